@@ -1,0 +1,47 @@
+"""Hyperparameter search that one can watch, race and look inside.
+
+Names load when first used, so that ``import tuning`` is quick and pulls in neither scikit-learn nor plotly.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tuning import datasets, methods, metrics, models, plots, problems
+    from tuning.history import History, Study, Trial
+    from tuning.search import run, steps
+    from tuning.space import Categorical, Float, Int, Space
+
+__version__ = "0.1.0"
+
+_WHERE = {
+    "Space": "tuning.space",
+    "Float": "tuning.space",
+    "Int": "tuning.space",
+    "Categorical": "tuning.space",
+    "History": "tuning.history",
+    "Study": "tuning.history",
+    "Trial": "tuning.history",
+    "run": "tuning.search",
+    "steps": "tuning.search",
+}
+_MODULES = ("datasets", "methods", "metrics", "models", "plots", "problems", "search")
+
+__all__ = [
+    "Categorical", "Float", "History", "Int", "Space", "Study", "Trial", "datasets", "methods", "metrics", "models",
+    "plots", "problems", "run", "steps",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WHERE:
+        return getattr(importlib.import_module(_WHERE[name]), name)
+    if name in _MODULES:
+        return importlib.import_module(f"tuning.{name}")
+    raise AttributeError(f"module 'tuning' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
