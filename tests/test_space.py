@@ -14,7 +14,11 @@ from sklearn.model_selection import ParameterGrid, ParameterSampler
 from tuning.space import Categorical, Float, Grid, Int, Space, SpaceError, fixed
 
 LITERALS = st.one_of(
-    st.none(), st.booleans(), st.integers(-99, 99), st.text(max_size=5), st.tuples(st.integers(1, 200)),
+    st.none(),
+    st.booleans(),
+    st.integers(-99, 99),
+    st.text(max_size=5),
+    st.tuples(st.integers(1, 200)),
     st.floats(-1e6, 1e6, allow_nan=False),
 )
 
@@ -44,8 +48,14 @@ def parameters(draw):
 def spaces(draw):
     plain = {f"p{i}": parameter for i, parameter in enumerate(draw(st.lists(parameters(), min_size=1, max_size=5)))}
     kinds = Categorical(("a", "b", "c"))
-    return Space({**plain, "kind": kinds, "child": Int(1, 9, when={"kind": ["a", "b"]}),
-                  "grandchild": Categorical((True, 1, None), when={"child": 3})})
+    return Space(
+        {
+            **plain,
+            "kind": kinds,
+            "child": Int(1, 9, when={"kind": ["a", "b"]}),
+            "grandchild": Categorical((True, 1, None), when={"child": 3}),
+        }
+    )
 
 
 @given(spaces(), st.integers(0, 2**32))
@@ -65,8 +75,9 @@ def test_samples_are_inside_in_native_types_and_survive_the_round_trip(space, se
     again = space.from_unit(point)
     assert list(again) == list(config)
     for name, value in config.items():
-        assert again[name] == (pytest.approx(value, rel=1e-9, abs=1e-9 * _width(space[name]))
-                               if isinstance(space[name], Float) else value)
+        assert again[name] == (
+            pytest.approx(value, rel=1e-9, abs=1e-9 * _width(space[name])) if isinstance(space[name], Float) else value
+        )
 
 
 def _width(parameter):
@@ -104,11 +115,19 @@ def test_grid_equals_scikit_learns_parameter_grid():
 
 
 def test_conditional_grid_equals_brute_force():
-    space = Space({"kernel": Categorical(["rbf", "poly", "linear"]), "C": Float(1, 100, log=True),
-                   "degree": Int(2, 4, when={"kernel": "poly"}), "gamma": Float(0.1, 1, when={"kernel": ["rbf", "poly"]})})
+    space = Space(
+        {
+            "kernel": Categorical(["rbf", "poly", "linear"]),
+            "C": Float(1, 100, log=True),
+            "degree": Int(2, 4, when={"kernel": "poly"}),
+            "gamma": Float(0.1, 1, when={"kernel": ["rbf", "poly"]}),
+        }
+    )
     grid = space.grid({"C": 3, "gamma": 2, "degree": 3})
     expected = set()
-    for kernel, c, degree, gamma in itertools.product(["rbf", "poly", "linear"], (1.0, 10.0, 100.0), (2, 3, 4), (0.1, 1.0)):
+    for kernel, c, degree, gamma in itertools.product(
+        ["rbf", "poly", "linear"], (1.0, 10.0, 100.0), (2, 3, 4), (0.1, 1.0)
+    ):
         config = {"kernel": kernel, "C": round(c, 9)}
         config |= {"degree": degree} if kernel == "poly" else {}
         config |= {"gamma": gamma} if kernel != "linear" else {}
@@ -119,8 +138,12 @@ def test_conditional_grid_equals_brute_force():
 
 
 def test_scipy_distributions_keep_their_support():
-    given_ = {"alpha": scipy.stats.uniform(0.0001, 0.01), "batch_size": scipy.stats.randint(64, 256),
-              "C": scipy.stats.loguniform(1e-3, 1e3), "kernel": ["rbf", "linear"]}
+    given_ = {
+        "alpha": scipy.stats.uniform(0.0001, 0.01),
+        "batch_size": scipy.stats.randint(64, 256),
+        "C": scipy.stats.loguniform(1e-3, 1e3),
+        "kernel": ["rbf", "linear"],
+    }
     space = Space.from_sklearn(given_)
     assert space["alpha"] == Float(0.0001, 0.0101)
     assert space["batch_size"] == Int(64, 255)
@@ -139,24 +162,41 @@ def test_log_uniform_samples_have_the_right_distribution():
 
 
 BAD = [
-    (lambda: Float(1, 0), "below"), (lambda: Float(1, 1), "Categorical"), (lambda: Float(0, 1, log=True), "above 0"),
-    (lambda: Float(-1, 1, log=True), "above 0"), (lambda: Float(float("nan"), 1), "finite"),
-    (lambda: Float(0, float("inf")), "finite"), (lambda: Float("0", 1), "number"), (lambda: Float(True, 2), "number"),
-    (lambda: Float(-1e308, 1.7e308), "too wide"), (lambda: Int(1.5, 3), "whole"), (lambda: Int(3, 3), "below"),
-    (lambda: Int(0, 5, log=True), "above 0"), (lambda: Categorical([]), "empty"), (lambda: Categorical("rbf"), "list"),
-    (lambda: Categorical([1, 1.0]), "twice"), (lambda: Categorical([float("nan")]), "finite"),
-    (lambda: Categorical([{}]), "literal"), (lambda: Space({}), "empty"), (lambda: Space({"a": [1, 2]}), "a:"),
-    (lambda: Space({"": Float(0, 1)}), "text"), (lambda: Space([("a", 1)]), "dict"),
+    (lambda: Float(1, 0), "below"),
+    (lambda: Float(1, 1), "Categorical"),
+    (lambda: Float(0, 1, log=True), "above 0"),
+    (lambda: Float(-1, 1, log=True), "above 0"),
+    (lambda: Float(float("nan"), 1), "finite"),
+    (lambda: Float(0, float("inf")), "finite"),
+    (lambda: Float("0", 1), "number"),
+    (lambda: Float(True, 2), "number"),
+    (lambda: Float(-1e308, 1.7e308), "too wide"),
+    (lambda: Int(1.5, 3), "whole"),
+    (lambda: Int(3, 3), "below"),
+    (lambda: Int(0, 5, log=True), "above 0"),
+    (lambda: Categorical([]), "empty"),
+    (lambda: Categorical("rbf"), "list"),
+    (lambda: Categorical([1, 1.0]), "twice"),
+    (lambda: Categorical([float("nan")]), "finite"),
+    (lambda: Categorical([{}]), "literal"),
+    (lambda: Space({}), "empty"),
+    (lambda: Space({"a": [1, 2]}), "a:"),
+    (lambda: Space({"": Float(0, 1)}), "text"),
+    (lambda: Space([("a", 1)]), "dict"),
     (lambda: Space({"a": Float(0, 1, when={"b": 1})}), "a: .*'b'"),
     (lambda: Space({"a": Float(0, 1, when={"a": 1})}), "'a'"),
     (lambda: Space({"k": Categorical(["x"]), "a": Float(0, 1, when={"k": "y"})}), "never"),
     (lambda: Space({"k": Categorical(["x"]), "a": Float(0, 1, when={"k": []})}), "no value"),
     (lambda: Space({"a": Int(0, 1, when={"b": 1}), "b": Int(0, 1, when={"a": 1})}), "circle"),
     (lambda: Space.from_sklearn({"a": scipy.stats.norm(0, 1)}), "a: .*norm"),
-    (lambda: Space.from_sklearn({"a": 3}), "a: .*list"), (lambda: Space.from_sklearn([1]), "dict"),
-    (lambda: Space({"a": Int(0, 3)}).grid(0), "levels"), (lambda: Space({"a": Int(0, 3)}).grid({"a": [9]}), "outside"),
-    (lambda: Space({"a": Int(0, 3)}).grid({"b": 2}), "b is not"), (lambda: Space({"a": Int(0, 3)}).grid({"a": []}), "empty"),
-    (lambda: Space({"a": Int(0, 3)}).check({"a": 4}), "outside"), (lambda: Space({"a": Int(0, 3)}).check({}), "missing"),
+    (lambda: Space.from_sklearn({"a": 3}), "a: .*list"),
+    (lambda: Space.from_sklearn([1]), "dict"),
+    (lambda: Space({"a": Int(0, 3)}).grid(0), "levels"),
+    (lambda: Space({"a": Int(0, 3)}).grid({"a": [9]}), "outside"),
+    (lambda: Space({"a": Int(0, 3)}).grid({"b": 2}), "b is not"),
+    (lambda: Space({"a": Int(0, 3)}).grid({"a": []}), "empty"),
+    (lambda: Space({"a": Int(0, 3)}).check({"a": 4}), "outside"),
+    (lambda: Space({"a": Int(0, 3)}).check({}), "missing"),
     (lambda: Space({"a": Int(0, 3)}).check({"a": 1, "b": 1}), "b is not"),
     (lambda: Space({"a": Int(0, 3)}).from_unit([0.1, 0.2]), "coordinates"),
     (lambda: Space.from_json({"a": {"type": "blob"}}), "a: .*unknown"),

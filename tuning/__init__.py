@@ -30,8 +30,21 @@ _WHERE = {
 _MODULES = ("datasets", "methods", "metrics", "models", "plots", "problems", "search")
 
 __all__ = [
-    "Categorical", "Float", "History", "Int", "Space", "Study", "Trial", "datasets", "methods", "metrics", "models",
-    "plots", "problems", "run", "steps",
+    "Categorical",
+    "Float",
+    "History",
+    "Int",
+    "Space",
+    "Study",
+    "Trial",
+    "datasets",
+    "methods",
+    "metrics",
+    "models",
+    "plots",
+    "problems",
+    "run",
+    "steps",
 ]
 
 

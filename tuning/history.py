@@ -1,4 +1,4 @@
-"""What happened in a search: the recipe (`Study`), the trials, the events, and the history that folds them.
+"""What happened in a search: the recipe (`Study`), the trials, and the history that folds the events.
 
 The history is the whole state of a search. It is immutable: `apply` returns the next one, and whoever holds an older
 one keeps seeing exactly what was known then. That is what makes resuming, replaying and explaining possible.
@@ -8,70 +8,56 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from tuning.events import (
+    EVENTS,
+    Event,
+    Outcome,
+    Report,
+    State,
+    StudyFinished,
+    StudyStarted,
+    TrialFinished,
+    TrialReported,
+    TrialStarted,
+    event_from_json,
+    event_to_json,
+)
 from tuning.space import Config, Space
 
 if TYPE_CHECKING:
     import pandas as pd
 
+__all__ = [
+    "EVENTS",
+    "Direction",
+    "Event",
+    "History",
+    "Outcome",
+    "Report",
+    "State",
+    "Study",
+    "StudyFinished",
+    "StudyStarted",
+    "Trial",
+    "TrialFinished",
+    "TrialReported",
+    "TrialStarted",
+    "event_from_json",
+    "event_to_json",
+]
+
 Direction = Literal["maximize", "minimize"]
-
-
-class State(StrEnum):
-    """How far a trial got. Only `DONE` trials have a value and are ranked."""
-
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    NAN = "nan"
-    PRUNED = "pruned"
-    TIMEOUT = "timeout"
-    CANCELLED = "cancelled"
-    DIED = "died"
-    OUT_OF_MEMORY = "out of memory"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What one evaluation found. `value` is the mean score of the objective's metric, in the user's direction.
-
-    Args:
-        value: the objective; NaN is allowed and makes the trial a NaN trial.
-        fold_scores: the objective on each fold, shape (n_folds,).
-        metrics: every metric on each fold, from names to shape (n_folds,).
-        fit_seconds: seconds of fitting, summed over the folds.
-        score_seconds: seconds of predicting and scoring, summed over the folds.
-        epochs: epochs or iterations that each fold ran, where the model counts them.
-        message: anything that the user should know, such as a convergence warning.
-    """
-
-    value: float
-    fold_scores: tuple[float, ...] = ()
-    metrics: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
-    fit_seconds: float = 0.0
-    score_seconds: float = 0.0
-    epochs: tuple[int, ...] = ()
-    message: str = ""
-
-
-@dataclass(frozen=True)
-class Report:
-    """An intermediate value: the score of `fold` after `epoch` epochs, or of the whole fold if `epoch` is None."""
-
-    fold: int
-    epoch: int | None
-    value: float
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One config and what became of it. Times are seconds of the injected clock; `ask_seconds` is the method's thinking."""
+    """One config and what became of it. Times are in seconds; `ask_seconds` is how long the method thought."""
 
     number: int
     config: Config
@@ -103,7 +89,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Study:
-    """The recipe of a search: everything that one needs to run it again. `problem` and `method` are JSON-able recipes."""
+    """The recipe of a search: all that one needs to run it again. `problem` and `method` are JSON-able recipes."""
 
     space: Space
     direction: Direction = "maximize"
@@ -122,80 +108,6 @@ class Study:
     def sign(self) -> float:
         """+1 when larger values are better, -1 when smaller ones are: ``loss = -sign * value``."""
         return 1.0 if self.direction == "maximize" else -1.0
-
-
-# Events ------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class StudyStarted:
-    time: float
-
-
-@dataclass(frozen=True)
-class TrialStarted:
-    time: float
-    number: int
-    config: Config
-    budget: float = 1.0
-    note: Mapping[str, Any] = field(default_factory=dict)
-    ask_seconds: float = 0.0
-
-
-@dataclass(frozen=True)
-class TrialReported:
-    time: float
-    number: int
-    fold: int
-    epoch: int | None
-    value: float
-
-
-@dataclass(frozen=True)
-class TrialFinished:
-    time: float
-    number: int
-    state: State
-    outcome: Outcome
-
-
-@dataclass(frozen=True)
-class StudyFinished:
-    time: float
-    reason: str
-
-
-Event = StudyStarted | TrialStarted | TrialReported | TrialFinished | StudyFinished
-EVENTS: tuple[type, ...] = (StudyStarted, TrialStarted, TrialReported, TrialFinished, StudyFinished)
-
-
-def event_to_json(event: Event) -> dict[str, Any]:
-    """The event as JSON-able values (tuples become lists; NaN stays a float)."""
-    return {"event": type(event).__name__, **asdict(event)}
-
-
-def event_from_json(data: Mapping[str, Any], space: Space) -> Event:
-    """The event that `event_to_json` wrote; the space turns lists back into the choices that they were.
-
-    Raises:
-        ValueError: if the data names no known event.
-    """
-    kinds = {kind.__name__: kind for kind in EVENTS}
-    values = dict(data)
-    name = values.pop("event", None)
-    if name not in kinds:
-        raise ValueError(f"{name!r} is not an event. Known are: {', '.join(kinds)}.")
-    if "config" in values:
-        values["config"] = space.check(values["config"])
-    if "outcome" in values:
-        outcome = dict(values["outcome"])
-        outcome["fold_scores"] = tuple(outcome["fold_scores"])
-        outcome["epochs"] = tuple(outcome["epochs"])
-        outcome["metrics"] = {metric: tuple(scores) for metric, scores in outcome["metrics"].items()}
-        values["outcome"] = Outcome(**outcome)
-        values["state"] = State(values["state"])
-    event: Event = kinds[name](**values)
-    return event
 
 
 # History -----------------------------------------------------------------------------------------------------
@@ -275,8 +187,14 @@ class History:
             case TrialStarted():
                 if event.number != self._next_number:
                     raise ValueError(f"trial {event.number} started, but the next number is {self._next_number}.")
-                trial = Trial(event.number, event.config, budget=event.budget, note=event.note,
-                              started=event.time, ask_seconds=event.ask_seconds)
+                trial = Trial(
+                    event.number,
+                    event.config,
+                    budget=event.budget,
+                    note=event.note,
+                    started=event.time,
+                    ask_seconds=event.ask_seconds,
+                )
                 new._running = {**self._running, event.number: trial}
                 new._next_number = event.number + 1
             case TrialReported():
@@ -382,16 +300,32 @@ class History:
         rows = []
         for trial in self.trials:
             row: dict[str, Any] = {
-                "number": trial.number, "state": str(trial.state), "value": trial.value, "spread": trial.spread,
-                "seconds": trial.seconds, "fit_seconds": trial.fit_seconds, "score_seconds": trial.score_seconds,
-                "ask_seconds": trial.ask_seconds, "message": trial.message,
+                "number": trial.number,
+                "state": str(trial.state),
+                "value": trial.value,
+                "spread": trial.spread,
+                "seconds": trial.seconds,
+                "fit_seconds": trial.fit_seconds,
+                "score_seconds": trial.score_seconds,
+                "ask_seconds": trial.ask_seconds,
+                "message": trial.message,
             }
             row |= {f"param_{name}": trial.config.get(name) for name in self.space}
             row |= {f"mean_{name}": float(np.mean(scores)) for name, scores in trial.metrics.items()}
             row |= {f"split{i}_score": score for i, score in enumerate(trial.fold_scores)}
             rows.append(row)
-        columns = ["number", "state", "value", "spread", "seconds", "fit_seconds", "score_seconds", "ask_seconds",
-                   "message", *(f"param_{name}" for name in self.space)]
+        columns = [
+            "number",
+            "state",
+            "value",
+            "spread",
+            "seconds",
+            "fit_seconds",
+            "score_seconds",
+            "ask_seconds",
+            "message",
+            *(f"param_{name}" for name in self.space),
+        ]
         return pd.DataFrame(rows) if rows else pd.DataFrame(columns=columns)
 
     def by_metric(self, metric: str, direction: Direction) -> History:
@@ -417,15 +351,28 @@ def _finish(trial: Trial, event: TrialFinished) -> Trial:
     if state == State.DONE and not math.isfinite(outcome.value):
         raise ValueError(f"trial {trial.number} is done with the value {outcome.value}; it should be a NaN trial.")
     return replace(
-        trial, state=state, value=outcome.value if state == State.DONE else None, fold_scores=outcome.fold_scores,
-        metrics=outcome.metrics, fit_seconds=outcome.fit_seconds, score_seconds=outcome.score_seconds,
-        epochs=outcome.epochs, message=outcome.message, finished=event.time,
+        trial,
+        state=state,
+        value=outcome.value if state == State.DONE else None,
+        fold_scores=outcome.fold_scores,
+        metrics=outcome.metrics,
+        fit_seconds=outcome.fit_seconds,
+        score_seconds=outcome.score_seconds,
+        epochs=outcome.epochs,
+        message=outcome.message,
+        finished=event.time,
     )
 
 
 def _rewound(trial: Trial) -> Trial:
-    return Trial(trial.number, trial.config, budget=trial.budget, note=trial.note, started=trial.started,
-                 ask_seconds=trial.ask_seconds)
+    return Trial(
+        trial.number,
+        trial.config,
+        budget=trial.budget,
+        note=trial.note,
+        started=trial.started,
+        ask_seconds=trial.ask_seconds,
+    )
 
 
 def _reread(trial: Trial, metric: str) -> Trial:
@@ -434,6 +381,11 @@ def _reread(trial: Trial, metric: str) -> Trial:
         return replace(trial, fold_scores=tuple(scores))
     value = float(np.mean(scores)) if len(scores) else math.nan
     if not math.isfinite(value):
-        return replace(trial, state=State.NAN, value=None, fold_scores=tuple(scores),
-                       message=trial.message or f"{metric} was not recorded for this trial.")
+        return replace(
+            trial,
+            state=State.NAN,
+            value=None,
+            fold_scores=tuple(scores),
+            message=trial.message or f"{metric} was not recorded for this trial.",
+        )
     return replace(trial, value=value, fold_scores=tuple(scores))

@@ -45,8 +45,15 @@ class Executor(Protocol):
     n_workers: int
 
     def submit_trial(
-        self, problem: Problem, config: dict[str, Any], *, budget: float, seed: int, tenant: str,
-        timeout: float | None, on_report: Callable[[int, int | None, float], None] | None,
+        self,
+        problem: Problem,
+        config: dict[str, Any],
+        *,
+        budget: float,
+        seed: int,
+        tenant: str,
+        timeout: float | None,
+        on_report: Callable[[int, int | None, float], None] | None,
     ) -> Future[Outcome]: ...
 
     def stop(self, tenant: str) -> None: ...
@@ -61,8 +68,16 @@ class Step(NamedTuple):
 
 def study_of(problem: Problem, method: Method, *, trials: int | None = None, seed: int = 0) -> Study:
     """The recipe of searching `problem` by `method`."""
-    return Study(problem.space, problem.direction, problem.metric, problem.recipe(), method.recipe(), seed, trials,
-                 problem.optimum)
+    return Study(
+        problem.space,
+        problem.direction,
+        problem.metric,
+        problem.recipe(),
+        method.recipe(),
+        seed,
+        trials,
+        problem.optimum,
+    )
 
 
 def steps(
@@ -139,16 +154,21 @@ def steps(
                 number = history.next_number
                 yield happened(_started(clock(), number, proposal, problem, time.perf_counter() - began))
                 future = executor.submit_trial(
-                    problem, proposal.config, budget=proposal.budget, seed=_trial_seed(seed, number), tenant=tenant,
-                    timeout=timeout, on_report=lambda *report, n=number: inbox.put((n, report)),
+                    problem,
+                    proposal.config,
+                    budget=proposal.budget,
+                    seed=_trial_seed(seed, number),
+                    tenant=tenant,
+                    timeout=timeout,
+                    on_report=lambda *report, n=number: inbox.put((n, report)),
                 )
                 running[number] = future
                 future.add_done_callback(partial(_put_future, inbox, number))
             elif all_asked and not running:
                 reason = at_end
                 break
-            for number, message in _drain(inbox, wait=bool(running) or not all_asked, full=_is_full(running, executor,
-                                                                                                    all_asked, may_ask)):
+            is_full = all_asked or len(running) >= executor.n_workers or (may_ask is not None and not may_ask())
+            for number, message in _drain(inbox, wait=is_full):
                 if isinstance(message, Future):
                     running.pop(number)
                     state, outcome = settle(message)
@@ -196,8 +216,18 @@ def run(
 
         executor = pool = WorkerPool(workers)
     callbacks = tuple(callbacks)
-    search = steps(problem, method, trials=trials, seed=seed, stop=stop, history=history, executor=executor,
-                   tenant="run", timeout=timeout, clock=clock)
+    search = steps(
+        problem,
+        method,
+        trials=trials,
+        seed=seed,
+        stop=stop,
+        history=history,
+        executor=executor,
+        tenant="run",
+        timeout=timeout,
+        clock=clock,
+    )
     last: History | None = history
     try:
         for event, last in search:
@@ -299,16 +329,10 @@ def _put_future(inbox: queue.SimpleQueue[tuple[int, Any]], number: int, future: 
     inbox.put((number, future))
 
 
-def _is_full(running: dict[int, Future[Outcome]], executor: Executor, all_asked: bool,
-             may_ask: Callable[[], bool] | None) -> bool:
-    """Whether there is nothing to do but wait."""
-    return all_asked or len(running) >= executor.n_workers or (may_ask is not None and not may_ask())
-
-
-def _drain(inbox: queue.SimpleQueue[tuple[int, Any]], *, wait: bool, full: bool) -> Iterator[tuple[int, Any]]:
-    """What has arrived. Waits a moment for the first message if nothing else could be done meanwhile."""
+def _drain(inbox: queue.SimpleQueue[tuple[int, Any]], *, wait: bool) -> Iterator[tuple[int, Any]]:
+    """What has arrived; with `wait`, a moment is given to the first message."""
     try:
-        yield inbox.get(timeout=POLL_SECONDS) if wait and full else inbox.get_nowait()
+        yield inbox.get(timeout=POLL_SECONDS) if wait else inbox.get_nowait()
         while True:
             yield inbox.get_nowait()
     except queue.Empty:
