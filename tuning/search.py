@@ -28,7 +28,7 @@ from tuning.history import (
     TrialReported,
     TrialStarted,
 )
-from tuning.methods import Exhausted, Method, Proposal
+from tuning.methods import Exhausted, Method, Proposal, recipe
 from tuning.methods import get as get_method
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def study_of(problem: Problem, method: Method, *, trials: int | None = None, see
         problem.direction,
         problem.metric,
         problem.recipe(),
-        method.recipe(),
+        recipe(method),
         seed,
         trials,
         problem.optimum,

@@ -1,0 +1,104 @@
+"""Search methods: one file each. A method is a pure function of the history: ``ask(history, rng) -> Proposal``.
+
+A file ``tuning/methods/NAME.py`` with a frozen dataclass `Method` is a method; its fields are its settings.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+
+from tuning.history import History
+from tuning.space import Config
+
+
+class Exhausted(Exception):  # noqa: N818 - not an error: the method has nothing left to try
+    """Raised by `ask` when every config has been tried."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What to try next. `note` is kept in the history: anything the method wants to find there again."""
+
+    config: Config
+    budget: float = 1.0
+    note: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Method(Protocol):
+    """A search method. `ask` must not change anything: the same history and rng state give the same proposal."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    help: ClassVar[str]
+
+    def ask(self, history: History, rng: np.random.Generator) -> Proposal: ...
+
+
+def names() -> tuple[str, ...]:
+    """Names of all methods, by discovery of the files in this folder; nothing is imported."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")))
+
+
+def _class(name: str) -> Any:
+    if name not in names():
+        raise ValueError(f"{name!r} is not a method. Use one of: {', '.join(names())}.")
+    return importlib.import_module(f"{__name__}.{name}").Method
+
+
+def get(name: str, **settings: Any) -> Method:
+    """The method `name` with some of its settings changed.
+
+    Raises:
+        ValueError: if the method or a setting is unknown, or a setting's value makes no sense.
+    """
+    kind = _class(name)
+    known = {item.name for item in dataclasses.fields(kind)}
+    if unknown := sorted(set(settings) - known):
+        raise ValueError(f"{name} has no setting {unknown[0]!r}. It has: {', '.join(sorted(known)) or 'none'}.")
+    method: Method = kind(**settings)
+    return method
+
+
+def title(name: str) -> str:
+    """The method's name as people read it."""
+    return str(_class(name).title)
+
+
+def settings(name: str) -> dict[str, Any]:
+    """Defaults of the method's settings, by name."""
+    return {item.name: item.default for item in dataclasses.fields(_class(name))}
+
+
+def recipe(method: Method) -> dict[str, Any]:
+    """The method as JSON-able values: ``get(**recipe)`` is the same method."""
+    values: dict[str, Any] = {item.name: getattr(method, item.name) for item in dataclasses.fields(method)}  # type: ignore[arg-type]
+    return {"name": method.name, **values}
+
+
+def key(config: Config) -> tuple[tuple[str, str, Any], ...]:
+    """A hashable key that tells configs apart, ``True`` from ``1`` included."""
+    return tuple(sorted((name, type(value).__name__, value) for name, value in config.items()))
+
+
+def tried(history: History) -> set[tuple[tuple[str, str, Any], ...]]:
+    """Keys of all configs that were asked for, those still running included, cancelled ones not."""
+    return {key(trial.config) for trial in history.trials if trial.state != "cancelled"}
+
+
+def next_place(history: History) -> int:
+    """The lowest place in a method's own sequence that no trial but a cancelled one has taken."""
+    used = {trial.note.get("place") for trial in history.trials if trial.state != "cancelled"}
+    return next(place for place in range(len(used) + 1) if place not in used)
+
+
+def check_choice(setting: str, value: Any, choices: tuple[str, ...]) -> None:
+    """Raises ValueError, naming the setting, if `value` is none of `choices`."""
+    if value not in choices:
+        raise ValueError(f"{setting} must be one of {', '.join(choices)}, not {value!r}.")

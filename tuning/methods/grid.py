@@ -1,0 +1,82 @@
+"""Grid search: all combinations of some levels of each parameter, one after the other."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from tuning.history import History
+from tuning.methods import Exhausted, Proposal, check_choice, next_place
+from tuning.space import Grid, Space
+
+
+@dataclass(frozen=True)
+class Method:
+    """Grid search.
+
+    Args:
+        levels: levels per numeric parameter, or a dict from names to a number or an explicit list. None takes the
+            finest resolution whose grid fits the study's number of trials.
+        order: ``row_major`` (the last parameter changes fastest) or ``shuffled`` by the study's seed.
+
+    Raises:
+        ValueError: if a setting makes no sense.
+    """
+
+    name: ClassVar[str] = "grid"
+    title: ClassVar[str] = "Grid"
+    help: ClassVar[str] = "Tries all combinations of fixed levels. The scores play no part in what comes next."
+
+    levels: int | Mapping[str, Any] | None = None
+    order: str = "row_major"
+
+    def __post_init__(self) -> None:
+        check_choice("order", self.order, ("row_major", "shuffled"))
+        is_number = isinstance(self.levels, int) and not isinstance(self.levels, bool)
+        if not (self.levels is None or isinstance(self.levels, Mapping) or (is_number and self.levels >= 1)):  # type: ignore[operator]
+            raise ValueError(f"levels must be a whole number of at least 1 or a dict, not {self.levels!r}.")
+
+    def grid(self, space: Space, trials: int | None) -> Grid:
+        """The grid that is searched in `space` when `trials` are planned."""
+        return space.grid(fit_levels(space, trials) if self.levels is None else self.levels)
+
+    def ask(self, history: History, rng: np.random.Generator) -> Proposal:
+        """The first grid point, in the chosen order, that was not asked for yet. `rng` is not used."""
+        grid = self.grid(history.space, history.study.trials)
+        place = next_place(history)
+        if place >= grid.size:
+            raise Exhausted(f"all {grid.size} grid points tried")
+        index = place if self.order == "row_major" else _shuffled(place, grid.size, history.study.seed)
+        return Proposal(grid[index], note={"place": place})
+
+
+def fit_levels(space: Space, trials: int | None) -> int:
+    """The finest resolution, from 1 to 100 levels, whose grid has at most `trials` points; 3 if `trials` is None."""
+    if trials is None:
+        return 3
+    levels = 1
+    while levels < 100 and space.grid(levels + 1).size <= trials:
+        levels += 1
+    return levels
+
+
+def _shuffled(place: int, size: int, seed: int) -> int:
+    """Where `place` lands in a pseudo-random permutation of ``range(size)`` that is never built.
+
+    A four-round Feistel network over the next even power of two, walked until it lands inside (Black and Rogaway,
+    "Ciphers with arbitrary finite domains", 2002).
+    """
+    half = max(1, ((size - 1).bit_length() + 1) // 2)
+    mask = (1 << half) - 1
+    index = place
+    while True:
+        left, right = index >> half, index & mask
+        for turn in range(4):
+            left, right = right, left ^ (random.Random(f"{seed}/{turn}/{right}").getrandbits(half) & mask)
+        index = (left << half) | right
+        if index < size:
+            return index

@@ -1,0 +1,33 @@
+"""Random search (Bergstra and Bengio, 2012): every trial is drawn afresh from the space."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from tuning.history import History
+from tuning.methods import Proposal, key, tried
+
+REDRAWS = 200
+
+
+@dataclass(frozen=True)
+class Method:
+    """Random search. It has no settings; in a finite space it repeats a config only when it finds no new one."""
+
+    name: ClassVar[str] = "random"
+    title: ClassVar[str] = "Random"
+    help: ClassVar[str] = "Draws every trial at random. The scores play no part in what comes next."
+
+    def ask(self, history: History, rng: np.random.Generator) -> Proposal:
+        """One draw; log parameters are log-uniform, categories equally likely."""
+        config = history.space.sample(rng)
+        if np.isfinite(history.space.n_configs):
+            used = tried(history)
+            for _ in range(REDRAWS):
+                if key(config) not in used:
+                    break
+                config = history.space.sample(rng)
+        return Proposal(config)
