@@ -1,0 +1,144 @@
+"""Data sets: one file per source. `DATASETS` in each file maps names to `Source` entries; nothing loads before `get`."""
+
+from __future__ import annotations
+
+import importlib
+import math
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache
+from typing import Any, Literal
+
+import numpy as np
+
+Task = Literal["classification", "regression"]
+
+
+class DatasetError(ValueError):
+    """A data set that cannot be had as asked for; the message says why and what would work."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting of a source: its default and the range that is allowed (None for text)."""
+
+    default: Any
+    low: float | None = None
+    high: float | None = None
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is known of a data set before it is loaded."""
+
+    title: str
+    description: str
+    task: Task | None
+    origin: str
+    load: Callable[..., tuple[np.ndarray, np.ndarray, Task, tuple[str, ...], tuple[str, ...]]]
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    n_classes: int | None = None
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A table with a target: ``X`` of shape (n_rows, n_features); ``y`` of shape (n_rows,), classes as 0 .. k - 1."""
+
+    name: str
+    title: str
+    X: np.ndarray
+    y: np.ndarray
+    task: Task
+    class_names: tuple[str, ...]
+    feature_names: tuple[str, ...]
+    origin: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.X)
+
+    @property
+    def n_features(self) -> int:
+        return int(self.X.shape[1])
+
+    @property
+    def n_classes(self) -> int:
+        return len(self.class_names)
+
+    @cached_property
+    def class_balance(self) -> dict[str, float]:
+        """Share of the rows in each class; empty for regression."""
+        if self.task == "regression":
+            return {}
+        counts = np.bincount(self.y, minlength=self.n_classes)
+        return {name: float(count / self.n_rows) for name, count in zip(self.class_names, counts, strict=True)}
+
+    def recipe(self) -> dict[str, Any]:
+        """JSON-able; ``get(**recipe)`` is the same data set."""
+        return {"name": self.name, **self.settings}
+
+
+@cache
+def _sources() -> dict[str, Source]:
+    found: dict[str, Source] = {}
+    for module in pkgutil.iter_modules(__path__):
+        if not module.name.startswith("_"):
+            found |= importlib.import_module(f"{__name__}.{module.name}").DATASETS
+    return found
+
+
+def names() -> tuple[str, ...]:
+    """Names of all data sets, the default ``digits`` first."""
+    return tuple(sorted(_sources(), key=lambda name: (name != "digits", name == "openml", name)))
+
+
+def info(name: str) -> Source:
+    """What is known of a data set without loading it.
+
+    Raises:
+        DatasetError: if there is no such data set.
+    """
+    if not isinstance(name, str) or name not in _sources():
+        raise DatasetError(f"{name!r} is not a data set. Use one of: {', '.join(names())}.")
+    return _sources()[name]
+
+
+def get(name: str, **settings: Any) -> Dataset:
+    """Load a data set; the last few are kept in memory.
+
+    Raises:
+        DatasetError: if the name, a setting or its value is not allowed, or the data cannot be had.
+    """
+    source = info(name)
+    for key in settings:
+        if key not in source.settings:
+            raise DatasetError(f"{name} has no setting {key!r}. It has: {', '.join(source.settings) or 'none'}.")
+    values = {key: _checked(name, key, settings.get(key, s.default), s) for key, s in source.settings.items()}
+    return _load(name, tuple(values.items()))
+
+
+@lru_cache(maxsize=8)
+def _load(name: str, settings: tuple[tuple[str, Any], ...]) -> Dataset:
+    source = info(name)
+    X, y, task, class_names, feature_names = source.load(**dict(settings))
+    X.flags.writeable = y.flags.writeable = False  # shared by all who ask
+    return Dataset(name, source.title, X, y, task, class_names, feature_names, source.origin, dict(settings))
+
+
+def _checked(name: str, key: str, value: Any, setting: Setting) -> Any:
+    if setting.low is None or setting.high is None:
+        text = str(value).strip()
+        if isinstance(value, bool) or not isinstance(value, (str, int, np.integer)) or not text:
+            raise DatasetError(f"{name}: {key} must be text or a number, not {value!r}.")
+        return text
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)) or not math.isfinite(value):
+        raise DatasetError(f"{name}: {key} must be a number, not {value!r}.")
+    is_whole = isinstance(setting.default, int)
+    if is_whole and value != int(value):
+        raise DatasetError(f"{name}: {key} must be a whole number, not {value!r}.")
+    if not setting.low <= value <= setting.high:
+        raise DatasetError(f"{name}: {key} must be from {setting.low:g} to {setting.high:g}, not {value!r}.")
+    return int(value) if is_whole else float(value)
