@@ -1,0 +1,107 @@
+"""Model families: one file each, with `MODEL`. scikit-learn is imported when a model is built, not before."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from tuning.space import Config, Space
+
+OnEpoch = Callable[[Any, int], None]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model family.
+
+    Args:
+        classes: from tasks to ``module:Class`` of scikit-learn.
+        spaces: from tasks to the default space.
+        help: what each parameter does, in one line.
+        scaling: what inputs the family wants: ``standard``, ``minmax`` or ``none``.
+        fixed: constructor arguments that differ from scikit-learn's defaults, from tasks to dicts.
+        is_seeded: whether the model draws random numbers.
+        has_probabilities: whether the classifier can give probabilities.
+        reporting: turns an estimator class into one that calls back after each epoch, with equal results.
+    """
+
+    name: str
+    title: str
+    classes: Mapping[str, str]
+    spaces: Mapping[str, Space]
+    help: Mapping[str, str]
+    scaling: str = "standard"
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    is_seeded: bool = True
+    has_probabilities: bool = True
+    reporting: Callable[[type, OnEpoch], type] | None = None
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        return tuple(self.classes)
+
+    def space(self, task: str) -> Space:
+        """The default space for a task.
+
+        Raises:
+            ValueError: if the family has no model for the task.
+        """
+        self._check_task(task)
+        return self.spaces[task]
+
+    def _check_task(self, task: str) -> None:
+        if task not in self.classes:
+            raise ValueError(f"{self.title} has no model for {task}. It does: {', '.join(self.classes)}.")
+
+    def estimator_class(self, task: str) -> type:
+        """scikit-learn's class for a task."""
+        self._check_task(task)
+        module, _, name = self.classes[task].partition(":")
+        found: type = getattr(importlib.import_module(module), name)
+        return found
+
+    def arguments(self, config: Config, task: str, seed: int = 42) -> dict[str, Any]:
+        """All constructor arguments for a config."""
+        seeded = {"random_state": seed} if self.is_seeded else {}
+        return {**self.fixed, **seeded, **config}
+
+    def build(self, config: Config, task: str, seed: int = 42, on_epoch: OnEpoch | None = None) -> Any:
+        """The unfitted estimator, without any scaling; `on_epoch(estimator, epoch)` is called where it can be."""
+        kind = self.estimator_class(task)
+        if on_epoch is not None and self.reporting is not None:
+            kind = self.reporting(kind, on_epoch)
+        return kind(**self.arguments(config, task, seed))
+
+    def check(self, space: Space, task: str) -> None:
+        """Raises ValueError, naming the parameter, if the estimator has no such parameter."""
+        known = self.estimator_class(task)().get_params()
+        for name in space:
+            if name not in known:
+                raise ValueError(f"{name} is not a parameter of {self.title}. It has: {', '.join(sorted(known))}.")
+
+
+@cache
+def _models() -> dict[str, Model]:
+    found = [importlib.import_module(f"{__name__}.{module.name}").MODEL for module in pkgutil.iter_modules(__path__)
+             if not module.name.startswith("_")]
+    return {model.name: model for model in found}
+
+
+def names() -> tuple[str, ...]:
+    """Names of all model families, the text's MLP first."""
+    return tuple(sorted(_models(), key=lambda name: (name != "mlp", name)))
+
+
+def get(name: str) -> Model:
+    """The model family `name`.
+
+    Raises:
+        ValueError: if there is none of that name.
+    """
+    if not isinstance(name, str) or name not in _models():
+        raise ValueError(f"{name!r} is not a model. Use one of: {', '.join(names())}.")
+    return _models()[name]

@@ -1,0 +1,80 @@
+"""What is optimised: a model on data by cross-validation, or a test function whose optimum is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from tuning.history import Direction, Outcome
+from tuning.space import Config, Space
+
+if TYPE_CHECKING:
+    from tuning.problems.estimator import Estimator
+
+ReportFunction = Callable[[int, int | None, float], None]
+
+
+class Problem(Protocol):
+    """What a search needs to know of the thing that it optimises. Problems are small to pickle."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def space(self) -> Space: ...
+    @property
+    def direction(self) -> Direction: ...
+    @property
+    def metric(self) -> str: ...
+    @property
+    def optimum(self) -> float | None: ...
+    @property
+    def metrics(self) -> Mapping[str, Direction]: ...
+
+    def evaluate(
+        self, config: Config, *, budget: float = 1.0, seed: int = 0, report: ReportFunction | None = None
+    ) -> Outcome: ...
+
+    def recipe(self) -> dict[str, Any]: ...
+
+
+def names() -> tuple[str, ...]:
+    """Names of the test functions; `estimator` makes problems from models and data."""
+    from tuning.problems.functions import FUNCTIONS
+
+    return tuple(FUNCTIONS)
+
+
+def get(name: str, **settings: Any) -> Problem:
+    """The test function `name`; settings are ``noise`` (standard deviation) and, for some, ``d``.
+
+    Raises:
+        ValueError: if there is none of that name, or a setting makes no sense.
+    """
+    from tuning.problems.functions import FUNCTIONS, TestFunction
+
+    if not isinstance(name, str) or name not in FUNCTIONS:
+        raise ValueError(f"{name!r} is not a test function. Use one of: {', '.join(names())}.")
+    return TestFunction(name, **settings)
+
+
+def estimator(dataset: str = "digits", model: str = "mlp", **settings: Any) -> Estimator:
+    """A model on a data set; settings as for `tuning.problems.estimator.Estimator`."""
+    from tuning.problems.estimator import Estimator
+
+    return Estimator(dataset, model, **settings)
+
+
+def from_recipe(recipe: Mapping[str, Any]) -> Problem:
+    """The problem that `Problem.recipe` described.
+
+    Raises:
+        ValueError: if it describes none.
+    """
+    values = dict(recipe)
+    kind = values.pop("kind", None)
+    if kind == "function":
+        return get(**values)
+    if kind == "estimator":
+        values["space"] = Space.from_json(values["space"])
+        return estimator(**values)
+    raise ValueError(f"{kind!r} is not a kind of problem. Known are: estimator, function.")
