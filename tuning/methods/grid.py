@@ -20,7 +20,7 @@ class Method:
 
     Args:
         levels: levels per numeric parameter, or a dict from names to a number or an explicit list. None takes the
-            finest resolution whose grid fits the study's number of trials.
+            finest resolution whose grid fits the study's number of trials (so such a study cannot be prolonged).
         order: ``row_major`` (the last parameter changes fastest) or ``shuffled`` by the study's seed.
 
     Raises:
@@ -31,7 +31,7 @@ class Method:
     title: ClassVar[str] = "Grid"
     help: ClassVar[str] = "Tries all combinations of fixed levels. The scores play no part in what comes next."
 
-    levels: int | Mapping[str, Any] | None = None
+    levels: int | Mapping[str, Any] | None = 3
     order: str = "row_major"
 
     def __post_init__(self) -> None:
