@@ -9,7 +9,7 @@ from tuning.history import Direction, Outcome
 from tuning.space import Config, Space
 
 if TYPE_CHECKING:
-    from tuning.problems.estimator import Estimator
+    from tuning.problems.cross_validation import Estimator
 
 ReportFunction = Callable[[int, int | None, float], None]
 
@@ -58,8 +58,8 @@ def get(name: str, **settings: Any) -> Problem:
 
 
 def estimator(dataset: str = "digits", model: str = "mlp", **settings: Any) -> Estimator:
-    """A model on a data set; settings as for `tuning.problems.estimator.Estimator`."""
-    from tuning.problems.estimator import Estimator
+    """A model on a data set; settings as for `tuning.problems.cross_validation.Estimator`."""
+    from tuning.problems.cross_validation import Estimator
 
     return Estimator(dataset, model, **settings)
 

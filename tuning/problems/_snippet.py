@@ -8,7 +8,7 @@ from tuning import metrics, models
 from tuning.space import Config
 
 if TYPE_CHECKING:
-    from tuning.problems.estimator import Estimator
+    from tuning.problems.cross_validation import Estimator
 
 _LOADERS = {"digits", "wine", "breast_cancer", "iris", "diabetes"}
 _SCALERS = {"standard": "StandardScaler", "minmax": "MinMaxScaler"}
