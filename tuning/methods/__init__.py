@@ -71,6 +71,11 @@ def title(name: str) -> str:
     return str(_class(name).title)
 
 
+def help(name: str) -> str:
+    """What the method does, in a sentence or two."""
+    return str(_class(name).help)
+
+
 def settings(name: str) -> dict[str, Any]:
     """Defaults of the method's settings, by name."""
     return {item.name: item.default for item in dataclasses.fields(_class(name))}

@@ -1,0 +1,245 @@
+"""The set-up column of the pages: problem, ranges, methods, budget. All choices live in session state as text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from pages._ui import url
+from tuning import datasets, methods, metrics, models, problems
+from tuning.problems.presets import PRESETS
+from tuning.space import Parameter, Space, SpaceError, describe
+
+KINDS = {"lin": "linear", "log": "logarithmic", "of": "choices"}
+
+
+def state() -> dict[str, str]:
+    """The choices of this session; read from the URL at the first run."""
+    if "choices" not in st.session_state:
+        st.session_state.choices, st.session_state.link_problems = url.read(st.query_params.to_dict())
+    choices: dict[str, str] = st.session_state.choices
+    return choices
+
+
+def show_link_problems() -> None:
+    """One line for each parameter of the link that could not be used."""
+    for sentence in st.session_state.get("link_problems", []):
+        st.warning(sentence.replace("<", "‹"), icon="⚠️")
+
+
+def save() -> None:
+    """Write the choices to the URL, so that a reload or a link finds them."""
+    wanted = url.write(state())
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def remember(name: str, widget: str) -> None:
+    value = st.session_state[widget]
+    state()[name] = ",".join(value) if isinstance(value, list) else ("yes" if value is True else "no" if value is False else str(value))
+
+
+def _changed(name: str) -> dict[str, Any]:
+    widget = f"w.{name}"
+    return {"key": widget, "on_change": remember, "args": (name, widget)}
+
+
+def _seed_widget(name: str, value: Any) -> None:
+    """The widget shows the stored choice, also after a visit to another page."""
+    st.session_state[f"w.{name}"] = value
+
+
+def choose(label: str, name: str, options: list[str], titles: dict[str, str] | None = None, help: str | None = None) -> str:
+    """A select box; a stored choice that is not offered is said and replaced by the first option."""
+    value = state().get(name, options[0])
+    if value not in options:
+        st.warning(f"{label}: {value[:40]!r} is not offered here; {options[0]!r} is used.".replace("<", "‹"))
+        value = state()[name] = options[0]
+    _seed_widget(name, value)
+    st.selectbox(label, options, format_func=lambda o: (titles or {}).get(o, o), help=help, **_changed(name))
+    return state()[name]
+
+
+def whole(label: str, name: str, help: str | None = None) -> int:
+    """A whole number within the limits that the URL has too."""
+    low, high = url.NUMBERS[name]
+    _seed_widget(name, min(max(int(state()[name]), low), high))
+    st.number_input(label, low, high, step=1, help=help, **_changed(name))
+    return int(state()[name])
+
+
+def load_preset(name: str) -> None:
+    """Replace the choices by those of a preset."""
+    preset, choices = PRESETS[name], dict(url.DEFAULTS)
+    given = dict(preset.problem)
+    choices |= {"data": given["dataset"], "model": given["model"], "metric": given["metric"], "folds": str(given["folds"]),
+                "shuffle": "yes" if given.get("shuffle", True) else "no", "scaling": given.get("scaling", "default"),
+                "method": preset.methods[0], "trials": str(preset.trials), "seed": str(preset.seed)}
+    if len(preset.methods) > 1:
+        choices["methods"] = ",".join(preset.methods)
+    if (space := given.get("space")) is not None:
+        choices |= {f"p.{parameter}": url.range_of(space[parameter]).text() for parameter in space}
+    st.session_state.choices, st.session_state.link_problems = choices, []
+
+
+def presets(names: tuple[str, ...]) -> None:
+    """A button for each ready-made search."""
+    with st.container(horizontal=True):
+        for name in names:
+            st.button(PRESETS[name].title, key=f"preset.{name}", help=PRESETS[name].help, on_click=load_preset, args=(name,))
+
+
+def problem() -> Any:
+    """The widgets of the problem and its ranges; the problem, or None after saying what is wrong."""
+    data_name = choose("Data set", "data", list(datasets.names()), {n: datasets.info(n).title for n in datasets.names()})
+    source = datasets.info(data_name)
+    settings = {name: _setting(data_name, name, setting) for name, setting in source.settings.items()}
+    try:
+        with st.spinner("Loading the data …"):
+            data = datasets.get(data_name, **settings)
+    except datasets.DatasetError as error:
+        st.error(str(error))
+        return None
+    shape = f"{data.n_rows:,} rows, {data.n_features} columns"
+    if data.task == "classification":
+        shares = data.class_balance
+        shape += f", {data.n_classes} classes ({min(shares.values()):.0%} to {max(shares.values()):.0%} of the rows)"
+    st.caption(f"{source.description} {shape}. {data.origin}")
+    families = [name for name in models.names() if data.task in models.get(name).tasks]
+    model = choose("Model", "model", families, {n: models.get(n).title for n in families})
+    family = models.get(model)
+    offered = [n for n in metrics.allowed(data.task, data.n_classes) if family.has_probabilities or metrics.get(n).needs != "probabilities"]
+    metric = choose("Metric", "metric", offered, {n: metrics.get(n).title for n in offered})
+    st.caption(f"{metrics.get(metric).use} {metrics.get(metric).misleads}")
+    with st.expander("Validation"):
+        validation = choose("Validation", "validation", ["folds", "holdout"], {"folds": "k folds", "holdout": "one hold-out of 25 %"})
+        folds = whole("Folds", "folds")
+        shuffle = choose("Shuffle rows into folds", "shuffle", ["yes", "no"])
+        test = whole("Test part, % (the search never sees it)", "test")
+        scaling = choose("Scale inputs", "scaling", ["default", "none", "standard", "minmax"], {"default": f"default ({family.scaling})"})
+    space = ranges(family, data.task)
+    if space is None:
+        return None
+    try:
+        return problems.estimator(data_name, model, metric=metric, folds=folds, validation=validation, shuffle=shuffle == "yes",
+                                  space=space, scaling=None if scaling == "default" else scaling, test_size=test / 100,
+                                  settings=settings)
+    except ValueError as error:
+        st.error(str(error))
+        return None
+
+
+def _setting(data: str, name: str, setting: datasets.Setting) -> Any:
+    """One setting of a data set, as text; the data set itself judges it."""
+    key = f"data.{name}"
+    _seed_widget(key, state().get(key, str(setting.default)))
+    st.text_input(f"{setting.help or name}".capitalize(), **_changed(key))
+    text = state().get(key, str(setting.default))
+    if setting.low is None:
+        return text
+    try:
+        return float(text) if isinstance(setting.default, float) else int(text)
+    except ValueError:
+        return text  # refused by the data set, with a sentence
+
+
+def ranges(family: models.Model, task: str) -> Space | None:
+    """The range editor; the space, or None after saying what is wrong."""
+    defaults = family.space(task)
+    chosen: dict[str, Parameter] = {}
+    has_error = False
+    with st.expander("Ranges of the hyperparameters", expanded=True):
+        for name, default in defaults.items():
+            try:
+                given = url.parse_range(state().get(f"p.{name}", url.range_of(default).text()))
+            except SpaceError as error:
+                st.warning(f"{name}: {error} The default is used.".replace("<", "‹"))
+                given = url.range_of(default)
+            st.markdown(f"**{name}**", help=family.help[name])
+            given = _edit(name, given, default)
+            state()[f"p.{name}"] = given.text()
+            if given == url.range_of(default):
+                del state()[f"p.{name}"]
+            try:
+                chosen[name] = url.to_parameter(given, default)
+                _rug(chosen[name])
+            except SpaceError as error:
+                st.error(f"{name}: {error}")
+                has_error = True
+    if has_error:
+        return None
+    try:
+        return Space(_reachable(chosen))
+    except SpaceError as error:
+        st.error(str(error))
+        return None
+
+
+def _edit(name: str, given: url.Range, default: Parameter) -> url.Range:
+    kinds = ["of"] if given.kind == "of" and url.range_of(default).kind == "of" else list(KINDS)
+    columns = st.columns([1.2, 1, 1] if given.kind != "of" else [1.2, 2], vertical_alignment="bottom")
+    with columns[0]:
+        st.session_state[f"r.{name}.kind"] = given.kind
+        kind = st.selectbox("Scale", kinds, format_func=KINDS.get, key=f"r.{name}.kind", label_visibility="collapsed")
+    if kind != given.kind:  # the same range on another scale; as choices, what the grid would take
+        low_high = given if given.kind != "of" else url.range_of(default)
+        changed = url.Range(kind, low_high.low, low_high.high) if kind != "of" else url.Range("of", choices=f"{given.low}, {given.high}")
+        state()[f"p.{name}"] = changed.text()
+        st.rerun()
+    if kind == "of":
+        st.session_state[f"r.{name}.choices"] = given.choices
+        with columns[1]:
+            return url.Range("of", choices=st.text_input("Choices", key=f"r.{name}.choices", label_visibility="collapsed"))
+    typed = []
+    for column, end, value in zip(columns[1:], ("low", "high"), (given.low, given.high), strict=True):
+        st.session_state[f"r.{name}.{end}"] = value
+        with column:
+            typed.append(st.text_input(end, key=f"r.{name}.{end}", label_visibility="collapsed"))
+    return url.Range(kind, *typed)
+
+
+def _rug(parameter: Parameter) -> None:
+    """Sixty sampled values on a linear axis, so that one *sees* what a log scale does."""
+    if not hasattr(parameter, "low"):
+        return
+    rng = np.random.default_rng(0)
+    values = [parameter.from_unit(u) for u in rng.random(60)]
+    at = [100 * (v - parameter.low) / (parameter.high - parameter.low) for v in values]
+    marks = "".join(f'<i style="position:absolute;left:{x:.2f}%;top:0;width:2px;height:10px;background:#009E73;opacity:.6"></i>' for x in at)
+    st.html(f'<div role="img" aria-label="sampled values" style="position:relative;height:12px;border-bottom:1px solid #8A8F98">{marks}</div>')
+    st.caption(f"{describe(parameter)}: 60 draws on a linear axis")
+
+
+def _reachable(chosen: dict[str, Parameter]) -> dict[str, Parameter]:
+    """Without conditions that the narrowed choices can no longer meet, and without parameters that are never active."""
+    from dataclasses import replace
+
+    kept: dict[str, Parameter] = {}
+    for name, parameter in chosen.items():
+        when = {parent: [value for value in allowed if parent in chosen and chosen[parent].contains(value)]
+                for parent, allowed in parameter.when.items()}
+        if all(when.values()):
+            kept[name] = replace(parameter, when=when)
+    return kept
+
+
+def method(name: str, space: Space | None, trials: int) -> Any:
+    """The settings of one method; the method, or None after saying what is wrong."""
+    settings: dict[str, Any] = {}
+    st.caption(methods.help(name))
+    if name == "grid":
+        settings = {"levels": whole("Levels per numeric parameter", "levels"), "order": choose("Order", "order", ["row_major", "shuffled"])}
+        if space is not None:
+            size = space.grid(settings["levels"]).size
+            cut = "" if size <= trials else f" Only {trials:,} of them will be tried: raise the trials or lower the levels."
+            st.info(f"The grid has {size:,} points.{cut}")
+    if name == "bayes":
+        with st.expander("Settings of the method"):
+            settings = {"acquisition": choose("Acquisition", "acquisition", ["log_ei", "ei", "pi", "lcb"]),
+                        "fit": choose("Fit of the kernel", "fit", ["map", "ml"]),
+                        "initial": whole("First points (0: number of parameters + 2)", "initial") or None}
+    return methods.get(name, **settings)
+
+

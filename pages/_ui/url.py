@@ -1,0 +1,172 @@
+"""The choices of a page as URL parameters, and back. Pure functions; what does not fit is refused with a sentence."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tuning.space import Categorical, Float, Int, Parameter, SpaceError, literal, same_literal
+
+VERSION = "1"
+MAX_LENGTH = 500
+NUMBERS: Mapping[str, tuple[int, int]] = {
+    "folds": (2, 10), "trials": (1, 5000), "seconds": (0, 86_400), "seed": (0, 2**31 - 1), "workers": (1, 64),
+    "test": (0, 50), "initial": (0, 1000), "levels": (1, 100), "limit": (0, 3600),
+}
+DEFAULTS: Mapping[str, str] = {
+    "data": "digits", "model": "mlp", "metric": "accuracy", "validation": "folds", "folds": "3", "shuffle": "yes",
+    "scaling": "default", "test": "20", "method": "bayes", "methods": "grid,random,bayes", "trials": "30",
+    "seconds": "0", "seed": "0", "workers": "2", "levels": "3", "order": "row_major", "acquisition": "log_ei",
+    "fit": "map", "initial": "0", "limit": "0", "job": "",
+}
+_PREFIXED = re.compile(r"^(data|p)\.[A-Za-z_][A-Za-z0-9_]{0,60}$")
+
+
+def read(parameters: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """The choices that URL parameters stand for, and one sentence for each parameter that was left out."""
+    state, problems = dict(DEFAULTS), []
+    if parameters.get("v", VERSION) != VERSION:
+        problems.append(f"This link is of version {_short(parameters['v'])}; this page reads version {VERSION}. "
+                        "What it knows was kept.")
+    for key, value in parameters.items():
+        if key == "v":
+            continue
+        if key not in DEFAULTS and not _PREFIXED.match(key):
+            problems.append(f"The link's parameter {_short(key)} is unknown and was left out.")
+        elif len(value) > MAX_LENGTH or any(sign in value for sign in "<>\n\r"):
+            problems.append(f"The link's value for {_short(key)} is not one that this page writes; the default is used.")
+        elif key in NUMBERS and not _is_number_between(value, *NUMBERS[key]):
+            low, high = NUMBERS[key]
+            problems.append(f"The link asks for {key} = {_short(value)}; it must be a whole number from {low} to {high}.")
+        else:
+            state[key] = value
+    return state, problems
+
+
+def write(state: Mapping[str, str]) -> dict[str, str]:
+    """URL parameters for the choices; those that are at their defaults are left out."""
+    return {"v": VERSION} | {key: value for key, value in state.items() if value != "" and DEFAULTS.get(key) != value}
+
+
+def _is_number_between(text: str, low: int, high: int) -> bool:
+    return re.fullmatch(r"\d{1,10}", text) is not None and low <= int(text) <= high
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:37] + "...")
+
+
+# Ranges ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Range:
+    """A parameter's range as people type it: `kind` is ``lin``, ``log`` or ``of``."""
+
+    kind: str
+    low: str = ""
+    high: str = ""
+    choices: str = ""
+
+    def text(self) -> str:
+        """For the URL: ``log:1e-05:0.1`` or ``of:relu, tanh``."""
+        return f"of:{self.choices}" if self.kind == "of" else f"{self.kind}:{self.low}:{self.high}"
+
+
+def range_of(parameter: Parameter) -> Range:
+    """The range of a parameter, as people type it."""
+    if isinstance(parameter, Categorical):
+        return Range("of", choices=", ".join(_typed(choice) for choice in parameter.choices))
+    return Range("log" if parameter.log else "lin", f"{parameter.low!r}", f"{parameter.high!r}")
+
+
+def parse_range(text: str) -> Range:
+    """The range that `Range.text` wrote.
+
+    Raises:
+        SpaceError: if it is none.
+    """
+    kind, _, rest = text.partition(":")
+    if kind == "of" and rest:
+        return Range("of", choices=rest)
+    low, colon, high = rest.partition(":")
+    if kind not in ("lin", "log") or not colon:
+        raise SpaceError(f"{_short(text)} is not a range. Write lin:low:high, log:low:high or of:choice, choice.")
+    return Range(kind, low, high)
+
+
+def to_parameter(given: Range, default: Parameter) -> Parameter:
+    """The parameter of a typed range; whole numbers stay whole where the default is.
+
+    Raises:
+        SpaceError: if the text makes no sense.
+    """
+    if given.kind == "of":
+        choices = parse_choices(given.choices)
+        whole = isinstance(default, Int) or (isinstance(default, Categorical) and all(type(c) is int for c in default.choices))
+        if not whole and isinstance(default, Float):
+            choices = [float(c) if type(c) is int else c for c in choices]
+        return Categorical(tuple(choices), when=default.when)
+    low, high = _number("low", given.low), _number("high", given.high)
+    is_whole = isinstance(default, Int) or (isinstance(default, Categorical) and float(low).is_integer() and float(high).is_integer()
+                                            and "." not in given.low + given.high and "e" not in (given.low + given.high).lower())
+    kind = Int if is_whole else Float
+    return kind(low, high, given.kind == "log", when=default.when)  # type: ignore[arg-type]
+
+
+def _number(what: str, text: str) -> float:
+    try:
+        return int(text) if re.fullmatch(r"\s*[+-]?\d+\s*", text) else float(text)
+    except ValueError:
+        raise SpaceError(f"{what} must be a number, not {_short(text)}.") from None
+
+
+def parse_choices(text: str) -> list[Any]:
+    """Values separated by commas: Python literals where they are, plain words otherwise. ``(50,), (100,)`` is two tuples.
+
+    Raises:
+        SpaceError: if brackets or quotes do not close, or a value is not a literal.
+    """
+    parts, depth, quote, current = [], 0, "", ""
+    for sign in text:
+        if quote:
+            quote = "" if sign == quote else quote
+        elif sign in "'\"":
+            quote = sign
+        elif sign in "([":
+            depth += 1
+        elif sign in ")]":
+            depth -= 1
+        if sign == "," and depth == 0 and not quote:
+            parts.append(current)
+            current = ""
+        else:
+            current += sign
+    if depth or quote:
+        raise SpaceError(f"a bracket or quote is not closed in {_short(text)}.")
+    return [_value(part.strip()) for part in [*parts, current] if part.strip()]
+
+
+def _value(text: str) -> Any:
+    try:
+        return literal(ast.literal_eval(text))
+    except (ValueError, SyntaxError) as error:
+        if isinstance(error, SpaceError):
+            raise
+    if re.fullmatch(r"[\w.+\- ]+", text):
+        return text
+    raise SpaceError(f"{_short(text)} is not a value. Write numbers, words, True, False, None or (50, 25).")
+
+
+def _typed(choice: Any) -> str:
+    """A choice as it is typed; text in quotes only where it would be read as something else."""
+    if not isinstance(choice, str):
+        return repr(choice)
+    try:
+        is_same = same_literal(parse_choices(choice)[0], choice) and len(parse_choices(choice)) == 1
+    except (SpaceError, IndexError):
+        is_same = False
+    return choice if is_same else repr(choice)

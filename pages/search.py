@@ -1,0 +1,83 @@
+"""One problem, one method, live: choose, press Start, watch."""
+
+import streamlit as st
+
+from pages._ui import setup
+from pages._ui.board import board
+from pages._ui.finished import show_finished
+from tuning import jobs, methods, metrics
+
+st.title("Search")
+choices = setup.state()
+setup.show_link_problems()
+registry = jobs.registry()
+
+left, right = st.columns([1, 2.1], gap="medium")
+with left:
+    setup.presets(("quick", "text_grid", "text_random"))
+    problem = setup.problem()
+    st.subheader("Method and budget")
+    name = setup.choose("Method", "method", list(methods.names()), {n: methods.title(n) for n in methods.names()})
+    trials = setup.whole("Trials", "trials")
+    method = setup.method(name, problem.space if problem else None, trials)
+    with st.expander("Time, seed and workers"):
+        seconds = setup.whole("Stop after seconds (0: no limit)", "seconds")
+        limit = setup.whole("Longest trial, seconds (0: no limit)", "limit")
+        seed = setup.whole("Seed", "seed")
+        workers = setup.whole("Workers", "workers")
+
+
+def start() -> None:
+    job = registry.start(problem, method, trials=trials, seconds=seconds or None, seed=seed, workers=workers,
+                         timeout=limit or None, label=name)
+    choices["job"] = job.id
+
+
+def estimate() -> None:
+    """One pilot trial, at the first point that random search would take."""
+    pilot = registry.start(problem, methods.get("random"), trials=1, seed=seed, label="pilot")
+    pilot.wait(30)
+    trial = next(iter(pilot.history.done), None)
+    pilot.stop()
+    each = trial.fit_seconds + trial.score_seconds if trial else None
+    parallel = min(workers, registry.n_workers)
+    st.session_state.estimate = (
+        f"One trial took {each:.2g} s; {trials} trials on {parallel} workers need about {each * trials / parallel:.0f} s."
+        if each is not None else "The pilot trial took longer than 30 s or failed; no estimate can be given.")
+
+
+job = registry.get(choices["job"]) if choices["job"] else None
+with right:
+    with st.container(horizontal=True):
+        is_running = job is not None and not job.is_over
+        try:
+            if st.button("Start", type="primary", disabled=problem is None or is_running, key="start"):
+                start()
+                setup.save()
+                st.rerun()
+        except ValueError as error:
+            st.error(str(error))
+        if st.button("Stop", disabled=not is_running, key="stop"):
+            job.stop()
+            job.wait(2)
+            st.rerun()
+        if st.button("Resume" if job and job.state == "paused" else "Pause", disabled=not is_running, key="pause"):
+            (job.resume if job.state == "paused" else job.pause)()
+            st.rerun()
+        if st.button("Estimate time", disabled=problem is None or is_running, key="estimate_button"):
+            with st.spinner("One pilot trial …"):
+                estimate()
+    if "estimate" in st.session_state and job is None:
+        st.info(st.session_state.estimate)
+    if choices["job"] and job is None:
+        st.warning("The search of this link is no longer kept on this server. Press Start to run it again.")
+    if job is None:
+        st.info("Choose a problem on the left, or a preset, and press Start. Trials appear here as they finish.")
+    else:
+        names = list(job.problem.metrics)
+        shown = st.selectbox("Metric shown", names, index=names.index(job.problem.metric), key="shown",
+                             format_func=lambda n: metrics.get(n).title, help="Reads the same trials by another metric; nothing is run.")
+        board([job], metric=shown, key="board")
+        if job.is_over:
+            show_finished(job, shown)
+setup.save()
