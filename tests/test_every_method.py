@@ -1,0 +1,136 @@
+"""Every method, found by discovery, keeps the same laws."""
+
+import pickle
+from dataclasses import replace
+from zlib import crc32
+
+import numpy as np
+import pytest
+
+from tuning import methods
+from tuning.history import History, Outcome, State, Study, StudyStarted, TrialFinished, TrialStarted
+from tuning.space import Categorical, Float, Int, Space
+
+NUMERIC = Space({"x": Float(-5, 10), "n": Int(1, 100, log=True), "c": Float(1e-4, 1e2, log=True)})
+MIXED = Space({
+    "kernel": Categorical(["rbf", "poly"]), "degree": Int(2, 5, when={"kernel": "poly"}), "C": Float(1e-3, 1e3, log=True),
+    "layers": Categorical([(50,), (100, 50)]), "flag": Categorical([True, False, None]),
+})
+SPACES = {"numeric": NUMERIC, "mixed": MIXED, "wide": Space({f"p{i}": Float(0, 1) for i in range(40)}),
+          "small": Space({"a": Categorical(["x", "y"]), "b": Int(0, 2)})}
+
+
+def score(config):
+    return sum(crc32(repr(v).encode()) % 97 / 97 if not isinstance(v, float) else v % 1 for v in config.values())
+
+
+def history(space, n, *, value=score, state=State.DONE, direction="minimize", seed=0, order=None):
+    rng, started = np.random.default_rng(seed), History(Study(space, direction, seed=3, trials=30)).apply(StudyStarted(0.0))
+    configs = [space.sample(rng) for _ in range(n)]
+    for k, config in enumerate(configs):
+        started = started.apply(TrialStarted(float(k), k, config))
+    for k in order or range(n):
+        found = value(configs[k])
+        ended = State.NAN if state == State.DONE and not np.isfinite(found) else state
+        started = started.apply(TrialFinished(n + 1.0, k, ended, Outcome(found)))
+    return started
+
+
+def ask(name, past, k=0):
+    return methods.get(name).ask(past, np.random.default_rng([3, k]))
+
+
+pytestmark = pytest.mark.parametrize("name", methods.names())
+
+
+@pytest.mark.parametrize("space", SPACES.values(), ids=SPACES)
+@pytest.mark.parametrize("n", [0, 1, 4, 12])
+def test_proposals_are_inside_and_repeatable(name, space, n):
+    if name == "grid" and n > 8:
+        pytest.skip("a grid may be used up")
+    past = history(space, n) if n <= 5 or space is not SPACES["small"] else history(space, 5)
+    before = past.trials
+    first, again = ask(name, past), ask(name, past)
+    assert first == again
+    assert space.check(first.config) == first.config
+    assert past.trials == before
+
+
+@pytest.mark.parametrize("case", ["all failed", "constant", "nan", "huge", "tiny", "mixed sizes"])
+def test_survives_odd_values(name, case):
+    values = {"constant": lambda c: 1.0, "nan": lambda c: np.nan, "huge": lambda c: 1e300 * score(c), "tiny": lambda c: 1e-300 * score(c),
+              "mixed sizes": lambda c: 10.0 ** (300 * (score(c) % 1) - 150), "all failed": lambda c: np.nan}
+    state = State.FAILED if case == "all failed" else State.DONE
+    past = history(MIXED, 12, value=values[case], state=state)
+    assert MIXED.contains(ask(name, past).config)
+
+
+def test_survives_duplicates_and_a_one_point_space(name):
+    config = {"x": 1.0, "n": 5, "c": 1.0}
+    past = History.of(NUMERIC, [config] * 8, [1.0, 2.0] * 4)
+    assert NUMERIC.contains(ask(name, past).config)
+    point = Space({"a": Categorical([7])})
+    assert ask(name, History(Study(point))).config == {"a": 7}
+
+
+def test_order_of_finishing_does_not_matter(name):
+    order = list(np.random.default_rng(1).permutation(12))
+    assert ask(name, history(MIXED, 12)).config == ask(name, history(MIXED, 12, order=order)).config
+
+
+def test_flipped_direction_gives_the_same_proposal(name):
+    down = history(MIXED, 12)
+    up = history(MIXED, 12, value=lambda c: -score(c), direction="maximize")
+    assert ask(name, down).config == ask(name, up).config
+
+
+def test_scaled_and_shifted_values_give_the_same_proposal(name):
+    plain = ask(name, history(MIXED, 12)).config
+    shifted = ask(name, history(MIXED, 12, value=lambda c: 4 * score(c) + 8)).config
+    for parameter, value in plain.items():
+        assert shifted[parameter] == (pytest.approx(value, rel=1e-3) if isinstance(value, float) else value)
+
+
+def test_parallel_asks_do_not_repeat_each_other(name):
+    past, configs = history(NUMERIC, 6), []
+    for k in range(4):
+        proposal = ask(name, past, k)
+        configs.append(repr(proposal.config))
+        past = past.apply(TrialStarted(10.0 + k, past.next_number, proposal.config, note=proposal.note))
+    assert len(set(configs)) == 4
+
+
+def test_a_small_space_is_tried_out_before_anything_repeats(name):
+    space = SPACES["small"]
+    past, seen = History(Study(space, seed=1)), set()
+    for k in range(6):
+        proposal = methods.get(name).ask(past, np.random.default_rng([1, k]))
+        seen.add(repr(proposal.config))
+        past = past.apply(TrialStarted(0.0, k, proposal.config, note=proposal.note))
+        past = past.apply(TrialFinished(1.0, k, State.DONE, Outcome(0.5 + k)))
+    assert len(seen) == 6 or name == "sobol"  # a sequence meets a small space as it comes
+
+
+def test_cancelled_trials_are_made_up_for(name):
+    if name in ("random", "bayes"):
+        pytest.skip("draws anew")
+    past = History(Study(NUMERIC))
+    first = ask(name, past)
+    cancelled = past.apply(TrialStarted(0.0, 0, first.config, note=first.note))
+    cancelled = cancelled.apply(TrialFinished(1.0, 0, State.CANCELLED, Outcome(np.nan)))
+    assert ask(name, cancelled).config == first.config
+
+
+def test_pickles_and_comes_back_from_its_recipe(name):
+    method = methods.get(name)
+    assert pickle.loads(pickle.dumps(method)) == method
+    assert methods.get(**methods.recipe(method)) == method
+    assert methods.title(name) and methods.help(name)
+    assert replace(method) == method
+
+
+def test_unknown_settings_are_refused(name):
+    with pytest.raises(ValueError, match="nonsense"):
+        methods.get(name, nonsense=1)
+    with pytest.raises(ValueError, match="not a method"):
+        methods.get(name + "x")

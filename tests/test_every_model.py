@@ -1,0 +1,109 @@
+"""Every model, found by discovery: scores equal scikit-learn's own search, and the hook changes nothing."""
+
+import pickle
+
+import numpy as np
+import pytest
+from sklearn.model_selection import GridSearchCV
+from sklearn.neural_network import MLPClassifier
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import StandardScaler
+
+from tuning import metrics, models, problems, run
+from tuning.methods import get as get_method
+from tuning.space import Categorical, Space
+
+PAIRS = [(name, task) for name in models.names() for task in models.get(name).tasks]
+DATA = {"classification": "wine", "regression": "diabetes"}
+GRIDS = {
+    "mlp": {"hidden_layer_sizes": [(5,), (8, 4)], "alpha": [1e-3, 1e-1], "max_iter": [20]},
+    "svm": {"C": [0.1, 10.0], "kernel": ["rbf", "linear"]},
+    "random_forest": {"n_estimators": [5, 9], "max_depth": [2, 4]},
+    "boosting": {"max_iter": [5, 10], "learning_rate": [0.1, 0.5]},
+    "knn": {"n_neighbors": [1, 5], "weights": ["uniform", "distance"]},
+    "logistic_regression": {"C": [0.01, 1.0], "fit_intercept": [True, False]},
+    "decision_tree": {"max_depth": [2, 5], "min_samples_leaf": [1, 5]},
+}
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize(("name", "task"), PAIRS)
+@pytest.mark.parametrize("scaling", ["none", "standard"])
+def test_fold_scores_equal_grid_search_cv(name, task, scaling):
+    metric = "f1_macro" if task == "classification" else "rmse"
+    problem = problems.estimator(DATA[task], name, metric=metric, folds=3, seed=1, scaling=scaling, space=Space.from_sklearn(GRIDS[name]))
+    ours = run(problem, get_method("grid"), trials=99)
+    model = models.get(name).build({}, task)
+    steps = [("scale", StandardScaler())] if scaling == "standard" else []
+    search = GridSearchCV(Pipeline([*steps, ("model", model)]), {f"model__{k}": v for k, v in GRIDS[name].items()},
+                          scoring=metrics.get(metric).scorer, cv=problem.splits(), refit=False)
+    search.fit(*problem.search_part())
+    sign = -1 if metrics.get(metric).scorer.startswith("neg_") else 1
+    assert len(ours) == len(search.cv_results_["params"]) == 4
+    for i, params in enumerate(search.cv_results_["params"]):
+        config = {key.removeprefix("model__"): value for key, value in params.items()}
+        trial = next(t for t in ours.trials if t.config == config)
+        theirs = [sign * search.cv_results_[f"split{k}_test_score"][i] for k in range(3)]
+        np.testing.assert_allclose(trial.fold_scores, theirs, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize(("name", "task"), PAIRS)
+def test_default_space_is_explained_and_every_sample_can_be_built(name, task):
+    model = models.get(name)
+    space = model.space(task)
+    assert set(space) <= set(model.help)
+    model.check(space, task)
+    rng = np.random.default_rng(0)
+    for _ in range(10):
+        model.build(space.sample(rng), task)
+    problem = problems.estimator(DATA[task], name, metric="accuracy" if task == "classification" else "r2", folds=2)
+    assert len(pickle.dumps(problem)) < 20_000
+    assert problems.from_recipe(problem.recipe()) == problem
+
+
+@pytest.mark.parametrize("solver", ["adam", "sgd"])
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_reporting_mlp_counts_epochs_and_changes_nothing(solver):
+    problem = problems.estimator("wine", "mlp", folds=2, space=Space({"max_iter": Categorical([12]), "solver": Categorical([solver])}))
+    seen = []
+    config = {"max_iter": 12, "solver": solver}
+    outcome = problem.evaluate(config, report=lambda *report: seen.append(report))
+    assert [epoch for fold, epoch, _ in seen if fold == 0 and epoch is not None] == list(range(1, 11))
+    assert outcome.epochs == (12, 12)
+    assert outcome.fold_scores == problem.evaluate(config).fold_scores
+    assert "Maximum iterations" in outcome.message
+    X, y = problem.search_part()
+    fit, score = problem.splits()[0]
+    scaler = StandardScaler().fit(X[fit])
+    plain = MLPClassifier(max_iter=12, solver=solver, random_state=42).fit(scaler.transform(X[fit]), y[fit])
+    assert plain.score(scaler.transform(X[score]), y[score]) == outcome.fold_scores[0]
+
+
+def test_snippet_runs_and_its_score_is_ours():
+    for dataset, model, config in [("wine", "logistic_regression", {"C": 1.0, "class_weight": None, "fit_intercept": True}),
+                                   ("moons", "decision_tree", {"max_depth": 3, "min_samples_split": 2, "min_samples_leaf": 1, "max_features": 1.0})]:
+        problem = problems.estimator(dataset, model, metric="f1_macro")
+        names: dict = {}
+        exec(problem.snippet(config), names)
+        assert names["score"] == pytest.approx(problem.test_score(config)["f1_macro"], abs=1e-12)
+
+
+def test_test_part_is_never_seen():
+    problem = problems.estimator("wine", "knn", test_size=0.3)
+    search, test = problem._rows()
+    assert not set(search) & set(test) and len(search) + len(test) == 178
+    assert len(problem.search_part()[0]) == len(search)
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    ({"dataset": "nope"}, "not a data set"), ({"model": "nope"}, "not a model"), ({"metric": "nope"}, "not a metric"),
+    ({"metric": "r2"}, "regression"), ({"metric": "roc_auc"}, "roc_auc_ovr"), ({"folds": 1}, "2 to 10"), ({"folds": 11}, "2 to 10"),
+    ({"folds": 2.5}, "whole"), ({"test_size": 0.9}, "0 to 0.5"), ({"scaling": "big"}, "scaling"), ({"validation": "x"}, "validation"),
+    ({"seed": -1}, "seed"), ({"space": {"nope": [1]}}, "nope is not a parameter"), ({"space": {"alpha": "x"}}, "alpha"),
+    ({"dataset": "diabetes", "model": "logistic_regression"}, "no model for regression"), ({"model": "svm", "metric": "log_loss"}, "probabilities"),
+    ({"settings": {"n": 5}}, "no setting"), ({"dataset": "moons", "settings": {"n": "many"}}, "number"),
+    ({"dataset": "moons", "settings": {"noise": -1}}, "from 0"), ({"dataset": "moons", "settings": {"n": 100.5}}, "whole"),
+])
+def test_bad_problems_are_refused_with_a_sentence(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        problems.estimator(**arguments)
