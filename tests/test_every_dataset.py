@@ -3,6 +3,7 @@
 import gzip
 import http.server
 import importlib.resources
+import json
 import threading
 import time
 from urllib.parse import urlparse
@@ -69,14 +70,8 @@ class Recorded(http.server.BaseHTTPRequestHandler):
         """The test run stays quiet."""
 
 
-def _file(folder, start):
-    names = [entry for entry in folder.iterdir() if entry.name.startswith(start)]
-    return gzip.decompress(sorted(names, key=lambda entry: entry.name)[0].read_bytes()) if names else None
-
-
 @pytest.fixture
 def openml(monkeypatch, tmp_path):
-    import sklearn.datasets
     from sklearn.datasets import _openml
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Recorded)
@@ -86,18 +81,15 @@ def openml(monkeypatch, tmp_path):
         folder = RECORDED / f"id_{number}"
         for start, path in [("api-v1-jd-", f"/d/{number}"), ("api-v1-jdf-", f"/f/{number}"), ("api-v1-jdq-", f"/q/{number}")]:
             content = next(e for e in folder.iterdir() if e.name.startswith(start) and "json" in e.name and not e.name.startswith("api-v1-jdl"))
-            text = gzip.decompress(content.read_bytes()).decode()
-            server.answers[path] = gzip.compress(text.replace("https://www.openml.org", base).replace("https://api.openml.org", base).encode())
+            answer = json.loads(gzip.decompress(content.read_bytes()))
             if start == "api-v1-jd-":
-                import json
-
-                link = urlparse(json.loads(text)["data_set_description"]["url"]).path
+                link = urlparse(answer["data_set_description"]["url"]).path
+                answer["data_set_description"]["url"] = base + link
                 server.answers[link] = next(e for e in folder.iterdir() if e.name.startswith("data-v1-")).read_bytes()
-        listing = [e for e in folder.iterdir() if e.name.startswith("api-v1-jdl-") and ("-act-" in e.name or "s-act" in e.name)]
-        if listing:
-            name = {61: "iris", 561: "cpu", 40945: "Titanic"}[number]
-            server.answers[f"/s/{name.lower()}"] = listing[0].read_bytes()
-    monkeypatch.setattr(_openml, "_SEARCH_NAME", base + "/s/{}?limit={}")
+            server.answers[path] = gzip.compress(json.dumps(answer).encode())
+    listing = next(e for e in (RECORDED / "id_61").iterdir() if "dn-iris" in e.name and "s-act" in e.name)
+    server.answers["/s/iris/status/active/"] = listing.read_bytes()
+    monkeypatch.setattr(_openml, "_SEARCH_NAME", base + "/s/{}")
     monkeypatch.setattr(_openml, "_DATA_INFO", base + "/d/{}")
     monkeypatch.setattr(_openml, "_DATA_FEATURES", base + "/f/{}")
     monkeypatch.setattr(_openml, "_DATA_QUALITIES", base + "/q/{}")
@@ -110,7 +102,6 @@ def openml(monkeypatch, tmp_path):
     server.server_close()
     thread.join()
     datasets._load.cache_clear()
-    assert sklearn.datasets is not None
 
 
 def test_openml_by_id_and_from_the_disk_when_the_network_is_gone(openml):
@@ -127,13 +118,17 @@ def test_openml_with_categories_missing_values_and_text(openml):
     assert any(name.startswith("sex = ") for name in data.feature_names)
 
 
+def test_openml_by_name(openml):
+    assert datasets.get("openml", name_or_id="iris").n_rows == 150
+
+
 def test_openml_regression(openml):
     data = datasets.get("openml", name_or_id="561")
     assert data.task == "regression" and data.n_rows == 209
 
 
 def test_openml_unknown_id_is_one_sentence(openml):
-    with pytest.raises(datasets.DatasetError, match="no data set '999'"):
+    with pytest.raises(datasets.DatasetError, match="'999'.*not found"):
         datasets.get("openml", name_or_id="999")
 
 

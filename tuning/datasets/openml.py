@@ -23,6 +23,7 @@ def _fetch(name_or_id: str) -> Any:
     try:
         with warnings.catch_warnings():  # several active versions, or one with known problems: the page names the id
             warnings.simplefilter("ignore", UserWarning)
+            warnings.filterwarnings("ignore", "Invalid cache", RuntimeWarning)  # its way to say that a parser failed
             try:
                 return fetch_openml(**which, as_frame=True, parser="auto", n_retries=1, delay=0.1)
             except TypeError:  # the pandas parser stumbles over categories that are numbers
