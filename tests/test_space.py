@@ -3,6 +3,7 @@
 import itertools
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -230,3 +231,9 @@ def test_int_levels_are_distinct_and_reach_the_ends():
     assert Int(2, 4).levels(9) == (2, 3, 4)
     assert Float(1e-4, 1e-2, log=True).levels(3) == pytest.approx((1e-4, 1e-3, 1e-2))
     assert Grid(Space({"a": Float(0, 1)}), 1)[0] == {"a": 0.5}
+
+
+def test_conditions_survive_being_passed_on():
+    degree = Int(2, 5, when={"kernel": ["poly", "rbf"]})
+    assert replace(degree, high=9).when == degree.when
+    assert fixed(degree, 3).when == degree.when == {"kernel": ("poly", "rbf")}

@@ -56,6 +56,12 @@ def same_literal(a: Any, b: Any) -> bool:
     return a == b and isinstance(a, bool) == isinstance(b, bool)
 
 
+class Allowed(tuple[Any, ...]):
+    """The values of a checked condition; tells several values from one value that is a tuple."""
+
+    __slots__ = ()
+
+
 def _as_condition(when: Mapping[str, Any] | None) -> Condition:
     """Normalise ``{"kernel": "poly"}`` and ``{"kernel": ["poly", "rbf"]}`` to tuples of allowed values.
 
@@ -65,10 +71,14 @@ def _as_condition(when: Mapping[str, Any] | None) -> Condition:
         return {}
     if not isinstance(when, Mapping):
         raise SpaceError(f"a condition is a dict such as {{'kernel': 'poly'}}, not {when!r}.")
-    return {
-        name: tuple(literal(v) for v in allowed) if isinstance(allowed, (list, set, frozenset)) else (literal(allowed),)
-        for name, allowed in when.items()
-    }
+    return {name: _allowed(given) for name, given in when.items()}
+
+
+def _allowed(given: Any) -> Allowed:
+    if isinstance(given, Allowed):
+        return given
+    several = given if isinstance(given, (list, set, frozenset)) else [given]
+    return Allowed(literal(value) for value in several)
 
 
 @dataclass(frozen=True)

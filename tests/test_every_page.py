@@ -1,0 +1,147 @@
+"""Every page, empty, running, finished and failed, and with bad input: sentences, never a traceback."""
+
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tuning import jobs
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if not path.stem.startswith("_"))
+
+pytestmark = [
+    # Streamlit's own: AppTest runs a script without a server.
+    pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:streamlit.*"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_workers_left():
+    yield
+    jobs.registry().shutdown()
+
+
+def open_page(name="search", **parameters):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params.update(parameters)
+    app.run()
+    return app if name == "search" else app.switch_page(f"pages/{name}.py").run()
+
+
+def clean(app):
+    assert not app.exception, app.exception
+    return app
+
+
+def job_of(app):
+    return [jobs.registry().get(i) for i in app.session_state["choices"]["job"].split(",")]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_opens_empty(name):
+    app = clean(open_page(name))
+    assert not app.error
+    assert app.title[0].value.lower() == name
+    assert not app.get("bidi_component")
+
+
+def test_search_starts_runs_finishes_and_rereads():
+    app = clean(open_page(data="wine", model="decision_tree", trials="6"))
+    clean(app.button(key="start").click().run())
+    job = job_of(app)[0]
+    assert app.get("bidi_component")
+    assert job.wait(60) and len(job.history.done) == 6
+    clean(app.run())
+    assert any("DecisionTreeClassifier" in block.value for block in app.code)
+    before = job.version
+    clean(app.selectbox(key="shown").set_value("f1_macro").run())
+    assert job.version == before  # nothing was run
+    clean(app.button(key="test_score").click().run())
+    assert app.dataframe
+    again = clean(open_page(data="wine", model="decision_tree", trials="6", job=job.id))
+    assert again.code  # the link finds the finished search
+
+
+def test_search_can_be_stopped_while_it_runs():
+    app = clean(open_page(trials="300"))
+    clean(app.button(key="start").click().run())
+    job = job_of(app)[0]
+    assert not job.is_over
+    clean(app.button(key="stop").click().run())
+    assert job.state == "stopped"
+
+
+def test_failed_trials_are_shown_and_not_fatal():
+    app = clean(open_page(data="wine", model="logistic_regression", trials="3", **{"p.class_weight": "of:nonsense"}))
+    clean(app.button(key="start").click().run())
+    job = job_of(app)[0]
+    assert job.wait(60)
+    assert {str(trial.state) for trial in job.history.trials} == {"failed"}
+    clean(app.run())
+    assert any("No trial has a value" in warning.value for warning in app.warning)
+
+
+def test_race_runs_all_methods_and_ends_with_a_table():
+    app = clean(open_page("race", data="wine", model="knn", trials="5", methods="grid,random"))
+    clean(app.button(key="start_race").click().run())
+    assert [job.label for job in job_of(app)] == ["grid", "random"]
+    for job in job_of(app):
+        assert job.wait(60)
+    clean(app.run())
+    assert list(app.dataframe[0].value["method"]) == ["Grid", "Random"]
+
+
+@pytest.mark.parametrize("preset", ["quick", "text_grid", "text_random"])
+def test_presets_load(preset):
+    app = clean(open_page())
+    clean(app.button(key=f"preset.{preset}").click().run())
+    assert not app.error
+    if preset == "text_grid":
+        assert any("324" in info.value for info in app.info)
+
+
+@pytest.mark.parametrize(("parameters", "words"), [
+    ({"p.alpha": "log:0:1"}, "above 0"), ({"p.alpha": "lin:1:abc"}, "abc"), ({"p.alpha": "lin:5:1"}, "below"),
+    ({"p.batch_size": "lin:1.5:9"}, "whole"), ({"p.solver": "of:(1"}, "not closed"), ({"data": "moons", "data.n": "5"}, "from 60"),
+    ({"data": "moons", "data.n": "lots"}, "number"), ({"data": "openml", "data.name_or_id": " "}, "text or a number"),
+    ({"p.nope": "lin:0:1", "p.alpha": "log:-1:1"}, "above 0"),
+])
+def test_bad_input_is_one_sentence_and_start_is_off(parameters, words):
+    app = clean(open_page(**parameters))
+    assert any(words in error.value for error in app.error)
+    assert app.button(key="start").disabled
+    for key, value in parameters.items():
+        assert app.session_state["choices"][key] == value  # nothing that was entered is lost
+
+
+@pytest.mark.parametrize(("parameters", "words"), [
+    ({"v": "7"}, "version"), ({"data": "<b>x</b>"}, "not one that this page writes"), ({"trials": "soon"}, "whole number"),
+    ({"model": "nope"}, "not offered"), ({"metric": "r2"}, "not offered"), ({"job": "gone"}, "no longer kept"),
+    ({"nonsense": "1"}, "unknown"), ({"p.alpha": "junk"}, "not a range"),
+])
+def test_bad_links_are_one_sentence_and_the_page_goes_on(parameters, words):
+    app = clean(open_page(**parameters))
+    assert any(words in warning.value for warning in app.warning)
+    assert not app.error
+    assert not app.button(key="start").disabled
+
+
+def test_stream_refuses_unknown_searches_and_sends_the_whole_of_a_known_one():
+    from starlette.applications import Starlette
+    from starlette.testclient import TestClient
+
+    from pages._ui.stream import ROUTES
+    from tuning import methods, problems
+
+    client = TestClient(Starlette(routes=ROUTES))
+    assert client.get("/live?jobs=nope").status_code == 404
+    assert client.get("/live.csv?jobs=").status_code == 404
+    assert len(client.get("/vendor/plotly.min.js").content) > 1_000_000
+    job = jobs.registry().start(problems.get("branin"), methods.get("random"), trials=4)
+    text = client.get(f"/live?jobs={job.id}&cards=best_so_far,slice,nope").text
+    assert '"finished": 4' in text and '"best_so_far"' in text and text.rstrip().endswith("event: over\ndata: {}")
+    assert client.get(f"/live.csv?jobs={job.id}").text.count("\n") == 5
+    assert time.time() - job.created < 60
