@@ -13,8 +13,8 @@ if __name__ == "__main__":
     st.set_page_config(page_title="tuning", page_icon="🎯", layout="wide")
     st.navigation(
         [
-            st.Page("pages/search.py", title="Search", icon="🔎", default=True),
-            st.Page("pages/race.py", title="Race", icon="🏁"),
+            st.Page("pages/search.py", title="Search", default=True),
+            st.Page("pages/race.py", title="Race"),
         ],
         position="top",
     ).run()

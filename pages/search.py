@@ -28,8 +28,16 @@ with left:
 
 
 def start() -> None:
-    job = registry.start(problem, method, trials=trials, seconds=seconds or None, seed=seed, workers=workers,
-                         timeout=limit or None, label=name)
+    job = registry.start(
+        problem,
+        method,
+        trials=trials,
+        seconds=seconds or None,
+        seed=seed,
+        workers=workers,
+        timeout=limit or None,
+        label=name,
+    )
     choices["job"] = job.id
 
 
@@ -42,8 +50,10 @@ def estimate() -> None:
     each = trial.fit_seconds + trial.score_seconds if trial else None
     parallel = min(workers, registry.n_workers)
     st.session_state.estimate = (
-        f"One trial took {each:.2g} s; {trials} trials on {parallel} workers need about {each * trials / parallel:.0f} s."
-        if each is not None else "The pilot trial took longer than 30 s or failed; no estimate can be given.")
+        f"One trial took {each:.2g} s; {trials} trials on {parallel} workers need about {each * trials / parallel:.0f} s."  # noqa: E501
+        if each is not None
+        else "The pilot trial took longer than 30 s or failed; no estimate can be given."
+    )
 
 
 job = registry.get(choices["job"]) if choices["job"] else None
@@ -75,8 +85,14 @@ with right:
         st.info("Choose a problem on the left, or a preset, and press Start. Trials appear here as they finish.")
     else:
         names = list(job.problem.metrics)
-        shown = st.selectbox("Metric shown", names, index=names.index(job.problem.metric), key="shown",
-                             format_func=lambda n: metrics.get(n).title, help="Reads the same trials by another metric; nothing is run.")
+        shown = st.selectbox(
+            "Metric shown",
+            names,
+            index=names.index(job.problem.metric),
+            key="shown",
+            format_func=lambda n: metrics.get(n).title,
+            help="Reads the same trials by another metric; nothing is run.",
+        )
         board([job], metric=shown, key="board")
         if job.is_over:
             show_finished(job, shown)

@@ -26,7 +26,10 @@ def server(tmp_path_factory):
         port = probe.getsockname()[1]
     log = (tmp_path_factory.mktemp("server") / "log.txt").open("w")
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)], cwd=ROOT, stdout=log, stderr=log,
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        cwd=ROOT,
+        stdout=log,
+        stderr=log,
         env={**os.environ, "TUNING_WORKERS": "2"},
     )
     try:
@@ -53,11 +56,25 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=[
-            "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync", "--disable-quic"])
+        found = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-quic",
+            ],
+        )
         yield found
         found.close()
+
+
+def is_ours(message):
+    """Streamlit looks for its own base path below a page's name first, and Chromium logs the 404."""
+    return message.type == "error" and "/race/_stcore/" not in message.location.get("url", "")
 
 
 @pytest.fixture
@@ -65,21 +82,26 @@ def page(browser, server):
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
     page.set_default_timeout(60_000)
     troubles, hosts = [], set()
-    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda message: troubles.append(message.text) if is_ours(message) else None)
     page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("request", lambda request: hosts.add(re.sub(r"^\w+://([^/]*).*", r"\1", request.url)) if request.url.startswith("http") else None)
+    page.on(
+        "request",
+        lambda request: (
+            hosts.add(re.sub(r"^\w+://([^/]*).*", r"\1", request.url)) if request.url.startswith("http") else None
+        ),
+    )
     yield page
     page.close()
     assert troubles == []
     assert hosts == {server.removeprefix("http://")}
 
 
-@pytest.mark.parametrize("name", ["", "search", "race"])
+@pytest.mark.parametrize("name", ["", "race"])
 def test_pages_open_by_deep_link(page, server, name):
     page.goto(f"{server}/{name}?v=1&data=wine&model=knn")
     title = "Race" if name == "race" else "Search"
     page.get_by_role("heading", name=title, exact=True).wait_for()
-    page.get_by_text("Nearest neighbours").first.wait_for()
+    page.locator('input[value="Nearest neighbours"]').wait_for()
     page.get_by_role("button", name="Start", exact=True).wait_for()
     assert page.get_by_text("Page not found").count() == 0
     assert page.locator('[data-testid="stException"]').count() == 0
@@ -91,7 +113,7 @@ def counted(page):
 
 
 def test_search_grows_while_it_runs_keeps_the_zoom_stops_and_reloads(page, server):
-    page.goto(f"{server}/search?v=1&trials=400&p.hidden_layer_sizes=of:(20,), (10,)&p.batch_size=of:256")
+    page.goto(f"{server}/?v=1&trials=400&p.hidden_layer_sizes=of:(20,), (10,)&p.batch_size=of:256")
     page.get_by_role("button", name="Start", exact=True).click()
     page.wait_for_function("() => +document.querySelector('.lb-card-best_so_far .lb-chart')?.dataset.version > 0")
     seen = {counted(page)}
@@ -100,15 +122,20 @@ def test_search_grows_while_it_runs_keeps_the_zoom_stops_and_reloads(page, serve
         page.wait_for_timeout(200)
         seen.add(counted(page))
     assert len(seen) >= 3, "the page did not grow while the search ran"
-    zoom = "() => { const g = document.querySelector('.lb-card-best_so_far .lb-chart'); return g.layout.xaxis.range.map(x => +x.toFixed(3)); }"
+    zoom = "() => document.querySelector('.lb-card-best_so_far .lb-chart').layout.xaxis.range.map(x => +x.toFixed(3))"
     box = page.locator(".lb-card-best_so_far .nsewdrag").first.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.3)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.7, steps=5)
     page.mouse.up()
     page.wait_for_timeout(500)
-    zoomed, version = page.evaluate(zoom), page.evaluate("() => +document.querySelector('.lb-card-best_so_far .lb-chart').dataset.version")
-    page.wait_for_function("v => +document.querySelector('.lb-card-best_so_far .lb-chart').dataset.version > v + 4", arg=version)
+    zoomed, version = (
+        page.evaluate(zoom),
+        page.evaluate("() => +document.querySelector('.lb-card-best_so_far .lb-chart').dataset.version"),
+    )
+    page.wait_for_function(
+        "v => +document.querySelector('.lb-card-best_so_far .lb-chart').dataset.version > v + 4", arg=version
+    )
     assert page.evaluate(zoom) == zoomed
     page.get_by_role("button", name="Stop", exact=True).click()
     page.locator(".lb-state", has_text="stopped").wait_for()
@@ -123,7 +150,7 @@ def test_search_grows_while_it_runs_keeps_the_zoom_stops_and_reloads(page, serve
 def test_quick_demo_is_done_in_sight(page, server):
     page.goto(server)
     page.get_by_role("button", name="Quick demo").click()
-    page.get_by_text("Logistic regression").first.wait_for()
+    page.locator('input[value="Logistic regression"]').wait_for()
     page.get_by_role("button", name="Start", exact=True).click()
     page.locator(".lb-state", has_text="finished").wait_for()
     assert counted(page) == 20
@@ -138,7 +165,12 @@ def test_race_shows_all_methods(page, server):
 
 
 def test_markup_in_values_stays_text(page, server):
-    page.goto(f"{server}/search?v=1&data=wine&model=logistic_regression&trials=2&p.class_weight=of:'a%26lt;img src=x onerror=alert(1)%26gt;'")
+    page.goto(f"{server}/?v=1&data=wine&model=logistic_regression&trials=2")
+    field = page.get_by_label("Choices").first
+    field.fill("'<img src=x onerror=alert(1)>'")
+    field.press("Enter")
+    page.wait_for_timeout(1000)
     page.get_by_role("button", name="Start", exact=True).click()
     page.locator(".lb-state", has_text="finished").wait_for()
+    page.get_by_text("<img src=x onerror=alert(1)>").first.wait_for()
     assert page.locator(".lb-root img").count() == 0

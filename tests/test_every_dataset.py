@@ -40,10 +40,17 @@ def test_size_noise_and_seed_matter():
     assert min(datasets.get("imbalanced").class_balance.values()) < 0.1
 
 
-@pytest.mark.parametrize(("name", "settings", "words"), [
-    ("nope", {}, "not a data set"), ("moons", {"n": 5}, "from 60"), ("moons", {"n": True}, "number"),
-    ("moons", {"colour": 1}, "no setting"), ("openml", {"name_or_id": ""}, "text or a number"), (None, {}, "not a data set"),
-])
+@pytest.mark.parametrize(
+    ("name", "settings", "words"),
+    [
+        ("nope", {}, "not a data set"),
+        ("moons", {"n": 5}, "from 60"),
+        ("moons", {"n": True}, "number"),
+        ("moons", {"colour": 1}, "no setting"),
+        ("openml", {"name_or_id": ""}, "text or a number"),
+        (None, {}, "not a data set"),
+    ],
+)
 def test_bad_requests_are_refused(name, settings, words):
     with pytest.raises(datasets.DatasetError, match=words):
         datasets.get(name, **settings)
@@ -79,8 +86,16 @@ def openml(monkeypatch, tmp_path):
     server.answers = {}
     for number in (61, 561, 40945):
         folder = RECORDED / f"id_{number}"
-        for start, path in [("api-v1-jd-", f"/d/{number}"), ("api-v1-jdf-", f"/f/{number}"), ("api-v1-jdq-", f"/q/{number}")]:
-            content = next(e for e in folder.iterdir() if e.name.startswith(start) and "json" in e.name and not e.name.startswith("api-v1-jdl"))
+        for start, path in [
+            ("api-v1-jd-", f"/d/{number}"),
+            ("api-v1-jdf-", f"/f/{number}"),
+            ("api-v1-jdq-", f"/q/{number}"),
+        ]:
+            content = next(
+                e
+                for e in folder.iterdir()
+                if e.name.startswith(start) and "json" in e.name and not e.name.startswith("api-v1-jdl")
+            )
             answer = json.loads(gzip.decompress(content.read_bytes()))
             if start == "api-v1-jd-":
                 link = urlparse(answer["data_set_description"]["url"]).path
@@ -128,7 +143,7 @@ def test_openml_regression(openml):
 
 
 def test_openml_unknown_id_is_one_sentence(openml):
-    with pytest.raises(datasets.DatasetError, match="'999'.*not found"):
+    with pytest.raises(datasets.DatasetError, match=r"'999'.*not found"):
         datasets.get("openml", name_or_id="999")
 
 

@@ -12,12 +12,21 @@ from tuning.history import History, Outcome, State, Study, StudyStarted, TrialFi
 from tuning.space import Categorical, Float, Int, Space
 
 NUMERIC = Space({"x": Float(-5, 10), "n": Int(1, 100, log=True), "c": Float(1e-4, 1e2, log=True)})
-MIXED = Space({
-    "kernel": Categorical(["rbf", "poly"]), "degree": Int(2, 5, when={"kernel": "poly"}), "C": Float(1e-3, 1e3, log=True),
-    "layers": Categorical([(50,), (100, 50)]), "flag": Categorical([True, False, None]),
-})
-SPACES = {"numeric": NUMERIC, "mixed": MIXED, "wide": Space({f"p{i}": Float(0, 1) for i in range(40)}),
-          "small": Space({"a": Categorical(["x", "y"]), "b": Int(0, 2)})}
+MIXED = Space(
+    {
+        "kernel": Categorical(["rbf", "poly"]),
+        "degree": Int(2, 5, when={"kernel": "poly"}),
+        "C": Float(1e-3, 1e3, log=True),
+        "layers": Categorical([(50,), (100, 50)]),
+        "flag": Categorical([True, False, None]),
+    }
+)
+SPACES = {
+    "numeric": NUMERIC,
+    "mixed": MIXED,
+    "wide": Space({f"p{i}": Float(0, 1) for i in range(40)}),
+    "small": Space({"a": Categorical(["x", "y"]), "b": Int(0, 2)}),
+}
 
 
 def score(config):
@@ -25,7 +34,10 @@ def score(config):
 
 
 def history(space, n, *, value=score, state=State.DONE, direction="minimize", seed=0, order=None):
-    rng, started = np.random.default_rng(seed), History(Study(space, direction, seed=3, trials=30)).apply(StudyStarted(0.0))
+    rng, started = (
+        np.random.default_rng(seed),
+        History(Study(space, direction, seed=3, trials=30)).apply(StudyStarted(0.0)),
+    )
     configs = [space.sample(rng) for _ in range(n)]
     for k, config in enumerate(configs):
         started = started.apply(TrialStarted(float(k), k, config))
@@ -58,8 +70,14 @@ def test_proposals_are_inside_and_repeatable(name, space, n):
 
 @pytest.mark.parametrize("case", ["all failed", "constant", "nan", "huge", "tiny", "mixed sizes"])
 def test_survives_odd_values(name, case):
-    values = {"constant": lambda c: 1.0, "nan": lambda c: np.nan, "huge": lambda c: 1e300 * score(c), "tiny": lambda c: 1e-300 * score(c),
-              "mixed sizes": lambda c: 10.0 ** (300 * (score(c) % 1) - 150), "all failed": lambda c: np.nan}
+    values = {
+        "constant": lambda c: 1.0,
+        "nan": lambda c: np.nan,
+        "huge": lambda c: 1e300 * score(c),
+        "tiny": lambda c: 1e-300 * score(c),
+        "mixed sizes": lambda c: 10.0 ** (300 * (score(c) % 1) - 150),
+        "all failed": lambda c: np.nan,
+    }
     state = State.FAILED if case == "all failed" else State.DONE
     past = history(MIXED, 12, value=values[case], state=state)
     assert MIXED.contains(ask(name, past).config)

@@ -31,12 +31,19 @@ GRIDS = {
 @pytest.mark.parametrize("scaling", ["none", "standard"])
 def test_fold_scores_equal_grid_search_cv(name, task, scaling):
     metric = "f1_macro" if task == "classification" else "rmse"
-    problem = problems.estimator(DATA[task], name, metric=metric, folds=3, seed=1, scaling=scaling, space=Space.from_sklearn(GRIDS[name]))
+    problem = problems.estimator(
+        DATA[task], name, metric=metric, folds=3, seed=1, scaling=scaling, space=Space.from_sklearn(GRIDS[name])
+    )
     ours = run(problem, get_method("grid"), trials=99)
     model = models.get(name).build({}, task)
     steps = [("scale", StandardScaler())] if scaling == "standard" else []
-    search = GridSearchCV(Pipeline([*steps, ("model", model)]), {f"model__{k}": v for k, v in GRIDS[name].items()},
-                          scoring=metrics.get(metric).scorer, cv=problem.splits(), refit=False)
+    search = GridSearchCV(
+        Pipeline([*steps, ("model", model)]),
+        {f"model__{k}": v for k, v in GRIDS[name].items()},
+        scoring=metrics.get(metric).scorer,
+        cv=problem.splits(),
+        refit=False,
+    )
     search.fit(*problem.search_part())
     sign = -1 if metrics.get(metric).scorer.startswith("neg_") else 1
     assert len(ours) == len(search.cv_results_["params"]) == 4
@@ -64,7 +71,9 @@ def test_default_space_is_explained_and_every_sample_can_be_built(name, task):
 @pytest.mark.parametrize("solver", ["adam", "sgd"])
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 def test_reporting_mlp_counts_epochs_and_changes_nothing(solver):
-    problem = problems.estimator("wine", "mlp", folds=2, space=Space({"max_iter": Categorical([12]), "solver": Categorical([solver])}))
+    problem = problems.estimator(
+        "wine", "mlp", folds=2, space=Space({"max_iter": Categorical([12]), "solver": Categorical([solver])})
+    )
     seen = []
     config = {"max_iter": 12, "solver": solver}
     outcome = problem.evaluate(config, report=lambda *report: seen.append(report))
@@ -80,8 +89,14 @@ def test_reporting_mlp_counts_epochs_and_changes_nothing(solver):
 
 
 def test_snippet_runs_and_its_score_is_ours():
-    for dataset, model, config in [("wine", "logistic_regression", {"C": 1.0, "class_weight": None, "fit_intercept": True}),
-                                   ("moons", "decision_tree", {"max_depth": 3, "min_samples_split": 2, "min_samples_leaf": 1, "max_features": 1.0})]:
+    for dataset, model, config in [
+        ("wine", "logistic_regression", {"C": 1.0, "class_weight": None, "fit_intercept": True}),
+        (
+            "moons",
+            "decision_tree",
+            {"max_depth": 3, "min_samples_split": 2, "min_samples_leaf": 1, "max_features": 1.0},
+        ),
+    ]:
         problem = problems.estimator(dataset, model, metric="f1_macro")
         names: dict = {}
         exec(problem.snippet(config), names)
@@ -95,15 +110,31 @@ def test_test_part_is_never_seen():
     assert len(problem.search_part()[0]) == len(search)
 
 
-@pytest.mark.parametrize(("arguments", "words"), [
-    ({"dataset": "nope"}, "not a data set"), ({"model": "nope"}, "not a model"), ({"metric": "nope"}, "not a metric"),
-    ({"metric": "r2"}, "regression"), ({"metric": "roc_auc"}, "roc_auc_ovr"), ({"folds": 1}, "2 to 10"), ({"folds": 11}, "2 to 10"),
-    ({"folds": 2.5}, "whole"), ({"test_size": 0.9}, "0 to 0.5"), ({"scaling": "big"}, "scaling"), ({"validation": "x"}, "validation"),
-    ({"seed": -1}, "seed"), ({"space": {"nope": [1]}}, "nope is not a parameter"), ({"space": {"alpha": "x"}}, "alpha"),
-    ({"dataset": "diabetes", "model": "logistic_regression"}, "no model for regression"), ({"model": "svm", "metric": "log_loss"}, "probabilities"),
-    ({"settings": {"n": 5}}, "no setting"), ({"dataset": "moons", "settings": {"n": "many"}}, "number"),
-    ({"dataset": "moons", "settings": {"noise": -1}}, "from 0"), ({"dataset": "moons", "settings": {"n": 100.5}}, "whole"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"dataset": "nope"}, "not a data set"),
+        ({"model": "nope"}, "not a model"),
+        ({"metric": "nope"}, "not a metric"),
+        ({"metric": "r2"}, "regression"),
+        ({"metric": "roc_auc"}, "roc_auc_ovr"),
+        ({"folds": 1}, "2 to 10"),
+        ({"folds": 11}, "2 to 10"),
+        ({"folds": 2.5}, "whole"),
+        ({"test_size": 0.9}, "0 to 0.5"),
+        ({"scaling": "big"}, "scaling"),
+        ({"validation": "x"}, "validation"),
+        ({"seed": -1}, "seed"),
+        ({"space": {"nope": [1]}}, "nope is not a parameter"),
+        ({"space": {"alpha": "x"}}, "alpha"),
+        ({"dataset": "diabetes", "model": "logistic_regression"}, "no model for regression"),
+        ({"model": "svm", "metric": "log_loss"}, "probabilities"),
+        ({"settings": {"n": 5}}, "no setting"),
+        ({"dataset": "moons", "settings": {"n": "many"}}, "number"),
+        ({"dataset": "moons", "settings": {"noise": -1}}, "from 0"),
+        ({"dataset": "moons", "settings": {"n": 100.5}}, "whole"),
+    ],
+)
 def test_bad_problems_are_refused_with_a_sentence(arguments, words):
     with pytest.raises(ValueError, match=words):
         problems.estimator(**arguments)

@@ -103,12 +103,20 @@ def test_presets_load(preset):
         assert any("324" in info.value for info in app.info)
 
 
-@pytest.mark.parametrize(("parameters", "words"), [
-    ({"p.alpha": "log:0:1"}, "above 0"), ({"p.alpha": "lin:1:abc"}, "abc"), ({"p.alpha": "lin:5:1"}, "below"),
-    ({"p.batch_size": "lin:1.5:9"}, "whole"), ({"p.solver": "of:(1"}, "not closed"), ({"data": "moons", "data.n": "5"}, "from 60"),
-    ({"data": "moons", "data.n": "lots"}, "number"), ({"data": "openml", "data.name_or_id": " "}, "text or a number"),
-    ({"p.nope": "lin:0:1", "p.alpha": "log:-1:1"}, "above 0"),
-])
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({"p.alpha": "log:0:1"}, "above 0"),
+        ({"p.alpha": "lin:1:abc"}, "abc"),
+        ({"p.alpha": "lin:5:1"}, "below"),
+        ({"p.batch_size": "lin:1.5:9"}, "whole"),
+        ({"p.solver": "of:(1"}, "not closed"),
+        ({"data": "moons", "data.n": "5"}, "from 60"),
+        ({"data": "moons", "data.n": "lots"}, "number"),
+        ({"data": "openml", "data.name_or_id": " "}, "text or a number"),
+        ({"p.nope": "lin:0:1", "p.alpha": "log:-1:1"}, "above 0"),
+    ],
+)
 def test_bad_input_is_one_sentence_and_start_is_off(parameters, words):
     app = clean(open_page(**parameters))
     assert any(words in error.value for error in app.error)
@@ -117,11 +125,19 @@ def test_bad_input_is_one_sentence_and_start_is_off(parameters, words):
         assert app.session_state["choices"][key] == value  # nothing that was entered is lost
 
 
-@pytest.mark.parametrize(("parameters", "words"), [
-    ({"v": "7"}, "version"), ({"data": "<b>x</b>"}, "not one that this page writes"), ({"trials": "soon"}, "whole number"),
-    ({"model": "nope"}, "not offered"), ({"metric": "r2"}, "not offered"), ({"job": "gone"}, "no longer kept"),
-    ({"nonsense": "1"}, "unknown"), ({"p.alpha": "junk"}, "not a range"),
-])
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({"v": "7"}, "version"),
+        ({"data": "<b>x</b>"}, "not one that this page writes"),
+        ({"trials": "soon"}, "whole number"),
+        ({"model": "nope"}, "not offered"),
+        ({"metric": "r2"}, "not offered"),
+        ({"job": "gone"}, "no longer kept"),
+        ({"nonsense": "1"}, "unknown"),
+        ({"p.alpha": "junk"}, "not a range"),
+    ],
+)
 def test_bad_links_are_one_sentence_and_the_page_goes_on(parameters, words):
     app = clean(open_page(**parameters))
     assert any(words in warning.value for warning in app.warning)

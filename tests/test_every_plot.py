@@ -10,10 +10,15 @@ from tuning import plots
 from tuning.history import History, Outcome, State, Study, TrialFinished, TrialReported, TrialStarted
 from tuning.space import Categorical, Float, Int, Space
 
-MIXED = Space({
-    "C": Float(1e-3, 1e3, log=True), "kernel": Categorical(["rbf", "poly"]), "degree": Int(2, 5, when={"kernel": "poly"}),
-    "layers": Categorical([(50,), (100, 50)]), "flag": Categorical([True, False, None, 0]),
-})
+MIXED = Space(
+    {
+        "C": Float(1e-3, 1e3, log=True),
+        "kernel": Categorical(["rbf", "poly"]),
+        "degree": Int(2, 5, when={"kernel": "poly"}),
+        "layers": Categorical([(50,), (100, 50)]),
+        "flag": Categorical([True, False, None, 0]),
+    }
+)
 
 
 def history(space, n, *, states=(State.DONE,), direction="maximize", value=None, seed=0):

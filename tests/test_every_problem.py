@@ -35,8 +35,17 @@ def test_noise_comes_from_the_seed_and_recipes_come_back(name):
         assert other.space == problem.space
 
 
-@pytest.mark.parametrize("arguments", [{"name": "nope"}, {"name": "branin", "noise": -1}, {"name": "branin", "d": 3},
-                                       {"name": "ackley", "d": 0}, {"name": "ackley", "d": 2.5}, {"name": "rosenbrock", "d": 1}])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"name": "nope"},
+        {"name": "branin", "noise": -1},
+        {"name": "branin", "d": 3},
+        {"name": "ackley", "d": 0},
+        {"name": "ackley", "d": 2.5},
+        {"name": "rosenbrock", "d": 1},
+    ],
+)
 def test_bad_settings_are_refused(arguments):
     with pytest.raises(ValueError):
         problems.get(**arguments)
@@ -44,9 +53,14 @@ def test_bad_settings_are_refused(arguments):
 
 def test_presets_are_those_of_the_text():
     assert GRID_OF_THE_TEXT.grid().size == 324
-    given = {"hidden_layer_sizes": [(50,), (100,), (200,)], "activation": ["relu", "tanh"], "solver": ["adam", "sgd"],
-             "alpha": scipy.stats.uniform(0.0001, 0.01), "batch_size": scipy.stats.randint(64, 256),
-             "learning_rate_init": scipy.stats.uniform(0.001, 0.1)}
+    given = {
+        "hidden_layer_sizes": [(50,), (100,), (200,)],
+        "activation": ["relu", "tanh"],
+        "solver": ["adam", "sgd"],
+        "alpha": scipy.stats.uniform(0.0001, 0.01),
+        "batch_size": scipy.stats.randint(64, 256),
+        "learning_rate_init": scipy.stats.uniform(0.001, 0.1),
+    }
     assert Space.from_sklearn(given) == RANDOM_OF_THE_TEXT
     for preset in PRESETS.values():
         problem = problems.estimator(**preset.problem)

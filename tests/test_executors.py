@@ -19,8 +19,17 @@ from tuning.methods import get
 from tuning.search import settle
 
 ROOT = Path(__file__).parent.parent
-EXPECTED = {"raise": State.FAILED, "nan": State.NAN, "sys.exit": State.FAILED, "os._exit": State.DIED, "segfault": State.DIED,
-            "hang": State.TIMEOUT, "unpicklable": State.FAILED, "memory": State.OUT_OF_MEMORY, "warnings": State.DONE}
+EXPECTED = {
+    "raise": State.FAILED,
+    "nan": State.NAN,
+    "sys.exit": State.FAILED,
+    "os._exit": State.DIED,
+    "segfault": State.DIED,
+    "hang": State.TIMEOUT,
+    "unpicklable": State.FAILED,
+    "memory": State.OUT_OF_MEMORY,
+    "warnings": State.DONE,
+}
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +44,9 @@ def submit(pool, i, fault="none", **more):
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_costs_its_own_trial_only(pool, fault):
-    futures = [submit(pool, i, fault if i == 4 else "none", timeout=1.5 if fault == "hang" else None) for i in range(13)]
+    futures = [
+        submit(pool, i, fault if i == 4 else "none", timeout=1.5 if fault == "hang" else None) for i in range(13)
+    ]
     for i, future in enumerate(futures):
         if i != 4:
             assert future.result(timeout=30).value == i
@@ -47,7 +58,7 @@ def test_a_fault_costs_its_own_trial_only(pool, fault):
     assert submit(pool, 1).result(timeout=30).value == 1
 
 
-class _nothing:  # noqa: N801 - used like contextlib.nullcontext
+class _nothing:
     def __enter__(self):
         return None
 

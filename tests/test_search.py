@@ -6,9 +6,9 @@ from types import MappingProxyType
 
 import numpy as np
 import pytest
-from tuning.callbacks import progress
 
 from tuning import methods, problems
+from tuning.callbacks import progress
 from tuning.history import (
     History,
     Outcome,

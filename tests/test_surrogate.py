@@ -28,7 +28,9 @@ def test_posterior_equals_scikit_learns():
     X, y = sample()
     new = np.random.default_rng(1).random((50, 3))
     kernel = Kernel(np.array([0.3, 0.7, 1.5]), 1.7, 0.01)
-    theirs = GaussianProcessRegressor(ConstantKernel(1.7) * Matern([0.3, 0.7, 1.5], nu=2.5), alpha=0.01, optimizer=None).fit(X, y)
+    theirs = GaussianProcessRegressor(
+        ConstantKernel(1.7) * Matern([0.3, 0.7, 1.5], nu=2.5), alpha=0.01, optimizer=None
+    ).fit(X, y)
     mean, std = GaussianProcess(kernel, squared(X, X), y).posterior(squared(X, new))
     their_mean, their_std = theirs.predict(new, return_std=True)
     np.testing.assert_allclose(mean, their_mean, rtol=0, atol=1e-8)
@@ -42,8 +44,15 @@ def test_posterior_equals_scikit_learns():
 def test_gradients_equal_differences(seed):
     X, y = sample(seed=seed)
     D, theta = squared(X, X), np.random.default_rng(seed).normal(-1, 0.7, 5)
-    error = check_grad(lambda t: log_marginal_likelihood(t, D, y)[0], lambda t: log_marginal_likelihood(t, D, y)[1], theta, epsilon=1e-6)
-    assert error < 1e-3 * (1 + np.linalg.norm(log_marginal_likelihood(theta, D, y)[1]))  # forward differences of size 1e-6
+    error = check_grad(
+        lambda t: log_marginal_likelihood(t, D, y)[0],
+        lambda t: log_marginal_likelihood(t, D, y)[1],
+        theta,
+        epsilon=1e-6,
+    )
+    assert error < 1e-3 * (
+        1 + np.linalg.norm(log_marginal_likelihood(theta, D, y)[1])
+    )  # forward differences of size 1e-6
     priors = Priors.default(3)
     assert check_grad(lambda t: priors.log_density(t)[0], lambda t: priors.log_density(t)[1], theta) < 1e-5
 
@@ -73,8 +82,11 @@ def test_expected_improvement_equals_monte_carlo():
 @pytest.mark.parametrize("z", [3.0, 0.0, -0.5, -1.0, -1.001, -5.0, -12.0, -29.9, -30.1, -40.0])
 def test_log_expected_improvement_equals_high_precision(z):
     mpmath.mp.dps = 60
-    exact = mpmath.log(z * mpmath.ncdf(z) + mpmath.npdf(z)) if z >= -8 else mpmath.log(
-        mpmath.npdf(z) + z * mpmath.erfc(-mpmath.mpf(z) / mpmath.sqrt(2)) / 2)
+    exact = (
+        mpmath.log(z * mpmath.ncdf(z) + mpmath.npdf(z))
+        if z >= -8
+        else mpmath.log(mpmath.npdf(z) + z * mpmath.erfc(-mpmath.mpf(z) / mpmath.sqrt(2)) / 2)
+    )
     ours = acquisition.log_expected_improvement(np.array([0.0]), np.array([1.0]), z)[0]
     assert ours == pytest.approx(float(exact), rel=1e-7)
 

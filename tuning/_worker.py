@@ -1,6 +1,6 @@
 """A worker process: ``python -m tuning._worker FD``. Takes trials from a pipe, one at a time, until the pipe closes.
 
-It runs as a module of its own, so that a parent whose main script has side effects (a page, a notebook) is not run again.
+It runs as a module of its own, so that the parent's main script (a page, a notebook) is not run again.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ def _z(mean: np.ndarray, std: np.ndarray, best: float) -> np.ndarray:
 
 
 def expected_improvement(mean: np.ndarray, std: np.ndarray, best: float) -> np.ndarray:
-    """``E[max(best - f, 0)] = std * (z * Phi(z) + phi(z))`` with ``z = (best - mean) / std`` (Jones et al. 1998, eq. 15)."""
+    """``E[max(best - f, 0)] = std (z Phi(z) + phi(z))``, ``z = (best - mean) / std`` (Jones et al. 1998, eq. 15)."""
     from scipy.special import ndtr
 
     z = _z(mean, std, best)

@@ -31,6 +31,8 @@ def progress(file: TextIO | None = None, width: int = 24) -> Callable[[Event, Hi
         left = remaining_seconds(history, trials, event.time)
         eta = "" if left is None or isinstance(event, StudyFinished) else f"  {left:.0f} s left"
         bar = "[" + "#" * filled + "." * (width - filled) + "] " if trials else ""
-        print(f"\r{bar}{done}{best}{eta}   ", end="\n" if isinstance(event, StudyFinished) else "", file=out, flush=True)
+        print(
+            f"\r{bar}{done}{best}{eta}   ", end="\n" if isinstance(event, StudyFinished) else "", file=out, flush=True
+        )
 
     return show

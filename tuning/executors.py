@@ -1,7 +1,7 @@
 """Where trials run: in this thread, or in worker processes that survive whatever a trial does.
 
-Worker processes, not threads: small fits hold the interpreter lock. One pipe per worker and one trial in flight each, so
-that a trial that hangs, crashes or eats memory costs itself only.
+Worker processes, not threads: small fits hold the interpreter lock. One pipe per worker and one trial in flight
+each, so that a trial that hangs, crashes or eats memory costs itself only.
 """
 
 from __future__ import annotations
@@ -27,7 +27,13 @@ if TYPE_CHECKING:
     from tuning.problems import Problem
 
 OnReport = Callable[[int, int | None, float], None]
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS")
+THREADS = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+)
 POLL_SECONDS = 0.05
 
 
@@ -35,15 +41,15 @@ class TrialError(RuntimeError):
     """A trial raised in its worker; the text names the exception as it was there."""
 
 
-class TrialTimeout(RuntimeError):  # noqa: N818 - a state of the trial, named after it
+class TrialTimeout(RuntimeError):
     """A trial ran longer than it may."""
 
 
-class WorkerDied(RuntimeError):  # noqa: N818
+class WorkerDied(RuntimeError):
     """A worker process ended in the middle of a trial."""
 
 
-class TrialOutOfMemory(RuntimeError):  # noqa: N818
+class TrialOutOfMemory(RuntimeError):
     """A trial needed more memory than it may have."""
 
 
@@ -53,8 +59,15 @@ class Inline:
     n_workers = 1
 
     def submit_trial(
-        self, problem: Problem, config: Config, *, budget: float = 1.0, seed: int = 0, tenant: str = "",
-        timeout: float | None = None, on_report: OnReport | None = None,
+        self,
+        problem: Problem,
+        config: Config,
+        *,
+        budget: float = 1.0,
+        seed: int = 0,
+        tenant: str = "",
+        timeout: float | None = None,
+        on_report: OnReport | None = None,
     ) -> Future[Outcome]:
         """A future that is already done."""
         future: Future[Outcome] = Future()
@@ -85,10 +98,18 @@ class _Worker:
 
     def __init__(self) -> None:
         ours, theirs = multiprocessing.Pipe()
-        environment = {**os.environ, **dict.fromkeys(THREADS, "1"), "PYTHONPATH": os.pathsep.join(p or "." for p in sys.path)}
+        environment = {
+            **os.environ,
+            **dict.fromkeys(THREADS, "1"),
+            "PYTHONPATH": os.pathsep.join(p or "." for p in sys.path),
+        }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tuning._worker", str(theirs.fileno())], pass_fds=[theirs.fileno()],
-            env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            [sys.executable, "-m", "tuning._worker", str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         theirs.close()
         self.connection = ours
@@ -139,8 +160,15 @@ class WorkerPool(Executor):
         return self._put(_Task(("call", pickle.dumps((fn, args, kwargs))), "", None, None))
 
     def submit_trial(
-        self, problem: Problem, config: Config, *, budget: float = 1.0, seed: int = 0, tenant: str = "",
-        timeout: float | None = None, on_report: OnReport | None = None,
+        self,
+        problem: Problem,
+        config: Config,
+        *,
+        budget: float = 1.0,
+        seed: int = 0,
+        tenant: str = "",
+        timeout: float | None = None,
+        on_report: OnReport | None = None,
     ) -> Future[Outcome]:
         """Run one trial in a worker.
 
@@ -180,7 +208,7 @@ class WorkerPool(Executor):
 
     def _pick(self) -> _Task | None:
         """The next task, by fairness; called with the lock held."""
-        running = defaultdict(int)
+        running: dict[str, int] = defaultdict(int)
         for task in self._running.values():
             running[task.tenant] += 1
         waiting = [tenant for tenant, queue in self._queues.items() if queue]

@@ -36,8 +36,19 @@ class _Share:
 class Job:
     """One search in the background. Readers take `history` whenever they like: it never changes under them."""
 
-    def __init__(self, problem: Problem, method: Method, pool: WorkerPool, *, trials: int | None, seconds: float | None,
-                 seed: int, workers: int, timeout: float | None, label: str | None):
+    def __init__(
+        self,
+        problem: Problem,
+        method: Method,
+        pool: WorkerPool,
+        *,
+        trials: int | None,
+        seconds: float | None,
+        seed: int,
+        workers: int,
+        timeout: float | None,
+        label: str | None,
+    ):
         self.id = secrets.token_urlsafe(16)
         self.problem, self.method, self.label = problem, method, label or method.name
         self.trials, self.seconds = trials, seconds
@@ -48,9 +59,18 @@ class Job:
         stop: list[Any] = [lambda history: self._is_stopped.is_set()]
         if seconds is not None:
             stop.append(after_seconds(seconds))
-        self._steps = steps(problem, method, trials=trials, seed=seed, stop=stop, history=self.history,
-                            executor=_Share(pool, workers), tenant=self.id, timeout=timeout,
-                            may_ask=self._may_ask.is_set)
+        self._steps = steps(
+            problem,
+            method,
+            trials=trials,
+            seed=seed,
+            stop=stop,
+            history=self.history,
+            executor=_Share(pool, workers),
+            tenant=self.id,
+            timeout=timeout,
+            may_ask=self._may_ask.is_set,
+        )
         self._thread = threading.Thread(target=self._drain, daemon=True, name=f"job {self.label}")
 
     def _drain(self) -> None:
@@ -111,7 +131,10 @@ class Jobs:
     """
 
     def __init__(self, workers: int | None = None, max_unfinished: int = 100):
-        self._workers, self._max = workers or int(os.environ.get("TUNING_WORKERS", 0)) or os.cpu_count() or 1, max_unfinished
+        self._workers, self._max = (
+            workers or int(os.environ.get("TUNING_WORKERS", "0")) or os.cpu_count() or 1,
+            max_unfinished,
+        )
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
         self._pool: WorkerPool | None = None
@@ -120,8 +143,18 @@ class Jobs:
     def n_workers(self) -> int:
         return self._workers
 
-    def start(self, problem: Problem, method: Method, *, trials: int | None = None, seconds: float | None = None,
-              seed: int = 0, workers: int = 1, timeout: float | None = None, label: str | None = None) -> Job:
+    def start(
+        self,
+        problem: Problem,
+        method: Method,
+        *,
+        trials: int | None = None,
+        seconds: float | None = None,
+        seed: int = 0,
+        workers: int = 1,
+        timeout: float | None = None,
+        label: str | None = None,
+    ) -> Job:
         """Start a search in the background.
 
         Raises:
@@ -138,8 +171,17 @@ class Jobs:
                 raise JobError(f"{self._max} searches are under way already. Wait for one to finish, or stop one.")
             if self._pool is None:
                 self._pool = WorkerPool(self._workers, memory=4 * 2**30)
-            job = Job(problem, method, self._pool, trials=trials, seconds=seconds, seed=seed, workers=workers,
-                      timeout=timeout, label=label)
+            job = Job(
+                problem,
+                method,
+                self._pool,
+                trials=trials,
+                seconds=seconds,
+                seed=seed,
+                workers=workers,
+                timeout=timeout,
+                label=label,
+            )
             self._jobs[job.id] = job
         job._thread.start()
         return job

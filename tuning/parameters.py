@@ -98,7 +98,7 @@ class Float:
     low: float
     high: float
     log: bool = False
-    when: Condition = field(default_factory=dict, kw_only=True)
+    when: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "low", _real(self.low, "low"))
@@ -120,7 +120,7 @@ class Float:
         low, high, value = self.low, self.high, float(value)
         if self.log:
             low, high, value = math.log(low), math.log(high), math.log(value)
-        return min(max((value - low) / (high - low), 0.0), 1.0)
+        return float(min(max((value - low) / (high - low), 0.0), 1.0))
 
     def from_unit(self, unit: float) -> float:
         """The value at position `unit` in ``[0, 1]``."""
@@ -147,7 +147,7 @@ class Int:
     low: int
     high: int
     log: bool = False
-    when: Condition = field(default_factory=dict, kw_only=True)
+    when: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "low", _whole(self.low, "low"))
@@ -173,7 +173,7 @@ class Int:
         low, high = self._edges()
         if self.log:
             return (math.log(value) - math.log(low)) / (math.log(high) - math.log(low))
-        return (value - low) / (high - low)
+        return float((value - low) / (high - low))
 
     def from_unit(self, unit: float) -> int:
         """The whole number that owns position `unit` in ``[0, 1]``."""
@@ -200,8 +200,8 @@ class Categorical:
         SpaceError: if there is no choice, a choice twice, or a choice that is not a literal.
     """
 
-    choices: tuple[Any, ...]
-    when: Condition = field(default_factory=dict, kw_only=True)
+    choices: Sequence[Any]
+    when: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
 
     def __post_init__(self) -> None:
         if isinstance(self.choices, str) or not isinstance(self.choices, (Sequence, set, frozenset, np.ndarray)):

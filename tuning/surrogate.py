@@ -16,7 +16,7 @@ SQRT5 = math.sqrt(5.0)
 
 @dataclass(frozen=True)
 class Kernel:
-    """``k = variance * (1 + sqrt5 r + 5/3 r^2) exp(-sqrt5 r)``, ``r^2 = sum_j D_j / length_scales_j^2`` (R&W eq. 4.17)."""
+    """``k = variance (1 + sqrt5 r + 5/3 r^2) exp(-sqrt5 r)``, ``r^2 = sum_j D_j / length_scales_j^2`` (R&W 4.17)."""
 
     length_scales: np.ndarray
     variance: float
@@ -96,7 +96,9 @@ def log_marginal_likelihood(theta: np.ndarray, distances: np.ndarray, y: np.ndar
     # dk / d log(length_j) = 5/3 variance (1 + sqrt5 r) exp(-sqrt5 r) D_j / length_j^2
     weights = inner * (5 / 3 * kernel.variance * (1 + SQRT5 * r) * decay)
     by_length = 0.5 * np.tensordot(scaled, weights, axes=([1, 2], [0, 1]))
-    gradient = np.concatenate([by_length, [0.5 * float((inner * k).sum()), 0.5 * kernel.noise * float(np.trace(inner))]])
+    gradient = np.concatenate(
+        [by_length, [0.5 * float((inner * k).sum()), 0.5 * kernel.noise * float(np.trace(inner))]]
+    )
     return value, gradient
 
 
@@ -150,6 +152,8 @@ def fit(distances: np.ndarray, y: np.ndarray, *, priors: Priors | None) -> Kerne
             value, gradient = value + extra, gradient + extra_gradient
         return -value, -gradient
 
-    fits = [minimize(loss, x0, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 60}) for x0 in (start, short)]
+    fits = [
+        minimize(loss, x0, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 60}) for x0 in (start, short)
+    ]
     best = min(fits, key=lambda result: float(result.fun))
     return Kernel.from_log(np.asarray(best.x))

@@ -17,8 +17,11 @@ CARDS = ("best_so_far", "parallel_coordinates", "slice")
 def board(watched: Sequence[Job], cards: Sequence[str] = CARDS, *, metric: str | None = None, key: str) -> None:
     """Show the board; when the last job ends, the page runs once more to show what can be done then."""
     component = st.components.v2.component(
-        "live_board", html='<div class="lb-root"></div>', css=(HERE / "board.css").read_text(),
-        js=(HERE / "board.js").read_text(), isolate_styles=False,
+        "live_board",
+        html='<div class="lb-root"></div>',
+        css=(HERE / "board.css").read_text(),
+        js=(HERE / "board.js").read_text(),
+        isolate_styles=False,
     )
     query = {"jobs": ",".join(job.id for job in watched), "cards": ",".join(cards)}
     if metric:
@@ -26,8 +29,13 @@ def board(watched: Sequence[Job], cards: Sequence[str] = CARDS, *, metric: str |
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
     prefix = f"/{base}" if base else ""
     component(
-        key=key, on_finished_change=lambda: None,
-        data={"live": f"{prefix}/live?{urlencode(query)}", "plotly": f"{prefix}/vendor/plotly.min.js",
-              "csv": f"{prefix}/live.csv?{urlencode({'jobs': query['jobs']})}", "cards": list(cards),
-              "over": all(job.is_over for job in watched)},
+        key=key,
+        on_finished_change=lambda: None,
+        data={
+            "live": f"{prefix}/live?{urlencode(query)}",
+            "plotly": f"{prefix}/vendor/plotly.min.js",
+            "csv": f"{prefix}/live.csv?{urlencode({'jobs': query['jobs']})}",
+            "cards": list(cards),
+            "over": all(job.is_over for job in watched),
+        },
     )

@@ -22,5 +22,11 @@ def show_finished(job: Job, metric: str) -> None:
     if job.problem.test_size > 0 and st.button("Score on the test part", key="test_score"):
         with st.spinner("Fitting on all rows of the search …"):
             scores = job.problem.test_score(best.config)
-        st.dataframe({"metric": [metrics.get(n).title for n in scores], "test part": list(scores.values()),
-                      "search (mean of folds)": [sum(best.metrics[n]) / len(best.metrics[n]) for n in scores]}, hide_index=True)
+        st.dataframe(
+            {
+                "metric": [metrics.get(n).title for n in scores],
+                "test part": list(scores.values()),
+                "search (mean of folds)": [sum(best.metrics[n]) / len(best.metrics[n]) for n in scores],
+            },
+            hide_index=True,
+        )

@@ -38,7 +38,11 @@ def save() -> None:
 
 def remember(name: str, widget: str) -> None:
     value = st.session_state[widget]
-    state()[name] = ",".join(value) if isinstance(value, list) else ("yes" if value is True else "no" if value is False else str(value))
+    state()[name] = (
+        ",".join(value)
+        if isinstance(value, list)
+        else ("yes" if value is True else "no" if value is False else str(value))
+    )
 
 
 def _changed(name: str) -> dict[str, Any]:
@@ -51,7 +55,9 @@ def _seed_widget(name: str, value: Any) -> None:
     st.session_state[f"w.{name}"] = value
 
 
-def choose(label: str, name: str, options: list[str], titles: dict[str, str] | None = None, help: str | None = None) -> str:
+def choose(
+    label: str, name: str, options: list[str], titles: dict[str, str] | None = None, help: str | None = None
+) -> str:
     """A select box; a stored choice that is not offered is said and replaced by the first option."""
     value = state().get(name, options[0])
     if value not in options:
@@ -74,9 +80,17 @@ def load_preset(name: str) -> None:
     """Replace the choices by those of a preset."""
     preset, choices = PRESETS[name], dict(url.DEFAULTS)
     given = dict(preset.problem)
-    choices |= {"data": given["dataset"], "model": given["model"], "metric": given["metric"], "folds": str(given["folds"]),
-                "shuffle": "yes" if given.get("shuffle", True) else "no", "scaling": given.get("scaling", "default"),
-                "method": preset.methods[0], "trials": str(preset.trials), "seed": str(preset.seed)}
+    choices |= {
+        "data": given["dataset"],
+        "model": given["model"],
+        "metric": given["metric"],
+        "folds": str(given["folds"]),
+        "shuffle": "yes" if given.get("shuffle", True) else "no",
+        "scaling": given.get("scaling", "default"),
+        "method": preset.methods[0],
+        "trials": str(preset.trials),
+        "seed": str(preset.seed),
+    }
     if len(preset.methods) > 1:
         choices["methods"] = ",".join(preset.methods)
     if (space := given.get("space")) is not None:
@@ -88,12 +102,16 @@ def presets(names: tuple[str, ...]) -> None:
     """A button for each ready-made search."""
     with st.container(horizontal=True):
         for name in names:
-            st.button(PRESETS[name].title, key=f"preset.{name}", help=PRESETS[name].help, on_click=load_preset, args=(name,))
+            st.button(
+                PRESETS[name].title, key=f"preset.{name}", help=PRESETS[name].help, on_click=load_preset, args=(name,)
+            )
 
 
 def problem() -> Any:
     """The widgets of the problem and its ranges; the problem, or None after saying what is wrong."""
-    data_name = choose("Data set", "data", list(datasets.names()), {n: datasets.info(n).title for n in datasets.names()})
+    data_name = choose(
+        "Data set", "data", list(datasets.names()), {n: datasets.info(n).title for n in datasets.names()}
+    )
     source = datasets.info(data_name)
     settings = {name: _setting(data_name, name, setting) for name, setting in source.settings.items()}
     try:
@@ -110,22 +128,42 @@ def problem() -> Any:
     families = [name for name in models.names() if data.task in models.get(name).tasks]
     model = choose("Model", "model", families, {n: models.get(n).title for n in families})
     family = models.get(model)
-    offered = [n for n in metrics.allowed(data.task, data.n_classes) if family.has_probabilities or metrics.get(n).needs != "probabilities"]
+    offered = [
+        n
+        for n in metrics.allowed(data.task, data.n_classes)
+        if family.has_probabilities or metrics.get(n).needs != "probabilities"
+    ]
     metric = choose("Metric", "metric", offered, {n: metrics.get(n).title for n in offered})
     st.caption(f"{metrics.get(metric).use} {metrics.get(metric).misleads}")
     with st.expander("Validation"):
-        validation = choose("Validation", "validation", ["folds", "holdout"], {"folds": "k folds", "holdout": "one hold-out of 25 %"})
+        validation = choose(
+            "Validation", "validation", ["folds", "holdout"], {"folds": "k folds", "holdout": "one hold-out of 25 %"}
+        )
         folds = whole("Folds", "folds")
         shuffle = choose("Shuffle rows into folds", "shuffle", ["yes", "no"])
         test = whole("Test part, % (the search never sees it)", "test")
-        scaling = choose("Scale inputs", "scaling", ["default", "none", "standard", "minmax"], {"default": f"default ({family.scaling})"})
+        scaling = choose(
+            "Scale inputs",
+            "scaling",
+            ["default", "none", "standard", "minmax"],
+            {"default": f"default ({family.scaling})"},
+        )
     space = ranges(family, data.task)
     if space is None:
         return None
     try:
-        return problems.estimator(data_name, model, metric=metric, folds=folds, validation=validation, shuffle=shuffle == "yes",
-                                  space=space, scaling=None if scaling == "default" else scaling, test_size=test / 100,
-                                  settings=settings)
+        return problems.estimator(
+            data_name,
+            model,
+            metric=metric,
+            folds=folds,
+            validation=validation,
+            shuffle=shuffle == "yes",
+            space=space,
+            scaling=None if scaling == "default" else scaling,
+            test_size=test / 100,
+            settings=settings,
+        )
     except ValueError as error:
         st.error(str(error))
         return None
@@ -185,13 +223,19 @@ def _edit(name: str, given: url.Range, default: Parameter) -> url.Range:
         kind = st.selectbox("Scale", kinds, format_func=KINDS.get, key=f"r.{name}.kind", label_visibility="collapsed")
     if kind != given.kind:  # the same range on another scale; as choices, what the grid would take
         low_high = given if given.kind != "of" else url.range_of(default)
-        changed = url.Range(kind, low_high.low, low_high.high) if kind != "of" else url.Range("of", choices=f"{given.low}, {given.high}")
+        changed = (
+            url.Range(kind, low_high.low, low_high.high)
+            if kind != "of"
+            else url.Range("of", choices=f"{given.low}, {given.high}")
+        )
         state()[f"p.{name}"] = changed.text()
         st.rerun()
     if kind == "of":
         st.session_state[f"r.{name}.choices"] = given.choices
         with columns[1]:
-            return url.Range("of", choices=st.text_input("Choices", key=f"r.{name}.choices", label_visibility="collapsed"))
+            return url.Range(
+                "of", choices=st.text_input("Choices", key=f"r.{name}.choices", label_visibility="collapsed")
+            )
     typed = []
     for column, end, value in zip(columns[1:], ("low", "high"), (given.low, given.high), strict=True):
         st.session_state[f"r.{name}.{end}"] = value
@@ -207,8 +251,14 @@ def _rug(parameter: Parameter) -> None:
     rng = np.random.default_rng(0)
     values = [parameter.from_unit(u) for u in rng.random(60)]
     at = [100 * (v - parameter.low) / (parameter.high - parameter.low) for v in values]
-    marks = "".join(f'<i style="position:absolute;left:{x:.2f}%;top:0;width:2px;height:10px;background:#009E73;opacity:.6"></i>' for x in at)
-    st.html(f'<div role="img" aria-label="sampled values" style="position:relative;height:12px;border-bottom:1px solid #8A8F98">{marks}</div>')
+    marks = "".join(
+        f'<i style="position:absolute;left:{x:.2f}%;top:0;width:2px;height:10px;background:#009E73;opacity:.6"></i>'
+        for x in at
+    )
+    st.html(
+        '<div role="img" aria-label="sampled values" '
+        f'style="position:relative;height:12px;border-bottom:1px solid #8A8F98">{marks}</div>'
+    )
     st.caption(f"{describe(parameter)}: 60 draws on a linear axis")
 
 
@@ -218,8 +268,10 @@ def _reachable(chosen: dict[str, Parameter]) -> dict[str, Parameter]:
 
     kept: dict[str, Parameter] = {}
     for name, parameter in chosen.items():
-        when = {parent: [value for value in allowed if parent in chosen and chosen[parent].contains(value)]
-                for parent, allowed in parameter.when.items()}
+        when = {
+            parent: [value for value in allowed if parent in chosen and chosen[parent].contains(value)]
+            for parent, allowed in parameter.when.items()
+        }
         if all(when.values()):
             kept[name] = replace(parameter, when=when)
     return kept
@@ -230,16 +282,23 @@ def method(name: str, space: Space | None, trials: int) -> Any:
     settings: dict[str, Any] = {}
     st.caption(methods.help(name))
     if name == "grid":
-        settings = {"levels": whole("Levels per numeric parameter", "levels"), "order": choose("Order", "order", ["row_major", "shuffled"])}
+        settings = {
+            "levels": whole("Levels per numeric parameter", "levels"),
+            "order": choose("Order", "order", ["row_major", "shuffled"]),
+        }
         if space is not None:
             size = space.grid(settings["levels"]).size
-            cut = "" if size <= trials else f" Only {trials:,} of them will be tried: raise the trials or lower the levels."
+            cut = (
+                ""
+                if size <= trials
+                else f" Only {trials:,} of them will be tried: raise the trials or lower the levels."
+            )
             st.info(f"The grid has {size:,} points.{cut}")
     if name == "bayes":
         with st.expander("Settings of the method"):
-            settings = {"acquisition": choose("Acquisition", "acquisition", ["log_ei", "ei", "pi", "lcb"]),
-                        "fit": choose("Fit of the kernel", "fit", ["map", "ml"]),
-                        "initial": whole("First points (0: number of parameters + 2)", "initial") or None}
+            settings = {
+                "acquisition": choose("Acquisition", "acquisition", ["log_ei", "ei", "pi", "lcb"]),
+                "fit": choose("Fit of the kernel", "fit", ["map", "ml"]),
+                "initial": whole("First points (0: number of parameters + 2)", "initial") or None,
+            }
     return methods.get(name, **settings)
-
-

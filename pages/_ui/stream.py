@@ -63,10 +63,19 @@ def status(job: jobs.Job, metric: str | None, now: float) -> dict:
         left = max(job.seconds - (now - began), 0.0)
         eta = left if eta is None else min(eta, left)
     return {
-        "label": job.label, "state": job.state, "finished": n, "trials": job.trials, "error": job.error,
-        "ahead": job.ahead if job.state == "waiting" else 0, "running": len(history.running), "eta": eta,
-        "failed": sum(trial.state != State.DONE for trial in history.finished), "seconds": until - began,
-        "best": None if best is None else best.value, "metric": history.study.metric, "direction": history.direction,
+        "label": job.label,
+        "state": job.state,
+        "finished": n,
+        "trials": job.trials,
+        "error": job.error,
+        "ahead": job.ahead if job.state == "waiting" else 0,
+        "running": len(history.running),
+        "eta": eta,
+        "failed": sum(trial.state != State.DONE for trial in history.finished),
+        "seconds": until - began,
+        "best": None if best is None else best.value,
+        "metric": history.study.metric,
+        "direction": history.direction,
         "config": None if best is None else {name: repr(value) for name, value in best.config.items()},
         "reason": history.reason,
     }
@@ -75,9 +84,19 @@ def status(job: jobs.Job, metric: str | None, now: float) -> dict:
 def table(job: jobs.Job, metric: str | None) -> list[list]:
     """The latest trials: method, number, state, value, spread, seconds, config, message."""
     history = read_by(job, metric)
-    return [[job.label, t.number, str(t.state), t.value, None if math.isnan(t.spread) else t.spread, round(t.seconds, 3),
-             ", ".join(f"{name}={value!r}" for name, value in t.config.items()), t.message]
-            for t in history.trials[-TABLE_ROWS:]]
+    return [
+        [
+            job.label,
+            t.number,
+            str(t.state),
+            t.value,
+            None if math.isnan(t.spread) else t.spread,
+            round(t.seconds, 3),
+            ", ".join(f"{name}={value!r}" for name, value in t.config.items()),
+            t.message,
+        ]
+        for t in history.trials[-TABLE_ROWS:]
+    ]
 
 
 def card_json(name: str, watched: list[jobs.Job], metric: str | None) -> str:
@@ -88,7 +107,13 @@ def card_json(name: str, watched: list[jobs.Job], metric: str | None) -> str:
     return f'{words[:-1]}, "figure": {figure}}}'
 
 
-async def _events(request: Request, watched: list[jobs.Job], cards: list[str], metric: str | None) -> AsyncIterator[str]:
+def _card(name: str, ids: tuple, version: tuple, watched: list[jobs.Job], metric: str | None) -> str:
+    return _cached((ids, version, metric, name), lambda: card_json(name, watched, metric))
+
+
+async def _events(
+    request: Request, watched: list[jobs.Job], cards: list[str], metric: str | None
+) -> AsyncIterator[str]:
     sent: dict[str, tuple] = {}
     last_heavy = last_beat = 0.0
     seen: tuple = ()
@@ -99,17 +124,23 @@ async def _events(request: Request, watched: list[jobs.Job], cards: list[str], m
         now = time.time()
         state = (version, tuple(job.state for job in watched))
         if state != seen or is_over or now - last_beat > 1:
-            parts = [f'"{name}": {await asyncio.to_thread(_cached, (ids, version, metric, name), lambda n=name: card_json(n, watched, metric))}'
-                     for name in cards
-                     if sent.get(name) != version and (name not in HEAVY or is_over or now - last_heavy > HEAVY_SECONDS)]
-            drawn = [part.split('"', 2)[1] for part in parts]
+            due = [
+                name
+                for name in cards
+                if sent.get(name) != version and (name not in HEAVY or is_over or now - last_heavy > HEAVY_SECONDS)
+            ]
+            drawn = {name: await asyncio.to_thread(_card, name, ids, version, watched, metric) for name in due}
             if any(name in HEAVY for name in drawn):
                 last_heavy = now
             sent |= dict.fromkeys(drawn, version)
-            rows = _cached((ids, version, metric, "table"), lambda: json.dumps([r for job in watched for r in table(job, metric)]))
+            rows = _cached(
+                (ids, version, metric, "table"), lambda: json.dumps([r for job in watched for r in table(job, metric)])
+            )
             shown = rows if state != seen or is_over else "null"
             statuses = json.dumps([status(job, metric, now) for job in watched])
-            text = f'{{"version": {sum(version)}, "over": {json.dumps(is_over)}, "status": {statuses}, "table": {shown}, "cards": {{{", ".join(parts)}}}}}'
+            parts = ", ".join(f'"{name}": {text}' for name, text in drawn.items())
+            head = f'"version": {sum(version)}, "over": {json.dumps(is_over)}, "status": {statuses}, "table": {shown}'
+            text = f'{{{head}, "cards": {{{parts}}}}}'
             yield f"event: update\ndata: {text}\n\n"
             seen, last_beat = state, now
         if is_over:
@@ -129,8 +160,11 @@ async def live(request: Request) -> Response:
     if not watched:
         return PlainTextResponse("There is no such search.", 404)
     cards = [name for name in request.query_params.get("cards", "").split(",") if name in plots.names()]
-    return StreamingResponse(_events(request, watched, cards, request.query_params.get("metric")),
-                             media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    return StreamingResponse(
+        _events(request, watched, cards, request.query_params.get("metric")),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store"},
+    )
 
 
 async def csv(request: Request) -> Response:
@@ -141,8 +175,11 @@ async def csv(request: Request) -> Response:
     import pandas as pd
 
     frames = await asyncio.to_thread(lambda: [job.history.frame().assign(method=job.label) for job in watched])
-    return Response(pd.concat(frames).to_csv(index=False), media_type="text/csv",
-                    headers={"Content-Disposition": 'attachment; filename="trials.csv"', "Cache-Control": "no-store"})
+    return Response(
+        pd.concat(frames).to_csv(index=False),
+        media_type="text/csv",
+        headers={"Content-Disposition": 'attachment; filename="trials.csv"', "Cache-Control": "no-store"},
+    )
 
 
 async def plotly_js(request: Request) -> Response:

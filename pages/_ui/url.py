@@ -13,14 +13,38 @@ from tuning.space import Categorical, Float, Int, Parameter, SpaceError, literal
 VERSION = "1"
 MAX_LENGTH = 500
 NUMBERS: Mapping[str, tuple[int, int]] = {
-    "folds": (2, 10), "trials": (1, 5000), "seconds": (0, 86_400), "seed": (0, 2**31 - 1), "workers": (1, 64),
-    "test": (0, 50), "initial": (0, 1000), "levels": (1, 100), "limit": (0, 3600),
+    "folds": (2, 10),
+    "trials": (1, 5000),
+    "seconds": (0, 86_400),
+    "seed": (0, 2**31 - 1),
+    "workers": (1, 64),
+    "test": (0, 50),
+    "initial": (0, 1000),
+    "levels": (1, 100),
+    "limit": (0, 3600),
 }
 DEFAULTS: Mapping[str, str] = {
-    "data": "digits", "model": "mlp", "metric": "accuracy", "validation": "folds", "folds": "3", "shuffle": "yes",
-    "scaling": "default", "test": "20", "method": "bayes", "methods": "grid,random,bayes", "trials": "30",
-    "seconds": "0", "seed": "0", "workers": "2", "levels": "3", "order": "row_major", "acquisition": "log_ei",
-    "fit": "map", "initial": "0", "limit": "0", "job": "",
+    "data": "digits",
+    "model": "mlp",
+    "metric": "accuracy",
+    "validation": "folds",
+    "folds": "3",
+    "shuffle": "yes",
+    "scaling": "default",
+    "test": "20",
+    "method": "bayes",
+    "methods": "grid,random,bayes",
+    "trials": "30",
+    "seconds": "0",
+    "seed": "0",
+    "workers": "2",
+    "levels": "3",
+    "order": "row_major",
+    "acquisition": "log_ei",
+    "fit": "map",
+    "initial": "0",
+    "limit": "0",
+    "job": "",
 }
 _PREFIXED = re.compile(r"^(data|p)\.[A-Za-z_][A-Za-z0-9_]{0,60}$")
 
@@ -29,18 +53,24 @@ def read(parameters: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """The choices that URL parameters stand for, and one sentence for each parameter that was left out."""
     state, problems = dict(DEFAULTS), []
     if parameters.get("v", VERSION) != VERSION:
-        problems.append(f"This link is of version {_short(parameters['v'])}; this page reads version {VERSION}. "
-                        "What it knows was kept.")
+        problems.append(
+            f"This link is of version {_short(parameters['v'])}; this page reads version {VERSION}. "
+            "What it knows was kept."
+        )
     for key, value in parameters.items():
         if key == "v":
             continue
         if key not in DEFAULTS and not _PREFIXED.match(key):
             problems.append(f"The link's parameter {_short(key)} is unknown and was left out.")
         elif len(value) > MAX_LENGTH or any(sign in value for sign in "<>\n\r"):
-            problems.append(f"The link's value for {_short(key)} is not one that this page writes; the default is used.")
+            problems.append(
+                f"The link's value for {_short(key)} is not one that this page writes; the default is used."
+            )
         elif key in NUMBERS and not _is_number_between(value, *NUMBERS[key]):
             low, high = NUMBERS[key]
-            problems.append(f"The link asks for {key} = {_short(value)}; it must be a whole number from {low} to {high}.")
+            problems.append(
+                f"The link asks for {key} = {_short(value)}; it must be a whole number from {low} to {high}."
+            )
         else:
             state[key] = value
     return state, problems
@@ -106,13 +136,20 @@ def to_parameter(given: Range, default: Parameter) -> Parameter:
     """
     if given.kind == "of":
         choices = parse_choices(given.choices)
-        whole = isinstance(default, Int) or (isinstance(default, Categorical) and all(type(c) is int for c in default.choices))
+        whole = isinstance(default, Int) or (
+            isinstance(default, Categorical) and all(type(c) is int for c in default.choices)
+        )
         if not whole and isinstance(default, Float):
             choices = [float(c) if type(c) is int else c for c in choices]
         return Categorical(tuple(choices), when=default.when)
     low, high = _number("low", given.low), _number("high", given.high)
-    is_whole = isinstance(default, Int) or (isinstance(default, Categorical) and float(low).is_integer() and float(high).is_integer()
-                                            and "." not in given.low + given.high and "e" not in (given.low + given.high).lower())
+    is_whole = isinstance(default, Int) or (
+        isinstance(default, Categorical)
+        and float(low).is_integer()
+        and float(high).is_integer()
+        and "." not in given.low + given.high
+        and "e" not in (given.low + given.high).lower()
+    )
     kind = Int if is_whole else Float
     return kind(low, high, given.kind == "log", when=default.when)  # type: ignore[arg-type]
 
@@ -125,7 +162,7 @@ def _number(what: str, text: str) -> float:
 
 
 def parse_choices(text: str) -> list[Any]:
-    """Values separated by commas: Python literals where they are, plain words otherwise. ``(50,), (100,)`` is two tuples.
+    """Values separated by commas: Python literals, or else plain words. ``(50,), (100,)`` is two tuples.
 
     Raises:
         SpaceError: if brackets or quotes do not close, or a value is not a literal.

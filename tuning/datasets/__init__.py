@@ -1,4 +1,4 @@
-"""Data sets: one file per source. `DATASETS` in each file maps names to `Source` entries; nothing loads before `get`."""
+"""Data sets: one file per source; its `DATASETS` maps names to `Source` entries. Nothing loads before `get`."""
 
 from __future__ import annotations
 
@@ -134,7 +134,11 @@ def _checked(name: str, key: str, value: Any, setting: Setting) -> Any:
         if isinstance(value, bool) or not isinstance(value, (str, int, np.integer)) or not text:
             raise DatasetError(f"{name}: {key} must be text or a number, not {value!r}.")
         return text
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)) or not math.isfinite(value):
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, float, np.integer, np.floating))
+        or not math.isfinite(value)
+    ):
         raise DatasetError(f"{name}: {key} must be a number, not {value!r}.")
     is_whole = isinstance(setting.default, int)
     if is_whole and value != int(value):

@@ -29,10 +29,14 @@ def _fetch(name_or_id: str) -> Any:
             except TypeError:  # the pandas parser stumbles over categories that are numbers
                 return fetch_openml(**which, as_frame=True, parser="liac-arff", n_retries=1, delay=0.1)
     except urllib.error.HTTPError as error:
-        raise DatasetError(f"OpenML has no data set {name_or_id!r} (it answered {error.code}). Check the name or id.") from None
+        raise DatasetError(
+            f"OpenML has no data set {name_or_id!r} (it answered {error.code}). Check the name or id."
+        ) from None
     except (urllib.error.URLError, TimeoutError, ConnectionError):
-        raise DatasetError(f"OpenML cannot be reached, so {name_or_id!r} could not be loaded. Check the network, or use a "
-                           "bundled data set.") from None
+        raise DatasetError(
+            f"OpenML cannot be reached, so {name_or_id!r} could not be loaded. Check the network, or use a "
+            "bundled data set."
+        ) from None
     except ValueError as error:
         raise DatasetError(f"OpenML could not give {name_or_id!r}: {str(error).splitlines()[0]}") from None
 
@@ -61,7 +65,9 @@ def _load(name_or_id: str) -> Loaded:
             columns.append(np.where(np.isnan(values), middle, values)[:, None])
             features.append(str(name))
     if not columns or len(frame) < 10:
-        raise DatasetError(f"the OpenML data set {name_or_id!r} has too few rows or columns to search on. Choose another.")
+        raise DatasetError(
+            f"the OpenML data set {name_or_id!r} has too few rows or columns to search on. Choose another."
+        )
     X = np.ascontiguousarray(np.hstack(columns), dtype=np.float32)
     is_number = pd.api.types.is_numeric_dtype(target) and not isinstance(target.dtype, pd.CategoricalDtype)
     if is_number and target.nunique() > 20:
@@ -77,7 +83,9 @@ DATASETS = {
         "OpenML (by name or id)",
         "Any data set of openml.org: mnist_784 is the full MNIST. Downloaded once. Missing numbers become the median, "
         "categories become columns.",
-        None, "openml.org; licence as given there.", _load,
+        None,
+        "openml.org; licence as given there.",
+        _load,
         {"name_or_id": Setting("mnist_784", help="a name such as mnist_784, or a number")},
     )
 }

@@ -22,8 +22,9 @@ def _make(kind: str, n: int, noise: float, seed: int) -> Loaded:
         case "blobs":
             X, y = made.make_blobs(n, centers=4, cluster_std=0.5 + 3 * noise, random_state=seed)
         case "imbalanced":
-            X, y = made.make_classification(n, n_features=10, n_informative=4, weights=[0.95], flip_y=noise / 10,
-                                            class_sep=0.8, random_state=seed)
+            X, y = made.make_classification(
+                n, n_features=10, n_informative=4, weights=[0.95], flip_y=noise / 10, class_sep=0.8, random_state=seed
+            )
         case _:
             rng = np.random.default_rng(seed)
             X, y = rng.normal(size=(n, 10)), np.arange(n) % 2
@@ -46,15 +47,25 @@ def _source(kind: str, title: str, description: str, noise: float | None, n_clas
             return _make(kind, n, 0.0, seed)
 
         return Source(title, description, "classification", "Made here from a seed.", load, settings, n_classes)
-    return Source(title, description, "classification", f"Made here from a seed by scikit-learn ({kind}).",
-                  partial(_make, kind), settings, n_classes)
+    return Source(
+        title,
+        description,
+        "classification",
+        f"Made here from a seed by scikit-learn ({kind}).",
+        partial(_make, kind),
+        settings,
+        n_classes,
+    )
 
 
 DATASETS = {
     "moons": _source("moons", "Two moons", "Two half circles that reach into each other.", 0.2, 2),
     "circles": _source("circles", "Two circles", "A small circle inside a large one.", 0.1, 2),
     "blobs": _source("blobs", "Four blobs", "Four round clouds.", 0.2, 4),
-    "imbalanced": _source("imbalanced", "Imbalanced classes", "One row in twenty is of the class that matters.", 0.1, 2),
-    "random_labels": _source("random_labels", "Random labels", "Nothing can be learnt: any score above chance is luck.",
-                             None, 2),
+    "imbalanced": _source(
+        "imbalanced", "Imbalanced classes", "One row in twenty is of the class that matters.", 0.1, 2
+    ),
+    "random_labels": _source(
+        "random_labels", "Random labels", "Nothing can be learnt: any score above chance is luck.", None, 2
+    ),
 }

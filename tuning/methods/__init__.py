@@ -18,7 +18,7 @@ from tuning.history import History
 from tuning.space import Config
 
 
-class Exhausted(Exception):  # noqa: N818 - not an error: the method has nothing left to try
+class Exhausted(Exception):
     """Raised by `ask` when every config has been tried."""
 
 

@@ -20,7 +20,7 @@ class Encoding:
 
     def snap(self, points: np.ndarray) -> np.ndarray:
         """The points as the space can represent them: whole numbers and categories at their own positions."""
-        snapped = np.clip(points, 0.0, 1.0)
+        snapped: np.ndarray = np.clip(points, 0.0, 1.0)
         for name in self.order:
             j, parameter = self.column[name], self.space[name]
             snapped[:, j] = _snap_axis(parameter, np.nan_to_num(snapped[:, j], nan=0.5))
@@ -70,7 +70,8 @@ def _snap_axis(parameter: Float | Int | Categorical, units: np.ndarray) -> np.nd
         return units
     if isinstance(parameter, Categorical):
         n = parameter.n_values
-        return (np.minimum(np.floor(units * n), n - 1) + 0.5) / n
+        middles: np.ndarray = (np.minimum(np.floor(units * n), n - 1) + 0.5) / n
+        return middles
     low, high = parameter.low - 0.5, parameter.high + 0.5
     if parameter.log:
         value = np.exp(math.log(low) + units * (math.log(high) - math.log(low)))

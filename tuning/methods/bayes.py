@@ -66,8 +66,12 @@ class Method:
         encoding = Encoding(space)
         model = _Model(history, encoding, Priors.default(d) if self.fit == "map" else None)
         point, score = self._maximise(model, encoding, tried(history), rng)
-        note = {"phase": "model", "acquisition": score, "length_scales": model.kernel.length_scales.tolist(),
-                "noise": model.kernel.noise}
+        note = {
+            "phase": "model",
+            "acquisition": score,
+            "length_scales": model.kernel.length_scales.tolist(),
+            "noise": model.kernel.noise,
+        }
         return Proposal(space.from_unit(point), note=note)
 
     def _score(self, model: _Model, points: np.ndarray) -> np.ndarray:
@@ -82,7 +86,11 @@ class Method:
         return acquisitions.log_expected_improvement(mean, std, model.best)
 
     def _maximise(
-        self, model: _Model, encoding: Encoding, used: set[tuple[tuple[str, str, object], ...]], rng: np.random.Generator
+        self,
+        model: _Model,
+        encoding: Encoding,
+        used: set[tuple[tuple[str, str, object], ...]],
+        rng: np.random.Generator,
     ) -> tuple[np.ndarray, float]:
         """Candidates all over the space and around the best trials, then ever smaller steps around the leaders."""
         d = len(encoding.space)
@@ -98,7 +106,9 @@ class Method:
         if not fresh:  # a nearly used-up space: look everywhere before repeating a config
             points = encoding.snap(rng.random((N_CANDIDATES, d)))
             scores = self._score(model, points)
-            fresh = [i for i in np.argsort(-scores, kind="stable") if key(encoding.space.from_unit(points[i])) not in used]
+            fresh = [
+                i for i in np.argsort(-scores, kind="stable") if key(encoding.space.from_unit(points[i])) not in used
+            ]
         chosen = fresh[0] if fresh else int(np.argmax(scores))
         return points[chosen], float(scores[chosen])
 

@@ -37,7 +37,7 @@ class Method:
     def __post_init__(self) -> None:
         check_choice("order", self.order, ("row_major", "shuffled"))
         is_number = isinstance(self.levels, int) and not isinstance(self.levels, bool)
-        if not (self.levels is None or isinstance(self.levels, Mapping) or (is_number and self.levels >= 1)):  # type: ignore[operator]
+        if not (self.levels is None or isinstance(self.levels, Mapping) or (is_number and self.levels >= 1)):
             raise ValueError(f"levels must be a whole number of at least 1 or a dict, not {self.levels!r}.")
 
     def grid(self, space: Space, trials: int | None) -> Grid:

@@ -86,8 +86,11 @@ class Model:
 
 @cache
 def _models() -> dict[str, Model]:
-    found = [importlib.import_module(f"{__name__}.{module.name}").MODEL for module in pkgutil.iter_modules(__path__)
-             if not module.name.startswith("_")]
+    found = [
+        importlib.import_module(f"{__name__}.{module.name}").MODEL
+        for module in pkgutil.iter_modules(__path__)
+        if not module.name.startswith("_")
+    ]
     return {model.name: model for model in found}
 
 

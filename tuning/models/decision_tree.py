@@ -3,15 +3,18 @@
 from tuning.models import Model
 from tuning.space import Float, Int, Space
 
-SPACE = Space({
-    "max_depth": Int(1, 32, log=True),
-    "min_samples_split": Int(2, 50, log=True),
-    "min_samples_leaf": Int(1, 50, log=True),
-    "max_features": Float(0.1, 1.0),
-})
+SPACE = Space(
+    {
+        "max_depth": Int(1, 32, log=True),
+        "min_samples_split": Int(2, 50, log=True),
+        "min_samples_leaf": Int(1, 50, log=True),
+        "max_features": Float(0.1, 1.0),
+    }
+)
 
 MODEL = Model(
-    "decision_tree", "Decision tree",
+    "decision_tree",
+    "Decision tree",
     {"classification": "sklearn.tree:DecisionTreeClassifier", "regression": "sklearn.tree:DecisionTreeRegressor"},
     {"classification": SPACE, "regression": SPACE},
     {

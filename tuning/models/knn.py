@@ -3,14 +3,17 @@
 from tuning.models import Model
 from tuning.space import Categorical, Int, Space
 
-SPACE = Space({
-    "n_neighbors": Int(1, 30, log=True),
-    "weights": Categorical(["uniform", "distance"]),
-    "p": Categorical([1, 2]),
-})
+SPACE = Space(
+    {
+        "n_neighbors": Int(1, 30, log=True),
+        "weights": Categorical(["uniform", "distance"]),
+        "p": Categorical([1, 2]),
+    }
+)
 
 MODEL = Model(
-    "knn", "Nearest neighbours",
+    "knn",
+    "Nearest neighbours",
     {"classification": "sklearn.neighbors:KNeighborsClassifier", "regression": "sklearn.neighbors:KNeighborsRegressor"},
     {"classification": SPACE, "regression": SPACE},
     {

@@ -7,14 +7,16 @@ from typing import Any
 from tuning.models import Model, OnEpoch
 from tuning.space import Categorical, Float, Int, Space
 
-SPACE = Space({
-    "hidden_layer_sizes": Categorical([(50,), (100,), (200,), (50, 50), (100, 50)]),
-    "activation": Categorical(["relu", "tanh"]),
-    "solver": Categorical(["adam", "sgd"]),
-    "alpha": Float(1e-5, 1e-1, log=True),
-    "batch_size": Int(32, 256, log=True),
-    "learning_rate_init": Float(1e-4, 1e-1, log=True),
-})
+SPACE = Space(
+    {
+        "hidden_layer_sizes": Categorical([(50,), (100,), (200,), (50, 50), (100, 50)]),
+        "activation": Categorical(["relu", "tanh"]),
+        "solver": Categorical(["adam", "sgd"]),
+        "alpha": Float(1e-5, 1e-1, log=True),
+        "batch_size": Int(32, 256, log=True),
+        "learning_rate_init": Float(1e-4, 1e-1, log=True),
+    }
+)
 
 
 def _reporting(kind: Any, on_epoch: OnEpoch) -> type:
@@ -33,7 +35,8 @@ def _reporting(kind: Any, on_epoch: OnEpoch) -> type:
 
 
 MODEL = Model(
-    "mlp", "Neural network (MLP)",
+    "mlp",
+    "Neural network (MLP)",
     {"classification": "sklearn.neural_network:MLPClassifier", "regression": "sklearn.neural_network:MLPRegressor"},
     {"classification": SPACE, "regression": SPACE},
     {

@@ -1,9 +1,9 @@
 """Support vector machine with kernels."""
 
 from tuning.models import Model
-from tuning.space import Categorical, Float, Int, Space
+from tuning.space import Categorical, Float, Int, Parameter, Space
 
-_SHARED = {
+_SHARED: dict[str, Parameter] = {
     "C": Float(1e-2, 1e3, log=True),
     "kernel": Categorical(["rbf", "poly", "linear"]),
     "gamma": Float(1e-4, 1e1, log=True, when={"kernel": ["rbf", "poly"]}),
@@ -11,7 +11,8 @@ _SHARED = {
 }
 
 MODEL = Model(
-    "svm", "Support vector machine",
+    "svm",
+    "Support vector machine",
     {"classification": "sklearn.svm:SVC", "regression": "sklearn.svm:SVR"},
     {"classification": Space(_SHARED), "regression": Space({**_SHARED, "epsilon": Float(1e-3, 1.0, log=True)})},
     {

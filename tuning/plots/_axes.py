@@ -29,9 +29,11 @@ class Axis:
         if isinstance(p, Categorical):
             at, text = [p.to_unit(c) for c in p.choices], [label(c) for c in p.choices]
         else:
-            values = _log_ticks(p.low, p.high) if p.log else [p.low + f * (p.high - p.low) for f in (0, 0.25, 0.5, 0.75, 1)]
+            values = (
+                _log_ticks(p.low, p.high) if p.log else [p.low + f * (p.high - p.low) for f in (0, 0.25, 0.5, 0.75, 1)]
+            )
             if not isinstance(p.low, float):
-                values = sorted({round(value) for value in values})
+                values = [float(value) for value in sorted({round(value) for value in values})]
             at, text = [p.to_unit(value) for value in values], [number(value) for value in values]
         if p.when:
             at, text = [self.inactive_at, *at], [INACTIVE, *text]
@@ -63,5 +65,7 @@ def _log_ticks(low: float, high: float) -> list[float]:
 
 def describe(config: dict[str, Any]) -> str:
     """A config on one line."""
-    return ", ".join(f"{name} = {value:.4g}" if isinstance(value, float) else f"{name} = {label(value)}"
-                     for name, value in config.items())
+    return ", ".join(
+        f"{name} = {value:.4g}" if isinstance(value, float) else f"{name} = {label(value)}"
+        for name, value in config.items()
+    )

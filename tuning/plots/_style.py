@@ -30,10 +30,17 @@ def layout(**more: Any) -> dict[str, Any]:
     """A layout with fixed margins and a fixed `uirevision`: updates neither move the frame nor reset the zoom."""
     axis = {"gridcolor": "rgba(128,128,128,0.18)", "zeroline": False, "automargin": False}
     base = {
-        "uirevision": "keep", "autosize": True, "height": 320, "margin": {"l": 62, "r": 18, "t": 34, "b": 52},
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "hovermode": "closest",
-        "font": {"size": 13}, "legend": {"orientation": "h", "x": 0, "y": 1.14},
-        "xaxis": dict(axis), "yaxis": dict(axis),
+        "uirevision": "keep",
+        "autosize": True,
+        "height": 320,
+        "margin": {"l": 62, "r": 18, "t": 34, "b": 52},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "hovermode": "closest",
+        "font": {"size": 13},
+        "legend": {"orientation": "h", "x": 0, "y": 1.14},
+        "xaxis": dict(axis),
+        "yaxis": dict(axis),
     }
     for name, value in more.items():
         base[name] = {**axis, **value} if name.startswith(("xaxis", "yaxis")) else value

@@ -31,8 +31,18 @@ def data(histories: Mapping[str, History]) -> pd.DataFrame:
     for label, history in histories.items():
         began = history.started or 0.0
         for trial, best in zip(history.finished, history.best_so_far(), strict=True):
-            rows.append((label, trial.number, str(trial.state), trial.value, best, (trial.finished or began) - began,
-                         describe(trial.config), trial.message))
+            rows.append(
+                (
+                    label,
+                    trial.number,
+                    str(trial.state),
+                    trial.value,
+                    best,
+                    (trial.finished or began) - began,
+                    describe(trial.config),
+                    trial.message,
+                )
+            )
     frame = pd.DataFrame(rows, columns=["method", "number", "state", "value", "best", "seconds", "config", "message"])
     study = next(iter(histories.values())).study
     frame.attrs |= {"metric": study.metric, "direction": study.direction}
@@ -52,29 +62,56 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     for label in labels:
         colour, _, marker = style(label, labels)
         rows = good[good["method"] == label]
-        traces.append({
-            "type": kind, "mode": "markers", "name": f"{label}: trials", "x": rows["number"] + 1, "y": rows["value"],
-            "marker": {"color": colour, "symbol": marker, "size": 6, "opacity": 0.45}, "showlegend": False,
-            "customdata": rows["number"], "text": rows["config"],
-            "hovertemplate": "trial %{customdata}: %{y:.5g}<br>%{text}<extra>" + label + "</extra>",
-        })
+        traces.append(
+            {
+                "type": kind,
+                "mode": "markers",
+                "name": f"{label}: trials",
+                "x": rows["number"] + 1,
+                "y": rows["value"],
+                "marker": {"color": colour, "symbol": marker, "size": 6, "opacity": 0.45},
+                "showlegend": False,
+                "customdata": rows["number"],
+                "text": rows["config"],
+                "hovertemplate": "trial %{customdata}: %{y:.5g}<br>%{text}<extra>" + label + "</extra>",
+            }
+        )
         bad = frame[(frame["method"] == label) & (frame["state"] != State.DONE)]
-        traces.append({
-            "type": kind, "mode": "markers", "name": f"{label}: failed", "x": bad["number"] + 1, "y": [rug] * len(bad),
-            "marker": {"color": FAILED, "symbol": "x-thin-open", "size": 8, "line": {"width": 2}}, "showlegend": False,
-            "customdata": bad["number"], "text": bad["state"] + ": " + bad["message"],
-            "hovertemplate": "trial %{customdata} %{text}<extra>" + label + "</extra>",
-        })
+        traces.append(
+            {
+                "type": kind,
+                "mode": "markers",
+                "name": f"{label}: failed",
+                "x": bad["number"] + 1,
+                "y": [rug] * len(bad),
+                "marker": {"color": FAILED, "symbol": "x-thin-open", "size": 8, "line": {"width": 2}},
+                "showlegend": False,
+                "customdata": bad["number"],
+                "text": bad["state"] + ": " + bad["message"],
+                "hovertemplate": "trial %{customdata} %{text}<extra>" + label + "</extra>",
+            }
+        )
     for label in labels:
         colour, dash, _ = style(label, labels)
         rows = frame[(frame["method"] == label) & frame["best"].notna()]
-        traces.append({
-            "type": "scatter", "mode": "lines", "name": label, "x": rows["number"] + 1, "y": rows["best"],
-            "line": {"color": colour, "dash": dash, "width": 3, "shape": "hv"}, "hoverinfo": "skip",
-        })
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "name": label,
+                "x": rows["number"] + 1,
+                "y": rows["best"],
+                "line": {"color": colour, "dash": dash, "width": 3, "shape": "hv"},
+                "hoverinfo": "skip",
+            }
+        )
     return go.Figure(
-        {"data": traces, "layout": layout(xaxis={"title": {"text": "trial"}, "rangemode": "tozero"},
-                                          yaxis={"title": {"text": objective(frame)}})},
+        {
+            "data": traces,
+            "layout": layout(
+                xaxis={"title": {"text": "trial"}, "rangemode": "tozero"}, yaxis={"title": {"text": objective(frame)}}
+            ),
+        },
         _validate=False,
     )
 
@@ -88,6 +125,8 @@ def summary(frame: pd.DataFrame) -> str:
             continue
         pick = good["value"].idxmax() if frame.attrs["direction"] == "maximize" else good["value"].idxmin()
         failed = len(rows) - len(good)
-        parts.append(f"{label}: best {good.loc[pick, 'value']:.5g} at trial {good.loc[pick, 'number'] + 1} of {len(rows)}"
-                     + (f", {failed} without a value." if failed else "."))
+        parts.append(
+            f"{label}: best {good.loc[pick, 'value']:.5g} at trial {good.loc[pick, 'number'] + 1} of {len(rows)}"
+            + (f", {failed} without a value." if failed else ".")
+        )
     return " ".join(parts)

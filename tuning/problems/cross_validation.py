@@ -67,8 +67,10 @@ class Estimator:
         if reason := metrics.reason_not_allowed(self.metric, data.task, data.n_classes):
             raise ValueError(reason)
         if metrics.get(self.metric).needs == "probabilities" and not family.has_probabilities:
-            raise ValueError(f"{metrics.get(self.metric).title} needs probabilities, and {family.title} gives none. "
-                             "Choose another metric or model.")
+            raise ValueError(
+                f"{metrics.get(self.metric).title} needs probabilities, and {family.title} gives none. "
+                "Choose another metric or model."
+            )
         if isinstance(self.folds, bool) or not isinstance(self.folds, int) or not 2 <= self.folds <= 10:
             raise ValueError(f"folds must be a whole number from 2 to 10, not {self.folds!r}.")
         if self.validation not in ("folds", "holdout"):
@@ -101,15 +103,29 @@ class Estimator:
     def metrics(self) -> dict[str, Direction]:
         """The metrics that are recorded, with their directions."""
         has = models.get(self.model).has_probabilities
-        return {name: metrics.get(name).direction for name in metrics.allowed(self.data.task, self.data.n_classes)
-                if has or metrics.get(name).needs != "probabilities"}
+        return {
+            name: metrics.get(name).direction
+            for name in metrics.allowed(self.data.task, self.data.n_classes)
+            if has or metrics.get(name).needs != "probabilities"
+        }
 
     def recipe(self) -> dict[str, Any]:
         """JSON-able; `tuning.problems.from_recipe` turns it back."""
-        return {"kind": "estimator", "dataset": self.dataset, "model": self.model, "metric": self.metric,
-                "folds": self.folds, "validation": self.validation, "shuffle": self.shuffle, "seed": self.seed,
-                "space": self.space.to_json(), "scaling": self.scaling, "test_size": self.test_size,
-                "model_seed": self.model_seed, "settings": dict(self.settings)}
+        return {
+            "kind": "estimator",
+            "dataset": self.dataset,
+            "model": self.model,
+            "metric": self.metric,
+            "folds": self.folds,
+            "validation": self.validation,
+            "shuffle": self.shuffle,
+            "seed": self.seed,
+            "space": self.space.to_json(),
+            "scaling": self.scaling,
+            "test_size": self.test_size,
+            "model_seed": self.model_seed,
+            "settings": dict(self.settings),
+        }
 
     # Rows ----------------------------------------------------------------------------------------------------
     def _rows(self) -> tuple[np.ndarray, np.ndarray]:
@@ -133,7 +149,9 @@ class Estimator:
             kind = StratifiedShuffleSplit if is_classes else ShuffleSplit
             return list(kind(1, test_size=0.25, random_state=self.seed).split(X, y))
         folder = StratifiedKFold if is_classes else KFold
-        return list(folder(self.folds, shuffle=self.shuffle, random_state=self.seed if self.shuffle else None).split(X, y))
+        return list(
+            folder(self.folds, shuffle=self.shuffle, random_state=self.seed if self.shuffle else None).split(X, y)
+        )
 
     # Trials --------------------------------------------------------------------------------------------------
     def evaluate(
@@ -161,8 +179,15 @@ class Estimator:
                 if report is not None:
                     report(number, None, found[self.metric])
         message = "; ".join(sorted({str(w.message).splitlines()[0] for w in caught}))
-        return Outcome(float(np.mean(scores)), tuple(scores), {name: tuple(v) for name, v in recorded.items()},
-                       fit_seconds, score_seconds, tuple(epochs), message)
+        return Outcome(
+            float(np.mean(scores)),
+            tuple(scores),
+            {name: tuple(v) for name, v in recorded.items()},
+            fit_seconds,
+            score_seconds,
+            tuple(epochs),
+            message,
+        )
 
     def _fit(self, config: Config, fold: tuple[np.ndarray, ...], number: int, report: ReportFunction | None) -> Any:
         X, y, X_score, y_score = fold
@@ -177,8 +202,9 @@ class Estimator:
     def _score(self, model: Any, X: np.ndarray, y: np.ndarray, only: str | None = None) -> dict[str, float]:
         names = (only,) if only else tuple(self.metrics)
         needs = {metrics.get(name).needs for name in names}
-        probabilities = model.predict_proba(X) if needs & {"probabilities", "scores"} and hasattr(model, "predict_proba") \
-            else None
+        probabilities = (
+            model.predict_proba(X) if needs & {"probabilities", "scores"} and hasattr(model, "predict_proba") else None
+        )
         scores = None
         if "scores" in needs and self.data.n_classes == 2:
             scores = model.decision_function(X) if hasattr(model, "decision_function") else probabilities[:, 1]  # type: ignore[index]
@@ -236,8 +262,18 @@ def _folds(problem: Estimator) -> list[tuple[np.ndarray, ...]]:
 
     The scaler depends on the fold only, so it is fitted once per fold and not once per trial.
     """
-    key = repr((problem.dataset, sorted(problem.settings.items()), problem.test_size, problem.scaling, problem.folds,
-                problem.validation, problem.shuffle, problem.seed))
+    key = repr(
+        (
+            problem.dataset,
+            sorted(problem.settings.items()),
+            problem.test_size,
+            problem.scaling,
+            problem.folds,
+            problem.validation,
+            problem.shuffle,
+            problem.seed,
+        )
+    )
     if key not in _FOLDS:
         X, y = problem.search_part()
         made = [_scaled(problem.scaling, X[a], y[a], X[b], y[b]) for a, b in problem.splits()]
@@ -248,7 +284,9 @@ def _folds(problem: Estimator) -> list[tuple[np.ndarray, ...]]:
     return _FOLDS[key]
 
 
-def _scaled(scaling: str, X: np.ndarray, y: np.ndarray, X_score: np.ndarray, y_score: np.ndarray) -> tuple[np.ndarray, ...]:
+def _scaled(
+    scaling: str, X: np.ndarray, y: np.ndarray, X_score: np.ndarray, y_score: np.ndarray
+) -> tuple[np.ndarray, ...]:
     from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
     if scaling == "none":

@@ -44,9 +44,17 @@ def _six_hump_camel(x: np.ndarray) -> float:
 
 _H3_A = np.array([[3, 10, 30], [0.1, 10, 35], [3, 10, 30], [0.1, 10, 35]])
 _H3_P = 1e-4 * np.array([[3689, 1170, 2673], [4699, 4387, 7470], [1091, 8732, 5547], [381, 5743, 8828]])
-_H6_A = np.array([[10, 3, 17, 3.5, 1.7, 8], [0.05, 10, 17, 0.1, 8, 14], [3, 3.5, 1.7, 10, 17, 8], [17, 8, 0.05, 10, 0.1, 14]])
-_H6_P = 1e-4 * np.array([[1312, 1696, 5569, 124, 8283, 5886], [2329, 4135, 8307, 3736, 1004, 9991],
-                         [2348, 1451, 3522, 2883, 3047, 6650], [4047, 8828, 8732, 5743, 1091, 381]])
+_H6_A = np.array(
+    [[10, 3, 17, 3.5, 1.7, 8], [0.05, 10, 17, 0.1, 8, 14], [3, 3.5, 1.7, 10, 17, 8], [17, 8, 0.05, 10, 0.1, 14]]
+)
+_H6_P = 1e-4 * np.array(
+    [
+        [1312, 1696, 5569, 124, 8283, 5886],
+        [2329, 4135, 8307, 3736, 1004, 9991],
+        [2348, 1451, 3522, 2883, 3047, 6650],
+        [4047, 8828, 8732, 5743, 1091, 381],
+    ]
+)
 
 
 def _hartmann(a: np.ndarray, p: np.ndarray, x: np.ndarray) -> float:
@@ -56,7 +64,9 @@ def _hartmann(a: np.ndarray, p: np.ndarray, x: np.ndarray) -> float:
 
 def _ackley(x: np.ndarray) -> float:
     """Ackley (1987); S&B."""
-    return float(-20 * math.exp(-0.2 * math.sqrt(np.mean(x**2))) - math.exp(np.mean(np.cos(2 * np.pi * x))) + 20 + math.e)
+    return float(
+        -20 * math.exp(-0.2 * math.sqrt(np.mean(x**2))) - math.exp(np.mean(np.cos(2 * np.pi * x))) + 20 + math.e
+    )
 
 
 def _rosenbrock(x: np.ndarray) -> float:
@@ -104,24 +114,56 @@ def _one_of_d_optimum(d: int) -> tuple[float, float]:
 
 def _make_one_of_d(d: int) -> Function:
     place, value = _one_of_d_optimum(d)
-    return Function(f"One of {d} parameters matters", _one_of_d, ((0.0, 1.0),) * d, value, ((place, *([0.0] * (d - 1))),),
-                    "maximize")
+    return Function(
+        f"One of {d} parameters matters",
+        _one_of_d,
+        ((0.0, 1.0),) * d,
+        value,
+        ((place, *([0.0] * (d - 1))),),
+        "maximize",
+    )
 
 
-def _box(low: float, high: float, at: float, optimum: float, f: Callable[[np.ndarray], float], title: str,
-         ) -> Callable[[int], Function]:
+def _box(
+    low: float,
+    high: float,
+    at: float,
+    optimum: float,
+    f: Callable[[np.ndarray], float],
+    title: str,
+) -> Callable[[int], Function]:
     return lambda d: Function(title, f, ((low, high),) * d, optimum, ((at,) * d,))
 
 
 _FIXED: Mapping[str, Function] = {
-    "branin": Function("Branin", _branin, ((-5, 10), (0, 15)), 0.39788735772973816,
-                       ((-math.pi, 12.275), (math.pi, 2.275), (9.42477796076938, 2.475))),
-    "six_hump_camel": Function("Six-hump camel", _six_hump_camel, ((-3, 3), (-2, 2)), -1.0316284534898774,
-                               ((0.08984201368301331, -0.7126564032704135), (-0.08984201368301331, 0.7126564032704135))),
-    "hartmann3": Function("Hartmann 3", lambda x: _hartmann(_H3_A, _H3_P, x), ((0, 1),) * 3, -3.86278214782076,
-                          ((0.11461433, 0.5556488, 0.85254695),)),
-    "hartmann6": Function("Hartmann 6", lambda x: _hartmann(_H6_A, _H6_P, x), ((0, 1),) * 6, -3.322368011415515,
-                          ((0.20168951, 0.15001069, 0.47687398, 0.27533243, 0.31165162, 0.65730053),)),
+    "branin": Function(
+        "Branin",
+        _branin,
+        ((-5, 10), (0, 15)),
+        0.39788735772973816,
+        ((-math.pi, 12.275), (math.pi, 2.275), (9.42477796076938, 2.475)),
+    ),
+    "six_hump_camel": Function(
+        "Six-hump camel",
+        _six_hump_camel,
+        ((-3, 3), (-2, 2)),
+        -1.0316284534898774,
+        ((0.08984201368301331, -0.7126564032704135), (-0.08984201368301331, 0.7126564032704135)),
+    ),
+    "hartmann3": Function(
+        "Hartmann 3",
+        lambda x: _hartmann(_H3_A, _H3_P, x),
+        ((0, 1),) * 3,
+        -3.86278214782076,
+        ((0.11461433, 0.5556488, 0.85254695),),
+    ),
+    "hartmann6": Function(
+        "Hartmann 6",
+        lambda x: _hartmann(_H6_A, _H6_P, x),
+        ((0, 1),) * 6,
+        -3.322368011415515,
+        ((0.20168951, 0.15001069, 0.47687398, 0.27533243, 0.31165162, 0.65730053),),
+    ),
     "two_bumps": Function("Two bumps", _two_bumps, ((0, 1),), 1.0, ((0.8,),), "maximize"),
 }
 _SCALABLE: Mapping[str, tuple[int, Callable[[int], Function]]] = {

@@ -8,24 +8,28 @@ from typing import Any
 
 from tuning.space import Categorical, Float, Int, Space
 
-LISTS = {
+LISTS: dict[str, list[Any]] = {
     "hidden_layer_sizes": [(50,), (100,), (200,)],
     "activation": ["relu", "tanh"],
     "solver": ["adam", "sgd"],
 }
-GRID_OF_THE_TEXT = Space({
-    **{name: Categorical(tuple(values)) for name, values in LISTS.items()},
-    "alpha": Categorical((1e-4, 1e-3, 1e-2)),
-    "batch_size": Categorical((64, 128, 256)),
-    "learning_rate_init": Categorical((0.001, 0.01, 0.1)),
-})
+GRID_OF_THE_TEXT = Space(
+    {
+        **{name: Categorical(tuple(values)) for name, values in LISTS.items()},
+        "alpha": Categorical((1e-4, 1e-3, 1e-2)),
+        "batch_size": Categorical((64, 128, 256)),
+        "learning_rate_init": Categorical((0.001, 0.01, 0.1)),
+    }
+)
 # As scipy reads them: uniform(0.0001, 0.01) reaches from 0.0001 over a width of 0.01, and randint(64, 256) ends at 255.
-RANDOM_OF_THE_TEXT = Space({
-    **{name: Categorical(tuple(values)) for name, values in LISTS.items()},
-    "alpha": Float(0.0001, 0.0101),
-    "batch_size": Int(64, 255),
-    "learning_rate_init": Float(0.001, 0.101),
-})
+RANDOM_OF_THE_TEXT = Space(
+    {
+        **{name: Categorical(tuple(values)) for name, values in LISTS.items()},
+        "alpha": Float(0.0001, 0.0101),
+        "batch_size": Int(64, 255),
+        "learning_rate_init": Float(0.001, 0.101),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -45,15 +49,32 @@ _TEXT = {"dataset": "digits", "model": "mlp", "metric": "accuracy", "folds": 3, 
 
 PRESETS: Mapping[str, Preset] = {
     "quick": Preset(
-        "Quick demo", "Wine with logistic regression: 20 Bayesian trials in seconds.",
-        {"dataset": "wine", "model": "logistic_regression", "metric": "accuracy", "folds": 3}, ("bayes",), 20, 0),
+        "Quick demo",
+        "Wine with logistic regression: 20 Bayesian trials in seconds.",
+        {"dataset": "wine", "model": "logistic_regression", "metric": "accuracy", "folds": 3},
+        ("bayes",),
+        20,
+        0,
+    ),
     "text_grid": Preset(
-        "Grid of the text", "All 324 combinations of the text's lists, 3 folds.",
-        {**_TEXT, "space": GRID_OF_THE_TEXT}, ("grid",), 324),
+        "Grid of the text",
+        "All 324 combinations of the text's lists, 3 folds.",
+        {**_TEXT, "space": GRID_OF_THE_TEXT},
+        ("grid",),
+        324,
+    ),
     "text_random": Preset(
-        "Random of the text", "50 random draws from the text's distributions, 3 folds.",
-        {**_TEXT, "space": RANDOM_OF_THE_TEXT}, ("random",), 50),
+        "Random of the text",
+        "50 random draws from the text's distributions, 3 folds.",
+        {**_TEXT, "space": RANDOM_OF_THE_TEXT},
+        ("random",),
+        50,
+    ),
     "text_race": Preset(
-        "Race of the text", "Grid, random and Bayesian search on the text's problem, 30 trials each.",
-        {**_TEXT, "space": RANDOM_OF_THE_TEXT}, ("grid", "random", "bayes"), 30),
+        "Race of the text",
+        "Grid, random and Bayesian search on the text's problem, 30 trials each.",
+        {**_TEXT, "space": RANDOM_OF_THE_TEXT},
+        ("grid", "random", "bayes"),
+        30,
+    ),
 }
