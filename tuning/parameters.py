@@ -244,7 +244,7 @@ class Categorical:
 
     def levels(self, n: int) -> tuple[Any, ...]:
         """All choices: a category has no scale on which to leave some out, so `n` does not matter."""
-        return self.choices
+        return tuple(self.choices)
 
 
 Parameter = Float | Int | Categorical
