@@ -19,8 +19,14 @@ if __name__ == "__main__":
         position="top",
     ).run()
 else:
+    from streamlit.runtime.pages_manager import PagesManager
+
     from pages._ui.stream import ROUTES
     from tuning import jobs
+
+    # Until the first call of st.navigation Streamlit would take pages/ for its legacy folder of pages, and show a deep
+    # link on a fresh server without our navigation. It sets the same flag itself at that call.
+    PagesManager.uses_pages_directory = False
 
     def _warm_up() -> None:
         """Loads what the first search needs, while the first visitor still reads; then spares it from collections."""

@@ -96,7 +96,7 @@ def page(browser, server):
     assert hosts == {server.removeprefix("http://")}
 
 
-@pytest.mark.parametrize("name", ["", "race"])
+@pytest.mark.parametrize("name", ["race", ""])
 def test_pages_open_by_deep_link(page, server, name):
     page.goto(f"{server}/{name}?v=1&data=wine&model=knn")
     title = "Race" if name == "race" else "Search"
@@ -104,6 +104,8 @@ def test_pages_open_by_deep_link(page, server, name):
     page.locator('input[value="Nearest neighbours"]').wait_for()
     page.get_by_role("button", name="Start", exact=True).wait_for()
     assert page.get_by_text("Page not found").count() == 0
+    assert page.get_by_role("link", name="app", exact=True).count() == 0  # the legacy list of pages
+    assert page.get_by_role("link", name="Search").count() == 1
     assert page.locator('[data-testid="stException"]').count() == 0
 
 

@@ -51,7 +51,7 @@ def number(value: float) -> str:
         power = math.log10(value)
         if abs(power - round(power)) < 1e-9:
             return f"10<sup>{round(power)}</sup>"
-    return f"{value:.3g}"
+    return f"{value:.4g}"
 
 
 def _log_ticks(low: float, high: float) -> list[float]:
