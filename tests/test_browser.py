@@ -168,7 +168,7 @@ def test_race_shows_all_methods(page, server):
 
 def test_markup_in_values_stays_text(page, server):
     page.goto(f"{server}/?v=1&data=wine&model=logistic_regression&trials=2")
-    field = page.get_by_label("Choices").first
+    field = page.get_by_label("Choices of class_weight")
     field.fill("'<img src=x onerror=alert(1)>'")
     field.press("Enter")
     page.wait_for_timeout(1000)

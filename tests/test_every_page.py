@@ -94,6 +94,25 @@ def test_race_runs_all_methods_and_ends_with_a_table():
     assert list(app.dataframe[0].value["method"]) == ["Grid", "Random"]
 
 
+def test_ranges_can_be_edited_and_go_into_the_search_and_the_url():
+    app = clean(open_page(data="wine", model="logistic_regression", trials="2"))
+    clean(app.text_input(key="r.C.low").set_value("0.5").run())
+    clean(app.text_input(key="r.C.high").set_value("2").run())
+    clean(app.selectbox(key="r.C.kind").set_value("lin").run())
+    clean(app.text_input(key="r.class_weight.choices").set_value("balanced").run())
+    assert app.session_state["choices"]["p.C"] == "lin:0.5:2"
+    assert app.text_input(key="r.C.low").value == "0.5"
+    clean(app.button(key="start").click().run())
+    space = job_of(app)[0].problem.space
+    assert (space["C"].low, space["C"].high, space["C"].log) == (0.5, 2.0, False)
+    assert list(space["class_weight"].choices) == ["balanced"]
+    clean(app.selectbox(key="r.C.kind").set_value("of").run())
+    assert app.text_input(key="r.C.choices").value == "0.5, 2"
+    clean(app.text_input(key="r.C.choices").set_value("oops(").run())
+    assert any("not closed" in error.value for error in app.error)
+    assert app.text_input(key="r.C.choices").value == "oops("  # nothing that was typed is lost
+
+
 @pytest.mark.parametrize("preset", ["quick", "text_grid", "text_random"])
 def test_presets_load(preset):
     app = clean(open_page())

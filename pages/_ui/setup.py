@@ -196,10 +196,9 @@ def ranges(family: models.Model, task: str) -> Space | None:
                 st.warning(f"{name}: {error} The default is used.".replace("<", "‹"))
                 given = url.range_of(default)
             st.markdown(f"**{name}**", help=family.help[name])
-            given = _edit(name, given, default)
-            state()[f"p.{name}"] = given.text()
+            _edit(name, given, default)
             if given == url.range_of(default):
-                del state()[f"p.{name}"]
+                state().pop(f"p.{name}", None)
             try:
                 chosen[name] = url.to_parameter(given, default)
                 _rug(chosen[name])
@@ -215,33 +214,42 @@ def ranges(family: models.Model, task: str) -> Space | None:
         return None
 
 
-def _edit(name: str, given: url.Range, default: Parameter) -> url.Range:
-    kinds = ["of"] if given.kind == "of" and url.range_of(default).kind == "of" else list(KINDS)
+def _remember_range(name: str, default: Parameter, old: url.Range) -> None:
+    """Keep what was typed. Another scale keeps the ends; as choices they are the values to choose from."""
+
+    def typed(part: str, otherwise: str) -> str:
+        return str(st.session_state.get(f"r.{name}.{part}", otherwise))
+
+    kind = typed("kind", old.kind)
+    if kind == old.kind:
+        new = url.Range(kind, typed("low", old.low), typed("high", old.high), typed("choices", old.choices))
+    elif kind == "of":
+        new = url.Range("of", choices=f"{old.low}, {old.high}")
+    else:
+        ends = old if old.kind != "of" else url.range_of(default)
+        new = url.Range(kind, ends.low, ends.high)
+    state()[f"p.{name}"] = new.text()
+
+
+def _edit(name: str, given: url.Range, default: Parameter) -> None:
+    """The widgets of one range."""
+    only_choices = given.kind == "of" and url.range_of(default).kind == "of"
+    changed = {"on_change": _remember_range, "args": (name, default, given), "label_visibility": "collapsed"}
     columns = st.columns([1.2, 1, 1] if given.kind != "of" else [1.2, 2], vertical_alignment="bottom")
+    parts = ("choices",) if given.kind == "of" else ("low", "high")
+    for part in ("kind", *parts):
+        st.session_state[f"r.{name}.{part}"] = getattr(given, part)
     with columns[0]:
-        st.session_state[f"r.{name}.kind"] = given.kind
-        kind = st.selectbox("Scale", kinds, format_func=KINDS.get, key=f"r.{name}.kind", label_visibility="collapsed")
-    if kind != given.kind:  # the same range on another scale; as choices, what the grid would take
-        low_high = given if given.kind != "of" else url.range_of(default)
-        changed = (
-            url.Range(kind, low_high.low, low_high.high)
-            if kind != "of"
-            else url.Range("of", choices=f"{given.low}, {given.high}")
+        st.selectbox(
+            f"Scale of {name}",
+            ["of"] if only_choices else list(KINDS),
+            format_func=KINDS.get,
+            key=f"r.{name}.kind",
+            **changed,
         )
-        state()[f"p.{name}"] = changed.text()
-        st.rerun()
-    if kind == "of":
-        st.session_state[f"r.{name}.choices"] = given.choices
-        with columns[1]:
-            return url.Range(
-                "of", choices=st.text_input("Choices", key=f"r.{name}.choices", label_visibility="collapsed")
-            )
-    typed = []
-    for column, end, value in zip(columns[1:], ("low", "high"), (given.low, given.high), strict=True):
-        st.session_state[f"r.{name}.{end}"] = value
+    for column, part in zip(columns[1:], parts, strict=True):
         with column:
-            typed.append(st.text_input(end, key=f"r.{name}.{end}", label_visibility="collapsed"))
-    return url.Range(kind, *typed)
+            st.text_input(f"{part.capitalize()} of {name}", key=f"r.{name}.{part}", **changed)
 
 
 def _rug(parameter: Parameter) -> None:
