@@ -82,7 +82,7 @@ DATASETS = {
     "openml": Source(
         "OpenML (by name or id)",
         "Any data set of openml.org: mnist_784 is the full MNIST. Downloaded once. Missing numbers become the median, "
-        "categories become columns.",
+        "categories become columns; columns of text with more than 50 different values are left out.",
         None,
         "openml.org; licence as given there.",
         _load,
