@@ -3,14 +3,17 @@
 The file is read twice: as the ASGI application, where it makes `app`, and by every page view, as the main script.
 """
 
-import gc
-import threading
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import streamlit as st
 
+from pages._ui.warm import warm_up_soon
+
 if __name__ == "__main__":
-    st.set_page_config(page_title="tuning", page_icon="🎯", layout="wide")
+    st.set_page_config(
+        page_title="tuning", page_icon=str(Path(__file__).parent / "pages/_ui/pictures/icon.png"), layout="wide"
+    )
     st.navigation(
         [
             st.Page("pages/search.py", title="Search", default=True),
@@ -18,6 +21,7 @@ if __name__ == "__main__":
         ],
         position="top",
     ).run()
+    warm_up_soon()
 else:
     from streamlit.runtime.pages_manager import PagesManager
 
@@ -28,20 +32,8 @@ else:
     # link on a fresh server without our navigation. It sets the same flag itself at that call.
     PagesManager.uses_pages_directory = False
 
-    def _warm_up() -> None:
-        """Loads what the first search needs, while the first visitor still reads; then spares it from collections."""
-        import plotly.graph_objects  # noqa: F401
-        import sklearn.model_selection  # noqa: F401
-
-        from tuning import datasets
-
-        datasets.get("digits")
-        gc.collect()
-        gc.freeze()
-
     @asynccontextmanager
     async def lifespan(_app):
-        threading.Thread(target=_warm_up, daemon=True).start()
         yield
         jobs.registry().shutdown()
 

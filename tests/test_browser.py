@@ -96,7 +96,7 @@ def page(browser, server):
     assert hosts == {server.removeprefix("http://")}
 
 
-@pytest.mark.parametrize("name", ["race", ""])
+@pytest.mark.parametrize("name", ["race", "", "search"])
 def test_pages_open_by_deep_link(page, server, name):
     page.goto(f"{server}/{name}?v=1&data=wine&model=knn")
     title = "Race" if name == "race" else "Search"

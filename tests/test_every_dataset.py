@@ -23,6 +23,7 @@ def test_data_set_is_complete(name):
     assert np.isfinite(data.X).all()
     assert data.origin and datasets.info(name).description
     assert datasets.info(name).task == data.task
+    assert datasets.facts(name) == data.facts and datasets.info(name).facts in (None, data.facts)
     if data.task == "classification":
         assert set(data.y) == set(range(data.n_classes)) and data.n_classes == datasets.info(name).n_classes
         assert sum(data.class_balance.values()) == pytest.approx(1)

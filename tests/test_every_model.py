@@ -88,6 +88,21 @@ def test_reporting_mlp_counts_epochs_and_changes_nothing(solver):
     assert plain.score(scaler.transform(X[score]), y[score]) == outcome.fold_scores[0]
 
 
+@pytest.mark.parametrize(
+    ("dataset", "metric"),
+    [("wine", "accuracy"), ("wine", "log_loss"), ("breast_cancer", "roc_auc"), ("diabetes", "r2")],
+)
+def test_boosting_reports_by_iteration_and_ends_at_its_score(dataset, metric):
+    problem = problems.estimator(dataset, "boosting", metric=metric, folds=2)
+    seen = []
+    config = {"max_iter": 20, "learning_rate": 0.1}
+    outcome = problem.evaluate(config, report=lambda *report: seen.append(report))
+    for fold, score in enumerate(outcome.fold_scores):
+        steps = [(n, value) for f, n, value in seen if f == fold and n is not None]
+        assert steps[0][0] == 1 and steps[-1] == (20, pytest.approx(score, abs=1e-12))
+    assert outcome.fold_scores == problem.evaluate(config).fold_scores
+
+
 def test_snippet_runs_and_its_score_is_ours():
     for dataset, model, config in [
         ("wine", "logistic_regression", {"C": 1.0, "class_weight": None, "fit_intercept": True}),

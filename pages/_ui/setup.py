@@ -116,15 +116,15 @@ def problem() -> Any:
     settings = {name: _setting(data_name, name, setting) for name, setting in source.settings.items()}
     try:
         with st.spinner("Loading the data …"):
-            data = datasets.get(data_name, **settings)
+            data = datasets.facts(data_name, **settings)
     except datasets.DatasetError as error:
         st.error(str(error))
         return None
     shape = f"{data.n_rows:,} rows, {data.n_features} columns"
     if data.task == "classification":
-        shares = data.class_balance
-        shape += f", {data.n_classes} classes ({min(shares.values()):.0%} to {max(shares.values()):.0%} of the rows)"
-    st.caption(f"{source.description} {shape}. {data.origin}")
+        low, high = (count(data.class_counts) / data.n_rows for count in (min, max))
+        shape += f", {data.n_classes} classes ({low:.0%} to {high:.0%} of the rows)"
+    st.caption(f"{source.description} {shape}. {source.origin}")
     families = [name for name in models.names() if data.task in models.get(name).tasks]
     model = choose("Model", "model", families, {n: models.get(n).title for n in families})
     family = models.get(model)
@@ -218,7 +218,8 @@ def _remember_range(name: str, default: Parameter, old: url.Range) -> None:
     """Keep what was typed. Another scale keeps the ends; as choices they are the values to choose from."""
 
     def typed(part: str, otherwise: str) -> str:
-        return str(st.session_state.get(f"r.{name}.{part}", otherwise))
+        text = str(st.session_state.get(f"r.{name}.{part}", otherwise))
+        return text if part == "choices" else text.replace(":", ";")  # a colon separates the ends in the URL
 
     kind = typed("kind", old.kind)
     if kind == old.kind:

@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from tuning import jobs, plots
@@ -190,4 +190,15 @@ async def plotly_js(request: Request) -> Response:
     return FileResponse(path, media_type="text/javascript", headers={"Cache-Control": "public, max-age=86400"})
 
 
-ROUTES = [Route("/live", live), Route("/live.csv", csv), Route("/vendor/plotly.min.js", plotly_js)]
+async def start_page(request: Request) -> Response:
+    """``/search`` is the start page too: its name works as a link like that of every other page."""
+    root = request.url.path.removesuffix("/").removesuffix("search")
+    return RedirectResponse(f"{root}?{request.url.query}" if request.url.query else root)
+
+
+ROUTES = [
+    Route("/search", start_page),
+    Route("/live", live),
+    Route("/live.csv", csv),
+    Route("/vendor/plotly.min.js", plotly_js),
+]

@@ -30,8 +30,22 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Facts:
+    """What a search needs to know of a data set; `class_counts` are the rows of each class, empty for regression."""
+
+    task: Task
+    n_rows: int
+    n_features: int
+    class_counts: tuple[int, ...] = ()
+
+    @property
+    def n_classes(self) -> int:
+        return len(self.class_counts)
+
+
+@dataclass(frozen=True)
 class Source:
-    """What is known of a data set before it is loaded."""
+    """What is known of a data set before it is loaded; `facts` only where no setting can change them."""
 
     title: str
     description: str
@@ -40,6 +54,7 @@ class Source:
     load: Callable[..., tuple[np.ndarray, np.ndarray, Task, tuple[str, ...], tuple[str, ...]]]
     settings: Mapping[str, Setting] = field(default_factory=dict)
     n_classes: int | None = None
+    facts: Facts | None = None
 
 
 @dataclass(frozen=True)
@@ -69,12 +84,18 @@ class Dataset:
         return len(self.class_names)
 
     @cached_property
+    def facts(self) -> Facts:
+        """The same in numbers alone."""
+        counts = np.bincount(self.y, minlength=self.n_classes) if self.task == "classification" else ()
+        return Facts(self.task, self.n_rows, self.n_features, tuple(int(count) for count in counts))
+
+    @cached_property
     def class_balance(self) -> dict[str, float]:
         """Share of the rows in each class; empty for regression."""
         if self.task == "regression":
             return {}
-        counts = np.bincount(self.y, minlength=self.n_classes)
-        return {name: float(count / self.n_rows) for name, count in zip(self.class_names, counts, strict=True)}
+        counts = self.facts.class_counts
+        return {name: count / self.n_rows for name, count in zip(self.class_names, counts, strict=True)}
 
     def recipe(self) -> dict[str, Any]:
         """JSON-able; ``get(**recipe)`` is the same data set."""
@@ -118,6 +139,16 @@ def get(name: str, **settings: Any) -> Dataset:
             raise DatasetError(f"{name} has no setting {key!r}. It has: {', '.join(source.settings) or 'none'}.")
     values = {key: _checked(name, key, settings.get(key, s.default), s) for key, s in source.settings.items()}
     return _load(name, tuple(values.items()))
+
+
+def facts(name: str, **settings: Any) -> Facts:
+    """What a search needs to know of a data set, without loading it where that can be avoided.
+
+    Raises:
+        DatasetError: as `get`.
+    """
+    source = info(name)
+    return source.facts if source.facts is not None and not settings else get(name, **settings).facts
 
 
 @lru_cache(maxsize=8)

@@ -78,6 +78,9 @@ class Model:
 
     def check(self, space: Space, task: str) -> None:
         """Raises ValueError, naming the parameter, if the estimator has no such parameter."""
+        self._check_task(task)
+        if set(space) <= set(self.spaces[task]):
+            return  # known to be right: no need to load scikit-learn
         known = self.estimator_class(task)().get_params()
         for name in space:
             if name not in known:

@@ -58,13 +58,13 @@ class Estimator:
     optimum = None
 
     def __post_init__(self) -> None:
-        family, data = models.get(self.model), self.data
+        family, facts = models.get(self.model), self.facts
         object.__setattr__(self, "metric", metrics.get(self.metric).name)
-        space = family.space(data.task) if self.space is None else self.space
+        space = family.space(facts.task) if self.space is None else self.space
         object.__setattr__(self, "space", space if isinstance(space, Space) else Space.from_sklearn(space))
         object.__setattr__(self, "scaling", family.scaling if self.scaling is None else self.scaling)
-        family.check(self.space, data.task)
-        if reason := metrics.reason_not_allowed(self.metric, data.task, data.n_classes):
+        family.check(self.space, facts.task)
+        if reason := metrics.reason_not_allowed(self.metric, facts.task, facts.n_classes):
             raise ValueError(reason)
         if metrics.get(self.metric).needs == "probabilities" and not family.has_probabilities:
             raise ValueError(
@@ -81,8 +81,11 @@ class Estimator:
             raise ValueError(f"test_size must be a share from 0 to 0.5, not {self.test_size!r}.")
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or self.seed < 0:
             raise ValueError(f"seed must be a whole number of at least 0, not {self.seed!r}.")
-        if data.task == "classification":
-            rarest = int(np.bincount(data.y[self._search_rows()]).min())
+        if facts.task == "classification":
+            # At least so many, as the split is stratified; only a close call needs the data.
+            rarest = math.floor(min(facts.class_counts) * (1 - self.test_size)) - 1
+            if rarest < self.folds:
+                rarest = int(np.bincount(self.data.y[self._search_rows()]).min())
             if self.validation == "folds" and rarest < self.folds:
                 raise ValueError(f"the rarest class has {rarest} rows, fewer than {self.folds} folds. Use fewer folds.")
 
@@ -96,6 +99,11 @@ class Estimator:
         return datasets.get(self.dataset, **self.settings)
 
     @property
+    def facts(self) -> datasets.Facts:
+        """Size, task and classes of the data set; known without loading it for the bundled ones."""
+        return datasets.facts(self.dataset, **self.settings)
+
+    @property
     def direction(self) -> Direction:
         return metrics.get(self.metric).direction
 
@@ -105,7 +113,7 @@ class Estimator:
         has = models.get(self.model).has_probabilities
         return {
             name: metrics.get(name).direction
-            for name in metrics.allowed(self.data.task, self.data.n_classes)
+            for name in metrics.allowed(self.facts.task, self.facts.n_classes)
             if has or metrics.get(name).needs != "probabilities"
         }
 
@@ -197,7 +205,27 @@ class Estimator:
                 report(number, epoch, self._score(model, X_score, y_score, only=self.metric)[self.metric])
 
         family = models.get(self.model)
-        return family.build(config, self.data.task, self.model_seed, on_epoch if report is not None else None).fit(X, y)
+        hook = on_epoch if report is not None else None
+        model = family.build(config, self.data.task, self.model_seed, hook).fit(X, y)
+        if report is not None and family.reporting is None and hasattr(model, "staged_predict"):
+            self._report_stages(model, number, X_score, y_score, report)
+        return model
+
+    def _report_stages(
+        self, model: Any, number: int, X: np.ndarray, y: np.ndarray, report: ReportFunction, n_reports: int = 12
+    ) -> None:
+        """The score after 1, 2, 4 ... trees, once the fold is fitted: boosting has no hook to call while it fits."""
+        wanted = {round(n) for n in np.geomspace(1, model.n_iter_, n_reports)}
+        needs_labels = metrics.get(self.metric).needs == "labels"
+        stages = model.staged_predict(X) if needs_labels else model.staged_predict_proba(X)
+        for n, found in enumerate(stages, start=1):
+            if n in wanted:
+                labels = found if needs_labels else found.argmax(axis=1)
+                probabilities = None if needs_labels else found
+                scores = None if needs_labels or self.data.n_classes != 2 else found[:, 1]
+                classes = np.arange(self.data.n_classes)
+                value = metrics.compute((self.metric,), y, labels, scores, probabilities, classes)[self.metric]
+                report(number, n, value)
 
     def _score(self, model: Any, X: np.ndarray, y: np.ndarray, only: str | None = None) -> dict[str, float]:
         names = (only,) if only else tuple(self.metrics)

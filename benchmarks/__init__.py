@@ -1,0 +1,1 @@
+"""Measurements against rivals, as ratios within one run. Not tests: nothing here fails a build."""

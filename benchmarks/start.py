@@ -1,0 +1,74 @@
+"""From ``streamlit run`` to a usable start page in Chromium, against an empty Streamlit page in the same run.
+
+``python -m benchmarks.start [ROUNDS]``
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+
+
+def seconds_to_usable(browser: Browser, folder: Path, selector: str) -> float:
+    """Wall seconds from the start of the server process until `selector` is visible."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    began = time.perf_counter()
+    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", *options],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        while True:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1).close()
+                break
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.02)
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{port}/")
+        page.locator(selector).first.wait_for(timeout=60_000)
+        found = time.perf_counter() - began
+        page.close()
+        return found
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def main(rounds: int) -> None:
+    times: dict[str, list[float]] = {"empty page": [], "start page": []}
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        empty = Path(folder)
+        (empty / "app.py").write_text('import streamlit as st\n\nst.title("Empty")\n')
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        for _ in range(rounds):
+            times["empty page"].append(seconds_to_usable(browser, empty, "h1:has-text('Empty')"))
+            times["start page"].append(seconds_to_usable(browser, ROOT, "button:enabled:has-text('Start')"))
+        browser.close()
+    for name, found in times.items():
+        print(f"{name}: median {statistics.median(found):.2f} s of {', '.join(f'{s:.2f}' for s in found)}")
+    ratios = [ours / base for base, ours in zip(*times.values(), strict=True)]
+    print(f"ratio: median {statistics.median(ratios):.2f} of {', '.join(f'{r:.2f}' for r in ratios)}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
