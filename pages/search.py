@@ -5,7 +5,7 @@ import streamlit as st
 from pages._ui import setup
 from pages._ui.board import board
 from pages._ui.finished import show_finished
-from tuning import jobs, methods, metrics
+from tuning import discard, jobs, methods, metrics
 
 st.title("Search")
 choices = setup.state()
@@ -25,6 +25,7 @@ with left:
         limit = setup.whole("Longest trial, seconds (0: no limit)", "limit")
         seed = setup.whole("Seed", "seed")
         workers = setup.whole("Workers", "workers")
+        rule = setup.choose("Early discard", "discard", list(discard.names()), discard.TITLES)
 
 
 def start() -> None:
@@ -36,6 +37,7 @@ def start() -> None:
         seed=seed,
         workers=workers,
         timeout=limit or None,
+        discard=rule,
         label=name,
     )
     choices["job"] = job.id

@@ -22,6 +22,10 @@ def _die_with_parent(parent: int) -> None:
     os._exit(0)
 
 
+class _Pruned(Exception):
+    """The parent said that this trial is not worth its other folds."""
+
+
 def _run(connection: Connection, problems: dict[str, Any], message: tuple[Any, ...]) -> tuple[str, Any]:
     kind, *parts = message
     try:
@@ -36,8 +40,12 @@ def _run(connection: Connection, problems: dict[str, Any], message: tuple[Any, .
 
         def report(fold: int, epoch: int | None, value: float) -> None:
             connection.send(("report", (fold, epoch, value)))
+            if epoch is None and (reason := connection.recv()):
+                raise _Pruned(reason)
 
         return "done", problems[key].evaluate(config, budget=budget, seed=seed, report=report)
+    except _Pruned as pruned:
+        return "pruned", str(pruned)
     except MemoryError:
         return "memory", "out of memory"
     except BaseException as error:  # noqa: BLE001 - SystemExit and the like cost this trial, not the worker

@@ -26,7 +26,7 @@ from tuning.space import Config
 if TYPE_CHECKING:
     from tuning.problems import Problem
 
-OnReport = Callable[[int, int | None, float], None]
+OnReport = Callable[[int, int | None, float], str | None]
 THREADS = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
@@ -53,6 +53,10 @@ class TrialOutOfMemory(RuntimeError):
     """A trial needed more memory than it may have."""
 
 
+class TrialPruned(RuntimeError):
+    """A trial was given up between two folds; the text says why."""
+
+
 class Inline:
     """Runs each trial at once, in the calling thread. No time limit can be kept there."""
 
@@ -69,10 +73,17 @@ class Inline:
         timeout: float | None = None,
         on_report: OnReport | None = None,
     ) -> Future[Outcome]:
-        """A future that is already done."""
+        """A future that is already done. Raises `TrialPruned` in it where `on_report` answers with a reason."""
+
+        def report(fold: int, epoch: int | None, value: float) -> None:
+            reason = on_report(fold, epoch, value) if on_report is not None else None
+            if reason and epoch is None:
+                raise TrialPruned(reason)
+
         future: Future[Outcome] = Future()
         try:
-            future.set_result(problem.evaluate(config, budget=budget, seed=seed, report=on_report))
+            watch = None if on_report is None else report
+            future.set_result(problem.evaluate(config, budget=budget, seed=seed, report=watch))
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - the loop turns it into a failed trial
@@ -173,7 +184,8 @@ class WorkerPool(Executor):
         """Run one trial in a worker.
 
         The future raises `TrialError`, `TrialTimeout`, `WorkerDied`, `TrialOutOfMemory` or `CancelledError`. The time
-        limit counts from the start of running. `on_report` is called from a thread of the pool.
+        limit counts from the start of running. `on_report` is called from a thread of the pool; if it answers with a
+        reason after a fold, the trial is given up and the future raises `TrialPruned`.
 
         Raises:
             ValueError: if the problem cannot be sent to a worker.
@@ -270,8 +282,11 @@ class WorkerPool(Executor):
                 kind, content = worker.connection.recv()
                 match kind:
                     case "report":
-                        if task.on_report is not None:
-                            task.on_report(*content)
+                        reason = task.on_report(*content) if task.on_report is not None else None
+                        if content[1] is None:  # after a fold the worker waits to hear whether to go on
+                            worker.connection.send(reason or "")
+                    case "pruned":
+                        raise TrialPruned(content)
                     case "done":
                         return content
                     case "memory":

@@ -47,6 +47,7 @@ class Job:
         seed: int,
         workers: int,
         timeout: float | None,
+        discard: str,
         label: str | None,
     ):
         self.id = secrets.token_urlsafe(16)
@@ -69,6 +70,7 @@ class Job:
             executor=_Share(pool, workers),
             tenant=self.id,
             timeout=timeout,
+            discard=discard,
             may_ask=self._may_ask.is_set,
         )
         self._thread = threading.Thread(target=self._drain, daemon=True, name=f"job {self.label}")
@@ -153,6 +155,7 @@ class Jobs:
         seed: int = 0,
         workers: int = 1,
         timeout: float | None = None,
+        discard: str = "none",
         label: str | None = None,
     ) -> Job:
         """Start a search in the background.
@@ -180,6 +183,7 @@ class Jobs:
                 seed=seed,
                 workers=workers,
                 timeout=timeout,
+                discard=discard,
                 label=label,
             )
             self._jobs[job.id] = job

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
+from tuning.discard import rule as discard_rule
 from tuning.history import (
     Event,
     History,
@@ -53,7 +54,7 @@ class Executor(Protocol):
         seed: int,
         tenant: str,
         timeout: float | None,
-        on_report: Callable[[int, int | None, float], None] | None,
+        on_report: Callable[[int, int | None, float], str | None] | None,
     ) -> Future[Outcome]: ...
 
     def stop(self, tenant: str) -> None: ...
@@ -92,6 +93,7 @@ def steps(
     tenant: str = "",
     timeout: float | None = None,
     may_ask: Callable[[], bool] | None = None,
+    discard: str = "none",
     clock: Callable[[], float] = time.time,
 ) -> Iterator[Step]:
     """Search, one event at a time.
@@ -106,6 +108,7 @@ def steps(
         executor: where trials run; in this thread if None.
         tenant: the name under which the executor counts and stops the trials of this search.
         timeout: seconds that one trial may run.
+        discard: a rule of `tuning.discard` that gives up trials between folds: ``none``, ``exact`` or ``median``.
         may_ask: while it returns False no new trial is asked for (pause); running ones go on.
         clock: seconds; injected so that tests and simulations own the time.
 
@@ -125,6 +128,7 @@ def steps(
     elif history.study.space != problem.space:
         raise ValueError("this history belongs to another space. Resume it with the problem that it began with.")
 
+    rule = discard_rule(discard, problem)
     inbox: queue.SimpleQueue[tuple[int, Any]] = queue.SimpleQueue()
     running: dict[int, Future[Outcome]] = {}
     reason, at_end = "", "all trials done"
@@ -134,6 +138,15 @@ def steps(
         assert history is not None
         history = history.apply(event)
         return Step(event, history)
+
+    def reported(number: int, scores: list[float], fold: int, epoch: int | None, value: float) -> str:
+        """Called where the trial runs; the newest history is read without a lock, since it never changes."""
+        inbox.put((number, (fold, epoch, value)))
+        if rule is None or epoch is not None:
+            return ""
+        scores.append(value)
+        assert history is not None
+        return rule(history, scores)
 
     yield happened(StudyStarted(clock()))
     for trial in history.running:  # left over from a search that was interrupted: nobody runs them any more
@@ -160,7 +173,7 @@ def steps(
                     seed=_trial_seed(seed, number),
                     tenant=tenant,
                     timeout=timeout,
-                    on_report=lambda *report, n=number: inbox.put((n, report)),
+                    on_report=partial(reported, number, []),
                 )
                 running[number] = future
                 future.add_done_callback(partial(_put_future, inbox, number))
@@ -172,6 +185,8 @@ def steps(
                 if isinstance(message, Future):
                     running.pop(number)
                     state, outcome = settle(message)
+                    if state == State.PRUNED:
+                        outcome = replace(outcome, fold_scores=_fold_scores(history, number))
                     yield happened(TrialFinished(clock(), number, state, outcome))
                 else:
                     yield happened(TrialReported(clock(), number, *message))
@@ -197,6 +212,7 @@ def run(
     history: History | None = None,
     executor: Executor | None = None,
     timeout: float | None = None,
+    discard: str = "none",
     clock: Callable[[], float] = time.time,
 ) -> History:
     """Search to the end and return the history.
@@ -226,6 +242,7 @@ def run(
         executor=executor,
         tenant="run",
         timeout=timeout,
+        discard=discard,
         clock=clock,
     )
     last: History | None = history
@@ -289,12 +306,14 @@ def no_improvement(n: int) -> Predicate:
 
 def settle(future: Future[Outcome]) -> tuple[State, Outcome]:
     """State and outcome of a future that is done; an exception becomes a state with its message."""
-    from tuning.executors import TrialOutOfMemory, TrialTimeout, WorkerDied
+    from tuning.executors import TrialOutOfMemory, TrialPruned, TrialTimeout, WorkerDied
 
     try:
         outcome = future.result()
     except CancelledError:
         return State.CANCELLED, Outcome(math.nan, message="stopped")
+    except TrialPruned as error:
+        return State.PRUNED, Outcome(math.nan, message=str(error))
     except TrialTimeout as error:
         return State.TIMEOUT, Outcome(math.nan, message=str(error))
     except (TrialOutOfMemory, MemoryError) as error:
@@ -310,6 +329,12 @@ def settle(future: Future[Outcome]) -> tuple[State, Outcome]:
     if not math.isfinite(outcome.value):
         return State.NAN, outcome if outcome.message else _with_message(outcome, f"the value is {outcome.value}")
     return State.DONE, outcome
+
+
+def _fold_scores(history: History, number: int) -> tuple[float, ...]:
+    """The folds that a running trial has reported."""
+    trial = next(trial for trial in history.running if trial.number == number)
+    return tuple(report.value for report in trial.reports if report.epoch is None)
 
 
 def _with_message(outcome: Outcome, message: str) -> Outcome:

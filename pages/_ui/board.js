@@ -59,6 +59,7 @@ function showJob(job, s) {
   job.fill.style.width = s.trials ? `${(100 * s.finished) / s.trials}%` : s.finished ? "50%" : "0";
   const failed = s.failed ? `, ${s.failed} without a value` : "";
   job.count.textContent = `${s.finished}${s.trials ? ` of ${s.trials}` : ""} trials${failed}`;
+  if (s.pruned) job.count.textContent += `, ${s.pruned} pruned`;
   const rate = s.seconds > 0.5 && s.finished ? `${number(s.finished / s.seconds)} per s` : "";
   const over = ["finished", "stopped", "error"].includes(s.state);
   job.eta.textContent = over ? `${duration(s.seconds)} in all` : s.eta === null ? rate : `${duration(s.eta)} left · ${rate}`;

@@ -53,6 +53,11 @@ def read_by(job: jobs.Job, metric: str | None) -> History:
     return history.by_metric(metric, job.problem.metrics[metric])
 
 
+def _short(value: object) -> str:
+    """A value for reading; the CSV and the code have it in full."""
+    return f"{value:.4g}" if isinstance(value, float) else repr(value)
+
+
 def status(job: jobs.Job, metric: str | None, now: float) -> dict:
     """One job in a few numbers."""
     history = read_by(job, metric)
@@ -71,12 +76,13 @@ def status(job: jobs.Job, metric: str | None, now: float) -> dict:
         "ahead": job.ahead if job.state == "waiting" else 0,
         "running": len(history.running),
         "eta": eta,
-        "failed": sum(trial.state != State.DONE for trial in history.finished),
+        "failed": sum(trial.state not in (State.DONE, State.PRUNED) for trial in history.finished),
+        "pruned": sum(trial.state == State.PRUNED for trial in history.finished),
         "seconds": until - began,
         "best": None if best is None else best.value,
         "metric": history.study.metric,
         "direction": history.direction,
-        "config": None if best is None else {name: repr(value) for name, value in best.config.items()},
+        "config": None if best is None else {n: _short(v) for n, v in best.config.items()},
         "reason": history.reason,
     }
 
@@ -92,7 +98,7 @@ def table(job: jobs.Job, metric: str | None) -> list[list]:
             t.value,
             None if math.isnan(t.spread) else t.spread,
             round(t.seconds, 3),
-            ", ".join(f"{name}={value!r}" for name, value in t.config.items()),
+            ", ".join(f"{name}={_short(value)}" for name, value in t.config.items()),
             t.message,
         ]
         for t in history.trials[-TABLE_ROWS:]

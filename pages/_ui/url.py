@@ -44,6 +44,7 @@ DEFAULTS: Mapping[str, str] = {
     "fit": "map",
     "initial": "0",
     "limit": "0",
+    "discard": "none",
     "job": "",
 }
 _PREFIXED = re.compile(r"^(data|p)\.[A-Za-z_][A-Za-z0-9_]{0,60}$")

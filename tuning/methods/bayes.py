@@ -13,7 +13,7 @@ from typing import ClassVar
 import numpy as np
 
 from tuning import acquisition as acquisitions
-from tuning.history import History, State
+from tuning.history import History, State, Trial
 from tuning.methods import Proposal, check_choice, key, next_place, tried
 from tuning.methods._encoding import Encoding
 from tuning.methods._sequence import sobol_points
@@ -113,12 +113,19 @@ class Method:
         return points[chosen], float(scores[chosen])
 
 
+def _known_value(trial: Trial) -> float | None:
+    """The value; of a pruned trial the mean of the folds that it had."""
+    if trial.state == State.PRUNED and trial.fold_scores:
+        return float(np.mean(trial.fold_scores))
+    return trial.value if trial.state == State.DONE else None
+
+
 class _Model:
     """The Gaussian process of a history: losses standardised, failures at the worst, running trials as expected."""
 
     def __init__(self, history: History, encoding: Encoding, priors: Priors | None):
-        ended = [trial for trial in history.finished if trial.state not in (State.CANCELLED, State.PRUNED)]
-        values = [trial.value if trial.state == State.DONE else None for trial in ended]
+        ended = [trial for trial in history.finished if trial.state != State.CANCELLED]
+        values = [_known_value(trial) for trial in ended]
         y = standardise(np.array([np.nan if v is None else -history.study.sign * v for v in values], dtype=float))
         self._encoding = encoding
         self._X = np.array([encoding.space.to_unit(trial.config) for trial in ended])

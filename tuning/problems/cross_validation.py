@@ -99,6 +99,11 @@ class Estimator:
         return datasets.get(self.dataset, **self.settings)
 
     @property
+    def n_folds(self) -> int:
+        """How many fold scores a trial has."""
+        return self.folds if self.validation == "folds" else 1
+
+    @property
     def facts(self) -> datasets.Facts:
         """Size, task and classes of the data set; known without loading it for the bundled ones."""
         return datasets.facts(self.dataset, **self.settings)
