@@ -114,7 +114,7 @@ class GaussianProcess:
     def __init__(self, kernel: Kernel, distances: np.ndarray, y: np.ndarray):
         from scipy.linalg import cho_solve
 
-        self.kernel = kernel
+        self.kernel, self._y = kernel, y
         self._factor = cholesky(kernel(distances) + kernel.noise * np.eye(len(y)))  # line 2
         self._alpha = cho_solve((self._factor, True), y)  # line 3
 
@@ -131,6 +131,32 @@ class GaussianProcess:
         v = solve_triangular(self._factor, k, lower=True)  # line 5
         variance = self.kernel.variance - np.einsum("ij,ij->j", v, v)  # line 6
         return mean, np.sqrt(np.maximum(variance, 1e-12 * self.kernel.variance))
+
+    def draws(self, cross: np.ndarray, among: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
+        """`n` functions drawn from the posterior, without noise, shape (n, m) (R&W eq. 2.24).
+
+        Args:
+            cross: squared distances from the data to the points, shape (d, n_data, m).
+            among: squared distances among the points, shape (d, m, m).
+            n: number of functions.
+            rng: where they are drawn from.
+        """
+        from scipy.linalg import solve_triangular
+
+        k = self.kernel(cross)
+        v = solve_triangular(self._factor, k, lower=True)
+        covariance = self.kernel(among) - v.T @ v
+        values, vectors = np.linalg.eigh(covariance)  # nearly singular between close points: no Cholesky factor
+        root = vectors * np.sqrt(np.maximum(values, 0.0))
+        drawn: np.ndarray = k.T @ self._alpha + rng.standard_normal((n, len(root))) @ root.T
+        return drawn
+
+    def leave_one_out(self) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and standard deviation of each output, noise included, given all others (R&W eqs 5.12)."""
+        from scipy.linalg import cho_solve
+
+        precision = np.diag(cho_solve((self._factor, True), np.eye(len(self._alpha))))
+        return self._y - self._alpha / precision, np.sqrt(1 / precision)
 
 
 def fit(distances: np.ndarray, y: np.ndarray, *, priors: Priors | None) -> Kernel:

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
+from tuning.explanation import Explanation
 from tuning.history import History
 from tuning.space import Config
 
@@ -39,6 +40,28 @@ class Method(Protocol):
     help: ClassVar[str]
 
     def ask(self, history: History, rng: np.random.Generator) -> Proposal: ...
+
+    def explain(
+        self,
+        history: History,
+        *,
+        at: int | None = None,
+        axes: tuple[str, ...] = (),
+        anchor: str | Mapping[str, Any] = "best",
+    ) -> Explanation:
+        """The decision for trial `at` (None: the next one), replayed from the history alone.
+
+        Args:
+            history: the search; trials from `at` on play no part.
+            at: number of a trial.
+            axes: one or two parameters over which to look; empty takes the first.
+            anchor: where the other parameters are held: at the ``best`` trial, at the ``proposal``, or at a config.
+
+        Raises:
+            ValueError: if there is no such trial, parameter or anchor.
+            Exhausted: if nothing was left to propose.
+        """
+        ...
 
 
 def names() -> tuple[str, ...]:

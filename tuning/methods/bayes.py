@@ -13,11 +13,15 @@ from typing import ClassVar
 import numpy as np
 
 from tuning import acquisition as acquisitions
-from tuning.history import History, State, Trial
+from tuning.explanation import Explanation
+from tuning.history import History
 from tuning.methods import Proposal, check_choice, key, next_place, tried
+from tuning.methods._decision import Anchor, moment
 from tuning.methods._encoding import Encoding
+from tuning.methods._explain import explain_model
+from tuning.methods._model import Model
 from tuning.methods._sequence import sobol_points
-from tuning.surrogate import GaussianProcess, Kernel, Priors, fit
+from tuning.surrogate import Priors
 
 N_CANDIDATES = 1024
 STEPS = (0.2, 0.1, 0.05, 0.02, 0.008, 0.003)
@@ -32,6 +36,9 @@ class Method:
         fit: ``map`` (with priors) or ``ml`` (likelihood alone) for the kernel's hyperparameters.
         initial: number of Sobol points before the first fit; None takes the number of parameters + 2, 10 at most.
         kappa: width of the confidence bound for ``lcb``.
+        xi: least improvement that counts for ``log_ei``, ``ei`` and ``pi``, in standard deviations of the losses.
+        noise: standard deviation of the noise in the user's units; None estimates it.
+        length_scale_factor: multiplies the fitted length scales: below 1 the process expects more change.
 
     Raises:
         ValueError: if a setting makes no sense.
@@ -45,6 +52,9 @@ class Method:
     fit: str = "map"
     initial: int | None = None
     kappa: float = 2.0
+    xi: float = 0.0
+    noise: float | None = None
+    length_scale_factor: float = 1.0
 
     def __post_init__(self) -> None:
         check_choice("acquisition", self.acquisition, ("log_ei", "ei", "pi", "lcb"))
@@ -53,6 +63,12 @@ class Method:
             raise ValueError(f"initial must be a whole number from 1 to 1000, not {self.initial!r}.")
         if not 0 <= self.kappa <= 100:
             raise ValueError(f"kappa must be a number from 0 to 100, not {self.kappa!r}.")
+        if not 0 <= self.xi <= 10:
+            raise ValueError(f"xi must be a number from 0 to 10, not {self.xi!r}.")
+        if self.noise is not None and not 0 <= self.noise < float("inf"):
+            raise ValueError(f"noise must be a standard deviation of at least 0, or None, not {self.noise!r}.")
+        if not 0.01 <= self.length_scale_factor <= 100:
+            raise ValueError(f"length_scale_factor must be from 0.01 to 100, not {self.length_scale_factor!r}.")
 
     def ask(self, history: History, rng: np.random.Generator) -> Proposal:
         """A Sobol point as long as little is known, then the maximum of the acquisition over configs not yet tried."""
@@ -63,9 +79,8 @@ class Method:
             config = space.from_unit(sobol_points(d, [history.study.seed, 2], 1, skip=place)[0])
             if key(config) not in tried(history):
                 return Proposal(config, note={"phase": "initial", "place": place})
-        encoding = Encoding(space)
-        model = _Model(history, encoding, Priors.default(d) if self.fit == "map" else None)
-        point, score = self._maximise(model, encoding, tried(history), rng)
+        model = self._model(history)
+        point, score = self._maximise(model, model.encoding, tried(history), rng)
         note = {
             "phase": "model",
             "acquisition": score,
@@ -74,20 +89,39 @@ class Method:
         }
         return Proposal(space.from_unit(point), note=note)
 
-    def _score(self, model: _Model, points: np.ndarray) -> np.ndarray:
+    def explain(
+        self, history: History, *, at: int | None = None, axes: tuple[str, ...] = (), anchor: Anchor = "best"
+    ) -> Explanation:
+        """Belief, acquisition and choice for trial `at`; see `Method.explain` in `tuning.methods`.
+
+        To see how other settings would change the choice, explain the same history with another method:
+        ``dataclasses.replace(method, kappa=4.0).explain(history, at=12)``.
+        """
+        past, number, rng = moment(history, at)
+        proposal = self.ask(past, rng)
+        model = self._model(past) if past.done else None
+        return explain_model(self, past, number, proposal, model, axes, anchor)
+
+    def _model(self, history: History) -> Model:
+        priors = Priors.default(len(history.space)) if self.fit == "map" else None
+        return Model(history, Encoding(history.space), priors, self.noise, self.length_scale_factor)
+
+    def score(self, model: Model, points: np.ndarray) -> np.ndarray:
+        """The acquisition at points of shape (m, d) of the snapped unit cube, shape (m,)."""
         mean, std = model.posterior(points)
+        target = model.best - self.xi
         match self.acquisition:
             case "ei":
-                return acquisitions.expected_improvement(mean, std, model.best)
+                return acquisitions.expected_improvement(mean, std, target)
             case "pi":
-                return acquisitions.probability_of_improvement(mean, std, model.best)
+                return acquisitions.probability_of_improvement(mean, std, target)
             case "lcb":
                 return acquisitions.lower_confidence_bound(mean, std, self.kappa)
-        return acquisitions.log_expected_improvement(mean, std, model.best)
+        return acquisitions.log_expected_improvement(mean, std, target)
 
     def _maximise(
         self,
-        model: _Model,
+        model: Model,
         encoding: Encoding,
         used: set[tuple[tuple[str, str, object], ...]],
         rng: np.random.Generator,
@@ -96,78 +130,21 @@ class Method:
         d = len(encoding.space)
         points = encoding.snap(sobol_points(d, [int(rng.integers(2**31))], N_CANDIDATES))
         points = np.vstack([points, *(_around(encoding, p, 0.1, 50, rng) for p in model.leaders(4))])
-        scores = self._score(model, points)
+        scores = self.score(model, points)
         for step in STEPS:
             top = np.argsort(-scores, kind="stable")[:6]
             around = np.vstack([_around(encoding, points[i], step, 40, rng) for i in top])
             points = np.vstack([points[top], around])
-            scores = np.concatenate([scores[top], self._score(model, around)])
+            scores = np.concatenate([scores[top], self.score(model, around)])
         fresh = [i for i in np.argsort(-scores, kind="stable") if key(encoding.space.from_unit(points[i])) not in used]
         if not fresh:  # a nearly used-up space: look everywhere before repeating a config
             points = encoding.snap(rng.random((N_CANDIDATES, d)))
-            scores = self._score(model, points)
+            scores = self.score(model, points)
             fresh = [
                 i for i in np.argsort(-scores, kind="stable") if key(encoding.space.from_unit(points[i])) not in used
             ]
         chosen = fresh[0] if fresh else int(np.argmax(scores))
         return points[chosen], float(scores[chosen])
-
-
-def _known_value(trial: Trial) -> float | None:
-    """The value; of a pruned trial the mean of the folds that it had."""
-    if trial.state == State.PRUNED and trial.fold_scores:
-        return float(np.mean(trial.fold_scores))
-    return trial.value if trial.state == State.DONE else None
-
-
-class _Model:
-    """The Gaussian process of a history: losses standardised, failures at the worst, running trials as expected."""
-
-    def __init__(self, history: History, encoding: Encoding, priors: Priors | None):
-        ended = [trial for trial in history.finished if trial.state != State.CANCELLED]
-        values = [_known_value(trial) for trial in ended]
-        y = standardise(np.array([np.nan if v is None else -history.study.sign * v for v in values], dtype=float))
-        self._encoding = encoding
-        self._X = np.array([encoding.space.to_unit(trial.config) for trial in ended])
-        self._y = y
-        distances = encoding.distances(self._X, self._X)
-        self.kernel: Kernel = fit(distances, y, priors=priors)
-        self._gp = GaussianProcess(self.kernel, distances, y)
-        self.best = float(self.posterior(self._X)[0].min())
-        if history.running:
-            pending = np.array([encoding.space.to_unit(trial.config) for trial in history.running])
-            believed, _ = self.posterior(pending)
-            self._X, y = np.vstack([self._X, pending]), np.concatenate([y, believed])
-            self._gp = GaussianProcess(self.kernel, encoding.distances(self._X, self._X), y)
-
-    def posterior(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Mean and standard deviation of the standardised loss at points of shape (m, d)."""
-        return self._gp.posterior(self._encoding.distances(self._X, points))
-
-    def leaders(self, n: int) -> np.ndarray:
-        """The `n` points with the lowest losses, shape (n, d)."""
-        leaders: np.ndarray = self._X[np.argsort(self._y, kind="stable")[:n]]
-        return leaders
-
-
-def standardise(losses: np.ndarray) -> np.ndarray:
-    """Losses with mean 0 and standard deviation 1, shape (n,); NaN counts as the worst finite one.
-
-    The bad tail is cut three interquartile ranges above the upper quartile: one terrible trial must not flatten the
-    differences among the good ones. Any ``a * y + b`` with a > 0 gives the same result.
-    """
-    finite = losses[np.isfinite(losses)]
-    losses = np.where(np.isfinite(losses), losses, finite.max())
-    scale = np.abs(losses).max()
-    losses = losses / scale if scale > 0 else losses  # values near the largest float must not overflow below
-    lower, upper = np.quantile(losses, [0.25, 0.75])
-    if upper > lower:
-        losses = np.minimum(losses, upper + 3 * (upper - lower))
-    spread = losses.std()
-    if spread <= 1e-12:
-        return np.zeros_like(losses)
-    standardised: np.ndarray = (losses - losses.mean()) / spread
-    return standardised
 
 
 def _around(encoding: Encoding, point: np.ndarray, step: float, n: int, rng: np.random.Generator) -> np.ndarray:
