@@ -18,6 +18,7 @@ if __name__ == "__main__":
         [
             st.Page("pages/search.py", title="Search", default=True),
             st.Page("pages/race.py", title="Race"),
+            st.Page("pages/inside.py", title="Inside"),
         ],
         position="top",
     ).run()
@@ -25,7 +26,7 @@ if __name__ == "__main__":
 else:
     from streamlit.runtime.pages_manager import PagesManager
 
-    from pages._ui.stream import ROUTES
+    from pages._ui import inside_routes, stream
     from tuning import jobs
 
     # Until the first call of st.navigation Streamlit would take pages/ for its legacy folder of pages, and show a deep
@@ -37,4 +38,4 @@ else:
         yield
         jobs.registry().shutdown()
 
-    app = st.App("app.py", routes=ROUTES, lifespan=lifespan)
+    app = st.App("app.py", routes=[*stream.ROUTES, *inside_routes.ROUTES], lifespan=lifespan)

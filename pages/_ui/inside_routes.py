@@ -13,14 +13,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from pages._ui import url
-from pages._ui.inside_view import OVERRIDES, view
+from pages._ui.inside_view import OVERRIDES, typed, view
 from tuning import jobs, methods
 from tuning.methods.grid import fit_levels
+from tuning.space import Config, Space, describe
 from tuning.walk import Walk
 
 KEEP = 300
@@ -84,16 +86,38 @@ def _look(request: Request, board: Board) -> dict[str, Any]:
     ) | {"isGame": board.is_game}
 
 
-def _place(board: Board, text: str) -> None:
-    """Run the config that was typed or clicked, such as ``C=1.0, kernel='rbf'``."""
-    space = board.walk.problem.space
-    config: dict[str, Any] = {}
+def config_of(space: Space, text: str) -> Config:
+    """The config that was typed, such as ``C=1.0, kernel='rbf'``.
+
+    A click adds positions on axes, such as ``@C=0.25``: they go before what is typed, and what is then inactive is
+    left out.
+
+    Raises:
+        ValueError: if the text is no config of the space.
+    """
+    values: Config = {}
+    clicked: dict[str, float] = {}
     for part in url.split(text):
-        name, equals, value = part.partition("=")
-        if not equals or not value.strip():
-            raise ValueError(f"{part[:60]!r} is not name=value. Write a config such as {', '.join(space)}.")
-        config[name.strip()] = url.parse_choices(value)[0]
-    board.walk.place(config)
+        name, equals, value = (piece.strip() for piece in part.partition("="))
+        if not equals or not value:
+            raise ValueError(f"{part[:60]!r} is not name=value. Write a config such as {_example(space)}.")
+        if name.removeprefix("@") not in space:
+            raise ValueError(f"{name[:60]!r} is not a parameter. There are: {', '.join(space)}.")
+        if name.startswith("@"):
+            clicked[name[1:]] = float(value)
+        else:
+            values[name] = url.parse_choices(value)[0]
+    if not clicked:
+        return space.check(values)
+    for name, value in values.items():
+        if not space[name].contains(value):
+            raise ValueError(f"{name} = {value!r} is outside {describe(space[name])}.")
+    unit = [clicked.get(n, p.to_unit(values[n]) if n in values else 0.5) for n, p in space.items()]
+    return space.from_unit(np.clip(unit, 0.0, 1.0))
+
+
+def _example(space: Space) -> str:
+    return typed(space.from_unit([0.5] * len(space)))
 
 
 def _score(board: Board) -> dict[str, Any]:
@@ -156,7 +180,7 @@ def _step(request: Request, board: Board, body: Any) -> dict[str, Any]:
 
 
 def _put(request: Request, board: Board, body: Any) -> dict[str, Any]:
-    _place(board, str(body.get("config", ""))[:2000])
+    board.walk.place(config_of(board.walk.problem.space, str(body.get("config", ""))[:2000]))
     return _look(request, board)
 
 
