@@ -24,7 +24,8 @@ with left:
         name = setup.choose("Function", "function", names, {n: problems.get(n).title for n in names})
         noise = setup.real("Noise (standard deviation)", "noise")
         problem = problems.get(name, noise=noise)
-        st.caption(f"{len(problem.space)} parameter{'s' * (len(problem.space) > 1)}. Its true values are known and can be switched on.")
+        n = len(problem.space)
+        st.caption(f"{n} parameter{'s' * (n > 1)}. Its true values are known and can be switched on.")
     elif source == "model":
         problem = setup.problem()
     if source != "search":

@@ -72,11 +72,13 @@ function check(parent, text, on, act) {
   return input;
 }
 
+const USUAL = { at: null, axes: [], acquisition: "", kappa: "", xi: "", factor: 0, noise: "", anchor: "best", draws: true, truth: false };
+
 class Inside {
   constructor(root, data, setStateValue) {
     Object.assign(this, { root, data, setStateValue, closed: false, playing: null, asked: 0 });
     const kept = data.settings || {};
-    this.s = { at: null, axes: [], acquisition: "", kappa: "", xi: "", factor: 0, noise: "", anchor: "best", draws: true, truth: false, ...kept };
+    this.s = { ...USUAL, ...kept };
     this.build();
     this.look();
   }
@@ -129,7 +131,8 @@ class Inside {
 
   remember() {
     clearTimeout(this.saving);
-    this.saving = setTimeout(() => !this.closed && this.setStateValue("settings", { ...this.s }), 700);
+    const changed = Object.fromEntries(Object.entries(this.s).filter(([name, value]) => String(value) !== String(USUAL[name])));
+    this.saving = setTimeout(() => !this.closed && this.setStateValue("settings", changed), 700);
   }
 
   // Steps ----------------------------------------------------------------------------------------------------
@@ -273,7 +276,7 @@ class Inside {
     }
     if (v.hasTruth) check(c, "truth", s.truth, (on) => this.change("truth", on));
     button(c, "Reset settings", "back to the settings of the search", () => {
-      Object.assign(this.s, { acquisition: "", kappa: "", xi: "", factor: 0, noise: "", anchor: "best", truth: false, draws: true });
+      this.s = { ...USUAL, at: this.s.at, axes: this.s.axes };
       this.controlled = false;
       this.look();
       this.remember();
@@ -308,7 +311,7 @@ class Inside {
     await Plotly.react(this.chart, made.traces, made.layout, config);
     const best = pictureOfBest(v, css);
     await Plotly.react(this.best.chart, best.traces, best.layout, config);
-    this.best.text.textContent = v.bestConfig ? `Best: ${short(v.best[v.best.length - 1])} at ${v.bestConfig}` : "No value yet.";
+    this.best.text.textContent = v.bestConfig ? `Best: ${short(v.best[v.best.length - 1])} at ${v.bestText}.` : "No value yet.";
     if (this.typed && (!this.typed.value || !v.points.length)) this.typed.value = v.start;
     if (this.scales) await this.showModel(Plotly, v, css, config);
     if (v.isGame && v.isOver) await this.showScore(Plotly, css, config);

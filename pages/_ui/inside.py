@@ -69,7 +69,9 @@ def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
             timeout=None if is_quick else LONGEST,
         )
         if is_quick and not is_game:  # open where there is something to see
-            for _ in range(min(len(problem.space) + 3, trials)):
+            wanted = settings(setup.state()["look"]).get("at")
+            n = max(len(problem.space) + 3, wanted + 1 if isinstance(wanted, int) else 0)
+            for _ in range(min(n, trials)):
                 walk.step()
         return inside_routes.Board(walk, is_game)
 

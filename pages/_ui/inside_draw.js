@@ -112,16 +112,17 @@ function pictureOfTwo(v, css, show) {
   const isUp = v.direction === "maximize";
   const add = (title, z, scale, reverse) => z && panels.push({ title, z: transposed(z), scale, reverse });
   add("expected value (model, not truth)", v.mean, "Viridis", !isUp);
-  add("uncertainty", v.std, "Greys", false);
-  add(`acquisition (${v.acquisitionName})`, v.acquisition && !v.good ? v.acquisition : null, "YlOrRd", false);
-  add("density of good trials", v.good, "Greens", false);
-  add("density of the others", v.bad, "Greys", false);
-  add("log ratio of the densities", v.good ? v.acquisition : null, "YlOrRd", false);
+  add("uncertainty (dark: nobody knows)", v.std, "Greys", true);
+  add(`acquisition (${v.acquisitionName})`, v.acquisition && !v.good ? v.acquisition : null, "YlOrRd", true);
+  add("density of good trials", v.good, "Greens", true);
+  add("density of the others", v.bad, "Greys", true);
+  add("log ratio of the densities", v.good ? v.acquisition : null, "YlOrRd", true);
   add("truth", v.truth, "Viridis", !isUp);
   if (!panels.length) panels.push({ title: v.isHidden ? "your trials" : "the trials", z: null });
   const narrow = css.width < 640;
   const columns = narrow ? 1 : Math.min(panels.length, panels.length === 4 || css.width < 1000 ? 2 : 3);
   const rows = Math.ceil(panels.length / columns);
+  const gap = rows > 1 ? 0.32 / rows : 0, tall = (1 - gap * (rows - 1)) / rows;
   const traces = [], annotations = [];
   const layout = frame(css, 90 + rows * (panels.length === 1 ? 440 : 340), { showlegend: false });
   const values = v.points.map((p) => p.value).filter((x) => x !== null);
@@ -129,7 +130,7 @@ function pictureOfTwo(v, css, show) {
     const suffix = i === 0 ? "" : String(i + 1);
     const column = i % columns, row = Math.floor(i / columns);
     const x0 = column / columns, x1 = (column + 1) / columns - (columns > 1 ? 0.035 : 0);
-    const y1 = 1 - row / rows - 0.02, y0 = 1 - (row + 1) / rows + (rows > 1 ? 0.13 : 0);
+    const y1 = 1 - row * (tall + gap), y0 = y1 - tall;
     layout[`xaxis${suffix}`] = axisOf(v.axes[0], { domain: [x0 + 0.025, x1], anchor: `y${suffix}` });
     layout[`yaxis${suffix}`] = axisOf(v.axes[1], { domain: [y0, y1], anchor: `x${suffix}`, title: { text: column === 0 ? v.axes[1].name : "", standoff: 4 } });
     annotations.push({ text: panel.title, xref: "paper", yref: "paper", x: x0 + 0.025, y: y1 + 0.01, xanchor: "left", yanchor: "bottom", showarrow: false, font: { size: 13, color: css.text } });
@@ -175,7 +176,7 @@ function pictureOfScales(v, css) {
   const names = Object.keys(v.lengthScales);
   return {
     traces: [{ type: "bar", orientation: "h", y: names, x: names.map((n) => v.lengthScales[n]), marker: { color: GREEN }, text: names.map((n) => short(v.lengthScales[n])), textposition: "auto", hoverinfo: "skip" }],
-    layout: frame(css, 90 + 26 * Math.max(names.length, 2), { showlegend: false, margin: { l: 130, r: 16, t: 8, b: 44 }, xaxis: yAxis("length scale, in widths of the range", { type: "log" }), yaxis: { automargin: true, fixedrange: true, autorange: "reversed" } }),
+    layout: frame(css, 90 + 26 * Math.max(names.length, 2), { showlegend: false, margin: { l: 130, r: 16, t: 8, b: 44 }, xaxis: yAxis("length scale, in widths of the range", { rangemode: "tozero" }), yaxis: { automargin: true, fixedrange: true, autorange: "reversed" } }),
   };
 }
 

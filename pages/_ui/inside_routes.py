@@ -77,7 +77,7 @@ def _look(request: Request, board: Board) -> dict[str, Any]:
     query = request.query_params
     return view(
         board.walk,
-        at=int(query["at"]) if query.get("at") else None,
+        at=min(int(query["at"]), board.walk.history.next_number) if query.get("at") else None,
         axes=[name for name in query.get("axes", "").split(",") if name],
         overrides=_overrides(request),
         anchor=query.get("anchor", "best"),

@@ -66,6 +66,7 @@ def view(
         "points": [_point(trial, space, axes) for trial in past.trials],
         "best": [None if np.isnan(v) else float(v) for v in past.best_so_far()],
         "bestConfig": None if past.best is None else typed(past.best.config),
+        "bestText": "" if past.best is None else describe(past.best.config),
         "start": typed(space.from_unit([0.5] * len(space))),
         "made": _made(history, at, space, axes),
         "isHidden": is_hidden,
