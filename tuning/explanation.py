@@ -10,7 +10,7 @@ import numpy as np
 
 from tuning.space import Config
 
-Kind = Literal["gp", "tpe", "blind"]
+Kind = Literal["gp", "tpe", "blind", "hidden"]
 
 
 class LeftOut(NamedTuple):
@@ -36,10 +36,11 @@ class Explanation:
     """One decision. Arrays over the grid have shape (n,) for one axis, (n, m) for two (first axis first), else None.
 
     Attributes:
-        kind: ``gp`` (a surrogate was asked), ``tpe`` (two densities were compared), ``blind`` (no score counted).
+        kind: ``gp`` (a surrogate was asked), ``tpe`` (two densities were compared), ``blind`` (no score counted)
+            or ``hidden`` (scores counted, and the method does not say how).
         method: name of the method.
         number: number of the trial that is explained.
-        phase: ``initial`` as long as the method fills the space, then ``model``; ``blind`` for blind methods.
+        phase: ``initial`` as long as the method fills the space, then ``model``; else the kind.
         proposal: the config that is chosen.
         sentence: why, in words; every number in it is in `facts`.
         facts: the numbers that the sentence quotes, by name.

@@ -264,7 +264,7 @@ class Inside {
     if (this.data.isGame && v.isHidden) return;
     if (v.parameters.length > axes.length) field(c, "Others held", select([["best", "at the best trial"], ["proposal", "at the next trial"]], s.anchor, (x) => this.change("anchor", x)));
     if (this.data.isModel) {
-      field(c, "Acquisition", select([["", "as searched"], ["log_ei", "log expected improvement"], ["ei", "expected improvement"], ["pi", "probability of improvement"], ["lcb", "confidence bound"]], s.acquisition, (x) => this.change("acquisition", x)), "How promise is measured");
+      field(c, "Acquisition", select([["", "as searched"], ["log_ei", "log expected improvement"], ["ei", "expected improvement"], ["pi", "probability of improvement"], ["lcb", "confidence bound"], ["thompson", "Thompson sampling"]], s.acquisition, (x) => this.change("acquisition", x)), "How promise is measured");
       field(c, "κ: love of the unknown", slider(0, 10, 0.25, s.kappa === "" ? 2 : s.kappa, short, (x) => this.change("kappa", x)), "Width of the confidence bound; works with that acquisition");
       field(c, "ξ: least gain that counts", slider(0, 2, 0.05, s.xi === "" ? 0 : s.xi, short, (x) => this.change("xi", x)), "In standard deviations of the values");
       field(c, "Length scales ×", slider(-3, 3, 0.5, s.factor, (x) => short(2 ** x), (x) => this.change("factor", x)), "Below 1 it expects more change between trials");

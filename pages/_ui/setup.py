@@ -340,7 +340,7 @@ def method(name: str, space: Space | None, trials: int) -> Any:
     if name == "bayes":
         with st.expander("Settings of the method"):
             settings = {
-                "acquisition": choose("Acquisition", "acquisition", ["log_ei", "ei", "pi", "lcb"]),
+                "acquisition": choose("Acquisition", "acquisition", ["log_ei", "ei", "pi", "lcb", "thompson"]),
                 "fit": choose("Fit of the kernel", "fit", ["map", "ml"]),
                 "initial": whole("First points (0: number of parameters + 2)", "initial") or None,
             }

@@ -110,9 +110,11 @@ def explain_blind(
     axes: tuple[str, ...],
     anchor: Anchor,
     why: str,
+    *,
+    uses_scores: bool = False,
     n_upcoming: int = 8,
 ) -> Explanation:
-    """What a method that looks at no score does at trial `at`, and what it would do next.
+    """What a method that shows no belief does at trial `at`; if it looks at no score, also what it would do next.
 
     Raises:
         ValueError: as `moment`, `Axes` and `anchor_config`.
@@ -123,12 +125,12 @@ def explain_blind(
     best = None if past.best is None else past.best.config
     grid = Axes(past.space, axes, anchor_config(anchor, past.space, best, proposal.config))
     return Explanation(
-        "blind",
+        "hidden" if uses_scores else "blind",
         method.name,
         number,
-        "blind",
+        "hidden" if uses_scores else "blind",
         proposal.config,
-        f"{why} No score played a part in this choice.",
+        why if uses_scores else f"{why} No score played a part in this choice.",
         axes=grid.names,
         values=grid.values,
         positions=grid.positions,
@@ -136,7 +138,7 @@ def explain_blind(
         incumbent=best,
         incumbent_number=None if past.best is None else past.best.number,
         incumbent_value=None if past.best is None else past.best.value,
-        upcoming=_upcoming(method, past, proposal, n_upcoming),
+        upcoming=() if uses_scores else _upcoming(method, past, proposal, n_upcoming),
     )
 
 

@@ -6,7 +6,6 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from tuning import acquisition as acquisitions
 from tuning.explanation import Explanation
 from tuning.history import History
 from tuning.methods import Proposal
@@ -25,7 +24,7 @@ class Chooser(Protocol):
     @property
     def acquisition(self) -> str: ...
 
-    def score(self, model: Model, points: np.ndarray) -> np.ndarray: ...
+    def score(self, model: Model, points: np.ndarray) -> np.ndarray | None: ...
 
 
 def explain_model(
@@ -60,9 +59,8 @@ def explain_model(
     points = model.encoding.snap(grid.points())
     mean, std, lower, upper = (grid.masked(part, points) for part in model.believed(points))
     at = past.space.to_unit(proposal.config)[None, :]
-    score = float(method.score(model, at)[0])
-    z_mean, z_std = model.posterior(at)
-    gain = float(model.gain(acquisitions.expected_improvement(z_mean, z_std, model.best))[0])
+    scores, grid_scores = method.score(model, at), method.score(model, points)
+    gain = float(model.expected_gain(at)[0])
     value, spread, _, _ = (float(part[0]) for part in model.believed(at))
     incumbent_value = float(model.value(np.array(model.best)))
     facts = {"mean": value, "std": spread, "incumbent": incumbent_value, "gain": gain}
@@ -84,9 +82,9 @@ def explain_model(
         lower=lower,
         upper=upper,
         draws=draws,
-        acquisition=grid.masked(method.score(model, points), points),
+        acquisition=None if grid_scores is None else grid.masked(grid_scores, points),
         acquisition_name=method.acquisition,
-        proposal_acquisition=score,
+        proposal_acquisition=None if scores is None else float(scores[0]),
         length_scales=dict(zip(past.space, map(float, model.kernel.length_scales), strict=True)),
         noise=model.noise,
         transform=model.output.name,
@@ -105,7 +103,7 @@ def _why(
     """The sentence, and the numbers in it that `facts` lacks."""
     sign = past.study.sign
     is_better = sign * facts["mean"] > sign * facts["incumbent"]
-    scaled = model.encoding.distances(model.points, at)[:, :, 0] * (model.kernel.length_scales**-2)[:, None]
+    scaled = model.scaled_distances(at)
     near = int(np.argmin(scaled.sum(axis=0)))
     distance = float(np.sqrt(scaled[:, near].sum()))
     number = model.numbers[near]
