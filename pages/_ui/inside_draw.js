@@ -83,7 +83,7 @@ function pictureOfOne(v, css, show) {
   }
   if (v.proposal) {
     shapes.push(vertical(v.proposal[0], ORANGE, "dot"));
-    const at = v.mean ? v.mean[nearest(v.positions[0], v.proposal[0])] : high;
+    const at = v.mean ? v.mean[nearest(v.positions[0], v.proposal[0])] : high - 0.07 * (high - low);
     traces.push({ type: "scatter", mode: "markers", x: [v.proposal[0]], y: [at], name: "next trial", marker: { symbol: "star", size: 18, color: YELLOW, line: { color: "#222", width: 1.5 } }, text: [v.proposalText], hovertemplate: "next: %{text}<extra></extra>" });
   }
   if (v.acquisition) {
