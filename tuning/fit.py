@@ -43,8 +43,8 @@ class Priors:
         """
         length = -0.5 + 0.5 * math.log(d)
         return cls(
-            np.array([length] * d + [0.0, -4.0, 1.0]),
-            np.array([0.9] * d + [1.0, 1.0, 0.5]),
+            np.array([length] * d + [0.0, -8.0, 1.0]),
+            np.array([0.9] * d + [1.0, 2.0, 0.1]),
             np.array([math.log(5e-3)] * d + [math.log(1e-2), math.log(1e-6), 0.0]),
             np.array([math.log(1e2)] * d + [math.log(1e2), math.log(2.0), 2.0]),
         )

@@ -50,6 +50,8 @@ def standardise(losses: np.ndarray) -> tuple[np.ndarray, Output]:
     lower, upper = np.quantile(scaled, [0.25, 0.75])
     if upper > lower:
         scaled = np.minimum(scaled, upper + 3 * (upper - lower))
+    rest = float(np.abs(scaled).max()) or 1.0  # the largest may have been cut: what is left sets the unit
+    unit, scaled = unit * rest, scaled / rest
     centre, scale = float(scaled.mean()), float(scaled.std())
     if scale <= 1e-12:
         return np.zeros_like(scaled), Output(unit, centre)

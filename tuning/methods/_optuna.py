@@ -43,7 +43,7 @@ def ask(make: Callable[[int], optuna.samplers.BaseSampler], history: History, rn
             study = optuna.create_study(sampler=make(int(rng.integers(2**31))), direction="minimize")
             study.add_trials([_frozen(trial, history) for trial in history.trials if trial.state != State.CANCELLED])
             asked = study.ask()
-            config = _suggest(asked, history.space)
+            config = suggest(asked, history.space)
             if key(config) not in used:
                 break
         attributes = {k: v for k, v in study.trials[-1].system_attrs.items() if k != "fixed_params"}
@@ -65,7 +65,8 @@ def explain(
     )
 
 
-def _suggest(trial: optuna.Trial, space: Space) -> Config:
+def suggest(trial: optuna.Trial, space: Space) -> Config:
+    """The config that Optuna's trial suggests, parents before the parameters that depend on them."""
     config: Config = {}
     for name in space._order:
         if space.is_active(name, config):
