@@ -47,13 +47,12 @@ def test_card_is_complete_and_its_figure_serialises(name, case):
         before = card.frame.copy(deep=True)
         text = card.figure.to_json()
         pd.testing.assert_frame_equal(before, card.frame)
-        shown = json.loads(text)
+        shown = json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
         assert "title" not in shown["layout"] or not shown["layout"]["title"]
         assert shown["layout"]["uirevision"] == "keep"
         titles = [a["title"]["text"] for k, a in shown["layout"].items() if k[1:5] == "axis" and "title" in a]
         assert titles and all(titles)
         assert len(text) < 500_000
-        assert "NaN" not in text and "Infinity" not in text
 
 
 @EVERY
@@ -146,7 +145,7 @@ def test_lines_never_join_different_trials(name):
     if name in ("best_so_far", "edf"):
         return
     for trace in plots.card(name, CASES["everything"]).figure.data:
-        if "lines" not in (trace.mode or "") or trace.customdata is None:
+        if trace.type == "bar" or "lines" not in (trace.mode or "") or trace.customdata is None:
             continue
         x = np.array([np.nan if v is None else v for v in trace.x], dtype=float)
         numbers = [int(n) for n in trace.customdata]

@@ -190,9 +190,16 @@ def describe_row(frame: pd.DataFrame, row: int) -> str:
     """The config of one row of a trial table on one line; inactive parameters are left out."""
     names = [name for name in frame.columns if name.startswith("param_")]
     values = [(name.removeprefix("param_"), frame[name].iloc[row]) for name in names]
-    return ", ".join(f"{name} = {text(value)}" for name, value in values if value == value)
+    return ", ".join(f"{name} = {text(value)}" for name, value in values if not is_missing(value))
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a table has no value here: the parameter is inactive, or the trial has no value."""
+    return isinstance(value, float) and math.isnan(value)
 
 
 def text(value: Any) -> str:
     """A table value in words."""
+    if is_missing(value):
+        return INACTIVE
     return value if isinstance(value, str) else f"{value:.4g}"

@@ -1,4 +1,4 @@
-"""Trials as points: methods by colour and marker, trials without a value by their own marks, numbers in `customdata`."""
+"""Trials as points: methods by colour and marker, trials without a value by marks of their own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tuning.plots._axes import text
+from tuning.plots._axes import is_missing, text
 from tuning.plots._style import NO_VALUE, scale, style
 
 if TYPE_CHECKING:
@@ -33,27 +33,32 @@ def names(frame: pd.DataFrame, rows: np.ndarray) -> list[str]:
     return [f"trial {n} ({frame.attrs['methods'][code]})" for n, code in zip(numbers, codes, strict=True)]
 
 
+def heads(frame: pd.DataFrame, rows: np.ndarray) -> list[str]:
+    """The first line of each hover text: which trial, and its value or state."""
+    values, states = frame["value"].to_numpy(float)[rows].tolist(), frame["state"].to_numpy()[rows].tolist()
+    return [
+        f"{name}: {state if is_missing(value) else format(value, '.5g')}"
+        for name, value, state in zip(names(frame, rows), values, states, strict=True)
+    ]
+
+
 def hover(frame: pd.DataFrame, rows: np.ndarray, n_drawn: int | None = None) -> list[str]:
     """Trial, state or value, and config of some rows; cut so that all drawn points share a fixed number of letters."""
     limit = HOVER_CHARACTERS // max(len(rows) if n_drawn is None else n_drawn, 1)
-    values, states = frame["value"].to_numpy(float)[rows].tolist(), frame["state"].to_numpy()[rows].tolist()
-    heads = [
-        f"{name}: {state if value != value else format(value, '.5g')}"
-        for name, value, state in zip(names(frame, rows), values, states, strict=True)
-    ]
+    first = heads(frame, rows)
     parts: list[list[str]] = []
     for name in frame.columns:
         if name.startswith("param_") and sum(len(p[0]) for p in parts if p) < limit:
             short = name.removeprefix("param_")
             column = frame[name].to_numpy()[rows].tolist()
-            parts.append([f"{short} = {text(value)}" if value == value else "" for value in column])
-    lines = [", ".join(filter(None, row)) for row in zip(*parts, strict=True)] if parts else [""] * len(heads)
+            parts.append([f"{short} = {text(value)}" if not is_missing(value) else "" for value in column])
+    lines = [", ".join(filter(None, row)) for row in zip(*parts, strict=True)] if parts else [""] * len(first)
     if "message" in frame:
         messages = frame["message"].to_numpy()[rows].tolist()
         lines = [f"{message}<br>{line}" if message else line for message, line in zip(messages, lines, strict=True)]
     return [
         f"{head}<br>{line if len(line) <= limit else line[: limit - 1] + '…'}" if line else head
-        for head, line in zip(heads, lines, strict=True)
+        for head, line in zip(first, lines, strict=True)
     ]
 
 
@@ -126,7 +131,7 @@ def points(
             "marker": marker,
         }
 
-    traces = []
+    traces: list[dict[str, Any]] = []
     for code, name in enumerate(labels):
         mine = (codes[rows] == code) & (kind[rows] == "done")
         if not mine.any():

@@ -35,7 +35,9 @@ class Columns:
 
     def __init__(self, history: History):
         self.trials = history.trials
-        self.began = history.started if history.started is not None else min((t.started for t in self.trials), default=0)
+        self.began = (
+            history.started if history.started is not None else min((t.started for t in self.trials), default=0)
+        )
 
     def _floats(self, values: Sequence[float | None]) -> np.ndarray:
         return np.array(values, dtype=float)

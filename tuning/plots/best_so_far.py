@@ -9,8 +9,8 @@ import numpy as np
 
 from tuning.history import History
 from tuning.plots import _marks, _trials
-from tuning.plots._axes import describe_row
 from tuning.plots._axes import axes as axes_of
+from tuning.plots._axes import describe_row
 from tuning.plots._style import layout, objective, style
 
 if TYPE_CHECKING:
@@ -70,18 +70,20 @@ def data(histories: Mapping[str, History], x: str = "trials", y: str = "value") 
 
 def _across(frame: pd.DataFrame) -> np.ndarray:
     """The place of each trial from left to right; running trials stand where they are due: at the end."""
-    if frame.attrs["x"] == "trials":
-        return frame["number"].to_numpy() + 1
-    if frame.attrs["x"] == "fits":
-        return frame["fits"].to_numpy()
-    seconds = frame["seconds"].to_numpy()
-    return np.where(np.isnan(seconds), np.nanmax(seconds, initial=0.0), seconds)
+    number, fits, seconds = (frame[name].to_numpy() for name in ("number", "fits", "seconds"))
+    ended = np.where(np.isnan(seconds), np.nanmax(seconds, initial=0.0), seconds)
+    places: dict[str, np.ndarray] = {"trials": number + 1, "fits": fits, "seconds": ended}
+    return places[frame.attrs["x"]]
 
 
 def figure(frame: pd.DataFrame) -> go.Figure:
     import plotly.graph_objects as go
 
-    labels, codes, is_regret = frame.attrs["methods"], frame["method"].cat.codes.to_numpy(), frame.attrs["y"] == "regret"
+    labels, codes, is_regret = (
+        frame.attrs["methods"],
+        frame["method"].cat.codes.to_numpy(),
+        frame.attrs["y"] == "regret",
+    )
     across, value, best = _across(frame), frame["value"].to_numpy(), frame["regret" if is_regret else "best"].to_numpy()
     floor = 0.0
     if is_regret:  # a log axis has no zero: exact hits stand at the bottom

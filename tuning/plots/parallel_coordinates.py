@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 TITLE = "Parallel coordinates"
-HELP = "Each line is a trial, each upright axis a parameter. Amber lines are good, blue ones bad, the thick one the best."
+HELP = (
+    "Each line is a trial, each upright axis a parameter. Amber lines are good, blue ones bad, the thick one the best."
+)
 MAX_LINES = 500
 MAX_CORNERS = 5000
 BEST = (100, 50, 25, 10, 5, 1)
@@ -105,19 +107,12 @@ def _lines(
     n, d = len(rows), len(axes)
     xs, ys = np.full((n, d + 1), np.nan, np.float32), np.full((n, d + 1), np.nan, np.float32)
     xs[:, :d] = np.arange(d)
-    heads = [
-        f"{called}: {state if v != v else format(v, '.5g')}"
-        for called, v, state in zip(
-            _marks.names(frame, rows), frame["value"].to_numpy()[rows], frame["state"].to_numpy()[rows], strict=True
-        )
-    ]
+    heads = _marks.heads(frame, rows)
     words = np.full((n, d + 1), "", dtype=object)
     for j, axis in enumerate(axes):
         ys[:, j] = frame[f"at_{axis}"].to_numpy()[rows]
         values = frame[f"param_{axis}"].to_numpy()[rows].tolist()
-        words[:, j] = [
-            f"{head}<br>{axis} = {'inactive' if v != v else text(v)}" for head, v in zip(heads, values, strict=True)
-        ]
+        words[:, j] = [f"{head}<br>{axis} = {text(v)}" for head, v in zip(heads, values, strict=True)]
     return {
         "type": "scattergl" if n > 100 else "scatter",
         "mode": "lines" if d > 1 else "markers",

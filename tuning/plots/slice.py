@@ -47,11 +47,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     n_rows = -(-len(axes) // columns)
     values, numbers = frame["value"].to_numpy(), frame["number"].to_numpy()
     low, rows, best = _marks.lane(values), _trials.sample(frame, _limit(frame)), _trials.best_row(frame)
-    states, called = frame["state"].to_numpy()[rows].tolist(), _marks.names(frame, rows)
-    heads = [
-        f"{name}: {state if v != v else format(v, '.5g')}"
-        for name, v, state in zip(called, values[rows].tolist(), states, strict=True)
-    ]
+    heads = _marks.heads(frame, rows)
     height = 60 + 230 * n_rows
     gap, top = 62 / (height - 86), 22 / (height - 86)
     traces: list[dict[str, Any]] = []
@@ -81,7 +77,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         if hasattr(shown, "cat"):
             across = np.where(across < 0, across, across + jitter(numbers) * 0.5 / len(shown.cat.categories))
         words = [
-            f"{head}<br>{name} = {'inactive' if value != value else text(value)}"
+            f"{head}<br>{name} = {text(value)}"
             for head, value in zip(heads, shown.to_numpy()[rows].tolist(), strict=True)
         ]
         traces += _marks.points(frame, rows, across.astype(np.float32), values, at=low, texts=words, panel=i, size=6)
