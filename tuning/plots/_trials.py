@@ -70,6 +70,14 @@ class Columns:
         return self._floats([trial.fit_seconds for trial in self.trials])
 
     @cached_property
+    def ask_seconds(self) -> np.ndarray:
+        return self._floats([trial.ask_seconds for trial in self.trials])
+
+    @cached_property
+    def message(self) -> np.ndarray:
+        return np.array([trial.message for trial in self.trials], dtype=object)
+
+    @cached_property
     def fits(self) -> np.ndarray:
         """Models fitted for each trial: its folds, or one if it has none."""
         return np.array([max(len(trial.fold_scores), 1) for trial in self.trials], dtype=np.int32)

@@ -54,7 +54,6 @@ def data(histories: Mapping[str, History], x: str = "trials", y: str = "value") 
     optimum = next(iter(histories.values())).study.optimum
     best_all = np.concatenate(best)
     regret = np.full(len(best_all), np.nan) if optimum is None else np.abs(optimum - best_all)
-    messages = [trial.message for history in histories.values() for trial in history.trials]
     frame = _trials.table(
         histories,
         axes,
@@ -62,7 +61,7 @@ def data(histories: Mapping[str, History], x: str = "trials", y: str = "value") 
         regret=regret,
         seconds=np.concatenate(seconds),
         fits=np.concatenate(fits),
-        message=np.array(messages, dtype=object),
+        message=_trials.joined(histories, "message"),
     )
     frame.attrs |= {"x": x, "y": y}
     return frame

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,10 +25,12 @@ X = {"epoch": "epoch or iteration", "fold": "folds done"}
 
 def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
     """``x``: epochs, where the model reports them, and folds, of which the line is the mean so far."""
-    found = {
-        "epoch" if report.epoch is not None else "fold" for _, trial in _all(histories) for report in trial.reports
-    }
-    return {"x": tuple(name for name in X if name in found) or ("fold",)}
+    parts = [_trials.once(history, "reports", partial(_kinds, history)) for history in histories.values()]
+    return {"x": tuple(name for name in X if any(name in part for part in parts)) or ("fold",)}
+
+
+def _kinds(history: History) -> set[str]:
+    return {"fold" if report.epoch is None else "epoch" for trial in history.trials for report in trial.reports}
 
 
 def _all(histories: Mapping[str, History]) -> list[tuple[str, Trial]]:
@@ -193,8 +196,8 @@ def summary(frame: pd.DataFrame) -> str:
     ends = frame.iloc[_ends(frame)]
     pruned, bad = int((ends["state"] == "pruned").sum()), int((_marks.kinds(ends) == "no value").sum())
     steps = ends["step"]
-    parts = [_trials.said(n, MAX_CURVES).strip(), f"{n:,} trials reported on their way, up to {X[frame.attrs['x']]} "]
-    parts[-1] = f"{n:,} trials reported up to {int(steps.max())} steps ({X[frame.attrs['x']]})."
+    parts = [_trials.said(n, MAX_CURVES).strip()]
+    parts.append(f"{n:,} trials reported up to {int(steps.max())} steps ({X[frame.attrs['x']]}).")
     if pruned:
         saved = int((steps.max() - steps[ends["state"] == "pruned"]).sum())
         parts.append(f"{pruned} of those drawn were pruned, {saved} steps early in all.")

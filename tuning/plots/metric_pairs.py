@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,14 +25,13 @@ HELP = "Each point is a trial. Close to a line: the metrics agree; a cloud: choo
 def _recorded(histories: Mapping[str, History]) -> list[str]:
     """Metrics in the order of their first appearance, the objective first."""
 
-    def of(history: History) -> list[str]:
-        return list(dict.fromkeys(name for trial in history.finished for name in trial.metrics))
-
-    found = [
-        name for history in histories.values() for name in _trials.once(history, "metrics", lambda h=history: of(h))
-    ]
+    found = [name for h in histories.values() for name in _trials.once(h, "metrics", partial(_names, h))]
     objective = next(iter(histories.values())).study.metric
     return sorted(dict.fromkeys(found), key=lambda name: name != objective)
+
+
+def _names(history: History) -> list[str]:
+    return list(dict.fromkeys(name for trial in history.finished for name in trial.metrics))
 
 
 def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
@@ -53,14 +53,8 @@ def data(histories: Mapping[str, History], x: str | None = None, y: str | None =
     x = x or found[0]
     y = y if y and y != x else next(name for name in (*found[1:], found[0]) if name != x)
 
-    def means(history: History, name: str) -> np.ndarray:
-        trials = _trials.columns(history).trials
-        return np.array([_mean(trial.metrics.get(name, ())) for trial in trials], dtype=float)
-
     both = {
-        side: np.concatenate(
-            [_trials.once(h, ("metric", name), lambda h=h, name=name: means(h, name)) for h in histories.values()]
-        )
+        side: np.concatenate([_trials.once(h, ("metric", name), partial(_means, h, name)) for h in histories.values()])
         for side, name in (("x", x), ("y", y))
     }
     frame = _trials.table(histories, axes_of(histories), **both)
@@ -73,8 +67,9 @@ def data(histories: Mapping[str, History], x: str | None = None, y: str | None =
     return frame
 
 
-def _mean(scores: tuple[float, ...]) -> float:
-    return sum(scores) / len(scores) if scores else float("nan")
+def _means(history: History, name: str) -> np.ndarray:
+    scores = [trial.metrics.get(name, ()) for trial in history.trials]
+    return np.array([sum(part) / len(part) if part else np.nan for part in scores], dtype=float)
 
 
 def figure(frame: pd.DataFrame) -> go.Figure:
@@ -90,15 +85,8 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     across[missing] = np.linspace(*span, len(missing)) if len(missing) > 1 else span[0]
     up[missing] = low
     traces = _marks.points(frame, _trials.sample(frame), across, up)
-    return go.Figure(
-        {
-            "data": traces,
-            "layout": layout(
-                xaxis={"title": {"text": _name(frame, "x")}}, yaxis={"title": {"text": _name(frame, "y")}}
-            ),
-        },
-        _validate=False,
-    )
+    sides = {f"{side}axis": {"title": {"text": _name(frame, side)}} for side in ("x", "y")}
+    return go.Figure({"data": traces, "layout": layout(**sides)}, _validate=False)
 
 
 def _name(frame: pd.DataFrame, side: str) -> str:
@@ -119,13 +107,10 @@ def summary(frame: pd.DataFrame) -> str:
     directions = frame.attrs["directions"]
     turned = directions.get(x) == directions.get(y) or None in (directions.get(x), directions.get(y))
     rho = float(spearmanr(both["x"], both["y"]).statistic) * (1 if turned else -1)
-    verdict = (
-        "agree well" if rho > 0.9 else "agree in part" if rho > 0.5 else "hardly agree" if rho > -0.2 else "disagree"
-    )
-    at = {
-        name: int(frame[name].argmax() if directions.get(frame.attrs[name]) != "minimize" else frame[name].argmin())
-        for name in ("x", "y")
-    }
+    words = ((0.9, "agree well"), (0.5, "agree in part"), (-0.2, "hardly agree"), (-2.0, "disagree"))
+    verdict = next(word for level, word in words if rho > level)
+    signs = {side: -1 if directions.get(frame.attrs[side]) == "minimize" else 1 for side in ("x", "y")}
+    at = {side: int(np.nanargmax(sign * frame[side].to_numpy())) for side, sign in signs.items()}
     numbers = {side: int(frame["number"].iloc[row]) + 1 for side, row in at.items()}
     same = (
         f"Both find trial {numbers['x']} best."

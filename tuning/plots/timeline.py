@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,7 +38,7 @@ def data(histories: Mapping[str, History]) -> pd.DataFrame:
         known = c.finished[~np.isnan(c.finished)]
         now = max(float(known.max()) if len(known) else 0.0, float(c.started.max()) if len(c.started) else 0.0)
         end = np.where(np.isnan(c.finished), now, c.finished)
-        mine = _trials.once(history, "lanes", lambda c=c, end=end: lanes_of(c.started, end))
+        mine = _trials.once(history, "lanes", partial(lanes_of, c.started, end))
         lanes.append(mine + offset)
         ends.append(end)
         offset += int(mine.max()) + 1 if len(mine) else 0
@@ -47,7 +48,7 @@ def data(histories: Mapping[str, History]) -> pd.DataFrame:
         lane=np.concatenate(lanes),
         start=_trials.joined(histories, "started"),
         end=np.concatenate(ends),
-        ask_seconds=np.array([t.ask_seconds for history in histories.values() for t in history.trials]),
+        ask_seconds=_trials.joined(histories, "ask_seconds"),
     )
     return frame
 
