@@ -145,7 +145,7 @@ def test_lines_never_join_different_trials(name):
     everything = CASES["everything"]
     done = {trial.number for trial in everything["bayes"].done}
     for trace in plots.card(name, everything).figure.data:
-        if trace.type == "bar" or "lines" not in (trace.mode or "") or trace.customdata is None:
+        if trace.type not in ("scatter", "scattergl") or "lines" not in (trace.mode or "") or trace.customdata is None:
             continue
         x = np.array([np.nan if v is None else v for v in trace.x], dtype=float)
         numbers = [int(n) for n in trace.customdata]
@@ -173,7 +173,7 @@ def test_direction_turns_the_chart_and_not_the_verdict(name):
     assert any(words[1] in t for t in _texts(down)) and not any(words[0] in t for t in _texts(down))
     for a, b in zip(up.figure.data, down.figure.data, strict=True):
         assert a.uid == b.uid
-        if a.marker and a.marker.colorscale is not None and name not in ("timeline",):
+        if a.type in ("scatter", "scattergl") and a.marker.colorscale is not None:
             assert list(as_arrays(a.marker.color)) == pytest.approx(list(as_arrays(b.marker.color)))
 
 
