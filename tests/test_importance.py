@@ -99,14 +99,14 @@ def test_interval_holds_the_share_and_shrinks_with_trials():
 
 
 def test_chance_level_is_what_it_says():
-    """Of parameters without any effect about one in twenty passes the level."""
+    """Without any effect, a parameter out of eight passes the level in about one of twenty searches."""
     space = Space({f"p{i}": Float(0, 1) for i in range(8)})
     passed = []
-    for seed in range(25):
+    for seed in range(40):
         values = np.random.default_rng(1000 + seed)
         found = importance(searched(space, 60, lambda c, values=values: values.random(), seed=seed))
-        passed += [item.is_above_chance for item in found]
-    assert 0.01 <= np.mean(passed) <= 0.11
+        passed.append(any(item.is_above_chance for item in found))
+    assert sum(passed) <= 7  # 5 % of 40 are 2; more than 7 would happen in fewer than 1 of 1000 such tests
 
 
 def test_same_seed_same_answer():

@@ -22,7 +22,7 @@ TOP_SHARE = 0.1
 MIN_TOP = 8
 N_BINS = 50
 N_BOOTSTRAP = 100
-N_CHANCE = 100
+N_CHANCE = 200
 MAX_TRIALS = 2000
 
 
@@ -35,7 +35,7 @@ class Importance:
         share: importance in [0, 1]; all defined ones add up to 1. NaN if undefined, and `reason` says why.
         low: lower end of the 90 % bootstrap interval of `share`.
         high: its upper end.
-        chance: the share that a parameter without any effect exceeds once in twenty times.
+        chance: the level that, without any effect, some parameter of the space exceeds in one of twenty searches.
         reason: why it is undefined, in one sentence; empty if it is defined.
     """
 
@@ -77,6 +77,7 @@ def importance(history: History, *, seed: int = 0) -> tuple[Importance, ...]:
     rng = np.random.default_rng(seed)
     n = len(losses)
     weights = np.vstack([np.ones(n), *_resamples(n, N_BOOTSTRAP, rng)]).astype(np.float32)
+    level = 1 - 0.05 / len(history.space)  # several parameters, several chances (Bonferroni)
     found: dict[str, np.ndarray] = {}
     chance: dict[str, float] = {}
     reasons: dict[str, str] = {}
@@ -94,7 +95,7 @@ def importance(history: History, *, seed: int = 0) -> tuple[Importance, ...]:
         found[name] = _divergence(mine * is_top, mine, bins, n_bins, smooth)
         random_top = rng.permuted(np.tile(is_top[0], (N_CHANCE, 1)), axis=1).astype(np.float32)
         everyone = np.ones_like(random_top)
-        chance[name] = float(np.quantile(_divergence(random_top, everyone, bins, n_bins, smooth), 0.95))
+        chance[name] = float(np.quantile(_divergence(random_top, everyone, bins, n_bins, smooth), level))
     total = np.sum(list(found.values()), axis=0) if found else np.ones(len(weights))
     total = np.where(total > 0, total, 1.0)
     result = []
@@ -105,8 +106,9 @@ def importance(history: History, *, seed: int = 0) -> tuple[Importance, ...]:
         shares = found[name] / total
         low, high = np.quantile(shares[1:], [0.05, 0.95])
         share = float(shares[0])
-        level = min(chance[name] / float(total[0]), 1.0)
-        result.append(Importance(name, share, min(float(low), share), max(float(high), share), level))
+        result.append(
+            Importance(name, share, min(float(low), share), max(float(high), share), chance[name] / float(total[0]))
+        )
     return tuple(result)
 
 

@@ -186,11 +186,17 @@ def describe(config: Mapping[str, Any]) -> str:
     )
 
 
-def describe_row(frame: pd.DataFrame, row: int) -> str:
-    """The config of one row of a trial table on one line; inactive parameters are left out."""
+def counted(n: int, what: str = "trial") -> str:
+    """``1 trial``, ``1,200 trials``."""
+    return f"{n:,} {what}" + ("" if n == 1 else "s")
+
+
+def describe_row(frame: pd.DataFrame, row: int, limit: int = 8) -> str:
+    """The config of one row of a trial table on one line: its first active parameters, and how many more there are."""
     names = [name for name in frame.columns if name.startswith("param_")]
     values = [(name.removeprefix("param_"), frame[name].iloc[row]) for name in names]
-    return ", ".join(f"{name} = {text(value)}" for name, value in values if not is_missing(value))
+    parts = [f"{name} = {text(value)}" for name, value in values if not is_missing(value)]
+    return ", ".join(parts[:limit]) + (f" and {len(parts) - limit} more" if len(parts) > limit else "")
 
 
 def is_missing(value: Any) -> bool:

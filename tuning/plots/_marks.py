@@ -70,13 +70,14 @@ def kinds(frame: pd.DataFrame) -> np.ndarray:
     return found
 
 
-def lane(values: np.ndarray) -> float:
-    """Where trials without a value are marked: a little below all values."""
+def lane(values: np.ndarray, direction: str) -> float:
+    """Where trials without a value are marked: a little beyond the worst value, never beside the best."""
     finite = values[np.isfinite(values)]
     if not len(finite):
         return 0.0
     low, high = float(finite.min()), float(finite.max())
-    return low - 0.07 * ((high - low) or abs(high) or 1.0)
+    room = 0.07 * ((high - low) or abs(high) or 1.0)
+    return low - room if direction == "maximize" else high + room
 
 
 def points(
@@ -92,6 +93,7 @@ def points(
     panel: int = 0,
     size: int = 7,
     legend: bool = True,
+    opacity: float = 0.75,
 ) -> list[dict[str, Any]]:
     """One trace per method for trials with a value, then one each for the others.
 
@@ -105,8 +107,12 @@ def points(
         colour_title: what the colour says.
         texts: hover texts of `rows`; written here if None.
         panel: which pair of axes, from 0.
+        size: of the markers, pixels.
+        legend: whether the methods are named; trials without a value always are.
+        opacity: of trials with a value; many of them are fainter.
     """
     labels, codes, kind = frame.attrs["methods"], frame["method"].cat.codes.to_numpy(), kinds(frame)
+    opacity = opacity if len(rows) < 300 else opacity * 0.75
     words = np.array(hover(frame, rows) if texts is None else texts, dtype=object)
     suffix = "" if panel == 0 else str(panel + 1)
     shared: dict[str, Any] = {
@@ -123,7 +129,7 @@ def points(
             "name": name,
             "uid": f"{name}-{panel}",
             "legendgroup": name,
-            "showlegend": shown and legend and panel == 0,
+            "showlegend": shown and panel == 0,
             "x": x[chosen],
             "y": ys[chosen],
             "customdata": customdata(frame, chosen),
@@ -137,7 +143,7 @@ def points(
         if not mine.any():
             continue
         by_method, _, symbol = style(name, labels)
-        marker: dict[str, Any] = {"symbol": symbol, "size": size, "opacity": 0.6, "color": by_method}
+        marker: dict[str, Any] = {"symbol": symbol, "size": size, "opacity": opacity, "color": by_method}
         if colour is not None:
             marker |= {
                 "color": colour[rows[mine]],
@@ -149,11 +155,18 @@ def points(
                 "colorbar": {"title": {"text": colour_title, "side": "right"}, "thickness": 12, "outlinewidth": 0},
                 "line": {"width": 0.6, "color": "rgba(128,128,128,0.9)"},
             }
-        traces.append(trace(name, mine, y, marker, len(labels) > 1))
+        traces.append(trace(name, mine, y, marker, len(labels) > 1 and legend))
     for name, (symbol, shade) in NO_VALUE.items():
         mine = kind[rows] == name
         if mine.any():
-            marker = {"symbol": symbol, "size": size + 1, "color": shade, "line": {"width": 2, "color": shade}}
+            is_dense = int(mine.sum()) > 100
+            marker = {
+                "symbol": symbol,
+                "size": size - 2 if is_dense else size + 1,
+                "color": shade,
+                "opacity": 0.6 if is_dense else 1.0,
+                "line": {"width": 1.2 if is_dense else 2, "color": shade},
+            }
             traces.append(trace(name, mine, y if at is None else np.full(len(frame), at), marker, True))
     return traces
 

@@ -10,7 +10,7 @@ import numpy as np
 from tuning.history import History
 from tuning.plots import _marks, _trials
 from tuning.plots._axes import axes as axes_of
-from tuning.plots._axes import describe_row
+from tuning.plots._axes import counted, describe_row
 from tuning.plots._style import layout, objective, style
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 TITLE = "Best so far"
-HELP = "The step line is the best value found so far; points are the trials; marks below have no value."
+HELP = "The step line is the best value found so far; points are the trials; marks along the bad edge have no value."
 X = {"trials": "trial", "seconds": "seconds since the start", "fits": "models fitted"}
 
 
@@ -90,8 +90,8 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         seen = value[value > 0]
         floor = float(seen.min()) / 3 if len(seen) else 1e-12
         value, best = np.maximum(value, floor), np.maximum(best, floor)
-    low = floor / 2 if is_regret else _marks.lane(value)
-    traces = _marks.points(frame, _trials.sample(frame), across, value, at=low, size=6)
+    bad_edge = _edge_of_regret(value, floor) if is_regret else _marks.lane(value, frame.attrs["direction"])
+    traces = _marks.points(frame, _trials.sample(frame), across, value, at=bad_edge, size=6, legend=False, opacity=0.55)
     for code, label in enumerate(labels):
         colour, dash, _ = style(label, labels)
         xs, ys, numbers = _steps(across[codes == code], best[codes == code], frame["number"].to_numpy()[codes == code])
@@ -115,8 +115,15 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     y_axis: dict[str, Any] = {"title": {"text": title}}
     if is_regret:
         y_axis |= {"type": "log", "exponentformat": "power", "dtick": 1}
-    x_axis = {"title": {"text": X[frame.attrs["x"]]}, "rangemode": "tozero"}
+    x_axis: dict[str, Any] = {"title": {"text": X[frame.attrs["x"]]}, "rangemode": "tozero"}
+    if frame.attrs["x"] != "seconds" and across.max() <= 10:
+        x_axis["dtick"] = 1
     return go.Figure({"data": traces, "layout": layout(xaxis=x_axis, yaxis=y_axis)}, _validate=False)
+
+
+def _edge_of_regret(value: np.ndarray, floor: float) -> float:
+    known = value[~np.isnan(value)]
+    return 2.0 * float(known.max()) if len(known) else floor
 
 
 def _steps(x: np.ndarray, best: np.ndarray, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -144,7 +151,7 @@ def summary(frame: pd.DataFrame) -> str:
         words = {"no value": "without a value", "pruned": "pruned", "running": "still running"}
         more = "".join(f", {n} {words[name]}" for name, n in counts.items() if n)
         if best is None:
-            parts.append(f"{label}: no value yet in {ended} trials{more}.")
+            parts.append(f"{label}: no value yet in {counted(ended)}{more}.")
             continue
         found = mine.iloc[best]
         config = describe_row(mine, best)

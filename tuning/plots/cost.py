@@ -70,7 +70,8 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     is_log = len(known) > 0 and float(known.max() / known.min()) > 30
     floor = float(known.min()) if is_log else 0.0
     across = np.nan_to_num(np.maximum(seconds, floor), nan=floor)
-    traces = _marks.points(frame, _trials.sample(frame), across, values, at=_marks.lane(values))
+    edge = _marks.lane(values, frame.attrs["direction"])
+    traces = _marks.points(frame, _trials.sample(frame), across, values, at=edge)
     front = np.flatnonzero(frame["is_front"].to_numpy())
     front = front[np.argsort(seconds[front], kind="stable")]
     if len(front):
@@ -78,7 +79,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
             {
                 "type": "scatter",
                 "mode": "lines+markers",
-                "name": "nothing better for the time",
+                "name": "best for the time",
                 "uid": "front",
                 "x": across[front],
                 "y": values[front],

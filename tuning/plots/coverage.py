@@ -12,6 +12,7 @@ import numpy as np
 
 from tuning.history import History
 from tuning.plots import _marks, _pair, _trials
+from tuning.plots._axes import counted
 from tuning.plots._style import layout, style
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def summary(frame: pd.DataFrame) -> str:
     parts = []
     for code, label in enumerate(frame.attrs["methods"]):
         n = int((codes == code).sum())
-        values = f"{_counts(frame, x)[code]} different values of {x} and {_counts(frame, y)[code]} of {y}"
+        values = f"{counted(_counts(frame, x)[code], 'different value')} of {x} and {_counts(frame, y)[code]} of {y}"
         bad = int(((codes == code) & (kind == "no value")).sum())
-        parts.append(f"{label}: {n} trials tried {values}" + (f"; {bad} have no value." if bad else "."))
+        parts.append(f"{label}: {counted(n)} tried {values}" + (f"; {bad} have no value." if bad else "."))
     return _trials.said(len(frame)) + " ".join(parts)

@@ -9,7 +9,7 @@ import numpy as np
 
 from tuning.history import History, State, Trial
 from tuning.plots import _trials
-from tuning.plots._axes import describe
+from tuning.plots._axes import counted, describe
 from tuning.plots._style import layout, objective, style
 
 if TYPE_CHECKING:
@@ -126,5 +126,6 @@ def summary(frame: pd.DataFrame) -> str:
             wins = int((sign * (best - scores[1]) > 0).sum())
             parts.append(f"Fold by fold, it beats the second in {wins} of {len(best)}.")
     n, bad = frame.attrs["n_trials"], frame.attrs["n_bad"]
-    parts.append(f"The best {len(means)} of {n:,} trials are shown; {bad} have no value.")
+    verb = "is" if len(means) == 1 else "are"
+    parts.append(f"The best {len(means)} of {counted(n)} {verb} shown; {bad} without a value.")
     return " ".join(parts)

@@ -11,7 +11,7 @@ from tuning.history import History
 from tuning.plots import _marks, _pair, _surface, _trials
 from tuning.plots._axes import axes as all_axes
 from tuning.plots._axes import describe_row
-from tuning.plots._style import layout, objective, scale
+from tuning.plots._style import FAILED, layout, objective, scale
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +23,7 @@ HELP = (
     "a Gaussian process of the trials, all other parameters as in the best one."
 )
 MIN_TRIALS = 5
-MAX_POINTS = 1000
+MAX_POINTS = 250
 
 
 def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
@@ -113,7 +113,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         if "-open" not in trace["marker"]["symbol"]:
             trace["marker"] |= {"opacity": 0.9, "line": {"width": 1, "color": "white"}}
         else:
-            trace["marker"] |= {"color": "#222", "line": {"width": 2, "color": "#222"}}
+            trace["marker"] |= {"color": FAILED, "line": {"width": 2, "color": FAILED}}
     traces += marks
     if (best := _trials.best_row(frame)) is not None:
         traces.append(_marks.star(float(across[best]), float(up[best])))
@@ -123,11 +123,12 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         "xref": "paper",
         "yref": "paper",
         "x": 1,
-        "y": 1.02,
+        "y": 0,
         "xanchor": "right",
         "yanchor": "bottom",
         "showarrow": False,
-        "font": {"size": 12},
+        "bgcolor": "rgba(0,0,0,0.6)",
+        "font": {"size": 12, "color": "#fff"},
     }
     return go.Figure({"data": traces, "layout": layout(**sides, height=420, annotations=[note])}, _validate=False)
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from tuning.history import History, Trial
 from tuning.plots import _marks, _trials
-from tuning.plots._style import FAILED, GREY, STEPS, layout, objective
+from tuning.plots._axes import counted
+from tuning.plots._style import FAILED, GREY, STEPS, layout, objective, step_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +41,7 @@ def _all(histories: Mapping[str, History]) -> list[tuple[str, Trial]]:
 def needs(histories: Mapping[str, History]) -> str:
     if reason := _trials.nothing_yet(histories):
         return reason
-    if not any(trial.reports for _, trial in _all(histories)):
+    if not any(len(trial.reports) > 1 for _, trial in _all(histories)):
         return "No trial has reported anything on its way: this problem gives one value at the end."
     return ""
 
@@ -98,7 +99,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
 
     kind, ranks, n = _marks.kinds(frame), frame["rank"].to_numpy(), max(frame.attrs["n_done"] - 1, 1)
     goodness = np.nan_to_num(1 - (ranks - 1) / n)
-    band = np.minimum((goodness * len(STEPS)).astype(int), len(STEPS) - 1)
+    band = step_of(goodness)
     thin = _thinning(frame)
     traces: list[dict[str, Any]] = []
     looks = {"no value": (FAILED, "dot"), "pruned": (GREY, "dash"), "running": (GREY, "longdash")}
@@ -197,12 +198,12 @@ def summary(frame: pd.DataFrame) -> str:
     pruned, bad = int((ends["state"] == "pruned").sum()), int((_marks.kinds(ends) == "no value").sum())
     steps = ends["step"]
     parts = [_trials.said(n, MAX_CURVES).strip()]
-    parts.append(f"{n:,} trials reported up to {int(steps.max())} steps ({X[frame.attrs['x']]}).")
+    parts.append(f"{counted(n)} reported up to {int(steps.max())} steps ({X[frame.attrs['x']]}).")
     if pruned:
         saved = int((steps.max() - steps[ends["state"] == "pruned"]).sum())
-        parts.append(f"{pruned} of those drawn were pruned, {saved} steps early in all.")
+        parts.append(f"{pruned} of those drawn were pruned" + (f", {saved} steps early in all." if saved else "."))
     if bad:
         parts.append(f"{bad} of those drawn ended without a value.")
     if without:
-        parts.append(f"{without} trials reported nothing.")
+        parts.append(f"{counted(without)} reported nothing.")
     return " ".join(filter(None, parts))

@@ -12,6 +12,7 @@ from tuning import metrics
 from tuning.history import History
 from tuning.plots import _marks, _trials
 from tuning.plots._axes import axes as axes_of
+from tuning.plots._axes import counted
 from tuning.plots._style import better, layout
 
 if TYPE_CHECKING:
@@ -76,14 +77,14 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     import plotly.graph_objects as go
 
     x, y = frame["x"].to_numpy(), frame["y"].to_numpy()
-    low = _marks.lane(y)
+    edge = _marks.lane(y, frame.attrs["directions"].get(frame.attrs["y"], "maximize"))
     missing = np.flatnonzero(np.isnan(x) | np.isnan(y))
     known = x[np.isfinite(x)]
     span = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
     across, up = x.copy(), y.copy()
-    # Trials without both metrics have no place: they stand below, side by side in the order of their numbers.
+    # Trials without both metrics have no place: they stand at the bad edge, side by side in the order of their numbers.
     across[missing] = np.linspace(*span, len(missing)) if len(missing) > 1 else span[0]
-    up[missing] = low
+    up[missing] = edge
     traces = _marks.points(frame, _trials.sample(frame), across, up)
     sides = {f"{side}axis": {"title": {"text": _name(frame, side)}} for side in ("x", "y")}
     return go.Figure({"data": traces, "layout": layout(**sides)}, _validate=False)
@@ -101,9 +102,11 @@ def summary(frame: pd.DataFrame) -> str:
     x, y = frame.attrs["x"], frame.attrs["y"]
     both = frame[["x", "y"]].dropna()
     missing = len(frame) - len(both)
-    tail = f" {missing} trials without both stand below." if missing else ""
+    tail = f" {counted(missing)} without both stand along the edge." if missing else ""
     if len(both) < 3 or both["x"].nunique() < 2 or both["y"].nunique() < 2:
-        return f"{_trials.said(len(frame))}{len(both)} trials have {x} and {y}: too few or too equal to compare.{tail}"
+        return (
+            f"{_trials.said(len(frame))}{counted(len(both))} with {x} and {y}: too few or too equal to compare.{tail}"
+        )
     directions = frame.attrs["directions"]
     turned = directions.get(x) == directions.get(y) or None in (directions.get(x), directions.get(y))
     rho = float(spearmanr(both["x"], both["y"]).statistic) * (1 if turned else -1)

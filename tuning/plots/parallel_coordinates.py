@@ -10,8 +10,8 @@ import numpy as np
 from tuning.history import History
 from tuning.plots import _marks, _trials
 from tuning.plots._axes import axes as axes_of
-from tuning.plots._axes import describe_row, shortened, text
-from tuning.plots._style import FAILED, GREY, STEPS, layout, objective
+from tuning.plots._axes import counted, describe_row, shortened, text
+from tuning.plots._style import FAILED, GREY, STEPS, faint, layout, objective, step_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,16 +64,16 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     if (done := ~np.isnan(ranks)).any():
         worst = np.nanmax(ranks)
         share[done] = (worst - ranks[done]) / (worst - 1) if worst > 1 else 1.0
-    step = np.minimum((share * len(STEPS)).astype(int), len(STEPS) - 1)
+    step = step_of(share)
     traces: list[dict[str, Any]] = [_uprights(axes)]
     for name, (dash, colour) in DASHES.items():
         if len(part := rows[kind[rows] == name]):
             line = {"color": colour, "width": 1.2, "dash": dash}
-            traces.append(_lines(frame, part, name, line, 0.7, legend=True))
+            traces.append(_lines(frame, part, name, line, faint(len(part), 0.7), legend=True))
     for k, colour in enumerate(STEPS):  # the best are drawn last
         if len(part := rows[(kind[rows] == "done") & (step[rows] == k)]):
             line = {"color": colour, "width": 1.1 + 0.1 * k}
-            traces.append(_lines(frame, part, f"step {k + 1}", line, 0.45 + 0.06 * k))
+            traces.append(_lines(frame, part, f"step {k + 1}", line, faint(len(part), 0.65 + 0.05 * k)))
     if (best := _trials.best_row(frame)) is not None:
         traces.append(_lines(frame, np.array([best]), "best", {"color": STEPS[-1], "width": 5}, 1.0, legend=True))
     traces.append(_tick_labels(axes))
@@ -172,7 +172,7 @@ def _tick_labels(axes: list[tuple[str, list[float], list[str]]]) -> dict[str, An
 
 def summary(frame: pd.DataFrame) -> str:
     n, best = frame.attrs["n_trials"], _trials.best_row(frame)
-    shown = f"{n:,} trials." if n == len(frame) else f"The best {len(frame):,} of {n:,} trials."
+    shown = f"{counted(n)}." if n == len(frame) else f"The best {len(frame):,} of {n:,} trials."
     said = _trials.said(len(frame), _limit(frame))
     if best is None:
         return f"{said or shown + ' '}No trial has a value yet."

@@ -57,6 +57,8 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         at = [0.0, 0.25, 0.5, 0.75, 1.0]
         marks = [f"{worst_to_best[round(f * (n - 1))]:.4g}" for f in at]
         marks[0], marks[-1] = f"{marks[0]} worst", f"{marks[-1]} best"
+        if worst_to_best[0] == worst_to_best[-1]:
+            at, marks = [0.5], [f"{worst_to_best[0]:.4g} all"]
         for trace in traces:
             if "colorbar" in trace["marker"]:
                 trace["marker"]["colorbar"] |= {"tickvals": at, "ticktext": marks, "y": 0.5, "len": 1}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,33 +47,35 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     columns = min(len(axes), 3)
     n_rows = -(-len(axes) // columns)
     values, numbers = frame["value"].to_numpy(), frame["number"].to_numpy()
-    low, rows, best = _marks.lane(values), _trials.sample(frame, _limit(frame)), _trials.best_row(frame)
+    edge = _marks.lane(values, frame.attrs["direction"])
+    rows, best = _trials.sample(frame, _limit(frame)), _trials.best_row(frame)
     heads = _marks.heads(frame, rows)
     height = 60 + 230 * n_rows
     gap, top = 62 / (height - 86), 22 / (height - 86)
     traces: list[dict[str, Any]] = []
-    more: dict[str, Any] = {}
-    for i, (name, at, labels) in enumerate(axes):
+    more: dict[str, Any] = {"annotations": []}
+    for i, (name, all_at, all_labels) in enumerate(axes):
         row, column = divmod(i, columns)
         suffix = "" if i == 0 else str(i + 1)
+        at, labels = _fitting(all_at, all_labels, hasattr(frame[f"param_{name}"], "cat"))
         size = (1 - gap * (n_rows - 1)) / n_rows
         bottom = 1 - row * (size + gap) - size
         more[f"xaxis{suffix}"] = {
             "domain": [column / columns + (0.03 if column else 0), (column + 1) / columns - 0.01],
             "anchor": f"y{suffix}",
             "tickvals": at,
-            "ticktext": shortened(labels, 9),
-            "tickangle": 0 if sum(map(len, shortened(labels, 9))) * columns < 90 else -40,
-            "title": {"text": name, "standoff": 4},
+            "ticktext": labels,
+            "tickangle": 0 if sum(len(label) + 1 for label in labels) * columns < 75 else -40,
             "range": [min(-0.05, at[0] - 0.07) if at else -0.05, 1.05],
         }
         more[f"yaxis{suffix}"] = {
-            "domain": [bottom, bottom + size - (0 if row == 0 else top)],
+            "domain": [bottom, bottom + size - top],
             "anchor": f"x{suffix}",
             **({"matches": "y"} if i else {}),
             "showticklabels": column == 0,
             **({"title": {"text": objective(frame) if n_rows == 1 else frame.attrs["metric"]}} if column == 0 else {}),
         }
+        more["annotations"].append(_title(name, more[f"xaxis{suffix}"]["domain"][0], bottom + size))
         across, shown = frame[f"at_{name}"].to_numpy(), frame[f"param_{name}"]
         if hasattr(shown, "cat"):
             across = np.where(across < 0, across, across + jitter(numbers) * 0.5 / len(shown.cat.categories))
@@ -80,10 +83,24 @@ def figure(frame: pd.DataFrame) -> go.Figure:
             f"{head}<br>{name} = {text(value)}"
             for head, value in zip(heads, shown.to_numpy()[rows].tolist(), strict=True)
         ]
-        traces += _marks.points(frame, rows, across.astype(np.float32), values, at=low, texts=words, panel=i, size=6)
+        traces += _marks.points(frame, rows, across.astype(np.float32), values, at=edge, texts=words, panel=i, size=6)
         if best is not None:
             traces.append(_marks.star(float(across[best]), float(values[best]), panel=i))
     return go.Figure({"data": traces, "layout": layout(**more, height=height)}, _validate=False)
+
+
+def _title(name: str, x: float, y: float) -> dict[str, Any]:
+    """The parameter's name above its panel, where slanted labels do not reach."""
+    place = {"x": x, "y": y, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"}
+    return {**place, "text": f"<b>{escape(name)}</b>", "showarrow": False, "font": {"size": 13}}
+
+
+def _fitting(at: list[float], labels: list[str], is_category: bool) -> tuple[list[float], list[str]]:
+    """Ticks for a small panel: every second one of a scale with many, and all categories, cut for drawing only."""
+    if is_category:
+        return at, shortened(labels, 9)
+    keep = slice(len(at) and int(at[0] < 0), None, 2)
+    return (at, labels) if len(at) <= 5 else ([*at[: keep.start], *at[keep]], [*labels[: keep.start], *labels[keep]])
 
 
 def summary(frame: pd.DataFrame) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from tuning.history import History
 from tuning.plots import _marks, _trials
 from tuning.plots._axes import axes as axes_of
+from tuning.plots._axes import counted
 from tuning.plots._style import NO_VALUE, layout, style
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
                         "color": shade,
                         "opacity": 0.8,
                         "line": {"width": 1 if len(rows) < 300 else 0, "color": "rgba(128,128,128,0.9)"},
-                        "pattern": {"shape": pattern, "size": 6, "solidity": 0.5},
+                        "pattern": {"shape": pattern if len(rows) < 300 else "", "size": 6, "solidity": 0.5},
                     },
                 }
             )
@@ -165,4 +166,4 @@ def summary(frame: pd.DataFrame) -> str:
     more = "".join(f", {n} {words[name]}" for name, n in counts.items() if n)
     lanes = "1 worker was" if n_lanes == 1 else f"{n_lanes} workers were"
     drawn = f"The latest {MAX_BARS:,} of {len(frame):,} trials are drawn. " if len(frame) > MAX_BARS else ""
-    return f"{drawn}{len(frame):,} trials{more} in {whole:.3g} s; {lanes} busy {100 * min(busy, 1):.0f} % of the time."
+    return f"{drawn}{counted(len(frame))}{more} in {whole:.3g} s; {lanes} busy {100 * min(busy, 1):.0f} % of the time."
