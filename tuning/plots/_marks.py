@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -70,14 +71,15 @@ def kinds(frame: pd.DataFrame) -> np.ndarray:
     return found
 
 
-def lane(values: np.ndarray, direction: str) -> float:
+def lanes(values: np.ndarray, direction: str) -> dict[str, float]:
     """Where trials without a value are marked: a little beyond the worst value, never beside the best."""
     finite = values[np.isfinite(values)]
     if not len(finite):
-        return 0.0
+        return {"pruned": 0.0, "no value": -1.0, "running": -1.0}
     low, high = float(finite.min()), float(finite.max())
-    room = 0.07 * ((high - low) or abs(high) or 1.0)
-    return low - room if direction == "maximize" else high + room
+    room = 0.06 * ((high - low) or abs(high) or 1.0)
+    end, step = (low, -room) if direction == "maximize" else (high, room)
+    return {"pruned": end + step, "no value": end + 2 * step, "running": end + 2 * step}
 
 
 def points(
@@ -86,7 +88,7 @@ def points(
     x: np.ndarray,
     y: np.ndarray,
     *,
-    at: float | None = None,
+    at: Mapping[str, float] | None = None,
     colour: np.ndarray | None = None,
     colour_title: str = "",
     texts: list[str] | None = None,
@@ -102,7 +104,7 @@ def points(
         rows: those to draw, shape (m,).
         x: one place per row of the frame, shape (n,).
         y: the other, shape (n,).
-        at: the y of trials without a value; None leaves them at their own y.
+        at: the y of trials without a value, by kind; None leaves them at their own y.
         colour: numbers from bad (0) to good (1), shape (n,), to colour by instead of by method.
         colour_title: what the colour says.
         texts: hover texts of `rows`; written here if None.
@@ -167,7 +169,7 @@ def points(
                 "opacity": 0.6 if is_dense else 1.0,
                 "line": {"width": 1.2 if is_dense else 2, "color": shade},
             }
-            traces.append(trace(name, mine, y if at is None else np.full(len(frame), at), marker, True))
+            traces.append(trace(name, mine, y if at is None else np.full(len(frame), at[name]), marker, True))
     return traces
 
 

@@ -47,7 +47,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     columns = min(len(axes), 3)
     n_rows = -(-len(axes) // columns)
     values, numbers = frame["value"].to_numpy(), frame["number"].to_numpy()
-    edge = _marks.lane(values, frame.attrs["direction"])
+    edge = _marks.lanes(values, frame.attrs["direction"])
     rows, best = _trials.sample(frame, _limit(frame)), _trials.best_row(frame)
     heads = _marks.heads(frame, rows)
     height = 60 + 230 * n_rows
