@@ -46,6 +46,9 @@ DEFAULTS: Mapping[str, str] = {
     "limit": "0",
     "discard": "none",
     "job": "",
+    "sel": "",
+    "cards": "best_so_far,parallel_coordinates,slice",
+    "projector": "no",
 }
 _PREFIXED = re.compile(r"^(data|p)\.[A-Za-z_][A-Za-z0-9_]{0,60}$")
 
