@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,10 @@ LARGEST_FLOAT32 = 1e7  # below it seven digits are more than a screen can show
 
 def plain(value: Any) -> Any:
     """The same with lists instead of arrays, and None for NaN and infinities; large arrays in single precision."""
+    if isinstance(value, Mapping) and {"bdata", "dtype"} <= set(value):  # how plotly writes arrays
+        array = np.frombuffer(base64.b64decode(value["bdata"]), dtype=value["dtype"])
+        shape = value.get("shape")
+        return plain(array if shape is None else array.reshape([int(n) for n in str(shape).split(",")]))
     if isinstance(value, Mapping):
         return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, (str, bool, int)) or value is None:

@@ -1,8 +1,8 @@
 // One upright axis of parallel coordinates: cells to heights and back, ticks, and the range that is brushed on it.
 // Heights: 0 is the bottom and 1 the top; places for what is no number (inactive, failed ...) lie below 0.
 
-export const PLACES = [-0.09, -0.15, -0.21];
-export const LOWEST = -0.24;
+import { PLACES } from "./places.js";
+
 const STATES = ["pruned", "running", "failed"];
 
 export const placeOf = (state) => (state === "done" ? -1 : state === "pruned" ? 0 : state === "running" ? 1 : 2);

@@ -12,7 +12,7 @@ export class Card {
     this.node.setAttribute("aria-label", title);
     this.title = el("h4", "", this.node, title);
     this.help = el("div", "lb-help", this.node);
-    this.chart = el("div", "lb-chart", this.node);
+    this.chart = el("div", "lb-chart", el("div", "lb-wide-chart", this.node));
     this.reason = el("div", "lb-reason", this.node, "Waiting for the first trial.");
     this.chart.hidden = true;
     this.summary = el("div", "lb-summary", this.node);

@@ -26,6 +26,9 @@ export function patch(old, step) {
   return next;
 }
 
+// Side by side panels, by where their x axes begin.
+const columns = (layout) => new Set(Object.entries(layout).filter(([name]) => /^xaxis/.test(name)).map(([, axis]) => axis.domain?.[0] ?? 0)).size;
+
 export class Figure {
   constructor(card, plotlyUrl, trials, selection, openTrial) {
     Object.assign(this, { card, plotlyUrl, trials, selection, openTrial, content: null, isWanted: false, isClosed: false, revision: 0 });
@@ -61,8 +64,10 @@ export class Figure {
     const Plotly = await loadPlotly(this.plotlyUrl);
     const { data, layout } = this.content.figure, version = this.version;
     const node = this.card.chart;
-    node.style.minHeight = `${layout.height}px`;
-    await Plotly.react(node, this.dimmed(data), { ...this.themed(layout), selectionrevision: ++this.revision }, {
+    const themed = this.themed(layout);
+    node.style.minHeight = `${themed.height}px`;
+    node.style.minWidth = `${columns(layout) > 1 ? 200 * columns(layout) : 0}px`; // many panels scroll rather than shrink
+    await Plotly.react(node, this.dimmed(data), { ...themed, selectionrevision: ++this.revision }, {
       displaylogo: false, responsive: true, modeBarButtonsToRemove: ["sendChartToCloud"], modeBarButtonsToAdd: ["select2d", "lasso2d"],
     });
     node.dataset.version = version;
@@ -75,6 +80,7 @@ export class Figure {
     const themed = { ...layout, font: { ...layout.font, color: text, family: font, size: (layout.font?.size ?? 12) * big } };
     for (const name of Object.keys(layout)) if (/^[xy]axis/.test(name)) themed[name] = { ...layout[name], linecolor: text };
     if (big > 1) {
+      themed.height = (layout.height ?? 320) * 1.25;
       const margin = layout.margin ?? {};
       themed.margin = Object.fromEntries(Object.entries(margin).map(([side, size]) => [side, typeof size === "number" ? size * 1.3 : size]));
     }

@@ -1,7 +1,9 @@
 // Draws the lines of parallel coordinates on a canvas, or as SVG text. No state: what is drawn is an argument.
 
-// Viridis from the worst to the best.
-export const COLOURS = ["#440154", "#46327e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#a0da39", "#fde725"];
+// Viridis from the worst to the best; on white its two brightest steps are darker, or thin lines would be lost.
+const VIRIDIS = ["#440154", "#46327e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#a0da39", "#fde725"];
+const LIFTED = ["#7b4fa0", "#6a63b5", "#4f83c4", ...VIRIDIS.slice(3)]; // on black the three darkest are lighter
+export const colours = (isDark) => (isDark ? LIFTED : [...VIRIDIS.slice(0, 6), "#86bd1a", "#dcc100"]);
 export const FAILED = "#D55E00";
 const STATES = { pruned: "#8A8F98", running: "#56B4E9" };
 
@@ -19,11 +21,11 @@ export function groupsOf(lines, byMethod, isDark) {
     const color = STATES[line.state] ?? FAILED;
     put(`state ${color}`, { color, alpha: 0.75, width: 1.2, dash: line.state === "running" ? [2, 3] : [5, 3] }, line);
   }
-  const steps = COLOURS.length;
+  const palette = colours(isDark), steps = palette.length;
   for (let step = 0; step < steps; step++) {
     for (const line of lines) {
       if (!line.isIn || line.state !== "done" || Math.min(steps - 1, Math.floor(line.share * steps)) !== step) continue;
-      const color = byMethod ? line.color : COLOURS[step];
+      const color = byMethod ? line.color : palette[step];
       const alpha = 0.3 + 0.6 * (step / (steps - 1));
       put(`${step} ${color}`, { color, alpha, width: 1 + 0.9 * (step / (steps - 1)), dash: byMethod ? line.dash : [] }, line);
     }
@@ -52,7 +54,7 @@ export function paint(canvas, width, height, groups, best, isDark) {
   }
   context.setLineDash([]);
   if (best) {
-    for (const [color, lineWidth] of [[isDark ? "#000" : "#1C2430", 6.5], [best.paint, 4]]) {
+    for (const [color, lineWidth] of [[isDark ? "#fff" : "#1C2430", isDark ? 7 : 6.5], [best.paint, 4]]) {
       Object.assign(context, { strokeStyle: color, globalAlpha: 1, lineWidth });
       context.beginPath();
       trace(context, best.points);

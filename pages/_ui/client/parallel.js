@@ -1,18 +1,19 @@
 // Parallel coordinates: one line per trial. Ranges can be brushed on every axis; axes move, flip, hide and change scale.
 // Canvas for the lines (2,000 in a few milliseconds), SVG for axes and ranges, HTML for what the keyboard reaches.
 
-import { Axis, LOWEST, PLACES, placeOf, valueAxis } from "./axis.js";
+import { Axis, placeOf, valueAxis } from "./axis.js";
 import { openAxisMenu } from "./axis_menu.js";
 import { button, el, number, save, setText, svg, theme } from "./dom.js";
-import { asSvg, COLOURS, groupsOf, paint, path } from "./lines.js";
+import { asSvg, colours, groupsOf, paint, path } from "./lines.js";
+import { Mouse } from "./mouse.js";
+import { LOWEST, PLACES, sizes } from "./places.js";
 
 export const MAX_LINES = 2000;
-const HEIGHT = 400, TOP = 44, BOTTOM = 14, LEFT = 56, RIGHT = 96, MIN_GAP = 104, REACH = 18;
 const DASHES = { solid: [], dash: [7, 4], dot: [2, 3], dashdot: [7, 3, 2, 3], longdash: [12, 4] };
 
 export class Parallel {
   constructor(card, trials, selection, openTrial) {
-    Object.assign(this, { card, trials, selection, openTrial, axes: [], lines: [], best: 100, byMethod: false, drag: null, pending: 0 });
+    Object.assign(this, { card, trials, selection, openTrial, axes: [], lines: [], best: 100, byMethod: false, pending: 0, size: sizes() });
     card.chart.classList.add("lb-pc");
     const tools = el("div", "lb-tools lb-controls", card.chart);
     const label = el("label", "lb-slider", tools, "Best ");
@@ -30,23 +31,15 @@ export class Parallel {
     this.hiddenAxes = el("span", "lb-hidden", tools);
     this.scroll = el("div", "lb-pc-scroll", card.chart);
     this.stage = el("div", "lb-pc-stage", this.scroll);
-    this.stage.style.height = `${HEIGHT}px`;
     this.canvas = el("canvas", "", this.stage);
-    this.svg = svg("svg", { class: "lb-pc-axes", height: HEIGHT, "aria-hidden": "true" }, this.stage);
+    this.svg = svg("svg", { class: "lb-pc-axes", "aria-hidden": "true" }, this.stage);
     this.uprights = svg("g", {}, this.svg);
     this.ranges = svg("g", {}, this.svg);
     this.lit = svg("path", { class: "lb-pc-lit" }, this.svg);
     this.heads = el("div", "", this.stage);
     this.tip = el("div", "lb-tip", this.stage);
     this.legend = el("div", "lb-legend", card.chart);
-    el("span", "", this.legend, "worst ");
-    el("i", "", this.legend).style.background = `linear-gradient(90deg, ${COLOURS.join(",")})`;
-    this.legendText = el("span", "", this.legend);
-    this.svg.onpointerdown = (event) => this.press(event);
-    this.svg.onpointermove = (event) => this.move(event);
-    this.svg.onpointerup = (event) => this.release(event);
-    this.svg.onpointercancel = () => (this.drag = null);
-    this.svg.onpointerleave = () => !this.drag && this.selection.hover(null);
+    this.mouse = new Mouse(this);
     this.resizes = new ResizeObserver(() => this.schedule());
     this.resizes.observe(this.scroll);
     selection.listeners.push(() => {
@@ -65,7 +58,6 @@ export class Parallel {
     if (isSame) this.axes = this.axes.map((axis) => (axis.isValue ? Object.assign(value, { cell: -1 }) : axis));
     else this.axes = [...hello.axes.map((given, cell) => new Axis(given.name, { ...given, cell })), Object.assign(value, { cell: -1 })];
     this.method.hidden = hello.jobs.length < 2;
-    setText(this.legendText, ` best · colour: rank by ${hello.title} (${hello.direction === "maximize" ? "higher" : "lower"} is better)`);
     this.readFilter(this.selection.filter);
     this.buildHeads();
   }
@@ -164,12 +156,17 @@ export class Parallel {
     return this.axes.filter((axis) => !axis.hidden);
   }
 
+  get length() {
+    return this.size.height - this.size.top - this.size.bottom;
+  }
+
   x(i, n) {
-    return n === 1 ? this.width / 2 : LEFT + (i * (this.width - LEFT - RIGHT)) / (n - 1);
+    const { left, right } = this.size;
+    return n === 1 ? this.width / 2 : left + (i * (this.width - left - right)) / (n - 1);
   }
 
   y(height) {
-    return TOP + ((1 - height) / (1 - LOWEST)) * (HEIGHT - TOP - BOTTOM);
+    return this.size.top + ((1 - height) / (1 - LOWEST)) * this.length;
   }
 
   pickLines() {
@@ -185,9 +182,11 @@ export class Parallel {
     if (!this.axes.length || !this.scroll.clientWidth || !this.goodness) return;
     const began = performance.now();
     const axes = this.shown(), n = axes.length;
-    this.width = Math.max(this.scroll.clientWidth, LEFT + RIGHT + (n - 1) * MIN_GAP);
-    this.stage.style.width = `${this.width}px`;
+    this.size = sizes();
+    this.width = Math.max(this.scroll.clientWidth, this.size.left + this.size.right + (n - 1) * this.size.gap);
+    Object.assign(this.stage.style, { width: `${this.width}px`, height: `${this.size.height}px` });
     this.colors = theme(this.card.node);
+    this.explain();
     const xs = axes.map((_, i) => this.x(i, n));
     this.lines = this.pickLines().map((trial) => {
       const points = new Float32Array(2 * n);
@@ -199,10 +198,10 @@ export class Parallel {
       return { trial, points, state: trial.state, share: trial.value === null ? 0 : this.rankOf(trial), isIn: this.selection.has(trial.key), color: look.color, dash: DASHES[look.dash] ?? [] };
     });
     this.bestLine = this.lines.reduce((a, b) => (b.isIn && b.trial.value !== null && (!a || this.trials.compare(b.trial, a.trial) > 0) ? b : a), null);
-    if (this.bestLine) this.bestLine.paint = this.byMethod ? this.bestLine.color : COLOURS[COLOURS.length - 1];
+    if (this.bestLine) this.bestLine.paint = this.byMethod ? this.bestLine.color : colours(this.colors.isDark).at(-1);
     this.groups = groupsOf(this.lines, this.byMethod, this.colors.isDark);
-    Object.assign(this.canvas.style, { width: `${this.width}px`, height: `${HEIGHT}px` });
-    paint(this.canvas, this.width, HEIGHT, this.groups, this.bestLine, this.colors.isDark);
+    Object.assign(this.canvas.style, { width: `${this.width}px`, height: `${this.size.height}px` });
+    paint(this.canvas, this.width, this.size.height, this.groups, this.bestLine, this.colors.isDark);
     this.drawAxes(axes, xs);
     this.drawRanges(axes, xs);
     this.light();
@@ -212,22 +211,44 @@ export class Parallel {
     this.stage.dataset.inside = this.lines.filter((line) => line.isIn).length;
   }
 
+  // What the colours mean.
+  explain() {
+    const { jobs, title, direction } = this.trials.hello, better = direction === "maximize" ? "higher" : "lower";
+    const signature = `${this.byMethod} ${title} ${this.colors.isDark}`;
+    if (this.explained === signature) return;
+    this.explained = signature;
+    this.legend.replaceChildren();
+    if (this.byMethod) {
+      for (const { label, color, dash } of jobs) {
+        const line = svg("svg", { width: 34, height: 10, "aria-hidden": "true" }, this.legend);
+        svg("line", { x1: 0, x2: 34, y1: 5, y2: 5, stroke: color, "stroke-width": 3, "stroke-dasharray": (DASHES[dash] ?? []).join(" ") }, line);
+        el("span", "", this.legend, label);
+      }
+      el("span", "", this.legend, `· stronger lines: better ${title} (${better} is better)`);
+      return;
+    }
+    el("span", "", this.legend, "worst");
+    el("i", "", this.legend).style.background = `linear-gradient(90deg, ${colours(this.colors.isDark).join(",")})`;
+    el("span", "", this.legend, `best · colour: rank by ${title} (${better} is better)`);
+  }
+
   drawAxes(axes, xs) {
-    const room = Math.floor((HEIGHT - TOP - BOTTOM) / 17);
+    const room = Math.floor(this.length / (17 * this.size.k));
     const marks = axes.map((axis, i) => ({ x: xs[i], name: axis.name, ticks: [...axis.ticks(room), ...this.placeTicks(axis)] }));
-    const width = axes.length > 1 ? xs[1] - xs[0] - 22 : 200;
+    const width = axes.length > 1 ? xs[1] - xs[0] - 12 : 200;
     const signature = JSON.stringify([marks, this.width, this.colors]);
     if (signature === this.signature) return;
     this.signature = signature;
     this.svg.setAttribute("width", this.width);
+    this.svg.setAttribute("height", this.size.height);
     this.uprights.replaceChildren();
     for (const { x, ticks } of marks) {
       svg("line", { x1: x, x2: x, y1: this.y(1), y2: this.y(0), stroke: this.colors.text, "stroke-opacity": 0.55, "stroke-width": 1.3 }, this.uprights);
       for (const { at, text } of ticks) {
         const y = this.y(at);
         svg("line", { x1: x - 4, x2: x + 4, y1: y, y2: y, stroke: this.colors.text, "stroke-opacity": 0.55 }, this.uprights);
-        const most = Math.max(4, Math.floor(width / 6.4)); // only the picture is shortened: the title has the whole
-        const node = svg("text", { x: x + 7, y: y + 4, "font-size": 12, fill: this.colors.text, stroke: this.colors.background, "stroke-width": 3.5, "stroke-linejoin": "round", "paint-order": "stroke" }, this.uprights, text.length > most ? `${text.slice(0, most - 1)}…` : text);
+        const most = Math.max(4, Math.floor(width / (6.4 * this.size.k))); // only the picture is shortened: the title has the whole
+        const node = svg("text", { x: x + 7, y: y + 4, "font-size": 12 * this.size.k, fill: this.colors.text, stroke: this.colors.background, "stroke-width": 3.5, "stroke-linejoin": "round", "paint-order": "stroke" }, this.uprights, text.length > most ? `${text.slice(0, most - 1)}…` : text);
         svg("title", {}, node, text);
       }
     }
@@ -338,93 +359,11 @@ export class Parallel {
     window.addEventListener("pointerup", end);
   }
 
-  // Mouse ---------------------------------------------------------------------------------------------------
-  where(event) {
-    const box = this.svg.getBoundingClientRect(), axes = this.shown();
-    const x = event.clientX - box.left, y = event.clientY - box.top;
-    const height = 1 - ((y - TOP) / (HEIGHT - TOP - BOTTOM)) * (1 - LOWEST);
-    const i = axes.findIndex((_, k) => Math.abs(this.x(k, axes.length) - x) <= REACH);
-    return { x, y, height, axis: i < 0 ? null : axes[i] };
-  }
-
-  press(event) {
-    const at = this.where(event);
-    if (!at.axis || event.button !== 0) return;
-    this.svg.setPointerCapture(event.pointerId);
-    const extent = at.axis.range && at.axis.extent(), edge = 7 / (HEIGHT - TOP - BOTTOM);
-    this.drag = { axis: at.axis, from: at.height, start: at.height, isMoved: false, extent: null };
-    if (!extent) return;
-    if (Math.abs(at.height - extent[0]) < edge) this.drag.from = extent[1];
-    else if (Math.abs(at.height - extent[1]) < edge) this.drag.from = extent[0];
-    else if (at.height > extent[0] && at.height < extent[1]) this.drag.extent = extent;
-  }
-
-  move(event) {
-    const at = this.where(event), drag = this.drag;
-    if (!drag) {
-      this.svg.style.cursor = at.axis ? "ns-resize" : "default";
-      const line = this.nearest(at);
-      this.selection.hover(line ? line.trial.key : null);
-      if (line) {
-        if (!at.axis) this.svg.style.cursor = "pointer";
-        this.tell(line, at);
-      }
-      return;
-    }
-    if (Math.abs(at.height - drag.start) * HEIGHT > 4) drag.isMoved = true;
-    if (!drag.isMoved) return;
-    if (drag.extent) {
-      const by = Math.min(Math.max(at.height - drag.start, -drag.extent[0]), 1 - drag.extent[1]);
-      drag.axis.brush(drag.extent[0] + by, drag.extent[1] + by);
-    } else drag.axis.brush(drag.from, at.height);
-    this.filter();
-  }
-
-  release(event) {
-    const drag = this.drag, at = this.where(event);
-    this.drag = null;
-    if (drag?.isMoved) return;
-    if (drag?.axis.range) {
-      drag.axis.range = null;
-      this.filter();
-      this.schedule();
-      return;
-    }
-    const line = this.nearest(at);
-    if (!line) return;
-    if (event.shiftKey || event.ctrlKey || event.metaKey) this.selection.toggle(line.trial.key);
-    else this.openTrial(line.trial.key);
-  }
-
-  nearest({ x, y }) {
-    const n = this.shown().length;
-    let found = null, least = 9;
-    for (const line of this.lines) {
-      if (!line.isIn) continue;
-      const points = line.points;
-      for (let i = 0; i + 1 < n; i++) {
-        const x0 = points[2 * i], x1 = points[2 * i + 2];
-        if (x < x0 || x > x1) continue;
-        const slope = (points[2 * i + 3] - points[2 * i + 1]) / (x1 - x0);
-        const far = Math.abs(points[2 * i + 1] + slope * (x - x0) - y) / Math.sqrt(1 + slope * slope);
-        if (far <= least) [found, least] = [line, far];
-      }
-    }
-    return found;
-  }
-
-  tell({ trial }, { x, y }) {
-    const value = trial.value === null ? trial.state : number(trial.value);
-    this.tip.replaceChildren(el("b", "", null, `${this.trials.name(trial)}: ${value}`), el("div", "", null, this.trials.config(trial)));
-    const isRight = x > this.scroll.scrollLeft + this.scroll.clientWidth / 2;
-    Object.assign(this.tip.style, { display: "block", left: isRight ? "" : `${x + 14}px`, right: isRight ? `${this.width - x + 14}px` : "", top: `${Math.min(y, HEIGHT - 90)}px` });
-  }
-
   // Files ---------------------------------------------------------------------------------------------------
   picture() {
     this.draw();
     const names = this.shown().map((axis, i, axes) => `<text x="${this.x(i, axes.length)}" y="22" text-anchor="middle" font-weight="bold" fill="${this.colors.text}">${escaped(axis.name)}</text>`);
-    return asSvg(this.width, HEIGHT, this.groups, this.bestLine, new XMLSerializer().serializeToString(this.uprights) + names.join(""), this.colors);
+    return asSvg(this.width, this.size.height, this.groups, this.bestLine, new XMLSerializer().serializeToString(this.uprights) + names.join(""), this.colors);
   }
 
   download(kind) {
@@ -432,7 +371,7 @@ export class Parallel {
     if (kind === "svg") return save("parallel_coordinates.svg", text, "image/svg+xml");
     const image = new Image();
     image.onload = () => {
-      const canvas = Object.assign(document.createElement("canvas"), { width: this.width * 2, height: HEIGHT * 2 });
+      const canvas = Object.assign(document.createElement("canvas"), { width: this.width * 2, height: this.size.height * 2 });
       canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
       canvas.toBlob((blob) => save("parallel_coordinates.png", blob));
     };
