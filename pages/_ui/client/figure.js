@@ -29,10 +29,17 @@ export function patch(old, step) {
 // Side by side panels, by where their x axes begin.
 const columns = (layout) => new Set(Object.entries(layout).filter(([name]) => /^xaxis/.test(name)).map(([, axis]) => axis.domain?.[0] ?? 0)).size;
 
+const SLOW_MS = 150;
+
 export class Figure {
   constructor(card, plotlyUrl, trials, selection, openTrial) {
-    Object.assign(this, { card, plotlyUrl, trials, selection, openTrial, content: null, isWanted: false, isClosed: false, revision: 0 });
+    Object.assign(this, { card, plotlyUrl, trials, selection, openTrial, content: null, isWanted: false, isClosed: false, isInSight: false, revision: 0, cost: 0, drawn: 0 });
     this.busy = Promise.resolve();
+    this.sight = new IntersectionObserver(([entry]) => {
+      this.isInSight = entry.isIntersecting;
+      this.schedule();
+    }, { rootMargin: "200px" });
+    this.sight.observe(card.node);
     card.chart.setAttribute("role", "img");
     this.onSelection = () => this.schedule();
     selection.listeners.push(this.onSelection);
@@ -44,16 +51,18 @@ export class Figure {
     const { title, help, reason, summary } = this.content;
     this.card.about(title, help, reason);
     this.card.summarise(reason ? "" : summary);
-    this.card.rhythm(frame.every);
+    this.every = frame.every;
     this.card.chart.setAttribute("aria-label", summary);
     return this.schedule();
   }
 
-  // Drawings do not pile up: what came in while one was under way is drawn once.
+  // Only what is in sight is drawn. Drawings do not pile up: what came in while one was under way is drawn once, and a
+  // chart that takes this browser long leaves twice as long to the others.
   schedule() {
-    if (this.isWanted || !this.content?.figure) return this.busy;
+    if (this.isWanted || !this.isInSight || !this.content?.figure) return this.busy;
     this.isWanted = true;
-    this.busy = this.busy.then(async () => {
+    const wait = this.cost > SLOW_MS ? Math.max(0, this.drawn + 2 * this.cost - performance.now()) : 0;
+    this.busy = this.busy.then(() => wait && new Promise((done) => setTimeout(done, wait))).then(async () => {
       this.isWanted = false;
       if (!this.isClosed) await this.draw();
     }).catch((error) => console.error(`${this.card.name}:`, error));
@@ -63,7 +72,7 @@ export class Figure {
   async draw() {
     const Plotly = await loadPlotly(this.plotlyUrl);
     const { data, layout } = this.content.figure, version = this.version;
-    const node = this.card.chart;
+    const node = this.card.chart, began = performance.now();
     const themed = this.themed(layout);
     node.style.minHeight = `${themed.height}px`;
     node.style.minWidth = `${columns(layout) > 1 ? 200 * columns(layout) : 0}px`; // many panels scroll rather than shrink
@@ -71,6 +80,9 @@ export class Figure {
       displaylogo: false, responsive: true, modeBarButtonsToRemove: ["sendChartToCloud"], modeBarButtonsToAdd: ["select2d", "lasso2d"],
     });
     node.dataset.version = version;
+    this.drawn = performance.now();
+    this.cost = this.drawn - began;
+    this.card.rhythm(Math.max(this.every, this.cost > SLOW_MS ? (3 * this.cost) / 1000 : 0));
     if (!this.isListening) this.listen(node);
   }
 
@@ -150,7 +162,7 @@ export class Figure {
     if (!this.content?.figure) return;
     const Plotly = await loadPlotly(this.plotlyUrl);
     const { width, height } = this.card.chart.getBoundingClientRect();
-    const { data, layout } = this.card.chart; // as it is shown: zoom included
+    const { data, layout } = this.card.chart.data ? this.card.chart : this.content.figure; // as it is shown: zoom included
     const figure = { data, layout: { ...layout, paper_bgcolor: theme(this.card.node).background } };
     const url = await Plotly.toImage(figure, { format, width, height, scale: format === "png" ? 2 : 1 });
     save(`${this.card.name}.${format}`, await (await fetch(url)).blob());
@@ -158,6 +170,7 @@ export class Figure {
 
   close() {
     this.isClosed = true;
+    this.sight.disconnect();
     this.selection.listeners.splice(this.selection.listeners.indexOf(this.onSelection), 1);
     if (window.Plotly && this.card.chart.classList.contains("js-plotly-plot")) window.Plotly.purge(this.card.chart);
   }
