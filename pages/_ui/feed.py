@@ -134,9 +134,12 @@ class Feed:
     # Trials and status ---------------------------------------------------------------------------------------
     def poke(self, cards: Sequence[str]) -> None:
         """Bring up to date what is due; returns at once."""
+        if self._state() != self._seen or time.time() - self._beat > BEAT_SECONDS:
+            self._start("trials", _quick, lambda: self._refresh(cards))
+        self._draw_due(cards)
+
+    def _draw_due(self, cards: Sequence[str]) -> None:
         now = time.time()
-        if self._state() != self._seen or now - self._beat > BEAT_SECONDS:
-            self._start("trials", _quick, self._refresh)
         for name in cards:
             frame = self.frames.get(name)
             is_due = frame is None or self.is_over or now - frame.drawn >= frame.every
@@ -181,7 +184,7 @@ class Feed:
             self._read = read
         return [by_metric for _, by_metric in read]
 
-    def _refresh(self) -> None:
+    def _refresh(self, cards: Sequence[str]) -> None:
         state, now = self._state(), time.time()
         histories = self.histories()
         new = [
@@ -200,6 +203,7 @@ class Feed:
         self.version, self.is_over = tuple(v for v, _ in state), all(job.is_over for job in self.watched)
         self._seen, self._beat = state, now
         self.changed += 1
+        self._draw_due(cards)
 
     def _row(self, j: int, trial: Trial) -> list[Any]:
         """Job, number, state, value, spread, seconds, one cell per parameter, message."""

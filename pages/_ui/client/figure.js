@@ -57,11 +57,11 @@ export class Figure {
   }
 
   // Only what is in sight is drawn. Drawings do not pile up: what came in while one was under way is drawn once, and a
-  // chart that takes this browser long leaves twice as long to the others.
+  // chart that takes this browser long leaves as long to the others.
   schedule() {
     if (this.isWanted || !this.isInSight || !this.content?.figure) return this.busy;
     this.isWanted = true;
-    const wait = this.cost > SLOW_MS ? Math.max(0, this.drawn + 2 * this.cost - performance.now()) : 0;
+    const wait = this.cost > SLOW_MS ? Math.max(0, this.drawn + this.cost - performance.now()) : 0;
     this.busy = this.busy.then(() => wait && new Promise((done) => setTimeout(done, wait))).then(async () => {
       this.isWanted = false;
       if (!this.isClosed) await this.draw();
@@ -82,7 +82,7 @@ export class Figure {
     node.dataset.version = version;
     this.drawn = performance.now();
     this.cost = this.drawn - began;
-    this.card.rhythm(Math.max(this.every, this.cost > SLOW_MS ? (3 * this.cost) / 1000 : 0));
+    this.card.rhythm(Math.max(this.every, this.cost > SLOW_MS ? (2 * this.cost) / 1000 : 0));
     if (!this.isListening) this.listen(node);
   }
 
