@@ -1,124 +1,264 @@
 """Every plot, found by discovery, keeps the same laws over the same histories."""
 
+import io
+import itertools
 import json
 import math
+import re
+import time
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from tests.plot_cases import CASES, MIXED, SIZES, as_arrays, history
 from tuning import plots
-from tuning.history import History, Outcome, State, Study, TrialFinished, TrialReported, TrialStarted
-from tuning.space import Categorical, Float, Int, Space
+from tuning.history import History, State, Study, TrialStarted
+from tuning.space import Categorical, Float, Space
 
-MIXED = Space(
-    {
-        "C": Float(1e-3, 1e3, log=True),
-        "kernel": Categorical(["rbf", "poly"]),
-        "degree": Int(2, 5, when={"kernel": "poly"}),
-        "layers": Categorical([(50,), (100, 50)]),
-        "flag": Categorical([True, False, None, 0]),
-    }
-)
+EVERY = pytest.mark.parametrize("name", plots.names())
+MANY = {n: {"bayes": history(SIZES, n, states=(*[State.DONE] * 9, State.FAILED))} for n in (1000, 10_000)}
 
 
-def history(space, n, *, states=(State.DONE,), direction="maximize", value=None, seed=0):
-    rng, out = np.random.default_rng(seed), History(Study(space, direction, "accuracy"))
-    for k in range(n):
-        state = states[k % len(states)]
-        out = out.apply(TrialStarted(float(k), k, space.sample(rng)))
-        out = out.apply(TrialReported(k + 0.2, k, 0, 1, 0.3))
-        found = (rng.random() if value is None else value) if state == State.DONE else math.nan
-        out = out.apply(TrialFinished(k + 0.5, k, state, Outcome(found, (found, found), {"f1": (found,)})))
-    return out
+def drawn(card):
+    return json.loads(card.figure.to_json(remove_uids=False))
 
 
-WIDE = Space({f"p{i}": Float(0, 1) for i in range(40)})
-CASES = {
-    "one": {"bayes": history(MIXED, 1)},
-    "mixed states": {"bayes": history(MIXED, 30, states=tuple(s for s in State if s != State.RUNNING))},
-    "all failed": {"grid": history(MIXED, 5, states=(State.FAILED,))},
-    "all equal": {"random": history(MIXED, 8, value=0.0)},
-    "minimize": {"random": history(MIXED, 8, direction="minimize")},
-    "two methods": {"random": history(MIXED, 20), "bayes": history(MIXED, 20, seed=1)},
-    "unknown label": {"mine": history(MIXED, 4), "other": history(MIXED, 4)},
-    "one parameter": {"bayes": history(Space({"x": Float(0, 1)}), 6)},
-    "forty parameters": {"bayes": history(WIDE, 6)},
-    "one-point axis": {"bayes": history(Space({"x": Categorical([3]), "y": Int(1, 2)}), 3)},
-    "thousand": {"bayes": history(MIXED, 1000)},
-}
+def variants(name, histories):
+    """The card with its default options, and once with every other value of every option."""
+    card = plots.card(name, histories)
+    yield card
+    for option, values in card.choices.items():
+        for value in values[1:4]:
+            yield plots.card(name, histories, **{option: value})
 
 
-@pytest.mark.parametrize("name", plots.names())
+@EVERY
 @pytest.mark.parametrize("case", CASES)
 def test_card_is_complete_and_its_figure_serialises(name, case):
     histories = CASES[case]
-    card = plots.card(name, histories)
     study = next(iter(histories.values())).study
-    assert card.title and card.summary
-    assert ("Higher" if study.direction == "maximize" else "Lower") in card.help
-    assert card.reason == ""
-    before = card.frame.copy(deep=True)
-    text = card.figure.to_json()
-    assert before.equals(card.frame)
-    shown = json.loads(text)
-    assert "title" not in shown["layout"] or not shown["layout"]["title"]
-    assert shown["layout"]["uirevision"]
-    assert any("title" in axis for key, axis in shown["layout"].items() if key.startswith(("xaxis", "yaxis")))
-    assert len(text) < 900_000
+    for card in variants(name, histories):
+        assert card.title and card.summary
+        assert ("Higher" if study.direction == "maximize" else "Lower") in card.help
+        if card.reason:
+            assert card.figure is None and card.reason.endswith(".")
+            continue
+        before = card.frame.copy(deep=True)
+        text = card.figure.to_json()
+        pd.testing.assert_frame_equal(before, card.frame)
+        shown = json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
+        assert "title" not in shown["layout"] or not shown["layout"]["title"]
+        assert shown["layout"]["uirevision"] == "keep"
+        titles = [a["title"]["text"] for k, a in shown["layout"].items() if k[1:5] == "axis" and "title" in a]
+        assert titles and all(titles)
+        assert len(text) < 500_000
 
 
-@pytest.mark.parametrize("name", plots.names())
+@EVERY
+def test_there_is_a_card_or_a_good_reason(name):
+    """A search with many trials, folds, epochs and metrics lets every plot show something."""
+    assert plots.card(name, CASES["everything"]).reason == ""
+
+
+@EVERY
+@pytest.mark.parametrize("case", CASES)
+def test_every_trace_keeps_its_identity(name, case):
+    card = plots.card(name, CASES[case])
+    if card.figure is None:
+        return
+    ids = [trace["uid"] for trace in drawn(card)["data"]]
+    assert len(set(ids)) == len(ids)
+    assert all(trace["name"] for trace in drawn(card)["data"])
+
+
+@EVERY
 def test_empty_history_gives_a_reason(name):
-    card = plots.card(name, {"bayes": History(Study(MIXED))})
-    assert card.reason and card.figure is None and card.summary == card.reason
+    for empty in (History(Study(MIXED)), History(Study(MIXED)).apply(TrialStarted(0.0, 0, {"C": 1.0}))):
+        card = plots.card(name, {"bayes": empty})
+        assert card.reason and card.figure is None and card.summary == card.reason and card.csv() == ""
 
 
-@pytest.mark.parametrize("name", plots.names())
-def test_failed_trials_are_visible(name):
-    histories = {"bayes": history(MIXED, 10, states=(State.DONE, State.FAILED))}
-    frame = plots.card(name, histories).frame
-    assert set(frame.loc[frame["state"] == "failed", "number"]) == {1, 3, 5, 7, 9}
+def numbers_of(card, several=False):
+    """All trial numbers in `customdata`, with the method and the name of the trace."""
+    found = []
+    for trace in card.figure.data:
+        if trace.customdata is None:
+            continue
+        for item in as_arrays(trace.customdata):
+            assert isinstance(item, (list, tuple, np.ndarray)) == several, (trace.name, item)
+            number = item[0] if several else item
+            found.append((int(number), item[1] if several else None, trace.name))
+    return found
 
 
-def test_best_so_far_data():
-    values = History.of(Space({"x": Float(0, 1)}), [{"x": 0.1}, {"x": 0.2}, {"x": 0.3}], [0.5, 0.0, 0.7])
-    frame = plots.card("best_so_far", {"random": values}).frame
-    assert frame["value"].tolist() == [0.5, 0.0, 0.7]
-    assert frame["best"].tolist() == [0.5, 0.5, 0.7]
-    assert plots.card("best_so_far", {"random": values}).summary == "random: best 0.7 at trial 3 of 3."
+def per_trial(card):
+    return "number" in card.frame
 
 
-def test_parallel_coordinates_data():
-    given = History.of(MIXED, [{"C": 1.0, "kernel": "rbf", "layers": (50,), "flag": 0}], [0.5])
-    card = plots.card("parallel_coordinates", {"random": given})
-    row = card.frame.iloc[0]
-    assert row["C"] == pytest.approx(0.5)
-    assert row["degree"] < 0  # inactive: its own place below the axis, never 0
-    assert row["flag"] == pytest.approx(7 / 8)
-    ticks = {name: dict(zip(text, at, strict=True)) for name, at, text in card.frame.attrs["axes"]}
-    assert "10<sup>-3</sup>" in ticks["C"] and "inactive" in ticks["degree"]
-    assert list(ticks["flag"]) == ["True", "False", "None", "0"]
-    lines = [trace for trace in card.figure.to_dict()["data"] if trace.get("name") == "best"]
-    assert len(lines) == 1
+@EVERY
+def test_points_carry_trial_numbers_and_never_their_index(name):
+    """The histories are read by two labels, and half of the trials failed: an index would differ from the number."""
+    everything = CASES["everything"]["bayes"]
+    one = plots.card(name, {"bayes": everything})
+    if not per_trial(one):
+        return
+    known = {trial.number for trial in everything.trials}
+    assert {number for number, *_ in numbers_of(one)} <= known
+    two = plots.card(name, {"bayes": everything, "random": everything})
+    if two.reason:
+        return
+    assert {label for _, label, *_ in numbers_of(two, several=True)} <= {"bayes", "random"}
 
 
-def test_lines_of_different_trials_are_never_joined():
-    given = {"random": history(MIXED, 12)}
-    for trace in plots.card("parallel_coordinates", given).figure.data:
-        if trace.mode == "lines" and trace.customdata is not None:
-            gaps = np.isnan(np.array(trace.x, dtype=float))
-            assert gaps.reshape(-1, len(MIXED) + 1)[:, -1].all()
+@EVERY
+def test_hover_tells_the_number_that_customdata_carries(name):
+    card = plots.card(name, CASES["everything"])
+    n_checked = 0
+    for trace in card.figure.data:
+        if trace.customdata is None or trace.text is None or isinstance(trace.text, str):
+            continue
+        for number, text in zip(trace.customdata, trace.text, strict=True):
+            if match := re.match(r"trial (\d+)", text):
+                assert int(match[1]) == int(number) + 1
+                n_checked += 1
+    assert n_checked or not per_trial(card) or name in ("best_so_far",)
 
 
-def test_too_many_lines_are_capped_and_said():
-    card = plots.card("parallel_coordinates", {"bayes": history(MIXED, 1000)})
-    assert len(card.frame) <= 500
-    assert "of 1000 trials" in card.summary
-    assert card.frame["value"].max() == max(t.value for t in CASES["thousand"]["bayes"].trials)
+@EVERY
+def test_failed_trials_are_visible_and_marked(name):
+    """All bad states are in the frame; in the chart they have a mark of their own, or the summary counts them."""
+    histories = {"bayes": history(MIXED, 60, states=tuple(s for s in State if s != State.RUNNING) * 2 + (State.DONE,))}
+    card = plots.card(name, histories)
+    if card.reason or not per_trial(card):
+        return
+    bad = {t.number for t in histories["bayes"].finished if t.state not in (State.DONE, State.PRUNED)}
+    marked = {n for n, _, trace in numbers_of(card) if trace == "no value"}
+    assert marked == bad or str(len(bad)) in card.summary
+    done = {t.number for t in histories["bayes"].done}
+    assert not marked & done
 
 
-def test_unknown_plot_is_refused():
+@EVERY
+def test_lines_never_join_different_trials(name):
+    """Between points of different trials a line has a gap; only lines about the whole search join trials."""
+    everything = CASES["everything"]
+    done = {trial.number for trial in everything["bayes"].done}
+    for trace in plots.card(name, everything).figure.data:
+        if trace.type not in ("scatter", "scattergl") or "lines" not in (trace.mode or "") or trace.customdata is None:
+            continue
+        x = np.array([np.nan if v is None else v for v in trace.x], dtype=float)
+        numbers = [int(n) for n in trace.customdata]
+        if name in ("best_so_far", "edf", "cost"):
+            # the line ends at the latest trial, whatever became of that: it says what was best by then
+            assert set(numbers[:-1] if name == "best_so_far" else numbers) <= done
+            continue
+        for i, (a, b) in enumerate(itertools.pairwise(numbers)):
+            assert a == b or np.isnan(x[i]) or np.isnan(x[i + 1])
+
+
+@EVERY
+def test_direction_turns_the_chart_and_not_the_verdict(name):
+    """A search that minimises -f says the same as one that maximises f: the same best trial, the same good colours."""
+    rng = np.random.default_rng(3)
+    configs = [MIXED.sample(rng) for _ in range(40)]
+    values = rng.normal(size=40)
+    up = plots.card(name, {"bayes": History.of(MIXED, configs, values, "maximize")})
+    down = plots.card(name, {"bayes": History.of(MIXED, configs, -values, "minimize")})
+    assert (up.reason == "") == (down.reason == "")
+    if up.reason:
+        return
+    words = ("higher is better", "lower is better")
+    assert any(words[0] in t for t in _texts(up)) and not any(words[1] in t for t in _texts(up))
+    assert any(words[1] in t for t in _texts(down)) and not any(words[0] in t for t in _texts(down))
+    for a, b in zip(up.figure.data, down.figure.data, strict=True):
+        assert a.uid == b.uid
+        if a.type in ("scatter", "scattergl") and a.marker.colorscale is not None:
+            assert list(as_arrays(a.marker.color)) == pytest.approx(list(as_arrays(b.marker.color)))
+
+
+def _texts(card):
+    """The direction is said on the chart or in the help line."""
+    found = [card.help.replace("Higher", "higher").replace("Lower", "lower")]
+    found[0] = re.sub(r"(higher|lower) \S+ is better", r"\1 is better", found[0])
+    return [*found, card.figure.to_json()]
+
+
+@EVERY
+def test_equal_histories_give_equal_figures(name):
+    for case in ("everything", "two methods"):
+        first, second = (plots.card(name, CASES[case]) for _ in range(2))
+        if first.figure is not None:
+            assert first.figure.to_json() == second.figure.to_json()
+
+
+@EVERY
+@pytest.mark.parametrize("n", MANY)
+def test_many_trials_are_quick_small_and_owned_up_to(name, n):
+    card = plots.card(name, MANY[n])
+    assert card.reason == "" or "NEEDS" in card.reason.upper() or "No " in card.reason
+    if card.reason:
+        return
+    text = card.figure.to_json()
+    assert len(text) <= 500_000
+    times = []
+    for _ in range(5):
+        began = time.process_time()
+        plots.card(name, MANY[n])
+        times.append(time.process_time() - began)
+    assert min(times) <= 0.1
+    if per_trial(card) and len(numbers_of(card)) < 0.9 * n and len(card.frame) == n:
+        assert f"of {n:,}" in card.summary
+
+
+@EVERY
+def test_card_travels_as_table_and_page(name):
+    card = plots.card(name, CASES["everything"])
+    table = pd.read_csv(io.StringIO(card.csv()))
+    assert len(table) == len(card.frame)
+    assert not [column for column in table if column.startswith("at_")]
+
+
+def test_page_of_a_card_needs_no_network_and_escapes_text():
+    given = history(Space({"<b>": Categorical(["<script>alert(1)</script>"])}), 3)
+    page = plots.card("best_so_far", {"bayes": given}).html()
+    assert "<script>alert(1)" not in page.split("</h1>")[1].split("<div>")[0] + page.split("</div>")[-1]
+    assert not re.search(r'<script[^>]*src="http', page)
+
+
+@EVERY
+def test_options_are_checked(name):
+    card = plots.card(name, CASES["everything"])
+    with pytest.raises(ValueError, match="is not an option"):
+        plots.card(name, CASES["everything"], nonsense=1)
+    for option in card.choices:
+        with pytest.raises(ValueError, match="is not possible here"):
+            plots.card(name, CASES["everything"], **{option: "nonsense"})
+
+
+@EVERY
+def test_parameters_named_like_columns_do_no_harm(name):
+    space = Space({key: Float(0, 1) for key in ("value", "number", "state", "method", "x", "y", "rank", "best")})
+    card = plots.card(name, {"bayes": history(space, 60, rich=True)})
+    assert card.reason == ""
+    card.figure.to_json()
+
+
+def test_unknown_plots_and_mixed_goals_are_refused():
     with pytest.raises(ValueError, match="not a plot"):
         plots.card("pie", {"bayes": history(MIXED, 1)})
     with pytest.raises(ValueError, match="at least one"):
         plots.card("slice", {})
+    mixed = {"a": history(MIXED, 3), "b": history(MIXED, 3, direction="minimize")}
+    for name in plots.names():
+        assert "different goals" in plots.card(name, mixed).reason
+
+
+def test_best_so_far_data():
+    values = History.of(Space({"x": Float(0, 1)}), [{"x": 0.1}, {"x": 0.2}, {"x": 0.3}], [0.5, 0.0, 0.7])
+    card = plots.card("best_so_far", {"random": values})
+    assert card.frame["value"].tolist() == [0.5, 0.0, 0.7]
+    assert card.frame["best"].tolist() == [0.5, 0.5, 0.7]
+    assert card.summary == "random: best 0.7 at trial 3 of 3, with x = 0.3."
+    worst = History.of(Space({"x": Float(0, 1)}), [{"x": 0.1}, {"x": 0.2}], [None, math.nan])
+    assert "no value yet in 2 trials" in plots.card("best_so_far", {"random": worst}).summary

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import importlib
 import pkgutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tuning.history import History
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Card:
-    """A plot with what one needs to read it. `reason` says why it is not available yet; it is empty when it is."""
+    """A plot with what one needs to read it. `reason` says why it is not available yet; it is empty when it is.
+
+    `help` is one sentence on how to read it, with the direction; `summary` says in words what it shows. `choices` are
+    the options that one may pass to `card`, each with its values, the default first.
+    """
 
     name: str
     title: str
@@ -26,6 +31,25 @@ class Card:
     figure: go.Figure | None
     reason: str
     summary: str
+    choices: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+
+    def csv(self) -> str:
+        """The data behind the chart, all trials; empty text as long as there are none."""
+        if self.frame is None:
+            return ""
+        hidden = [name for name in self.frame.columns if name.startswith("at_")]
+        text: str = self.frame.drop(columns=hidden).to_csv(index=False)
+        return text
+
+    def html(self) -> str:
+        """The card as one HTML page that needs no network: title, how to read it, chart and summary."""
+        chart = "" if self.figure is None else self.figure.to_html(full_html=False, include_plotlyjs=True)
+        words = {name: html.escape(text) for name, text in vars(self).items() if isinstance(text, str)}
+        return (
+            f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{words["title"]}</title>'
+            '<body style="font-family: sans-serif; max-width: 60rem; margin: 1rem auto; padding: 0 1rem">'
+            f"<h1>{words['title']}</h1><p>{words['help']}</p>{chart}<p>{words['summary']}</p></body></html>"
+        )
 
 
 def names() -> tuple[str, ...]:
@@ -37,7 +61,7 @@ def card(name: str, histories: Mapping[str, History], **options: Any) -> Card:
     """The plot `name` of histories by label.
 
     Raises:
-        ValueError: if there is no such plot, or no history.
+        ValueError: if there is no such plot, no history, or an option that the plot does not offer.
     """
     if name not in names():
         raise ValueError(f"{name!r} is not a plot. Use one of: {', '.join(names())}.")
@@ -47,7 +71,22 @@ def card(name: str, histories: Mapping[str, History], **options: Any) -> Card:
     study = next(iter(histories.values())).study
     better = "Higher" if study.direction == "maximize" else "Lower"
     text = f"{plot.HELP} {better} {study.metric} is better."
-    if reason := plot.needs(histories):
-        return Card(name, plot.TITLE, text, None, None, reason, reason)
+    choices: Mapping[str, tuple[Any, ...]] = plot.choices(histories) if hasattr(plot, "choices") else {}
+    for option, value in options.items():
+        if option not in choices:
+            offered = ", ".join(choices) or "none"
+            raise ValueError(f"{option!r} is not an option of {name}. It offers: {offered}.")
+        if value not in choices[option]:
+            raise ValueError(f"{option} = {value!r} is not possible here. Use one of: {list(choices[option])}.")
+    if reason := _differ(histories) or plot.needs(histories):
+        return Card(name, plot.TITLE, text, None, None, reason, reason, choices)
     frame = plot.data(histories, **options)
-    return Card(name, plot.TITLE, text, frame, plot.figure(frame), "", plot.summary(frame))
+    return Card(name, plot.TITLE, text, frame, plot.figure(frame), "", plot.summary(frame), choices)
+
+
+def _differ(histories: Mapping[str, History]) -> str:
+    goals = {(history.study.metric, history.direction) for history in histories.values()}
+    if len(goals) == 1:
+        return ""
+    listed = ", ".join(sorted(f"{direction} {metric}" for metric, direction in goals))
+    return f"These searches have different goals ({listed}). Read them all by the same metric."

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 # Okabe and Ito (2008): told apart by colour-blind people too. Dash and marker are the second cue.
 STYLES = {
     "grid": ("#0072B2", "dash", "square"),
@@ -13,9 +15,20 @@ STYLES = {
     "sobol": ("#CC79A7", "dashdot", "triangle-up"),
 }
 OTHERS = (("#56B4E9", "longdash", "cross"), ("#D55E00", "solid", "star"), ("#999999", "dot", "x"))
-FAILED = "#D55E00"
+FAILED = "#D1285E"
 GREY = "#8A8F98"
-SCALE = "Viridis"
+BEST = "#F0E442"
+# From bad to good: blue to amber, which colour-blind people tell apart. All are of middling lightness, so that the
+# good end stands out from a white and from a black page.
+STEPS = ("#8793AB", "#6A86B8", "#3F80BD", "#1E8FA8", "#159A80", "#4F9C45", "#93940F", "#C98500")
+# From which share of the trials on each step begins: the good end is fine, so that the very best stand out.
+BEGINS = (0.0, 0.25, 0.5, 0.7, 0.84, 0.92, 0.96, 0.99)
+# Trials without a value: marker, colour and the states that it stands for.
+NO_VALUE = {
+    "no value": ("x-thin-open", FAILED),
+    "pruned": ("triangle-down-open", GREY),
+    "running": ("circle-open", GREY),
+}
 
 
 def style(label: str, labels: Iterable[str]) -> tuple[str, str, str]:
@@ -24,6 +37,22 @@ def style(label: str, labels: Iterable[str]) -> tuple[str, str, str]:
         return STYLES[label]
     others = [other for other in labels if other not in STYLES]
     return OTHERS[others.index(label) % len(OTHERS)]
+
+
+def scale(direction: str = "maximize") -> list[list[Any]]:
+    """The colour scale for values: its good end is the high one if higher is better, and the low one otherwise."""
+    colours = STEPS if direction == "maximize" else STEPS[::-1]
+    return [[i / (len(colours) - 1), colour] for i, colour in enumerate(colours)]
+
+
+def step_of(goodness: np.ndarray) -> np.ndarray:
+    """Which of the `STEPS` each trial gets, shape (n,), by the share of the trials that it beats, from 0 to 1."""
+    return np.searchsorted(BEGINS, goodness, side="right") - 1
+
+
+def faint(n: int, opacity: float) -> float:
+    """An opacity for `n` lines on top of each other: the more there are, the fainter each is."""
+    return opacity * min(1.0, float((40 / max(n, 1)) ** 0.35))
 
 
 def layout(**more: Any) -> dict[str, Any]:
@@ -38,7 +67,7 @@ def layout(**more: Any) -> dict[str, Any]:
         "plot_bgcolor": "rgba(0,0,0,0)",
         "hovermode": "closest",
         "font": {"size": 13},
-        "legend": {"orientation": "h", "x": 0, "y": 1.14},
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         "xaxis": dict(axis),
         "yaxis": dict(axis),
     }
@@ -47,7 +76,11 @@ def layout(**more: Any) -> dict[str, Any]:
     return base
 
 
+def better(direction: str) -> str:
+    """The direction in words."""
+    return "higher is better" if direction == "maximize" else "lower is better"
+
+
 def objective(frame: Any) -> str:
     """The name of the objective with its direction, for an axis."""
-    better = "higher" if frame.attrs["direction"] == "maximize" else "lower"
-    return f"{frame.attrs['metric']} ({better} is better)"
+    return f"{frame.attrs['metric']} ({better(frame.attrs['direction'])})"

@@ -5,128 +5,156 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from tuning.history import History, State
-from tuning.plots._axes import describe
-from tuning.plots._style import FAILED, layout, objective, style
+import numpy as np
+
+from tuning.history import History
+from tuning.plots import _marks, _trials
+from tuning.plots._axes import axes as axes_of
+from tuning.plots._axes import counted, describe_row
+from tuning.plots._style import layout, objective, style
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
 TITLE = "Best so far"
-HELP = "The step line is the best value found after each trial; points are the trials; crosses below failed."
+HELP = "The step line is the best value found so far; points are the trials; marks along the bad edge have no value."
+X = {"trials": "trial", "seconds": "seconds since the start", "fits": "models fitted"}
+
+
+def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
+    """``x``: what is counted. ``y``: the value, or with a known optimum the simple regret ``|optimum - best|``."""
+    has_optimum = all(history.study.optimum is not None for history in histories.values())
+    return {"x": tuple(X), "y": ("value", "regret") if has_optimum else ("value",)}
 
 
 def needs(histories: Mapping[str, History]) -> str:
-    if not any(history.finished for history in histories.values()):
-        return "No trial has finished yet."
-    return ""
+    return _trials.nothing_yet(histories)
 
 
-def data(histories: Mapping[str, History]) -> pd.DataFrame:
-    """Columns: method, number, state, value, best, seconds (since the start), config, message."""
-    import pandas as pd
+def data(histories: Mapping[str, History], x: str = "trials", y: str = "value") -> pd.DataFrame:
+    """Columns: method, number, state, value, best, regret, seconds, fits, message, ``param_NAME``.
 
-    rows = []
-    for label, history in histories.items():
-        began = history.started or 0.0
-        for trial, best in zip(history.finished, history.best_so_far(), strict=True):
-            rows.append(
-                (
-                    label,
-                    trial.number,
-                    str(trial.state),
-                    trial.value,
-                    best,
-                    (trial.finished or began) - began,
-                    describe(trial.config),
-                    trial.message,
-                )
-            )
-    frame = pd.DataFrame(rows, columns=["method", "number", "state", "value", "best", "seconds", "config", "message"])
-    study = next(iter(histories.values())).study
-    frame.attrs |= {"metric": study.metric, "direction": study.direction}
+    ``best`` follows the order in which trials are drawn: by number, or by the time of their end for seconds.
+    """
+    axes = axes_of(histories)
+    best, seconds, fits = [], [], []
+    for history in histories.values():
+        c = _trials.columns(history)
+        ended = np.where(np.isnan(c.finished), np.inf, c.finished)
+        order = np.argsort(ended, kind="stable") if x == "seconds" else np.arange(len(c.number))
+        sign = history.study.sign
+        losses = np.where(np.isnan(c.value), np.inf, -sign * c.value)[order]
+        running = np.minimum.accumulate(losses)
+        found = np.empty(len(order))
+        found[order] = np.where(np.isfinite(running), -sign * running, np.nan)
+        best.append(found)
+        seconds.append(c.finished)
+        fits.append(np.cumsum(c.fits))
+    optimum = next(iter(histories.values())).study.optimum
+    best_all = np.concatenate(best)
+    regret = np.full(len(best_all), np.nan) if optimum is None else np.abs(optimum - best_all)
+    frame = _trials.table(
+        histories,
+        axes,
+        best=best_all,
+        regret=regret,
+        seconds=np.concatenate(seconds),
+        fits=np.concatenate(fits),
+        message=_trials.joined(histories, "message"),
+    )
+    frame.attrs |= {"x": x, "y": y}
     return frame
+
+
+def _across(frame: pd.DataFrame) -> np.ndarray:
+    """The place of each trial from left to right; running trials stand where they are due: at the end."""
+    number, fits, seconds = (frame[name].to_numpy() for name in ("number", "fits", "seconds"))
+    ended = np.where(np.isnan(seconds), np.nanmax(seconds, initial=0.0), seconds)
+    places: dict[str, np.ndarray] = {"trials": number + 1, "fits": fits, "seconds": ended}
+    return places[frame.attrs["x"]]
 
 
 def figure(frame: pd.DataFrame) -> go.Figure:
     import plotly.graph_objects as go
 
-    labels = list(frame["method"].unique())
-    traces: list[dict[str, Any]] = []
-    good = frame[frame["state"] == State.DONE]
-    bottom = float(good["value"].min()) if len(good) else 0.0
-    top = float(good["value"].max()) if len(good) else 1.0
-    rug = bottom - 0.06 * ((top - bottom) or 1.0)
-    kind = "scattergl" if len(frame) > 2000 else "scatter"
-    for label in labels:
-        colour, _, marker = style(label, labels)
-        rows = good[good["method"] == label]
-        traces.append(
-            {
-                "type": kind,
-                "mode": "markers",
-                "name": f"{label}: trials",
-                "x": rows["number"] + 1,
-                "y": rows["value"],
-                "marker": {"color": colour, "symbol": marker, "size": 6, "opacity": 0.45},
-                "showlegend": False,
-                "customdata": rows["number"],
-                "text": rows["config"],
-                "hovertemplate": "trial %{customdata}: %{y:.5g}<br>%{text}<extra>" + label + "</extra>",
-            }
-        )
-        bad = frame[(frame["method"] == label) & (frame["state"] != State.DONE)]
-        traces.append(
-            {
-                "type": kind,
-                "mode": "markers",
-                "name": f"{label}: failed",
-                "x": bad["number"] + 1,
-                "y": [rug] * len(bad),
-                "marker": {"color": FAILED, "symbol": "x-thin-open", "size": 8, "line": {"width": 2}},
-                "showlegend": False,
-                "customdata": bad["number"],
-                "text": bad["state"] + ": " + bad["message"],
-                "hovertemplate": "trial %{customdata} %{text}<extra>" + label + "</extra>",
-            }
-        )
-    for label in labels:
+    labels, codes, is_regret = (
+        frame.attrs["methods"],
+        frame["method"].cat.codes.to_numpy(),
+        frame.attrs["y"] == "regret",
+    )
+    across, value, best = _across(frame), frame["value"].to_numpy(), frame["regret" if is_regret else "best"].to_numpy()
+    floor = 0.0
+    if is_regret:  # a log axis has no zero: exact hits stand at the bottom
+        value = np.abs(frame.attrs["optimum"] - value)
+        seen = value[value > 0]
+        floor = float(seen.min()) / 3 if len(seen) else 1e-12
+        value, best = np.maximum(value, floor), np.maximum(best, floor)
+    bad_edge = _edge_of_regret(value, floor) if is_regret else _marks.lane(value, frame.attrs["direction"])
+    traces = _marks.points(frame, _trials.sample(frame), across, value, at=bad_edge, size=6, legend=False, opacity=0.55)
+    for code, label in enumerate(labels):
         colour, dash, _ = style(label, labels)
-        rows = frame[(frame["method"] == label) & frame["best"].notna()]
+        xs, ys, numbers = _steps(across[codes == code], best[codes == code], frame["number"].to_numpy()[codes == code])
+        several = len(labels) > 1
         traces.append(
             {
                 "type": "scatter",
                 "mode": "lines",
                 "name": label,
-                "x": rows["number"] + 1,
-                "y": rows["best"],
+                "uid": f"best-{label}",
+                "legendgroup": label,
+                "x": xs,
+                "y": ys,
+                "customdata": [[int(n), label] for n in numbers] if several else numbers,
+                "text": [f"best of {label}: {y:.5g}" for y in ys],
+                "hovertemplate": "%{text}<extra></extra>",
                 "line": {"color": colour, "dash": dash, "width": 3, "shape": "hv"},
-                "hoverinfo": "skip",
             }
         )
-    return go.Figure(
-        {
-            "data": traces,
-            "layout": layout(
-                xaxis={"title": {"text": "trial"}, "rangemode": "tozero"}, yaxis={"title": {"text": objective(frame)}}
-            ),
-        },
-        _validate=False,
-    )
+    title = f"distance to the optimum of {frame.attrs['metric']} (lower is better)" if is_regret else objective(frame)
+    y_axis: dict[str, Any] = {"title": {"text": title}}
+    if is_regret:
+        y_axis |= {"type": "log", "exponentformat": "power", "dtick": 1}
+    x_axis: dict[str, Any] = {"title": {"text": X[frame.attrs["x"]]}, "rangemode": "tozero"}
+    if frame.attrs["x"] != "seconds" and across.max() <= 10:
+        x_axis["dtick"] = 1
+    return go.Figure({"data": traces, "layout": layout(xaxis=x_axis, yaxis=y_axis)}, _validate=False)
+
+
+def _edge_of_regret(value: np.ndarray, floor: float) -> float:
+    known = value[~np.isnan(value)]
+    return 2.0 * float(known.max()) if len(known) else floor
+
+
+def _steps(x: np.ndarray, best: np.ndarray, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Only the corners of the step line, and its end; nothing before the first value."""
+    order = np.argsort(x, kind="stable")
+    x, best, numbers = x[order], best[order], numbers[order]
+    has = ~np.isnan(best)
+    x, best, numbers = x[has], best[has], numbers[has]
+    if not len(x):
+        return x, best, numbers
+    is_kept = np.r_[True, best[1:] != best[:-1]]
+    is_kept[-1] = True
+    return x[is_kept], best[is_kept], numbers[is_kept]
 
 
 def summary(frame: pd.DataFrame) -> str:
     parts = []
-    for label, rows in frame.groupby("method", sort=False):
-        good = rows[rows["state"] == State.DONE]
-        if good.empty:
-            parts.append(f"{label}: {len(rows)} trials, none with a value.")
+    codes, kind = frame["method"].cat.codes.to_numpy(), _marks.kinds(frame)
+    for code, label in enumerate(frame.attrs["methods"]):
+        rows = np.flatnonzero(codes == code)
+        mine = frame.iloc[rows]
+        best = _trials.best_row(mine)
+        ended = int((kind[rows] != "running").sum())
+        counts = {name: int((kind[rows] == name).sum()) for name in ("no value", "pruned", "running")}
+        words = {"no value": "without a value", "pruned": "pruned", "running": "still running"}
+        more = "".join(f", {n} {words[name]}" for name, n in counts.items() if n)
+        if best is None:
+            parts.append(f"{label}: no value yet in {counted(ended)}{more}.")
             continue
-        pick = good["value"].idxmax() if frame.attrs["direction"] == "maximize" else good["value"].idxmin()
-        failed = len(rows) - len(good)
-        parts.append(
-            f"{label}: best {good.loc[pick, 'value']:.5g} at trial {good.loc[pick, 'number'] + 1} of {len(rows)}"
-            + (f", {failed} without a value." if failed else ".")
-        )
-    return " ".join(parts)
+        found = mine.iloc[best]
+        config = describe_row(mine, best)
+        place = f"{label}: best {found['value']:.5g} at trial {found['number'] + 1} of {ended}{more}"
+        parts.append(f"{place}, with {config}." if len(frame.attrs["methods"]) == 1 else f"{place}.")
+    return _trials.said(len(frame)) + " ".join(parts)

@@ -1,4 +1,4 @@
-"""Parallel coordinates: one line per trial through all its parameters, coloured by value."""
+"""Parallel coordinates: one line per trial through all its parameters, coloured by rank."""
 
 from __future__ import annotations
 
@@ -7,106 +7,92 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tuning.history import History, State
-from tuning.plots._axes import Axis
-from tuning.plots._style import FAILED, layout, objective
+from tuning.history import History
+from tuning.plots import _marks, _trials
+from tuning.plots._axes import axes as axes_of
+from tuning.plots._axes import counted, describe_row, shortened, text
+from tuning.plots._style import FAILED, GREY, STEPS, faint, layout, objective, step_of
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
 TITLE = "Parallel coordinates"
-HELP = "Each line is a trial; each upright axis a parameter. Bright lines are good ones, the thick line is the best."
+HELP = (
+    "Each line is a trial, each upright axis a parameter. Amber lines are good, blue ones bad, the thick one the best."
+)
 MAX_LINES = 500
-# Viridis in eight steps, from the worst eighth of the trials to the best.
-COLOURS = ("#440154", "#46327e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#a0da39", "#fde725")
+MAX_CORNERS = 5000
+BEST = (100, 50, 25, 10, 5, 1)
+DASHES = {"no value": ("dot", FAILED), "pruned": ("dash", GREY), "running": ("longdash", GREY)}
+
+
+def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
+    """``best``: only this percentage of the trials, the best ones."""
+    return {"best": BEST}
 
 
 def needs(histories: Mapping[str, History]) -> str:
-    if not any(history.finished for history in histories.values()):
-        return "No trial has finished yet."
-    return ""
+    return _trials.nothing_yet(histories)
 
 
-def data(histories: Mapping[str, History]) -> pd.DataFrame:
-    """Columns: method, number, state, value, then the position of each parameter in [0, 1], then ``config``.
-
-    At most 500 trials: the best half of that and the latest; ``attrs["n_trials"]`` says how many there were.
+def data(histories: Mapping[str, History], best: int = 100) -> pd.DataFrame:
+    """Columns: method, number, state, value, rank (1 is the best, ties share theirs), then ``param_NAME`` and the
+    position ``at_NAME`` in [0, 1] of each parameter, inactive ones below 0.
     """
-    import pandas as pd
-
-    from tuning.plots._axes import describe
-
-    first = next(iter(histories.values()))
-    axes = [Axis(name, parameter) for name, parameter in first.space.items()]
-    pairs = [(label, trial) for label, history in histories.items() for trial in history.finished]
-    n_trials = len(pairs)
-    if n_trials > MAX_LINES:
-        sign = first.study.sign
-        losses = [np.inf if trial.value is None else -sign * trial.value for _, trial in pairs]
-        ranked = np.argsort(losses, kind="stable").tolist()
-        kept = set(ranked[: MAX_LINES // 2]) | set(range(n_trials - MAX_LINES // 2, n_trials))
-        pairs = [pairs[i] for i in sorted(kept)]
-    rows = [
-        (
-            label,
-            trial.number,
-            str(trial.state),
-            trial.value,
-            *(axis.position(trial.config) for axis in axes),
-            describe(trial.config),
-        )
-        for label, trial in pairs
-    ]
-    frame = pd.DataFrame(rows, columns=["method", "number", "state", "value", *(axis.name for axis in axes), "config"])
-    frame.attrs |= {
-        "metric": first.study.metric,
-        "direction": first.direction,
-        "n_trials": n_trials,
-        "axes": [(axis.name, *axis.ticks()) for axis in axes],
-    }
+    frame = _trials.table(histories, axes_of(histories))
+    frame.insert(4, "rank", frame["value"].rank(ascending=frame.attrs["direction"] == "minimize"))
+    frame.attrs |= {"n_trials": len(frame)}
+    if best < 100:
+        n = int(frame["value"].notna().sum())
+        frame = frame[frame["rank"] <= max(1, round(n * best / 100))].reset_index(drop=True)
     return frame
+
+
+def _limit(frame: pd.DataFrame) -> int:
+    """Fewer lines on more axes: the number of corners is what costs."""
+    return max(50, min(MAX_LINES, MAX_CORNERS // (len(frame.attrs["axes"]) + 1)))
 
 
 def figure(frame: pd.DataFrame) -> go.Figure:
     import plotly.graph_objects as go
 
     axes = frame.attrs["axes"]
-    x = np.arange(len(axes))
-    positions = frame[[name for name, _, _ in axes]].to_numpy(dtype=float)
-    is_good = (frame["state"] == State.DONE).to_numpy()
-    rank = frame["value"].astype(float).rank(ascending=frame.attrs["direction"] == "maximize", pct=True).to_numpy()
-    traces: list[dict[str, Any]] = [_upright(axes)]
-    if (~is_good).any():
-        traces.append(
-            _lines(
-                frame[~is_good], positions[~is_good], x, {"color": FAILED, "width": 1, "dash": "dot"}, 0.7, "no value"
-            )
-        )
-    for step, colour in enumerate(COLOURS):  # the best are drawn last
-        with np.errstate(invalid="ignore"):
-            part = is_good & (rank > step / len(COLOURS)) & (rank <= (step + 1) / len(COLOURS))
-        if part.any():
-            traces.append(_lines(frame[part], positions[part], x, {"color": colour, "width": 1.4}, 0.75, ""))
-    if is_good.any():
-        best = np.flatnonzero(is_good & (rank == np.nanmax(rank[is_good])))[:1]
-        traces.append(_lines(frame.iloc[best], positions[best], x, {"color": COLOURS[-1], "width": 5}, 1.0, "best"))
+    rows, kind = _trials.sample(frame, _limit(frame)), _marks.kinds(frame)
+    share = np.zeros(len(frame))  # from 0, the worst, to 1, the best
+    ranks = frame["rank"].to_numpy()
+    if (done := ~np.isnan(ranks)).any():
+        worst = np.nanmax(ranks)
+        share[done] = (worst - ranks[done]) / (worst - 1) if worst > 1 else 1.0
+    step = step_of(share)
+    traces: list[dict[str, Any]] = [_uprights(axes)]
+    for name, (dash, colour) in DASHES.items():
+        if len(part := rows[kind[rows] == name]):
+            line = {"color": colour, "width": 1.2, "dash": dash}
+            traces.append(_lines(frame, part, name, line, faint(len(part), 0.7), legend=True))
+    for k, colour in enumerate(STEPS):  # the best are drawn last
+        if len(part := rows[(kind[rows] == "done") & (step[rows] == k)]):
+            line = {"color": colour, "width": 1.1 + 0.1 * k}
+            traces.append(_lines(frame, part, f"step {k + 1}", line, faint(len(part), 0.65 + 0.05 * k)))
+    if (best := _trials.best_row(frame)) is not None:
+        traces.append(_lines(frame, np.array([best]), "best", {"color": STEPS[-1], "width": 5}, 1.0, legend=True))
     traces.append(_tick_labels(axes))
+    named = shortened([name for name, _, _ in axes], max(8, 110 // len(axes)))
     return go.Figure(
         {
             "data": traces,
             "layout": layout(
                 xaxis={
-                    "tickvals": x.tolist(),
-                    "ticktext": [name for name, _, _ in axes],
+                    "tickvals": list(range(len(axes))),
+                    "ticktext": named,
+                    "tickangle": 0 if len(axes) <= 8 else -40,
                     "showgrid": False,
-                    "fixedrange": False,
-                    "range": [-0.25, len(axes) - 0.45],
-                    "title": {"text": f"colour: rank by {objective(frame)}"},
+                    "range": [-0.25, len(axes) - 0.35],
+                    "title": {"text": f"colour: rank by {objective(frame)}", "standoff": 8},
                 },
-                yaxis={"visible": False, "range": [-0.18, 1.08]},
-                showlegend=False,
-                margin={"l": 20, "r": 20, "t": 16, "b": 64},
+                yaxis={"visible": False, "range": [-0.18, 1.06]},
+                height=380 if len(axes) <= 8 else 430,
+                margin={"l": 20, "r": 20, "t": 34, "b": 64 if len(axes) <= 8 else 110},
             ),
         },
         _validate=False,
@@ -114,78 +100,80 @@ def figure(frame: pd.DataFrame) -> go.Figure:
 
 
 def _lines(
-    frame: pd.DataFrame,
-    positions: np.ndarray,
-    x: np.ndarray,
-    line: dict[str, Any],
-    opacity: float,
-    name: str,
+    frame: pd.DataFrame, rows: np.ndarray, name: str, line: dict[str, Any], opacity: float, legend: bool = False
 ) -> dict[str, Any]:
-    """One trace for many trials: their lines follow each other with gaps between."""
-    n, d = positions.shape
-    xs, ys = np.full((n, d + 1), np.nan), np.full((n, d + 1), np.nan)
-    xs[:, :d], ys[:, :d] = x, positions
-    text = [
-        f"trial {number} ({method}): {state if value is None or np.isnan(value) else format(value, '.5g')}<br>{config}"
-        for number, method, state, value, config in zip(
-            frame["number"], frame["method"], frame["state"], frame["value"], frame["config"], strict=True
-        )
-    ]
+    """One trace for many trials: their lines follow each other with gaps between. Each corner tells its trial."""
+    axes = [axis for axis, _, _ in frame.attrs["axes"]]
+    n, d = len(rows), len(axes)
+    xs, ys = np.full((n, d + 1), np.nan, np.float32), np.full((n, d + 1), np.nan, np.float32)
+    xs[:, :d] = np.arange(d)
+    heads = _marks.heads(frame, rows)
+    words = np.full((n, d + 1), "", dtype=object)
+    for j, axis in enumerate(axes):
+        ys[:, j] = frame[f"at_{axis}"].to_numpy()[rows]
+        values = frame[f"param_{axis}"].to_numpy()[rows].tolist()
+        words[:, j] = [f"{head}<br>{axis} = {text(v)}" for head, v in zip(heads, values, strict=True)]
     return {
-        "type": "scatter",
-        "mode": "lines",
+        "type": "scattergl" if n > 100 else "scatter",
+        "mode": "lines" if d > 1 else "markers",
+        "name": name,
+        "uid": name,
+        "showlegend": legend,
         "x": xs.ravel(),
         "y": ys.ravel(),
         "line": line,
+        "marker": {"color": line["color"], "size": 8},
         "opacity": opacity,
-        "customdata": np.repeat(frame["number"].to_numpy(), d + 1),
-        "text": np.repeat(np.array(text, dtype=object), d + 1),
-        "hovertemplate": "%{text}<extra>" + name + "</extra>",
+        "customdata": [c for c in _marks.customdata(frame, rows) for _ in range(d + 1)]
+        if len(frame.attrs["methods"]) > 1
+        else np.repeat(_marks.customdata(frame, rows), d + 1),
+        "text": words.ravel().tolist(),
+        "hovertemplate": "%{text}<extra></extra>",
         "connectgaps": False,
-        "name": name,
     }
 
 
-def _upright(axes: list[tuple[str, list[float], list[str]]]) -> dict[str, Any]:
-    xs: list[float | None] = []
-    ys: list[float | None] = []
-    for i, _ in enumerate(axes):
-        xs += [i, i, None]
-        ys += [0, 1, None]
+def _uprights(axes: list[tuple[str, list[float], list[str]]]) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": xs,
-        "y": ys,
-        "line": {"color": "#8A8F98", "width": 1.5},
+        "name": "axes",
+        "uid": "axes",
+        "showlegend": False,
+        "x": [x for i in range(len(axes)) for x in (i, i, None)],
+        "y": [y for _ in axes for y in (0, 1, None)],
+        "line": {"color": GREY, "width": 1.5},
         "hoverinfo": "skip",
     }
 
 
 def _tick_labels(axes: list[tuple[str, list[float], list[str]]]) -> dict[str, Any]:
-    x = [i for i, (_, at, _) in enumerate(axes) for _ in at]
+    """Labels of all ticks; with many axes only the ends have room for theirs."""
+    room = max(6, 130 // len(axes))
+    shown = [(i, at, shortened(labels, room)) for i, (_, at, labels) in enumerate(axes)]
+    if len(axes) > 14:
+        shown = [(i, [at[0], at[-1]], [labels[0], labels[-1]]) for i, at, labels in shown]
     return {
         "type": "scatter",
         "mode": "markers+text",
-        "x": x,
-        "y": [value for _, at, _ in axes for value in at],
-        "text": [text for _, _, texts in axes for text in texts],
+        "name": "ticks",
+        "uid": "ticks",
+        "showlegend": False,
+        "x": [i for i, at, _ in shown for _ in at],
+        "y": [value for _, at, _ in shown for value in at],
+        "text": [label for _, _, labels in shown for label in labels],
         "textposition": "middle right",
         "hoverinfo": "skip",
-        "marker": {"color": "#8A8F98", "size": 4, "symbol": "line-ew-open"},
-        "textfont": {"size": 11},
+        "marker": {"color": GREY, "size": 5, "symbol": "line-ew-open"},
+        "textfont": {"size": 11 if len(axes) <= 14 else 8},
         "meta": "labels",
     }
 
 
 def summary(frame: pd.DataFrame) -> str:
-    n, good = frame.attrs["n_trials"], frame[frame["state"] == State.DONE]
-    shown = f"{n} trials" if n == len(frame) else f"{len(frame)} of {n} trials (the best and the latest)"
-    if good.empty:
-        return f"{shown}, none with a value."
-    pick = (
-        good["value"].astype(float).idxmax()
-        if frame.attrs["direction"] == "maximize"
-        else good["value"].astype(float).idxmin()
-    )
-    return f"{shown}. The best, {good.loc[pick, 'value']:.5g}, has {good.loc[pick, 'config']}."
+    n, best = frame.attrs["n_trials"], _trials.best_row(frame)
+    shown = f"{counted(n)}." if n == len(frame) else f"The best {len(frame):,} of {n:,} trials."
+    said = _trials.said(len(frame), _limit(frame))
+    if best is None:
+        return f"{said or shown + ' '}No trial has a value yet."
+    return f"{said or shown + ' '}The best, {frame['value'].iloc[best]:.5g}, has {describe_row(frame, best)}."

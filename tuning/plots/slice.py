@@ -3,150 +3,113 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from typing import TYPE_CHECKING, Any
 
-from tuning.history import History, State
-from tuning.plots._axes import Axis, describe
-from tuning.plots._style import FAILED, layout, objective, style
+import numpy as np
+
+from tuning.history import History
+from tuning.plots import _marks, _trials
+from tuning.plots._axes import axes as axes_of
+from tuning.plots._axes import describe_row, jitter, shortened, text
+from tuning.plots._style import layout, objective
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
 TITLE = "Slice by parameter"
-HELP = "Each panel shows all trials against one parameter; the star is the best, crosses below failed."
+HELP = "Each panel shows all trials against one parameter, categories spread sideways; the star is the best trial."
 MAX_PANELS = 12
+MAX_POINTS = 6000
 
 
 def needs(histories: Mapping[str, History]) -> str:
-    if not any(history.finished for history in histories.values()):
-        return "No trial has finished yet."
-    return ""
+    return _trials.nothing_yet(histories)
 
 
 def data(histories: Mapping[str, History]) -> pd.DataFrame:
-    """One row per trial and parameter. Columns: method, number, state, value, parameter, position, config."""
-    import pandas as pd
-
-    first = next(iter(histories.values()))
-    axes = [Axis(name, parameter) for name, parameter in list(first.space.items())[:MAX_PANELS]]
-    rows = [
-        (
-            label,
-            trial.number,
-            str(trial.state),
-            trial.value,
-            axis.name,
-            axis.position(trial.config),
-            describe(trial.config),
-        )
-        for label, history in histories.items()
-        for trial in history.finished
-        for axis in axes
-    ]
-    frame = pd.DataFrame(rows, columns=["method", "number", "state", "value", "parameter", "position", "config"])
-    frame.attrs |= {
-        "metric": first.study.metric,
-        "direction": first.direction,
-        "n_parameters": len(first.space),
-        "axes": [(axis.name, *axis.ticks()) for axis in axes],
-    }
+    """Columns: method, number, state, value, ``param_NAME`` and the position ``at_NAME`` of the first 12 parameters."""
+    axes = axes_of(histories)
+    frame = _trials.table(histories, axes[:MAX_PANELS])
+    frame.attrs |= {"n_parameters": len(axes)}
     return frame
+
+
+def _limit(frame: pd.DataFrame) -> int:
+    return max(500, min(_trials.MAX_POINTS, MAX_POINTS // len(frame.attrs["axes"])))
 
 
 def figure(frame: pd.DataFrame) -> go.Figure:
     import plotly.graph_objects as go
 
     axes = frame.attrs["axes"]
-    labels = list(frame["method"].unique())
     columns = min(len(axes), 3)
-    rows = -(-len(axes) // columns)
-    good = frame[frame["state"] == State.DONE]
-    bottom = float(good["value"].min()) if len(good) else 0.0
-    rug = bottom - 0.08 * (((float(good["value"].max()) - bottom) if len(good) else 1.0) or 1.0)
+    n_rows = -(-len(axes) // columns)
+    values, numbers = frame["value"].to_numpy(), frame["number"].to_numpy()
+    edge = _marks.lane(values, frame.attrs["direction"])
+    rows, best = _trials.sample(frame, _limit(frame)), _trials.best_row(frame)
+    heads = _marks.heads(frame, rows)
+    height = 60 + 230 * n_rows
+    gap, top = 62 / (height - 86), 22 / (height - 86)
     traces: list[dict[str, Any]] = []
-    more: dict[str, Any] = {}
-    for i, (name, at, text) in enumerate(axes):
+    more: dict[str, Any] = {"annotations": []}
+    for i, (name, all_at, all_labels) in enumerate(axes):
         row, column = divmod(i, columns)
         suffix = "" if i == 0 else str(i + 1)
-        height, width = 1 / rows, 1 / columns
+        at, labels = _fitting(all_at, all_labels, hasattr(frame[f"param_{name}"], "cat"))
+        size = (1 - gap * (n_rows - 1)) / n_rows
+        bottom = 1 - row * (size + gap) - size
         more[f"xaxis{suffix}"] = {
-            "domain": [column * width + (0.02 if column else 0), (column + 1) * width - 0.02],
+            "domain": [column / columns + (0.03 if column else 0), (column + 1) / columns - 0.01],
             "anchor": f"y{suffix}",
             "tickvals": at,
-            "ticktext": text,
-            "title": {"text": name, "standoff": 4},
-            "range": [min(-0.05, at[0] - 0.05), 1.05],
+            "ticktext": labels,
+            "tickangle": 0 if sum(len(label) + 1 for label in labels) * columns < 75 else -40,
+            "range": [min(-0.05, at[0] - 0.07) if at else -0.05, 1.05],
         }
         more[f"yaxis{suffix}"] = {
-            "domain": [1 - (row + 1) * height + 0.16 / rows * 1.4, 1 - row * height - 0.02],
+            "domain": [bottom, bottom + size - top],
             "anchor": f"x{suffix}",
             **({"matches": "y"} if i else {}),
             "showticklabels": column == 0,
-            **({"title": {"text": objective(frame) if rows == 1 else frame.attrs["metric"]}} if column == 0 else {}),
+            **({"title": {"text": objective(frame) if n_rows == 1 else frame.attrs["metric"]}} if column == 0 else {}),
         }
-        panel = frame[frame["parameter"] == name]
-        for label in labels:
-            colour, _, marker = style(label, labels)
-            mine = panel[panel["method"] == label]
-            done, bad = mine[mine["state"] == State.DONE], mine[mine["state"] != State.DONE]
-            shared = {
-                "type": "scattergl" if len(panel) > 2000 else "scatter",
-                "mode": "markers",
-                "xaxis": f"x{suffix}",
-                "yaxis": f"y{suffix}",
-                "hovertemplate": "trial %{customdata}: %{y:.5g}<br>%{text}<extra>" + label + "</extra>",
-            }
-            traces.append(
-                {
-                    **shared,
-                    "x": done["position"],
-                    "y": done["value"],
-                    "customdata": done["number"],
-                    "text": done["config"],
-                    "name": label,
-                    "showlegend": i == 0 and len(labels) > 1,
-                    "marker": {"color": colour, "symbol": marker, "size": 6, "opacity": 0.65},
-                }
-            )
-            traces.append(
-                {
-                    **shared,
-                    "x": bad["position"],
-                    "y": [rug] * len(bad),
-                    "customdata": bad["number"],
-                    "text": bad["state"],
-                    "hovertemplate": "trial %{customdata} %{text}<extra>" + label + "</extra>",
-                    "showlegend": False,
-                    "marker": {"color": FAILED, "symbol": "x-thin-open", "size": 8, "line": {"width": 2}},
-                }
-            )
-        done = panel[panel["state"] == State.DONE]
-        if len(done):
-            values = done["value"].astype(float)
-            best = done.loc[[values.idxmax() if frame.attrs["direction"] == "maximize" else values.idxmin()]]
-            traces.append(
-                {
-                    "type": "scatter",
-                    "mode": "markers",
-                    "x": best["position"],
-                    "y": best["value"],
-                    "xaxis": f"x{suffix}",
-                    "yaxis": f"y{suffix}",
-                    "hoverinfo": "skip",
-                    "showlegend": False,
-                    "marker": {"symbol": "star", "size": 15, "color": "#F0E442", "line": {"color": "#333", "width": 1}},
-                }
-            )
-    return go.Figure({"data": traces, "layout": layout(**more, height=60 + 240 * rows)}, _validate=False)
+        more["annotations"].append(_title(name, more[f"xaxis{suffix}"]["domain"][0], bottom + size))
+        across, shown = frame[f"at_{name}"].to_numpy(), frame[f"param_{name}"]
+        if hasattr(shown, "cat"):
+            across = np.where(across < 0, across, across + jitter(numbers) * 0.5 / len(shown.cat.categories))
+        words = [
+            f"{head}<br>{name} = {text(value)}"
+            for head, value in zip(heads, shown.to_numpy()[rows].tolist(), strict=True)
+        ]
+        traces += _marks.points(frame, rows, across.astype(np.float32), values, at=edge, texts=words, panel=i, size=6)
+        if best is not None:
+            traces.append(_marks.star(float(across[best]), float(values[best]), panel=i))
+    return go.Figure({"data": traces, "layout": layout(**more, height=height)}, _validate=False)
+
+
+def _title(name: str, x: float, y: float) -> dict[str, Any]:
+    """The parameter's name above its panel, where slanted labels do not reach."""
+    place = {"x": x, "y": y, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"}
+    return {**place, "text": f"<b>{escape(name)}</b>", "showarrow": False, "font": {"size": 13}}
+
+
+def _fitting(at: list[float], labels: list[str], is_category: bool) -> tuple[list[float], list[str]]:
+    """Ticks for a small panel: every second one of a scale with many, and all categories, cut for drawing only."""
+    if is_category:
+        return at, shortened(labels, 9)
+    keep = slice(len(at) and int(at[0] < 0), None, 2)
+    return (at, labels) if len(at) <= 5 else ([*at[: keep.start], *at[keep]], [*labels[: keep.start], *labels[keep]])
 
 
 def summary(frame: pd.DataFrame) -> str:
-    n, shown = frame.attrs["n_parameters"], len(frame.attrs["axes"])
-    parts = [] if n == shown else [f"The first {shown} of {n} parameters are shown."]
-    good = frame[frame["state"] == State.DONE]
-    if good.empty:
-        return " ".join([*parts, "No trial has a value yet."])
-    values = good["value"].astype(float)
-    best = good.loc[values.idxmax() if frame.attrs["direction"] == "maximize" else values.idxmin()]
-    return " ".join([*parts, f"The best value, {best['value']:.5g}, was found at {best['config']}."])
+    n, shown, best = frame.attrs["n_parameters"], len(frame.attrs["axes"]), _trials.best_row(frame)
+    parts = [_trials.said(len(frame), _limit(frame)).strip()]
+    if n != shown:
+        parts.append(f"The first {shown} of {n} parameters are shown.")
+    if best is None:
+        parts.append("No trial has a value yet.")
+    else:
+        parts.append(f"The best value, {frame['value'].iloc[best]:.5g}, was found at {describe_row(frame, best)}.")
+    return " ".join(filter(None, parts))

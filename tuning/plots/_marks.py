@@ -1,0 +1,189 @@
+"""Trials as points: methods by colour and marker, trials without a value by marks of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tuning.plots._axes import is_missing, text
+from tuning.plots._style import NO_VALUE, scale, style
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HOVER_CHARACTERS = 150_000
+
+
+def customdata(frame: pd.DataFrame, rows: np.ndarray) -> Any:
+    """What tells a point's trial: its number, and with several methods ``[number, method]``. Never a point's index."""
+    numbers = frame["number"].to_numpy()[rows]
+    if len(frame.attrs["methods"]) == 1:
+        return numbers
+    methods = np.array(frame.attrs["methods"], dtype=object)[frame["method"].cat.codes.to_numpy()[rows]]
+    return [[int(n), label] for n, label in zip(numbers, methods, strict=True)]
+
+
+def names(frame: pd.DataFrame, rows: np.ndarray) -> list[str]:
+    """What to call each trial: ``trial 12``, or ``trial 12 (bayes)`` with several methods; trials count from 1."""
+    numbers = (frame["number"].to_numpy()[rows] + 1).tolist()
+    if len(frame.attrs["methods"]) == 1:
+        return [f"trial {n}" for n in numbers]
+    codes = frame["method"].cat.codes.to_numpy()[rows].tolist()
+    return [f"trial {n} ({frame.attrs['methods'][code]})" for n, code in zip(numbers, codes, strict=True)]
+
+
+def heads(frame: pd.DataFrame, rows: np.ndarray) -> list[str]:
+    """The first line of each hover text: which trial, and its value or state."""
+    values, states = frame["value"].to_numpy(float)[rows].tolist(), frame["state"].to_numpy()[rows].tolist()
+    return [
+        f"{name}: {state if is_missing(value) else format(value, '.5g')}"
+        for name, value, state in zip(names(frame, rows), values, states, strict=True)
+    ]
+
+
+def hover(frame: pd.DataFrame, rows: np.ndarray, n_drawn: int | None = None) -> list[str]:
+    """Trial, state or value, and config of some rows; cut so that all drawn points share a fixed number of letters."""
+    limit = HOVER_CHARACTERS // max(len(rows) if n_drawn is None else n_drawn, 1)
+    first = heads(frame, rows)
+    parts: list[list[str]] = []
+    for name in frame.columns:
+        if name.startswith("param_") and sum(len(p[0]) for p in parts if p) < limit:
+            short = name.removeprefix("param_")
+            column = frame[name].to_numpy()[rows].tolist()
+            parts.append([f"{short} = {text(value)}" if not is_missing(value) else "" for value in column])
+    lines = [", ".join(filter(None, row)) for row in zip(*parts, strict=True)] if parts else [""] * len(first)
+    if "message" in frame:
+        messages = frame["message"].to_numpy()[rows].tolist()
+        lines = [f"{message}<br>{line}" if message else line for message, line in zip(messages, lines, strict=True)]
+    return [
+        f"{head}<br>{line if len(line) <= limit else line[: limit - 1] + '…'}" if line else head
+        for head, line in zip(first, lines, strict=True)
+    ]
+
+
+def kinds(frame: pd.DataFrame) -> np.ndarray:
+    """For each row: done, pruned, running or no value; shape (n,)."""
+    states = np.array(frame["state"].cat.categories, dtype=object)
+    groups = np.array([s if s in ("done", "pruned", "running") else "no value" for s in states], dtype=object)
+    found: np.ndarray = groups[frame["state"].cat.codes.to_numpy()]
+    return found
+
+
+def lane(values: np.ndarray, direction: str) -> float:
+    """Where trials without a value are marked: a little beyond the worst value, never beside the best."""
+    finite = values[np.isfinite(values)]
+    if not len(finite):
+        return 0.0
+    low, high = float(finite.min()), float(finite.max())
+    room = 0.07 * ((high - low) or abs(high) or 1.0)
+    return low - room if direction == "maximize" else high + room
+
+
+def points(
+    frame: pd.DataFrame,
+    rows: np.ndarray,
+    x: np.ndarray,
+    y: np.ndarray,
+    *,
+    at: float | None = None,
+    colour: np.ndarray | None = None,
+    colour_title: str = "",
+    texts: list[str] | None = None,
+    panel: int = 0,
+    size: int = 7,
+    legend: bool = True,
+    opacity: float = 0.75,
+) -> list[dict[str, Any]]:
+    """One trace per method for trials with a value, then one each for the others.
+
+    Args:
+        frame: all trials.
+        rows: those to draw, shape (m,).
+        x: one place per row of the frame, shape (n,).
+        y: the other, shape (n,).
+        at: the y of trials without a value; None leaves them at their own y.
+        colour: numbers from bad (0) to good (1), shape (n,), to colour by instead of by method.
+        colour_title: what the colour says.
+        texts: hover texts of `rows`; written here if None.
+        panel: which pair of axes, from 0.
+        size: of the markers, pixels.
+        legend: whether the methods are named; trials without a value always are.
+        opacity: of trials with a value; many of them are fainter.
+    """
+    labels, codes, kind = frame.attrs["methods"], frame["method"].cat.codes.to_numpy(), kinds(frame)
+    opacity = opacity if len(rows) < 300 else opacity * 0.75
+    words = np.array(hover(frame, rows) if texts is None else texts, dtype=object)
+    suffix = "" if panel == 0 else str(panel + 1)
+    shared: dict[str, Any] = {
+        "type": "scattergl" if len(rows) > 1000 else "scatter",
+        "mode": "markers",
+        "hovertemplate": "%{text}<extra></extra>",
+        **({"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"} if panel else {}),
+    }
+
+    def trace(name: str, mine: np.ndarray, ys: np.ndarray, marker: dict[str, Any], shown: bool) -> dict[str, Any]:
+        chosen = rows[mine]
+        return {
+            **shared,
+            "name": name,
+            "uid": f"{name}-{panel}",
+            "legendgroup": name,
+            "showlegend": shown and panel == 0,
+            "x": x[chosen],
+            "y": ys[chosen],
+            "customdata": customdata(frame, chosen),
+            "text": words[mine].tolist(),
+            "marker": marker,
+        }
+
+    traces: list[dict[str, Any]] = []
+    for code, name in enumerate(labels):
+        mine = (codes[rows] == code) & (kind[rows] == "done")
+        if not mine.any():
+            continue
+        by_method, _, symbol = style(name, labels)
+        marker: dict[str, Any] = {"symbol": symbol, "size": size, "opacity": opacity, "color": by_method}
+        if colour is not None:
+            marker |= {
+                "color": colour[rows[mine]],
+                "opacity": 0.85,
+                "colorscale": scale(),
+                "cmin": 0,
+                "cmax": 1,
+                "showscale": not any("colorscale" in t["marker"] for t in traces),
+                "colorbar": {"title": {"text": colour_title, "side": "right"}, "thickness": 12, "outlinewidth": 0},
+                "line": {"width": 0.6, "color": "rgba(128,128,128,0.9)"},
+            }
+        traces.append(trace(name, mine, y, marker, len(labels) > 1 and legend))
+    for name, (symbol, shade) in NO_VALUE.items():
+        mine = kind[rows] == name
+        if mine.any():
+            is_dense = int(mine.sum()) > 100
+            marker = {
+                "symbol": symbol,
+                "size": size - 2 if is_dense else size + 1,
+                "color": shade,
+                "opacity": 0.6 if is_dense else 1.0,
+                "line": {"width": 1.2 if is_dense else 2, "color": shade},
+            }
+            traces.append(trace(name, mine, y if at is None else np.full(len(frame), at), marker, True))
+    return traces
+
+
+def star(x: float, y: float, panel: int = 0) -> dict[str, Any]:
+    """The best trial, above all points; hover goes to the point below it."""
+    suffix = "" if panel == 0 else str(panel + 1)
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "best",
+        "uid": f"best-{panel}",
+        "x": [x],
+        "y": [y],
+        "hoverinfo": "skip",
+        "showlegend": panel == 0,
+        "legendgroup": "best",
+        "marker": {"symbol": "star", "size": 15, "color": "#F0E442", "line": {"color": "#333", "width": 1.2}},
+        **({"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"} if panel else {}),
+    }

@@ -1,0 +1,190 @@
+"""All trials of some histories as one table. What costs time is derived once per history and shared by all plots."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from tuning.history import History, State
+from tuning.plots._axes import ABSENT, Axis
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STATES = [str(state) for state in State]
+MAX_POINTS = 2000
+_T = TypeVar("_T")
+_derived: WeakKeyDictionary[History, dict[Any, Any]] = WeakKeyDictionary()
+
+
+def once(history: History, key: Any, make: Callable[[], _T]) -> _T:
+    """``make()``, at most once for this history and key; histories never change, so neither does the result."""
+    known = _derived.setdefault(history, {})
+    if key not in known:
+        known[key] = make()
+    found: _T = known[key]
+    return found
+
+
+class Columns:
+    """The trials of one history as arrays, by number, running ones included; times in seconds since the start."""
+
+    def __init__(self, history: History):
+        self.trials = history.trials
+        self.began = (
+            history.started if history.started is not None else min((t.started for t in self.trials), default=0)
+        )
+
+    def _floats(self, values: Sequence[float | None]) -> np.ndarray:
+        return np.array(values, dtype=float)
+
+    @cached_property
+    def number(self) -> np.ndarray:
+        return np.array([trial.number for trial in self.trials], dtype=np.int32)
+
+    @cached_property
+    def state(self) -> np.ndarray:
+        """Codes into `STATES`."""
+        codes = {state: i for i, state in enumerate(State)}
+        return np.array([codes[trial.state] for trial in self.trials], dtype=np.int8)
+
+    @cached_property
+    def value(self) -> np.ndarray:
+        return self._floats([trial.value for trial in self.trials])
+
+    @cached_property
+    def started(self) -> np.ndarray:
+        return self._floats([trial.started for trial in self.trials]) - self.began
+
+    @cached_property
+    def finished(self) -> np.ndarray:
+        """NaN while running."""
+        return self._floats([trial.finished for trial in self.trials]) - self.began
+
+    @cached_property
+    def fit_seconds(self) -> np.ndarray:
+        return self._floats([trial.fit_seconds for trial in self.trials])
+
+    @cached_property
+    def ask_seconds(self) -> np.ndarray:
+        return self._floats([trial.ask_seconds for trial in self.trials])
+
+    @cached_property
+    def message(self) -> np.ndarray:
+        return np.array([trial.message for trial in self.trials], dtype=object)
+
+    @cached_property
+    def fits(self) -> np.ndarray:
+        """Models fitted for each trial: its folds, or one if it has none."""
+        return np.array([max(len(trial.fold_scores), 1) for trial in self.trials], dtype=np.int32)
+
+    def raw(self, name: str) -> list[Any]:
+        """Values of a parameter, `ABSENT` where it is inactive."""
+        return [trial.config.get(name, ABSENT) for trial in self.trials]
+
+
+def columns(history: History) -> Columns:
+    """The trials of a history as arrays."""
+    return once(history, "columns", lambda: Columns(history))
+
+
+def joined(histories: Mapping[str, History], field: str) -> np.ndarray:
+    """One column over all histories, shape (n,)."""
+    return np.concatenate([getattr(columns(history), field) for history in histories.values()])
+
+
+def positions(histories: Mapping[str, History], axis: Axis) -> np.ndarray:
+    """Where all trials lie on an axis, shape (n,)."""
+    return np.concatenate([_part(history, axis, "place") for history in histories.values()])
+
+
+def _part(history: History, axis: Axis, what: str) -> Any:
+    def make() -> Any:
+        return getattr(axis, what)(columns(history).raw(axis.name))
+
+    own = axis.name in history.space and history.space[axis.name] is axis.parameter
+    return once(history, (what, axis.name), make) if own else make()
+
+
+def table(histories: Mapping[str, History], shown: Sequence[Axis] = (), **more: Any) -> pd.DataFrame:
+    """Columns: method, number, state, value, those of `more`, then ``param_NAME`` and the position ``at_NAME`` of each
+    axis in `shown`. ``attrs``: metric, direction, optimum, methods and axes (name, positions and labels of its ticks).
+    """
+    import pandas as pd
+
+    study = next(iter(histories.values())).study
+    lengths = [len(history) for history in histories.values()]
+    found: dict[str, Any] = {
+        "method": pd.Categorical.from_codes(np.repeat(np.arange(len(histories)), lengths), categories=list(histories)),
+        "number": joined(histories, "number"),
+        "state": pd.Categorical.from_codes(joined(histories, "state"), categories=STATES),
+        "value": joined(histories, "value"),
+        **more,
+    }
+    for axis in shown:
+        parts = [_part(history, axis, "column") for history in histories.values()]
+        is_text = isinstance(parts[0], pd.Categorical)
+        found[f"param_{axis.name}"] = (
+            pd.Categorical.from_codes(np.concatenate([p.codes for p in parts]), dtype=parts[0].dtype)
+            if is_text
+            else np.concatenate(parts)
+        )
+    for axis in shown:
+        found[f"at_{axis.name}"] = positions(histories, axis)
+    frame = pd.DataFrame(found)
+    frame.attrs |= {
+        "metric": study.metric,
+        "direction": study.direction,
+        "optimum": study.optimum,
+        "methods": list(histories),
+        "axes": [(axis.name, *axis.ticks()) for axis in shown],
+    }
+    return frame
+
+
+def best_row(frame: pd.DataFrame) -> int | None:
+    """The row with the best value, the earliest of equals; None if there is no value."""
+    losses = frame["value"].to_numpy(float) * (-1 if frame.attrs["direction"] == "maximize" else 1)
+    return None if np.isnan(losses).all() else int(np.nanargmin(losses))
+
+
+def sample(frame: pd.DataFrame, limit: int = MAX_POINTS) -> np.ndarray:
+    """Rows to draw, ascending: all, or a `limit` of them: the best, the latest, and an even choice of all others."""
+    n = len(frame)
+    if n <= limit:
+        return np.arange(n)
+    sign = -1 if frame.attrs["direction"] == "maximize" else 1
+    best = np.argsort(np.nan_to_num(sign * frame["value"].to_numpy(float), nan=np.inf), kind="stable")[: limit // 4]
+    kept = np.zeros(n, dtype=bool)
+    kept[best] = True
+    kept[-(limit // 4) :] = True
+    rest = np.flatnonzero(~kept)
+    left = limit - int(kept.sum())
+    kept[rest[np.linspace(0, len(rest) - 1, left).astype(int)]] = True
+    return np.flatnonzero(kept)
+
+
+def said(n: int, limit: int = MAX_POINTS) -> str:
+    """The sentence that owns up to `sample`; empty when all are drawn."""
+    if n <= limit:
+        return ""
+    return f"{limit:,} of {n:,} trials are drawn: the best, the latest and an even choice of the others. "
+
+
+def nothing_yet(histories: Mapping[str, History]) -> str:
+    """Why there is nothing to show; empty as soon as one trial has finished."""
+    return "" if any(history.finished for history in histories.values()) else "No trial has finished yet."
+
+
+def no_value_yet(histories: Mapping[str, History], at_least: int = 1) -> str:
+    """Why values cannot be shown; empty as soon as `at_least` trials of all histories have one."""
+    if reason := nothing_yet(histories):
+        return reason
+    n = sum(len(history.done) for history in histories.values())
+    if n >= at_least:
+        return ""
+    return "No trial has a value yet." if at_least == 1 else f"Needs {at_least} trials with a value; there are {n}."

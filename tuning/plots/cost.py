@@ -1,0 +1,111 @@
+"""Cost: value against seconds, with the trials that nothing beats in both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tuning.history import History
+from tuning.plots import _marks, _trials
+from tuning.plots._axes import axes as axes_of
+from tuning.plots._axes import describe_row
+from tuning.plots._style import layout, objective
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+TITLE = "Value against cost"
+HELP = (
+    "Further left is quicker. The line joins the trials that none beats in both value and time; others cost too much."
+)
+X = {"fit_seconds": "seconds of fitting, all folds", "seconds": "seconds from start to end"}
+
+
+def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
+    """``x``: which time. Searches that recorded no fitting time have only the time from start to end."""
+    has_fits = any(_trials.columns(history).fit_seconds.any() for history in histories.values())
+    return {"x": tuple(X) if has_fits else ("seconds",)}
+
+
+def needs(histories: Mapping[str, History]) -> str:
+    return _trials.nothing_yet(histories)
+
+
+def data(histories: Mapping[str, History], x: str | None = None) -> pd.DataFrame:
+    """Columns: method, number, state, value, seconds, is_front, ``param_NAME``; front over all methods."""
+    x = x or choices(histories)["x"][0]
+    spent = _trials.joined(histories, "fit_seconds")
+    if x == "seconds":
+        spent = _trials.joined(histories, "finished") - _trials.joined(histories, "started")
+    values = _trials.joined(histories, "value")
+    sign = next(iter(histories.values())).study.sign
+    front = is_front(spent, -sign * values)
+    frame = _trials.table(histories, axes_of(histories), seconds=spent, is_front=front)
+    frame.attrs |= {"x": x}
+    return frame
+
+
+def is_front(seconds: np.ndarray, losses: np.ndarray) -> np.ndarray:
+    """Whether no other trial is as good in both and better in one, shape (n,); NaN never is. Equals are all in."""
+    found = np.zeros(len(losses), dtype=bool)
+    known = np.flatnonzero(~np.isnan(seconds) & ~np.isnan(losses))
+    order = known[np.lexsort((losses[known], seconds[known]))]
+    best, at = np.inf, np.nan
+    for i in order.tolist():
+        if losses[i] < best:
+            found[i], best, at = True, losses[i], seconds[i]
+        elif losses[i] == best and seconds[i] == at:
+            found[i] = True
+    return found
+
+
+def figure(frame: pd.DataFrame) -> go.Figure:
+    import plotly.graph_objects as go
+
+    seconds, values = frame["seconds"].to_numpy(), frame["value"].to_numpy()
+    known = seconds[(seconds > 0) & ~np.isnan(values)]
+    is_log = len(known) > 0 and float(known.max() / known.min()) > 30
+    floor = float(known.min()) if is_log else 0.0
+    across = np.nan_to_num(np.maximum(seconds, floor), nan=floor)
+    edge = _marks.lane(values, frame.attrs["direction"])
+    traces = _marks.points(frame, _trials.sample(frame), across, values, at=edge)
+    front = np.flatnonzero(frame["is_front"].to_numpy())
+    front = front[np.argsort(seconds[front], kind="stable")]
+    if len(front):
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "name": "best for the time",
+                "uid": "front",
+                "x": across[front],
+                "y": values[front],
+                "line": {"shape": "hv", "width": 2, "color": "#CC79A7"},
+                "marker": {"symbol": "circle-open", "size": 12, "color": "#CC79A7", "line": {"width": 2}},
+                "customdata": _marks.customdata(frame, front),
+                "text": _marks.hover(frame, front),
+                "hovertemplate": "%{text}<br>%{x:.3g} s<extra></extra>",
+            }
+        )
+    x_axis: dict[str, Any] = {"title": {"text": X[frame.attrs["x"]]}, "rangemode": "tozero"}
+    if is_log:
+        x_axis |= {"type": "log", "exponentformat": "power", "dtick": 1}
+    y_axis = {"title": {"text": objective(frame)}}
+    return go.Figure({"data": traces, "layout": layout(xaxis=x_axis, yaxis=y_axis)}, _validate=False)
+
+
+def summary(frame: pd.DataFrame) -> str:
+    said, best = _trials.said(len(frame)), _trials.best_row(frame)
+    if best is None:
+        return f"{said}No trial has a value yet."
+    seconds, values = frame["seconds"].to_numpy(), frame["value"].to_numpy()
+    front = np.flatnonzero(frame["is_front"].to_numpy())
+    quick = int(front[np.argmin(seconds[front])])
+    text = f"{said}The best trial ({values[best]:.5g}) took {seconds[best]:.3g} s."
+    if quick != best:
+        text += f" The quickest that nothing beats took {seconds[quick]:.3g} s and got {values[quick]:.5g}"
+        text += f", with {describe_row(frame, quick)}."
+    return text

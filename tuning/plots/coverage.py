@@ -1,0 +1,105 @@
+"""Coverage: where trials were made, and how many different values each of two parameters got.
+
+The picture of Bergstra and Bengio 2012, "Random search for hyper-parameter optimization", figure 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tuning.history import History
+from tuning.plots import _marks, _pair, _trials
+from tuning.plots._axes import counted
+from tuning.plots._style import layout, style
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+TITLE = "Coverage"
+HELP = "Points are trials; the strokes along the sides are their shadows: many strokes, many different values tried."
+RUG = 400
+
+
+def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
+    """``x`` and ``y``: any parameter."""
+    return _pair.choices(histories)
+
+
+def needs(histories: Mapping[str, History]) -> str:
+    return _pair.needs(histories) or _trials.nothing_yet(histories)
+
+
+def data(histories: Mapping[str, History], x: str | None = None, y: str | None = None) -> pd.DataFrame:
+    """Columns: method, number, state, value, then ``param_NAME`` and ``at_NAME`` of both parameters."""
+    return _trials.table(histories, _pair.axes_of(histories, x, y))
+
+
+def figure(frame: pd.DataFrame) -> go.Figure:
+    import plotly.graph_objects as go
+
+    labels, ticks = frame.attrs["methods"], frame.attrs["axes"]
+    (x, _, _), (y, _, _) = ticks
+    at_x, at_y = frame[f"at_{x}"].to_numpy(), frame[f"at_{y}"].to_numpy()
+    rows = _trials.sample(frame)
+    traces = _marks.points(frame, rows, at_x.astype(np.float32), at_y.astype(np.float32), size=8)
+    codes = frame["method"].cat.codes.to_numpy()
+    for code, label in enumerate(labels):
+        colour, _, _ = style(label, labels)
+        lane = 1.07 + 0.06 * code
+        for side, at in (("x", at_x), ("y", at_y)):
+            mine = _distinct(at[codes == code])
+            if len(mine) > RUG:
+                mine = mine[np.linspace(0, len(mine) - 1, RUG).astype(int)]
+            level = np.full(len(mine), lane, np.float32)
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "name": f"{label}: values of {x if side == 'x' else y}",
+                    "uid": f"rug-{side}-{label}",
+                    "showlegend": False,
+                    "hoverinfo": "skip",
+                    "x": mine if side == "x" else level,
+                    "y": level if side == "x" else mine,
+                    "marker": {
+                        "symbol": "line-ns-open" if side == "x" else "line-ew-open",
+                        "size": 11,
+                        "color": colour,
+                        "line": {"width": 1.4, "color": colour},
+                    },
+                }
+            )
+    sides = _pair.sides(ticks)
+    top = 1.1 + 0.06 * len(labels)
+    for side, name in (("xaxis", x), ("yaxis", y)):
+        counts = _counts(frame, name)
+        said = f"{counts[0]} distinct" if len(labels) == 1 else " / ".join(map(str, counts)) + " distinct"
+        sides[side]["title"]["text"] = f"{name} ({said})"
+        sides[side]["range"] = [sides[side]["range"][0], top]
+    return go.Figure({"data": traces, "layout": layout(**sides, height=420)}, _validate=False)
+
+
+def _distinct(at: np.ndarray) -> np.ndarray:
+    """Different places of active parameters; equal up to rounding counts as equal."""
+    return np.unique(np.round(at[at >= 0], 9))
+
+
+def _counts(frame: pd.DataFrame, name: str) -> list[int]:
+    at, codes = frame[f"at_{name}"].to_numpy(), frame["method"].cat.codes.to_numpy()
+    return [len(_distinct(at[codes == code])) for code in range(len(frame.attrs["methods"]))]
+
+
+def summary(frame: pd.DataFrame) -> str:
+    (x, _, _), (y, _, _) = frame.attrs["axes"]
+    codes, kind = frame["method"].cat.codes.to_numpy(), _marks.kinds(frame)
+    parts = []
+    for code, label in enumerate(frame.attrs["methods"]):
+        n = int((codes == code).sum())
+        values = f"{counted(_counts(frame, x)[code], 'different value')} of {x} and {_counts(frame, y)[code]} of {y}"
+        bad = int(((codes == code) & (kind == "no value")).sum())
+        parts.append(f"{label}: {counted(n)} tried {values}" + (f"; {bad} have no value." if bad else "."))
+    return _trials.said(len(frame)) + " ".join(parts)

@@ -1,0 +1,193 @@
+"""Importance: which parameters the best trials agree on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tuning.history import History
+from tuning.importance import MIN_TRIALS, importance
+from tuning.plots import _trials
+from tuning.plots._axes import shortened
+from tuning.plots._style import GREY, better, layout, style
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+TITLE = "Parameter importance"
+HELP = (
+    "Long bars: the best tenth of the trials takes other values there than all trials. Whiskers: 90 % interval; "
+    "pale bars do not stand out from chance, whose reach the upright tick shows."
+)
+MAX_BARS = 40
+
+
+def needs(histories: Mapping[str, History]) -> str:
+    if reason := _trials.no_value_yet(histories):
+        return reason
+    most = max(len(history.done) for history in histories.values())
+    if most < MIN_TRIALS:
+        return f"Importance needs {MIN_TRIALS} trials with a value in one search; there are {most}."
+    found = [item for history in histories.values() for item in _of(history)]
+    if all(item.reason for item in found):
+        return f"Importance is undefined here. {found[0].reason}"
+    return ""
+
+
+def _of(history: History) -> tuple[Any, ...]:
+    return _trials.once(history, "importance", lambda: importance(history))
+
+
+def data(histories: Mapping[str, History]) -> pd.DataFrame:
+    """Columns: method, parameter, share, low, high, chance, reason; the most important parameter first."""
+    import pandas as pd
+
+    rows = [
+        (label, item.name, item.share, item.low, item.high, item.chance, item.reason)
+        for label, history in histories.items()
+        for item in _of(history)
+    ]
+    frame = pd.DataFrame(rows, columns=["method", "parameter", "share", "low", "high", "chance", "reason"])
+    mean = frame.groupby("parameter", sort=False)["share"].mean().sort_values(ascending=False, kind="stable")
+    place = {name: i for i, name in enumerate(mean.index)}
+    frame = frame.sort_values("parameter", key=lambda names: names.map(place), kind="stable").reset_index(drop=True)
+    study = next(iter(histories.values())).study
+    frame.attrs |= {"metric": study.metric, "direction": study.direction, "methods": list(histories)}
+    return frame
+
+
+def figure(frame: pd.DataFrame) -> go.Figure:
+    import plotly.graph_objects as go
+
+    labels = frame.attrs["methods"]
+    names = list(dict.fromkeys(frame["parameter"]))[:MAX_BARS]
+    place = {name: i for i, name in enumerate(names)}
+    width = 0.8 / len(labels)
+    traces: list[dict[str, Any]] = []
+    for k, label in enumerate(labels):
+        colour, _, _ = style(label, labels)
+        mine = frame[(frame["method"] == label) & frame["parameter"].isin(names)]
+        y = mine["parameter"].map(place).to_numpy(float) + (k - (len(labels) - 1) / 2) * width
+        share, low, high, chance = (mine[name].to_numpy(float) for name in ("share", "low", "high", "chance"))
+        words = [
+            f"{name} ({label}): undefined. {reason}"
+            if reason
+            else f"{name} ({label}): {100 * s:.0f} % [{100 * a:.0f}, {100 * b:.0f}], chance up to {100 * c:.0f} %"
+            for name, reason, s, a, b, c in zip(
+                mine["parameter"], mine["reason"], share, low, high, chance, strict=True
+            )
+        ]
+        known = ~np.isnan(share)
+        shared = {"type": "bar", "orientation": "h", "width": width * 0.85, "hovertemplate": "%{text}<extra></extra>"}
+        traces.append(
+            {
+                **shared,
+                "name": label,
+                "uid": f"bars-{label}",
+                "showlegend": len(labels) > 1,
+                "x": np.where(known, share, 0.0),
+                "y": y,
+                "text": words,
+                "textposition": "none",
+                "marker": {
+                    "color": colour,
+                    "opacity": np.where(known & (share > chance), 0.95, 0.35),
+                    "pattern": {"shape": ["", "/", ".", "x", "-", "+"][k % 6] if len(labels) > 1 else ""},
+                },
+                "error_x": {
+                    "type": "data",
+                    "symmetric": False,
+                    "array": np.nan_to_num(high - share),
+                    "arrayminus": np.nan_to_num(share - low),
+                    "color": GREY,
+                    "thickness": 1.5,
+                    "width": 4,
+                },
+            }
+        )
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": f"chance ({label})" if len(labels) > 1 else "reach of chance",
+                "uid": f"chance-{label}",
+                "showlegend": len(labels) == 1,
+                "x": chance[known],
+                "y": y[known],
+                "hoverinfo": "skip",
+                "marker": {"symbol": "line-ns-open", "size": 15, "color": GREY, "line": {"width": 2, "color": GREY}},
+            }
+        )
+        if not known.all():
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "text",
+                    "name": f"undefined ({label})",
+                    "uid": f"undefined-{label}",
+                    "showlegend": False,
+                    "x": np.zeros(int((~known).sum())),
+                    "y": y[~known],
+                    "text": ["undefined"] * int((~known).sum()),
+                    "textposition": "middle right",
+                    "textfont": {"size": 11},
+                    "hoverinfo": "skip",
+                }
+            )
+    shown = shortened(names, 16)
+    top = float(np.nanmax(frame[["high", "chance"]].to_numpy(float), initial=0.1))
+    return go.Figure(
+        {
+            "data": traces,
+            "layout": layout(
+                xaxis={
+                    "title": {
+                        "text": f"importance for the best {frame.attrs['metric']} ({better(frame.attrs['direction'])})"
+                    },
+                    "tickformat": ".0%",
+                    "range": [0, min(1.0, top) * 1.05],
+                },
+                yaxis={
+                    "tickvals": list(range(len(names))),
+                    "ticktext": shown,
+                    "range": [len(names) - 0.4, -0.6],
+                    "showgrid": False,
+                },
+                margin={"l": 22 + 8 * max(map(len, shown)), "r": 18, "t": 34, "b": 52},
+                height=max(240, 110 + (24 if len(labels) == 1 else 14 * len(labels) + 8) * len(names)),
+                barmode="overlay",
+            ),
+        },
+        _validate=False,
+    )
+
+
+def summary(frame: pd.DataFrame) -> str:
+    parts = []
+    for label in frame.attrs["methods"]:
+        mine = frame[frame["method"] == label]
+        clear = mine[(mine["reason"] == "") & (mine["share"] > mine["chance"])]
+        known = mine[mine["reason"] == ""].sort_values("share", ascending=False, kind="stable")
+        undefined = mine[mine["reason"] != ""]
+        if known.empty:
+            parts.append(f"{label}: undefined. {mine['reason'].iloc[0]}")
+            continue
+        if clear.empty:
+            parts.append(f"{label}: no parameter stands out from chance yet.")
+        else:
+            first = known.iloc[0]
+            names = ", ".join(name for name in known["parameter"] if name in set(clear["parameter"]))
+            interval = f"{100 * first['low']:.0f} to {100 * first['high']:.0f} %"
+            parts.append(
+                f"{label}: {first['parameter']} matters most ({100 * first['share']:.0f} %, interval {interval}). "
+                f"Standing out from chance: {names}."
+            )
+        if len(undefined):
+            parts.append(f"Undefined: {', '.join(undefined['parameter'])}.")
+    n = frame["parameter"].nunique()
+    if n > MAX_BARS:
+        parts.append(f"The first {MAX_BARS} of {n} parameters are drawn.")
+    return " ".join(parts)

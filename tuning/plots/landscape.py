@@ -1,0 +1,166 @@
+"""Landscape: values over two parameters, as a model sees them or as they are, with the trials on top."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tuning.history import History
+from tuning.plots import _marks, _pair, _surface, _trials
+from tuning.plots._axes import axes as all_axes
+from tuning.plots._axes import describe_row
+from tuning.plots._style import FAILED, layout, objective, scale
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+TITLE = "Landscape"
+HELP = (
+    "Amber ground is good, blue bad; grey is where the model does not know. It is a model, not the truth: "
+    "a Gaussian process of the trials, all other parameters as in the best one."
+)
+MIN_TRIALS = 5
+MAX_POINTS = 250
+
+
+def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
+    """``x`` and ``y``: any parameter. ``surface``: the model, or the truth where it is known."""
+    is_known = all(_surface.is_known(history) for history in histories.values())
+    return {**_pair.choices(histories), "surface": ("model", "truth") if is_known else ("model",)}
+
+
+def needs(histories: Mapping[str, History]) -> str:
+    return _pair.needs(histories) or _trials.no_value_yet(histories, MIN_TRIALS)
+
+
+def data(
+    histories: Mapping[str, History], x: str | None = None, y: str | None = None, surface: str = "model"
+) -> pd.DataFrame:
+    """Columns: method, number, state, value, then ``param_NAME`` and ``at_NAME`` of both parameters.
+
+    ``attrs["surface"]`` has the grid: positions x (nx,) and y (ny,), mean, std and doubt (ny, nx).
+    """
+    sides = _pair.axes_of(histories, x, y)
+    if surface == "truth":
+        found = _surface.truth(next(iter(histories.values())), *sides)
+    else:
+        found = _surface.predicted(histories, all_axes(histories), *sides)
+    frame = _trials.table(histories, sides)
+    frame.attrs |= {
+        "surface": vars(found),
+        "kind": surface,
+        "is_smooth": not any(_pair.is_category(axis) for axis in sides),
+    }
+    return frame
+
+
+def figure(frame: pd.DataFrame) -> go.Figure:
+    import plotly.graph_objects as go
+
+    (x, _, _), (y, _, _) = frame.attrs["axes"]
+    grid, is_model, is_smooth = frame.attrs["surface"], frame.attrs["kind"] == "model", frame.attrs["is_smooth"]
+    mean = grid["mean"]
+    low, high = float(mean.min()), float(mean.max())
+    if high - low < 1e-12 * max(abs(high), 1.0):
+        low, high = low - 0.5, high + 0.5
+    says = "model" if is_model else "truth"
+    words = [
+        [f"{says}: {m:.4g}" + (f" ± {s:.2g}" if is_model else "") for m, s in zip(ms, ss, strict=True)]
+        for ms, ss in zip(mean.tolist(), grid["std"].tolist(), strict=True)
+    ]
+    shared = {"x": grid["x"], "y": grid["y"]}
+    ground: dict[str, Any] = {
+        **shared,
+        "type": "contour" if is_smooth else "heatmap",
+        "name": says,
+        "uid": "ground",
+        "z": mean.astype(np.float32),
+        "text": words,
+        "hovertemplate": "%{text}<extra></extra>",
+        "colorscale": scale(frame.attrs["direction"]),
+        "zmin": low,
+        "zmax": high,
+        "opacity": 0.9,
+        "colorbar": {"title": {"text": objective(frame), "side": "right"}, "thickness": 12, "outlinewidth": 0},
+    }
+    if is_smooth:
+        ground |= {"ncontours": 14, "line": {"width": 0.6, "color": "rgba(255,255,255,0.5)"}}
+        ground |= {"contours": {"coloring": "heatmap"}}
+    traces = [ground]
+    if is_model:
+        traces.append(
+            {
+                **shared,
+                "type": "heatmap",
+                "name": "doubt",
+                "uid": "doubt",
+                "z": grid["doubt"].astype(np.float32),
+                "zmin": 0.15,
+                "zmax": 1,
+                "showscale": False,
+                "hoverinfo": "skip",
+                "zsmooth": "best" if is_smooth else False,
+                "colorscale": [[0, "rgba(128,128,128,0)"], [1, "rgba(128,128,128,0.95)"]],
+            }
+        )
+    rows = _trials.sample(frame, MAX_POINTS)
+    across, up = _pair.spread(frame, x, False), _pair.spread(frame, y, True)
+    marks = _marks.points(frame, rows, across.astype(np.float32), up.astype(np.float32), size=6)
+    for trace in marks:
+        if "-open" not in trace["marker"]["symbol"]:
+            trace["marker"] |= {"opacity": 0.9, "line": {"width": 1, "color": "white"}}
+        else:
+            trace["marker"] |= {"color": FAILED, "line": {"width": 2, "color": FAILED}}
+    traces += marks
+    if (best := _trials.best_row(frame)) is not None:
+        traces.append(_marks.star(float(across[best]), float(up[best])))
+    sides = _pair.sides(frame.attrs["axes"])
+    note = {
+        "text": "model, not truth" if is_model else "the true function",
+        "xref": "paper",
+        "yref": "paper",
+        "x": 1,
+        "y": 0,
+        "xanchor": "right",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "bgcolor": "rgba(0,0,0,0.6)",
+        "font": {"size": 12, "color": "#fff"},
+    }
+    return go.Figure({"data": traces, "layout": layout(**sides, height=420, annotations=[note])}, _validate=False)
+
+
+def summary(frame: pd.DataFrame) -> str:
+    (x, _, _), (y, _, _) = frame.attrs["axes"]
+    grid, is_model = frame.attrs["surface"], frame.attrs["kind"] == "model"
+    mean = grid["mean"] if frame.attrs["direction"] == "maximize" else -grid["mean"]
+    row, column = np.unravel_index(int(mean.argmax()), mean.shape)
+    place = f"{_near(frame, x, float(grid['x'][column]))} and {_near(frame, y, float(grid['y'][row]))}"
+    said = _trials.said(len(frame), MAX_POINTS)
+    if is_model:
+        doubt = grid["doubt"]
+        value = f"{grid['mean'][row, column]:.4g} ± {grid['std'][row, column]:.2g}"
+        text = f"The model expects the best, {value}, near {place}"
+        text += f"; it knows little about {100 * float((doubt > 0.7).mean()):.0f} % of the ground."
+    else:
+        text = f"The true function is best, {grid['mean'][row, column]:.4g}, near {place} (on this grid)."
+    best = _trials.best_row(frame)
+    if best is not None:
+        text += f" The best trial, {frame['value'].iloc[best]:.5g}, is at {describe_row(frame, best)}."
+    return said + text
+
+
+def _near(frame: pd.DataFrame, name: str, at: float) -> str:
+    """A position in words: the nearest tick's, or between two of them."""
+    ticks = next((a, t) for axis, a, t in frame.attrs["axes"] if axis == name)
+    pairs = [(a, t) for a, t in zip(*ticks, strict=True) if a >= 0]
+    nearest = min(pairs, key=lambda pair: abs(pair[0] - at))
+    if abs(nearest[0] - at) < 0.03 or len(pairs) == 1 or not frame.attrs["is_smooth"]:
+        return f"{name} = {nearest[1]}"
+    below, above = [p for p in pairs if p[0] <= at], [p for p in pairs if p[0] > at]
+    if not below or not above:
+        return f"{name} {'above' if not above else 'below'} {nearest[1]}"
+    return f"{name} between {below[-1][1]} and {above[0][1]}"

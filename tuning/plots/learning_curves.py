@@ -1,0 +1,209 @@
+"""Learning curves: what each trial reported on its way, and where it was given up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tuning.history import History, Trial
+from tuning.plots import _marks, _trials
+from tuning.plots._axes import counted
+from tuning.plots._style import FAILED, GREY, STEPS, layout, objective, step_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+TITLE = "Learning curves"
+HELP = "Each line is a trial on its way, amber the good ones; a cross ends a trial that was pruned or failed."
+MAX_CURVES = 200
+MAX_CORNERS = 6000
+X = {"epoch": "epoch or iteration", "fold": "folds done"}
+
+
+def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
+    """``x``: epochs, where the model reports them, and folds, of which the line is the mean so far."""
+    parts = [_trials.once(history, "reports", partial(_kinds, history)) for history in histories.values()]
+    return {"x": tuple(name for name in X if any(name in part for part in parts)) or ("fold",)}
+
+
+def _kinds(history: History) -> set[str]:
+    return {"fold" if report.epoch is None else "epoch" for trial in history.trials for report in trial.reports}
+
+
+def _all(histories: Mapping[str, History]) -> list[tuple[str, Trial]]:
+    return [(label, trial) for label, history in histories.items() for trial in history.trials]
+
+
+def needs(histories: Mapping[str, History]) -> str:
+    if reason := _trials.nothing_yet(histories):
+        return reason
+    if not any(len(trial.reports) > 1 for _, trial in _all(histories)):
+        return "No trial has reported anything on its way: this problem gives one value at the end."
+    return ""
+
+
+def _curve(trial: Trial, x: str) -> list[tuple[int, float]]:
+    """Mean over the folds that reached each epoch; or mean over the first k folds. NaN reports are left out."""
+    if x == "epoch":
+        by_epoch: dict[int, list[float]] = {}
+        for report in trial.reports:
+            if report.epoch is not None and report.value == report.value:
+                by_epoch.setdefault(report.epoch, []).append(report.value)
+        return [(epoch, sum(values) / len(values)) for epoch, values in sorted(by_epoch.items())]
+    found: list[tuple[int, float]] = []
+    total = 0.0
+    for report in trial.reports:
+        if report.epoch is None and report.value == report.value:
+            total += report.value
+            found.append((len(found) + 1, total / (len(found) + 1)))
+    return found
+
+
+def data(histories: Mapping[str, History], x: str | None = None) -> pd.DataFrame:
+    """One row per trial and step, for at most 200 trials. Columns: method, number, state, value, rank, step, score.
+
+    Beyond 200 trials with a curve: the best, the latest, and an even choice of the others; ``attrs["n_trials"]`` says
+    how many there were.
+    """
+    import pandas as pd
+
+    x = x or choices(histories)["x"][0]
+    frame = _trials.table(histories)
+    attrs = frame.attrs
+    ranks = frame["value"].rank(ascending=attrs["direction"] == "minimize").to_numpy()
+    trials = [trial for _, trial in _all(histories)]
+    has = np.array([any((r.epoch is None) == (x == "fold") for r in trial.reports) for trial in trials], dtype=bool)
+    with_curve = frame[has].reset_index(drop=True)
+    kept = np.flatnonzero(has)[_trials.sample(with_curve, MAX_CURVES)]
+    curves = [_curve(trials[i], x) for i in kept]
+    rows = np.repeat(kept, [len(curve) for curve in curves])
+    found = pd.DataFrame(
+        {
+            **{name: frame[name].array[rows] for name in ("method", "number", "state", "value")},
+            "rank": ranks[rows],
+            "step": np.array([step for curve in curves for step, _ in curve], dtype=int),
+            "score": np.array([score for curve in curves for _, score in curve], dtype=float),
+        }
+    )
+    n_done = int((~np.isnan(ranks)).sum())
+    found.attrs |= {**attrs, "x": x, "n_trials": int(has.sum()), "n_done": n_done, "n_without": int((~has).sum())}
+    return found
+
+
+def figure(frame: pd.DataFrame) -> go.Figure:
+    import plotly.graph_objects as go
+
+    kind, ranks, n = _marks.kinds(frame), frame["rank"].to_numpy(), max(frame.attrs["n_done"] - 1, 1)
+    goodness = np.nan_to_num(1 - (ranks - 1) / n)
+    band = step_of(goodness)
+    thin = _thinning(frame)
+    traces: list[dict[str, Any]] = []
+    looks = {"no value": (FAILED, "dot"), "pruned": (GREY, "dash"), "running": (GREY, "longdash")}
+    for name, (colour, dash) in looks.items():
+        if len(rows := np.flatnonzero((kind == name) & thin)):
+            traces.append(_lines(frame, rows, name, {"color": colour, "dash": dash, "width": 1.2}, 0.8, True))
+    for k, colour in enumerate(STEPS):
+        if len(rows := np.flatnonzero((kind == "done") & (band == k) & thin)):
+            traces.append(_lines(frame, rows, f"band {k + 1}", {"color": colour, "width": 1.2 + 0.1 * k}, 0.75))
+    if (best := _trials.best_row(frame)) is not None:
+        mine = (frame["number"] == frame["number"].iloc[best]) & (frame["method"] == frame["method"].iloc[best])
+        rows = np.flatnonzero(mine.to_numpy() & thin)
+        traces.append(_lines(frame, rows, "best", {"color": STEPS[-1], "width": 4}, 1.0, True))
+    ends = _ends(frame)
+    for name in ("pruned", "no value"):
+        if len(rows := ends[kind[ends] == name]):
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "name": f"{name}: end",
+                    "uid": f"end-{name}",
+                    "legendgroup": name,
+                    "showlegend": False,
+                    "x": frame["step"].to_numpy()[rows],
+                    "y": frame["score"].to_numpy()[rows],
+                    "customdata": _marks.customdata(frame, rows),
+                    "text": _marks.heads(frame, rows),
+                    "hovertemplate": "%{text}<extra></extra>",
+                    "marker": {
+                        "symbol": "x-thin-open",
+                        "size": 9,
+                        "color": FAILED if name == "no value" else GREY,
+                        "line": {"width": 2},
+                    },
+                }
+            )
+    x_axis = {"title": {"text": X[frame.attrs["x"]]}, "rangemode": "tozero"}
+    if frame["step"].nunique() <= 10:
+        x_axis["tickvals"] = sorted(frame["step"].unique().tolist())
+    return go.Figure(
+        {"data": traces, "layout": layout(xaxis=x_axis, yaxis={"title": {"text": objective(frame)}})}, _validate=False
+    )
+
+
+def _ends(frame: pd.DataFrame) -> np.ndarray:
+    """The last row of each trial."""
+    keys = list(zip(frame["method"].cat.codes.tolist(), frame["number"].tolist(), strict=True))
+    return np.array([i for i, key in enumerate(keys) if i + 1 == len(keys) or keys[i + 1] != key], dtype=int)
+
+
+def _thinning(frame: pd.DataFrame) -> np.ndarray:
+    """Which rows are drawn when all curves together have too many steps: every k-th, and each curve's ends."""
+    kept = np.ones(len(frame), dtype=bool)
+    if len(frame) > MAX_CORNERS:
+        kept[:] = False
+        kept[:: -(-len(frame) // MAX_CORNERS)] = True
+        ends = _ends(frame)
+        kept[ends] = True
+        kept[np.r_[0, ends[:-1] + 1]] = True
+    return kept
+
+
+def _lines(
+    frame: pd.DataFrame, rows: np.ndarray, name: str, line: dict[str, Any], opacity: float, legend: bool = False
+) -> dict[str, Any]:
+    """One trace for many curves with gaps between them. A curve of one point is a dot."""
+    numbers, codes = frame["number"].to_numpy()[rows], frame["method"].cat.codes.to_numpy()[rows]
+    is_new = np.r_[False, (numbers[1:] != numbers[:-1]) | (codes[1:] != codes[:-1])]
+    at = np.flatnonzero(is_new)
+    x = np.insert(frame["step"].to_numpy(float)[rows], at, np.nan)
+    y = np.insert(frame["score"].to_numpy(float)[rows], at, np.nan)
+    doubled = np.insert(rows, at, rows[at])
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": name,
+        "uid": name,
+        "legendgroup": name,
+        "showlegend": legend,
+        "x": x.astype(np.float32),
+        "y": y,
+        "line": line,
+        "marker": {"size": 3, "color": line["color"]},
+        "opacity": opacity,
+        "connectgaps": False,
+        "customdata": _marks.customdata(frame, doubled),
+        "text": _marks.heads(frame, doubled),
+        "hovertemplate": "%{text}<br>here %{y:.5g}<extra></extra>",
+    }
+
+
+def summary(frame: pd.DataFrame) -> str:
+    n, without = frame.attrs["n_trials"], frame.attrs["n_without"]
+    ends = frame.iloc[_ends(frame)]
+    pruned, bad = int((ends["state"] == "pruned").sum()), int((_marks.kinds(ends) == "no value").sum())
+    steps = ends["step"]
+    parts = [_trials.said(n, MAX_CURVES).strip()]
+    parts.append(f"{counted(n)} reported up to {int(steps.max())} steps ({X[frame.attrs['x']]}).")
+    if pruned:
+        saved = int((steps.max() - steps[ends["state"] == "pruned"]).sum())
+        parts.append(f"{pruned} of those drawn were pruned" + (f", {saved} steps early in all." if saved else "."))
+    if bad:
+        parts.append(f"{bad} of those drawn ended without a value.")
+    if without:
+        parts.append(f"{counted(without)} reported nothing.")
+    return " ".join(filter(None, parts))

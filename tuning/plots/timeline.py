@@ -1,0 +1,169 @@
+"""Timeline: when each trial ran, a lane per worker."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tuning.history import History
+from tuning.plots import _marks, _trials
+from tuning.plots._axes import axes as axes_of
+from tuning.plots._axes import counted
+from tuning.plots._style import NO_VALUE, layout, style
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+TITLE = "Timeline"
+HELP = "A bar is a trial from start to end, a lane one worker; gaps are waiting. The star is the best trial."
+MAX_BARS = 1000
+PATTERNS = {"done": "", "no value": "x", "pruned": "/", "running": "."}
+
+
+def needs(histories: Mapping[str, History]) -> str:
+    return _trials.nothing_yet(histories)
+
+
+def data(histories: Mapping[str, History]) -> pd.DataFrame:
+    """Columns: method, number, state, value, lane (from 0), start, end (seconds since the start; running trials end at
+    the last thing known), ask_seconds, ``param_NAME``.
+    """
+    lanes, ends, offset = [], [], 0
+    for history in histories.values():
+        c = _trials.columns(history)
+        known = c.finished[~np.isnan(c.finished)]
+        now = max(float(known.max()) if len(known) else 0.0, float(c.started.max()) if len(c.started) else 0.0)
+        end = np.where(np.isnan(c.finished), now, c.finished)
+        mine = _trials.once(history, "lanes", partial(lanes_of, c.started, end))
+        lanes.append(mine + offset)
+        ends.append(end)
+        offset += int(mine.max()) + 1 if len(mine) else 0
+    frame = _trials.table(
+        histories,
+        axes_of(histories),
+        lane=np.concatenate(lanes),
+        start=_trials.joined(histories, "started"),
+        end=np.concatenate(ends),
+        ask_seconds=_trials.joined(histories, "ask_seconds"),
+    )
+    return frame
+
+
+def lanes_of(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """The fewest lanes so that no two trials of a lane overlap, from 0, shape (n,); the lowest free one is taken."""
+    found = np.zeros(len(start), dtype=np.int32)
+    busy: list[tuple[float, int]] = []
+    free: list[int] = []
+    n_lanes = 0
+    starts, stops = start.tolist(), end.tolist()
+    for i in sorted(range(len(starts)), key=lambda i: (starts[i], i)):
+        while busy and busy[0][0] <= starts[i] + 1e-9:
+            heapq.heappush(free, heapq.heappop(busy)[1])
+        if free:
+            lane = heapq.heappop(free)
+        else:
+            lane, n_lanes = n_lanes, n_lanes + 1
+        found[i] = lane
+        heapq.heappush(busy, (stops[i], lane))
+    return found
+
+
+def figure(frame: pd.DataFrame) -> go.Figure:
+    import plotly.graph_objects as go
+
+    labels, several = frame.attrs["methods"], len(frame.attrs["methods"]) > 1
+    codes, kind, lane = frame["method"].cat.codes.to_numpy(), _marks.kinds(frame), frame["lane"].to_numpy()
+    start, end = frame["start"].to_numpy(), frame["end"].to_numpy()
+    rows = np.sort(np.argsort(start, kind="stable")[-MAX_BARS:])
+    whole = float(end[rows].max() - start[rows].min()) or 1.0
+    shown = np.maximum(end - start, whole / 500)  # a short trial is still a visible bar
+    traces: list[dict[str, Any]] = []
+    for code, label in enumerate(labels):
+        colour, _, _ = style(label, labels)
+        for name, pattern in PATTERNS.items():
+            mine = rows[(codes[rows] == code) & (kind[rows] == name)]
+            if not len(mine):
+                continue
+            shade = colour if name == "done" else NO_VALUE[name][1]
+            words = [
+                f"{text}<br>{b - a:.3g} s"
+                for text, a, b in zip(_marks.hover(frame, mine, len(rows)), start[mine], end[mine], strict=True)
+            ]
+            traces.append(
+                {
+                    "type": "bar",
+                    "orientation": "h",
+                    "name": label if name == "done" else name,
+                    "uid": f"{label}-{name}",
+                    "legendgroup": label if name == "done" else name,
+                    "showlegend": (several or len(set(kind[rows])) > 1)
+                    and (name == "done" or not any(t["name"] == name for t in traces)),
+                    "x": shown[mine],
+                    "base": start[mine],
+                    "y": lane[mine],
+                    "width": 0.7,
+                    "customdata": _marks.customdata(frame, mine),
+                    "text": words,
+                    "textposition": "none",
+                    "hovertemplate": "%{text}<extra></extra>",
+                    "marker": {
+                        "color": shade,
+                        "opacity": 0.8,
+                        "line": {"width": 1 if len(rows) < 300 else 0, "color": "rgba(128,128,128,0.9)"},
+                        "pattern": {"shape": pattern if len(rows) < 300 else "", "size": 6, "solidity": 0.5},
+                    },
+                }
+            )
+    best = _trials.best_row(frame)
+    if best is not None and best in set(rows.tolist()):
+        traces.append(_marks.star(float(start[best] + shown[best] / 2), float(lane[best])))
+    n_lanes = int(lane.max()) + 1
+    names = _lane_names(frame)
+    step = -(-n_lanes // 20)
+    return go.Figure(
+        {
+            "data": traces,
+            "layout": layout(
+                xaxis={"title": {"text": "seconds since the start"}},
+                yaxis={
+                    "tickvals": list(range(0, n_lanes, step)),
+                    "ticktext": names[::step],
+                    "range": [n_lanes - 0.4, -0.6],
+                    "showgrid": False,
+                },
+                margin={"l": 24 + 8 * max(map(len, names)), "r": 18, "t": 34, "b": 52},
+                height=130 + 34 * max(2, min(n_lanes, 14)),
+                barmode="overlay",
+            ),
+        },
+        _validate=False,
+    )
+
+
+def _lane_names(frame: pd.DataFrame) -> list[str]:
+    firsts = frame.groupby("lane", sort=True)["method"].first().tolist()
+    seen: dict[str, int] = {}
+    names = []
+    for label in firsts:
+        seen[label] = seen.get(label, 0) + 1
+        names.append(f"{label} {seen[label]}" if len(frame.attrs["methods"]) > 1 else f"worker {seen[label]}")
+    return names
+
+
+def summary(frame: pd.DataFrame) -> str:
+    start, end = frame["start"].to_numpy(), frame["end"].to_numpy()
+    n_lanes = int(frame["lane"].max()) + 1
+    whole = float(end.max() - start.min())
+    busy = float((end - start).sum()) / (n_lanes * whole) if whole > 0 else 1.0
+    kind = _marks.kinds(frame)
+    counts = {name: int((kind == name).sum()) for name in ("no value", "pruned", "running")}
+    words = {"no value": "without a value", "pruned": "pruned", "running": "running"}
+    more = "".join(f", {n} {words[name]}" for name, n in counts.items() if n)
+    lanes = "1 worker was" if n_lanes == 1 else f"{n_lanes} workers were"
+    drawn = f"The latest {MAX_BARS:,} of {len(frame):,} trials are drawn. " if len(frame) > MAX_BARS else ""
+    return f"{drawn}{counted(len(frame))}{more} in {whole:.3g} s; {lanes} busy {100 * min(busy, 1):.0f} % of the time."
