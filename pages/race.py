@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages._ui import setup
 from pages._ui.board import board
-from pages._ui.stream import read_by
+from pages._ui.feed import read_by
 from tuning import jobs, methods
 from tuning.methods.grid import fit_levels
 

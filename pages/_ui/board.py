@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import importlib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from pages._ui import setup, url
+from pages._ui.stream import client_version
+from tuning import plots
 from tuning.jobs import Job
 
 HERE = Path(__file__).parent
-CARDS = ("best_so_far", "parallel_coordinates", "slice")
+WIDE = ("best_so_far", "parallel_coordinates", "slice", "timeline", "learning_curves")
 
 
-def board(watched: Sequence[Job], cards: Sequence[str] = CARDS, *, metric: str | None = None, key: str) -> None:
-    """Show the board; when the last job ends, the page runs once more to show what can be done then."""
+def board(watched: Sequence[Job], cards: Sequence[str] | None = None, *, metric: str | None = None, key: str) -> None:
+    """Show the board; when the last job ends, the page runs once more to show what can be done then.
+
+    Which cards are shown, what is selected, and the projector mode are part of the link.
+    """
+    choices = setup.state()
+    ids = [job.id for job in watched]
+    if st.session_state.get("board.jobs", ids) != ids:
+        choices["sel"] = ""  # trials of another search
+    st.session_state["board.jobs"] = ids
+    _show(list(watched), ids, metric, key, cards)
+
+
+@st.fragment
+def _show(watched: list[Job], ids: list[str], metric: str | None, key: str, cards: Sequence[str] | None) -> None:
     component = st.components.v2.component(
         "live_board",
         html='<div class="lb-root"></div>',
@@ -23,19 +41,52 @@ def board(watched: Sequence[Job], cards: Sequence[str] = CARDS, *, metric: str |
         js=(HERE / "board.js").read_text(),
         isolate_styles=False,
     )
-    query = {"jobs": ",".join(job.id for job in watched), "cards": ",".join(cards)}
-    if metric:
-        query["metric"] = metric
+    query = {"jobs": ",".join(ids)} | ({"metric": metric} if metric else {})
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
     prefix = f"/{base}" if base else ""
-    component(
+    choices = setup.state()
+    offered = [_about(name) for name in plots.names()]
+    shown = [name for name in choices["cards"].split(",") if name in plots.names()] or list(
+        cards or url.DEFAULTS["cards"].split(",")
+    )
+    result = component(
         key=key,
         on_finished_change=lambda: None,
+        on_view_change=lambda: None,
         data={
             "live": f"{prefix}/live?{urlencode(query)}",
+            "base": f"{prefix}/live",
+            "query": query,
+            "ids": ids,
             "plotly": f"{prefix}/vendor/plotly.min.js",
+            "script": f"{prefix}/vendor/board/{client_version()}/main.js",
             "csv": f"{prefix}/live.csv?{urlencode({'jobs': query['jobs']})}",
-            "cards": list(cards),
+            "cards": offered,
+            "view": {"sel": choices["sel"], "projector": choices["projector"], "cards": shown},
             "over": all(job.is_over for job in watched),
         },
     )
+    if _remember(result.view, ids):
+        setup.save()
+    if result.finished:
+        st.rerun()
+
+
+def _remember(view: Mapping[str, Any] | None, ids: list[str]) -> bool:
+    """Takes over what the browser says of the view; whether that changes anything. A browser may say what it likes."""
+    if not view or view.get("jobs") != ids:
+        return False
+    told = {name: str(view.get(name, ""))[: url.MAX_LENGTH] for name in ("sel", "cards", "projector")}
+    known, problems = url.read(told)
+    if problems:
+        return False
+    choices = setup.state()
+    new = {name: known[name] for name in told}
+    is_new = any(choices[name] != value for name, value in new.items())
+    choices.update(new)
+    return is_new
+
+
+def _about(name: str) -> dict[str, Any]:
+    plot = importlib.import_module(f"tuning.plots.{name}")
+    return {"name": name, "title": plot.TITLE, "help": plot.HELP, "isWide": name in WIDE}

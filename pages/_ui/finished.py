@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._ui import setup
-from pages._ui.stream import read_by
+from pages._ui.feed import read_by
 from tuning import metrics
 from tuning.jobs import Job
 

@@ -1,156 +1,69 @@
-"""Our own routes: the event stream that feeds the live board, the CSV of a search, and plotly.js.
+"""Our own routes: the event stream that feeds the live board, downloads, one trial, and the board's own scripts.
 
-A job's id is unguessable; who knows it may watch. Each card is encoded once per version and shared by all viewers.
+A job's id is unguessable; who knows it may watch.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
-import math
-import threading
-import time
-from collections import OrderedDict
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from pages._ui.feed import Feed, feed_of
+from pages._ui.trial import describe_trial
 from tuning import jobs, plots
-from tuning.callbacks import remaining_seconds
-from tuning.history import History, State
 
-POLL_SECONDS = 0.2
-HEAVY = ("parallel_coordinates", "slice")
-HEAVY_SECONDS = 2.0
-TABLE_ROWS = 200
-CACHE_SIZE = 128
+POLL_SECONDS = 0.1
+TABLE_ROWS = 500
+CLIENT = Path(__file__).parent / "client"
+NO_STORE = {"Cache-Control": "no-store"}
 
-_cache: OrderedDict[tuple, str] = OrderedDict()
-_lock = threading.Lock()
+__all__ = ["ROUTES", "client_version"]
 
 
-def _cached(key: tuple, make) -> str:
-    with _lock:
-        if key in _cache:
-            _cache.move_to_end(key)
-            return _cache[key]
-    text = make()
-    with _lock:
-        _cache[key] = text
-        while len(_cache) > CACHE_SIZE:
-            _cache.popitem(last=False)
-    return text
-
-
-def read_by(job: jobs.Job, metric: str | None) -> History:
-    """The job's history by a metric that it recorded, or by its objective."""
-    history = job.history
-    if not metric or metric == history.study.metric or metric not in job.problem.metrics:
-        return history
-    return history.by_metric(metric, job.problem.metrics[metric])
-
-
-def _short(value: object) -> str:
-    """A value for reading; the CSV and the code have it in full."""
-    return f"{value:.4g}" if isinstance(value, float) else repr(value)
-
-
-def status(job: jobs.Job, metric: str | None, now: float) -> dict:
-    """One job in a few numbers."""
-    history = read_by(job, metric)
-    n, best = len(history.finished), history.best
-    began, until = history.started or now, history.ended or now
-    eta = None if job.is_over else remaining_seconds(history, job.trials, now)
-    if job.seconds is not None and not job.is_over:
-        left = max(job.seconds - (now - began), 0.0)
-        eta = left if eta is None else min(eta, left)
-    return {
-        "label": job.label,
-        "state": job.state,
-        "finished": n,
-        "trials": job.trials,
-        "error": job.error,
-        "ahead": job.ahead if job.state == "waiting" else 0,
-        "running": len(history.running),
-        "eta": eta,
-        "failed": sum(trial.state not in (State.DONE, State.PRUNED) for trial in history.finished),
-        "pruned": sum(trial.state == State.PRUNED for trial in history.finished),
-        "seconds": until - began,
-        "best": None if best is None else best.value,
-        "metric": history.study.metric,
-        "direction": history.direction,
-        "config": None if best is None else {n: _short(v) for n, v in best.config.items()},
-        "reason": history.reason,
-    }
-
-
-def table(job: jobs.Job, metric: str | None) -> list[list]:
-    """The latest trials: method, number, state, value, spread, seconds, config, message."""
-    history = read_by(job, metric)
-    return [
-        [
-            job.label,
-            t.number,
-            str(t.state),
-            t.value,
-            None if math.isnan(t.spread) else t.spread,
-            round(t.seconds, 3),
-            ", ".join(f"{name}={_short(value)}" for name, value in t.config.items()),
-            t.message,
-        ]
-        for t in history.trials[-TABLE_ROWS:]
-    ]
-
-
-def card_json(name: str, watched: list[jobs.Job], metric: str | None) -> str:
-    """One card as JSON text."""
-    card = plots.card(name, {job.label: read_by(job, metric) for job in watched})
-    figure = "null" if card.figure is None else card.figure.to_json()
-    words = json.dumps({"title": card.title, "help": card.help, "reason": card.reason, "summary": card.summary})
-    return f'{words[:-1]}, "figure": {figure}}}'
-
-
-def _card(name: str, ids: tuple, version: tuple, watched: list[jobs.Job], metric: str | None) -> str:
-    return _cached((ids, version, metric, name), lambda: card_json(name, watched, metric))
-
-
-async def _events(
-    request: Request, watched: list[jobs.Job], cards: list[str], metric: str | None
-) -> AsyncIterator[str]:
-    sent: dict[str, tuple] = {}
-    last_heavy = last_beat = 0.0
-    seen: tuple = ()
-    ids = tuple(job.id for job in watched)
+async def _events(request: Request, feed: Feed, cards: list[str], since: str) -> AsyncIterator[bytes]:
+    token, _, place = since.partition(":")
+    cursor = int(place) if token == feed.token and place.isdigit() else 0
+    sent: dict[str, int] = {}
+    seen = -1
+    yield b"event: hello\ndata: " + feed.hello + b"\n\n"
     while not await request.is_disconnected():
-        is_over = all(job.is_over for job in watched)
-        version = tuple(job.version for job in watched)
-        now = time.time()
-        state = (version, tuple(job.state for job in watched))
-        if state != seen or is_over or now - last_beat > 1:
-            due = [
-                name
-                for name in cards
-                if sent.get(name) != version and (name not in HEAVY or is_over or now - last_heavy > HEAVY_SECONDS)
-            ]
-            drawn = {name: await asyncio.to_thread(_card, name, ids, version, watched, metric) for name in due}
-            if any(name in HEAVY for name in drawn):
-                last_heavy = now
-            sent |= dict.fromkeys(drawn, version)
-            rows = _cached(
-                (ids, version, metric, "table"), lambda: json.dumps([r for job in watched for r in table(job, metric)])
+        feed.poke(cards)
+        is_complete = feed.is_complete(cards)
+        frames = {name: feed.frames[name] for name in cards if name in feed.frames}
+        drawn = []
+        for name, frame in frames.items():
+            if sent.get(name) == frame.number:
+                continue
+            is_next = sent.get(name) == frame.number - 1 and len(frame.change) < len(frame.whole)
+            body = b'"change": ' + frame.change if is_next else b'"whole": ' + frame.whole
+            head = f'"{name}": {{"frame": {frame.number}, "version": {sum(frame.version)}, "every": {frame.every:.2f}, '
+            drawn.append(head.encode() + body + b"}")
+            sent[name] = frame.number
+        if feed.version and (drawn or feed.changed != seen):
+            seen = feed.changed
+            rows, start = feed.rows[cursor:], cursor
+            cursor += len(rows)
+            yield b"".join(
+                [
+                    f"id: {feed.token}:{cursor}\nevent: update\n".encode(),
+                    f'data: {{"version": {sum(feed.version)}, "over": {json.dumps(feed.is_over)}, '.encode(),
+                    f'"from": {start}, "status": '.encode(),
+                    feed.statuses,
+                    b', "running": ' + feed.running + b', "rows": [' + b", ".join(rows) + b"]",
+                    b', "cards": {' + b", ".join(drawn) + b"}}\n\n",
+                ]
             )
-            shown = rows if state != seen or is_over else "null"
-            statuses = json.dumps([status(job, metric, now) for job in watched])
-            parts = ", ".join(f'"{name}": {text}' for name, text in drawn.items())
-            head = f'"version": {sum(version)}, "over": {json.dumps(is_over)}, "status": {statuses}, "table": {shown}'
-            text = f'{{{head}, "cards": {{{parts}}}}}'
-            yield f"event: update\ndata: {text}\n\n"
-            seen, last_beat = state, now
-        if is_over:
-            yield "event: over\ndata: {}\n\n"
+        if is_complete:
+            yield b"event: over\ndata: {}\n\n"
             return
         await asyncio.sleep(POLL_SECONDS)
 
@@ -160,32 +73,114 @@ def _watched(request: Request) -> list[jobs.Job] | None:
     return None if any(job is None for job in found) else [job for job in found if job is not None]
 
 
+def _unknown() -> Response:
+    return PlainTextResponse("There is no such search.", 404)
+
+
 async def live(request: Request) -> Response:
-    """Server-sent events of some jobs: ``/live?jobs=ID,ID&cards=NAME,NAME&metric=NAME``."""
+    """Server-sent events of some jobs: ``/live?jobs=ID,ID&cards=NAME,NAME&metric=NAME&since=TOKEN:ROWS``."""
     watched = _watched(request)
     if not watched:
-        return PlainTextResponse("There is no such search.", 404)
+        return _unknown()
     cards = [name for name in request.query_params.get("cards", "").split(",") if name in plots.names()]
+    feed = feed_of(watched, request.query_params.get("metric"))
+    since = request.headers.get("last-event-id") or request.query_params.get("since", "")
     return StreamingResponse(
-        _events(request, watched, cards, request.query_params.get("metric")),
-        media_type="text/event-stream",
-        headers={"Cache-Control": "no-store"},
+        _events(request, feed, list(dict.fromkeys(cards)), since), media_type="text/event-stream", headers=NO_STORE
     )
 
 
 async def csv(request: Request) -> Response:
-    """All trials of one search: ``/live.csv?jobs=ID``."""
+    """All trials of some searches, or the data of one card: ``/live.csv?jobs=ID[&card=NAME&metric=NAME]``."""
     watched = _watched(request)
     if not watched:
-        return PlainTextResponse("There is no such search.", 404)
-    import pandas as pd
+        return _unknown()
+    name = request.query_params.get("card", "trials")
+    if name != "trials" and name not in plots.names():
+        return PlainTextResponse("There is no such card.", 404)
 
-    frames = await asyncio.to_thread(lambda: [job.history.frame().assign(method=job.label) for job in watched])
-    return Response(
-        pd.concat(frames).to_csv(index=False),
-        media_type="text/csv",
-        headers={"Content-Disposition": 'attachment; filename="trials.csv"', "Cache-Control": "no-store"},
-    )
+    def make() -> str:
+        import pandas as pd
+
+        if name == "trials":
+            frame = pd.concat([job.history.frame().assign(method=job.label) for job in watched])
+        else:
+            frame = feed_of(watched, request.query_params.get("metric")).card(name).frame
+        return "" if frame is None else str(frame.to_csv(index=False))
+
+    return Response(await asyncio.to_thread(make), media_type="text/csv", headers=NO_STORE | _attached(f"{name}.csv"))
+
+
+async def data(request: Request) -> Response:
+    """The data of one card for a table: ``/live/data?jobs=ID&card=NAME&metric=NAME``; at most 500 rows, the latest."""
+    watched, name = _watched(request), request.query_params.get("card", "")
+    if not watched or name not in plots.names():
+        return _unknown()
+
+    def make() -> bytes:
+        card = feed_of(watched, request.query_params.get("metric")).card(name)
+        if card.frame is None:
+            return orjson.dumps({"columns": [], "rows": [], "n": 0, "reason": card.reason})
+        shown = card.frame.tail(TABLE_ROWS)
+        rows = [[_cell(value) for value in row] for row in shown.itertuples(index=False, name=None)]
+        return orjson.dumps(
+            {"columns": [str(c) for c in shown.columns], "rows": rows, "n": len(card.frame), "reason": ""}
+        )
+
+    return Response(await asyncio.to_thread(make), media_type="application/json", headers=NO_STORE)
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, float):
+        return None if value != value else float(f"{value:.6g}")  # noqa: PLR0124 - NaN is not equal to itself
+    return value if isinstance(value, (int, str, bool)) or value is None else str(value)
+
+
+async def page(request: Request) -> Response:
+    """One card as a page that works without a network: ``/live/card.html?jobs=ID&card=NAME&metric=NAME``."""
+    watched, name = _watched(request), request.query_params.get("card", "")
+    if not watched or name not in plots.names():
+        return _unknown()
+
+    def make() -> str:
+        card = feed_of(watched, request.query_params.get("metric")).card(name)
+        return "" if card.figure is None else str(card.figure.to_html(include_plotlyjs=True, full_html=True))
+
+    html = await asyncio.to_thread(make)
+    if not html:
+        return PlainTextResponse("This chart is not available yet.", 404)
+    return Response(html, media_type="text/html", headers=NO_STORE | _attached(f"{name}.html"))
+
+
+async def trial(request: Request) -> Response:
+    """All about one trial: ``/live/trial?jobs=ID&number=N&metric=NAME``."""
+    watched, number = _watched(request), request.query_params.get("number", "")
+    if not watched or not re.fullmatch(r"\d{1,9}", number):
+        return _unknown()
+    history = feed_of(watched, request.query_params.get("metric")).histories()[0]
+    found = await asyncio.to_thread(describe_trial, watched[0], history, int(number))
+    if found is None:
+        return PlainTextResponse("There is no such trial.", 404)
+    return Response(orjson.dumps(found), media_type="application/json", headers=NO_STORE)
+
+
+def _attached(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
+
+
+# Scripts -----------------------------------------------------------------------------------------------------
+def client_version() -> str:
+    """Changes with the board's scripts, so that a browser never mixes old and new ones."""
+    texts = b"".join(path.read_bytes() for path in sorted(CLIENT.glob("*.js")))
+    return hashlib.sha256(texts).hexdigest()[:12]
+
+
+async def client_js(request: Request) -> Response:
+    """One of the board's own scripts: ``/vendor/board/VERSION/NAME.js``."""
+    path = CLIENT / request.path_params["name"]
+    if path.parent != CLIENT or path.suffix != ".js" or not path.is_file():
+        return PlainTextResponse("There is no such script.", 404)
+    return FileResponse(path, media_type="text/javascript", headers={"Cache-Control": "public, max-age=86400"})
 
 
 async def plotly_js(request: Request) -> Response:
@@ -206,5 +201,9 @@ ROUTES = [
     Route("/search", start_page),
     Route("/live", live),
     Route("/live.csv", csv),
+    Route("/live/data", data),
+    Route("/live/card.html", page),
+    Route("/live/trial", trial),
+    Route("/vendor/board/{version}/{name}", client_js),
     Route("/vendor/plotly.min.js", plotly_js),
 ]

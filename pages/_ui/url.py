@@ -53,6 +53,9 @@ DEFAULTS: Mapping[str, str] = {
     "noise": "0",
     "steps": "15",
     "look": "",
+    "sel": "",
+    "cards": "best_so_far,parallel_coordinates,slice",
+    "projector": "no",
 }
 _PREFIXED = re.compile(r"^(data|p)\.[A-Za-z_][A-Za-z0-9_]{0,60}$")
 

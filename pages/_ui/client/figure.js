@@ -1,0 +1,177 @@
+// A Plotly figure inside a card: patched with what changed, drawn in place, dimmed by the selection that all views share.
+
+import { save, theme } from "./dom.js";
+
+// plotly.js is fetched once, from our own server, when the first figure needs it.
+export function loadPlotly(url) {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
+  window.__tuningPlotly ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = url;
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => reject(new Error("plotly.js could not be loaded"));
+    document.head.appendChild(script);
+  });
+  return window.__tuningPlotly;
+}
+
+// The counterpart of changes.py. What did not change stays the same object.
+export function patch(old, step) {
+  if (step === null) return old;
+  if ("=" in step) return step["="];
+  if ("@" in step) return old.slice(0, step["@"]).concat(step["+"]);
+  const next = Array.isArray(old) ? [...old] : { ...old };
+  for (const [key, part] of Object.entries(step["."])) next[key] = patch(old[key], part);
+  for (const key of step["-"] ?? []) delete next[key];
+  return next;
+}
+
+// Side by side panels, by where their x axes begin.
+const columns = (layout) => new Set(Object.entries(layout).filter(([name]) => /^xaxis/.test(name)).map(([, axis]) => axis.domain?.[0] ?? 0)).size;
+
+const SLOW_MS = 150;
+
+export class Figure {
+  constructor(card, plotlyUrl, trials, selection, openTrial) {
+    Object.assign(this, { card, plotlyUrl, trials, selection, openTrial, content: null, isWanted: false, isClosed: false, isInSight: false, revision: 0, cost: 0, drawn: 0 });
+    this.busy = Promise.resolve();
+    this.sight = new IntersectionObserver(([entry]) => {
+      this.isInSight = entry.isIntersecting;
+      this.schedule();
+    }, { rootMargin: "200px" });
+    this.sight.observe(card.node);
+    card.chart.setAttribute("role", "img");
+    this.onSelection = () => this.schedule();
+    selection.listeners.push(this.onSelection);
+  }
+
+  take(frame) {
+    this.content = frame.whole ?? patch(this.content, frame.change);
+    this.version = frame.version;
+    const { title, help, reason, summary } = this.content;
+    this.card.about(title, help, reason);
+    this.card.summarise(reason ? "" : summary);
+    this.every = frame.every;
+    this.card.chart.setAttribute("aria-label", summary);
+    return this.schedule();
+  }
+
+  // Only what is in sight is drawn. Drawings do not pile up: what came in while one was under way is drawn once, and a
+  // chart that takes this browser long leaves as long to the others.
+  schedule() {
+    if (this.isWanted || !this.isInSight || !this.content?.figure) return this.busy;
+    this.isWanted = true;
+    const wait = this.cost > SLOW_MS ? Math.max(0, this.drawn + this.cost - performance.now()) : 0;
+    this.busy = this.busy.then(() => wait && new Promise((done) => setTimeout(done, wait))).then(async () => {
+      this.isWanted = false;
+      if (!this.isClosed) await this.draw();
+    }).catch((error) => console.error(`${this.card.name}:`, error));
+    return this.busy;
+  }
+
+  async draw() {
+    const Plotly = await loadPlotly(this.plotlyUrl);
+    const { data, layout } = this.content.figure, version = this.version;
+    const node = this.card.chart, began = performance.now();
+    const themed = this.themed(layout);
+    node.style.minHeight = `${themed.height}px`;
+    node.style.minWidth = `${columns(layout) > 1 ? 200 * columns(layout) : 0}px`; // many panels scroll rather than shrink
+    await Plotly.react(node, this.dimmed(data), { ...themed, selectionrevision: ++this.revision }, {
+      displaylogo: false, responsive: true, modeBarButtonsToRemove: ["sendChartToCloud"], modeBarButtonsToAdd: ["select2d", "lasso2d"],
+    });
+    node.dataset.version = version;
+    this.drawn = performance.now();
+    this.cost = this.drawn - began;
+    this.card.rhythm(Math.max(this.every, this.cost > SLOW_MS ? (2 * this.cost) / 1000 : 0));
+    if (!this.isListening) this.listen(node);
+  }
+
+  themed(layout) {
+    const { text, background, border, font } = theme(this.card.node);
+    const big = document.documentElement.classList.contains("lb-projector") ? 1.45 : 1;
+    const themed = { ...layout, font: { ...layout.font, color: text, family: font, size: (layout.font?.size ?? 12) * big } };
+    for (const name of Object.keys(layout)) if (/^[xy]axis/.test(name)) themed[name] = { ...layout[name], linecolor: text };
+    if (big > 1) {
+      themed.height = (layout.height ?? 320) * 1.25;
+      const margin = layout.margin ?? {};
+      themed.margin = Object.fromEntries(Object.entries(margin).map(([side, size]) => [side, typeof size === "number" ? size * 1.3 : size]));
+    }
+    themed.hoverlabel = { font: { size: 12 * big, color: text }, align: "left", bgcolor: background, bordercolor: border };
+    return themed;
+  }
+
+  // Selection -----------------------------------------------------------------------------------------------
+  // A point says by `customdata` which trial it is: its number, or a list that begins with it. A trace says whose trials
+  // it shows by `meta.method`, `legendgroup`, `name`, or the label beside its hover text.
+  jobOf(trace) {
+    const jobs = this.trials.hello.jobs;
+    if (jobs.length < 2) return 0;
+    const extra = /<extra>(.*?)<\/extra>/.exec(typeof trace.hovertemplate === "string" ? trace.hovertemplate : "")?.[1];
+    const names = [trace.meta?.method, trace.legendgroup, trace.name, trace.name?.split(":")[0], extra];
+    for (const name of names) {
+      const found = jobs.findIndex((job) => job.label === name);
+      if (found >= 0) return found;
+    }
+    return -1;
+  }
+
+  keysOf(trace, entry) {
+    const [number, label] = Array.isArray(entry) ? entry : [entry];
+    if (!Number.isInteger(number)) return [];
+    const jobs = this.trials.hello.jobs, byLabel = jobs.findIndex((job) => job.label === label);
+    const job = byLabel >= 0 ? byLabel : this.jobOf(trace);
+    return job >= 0 ? [`${job}:${number}`] : jobs.map((_, j) => `${j}:${number}`);
+  }
+
+  dimmed(data) {
+    if (!this.selection.keys) return data;
+    return data.map((trace) => {
+      if (trace.customdata === undefined || trace.customdata === null) return trace;
+      const entries = Array.isArray(trace.customdata) ? trace.customdata : [trace.customdata];
+      const chosen = [];
+      entries.forEach((entry, i) => {
+        if (this.keysOf(trace, entry).some((key) => this.selection.has(key))) chosen.push(i);
+      });
+      const isLine = trace.type?.startsWith("scatter") && !(trace.mode ?? "lines+markers").includes("markers");
+      if (isLine) return chosen.length ? trace : { ...trace, opacity: 0.08 };
+      return { ...trace, selectedpoints: chosen, unselected: { marker: { opacity: 0.07 } } };
+    });
+  }
+
+  listen(node) {
+    this.isListening = true;
+    const keys = (event) => (event?.points ?? []).flatMap((point) => this.keysOf(point.data, point.customdata));
+    node.on("plotly_click", (event) => {
+      const found = keys(event);
+      if (!found.length) return;
+      const mouse = event.event ?? {};
+      if (mouse.shiftKey || mouse.ctrlKey || mouse.metaKey) this.selection.toggle(found[0]);
+      else this.openTrial(found[0]);
+    });
+    node.on("plotly_selected", (event) => {
+      const found = keys(event);
+      if (found.length) this.selection.set(found);
+    });
+    node.on("plotly_deselect", () => this.selection.clear());
+    node.on("plotly_hover", (event) => this.selection.hover(keys(event)[0] ?? null));
+    node.on("plotly_unhover", () => this.selection.hover(null));
+  }
+
+  // Files ---------------------------------------------------------------------------------------------------
+  async download(format) {
+    if (!this.content?.figure) return;
+    const Plotly = await loadPlotly(this.plotlyUrl);
+    const { width, height } = this.card.chart.getBoundingClientRect();
+    const { data, layout } = this.card.chart.data ? this.card.chart : this.content.figure; // as it is shown: zoom included
+    const figure = { data, layout: { ...layout, paper_bgcolor: theme(this.card.node).background } };
+    const url = await Plotly.toImage(figure, { format, width, height, scale: format === "png" ? 2 : 1 });
+    save(`${this.card.name}.${format}`, await (await fetch(url)).blob());
+  }
+
+  close() {
+    this.isClosed = true;
+    this.sight.disconnect();
+    this.selection.listeners.splice(this.selection.listeners.indexOf(this.onSelection), 1);
+    if (window.Plotly && this.card.chart.classList.contains("js-plotly-plot")) window.Plotly.purge(this.card.chart);
+  }
+}

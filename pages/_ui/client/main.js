@@ -1,0 +1,222 @@
+// The live board: searches, toolbar, cards, trials and the side panel, all fed by one stream and one selection.
+
+import { Card } from "./card.js";
+import { button, el, setText, theme } from "./dom.js";
+import { Figure } from "./figure.js";
+import { buildJob, showJob } from "./jobs.js";
+import { Panel } from "./panel.js";
+import { Parallel } from "./parallel.js";
+import { Stream } from "./stream.js";
+import { Table } from "./table.js";
+import { Selection, Trials } from "./trials.js";
+
+const PARALLEL = "parallel_coordinates";
+const TELL_MS = 400;
+
+export class Board {
+  constructor(root, data, tell) {
+    Object.assign(this, { root, data, tell, cards: new Map(), jobs: [], isPaused: false, isProjector: false });
+    root.replaceChildren();
+    this.trials = new Trials();
+    this.selection = new Selection();
+    const open = (key) => this.openTrial(key);
+    this.jobsNode = el("div", "lb-jobs", root);
+    this.buildToolbar();
+    this.trouble = el("div", "lb-error", root);
+    this.trouble.setAttribute("role", "status");
+    this.grid = el("div", "lb-cards", root);
+    this.table = new Table(root, data.csv, this.trials, this.selection, open);
+    this.panel = new Panel(root, (key) => this.trialUrl(key), open);
+    this.selection.listeners.push(() => {
+      this.showSelection();
+      this.remember();
+    });
+    this.onKey = (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented && this.root.contains(event.target)) this.selection.clear();
+    };
+    document.addEventListener("keydown", this.onKey);
+    this.stream = new Stream(data.live, {
+      hello: (hello) => this.hello(hello),
+      update: (update) => this.update(update),
+      over: () => this.over(),
+      trouble: (text) => setText(this.trouble, text),
+    });
+    this.selection.filter = data.view.sel.startsWith("f:") ? data.view.sel : "";
+    this.selection.keys = this.selection.filter ? new Set() : Selection.keysOf(data.view.sel);
+    this.setProjector(data.view.projector === "yes");
+    this.showSelection();
+    this.restyle();
+    this.showCards(data.view.cards);
+    this.themeWatch = new MutationObserver(() => this.restyle());
+    for (const node of [document.documentElement, document.head]) this.themeWatch.observe(node, { attributes: true, childList: node === document.head, attributeFilter: ["class", "style", "data-theme"] });
+  }
+
+  // Toolbar -------------------------------------------------------------------------------------------------
+  buildToolbar() {
+    const bar = el("div", "lb-toolbar", this.root);
+    bar.setAttribute("role", "toolbar");
+    bar.setAttribute("aria-label", "View");
+    this.clear = button(bar, "Clear selection", "", () => this.selection.clear());
+    this.chosen = el("span", "lb-chosen-text", bar);
+    this.chosen.setAttribute("aria-live", "polite");
+    this.menu = el("details", "lb-which lb-controls", bar);
+    el("summary", "lb-button", this.menu, "Cards ▾");
+    const list = el("div", "lb-menu", this.menu);
+    for (const { name, title } of this.data.cards) {
+      const label = el("label", "lb-field", list, title);
+      const box = Object.assign(el("input"), { type: "checkbox", value: name });
+      label.prepend(box);
+      box.onchange = () => {
+        this.showCards([...list.querySelectorAll("input:checked")].map((input) => input.value));
+        this.remember();
+      };
+    }
+    this.menu.onkeydown = (event) => {
+      if (event.key !== "Escape") return;
+      this.menu.open = false;
+      this.menu.firstChild.focus();
+      event.preventDefault();
+    };
+    this.onPress = (event) => !this.menu.contains(event.target) && (this.menu.open = false);
+    document.addEventListener("pointerdown", this.onPress);
+    this.pauseButton = button(bar, "Pause view", "Freeze the view; the search goes on", () => this.pause(!this.isPaused));
+    this.projectorButton = button(bar, "Projector", "Large type, few controls", () => {
+      this.setProjector(!this.isProjector);
+      this.remember();
+    });
+  }
+
+  pause(isPaused) {
+    this.isPaused = isPaused;
+    setText(this.pauseButton, isPaused ? "Resume view" : "Pause view");
+    this.pauseButton.setAttribute("aria-pressed", isPaused);
+    this.root.classList.toggle("lb-paused", isPaused);
+    this.stream.pause(isPaused);
+    this.showSelection();
+  }
+
+  setProjector(isOn) {
+    this.isProjector = isOn;
+    document.documentElement.classList.toggle("lb-projector", isOn);
+    this.projectorButton.setAttribute("aria-pressed", isOn);
+    for (const { figure } of this.cards.values()) figure?.schedule();
+  }
+
+  showSelection() {
+    const { keys } = this.selection, n = this.trials.all.length;
+    this.clear.disabled = keys === null;
+    const text = keys === null ? "No trial is selected" : `${keys.size} of ${n} trials selected${this.selection.text() ? "" : " (too many for the link)"}`;
+    setText(this.chosen, `${text}${this.isPaused ? " · view paused, the search goes on" : ""}`);
+  }
+
+  // The page keeps the view in its link.
+  remember() {
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => {
+      const view = { jobs: this.data.ids, sel: this.selection.text(), cards: [...this.cards.keys()].join(","), projector: this.isProjector ? "yes" : "no" };
+      const text = JSON.stringify(view);
+      if (text === this.told) return;
+      this.told = text;
+      this.tell("view", view);
+    }, TELL_MS);
+  }
+
+  openTrial(key) {
+    this.selection.set([key]);
+    this.panel.open(key);
+  }
+
+  trialUrl(key) {
+    const [job, number] = key.split(":").map(Number);
+    return `${this.data.base}/trial?${new URLSearchParams({ ...this.data.query, jobs: this.data.ids[job], number })}`;
+  }
+
+  // Cards ---------------------------------------------------------------------------------------------------
+  showCards(names) {
+    const wanted = this.data.cards.filter(({ name }) => names.includes(name));
+    for (const [name, card] of this.cards) {
+      if (wanted.some((each) => each.name === name)) continue;
+      card.close();
+      this.cards.delete(name);
+    }
+    const ordered = new Map();
+    for (const about of wanted) {
+      const card = this.cards.get(about.name) ?? this.buildCard(about);
+      this.grid.appendChild(card.node);
+      ordered.set(about.name, card);
+    }
+    this.cards = ordered;
+    for (const box of this.menu.querySelectorAll("input")) box.checked = ordered.has(box.value);
+    const drawn = [...ordered.keys()].filter((name) => name !== PARALLEL);
+    this.stream.watch(drawn);
+  }
+
+  buildCard(about) {
+    const query = (more) => new URLSearchParams({ ...this.data.query, card: about.name, ...more });
+    const links = { csv: `${this.data.base}.csv?${query()}`, html: `${this.data.base}/card.html?${query()}`, data: `${this.data.base}/data?${query()}` };
+    const card = new Card(this.grid, about, links), open = (key) => this.openTrial(key);
+    if (about.name === PARALLEL) {
+      card.figure = new Parallel(card, this.trials, this.selection, open);
+      card.about(about.title, about.help, "Waiting for the first trial.");
+      if (this.trials.hello.token) {
+        card.figure.hello(this.trials.hello);
+        this.updateParallel(card);
+      }
+    } else card.figure = new Figure(card, this.data.plotly, this.trials, this.selection, open);
+    return card;
+  }
+
+  updateParallel(card) {
+    const { hello } = this.trials, about = this.data.cards.find(({ name }) => name === PARALLEL);
+    const better = `${hello.direction === "maximize" ? "Higher" : "Lower"} ${hello.title} is better.`;
+    card.about(about.title, `${about.help} ${better}`, this.trials.all.length ? "" : "No trial has started yet.");
+    if (this.trials.all.length) card.figure.update();
+  }
+
+  // Stream --------------------------------------------------------------------------------------------------
+  hello(hello) {
+    if (hello.token === this.trials.hello.token) return;
+    this.trials.reset(hello);
+    this.cards.get(PARALLEL)?.figure.hello(hello);
+  }
+
+  update(update) {
+    if (!this.trials.add(update.from, update.rows, update.running)) return this.stream.restart();
+    while (this.jobs.length < update.status.length) this.jobs.push(buildJob(this.jobsNode));
+    update.status.forEach((status, i) => showJob(this.jobs[i], status));
+    const isNew = update.version !== this.version;
+    this.version = update.version;
+    if (isNew) {
+      const parallel = this.cards.get(PARALLEL);
+      if (parallel) this.updateParallel(parallel);
+      this.table.update();
+      this.showSelection();
+    }
+    for (const [name, frame] of Object.entries(update.cards)) this.cards.get(name)?.figure.take(frame);
+    this.root.dataset.version = update.version;
+    this.root.dataset.trials = this.trials.ended.length;
+    this.root.dataset.over = update.over;
+  }
+
+  over() {
+    if (!this.data.over) this.tell("finished", true, true);
+    this.data.over = true;
+  }
+
+  restyle() {
+    const { text, background, font } = theme(this.root), look = [text, background, font].join();
+    if (look === this.look) return;
+    this.look = look;
+    for (const { figure } of this.cards.values()) figure?.schedule();
+  }
+
+  close() {
+    clearTimeout(this.telling);
+    this.stream.end();
+    this.themeWatch.disconnect();
+    document.removeEventListener("keydown", this.onKey);
+    document.removeEventListener("pointerdown", this.onPress);
+    document.documentElement.classList.remove("lb-projector");
+    for (const card of this.cards.values()) card.close();
+  }
+}

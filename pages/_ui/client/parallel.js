@@ -1,0 +1,387 @@
+// Parallel coordinates: one line per trial. Ranges can be brushed on every axis; axes move, flip, hide and change scale.
+// Canvas for the lines (2,000 in a few milliseconds), SVG for axes and ranges, HTML for what the keyboard reaches.
+
+import { Axis, placeOf, valueAxis } from "./axis.js";
+import { openAxisMenu } from "./axis_menu.js";
+import { button, el, number, save, setText, svg, theme } from "./dom.js";
+import { asSvg, colours, groupsOf, paint, path } from "./lines.js";
+import { Mouse } from "./mouse.js";
+import { LOWEST, PLACES, sizes } from "./places.js";
+
+export const MAX_LINES = 2000;
+const DASHES = { solid: [], dash: [7, 4], dot: [2, 3], dashdot: [7, 3, 2, 3], longdash: [12, 4] };
+
+export class Parallel {
+  constructor(card, trials, selection, openTrial) {
+    Object.assign(this, { card, trials, selection, openTrial, axes: [], lines: [], best: 100, byMethod: false, pending: 0, size: sizes() });
+    card.chart.classList.add("lb-pc");
+    const tools = el("div", "lb-tools lb-controls", card.chart);
+    const label = el("label", "lb-slider", tools, "Best ");
+    this.slider = Object.assign(el("input", "", label), { type: "range", min: 1, max: 100, value: 100 });
+    this.share = el("output", "", label, "100 %");
+    this.slider.oninput = () => {
+      this.best = Number(this.slider.value);
+      this.filter();
+    };
+    this.method = button(tools, "Colour by method", "", () => {
+      this.byMethod = !this.byMethod;
+      this.method.setAttribute("aria-pressed", this.byMethod);
+      this.schedule();
+    });
+    this.hiddenAxes = el("span", "lb-hidden", tools);
+    this.scroll = el("div", "lb-pc-scroll", card.chart);
+    this.stage = el("div", "lb-pc-stage", this.scroll);
+    this.canvas = el("canvas", "", this.stage);
+    this.svg = svg("svg", { class: "lb-pc-axes", "aria-hidden": "true" }, this.stage);
+    this.uprights = svg("g", {}, this.svg);
+    this.ranges = svg("g", {}, this.svg);
+    this.lit = svg("path", { class: "lb-pc-lit" }, this.svg);
+    this.heads = el("div", "", this.stage);
+    this.tip = el("div", "lb-tip", this.stage);
+    this.legend = el("div", "lb-legend", card.chart);
+    this.mouse = new Mouse(this);
+    this.resizes = new ResizeObserver(() => this.schedule());
+    this.resizes.observe(this.scroll);
+    selection.listeners.push(() => {
+      if (!selection.filter && this.isFiltered()) this.forgetRanges();
+      this.schedule();
+    });
+    selection.hoverListeners.push(() => this.light());
+  }
+
+  // Data ----------------------------------------------------------------------------------------------------
+  hello(hello) {
+    const names = hello.axes.map((axis) => axis.name);
+    const known = this.axes.filter((axis) => !axis.isValue).map((axis) => axis.name);
+    const isSame = known.length === names.length && known.every((name) => names.includes(name));
+    const value = valueAxis(hello.metric);
+    if (isSame) this.axes = this.axes.map((axis) => (axis.isValue ? Object.assign(value, { cell: -1 }) : axis));
+    else this.axes = [...hello.axes.map((given, cell) => new Axis(given.name, { ...given, cell })), Object.assign(value, { cell: -1 })];
+    this.method.hidden = hello.jobs.length < 2;
+    this.readFilter(this.selection.filter);
+    this.buildHeads();
+  }
+
+  update() {
+    const all = this.trials.all;
+    const done = all.filter((trial) => trial.value !== null);
+    for (const axis of this.axes) {
+      axis.learn(done.length && axis.isValue ? done.map((t) => t.value) : all.map((t) => t.cells[axis.cell]).filter((v) => v !== null && v !== undefined));
+    }
+    this.goodness = Float64Array.from(done.map((trial) => trial.value)).sort();
+    if (this.isFiltered()) this.filter(false);
+    this.schedule();
+  }
+
+  // 0 for the worst value, 1 for the best; ties share the middle of their places.
+  rankOf(trial) {
+    const sorted = this.goodness, find = (isUpper) => {
+      let a = 0, b = sorted.length;
+      while (a < b) {
+        const middle = (a + b) >> 1;
+        if (sorted[middle] < trial.value || (isUpper && sorted[middle] === trial.value)) a = middle + 1;
+        else b = middle;
+      }
+      return a;
+    };
+    if (sorted.length < 2) return 1;
+    const at = (find(false) + find(true) - 1) / 2 / (sorted.length - 1);
+    return this.trials.hello.direction === "maximize" ? at : 1 - at;
+  }
+
+  cellOf(axis, trial) {
+    return axis.isValue ? trial.value : trial.cells[axis.cell];
+  }
+
+  placeOn(axis, trial) {
+    return axis.isValue ? placeOf(trial.state) : 0;
+  }
+
+  heightOf(axis, trial) {
+    const value = this.cellOf(axis, trial);
+    return value === null || value === undefined ? PLACES[Math.max(this.placeOn(axis, trial), 0)] : axis.height(value);
+  }
+
+  // Selection by ranges -------------------------------------------------------------------------------------
+  isFiltered() {
+    return this.best < 100 || this.axes.some((axis) => axis.range);
+  }
+
+  filter(isUser = true) {
+    setText(this.share, `${this.best} %`);
+    if (!this.isFiltered()) {
+      if (this.selection.filter) this.selection.clear();
+      return;
+    }
+    const active = this.axes.filter((axis) => axis.range);
+    const done = this.goodness.length, allowed = Math.max(1, Math.ceil((done * this.best) / 100));
+    const bar = this.trials.hello.direction === "maximize" ? this.goodness[done - allowed] : this.goodness[allowed - 1];
+    const sign = this.trials.hello.direction === "maximize" ? 1 : -1;
+    const keys = [];
+    for (const trial of this.trials.all) {
+      if (this.best < 100 && (trial.value === null || sign * trial.value < sign * bar)) continue;
+      if (active.every((axis) => axis.accepts(this.cellOf(axis, trial), this.placeOn(axis, trial)))) keys.push(trial.key);
+    }
+    const text = ["f:" + (this.best < 100 ? `best=${this.best}` : ""), ...active.map((axis) => axis.text())].join(";");
+    this.selection.set(keys, isUser ? text : this.selection.filter || text);
+  }
+
+  readFilter(text) {
+    if (!text.startsWith("f:")) return;
+    for (const part of text.slice(2).split(";")) {
+      const [name, range = ""] = part.split("=");
+      if (name === "best" && /^\d{1,3}$/.test(range)) this.best = Math.min(Math.max(Number(range), 1), 100);
+      else this.axes.find((axis) => axis.name === name)?.parse(range);
+    }
+    this.slider.value = this.best;
+    setText(this.share, `${this.best} %`);
+  }
+
+  forgetRanges() {
+    this.best = 100;
+    this.slider.value = 100;
+    setText(this.share, "100 %");
+    for (const axis of this.axes) axis.range = null;
+  }
+
+  // Drawing -------------------------------------------------------------------------------------------------
+  schedule() {
+    if (!this.pending) this.pending = requestAnimationFrame(() => {
+      this.pending = 0;
+      this.draw();
+    });
+  }
+
+  shown() {
+    return this.axes.filter((axis) => !axis.hidden);
+  }
+
+  get length() {
+    return this.size.height - this.size.top - this.size.bottom;
+  }
+
+  x(i, n) {
+    const { left, right } = this.size;
+    return n === 1 ? this.width / 2 : left + (i * (this.width - left - right)) / (n - 1);
+  }
+
+  y(height) {
+    return this.size.top + ((1 - height) / (1 - LOWEST)) * this.length;
+  }
+
+  pickLines() {
+    const all = this.trials.all;
+    if (all.length <= MAX_LINES) return all;
+    const best = [...this.trials.ended].filter((t) => t.value !== null).sort((a, b) => this.trials.compare(b, a)).slice(0, MAX_LINES / 2);
+    const kept = new Set(best);
+    for (let i = all.length - 1; i >= 0 && kept.size < MAX_LINES; i--) kept.add(all[i]);
+    return all.filter((trial) => kept.has(trial));
+  }
+
+  draw() {
+    if (!this.axes.length || !this.scroll.clientWidth || !this.goodness) return;
+    const began = performance.now();
+    const axes = this.shown(), n = axes.length;
+    this.size = sizes();
+    this.width = Math.max(this.scroll.clientWidth, this.size.left + this.size.right + (n - 1) * this.size.gap);
+    Object.assign(this.stage.style, { width: `${this.width}px`, height: `${this.size.height}px` });
+    this.colors = theme(this.card.node);
+    this.explain();
+    const xs = axes.map((_, i) => this.x(i, n));
+    this.lines = this.pickLines().map((trial) => {
+      const points = new Float32Array(2 * n);
+      for (let i = 0; i < n; i++) {
+        points[2 * i] = xs[i];
+        points[2 * i + 1] = this.y(this.heightOf(axes[i], trial));
+      }
+      const look = this.trials.hello.jobs[trial.job];
+      return { trial, points, state: trial.state, share: trial.value === null ? 0 : this.rankOf(trial), isIn: this.selection.has(trial.key), color: look.color, dash: DASHES[look.dash] ?? [] };
+    });
+    this.bestLine = this.lines.reduce((a, b) => (b.isIn && b.trial.value !== null && (!a || this.trials.compare(b.trial, a.trial) > 0) ? b : a), null);
+    if (this.bestLine) this.bestLine.paint = this.byMethod ? this.bestLine.color : colours(this.colors.isDark).at(-1);
+    this.groups = groupsOf(this.lines, this.byMethod, this.colors.isDark);
+    Object.assign(this.canvas.style, { width: `${this.width}px`, height: `${this.size.height}px` });
+    paint(this.canvas, this.width, this.size.height, this.groups, this.bestLine, this.colors.isDark);
+    this.drawAxes(axes, xs);
+    this.drawRanges(axes, xs);
+    this.light();
+    this.summarise();
+    this.stage.dataset.milliseconds = (performance.now() - began).toFixed(1);
+    this.stage.dataset.lines = this.lines.length;
+    this.stage.dataset.inside = this.lines.filter((line) => line.isIn).length;
+  }
+
+  // What the colours mean.
+  explain() {
+    const { jobs, title, direction } = this.trials.hello, better = direction === "maximize" ? "higher" : "lower";
+    const signature = `${this.byMethod} ${title} ${this.colors.isDark}`;
+    if (this.explained === signature) return;
+    this.explained = signature;
+    this.legend.replaceChildren();
+    if (this.byMethod) {
+      for (const { label, color, dash } of jobs) {
+        const line = svg("svg", { width: 34, height: 10, "aria-hidden": "true" }, this.legend);
+        svg("line", { x1: 0, x2: 34, y1: 5, y2: 5, stroke: color, "stroke-width": 3, "stroke-dasharray": (DASHES[dash] ?? []).join(" ") }, line);
+        el("span", "", this.legend, label);
+      }
+      el("span", "", this.legend, `· stronger lines: better ${title} (${better} is better)`);
+      return;
+    }
+    el("span", "", this.legend, "worst");
+    el("i", "", this.legend).style.background = `linear-gradient(90deg, ${colours(this.colors.isDark).join(",")})`;
+    el("span", "", this.legend, `best · colour: rank by ${title} (${better} is better)`);
+  }
+
+  drawAxes(axes, xs) {
+    const room = Math.floor(this.length / (17 * this.size.k));
+    const marks = axes.map((axis, i) => ({ x: xs[i], name: axis.name, ticks: [...axis.ticks(room), ...this.placeTicks(axis)] }));
+    const width = axes.length > 1 ? xs[1] - xs[0] - 12 : 200;
+    const signature = JSON.stringify([marks, this.width, this.colors]);
+    if (signature === this.signature) return;
+    this.signature = signature;
+    this.svg.setAttribute("width", this.width);
+    this.svg.setAttribute("height", this.size.height);
+    this.uprights.replaceChildren();
+    for (const { x, ticks } of marks) {
+      svg("line", { x1: x, x2: x, y1: this.y(1), y2: this.y(0), stroke: this.colors.text, "stroke-opacity": 0.55, "stroke-width": 1.3 }, this.uprights);
+      for (const { at, text } of ticks) {
+        const y = this.y(at);
+        svg("line", { x1: x - 4, x2: x + 4, y1: y, y2: y, stroke: this.colors.text, "stroke-opacity": 0.55 }, this.uprights);
+        const most = Math.max(4, Math.floor(width / (6.4 * this.size.k))); // only the picture is shortened: the title has the whole
+        const node = svg("text", { x: x + 7, y: y + 4, "font-size": 12 * this.size.k, fill: this.colors.text, stroke: this.colors.background, "stroke-width": 3.5, "stroke-linejoin": "round", "paint-order": "stroke" }, this.uprights, text.length > most ? `${text.slice(0, most - 1)}…` : text);
+        svg("title", {}, node, text);
+      }
+    }
+    this.placeHeads(axes, xs);
+  }
+
+  placeTicks(axis) {
+    return axis.places.map((text, i) => ({ at: PLACES[i], text })).filter((_, i) => !axis.isValue || this.lines.some((line) => placeOf(line.state) === i));
+  }
+
+  drawRanges(axes, xs) {
+    this.ranges.replaceChildren();
+    const look = { fill: this.colors.primary, "fill-opacity": 0.28, stroke: this.colors.primary, "stroke-width": 1.5, rx: 2 };
+    axes.forEach((axis, i) => {
+      if (!axis.range) return;
+      const extent = axis.extent();
+      if (extent) svg("rect", { x: xs[i] - 7, width: 14, y: this.y(extent[1]) - 1, height: Math.max(this.y(extent[0]) - this.y(extent[1]), 2) + 2, ...look }, this.ranges);
+      for (const place of axis.range.places) svg("rect", { x: xs[i] - 7, width: 14, y: this.y(PLACES[place]) - 7, height: 14, ...look }, this.ranges);
+    });
+  }
+
+  // The line under the mouse, wherever the mouse is.
+  light() {
+    const line = this.lines.find((each) => each.trial.key === this.selection.hovered);
+    this.lit.setAttribute("d", line ? path(line.points) : "");
+    if (!line) this.tip.style.display = "none";
+  }
+
+  summarise() {
+    const n = this.trials.all.length, inside = this.selection.keys ? this.trials.all.filter((trial) => this.selection.has(trial.key)).length : n;
+    const cap = this.lines.length < n ? `${this.lines.length} of ${n} trials are drawn: the best and the latest. ` : `${n} trials. `;
+    const share = this.selection.keys ? `${inside} ${inside === 1 ? "is" : "are"} selected. ` : "";
+    const best = this.bestLine?.trial;
+    this.card.summarise(`${cap}${share}${best ? `The best of them, ${number(best.value)}, is ${this.trials.name(best)}: ${this.trials.config(best)}.` : "None has a value."}`);
+  }
+
+  // Axes ----------------------------------------------------------------------------------------------------
+  buildHeads() {
+    this.heads.replaceChildren();
+    this.signature = "";
+    for (const axis of this.axes) {
+      axis.head = button(this.heads, "", "", (event) => {
+        if (!axis.wasDragged) openAxisMenu(this, axis);
+        axis.wasDragged = false;
+        event.stopPropagation();
+      }, "lb-axis");
+      axis.head.onkeydown = (event) => {
+        const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+        if (step) {
+          this.moveAxis(axis, step);
+          axis.head.focus();
+          event.preventDefault();
+        }
+      };
+      axis.head.onpointerdown = (event) => this.dragHead(axis, event);
+    }
+    this.schedule();
+  }
+
+  placeHeads(axes, xs) {
+    const gap = axes.length > 1 ? xs[1] - xs[0] : 160;
+    for (const axis of this.axes) {
+      const i = axes.indexOf(axis);
+      axis.head.style.display = i < 0 ? "none" : "";
+      if (i < 0) continue;
+      const mark = axis.scale === axis.home && axis.scale !== "log" ? "" : ` ${axis.scale}`;
+      axis.head.replaceChildren(el("b", "", null, axis.name), el("small", "", null, `${axis.flipped ? "↓" : ""}${mark} ▾`));
+      Object.assign(axis.head.style, { left: `${xs[i]}px`, maxWidth: `${Math.max(gap - 6, 60)}px` });
+      axis.head.setAttribute("aria-label", `Axis ${axis.name}, ${axis.scale}${axis.flipped ? ", flipped" : ""}. Arrow keys move it, Enter opens its menu.`);
+      axis.head.title = `${axis.name}: drag to move, click for scale, flip, hide and range`;
+      if (this.heads.children[i] !== axis.head) this.heads.insertBefore(axis.head, this.heads.children[i] ?? null);
+    }
+    this.hiddenAxes.replaceChildren();
+    for (const axis of this.axes.filter((each) => each.hidden)) {
+      button(this.hiddenAxes, `+ ${axis.name}`, `Show the axis ${axis.name} again`, () => {
+        axis.hidden = false;
+        this.schedule();
+      });
+    }
+  }
+
+  moveAxis(axis, step) {
+    const axes = this.shown(), other = axes[axes.indexOf(axis) + step];
+    if (!other) return;
+    const from = this.axes.indexOf(axis), to = this.axes.indexOf(other);
+    this.axes.splice(from, 1);
+    this.axes.splice(to, 0, axis);
+    this.draw();
+  }
+
+  dragHead(axis, press) {
+    const node = axis.head;
+    axis.wasDragged = false;
+    const move = (event) => {
+      if (Math.abs(event.clientX - press.clientX) > 5) axis.wasDragged = true;
+      if (!axis.wasDragged) return;
+      const x = event.clientX - this.stage.getBoundingClientRect().left, axes = this.shown(), i = axes.indexOf(axis);
+      if (i > 0 && x < this.x(i - 1, axes.length) + 8) this.moveAxis(axis, -1);
+      else if (i < axes.length - 1 && x > this.x(i + 1, axes.length) - 8) this.moveAxis(axis, 1);
+    };
+    const end = () => {
+      window.removeEventListener("pointermove", move);
+      window.removeEventListener("pointerup", end);
+      if (axis.wasDragged) setTimeout(() => (axis.wasDragged = false), 50);
+      node.blur();
+    };
+    window.addEventListener("pointermove", move);
+    window.addEventListener("pointerup", end);
+  }
+
+  // Files ---------------------------------------------------------------------------------------------------
+  picture() {
+    this.draw();
+    const names = this.shown().map((axis, i, axes) => `<text x="${this.x(i, axes.length)}" y="22" text-anchor="middle" font-weight="bold" fill="${this.colors.text}">${escaped(axis.name)}</text>`);
+    return asSvg(this.width, this.size.height, this.groups, this.bestLine, new XMLSerializer().serializeToString(this.uprights) + names.join(""), this.colors);
+  }
+
+  download(kind) {
+    const text = this.picture();
+    if (kind === "svg") return save("parallel_coordinates.svg", text, "image/svg+xml");
+    const image = new Image();
+    image.onload = () => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: this.width * 2, height: this.size.height * 2 });
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob((blob) => save("parallel_coordinates.png", blob));
+    };
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+  }
+
+  close() {
+    cancelAnimationFrame(this.pending);
+    this.resizes.disconnect();
+  }
+}
+
+const escaped = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);

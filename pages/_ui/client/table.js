@@ -1,0 +1,146 @@
+// All trials as a table. Only the rows in sight are in the page, so ten thousand scroll as well as ten.
+
+import { button, el, number, setText } from "./dom.js";
+
+const ROW = 30, EXTRA = 6;
+const SORTS = {
+  method: (t) => t.job, trial: (t) => t.number, state: (t) => t.state, value: (t) => t.value, spread: (t) => t.spread,
+  seconds: (t) => t.seconds, config: null, message: (t) => t.message || null,
+};
+
+export class Table {
+  constructor(parent, csv, trials, selection, openTrial) {
+    Object.assign(this, { trials, selection, openTrial, sort: "trial", isDown: true, rows: [], active: null, isOnly: false });
+    this.node = el("section", "lb-trials", parent);
+    this.node.setAttribute("aria-label", "Trials");
+    const line = el("div", "lb-line", this.node);
+    el("h4", "", line, "Trials");
+    const tools = el("div", "lb-tools lb-controls", line);
+    const only = el("label", "lb-field", tools, "Selected only ");
+    Object.assign(el("input", "", only), { type: "checkbox" }).onchange = (event) => {
+      this.isOnly = event.target.checked;
+      this.update();
+    };
+    const jump = el("label", "lb-field", tools, "Go to trial ");
+    Object.assign(el("input", "lb-jump", jump), { type: "number", min: 1 }).onchange = (event) => this.goTo(Number(event.target.value) - 1);
+    const link = el("a", "lb-button", tools, "CSV of all trials");
+    link.href = csv;
+    link.download = "trials.csv";
+    this.scroll = el("div", "lb-scroll", this.node);
+    this.scroll.tabIndex = 0;
+    this.scroll.setAttribute("role", "region");
+    this.scroll.setAttribute("aria-label", "Table of trials. Arrow keys move, Space selects, Enter opens a trial.");
+    const table = el("table", "", this.scroll);
+    this.table = table;
+    const head = el("tr", "", el("thead", "", table));
+    this.heads = {};
+    for (const name of Object.keys(SORTS)) {
+      const cell = el("th", `lb-col-${name}`, head);
+      if (SORTS[name]) button(cell, name, `Sort by ${name}`, () => this.sortBy(name), "lb-sort");
+      else cell.textContent = name;
+      this.heads[name] = cell;
+    }
+    this.body = el("tbody", "", table);
+    this.scroll.onscroll = () => this.show();
+    this.scroll.onkeydown = (event) => this.key(event);
+    selection.listeners.push(() => (this.isOnly ? this.update() : this.show()));
+    selection.hoverListeners.push(() => this.mark());
+  }
+
+  sortBy(name) {
+    this.isDown = this.sort === name ? !this.isDown : true;
+    this.sort = name;
+    this.update();
+  }
+
+  update() {
+    const read = SORTS[this.sort], sign = this.isDown ? -1 : 1;
+    this.node.classList.toggle("lb-one", this.trials.hello.jobs.length < 2);
+    this.rows = this.isOnly && this.selection.keys ? this.trials.all.filter((t) => this.selection.has(t.key)) : this.trials.all;
+    this.rows.sort((a, b) => {
+      const x = read(a), y = read(b);
+      if (x === null || y === null) return (x === null) - (y === null) || a.number - b.number;
+      return (x < y ? -1 : x > y ? 1 : 0) * sign || (a.number - b.number) * sign;
+    });
+    for (const [name, cell] of Object.entries(this.heads)) cell.setAttribute("aria-sort", name === this.sort ? (this.isDown ? "descending" : "ascending") : "none");
+    this.show();
+  }
+
+  show() {
+    const first = Math.max(0, Math.floor(this.scroll.scrollTop / ROW) - EXTRA);
+    const last = Math.min(this.rows.length, first + Math.ceil((this.scroll.clientHeight || 350) / ROW) + 2 * EXTRA);
+    this.table.setAttribute("aria-rowcount", this.rows.length);
+    const lines = [spacer(first * ROW)];
+    for (let i = first; i < last; i++) lines.push(this.line(this.rows[i], i));
+    lines.push(spacer((this.rows.length - last) * ROW));
+    this.body.replaceChildren(...lines);
+  }
+
+  line(trial, i) {
+    const tr = el("tr", ["done", "running"].includes(trial.state) ? "" : "lb-bad");
+    tr.dataset.key = trial.key;
+    tr.setAttribute("aria-rowindex", i + 1);
+    const isChosen = this.selection.keys !== null && this.selection.has(trial.key);
+    tr.classList.toggle("lb-chosen", isChosen);
+    tr.classList.toggle("lb-out", this.selection.keys !== null && !isChosen);
+    tr.classList.toggle("lb-active", this.active === trial.key);
+    tr.classList.toggle("lb-lit", this.selection.hovered === trial.key);
+    tr.setAttribute("aria-selected", isChosen);
+    const config = this.trials.config(trial);
+    const cells = [
+      this.trials.hello.jobs[trial.job].label, String(trial.number + 1), trial.state, trial.value === null ? "" : number(trial.value),
+      trial.spread === null ? "" : number(trial.spread), trial.state === "running" ? "" : String(trial.seconds), config, trial.message,
+    ];
+    Object.keys(SORTS).forEach((name, k) => {
+      const cell = el("td", `lb-col-${name}`, tr, cells[k]);
+      if (k > 5) cell.title = cells[k];
+    });
+    tr.onmouseenter = () => this.selection.hover(trial.key);
+    tr.onmouseleave = () => this.selection.hover(null);
+    tr.onclick = (event) => {
+      this.active = trial.key;
+      if (event.shiftKey || event.ctrlKey || event.metaKey) this.selection.toggle(trial.key);
+      else this.openTrial(trial.key);
+    };
+    return tr;
+  }
+
+  mark() {
+    for (const row of this.body.children) row.classList.toggle("lb-lit", row.dataset.key !== undefined && row.dataset.key === this.selection.hovered);
+  }
+
+  goTo(n) {
+    const i = this.rows.findIndex((trial) => trial.number === n);
+    if (i < 0) return;
+    this.active = this.rows[i].key;
+    this.reveal(i);
+  }
+
+  reveal(i) {
+    const top = i * ROW, room = this.scroll.clientHeight - 2 * ROW;
+    if (top < this.scroll.scrollTop) this.scroll.scrollTop = top;
+    else if (top > this.scroll.scrollTop + room) this.scroll.scrollTop = top - room;
+    this.show();
+  }
+
+  key(event) {
+    if (event.target !== this.scroll) return;
+    const i = this.rows.findIndex((trial) => trial.key === this.active);
+    const moves = { ArrowDown: i + 1, ArrowUp: i - 1, Home: 0, End: this.rows.length - 1, PageDown: i + 10, PageUp: i - 10 };
+    if (event.key in moves && this.rows.length) {
+      const to = Math.min(Math.max(moves[event.key], 0), this.rows.length - 1);
+      this.active = this.rows[to].key;
+      this.reveal(to);
+    } else if (event.key === "Enter" && this.active) this.openTrial(this.active);
+    else if (event.key === " " && this.active) this.selection.toggle(this.active);
+    else return;
+    event.preventDefault();
+  }
+}
+
+function spacer(height) {
+  const row = el("tr", "lb-spacer");
+  row.setAttribute("aria-hidden", "true");
+  el("td", "", row).style.height = `${height}px`;
+  return row;
+}

@@ -1,0 +1,589 @@
+"""The live board: what the stream sends, and in a real browser zoom, ranges, selection, side panel and downloads."""
+
+import csv
+import io
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pages._ui.changes import apply, change, plain
+from tests.test_browser import CHROMIUM, browser, is_ours  # noqa: F401 - the fixture
+
+ROOT = Path(__file__).parent.parent
+needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no program named 'chromium' on this machine")
+
+
+# What changed ------------------------------------------------------------------------------------------------
+GROWING = [
+    ({"x": [1, 2], "y": [0.5, None]}, {"x": [1, 2, 3], "y": [0.5, None, 1.0]}),
+    ({"data": [{"x": [1]}, {"x": [2]}]}, {"data": [{"x": [1]}, {"x": [2, 4]}]}),
+    ({"data": [{"x": [1]}]}, {"data": [{"x": [1]}, {"x": [9]}]}),
+    ({"a": 1, "gone": 2}, {"a": 1, "new": {"deep": [1]}}),
+    ({"x": [1, 2, 3]}, {"x": [3, 2, 1]}),
+    ({"x": []}, {"x": [1]}),
+    ({"x": None}, {"x": 0}),
+    ({"x": 1}, {"x": 1}),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), GROWING)
+def test_a_change_leads_from_the_old_to_the_new(old, new):
+    step = json.loads(json.dumps(change(old, new)))
+    assert apply(old, step) == new
+
+
+def test_random_changes_lead_from_the_old_to_the_new():
+    rng = np.random.default_rng(0)
+
+    def value(depth):
+        kind = rng.integers(5 if depth else 2)
+        if kind == 0:
+            return float(rng.integers(3))
+        if kind == 1:
+            return [int(i) for i in rng.integers(3, size=rng.integers(5))]
+        if kind == 2:
+            return [value(depth - 1) for _ in range(rng.integers(3))]
+        return {name: value(depth - 1) for name in "abc"[: rng.integers(4)]}
+
+    for _ in range(500):
+        old, new = value(3), value(3)
+        assert apply(old, change(old, new)) == new
+
+
+def test_what_is_appended_is_all_that_travels():
+    old = {"data": [{"x": list(range(10_000)), "name": "a"}]}
+    new = {"data": [{"x": list(range(10_001)), "name": "a"}]}
+    assert len(json.dumps(change(old, new))) < 100
+    assert change(new, json.loads(json.dumps(new))) is None
+
+
+def test_plain_keeps_seven_digits_and_says_none_for_nan():
+    found = plain({"x": np.array([1 / 3, np.nan, 1e-12 / 3, 0.0, -np.inf]), "n": np.int64(3), "b": np.array([True])})
+    assert found == {"x": [0.3333333, None, 3.333333e-13, 0.0, None], "n": 3, "b": [True]}
+    big = np.array([1.7e12 + 0.25])  # times are not rounded
+    assert plain(big) == [1.7e12 + 0.25]
+
+
+# The stream --------------------------------------------------------------------------------------------------
+@pytest.fixture
+def client():
+    from starlette.applications import Starlette
+    from starlette.testclient import TestClient
+
+    from pages._ui.stream import ROUTES
+
+    return TestClient(Starlette(routes=ROUTES))
+
+
+@pytest.fixture(scope="module")
+def finished():
+    from tuning import jobs, methods, problems
+
+    job = jobs.registry().start(problems.get("branin"), methods.get("random"), trials=12)
+    assert job.wait(60)
+    yield job
+    jobs.registry().shutdown()
+
+
+def events(text):
+    for block in text.strip().split("\n\n"):
+        fields = dict(line.split(": ", 1) for line in block.split("\n"))
+        yield fields["event"], json.loads(fields["data"]), fields.get("id", "")
+
+
+def test_stream_sends_every_trial_once_and_goes_on_where_it_was(client, finished):
+    found = list(events(client.get(f"/live?jobs={finished.id}&cards=best_so_far").text))
+    assert [found[0][0], found[-1][0]] == ["hello", "over"]
+    updates = [data for event, data, _ in found if event == "update"]
+    rows = [row for update in updates for row in update["rows"]]
+    assert [row[1] for row in rows] == list(range(12))
+    assert [row[3] for row in rows] == [trial.value for trial in finished.history.trials]
+    axes = [axis["name"] for axis in found[0][1]["axes"]]
+    assert axes == list(finished.history.space)
+    assert rows[0][6] == pytest.approx([finished.history.trials[0].config[name] for name in axes], rel=1e-6)
+    place = [place for event, _, place in found if event == "update"][-1]
+    token = place.split(":")[0]
+    for since, n in ((place, 0), (f"{token}:5", 7), ("other:5", 12), (f"{token}:x", 12)):
+        again = events(client.get(f"/live?jobs={finished.id}&since={since}").text)
+        assert sum(len(data["rows"]) for event, data, _ in again if event == "update") == n
+    again = events(client.get(f"/live?jobs={finished.id}", headers={"Last-Event-ID": f"{token}:11"}).text)
+    assert sum(len(data["rows"]) for event, data, _ in again if event == "update") == 1
+
+
+def test_stream_sends_only_the_cards_that_are_asked_for(client, finished):
+    def cards(names):
+        found = events(client.get(f"/live?jobs={finished.id}&cards={names}").text)
+        return {name for event, data, _ in found if event == "update" for name in data["cards"]}
+
+    assert cards("") == set()
+    assert cards("slice") == {"slice"}
+    assert cards("slice,best_so_far,nope,slice") == {"slice", "best_so_far"}
+
+
+def test_trial_route_tells_all_and_refuses_what_is_not_there(client, finished):
+    best = finished.history.best
+    told = client.get(f"/live/trial?jobs={finished.id}&number={best.number}").json()
+    assert told["value"] == best.value and told["rank"] == "1 of 12"
+    assert [name for name, _ in told["config"]] == list(finished.history.space)
+    points = np.array([finished.history.space.to_unit(trial.config) for trial in finished.history.trials])
+    distances = np.sqrt(((points - points[best.number]) ** 2).mean(axis=1))  # all parameters are numbers, none inactive
+    assert [near["number"] for near in told["neighbours"]] == np.argsort(distances)[1:6].tolist()
+    assert client.get(f"/live/trial?jobs={finished.id}&number=99").status_code == 404
+    assert client.get(f"/live/trial?jobs={finished.id}&number=-1").status_code == 404
+    assert client.get("/live/trial?jobs=nope&number=0").status_code == 404
+
+
+def test_neighbours_know_categories_and_inactive_parameters():
+    from pages._ui.trial import neighbours
+    from tuning import Categorical, Float, History, Space
+
+    space = Space({"kind": Categorical(["a", "b", "c"]), "x": Float(0, 1), "y": Float(0, 1, when={"kind": "c"})})
+    configs = [
+        {"kind": "a", "x": 0.5},
+        {"kind": "b", "x": 0.5},
+        {"kind": "a", "x": 0.9},
+        {"kind": "c", "x": 0.5, "y": 0},
+    ]
+    history = History.of(space, configs, [0.1, 0.2, 0.3, 0.4])
+    found = neighbours(history, history.trials[0])
+    assert [near["number"] for near in found] == [2, 1, 3]
+    assert [near["distance"] for near in found] == pytest.approx([0.4 / 3**0.5, (1 / 3) ** 0.5, (2 / 3) ** 0.5])
+
+
+def test_data_and_pages_of_cards(client, finished):
+    query = f"jobs={finished.id}&card=best_so_far"
+    told = client.get(f"/live/data?{query}").json()
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/live.csv?{query}").text)))
+    assert len(rows) == told["n"] == len(told["rows"]) == 12
+    assert list(rows[0]) == told["columns"]
+    html = client.get(f"/live/card.html?{query}").text
+    assert "Plotly.newPlot" in html and not re.search(r"<script[^>]+src=", html)  # works without a network
+    for path in (
+        "/live/data?jobs=nope&card=slice",
+        f"/live/data?jobs={finished.id}&card=nope",
+        f"/live.csv?jobs={finished.id}&card=../x",
+    ):
+        assert client.get(path).status_code == 404
+
+
+def test_scripts_are_served_and_nothing_else(client):
+    assert client.get("/vendor/board/any/main.js").headers["content-type"].startswith("text/javascript")
+    for name in ("nope.js", "..%2Fboard.py", "%2e%2e/board.py"):
+        assert client.get(f"/vendor/board/any/{name}").status_code == 404
+
+
+# In the browser ----------------------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = (tmp_path_factory.mktemp("server") / "log.txt").open("w")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "tests/scripted_app.py", "--server.port", str(port)],
+        cwd=ROOT,
+        stdout=log,
+        stderr=log,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                if urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).read() == b"ok":
+                    break
+            except (urllib.error.URLError, TimeoutError, ConnectionError):
+                time.sleep(0.1)
+        yield url
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        log.close()
+
+
+def ask(server, path):
+    with urllib.request.urlopen(f"{server}/scripted/{path}") as answer:
+        return json.load(answer)
+
+
+@pytest.fixture
+def page(browser, server):  # noqa: F811
+    page = browser.new_page(viewport={"width": 1600, "height": 2400})
+    page.set_default_timeout(30_000)
+    troubles, hosts = [], set()
+    page.on("console", lambda message: troubles.append(message.text) if is_ours(message) else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]) if request.url.startswith("http") else None)
+    yield page
+    page.close()
+    assert troubles == []
+    assert hosts == {server.removeprefix("http://")}
+
+
+DRAWN = """([names, version]) => names.every((name) => +document.querySelector(`.lb-card-${name} .lb-chart`)?.dataset.version >= version)
+  && +document.querySelector('.lb-root').dataset.version >= version"""
+
+
+def opened(page, server, n=60, more="", **asked):
+    query = "&".join(f"{name}={value}" for name, value in {"n": n, **asked}.items())
+    started = ask(server, f"start?{query}")
+    name = "race" if "," in asked.get("labels", "") else ""
+    page.goto(f"{server}/{name}?v=1&data=wine&job={started['job']}{more}")
+    page.wait_for_function(DRAWN, arg=[["best_so_far"], started["version"]])
+    return started["job"]
+
+
+def grown(page, server, job, n=1):
+    version = ask(server, f"add?job={job}&n={n}")["version"]
+    page.wait_for_function(DRAWN, arg=[["best_so_far"], version])
+
+
+def axis_x(page, name):
+    box = page.locator(f".lb-axis[aria-label^='Axis {name},']").bounding_box()
+    return box["x"] + box["width"] / 2
+
+
+def brush(page, name, low, high):
+    """Drag on an axis, from one height to another; 0 is its lower end and 1 its upper."""
+    box, x = page.locator(".lb-pc-axes").bounding_box(), axis_x(page, name)
+    top, bottom = box["y"] + 50, box["y"] + box["height"] - 14
+    at = [bottom - (bottom - top) * (height + 0.24) / 1.24 for height in (low, high)]
+    page.mouse.move(x, at[0])
+    page.mouse.down()
+    for share in (0.3, 0.7, 1):
+        page.mouse.move(x, at[0] + (at[1] - at[0]) * share)
+    page.mouse.up()
+    page.wait_for_timeout(200)
+
+
+def chosen(page):
+    text = page.locator(".lb-chosen-text").inner_text()
+    return int(text.split()[0]) if text[0].isdigit() else None
+
+
+def bright(page, name):
+    """Trial numbers that a chart does not dim."""
+    return page.evaluate(
+        """(name) => document.querySelector(`.lb-card-${name} .lb-chart`).data.filter((t) => t.customdata)
+        .flatMap((t) => t.selectedpoints ? t.selectedpoints.map((i) => t.customdata[i]) : t.customdata)""",
+        name,
+    )
+
+
+ZOOM = "() => document.querySelector('.lb-card-best_so_far .lb-chart').layout.xaxis.range.map((x) => +x.toFixed(3))"
+
+
+@needs_browser
+def test_zoom_ranges_scroll_and_selection_survive_twenty_updates(page, server):
+    job = opened(page, server, 60, states="done,done,failed")
+    box = page.locator(".lb-card-best_so_far .nsewdrag").first.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.8, steps=5)
+    page.mouse.up()
+    page.wait_for_timeout(500)
+    zoomed = page.evaluate(ZOOM)
+    brush(page, "alpha", 0.3, 1.1)
+    brush(page, "accuracy", 0.3, 1.1)
+    before, ranges = chosen(page), page.locator(".lb-pc-axes g:nth-of-type(2) rect").count()
+    assert before and ranges >= 2
+    page.locator(".lb-trials .lb-scroll").evaluate("(node) => (node.scrollTop = 300)")
+    nodes = page.evaluate("() => (window.kept = document.querySelector('.lb-card-best_so_far .nsewdrag')) !== null")
+    for _ in range(20):
+        grown(page, server, job, 3)
+    assert nodes and page.evaluate("() => window.kept.isConnected")  # not drawn anew
+    assert page.evaluate(ZOOM) == zoomed
+    assert page.locator(".lb-pc-axes g:nth-of-type(2) rect").count() == ranges
+    assert page.locator(".lb-trials .lb-scroll").evaluate("(node) => node.scrollTop") == 300
+    assert chosen(page) > before  # new trials inside the ranges belong to them
+    assert page.locator("[data-stale=true]").count() == 0
+
+
+@needs_browser
+def test_a_brush_reaches_the_extremes_and_agrees_with_the_trials(page, server):
+    job = opened(page, server, 80, states="done,failed,pruned,done")
+    rows = list(csv.DictReader(io.StringIO(urllib.request.urlopen(f"{server}/live.csv?jobs={job}").read().decode())))
+    brush(page, "alpha", 0.5, 1.2)
+    high = {int(row["number"]) for row in rows if float(row["param_alpha"]) >= 1e-3}  # the middle of 1e-5 .. 1e-1
+    near = {int(row["number"]) for row in rows if 0.85e-3 < float(row["param_alpha"]) < 1.18e-3}
+    assert set(bright(page, "best_so_far")) ^ high <= near
+    top = max(rows, key=lambda row: float(row["param_alpha"]))
+    assert int(top["number"]) in bright(page, "best_so_far")
+    brush(page, "solver", 0.6, 1.2)  # the second range narrows the first
+    both = {n for n in high if rows[n]["param_solver"] == "sgd"}
+    assert set(bright(page, "best_so_far")) ^ both <= near
+    page.get_by_role("button", name="Clear selection").click()
+    assert chosen(page) is None
+    assert page.locator(".lb-pc-axes g:nth-of-type(2) rect").count() == 0
+    brush(page, "momentum", -0.12, -0.05)  # the place of inactive ones
+    inactive = {int(row["number"]) for row in rows if not row["param_momentum"]}
+    assert set(bright(page, "best_so_far")) == inactive
+    page.get_by_role("button", name="Clear selection").click()
+    brush(page, "accuracy", -0.23, -0.18)
+    assert set(bright(page, "best_so_far")) == {int(row["number"]) for row in rows if row["state"] == "failed"}
+    page.get_by_role("button", name="Clear selection").click()
+    page.get_by_role("slider").fill("10")
+    values = sorted((float(row["value"]) for row in rows if row["value"]), reverse=True)
+    assert chosen(page) == -(-len(values) // 10)
+
+
+@needs_browser
+def test_axes_move_flip_hide_and_change_scale_by_keyboard(page, server):
+    opened(page, server, 60)
+    names = "() => [...document.querySelectorAll('.lb-axis')].filter((a) => a.style.display !== 'none').map((a) => a.querySelector('b').textContent)"
+    first = page.evaluate(names)
+    head = page.locator(".lb-axis[aria-label^='Axis activation,']")
+    head.focus()
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate(names)[:2] == [first[1], first[0]]
+    x = axis_x(page, "alpha")
+    box = page.locator(".lb-axis[aria-label^='Axis alpha,']").bounding_box()
+    page.mouse.move(x, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(axis_x(page, "shuffle") + 5, box["y"] + 8, steps=12)
+    page.mouse.up()
+    assert page.evaluate(names).index("alpha") == 7
+    page.wait_for_timeout(100)
+    head = page.locator(".lb-axis[aria-label^='Axis alpha,']")
+    head.focus()
+    page.keyboard.press("Enter")
+    menu = page.get_by_role("group", name="Axis alpha")
+    menu.get_by_label("Scale").select_option("rank")
+    menu.get_by_label("Flipped").check()
+    assert "alpha, rank, flipped" in page.locator(".lb-axis[aria-label^='Axis alpha,']").get_attribute("aria-label")
+    menu.get_by_label("From").fill("0.001")
+    menu.get_by_label("From").press("Tab")
+    assert 0 < chosen(page) < 60
+    menu.get_by_role("button", name="Hide the axis alpha").click()
+    page.wait_for_timeout(100)
+    assert "alpha" not in page.evaluate(names)
+    page.get_by_role("button", name="Show the axis alpha again").click()
+    page.wait_for_timeout(100)
+    assert "alpha" in page.evaluate(names)
+
+
+@needs_browser
+def test_one_selection_for_all_views_in_the_link_and_after_a_reload(page, server):
+    opened(page, server, 40)
+    page.locator(".lb-trials tr[data-key='0:35']").click(modifiers=["Control"])
+    page.locator(".lb-trials tr[data-key='0:37']").click(modifiers=["Control"])
+    page.wait_for_function("() => document.querySelector('.lb-pc-stage').dataset.inside === '2'")
+    page.wait_for_url("**sel=0%3A35%2C37**")
+    assert sorted(bright(page, "best_so_far")) == [35, 37]
+    assert sorted(set(bright(page, "slice"))) == [35, 37]
+    page.reload()
+    page.wait_for_function("() => document.querySelector('.lb-pc-stage')?.dataset.inside === '2'")
+    page.wait_for_function("() => document.querySelectorAll('.lb-trials tr.lb-chosen').length === 2")
+    page.get_by_role("button", name="Clear selection").click()
+    page.wait_for_function("() => !location.search.includes('sel=')")
+    brush(page, "alpha", 0.5, 1.2)
+    n = chosen(page)
+    page.wait_for_url(re.compile(r"sel=f%3A%3Balpha%3D[\d.]+~~"))
+    page.reload()
+    page.wait_for_function("(n) => document.querySelector('.lb-pc-stage')?.dataset.inside === String(n)", arg=n)
+    page.get_by_role("button", name="Clear selection").click()
+    # a lasso in a chart: all points in its left half
+    page.locator(".lb-card-best_so_far").hover()
+    page.locator(".lb-card-best_so_far .modebar-btn[data-val=select]").click()
+    box = page.locator(".lb-card-best_so_far .nsewdrag").first.bounding_box()
+    page.mouse.move(box["x"] + 2, box["y"] + 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] - 2, steps=5)
+    page.mouse.up()
+    page.wait_for_function("() => +document.querySelector('.lb-pc-stage').dataset.inside < 40")
+    left = bright(page, "best_so_far")
+    assert left == list(range(len(left))) and 10 < len(left) < 30
+    assert sorted(set(bright(page, "slice"))) == left
+
+
+@needs_browser
+def test_a_race_selects_trials_of_one_method_only(page, server):
+    opened(page, server, 20, labels="grid,random")
+    page.locator(".lb-trials tr[data-key='1:19']").click(modifiers=["Control"])
+    page.wait_for_function("() => document.querySelector('.lb-pc-stage').dataset.inside === '1'")
+    names = page.evaluate(
+        """() => document.querySelector('.lb-card-best_so_far .lb-chart').data.filter((t) => t.selectedpoints?.length)
+        .map((t) => t.name.split(':')[0])"""
+    )
+    assert set(names) == {"random"}
+    page.wait_for_url("**sel=1%3A19**")
+
+
+@needs_browser
+def test_a_trial_opens_in_the_side_panel_by_click_and_by_keyboard(page, server):
+    job = opened(page, server, 30, states="done,failed")
+    point = page.locator(".lb-card-best_so_far .points path").first.bounding_box()
+    page.mouse.click(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)
+    panel = page.get_by_role("complementary", name="One trial")
+    panel.get_by_role("heading", name="Trial 1 · random").wait_for()
+    for part in (
+        "Config",
+        "Folds",
+        "All metrics",
+        "Learning curve",
+        "Why it was proposed",
+        "Nearest trials",
+        "Code of exactly",
+    ):
+        assert panel.get_by_text(part).count() >= 1
+    told = json.load(urllib.request.urlopen(f"{server}/live/trial?jobs={job}&number=0"))
+    assert panel.locator("pre").text_content() == told["code"]
+    panel.locator(".lb-neighbour").first.click()
+    panel.get_by_role("heading", name=f"Trial {told['neighbours'][0]['number'] + 1} · random").wait_for()
+    page.keyboard.press("Escape")
+    assert not panel.is_visible()
+    page.locator(".lb-trials .lb-scroll").focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    panel.get_by_role("heading", name="Trial 29 · random").wait_for()
+
+
+@needs_browser
+def test_downloads_of_every_kind(page, server, tmp_path):
+    opened(page, server, 30)
+
+    def saved(card, kind):
+        with page.expect_download() as waiting:
+            page.locator(f".lb-card-{card} .lb-actions").get_by_text(kind, exact=True).click()
+        path = tmp_path / waiting.value.suggested_filename
+        waiting.value.save_as(path)
+        assert path.name == f"{card}.{kind.lower()}"
+        return path.read_bytes()
+
+    for card in ("best_so_far", "parallel_coordinates"):
+        assert saved(card, "PNG").startswith(b"\x89PNG")
+        assert b"</svg>" in saved(card, "SVG")
+        assert saved(card, "CSV").count(b"\n") == 31
+        assert b"newPlot" in saved(card, "HTML")
+    page.locator(".lb-card-best_so_far").get_by_role("button", name="Data of Best so far as a table").click()
+    page.wait_for_function("() => document.querySelectorAll('.lb-card-best_so_far .lb-data tbody tr').length === 30")
+
+
+@needs_browser
+def test_only_the_chosen_cards_are_drawn_and_the_choice_is_in_the_link(page, server):
+    opened(page, server, 30)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "/live?" in request.url else None)
+    page.locator(".lb-which summary").click()
+    page.locator(".lb-which").get_by_label("Slice by parameter").uncheck()
+    page.wait_for_url("**cards=best_so_far%2Cparallel_coordinates**")
+    assert page.locator(".lb-card-slice").count() == 0
+    assert len(asked) == 1 and "cards=best_so_far&" in asked[0] and not asked[0].endswith("since=")
+    page.reload()
+    page.locator(".lb-card-best_so_far").wait_for()
+    assert page.locator(".lb-card").count() == 2
+
+
+@needs_browser
+def test_the_view_can_be_paused_and_a_hidden_tab_asks_for_nothing(page, server):
+    job = opened(page, server, 30)
+    page.get_by_role("button", name="Freeze the view").click()
+    ask(server, f"add?job={job}&n=5")
+    page.wait_for_timeout(1500)
+    assert page.evaluate("() => document.querySelector('.lb-root').dataset.trials") == "30"
+    page.get_by_role("button", name="Freeze the view").click()
+    page.wait_for_function("() => document.querySelector('.lb-root').dataset.trials === '35'")
+    hide = "(is) => { Object.defineProperty(document, 'hidden', { value: is, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }"
+    page.evaluate(hide, True)
+    ask(server, f"add?job={job}&n=5")
+    page.wait_for_timeout(1000)
+    assert page.evaluate("() => document.querySelector('.lb-root').dataset.trials") == "35"
+    page.evaluate(hide, False)
+    page.wait_for_function("() => document.querySelector('.lb-root').dataset.trials === '40'")
+
+
+@needs_browser
+def test_projector_mode_is_large_has_few_controls_and_is_in_the_link(page, server):
+    opened(page, server, 30)
+    size = "() => parseFloat(getComputedStyle(document.querySelector('.lb-card h4')).fontSize)"
+    before = page.evaluate(size)
+    page.get_by_role("button", name="Large type").click()
+    page.wait_for_url("**projector=yes**")
+    assert page.evaluate(size) > 1.3 * before
+    assert not page.get_by_text("Ranges of the hyperparameters").is_visible()
+    assert not page.locator(".lb-actions").first.is_visible()
+    page.reload()
+    page.wait_for_function("() => document.documentElement.classList.contains('lb-projector')")
+    page.get_by_role("button", name="Large type").click()
+    page.wait_for_function("() => !location.search.includes('projector')")
+    assert page.get_by_text("Ranges of the hyperparameters").is_visible()
+
+
+@needs_browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_contrast_of_all_text_is_at_least_4_5(page, server, scheme):
+    page.emulate_media(color_scheme=scheme)
+    opened(page, server, 30, states="done,failed")
+    low = page.evaluate(
+        """() => {
+      const context = document.createElement('canvas').getContext('2d');
+      const rgb = (color) => { context.clearRect(0, 0, 1, 1); context.fillStyle = color; context.fillRect(0, 0, 1, 1); return [...context.getImageData(0, 0, 1, 1).data]; };
+      const light = (c) => c.slice(0, 3).map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+      const behind = (node) => { for (; node; node = node.parentElement) { const c = rgb(getComputedStyle(node).backgroundColor); if (c[3] === 255) return c; } return [255, 255, 255]; };
+      const found = [];
+      for (const node of document.querySelectorAll('.lb-root *')) {
+        const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim());
+        if (!own || node.closest('svg') || !node.getClientRects().length || node.disabled) continue;
+        const [a, b] = [light(rgb(getComputedStyle(node).color)), light(behind(node))];
+        const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+        if (ratio < 4.5) found.push([node.className, node.textContent.slice(0, 30), ratio.toFixed(2)]);
+      }
+      return found;
+    }"""
+    )
+    assert low == []
+
+
+@needs_browser
+def test_no_trial_one_trial_and_all_failed(page, server):
+    started = ask(server, "start?n=0")
+    page.goto(f"{server}/?v=1&data=wine&job={started['job']}")
+    page.locator(".lb-card-best_so_far .lb-reason", has_text="No trial has finished yet").wait_for()
+    grown(page, server, started["job"])
+    page.wait_for_function("() => document.querySelector('.lb-pc-stage').dataset.lines === '1'")
+    ask(server, f"end?job={started['job']}")
+    page.locator(".lb-state", has_text="finished").wait_for()
+    page.get_by_text("Code of the best model").wait_for()
+    opened(page, server, 5, states="failed,nan,died")
+    page.locator(".lb-card-parallel_coordinates .lb-summary", has_text="None has a value").wait_for()
+
+
+@needs_browser
+def test_two_thousand_lines_are_redrawn_in_a_tenth_of_a_second_and_more_are_capped(page, server):
+    job = opened(page, server, 2000, states="done,done,done,failed")
+    frames = page.evaluate(
+        """async () => {
+      const stage = document.querySelector('.lb-pc-stage'), times = [];
+      for (let i = 0; i < 7; i++) {
+        const slider = document.querySelector('.lb-slider input');
+        slider.value = 60 + i;
+        stage.dataset.milliseconds = '';
+        slider.oninput();
+        while (!stage.dataset.milliseconds) await new Promise((done) => setTimeout(done, 1));
+        const began = performance.now();
+        document.querySelector('.lb-pc-stage canvas').getContext('2d').getImageData(0, 0, 1, 1);  // waits for the pixels
+        times.push(+stage.dataset.milliseconds + performance.now() - began);
+      }
+      return times;
+    }"""
+    )
+    assert sorted(frames)[3] < 100, frames
+    ask(server, f"add?job={job}&n=500")
+    page.wait_for_function("() => +document.querySelector('.lb-root').dataset.trials === 2500")
+    page.get_by_role("button", name="Clear selection").click()
+    page.locator(".lb-card-parallel_coordinates .lb-summary", has_text="2000 of 2500 trials are drawn").wait_for()
