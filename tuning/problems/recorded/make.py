@@ -6,11 +6,6 @@ result is appended to a file at once, so that an interrupted run goes on where i
 
 from __future__ import annotations
 
-import os
-
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")  # before numpy loads: the recorded seconds are those of one thread
-
 import argparse
 import datetime
 import json
@@ -132,6 +127,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(f"{unknown[0]!r} is not a table. Use one of: {', '.join(RECIPES)}.")
     given.folder.mkdir(parents=True, exist_ok=True)
     TABLES.mkdir(exist_ok=True)
+    import sklearn.ensemble  # noqa: F401 - what brings threads must be there before they are limited
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1)
     for name in given.names or [name for name in RECIPES if not (TABLES / f"{name}.npz").exists()]:
         pack(name, RECIPES[name], record(name, given.folder), TABLES / f"{name}.npz")
         print(f"{name}: written, {(TABLES / f'{name}.npz').stat().st_size / 1000:.0f} kB", flush=True)

@@ -12,7 +12,7 @@ from tuning.space import Categorical, Float, Int, Space
 
 @dataclass(frozen=True)
 class Recipe:
-    """A table to be made: arguments of `tuning.problems.estimator`, and levels per parameter as `Space.grid` reads them."""
+    """A table to be made: arguments of `tuning.problems.estimator`, and levels as `Space.grid` reads them."""
 
     title: str
     problem: Mapping[str, Any]
