@@ -1,4 +1,4 @@
-"""Every test function and recorded problem: the known optimum is attained and never undercut; presets say what the text says."""
+"""Every test function and recorded problem: the known optimum is attained and never undercut; presets are right."""
 
 import pickle
 
