@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import setup
+from pages._ui import estimate, setup
 from pages._ui.board import board
 from pages._ui.finished import show_finished
 from tuning import discard, jobs, methods, metrics
@@ -43,21 +43,6 @@ def start() -> None:
     choices["job"] = job.id
 
 
-def estimate() -> None:
-    """One pilot trial, at the first point that random search would take."""
-    pilot = registry.start(problem, methods.get("random"), trials=1, seed=seed, label="pilot")
-    pilot.wait(30)
-    trial = next(iter(pilot.history.done), None)
-    pilot.stop()
-    each = trial.fit_seconds + trial.score_seconds if trial else None
-    parallel = min(workers, registry.n_workers)
-    st.session_state.estimate = (
-        f"One trial took {each:.2g} s; {trials} trials on {parallel} workers need about {each * trials / parallel:.0f} s."  # noqa: E501
-        if each is not None
-        else "The pilot trial took longer than 30 s or failed; no estimate can be given."
-    )
-
-
 job = registry.get(choices["job"]) if choices["job"] else None
 with right:
     with st.container(horizontal=True):
@@ -76,11 +61,9 @@ with right:
         if st.button("Resume" if job and job.state == "paused" else "Pause", disabled=not is_running, key="pause"):
             (job.resume if job.state == "paused" else job.pause)()
             st.rerun()
-        if st.button("Estimate time", disabled=problem is None or is_running, key="estimate_button"):
-            with st.spinner("One pilot trial …"):
-                estimate()
-    if "estimate" in st.session_state and job is None:
-        st.info(st.session_state.estimate)
+    if problem is not None and not is_running:
+        planned = trials if name != "grid" else min(trials, problem.space.grid(method.levels).size)
+        estimate.show(problem, planned, min(workers, registry.n_workers))
     if choices["job"] and job is None:
         st.warning("The search of this link is no longer kept on this server. Press Start to run it again.")
     if job is None:

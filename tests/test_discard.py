@@ -43,7 +43,7 @@ def test_exact_in_worker_processes_keeps_the_best_value():
 
 
 def test_median_prunes_what_is_below_the_median_of_the_others():
-    space = {"C": scipy.stats.loguniform(1e-3, 1e3), "gamma": scipy.stats.loguniform(1e-4, 10)}
+    space = {"C": scipy.stats.loguniform(0.1, 1e3), "gamma": scipy.stats.loguniform(1e-3, 10)}
     problem = problems.estimator("wine", "svm", folds=4, space=space)
     history = run(problem, "random", trials=25, seed=3, discard="median")
     pruned = [trial for trial in history.finished if trial.state == State.PRUNED]

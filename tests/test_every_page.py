@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tuning import jobs
+from pages._ui import estimate
+from tuning import jobs, problems
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if not path.stem.startswith("_"))
@@ -113,6 +114,42 @@ def test_ranges_can_be_edited_and_go_into_the_search_and_the_url():
     assert app.text_input(key="r.C.choices").value == "oops("  # nothing that was typed is lost
 
 
+def test_a_parameter_can_be_fixed_and_tuned_again():
+    app = clean(open_page(data="wine", model="svm"))
+    clean(app.selectbox(key="r.C.kind").set_value("fix").run())
+    assert float(app.text_input(key="r.C.choices").value) == pytest.approx(10**0.5)  # the middle of 1e-2 .. 1e3, log
+    clean(app.text_input(key="r.C.choices").set_value("2").run())
+    assert app.session_state["choices"]["p.C"] == "fix:2"
+    clean(app.selectbox(key="r.kernel.kind").set_value("fix").run())
+    assert app.session_state["choices"]["p.kernel"] == "fix:rbf"
+    clean(app.text_input(key="r.kernel.choices").set_value("rbf, poly").run())
+    assert any("one value" in error.value for error in app.error) and app.button(key="start").disabled
+    clean(app.selectbox(key="r.kernel.kind").set_value("of").run())
+    clean(app.selectbox(key="r.C.kind").set_value("log").run())
+    assert not app.error and "p.C" not in app.session_state["choices"]
+
+
+def test_estimate_comes_from_one_pilot_trial_shared_by_all():
+    app = clean(open_page(data="wine", model="knn", trials="40", workers="2"))
+    assert any("Estimating" in caption.value for caption in app.caption)
+    problem = problems.estimator("wine", "knn", metric="f1_macro")
+    pilot = estimate.pilot(problem)
+    assert pilot.wait(60) and estimate.pilot(problem) is pilot
+    trial = pilot.history.done[0]
+    clean(app.run())
+    line = next(caption.value for caption in app.caption if "pilot" in caption.value)
+    assert "40 trials on 2 workers" in line
+    assert estimate.duration(20 * (trial.fit_seconds + trial.score_seconds)) in line
+
+
+def test_estimate_says_why_there_is_none():
+    space = {"n_neighbors": [10_000]}
+    problem = problems.estimator("wine", "knn", space=space)
+    assert estimate.sentence(problem, 5, 1) == ""
+    assert estimate.pilot(problem).wait(60)
+    assert "no value" in estimate.sentence(problem, 5, 1) and "neighbors" in estimate.sentence(problem, 5, 1)
+
+
 @pytest.mark.parametrize("preset", ["quick", "text_grid", "text_random"])
 def test_presets_load(preset):
     app = clean(open_page())
@@ -169,7 +206,7 @@ def test_stream_refuses_unknown_searches_and_sends_the_whole_of_a_known_one():
     from starlette.testclient import TestClient
 
     from pages._ui.stream import ROUTES
-    from tuning import methods, problems
+    from tuning import methods
 
     client = TestClient(Starlette(routes=ROUTES))
     assert client.get("/live?jobs=nope").status_code == 404

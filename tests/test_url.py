@@ -96,6 +96,8 @@ def test_every_default_range_survives_typing(name):
         ("of:(1, 2", Float(1, 2), "not closed"),
         ("of:a;b", Float(1, 2), "not a value"),
         ("of:,,", Float(1, 2), "empty"),
+        ("fix:", Float(1, 2), "not a range"),
+        ("fix:1, 2", Float(1, 2), "one value"),
         ("lin:nan:1", Float(1, 2), "finite"),
         ("lin:1:1e999", Float(1, 2), "finite"),
     ],

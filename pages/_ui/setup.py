@@ -12,7 +12,7 @@ from tuning import datasets, methods, metrics, models, problems
 from tuning.problems.presets import PRESETS
 from tuning.space import Parameter, Space, SpaceError, describe
 
-KINDS = {"lin": "linear", "log": "logarithmic", "of": "choices"}
+KINDS = {"lin": "linear", "log": "logarithmic", "of": "choices", "fix": "fixed"}
 
 
 def state() -> dict[str, str]:
@@ -123,7 +123,8 @@ def problem() -> Any:
     shape = f"{data.n_rows:,} rows, {data.n_features} columns"
     if data.task == "classification":
         low, high = (count(data.class_counts) / data.n_rows for count in (min, max))
-        shape += f", {data.n_classes} classes ({low:.0%} to {high:.0%} of the rows)"
+        share = f"each about {low:.0%}" if high - low < 0.015 else f"{low:.0%} to {high:.0%}"
+        shape += f", {data.n_classes} classes ({share} of the rows)"
     st.caption(f"{source.description} {shape}. {source.origin}")
     families = [name for name in models.names() if data.task in models.get(name).tasks]
     model = choose("Model", "model", families, {n: models.get(n).title for n in families})
@@ -215,7 +216,10 @@ def ranges(family: models.Model, task: str) -> Space | None:
 
 
 def _remember_range(name: str, default: Parameter, old: url.Range) -> None:
-    """Keep what was typed. Another scale keeps the ends; as choices they are the values to choose from."""
+    """Keep what was typed. Another scale keeps the ends; as choices they are the values to choose from.
+
+    What becomes fixed is fixed at the first choice, or at the middle of the range.
+    """
 
     def typed(part: str, otherwise: str) -> str:
         text = str(st.session_state.get(f"r.{name}.{part}", otherwise))
@@ -224,33 +228,49 @@ def _remember_range(name: str, default: Parameter, old: url.Range) -> None:
     kind = typed("kind", old.kind)
     if kind == old.kind:
         new = url.Range(kind, typed("low", old.low), typed("high", old.high), typed("choices", old.choices))
+    elif kind == "fix":
+        new = url.Range("fix", choices=_middle(old, default))
     elif kind == "of":
-        new = url.Range("of", choices=f"{old.low}, {old.high}")
+        listed = url.range_of(default).choices or old.choices if old.kind == "fix" else f"{old.low}, {old.high}"
+        new = url.Range("of", choices=listed)
     else:
-        ends = old if old.kind != "of" else url.range_of(default)
+        ends = url.range_of(default) if old.kind in url.LISTED else old
         new = url.Range(kind, ends.low, ends.high)
     state()[f"p.{name}"] = new.text()
 
 
+def _middle(old: url.Range, default: Parameter) -> str:
+    """The first choice, or the middle of the range on its own scale, as one types it."""
+    try:
+        parameter = url.to_parameter(old, default)
+    except SpaceError:  # what stands there makes no sense, and is said beside it
+        parameter = default
+    return url.typed(parameter.choices[0] if hasattr(parameter, "choices") else parameter.from_unit(0.5))
+
+
 def _edit(name: str, given: url.Range, default: Parameter) -> None:
     """The widgets of one range."""
-    only_choices = given.kind == "of" and url.range_of(default).kind == "of"
+    listed = given.kind in url.LISTED
+    kinds = [*url.LISTED] if url.range_of(default).kind == "of" else list(KINDS)
+    if given.kind not in kinds:
+        kinds = list(KINDS)
     changed = {"on_change": _remember_range, "args": (name, default, given), "label_visibility": "collapsed"}
-    columns = st.columns([1.2, 1, 1] if given.kind != "of" else [1.2, 2], vertical_alignment="bottom")
-    parts = ("choices",) if given.kind == "of" else ("low", "high")
+    columns = st.columns([1.2, 2] if listed else [1.2, 1, 1], vertical_alignment="bottom")
+    parts = ("choices",) if listed else ("low", "high")
     for part in ("kind", *parts):
         st.session_state[f"r.{name}.{part}"] = getattr(given, part)
     with columns[0]:
         st.selectbox(
             f"Scale of {name}",
-            ["of"] if only_choices else list(KINDS),
+            kinds,
             format_func=KINDS.get,
             key=f"r.{name}.kind",
             **changed,
         )
     for column, part in zip(columns[1:], parts, strict=True):
         with column:
-            st.text_input(f"{part.capitalize()} of {name}", key=f"r.{name}.{part}", **changed)
+            label = "Value" if given.kind == "fix" else part.capitalize()
+            st.text_input(f"{label} of {name}", key=f"r.{name}.{part}", **changed)
 
 
 def _rug(parameter: Parameter) -> None:

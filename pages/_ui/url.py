@@ -92,10 +92,12 @@ def _short(text: str) -> str:
 
 # Ranges ------------------------------------------------------------------------------------------------------
 
+LISTED = ("of", "fix")
+
 
 @dataclass(frozen=True)
 class Range:
-    """A parameter's range as people type it: `kind` is ``lin``, ``log`` or ``of``."""
+    """A parameter's range as people type it: `kind` is ``lin``, ``log``, ``of`` (choices) or ``fix`` (one value)."""
 
     kind: str
     low: str = ""
@@ -103,14 +105,14 @@ class Range:
     choices: str = ""
 
     def text(self) -> str:
-        """For the URL: ``log:1e-05:0.1`` or ``of:relu, tanh``."""
-        return f"of:{self.choices}" if self.kind == "of" else f"{self.kind}:{self.low}:{self.high}"
+        """For the URL: ``log:1e-05:0.1``, ``of:relu, tanh`` or ``fix:relu``."""
+        return f"{self.kind}:{self.choices}" if self.kind in LISTED else f"{self.kind}:{self.low}:{self.high}"
 
 
 def range_of(parameter: Parameter) -> Range:
     """The range of a parameter, as people type it."""
     if isinstance(parameter, Categorical):
-        return Range("of", choices=", ".join(_typed(choice) for choice in parameter.choices))
+        return Range("of", choices=", ".join(typed(choice) for choice in parameter.choices))
     return Range("log" if parameter.log else "lin", f"{parameter.low!r}", f"{parameter.high!r}")
 
 
@@ -121,11 +123,13 @@ def parse_range(text: str) -> Range:
         SpaceError: if it is none.
     """
     kind, _, rest = text.partition(":")
-    if kind == "of" and rest:
-        return Range("of", choices=rest)
+    if kind in LISTED and rest:
+        return Range(kind, choices=rest)
     low, colon, high = rest.partition(":")
     if kind not in ("lin", "log") or not colon:
-        raise SpaceError(f"{_short(text)} is not a range. Write lin:low:high, log:low:high or of:choice, choice.")
+        raise SpaceError(
+            f"{_short(text)} is not a range. Write lin:low:high, log:low:high, of:choice, choice or fix:value."
+        )
     return Range(kind, low, high)
 
 
@@ -135,8 +139,10 @@ def to_parameter(given: Range, default: Parameter) -> Parameter:
     Raises:
         SpaceError: if the text makes no sense.
     """
-    if given.kind == "of":
+    if given.kind in LISTED:
         choices = parse_choices(given.choices)
+        if given.kind == "fix" and len(choices) != 1:
+            raise SpaceError(f"a fixed parameter has one value, not {len(choices)}. Write one, or choose 'choices'.")
         whole = isinstance(default, Int) or (
             isinstance(default, Categorical) and all(type(c) is int for c in default.choices)
         )
@@ -199,7 +205,7 @@ def _value(text: str) -> Any:
     raise SpaceError(f"{_short(text)} is not a value. Write numbers, words, True, False, None or (50, 25).")
 
 
-def _typed(choice: Any) -> str:
+def typed(choice: Any) -> str:
     """A choice as it is typed; text in quotes only where it would be read as something else."""
     if not isinstance(choice, str):
         return repr(choice)
