@@ -190,6 +190,15 @@ class Jobs:
         job._thread.start()
         return job
 
+    def pool(self) -> WorkerPool:
+        """The workers that all searches share; started at the first call."""
+        from tuning.executors import WorkerPool
+
+        with self._lock:
+            if self._pool is None:
+                self._pool = WorkerPool(self._workers, memory=4 * 2**30)
+            return self._pool
+
     def _forget_old(self) -> None:
         limit = time.time() - KEEP_SECONDS
         for job in list(self._jobs.values()):

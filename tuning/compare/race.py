@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tuning import methods as all_methods
-from tuning.compare.simulate import simulate, start, worker_seconds
-from tuning.history import Direction, History
+from tuning.compare.simulate import simulate, spent, start, worker_seconds
+from tuning.history import Direction, History, State, Trial
 from tuning.methods import Method
 
 if TYPE_CHECKING:
@@ -57,16 +58,21 @@ class Race:
         """+1 when larger values are better, -1 when smaller ones are."""
         return 1.0 if self.direction == "maximize" else -1.0
 
+    def is_complete(self, history: History) -> bool:
+        """Whether a run has come to its end by itself, and was not stopped."""
+        is_spent = self.seconds is not None and spent(history) >= self.seconds
+        return history.ended is not None and (history.reason != "stopped" or is_spent)
+
     @property
     def is_over(self) -> bool:
-        """Whether every run has ended."""
-        return all(history.ended is not None for runs in self.histories.values() for history in runs)
+        """Whether every run has come to its end."""
+        return all(self.is_complete(history) for runs in self.histories.values() for history in runs)
 
     @property
     def reached(self) -> int:
-        """How many trials every run has finished; runs that have ended count as having all."""
+        """How many trials every run has finished; runs that have come to their end count as having all."""
         counts = [
-            self.trials if history.ended is not None else len(history.finished)
+            self.trials if self.is_complete(history) else len(history.finished)
             for runs in self.histories.values()
             for history in runs
         ]
@@ -81,20 +87,23 @@ class Race:
     def best_so_far(self, label: str) -> np.ndarray:
         """Best value after each trial, shape (n_seeds, trials), in the order in which trials finished.
 
-        NaN before the first value and beyond what a run has reached; a run that ended early keeps its best.
+        NaN before the first value and beyond what a run has reached; a run that has come to its end keeps its best.
         """
-        best = np.full((len(self.seeds), self.trials), np.nan)
-        for row, history in zip(best, self.histories[label], strict=True):
-            values = [
-                self.sign * t.value if t.value is not None else -np.inf
-                for t in sorted(history.finished, key=lambda t: (t.finished or 0.0, t.number))
-            ][: self.trials]
-            if values:
-                run = np.maximum.accumulate(np.array(values, dtype=float))
-                row[: len(run)] = np.where(np.isfinite(run), self.sign * run, np.nan)
-                if history.ended is not None:
-                    row[len(run) :] = row[len(run) - 1]
-        return best
+        return self._best[label]
+
+    @cached_property
+    def _best(self) -> dict[str, np.ndarray]:
+        return {label: np.array([self._row(history) for history in runs]) for label, runs in self.histories.items()}
+
+    def _row(self, history: History) -> np.ndarray:
+        row = np.full(self.trials, np.nan)
+        losses = [np.inf if t.value is None else -self.sign * t.value for t in in_order(history)[: self.trials]]
+        if losses:
+            run = np.minimum.accumulate(np.array(losses, dtype=float))
+            row[: len(run)] = np.where(np.isfinite(run), -self.sign * run, np.nan)
+            if self.is_complete(history):
+                row[len(run) :] = row[len(run) - 1]
+        return row
 
     def frame(self) -> pd.DataFrame:
         """One row per trial of all runs: method, seed, then the columns of `History.frame`."""
@@ -130,6 +139,12 @@ class Race:
     def thinking_seconds(self, label: str) -> np.ndarray:
         """Seconds that the method took to choose, in each run, shape (n_seeds,)."""
         return np.array([sum(t.ask_seconds for t in history.finished) for history in self.histories[label]])
+
+
+def in_order(history: History) -> list[Trial]:
+    """Finished trials in the order in which they finished; cancelled ones are left out."""
+    ended = [trial for trial in history.finished if trial.state != State.CANCELLED]
+    return sorted(ended, key=lambda trial: (trial.finished or 0.0, trial.number))
 
 
 def entrants(methods: Methods, *, order: str = "shuffled") -> dict[str, Method]:

@@ -99,3 +99,13 @@ def simulate(
         now, number, state, found = heapq.heappop(waiting)
         history = history.apply(TrialFinished(now, number, state, found))
         yield history
+
+
+def advance(
+    problem: Problem, method: Method, history: History, workers: int, seconds: float | None, until: int | None
+) -> History:
+    """The history that `simulate` comes to; for worker processes."""
+    last = history
+    for later in simulate(problem, method, history, workers=workers, seconds=seconds, until=until):
+        last = later
+    return last
