@@ -25,6 +25,7 @@ if __name__ == "__main__":
 else:
     from streamlit.runtime.pages_manager import PagesManager
 
+    from pages._ui.race_stream import RACE_ROUTES
     from pages._ui.stream import ROUTES
     from tuning import jobs
 
@@ -37,4 +38,4 @@ else:
         yield
         jobs.registry().shutdown()
 
-    app = st.App("app.py", routes=ROUTES, lifespan=lifespan)
+    app = st.App("app.py", routes=[*ROUTES, *RACE_ROUTES], lifespan=lifespan)

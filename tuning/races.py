@@ -50,6 +50,7 @@ class RaceJob:
         self.race, self.is_live = race, is_live(race)
         self.test_scores: dict[str, tuple[float, ...]] = {}
         self.version, self.error, self.created, self.seconds = 0, "", time.time(), 0.0
+        self.turn = 0  # how often it was resumed
         self._pool, self._is_stopped, self._lock = pool, threading.Event(), threading.Lock()
         self._thread = threading.Thread(target=self._go, daemon=True, name="race")
         self._thread.start()
@@ -85,7 +86,7 @@ class RaceJob:
         if self._thread.is_alive():
             raise JobError("the race is still running. Stop it first.")
         self._is_stopped.clear()
-        self.error = ""
+        self.error, self.turn = "", self.turn + 1
         self._thread = threading.Thread(target=self._go, daemon=True, name="race")
         self._thread.start()
 

@@ -22,6 +22,13 @@ NUMBERS: Mapping[str, tuple[int, int]] = {
     "initial": (0, 1000),
     "levels": (1, 100),
     "limit": (0, 3600),
+    "seeds": (1, 100),
+    "first": (0, 2**31 - 101),
+    "each": (1, 1000),
+    "fits": (1, 10_000),
+    "spend": (1, 86_400),
+    "lanes": (1, 16),
+    "d": (1, 40),
 }
 DEFAULTS: Mapping[str, str] = {
     "data": "digits",
@@ -46,6 +53,22 @@ DEFAULTS: Mapping[str, str] = {
     "limit": "0",
     "discard": "none",
     "job": "",
+    # The race: kind of problem, its name, its metric; seeds; budget per run (trials, fits or worker seconds); workers.
+    "kind": "",
+    "on": "recorded_svm_digits",
+    "by": "",
+    "d": "4",
+    "seeds": "20",
+    "first": "0",
+    "budget": "trials",
+    "each": "40",
+    "fits": "120",
+    "spend": "10",
+    "lanes": "1",
+    "grid": "shuffled",
+    "hide": "no",
+    "projector": "no",
+    "race": "",
 }
 _PREFIXED = re.compile(r"^(data|p)\.[A-Za-z_][A-Za-z0-9_]{0,60}$")
 
