@@ -12,7 +12,10 @@ choices = setup.state()
 setup.show_link_problems()
 registry = races.registry()
 
-left, right = st.columns([1, 2.6], gap="medium")
+if choices["projector"] == "yes":  # few controls: the set-up folds away
+    left, right = st.expander("Set-up"), st.container()
+else:
+    left, right = st.columns([1, 2.6], gap="medium")
 with left:
     problem = race_setup.problem()
     lined = race_setup.race(problem)

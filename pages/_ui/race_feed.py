@@ -54,7 +54,7 @@ class Feed:
         self._rows: dict[tuple[str, int], list[bytes]] = {
             (label, k): [] for label in race.labels for k in range(len(race.seeds))
         }
-        self._verdicts: dict[int, list[dict[str, Any]]] = {}
+        self._verdicts: dict[int, dict[str, Any]] = {}
         self._table: list[dict[str, Any]] = []
 
     def since(self, sent: dict[tuple[str, int], tuple[int, bool]]) -> bytes:
@@ -91,7 +91,7 @@ class Feed:
         }
         return b'{"runs":[%b],%b' % (b",".join(runs), _json(rest)[1:])
 
-    def _judge(self, race: Race, *, is_all: bool) -> dict[str, list[dict[str, Any]]]:
+    def _judge(self, race: Race, *, is_all: bool) -> dict[str, dict[str, Any]]:
         """Verdicts by trial: the newest while the race is on, all (or 60 spread evenly) once it is over."""
         if is_all:
             wanted = sorted({round(x) for x in np.linspace(1, race.trials, min(race.trials, MAX_VERDICTS))})
@@ -104,13 +104,16 @@ class Feed:
                     found = compare.pairs(race, at=at)
                 except ValueError:  # some run has no value yet at this trial: there is nothing to say
                     continue
-                self._verdicts[at] = [verdict(pair) for pair in found]
+                titles = {label: title(label) for label in race.labels}
+                self._verdicts[at] = {
+                    "headline": compare.headline(found, titles),
+                    "pairs": [verdict(pair, titles) for pair in found],
+                }
         return {str(at): self._verdicts[at] for at in wanted if at in self._verdicts}
 
 
-def verdict(pair: compare.Pair) -> dict[str, Any]:
+def verdict(pair: compare.Pair, titles: dict[str, str]) -> dict[str, Any]:
     """One pair for the browser."""
-    titles = {label: title(label) for label in (pair.better, pair.worse)}
     return {
         "better": pair.better,
         "worse": pair.worse,

@@ -4,19 +4,21 @@
 ``ranks`` compares over several problems.
 """
 
-from tuning.compare.curves import by_method, default_target
+from tuning.compare.curves import bands, by_method, default_target
 from tuning.compare.race import Race, entrants, race, race_steps
 from tuning.compare.ranks import Ranking, ranks
 from tuning.compare.simulate import simulate
-from tuning.compare.verdict import Pair, pairs, summary, verdict
+from tuning.compare.verdict import Pair, headline, pairs, summary, verdict
 
 __all__ = [
     "Pair",
     "Race",
     "Ranking",
+    "bands",
     "by_method",
     "default_target",
     "entrants",
+    "headline",
     "pairs",
     "race",
     "race_steps",

@@ -84,6 +84,32 @@ def by_method(race: Race, target: float | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def bands(race: Race) -> pd.DataFrame:
+    """Median and quartiles over the seeds of the best so far: method, trial (from 1), lower, median, upper.
+
+    Trials that some run of the method has not reached, or that have no value yet, are left out.
+    """
+    import pandas as pd
+
+    frames = []
+    for label in race.labels:
+        best = race.best_so_far(label)
+        known = ~np.isnan(best).any(axis=0)
+        lower, median, upper = np.quantile(best[:, known], [0.25, 0.5, 0.75], axis=0)
+        frames.append(
+            pd.DataFrame(
+                {
+                    "method": label,
+                    "trial": np.flatnonzero(known) + 1,
+                    "lower": lower,
+                    "median": median,
+                    "upper": upper,
+                }
+            )
+        )
+    return pd.concat(frames, ignore_index=True)
+
+
 def median_reached(needed: np.ndarray) -> float:
     """Median of trials to a target; runs that never came there count as later than all. NaN if it is one of them."""
     ordered = np.sort(needed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -64,8 +65,8 @@ class Pair:
         """The finding in plain words."""
         better, worse = ((titles or {}).get(label, label) for label in (self.better, self.worse))
         share = (
-            f"in {self.probability:.0%} of {self.seeds} paired seeds "
-            f"(95 % interval {self.low:.0%} to {self.high:.0%}; {self.wins} won, {self.ties} tied, {self.losses} lost)"
+            f"in {100 * self.probability:.0f} % of {self.seeds} paired seeds (95 % interval {100 * self.low:.0f} to "
+            f"{100 * self.high:.0f}; {self.wins} won, {self.ties} tied, {self.losses} lost)"
         )
         if self.is_settled:
             text = f"{better} beats {worse} {share}."
@@ -145,6 +146,18 @@ def summary(race: Race, *, at: int | None = None, target: float | None = None) -
     return pd.DataFrame([{**asdict(pair), "settled": pair.is_settled} for pair in pairs(race, at, target)])
 
 
+def headline(found: Sequence[Pair], titles: dict[str, str] | None = None) -> str:
+    """Who wins against all others, or that nobody does, in a few words."""
+    labels = {label for pair in found for label in (pair.better, pair.worse)}
+    for label in sorted(labels):
+        if all(pair.is_settled and pair.better == label for pair in found if label in (pair.better, pair.worse)):
+            return f"{(titles or {}).get(label, label)} wins."
+    if any(pair.is_settled for pair in found):
+        return "No method beats all others."
+    return "Nothing is settled yet."
+
+
 def verdict(race: Race, *, at: int | None = None, titles: dict[str, str] | None = None) -> str:
-    """The verdict in plain words, one sentence or two per pair of methods."""
-    return "\n".join(pair.sentence(titles) for pair in pairs(race, at))
+    """The verdict in plain words: the headline, then one sentence or two per pair of methods."""
+    found = pairs(race, at)
+    return "\n".join([headline(found, titles), *(pair.sentence(titles) for pair in found)])

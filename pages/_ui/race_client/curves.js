@@ -32,11 +32,11 @@ function area(context, points, px, py) {
   context.fill();
 }
 
-// From the second trial on: the very first values would squeeze everything else.
+// From a fifth of the race on: the very first values would squeeze everything else.
 function range(model, isRegret) {
   const values = [];
   model.bands.forEach((bands) => bands.forEach((band, t) => {
-    if (band && t >= Math.min(Math.floor(model.trials / 12), bands.length - 1)) values.push(...band);
+    if (band && t >= Math.min(Math.floor(model.trials / 5), bands.length - 1)) values.push(...band);
   }));
   if (!values.length) return null;
   const shown = isRegret ? values.map((v) => model.regret(v)).filter((v) => v > 0) : values;

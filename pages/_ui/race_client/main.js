@@ -89,11 +89,11 @@ export class Board {
 
   buildControls(bar) {
     const { model, view } = this;
-    button(bar, "⏮", "To the start (Home)", () => this.jump(1));
-    button(bar, "◀", "One back (arrow left)", () => this.step(-1));
-    this.play = button(bar, "▶ Play", "Play or pause (space)", () => this.toggle());
-    button(bar, "▶|", "One on (arrow right)", () => this.step(1));
-    button(bar, "⏭", "To the end (End)", () => this.jump(Infinity));
+    button(bar, "|<", "To the start (Home)", () => this.jump(1));
+    button(bar, "<", "One back (arrow left)", () => this.step(-1));
+    this.play = button(bar, "Play", "Play or pause (space)", () => this.toggle());
+    button(bar, ">", "One on (arrow right)", () => this.step(1));
+    button(bar, ">|", "To the end (End)", () => this.jump(Infinity));
     this.scrubber = el("input", "rb-scrub", bar);
     Object.assign(this.scrubber, { type: "range", min: 0, max: 1000, value: 0 });
     this.scrubber.setAttribute("aria-label", "Moment of the race");
@@ -150,12 +150,12 @@ export class Board {
     if (this.view.clock.at >= this.end - 1e-9) this.view.clock.at = this.start;
     this.isPlaying = true;
     this.isFollowing = false;
-    setText(this.play, "⏸ Pause");
+    setText(this.play, "Pause");
   }
 
   pause() {
     this.isPlaying = false;
-    if (this.play) setText(this.play, "▶ Play");
+    if (this.play) setText(this.play, "Play");
   }
 
   key(event) {

@@ -153,7 +153,8 @@ export class Model {
   // The newest verdict at or before a trial.
   verdictAt(trial) {
     const known = Object.keys(this.verdicts).map(Number).filter((t) => t <= trial);
-    return known.length ? { at: Math.max(...known), pairs: this.verdicts[Math.max(...known)] } : null;
+    const at = Math.max(...known);
+    return known.length ? { at, ...this.verdicts[at] } : null;
   }
 }
 

@@ -54,7 +54,7 @@ export function drawPlaces(plot, model, view, theme, scale) {
   const n = model.methods.length;
   const columns = Math.min(n, Math.max(1, Math.floor((plot.card.clientWidth || 900) / 270)));
   const rows = Math.ceil(n / columns);
-  const gap = 58 * scale;
+  const gap = 66 * scale;
   const width = Math.max(plot.card.clientWidth - 28, 200);
   const side = Math.min((width - 12) / columns - gap, 330 * scale);
   plot.height = (rows * (side * 0.8 + 74 * scale)) / (scale > 1 ? 1.15 : 1);
@@ -68,11 +68,11 @@ export function drawPlaces(plot, model, view, theme, scale) {
   if (land) cache[key] ??= picture(model, isFlipped ? { ...land, x: land.y, y: land.x, z: land.x.map((_, c) => land.z.map((row) => row[c])) } : land, theme.isDark);
   const told = [];
   model.methods.forEach((method, m) => {
-    const left = gap * 0.86 + (m % columns) * ((width - 12) / columns);
+    const left = gap * 0.88 + (m % columns) * ((width - 12) / columns);
     const top = 24 * scale + Math.floor(m / columns) * (side * 0.8 + 74 * scale);
     const box = { left, right: left + side, top, bottom: top + side * 0.8 };
     const yAxis = j >= 0 ? axisTicks(model.parameters[j]) : [];
-    const { px, py } = plot.frame({ x: [0, 1], y: [0, 1], box, xTicks: axisTicks(model.parameters[i]), yTicks: yAxis });
+    const { px, py } = plot.frame({ x: [0, 1], y: [0, 1], box, pad: 9, xTicks: axisTicks(model.parameters[i]), yTicks: yAxis });
     context.save();
     context.beginPath();
     context.rect(box.left, box.top, side, box.bottom - box.top);
@@ -123,7 +123,7 @@ export function drawPlaces(plot, model, view, theme, scale) {
     context.textAlign = "center";
     context.textBaseline = "top";
     const counts = `${distinct[0].size} distinct ${model.parameters[i].name}` + (j >= 0 ? `, ${distinct[1].size} distinct ${model.parameters[j].name}` : "");
-    context.fillText(counts, (box.left + box.right) / 2, box.bottom + 24 * scale);
+    context.fillText(counts, (box.left + box.right) / 2, box.bottom + 27 * scale);
     told.push(`${method.title} ${counts}`);
   });
   const ground = land ? ` Ground: ${land.note}, coloured by rank, ${theme.isDark ? "brighter" : "darker"} is better.` : model.landscapes.length || d < 2 ? "" : " The truth under live training is not known, so the ground is left empty.";

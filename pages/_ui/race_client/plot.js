@@ -43,10 +43,10 @@ export class Plot {
   }
 
   // A frame with axes; returns the mappings from data to pixels.
-  frame({ x, y, xLabel, yLabel, yLog = false, xTicks, yTicks, left = 56, right = 14, top = 10, bottom = 40, box }) {
+  frame({ x, y, xLabel, yLabel, yLog = false, xTicks, yTicks, left = 56, right = 14, top = 10, bottom = 40, box, pad = 6 }) {
     const { context, theme, scale } = this;
     const area = box ?? { left: left * scale, right: this.width - right, top, bottom: this.shownHeight - bottom * scale };
-    const span = (range) => (range[1] > range[0] ? range[1] - range[0] : 1);
+    const span = (range) => range[1] - range[0] || 1; // an axis may run downwards
     const log = (v) => Math.log10(Math.max(v, 1e-300));
     const yr = yLog ? y.map(log) : y;
     const px = (v) => area.left + ((v - x[0]) / span(x)) * (area.right - area.left);
@@ -58,13 +58,13 @@ export class Plot {
     context.textBaseline = "top";
     for (const [at, text] of xTicks ?? ticks(x, Math.max(3, (area.right - area.left) / (80 * scale)))) {
       line(context, px(at), area.bottom, px(at), area.bottom + 4);
-      context.fillText(text, px(at), area.bottom + 6);
+      context.fillText(text, px(at), area.bottom + pad);
     }
     context.textAlign = "right";
     context.textBaseline = "middle";
     for (const [at, text] of yTicks ?? (yLog ? logTicks(y) : ticks(y, Math.max(3, (area.bottom - area.top) / (42 * scale))))) {
       line(context, area.left, py(at), area.right, py(at));
-      context.fillText(text, area.left - 6, py(at));
+      context.fillText(text, area.left - pad, py(at));
     }
     context.fillStyle = theme.text;
     context.textAlign = "center";

@@ -12,6 +12,7 @@ export class Verdict {
     this.guess = el("div", "rb-guess", this.node);
     this.body = el("div", "", this.node);
     this.when = el("div", "rb-help", this.body);
+    this.head = el("div", "rb-headline", this.body);
     this.words = el("div", "rb-words", this.body);
     this.buildStandings(onTarget);
     this.buildGuess();
@@ -72,9 +73,10 @@ export class Verdict {
     const trial = trialOf(model, view);
     const found = model.verdictAt(trial);
     const isFinal = model.state === "finished" && found?.at === model.trials;
-    const stage = model.state === "running" ? "The race is on: this is not the verdict yet, it may still turn." : isFinal ? "" : "Not the end of the race.";
+    const stage = isFinal ? "" : "This is not the end of the race: it may still turn.";
     setText(this.when, found ? `After trial ${found.at} of ${model.trials}, ${model.seeds.length} paired seeds. ${stage}` : "Waiting until every run has a value.");
-    const sentences = found ? found.pairs.map((pair) => [pair.sentence, pair.settled, detail(pair)]) : [];
+    setText(this.head, found ? `${isFinal ? "" : "So far: "}${found.headline}` : "");
+    const sentences = found ? found.pairs.map((pair) => [pair.sentence, isFinal && pair.settled, detail(pair)]) : [];
     while (this.words.children.length > sentences.length) this.words.lastChild.remove();
     sentences.forEach(([text, isSettled, more], i) => {
       const p = this.words.children[i] ?? el("p", "", this.words);
@@ -119,7 +121,7 @@ export class Verdict {
 
 function detail(pair) {
   const parts = [`p ${pair.p < 0.001 ? "< 0.001" : `= ${pair.p.toFixed(3)}`} (signed ranks, Holm)`, `median difference ${short(pair.difference, 3)}`];
-  if (pair.noise !== null) parts.push(`= ${short(pair.noise, 2)} × what re-drawing the folds does`);
+  if (pair.noise !== null) parts[1] += `, ${short(pair.noise, 2)} × what re-drawing the folds does`;
   parts.push(`over the whole curve p ${pair.regretP < 0.001 ? "< 0.001" : `= ${pair.regretP.toFixed(3)}`}`);
   return parts.join(", ");
 }
