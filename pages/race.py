@@ -11,6 +11,7 @@ st.title("Race")
 choices = setup.state()
 setup.show_link_problems()
 registry = races.registry()
+registry.warm_up()
 
 if choices["projector"] == "yes":  # few controls: the set-up folds away
     left, right = st.expander("Set-up"), st.container()

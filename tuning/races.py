@@ -13,8 +13,8 @@ import time
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Any
 
-from tuning import jobs
-from tuning.compare.race import Race
+from tuning import jobs, problems
+from tuning.compare.race import Race, line_up
 from tuning.compare.simulate import advance, spent
 from tuning.history import History
 from tuning.jobs import JobError
@@ -192,6 +192,18 @@ class Races:
     def __init__(self) -> None:
         self._races: dict[str, RaceJob] = {}
         self._lock = threading.Lock()
+        self._is_warm = False
+
+    def warm_up(self) -> None:
+        """Once: starts the workers and has them load what a race needs, while somebody still reads the page."""
+        with self._lock:
+            if self._is_warm:
+                return
+            self._is_warm = True
+        pool = jobs.registry().pool()
+        tiny = line_up(problems.get("branin"), ["bayes", "random"], seeds=1, trials=6)
+        for _ in range(pool.n_workers):
+            pool.submit(advance, tiny.problem, tiny.methods["bayes"], tiny.histories["bayes"][0], 1, None, None)
 
     def start(self, race: Race) -> RaceJob:
         """Start a race that is lined up.

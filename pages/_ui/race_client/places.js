@@ -82,6 +82,7 @@ export function drawPlaces(plot, model, view, theme, scale) {
       context.imageSmoothingEnabled = false;
       context.drawImage(cache[key], px(xs[0]), py(ys[1]), px(xs[1]) - px(xs[0]), py(ys[0]) - py(ys[1]));
     }
+    context.restore();
     const [colour, , shape] = method.style;
     const runs = view.seed < 0 ? model.runs[m] : [model.runs[m][view.seed]];
     const distinct = [new Set(), new Set()];
@@ -104,7 +105,6 @@ export function drawPlaces(plot, model, view, theme, scale) {
       context.strokeStyle = isBest && !many ? "#F0E442" : theme.isDark ? "#FFFFFF" : "#10151C";
       context.stroke();
     }
-    context.restore();
     context.strokeStyle = colour; // rugs: what is left of the points on each axis alone
     context.lineWidth = 1;
     context.globalAlpha = many ? 0.35 : 0.9;
