@@ -1,8 +1,8 @@
-"""The race page: set-up and sentences, the numbers of the notebook, live training, and the replay in a real browser."""
+"""The race page: set-up and sentences, the numbers of the notebook, live training, and what a browser is sent."""
 
 import json
-import math
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,11 +11,10 @@ from streamlit.testing.v1 import AppTest
 from pages._ui.race_feed import WHY, about, feed_of
 from pages._ui.race_landscape import landscapes
 from pages._ui.race_notebook import notebook
-from tests.test_browser import ROOT, browser, page, pytestmark, server  # noqa: F401 - fixtures
-from tuning import compare, jobs, methods, problems, races
+from tuning import compare, jobs, problems, races
 from tuning.compare.race import entrants, line_up
 
-needs_browser = pytestmark
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -43,16 +42,16 @@ def job_of(app):
     return races.registry().get(app.session_state["choices"]["race"])
 
 
-QUIET = [
+pytestmark = [  # Streamlit's own: AppTest runs a script without a server
     pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:streamlit.*"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 pytestmark = QUIET
-small = {"kind": "function", "on": "branin", "each": "9", "seeds": "3", "methods": "grid,random"}
+SMALL = {"kind": "function", "on": "branin", "each": "9", "seeds": "3", "methods": "grid,random"}
 
 
 def test_a_race_is_lined_up_said_run_and_shown_with_its_numbers():
-    app = open_race(**small)
+    app = open_race(**SMALL)
     said = " ".join(caption.value for caption in app.caption)
     assert "Held equal" in said and "9 trials per run" in said and "the same 3 seeds (0 to 2)" in said
     assert "3 levels per numeric parameter, 9 points" in app.info[0].value and "shuffled" in app.info[0].value
@@ -174,7 +173,7 @@ def test_the_feed_sends_every_trial_once_and_the_verdicts():
             ]
             units = [problem.space.to_unit(t.config).tolist() for t in history.finished]
             assert [row[6:] for row in rows[m, k]] == [pytest.approx(unit, abs=1e-4) for unit in units]
-    assert [WHY[row[4]] for row in rows[1, 0]][0].startswith("a first point")
+    assert WHY[rows[1, 0][0][4]].startswith("a first point")
     assert sorted(map(int, update["verdicts"])) == list(range(1, 9))
     (pair,) = update["verdicts"]["8"]["pairs"]
     assert pair["probability"] == compare.pairs(job.race)[0].probability
@@ -207,138 +206,3 @@ def test_what_the_browser_is_told_of_parameters_that_are_off():
     from pages._ui.race_feed import units
 
     assert units(problem.space, {"C": 1.0, "kernel": "linear"})[2:] == [None, None]
-
-
-# In the browser ----------------------------------------------------------------------------------------------
-
-LINK = "kind=recorded&on=recorded_svm_digits&each=12&seeds=5&first=3"
-
-
-def standings(page):
-    return page.eval_on_selector_all(
-        ".rb-standings tbody tr",
-        "rows => Object.fromEntries(rows.map(r => [r.dataset.method, [...r.cells].map(c => c.dataset.value ?? '')]))",
-    )
-
-
-def finished(page):
-    page.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'finished'", timeout=120_000)
-    page.wait_for_timeout(500)
-
-
-def words(page):
-    return page.locator(".rb-words p span").all_inner_texts()
-
-
-@needs_browser
-def test_bands_grow_the_scrubber_follows_and_a_link_repeats_the_numbers(page, server, browser):  # noqa: F811
-    page.goto(f"{server}/race?v=1&{LINK}")
-    page.get_by_role("button", name="Start", exact=True).click()
-    seen, deadline = set(), time.monotonic() + 90
-    while time.monotonic() < deadline:
-        seen.add(page.evaluate("() => +(document.querySelector('.rb-root')?.dataset.reached ?? 0)"))
-        if 12 in seen:
-            break
-        page.wait_for_timeout(30)
-    assert 12 in seen and len(seen - {0}) >= 4, seen
-    finished(page)
-
-    race = compare.race(problems.get("recorded_svm_digits"), ["grid", "random", "bayes"], seeds=range(3, 8), trials=12)
-    table = compare.by_method(race).set_index("method")
-    shown = standings(page)
-    for label in race.labels:
-        assert float(shown[label][1]) == pytest.approx(table.loc[label, "median"], abs=1e-9)
-        needed = table.loc[label, "trials_to_target"]
-        assert shown[label][3] == ("" if math.isnan(needed) else f"{needed:g}")
-        assert float(shown[label][4]) == pytest.approx(table.loc[label, "never_share"])
-        assert float(shown[label][6]) == pytest.approx(table.loc[label, "mean_regret"])
-    titles = {label: methods.title(label) for label in race.labels}
-    assert words(page) == [pair.sentence(titles) for pair in compare.pairs(race)]
-    assert page.locator(".rb-headline").inner_text() == compare.headline(compare.pairs(race), titles)
-
-    # Scrub back to trial 4 by the keyboard: every number follows, without a request.
-    requests = []
-    page.on("request", lambda request: requests.append(request.url))
-    page.locator(".rb-scrub").focus()
-    page.keyboard.press("Home")
-    for _ in range(3):
-        page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(200)
-    assert page.locator(".rb-where").inner_text() == "4 of 12 trials"
-    for label, values in compare.curves.finals(race, 4).items():
-        assert float(standings(page)[label][1]) == pytest.approx(np.median(values), abs=1e-9)
-    assert words(page) == [pair.sentence(titles) for pair in compare.pairs(race, at=4)]
-    assert "trial 4 of seed 3 tried C = " in page.locator(".rb-now p").nth(1).inner_text()
-
-    # Drag the target.
-    target = float(np.median(compare.curves.finals(race, 2)["random"]))
-    low_high = page.evaluate("() => [...document.querySelectorAll('.rb-target input')].map(x => [x.min, x.max])")
-    assert low_high == [["0", "1000"]]
-    slider = page.locator(".rb-target input")
-    slider.evaluate("x => { x.value = 500; x.dispatchEvent(new Event('input')); }")
-    page.wait_for_timeout(200)
-    target = float(page.locator(".rb-target-value").inner_text())
-    for label in race.labels:
-        needed = compare.curves.trials_to(race, label, target + 5e-6 * 0)
-        assert float(standings(page)[label][4]) == pytest.approx(np.mean(np.isinf(needed)), abs=0.21)
-
-    # Play: at least 20 pictures a second, and space pauses.
-    page.locator(".rb-scrub").focus()
-    page.keyboard.press("Home")
-    page.keyboard.press(" ")
-    frames = "() => +document.querySelector('.rb-root').dataset.frames"
-    before, began = page.evaluate(frames), time.monotonic()
-    page.wait_for_timeout(1500)
-    rate = (page.evaluate(frames) - before) / (time.monotonic() - began)
-    assert rate >= 20, f"{rate:.1f} pictures per second"
-    page.keyboard.press(" ")
-    assert page.get_by_role("button", name="Play or pause (space)").inner_text() == "Play"
-    assert requests == []
-
-    # The link in another browser: the same race, its numbers repeated from the seeds.
-    other = browser.new_context().new_page()
-    link = page.url
-    assert "race=" in link
-    other.goto(link.replace(f"race={job_in(link)}", "race="))
-    other.get_by_role("button", name="Start", exact=True).click()
-    finished(other)
-    page.keyboard.press("End")
-    page.wait_for_timeout(200)
-    again = standings(other)
-    for label in race.labels:
-        assert again[label][1] == standings(page)[label][1] and again[label][6] == standings(page)[label][6]
-    other.goto(link)
-    finished(other)
-    assert standings(other)["bayes"][1] == again["bayes"][1]
-    other.context.close()
-
-
-def job_in(link):
-    return next(part.removeprefix("race=") for part in link.split("?")[1].split("&") if part.startswith("race="))
-
-
-@needs_browser
-def test_the_verdict_stays_covered_until_somebody_reveals_it(page, server):  # noqa: F811
-    page.goto(f"{server}/race?v=1&{LINK}&hide=yes&projector=yes")
-    page.get_by_role("button", name="Start", exact=True).click()
-    finished(page)
-    assert not page.locator(".rb-words").is_visible()
-    page.get_by_role("button", name="One more guess for Random").click()
-    assert page.get_by_role("button", name="One more guess for Random").inner_text() == "Random: 1"
-    page.get_by_role("button", name="Reveal").click() if False else page.get_by_text("Reveal", exact=True).click()
-    assert page.locator(".rb-words").is_visible() and page.locator(".rb-root.rb-projector").count() == 1
-
-
-@needs_browser
-def test_stop_and_resume_in_the_browser(page, server):  # noqa: F811
-    page.goto(f"{server}/race?v=1&kind=recorded&on=recorded_svm_digits&each=60&seeds=10")
-    page.get_by_role("button", name="Start", exact=True).click()
-    page.wait_for_function("() => +document.querySelector('.rb-root')?.dataset.reached >= 6")
-    page.get_by_role("button", name="Stop", exact=True).click()
-    page.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'stopped'")
-    reached = page.evaluate("() => +document.querySelector('.rb-root').dataset.reached")
-    assert 6 <= reached < 60
-    page.get_by_role("button", name="Resume", exact=True).click()
-    page.wait_for_function("r => +document.querySelector('.rb-root')?.dataset.reached > r", arg=reached)
-    page.get_by_role("button", name="Stop", exact=True).click()
-    page.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'stopped'")

@@ -95,6 +95,7 @@ export class Verdict {
     if (model.optimum !== null) [this.low, this.high] = [Math.min(this.low, model.optimum), Math.max(this.high, model.optimum)];
     const target = view.target ?? model.table[0]?.target ?? model.defaultTarget();
     if (document.activeElement !== this.slider) this.slider.value = Math.round((1000 * (target - this.low)) / (this.high - this.low || 1));
+    this.shown.dataset.value = target;
     setText(this.shown, `${short(target, 5)}${view.target === null ? " (the median of the method that is behind)" : ""}`);
     const needs = model.methods.map((_, m) => model.toTarget(m, target));
     const slowest = Math.max(...needs.map((need) => need.median ?? -1));
