@@ -46,7 +46,6 @@ pytestmark = [  # Streamlit's own: AppTest runs a script without a server
     pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:streamlit.*"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
-pytestmark = QUIET
 SMALL = {"kind": "function", "on": "branin", "each": "9", "seeds": "3", "methods": "grid,random"}
 
 
