@@ -26,7 +26,7 @@ if __name__ == "__main__":
 else:
     from streamlit.runtime.pages_manager import PagesManager
 
-    from pages._ui import inside_routes, stream
+    from pages._ui import inside_routes, race_stream, stream
     from tuning import jobs
 
     # Until the first call of st.navigation Streamlit would take pages/ for its legacy folder of pages, and show a deep
@@ -38,4 +38,5 @@ else:
         yield
         jobs.registry().shutdown()
 
-    app = st.App("app.py", routes=[*stream.ROUTES, *inside_routes.ROUTES], lifespan=lifespan)
+    routes = [*stream.ROUTES, *race_stream.RACE_ROUTES, *inside_routes.ROUTES]
+    app = st.App("app.py", routes=routes, lifespan=lifespan)

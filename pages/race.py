@@ -1,107 +1,63 @@
-"""Several methods on one problem, under the same budget, folds and seed."""
+"""Several methods on one problem, many seeds over: bands that grow, a verdict, a replay."""
 
-import pandas as pd
 import streamlit as st
 
-from pages._ui import setup
-from pages._ui.board import board
-from pages._ui.feed import read_by
-from tuning import jobs, methods
-from tuning.methods.grid import fit_levels
+from pages._ui import race_setup, setup
+from pages._ui.race_board import race_board
+from pages._ui.race_notebook import notebook
+from tuning import compare, races
 
 st.title("Race")
 choices = setup.state()
 setup.show_link_problems()
-registry = jobs.registry()
+registry = races.registry()
+registry.warm_up()
 
-left, right = st.columns([1, 2.1], gap="medium")
+if choices["projector"] == "yes":  # few controls: the set-up folds away
+    left, right = st.expander("Set-up"), st.container()
+else:
+    left, right = st.columns([1, 2.6], gap="medium")
 with left:
-    setup.presets(("text_race",))
-    problem = setup.problem()
-    st.subheader("Methods and budget")
-    offered = list(methods.names())
-    stored = [name for name in choices["methods"].split(",") if name in offered]
-    st.session_state["w.methods"] = stored
-    st.multiselect(
-        "Methods",
-        offered,
-        format_func=methods.title,
-        key="w.methods",
-        on_change=setup.remember,
-        args=("methods", "w.methods"),
-    )
-    picked = [name for name in choices["methods"].split(",") if name in offered]
-    trials = setup.whole("Trials of each method", "trials")
-    seed = setup.whole("Seed", "seed")
-    if len(picked) < 2:
-        st.error("A race needs at least two methods. Choose another one.")
-    if problem is not None and "grid" in picked:
-        levels = fit_levels(problem.space, trials)
-        size = problem.space.grid(levels).size
-        st.info(
-            f"Grid takes {levels} levels per numeric parameter: {size:,} points"
-            + (f", of which {trials} are tried in shuffled order." if size > trials else ".")
-        )
+    problem = race_setup.problem()
+    lined = race_setup.race(problem)
 
-
-def start() -> None:
-    """One search per method, one worker each, so that none has an advantage."""
-    started = []
-    for name in picked:
-        settings = {"levels": levels, "order": "shuffled"} if name == "grid" else {}
-        started.append(
-            registry.start(problem, methods.get(name, **settings), trials=trials, seed=seed, workers=1, label=name)
-        )
-    choices["job"] = ",".join(job.id for job in started)
-
-
-running = [registry.get(job_id) for job_id in choices["job"].split(",") if job_id]
-known = [job for job in running if job is not None]
+job = registry.get(choices["race"]) if choices["race"] else None
 with right:
-    is_running = any(not job.is_over for job in known)
-    with st.container(horizontal=True):
+    is_running = job is not None and not job.is_over
+    with st.container(horizontal=True, vertical_alignment="center"):
         try:
-            if st.button(
-                "Start", type="primary", disabled=problem is None or len(picked) < 2 or is_running, key="start_race"
-            ):
-                start()
+            if st.button("Start", type="primary", disabled=lined is None or is_running, key="start_race"):
+                choices["race"] = registry.start(lined).id
                 setup.save()
                 st.rerun()
         except ValueError as error:
             st.error(str(error))
         if st.button("Stop", disabled=not is_running, key="stop_race"):
-            for job in known:
-                job.stop()
-            for job in known:
-                job.wait(2)
+            job.stop()
+            job.wait(3)
             st.rerun()
-    st.caption(
-        "Held equal: problem, folds, test part, number of trials, seed, one worker per method. "
-        "One run proves little: another seed may turn the order."
-    )
-    if len(known) < len(running):
-        st.warning("A search of this link is no longer kept on this server. Press Start to run it again.")
-    if not known:
-        st.info("Choose the methods on the left and press Start. All curves grow in one chart.")
+        if st.button("Resume", disabled=job is None or job.state not in ("stopped", "error"), key="resume_race"):
+            job.resume()
+            st.rerun()
+        for name, label in (("hide", "Hide the verdict until the class has guessed"), ("projector", "Projector")):
+            st.session_state[f"t.{name}"] = choices[name] == "yes"
+            st.toggle(label, key=f"t.{name}", on_change=setup.remember, args=(name, f"t.{name}"))
+    if lined is not None:
+        st.caption(race_setup.fairness(lined))
+    if choices["race"] and job is None:
+        st.warning("The race of this link is no longer kept on this server. Press Start: the seeds repeat it exactly.")
+    if job is None:
+        st.info(
+            "Press Start: all methods run in lock-step, each with every seed. "
+            "One run proves little; the bands show the middle half of the seeds."
+        )
     else:
-        board(known, key="race_board")
-        if not is_running:
-            rows = []
-            for job in known:
-                history = read_by(job, None)
-                best = history.best
-                rows.append(
-                    {
-                        "method": methods.title(job.method.name),
-                        f"best {history.study.metric}": None if best is None else best.value,
-                        "found at trial": None if best is None else best.number + 1,
-                        "trials": len(history.done),
-                        "without a value": len(history.finished) - len(history.done),
-                        "training, s": sum(t.fit_seconds + t.score_seconds for t in history.finished),
-                        "thinking, s": sum(t.ask_seconds for t in history.finished),
-                        "best config": "" if best is None else ", ".join(f"{k}={v!r}" for k, v in best.config.items()),
-                    }
-                )
-            st.subheader("Result")
-            st.dataframe(pd.DataFrame(rows), hide_index=True)
+        race_board(job, hide=choices["hide"] == "yes", projector=choices["projector"] == "yes", key="race_board")
+        if job.state == "finished":
+            with st.expander("All numbers, and the same race in a notebook"):
+                race = job.race
+                st.dataframe(compare.by_method(race), hide_index=True)
+                if choices["hide"] != "yes":
+                    st.dataframe(compare.summary(race), hide_index=True)
+                st.code(notebook(race), language="python")
 setup.save()

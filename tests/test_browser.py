@@ -159,13 +159,6 @@ def test_quick_demo_is_done_in_sight(page, server):
     page.get_by_text("Code of the best model").wait_for()
 
 
-def test_race_shows_all_methods(page, server):
-    page.goto(f"{server}/race?v=1&data=wine&model=logistic_regression&trials=8")
-    page.get_by_role("button", name="Start", exact=True).click()
-    page.get_by_role("heading", name="Result").wait_for()
-    assert page.locator(".lb-job").count() == 3
-
-
 def test_markup_in_values_stays_text(page, server):
     page.goto(f"{server}/?v=1&data=wine&model=logistic_regression&trials=2")
     field = page.get_by_label("Choices of class_weight")

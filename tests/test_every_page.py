@@ -111,16 +111,6 @@ def test_failed_trials_are_shown_and_not_fatal():
     assert any("No trial has a value" in warning.value for warning in app.warning)
 
 
-def test_race_runs_all_methods_and_ends_with_a_table():
-    app = clean(open_page("race", data="wine", model="knn", trials="5", methods="grid,random"))
-    clean(app.button(key="start_race").click().run())
-    assert [job.label for job in job_of(app)] == ["grid", "random"]
-    for job in job_of(app):
-        assert job.wait(60)
-    clean(app.run())
-    assert list(app.dataframe[0].value["method"]) == ["Grid", "Random"]
-
-
 def test_ranges_can_be_edited_and_go_into_the_search_and_the_url():
     app = clean(open_page(data="wine", model="logistic_regression", trials="2"))
     clean(app.text_input(key="r.C.low").set_value("0.5").run())

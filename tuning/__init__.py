@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tuning import datasets, methods, metrics, models, plots, problems
+    from tuning import compare, datasets, methods, metrics, models, plots, problems
     from tuning.history import History, Study, Trial
     from tuning.search import run, steps
     from tuning.space import Categorical, Float, Int, Space
@@ -27,7 +27,7 @@ _WHERE = {
     "run": "tuning.search",
     "steps": "tuning.search",
 }
-_MODULES = ("datasets", "methods", "metrics", "models", "plots", "problems", "search")
+_MODULES = ("compare", "datasets", "methods", "metrics", "models", "plots", "problems", "search")
 
 __all__ = [
     "Categorical",
@@ -37,6 +37,7 @@ __all__ = [
     "Space",
     "Study",
     "Trial",
+    "compare",
     "datasets",
     "methods",
     "metrics",

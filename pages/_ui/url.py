@@ -23,6 +23,13 @@ NUMBERS: Mapping[str, tuple[int, int]] = {
     "levels": (1, 100),
     "limit": (0, 3600),
     "steps": (1, 200),
+    "seeds": (1, 100),
+    "first": (0, 2**31 - 101),
+    "each": (1, 1000),
+    "fits": (1, 10_000),
+    "spend": (1, 86_400),
+    "lanes": (1, 16),
+    "d": (1, 40),
 }
 DEFAULTS: Mapping[str, str] = {
     "data": "digits",
@@ -56,6 +63,21 @@ DEFAULTS: Mapping[str, str] = {
     "sel": "",
     "cards": "best_so_far,parallel_coordinates,slice",
     "projector": "no",
+    # The race: kind of problem, its name, its metric; seeds; budget per run (trials, fits or worker seconds); workers.
+    "kind": "",
+    "on": "recorded_svm_digits",
+    "by": "",
+    "d": "4",
+    "seeds": "20",
+    "first": "0",
+    "budget": "trials",
+    "each": "40",
+    "fits": "120",
+    "spend": "10",
+    "lanes": "1",
+    "grid": "shuffled",
+    "hide": "no",
+    "race": "",
 }
 _PREFIXED = re.compile(r"^(data|p)\.[A-Za-z_][A-Za-z0-9_]{0,60}$")
 

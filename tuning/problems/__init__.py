@@ -1,4 +1,4 @@
-"""What is optimised: a model on data by cross-validation, or a test function whose optimum is known."""
+"""What is optimised: a model on data by cross-validation, live or recorded, or a test function."""
 
 from __future__ import annotations
 
@@ -38,23 +38,28 @@ class Problem(Protocol):
 
 
 def names() -> tuple[str, ...]:
-    """Names of the test functions; `estimator` makes problems from models and data."""
+    """Names of the test functions and recorded problems; `estimator` makes problems from models and data."""
+    from tuning.problems import recorded
     from tuning.problems.functions import FUNCTIONS
 
-    return tuple(FUNCTIONS)
+    return (*FUNCTIONS, *recorded.names())
 
 
 def get(name: str, **settings: Any) -> Problem:
-    """The test function `name`; settings are ``noise`` (standard deviation) and, for some, ``d``.
+    """The test function or recorded problem `name`.
+
+    Settings of a test function are ``noise`` (standard deviation) and, for some, ``d``; those of a recorded problem
+    ``metric``.
 
     Raises:
         ValueError: if there is none of that name, or a setting makes no sense.
     """
+    from tuning.problems import recorded
     from tuning.problems.functions import FUNCTIONS, TestFunction
 
-    if not isinstance(name, str) or name not in FUNCTIONS:
-        raise ValueError(f"{name!r} is not a test function. Use one of: {', '.join(names())}.")
-    return TestFunction(name, **settings)
+    if not isinstance(name, str) or name not in names():
+        raise ValueError(f"{name!r} is not a known problem. Use one of: {', '.join(names())}.")
+    return TestFunction(name, **settings) if name in FUNCTIONS else recorded.get(name, **settings)
 
 
 def estimator(dataset: str = "digits", model: str = "mlp", **settings: Any) -> Estimator:
@@ -72,9 +77,9 @@ def from_recipe(recipe: Mapping[str, Any]) -> Problem:
     """
     values = dict(recipe)
     kind = values.pop("kind", None)
-    if kind == "function":
+    if kind in ("function", "recorded"):
         return get(**values)
     if kind == "estimator":
         values["space"] = Space.from_json(values["space"])
         return estimator(**values)
-    raise ValueError(f"{kind!r} is not a kind of problem. Known are: estimator, function.")
+    raise ValueError(f"{kind!r} is not a kind of problem. Known are: estimator, function, recorded.")

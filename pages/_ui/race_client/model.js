@@ -1,0 +1,188 @@
+// What has been received of a race, and what follows from it at a moment of its clock. No drawing here.
+
+export const ROW = { value: 0, seconds: 1, finish: 2, ask: 3, why: 4, test: 5, unit: 6 };
+
+// As numpy's quantile: linear between the order statistics. `sorted` is in ascending order.
+export function quantile(sorted, q) {
+  const at = (sorted.length - 1) * q;
+  const low = Math.floor(at);
+  return sorted[low] + (at - low) * (sorted[Math.min(low + 1, sorted.length - 1)] - sorted[low]);
+}
+
+export const sortNumbers = (values) => Float64Array.from(values).sort();
+
+export function lastAtMost(sorted, x) {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] <= x) low = middle + 1;
+    else high = middle;
+  }
+  return low; // how many are <= x
+}
+
+export class Model {
+  constructor(hello) {
+    Object.assign(this, hello);
+    this.sign = hello.direction === "maximize" ? 1 : -1;
+    this.runs = hello.methods.map(() => hello.seeds.map(() => ({ rows: [], best: [], bestAt: [], finish: [], isComplete: false })));
+    this.bands = hello.methods.map(() => []); // per method and trial: [lower, median, upper]
+    this.ranks = []; // per trial: mean rank of each method
+    this.think = hello.methods.map(() => []); // per method and trial: median thinking seconds
+    this.verdicts = {};
+    this.table = [];
+    this.tests = {};
+    this.state = "running";
+    this.version = 0;
+  }
+
+  add(update) {
+    for (const [m, k, from, isComplete, rows] of update.runs) {
+      const run = this.runs[m][k];
+      if (from > run.rows.length) throw new Error(`trials ${run.rows.length} to ${from} of a run are missing`);
+      run.rows.length = from;
+      run.best.length = run.bestAt.length = run.finish.length = from;
+      for (const row of rows) this.addRow(run, row);
+      run.isComplete = isComplete;
+    }
+    for (const name of ["state", "error", "seconds", "verdicts", "table", "tests", "foldNoise"]) this[name] = update[name];
+    this.grow();
+    this.version += 1;
+  }
+
+  addRow(run, row) {
+    const n = run.rows.length;
+    const before = n ? run.best[n - 1] : null;
+    const isBetter = row[ROW.value] !== null && (before === null || this.sign * (row[ROW.value] - before) > 0);
+    run.rows.push(row);
+    run.best.push(isBetter ? row[ROW.value] : before);
+    run.bestAt.push(isBetter ? n : n ? run.bestAt[n - 1] : -1);
+    run.finish.push(n ? Math.max(run.finish[n - 1], row[ROW.finish]) : row[ROW.finish]);
+  }
+
+  // How many trials every run has; a complete run has all.
+  get reached() {
+    let least = this.trials;
+    for (const runs of this.runs) for (const run of runs) least = Math.min(least, run.isComplete ? this.trials : run.rows.length);
+    return least;
+  }
+
+  get isOver() {
+    return this.state !== "running";
+  }
+
+  get longest() {
+    let most = 0;
+    for (const runs of this.runs) for (const run of runs) most = Math.max(most, run.finish.at(-1) ?? 0);
+    return most;
+  }
+
+  // Until when every run's best is known, on the simulated clock.
+  get reachedSeconds() {
+    let least = this.longest;
+    for (const runs of this.runs) for (const run of runs) if (!run.isComplete) least = Math.min(least, run.finish.at(-1) ?? 0);
+    return least;
+  }
+
+  bestAfter(run, n) {
+    const at = Math.min(n, run.rows.length) - 1;
+    return at < 0 ? null : run.best[at];
+  }
+
+  // Columns of trials that all runs have reached since the last time.
+  grow() {
+    for (let t = this.ranks.length + 1; t <= this.reached; t += 1) {
+      const columns = this.runs.map((runs) => runs.map((run) => this.bestAfter(run, t)));
+      columns.forEach((column, m) => {
+        const known = column.filter((value) => value !== null);
+        const sorted = sortNumbers(known);
+        this.bands[m].push(known.length === column.length ? [quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75)] : null);
+        const asks = sortNumbers(this.runs[m].filter((run) => run.rows.length >= t).map((run) => run.rows[t - 1][ROW.ask]));
+        this.think[m].push(asks.length ? quantile(asks, 0.5) : null);
+      });
+      this.ranks.push(meanRanks(columns, this.sign));
+    }
+  }
+
+  // Bands over simulated seconds, at `n` moments up to `until`.
+  secondBands(until, n = 160) {
+    if (this.cached?.version === this.version && this.cached.until === until) return this.cached.value;
+    const times = Array.from({ length: n }, (_, i) => (until * i) / (n - 1));
+    const value = this.runs.map((runs) => times.map((time) => {
+      const column = runs.map((run) => this.bestAfter(run, lastAtMost(run.finish, time)));
+      if (column.some((x) => x === null)) return [time, null];
+      const sorted = sortNumbers(column);
+      return [time, [quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75)]];
+    }));
+    this.cached = { version: this.version, until, value };
+    return value;
+  }
+
+  // How many trials a run has finished at a moment of the clock.
+  count(run, clock) {
+    return clock.by === "seconds" ? lastAtMost(run.finish, clock.at) : Math.min(Math.floor(clock.at), run.rows.length);
+  }
+
+  // Best of each run at a moment, nulls left out.
+  column(m, clock) {
+    return this.runs[m].map((run) => this.bestAfter(run, this.count(run, clock))).filter((value) => value !== null);
+  }
+
+  // Median trials to a target, as tuning.compare has it: who never comes there is later than all.
+  toTarget(m, target) {
+    const needed = this.runs[m].map((run) => {
+      const at = run.best.findIndex((value) => value !== null && this.sign * value >= this.sign * target - 1e-12);
+      return at < 0 ? Infinity : at + 1;
+    }).sort((a, b) => a - b);
+    const n = needed.length;
+    const middle = (needed[(n - 1) >> 1] + needed[n >> 1]) / 2;
+    return { median: Number.isFinite(middle) ? middle : null, never: needed.filter((x) => x === Infinity).length / n };
+  }
+
+  // The median best of the method that is behind: about half of its runs reach it.
+  defaultTarget() {
+    const medians = this.bands.map((band) => band.at(-1)?.[1]).filter((x) => x !== undefined && x !== null);
+    return medians.length ? this.sign * Math.min(...medians.map((x) => this.sign * x)) : null;
+  }
+
+  regret(value) {
+    return Math.max(this.sign * (this.optimum - value), 0);
+  }
+
+  // The newest verdict at or before a trial.
+  verdictAt(trial) {
+    const known = Object.keys(this.verdicts).map(Number).filter((t) => t <= trial);
+    const at = Math.max(...known);
+    return known.length ? { at, ...this.verdicts[at] } : null;
+  }
+}
+
+// Mean rank of each method over seeds, 1 is best, equal values share their mean rank.
+function meanRanks(columns, sign) {
+  const sums = columns.map(() => 0);
+  const n = columns[0].length;
+  for (let k = 0; k < n; k += 1) {
+    columns.forEach((column, m) => {
+      let rank = 1;
+      columns.forEach((other, o) => {
+        if (o === m) return;
+        const a = column[k] === null ? -Infinity : sign * column[k];
+        const b = other[k] === null ? -Infinity : sign * other[k];
+        rank += b - a > 1e-12 ? 1 : a === b || Math.abs(b - a) <= 1e-12 ? 0.5 : 0;
+      });
+      sums[m] += rank;
+    });
+  }
+  return sums.map((sum) => sum / n);
+}
+
+// A unit position as the parameter's value, for reading.
+export function valueAt(parameter, unit) {
+  if (unit === null) return "–";
+  if (parameter.kind === "categorical") return parameter.choices[Math.min(Math.floor(unit * parameter.choices.length), parameter.choices.length - 1)];
+  let { low, high } = parameter;
+  if (parameter.whole) [low, high] = [low - 0.5, high + 0.5];
+  const value = parameter.kind === "log" ? Math.exp(Math.log(low) + unit * (Math.log(high) - Math.log(low))) : low + unit * (high - low);
+  return parameter.whole ? String(Math.round(value)) : Number(value.toPrecision(3)).toString();
+}

@@ -1,0 +1,165 @@
+// The verdict in words, the standings, the target that one can drag, and what each method does now and why.
+
+import { button, el, seconds, setText, short } from "./dom.js";
+import { quantile, ROW, sortNumbers, valueAt } from "./model.js";
+import { trialOf } from "./curves.js";
+
+export class Verdict {
+  constructor(parent, model, onTarget) {
+    this.model = model;
+    this.node = el("section", "rb-card rb-verdict", parent);
+    el("h4", "", this.node, "Verdict");
+    this.guess = el("div", "rb-guess", this.node);
+    this.body = el("div", "", this.node);
+    this.when = el("div", "rb-help", this.body);
+    this.head = el("div", "rb-headline", this.body);
+    this.words = el("div", "rb-words", this.body);
+    this.buildStandings(onTarget);
+    this.buildGuess();
+    this.isHidden = false;
+  }
+
+  buildStandings(onTarget) {
+    const line = el("div", "rb-target", this.body);
+    const label = el("label", "", line, "Target ");
+    this.slider = el("input", "", label);
+    Object.assign(this.slider, { type: "range", min: 0, max: 1000, value: 0 });
+    this.slider.setAttribute("aria-label", "Target value");
+    this.shown = el("b", "rb-target-value", line);
+    this.slider.oninput = () => onTarget(this.low + ((this.high - this.low) * this.slider.value) / 1000);
+    const scroll = el("div", "rb-scroll", this.body);
+    const table = el("table", "rb-standings", scroll);
+    const head = el("tr", "", el("thead", "", table));
+    for (const name of ["method", "median best", "middle half", "trials to target", "never", "speed-up", "regret area", "training", "thinking"]) el("th", "", head, name);
+    this.rows = this.model.methods.map((method) => {
+      const tr = el("tr");
+      tr.dataset.method = method.label;
+      const cells = Array.from({ length: 9 }, () => el("td", "", tr));
+      const dot = el("span", "rb-dot", cells[0]);
+      dot.style.background = method.style[0];
+      cells[0].append(method.title);
+      return { tr, cells };
+    });
+    el("tbody", "", table).append(...this.rows.map((row) => row.tr));
+    this.note = el("div", "rb-help", this.body, "Speed-up: trials that the slowest method needs to the target, divided by its own. Regret area: mean distance to the best known value over all trials.");
+  }
+
+  buildGuess() {
+    el("p", "", this.guess, "Who wins? Count the raised hands, then reveal.");
+    const line = el("div", "rb-line rb-hands", this.guess);
+    for (const method of this.model.methods) {
+      let hands = 0;
+      const one = button(line, `${method.title}: 0`, `One more guess for ${method.title}`, () => {
+        hands += 1;
+        setText(one, `${method.title}: ${hands}`);
+      });
+      one.style.borderColor = method.style[0];
+    }
+    button(line, "Reveal", "Show the verdict", () => { this.isHidden = false; this.cover(); });
+  }
+
+  hide(isHidden) {
+    this.isHidden = isHidden;
+    this.cover();
+  }
+
+  cover() {
+    this.guess.style.display = this.isHidden ? "" : "none";
+    this.body.style.display = this.isHidden ? "none" : "";
+  }
+
+  draw(view) {
+    const { model } = this;
+    const trial = trialOf(model, view);
+    const found = model.verdictAt(trial);
+    const isFinal = model.state === "finished" && found?.at === model.trials;
+    const stage = isFinal ? "" : "This is not the end of the race: it may still turn.";
+    setText(this.when, found ? `After trial ${found.at} of ${model.trials}, ${model.seeds.length} paired seeds. ${stage}` : "Waiting until every run has a value.");
+    setText(this.head, found ? `${isFinal ? "" : "So far: "}${found.headline}` : "");
+    const sentences = found ? found.pairs.map((pair) => [pair.sentence, isFinal && pair.settled, detail(pair)]) : [];
+    while (this.words.children.length > sentences.length) this.words.lastChild.remove();
+    sentences.forEach(([text, isSettled, more], i) => {
+      const p = this.words.children[i] ?? el("p", "", this.words);
+      p.className = isSettled ? "rb-settled" : "rb-open";
+      setText(p.firstChild ? p.firstChild : el("span", "", p), text);
+      setText(p.children[1] ?? el("small", "", p), ` ${more}`);
+    });
+    this.drawStandings(view);
+  }
+
+  drawStandings(view) {
+    const { model } = this;
+    const values = model.bands.flatMap((bands) => bands.filter(Boolean).flatMap((band) => [band[0], band[2]]));
+    if (!values.length) return;
+    [this.low, this.high] = [Math.min(...values), Math.max(...values)];
+    if (model.optimum !== null) [this.low, this.high] = [Math.min(this.low, model.optimum), Math.max(this.high, model.optimum)];
+    const target = view.target ?? model.table[0]?.target ?? model.defaultTarget();
+    if (document.activeElement !== this.slider) this.slider.value = Math.round((1000 * (target - this.low)) / (this.high - this.low || 1));
+    this.shown.dataset.value = target;
+    setText(this.shown, `${short(target, 5)}${view.target === null ? " (the median of the method that is behind)" : ""}`);
+    const needs = model.methods.map((_, m) => model.toTarget(m, target));
+    const slowest = Math.max(...needs.map((need) => need.median ?? -1));
+    const isAnyNever = needs.some((need) => need.median === null);
+    model.methods.forEach((method, m) => {
+      const column = sortNumbers(model.column(m, view.clock));
+      const mean = (pick) => model.runs[m].reduce((sum, run) => sum + run.rows.slice(0, model.count(run, view.clock)).reduce((s, row) => s + row[pick], 0), 0) / model.seeds.length;
+      const line = model.table.find((one) => one.method === method.label);
+      const { cells } = this.rows[m];
+      const put = (i, text, value) => { setText(cells[i], text); cells[i].dataset.value = value ?? ""; };
+      const median = column.length ? quantile(column, 0.5) : null;
+      put(1, short(median, 5), median);
+      put(2, column.length ? `${short(quantile(column, 0.25), 5)} to ${short(quantile(column, 0.75), 5)}` : "–");
+      put(3, needs[m].median === null ? "over half never" : short(needs[m].median), needs[m].median);
+      put(4, `${Math.round(100 * needs[m].never)} %`, needs[m].never);
+      const speed = needs[m].median === null || slowest < 0 ? null : slowest / needs[m].median;
+      put(5, speed === null ? "–" : `${isAnyNever ? "≥ " : ""}${short(speed, 2)} ×`, speed);
+      put(6, line ? short(line.mean_regret, 3) : "at the end", line?.mean_regret);
+      put(7, model.isTimed ? seconds(mean(ROW.seconds)) : "none");
+      put(8, seconds(mean(ROW.ask)));
+    });
+  }
+}
+
+function detail(pair) {
+  const parts = [`p ${pair.p < 0.001 ? "< 0.001" : `= ${pair.p.toFixed(3)}`} (signed ranks, Holm)`, `median difference ${short(pair.difference, 3)}`];
+  if (pair.noise !== null) parts[1] += `, ${short(pair.noise, 2)} × what re-drawing the folds does`;
+  parts.push(`over the whole curve p ${pair.regretP < 0.001 ? "< 0.001" : `= ${pair.regretP.toFixed(3)}`}`);
+  return parts.join(", ");
+}
+
+export class Now {
+  constructor(parent, model) {
+    this.model = model;
+    this.node = el("section", "rb-card rb-now", parent);
+    el("h4", "", this.node, "What each method does now, and why");
+    this.lines = model.methods.map((method) => {
+      const p = el("p", "", this.node);
+      const dot = el("span", "rb-dot", p);
+      dot.style.background = method.style[0];
+      el("b", "", p, `${method.title}: `);
+      return el("span", "", p);
+    });
+  }
+
+  draw(view) {
+    const { model } = this;
+    const k = Math.max(view.seed, 0);
+    model.methods.forEach((method, m) => {
+      const run = model.runs[m][k];
+      const n = model.count(run, view.clock);
+      if (!n) { setText(this.lines[m], "has not finished a trial yet."); return; }
+      if (run.isComplete && n === run.rows.length && view.clock.by !== "seconds" && view.clock.at > n) {
+        setText(this.lines[m], `has nothing left to try after ${n} trials; best ${short(run.best[n - 1], 5)}.`);
+        return;
+      }
+      const row = run.rows[n - 1];
+      const config = model.parameters.map((p, j) => (row[ROW.unit + j] === null ? null : `${p.name} = ${valueAt(p, row[ROW.unit + j])}`)).filter(Boolean).join(", ");
+      const before = n > 1 ? run.best[n - 2] : null;
+      const isNew = run.bestAt[n - 1] === n - 1;
+      const result = row[ROW.value] === null ? "no value" : short(row[ROW.value], 5);
+      const judged = row[ROW.value] === null ? "" : isNew ? (before === null ? ", the first value" : `, better than ${short(before, 5)}`) : `, not better than ${short(before, 5)}`;
+      const reason = model.why[row[ROW.why]] || method.help;
+      setText(this.lines[m], `trial ${n} of seed ${model.seeds[k]} tried ${config}: ${reason.replace(/\.$/, "")}. Result ${result}${judged}.`);
+    });
+  }
+}

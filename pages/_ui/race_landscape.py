@@ -1,0 +1,61 @@
+"""The ground under a race: the true values over each pair of parameters, where they are known."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from tuning.problems.functions import TestFunction
+from tuning.problems.recorded.problem import Recorded
+
+SIDE = 48
+MAX_PAIRS = 15
+
+
+def landscapes(problem: Any) -> list[dict[str, Any]]:
+    """One entry per pair of parameters: positions ``x``, ``y`` in the unit interval, values ``z`` by row of y, a note.
+
+    Empty for what is trained live: its truth is not known.
+    """
+    pairs = list(combinations(range(len(problem.space)), 2))[:MAX_PAIRS]
+    if isinstance(problem, Recorded):
+        return [_recorded(problem, i, j) for i, j in pairs]
+    if isinstance(problem, TestFunction):
+        return [_function(problem, i, j) for i, j in pairs]
+    return []
+
+
+def _recorded(problem: Recorded, i: int, j: int) -> dict[str, Any]:
+    """The best over all other parameters."""
+    others = tuple(axis for axis in range(len(problem.space)) if axis not in (i, j))
+    best = problem.values.max(axis=others) if problem.direction == "maximize" else problem.values.min(axis=others)
+    note = "recorded values" + (", the best over the other parameters" if others else "")
+    return _entry(i, j, problem.table.units[i], problem.table.units[j], best.T, note)
+
+
+def _function(problem: TestFunction, i: int, j: int) -> dict[str, Any]:
+    """A cut through an optimum."""
+    at = (np.arange(SIDE) + 0.5) / SIDE
+    base = np.array([problem.space[name].to_unit(value) for name, value in problem.optimizers[0].items()])
+    z = np.empty((SIDE, SIDE))
+    for row, v in enumerate(at):
+        for column, u in enumerate(at):
+            point = base.copy()
+            point[i], point[j] = u, v
+            z[row, column] = problem.function.f(np.array(list(problem.space.from_unit(point).values())))
+    note = "true values" + (", the other parameters at the optimum" if len(base) > 2 else "")
+    return _entry(i, j, at, at, z, note)
+
+
+def _entry(i: int, j: int, x: np.ndarray, y: np.ndarray, z: np.ndarray, note: str) -> dict[str, Any]:
+    digits = max(0, 4 - int(np.floor(np.log10(max(float(np.ptp(z)), 1e-12)))))
+    return {
+        "i": i,
+        "j": j,
+        "x": [round(float(u), 4) for u in x],
+        "y": [round(float(u), 4) for u in y],
+        "z": [[None if np.isnan(v) else round(float(v), digits) for v in row] for row in z],
+        "note": note,
+    }

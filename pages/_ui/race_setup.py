@@ -1,0 +1,132 @@
+"""The set-up column of the race: which problem, which methods, how many seeds, which budget."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages._ui import setup
+from tuning import methods, metrics, problems
+from tuning.compare.race import Race, entrants, line_up
+from tuning.methods.grid import fit_levels
+from tuning.problems import recorded
+from tuning.problems.functions import FUNCTIONS
+
+KINDS = {"recorded": "Recorded: real results, looked up", "function": "Test function", "live": "Trained live"}
+BUDGETS = {"trials": "trials", "fits": "fits", "seconds": "worker seconds"}
+SCALABLE = ("ackley", "rosenbrock", "rastrigin", "levy", "one_of_d")
+
+
+def problem() -> Any:
+    """The widgets of the problem; the problem, or None after saying what is wrong."""
+    choices = setup.state()
+    if not choices["kind"]:  # a link to data and model, without a kind, means training
+        choices["kind"] = "live" if {"data", "model"} & set(st.query_params) else "recorded"
+    kind = setup.choose("Problem", "kind", list(KINDS), KINDS)
+    if kind == "live":
+        setup.presets(("text_race",))
+        return setup.problem()
+    if kind == "recorded":
+        names = sorted(recorded.names(), key=lambda name: name != "recorded_svm_digits")
+        name = setup.choose("Recorded problem", "on", names, {n: recorded.get(n).table.title for n in names})
+        found = recorded.get(name)
+        offered = list(found.table.metrics)
+        if choices["by"] not in offered:
+            choices["by"] = found.metric
+        by = setup.choose("Metric", "by", offered, {n: metrics.get(n).title for n in offered})
+        st.caption(found.description)
+        return recorded.get(name, by)
+    name = setup.choose("Test function", "on", list(FUNCTIONS), {n: problems.get(n).title for n in FUNCTIONS})
+    try:
+        made: Any = problems.get(name, d=setup.whole("Parameters", "d")) if name in SCALABLE else problems.get(name)
+    except ValueError as error:
+        st.error(str(error))
+        return None
+    better = "higher" if made.direction == "maximize" else "lower"
+    st.caption(f"{made.title}: {better} is better, the optimum {made.optimum:.6g} is known. Nothing is trained.")
+    return made
+
+
+def race(chosen: Any) -> Race | None:
+    """The widgets of methods, seeds and budget; the race that they line up, or None after saying what is wrong."""
+    choices = setup.state()
+    st.subheader("Methods and budget")
+    offered = list(methods.names())
+    st.session_state["w.methods"] = [name for name in choices["methods"].split(",") if name in offered]
+    st.multiselect(
+        "Methods",
+        offered,
+        format_func=methods.title,
+        key="w.methods",
+        on_change=setup.remember,
+        args=("methods", "w.methods"),
+    )
+    picked = [name for name in choices["methods"].split(",") if name in offered]
+    seeds = setup.whole("Seeds (runs of each method)", "seeds")
+    unit = setup.choose("Budget of each run in", "budget", list(BUDGETS), BUDGETS)
+    folds = getattr(chosen, "n_folds", 1)
+    trials, seconds = _budget(unit, folds)
+    with st.expander("Workers, first seed, order of the grid"):
+        workers = setup.whole("Workers of each run", "lanes")
+        first = setup.whole("First seed", "first")
+        order = setup.choose(
+            "Order of the grid", "grid", ["shuffled", "row_major"], {"row_major": "row by row", "shuffled": "shuffled"}
+        )
+    if len(picked) < 2:
+        st.error("A race needs at least two methods. Choose another one.")
+        return None
+    if chosen is None:
+        return None
+    if "grid" in picked:
+        _say_grid(chosen, trials, order)
+    try:
+        return line_up(
+            chosen,
+            entrants(picked, order=order),
+            seeds=range(first, first + seeds),
+            trials=trials,
+            workers=workers,
+            seconds=seconds,
+        )
+    except ValueError as error:
+        st.error(str(error))
+        return None
+
+
+def _budget(unit: str, folds: int) -> tuple[int, float | None]:
+    """Trials and worker seconds of each run."""
+    if unit == "fits":
+        fits = setup.whole("Fits (one per fold and trial)", "fits")
+        st.caption(f"{fits:,} fits are {max(fits // folds, 1):,} trials of {folds} folds.")
+        return max(fits // folds, 1), None
+    if unit == "seconds":
+        spend = float(setup.whole("Worker seconds", "spend"))
+        return setup.whole("At most so many trials", "each"), spend
+    return setup.whole("Trials of each run", "each"), None
+
+
+def _say_grid(chosen: Any, trials: int, order: str) -> None:
+    levels = fit_levels(chosen.space, trials)
+    size = chosen.space.grid(levels).size
+    how = "in shuffled order, another for each seed" if order == "shuffled" else "row by row, the same for each seed"
+    st.info(
+        f"Grid takes the finest resolution that fits: {levels} levels per numeric parameter, {size:,} points, "
+        + (f"of which {trials:,} are tried {how}." if size > trials else f"tried {how}.")
+    )
+
+
+def fairness(lined: Race) -> str:
+    """What the comparison holds equal, in one paragraph."""
+    folds = getattr(lined.problem, "n_folds", 1)
+    runs = len(lined.seeds)
+    budget = f"{lined.trials:,} trials" + (
+        f" or {lined.seconds:g} worker seconds, whichever ends first" if lined.seconds else ""
+    )
+    same = "problem" + (f", {folds} folds, test part" if folds > 1 else "")
+    lanes = "one worker" if lined.workers == 1 else f"{lined.workers} workers"
+    seeds = f"seed {lined.seeds[0]}" if runs == 1 else f"the same {runs} seeds ({lined.seeds[0]} to {lined.seeds[-1]})"
+    return (
+        f"**Held equal:** {same}; {budget} per run; {seeds}; {lanes} per run. "
+        "The time that a method takes to think is measured and shown apart from training."
+    )

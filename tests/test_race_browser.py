@@ -1,0 +1,140 @@
+# ruff: noqa: F811 - pytest's fixtures are named as the arguments that ask for them
+"""The race in a real browser: bands grow, the scrubber and the target move every number, a link repeats the race."""
+
+import math
+import time
+
+import numpy as np
+import pytest
+
+from tests.test_browser import browser, page, pytestmark, server  # noqa: F401 - fixtures, and the skip without chromium
+from tuning import compare, methods, problems
+from tuning.compare.curves import finals
+
+LINK = "kind=recorded&on=recorded_svm_digits&each=12&seeds=5&first=3"
+
+
+def standings(page):
+    return page.eval_on_selector_all(
+        ".rb-standings tbody tr",
+        "rows => Object.fromEntries(rows.map(r => [r.dataset.method, [...r.cells].map(c => c.dataset.value ?? '')]))",
+    )
+
+
+def finished(page):
+    page.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'finished'", timeout=120_000)
+    page.wait_for_timeout(500)
+
+
+def words(page):
+    return page.locator(".rb-words p span").all_inner_texts()
+
+
+def test_bands_grow_the_scrubber_follows_and_a_link_repeats_the_numbers(page, server, browser):
+    page.goto(f"{server}/race?v=1&{LINK}")
+    page.get_by_role("button", name="Start", exact=True).click()
+    seen, deadline = set(), time.monotonic() + 90
+    while time.monotonic() < deadline:
+        seen.add(page.evaluate("() => +(document.querySelector('.rb-root')?.dataset.reached ?? 0)"))
+        if 12 in seen:
+            break
+        page.wait_for_timeout(30)
+    assert 12 in seen and len(seen - {0}) >= 4, seen
+    finished(page)
+
+    race = compare.race(problems.get("recorded_svm_digits"), ["grid", "random", "bayes"], seeds=range(3, 8), trials=12)
+    table = compare.by_method(race).set_index("method")
+    shown = standings(page)
+    for label in race.labels:
+        assert float(shown[label][1]) == pytest.approx(table.loc[label, "median"], abs=1e-9)
+        needed = table.loc[label, "trials_to_target"]
+        assert shown[label][3] == ("" if math.isnan(needed) else f"{needed:g}")
+        assert float(shown[label][4]) == pytest.approx(table.loc[label, "never_share"])
+        assert float(shown[label][6]) == pytest.approx(table.loc[label, "mean_regret"])
+    titles = {label: methods.title(label) for label in race.labels}
+    assert words(page) == [pair.sentence(titles) for pair in compare.pairs(race)]
+    assert page.locator(".rb-headline").inner_text() == compare.headline(compare.pairs(race), titles)
+
+    # Scrub back to trial 4 by the keyboard: every number follows, without a request.
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.locator(".rb-scrub").focus()
+    page.keyboard.press("Home")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(200)
+    assert page.locator(".rb-where").inner_text() == "4 of 12 trials"
+    for label, values in finals(race, 4).items():
+        assert float(standings(page)[label][1]) == pytest.approx(np.median(values), abs=1e-9)
+    assert words(page) == [pair.sentence(titles) for pair in compare.pairs(race, at=4)]
+    assert "trial 4 of seed 3 tried C = " in page.locator(".rb-now p").nth(1).inner_text()
+
+    # Drag the target.
+    slider = page.locator(".rb-target input")
+    slider.evaluate("x => { x.value = 500; x.dispatchEvent(new Event('input')); }")
+    page.wait_for_timeout(200)
+    target = float(page.locator(".rb-target-value").get_attribute("data-value"))
+    at_target = compare.by_method(race, target=target).set_index("method")
+    for label in race.labels:
+        needed = at_target.loc[label, "trials_to_target"]
+        assert standings(page)[label][3] == ("" if math.isnan(needed) else f"{needed:g}")
+        assert float(standings(page)[label][4]) == pytest.approx(at_target.loc[label, "never_share"])
+
+    # Play: at least 20 pictures a second, and space pauses.
+    page.locator(".rb-scrub").focus()
+    page.keyboard.press("Home")
+    page.keyboard.press(" ")
+    frames = "() => +document.querySelector('.rb-root').dataset.frames"
+    before, began = page.evaluate(frames), time.monotonic()
+    page.wait_for_timeout(1500)
+    rate = (page.evaluate(frames) - before) / (time.monotonic() - began)
+    assert rate >= 20, f"{rate:.1f} pictures per second"
+    page.keyboard.press(" ")
+    assert page.get_by_role("button", name="Play or pause (space)").inner_text() == "Play"
+    assert [url for url in requests if "/static/" not in url] == []  # Streamlit may fetch a font of its own
+
+    # The link in another browser: the same race, its numbers repeated from the seeds.
+    other = browser.new_context().new_page()
+    link = page.url
+    assert "race=" in link
+    other.goto(link.replace(f"race={job_in(link)}", "race="))
+    other.get_by_role("button", name="Start", exact=True).click()
+    finished(other)
+    page.keyboard.press("End")
+    page.wait_for_timeout(200)
+    again = standings(other)
+    for label in race.labels:
+        assert again[label][1] == standings(page)[label][1] and again[label][6] == standings(page)[label][6]
+    other.goto(link)
+    finished(other)
+    assert standings(other)["bayes"][1] == again["bayes"][1]
+    other.context.close()
+
+
+def job_in(link):
+    return next(part.removeprefix("race=") for part in link.split("?")[1].split("&") if part.startswith("race="))
+
+
+def test_the_verdict_stays_covered_until_somebody_reveals_it(page, server):
+    page.goto(f"{server}/race?v=1&{LINK}&hide=yes&projector=yes")
+    page.get_by_role("button", name="Start", exact=True).click()
+    finished(page)
+    assert not page.locator(".rb-words").is_visible()
+    page.get_by_role("button", name="One more guess for Random").click()
+    assert page.get_by_role("button", name="One more guess for Random").inner_text() == "Random: 1"
+    page.get_by_text("Reveal", exact=True).click()
+    assert page.locator(".rb-words").is_visible() and page.locator(".rb-root.rb-projector").count() == 1
+
+
+def test_stop_and_resume_in_the_browser(page, server):
+    page.goto(f"{server}/race?v=1&kind=recorded&on=recorded_svm_digits&each=60&seeds=10")
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.wait_for_function("() => +document.querySelector('.rb-root')?.dataset.reached >= 6")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'stopped'")
+    reached = page.evaluate("() => +document.querySelector('.rb-root').dataset.reached")
+    assert 6 <= reached < 60
+    page.get_by_role("button", name="Resume", exact=True).click()
+    page.wait_for_function("r => +document.querySelector('.rb-root')?.dataset.reached > r", arg=reached)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'stopped'")

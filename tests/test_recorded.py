@@ -1,0 +1,118 @@
+"""Recorded tables: what they say is what evaluating afresh says; looking up is exact; all together they stay small."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_limits
+
+from tuning import problems, run
+from tuning.problems import recorded
+from tuning.problems.recorded import make, table
+from tuning.problems.recorded.recipes import RECIPES
+
+NAMES = recorded.names()
+ALL = pytest.mark.parametrize("name", NAMES)
+FEWEST = {"mlp_digits": 324, "svm_digits": 1600, "boosting_breast_cancer": 800}
+
+
+def test_every_recipe_has_its_table_and_all_are_small():
+    assert {name.removeprefix("recorded_") for name in NAMES} == set(RECIPES)
+    assert sum(path.stat().st_size for path in table.FOLDER.glob("*.npz")) <= 3e6
+
+
+@ALL
+def test_a_table_says_how_it_was_made_and_fits_its_recipe(name):
+    found = table.load(name.removeprefix("recorded_"))
+    recipe = RECIPES[found.name]
+    problem = problems.estimator(**recipe.problem)
+    assert problems.from_recipe(found.recipe).recipe() == problem.recipe()
+    grid = problem.space.grid(recipe.levels)
+    assert len(found.scores) == grid.size == math.prod(found.shape) >= FEWEST.get(found.name, 400)
+    for row in (0, 1, grid.size // 2, grid.size - 1):
+        assert found.config(row) == grid[row]
+        assert found.nearest(grid[row]) == row
+    assert set(found.about["versions"]) >= {"python", "scikit-learn", "numpy"} and found.about["made"] > "2026"
+    assert np.isfinite(found.scores).all() and (found.seconds > 0).all()
+
+
+@ALL
+def test_rows_drawn_at_random_are_found_again_by_evaluating_afresh(name):
+    found = table.load(name.removeprefix("recorded_"))
+    problem = problems.from_recipe(found.recipe)
+    for row in np.random.default_rng(0).choice(len(found.scores), 30, replace=False):
+        with threadpool_limits(1):  # as recorded: more threads add up in another order, and a network amplifies that
+            outcome = problem.evaluate(found.config(int(row)))
+        for j, metric in enumerate(found.metrics):
+            assert found.scores[row, j].tolist() == pytest.approx(list(outcome.metrics[metric]), abs=1e-9)
+        assert found.epochs[row].tolist() == list(outcome.epochs)
+        assert found.messages[row] == outcome.message
+
+
+@ALL
+def test_a_look_up_takes_the_nearest_config_and_says_so(name):
+    problem = problems.get(name)
+    rng = np.random.default_rng(1)
+    units = np.array([problem.space.to_unit(problem.table.config(i)) for i in range(len(problem.table.scores))])
+    for _ in range(50):
+        config = problem.space.sample(rng)
+        away = np.abs(units - problem.space.to_unit(config))
+        row = int(np.argmin((away**2).sum(axis=1)))
+        outcome = problem.evaluate(config)
+        column = problem.table.metrics.index(problem.metric)
+        assert outcome.fold_scores == tuple(problem.table.scores[row, column])
+        assert outcome.value == pytest.approx(np.mean(outcome.fold_scores)) and outcome.fit_seconds > 0
+        is_exact = problem.table.config(row) == config
+        assert ("recorded at" in outcome.message) != is_exact
+
+
+def test_another_metric_turns_values_direction_and_optimum():
+    problem = problems.get("recorded_logistic_wine", metric="log_loss")
+    assert problem.direction == "minimize" and problem.optimum == problem.values.min()
+    history = run(problem, "random", trials=5)
+    assert history.best.value == min(np.mean(t.metrics["log_loss"]) for t in history.finished)
+    assert history.best.fold_scores == history.best.metrics["log_loss"]
+    assert "recorded 20" in problem.description and "Nothing is trained" in problem.description
+
+
+def test_curves_by_epoch_are_reported_and_end_near_the_score():
+    problem = problems.get("recorded_mlp_digits")
+    seen = []
+    outcome = problem.evaluate(problem.optimizers[0], report=lambda *report: seen.append(report))
+    folds = [value for fold, epoch, value in seen if epoch is None]
+    assert folds == list(outcome.fold_scores)
+    for fold in range(problem.n_folds):
+        epochs = [epoch for k, epoch, _ in seen if k == fold and epoch is not None]
+        assert epochs == sorted(set(epochs)) and len(epochs) > 5 and epochs[-1] <= outcome.epochs[fold]
+    last = [value for k, epoch, value in seen if k == 0 and epoch is not None][-1]
+    assert last == pytest.approx(outcome.fold_scores[0], abs=0.05)
+
+
+def test_the_sealed_test_part_is_recorded_too():
+    problem = problems.get("recorded_logistic_wine")
+    config = problem.optimizers[0]
+    live = problems.from_recipe(problem.table.recipe).test_score(config)
+    assert problem.test_score(config) == pytest.approx(live, abs=1e-9)
+
+
+def test_recording_resumes_where_it_ended_and_packs_what_it_found(tmp_path, monkeypatch, capsys):
+    from tuning.problems.recorded.recipes import Recipe
+
+    tiny = Recipe("Tiny", RECIPES["logistic_wine"].problem, {"C": 2})
+    monkeypatch.setitem(make.RECIPES, "tiny", tiny)
+    monkeypatch.setattr(make, "TABLES", tmp_path / "tables")
+    monkeypatch.setattr(table, "FOLDER", tmp_path / "tables")
+    make.main(["tiny", "--folder", str(tmp_path)])
+    lines = (tmp_path / "tiny.jsonl").read_text().splitlines()
+    assert len(lines) == 8 and "tiny: written" in capsys.readouterr().out
+    (tmp_path / "tiny.jsonl").write_text("\n".join(lines[:3]) + "\n")
+    make.main(["tiny", "--folder", str(tmp_path)])
+    again = (tmp_path / "tiny.jsonl").read_text().splitlines()
+    assert again[:3] == lines[:3]
+    assert [json.loads(a)["metrics"] for a in again] == [json.loads(b)["metrics"] for b in lines]
+    assert table.load("tiny").scores.shape[0] == 8
+    with pytest.raises(SystemExit, match="not a table"):
+        make.main(["nope"])
+    with pytest.raises(ValueError, match="not a recorded table"):
+        table.load("nope")

@@ -1,0 +1,29 @@
+"""Comparing methods: races over many seeds, what one may conclude from them, and ranks over several problems.
+
+``race`` runs the methods, ``summary`` gives the verdict on each pair, ``by_method`` the numbers of each method,
+``ranks`` compares over several problems.
+"""
+
+from tuning.compare.curves import bands, by_method, default_target
+from tuning.compare.race import Race, entrants, race, race_steps
+from tuning.compare.ranks import Ranking, ranks
+from tuning.compare.simulate import simulate
+from tuning.compare.verdict import Pair, headline, pairs, summary, verdict
+
+__all__ = [
+    "Pair",
+    "Race",
+    "Ranking",
+    "bands",
+    "by_method",
+    "default_target",
+    "entrants",
+    "headline",
+    "pairs",
+    "race",
+    "race_steps",
+    "ranks",
+    "simulate",
+    "summary",
+    "verdict",
+]

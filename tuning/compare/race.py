@@ -1,0 +1,249 @@
+"""Races: several methods on one problem, each with many seeds, under the same budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tuning import methods as all_methods
+from tuning.compare.simulate import simulate, spent, start, worker_seconds
+from tuning.history import Direction, History, State, Trial
+from tuning.methods import Method
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tuning.problems import Problem
+
+Methods = Iterable[str | Method] | Mapping[str, str | Method]
+MAX_SEEDS = 100
+
+
+@dataclass(frozen=True)
+class Race:
+    """Histories of several methods on one problem, one per method and seed, finished or under way.
+
+    Args:
+        problem: what all of them optimise.
+        methods: the methods by label.
+        seeds: one run of each method per seed.
+        trials: the budget of each run in trials.
+        seconds: the budget of each run in worker seconds, if there is one.
+        workers: workers of each run.
+        histories: from labels to one history per seed, in the order of `seeds`.
+    """
+
+    problem: Problem
+    methods: Mapping[str, Method]
+    seeds: tuple[int, ...]
+    trials: int
+    seconds: float | None
+    workers: int
+    histories: Mapping[str, tuple[History, ...]]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(self.methods)
+
+    @property
+    def direction(self) -> Direction:
+        return self.problem.direction
+
+    @property
+    def sign(self) -> float:
+        """+1 when larger values are better, -1 when smaller ones are."""
+        return 1.0 if self.direction == "maximize" else -1.0
+
+    def is_complete(self, history: History) -> bool:
+        """Whether a run has come to its end by itself, and was not stopped."""
+        is_spent = self.seconds is not None and spent(history) >= self.seconds
+        return history.ended is not None and (history.reason != "stopped" or is_spent)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every run has come to its end."""
+        return all(self.is_complete(history) for runs in self.histories.values() for history in runs)
+
+    @property
+    def reached(self) -> int:
+        """How many trials every run has finished; runs that have come to their end count as having all."""
+        counts = [
+            self.trials if self.is_complete(history) else len(history.finished)
+            for runs in self.histories.values()
+            for history in runs
+        ]
+        return min(counts, default=0)
+
+    def with_history(self, label: str, position: int, history: History) -> Race:
+        """The race after one run went on."""
+        runs = list(self.histories[label])
+        runs[position] = history
+        return replace(self, histories={**self.histories, label: tuple(runs)})
+
+    def best_so_far(self, label: str) -> np.ndarray:
+        """Best value after each trial, shape (n_seeds, trials), in the order in which trials finished.
+
+        NaN before the first value and beyond what a run has reached; a run that has come to its end keeps its best.
+        """
+        return self._best[label]
+
+    @cached_property
+    def _best(self) -> dict[str, np.ndarray]:
+        return {label: np.array([self._row(history) for history in runs]) for label, runs in self.histories.items()}
+
+    def _row(self, history: History) -> np.ndarray:
+        row = np.full(self.trials, np.nan)
+        losses = [np.inf if t.value is None else -self.sign * t.value for t in in_order(history)[: self.trials]]
+        if losses:
+            run = np.minimum.accumulate(np.array(losses, dtype=float))
+            row[: len(run)] = np.where(np.isfinite(run), -self.sign * run, np.nan)
+            if self.is_complete(history):
+                row[len(run) :] = row[len(run) - 1]
+        return row
+
+    def frame(self) -> pd.DataFrame:
+        """One row per trial of all runs: method, seed, then the columns of `History.frame`."""
+        import pandas as pd
+
+        return pd.concat(
+            [
+                history.frame().assign(method=label, seed=seed)
+                for label, runs in self.histories.items()
+                for seed, history in zip(self.seeds, runs, strict=True)
+            ],
+            ignore_index=True,
+        )
+
+    def fold_noise(self) -> float:
+        """How far re-drawing the folds would move a score: standard error of the mean over folds, median of all runs.
+
+        Taken from the fold scores of each run's best trial; NaN with fewer than two folds. The folds share training
+        rows, so this rather understates it (Bengio and Grandvalet 2004).
+        """
+        errors = [
+            best.spread / np.sqrt(len(best.fold_scores))
+            for runs in self.histories.values()
+            for history in runs
+            if (best := history.best) is not None and len(best.fold_scores) > 1
+        ]
+        return float(np.median(errors)) if errors else float("nan")
+
+    def training_seconds(self, label: str) -> np.ndarray:
+        """Worker seconds of each run, shape (n_seeds,)."""
+        return np.array([sum(worker_seconds(t) for t in history.finished) for history in self.histories[label]])
+
+    def thinking_seconds(self, label: str) -> np.ndarray:
+        """Seconds that the method took to choose, in each run, shape (n_seeds,)."""
+        return np.array([sum(t.ask_seconds for t in history.finished) for history in self.histories[label]])
+
+
+def in_order(history: History) -> list[Trial]:
+    """Finished trials in the order in which they finished; cancelled ones are left out."""
+    ended = [trial for trial in history.finished if trial.state != State.CANCELLED]
+    return sorted(ended, key=lambda trial: (trial.finished or 0.0, trial.number))
+
+
+def entrants(methods: Methods, *, order: str = "shuffled") -> dict[str, Method]:
+    """The methods by label. ``"grid"`` gets the finest resolution that fits the budget, in shuffled order.
+
+    Raises:
+        ValueError: if a name is unknown, or fewer than two methods or equal labels are given.
+    """
+    given = methods.items() if isinstance(methods, Mapping) else [(_label(m), m) for m in methods]
+    made: dict[str, Method] = {}
+    for label, method in given:
+        if label in made:
+            raise ValueError(f"{label!r} enters twice. Give a dict from labels to methods.")
+        settings: dict[str, Any] = {"levels": None, "order": order} if method == "grid" else {}
+        made[label] = all_methods.get(method, **settings) if isinstance(method, str) else method
+    if len(made) < 2:
+        raise ValueError("a race needs at least two methods.")
+    return made
+
+
+def _label(method: str | Method) -> str:
+    return method if isinstance(method, str) else method.name
+
+
+def line_up(
+    problem: Problem,
+    methods: Methods,
+    *,
+    seeds: int | Iterable[int] = 20,
+    trials: int = 40,
+    workers: int = 1,
+    seconds: float | None = None,
+) -> Race:
+    """The race before the start; arguments as for `race`."""
+    drawn = tuple(range(seeds)) if isinstance(seeds, int) else tuple(seeds)
+    if not 1 <= len(drawn) <= MAX_SEEDS or len(set(drawn)) < len(drawn) or min(drawn) < 0:
+        raise ValueError(f"a race takes 1 to {MAX_SEEDS} different seeds of at least 0, not {seeds!r}.")
+    for name, number in (("trials", trials), ("workers", workers)):
+        if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+            raise ValueError(f"{name} must be a whole number of at least 1, not {number!r}.")
+    if seconds is not None and not seconds > 0:
+        raise ValueError(f"seconds must be a positive number, not {seconds!r}.")
+    entered = entrants(methods)
+    histories = {
+        label: tuple(start(problem, method, trials=trials, seed=seed) for seed in drawn)
+        for label, method in entered.items()
+    }
+    return Race(problem, entered, drawn, trials, seconds, workers, histories)
+
+
+def race_steps(
+    problem: Problem,
+    methods: Methods,
+    *,
+    seeds: int | Iterable[int] = 20,
+    trials: int = 40,
+    workers: int = 1,
+    seconds: float | None = None,
+) -> Iterator[Race]:
+    """As `race`, but yields the race after every round, in which each run finishes one more trial."""
+    now = line_up(problem, methods, seeds=seeds, trials=trials, workers=workers, seconds=seconds)
+    runs = {
+        (label, k): simulate(problem, method, now.histories[label][k], workers=workers, seconds=seconds)
+        for k in range(len(now.seeds))
+        for label, method in now.methods.items()
+    }
+    while runs:
+        for (label, k), run in list(runs.items()):
+            history = next(run, None)
+            if history is None:
+                del runs[label, k]
+            else:
+                now = now.with_history(label, k, history)
+        yield now
+
+
+def race(
+    problem: Problem,
+    methods: Methods,
+    *,
+    seeds: int | Iterable[int] = 20,
+    trials: int = 40,
+    workers: int = 1,
+    seconds: float | None = None,
+) -> Race:
+    """Race several methods: the same problem, folds, budget, seeds and number of workers for each.
+
+    Runs take turns, one trial each, in this thread and on a simulated clock (`simulate`).
+
+    Args:
+        problem: what is optimised; recorded problems and test functions take milliseconds per trial.
+        methods: names, methods, or a dict from labels to them; see `entrants`.
+        seeds: how many seeds (0, 1, ...), or which.
+        trials: budget of each run in trials.
+        workers: simulated workers of each run.
+        seconds: budget of each run in worker seconds; whichever of the two budgets ends first counts.
+
+    Raises:
+        ValueError: if a number is out of range or the methods make no race.
+    """
+    *_, last = race_steps(problem, methods, seeds=seeds, trials=trials, workers=workers, seconds=seconds)
+    return last

@@ -1,0 +1,85 @@
+"""The statistics behind the verdict, as pure functions of numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+Z95 = 1.959963984540054
+Z80 = 0.8416212335729143  # power of 80 %
+
+
+def win_interval(wins: int, ties: int, losses: int) -> tuple[float, float, float]:
+    """Probability of winning, ties counting half, with a 95 % interval: estimate, low, high.
+
+    A normal interval for the mean of scores 1, 1/2 and 0 after adding one win and one loss (Bonett and Price 2012,
+    "Adjusted Wald confidence interval for a difference of binomial proportions based on paired data", where it is the
+    difference of the shares of wins and losses). Its coverage is in ``benchmarks/results/verdict.md``.
+
+    Raises:
+        ValueError: if there is no pair.
+    """
+    n = wins + ties + losses
+    if n < 1:
+        raise ValueError("there is no pair of runs to compare.")
+    m = n + 2
+    middle = (wins + 1 + ties / 2) / m
+    variance = ((wins + 1) * (1 - middle) ** 2 + ties * (0.5 - middle) ** 2 + (losses + 1) * middle**2) / m
+    half = Z95 * math.sqrt(variance / m)
+    return (wins + ties / 2) / n, max(middle - half, 0.0), min(middle + half, 1.0)
+
+
+def signed_rank(differences: np.ndarray) -> float:
+    """Two-sided p-value of Wilcoxon's signed-rank test (Wilcoxon 1945), exact given the ranks; zeros are left out.
+
+    Equal sizes share their mean rank. The distribution over all choices of signs is found by convolution, so it is
+    exact with ties too and holds its level for any symmetric distribution of the differences.
+
+    Args:
+        differences: paired differences, shape (n,).
+    """
+    values = np.asarray(differences, dtype=float)
+    values = values[np.abs(values) > 1e-12]
+    n = len(values)
+    if n == 0:
+        return 1.0
+    sizes = np.round(np.abs(values), 12)  # equal differences of scores must not be told apart by rounding errors
+    _, where, counts = np.unique(sizes, return_inverse=True, return_counts=True)
+    upper = np.cumsum(counts)
+    doubled = (2 * upper - counts + 1)[where]  # twice the mean rank: a whole number
+    ways = np.zeros(int(doubled.sum()) + 1)
+    ways[0] = 1.0
+    for step in doubled:
+        ways[step:] = ways[step:] * 0.5 + ways[:-step] * 0.5
+        ways[:step] *= 0.5
+    positive = int(doubled[values > 0].sum())
+    smaller = min(positive, int(doubled.sum()) - positive)
+    return float(min(1.0, 2 * ways[: smaller + 1].sum()))
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Holm's (1979) adjusted p-values, in the order given."""
+    n = len(p_values)
+    order = sorted(range(n), key=lambda i: p_values[i])
+    adjusted, running = [0.0] * n, 0.0
+    for rank, i in enumerate(order):
+        running = max(running, min(1.0, (n - rank) * p_values[i]))
+        adjusted[i] = running
+    return adjusted
+
+
+def seeds_needed(differences: np.ndarray) -> float:
+    """Pairs that the signed-rank test needs to find a difference like this one with a power of 80 % at 5 %.
+
+    Noether (1987), "Sample size determination for some common nonparametric tests": ``(z_{0.975} + z_{0.8})^2 /
+    (3 (p - 1/2)^2)`` with p the share of pairs of differences whose sum is positive. Infinite if there is none.
+    """
+    values = np.asarray(differences, dtype=float)
+    if len(values) < 2:
+        return math.inf
+    i, j = np.triu_indices(len(values), k=1)
+    sums = values[i] + values[j]
+    p = float(np.mean(sums > 1e-12) + 0.5 * np.mean(np.abs(sums) <= 1e-12))
+    return math.inf if p == 0.5 else (Z95 + Z80) ** 2 / (3 * (p - 0.5) ** 2)

@@ -1,0 +1,163 @@
+"""What one may conclude from a race: for each pair of methods, who wins how often, and how sure that is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tuning.compare.curves import default_target, finals, mean_regret, speed_up
+from tuning.compare.race import Race
+from tuning.compare.statistics import holm, seeds_needed, signed_rank, win_interval
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEVEL = 0.05
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two methods over the same seeds; `better` is the one that is ahead.
+
+    Args:
+        better, worse: labels; in a draw in the order of the race.
+        seeds: number of paired runs.
+        wins, ties, losses: of `better` against `worse`.
+        probability, low, high: that a run of `better` beats one of `worse`, ties counting half, with 95 % interval.
+        difference: median of the paired differences of the best values, positive if `better` is ahead.
+        p: of the signed-rank test on the paired differences.
+        p_holm: corrected for the number of pairs in the race.
+        regret_p_holm: the same for the area under the regret curve.
+        noise_units: the difference in units of `Race.fold_noise`; NaN if that is unknown or zero.
+        speed_up: how many times fewer trials `better` needs to reach the target.
+        more_seeds: about so many more seeds would settle it (`seeds_needed`); 0 if it is settled, infinite if no
+            difference shows at all.
+    """
+
+    better: str
+    worse: str
+    seeds: int
+    wins: int
+    ties: int
+    losses: int
+    probability: float
+    low: float
+    high: float
+    difference: float
+    p: float
+    p_holm: float
+    regret_p_holm: float
+    noise_units: float
+    speed_up: float
+    more_seeds: float
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether `better` may be called the winner: the corrected test and the share of wins agree."""
+        return self.p_holm <= LEVEL and self.probability > 0.5
+
+    def sentence(self, titles: dict[str, str] | None = None) -> str:
+        """The finding in plain words."""
+        better, worse = ((titles or {}).get(label, label) for label in (self.better, self.worse))
+        share = (
+            f"in {100 * self.probability:.0f} % of {self.seeds} paired seeds (95 % interval {100 * self.low:.0f} to "
+            f"{100 * self.high:.0f}; {self.wins} won, {self.ties} tied, {self.losses} lost)"
+        )
+        if self.is_settled:
+            text = f"{better} beats {worse} {share}."
+            if self.noise_units < 1:
+                text += " But the difference is smaller than what re-drawing the folds does."
+            return text
+        if self.wins == self.losses and not self.difference:
+            return f"{better} and {worse} are level: {self.wins} won, {self.ties} tied, {self.losses} lost."
+        text = f"Not settled: {better} is ahead of {worse} {share}."
+        if self.more_seeds > 1000:
+            return f"{text} If there is a difference, it is too small for 1,000 more seeds."
+        return f"{text} About {max(self.more_seeds, 1):.0f} more seeds are needed."
+
+
+def pairs(race: Race, at: int | None = None, target: float | None = None) -> tuple[Pair, ...]:
+    """The verdict on all pairs of methods after `at` trials (all if None).
+
+    Raises:
+        ValueError: if a run has no value yet at that trial.
+    """
+    reached = finals(race, at)
+    if missing := [label for label, values in reached.items() if np.isnan(values).any()]:
+        raise ValueError(f"{missing[0]}: some of its runs have no value there yet. Wait, or ask for an earlier trial.")
+    target = default_target(race, at) if target is None else target
+    noise = race.fold_noise()
+    regrets = {label: mean_regret(race, label) for label in race.labels}
+    found = list(combinations(race.labels, 2))
+    differences = [race.sign * (reached[a] - reached[b]) for a, b in found]
+    p_values = [signed_rank(difference) for difference in differences]
+    regret_p = holm([signed_rank(regrets[a] - regrets[b]) for a, b in found])
+    verdicts = []
+    for (a, b), difference, p, p_holm, p_regret in zip(
+        found, differences, p_values, holm(p_values), regret_p, strict=True
+    ):
+        wins, losses = int(np.sum(difference > 1e-12)), int(np.sum(difference < -1e-12))
+        if losses > wins:
+            a, b, difference, wins, losses = b, a, -difference, losses, wins  # noqa: PLW2901 - the better one first
+        probability, low, high = win_interval(wins, len(difference) - wins - losses, losses)
+        middle = float(np.median(difference))
+        is_settled = p_holm <= LEVEL and wins > losses
+        verdicts.append(
+            Pair(
+                a,
+                b,
+                len(difference),
+                wins,
+                len(difference) - wins - losses,
+                losses,
+                probability,
+                low,
+                high,
+                middle,
+                p,
+                p_holm,
+                p_regret,
+                abs(middle) / noise if noise > 0 else math.nan,
+                speed_up(race, a, b, target),
+                0.0 if is_settled else max(seeds_needed(difference) - len(difference), 1.0),
+            )
+        )
+    return tuple(verdicts)
+
+
+def summary(race: Race, *, at: int | None = None, target: float | None = None) -> pd.DataFrame:
+    """The verdict as a frame: one row per pair of methods, the columns of `Pair`.
+
+    Args:
+        race: from `tuning.compare.race`.
+        at: after so many trials; all if None.
+        target: the value that trials are counted to; None takes `default_target`.
+
+    Raises:
+        ValueError: if a run has no value yet at that trial.
+    """
+    import pandas as pd
+
+    return pd.DataFrame([{**asdict(pair), "settled": pair.is_settled} for pair in pairs(race, at, target)])
+
+
+def headline(found: Sequence[Pair], titles: dict[str, str] | None = None) -> str:
+    """Who wins against all others, or that nobody does, in a few words."""
+    labels = {label for pair in found for label in (pair.better, pair.worse)}
+    for label in sorted(labels):
+        if all(pair.is_settled and pair.better == label for pair in found if label in (pair.better, pair.worse)):
+            return f"{(titles or {}).get(label, label)} wins."
+    if any(pair.is_settled for pair in found):
+        return "No method beats all others."
+    return "Nothing is settled yet."
+
+
+def verdict(race: Race, *, at: int | None = None, titles: dict[str, str] | None = None) -> str:
+    """The verdict in plain words: the headline, then one sentence or two per pair of methods."""
+    found = pairs(race, at)
+    return "\n".join([headline(found, titles), *(pair.sentence(titles) for pair in found)])

@@ -1,0 +1,33 @@
+"""Recorded problems: dense tables of real evaluations, so that whole races take seconds and the true best is known.
+
+`recipes` says what is recorded, `make` records it, `table` reads it, `problem` searches it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tuning.problems.recorded.problem import Recorded
+
+PREFIX = "recorded_"
+
+
+def names() -> tuple[str, ...]:
+    """Names of the recorded problems, such as ``recorded_svm_digits``."""
+    from tuning.problems.recorded import table
+
+    return tuple(PREFIX + name for name in table.names())
+
+
+def get(name: str, metric: str | None = None, **unknown: Any) -> Recorded:
+    """The recorded problem `name`, read by `metric` or by the metric of the recording.
+
+    Raises:
+        ValueError: if there is no such table, the metric was not recorded, or a setting is unknown.
+    """
+    if unknown:
+        raise ValueError(f"a recorded problem has no setting {next(iter(unknown))!r}. It has: metric.")
+    from tuning.problems.recorded.problem import Recorded
+
+    return Recorded(name, metric)

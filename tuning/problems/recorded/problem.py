@@ -1,0 +1,129 @@
+"""A recorded problem: trials are looked up in a table of real evaluations, nothing is trained."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from tuning import metrics as all_metrics
+from tuning.history import Direction, Outcome
+from tuning.problems import ReportFunction
+from tuning.problems.recorded import PREFIX
+from tuning.problems.recorded.table import Table, load
+from tuning.space import Config, Space
+
+
+class Recorded:
+    """A table of real evaluations as a problem. Configs between the recorded ones take the nearest, and it is said.
+
+    Args:
+        name: such as ``recorded_svm_digits``.
+        metric: any that was recorded; None takes the one of the recording.
+
+    Raises:
+        ValueError: if the table or the metric is not there.
+    """
+
+    def __init__(self, name: str, metric: str | None = None):
+        self.table: Table = load(name.removeprefix(PREFIX))
+        self.name = PREFIX + self.table.name
+        self.metric = self.table.recipe["metric"] if metric is None else all_metrics.get(metric).name
+        if self.metric not in self.table.metrics:
+            raise ValueError(f"{self.metric} was not recorded here. Use one of: {', '.join(self.table.metrics)}.")
+        self._column = self.table.metrics.index(self.metric)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Recorded, (self.name, self.metric)
+
+    @property
+    def title(self) -> str:
+        return f"{self.table.title} (recorded)"
+
+    @property
+    def space(self) -> Space:
+        return self.table.space
+
+    @property
+    def direction(self) -> Direction:
+        return all_metrics.get(self.metric).direction
+
+    @property
+    def metrics(self) -> Mapping[str, Direction]:
+        return {name: all_metrics.get(name).direction for name in self.table.metrics}
+
+    @property
+    def n_folds(self) -> int:
+        return int(self.table.scores.shape[2])
+
+    @property
+    def description(self) -> str:
+        """How it was made and what a look-up means."""
+        about = self.table.about
+        return (
+            f"{len(self.table.scores):,} real evaluations with {self.n_folds} folds, recorded {about['made']} with "
+            f"scikit-learn {about['versions']['scikit-learn']} ({about['machine']}). Nothing is trained: each trial "
+            "takes the result of the nearest recorded config."
+        )
+
+    @cached_property
+    def values(self) -> np.ndarray:
+        """The objective of every recorded config, on the axes of the parameters, shape ``table.shape``."""
+        means: np.ndarray = self.table.scores[:, self._column, :].mean(axis=1)
+        return means.reshape(self.table.shape)
+
+    @cached_property
+    def optimum(self) -> float:
+        """The best recorded value."""
+        return float(np.nanmax(self.values) if self.direction == "maximize" else np.nanmin(self.values))
+
+    @property
+    def optimizers(self) -> tuple[Config, ...]:
+        """All recorded configs with the best value."""
+        return tuple(self.table.config(int(row)) for row in np.flatnonzero(self.values.ravel() == self.optimum))
+
+    def recipe(self) -> dict[str, Any]:
+        return {"kind": "recorded", "name": self.name, "metric": self.metric}
+
+    def evaluate(
+        self, config: Config, *, budget: float = 1.0, seed: int = 0, report: ReportFunction | None = None
+    ) -> Outcome:
+        """What was recorded for the nearest config; `budget` and `seed` do not matter."""
+        table, row = self.table, self.table.nearest(config)
+        recorded = table.config(row)
+        scores = table.scores[row]
+        if report is not None:
+            self._report(row, report)
+        is_exact = all(recorded[name] == config[name] for name in recorded)
+        said = "" if is_exact else "recorded at " + ", ".join(f"{n} = {_short(v)}" for n, v in recorded.items())
+        return Outcome(
+            float(self.values.ravel()[row]),
+            tuple(scores[self._column].tolist()),
+            {name: tuple(scores[j].tolist()) for j, name in enumerate(table.metrics)},
+            float(table.seconds[row, 0]),
+            float(table.seconds[row, 1]),
+            tuple(table.epochs[row].tolist()),
+            "; ".join(filter(None, (said, table.messages[row]))),
+        )
+
+    def _report(self, row: int, report: ReportFunction) -> None:
+        """The recorded curves by epoch, if they are of this metric, and each fold's score."""
+        for fold in range(self.n_folds):
+            if self.metric == self.table.recipe["metric"]:
+                points = zip(self.table.curve_epochs[row, fold], self.table.curve_values[row, fold], strict=True)
+                for epoch, value in points:
+                    if epoch >= 0:
+                        report(fold, int(epoch), float(value))
+            report(fold, None, float(self.table.scores[row, self._column, fold]))
+
+    def test_score(self, config: Config) -> dict[str, float]:
+        """All metrics on the sealed test part, as recorded for the nearest config."""
+        found = self.table.test[self.table.nearest(config)]
+        return {name: float(v) for name, v in zip(self.table.metrics, found, strict=True) if not math.isnan(v)}
+
+
+def _short(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else repr(value)

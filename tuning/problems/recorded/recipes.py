@@ -1,0 +1,97 @@
+"""What is recorded: the problem of each table and the grid of its configs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tuning.problems.presets import GRID_OF_THE_TEXT
+from tuning.space import Categorical, Float, Int, Space
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A table to be made: arguments of `tuning.problems.estimator`, and levels as `Space.grid` reads them."""
+
+    title: str
+    problem: Mapping[str, Any]
+    levels: Mapping[str, Any]
+
+
+_LOGISTIC = Space(
+    {
+        "C": Float(1e-4, 1e3, log=True),
+        "class_weight": Categorical([None, "balanced"]),
+        "fit_intercept": Categorical([True, False]),
+    }
+)
+_FOREST = Space(
+    {
+        "n_estimators": Int(10, 160, log=True),
+        "max_depth": Int(2, 32, log=True),
+        "max_features": Float(0.05, 1.0, log=True),
+        "min_samples_leaf": Int(1, 20, log=True),
+    }
+)
+_FOREST_LEVELS = {"n_estimators": 4, "max_depth": 5, "max_features": 5, "min_samples_leaf": 5}
+_IMBALANCED = {"dataset": "imbalanced", "settings": {"n": 1000}}
+
+RECIPES: Mapping[str, Recipe] = {
+    "logistic_wine": Recipe(
+        "Logistic regression on wine",
+        {"dataset": "wine", "model": "logistic_regression", "space": _LOGISTIC},
+        {"C": 101},
+    ),
+    "logistic_imbalanced": Recipe(
+        "Logistic regression on imbalanced classes",
+        {**_IMBALANCED, "model": "logistic_regression", "metric": "balanced_accuracy", "space": _LOGISTIC},
+        {"C": 101},
+    ),
+    "svm_digits": Recipe(
+        "SVM (rbf) on digits",
+        {
+            "dataset": "digits",
+            "model": "svm",
+            "space": Space({"C": Float(1e-2, 1e3, log=True), "gamma": Float(1e-5, 1e0, log=True)}),
+        },
+        {"C": 40, "gamma": 40},
+    ),
+    "forest_wine": Recipe(
+        "Random forest on wine",
+        {"dataset": "wine", "model": "random_forest", "space": _FOREST},
+        _FOREST_LEVELS,
+    ),
+    "forest_imbalanced": Recipe(
+        "Random forest on imbalanced classes",
+        {**_IMBALANCED, "model": "random_forest", "metric": "roc_auc", "space": _FOREST},
+        _FOREST_LEVELS,
+    ),
+    "boosting_breast_cancer": Recipe(
+        "Gradient boosting on breast cancer",
+        {
+            "dataset": "breast_cancer",
+            "model": "boosting",
+            "space": Space(
+                {
+                    "learning_rate": Float(1e-2, 1.0, log=True),
+                    "max_iter": Int(10, 160, log=True),
+                    "max_leaf_nodes": Int(3, 48, log=True),
+                    "min_samples_leaf": Int(2, 50, log=True),
+                }
+            ),
+        },
+        {"learning_rate": 9, "max_iter": 5, "max_leaf_nodes": 5, "min_samples_leaf": 4},
+    ),
+    "mlp_digits": Recipe(
+        "Neural network on digits, the text's grid",
+        {
+            "dataset": "digits",
+            "model": "mlp",
+            "shuffle": False,
+            "scaling": "none",
+            "space": GRID_OF_THE_TEXT,
+        },
+        {},
+    ),
+}

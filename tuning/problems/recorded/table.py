@@ -1,0 +1,106 @@
+"""A table of recorded evaluations: read once per process, looked up by the position of a config in its grid."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tuning.space import Config, Space, literal
+
+FOLDER = Path(__file__).parent / "tables"
+
+
+def names() -> tuple[str, ...]:
+    """Names of the tables that are there."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.npz")))
+
+
+@dataclass(frozen=True)
+class Table:
+    """Results of all configs of a grid; row ``i`` is config ``i`` in row-major order.
+
+    Args:
+        name: of the file.
+        title: as people read it.
+        recipe: of the problem that was evaluated; `tuning.problems.from_recipe` makes it.
+        about: date, machine class and versions of the recording.
+        space: the space that was searched.
+        axes: the recorded values of each parameter.
+        metrics: names of the recorded metrics.
+        scores: shape (n, n_metrics, n_folds).
+        test: scores on the sealed test part after fitting on the whole search part, shape (n, n_metrics).
+        seconds: of fitting and of scoring, all folds together, shape (n, 2).
+        epochs: epochs that each fold ran, shape (n, n_folds) or (n, 0).
+        messages: of each config, such as a convergence warning.
+        curve_epochs, curve_values: the objective by epoch, shape (n, n_folds, n_reports); -1 and NaN fill up.
+    """
+
+    name: str
+    title: str
+    recipe: Mapping[str, Any]
+    about: Mapping[str, Any]
+    space: Space
+    axes: Mapping[str, tuple[Any, ...]]
+    metrics: tuple[str, ...]
+    scores: np.ndarray
+    test: np.ndarray
+    seconds: np.ndarray
+    epochs: np.ndarray
+    messages: tuple[str, ...]
+    curve_epochs: np.ndarray
+    curve_values: np.ndarray
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Number of recorded values of each parameter."""
+        return tuple(len(values) for values in self.axes.values())
+
+    @cached_property
+    def units(self) -> tuple[np.ndarray, ...]:
+        """Positions of the recorded values on each axis of the unit cube."""
+        return tuple(np.array([self.space[name].to_unit(v) for v in values]) for name, values in self.axes.items())
+
+    def nearest(self, config: Config) -> int:
+        """Row of the recorded config nearest to `config` in the unit cube."""
+        at = [
+            int(np.abs(units - self.space[name].to_unit(config[name])).argmin())
+            for (name, units) in zip(self.axes, self.units, strict=True)
+        ]
+        return int(np.ravel_multi_index(at, self.shape))
+
+    def config(self, row: int) -> Config:
+        """The recorded config of a row."""
+        at = np.unravel_index(row, self.shape)
+        return {name: values[int(i)] for (name, values), i in zip(self.axes.items(), at, strict=True)}
+
+
+@lru_cache(maxsize=16)
+def load(name: str) -> Table:
+    """The table `name`, kept in this process.
+
+    Raises:
+        ValueError: if there is none of that name.
+    """
+    if name not in names():
+        raise ValueError(f"{name!r} is not a recorded table. Use one of: {', '.join(names())}.")
+    with np.load(FOLDER / f"{name}.npz", allow_pickle=False) as stored:
+        arrays = {key: stored[key] for key in stored.files}
+    about = json.loads(str(arrays.pop("about")))
+    words = [str(text) for text in arrays.pop("messages")]
+    return Table(
+        name,
+        about["title"],
+        about["problem"],
+        {key: about[key] for key in ("made", "machine", "versions")},
+        Space.from_json(about["problem"]["space"]),
+        {key: tuple(literal(value) for value in values) for key, values in about["axes"].items()},
+        tuple(about["metrics"]),
+        messages=tuple(words[int(i)] for i in arrays.pop("message")),
+        **arrays,
+    )
