@@ -8,12 +8,13 @@ from functools import partial
 
 import numpy as np
 
-from tuning import problems, surrogate
+from tuning import problems
 from tuning.history import History
-from tuning.methods._encoding import Encoding
+from tuning.methods._model import Model as Belief
 from tuning.plots import _trials
-from tuning.plots._axes import ABSENT, Axis
+from tuning.plots._axes import Axis
 from tuning.space import Categorical, Float, Space
+from tuning.threads import one_blas_thread
 
 SIDE = 40
 MAX_FIT = 120
@@ -35,50 +36,36 @@ class Surface:
 
 
 class Model:
-    """A Gaussian process of the values of done trials: at most 120, the better half the best, the rest evenly chosen.
+    """The Gaussian process of done trials: at most 120, the better half the best ones, the rest evenly chosen.
 
-    Terrible values count as three interquartile ranges above the upper quartile of the losses, lest they flatten all.
+    Trials of another space, in a comparison of several, are left out.
     """
 
     def __init__(self, axes: list[Axis], histories: Mapping[str, History]):
-        done = [trial for history in histories.values() for trial in history.done]
-        self.sign = next(iter(histories.values())).study.sign
-        losses = np.array([-self.sign * (trial.value or 0.0) for trial in done])
-        ranked = np.argsort(losses, kind="stable")
+        space = Space({axis.name: axis.parameter for axis in axes})
+        done = [trial for history in histories.values() for trial in history.done if space.contains(trial.config)]
+        study = next(iter(histories.values())).study
+        ranked = np.argsort([-study.sign * (trial.value or 0.0) for trial in done], kind="stable")
         if len(ranked) > MAX_FIT:
             rest = ranked[MAX_FIT // 2 :]
             even = rest[np.linspace(0, len(rest) - 1, MAX_FIT - MAX_FIT // 2).astype(int)]
             ranked = np.r_[ranked[: MAX_FIT // 2], even]
-        chosen = np.sort(ranked)
-        losses = losses[chosen]
-        lower, upper = np.quantile(losses, [0.25, 0.75])
-        if upper > lower:
-            losses = np.minimum(losses, upper + 3 * (upper - lower))
-        self.centre, self.scale = float(losses.mean()), float(losses.std()) or 1.0
-        y = (losses - self.centre) / self.scale
-        raw = [done[i].config for i in chosen]
-        self.points = np.column_stack([a.units([config.get(a.name, ABSENT) for config in raw]) for a in axes])
-        self.losses = losses
-        self.encoding = Encoding(Space({axis.name: axis.parameter for axis in axes}))
-        distances = self.encoding.distances(self.points, self.points)
-        self.kernel = surrogate.fit(distances, y, priors=surrogate.Priors.default(len(axes)))
-        self._process = surrogate.GaussianProcess(self.kernel, distances, y)
+        chosen = [done[i] for i in np.sort(ranked)]
+        configs, values = [trial.config for trial in chosen], [trial.value for trial in chosen]
+        self.belief = Belief(History.of(space, configs, values, study.direction))
 
     def posterior(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Mean and standard deviation in the user's units, and doubt, at points of shape (m, d); each (m,)."""
-        parts = [
-            self._process.posterior(self.encoding.distances(self.points, points[i : i + CHUNK]))
-            for i in range(0, len(points), CHUNK)
-        ]
+        parts = [self.belief.posterior(points[i : i + CHUNK]) for i in range(0, len(points), CHUNK)]
         mean, std = (np.concatenate(part) for part in zip(*parts, strict=True))
-        doubt = np.clip(std / np.sqrt(self.kernel.variance), 0, 1)
-        return -self.sign * (mean * self.scale + self.centre), std * self.scale, doubt
+        doubt = np.clip(std / np.sqrt(self.belief.kernel.variance), 0, 1)
+        return *self.belief.in_units(mean, std)[:2], doubt
 
     def base(self, sides: tuple[int, int]) -> np.ndarray:
         """The best point at which both parameters in the columns `sides` are active, shape (d,), or else the best."""
-        order = np.argsort(self.losses, kind="stable")
-        active = [i for i in order if not np.isnan(self.points[i, list(sides)]).any()]
-        point: np.ndarray = self.points[(active or order.tolist())[0]]
+        ordered = self.belief.leaders(len(self.belief.trials))
+        active = ordered[~np.isnan(ordered[:, list(sides)]).any(axis=1)]
+        point: np.ndarray = (active if len(active) else ordered)[0]
         return point
 
 
@@ -98,9 +85,7 @@ def predicted(histories: Mapping[str, History], axes: list[Axis], x: Axis, y: Ax
 
 
 def _predicted(histories: Mapping[str, History], axes: list[Axis], x: Axis, y: Axis) -> Surface:
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(1):  # matrices this small only lose by threads, a hundredfold on a busy machine
+    with one_blas_thread():
         return _on_grid(model(histories, axes), axes, x, y)
 
 
@@ -111,7 +96,7 @@ def _on_grid(fitted: Model, axes: list[Axis], x: Axis, y: Axis) -> Surface:
     points = np.tile(np.nan_to_num(fitted.base((i, j)), nan=0.5), (len(at_x) * len(at_y), 1))
     points[:, i], points[:, j] = np.tile(at_x, len(at_y)), np.repeat(at_y, len(at_x))
     shape = (len(at_y), len(at_x))
-    mean, std, doubt = (part.reshape(shape) for part in fitted.posterior(fitted.encoding.snap(points)))
+    mean, std, doubt = (part.reshape(shape) for part in fitted.posterior(fitted.belief.encoding.snap(points)))
     return Surface(at_x, at_y, mean, std, doubt)
 
 
