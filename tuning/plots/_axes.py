@@ -82,6 +82,17 @@ class Axis:
         return at, text
 
 
+class Ticks(tuple[tuple[str, list[float], list[str]], ...]):
+    """Name, positions and labels of the ticks of each axis. Never changed, so never copied: pandas copies `attrs` at
+    every look at a column.
+    """
+
+    __slots__ = ()
+
+    def __deepcopy__(self, memo: object) -> Ticks:
+        return self
+
+
 def axes(histories: Mapping[str, History]) -> list[Axis]:
     """One axis per parameter of any of the spaces, wide enough for all of them.
 
@@ -202,6 +213,19 @@ def describe_row(frame: pd.DataFrame, row: int, limit: int = 8) -> str:
 def is_missing(value: Any) -> bool:
     """Whether a table has no value here: the parameter is inactive, or the trial has no value."""
     return isinstance(value, float) and math.isnan(value)
+
+
+def cells(frame: pd.DataFrame, name: str, rows: np.ndarray) -> list[str]:
+    """Some values of a parameter in words, shape (m,)."""
+    column = frame[f"param_{name}"]
+    if hasattr(column, "cat"):
+        words = [*column.cat.categories, INACTIVE]  # code -1 is the last one
+        return [words[code] for code in column.cat.codes.to_numpy()[rows].tolist()]
+    values = column.to_numpy()[rows]
+    found = [f"{value:.4g}" for value in values.tolist()]
+    for i in np.flatnonzero(np.isnan(values)).tolist():
+        found[i] = INACTIVE
+    return found
 
 
 def text(value: Any) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tuning.plots._axes import is_missing, text
+from tuning.plots._axes import cells
 from tuning.plots._style import NO_VALUE, scale, style
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def heads(frame: pd.DataFrame, rows: np.ndarray) -> list[str]:
     """The first line of each hover text: which trial, and its value or state."""
     values, states = frame["value"].to_numpy(float)[rows].tolist(), frame["state"].to_numpy()[rows].tolist()
     return [
-        f"{name}: {state if is_missing(value) else format(value, '.5g')}"
+        f"{name}: {value:.5g}" if state == "done" else f"{name}: {state}"
         for name, value, state in zip(names(frame, rows), values, states, strict=True)
     ]
 
@@ -48,12 +48,10 @@ def hover(frame: pd.DataFrame, rows: np.ndarray, n_drawn: int | None = None) -> 
     limit = HOVER_CHARACTERS // max(len(rows) if n_drawn is None else n_drawn, 1)
     first = heads(frame, rows)
     parts: list[list[str]] = []
-    for name in frame.columns:
-        if name.startswith("param_") and sum(len(p[0]) for p in parts if p) < limit:
-            short = name.removeprefix("param_")
-            column = frame[name].to_numpy()[rows].tolist()
-            parts.append([f"{short} = {text(value)}" if not is_missing(value) else "" for value in column])
-    lines = [", ".join(filter(None, row)) for row in zip(*parts, strict=True)] if parts else [""] * len(first)
+    for name in (column.removeprefix("param_") for column in frame.columns if column.startswith("param_")):
+        if sum(len(part[0]) for part in parts if part) < limit:
+            parts.append([f"{name} = {word}" for word in cells(frame, name, rows)])
+    lines = [", ".join(row) for row in zip(*parts, strict=True)] if parts else [""] * len(first)
     if "message" in frame:
         messages = frame["message"].to_numpy()[rows].tolist()
         lines = [f"{message}<br>{line}" if message else line for message, line in zip(messages, lines, strict=True)]

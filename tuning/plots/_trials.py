@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from tuning.history import History, State
-from tuning.plots._axes import ABSENT, Axis
+from tuning.plots._axes import ABSENT, Axis, Ticks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -141,7 +141,7 @@ def table(histories: Mapping[str, History], shown: Sequence[Axis] = (), **more: 
         "direction": study.direction,
         "optimum": study.optimum,
         "methods": list(histories),
-        "axes": [(axis.name, *axis.ticks()) for axis in shown],
+        "axes": Ticks((axis.name, *axis.ticks()) for axis in shown),
     }
     return frame
 

@@ -111,7 +111,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
                 "line": {"color": colour, "dash": dash, "width": 3, "shape": "hv"},
             }
         )
-    title = f"distance to the optimum of {frame.attrs['metric']} (lower is better)" if is_regret else objective(frame)
+    title = "simple regret (lower is better)" if is_regret else objective(frame)
     y_axis: dict[str, Any] = {"title": {"text": title}}
     if is_regret:
         y_axis |= {"type": "log", "exponentformat": "power", "dtick": 1}

@@ -11,7 +11,7 @@ import numpy as np
 from tuning.history import History
 from tuning.plots import _marks, _trials
 from tuning.plots._axes import axes as axes_of
-from tuning.plots._axes import describe_row, jitter, shortened, text
+from tuning.plots._axes import cells, describe_row, jitter, shortened
 from tuning.plots._style import layout, objective
 
 if TYPE_CHECKING:
@@ -79,10 +79,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         across, shown = frame[f"at_{name}"].to_numpy(), frame[f"param_{name}"]
         if hasattr(shown, "cat"):
             across = np.where(across < 0, across, across + jitter(numbers) * 0.5 / len(shown.cat.categories))
-        words = [
-            f"{head}<br>{name} = {text(value)}"
-            for head, value in zip(heads, shown.to_numpy()[rows].tolist(), strict=True)
-        ]
+        words = [f"{head}<br>{name} = {word}" for head, word in zip(heads, cells(frame, name, rows), strict=True)]
         traces += _marks.points(frame, rows, across.astype(np.float32), values, at=edge, texts=words, panel=i, size=6)
         if best is not None:
             traces.append(_marks.star(float(across[best]), float(values[best]), panel=i))
