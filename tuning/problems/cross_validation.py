@@ -16,6 +16,7 @@ from tuning import datasets, metrics, models
 from tuning.history import Direction, Outcome
 from tuning.problems import Pruned, ReportFunction
 from tuning.problems._snippet import snippet
+from tuning.scores import compute
 from tuning.space import Config, Space
 
 SCALINGS = ("none", "standard", "minmax")
@@ -196,6 +197,8 @@ class Estimator:
         Raises:
             Pruned: if `report` raises it; its outcome holds the folds that were done.
         """
+        from sklearn import config_context
+
         scores: list[float] = []
         recorded: dict[str, list[float]] = {name: [] for name in self.metrics}
         epochs: list[int] = []
@@ -209,14 +212,16 @@ class Estimator:
             warnings.simplefilter("always")
             try:
                 for number, fold in enumerate(_folds(self)):
-                    began = time.perf_counter()
-                    try:
-                        model = self._fit(config, fold, number, report)
-                    finally:
-                        fitted = time.perf_counter()
-                        seconds[0] += fitted - began
-                    found = self._score(model, fold[2], fold[3])
-                    seconds[1] += time.perf_counter() - fitted
+                    # The first fit of a config checks it; the data are finite, or else scikit-learn looks and says so.
+                    with config_context(assume_finite=_are_finite(fold), skip_parameter_validation=number > 0):
+                        began = time.perf_counter()
+                        try:
+                            model = self._fit(config, fold, number, report)
+                        finally:
+                            fitted = time.perf_counter()
+                            seconds[0] += fitted - began
+                        found = self._score(model, fold[2], fold[3])
+                        seconds[1] += time.perf_counter() - fitted
                     scores.append(found[self.metric])
                     for name, value in found.items():
                         recorded[name].append(value)
@@ -255,8 +260,8 @@ class Estimator:
                 labels = found if needs_labels else found.argmax(axis=1)
                 probabilities = None if needs_labels else found
                 scores = None if needs_labels or self.data.n_classes != 2 else found[:, 1]
-                classes = np.arange(self.data.n_classes)
-                value = metrics.compute((self.metric,), y, labels, scores, probabilities, classes)[self.metric]
+                n_classes = self.data.n_classes
+                value = compute((self.metric,), y, labels, scores, probabilities, n_classes)[self.metric]
                 report(number, n, value)
 
     def _score(self, model: Any, X: np.ndarray, y: np.ndarray, only: str | None = None) -> dict[str, float]:
@@ -268,13 +273,12 @@ class Estimator:
         scores = None
         if "scores" in needs and self.data.n_classes == 2:
             scores = model.decision_function(X) if hasattr(model, "decision_function") else probabilities[:, 1]  # type: ignore[index]
-        classes = np.arange(self.data.n_classes)
         labels = model.predict(X)
         if self.data.task == "regression" and not np.isfinite(labels).all():
             return dict.fromkeys(names, math.nan)
         if probabilities is not None and not np.isfinite(probabilities).all():
             return dict.fromkeys(names, math.nan)
-        return metrics.compute(names, y, labels, scores, probabilities, classes)
+        return compute(names, y, labels, scores, probabilities, self.data.n_classes)
 
     # The best model ------------------------------------------------------------------------------------------
     def test_score(self, config: Config) -> dict[str, float]:
@@ -345,6 +349,12 @@ def _folds(problem: Estimator) -> Iterable[tuple[np.ndarray, ...]]:
     while len(_FOLDS) >= 4:
         _FOLDS.pop(next(iter(_FOLDS)), None)
     return _FOLDS.setdefault(key, list(made))
+
+
+def _are_finite(fold: tuple[np.ndarray, ...]) -> bool:
+    """Quick on any size: a sum is finite only if all its terms are (one that overflows is taken for not finite)."""
+    with np.errstate(all="ignore"):
+        return all(math.isfinite(float(part.sum())) for part in fold)
 
 
 def _scaled(
