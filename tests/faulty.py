@@ -2,20 +2,22 @@
 
 import ctypes
 import os
+import subprocess
 import sys
 import time
+import warnings
 
 from tuning.history import Outcome
 from tuning.space import Categorical, Int, Space
 
-FAULTS = ("raise", "nan", "sys.exit", "os._exit", "segfault", "hang", "unpicklable", "memory", "warnings")
+FAULTS = ("raise", "nan", "sys.exit", "os._exit", "segfault", "kill", "hang", "memory", "unpicklable", "warnings")
 
 
 class Faulty:
     """Good trials take a moment; the one whose `fault` is named does that."""
 
     name, direction, metric, optimum = "faulty", "maximize", "value", None
-    space = Space({"i": Int(0, 10_000), "fault": Categorical(["none", "sleep", *FAULTS])})
+    space = Space({"i": Int(0, 10_000), "fault": Categorical(["none", "sleep", "c code", *FAULTS])})
     metrics = {"value": "maximize"}  # noqa: RUF012 - a protocol's plain mapping
 
     def recipe(self):
@@ -45,9 +47,19 @@ class Faulty:
                 while True:
                     held.append(bytearray(20_000_000))
                     time.sleep(0.01)
+            case "kill":  # what an operator or the system's memory killer does
+                subprocess.run(["/bin/sh", "-c", f"kill -9 {os.getpid()}"], check=False)
+                time.sleep(1000)
+            case "c code":  # keeps the interpreter locked: no Python thread of the worker runs
+                ctypes.PyDLL(None).sleep(1000)
             case "warnings":
                 for k in range(20_000):
                     print("flood", k)
+                    print("flood", k, file=sys.stderr)
+                    warnings.warn(f"flood {k}", stacklevel=1)
         if report is not None:
+            for epoch in range(config.get("epochs", 0)):
+                report(0, epoch, float(epoch))
+                time.sleep(0.02)
             report(0, None, 1.0)
         return Outcome(float(config["i"]))

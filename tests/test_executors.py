@@ -1,5 +1,6 @@
 """Worker processes: each fault costs its own trial only; stop is quick; nobody starves; nothing is left behind."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -8,14 +9,14 @@ import time
 from concurrent.futures import CancelledError
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 
 from tests.faulty import FAULTS, Faulty
-from tuning.executors import TrialError, TrialOutOfMemory, TrialTimeout, WorkerDied, WorkerPool
+from tuning import datasets, problems
+from tuning.executors import TrialError, TrialOutOfMemory, TrialPruned, TrialTimeout, WorkerDied, WorkerPool
 from tuning.history import State
-from tuning.jobs import JobError, Jobs
-from tuning.methods import get
 from tuning.search import settle
 
 ROOT = Path(__file__).parent.parent
@@ -25,21 +26,48 @@ EXPECTED = {
     "sys.exit": State.FAILED,
     "os._exit": State.DIED,
     "segfault": State.DIED,
+    "kill": State.DIED,
     "hang": State.TIMEOUT,
-    "unpicklable": State.FAILED,
     "memory": State.OUT_OF_MEMORY,
+    "unpicklable": State.FAILED,
     "warnings": State.DONE,
 }
+STARTS = ["fork", "spawn"] if hasattr(os, "fork") else ["spawn"]
 
 
-@pytest.fixture(scope="module")
-def pool():
-    with WorkerPool(2, memory=600 * 2**20) as pool:
+@pytest.fixture(scope="module", params=STARTS)
+def pool(request):
+    with WorkerPool(2, memory=400 * 2**20, start=request.param) as pool:
         yield pool
 
 
-def submit(pool, i, fault="none", **more):
-    return pool.submit_trial(Faulty(), {"i": i, "fault": fault}, **more)
+def submit(pool, i, fault="none", *, epochs=0, **more):
+    return pool.submit_trial(Faulty(), {"i": i, "fault": fault, "epochs": epochs}, **more)
+
+
+def pid_of(pool, future):
+    """Number of the process that runs the trial of this future."""
+    until(lambda: any(task.future is future for task in pool._running.values()))
+    place = next(place for place, task in pool._running.items() if task.future is future)
+    until(lambda: place in pool._workers)
+    return pool._workers[place].pid
+
+
+def until(condition, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.01)
+
+
+def is_alive(pid):
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+# Faults ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -50,7 +78,8 @@ def test_a_fault_costs_its_own_trial_only(pool, fault):
     for i, future in enumerate(futures):
         if i != 4:
             assert future.result(timeout=30).value == i
-    with pytest.raises(BaseException) if EXPECTED[fault] not in (State.NAN, State.DONE) else _nothing():
+    is_fine = EXPECTED[fault] in (State.NAN, State.DONE)
+    with contextlib.nullcontext() if is_fine else pytest.raises(BaseException):
         futures[4].result(timeout=30)
     state, outcome = settle(futures[4])
     assert state == EXPECTED[fault]
@@ -58,28 +87,81 @@ def test_a_fault_costs_its_own_trial_only(pool, fault):
     assert submit(pool, 1).result(timeout=30).value == 1
 
 
-class _nothing:
-    def __enter__(self):
-        return None
+def test_exceptions_carry_what_happened(pool):
+    with pytest.raises(TrialError, match="ValueError: bad luck"):
+        submit(pool, 0, "raise").result(timeout=30)
+    with pytest.raises(TrialTimeout, match="longer than"):
+        submit(pool, 0, "hang", timeout=0.3).result(timeout=30)
+    with pytest.raises(TrialOutOfMemory, match="memory"):
+        submit(pool, 0, "memory").result(timeout=30)
+    with pytest.raises(WorkerDied, match=r"SIGSEGV\), twice"):
+        submit(pool, 0, "segfault").result(timeout=30)
 
-    def __exit__(self, *arguments):
-        return False
+
+def test_the_parent_watches_memory_where_the_worker_has_no_limit():
+    with WorkerPool(1) as pool:
+        submit(pool, 0).result(timeout=30)
+        pool.memory = 300 * 2**20  # known to the parent only
+        with pytest.raises(TrialOutOfMemory, match=r"held .* MB of 300 MB"):
+            submit(pool, 0, "memory").result(timeout=30)
 
 
-def test_a_worker_killed_from_outside_is_named_and_replaced(pool):
-    future = submit(pool, 0, "hang")
+def test_a_trial_whose_worker_dies_runs_once_more_and_says_so(pool):
+    future = submit(pool, 5, "sleep", tenant="unlucky")
+    later = [submit(pool, i, tenant="unlucky") for i in range(4)]
+    other = submit(pool, 1, tenant="other")
+    time.sleep(0.2)
+    os.kill(pid_of(pool, future), signal.SIGKILL)
+    outcome = future.result(timeout=30)
+    assert outcome.value == 5 and "second try" in outcome.message
+    assert [done.result(timeout=30).value for done in later] == [0, 1, 2, 3]
+    assert other.result(timeout=30).value == 1
+
+
+def test_the_second_try_is_alone_among_its_search(pool):
+    future = submit(pool, 0, "hang", tenant="mine")
+    pid = pid_of(pool, future)
+    [submit(pool, i, "hang", tenant="mine") for i in range(3)]
+    until(lambda: len(pool._running) == 2)
+    time.sleep(0.2)
+    os.kill(pid, signal.SIGKILL)
     time.sleep(0.5)
-    slot = next(slot for slot, task in pool._running.items() if task.future is future)
-    os.kill(pool._workers[slot].process.pid, signal.SIGKILL)
-    with pytest.raises(WorkerDied, match="-9"):
-        future.result(timeout=10)
-    assert submit(pool, 5).result(timeout=30).value == 5
+    assert len(pool._running) == 1  # neither the second try beside the other trial, nor a third one before it
+    assert submit(pool, 7, tenant="other").result(timeout=10).value == 7
+    pool.stop("mine")
+    with pytest.raises(CancelledError):
+        future.result(timeout=5)
 
 
-def test_stop_is_quick_and_leaves_others_alone(pool):
-    mine = [submit(pool, i, "hang", tenant="mine") for i in range(4)]
+def test_an_idle_worker_that_was_killed_costs_nothing(pool):
+    submit(pool, 0).result(timeout=30)
+    for worker in list(pool._workers.values()):
+        os.kill(worker.pid, signal.SIGKILL)
+    time.sleep(0.2)
+    outcomes = [submit(pool, i).result(timeout=30) for i in range(3)]
+    assert [(o.value, o.message) for o in outcomes] == [(0, ""), (1, ""), (2, "")]
+
+
+@pytest.mark.skipif("fork" not in STARTS, reason="needs fork")
+def test_a_nursery_that_was_killed_takes_its_workers_along_and_is_replaced():
+    with WorkerPool(2) as pool:
+        hung = submit(pool, 1, "c code")
+        pid = pid_of(pool, hung)
+        os.kill(pool._source.pid, signal.SIGKILL)
+        until(lambda: not is_alive(pid), 5)
+        assert submit(pool, 2, tenant="other").result(timeout=30).value == 2
+        assert pid_of(pool, hung) != pid and not hung.done()  # its second try
+
+
+# Stop and fairness -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fault", ["hang", "c code"])
+def test_stop_is_quick_and_leaves_others_alone(pool, fault):
+    mine = [submit(pool, i, fault, tenant="mine") for i in range(4)]
     other = submit(pool, 9, tenant="other")
-    time.sleep(0.5)
+    until(lambda: sum(task.tenant == "mine" for task in pool._running.values()) == 2 or other.done())
+    time.sleep(0.3)
     began = time.monotonic()
     pool.stop("mine")
     for future in mine:
@@ -99,29 +181,100 @@ def test_a_newcomer_is_served_before_a_long_queue_is_done(pool):
     assert waiting > 100
 
 
+def test_the_least_served_is_next_and_use_fades():
+    with WorkerPool(1) as pool:
+        hold = submit(pool, 0, "sleep", tenant="hold")
+        until(hold.running)
+        for name in ("much", "little", "new"):
+            submit(pool, 1, tenant=name)
+        now = time.monotonic()
+        pool._used |= {"much": (9.0, now), "little": (1.0, now), "new": (0.5, now)}
+        assert [pool.ahead(name) for name in ("hold", "new", "little", "much")] == [0, 1, 2, 3]
+        assert pool.is_waiting("much") and not pool.is_waiting("hold")
+        pool._used["much"] = (9.0, now - 300)  # five half-lives ago: 0.28 now
+        assert pool._order() == ["much", "new", "little"]
+        late = submit(pool, 2, tenant="late")
+        assert pool._faded("late") == pytest.approx(min(map(pool._faded, ("hold", "much", "new", "little"))), abs=0.01)
+        assert late.result(timeout=30).value == 2
+    assert pool.worker_seconds("hold") >= 0.5
+
+
+# Reports -----------------------------------------------------------------------------------------------------
+
+
 def test_plain_functions_and_reports(pool):
     assert pool.submit(pow, 2, 10).result(timeout=30) == 1024
     seen = []
-    submit(pool, 3, on_report=lambda *report: seen.append(report)).result(timeout=30)
-    assert seen == [(0, None, 1.0)]
+    submit(pool, 3, epochs=2, on_report=lambda *report: seen.append(report)).result(timeout=30)
+    assert seen == [(0, 0, 0.0), (0, 1, 1.0), (0, None, 1.0)]
 
 
-def test_workers_use_one_thread_each(pool):
+def test_a_trial_can_be_stopped_at_an_epoch_and_the_next_one_is_not(pool):
+    def after_five(fold, epoch, value):
+        return "enough" if epoch == 5 else ""
+
+    for _ in range(3):
+        future = submit(pool, 3, epochs=50, on_report=after_five, may_prune=True)
+        with pytest.raises(TrialPruned, match="enough"):
+            future.result(timeout=30)
+        assert submit(pool, 3, epochs=3, on_report=after_five, may_prune=True).result(timeout=30).value == 3
+    assert submit(pool, 3, epochs=9, on_report=after_five).result(timeout=30).value == 3  # it may not
+
+
+def test_an_answer_that_comes_too_late_is_forgotten():
+    with WorkerPool(1) as pool:
+        for i in range(5):
+
+            def slow(fold, epoch, value):
+                time.sleep(0.1)
+                return "too late" if epoch == 0 else ""
+
+            with contextlib.suppress(TrialPruned):
+                submit(pool, i, epochs=1, on_report=slow, may_prune=True).result(timeout=30)
+            assert submit(pool, i, epochs=1, on_report=lambda *_: "", may_prune=True).result(timeout=30).value == i
+
+
+# Processes ---------------------------------------------------------------------------------------------------
+
+
+def test_workers_use_one_thread_each_and_ignore_interrupts(pool):
     assert pool.submit(os.getenv, "OMP_NUM_THREADS").result(timeout=30) == "1"
+    assert pool.submit(signal.getsignal, signal.SIGINT).result(timeout=30) == signal.SIG_IGN
+
+
+@pytest.mark.skipif("fork" not in STARTS, reason="needs fork")
+def test_the_nursery_has_one_thread_and_a_replaced_worker_is_ready_soon():
+    problem = problems.estimator("wine", "svm")
+    with WorkerPool(1) as pool:
+        pool.submit_trial(problem, {"C": 1.0, "kernel": "linear"}).result(timeout=60)
+        assert psutil.Process(pool._source.pid).num_threads() == 1
+        seconds = []
+        for _ in range(5):
+            until(lambda: 0 in pool._workers and not pool._running)
+            os.kill(pool._workers[0].pid, signal.SIGKILL)
+            time.sleep(0.05)
+            began = time.monotonic()
+            pool.submit_trial(problem, {"C": 1.0, "kernel": "linear"}).result(timeout=60)
+            seconds.append(time.monotonic() - began)
+        assert np.median(seconds) < 1, seconds  # importing scikit-learn alone takes longer
 
 
 def test_shutdown_ends_all_processes_and_refuses_more():
-    pool = WorkerPool(2)
-    futures = [submit(pool, i, "hang") for i in range(4)]
-    time.sleep(0.6)
-    pids = [worker.process.pid for worker in pool._workers.values()]
-    pool.shutdown()
-    assert pids and not any(psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie" for pid in pids)
-    assert all(future.done() for future in futures)
-    with pytest.raises(RuntimeError, match="shut down"):
-        submit(pool, 1)
+    for start in STARTS:
+        pool = WorkerPool(2, start=start)
+        futures = [submit(pool, i, "hang") for i in range(4)]
+        [pid_of(pool, future) for future in futures[:2]]
+        pids = [worker.pid for worker in pool._workers.values()]
+        folder = Path(pool._folder.name)
+        pool.shutdown()
+        assert pids and not any(is_alive(pid) for pid in pids)
+        assert all(future.done() for future in futures) and not folder.exists()
+        with pytest.raises(RuntimeError, match="shut down"):
+            submit(pool, 1)
     with pytest.raises(ValueError, match="at least 1"):
         WorkerPool(0)
+    with pytest.raises(ValueError, match="'fork' or 'spawn'"):
+        WorkerPool(1, start="hope")
 
 
 HOST = """
@@ -130,94 +283,82 @@ sys.path.insert(0, {root!r})
 print("side effect", flush=True)
 from tuning.executors import WorkerPool
 from tests.faulty import Faulty
-pool = WorkerPool(2)
-pool.submit_trial(Faulty(), {{"i": 1, "fault": "hang"}})
+pool = WorkerPool(3, start={start!r})
+futures = [pool.submit_trial(Faulty(), {{"i": 1, "fault": fault}}) for fault in {faults!r}]
 pool.submit_trial(Faulty(), {{"i": 2, "fault": "none"}}).result()
-print(*[worker.process.pid for worker in pool._workers.values()], flush=True)
+while len(pool._workers) < 3:
+    time.sleep(0.01)
+print(*[worker.pid for worker in pool._workers.values()], flush=True)
 time.sleep(100)
 """
 
 
-def test_no_orphans_after_the_host_is_killed_and_its_script_runs_once(tmp_path):
+@pytest.mark.parametrize("start", STARTS)
+def test_no_orphans_after_the_host_is_killed_and_its_script_runs_once(tmp_path, start):
     script = tmp_path / "host.py"
-    script.write_text(HOST.format(root=str(ROOT)))
+    # Without a nursery nobody can end a process whose interpreter is locked; its own thread ends one that sleeps.
+    faults = ("c code", "hang") if start == "fork" else ("hang", "hang")
+    script.write_text(HOST.format(root=str(ROOT), start=start, faults=faults))
     host = subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True)
     try:
         assert host.stdout.readline() == "side effect\n"
         pids = [int(pid) for pid in host.stdout.readline().split()]
+        others = {child.pid for child in psutil.Process(host.pid).children(recursive=True)} - set(pids)
     finally:
         host.kill()
         host.wait()
         host.stdout.close()
-    assert len(pids) == 2
-    deadline = time.monotonic() + 10
-    while any(psutil.pid_exists(pid) for pid in pids) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not any(psutil.pid_exists(pid) for pid in pids)
+    assert len(pids) == 3
+    until(lambda: not any(is_alive(pid) for pid in {*pids, *others}), 10)
 
 
-@pytest.fixture
-def searches():
-    found = Jobs(workers=2, max_unfinished=3)
-    yield found
-    found.shutdown()
+def test_what_a_trial_has_started_ends_with_it(pool):
+    if pool._start == "spawn":
+        pytest.skip("process groups are made by the nursery")
+    future = pool.submit(subprocess.run, ["sleep", "1000"])
+    pid = pid_of(pool, future)
+    until(lambda: psutil.Process(pid).children())
+    child = psutil.Process(pid).children()[0].pid
+    pool.stop("")
+    until(lambda: not is_alive(child), 5)
 
 
-def test_a_job_grows_pauses_resumes_and_stops(searches):
-    job = searches.start(Faulty(), get("random"), trials=2000, workers=2)
-    assert searches.get(job.id) is job and searches.get("nope") is None
-    _until(lambda: len(job.history.done) >= 3)
-    seen = job.history
-    job.pause()
-    _until(lambda: not job.history.running)
-    n = len(job.history)
-    time.sleep(0.3)
-    assert len(job.history) == n and job.state == "paused"
-    job.resume()
-    _until(lambda: len(job.history) > n)
-    began = time.monotonic()
-    job.stop()
-    assert job.wait(5) and time.monotonic() - began < 0.6
-    assert job.state == "stopped" and len(job.history.done) >= len(seen.done)
+def test_a_problem_that_a_notebook_defines_runs_too(tmp_path):
+    script = tmp_path / "notebook.py"
+    script.write_text(
+        f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        "from tests.faulty import Faulty\n"
+        "from tuning.executors import WorkerPool\n"
+        "class Mine(Faulty):\n"
+        "    def evaluate(self, config, **more):\n"
+        "        return super().evaluate({'i': 41, 'fault': 'none'}, **more)\n"
+        "with WorkerPool(1) as pool:\n"
+        "    print(pool.submit_trial(Mine(), {}).result().value, pool.submit(lambda: 7).result())\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    assert done.stdout == "41.0 7\n"
 
 
-def test_two_jobs_share_and_too_many_are_refused(searches):
-    a = searches.start(Faulty(), get("random"), trials=1000, workers=2)
-    b = searches.start(Faulty(), get("sobol"), trials=3, workers=2)
-    assert b.wait(60) and b.state == "finished" and not a.is_over
-    c = searches.start(Faulty(), get("random"), seconds=0.5)
-    searches.start(Faulty(), get("random"), trials=1000)
-    with pytest.raises(JobError, match="under way"):
-        searches.start(Faulty(), get("random"), trials=1)
-    assert c.wait(30) and c.state == "finished"
-    with pytest.raises(JobError, match="never end"):
-        searches.start(Faulty(), get("random"))
+def test_large_data_lie_on_disk_once_for_all_workers(monkeypatch):
+    monkeypatch.setattr(datasets, "SHARE_BYTES", 100_000)
+    problem = problems.estimator("moons", "decision_tree", settings={"n": 20_000, "noise": 0.3})
+    with WorkerPool(2) as pool:
+        config = {"max_depth": 2, "min_samples_split": 2, "min_samples_leaf": 1, "max_features": 1.0}
+        outcome = pool.submit_trial(problem, config).result(timeout=60)
+        assert outcome.fold_scores == problem.evaluate(config).fold_scores
+        assert list(Path(pool._folder.name).glob("*.npy"))
+        kind = pool.submit(_kind_of_data, problem).result(timeout=60)
+        assert kind == ("memmap", False)
 
 
-def test_a_broken_method_is_shown_and_not_swallowed(searches):
-    class Broken:
-        name = "broken"
-
-        def ask(self, history, rng):
-            raise RuntimeError("lost my way")
-
-    import dataclasses
-
-    job = searches.start(Faulty(), dataclasses.dataclass(frozen=True)(Broken)(), trials=3)
-    assert job.wait(10) and job.state == "error" and "lost my way" in job.error
+def _kind_of_data(problem):
+    return type(problem.data.X).__name__, problem.data.X.flags.writeable
 
 
-def _until(condition, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.02)
-
-
-def test_exceptions_carry_what_happened(pool):
-    with pytest.raises(TrialError, match="ValueError: bad luck"):
-        submit(pool, 0, "raise").result(timeout=30)
-    with pytest.raises(TrialTimeout, match="longer than"):
-        submit(pool, 0, "hang", timeout=0.3).result(timeout=30)
-    with pytest.raises(TrialOutOfMemory, match="MB"):
-        submit(pool, 0, "memory").result(timeout=30)
+def test_workers_hold_the_last_problems_only(pool):
+    found = [problems.get("branin", noise=noise) for noise in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)]
+    config = {"x1": 0.0, "x2": 0.0}
+    for problem in [*found, *reversed(found), found[2], *found]:
+        expected = problem.evaluate(config, seed=3).value
+        assert pool.submit_trial(problem, config, seed=3).result(timeout=30).value == expected
+    assert datasets.names()

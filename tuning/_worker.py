@@ -1,73 +1,215 @@
-"""A worker process: ``python -m tuning._worker FD``. Takes trials from a pipe, one at a time, until the pipe closes.
+"""The far side of the pool: a worker process, and the nursery that forks workers.
 
-It runs as a module of its own, so that the parent's main script (a page, a notebook) is not run again.
+``python -m tuning._worker nursery FD`` imports what trials need once and forks a worker at each request: a new worker
+is ready in milliseconds and shares the memory of what was imported. It has one thread, so forking is safe. Where there
+is no fork, ``python -m tuning._worker spawn`` is one worker. Both run as a module of their own, so that the parent's
+main script (a page, a notebook) is not run again.
 """
 
 from __future__ import annotations
 
+import contextlib
+import gc
+import importlib
 import os
 import pickle
 import signal
+import socket
 import sys
 import threading
-import time
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Client, Connection
 from typing import Any
 
+from tuning.problems import Pruned
 
-def _die_with_parent(parent: int) -> None:
-    """Ends this process, a hung one too, when its parent is gone."""
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(0)
+HELD = 4  # problems that a worker keeps; the parent counts along
+PR_SET_PDEATHSIG = 1
 
 
-class _Pruned(Exception):
-    """The parent said that this trial is not worth its other folds."""
+class _Link:
+    """This end of the pipe. The parent may say ``("stop", trial, reason)`` or ``("go", trial, "")`` at any time."""
+
+    def __init__(self, connection: Any):
+        self.connection, self.trial = connection, 0
+
+    def next_task(self) -> Any:
+        while (message := self.connection.recv())[0] in ("stop", "go"):
+            continue  # meant for a trial that has ended meanwhile
+        return message
+
+    def hear(self, wait: bool) -> str:
+        """The reason to stop this trial, or an empty text; with `wait` an answer is waited for."""
+        while wait or self.connection.poll(0):
+            kind, trial, reason = self.connection.recv()
+            if trial == self.trial:
+                if kind == "stop":
+                    return str(reason)
+                wait = False
+        return ""
 
 
-def _run(connection: Connection, problems: dict[str, Any], message: tuple[Any, ...]) -> tuple[str, Any]:
+def serve(connection: Any, memory: int | None, folder: str) -> None:
+    """Takes tasks from the pipe, one at a time, until it closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # scikit-learn's MLP would swallow it and score a half-trained model
+    if memory is not None:
+        _limit_memory(memory)
+    link, problems = _Link(connection), dict[str, Any]()
+    while True:
+        try:
+            message = link.next_task()
+        except (EOFError, OSError):
+            return
+        answer = _run(link, problems, message, folder)
+        try:
+            connection.send(answer)
+        except (BrokenPipeError, ConnectionResetError):
+            return
+        except Exception as error:  # noqa: BLE001 - whatever pickling raises belongs to this trial
+            connection.send(("error", (type(error).__name__, f"the result cannot be sent back: {error}")))
+
+
+def _run(link: _Link, problems: dict[str, Any], message: tuple[Any, ...], folder: str) -> tuple[str, Any]:
     kind, *parts = message
     try:
         if kind == "call":
             function, arguments, keywords = pickle.loads(parts[0])
             return "done", function(*arguments, **keywords)
-        key, pickled, config, budget, seed = parts
-        if pickled is not None:
-            while len(problems) >= 4:
+        link.trial, key, pickled, config, budget, seed, may_prune = parts
+        if pickled is None:
+            problem = problems.pop(key)
+        else:
+            problem = pickle.loads(pickled)
+            if hasattr(problem, "attach"):
+                problem.attach(folder)
+            while len(problems) >= HELD:
                 problems.pop(next(iter(problems)))
-            problems[key] = pickle.loads(pickled)
+        problems[key] = problem  # the latest last
 
         def report(fold: int, epoch: int | None, value: float) -> None:
-            connection.send(("report", (fold, epoch, value)))
-            if epoch is None and (reason := connection.recv()):
-                raise _Pruned(reason)
+            link.connection.send(("report", (fold, epoch, value)))
+            if may_prune and (reason := link.hear(wait=epoch is None)):
+                raise Pruned(reason)
 
-        return "done", problems[key].evaluate(config, budget=budget, seed=seed, report=report)
-    except _Pruned as pruned:
-        return "pruned", str(pruned)
+        return "done", problem.evaluate(config, budget=budget, seed=seed, report=report)
+    except Pruned as pruned:
+        return "pruned", (str(pruned), pruned.outcome)
     except MemoryError:
         return "memory", "out of memory"
     except BaseException as error:  # noqa: BLE001 - SystemExit and the like cost this trial, not the worker
         return "error", (type(error).__name__, str(error))
 
 
-def main() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # scikit-learn's MLP would swallow it and score a half-trained model
-    connection = Connection(int(sys.argv[1]))
-    threading.Thread(target=_die_with_parent, args=(os.getppid(),), daemon=True).start()
-    problems: dict[str, Any] = {}
+def _limit_memory(n_bytes: int) -> None:
+    """Allocating `n_bytes` more than now raises MemoryError. Not every system keeps this, so the parent watches too."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    try:
+        with open("/proc/self/statm") as statm:
+            held = int(statm.read().split()[5]) * resource.getpagesize()
+    except OSError:
+        held = 0
+    with contextlib.suppress(ValueError, OSError):  # a stricter limit is set already
+        resource.setrlimit(resource.RLIMIT_DATA, (held + n_bytes, resource.getrlimit(resource.RLIMIT_DATA)[1]))
+
+
+# The nursery -------------------------------------------------------------------------------------------------
+
+
+def nursery(descriptor: int) -> None:
+    """Forks, ends and reaps workers as the parent says. When the parent is gone, so are all workers, hung ones too.
+
+    A worker that has died stays a zombie until the parent asks for its exit code, so its number names nobody else.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    control, messages = socket.socket(fileno=descriptor), Connection(os.dup(descriptor))
+    alive: set[int] = set()
     while True:
         try:
-            message = connection.recv()
+            kind, content = messages.recv()
         except (EOFError, OSError):
-            return
-        answer = _run(connection, problems, message)
-        try:
-            connection.send(answer)
-        except (TypeError, AttributeError, pickle.PicklingError) as error:
-            connection.send(("error", (type(error).__name__, f"the result cannot be sent back: {error}")))
+            break
+        if kind == "fork":
+            modules, memory, folder = content
+            _, (pipe,), _, _ = socket.recv_fds(control, 1, 1)
+            _preload(modules)
+            pid = os.fork()
+            if pid == 0:
+                control.close()
+                messages.close()
+                _begin_worker(pipe, memory, folder)
+            os.close(pipe)
+            alive.add(pid)
+            messages.send(pid)
+        else:
+            alive.discard(content)
+            _kill_group(content)
+            messages.send(os.waitstatus_to_exitcode(os.waitpid(content, 0)[1]))
+    for pid in alive:
+        _kill_group(pid)
+    os._exit(0)
+
+
+def _preload(modules: tuple[str, ...]) -> None:
+    missing = [name for name in modules if name not in sys.modules]
+    for name in missing:
+        with contextlib.suppress(Exception):  # the trial that needs it fails by the same error, and is shown with it
+            importlib.import_module(name)
+    if missing:
+        gc.collect()
+        gc.freeze()  # collections in a worker then leave the shared pages alone
+
+
+def _kill_group(pid: int) -> None:
+    """Also what the trial itself had started: each worker leads a process group."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):  # it may not have made its group yet
+        os.kill(pid, signal.SIGKILL)
+
+
+def _begin_worker(pipe: int, memory: int | None, folder: str) -> None:
+    """In the forked child; never returns."""
+    code = 1
+    try:
+        os.setsid()
+        _die_with_parent()
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(quiet, 1)
+        os.dup2(quiet, 2)
+        serve(Connection(pipe), memory, folder)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _die_with_parent() -> None:
+    """Linux kills this process when the nursery dies, even if it was killed hard and could not do it itself."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+# Without fork ------------------------------------------------------------------------------------------------
+
+
+def _spawned() -> None:
+    """One worker; standard input brings address and settings, and ends when the parent does."""
+    address, key, memory, folder = pickle.load(sys.stdin.buffer)
+    threading.Thread(target=_exit_at_end_of_input, daemon=True).start()
+    serve(Client(address, authkey=key), memory, folder)
+
+
+def _exit_at_end_of_input() -> None:
+    while os.read(0, 4096):
+        continue
+    os._exit(0)
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1] == "nursery":
+        nursery(int(sys.argv[2]))
+    else:
+        _spawned()

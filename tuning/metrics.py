@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    import numpy as np
+from typing import Literal
 
 Direction = Literal["maximize", "minimize"]
 
@@ -247,54 +244,3 @@ def reason_not_allowed(name: str, task: str, n_classes: int) -> str:
 def allowed(task: str, n_classes: int) -> tuple[str, ...]:
     """Names of the metrics that the data allow."""
     return tuple(name for name in _BY_NAME if not reason_not_allowed(name, task, n_classes))
-
-
-def compute(
-    names: tuple[str, ...],
-    y: np.ndarray,
-    labels: np.ndarray,
-    scores: np.ndarray | None,
-    probabilities: np.ndarray | None,
-    classes: np.ndarray,
-) -> dict[str, float]:
-    """All named metrics from one prediction; NaN where the model gives no scores or probabilities.
-
-    Args:
-        names: which metrics.
-        y: true targets, shape (n,).
-        labels: predictions, shape (n,).
-        scores: with two classes, larger where class 1 is likelier, shape (n,).
-        probabilities: shape (n, n_classes).
-        classes: the class labels, shape (n_classes,).
-    """
-    import warnings
-
-    from sklearn import metrics as sk
-    from sklearn.exceptions import UndefinedMetricWarning
-
-    found: dict[str, float] = {}
-    with warnings.catch_warnings():  # a class never predicted counts as precision 0, as in scikit-learn's own search
-        warnings.simplefilter("ignore", UndefinedMetricWarning)
-        for name in names:
-            found[name] = float("nan")
-            kind, _, average = name.partition("_")
-            if name == "accuracy":
-                found[name] = float(sk.accuracy_score(y, labels))
-            elif name == "balanced_accuracy":
-                found[name] = float(sk.balanced_accuracy_score(y, labels))
-            elif kind in ("precision", "recall", "f1"):
-                function = {"precision": sk.precision_score, "recall": sk.recall_score, "f1": sk.f1_score}[kind]
-                found[name] = float(function(y, labels, average=average or "binary"))
-            elif name == "roc_auc" and scores is not None:
-                found[name] = float(sk.roc_auc_score(y, scores))
-            elif name == "roc_auc_ovr" and probabilities is not None:
-                found[name] = float(sk.roc_auc_score(y, probabilities, multi_class="ovr", labels=classes))
-            elif name == "log_loss" and probabilities is not None:
-                found[name] = float(sk.log_loss(y, probabilities, labels=classes))
-            elif name == "r2":
-                found[name] = float(sk.r2_score(y, labels))
-            elif name == "mae":
-                found[name] = float(sk.mean_absolute_error(y, labels))
-            elif name == "rmse":
-                found[name] = float(sk.root_mean_squared_error(y, labels))
-    return found

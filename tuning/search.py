@@ -21,6 +21,7 @@ from tuning.history import (
     Event,
     History,
     Outcome,
+    Report,
     State,
     Study,
     StudyFinished,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from tuning.problems import Problem
 
 Callback = Callable[[Event, History], None]
-Predicate = Callable[[History], bool]
+Predicate = Callable[[History], bool | str]  # a text is the reason
 POLL_SECONDS = 0.05
 
 
@@ -55,6 +56,7 @@ class Executor(Protocol):
         tenant: str,
         timeout: float | None,
         on_report: Callable[[int, int | None, float], str | None] | None,
+        may_prune: bool,
     ) -> Future[Outcome]: ...
 
     def stop(self, tenant: str) -> None: ...
@@ -108,7 +110,7 @@ def steps(
         executor: where trials run; in this thread if None.
         tenant: the name under which the executor counts and stops the trials of this search.
         timeout: seconds that one trial may run.
-        discard: a rule of `tuning.discard` that gives up trials between folds: ``none``, ``exact`` or ``median``.
+        discard: a rule of `tuning.discard` that gives up trials early: ``none``, ``exact``, ``median``, ``halving``.
         may_ask: while it returns False no new trial is asked for (pause); running ones go on.
         clock: seconds; injected so that tests and simulations own the time.
 
@@ -139,22 +141,23 @@ def steps(
         history = history.apply(event)
         return Step(event, history)
 
-    def reported(number: int, scores: list[float], fold: int, epoch: int | None, value: float) -> str:
+    def reported(number: int, reports: dict[tuple[int, int | None], Report], *report: Any) -> str:
         """Called where the trial runs; the newest history is read without a lock, since it never changes."""
-        inbox.put((number, (fold, epoch, value)))
-        if rule is None or epoch is not None:
-            return ""
-        scores.append(value)
+        latest = Report(*report)
+        is_new = (latest.fold, latest.epoch) not in reports  # a trial that runs once more repeats itself
+        reports[latest.fold, latest.epoch] = latest
+        if is_new:
+            inbox.put((number, report))
         assert history is not None
-        return rule(history, scores)
+        return rule(history, number, tuple(reports.values())) if rule is not None and is_new else ""
 
     yield happened(StudyStarted(clock()))
     for trial in history.running:  # left over from a search that was interrupted: nobody runs them any more
         yield happened(TrialFinished(clock(), trial.number, State.CANCELLED, Outcome(math.nan, message="interrupted")))
     try:
         while not reason:
-            if any(predicate(history) for predicate in predicates):
-                reason = "stopped"
+            if verdicts := [verdict for predicate in predicates if (verdict := predicate(history))]:
+                reason = next((verdict for verdict in verdicts if isinstance(verdict, str)), "stopped")
                 break
             all_asked = trials is not None and history.n_asked >= trials
             if not all_asked and len(running) < executor.n_workers and (may_ask is None or may_ask()):
@@ -173,7 +176,8 @@ def steps(
                     seed=_trial_seed(seed, number),
                     tenant=tenant,
                     timeout=timeout,
-                    on_report=partial(reported, number, []),
+                    on_report=partial(reported, number, {}),
+                    may_prune=rule is not None,
                 )
                 running[number] = future
                 future.add_done_callback(partial(_put_future, inbox, number))
@@ -185,7 +189,8 @@ def steps(
                 if isinstance(message, Future):
                     running.pop(number)
                     state, outcome = settle(message)
-                    if state == State.PRUNED:
+                    reason = reason or _lost(message)
+                    if state == State.PRUNED and not outcome.fold_scores:
                         outcome = replace(outcome, fold_scores=_fold_scores(history, number))
                     yield happened(TrialFinished(clock(), number, state, outcome))
                 else:
@@ -306,14 +311,17 @@ def no_improvement(n: int) -> Predicate:
 
 def settle(future: Future[Outcome]) -> tuple[State, Outcome]:
     """State and outcome of a future that is done; an exception becomes a state with its message."""
-    from tuning.executors import TrialOutOfMemory, TrialPruned, TrialTimeout, WorkerDied
+    from tuning.executors import ExecutorLost, TrialOutOfMemory, TrialPruned, TrialTimeout, WorkerDied
 
     try:
         outcome = future.result()
     except CancelledError:
         return State.CANCELLED, Outcome(math.nan, message="stopped")
+    except ExecutorLost as error:
+        return State.CANCELLED, Outcome(math.nan, message=str(error))
     except TrialPruned as error:
-        return State.PRUNED, Outcome(math.nan, message=str(error))
+        found = error.outcome if isinstance(error.outcome, Outcome) else Outcome(math.nan)
+        return State.PRUNED, replace(found, value=math.nan, message=str(error))
     except TrialTimeout as error:
         return State.TIMEOUT, Outcome(math.nan, message=str(error))
     except (TrialOutOfMemory, MemoryError) as error:
@@ -329,6 +337,14 @@ def settle(future: Future[Outcome]) -> tuple[State, Outcome]:
     if not math.isfinite(outcome.value):
         return State.NAN, outcome if outcome.message else _with_message(outcome, f"the value is {outcome.value}")
     return State.DONE, outcome
+
+
+def _lost(future: Future[Outcome]) -> str:
+    """Why no more trials can run, if that is what the future tells; the search ends and can be resumed."""
+    from tuning.executors import ExecutorLost
+
+    error = None if future.cancelled() else future.exception()
+    return str(error) if isinstance(error, ExecutorLost) else ""
 
 
 def _fold_scores(history: History, number: int) -> tuple[float, ...]:

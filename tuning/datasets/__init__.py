@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import math
+import pickle
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -133,12 +136,7 @@ def get(name: str, **settings: Any) -> Dataset:
     Raises:
         DatasetError: if the name, a setting or its value is not allowed, or the data cannot be had.
     """
-    source = info(name)
-    for key in settings:
-        if key not in source.settings:
-            raise DatasetError(f"{name} has no setting {key!r}. It has: {', '.join(source.settings) or 'none'}.")
-    values = {key: _checked(name, key, settings.get(key, s.default), s) for key, s in source.settings.items()}
-    return _load(name, tuple(values.items()))
+    return _load(name, _settings(name, settings))
 
 
 def facts(name: str, **settings: Any) -> Facts:
@@ -151,12 +149,64 @@ def facts(name: str, **settings: Any) -> Facts:
     return source.facts if source.facts is not None and not settings else get(name, **settings).facts
 
 
+def _settings(name: str, given: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    source = info(name)
+    for key in given:
+        if key not in source.settings:
+            raise DatasetError(f"{name} has no setting {key!r}. It has: {', '.join(source.settings) or 'none'}.")
+    values = {key: _checked(name, key, given.get(key, s.default), s) for key, s in source.settings.items()}
+    return tuple(values.items())
+
+
 @lru_cache(maxsize=8)
 def _load(name: str, settings: tuple[tuple[str, Any], ...]) -> Dataset:
+    for folder in _SHARED:
+        if (path := _path(folder, name, settings)).exists():
+            return _mapped(path)
     source = info(name)
     X, y, task, class_names, feature_names = source.load(**dict(settings))
     X.flags.writeable = y.flags.writeable = False  # shared by all who ask
     return Dataset(name, source.title, X, y, task, class_names, feature_names, source.origin, dict(settings))
+
+
+# Sharing between processes -----------------------------------------------------------------------------------
+
+SHARE_BYTES = 2**20
+_SHARED: set[str] = set()  # folders where another process may have put data
+
+
+def share(folder: str, name: str, **settings: Any) -> None:
+    """Put a large data set that this process had to load anyway into a folder, for processes that `attach` it.
+
+    Files are memory-mapped there, so that any number of processes hold the data once.
+    """
+    values = _settings(name, settings)
+    if info(name).facts is not None and not settings:
+        return  # bundled and small: quicker to load than to look for
+    data, path = _load(name, values), _path(folder, name, values)
+    if data.X.nbytes < SHARE_BYTES or path.exists():
+        return
+    np.save(path.with_suffix(".X.npy"), data.X)
+    np.save(path.with_suffix(".y.npy"), data.y)
+    whole = replace(data, X=data.X[:0], y=data.y[:0])
+    part = path.with_suffix(".part")
+    part.write_bytes(pickle.dumps(whole))
+    part.rename(path)  # whoever sees the file sees all of it
+
+
+def attach(folder: str) -> None:
+    """Data sets that another process has shared in the folder are mapped from there instead of loaded."""
+    _SHARED.add(folder)
+
+
+def _path(folder: str, name: str, settings: tuple[tuple[str, Any], ...]) -> Path:
+    return Path(folder) / f"{hashlib.sha256(repr((name, settings)).encode()).hexdigest()}.data"
+
+
+def _mapped(path: Path) -> Dataset:
+    data: Dataset = pickle.loads(path.read_bytes())
+    X, y = (np.load(path.with_suffix(suffix), mmap_mode="r") for suffix in (".X.npy", ".y.npy"))
+    return replace(data, X=X, y=y)
 
 
 def _checked(name: str, key: str, value: Any, setting: Setting) -> Any:

@@ -14,6 +14,15 @@ if TYPE_CHECKING:
 ReportFunction = Callable[[int, int | None, float], None]
 
 
+class Pruned(Exception):
+    """Raised by `report` inside `evaluate`: the trial is given up, the text says why.
+
+    `evaluate` lets it pass, and may first put what it has found so far into `outcome`.
+    """
+
+    outcome: Outcome | None = None
+
+
 class Problem(Protocol):
     """What a search needs to know of the thing that it optimises. Problems are small to pickle."""
 

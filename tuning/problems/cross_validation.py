@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -14,8 +14,9 @@ import numpy as np
 
 from tuning import datasets, metrics, models
 from tuning.history import Direction, Outcome
-from tuning.problems import ReportFunction
+from tuning.problems import Pruned, ReportFunction
 from tuning.problems._snippet import snippet
+from tuning.scores import compute
 from tuning.space import Config, Space
 
 SCALINGS = ("none", "standard", "minmax")
@@ -103,6 +104,19 @@ class Estimator:
         """How many fold scores a trial has."""
         return self.folds if self.validation == "folds" else 1
 
+    def n_epochs(self, config: Config) -> int | None:
+        """The most epochs that one fit may run, if the model reports them while it fits."""
+        family = models.get(self.model)
+        if family.reporting is None:
+            return None
+        return int({**family.fixed, **config}["max_iter"])
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """What a process should import before it evaluates."""
+        module = models.get(self.model).classes[self.facts.task].partition(":")[0]
+        return (__name__, "sklearn.datasets", "sklearn.model_selection", "sklearn.preprocessing", module)
+
     @property
     def facts(self) -> datasets.Facts:
         """Size, task and classes of the data set; known without loading it for the bundled ones."""
@@ -140,6 +154,14 @@ class Estimator:
             "settings": dict(self.settings),
         }
 
+    def share(self, folder: str) -> None:
+        """Put large data into the folder, where other processes on this machine find them."""
+        datasets.share(folder, self.dataset, **self.settings)
+
+    def attach(self, folder: str) -> None:
+        """Look for data in the folder first."""
+        datasets.attach(folder)
+
     # Rows ----------------------------------------------------------------------------------------------------
     def _rows(self) -> tuple[np.ndarray, np.ndarray]:
         return _split_off(self.dataset, tuple(sorted(self.settings.items())), self.test_size)
@@ -170,37 +192,47 @@ class Estimator:
     def evaluate(
         self, config: Config, *, budget: float = 1.0, seed: int = 0, report: ReportFunction | None = None
     ) -> Outcome:
-        """Fit and score one config on all folds. `seed` and `budget` do not matter: folds and model have their own."""
+        """Fit and score one config on all folds. `seed` and `budget` do not matter: folds and model have their own.
+
+        Raises:
+            Pruned: if `report` raises it; its outcome holds the folds that were done.
+        """
+        from sklearn import config_context
+
         scores: list[float] = []
         recorded: dict[str, list[float]] = {name: [] for name in self.metrics}
         epochs: list[int] = []
-        fit_seconds = score_seconds = 0.0
+        seconds = [0.0, 0.0]  # of fitting and of scoring
+
+        def outcome(value: float, message: str = "") -> Outcome:
+            found = {name: tuple(values) for name, values in recorded.items()}
+            return Outcome(value, tuple(scores), found, seconds[0], seconds[1], tuple(epochs), message)
+
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            for number, fold in enumerate(_folds(self)):
-                began = time.perf_counter()
-                model = self._fit(config, fold, number, report)
-                fitted = time.perf_counter()
-                found = self._score(model, fold[2], fold[3])
-                fit_seconds += fitted - began
-                score_seconds += time.perf_counter() - fitted
-                scores.append(found[self.metric])
-                for name, value in found.items():
-                    recorded[name].append(value)
-                if isinstance(n := getattr(model, "n_iter_", None), int):
-                    epochs.append(n)
-                if report is not None:
-                    report(number, None, found[self.metric])
-        message = "; ".join(sorted({str(w.message).splitlines()[0] for w in caught}))
-        return Outcome(
-            float(np.mean(scores)),
-            tuple(scores),
-            {name: tuple(v) for name, v in recorded.items()},
-            fit_seconds,
-            score_seconds,
-            tuple(epochs),
-            message,
-        )
+            try:
+                for number, fold in enumerate(_folds(self)):
+                    # The first fit of a config checks it; the data are finite, or else scikit-learn looks and says so.
+                    with config_context(assume_finite=_are_finite(fold), skip_parameter_validation=number > 0):
+                        began = time.perf_counter()
+                        try:
+                            model = self._fit(config, fold, number, report)
+                        finally:
+                            fitted = time.perf_counter()
+                            seconds[0] += fitted - began
+                        found = self._score(model, fold[2], fold[3])
+                        seconds[1] += time.perf_counter() - fitted
+                    scores.append(found[self.metric])
+                    for name, value in found.items():
+                        recorded[name].append(value)
+                    if isinstance(n := getattr(model, "n_iter_", None), int):
+                        epochs.append(n)
+                    if report is not None:
+                        report(number, None, found[self.metric])
+            except Pruned as pruned:
+                pruned.outcome = outcome(math.nan)
+                raise
+        return outcome(float(np.mean(scores)), "; ".join(sorted({str(w.message).splitlines()[0] for w in caught})))
 
     def _fit(self, config: Config, fold: tuple[np.ndarray, ...], number: int, report: ReportFunction | None) -> Any:
         X, y, X_score, y_score = fold
@@ -228,8 +260,8 @@ class Estimator:
                 labels = found if needs_labels else found.argmax(axis=1)
                 probabilities = None if needs_labels else found
                 scores = None if needs_labels or self.data.n_classes != 2 else found[:, 1]
-                classes = np.arange(self.data.n_classes)
-                value = metrics.compute((self.metric,), y, labels, scores, probabilities, classes)[self.metric]
+                n_classes = self.data.n_classes
+                value = compute((self.metric,), y, labels, scores, probabilities, n_classes)[self.metric]
                 report(number, n, value)
 
     def _score(self, model: Any, X: np.ndarray, y: np.ndarray, only: str | None = None) -> dict[str, float]:
@@ -241,13 +273,12 @@ class Estimator:
         scores = None
         if "scores" in needs and self.data.n_classes == 2:
             scores = model.decision_function(X) if hasattr(model, "decision_function") else probabilities[:, 1]  # type: ignore[index]
-        classes = np.arange(self.data.n_classes)
         labels = model.predict(X)
         if self.data.task == "regression" and not np.isfinite(labels).all():
             return dict.fromkeys(names, math.nan)
         if probabilities is not None and not np.isfinite(probabilities).all():
             return dict.fromkeys(names, math.nan)
-        return metrics.compute(names, y, labels, scores, probabilities, classes)
+        return compute(names, y, labels, scores, probabilities, self.data.n_classes)
 
     # The best model ------------------------------------------------------------------------------------------
     def test_score(self, config: Config) -> dict[str, float]:
@@ -287,13 +318,15 @@ def _split_off(dataset: str, settings: tuple[tuple[str, Any], ...], test_size: f
     return search, test
 
 
+KEEP_BYTES = 64 * 2**20
 _FOLDS: dict[str, list[tuple[np.ndarray, ...]]] = {}
 
 
-def _folds(problem: Estimator) -> list[tuple[np.ndarray, ...]]:
+def _folds(problem: Estimator) -> Iterable[tuple[np.ndarray, ...]]:
     """Scaled ``X_fit, y_fit, X_score, y_score`` of each fold; those of the last few problems are kept in this process.
 
-    The scaler depends on the fold only, so it is fitted once per fold and not once per trial.
+    The scaler depends on the fold only, so it is fitted once per fold and not once per trial. Folds of large data are
+    made one at a time and not kept.
     """
     key = repr(
         (
@@ -307,14 +340,21 @@ def _folds(problem: Estimator) -> list[tuple[np.ndarray, ...]]:
             problem.seed,
         )
     )
-    if key not in _FOLDS:
-        X, y = problem.search_part()
-        made = [_scaled(problem.scaling, X[a], y[a], X[b], y[b]) for a, b in problem.splits()]
-        while len(_FOLDS) >= 4:
-            _FOLDS.pop(next(iter(_FOLDS)), None)
-        _FOLDS[key] = made
+    if key in _FOLDS:
+        return _FOLDS[key]
+    X, y = problem.search_part()
+    made = (_scaled(problem.scaling, X[a], y[a], X[b], y[b]) for a, b in problem.splits())
+    if problem.n_folds * 8 * X.size > KEEP_BYTES:
         return made
-    return _FOLDS[key]
+    while len(_FOLDS) >= 4:
+        _FOLDS.pop(next(iter(_FOLDS)), None)
+    return _FOLDS.setdefault(key, list(made))
+
+
+def _are_finite(fold: tuple[np.ndarray, ...]) -> bool:
+    """Quick on any size: a sum is finite only if all its terms are (one that overflows is taken for not finite)."""
+    with np.errstate(all="ignore"):
+        return all(math.isfinite(float(part.sum())) for part in fold)
 
 
 def _scaled(

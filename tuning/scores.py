@@ -1,0 +1,93 @@
+"""All metrics of one prediction, computed together: one table of counts serves accuracy, precision, recall and F1.
+
+The values are those of scikit-learn's functions, which check their input anew for each metric: on small folds that
+costs several times the fit. Tests hold the two together.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+
+def compute(
+    names: tuple[str, ...],
+    y: np.ndarray,
+    labels: np.ndarray,
+    scores: np.ndarray | None,
+    probabilities: np.ndarray | None,
+    n_classes: int,
+) -> dict[str, float]:
+    """All named metrics; NaN where the model gives no scores or probabilities, or a class is missing from `y`.
+
+    Args:
+        names: which metrics.
+        y: true targets, classes as 0 .. n_classes - 1, shape (n,).
+        labels: predictions, shape (n,).
+        scores: with two classes, larger where class 1 is likelier, shape (n,).
+        probabilities: shape (n, n_classes).
+        n_classes: number of classes; 0 for regression.
+    """
+    if not n_classes:
+        found = _of_regression(np.asarray(y, dtype=float), np.asarray(labels, dtype=float))
+        return {name: found[name] for name in names}
+    found = _of_labels(y, labels, n_classes)
+    if "roc_auc" in names:
+        found["roc_auc"] = math.nan if scores is None else _auc(y == 1, scores)
+    if "roc_auc_ovr" in names:
+        found["roc_auc_ovr"] = (
+            math.nan
+            if probabilities is None
+            else float(np.mean([_auc(y == k, probabilities[:, k]) for k in range(n_classes)]))
+        )
+    if "log_loss" in names:
+        found["log_loss"] = math.nan if probabilities is None else _log_loss(y, probabilities)
+    return {name: found[name] for name in names}
+
+
+def _of_labels(y: np.ndarray, labels: np.ndarray, k: int) -> dict[str, float]:
+    """Metrics of the confusion counts. A class that is never predicted has precision 0, as in scikit-learn's search."""
+    counts = np.bincount(y * k + labels, minlength=k * k).reshape(k, k)
+    right, true, predicted = np.diag(counts).astype(float), counts.sum(axis=1), counts.sum(axis=0)
+    each = {
+        "precision": right / np.maximum(predicted, 1),
+        "recall": right / np.maximum(true, 1),
+        "f1": 2 * right / np.maximum(true + predicted, 1),
+    }
+    seen = true + predicted > 0
+    found = {"accuracy": float(right.sum() / len(y)), "balanced_accuracy": float(each["recall"][true > 0].mean())}
+    for name, values in each.items():
+        found[name] = float(values[1])  # of class 1, asked for with two classes only
+        found[f"{name}_macro"] = float(values[seen].mean())
+        found[f"{name}_weighted"] = float(values @ true / len(y))
+    return found
+
+
+def _auc(is_positive: np.ndarray, scores: np.ndarray) -> float:
+    """Area under the ROC curve as the rank statistic of Mann and Whitney (1947); ties count half."""
+    n_positive = int(is_positive.sum())
+    n_negative = len(scores) - n_positive
+    if not n_positive or not n_negative:
+        return math.nan
+    order = np.argsort(scores)
+    ordered = scores[order]
+    last = np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True)) + 1  # rank of the last of each group of equals
+    sizes = np.diff(last, prepend=0)
+    ranks = np.repeat(last - (sizes - 1) / 2, sizes)
+    above = ranks[is_positive[order]].sum() - n_positive * (n_positive + 1) / 2
+    return float(above / (n_positive * n_negative))
+
+
+def _log_loss(y: np.ndarray, probabilities: np.ndarray) -> float:
+    """Mean negative log-likelihood, probabilities kept from 0 and 1 by the rounding unit of their type."""
+    unit = np.finfo(probabilities.dtype).eps
+    chosen = np.clip(probabilities[np.arange(len(y)), y], unit, 1 - unit)
+    return float(-np.log(chosen).mean())
+
+
+def _of_regression(y: np.ndarray, predicted: np.ndarray) -> dict[str, float]:
+    wrong = y - predicted
+    total, left = float(((y - y.mean()) ** 2).sum()), float((wrong**2).sum())
+    r2 = (1.0 if left == 0 else 0.0) if total == 0 else 1 - left / total
+    return {"r2": r2, "mae": float(np.abs(wrong).mean()), "rmse": math.sqrt(left / len(y))}
