@@ -24,7 +24,7 @@ from pages._ui.changes import change, plain
 from tuning import jobs, metrics, plots
 from tuning.callbacks import remaining_seconds
 from tuning.history import History, State, Trial
-from tuning.plots._axes import Axis, label
+from tuning.plots._axes import Axis, axes, label
 from tuning.plots._style import style
 from tuning.space import Categorical
 
@@ -112,7 +112,7 @@ class Feed:
         self._lock = threading.Lock()
         self._busy: set[str] = set()
         self._read: list[tuple[History, History]] = []
-        self._axes = [Axis(name, parameter) for name, parameter in self.watched[0].history.space.items()]
+        self._axes = axes({"": self.watched[0].history})
         self.hello = orjson.dumps(self._hello())
 
     # What never changes --------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import numpy as np
 from tuning import methods
 from tuning.history import History, State, Trial
 from tuning.methods import Exhausted
-from tuning.plots._axes import Axis, describe
+from tuning.plots._axes import ABSENT, Axis, describe
 from tuning.space import Categorical, Config, Space
 from tuning.walk import Walk, coverage, is_by_person, truth
 
@@ -115,13 +115,17 @@ def _axis(space: Space, name: str) -> dict[str, Any]:
     """Raises ValueError if there is no such parameter."""
     if name not in space:
         raise ValueError(f"{name!r} is not a parameter of this space. It has: {', '.join(space)}.")
-    at, text = Axis(name, space[name]).ticks()
+    at, text = _drawn(space, name).ticks()
     return {"name": name, "at": at, "text": text, "isCategory": isinstance(space[name], Categorical)}
+
+
+def _drawn(space: Space, name: str) -> Axis:
+    return Axis(name, space[name], bool(space[name].when))
 
 
 def _place(config: Config, space: Space, axes: list[str]) -> list[float]:
     """Positions on the axes; below 0 where a parameter is inactive."""
-    return [Axis(name, space[name]).position(config) for name in axes]
+    return [float(_drawn(space, name).place([config.get(name, ABSENT)])[0]) for name in axes]
 
 
 def _point(trial: Trial, space: Space, axes: list[str]) -> dict[str, Any]:
