@@ -41,10 +41,10 @@ class Priors:
         Length scales grow with the square root of the dimension (Hvarfner et al. 2024, "Vanilla Bayesian optimization
         performs great in high dimensions").
         """
-        length = -0.5 + 0.5 * math.log(d)
+        length = -1.6 + 0.5 * math.log(d)
         return cls(
-            np.array([length] * d + [0.0, -8.0, 1.0]),
-            np.array([0.9] * d + [1.0, 2.0, 0.1]),
+            np.array([length] * d + [0.0, -7.0, 1.0]),
+            np.array([1.7] * d + [0.3, 1.5, 0.1]),
             np.array([math.log(5e-3)] * d + [math.log(1e-2), math.log(1e-6), 0.0]),
             np.array([math.log(1e2)] * d + [math.log(1e2), math.log(2.0), 2.0]),
         )
@@ -80,8 +80,8 @@ def fit(
 ) -> np.ndarray:
     """Theta of highest posterior density (MAP), or of highest likelihood (ML) without priors, shape (d + 3,).
 
-    L-BFGS-B with analytic gradients from two starts: length scales three times shorter than the middle of the priors,
-    and `start` (the last fit, say) or the middle itself. Constant outputs say nothing: the middle is returned.
+    L-BFGS-B with analytic gradients from two starts: length scales of half the middle of the priors, and `start` (the
+    last fit, say) or the middle itself. Constant outputs say nothing: the middle is returned.
     """
     from scipy.optimize import minimize
 
@@ -89,7 +89,7 @@ def fit(
     priors = Priors.default(d)
     if not y.std() > 0:
         return priors.mean
-    short = priors.mean - np.array([math.log(3)] * d + [0.0, 0.0, 0.0])
+    short = priors.mean - np.array([math.log(2)] * d + [0.0, 0.0, 0.0])
     first = priors.mean if start is None or start.shape != priors.mean.shape else start
 
     def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:

@@ -103,7 +103,7 @@ def _why(
     """The sentence, and the numbers in it that `facts` lacks."""
     sign = past.study.sign
     is_better = sign * facts["mean"] > sign * facts["incumbent"]
-    scaled = model.scaled_distances(at)
+    scaled = model.scaled_distances(model.points, at[0])
     near = int(np.argmin(scaled.sum(axis=0)))
     distance = float(np.sqrt(scaled[:, near].sum()))
     number = model.numbers[near]
