@@ -110,8 +110,8 @@ def warp(y: np.ndarray, power: float) -> tuple[np.ndarray, np.ndarray, float, fl
 
 
 def warped(y: np.ndarray, output: Output, power: float) -> tuple[np.ndarray, Output]:
-    """`y` after `warp`, and the whole way there from the losses; constant `y` stay as they are."""
-    if not y.std() > 0:
+    """`y` after `warp`, and the whole way there from the losses; at a power of 1 and if constant, `y` as they are."""
+    if power == 1 or not y.std() > 0:
         return y, output
     z, _, _, _, (shift, spread) = warp(y, power)
     return z, replace(output, power=power, shift=shift, spread=spread)

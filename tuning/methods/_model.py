@@ -26,6 +26,7 @@ class Model:
     Args:
         history: with at least one trial that has ended and was not cancelled.
         with_priors: whether the fit of the hyperparameters uses priors.
+        bends: whether a power transform of the losses is fitted too.
         start: theta of an earlier fit, from which this one sets out; see `tuning.fit`.
         fitted_at: number of ended trials at which `start` was fitted, to take it as it is; None fits anew.
         noise: standard deviation of the noise in the user's units; None estimates it.
@@ -44,6 +45,7 @@ class Model:
         history: History,
         *,
         with_priors: bool = True,
+        bends: bool = False,
         start: np.ndarray | None = None,
         fitted_at: int | None = None,
         noise: float | None = None,
@@ -60,7 +62,7 @@ class Model:
             self.theta, self.fitted_at = start, fitted_at
         else:
             self.fitted_at = len(self.trials)
-            self.theta = fit(squared_distances(inputs, groups), y, with_priors=with_priors, start=start)
+            self.theta = fit(squared_distances(inputs, groups), y, with_priors=with_priors, bends=bends, start=start)
         self._y, self.output = warped(y, output, float(self.theta[-1]))
         kernel = kernel_of(self.theta)
         if noise is not None:
