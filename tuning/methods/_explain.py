@@ -122,6 +122,9 @@ def _why(
     else:
         where = f"Close to trial {number}: "
     sentence = f"{where}{expected}. Expected gain {facts['gain']:.2g}."
+    believed = model.trials[model.incumbent].number
+    if past.best is not None and past.best.number != believed:
+        sentence += f" (Trial {past.best.number} has the best value, but trial {believed} is believed to be best.)"
     return sentence, {"nearest": float(number), "distance": distance}
 
 
