@@ -70,9 +70,9 @@ def test_gradients_equal_differences(seed):
     scale = 1 + np.abs(gradient).max()
     np.testing.assert_allclose(gradient, central(lambda t: evidence(t, D, y)[0], theta[:-1]), rtol=0, atol=1e-6 * scale)
     np.testing.assert_allclose(by_y, central(lambda z: evidence(theta[:-1], D, z)[0], y), rtol=0, atol=1e-6 * scale)
-    for priors in (None, Priors.default(3)):
-        _, gradient = log_posterior(theta, D, y, priors)
-        differences = central(lambda t, p=priors: log_posterior(t, D, y, p)[0], theta)
+    for priors, bends in ((None, True), (Priors.default(3), True)):
+        _, gradient = log_posterior(theta, D, y, priors, bends)
+        differences = central(lambda t, p=priors, b=bends: log_posterior(t, D, y, p, b)[0], theta)
         np.testing.assert_allclose(gradient, differences, rtol=0, atol=1e-6 * (1 + np.abs(gradient).max()))
     gp, at = GaussianProcess(Kernel.from_log(theta[:-1]), X, y, GROUPS), np.array([0.4, 0.1, 0.8])
     mean, std, by_mean, by_std = gp.posterior_gradients(at, np.array([0, 2]))
@@ -89,7 +89,8 @@ def test_gradients_equal_differences(seed):
 def test_the_fit_finds_what_matters_and_is_as_likely_as_scikit_learns():
     X, y = sample(40)
     D = squared_distances(X, GROUPS)
-    theta = fit(D, y, with_priors=False)
+    theta = fit(D, y, with_priors=False, bends=True)
+    assert fit(D, y)[-1] == 1
     assert theta[2] > theta[0]  # the third input does not matter
     kernel = ConstantKernel(1.0) * Matern([1.0] * 3, (5e-3, 1e2), nu=2.5)
     theirs = GaussianProcessRegressor(kernel, alpha=float(np.exp(theta[-2])), n_restarts_optimizer=3, random_state=0)
@@ -129,7 +130,7 @@ def test_warped_outputs_are_standardised_and_their_slopes_equal_differences(powe
 
 
 def test_standardised_losses_come_back_and_terrible_ones_are_cut():
-    losses = np.array([1.0, 2.0, 3.0, 4.0, np.nan, 1e9])
+    losses = np.array([1.0, 2.0, 3.0, 4.0, np.nan, 1e9, 2.5, 3.5])
     y, output = outputs.standardise(losses)
     np.testing.assert_allclose(output.loss(y[:4]), losses[:4], rtol=1e-9)
     assert y[5] - y[3] < 15 * (y[3] - y[0])  # the terrible one no longer flattens the rest

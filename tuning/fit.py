@@ -41,10 +41,10 @@ class Priors:
         Length scales grow with the square root of the dimension (Hvarfner et al. 2024, "Vanilla Bayesian optimization
         performs great in high dimensions").
         """
-        length = -0.5 + 0.5 * math.log(d)
+        length = -1.6 + 0.5 * math.log(d)
         return cls(
-            np.array([length] * d + [0.0, -8.0, 1.0]),
-            np.array([0.9] * d + [1.0, 2.0, 0.1]),
+            np.array([length] * d + [0.0, -7.0, 1.0]),
+            np.array([1.7] * d + [0.3, 1.5, 0.1]),
             np.array([math.log(5e-3)] * d + [math.log(1e-2), math.log(1e-6), 0.0]),
             np.array([math.log(1e2)] * d + [math.log(1e2), math.log(2.0), 2.0]),
         )
@@ -56,7 +56,7 @@ class Priors:
 
 
 def log_posterior(
-    theta: np.ndarray, distances: np.ndarray, y: np.ndarray, priors: Priors | None
+    theta: np.ndarray, distances: np.ndarray, y: np.ndarray, priors: Priors | None, bends: bool
 ) -> tuple[float, np.ndarray]:
     """Log evidence of `y` (with the Jacobian of its transform) plus log prior, and the gradient by theta.
 
@@ -65,23 +65,40 @@ def log_posterior(
         distances: squared distances per parameter, shape (d, n, n).
         y: standardised outputs, shape (n,), not all equal.
         priors: None leaves them out (maximum likelihood).
+        bends: whether the outputs are transformed; if not, the gradient by the power is 0.
     """
-    z, by_power, jacobian, jacobian_slope, _ = warp(y, float(theta[-1]))
+    jacobian, jacobian_slope, z = 0.0, 0.0, y
+    if bends:
+        z, by_power, jacobian, jacobian_slope, _ = warp(y, float(theta[-1]))
     value, gradient, by_z = evidence(theta[:-1], distances, z)
-    gradient = np.append(gradient, by_z @ by_power + jacobian_slope)
-    if priors is None:
-        return value + jacobian, gradient
-    prior, prior_gradient = priors.log_density(theta)
-    return value + jacobian + prior, gradient + prior_gradient
+    gradient = np.append(gradient, by_z @ by_power + jacobian_slope if bends else 0.0)
+    if priors is not None:
+        prior, prior_gradient = priors.log_density(theta)
+        value, gradient = value + prior, gradient + prior_gradient
+    if not bends:
+        gradient[-1] = 0.0
+    return value + jacobian, gradient
 
 
 def fit(
-    distances: np.ndarray, y: np.ndarray, *, with_priors: bool = True, start: np.ndarray | None = None
+    distances: np.ndarray,
+    y: np.ndarray,
+    *,
+    with_priors: bool = True,
+    bends: bool = False,
+    start: np.ndarray | None = None,
 ) -> np.ndarray:
     """Theta of highest posterior density (MAP), or of highest likelihood (ML) without priors, shape (d + 3,).
 
-    L-BFGS-B with analytic gradients from two starts: length scales three times shorter than the middle of the priors,
-    and `start` (the last fit, say) or the middle itself. Constant outputs say nothing: the middle is returned.
+    L-BFGS-B with analytic gradients from two starts: length scales of half the middle of the priors, and `start` (the
+    last fit, say) or the middle itself. Constant outputs say nothing: the middle is returned.
+
+    Args:
+        distances: squared distances per parameter, shape (d, n, n).
+        y: standardised outputs, shape (n,).
+        with_priors: see above.
+        bends: whether the power of the outputs is fitted too; if not it is 1, which leaves them as they are.
+        start: theta to begin with.
     """
     from scipy.optimize import minimize
 
@@ -89,21 +106,23 @@ def fit(
     priors = Priors.default(d)
     if not y.std() > 0:
         return priors.mean
-    short = priors.mean - np.array([math.log(3)] * d + [0.0, 0.0, 0.0])
+    short = priors.mean - np.array([math.log(2)] * d + [0.0, 0.0, 0.0])
     first = priors.mean if start is None or start.shape != priors.mean.shape else start
 
     def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
-        value, gradient = log_posterior(theta, distances, y, priors if with_priors else None)
+        value, gradient = log_posterior(theta, distances, y, priors if with_priors else None, bends)
         return -value, -gradient
 
-    bounds = list(zip(priors.low, priors.high, strict=True))
+    low, high = priors.low.copy(), priors.high.copy()
+    if not bends:
+        low[-1] = high[-1] = 1.0
     fits = [
         minimize(
             loss,
-            np.clip(theta, priors.low, priors.high),
+            np.clip(theta, low, high),
             jac=True,
             method="L-BFGS-B",
-            bounds=bounds,
+            bounds=np.stack([low, high], axis=1),
             options={"maxiter": 60},
         )
         for theta in (first, short)

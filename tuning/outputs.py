@@ -36,7 +36,7 @@ class Output:
 
 
 def standardise(losses: np.ndarray) -> tuple[np.ndarray, Output]:
-    """Losses with mean 0 and standard deviation 1, shape (n,); NaN counts as the worst finite one.
+    """Losses with mean 0 and standard deviation 1, shape (n,); NaN counts as the worst finite one that is left.
 
     The bad tail is cut three interquartile ranges above the upper quartile: one terrible trial must not flatten the
     differences among the good ones. Any ``a * y + b`` with a > 0 gives the same result.
@@ -46,10 +46,11 @@ def standardise(losses: np.ndarray) -> tuple[np.ndarray, Output]:
     if not is_finite.any():
         return np.zeros(len(losses)), Output()
     unit = float(np.abs(losses[is_finite]).max()) or 1.0
-    scaled = np.where(is_finite, losses, losses[is_finite].max()) / unit
-    lower, upper = np.quantile(scaled, [0.25, 0.75])
+    scaled = losses / unit
+    lower, upper = np.quantile(scaled[is_finite], [0.25, 0.75])
     if upper > lower:
         scaled = np.minimum(scaled, upper + 3 * (upper - lower))
+    scaled = np.where(is_finite, scaled, scaled[is_finite].max())
     rest = float(np.abs(scaled).max()) or 1.0  # the largest may have been cut: what is left sets the unit
     unit, scaled = unit * rest, scaled / rest
     centre, scale = float(scaled.mean()), float(scaled.std())
@@ -109,8 +110,8 @@ def warp(y: np.ndarray, power: float) -> tuple[np.ndarray, np.ndarray, float, fl
 
 
 def warped(y: np.ndarray, output: Output, power: float) -> tuple[np.ndarray, Output]:
-    """`y` after `warp`, and the whole way there from the losses; constant `y` stay as they are."""
-    if not y.std() > 0:
+    """`y` after `warp`, and the whole way there from the losses; at a power of 1 and if constant, `y` as they are."""
+    if power == 1 or not y.std() > 0:
         return y, output
     z, _, _, _, (shift, spread) = warp(y, power)
     return z, replace(output, power=power, shift=shift, spread=spread)

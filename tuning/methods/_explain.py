@@ -103,7 +103,7 @@ def _why(
     """The sentence, and the numbers in it that `facts` lacks."""
     sign = past.study.sign
     is_better = sign * facts["mean"] > sign * facts["incumbent"]
-    scaled = model.scaled_distances(at)
+    scaled = model.scaled_distances(model.points, at[0])
     near = int(np.argmin(scaled.sum(axis=0)))
     distance = float(np.sqrt(scaled[:, near].sum()))
     number = model.numbers[near]
@@ -122,6 +122,9 @@ def _why(
     else:
         where = f"Close to trial {number}: "
     sentence = f"{where}{expected}. Expected gain {facts['gain']:.2g}."
+    believed = model.trials[model.incumbent].number
+    if past.best is not None and past.best.number != believed:
+        sentence += f" (Trial {past.best.number} has the best value, but trial {believed} is believed to be best.)"
     return sentence, {"nearest": float(number), "distance": distance}
 
 

@@ -78,7 +78,7 @@ def _is_any_new(encoding: Encoding, points: np.ndarray, used: set[Key]) -> bool:
 def _best_distinct(scores: np.ndarray, n: int) -> np.ndarray:
     """Indices of the `n` best scores, equal ones (the same config again) once only."""
     order = np.argsort(-scores, kind="stable")
-    is_new = np.concatenate([[True], np.diff(scores[order]) != 0])
+    is_new = np.concatenate([[True], scores[order][1:] != scores[order][:-1]])
     best: np.ndarray = order[is_new][:n]
     return best
 

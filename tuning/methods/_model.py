@@ -16,6 +16,7 @@ from tuning.methods._encoding import Encoding
 from tuning.outputs import standardise, warped
 from tuning.surrogate import GaussianProcess, squared_distances
 
+TOO_CLOSE = 0.98  # correlation with a running trial beyond which another one there would tell the same
 BAND = 1.959963984540054  # the central 95 % of a normal distribution
 
 
@@ -25,6 +26,7 @@ class Model:
     Args:
         history: with at least one trial that has ended and was not cancelled.
         with_priors: whether the fit of the hyperparameters uses priors.
+        bends: whether a power transform of the losses is fitted too.
         start: theta of an earlier fit, from which this one sets out; see `tuning.fit`.
         fitted_at: number of ended trials at which `start` was fitted, to take it as it is; None fits anew.
         noise: standard deviation of the noise in the user's units; None estimates it.
@@ -35,6 +37,7 @@ class Model:
         points: their configs and those of the running trials in the unit cube, shape (n, d); `numbers` are theirs.
         theta: the fitted hyperparameters, and `fitted_at` the number of ended trials that they are fitted to.
         best: lowest standardised loss that is believed of a trial, `incumbent` its position in `trials`.
+        target: what the next trial has to undercut: `best`, or what is expected of a running trial if that is lower.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class Model:
         history: History,
         *,
         with_priors: bool = True,
+        bends: bool = False,
         start: np.ndarray | None = None,
         fitted_at: int | None = None,
         noise: float | None = None,
@@ -58,7 +62,7 @@ class Model:
             self.theta, self.fitted_at = start, fitted_at
         else:
             self.fitted_at = len(self.trials)
-            self.theta = fit(squared_distances(inputs, groups), y, with_priors=with_priors, start=start)
+            self.theta = fit(squared_distances(inputs, groups), y, with_priors=with_priors, bends=bends, start=start)
         self._y, self.output = warped(y, output, float(self.theta[-1]))
         kernel = kernel_of(self.theta)
         if noise is not None:
@@ -69,23 +73,23 @@ class Model:
         self.numbers = [trial.number for trial in self.trials + history.running]
         believed, _ = self._gp.posterior(inputs)
         self.incumbent = int(np.argmin(believed))
-        self.best = float(believed[self.incumbent])
+        self.best = self.target = float(believed[self.incumbent])
         if history.running:
             pending = np.array([history.space.to_unit(trial.config) for trial in history.running])
             more = self.encoding.embed(pending)
             fantasy, _ = self.settled.posterior(more)
+            self.target = min(self.best, float(fantasy.min()))
             self.points = np.vstack([points, pending])
-            self._gp = GaussianProcess(
-                self.kernel, np.vstack([inputs, more]), np.concatenate([self._y, fantasy]), groups
-            )
+            outputs = np.concatenate([self._y, fantasy])
+            self._gp = GaussianProcess(self.kernel, np.vstack([inputs, more]), outputs, groups, len(pending))
 
     def posterior(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Mean and standard deviation of the standardised loss at snapped points of shape (m, d)."""
         return self._gp.posterior(self.encoding.embed(points))
 
-    def scaled_distances(self, point: np.ndarray) -> np.ndarray:
-        """Squared distances in length scales, by parameter, from a point of shape (1, d) to `points`; shape (d, n)."""
-        difference = (self.encoding.embed(self.points) - self.encoding.embed(point)) ** 2
+    def scaled_distances(self, points: np.ndarray, point: np.ndarray) -> np.ndarray:
+        """Squared distances in length scales, by parameter, of points of shape (n, d) to one of shape (d,); (d, n)."""
+        difference = (self.encoding.embed(points) - self.encoding.embed(point[None, :])) ** 2
         groups = self.encoding.groups
         return np.array(
             [difference[:, groups == j].sum(axis=1) / s**2 for j, s in enumerate(self.kernel.length_scales)]
@@ -102,8 +106,17 @@ class Model:
 
     # Acquisition ---------------------------------------------------------------------------------------------
     def score(self, points: np.ndarray, acquisition: str, kappa: float, xi: float) -> np.ndarray:
-        """The acquisition at snapped points of shape (m, d), shape (m,); see `tuning.acquisition`."""
-        return acquisitions.evaluate(acquisition, *self.posterior(points), self.best - xi, kappa)
+        """The acquisition at snapped points of shape (m, d), shape (m,); see `tuning.acquisition`.
+
+        Minus infinity where the outcome of a running trial would tell as much: a batch must not cluster.
+        """
+        score = acquisitions.evaluate(acquisition, *self.posterior(points), self.target - xi, kappa)
+        if len(self.points) > len(self.trials):
+            pending = self.points[len(self.trials) :]
+            squared = np.stack([self.scaled_distances(points, running).sum(axis=0) for running in pending])
+            is_close = self.kernel.of_squared(squared.min(axis=0)) > TOO_CLOSE * self.kernel.variance
+            score = np.where(is_close, -np.inf, score)
+        return score
 
     def slope(
         self, start: np.ndarray, axes: np.ndarray, acquisition: str, kappa: float, xi: float
@@ -120,7 +133,7 @@ class Model:
             embedded[moved] = x
             mean, std, by_mean, by_std = self._gp.posterior_gradients(embedded, moved)
             value, of_mean, of_std = acquisitions.with_slopes(
-                acquisition, np.array(mean), np.array(std), self.best - xi, kappa
+                acquisition, np.array(mean), np.array(std), self.target - xi, kappa
             )
             return -float(value), -(of_mean * by_mean + of_std * by_std)
 

@@ -38,10 +38,11 @@ def ask(make: Callable[[int], optuna.samplers.BaseSampler], history: History, rn
     verbosity = optuna.logging.get_verbosity()
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     try:
-        used = tried(history)
+        used, unit = tried(history), _unit(history)
+        frozen = [_frozen(trial, history, unit) for trial in history.trials if trial.state != State.CANCELLED]
         for _ in range(REDRAWS):
             study = optuna.create_study(sampler=make(int(rng.integers(2**31))), direction="minimize")
-            study.add_trials([_frozen(trial, history) for trial in history.trials if trial.state != State.CANCELLED])
+            study.add_trials(frozen)
             asked = study.ask()
             config = suggest(asked, history.space)
             if key(config) not in used:
@@ -94,7 +95,13 @@ def _distribution(parameter: Parameter) -> optuna.distributions.BaseDistribution
     return FloatDistribution(parameter.low, parameter.high, log=parameter.log)
 
 
-def _frozen(trial: Trial, history: History) -> optuna.trial.FrozenTrial:
+def _unit(history: History) -> float:
+    """What losses are divided by: 1, or the largest if it is so large that a sampler's squares would overflow."""
+    largest = max((abs(known_value(trial) or 0.0) for trial in history.finished), default=0.0)
+    return largest if largest > 1e100 else 1.0
+
+
+def _frozen(trial: Trial, history: History, unit: float) -> optuna.trial.FrozenTrial:
     """The trial in Optuna's terms; a trial without a value counts as failed there."""
     from optuna.trial import TrialState, create_trial
 
@@ -109,6 +116,6 @@ def _frozen(trial: Trial, history: History) -> optuna.trial.FrozenTrial:
         state=state,
         params=params,
         distributions={name: _distribution(space[name]) for name in trial.config},
-        value=None if value is None or is_running else -history.study.sign * value,
+        value=None if value is None or is_running else -history.study.sign * value / unit,
         system_attrs=json.loads(str(trial.note.get(NOTE, "{}"))),
     )

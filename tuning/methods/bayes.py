@@ -24,7 +24,7 @@ from tuning.methods._sequence import sobol_points
 from tuning.space import Config
 from tuning.threads import one_blas_thread
 
-OFTEN = 50  # up to so many trials hyperparameters are fitted for every ask, then each time a 25th has come in
+OFTEN = 20  # up to so many trials hyperparameters are fitted for every ask, then each time a 12th has come in
 N_THOMPSON = 512
 
 
@@ -35,6 +35,7 @@ class Method:
     Args:
         acquisition: ``log_ei``, ``ei``, ``pi``, ``lcb`` or ``thompson``; see `tuning.acquisition`.
         fit: ``map`` (with priors) or ``ml`` (likelihood alone) for the kernel's hyperparameters.
+        transform: ``identity``, or ``evidence`` to choose a power transform of the losses (Yeo-Johnson) by evidence.
         initial: number of Sobol points before the first fit; None takes the number of parameters + 2, 10 at most.
         kappa: width of the confidence bound for ``lcb``.
         xi: least improvement that counts for ``log_ei``, ``ei`` and ``pi``, in standard deviations of the losses.
@@ -52,6 +53,7 @@ class Method:
 
     acquisition: str = "log_ei"
     fit: str = "map"
+    transform: str = "identity"
     initial: int | None = None
     kappa: float = 2.0
     xi: float = 0.0
@@ -62,6 +64,7 @@ class Method:
     def __post_init__(self) -> None:
         check_choice("acquisition", self.acquisition, ("log_ei", "ei", "pi", "lcb", "thompson"))
         check_choice("fit", self.fit, ("map", "ml"))
+        check_choice("transform", self.transform, ("identity", "evidence"))
         if self.initial is not None and (isinstance(self.initial, bool) or not 1 <= self.initial <= 1000):
             raise ValueError(f"initial must be a whole number from 1 to 1000, not {self.initial!r}.")
         if not 0 <= self.kappa <= 100:
@@ -158,10 +161,11 @@ class Method:
         )
         n = sum(trial.state != State.CANCELLED for trial in history.finished)
         fitted_at = int(last.get("fitted", 0))
-        is_fresh = n > OFTEN and 0 < fitted_at <= n < fitted_at + n // 25
+        is_fresh = n > OFTEN and 0 < fitted_at <= n < fitted_at + n // 12
         return Model(
             history,
             with_priors=self.fit == "map",
+            bends=self.transform == "evidence",
             start=np.array(last["theta"], dtype=float) if last else None,
             fitted_at=fitted_at if is_fresh else None,
             noise=self.noise,
