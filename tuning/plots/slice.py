@@ -65,7 +65,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
             "anchor": f"y{suffix}",
             "tickvals": at,
             "ticktext": labels,
-            "tickangle": 0 if sum(len(label) + 1 for label in labels) * columns < 75 else -40,
+            "tickangle": 0 if sum(len(label) + 1 for label in labels) * columns < 50 else -40,
             "range": [min(-0.05, at[0] - 0.07) if at else -0.05, 1.05],
         }
         more[f"yaxis{suffix}"] = {
