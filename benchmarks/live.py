@@ -94,7 +94,9 @@ def in_browser(browser: Browser, url: str, n: int, cards: tuple[str, ...], updat
     page.evaluate("() => document.querySelector('.lb-toolbar').scrollIntoView()")
     drawn = ["best_so_far"]  # the others are out of sight, and not drawn
     page.wait_for_function(
-        "(name) => +document.querySelector(`.lb-card-${name} .lb-chart`)?.dataset.version > 0", arg=drawn[0], timeout=60_000
+        "(name) => +document.querySelector(`.lb-card-${name} .lb-chart`)?.dataset.version > 0",
+        arg=drawn[0],
+        timeout=60_000,
     )
     page.wait_for_timeout(3000)
     rng, times = np.random.default_rng(0), {}
@@ -114,7 +116,9 @@ def in_browser(browser: Browser, url: str, n: int, cards: tuple[str, ...], updat
 async def view(address: tuple[str, int], path: str, seen: dict[str, list[tuple[int, float]]]) -> None:
     """One viewer: reads the stream and notes when each version of trials and of a card came."""
     reader, writer = await asyncio.open_connection(*address, limit=2**24)
-    writer.write(f"GET {path} HTTP/1.1\r\nHost: {address[0]}:{address[1]}\r\nAccept: text/event-stream\r\n\r\n".encode())
+    writer.write(
+        f"GET {path} HTTP/1.1\r\nHost: {address[0]}:{address[1]}\r\nAccept: text/event-stream\r\n\r\n".encode()
+    )
     try:
         while line := await reader.readline():
             now = time.time()
@@ -157,7 +161,9 @@ async def watch(url: str, job: str, n: int, seconds: float) -> dict[str, Any]:
                 arrived = next((t for v, t in seen[what] if v >= version), None)
                 starved += arrived is None
                 lag.append(seconds if arrived is None else max(arrived - at, 0.0))
-    return {"viewers": n, "never_arrived": starved, "errors": errors} | {what: quantiles(lag) for what, lag in lags.items()}
+    return {"viewers": n, "never_arrived": starved, "errors": errors} | {
+        what: quantiles(lag) for what, lag in lags.items()
+    }
 
 
 def viewers(url: str, pid: int, most: int) -> list[dict[str, Any]]:

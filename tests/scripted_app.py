@@ -15,7 +15,16 @@ from starlette.routing import Route
 
 from pages._ui.stream import ROUTES
 from tuning import jobs, methods, problems
-from tuning.history import History, Outcome, State, StudyFinished, StudyStarted, TrialFinished, TrialReported, TrialStarted
+from tuning.history import (
+    History,
+    Outcome,
+    State,
+    StudyFinished,
+    StudyStarted,
+    TrialFinished,
+    TrialReported,
+    TrialStarted,
+)
 from tuning.search import study_of
 from tuning.space import Categorical, Float, Int, Space
 
@@ -57,7 +66,14 @@ class ScriptedJob(jobs.Job):
             score = 0.9 - 0.05 * abs(math.log10(config["alpha"]) + 3) - 0.04 * (config["solver"] == "sgd")
             scores = tuple((score + 0.03 * self.rng.standard_normal(3)).tolist())
             value = float(np.mean(scores)) if state == State.DONE else math.nan
-            found = Outcome(value, scores, {"accuracy": scores, "f1_macro": scores}, 0.01, 0.001, message="" if state == State.DONE else f"it {state}")
+            found = Outcome(
+                value,
+                scores,
+                {"accuracy": scores, "f1_macro": scores},
+                0.01,
+                0.001,
+                message="" if state == State.DONE else f"it {state}",
+            )
             history = history.apply(TrialFinished(time.time(), number, state, found))
         self.history = history
         self.version += 1
@@ -80,7 +96,9 @@ class ScriptedJob(jobs.Job):
 
 
 def _answer(*found):
-    return JSONResponse({"job": ",".join(j.id for j in found), "version": sum(j.version for j in found), "time": time.time()})
+    return JSONResponse(
+        {"job": ",".join(j.id for j in found), "version": sum(j.version for j in found), "time": time.time()}
+    )
 
 
 def _found(request):
@@ -90,7 +108,9 @@ def _found(request):
 async def start(request):
     ask = request.query_params
     states = tuple(State(s) for s in ask.get("states", "done").split(","))
-    found = [ScriptedJob(label, states, int(ask.get("trials", "5000"))) for label in ask.get("labels", "random").split(",")]
+    found = [
+        ScriptedJob(label, states, int(ask.get("trials", "5000"))) for label in ask.get("labels", "random").split(",")
+    ]
     for job in found:
         jobs.registry()._jobs[job.id] = job
         if int(ask.get("n", "0")):
