@@ -279,7 +279,8 @@ def bright(page, name):
     """Trial numbers that a chart does not dim."""
     return page.evaluate(
         """(name) => document.querySelector(`.lb-card-${name} .lb-chart`).data.filter((t) => t.customdata)
-        .flatMap((t) => t.selectedpoints ? t.selectedpoints.map((i) => t.customdata[i]) : t.customdata)""",
+        .flatMap((t) => t.selectedpoints ? t.selectedpoints.map((i) => t.customdata[i])
+          : t.opacity === 0.07 || t.mode === "lines" ? [] : t.customdata)""",
         name,
     )
 
@@ -364,7 +365,7 @@ def test_axes_move_flip_hide_and_change_scale_by_keyboard(page, server):
     menu = page.get_by_role("group", name="Axis alpha")
     menu.get_by_label("Scale").select_option("rank")
     menu.get_by_label("Flipped").check()
-    assert "alpha, rank, flipped" in page.locator(".lb-axis[aria-label^='Axis alpha,']").get_attribute("aria-label")
+    page.locator(".lb-axis[aria-label^='Axis alpha, rank, flipped']").wait_for()
     menu.get_by_label("From").fill("0.001")
     menu.get_by_label("From").press("Tab")
     assert 0 < chosen(page) < 60
@@ -487,6 +488,46 @@ def test_only_the_chosen_cards_are_drawn_and_the_choice_is_in_the_link(page, ser
     page.reload()
     page.locator(".lb-card-best_so_far").wait_for()
     assert page.locator(".lb-card").count() == 2
+
+
+@needs_browser
+def test_an_option_of_a_card_is_chosen_kept_in_the_link_and_used_by_its_downloads(page, server):
+    opened(page, server, 30, more="&cards=best_so_far")
+    card = page.locator(".lb-card-best_so_far")
+    card.get_by_label("x", exact=True).select_option("seconds")
+    title = "() => document.querySelector('.lb-card-best_so_far .lb-chart').layout.xaxis.title.text"
+    page.wait_for_function(f"() => ({title})().includes('second')")
+    page.wait_for_url("**cards=best_so_far%3Ax%3Dseconds**")
+    page.reload()
+    page.wait_for_function(
+        f"() => document.querySelector('.lb-card-best_so_far .lb-chart')?.layout && ({title})().includes('second')"
+    )
+    assert card.get_by_label("x", exact=True).input_value() == "seconds"
+    assert "x%3Dseconds" in card.get_by_text("CSV", exact=True).get_attribute("href")
+
+
+@needs_browser
+def test_every_card_is_drawn(page, server):
+    from tuning import plots
+
+    page.set_viewport_size({"width": 1600, "height": 9000})
+    opened(page, server, 60, more=f"&cards={','.join(plots.names())}", states="done,done,done,failed,pruned")
+    drawn = [name for name in plots.names() if name != "parallel_coordinates"]
+    page.wait_for_function(
+        """(names) => names.every((name) => +document.querySelector(`.lb-card-${name} .lb-chart`).dataset.version > 0
+        || document.querySelector(`.lb-card-${name} .lb-reason`).textContent.length > 20)""",
+        arg=drawn,
+    )
+    reasons = page.evaluate(
+        "() => [...document.querySelectorAll('.lb-card .lb-reason')].map((n) => n.textContent).filter((t) => t)"
+    )
+    assert reasons == []
+    page.locator(".lb-trials tr[data-key='0:56']").click(modifiers=["Control"])
+    page.wait_for_function("() => document.querySelector('.lb-pc-stage').dataset.inside === '1'")
+    page.wait_for_timeout(1500)
+    marked = {name: set(bright(page, name)) for name in drawn}
+    assert all(found <= {56} for found in marked.values()), marked
+    assert sum(found == {56} for found in marked.values()) >= 7
 
 
 @needs_browser

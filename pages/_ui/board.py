@@ -11,11 +11,28 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pages._ui import setup, url
+from pages._ui.feed import parse_card
 from pages._ui.stream import client_version
 from tuning import plots
 from tuning.jobs import Job
 
 HERE = Path(__file__).parent
+# The most asked-for first; plots that are not named here follow.
+ORDER = (
+    "best_so_far",
+    "parallel_coordinates",
+    "slice",
+    "importance",
+    "landscape",
+    "rank",
+    "coverage",
+    "learning_curves",
+    "timeline",
+    "cost",
+    "folds",
+    "edf",
+    "metric_pairs",
+)
 WIDE = ("best_so_far", "parallel_coordinates", "slice", "timeline", "learning_curves")
 
 
@@ -45,8 +62,8 @@ def _show(watched: list[Job], ids: list[str], metric: str | None, key: str, card
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
     prefix = f"/{base}" if base else ""
     choices = setup.state()
-    offered = [_about(name) for name in plots.names()]
-    shown = [name for name in choices["cards"].split(",") if name in plots.names()] or list(
+    offered = [_about(name) for name in sorted(plots.names(), key=lambda name: (*ORDER, name).index(name))]
+    shown = [card for card in choices["cards"].split(",") if parse_card(card)[0] in plots.names()] or list(
         cards or url.DEFAULTS["cards"].split(",")
     )
     result = component(

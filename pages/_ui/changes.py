@@ -20,14 +20,14 @@ def plain(value: Any) -> Any:
         return plain(array if shape is None else array.reshape([int(n) for n in str(shape).split(",")]))
     if isinstance(value, Mapping):
         return {str(key): plain(part) for key, part in value.items()}
+    if isinstance(value, np.generic):  # some of which are floats and strings too
+        return plain(value.item())
     if isinstance(value, (str, bool, int)) or value is None:
         return value
     if isinstance(value, float):
         return value if np.isfinite(value) else None
     if isinstance(value, (list, tuple)):
         return [plain(part) for part in value]
-    if isinstance(value, np.generic):
-        return plain(value.item())
     array = np.asarray(value)  # arrays, and columns of a frame
     if array.dtype.kind != "f":
         return plain(array.tolist())

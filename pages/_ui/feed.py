@@ -24,15 +24,15 @@ from pages._ui.changes import change, plain
 from tuning import jobs, metrics, plots
 from tuning.callbacks import remaining_seconds
 from tuning.history import History, State, Trial
-from tuning.plots._axes import Axis, axes, label
-from tuning.plots._style import style
-from tuning.space import Categorical
+from tuning.plots._axes import label
+from tuning.plots._style import BEGINS, FAILED, GREY, STEPS, style
+from tuning.space import Categorical, Int, Parameter
 
 BEAT_SECONDS = 1.0
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.25, 10.0
 SHARE = 6.0  # a card that takes s seconds to build is built every 6 s seconds at most
 MESSAGE_LENGTH = 200
-MAX_FEEDS = 32
+MAX_FEEDS, MAX_FRAMES = 32, 48
 
 _quick = ThreadPoolExecutor(1, thread_name_prefix="feed of trials")
 _heavy = ThreadPoolExecutor(1, thread_name_prefix="feed of cards")
@@ -81,6 +81,12 @@ def status(job: jobs.Job, history: History, now: float) -> dict[str, Any]:
     }
 
 
+def parse_card(text: str) -> tuple[str, dict[str, str]]:
+    """The name of a card and its options: ``landscape:x=alpha:y=degree``."""
+    name, *given = text.split(":")
+    return name, dict(part.split("=", 1) for part in given if "=" in part)
+
+
 @dataclass(frozen=True)
 class Frame:
     """One drawing of a card. `change` leads from the frame before to this one."""
@@ -112,7 +118,7 @@ class Feed:
         self._lock = threading.Lock()
         self._busy: set[str] = set()
         self._read: list[tuple[History, History]] = []
-        self._axes = axes({"": self.watched[0].history})
+        self._space = self.watched[0].history.space
         self.hello = orjson.dumps(self._hello())
 
     # What never changes --------------------------------------------------------------------------------------
@@ -128,7 +134,8 @@ class Feed:
                 dict(zip(("label", "color", "dash", "marker"), (job, *style(job, labels)), strict=True))
                 for job in labels
             ],
-            "axes": [_axis(axis) for axis in self._axes],
+            "look": {"steps": STEPS, "begins": BEGINS, "failed": FAILED, "grey": GREY},
+            "axes": [_axis(name, parameter) for name, parameter in self._space.items()],
         }
 
     # Trials and status ---------------------------------------------------------------------------------------
@@ -214,15 +221,20 @@ class Feed:
             trial.value,
             None if math.isnan(trial.spread) else float(f"{trial.spread:.4g}"),
             round(trial.seconds, 3),
-            [_cell(axis, trial.config) for axis in self._axes],
+            [_cell(name, parameter, trial.config) for name, parameter in self._space.items()],
             trial.message[:MESSAGE_LENGTH],
         ]
 
     # Cards ---------------------------------------------------------------------------------------------------
     def card(self, name: str) -> plots.Card:
-        """The card of the newest histories."""
+        """The card of the newest histories.
+
+        Raises:
+            ValueError: if there is no such card, or it does not offer such an option.
+        """
+        plot, options = parse_card(name)
         labels = [job.label for job in self.watched]
-        return plots.card(name, dict(zip(labels, self.histories(), strict=True)))
+        return plots.card(plot, dict(zip(labels, self.histories(), strict=True)), **options)
 
     def _draw(self, name: str) -> None:
         version, began = self.version, time.thread_time()  # not wall time: others may be busy
@@ -230,36 +242,39 @@ class Feed:
         try:
             card = self.card(name)
             content = {"title": card.title, "help": card.help, "reason": card.reason, "summary": card.summary}
-            figure = None if card.figure is None else plain(card.figure.to_plotly_json())
+            content["choices"] = plain(card.choices)
+            content["figure"] = None if card.figure is None else plain(card.figure.to_plotly_json())
+            whole = orjson.dumps(content)
         except Exception as error:
-            _log.exception("The card %s could not be drawn.", name)
-            reason = f"This chart could not be drawn: {type(error).__name__}: {error}"
-            content, figure = {"title": name, "help": "", "reason": reason, "summary": reason}, None
-        content["figure"] = figure
-        whole = orjson.dumps(content)
+            if not isinstance(error, ValueError):  # such as an option of a link that this search does not offer
+                _log.exception("The card %s could not be drawn.", name)
+            reason = f"This chart could not be drawn: {error}"
+            content = {"title": parse_card(name)[0], "help": "", "reason": reason, "summary": reason}
+            content |= {"choices": {}, "figure": None}
+            whole = orjson.dumps(content)
         step = b"" if before is None else orjson.dumps(change(before.content, content))
         took = time.thread_time() - began
         every = min(max(SHARE * took, SHORTEST_SECONDS), LONGEST_SECONDS)
         number = 1 if before is None else before.number + 1
-        self.frames[name] = Frame(number, version, content, whole, step, time.time(), every)
+        kept = dict(sorted(self.frames.items(), key=lambda item: -item[1].drawn)[:MAX_FRAMES])
+        self.frames = kept | {name: Frame(number, version, content, whole, step, time.time(), every)}
 
 
-def _axis(axis: Axis) -> dict[str, Any]:
-    p = axis.parameter
-    shown: dict[str, Any] = {"name": axis.name, "conditional": bool(p.when)}
-    if isinstance(p, Categorical):
-        return shown | {"labels": [label(choice) for choice in p.choices]}
-    return shown | {"low": p.low, "high": p.high, "log": p.log, "whole": isinstance(p.low, int)}
+def _axis(name: str, parameter: Parameter) -> dict[str, Any]:
+    shown: dict[str, Any] = {"name": name, "conditional": bool(parameter.when)}
+    if isinstance(parameter, Categorical):
+        return shown | {"labels": [label(choice) for choice in parameter.choices]}
+    low, high = parameter.low, parameter.high
+    return shown | {"low": low, "high": high, "log": parameter.log, "whole": isinstance(parameter, Int)}
 
 
-def _cell(axis: Axis, config: dict[str, Any]) -> float | int | None:
+def _cell(name: str, parameter: Parameter, config: dict[str, Any]) -> float | int | None:
     """A number as it is (seven digits), a category by its place, None if the parameter is inactive."""
-    if axis.name not in config:
+    if name not in config:
         return None
-    value = config[axis.name]
-    if isinstance(axis.parameter, Categorical):
-        return axis.parameter.index(value)
-    return float(f"{value:.7g}") if isinstance(value, float) else int(value)
+    if isinstance(parameter, Categorical):
+        return parameter.index(config[name])
+    return int(config[name]) if isinstance(parameter, Int) else float(f"{config[name]:.7g}")
 
 
 # All feeds ---------------------------------------------------------------------------------------------------

@@ -17,12 +17,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from pages._ui.feed import Feed, feed_of
+from pages._ui.feed import Feed, feed_of, parse_card
 from pages._ui.trial import describe_trial
 from tuning import jobs, plots
 
 POLL_SECONDS = 0.1
-TABLE_ROWS = 500
+TABLE_ROWS, MAX_CARDS = 500, 24
 CLIENT = Path(__file__).parent / "client"
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -45,7 +45,7 @@ async def _events(request: Request, feed: Feed, cards: list[str], since: str) ->
                 continue
             is_next = sent.get(name) == frame.number - 1 and len(frame.change) < len(frame.whole)
             body = b'"change": ' + frame.change if is_next else b'"whole": ' + frame.whole
-            head = f'"{name}": {{"frame": {frame.number}, "version": {sum(frame.version)}, "every": {frame.every:.2f}, '
+            head = f'{json.dumps(name)}: {{"frame": {frame.number}, "version": {sum(frame.version)}, "every": {frame.every:.2f}, '
             drawn.append(head.encode() + body + b"}")
             sent[name] = frame.number
         if feed.version and (drawn or feed.changed != seen):
@@ -82,52 +82,55 @@ async def live(request: Request) -> Response:
     watched = _watched(request)
     if not watched:
         return _unknown()
-    cards = [name for name in request.query_params.get("cards", "").split(",") if name in plots.names()]
+    cards = [card for card in request.query_params.get("cards", "").split(",") if parse_card(card)[0] in plots.names()]
     feed = feed_of(watched, request.query_params.get("metric"))
     since = request.headers.get("last-event-id") or request.query_params.get("since", "")
     return StreamingResponse(
-        _events(request, feed, list(dict.fromkeys(cards)), since), media_type="text/event-stream", headers=NO_STORE
+        _events(request, feed, list(dict.fromkeys(cards))[:MAX_CARDS], since),
+        media_type="text/event-stream",
+        headers=NO_STORE,
     )
+
+
+def _card(request: Request) -> plots.Card | None:
+    """The card that a request names; None if there is no such search or card, or it has no such option."""
+    watched, text = _watched(request), request.query_params.get("card", "")
+    if not watched or parse_card(text)[0] not in plots.names():
+        return None
+    try:
+        return feed_of(watched, request.query_params.get("metric")).card(text)
+    except ValueError:
+        return None
 
 
 async def csv(request: Request) -> Response:
     """All trials of some searches, or the data of one card: ``/live.csv?jobs=ID[&card=NAME&metric=NAME]``."""
+    if "card" in request.query_params:
+        card = await asyncio.to_thread(_card, request)
+        return _unknown() if card is None else _file(card.csv(), "text/csv", f"{card.name}.csv")
     watched = _watched(request)
     if not watched:
         return _unknown()
-    name = request.query_params.get("card", "trials")
-    if name != "trials" and name not in plots.names():
-        return PlainTextResponse("There is no such card.", 404)
 
     def make() -> str:
         import pandas as pd
 
-        if name == "trials":
-            frame = pd.concat([job.history.frame().assign(method=job.label) for job in watched])
-        else:
-            frame = feed_of(watched, request.query_params.get("metric")).card(name).frame
-        return "" if frame is None else str(frame.to_csv(index=False))
+        return str(pd.concat([job.history.frame().assign(method=job.label) for job in watched]).to_csv(index=False))
 
-    return Response(await asyncio.to_thread(make), media_type="text/csv", headers=NO_STORE | _attached(f"{name}.csv"))
+    return _file(await asyncio.to_thread(make), "text/csv", "trials.csv")
 
 
 async def data(request: Request) -> Response:
     """The data of one card for a table: ``/live/data?jobs=ID&card=NAME&metric=NAME``; at most 500 rows, the latest."""
-    watched, name = _watched(request), request.query_params.get("card", "")
-    if not watched or name not in plots.names():
+    card = await asyncio.to_thread(_card, request)
+    if card is None:
         return _unknown()
-
-    def make() -> bytes:
-        card = feed_of(watched, request.query_params.get("metric")).card(name)
-        if card.frame is None:
-            return orjson.dumps({"columns": [], "rows": [], "n": 0, "reason": card.reason})
-        shown = card.frame.tail(TABLE_ROWS)
+    found: dict[str, object] = {"columns": [], "rows": [], "n": 0, "reason": card.reason}
+    if card.frame is not None:
+        shown = card.frame[[name for name in card.frame if not str(name).startswith("at_")]].tail(TABLE_ROWS)
         rows = [[_cell(value) for value in row] for row in shown.itertuples(index=False, name=None)]
-        return orjson.dumps(
-            {"columns": [str(c) for c in shown.columns], "rows": rows, "n": len(card.frame), "reason": ""}
-        )
-
-    return Response(await asyncio.to_thread(make), media_type="application/json", headers=NO_STORE)
+        found |= {"columns": [str(name) for name in shown.columns], "rows": rows, "n": len(card.frame)}
+    return Response(orjson.dumps(found), media_type="application/json", headers=NO_STORE)
 
 
 def _cell(value: object) -> object:
@@ -138,18 +141,8 @@ def _cell(value: object) -> object:
 
 async def page(request: Request) -> Response:
     """One card as a page that works without a network: ``/live/card.html?jobs=ID&card=NAME&metric=NAME``."""
-    watched, name = _watched(request), request.query_params.get("card", "")
-    if not watched or name not in plots.names():
-        return _unknown()
-
-    def make() -> str:
-        card = feed_of(watched, request.query_params.get("metric")).card(name)
-        return "" if card.figure is None else str(card.figure.to_html(include_plotlyjs=True, full_html=True))
-
-    html = await asyncio.to_thread(make)
-    if not html:
-        return PlainTextResponse("This chart is not available yet.", 404)
-    return Response(html, media_type="text/html", headers=NO_STORE | _attached(f"{name}.html"))
+    card = await asyncio.to_thread(_card, request)
+    return _unknown() if card is None else _file(await asyncio.to_thread(card.html), "text/html", f"{card.name}.html")
 
 
 async def trial(request: Request) -> Response:
@@ -164,8 +157,8 @@ async def trial(request: Request) -> Response:
     return Response(orjson.dumps(found), media_type="application/json", headers=NO_STORE)
 
 
-def _attached(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"'}
+def _file(text: str, kind: str, name: str) -> Response:
+    return Response(text, media_type=kind, headers=NO_STORE | {"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 # Scripts -----------------------------------------------------------------------------------------------------

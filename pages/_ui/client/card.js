@@ -5,13 +5,14 @@ import { button, el, setText } from "./dom.js";
 const SUMMARY_MS = 4000; // a screen reader must be able to finish a sentence
 
 export class Card {
-  constructor(parent, { name, title, isWide }, links) {
-    this.name = name;
-    this.links = links;
+  // `options` are the plot's own; `links(card)` are the addresses of its files, `onChange` is told of another choice.
+  constructor(parent, { name, title, isWide }, options, links, onChange) {
+    Object.assign(this, { name, options: { ...options }, links, onChange });
     this.node = el("section", `lb-card lb-card-${name}${isWide ? " lb-wide" : ""}`, parent);
     this.node.setAttribute("aria-label", title);
     this.title = el("h4", "", this.node, title);
     this.help = el("div", "lb-help", this.node);
+    this.selects = el("div", "lb-tools lb-controls lb-choices", this.node);
     this.chart = el("div", "lb-chart", el("div", "lb-wide-chart", this.node));
     this.reason = el("div", "lb-reason", this.node, "Waiting for the first trial.");
     this.chart.hidden = true;
@@ -21,19 +22,25 @@ export class Card {
     this.note = el("span", "lb-note", actions);
     this.dataButton = button(actions, "Table", `Data of ${title} as a table`, () => this.toggleTable());
     this.dataButton.setAttribute("aria-expanded", "false");
-    this.link(actions, "CSV", links.csv, `${name}.csv`);
+    this.link(actions, "CSV", "csv");
     button(actions, "PNG", `${title} as PNG`, () => this.download("png"));
     button(actions, "SVG", `${title} as SVG`, () => this.download("svg"));
-    this.link(actions, "HTML", links.html, `${name}.html`);
+    this.link(actions, "HTML", "html");
     this.table = el("div", "lb-scroll lb-data", this.node);
     this.table.hidden = true;
     this.said = 0;
   }
 
-  link(parent, text, href, file) {
+  // How the card is asked for: its name, and the options that were chosen.
+  get spec() {
+    return [this.name, ...Object.entries(this.options).map(([option, value]) => `${option}=${value}`)].join(":");
+  }
+
+  link(parent, text, kind) {
     const node = el("a", "lb-button", parent, text);
-    node.href = href;
-    node.download = file;
+    node.href = this.links(this)[kind];
+    node.onpointerenter = node.onfocus = () => (node.href = this.links(this)[kind]);
+    node.download = `${this.name}.${kind}`;
     node.setAttribute("aria-label", `${this.title.textContent} as ${text}`);
   }
 
@@ -43,6 +50,24 @@ export class Card {
     setText(this.reason, reason);
     this.reason.hidden = !reason;
     this.chart.hidden = Boolean(reason);
+  }
+
+  // A select for each option of the plot that has more than one value here.
+  offer(choices) {
+    const signature = JSON.stringify(choices);
+    if (signature === this.offered) return;
+    this.offered = signature;
+    this.selects.replaceChildren();
+    for (const [option, values] of Object.entries(choices)) {
+      if (values.length < 2) continue;
+      const select = el("select", "", el("label", "lb-field", this.selects, option));
+      select.setAttribute("aria-label", option);
+      for (const value of values) el("option", "", select, String(value)).selected = String(value) === String(this.options[option] ?? values[0]);
+      select.onchange = () => {
+        this.options[option] = select.value;
+        this.onChange();
+      };
+    }
   }
 
   summarise(text) {
@@ -65,7 +90,7 @@ export class Card {
     this.dataButton.setAttribute("aria-expanded", String(!this.table.hidden));
     if (this.table.hidden) return;
     this.table.replaceChildren(el("p", "", null, "Loading …"));
-    const answer = await fetch(this.links.data);
+    const answer = await fetch(this.links(this).data);
     if (!answer.ok) {
       this.table.replaceChildren(el("p", "", null, `The data could not be read: ${answer.status} ${answer.statusText}.`));
       return;

@@ -1,5 +1,6 @@
 // A Plotly figure inside a card: patched with what changed, drawn in place, dimmed by the selection that all views share.
 
+import { dimmed, keysOf } from "./dim.js";
 import { save, theme } from "./dom.js";
 
 // plotly.js is fetched once, from our own server, when the first figure needs it.
@@ -50,6 +51,7 @@ export class Figure {
     this.version = frame.version;
     const { title, help, reason, summary } = this.content;
     this.card.about(title, help, reason);
+    this.card.offer(this.content.choices);
     this.card.summarise(reason ? "" : summary);
     this.every = frame.every;
     this.card.chart.setAttribute("aria-label", summary);
@@ -76,12 +78,13 @@ export class Figure {
     const themed = this.themed(layout);
     node.style.minHeight = `${themed.height}px`;
     node.style.minWidth = `${columns(layout) > 1 ? 200 * columns(layout) : 0}px`; // many panels scroll rather than shrink
-    await Plotly.react(node, this.dimmed(data), { ...themed, selectionrevision: ++this.revision }, {
+    const drawing = Plotly.react(node, dimmed(data, this.trials.hello.jobs, this.selection), { ...themed, selectionrevision: ++this.revision }, {
       displaylogo: false, responsive: true, modeBarButtonsToRemove: ["sendChartToCloud"], modeBarButtonsToAdd: ["select2d", "lasso2d"],
     });
+    this.cost = this.drawn ? performance.now() - began : 0; // the first one is slower, and no measure of the next
+    await drawing;
     node.dataset.version = version;
     this.drawn = performance.now();
-    this.cost = this.drawn - began;
     this.card.rhythm(Math.max(this.every, this.cost > SLOW_MS ? (2 * this.cost) / 1000 : 0));
     if (!this.isListening) this.listen(node);
   }
@@ -91,6 +94,7 @@ export class Figure {
     const big = document.documentElement.classList.contains("lb-projector") ? 1.45 : 1;
     const themed = { ...layout, font: { ...layout.font, color: text, family: font, size: (layout.font?.size ?? 12) * big } };
     for (const name of Object.keys(layout)) if (/^[xy]axis/.test(name)) themed[name] = { ...layout[name], linecolor: text };
+    themed.uirevision = `${layout.uirevision} ${this.card.spec}`; // another choice is another picture, with its own zoom
     if (big > 1) {
       themed.height = (layout.height ?? 320) * 1.25;
       const margin = layout.margin ?? {};
@@ -101,46 +105,9 @@ export class Figure {
   }
 
   // Selection -----------------------------------------------------------------------------------------------
-  // A point says by `customdata` which trial it is: its number, or a list that begins with it. A trace says whose trials
-  // it shows by `meta.method`, `legendgroup`, `name`, or the label beside its hover text.
-  jobOf(trace) {
-    const jobs = this.trials.hello.jobs;
-    if (jobs.length < 2) return 0;
-    const extra = /<extra>(.*?)<\/extra>/.exec(typeof trace.hovertemplate === "string" ? trace.hovertemplate : "")?.[1];
-    const names = [trace.meta?.method, trace.legendgroup, trace.name, trace.name?.split(":")[0], extra];
-    for (const name of names) {
-      const found = jobs.findIndex((job) => job.label === name);
-      if (found >= 0) return found;
-    }
-    return -1;
-  }
-
-  keysOf(trace, entry) {
-    const [number, label] = Array.isArray(entry) ? entry : [entry];
-    if (!Number.isInteger(number)) return [];
-    const jobs = this.trials.hello.jobs, byLabel = jobs.findIndex((job) => job.label === label);
-    const job = byLabel >= 0 ? byLabel : this.jobOf(trace);
-    return job >= 0 ? [`${job}:${number}`] : jobs.map((_, j) => `${j}:${number}`);
-  }
-
-  dimmed(data) {
-    if (!this.selection.keys) return data;
-    return data.map((trace) => {
-      if (trace.customdata === undefined || trace.customdata === null) return trace;
-      const entries = Array.isArray(trace.customdata) ? trace.customdata : [trace.customdata];
-      const chosen = [];
-      entries.forEach((entry, i) => {
-        if (this.keysOf(trace, entry).some((key) => this.selection.has(key))) chosen.push(i);
-      });
-      const isLine = trace.type?.startsWith("scatter") && !(trace.mode ?? "lines+markers").includes("markers");
-      if (isLine) return chosen.length ? trace : { ...trace, opacity: 0.08 };
-      return { ...trace, selectedpoints: chosen, unselected: { marker: { opacity: 0.07 } } };
-    });
-  }
-
   listen(node) {
     this.isListening = true;
-    const keys = (event) => (event?.points ?? []).flatMap((point) => this.keysOf(point.data, point.customdata));
+    const keys = (event) => (event?.points ?? []).flatMap((point) => keysOf(point.data, point.customdata, this.trials.hello.jobs));
     node.on("plotly_click", (event) => {
       const found = keys(event);
       if (!found.length) return;

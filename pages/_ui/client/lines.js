@@ -1,33 +1,32 @@
 // Draws the lines of parallel coordinates on a canvas, or as SVG text. No state: what is drawn is an argument.
 
-// Viridis from the worst to the best; on white its two brightest steps are darker, or thin lines would be lost.
-const VIRIDIS = ["#440154", "#46327e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#a0da39", "#fde725"];
-const LIFTED = ["#7b4fa0", "#6a63b5", "#4f83c4", ...VIRIDIS.slice(3)]; // on black the three darkest are lighter
-export const colours = (isDark) => (isDark ? LIFTED : [...VIRIDIS.slice(0, 6), "#86bd1a", "#dcc100"]);
-export const FAILED = "#D55E00";
-const STATES = { pruned: "#8A8F98", running: "#56B4E9" };
-
-// lines: [{ points: [x0, y0, x1, y1 ...], state, share (0 worst .. 1 best), isIn, color }], in drawing order.
-export function groupsOf(lines, byMethod, isDark) {
+// lines: [{ points: [x0, y0, x1, y1 ...], state, share (0 worst .. 1 best), isIn, color, dash }]; the best come last.
+// `look` has the colours that all plots share: steps from bad to good, and the share at which each begins.
+export function groupsOf(lines, look, byMethod) {
   const groups = new Map();
   const put = (key, style, line) => {
     if (!groups.has(key)) groups.set(key, { style, lines: [] });
     groups.get(key).lines.push(line);
   };
-  const out = { color: isDark ? "#9aa3b0" : "#6b7480", alpha: 0.1, width: 1, dash: [] };
+  const inside = lines.filter((line) => line.isIn);
+  const faint = Math.min(1, (60 / Math.max(inside.length, 1)) ** 0.3); // the more lines on top of each other, the fainter
+  const out = { color: look.grey, alpha: 0.14 * Math.min(1, (60 / lines.length) ** 0.3), width: 1, dash: [] };
   for (const line of lines) if (!line.isIn) put("out", out, line);
-  for (const line of lines) {
-    if (!line.isIn || line.state === "done") continue;
-    const color = STATES[line.state] ?? FAILED;
-    put(`state ${color}`, { color, alpha: 0.75, width: 1.2, dash: line.state === "running" ? [2, 3] : [5, 3] }, line);
+  for (const line of inside) {
+    if (line.state === "done") continue;
+    const color = ["pruned", "running"].includes(line.state) ? look.grey : look.failed;
+    const alpha = line.state === "running" ? 1 : 0.8 * faint;
+    put(`state ${color}`, { color, alpha, width: 1.2, dash: line.state === "running" ? [2, 3] : [5, 3] }, line);
   }
-  const palette = colours(isDark), steps = palette.length;
-  for (let step = 0; step < steps; step++) {
-    for (const line of lines) {
-      if (!line.isIn || line.state !== "done" || Math.min(steps - 1, Math.floor(line.share * steps)) !== step) continue;
-      const color = byMethod ? line.color : palette[step];
-      const alpha = 0.3 + 0.6 * (step / (steps - 1));
-      put(`${step} ${color}`, { color, alpha, width: 1 + 0.9 * (step / (steps - 1)), dash: byMethod ? line.dash : [] }, line);
+  const done = inside.filter((line) => line.state === "done"), last = look.steps.length - 1;
+  const stepOf = (share) => Math.max(look.begins.findLastIndex((begin) => share >= begin), 0);
+  for (const line of done) line.step = stepOf(line.share);
+  for (let step = 0; step <= last; step++) {
+    for (const line of done) {
+      if (line.step !== step) continue;
+      const color = byMethod ? line.color : look.steps[step];
+      const alpha = Math.min((0.45 + 0.55 * (step / last)) * (step > last - 2 ? 1 : faint), 1);
+      put(`${step} ${color}`, { color, alpha, width: 1 + 1.1 * (step / last), dash: byMethod ? line.dash : [] }, line);
     }
   }
   return [...groups.values()];

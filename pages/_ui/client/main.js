@@ -67,7 +67,8 @@ export class Board {
       const box = Object.assign(el("input"), { type: "checkbox", value: name });
       label.prepend(box);
       box.onchange = () => {
-        this.showCards([...list.querySelectorAll("input:checked")].map((input) => input.value));
+        const chosen = [...list.querySelectorAll("input:checked")].map((input) => input.value);
+        this.showCards(chosen.map((each) => this.cards.get(each)?.spec ?? each));
         this.remember();
       };
     }
@@ -113,7 +114,7 @@ export class Board {
   remember() {
     clearTimeout(this.telling);
     this.telling = setTimeout(() => {
-      const view = { jobs: this.data.ids, sel: this.selection.text(), cards: [...this.cards.keys()].join(","), projector: this.isProjector ? "yes" : "no" };
+      const view = { jobs: this.data.ids, sel: this.selection.text(), cards: this.specs().join(","), projector: this.isProjector ? "yes" : "no" };
       const text = JSON.stringify(view);
       if (text === this.told) return;
       this.told = text;
@@ -132,29 +133,46 @@ export class Board {
   }
 
   // Cards ---------------------------------------------------------------------------------------------------
-  showCards(names) {
-    const wanted = this.data.cards.filter(({ name }) => names.includes(name));
+  // `specs` are names, or names with options: "landscape:x=alpha:y=degree".
+  showCards(specs) {
+    const wanted = new Map(specs.map((spec) => {
+      const [name, ...options] = spec.split(":");
+      return [name, Object.fromEntries(options.map((option) => option.split("=")))];
+    }));
     for (const [name, card] of this.cards) {
-      if (wanted.some((each) => each.name === name)) continue;
+      if (wanted.has(name)) continue;
       card.close();
       this.cards.delete(name);
     }
     const ordered = new Map();
-    for (const about of wanted) {
-      const card = this.cards.get(about.name) ?? this.buildCard(about);
+    for (const about of this.data.cards.filter(({ name }) => wanted.has(name))) {
+      const card = this.cards.get(about.name) ?? this.buildCard(about, wanted.get(about.name));
       this.grid.appendChild(card.node);
       ordered.set(about.name, card);
     }
     this.cards = ordered;
     for (const box of this.menu.querySelectorAll("input")) box.checked = ordered.has(box.value);
-    const drawn = [...ordered.keys()].filter((name) => name !== PARALLEL);
-    this.stream.watch(drawn);
+    this.watch();
   }
 
-  buildCard(about) {
-    const query = (more) => new URLSearchParams({ ...this.data.query, card: about.name, ...more });
-    const links = { csv: `${this.data.base}.csv?${query()}`, html: `${this.data.base}/card.html?${query()}`, data: `${this.data.base}/data?${query()}` };
-    const card = new Card(this.grid, about, links), open = (key) => this.openTrial(key);
+  specs() {
+    return [...this.cards.values()].map((card) => card.spec);
+  }
+
+  watch() {
+    this.stream.watch(this.specs().filter((spec) => spec !== PARALLEL));
+  }
+
+  buildCard(about, options) {
+    const links = (card) => {
+      const query = new URLSearchParams({ ...this.data.query, card: card.spec });
+      return { csv: `${this.data.base}.csv?${query}`, html: `${this.data.base}/card.html?${query}`, data: `${this.data.base}/data?${query}` };
+    };
+    const card = new Card(this.grid, about, about.name === PARALLEL ? {} : options, links, () => {
+      this.watch();
+      this.remember();
+    });
+    const open = (key) => this.openTrial(key);
     if (about.name === PARALLEL) {
       card.figure = new Parallel(card, this.trials, this.selection, open);
       card.about(about.title, about.help, "Waiting for the first trial.");
@@ -192,7 +210,7 @@ export class Board {
       this.table.update();
       this.showSelection();
     }
-    for (const [name, frame] of Object.entries(update.cards)) this.cards.get(name)?.figure.take(frame);
+    for (const card of this.cards.values()) if (card.spec in update.cards) card.figure.take(update.cards[card.spec]);
     this.root.dataset.version = update.version;
     this.root.dataset.trials = this.trials.ended.length;
     this.root.dataset.over = update.over;

@@ -4,7 +4,7 @@
 import { Axis, placeOf, valueAxis } from "./axis.js";
 import { openAxisMenu } from "./axis_menu.js";
 import { button, el, number, save, setText, svg, theme } from "./dom.js";
-import { asSvg, colours, groupsOf, paint, path } from "./lines.js";
+import { asSvg, groupsOf, paint, path } from "./lines.js";
 import { Mouse } from "./mouse.js";
 import { LOWEST, PLACES, sizes } from "./places.js";
 
@@ -198,8 +198,8 @@ export class Parallel {
       return { trial, points, state: trial.state, share: trial.value === null ? 0 : this.rankOf(trial), isIn: this.selection.has(trial.key), color: look.color, dash: DASHES[look.dash] ?? [] };
     });
     this.bestLine = this.lines.reduce((a, b) => (b.isIn && b.trial.value !== null && (!a || this.trials.compare(b.trial, a.trial) > 0) ? b : a), null);
-    if (this.bestLine) this.bestLine.paint = this.byMethod ? this.bestLine.color : colours(this.colors.isDark).at(-1);
-    this.groups = groupsOf(this.lines, this.byMethod, this.colors.isDark);
+    if (this.bestLine) this.bestLine.paint = this.byMethod ? this.bestLine.color : this.trials.hello.look.steps.at(-1);
+    this.groups = groupsOf(this.lines, this.trials.hello.look, this.byMethod);
     Object.assign(this.canvas.style, { width: `${this.width}px`, height: `${this.size.height}px` });
     paint(this.canvas, this.width, this.size.height, this.groups, this.bestLine, this.colors.isDark);
     this.drawAxes(axes, xs);
@@ -214,7 +214,7 @@ export class Parallel {
   // What the colours mean.
   explain() {
     const { jobs, title, direction } = this.trials.hello, better = direction === "maximize" ? "higher" : "lower";
-    const signature = `${this.byMethod} ${title} ${this.colors.isDark}`;
+    const signature = `${this.byMethod} ${title}`;
     if (this.explained === signature) return;
     this.explained = signature;
     this.legend.replaceChildren();
@@ -228,7 +228,7 @@ export class Parallel {
       return;
     }
     el("span", "", this.legend, "worst");
-    el("i", "", this.legend).style.background = `linear-gradient(90deg, ${colours(this.colors.isDark).join(",")})`;
+    el("i", "", this.legend).style.background = `linear-gradient(90deg, ${this.trials.hello.look.steps.join(",")})`;
     el("span", "", this.legend, `best · colour: rank by ${title} (${better} is better)`);
   }
 
