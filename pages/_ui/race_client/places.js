@@ -52,7 +52,7 @@ const pictures = new WeakMap();
 
 export function drawPlaces(plot, model, view, theme, scale) {
   const n = model.methods.length;
-  const columns = Math.min(n, Math.max(1, Math.floor((plot.card.clientWidth || 900) / 270)));
+  const columns = Math.min(n, Math.max(1, Math.floor((plot.card.clientWidth || 900) / 225)));
   const rows = Math.ceil(n / columns);
   const gap = 66 * scale;
   const width = Math.max(plot.card.clientWidth - 28, 200);
