@@ -89,7 +89,7 @@ def main() -> None:
         "",
         "## Random against random",
         "",
-        "Share of races that call a winner (corrected p at most 5 % and more wins than losses). Asked for: at most 5 %.",
+        "Share of races that call a winner (corrected p at most 5 %, more wins than losses). Asked for: at most 5 %.",
         "",
         "| problem | trials | seeds | two methods | three methods, any pair |",
         "|---|---|---|---|---|",

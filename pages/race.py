@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui import race_setup, setup
 from pages._ui.race_board import race_board
+from pages._ui.race_cup import cup
 from pages._ui.race_notebook import notebook
 from tuning import compare, races
 
@@ -60,4 +61,6 @@ with right:
                 if choices["hide"] != "yes":
                     st.dataframe(compare.summary(race), hide_index=True)
                 st.code(notebook(race), language="python")
+    with st.expander("Over several problems"):
+        cup(lined)
 setup.save()

@@ -69,6 +69,8 @@ DEFAULTS: Mapping[str, str] = {
     "hide": "no",
     "projector": "no",
     "race": "",
+    "cup": "recorded_svm_digits,recorded_logistic_wine,branin,six_hump_camel,hartmann3,hartmann6",
+    "cups": "",
 }
 _PREFIXED = re.compile(r"^(data|p)\.[A-Za-z_][A-Za-z0-9_]{0,60}$")
 

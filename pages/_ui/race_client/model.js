@@ -47,6 +47,7 @@ export class Model {
       run.isComplete = isComplete;
     }
     for (const name of ["state", "error", "seconds", "verdicts", "table", "tests", "foldNoise"]) this[name] = update[name];
+    if (update.ground.length && !this.landscapes.length) this.landscapes = update.ground;
     this.grow();
     this.version += 1;
   }
