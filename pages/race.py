@@ -28,7 +28,7 @@ with right:
     with st.container(horizontal=True, vertical_alignment="center"):
         try:
             if st.button("Start", type="primary", disabled=lined is None or is_running, key="start_race"):
-                choices["race"] = registry.start(lined).id
+                choices["race"], choices["view"] = registry.start(lined).id, ""
                 setup.save()
                 st.rerun()
         except ValueError as error:
@@ -53,7 +53,7 @@ with right:
             "One run proves little; the bands show the middle half of the seeds."
         )
     else:
-        race_board(job, hide=choices["hide"] == "yes", projector=choices["projector"] == "yes", key="race_board")
+        race_board(job, key="race_board")
         if job.state == "finished":
             with st.expander("All numbers, and the same race in a notebook"):
                 race = job.race
