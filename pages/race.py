@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui import race_setup, setup
 from pages._ui.race_board import race_board
+from pages._ui.race_cup import cup
 from pages._ui.race_notebook import notebook
 from tuning import compare, races
 
@@ -27,7 +28,7 @@ with right:
     with st.container(horizontal=True, vertical_alignment="center"):
         try:
             if st.button("Start", type="primary", disabled=lined is None or is_running, key="start_race"):
-                choices["race"] = registry.start(lined).id
+                choices["race"], choices["view"] = registry.start(lined).id, ""
                 setup.save()
                 st.rerun()
         except ValueError as error:
@@ -52,7 +53,7 @@ with right:
             "One run proves little; the bands show the middle half of the seeds."
         )
     else:
-        race_board(job, hide=choices["hide"] == "yes", projector=choices["projector"] == "yes", key="race_board")
+        race_board(job, key="race_board")
         if job.state == "finished":
             with st.expander("All numbers, and the same race in a notebook"):
                 race = job.race
@@ -60,4 +61,6 @@ with right:
                 if choices["hide"] != "yes":
                     st.dataframe(compare.summary(race), hide_index=True)
                 st.code(notebook(race), language="python")
+    with st.expander("Over several problems"):
+        cup(lined)
 setup.save()

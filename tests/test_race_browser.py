@@ -26,11 +26,22 @@ def finished(page):
     page.wait_for_timeout(500)
 
 
+def reach(page, trial, seconds=90):
+    deadline = time.monotonic() + seconds
+    while page.evaluate("() => +(document.querySelector('.rb-root')?.dataset.reached ?? -1)") < trial:
+        said = page.locator(".rb-status").all_inner_texts(), page.url
+        assert time.monotonic() < deadline, f"trial {trial} was not reached: {said}"
+        page.wait_for_timeout(100)
+
+
 def words(page):
     return page.locator(".rb-words p span").all_inner_texts()
 
 
 def test_bands_grow_the_scrubber_follows_and_a_link_repeats_the_numbers(page, server, browser):
+    asked = []
+    page.on("websocket", lambda socket: socket.on("framesent", asked.append))
+    page.on("request", lambda request: asked.append(request.url) if "/race/" in request.url else None)
     page.goto(f"{server}/race?v=1&{LINK}")
     page.get_by_role("button", name="Start", exact=True).click()
     seen, deadline = set(), time.monotonic() + 90
@@ -55,9 +66,7 @@ def test_bands_grow_the_scrubber_follows_and_a_link_repeats_the_numbers(page, se
     assert words(page) == [pair.sentence(titles) for pair in compare.pairs(race)]
     assert page.locator(".rb-headline").inner_text() == compare.headline(compare.pairs(race), titles)
 
-    # Scrub back to trial 4 by the keyboard: every number follows, without a request.
-    requests = []
-    page.on("request", lambda request: requests.append(request.url))
+    # Scrub back to trial 4 by the keyboard: every number follows.
     page.locator(".rb-scrub").focus()
     page.keyboard.press("Home")
     for _ in range(3):
@@ -68,6 +77,8 @@ def test_bands_grow_the_scrubber_follows_and_a_link_repeats_the_numbers(page, se
         assert float(standings(page)[label][1]) == pytest.approx(np.median(values), abs=1e-9)
     assert words(page) == [pair.sentence(titles) for pair in compare.pairs(race, at=4)]
     assert "trial 4 of seed 3 tried C = " in page.locator(".rb-now p").nth(1).inner_text()
+
+    page.wait_for_url("**at%3A4**")  # the moment is in the link too
 
     # Drag the target.
     slider = page.locator(".rb-target input")
@@ -85,13 +96,15 @@ def test_bands_grow_the_scrubber_follows_and_a_link_repeats_the_numbers(page, se
     page.keyboard.press("Home")
     page.keyboard.press(" ")
     frames = "() => +document.querySelector('.rb-root').dataset.frames"
+    page.wait_for_timeout(100)
+    asked.clear()
     before, began = page.evaluate(frames), time.monotonic()
     page.wait_for_timeout(1500)
+    assert asked == []  # the browser plays alone
     rate = (page.evaluate(frames) - before) / (time.monotonic() - began)
     assert rate >= 20, f"{rate:.1f} pictures per second"
     page.keyboard.press(" ")
     assert page.get_by_role("button", name="Play or pause (space)").inner_text() == "Play"
-    assert [url for url in requests if "/static/" not in url] == []  # Streamlit may fetch a font of its own
 
     # The link in another browser: the same race, its numbers repeated from the seeds.
     other = browser.new_context().new_page()
@@ -105,9 +118,15 @@ def test_bands_grow_the_scrubber_follows_and_a_link_repeats_the_numbers(page, se
     again = standings(other)
     for label in race.labels:
         assert again[label][1] == standings(page)[label][1] and again[label][6] == standings(page)[label][6]
-    other.goto(link)
+    page.get_by_label("look at").select_option("all seeds")
+    page.get_by_label("by", exact=True).select_option("seconds")
+    page.keyboard.press("Escape")
+    page.wait_for_function("() => location.search.includes('by%3Aseconds')")
+    other.goto(page.url)
     finished(other)
-    assert standings(other)["bayes"][1] == again["bayes"][1]
+    assert other.locator(".rb-where").inner_text() == page.locator(".rb-where").inner_text()
+    assert other.get_by_label("look at").input_value() == "-1"
+    assert standings(other) == standings(page)
     other.context.close()
 
 
@@ -129,7 +148,7 @@ def test_the_verdict_stays_covered_until_somebody_reveals_it(page, server):
 def test_stop_and_resume_in_the_browser(page, server):
     page.goto(f"{server}/race?v=1&kind=recorded&on=recorded_svm_digits&each=60&seeds=10")
     page.get_by_role("button", name="Start", exact=True).click()
-    page.wait_for_function("() => +document.querySelector('.rb-root')?.dataset.reached >= 6")
+    reach(page, 6)
     page.get_by_role("button", name="Stop", exact=True).click()
     page.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'stopped'")
     reached = page.evaluate("() => +document.querySelector('.rb-root').dataset.reached")

@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages._ui.race_cup import diagram, in_words
 from pages._ui.race_feed import WHY, about, feed_of
-from pages._ui.race_landscape import landscapes
+from pages._ui.race_landscape import landscapes, modelled
 from pages._ui.race_notebook import notebook
 from tuning import compare, jobs, problems, races
 from tuning.compare.race import entrants, line_up
+from tuning.compare.ranks import rank_values
+from tuning.space import Float
 
 ROOT = Path(__file__).parent.parent
 
@@ -205,3 +208,44 @@ def test_what_the_browser_is_told_of_parameters_that_are_off():
     from pages._ui.race_feed import units
 
     assert units(problem.space, {"C": 1.0, "kernel": "linear"})[2:] == [None, None]
+
+
+def test_the_ground_of_a_live_race_is_a_model_that_finds_the_good_side():
+    space = {"C": Float(1e-2, 1e3, log=True), "gamma": Float(1e-4, 10, log=True)}
+    problem = problems.estimator("wine", "svm", space=space)
+    race = compare.race(problem, ["random", "sobol"], seeds=2, trials=15)
+    (land,) = modelled(race)
+    assert "not the truth" in land["note"]
+    trials = [t for runs in race.histories.values() for h in runs for t in h.done]
+    side = len(land["x"])
+    guessed = []
+    for trial in trials:
+        u, v = problem.space.to_unit(trial.config)
+        guessed.append(land["z"][min(int(v * side), side - 1)][min(int(u * side), side - 1)])
+    assert np.corrcoef(guessed, [t.value for t in trials])[0, 1] > 0.8
+    assert modelled(line_up(problem, ["random", "sobol"], seeds=1, trials=2)) == []
+
+
+def test_the_cup_races_on_all_problems_and_ranks_the_methods():
+    app = open_race(**SMALL, cup="branin,six_hump_camel,two_bumps")
+    click(app, "start_cup")
+    started = [races.registry().get(i) for i in app.session_state["choices"]["cups"].split(",")]
+    assert [job.race.problem.name for job in started] == ["branin", "six_hump_camel", "two_bumps"]
+    assert all(job.wait(60) for job in started)
+    app.run()
+    assert not app.exception, app.exception
+    ranking = compare.ranks({job.race.problem.name: job.race for job in started})
+    said = " ".join(markdown.value for markdown in app.markdown)
+    assert f"critical difference {ranking.critical_difference:.2f}" in said and "over 3 problems" in said
+    table = app.dataframe[-1].value
+    assert list(table["problem"]) == ["Branin", "Six-hump camel", "Two bumps"] and list(table)[1:] == ["Grid", "Random"]
+
+
+def test_the_diagram_marks_ranks_cliques_and_the_critical_difference():
+    ranking = rank_values(np.array([[3.0, 2, 1, 0]] * 9 + [[2.0, 3, 1, 0]] * 9))
+    figure = diagram(ranking)
+    names = [trace.text[1] for trace in figure.data if trace.mode == "lines+markers+text"]
+    assert names == ["0 1.50", "1 1.50", "2 3.00", "3 4.00"]
+    bars = [tuple(trace.x) for trace in figure.data if trace.hovertext == "cannot be told apart"]
+    assert bars == [(pytest.approx(1.47), pytest.approx(1.53)), (pytest.approx(2.97), pytest.approx(4.03))]
+    assert "Told apart: 0 from 2" in in_words(ranking)

@@ -6,8 +6,9 @@ async function mount(root, data, tell) {
 }
 
 export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
+  const { data, parentElement, setStateValue, setTriggerValue } = component;
   const root = parentElement.querySelector(".rb-root");
+  const tell = (name, value, isOnce) => (isOnce ? setTriggerValue(name, value) : setStateValue(name, value));
   const leave = () => {
     root.__board?.then((board) => board.close()).catch(() => null); // a board that failed to load has said so already
     root.__board = root.__live = null;
@@ -15,7 +16,7 @@ export default function (component) {
   if (root.__live !== data.live) {
     leave();
     root.__live = data.live;
-    root.__board = mount(root, data, setTriggerValue);
+    root.__board = mount(root, data, tell);
     root.__board.catch((error) => (root.textContent = `The race could not be shown: ${error.message}`));
   } else {
     root.__board?.then((board) => board.configure(data));

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from pages._ui import setup
 from pages._ui.race_stream import client_version
 from tuning.races import RaceJob
 
 HERE = Path(__file__).parent
+VIEW = re.compile(r"(?:[a-z]{1,6}:[a-z0-9.e+-]{1,24}(?:,|$)){0,9}")  # name:value,name:value
 
 
-def race_board(job: RaceJob, *, hide: bool, projector: bool, key: str) -> None:
+@st.fragment
+def race_board(job: RaceJob, *, key: str) -> None:
     """Show the race; when it ends, the page runs once more to show its tables.
 
-    Args:
-        job: the race.
-        hide: whether the verdict is covered until somebody asks for it.
-        projector: large type, few controls.
-        key: of the component.
+    What is looked at (moment, seed, target, axes) comes back from the browser some time after it was changed, and is
+    part of the link.
     """
     component = st.components.v2.component(
         "race_board",
@@ -32,15 +33,24 @@ def race_board(job: RaceJob, *, hide: bool, projector: bool, key: str) -> None:
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
     prefix = f"/{base}" if base else ""
     query = urlencode({"race": job.id})
-    component(
+    choices = setup.state()
+    result = component(
         key=key,
         on_finished_change=lambda: None,
+        on_view_change=lambda: None,
         data={
             "live": f"{prefix}/race/live?{query}&turn={job.turn}",
             "script": f"{prefix}/race/client/{client_version()}/main.js",
             "csv": f"{prefix}/race/trials.csv?{query}",
-            "hide": hide,
-            "projector": projector,
+            "hide": choices["hide"] == "yes",
+            "projector": choices["projector"] == "yes",
+            "view": choices["view"],
             "over": job.is_over,
         },
     )
+    told = result.view
+    if isinstance(told, str) and VIEW.fullmatch(told) and told != choices["view"]:
+        choices["view"] = told
+        setup.save()
+    if result.finished:
+        st.rerun()

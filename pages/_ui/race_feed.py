@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import orjson
 
-from pages._ui.race_landscape import landscapes
+from pages._ui.race_landscape import landscapes, modelled
 from tuning import compare, methods, metrics
 from tuning.compare.race import Race, in_order
 from tuning.compare.simulate import worker_seconds
@@ -56,6 +56,7 @@ class Feed:
         }
         self._verdicts: dict[int, dict[str, Any]] = {}
         self._table: list[dict[str, Any]] = []
+        self._ground: list[dict[str, Any]] = []
 
     def since(self, sent: dict[tuple[str, int], tuple[int, bool]]) -> bytes:
         """An update with all that `sent` (rows and end of each run) has not; `sent` is brought up to date."""
@@ -79,6 +80,7 @@ class Feed:
                     {name: number(v) if isinstance(v, float) else v for name, v in line.items()}
                     for line in compare.by_method(race).to_dict("records")
                 ]
+                self._ground = modelled(race) if job.is_live else []
         rest = {
             "state": state,
             "error": error,
@@ -86,6 +88,7 @@ class Feed:
             "reached": race.reached,
             "verdicts": verdicts,
             "table": self._table,
+            "ground": self._ground,
             "tests": {label: [number(v) for v in values] for label, values in tests.items()},
             "foldNoise": number(race.fold_noise()) if race.is_over else None,
         }

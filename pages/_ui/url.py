@@ -78,6 +78,9 @@ DEFAULTS: Mapping[str, str] = {
     "grid": "shuffled",
     "hide": "no",
     "race": "",
+    "cup": "recorded_svm_digits,recorded_logistic_wine,branin,six_hump_camel,hartmann3,hartmann6",
+    "cups": "",
+    "view": "",
 }
 _PREFIXED = re.compile(r"^(data|p)\.[A-Za-z_][A-Za-z0-9_]{0,60}$")
 

@@ -106,6 +106,7 @@ def pairs(race: Race, at: int | None = None, target: float | None = None) -> tup
             a, b, difference, wins, losses = b, a, -difference, losses, wins  # noqa: PLW2901 - the better one first
         probability, low, high = win_interval(wins, len(difference) - wins - losses, losses)
         middle = float(np.median(difference))
+        middle = middle if abs(middle) > 1e-12 else 0.0
         is_settled = p_holm <= LEVEL and wins > losses
         verdicts.append(
             Pair(

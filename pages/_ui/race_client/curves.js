@@ -1,7 +1,7 @@
 // Curves over the race: bands of the best so far, mean ranks, thinking time.
 
 import { lastAtMost, ROW } from "./model.js";
-import { alpha, DASHES, line } from "./plot.js";
+import { alpha, DASHES, line, logTicks } from "./plot.js";
 import { seconds, short } from "./dom.js";
 
 // Steps through points [x, y]; a null breaks the line.
@@ -59,7 +59,7 @@ export function drawBands(plot, model, view, theme, scale) {
   const better = model.direction === "maximize" ? "higher is better" : "lower is better";
   const unit = bySeconds ? (model.isTimed ? "seconds of training, simulated clock" : "simulated seconds, one per trial") : view.clock.by;
   const { area: box, px, py } = plot.frame({
-    x, y, yLog: isRegret, xLabel: model.live && bySeconds ? "seconds since the start of each run" : unit,
+    x, y, yLog: isRegret, yTicks: isRegret ? [[y[0], "0"], ...logTicks(y)] : undefined, xLabel: model.live && bySeconds ? "seconds since the start of each run" : unit,
     yLabel: isRegret ? "distance to the optimum (lower is better)" : `best ${model.metric} (${better})`, right: 92 * scale,
   });
   const show = (v) => (isRegret ? Math.max(model.regret(v), y[0]) : v);

@@ -24,6 +24,7 @@ export function button(parent, text, label, onclick) {
 export function select(parent, label, options, onchange) {
   const wrap = el("label", "rb-field", parent, label);
   const node = el("select", "rb-select", wrap);
+  node.setAttribute("aria-label", label);
   for (const [value, text] of options) el("option", "", node, text).value = value;
   node.onchange = () => onchange(node.value);
   return node;

@@ -12,7 +12,7 @@ const SPEEDS = [["1", "1 trial/s"], ["3", "3 trials/s"], ["8", "8 trials/s"], ["
 
 export class Board {
   constructor(root, data, tell) {
-    Object.assign(this, { root, data, tell, isClosed: false, isDirty: true, isPlaying: false, isFollowing: true, speed: 3 });
+    Object.assign(this, { root, data, tell, isClosed: false, isDirty: true, isPlaying: false, isFollowing: true, speed: 3, wanted: null });
     this.view = { clock: { by: "trials", at: 0 }, single: false, regret: false, seed: 0, pair: [0, 1], target: null };
     root.replaceChildren();
     this.status = el("div", "rb-status", root, "Waiting for the race …");
@@ -22,7 +22,7 @@ export class Board {
     this.source.addEventListener("update", (event) => this.guard(() => this.receive(JSON.parse(event.data))));
     this.source.addEventListener("over", () => {
       this.source.close();
-      if (!this.data.over) tell("finished", true);
+      if (!this.data.over) tell("finished", true, true);
     });
     this.onKey = (event) => this.key(event);
     document.addEventListener("keydown", this.onKey);
@@ -67,7 +67,7 @@ export class Board {
     const places = add("places", "Where each method looked", "Same two parameters for all. Marks on the axes: what is left of the points on each axis alone. Large: the newest trial; yellow rim: the best.", 320, drawPlaces);
     if (model.parameters.length > 2) {
       const names = model.parameters.map((p, i) => [String(i), p.name]);
-      const boxes = [0, 1].map((axis) => select(places.tools, axis ? "up" : "across", names, (value) => {
+      const boxes = this.boxes = [0, 1].map((axis) => select(places.tools, axis ? "up" : "across", names, (value) => {
         view.pair[axis] = Number(value);
         if (view.pair[0] === view.pair[1]) view.pair[1 - axis] = (view.pair[axis] + 1) % names.length;
         boxes.forEach((box, i) => (box.value = String(view.pair[i])));
@@ -84,7 +84,53 @@ export class Board {
     link.href = this.data.csv;
     link.setAttribute("download", "race.csv");
     this.plots = plots;
+    this.checks = { single: bands.tools.querySelector("input"), regret: bands.tools.querySelectorAll("input")[1] };
+    if (this.data.view) this.restore(this.data.view);
     this.configure(this.data);
+  }
+
+  // The view in the link: only what differs from the start. The moment stays out while it follows the race.
+  describe() {
+    const { view } = this;
+    const parts = [];
+    if (view.clock.by !== "trials") parts.push(`by:${view.clock.by}`);
+    if (!this.isFollowing) parts.push(`at:${Number(view.clock.at.toPrecision(5))}`);
+    if (view.seed) parts.push(`seed:${view.seed}`);
+    if (view.single) parts.push("single:yes");
+    if (view.regret) parts.push("regret:yes");
+    if (view.target !== null) parts.push(`target:${view.target}`);
+    if (view.pair[0] !== 0 || view.pair[1] > 1) parts.push(`x:${view.pair[0]}`, `y:${view.pair[1]}`);
+    return parts.join(",");
+  }
+
+  restore(text) {
+    const { view, model } = this;
+    const given = Object.fromEntries(text.split(",").map((part) => part.split(":")));
+    const number = (name, low, high) => (Number.isFinite(parseFloat(given[name])) ? Math.min(Math.max(parseFloat(given[name]), low), high) : null);
+    if (["fits", "seconds"].includes(given.by) && (given.by !== "fits" || model.folds > 1)) this.units.value = view.clock.by = given.by;
+    this.wanted = number("at", 0, Infinity); // as soon as the race has come so far
+    if (this.wanted !== null) this.isFollowing = false;
+    view.seed = number("seed", -1, model.seeds.length - 1) ?? 0;
+    this.seeds.value = String(view.seed);
+    view.single = this.checks.single.checked = given.single === "yes";
+    if (this.checks.regret) view.regret = this.checks.regret.checked = given.regret === "yes";
+    view.target = number("target", -Infinity, Infinity);
+    const last = model.parameters.length - 1;
+    if (given.x && last > 1) {
+      view.pair = [number("x", 0, last), number("y", 0, last)];
+      this.boxes.forEach((box, i) => (box.value = String(view.pair[i])));
+    }
+    this.told = text;
+  }
+
+  // Told once nothing has changed for a moment, never while it plays.
+  tellView(now) {
+    const text = this.describe();
+    if (text !== this.seen) { this.seen = text; this.since = now; return; }
+    if (text !== (this.told ?? "") && !this.isPlaying && this.wanted === null && now - this.since > 500) {
+      this.told = text;
+      this.tell("view", text, false);
+    }
   }
 
   buildControls(bar) {
@@ -101,9 +147,9 @@ export class Board {
     this.where = el("b", "rb-where", bar);
     select(bar, "speed", SPEEDS, (value) => (this.speed = Number(value))).value = "3";
     const units = [["trials", "trials"], ["fits", "fits"], ["seconds", "seconds"]].filter(([name]) => name !== "fits" || model.folds > 1);
-    select(bar, "by", units, (by) => this.reclock(by));
+    this.units = select(bar, "by", units, (by) => this.reclock(by));
     const seeds = [...model.seeds.map((seed, k) => [String(k), `seed ${seed}`]), ["-1", "all seeds"]];
-    select(bar, "look at", seeds, (value) => { view.seed = Number(value); this.isDirty = true; });
+    this.seeds = select(bar, "look at", seeds, (value) => { view.seed = Number(value); this.isDirty = true; });
   }
 
   configure(data) {
@@ -134,6 +180,7 @@ export class Board {
   }
 
   jump(at) {
+    this.wanted = null;
     this.view.clock.at = Math.min(Math.max(at, this.start), this.end);
     this.isFollowing = !this.isPlaying && this.view.clock.at >= this.end;
     this.isDirty = true;
@@ -171,6 +218,10 @@ export class Board {
   receive(update) {
     this.model.add(update);
     if (this.isFollowing) this.view.clock.at = this.end;
+    if (this.wanted !== null) {
+      this.view.clock.at = Math.min(this.wanted, this.end);
+      if (this.end >= this.wanted || this.model.isOver) this.wanted = null;
+    }
     this.isDirty = true;
   }
 
@@ -184,6 +235,7 @@ export class Board {
       this.isDirty = true;
       if (this.view.clock.at >= this.end && this.model.isOver) { this.pause(); this.isFollowing = true; }
     }
+    if (this.model) this.tellView(now);
     if (this.model && this.isDirty) {
       this.isDirty = false;
       this.guard(() => this.draw());

@@ -47,6 +47,7 @@ export class Model {
       run.isComplete = isComplete;
     }
     for (const name of ["state", "error", "seconds", "verdicts", "table", "tests", "foldNoise"]) this[name] = update[name];
+    if (update.ground.length && !this.landscapes.length) this.landscapes = update.ground;
     this.grow();
     this.version += 1;
   }
@@ -184,5 +185,5 @@ export function valueAt(parameter, unit) {
   let { low, high } = parameter;
   if (parameter.whole) [low, high] = [low - 0.5, high + 0.5];
   const value = parameter.kind === "log" ? Math.exp(Math.log(low) + unit * (Math.log(high) - Math.log(low))) : low + unit * (high - low);
-  return parameter.whole ? String(Math.round(value)) : Number(value.toPrecision(3)).toString();
+  return parameter.whole ? String(Math.min(Math.max(Math.round(value), parameter.low), parameter.high)) : Number(value.toPrecision(3)).toString();
 }

@@ -52,7 +52,7 @@ const pictures = new WeakMap();
 
 export function drawPlaces(plot, model, view, theme, scale) {
   const n = model.methods.length;
-  const columns = Math.min(n, Math.max(1, Math.floor((plot.card.clientWidth || 900) / 270)));
+  const columns = Math.min(n, Math.max(1, Math.floor((plot.card.clientWidth || 900) / 225)));
   const rows = Math.ceil(n / columns);
   const gap = 66 * scale;
   const width = Math.max(plot.card.clientWidth - 28, 200);
@@ -126,6 +126,6 @@ export function drawPlaces(plot, model, view, theme, scale) {
     context.fillText(counts, (box.left + box.right) / 2, box.bottom + 27 * scale);
     told.push(`${method.title} ${counts}`);
   });
-  const ground = land ? ` Ground: ${land.note}, coloured by rank, ${theme.isDark ? "brighter" : "darker"} is better.` : model.landscapes.length || d < 2 ? "" : " The truth under live training is not known, so the ground is left empty.";
+  const ground = land ? ` Ground: ${land.note}, coloured by rank, ${theme.isDark ? "brighter" : "darker"} is better.` : model.landscapes.length || d < 2 ? "" : " The truth under live training is not known: a model of all trials is drawn once the race is over.";
   plot.say(`${told.join("; ")}.${ground}`);
 }
