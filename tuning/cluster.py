@@ -25,6 +25,7 @@ POLL_SECONDS = 0.05
 LOOK_SECONDS = 1.0  # between two looks at the workers of the cluster
 ALONE_SECONDS = 15.0  # so long a cluster may be without any worker: one that is restarted comes back before
 ANSWER_SECONDS = 2.0  # so long a trial waits after a fold to hear whether to go on
+UNREACHABLE = "The Dask scheduler at {} cannot be reached any more."
 MEMORY = 4 * 2**30
 
 
@@ -115,9 +116,7 @@ class ClusterPool(FairPool):
                     raise CancelledError
                 self._check(client)
             if future.status in ("cancelled", "lost"):
-                raise (
-                    CancelledError if place in self._stopped else self._lost("The Dask scheduler has dropped a trial.")
-                )
+                raise CancelledError if place in self._stopped else self._lost(UNREACHABLE.format(self.address))
             return future.result(timeout=CONNECT_SECONDS)
         except KilledWorker as error:
             raise WorkerDied(f"Dask workers were lost in the middle of the trial ({error})") from None
@@ -128,7 +127,7 @@ class ClusterPool(FairPool):
     def _check(self, client: Any) -> None:
         """Raises `ExecutorLost` if no trial can run any more."""
         if client.status != "running":
-            raise self._lost(f"The Dask scheduler at {self.address} cannot be reached any more.")
+            raise self._lost(UNREACHABLE.format(self.address))
         if not self.n_workers and time.monotonic() > self._seen + ALONE_SECONDS:
             raise self._lost(f"The Dask scheduler at {self.address} has no workers any more.")
 

@@ -125,6 +125,8 @@ async def _events(
     seen: tuple = ()
     ids = tuple(job.id for job in watched)
     while not await request.is_disconnected():
+        for job in watched:
+            job.watched()
         is_over = all(job.is_over for job in watched)
         version = tuple(job.version for job in watched)
         now = time.time()
