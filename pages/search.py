@@ -1,5 +1,7 @@
 """One problem, one method, live: choose, press Start, watch."""
 
+import secrets
+
 import streamlit as st
 
 from pages._ui import estimate, setup
@@ -26,6 +28,7 @@ with left:
         seed = setup.whole("Seed", "seed")
         workers = setup.whole("Workers", "workers")
         rule = setup.choose("Early discard", "discard", list(discard.names()), discard.TITLES)
+        cluster = st.text_input("Dask cluster, tcp://host:port", key="cluster") if registry.allow_clusters else ""
 
 
 def start() -> None:
@@ -39,6 +42,8 @@ def start() -> None:
         timeout=limit or None,
         discard=rule,
         label=name,
+        session=st.session_state.setdefault("session", secrets.token_urlsafe(8)),
+        cluster=cluster.strip(),
     )
     choices["job"] = job.id
 
@@ -69,6 +74,8 @@ with right:
     if job is None:
         st.info("Choose a problem on the left, or a preset, and press Start. Trials appear here as they finish.")
     else:
+        if job.pause_reason:
+            st.info(job.pause_reason)
         names = list(job.problem.metrics)
         shown = st.selectbox(
             "Metric shown",
@@ -80,5 +87,7 @@ with right:
         )
         board([job], metric=shown, key="board")
         if job.is_over:
+            if saved := job.seconds_saved:
+                st.caption(f"Early discard saved about {saved:.0f} s of worker time (an estimate).")
             show_finished(job, shown)
 setup.save()

@@ -63,3 +63,12 @@ class Faulty:
                 time.sleep(0.02)
             report(0, None, 1.0)
         return Outcome(float(config["i"]))
+
+
+class Good(Faulty):
+    """Never misbehaves."""
+
+    space = Space({"i": Int(0, 10_000)})
+
+    def evaluate(self, config, **more):
+        return super().evaluate({**config, "fault": "none"}, **more)

@@ -52,6 +52,24 @@ def rule(name: str, problem: Problem) -> Rule | None:
     return _median if name == "median" else _halving(n_folds, n_epochs)
 
 
+def seconds_saved(history: History) -> float:
+    """Estimate of the worker seconds that pruned trials would still have taken.
+
+    What a pruned trial had done is taken as a share of its folds and epochs, and the rest to go on at the same pace.
+    """
+    n_folds = max((len(trial.fold_scores) for trial in history.done), default=0)
+    epochs = [n for trial in history.done for n in trial.epochs]
+    saved = 0.0
+    for trial in history.finished if n_folds else ():
+        if trial.state == State.PRUNED:
+            n = len(trial.fold_scores)
+            begun = max((r.epoch for r in trial.reports if r.fold == n and r.epoch is not None), default=0)
+            part = min(begun / float(np.mean(epochs)), 1.0) if epochs else 0.0
+            share = (n + part) / n_folds
+            saved += (trial.fit_seconds + trial.score_seconds) * (1 / share - 1) if share > 0 else 0.0
+    return saved
+
+
 def _folds(reports: Sequence[Report]) -> list[float]:
     return [report.value for report in reports if report.epoch is None]
 

@@ -148,11 +148,7 @@ class WorkerPool(FairPool):
             if held is not None:
                 self._pickled.move_to_end(id(problem))
                 return held[1:]
-            try:
-                pickled = _dumps(problem)
-            except (pickle.PicklingError, AttributeError, TypeError) as error:
-                raise ValueError(f"this problem cannot be sent to a worker process ({error}). Use workers=1.") from None
-            key = hashlib.sha256(pickled).hexdigest()
+            key, pickled = packed(problem)
             if hasattr(problem, "share"):
                 problem.share(self._folder.name)
             self._pickled[id(problem)] = (problem, key, pickled)
@@ -267,6 +263,19 @@ class WorkerPool(FairPool):
             if self._source is not None:
                 self._source.close()
         self._folder.cleanup()
+
+
+def packed(problem: Problem) -> tuple[str, bytes]:
+    """A key that names the problem, and its bytes.
+
+    Raises:
+        ValueError: if it cannot be sent to another process.
+    """
+    try:
+        pickled = _dumps(problem)
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        raise ValueError(f"this problem cannot be sent to a worker process ({error}). Use workers=1.") from None
+    return hashlib.sha256(pickled).hexdigest(), pickled
 
 
 def _dumps(value: Any) -> bytes:

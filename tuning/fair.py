@@ -58,6 +58,7 @@ class FairPool(Executor):
     """
 
     n_workers: int
+    lost = ""  # why no trial can run any more, in a sentence; a local pool is never lost
 
     def __init__(self) -> None:
         self._wake = threading.Condition()
@@ -219,6 +220,9 @@ class FairPool(Executor):
                 self._queues[task.tenant].appendleft(task)
             self._wake.notify_all()
             return again
+
+    def reconnect(self) -> None:
+        """Tries again after the pool was lost; raises `ExecutorLost` if that fails."""
 
     # Stopping ------------------------------------------------------------------------------------------------
     def stop(self, tenant: str) -> None:

@@ -7,30 +7,52 @@ import os
 import secrets
 import threading
 import time
+from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tuning.history import History
+from tuning import discard as discards
+from tuning.fair import ExecutorLost
+from tuning.history import History, Outcome
+from tuning.limits import Limits
 from tuning.search import after_seconds, steps, study_of
 
 if TYPE_CHECKING:
-    from tuning.executors import WorkerPool
+    from tuning.fair import FairPool
     from tuning.methods import Method
     from tuning.problems import Problem
 
 KEEP_SECONDS = 6 * 3600
+MEMORY = 4 * 2**30  # bytes that one trial may hold
 
 
 class JobError(ValueError):
     """A search that cannot be started now; the message says why."""
 
 
-class _Share:
+class Share:
     """A pool, of which one search uses at most some workers at once."""
 
-    def __init__(self, pool: WorkerPool, workers: int):
-        self._pool = pool
-        self.n_workers = min(workers, pool.n_workers)
-        self.submit_trial, self.stop = pool.submit_trial, pool.stop
+    def __init__(self, pool: FairPool, workers: int):
+        self._pool, self._workers = pool, workers
+        self.stop = pool.stop
+
+    @property
+    def n_workers(self) -> int:
+        return min(self._workers, self._pool.n_workers)
+
+    def submit_trial(self, *arguments: Any, **options: Any) -> Future[Outcome]:
+        return self._pool.submit_trial(*arguments, **options)
+
+
+@dataclass(frozen=True)
+class _Budget:
+    trials: int | None
+    seconds: float | None
+    seed: int
+    workers: int
+    timeout: float | None
+    discard: str
 
 
 class Job:
@@ -40,44 +62,54 @@ class Job:
         self,
         problem: Problem,
         method: Method,
-        pool: WorkerPool,
+        pool: FairPool,
+        budget: _Budget,
         *,
-        trials: int | None,
-        seconds: float | None,
-        seed: int,
-        workers: int,
-        timeout: float | None,
-        discard: str,
-        label: str | None,
+        label: str | None = None,
+        session: str | None = None,
+        limits: Limits | None = None,
+        used: Any = None,
     ):
         self.id = secrets.token_urlsafe(16)
-        self.problem, self.method, self.label = problem, method, label or method.name
-        self.trials, self.seconds = trials, seconds
-        self.history = History(study_of(problem, method, trials=trials, seed=seed))
+        self.problem, self.method, self.label, self.session = problem, method, label or method.name, session
+        self.trials, self.seconds, self.discard = budget.trials, budget.seconds, budget.discard
+        self.history = History(study_of(problem, method, trials=budget.trials, seed=budget.seed))
         self.version, self.error, self.created = 0, "", time.time()
-        self._pool, self._is_stopped, self._may_ask = pool, threading.Event(), threading.Event()
+        self.pause_reason = ""
+        self._pool, self._budget, self._limits, self._used = pool, budget, limits or Limits(), used
+        self._is_stopped, self._may_ask = threading.Event(), threading.Event()
         self._may_ask.set()
-        stop: list[Any] = [lambda history: self._is_stopped.is_set()]
-        if seconds is not None:
-            stop.append(after_seconds(seconds))
-        self._steps = steps(
-            problem,
-            method,
-            trials=trials,
-            seed=seed,
+        self._watched = time.monotonic()
+        self._is_lost = False
+        self._thread = self._new_thread()
+
+    def _new_thread(self) -> threading.Thread:
+        """A thread that runs the search from where its history stands."""
+        budget = self._budget
+        stop: list[Any] = [lambda history: self._is_stopped.is_set(), self._no_time_left]
+        if budget.seconds is not None:
+            stop.append(after_seconds(budget.seconds))
+        search = steps(
+            self.problem,
+            self.method,
+            trials=budget.trials,
+            seed=budget.seed,
             stop=stop,
             history=self.history,
-            executor=_Share(pool, workers),
+            executor=Share(self._pool, budget.workers),
             tenant=self.id,
-            timeout=timeout,
-            discard=discard,
-            may_ask=self._may_ask.is_set,
+            timeout=budget.timeout,
+            discard=budget.discard,
+            may_ask=self._asks_on,
         )
-        self._thread = threading.Thread(target=self._drain, daemon=True, name=f"job {self.label}")
+        return threading.Thread(target=self._drain, args=(search,), daemon=True, name=f"job {self.label}")
 
-    def _drain(self) -> None:
+    def _drain(self, search: Any) -> None:
         try:
-            for _, history in self._steps:
+            for _, history in search:
+                lost = self._pool.lost if history.ended is not None else ""
+                if lost and not self._is_stopped.is_set():
+                    self._is_lost, self.pause_reason = True, lost
                 self.history = history
                 self.version += 1
         except Exception as error:  # noqa: BLE001 - shown on the page; a background thread has nobody else to tell
@@ -85,16 +117,28 @@ class Job:
             self.error = f"{type(error).__name__}: {error}"
             self.version += 1
 
+    def _no_time_left(self, history: History) -> str:
+        return "" if self._used is None else self._limits.used_up(self._used())
+
+    def _asks_on(self) -> bool:
+        idle = self._limits.idle_seconds
+        if idle and self._may_ask.is_set() and time.monotonic() - self._watched > idle:
+            self.pause(f"Paused, because nobody has watched for {idle:g} s. Press Resume to go on.")
+        return self._may_ask.is_set()
+
+    # Reading -------------------------------------------------------------------------------------------------
     @property
     def state(self) -> str:
-        """waiting, running, paused, finished, stopped or error."""
+        """waiting, running, paused, finished, stopped or error; `pause_reason` says why it is paused."""
         if self.error:
             return "error"
+        if self._is_lost:
+            return "stopped" if self._is_stopped.is_set() else "paused"
         if self.history.ended is not None:
             return "stopped" if self._is_stopped.is_set() else "finished"
         if not self._may_ask.is_set():
             return "paused"
-        return "running" if len(self.history.finished) or self._pool.ahead(self.id) == 0 else "waiting"
+        return "waiting" if self._pool.is_waiting(self.id) else "running"
 
     @property
     def is_over(self) -> bool:
@@ -102,20 +146,50 @@ class Job:
 
     @property
     def ahead(self) -> int:
-        """How many other searches use the workers now."""
+        """How many other searches are served before this one's next trial; 0 while one of its trials runs."""
         return self._pool.ahead(self.id)
+
+    @property
+    def worker_seconds(self) -> float:
+        """Seconds that workers have spent on this search."""
+        return self._pool.worker_seconds(self.id)
+
+    @property
+    def seconds_saved(self) -> float:
+        """Estimate of the worker seconds that early discard has saved; see `tuning.discard.seconds_saved`."""
+        return discards.seconds_saved(self.history)
+
+    # Steering ------------------------------------------------------------------------------------------------
+    def watched(self) -> None:
+        """Somebody looks at this search now; without that it pauses after a while."""
+        self._watched = time.monotonic()
 
     def stop(self) -> None:
         """Ends the search; running trials are cancelled, finished ones are kept."""
         self._is_stopped.set()
+        self.version += 1
 
-    def pause(self) -> None:
+    def pause(self, reason: str = "") -> None:
         """Asks for no more trials; running ones finish."""
+        self.pause_reason = reason
         self._may_ask.clear()
         self.version += 1
 
     def resume(self) -> None:
+        """Goes on, also after the cluster was lost and is back."""
+        self.watched()
+        self.pause_reason = ""
         self._may_ask.set()
+        if self._is_lost and not self._is_stopped.is_set():
+            self._thread.join()
+            try:
+                self._pool.reconnect()
+            except ExecutorLost as error:
+                self.pause_reason = str(error)
+                return
+            self._is_lost = False
+            self._thread = self._new_thread()
+            self._thread.start()
         self.version += 1
 
     def wait(self, timeout: float | None = None) -> bool:
@@ -129,21 +203,36 @@ class Jobs:
 
     Args:
         workers: size of the pool; None reads ``TUNING_WORKERS``, else one per core.
-        max_unfinished: how many searches may be unfinished at once.
+        max_unfinished: how many searches may be unfinished at once, all sessions together.
+        limits: what one session may use; None reads the environment.
+        cluster: address of a Dask scheduler where all trials run; None reads ``TUNING_CLUSTER``, empty is this machine.
+        allow_clusters: whether a search may name its own cluster; None reads ``TUNING_CLUSTER_FIELD``.
     """
 
-    def __init__(self, workers: int | None = None, max_unfinished: int = 100):
-        self._workers, self._max = (
-            workers or int(os.environ.get("TUNING_WORKERS", "0")) or os.cpu_count() or 1,
-            max_unfinished,
-        )
+    def __init__(
+        self,
+        workers: int | None = None,
+        max_unfinished: int = 100,
+        *,
+        limits: Limits | None = None,
+        cluster: str | None = None,
+        allow_clusters: bool | None = None,
+    ):
+        self._workers = workers or int(os.environ.get("TUNING_WORKERS", "0")) or os.cpu_count() or 1
+        self._max = max_unfinished
+        self.limits = Limits.from_environment() if limits is None else limits
+        self.cluster = os.environ.get("TUNING_CLUSTER", "").strip() if cluster is None else cluster
+        field = os.environ.get("TUNING_CLUSTER_FIELD", "").strip().lower()
+        self.allow_clusters = field in ("1", "yes", "true") if allow_clusters is None else allow_clusters
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
-        self._pool: WorkerPool | None = None
+        self._pools: dict[str, FairPool] = {}
 
     @property
     def n_workers(self) -> int:
-        return self._workers
+        """Workers that one search may use at most: of the cluster once it is connected, else of this machine."""
+        pool = self._pools.get(self.cluster)
+        return pool.n_workers if pool is not None else self._workers
 
     def start(
         self,
@@ -157,15 +246,30 @@ class Jobs:
         timeout: float | None = None,
         discard: str = "none",
         label: str | None = None,
+        session: str | None = None,
+        cluster: str = "",
     ) -> Job:
         """Start a search in the background.
 
+        Args:
+            session: whose limits apply; None for nobody's, as in a notebook.
+            cluster: address of a Dask scheduler; empty for where this server runs its trials.
+
         Raises:
-            JobError: if too many are unfinished.
+            JobError: if too many are unfinished, a limit of the session is reached, or the cluster cannot be used.
             ValueError: if the budget makes no sense.
         """
         if trials is None and seconds is None:
             raise JobError("the search would never end. Give a number of trials or of seconds.")
+        if cluster and not self.allow_clusters:
+            raise JobError("this server does not let a search name its cluster. Leave the field empty.")
+        if session is not None:
+            used = self._used_by(session)
+            unfinished = sum(not job.is_over for job in list(self._jobs.values()) if job.session == session)
+            if reason := self.limits.refusal(unfinished=unfinished, trials=trials, timeout=timeout, used=used):
+                raise JobError(reason)
+            timeout = timeout or self.limits.trial_seconds or None
+        pool = self._pool(cluster or self.cluster)
         with self._lock:
             self._forget_old()
             if sum(not job.is_over for job in self._jobs.values()) >= self._max:
@@ -173,30 +277,46 @@ class Jobs:
             job = Job(
                 problem,
                 method,
-                self._shared_pool(),
-                trials=trials,
-                seconds=seconds,
-                seed=seed,
-                workers=workers,
-                timeout=timeout,
-                discard=discard,
+                pool,
+                _Budget(trials, seconds, seed, workers, timeout, discard),
                 label=label,
+                session=session,
+                limits=self.limits,
+                used=None if session is None else lambda: self._used_by(session),
             )
             self._jobs[job.id] = job
         job._thread.start()
         return job
 
-    def pool(self) -> WorkerPool:
-        """The workers that all searches share."""
-        with self._lock:
-            return self._shared_pool()
-
-    def _shared_pool(self) -> WorkerPool:
+    def warm_up(self, problem: Problem | None = None) -> None:
+        """Starts the workers of this machine, so that the first search finds them ready."""
         from tuning.executors import WorkerPool
 
-        if self._pool is None:
-            self._pool = WorkerPool(self._workers, memory=4 * 2**30)
-        return self._pool
+        if not self.cluster and isinstance(pool := self._pool(""), WorkerPool):
+            pool.warm_up(problem)
+
+    def pool(self) -> FairPool:
+        """The workers that all searches share."""
+        return self._pool(self.cluster)
+
+    def _pool(self, cluster: str) -> FairPool:
+        with self._lock:
+            if cluster not in self._pools:
+                if cluster:
+                    from tuning.cluster import ClusterError, ClusterPool
+
+                    try:
+                        self._pools[cluster] = ClusterPool(cluster)
+                    except ClusterError as error:
+                        raise JobError(str(error)) from None
+                else:
+                    from tuning.executors import WorkerPool
+
+                    self._pools[cluster] = WorkerPool(self._workers, memory=MEMORY)
+            return self._pools[cluster]
+
+    def _used_by(self, session: str) -> float:
+        return sum(job.worker_seconds for job in list(self._jobs.values()) if job.session == session)
 
     def _forget_old(self) -> None:
         limit = time.time() - KEEP_SECONDS
@@ -213,9 +333,9 @@ class Jobs:
         with self._lock:
             for job in self._jobs.values():
                 job.stop()
-            if self._pool is not None:
-                self._pool.shutdown()
-                self._pool = None
+            for pool in self._pools.values():
+                pool.shutdown()
+            self._pools.clear()
 
 
 _REGISTRY: Jobs | None = None
@@ -232,4 +352,4 @@ def registry() -> Jobs:
         return _REGISTRY
 
 
-__all__ = ["Job", "JobError", "Jobs", "registry"]
+__all__ = ["Job", "JobError", "Jobs", "Limits", "Share", "registry"]

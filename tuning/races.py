@@ -17,22 +17,14 @@ from tuning import jobs, problems
 from tuning.compare.race import Race, line_up
 from tuning.compare.simulate import advance, spent
 from tuning.history import History
-from tuning.jobs import JobError
+from tuning.jobs import JobError, Share
 from tuning.search import steps
 
 if TYPE_CHECKING:
-    from tuning.executors import WorkerPool
+    from tuning.fair import FairPool
 
 KEEP_SECONDS = 6 * 3600
 MAX_UNFINISHED = 20
-
-
-class _Share:
-    """The pool, of which one run uses at most some workers at once."""
-
-    def __init__(self, pool: WorkerPool, workers: int):
-        self.n_workers = min(workers, pool.n_workers)
-        self.submit_trial, self.stop = pool.submit_trial, pool.stop
 
 
 def is_live(race: Race) -> bool:
@@ -45,7 +37,7 @@ def is_live(race: Race) -> bool:
 class RaceJob:
     """One race in the background. Readers take `race` whenever they like: it never changes under them."""
 
-    def __init__(self, race: Race, pool: WorkerPool):
+    def __init__(self, race: Race, pool: FairPool):
         self.id = secrets.token_urlsafe(16)
         self.race, self.is_live = race, is_live(race)
         self.test_scores: dict[str, tuple[float, ...]] = {}
@@ -162,7 +154,7 @@ class RaceJob:
             seed=race.seeds[k],
             stop=stop,
             history=race.histories[label][k],
-            executor=_Share(self._pool, race.workers),
+            executor=Share(self._pool, race.workers),
             tenant=f"{self.id}/{label}/{k}",
         ):
             self._put(label, k, history)

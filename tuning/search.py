@@ -44,7 +44,8 @@ POLL_SECONDS = 0.05
 class Executor(Protocol):
     """Where trials run; see `tuning.executors`."""
 
-    n_workers: int
+    @property
+    def n_workers(self) -> int: ...
 
     def submit_trial(
         self,

@@ -36,6 +36,8 @@ async def _events(request: Request, feed: Feed, cards: list[str], since: str) ->
     seen = -1
     yield b"event: hello\ndata: " + feed.hello + b"\n\n"
     while not await request.is_disconnected():
+        for job in feed.watched:
+            job.watched()
         feed.poke(cards)
         is_complete = feed.is_complete(cards)
         frames = {name: feed.frames[name] for name in cards if name in feed.frames}

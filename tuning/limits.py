@@ -1,0 +1,80 @@
+"""What one session of the app may use, so that thirty of them can share a small server."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+PREFIX = "TUNING_MAX_"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits of one session; 0 means none. Each can be set by the environment, such as ``TUNING_MAX_SEARCHES=4``.
+
+    Args:
+        searches: how many may be unfinished at once.
+        trials: of one search.
+        trial_seconds: how long one trial may run.
+        worker_seconds: how long workers may run for the session, all its searches and trials together.
+        idle_seconds: after so long without a viewer a search pauses.
+
+    Raises:
+        ValueError: if a limit is not a number of at least 0.
+    """
+
+    searches: float = 12
+    trials: float = 5000
+    trial_seconds: float = 3600
+    worker_seconds: float = 0
+    idle_seconds: float = 1800
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < math.inf:
+                raise ValueError(f"{item.name} must be a number of at least 0 (0: no limit), not {value!r}.")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Limits:
+        """The defaults, changed by what the environment says.
+
+        Raises:
+            ValueError: if a variable is no number; the sentence names it.
+        """
+        found: dict[str, float] = {}
+        for item in fields(cls):
+            name = PREFIX + item.name.upper()
+            if text := environment.get(name, "").strip():
+                try:
+                    found[item.name] = float(text)
+                except ValueError:
+                    raise ValueError(f"{name} must be a number of at least 0 (0: no limit), not {text!r}.") from None
+        return cls(**found)
+
+    def refusal(self, *, unfinished: int, trials: int | None, timeout: float | None, used: float) -> str:
+        """Why a session may not start this search, in one sentence; empty if it may.
+
+        Args:
+            unfinished: searches of the session that are under way.
+            trials: trials of the new search; None for as many as fit into its time.
+            timeout: seconds that each of them may run.
+            used: worker seconds that the session has had.
+        """
+        if self.searches and unfinished >= self.searches:
+            return f"You have {unfinished} searches under way, the most at once. Stop one, or wait until one is done."
+        if self.trials and trials is not None and trials > self.trials:
+            return f"A search may have at most {self.trials:g} trials here. Ask for fewer than {trials}."
+        if self.trial_seconds and timeout is not None and timeout > self.trial_seconds:
+            return (
+                f"A trial may run for at most {self.trial_seconds:g} s here. Lower the longest trial ({timeout:g} s)."
+            )
+        return self.used_up(used)
+
+    def used_up(self, used: float) -> str:
+        """The sentence when a session has had all its worker time; empty before that."""
+        if self.worker_seconds and used >= self.worker_seconds:
+            return f"Your {self.worker_seconds:g} s of worker time are used up. Ask whoever runs this server for more."
+        return ""
