@@ -20,7 +20,6 @@ from tuning import problems
 from tuning.methods._encoding import Encoding
 from tuning.space import Categorical, Config, Float, Int, Space
 
-
 OPTIMA = FOLDER / "optima.json"
 
 
