@@ -23,12 +23,10 @@ SEARCHES = {
     "svm_wine": ("wine", "svm", "accuracy"),
     "svm_digits": ("digits", "svm", "accuracy"),
     "svm_diabetes": ("diabetes", "svm", "rmse"),
-    "mlp_wine": ("wine", "mlp", "log_loss"),
     "svm_breast_cancer": ("breast_cancer", "svm", "f1"),
     "tree_breast_cancer": ("breast_cancer", "decision_tree", "log_loss"),
     "tree_diabetes": ("diabetes", "decision_tree", "mae"),
     "forest_diabetes": ("diabetes", "random_forest", "r2"),
-    "forest_breast_cancer": ("breast_cancer", "random_forest", "log_loss"),
     "tree_digits": ("digits", "decision_tree", "accuracy"),
     "logistic_breast_cancer": ("breast_cancer", "logistic_regression", "log_loss"),
 }

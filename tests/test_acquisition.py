@@ -44,6 +44,8 @@ def test_slopes_equal_differences(name, z):
     mean, std, best, step = np.array([0.4]), np.array([1.3]), 0.4 + 1.3 * z, 1e-6
     value, by_mean, by_std = acquisition.with_slopes(name, mean, std, best, 1.5)
     assert value == pytest.approx(acquisition.evaluate(name, mean, std, best, 1.5), rel=1e-12)
+    alone = acquisition.with_slopes(name, mean[0], std[0], best, 1.5)
+    np.testing.assert_allclose(alone, [value[0], by_mean[0], by_std[0]], rtol=1e-9)
     up, down = (acquisition.evaluate(name, mean + s, std, best, 1.5) for s in (step, -step))
     assert by_mean[0] == pytest.approx((up - down)[0] / (2 * step), rel=1e-6, abs=1e-8)
     up, down = (acquisition.evaluate(name, mean, std + s, best, 1.5) for s in (step, -step))

@@ -147,9 +147,10 @@ class GaussianProcess:
         k = self.kernel.of_squared(squared)
         solved = dpotrs(self._factor, k, lower=1)[0]
         std = math.sqrt(max(self.kernel.variance - float(k @ solved), 1e-12 * self.kernel.variance))
-        slopes = np.stack([self._alpha, solved]) * (2 * self.kernel.slope_of_squared(squared))
-        by_mean, by_solved = slopes @ difference[:, columns] / self._column_scales[columns]
-        return float(k @ self._alpha), std, by_mean, -by_solved / std
+        slope = (
+            2 * self.kernel.slope_of_squared(squared)[:, None] * difference[:, columns] / self._column_scales[columns]
+        )
+        return float(k @ self._alpha), std, self._alpha @ slope, -(solved @ slope) / std
 
     def draws(self, inputs: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
         """`n` functions drawn from the posterior, without noise, at inputs of shape (m, columns); shape (n, m)."""
