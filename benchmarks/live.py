@@ -1,7 +1,8 @@
 """How live the board is: from a recorded trial to the pixels of Chromium, and how many may watch one search.
 
-``python -m benchmarks.live [UPDATES] [MOST_VIEWERS]`` writes ``benchmarks/results/live.json`` and ``live.md``. The app is the
-real one with a search that moves when it is told to. Everything stays on this machine (loopback); at most 400 viewers.
+``python -m benchmarks.live [UPDATES] [MOST_VIEWERS]`` writes ``benchmarks/results/live.json`` and ``.md``. The app is
+the real one with a search that moves when it is told to. Everything stays on this machine (loopback),
+and there are at most 400 viewers.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ MEASURE = """async ([url, cards]) => {
   const limit = Date.now() + 20000;
   while (Object.keys(found).length < cards.length + 1 && Date.now() < limit) {
     await new Promise((done) => requestAnimationFrame(done));
-    for (const [name, shown] of Object.entries(views)) if (!(name in found) && +shown() >= version) found[name] = Date.now() - time * 1000;
+    for (const [name, shown] of Object.entries(views)) {
+      if (!(name in found) && +shown() >= version) found[name] = Date.now() - time * 1000;
+    }
   }
   return found;
 }"""
@@ -213,12 +216,11 @@ def report(found: dict[str, Any]) -> str:
             if name in row:
                 q = row[name]
                 title = "status, table, parallel coordinates" if name == "trials" else name
-                lines.append(
-                    f"| {row['n_trials']} | {len(row['cards'])} | {title} | {q['median']} | {q['p95']} | {q['max']} | {q['n']} |"
-                )
+                cells = (row["n_trials"], len(row["cards"]), title, q["median"], q["p95"], q["max"], q["n"])
+                lines.append(f"| {' | '.join(map(str, cells))} |")
     lines += [
         "",
-        f"## Viewers of one running search ({VIEWED} trials at the start, {TRIALS_PER_SECOND:g} more per second), lag in seconds",
+        f"## Viewers of one running search ({VIEWED} trials, {TRIALS_PER_SECOND:g} more per second), lag in seconds",
         "",
         "| viewers | trials median | p95 | chart median | p95 | never arrived | server cores | server MB |",
         "|---|---|---|---|---|---|---|---|",

@@ -1,7 +1,8 @@
 """The real app with a search that moves when it is told to: for tests and benchmarks of the live board.
 
 ``GET /scripted/start?n=50&states=done,failed`` answers with the id of a search that has 50 trials already;
-``/scripted/add?job=ID&n=1`` records more and answers with the new version and the time; ``/scripted/end?job=ID`` ends it.
+``/scripted/add?job=ID&n=1`` records more and answers with the new version and the time;
+``/scripted/end?job=ID`` ends it.
 """
 
 import math

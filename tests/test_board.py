@@ -234,15 +234,15 @@ def page(browser, server):  # noqa: F811
     assert hosts == {server.removeprefix("http://")}
 
 
-DRAWN = """([names, version]) => names.every((name) => +document.querySelector(`.lb-card-${name} .lb-chart`)?.dataset.version >= version)
+DRAWN = """([names, version]) => names.every(
+    (name) => +document.querySelector(`.lb-card-${name} .lb-chart`)?.dataset.version >= version)
   && +document.querySelector('.lb-root').dataset.version >= version"""
 
 
 def opened(page, server, n=60, more="", **asked):
     query = "&".join(f"{name}={value}" for name, value in {"n": n, **asked}.items())
     started = ask(server, f"start?{query}")
-    name = "race" if "," in asked.get("labels", "") else ""
-    page.goto(f"{server}/{name}?v=1&data=wine&job={started['job']}{more}")
+    page.goto(f"{server}/?v=1&data=wine&job={started['job']}{more}")
     page.wait_for_function(DRAWN, arg=[["best_so_far"], started["version"]])
     return started["job"]
 
@@ -345,7 +345,8 @@ def test_a_brush_reaches_the_extremes_and_agrees_with_the_trials(page, server):
 @needs_browser
 def test_axes_move_flip_hide_and_change_scale_by_keyboard(page, server):
     opened(page, server, 60)
-    names = "() => [...document.querySelectorAll('.lb-axis')].filter((a) => a.style.display !== 'none').map((a) => a.querySelector('b').textContent)"
+    names = """() => [...document.querySelectorAll('.lb-axis')].filter((a) => a.style.display !== 'none')
+      .map((a) => a.querySelector('b').textContent)"""
     first = page.evaluate(names)
     head = page.locator(".lb-axis[aria-label^='Axis activation,']")
     head.focus()
@@ -411,17 +412,94 @@ def test_one_selection_for_all_views_in_the_link_and_after_a_reload(page, server
     assert sorted(set(bright(page, "slice"))) == left
 
 
+TRACES = [
+    {"type": "scatter", "mode": "markers", "name": "grid: trials", "y": [1, 2, 3], "customdata": [0, 1, 2]},
+    {"type": "scattergl", "mode": "markers", "legendgroup": "random", "y": [1, 2], "customdata": [1, 2]},
+    {"type": "scatter", "mode": "markers", "name": "all", "y": [1, 2], "customdata": [[1, "grid"], [1, "random"]]},
+    {"type": "scatter", "mode": "lines", "name": "grid", "y": [1, 2, 3], "customdata": [0, 1, 2]},
+    {"type": "scatter", "mode": "lines", "name": "random", "y": [1, 2, None, 5, 6], "customdata": [1, 1, 1, 2, 2]},
+    {"type": "heatmap", "z": [[1]]},
+]
+
+
 @needs_browser
-def test_a_race_selects_trials_of_one_method_only(page, server):
-    opened(page, server, 20, labels="grid,random")
-    page.locator(".lb-trials tr[data-key='1:19']").click(modifiers=["Control"])
-    page.wait_for_function("() => document.querySelector('.lb-pc-stage').dataset.inside === '1'")
-    names = page.evaluate(
-        """() => document.querySelector('.lb-card-best_so_far .lb-chart').data.filter((t) => t.selectedpoints?.length)
-        .map((t) => t.name.split(':')[0])"""
+def test_several_searches_are_told_apart_in_every_trace(page, server):
+    page.goto(f"{server}/vendor/plotly.min.js")  # any page of our own
+    shown = page.evaluate(
+        """async (traces) => {
+      const { dimmed } = await import('/vendor/board/test/dim.js');
+      const { Selection } = await import('/vendor/board/test/trials.js');
+      const selection = new Selection();
+      selection.set(Selection.keysOf('1:1'));
+      return dimmed(traces, [{ label: 'grid' }, { label: 'random' }], selection);
+    }""",
+        TRACES,
     )
-    assert set(names) == {"random"}
-    page.wait_for_url("**sel=1%3A19**")
+    assert [trace.get("selectedpoints") for trace in shown[:3]] == [[], [0], [1]]
+    assert shown[3] == TRACES[3]  # the best so far leads from trial to trial: no part of it is one trial's
+    assert shown[4]["opacity"] < 0.1 and shown[5]["y"] == [1, 2, None, None, None]
+    assert shown[6] == TRACES[5]
+
+
+@needs_browser
+@pytest.mark.parametrize("text", ["0:3", "0:3-17,20;1:5", "2:0,2,4"])
+def test_a_selection_is_written_as_it_was_read(page, server, text):
+    page.goto(f"{server}/vendor/plotly.min.js")
+    read = """async (text) => {
+      const { Selection } = await import('/vendor/board/test/trials.js');
+      const selection = new Selection();
+      selection.set(Selection.keysOf(text));
+      return [selection.text(), selection.keys ? [...selection.keys].sort() : null];
+    }"""
+    assert page.evaluate(read, text)[0] == text
+    assert page.evaluate(read, "0:3-5;x;1:<b>;9")[1] == ["0:3", "0:4", "0:5"]
+    assert page.evaluate(read, "nonsense") == ["", None]
+
+
+# Heights of axes, against their definitions.
+AXES = """async () => {
+  const { Axis, valueAxis } = await import('/vendor/board/test/axis.js');
+  const log = new Axis('x', { low: 1e-3, high: 1e3, log: true }), found = {};
+  found.log = [1e-3, 1, 1e3].map((v) => log.height(v));
+  found.ticks = log.ticks(20).map((tick) => tick.text);
+  log.flipped = true;
+  found.flipped = [1e-3, 1, 1e3].map((v) => log.height(v));
+  log.brush(-0.3, 0.5);
+  found.brushed = [log.accepts(1e3, 0), log.accepts(1.1, 0), log.accepts(0.9, 0), log.accepts(null, 0)];
+  log.flipped = false;
+  log.scale = 'rank';
+  log.learn([5, 1, 100, 1]);
+  found.rank = [1, 5, 100].map((v) => log.height(v));
+  const kinds = new Axis('k', { labels: ['a', 'b', 'c', 'd'], conditional: true });
+  found.kinds = [0, 3].map((v) => kinds.height(v));
+  kinds.brush(0.5, 1.1);
+  found.kept = [0, 1, 2, 3].map((v) => kinds.accepts(v, 0));
+  const other = new Axis('k', { labels: ['a', 'b', 'c', 'd'], conditional: true });
+  other.parse(kinds.text().split('=')[1]);
+  found.again = [0, 1, 2, 3].map((v) => other.accepts(v, 0)).concat(other.accepts(null, 0));
+  const value = valueAxis('score');
+  value.learn([0, 0, 0]);
+  found.equal = value.height(0);
+  const one = new Axis('one', { low: 3, high: 3 });
+  found.point = one.height(3);
+  const zero = new Axis('z', { low: 0, high: 10, log: false });
+  found.zero = [zero.scales(), zero.height(0)];
+  return found;
+}"""
+
+
+@needs_browser
+def test_axes_put_values_where_they_belong(page, server):
+    page.goto(f"{server}/vendor/plotly.min.js")
+    found = page.evaluate(AXES)
+    assert found["log"] == pytest.approx([0, 0.5, 1]) and found["flipped"] == pytest.approx([1, 0.5, 0])
+    assert found["ticks"] == ["10⁻³", "0.01", "0.1", "1", "10", "100", "1000"]
+    assert found["brushed"] == [True, True, False, False]  # no place without a number: the parameter is always active
+    assert found["rank"] == pytest.approx([1 / 6, 2 / 3, 1])  # ties share the middle of their places
+    assert found["kinds"] == pytest.approx([1 / 8, 7 / 8])
+    assert found["kept"] == [False, False, True, True] and found["again"] == [False, False, True, True, False]
+    assert found["equal"] == pytest.approx(0.5) and found["point"] == 0.5
+    assert found["zero"] == [["linear", "rank"], 0]  # no log axis where 0 is a value
 
 
 @needs_browser
@@ -447,6 +525,7 @@ def test_a_trial_opens_in_the_side_panel_by_click_and_by_keyboard(page, server):
     panel.get_by_role("heading", name=f"Trial {told['neighbours'][0]['number'] + 1} · random").wait_for()
     page.keyboard.press("Escape")
     assert not panel.is_visible()
+    assert chosen(page) == 1  # closing the panel leaves the selection
     page.locator(".lb-trials .lb-scroll").focus()
     page.keyboard.press("Home")
     page.keyboard.press("ArrowDown")
@@ -539,7 +618,10 @@ def test_the_view_can_be_paused_and_a_hidden_tab_asks_for_nothing(page, server):
     assert page.evaluate("() => document.querySelector('.lb-root').dataset.trials") == "30"
     page.get_by_role("button", name="Freeze the view").click()
     page.wait_for_function("() => document.querySelector('.lb-root').dataset.trials === '35'")
-    hide = "(is) => { Object.defineProperty(document, 'hidden', { value: is, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }"
+    hide = """(is) => {
+      Object.defineProperty(document, 'hidden', { value: is, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }"""
     page.evaluate(hide, True)
     ask(server, f"add?job={job}&n=5")
     page.wait_for_timeout(1000)
@@ -565,29 +647,42 @@ def test_projector_mode_is_large_has_few_controls_and_is_in_the_link(page, serve
     assert page.get_by_text("Ranges of the hyperparameters").is_visible()
 
 
+# Texts whose contrast with what is behind them is below 4.5, by the formula of WCAG 2.
+LOW_CONTRAST = """() => {
+  const context = document.createElement('canvas').getContext('2d');
+  const rgb = (color) => {
+    context.clearRect(0, 0, 1, 1);
+    context.fillStyle = color;
+    context.fillRect(0, 0, 1, 1);
+    return [...context.getImageData(0, 0, 1, 1).data];
+  };
+  const linear = (v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  const light = ([r, g, b]) => 0.2126 * linear(r / 255) + 0.7152 * linear(g / 255) + 0.0722 * linear(b / 255);
+  const behind = (node) => {
+    for (; node; node = node.parentElement) {
+      const color = rgb(getComputedStyle(node).backgroundColor);
+      if (color[3] === 255) return color;
+    }
+    return [255, 255, 255];
+  };
+  const found = [];
+  for (const node of document.querySelectorAll('.lb-root *')) {
+    const hasText = [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim());
+    if (!hasText || node.closest('svg') || !node.getClientRects().length || node.disabled) continue;
+    const [a, b] = [light(rgb(getComputedStyle(node).color)), light(behind(node))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) found.push([node.className, node.textContent.slice(0, 30), ratio.toFixed(2)]);
+  }
+  return found;
+}"""
+
+
 @needs_browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_contrast_of_all_text_is_at_least_4_5(page, server, scheme):
     page.emulate_media(color_scheme=scheme)
     opened(page, server, 30, states="done,failed")
-    low = page.evaluate(
-        """() => {
-      const context = document.createElement('canvas').getContext('2d');
-      const rgb = (color) => { context.clearRect(0, 0, 1, 1); context.fillStyle = color; context.fillRect(0, 0, 1, 1); return [...context.getImageData(0, 0, 1, 1).data]; };
-      const light = (c) => c.slice(0, 3).map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-      const behind = (node) => { for (; node; node = node.parentElement) { const c = rgb(getComputedStyle(node).backgroundColor); if (c[3] === 255) return c; } return [255, 255, 255]; };
-      const found = [];
-      for (const node of document.querySelectorAll('.lb-root *')) {
-        const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim());
-        if (!own || node.closest('svg') || !node.getClientRects().length || node.disabled) continue;
-        const [a, b] = [light(rgb(getComputedStyle(node).color)), light(behind(node))];
-        const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-        if (ratio < 4.5) found.push([node.className, node.textContent.slice(0, 30), ratio.toFixed(2)]);
-      }
-      return found;
-    }"""
-    )
-    assert low == []
+    assert page.evaluate(LOW_CONTRAST) == []
 
 
 @needs_browser
@@ -617,7 +712,7 @@ def test_two_thousand_lines_are_redrawn_in_a_tenth_of_a_second_and_more_are_capp
         slider.oninput();
         while (!stage.dataset.milliseconds) await new Promise((done) => setTimeout(done, 1));
         const began = performance.now();
-        document.querySelector('.lb-pc-stage canvas').getContext('2d').getImageData(0, 0, 1, 1);  // waits for the pixels
+        document.querySelector('.lb-pc-stage canvas').getContext('2d').getImageData(0, 0, 1, 1);  // waits for it
         times.push(+stage.dataset.milliseconds + performance.now() - began);
       }
       return times;

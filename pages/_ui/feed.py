@@ -1,11 +1,12 @@
 """What the viewers of some searches see, encoded once for all of them: trials, status and cards.
 
-A feed works only when a viewer pokes it, in two threads of its own: one for trials and status (quick), one for cards.
+A feed works only when a viewer pokes it, in threads of its own: one for trials and status (quick), two for cards.
 A card that takes long to build is built less often, and says so.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 import math
@@ -35,7 +36,7 @@ MESSAGE_LENGTH = 200
 MAX_FEEDS, MAX_FRAMES = 32, 48
 
 _quick = ThreadPoolExecutor(1, thread_name_prefix="feed of trials")
-_heavy = ThreadPoolExecutor(1, thread_name_prefix="feed of cards")
+_heavy = ThreadPoolExecutor(2, thread_name_prefix="feed of cards")
 _log = logging.getLogger(__name__)
 
 
@@ -117,6 +118,7 @@ class Feed:
         self._known: list[set[int]] = [set() for _ in self.watched]
         self._lock = threading.Lock()
         self._busy: set[str] = set()
+        self._firsts = itertools.count(1, 10**6)  # a card that was forgotten does not count from where it was
         self._read: list[tuple[History, History]] = []
         self._space = self.watched[0].history.space
         self.hello = orjson.dumps(self._hello())
@@ -245,17 +247,18 @@ class Feed:
             content["choices"] = plain(card.choices)
             content["figure"] = None if card.figure is None else plain(card.figure.to_plotly_json())
             whole = orjson.dumps(content)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - it is logged, and shown on the card
             if not isinstance(error, ValueError):  # such as an option of a link that this search does not offer
                 _log.exception("The card %s could not be drawn.", name)
             reason = f"This chart could not be drawn: {error}"
             content = {"title": parse_card(name)[0], "help": "", "reason": reason, "summary": reason}
             content |= {"choices": {}, "figure": None}
             whole = orjson.dumps(content)
-        step = b"" if before is None else orjson.dumps(change(before.content, content))
+        step = b"" if before is None or not before.content else orjson.dumps(change(before.content, content))
         took = time.thread_time() - began
         every = min(max(SHARE * took, SHORTEST_SECONDS), LONGEST_SECONDS)
-        number = 1 if before is None else before.number + 1
+        number = next(self._firsts) if before is None else before.number + 1
+        content = {} if self.is_over else content  # nothing will be compared with it
         kept = dict(sorted(self.frames.items(), key=lambda item: -item[1].drawn)[:MAX_FRAMES])
         self.frames = kept | {name: Frame(number, version, content, whole, step, time.time(), every)}
 

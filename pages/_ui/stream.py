@@ -45,9 +45,12 @@ async def _events(request: Request, feed: Feed, cards: list[str], since: str) ->
         for name, frame in frames.items():
             if sent.get(name) == frame.number:
                 continue
-            is_next = sent.get(name) == frame.number - 1 and len(frame.change) < len(frame.whole)
+            is_next = sent.get(name) == frame.number - 1 and 0 < len(frame.change) < len(frame.whole)
             body = b'"change": ' + frame.change if is_next else b'"whole": ' + frame.whole
-            head = f'{json.dumps(name)}: {{"frame": {frame.number}, "version": {sum(frame.version)}, "every": {frame.every:.2f}, '
+            head = (
+                f'{json.dumps(name)}: {{"frame": {frame.number}, "version": {sum(frame.version)}, '
+                f'"every": {frame.every:.2f}, '
+            )
             drawn.append(head.encode() + body + b"}")
             sent[name] = frame.number
         if feed.version and (drawn or feed.changed != seen):
@@ -84,7 +87,8 @@ async def live(request: Request) -> Response:
     watched = _watched(request)
     if not watched:
         return _unknown()
-    cards = [card for card in request.query_params.get("cards", "").split(",") if parse_card(card)[0] in plots.names()]
+    asked = request.query_params.get("cards", "").split(",")
+    cards = [card for card in asked if parse_card(card)[0] in plots.names()]
     feed = feed_of(watched, request.query_params.get("metric"))
     since = request.headers.get("last-event-id") or request.query_params.get("since", "")
     return StreamingResponse(

@@ -31,6 +31,7 @@ export function patch(old, step) {
 const columns = (layout) => new Set(Object.entries(layout).filter(([name]) => /^xaxis/.test(name)).map(([, axis]) => axis.domain?.[0] ?? 0)).size;
 
 const SLOW_MS = 150;
+const slow = new Set(); // the figures that take longer
 
 export class Figure {
   constructor(card, plotlyUrl, trials, selection, openTrial) {
@@ -58,12 +59,13 @@ export class Figure {
     return this.schedule();
   }
 
-  // Only what is in sight is drawn. Drawings do not pile up: what came in while one was under way is drawn once, and a
-  // chart that takes this browser long leaves as long to the others.
+  // Only what is in sight is drawn. Drawings do not pile up: what came in while one was under way is drawn once, and
+  // charts that take this browser long leave each other and the mouse their time.
   schedule() {
     if (this.isWanted || !this.isInSight || !this.content?.figure) return this.busy;
     this.isWanted = true;
-    const wait = this.cost > SLOW_MS ? Math.max(0, this.drawn + this.cost - performance.now()) : 0;
+    const others = [...slow].filter((figure) => figure !== this && figure.isInSight).reduce((sum, figure) => sum + figure.cost, 0);
+    const wait = slow.has(this) ? Math.max(0, this.drawn + 50 + others - performance.now()) : 0;
     this.busy = this.busy.then(() => wait && new Promise((done) => setTimeout(done, wait))).then(async () => {
       this.isWanted = false;
       if (!this.isClosed) await this.draw();
@@ -85,7 +87,8 @@ export class Figure {
     await drawing;
     node.dataset.version = version;
     this.drawn = performance.now();
-    this.card.rhythm(Math.max(this.every, this.cost > SLOW_MS ? (2 * this.cost) / 1000 : 0));
+    slow[this.cost > SLOW_MS ? "add" : "delete"](this);
+    this.card.rhythm(Math.max(this.every, this.cost / 1000));
     if (!this.isListening) this.listen(node);
   }
 
@@ -137,6 +140,7 @@ export class Figure {
 
   close() {
     this.isClosed = true;
+    slow.delete(this);
     this.sight.disconnect();
     this.selection.listeners.splice(this.selection.listeners.indexOf(this.onSelection), 1);
     if (window.Plotly && this.card.chart.classList.contains("js-plotly-plot")) window.Plotly.purge(this.card.chart);

@@ -208,6 +208,7 @@ export class Board {
       const parallel = this.cards.get(PARALLEL);
       if (parallel) this.updateParallel(parallel);
       this.table.update();
+      this.panel.refresh();
       this.showSelection();
     }
     for (const card of this.cards.values()) if (card.spec in update.cards) card.figure.take(update.cards[card.spec]);

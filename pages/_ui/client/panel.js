@@ -13,14 +13,30 @@ export class Panel {
     this.title.tabIndex = -1;
     button(line, "✕", "Close the panel (Escape)", () => this.close());
     this.body = el("div", "lb-panel-body", this.node);
-    this.node.onkeydown = (event) => event.key === "Escape" && this.close();
+    this.node.onkeydown = (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault(); // the selection stays
+      this.close();
+    };
   }
 
   async open(key) {
     if (this.node.hidden) this.returnTo = document.activeElement;
+    await this.load(key);
+    if (this.key === key) this.title.focus();
+  }
+
+  // A trial that runs changes while one looks at it.
+  refresh() {
+    if (this.key && this.isRunning) this.load(this.key);
+  }
+
+  async load(key) {
     this.key = key;
     this.node.hidden = false;
-    this.title.textContent = `Trial ${Number(key.split(":")[1]) + 1}`;
+    if (this.body.dataset.key !== key) this.title.textContent = `Trial ${Number(key.split(":")[1]) + 1}`;
+    const top = this.body.dataset.key === key ? this.body.scrollTop : 0;
+    this.body.dataset.key = key;
     const answer = await fetch(this.urlOf(key));
     if (this.key !== key) return;
     if (!answer.ok) {
@@ -28,7 +44,7 @@ export class Panel {
       return;
     }
     this.show(await answer.json());
-    this.title.focus();
+    this.body.scrollTop = top;
   }
 
   close() {
@@ -38,6 +54,7 @@ export class Panel {
   }
 
   show(t) {
+    this.isRunning = t.state === "running";
     this.title.textContent = `Trial ${t.number + 1} · ${t.label}`;
     const body = el("div");
     const head = el("p", "lb-verdict", body);
@@ -62,7 +79,6 @@ export class Panel {
     if (!t.neighbours.length) el("p", "", near, "There is no other trial yet.");
     if (t.code) this.code(section(body, "Code of exactly this model"), t.code);
     this.body.replaceChildren(body);
-    this.body.scrollTop = 0;
   }
 
   code(parent, text) {
