@@ -1,11 +1,13 @@
 """Every plot, found by discovery, keeps the same laws over the same histories."""
 
+import gc
 import io
 import itertools
 import json
 import math
 import re
 import time
+import weakref
 
 import numpy as np
 import pandas as pd
@@ -14,6 +16,7 @@ import pytest
 from tests.plot_cases import CASES, MIXED, SIZES, as_arrays, history
 from tuning import plots
 from tuning.history import History, State, Study, TrialStarted
+from tuning.plots._style import style
 from tuning.space import Categorical, Float, Space
 
 EVERY = pytest.mark.parametrize("name", plots.names())
@@ -242,6 +245,27 @@ def test_parameters_named_like_columns_do_no_harm(name):
     card = plots.card(name, {"bayes": history(space, 60, rich=True)})
     assert card.reason == ""
     card.figure.to_json()
+
+
+@EVERY
+def test_what_is_derived_goes_with_the_history(name):
+    """A live search makes thousands of histories: none may stay because a plot has looked at it."""
+    given = history(MIXED, 30, rich=True)
+    seen = weakref.ref(given)
+    plots.card(name, {"bayes": given})
+    del given
+    gc.collect()
+    assert seen() is None
+
+
+@EVERY
+def test_card_of_many_methods_tells_them_apart(name):
+    """By colour, dash or marker: no two of twelve look the same."""
+    labels = ["grid", "random", "bayes", "sobol", *(f"method {i}" for i in range(8))]
+    looks = [style(label, labels) for label in labels]
+    assert len({look[:2] for look in looks}) == len({(look[0], look[2]) for look in looks}) == len(labels)
+    card = plots.card(name, {label: history(MIXED, 25, rich=True, seed=i) for i, label in enumerate(labels)})
+    assert card.reason == "" and len(card.figure.to_json()) < 500_000
 
 
 def test_unknown_plots_and_mixed_goals_are_refused():

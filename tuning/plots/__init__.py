@@ -27,8 +27,8 @@ class Card:
     name: str
     title: str
     help: str
-    frame: pd.DataFrame | None
-    figure: go.Figure | None
+    frame: pd.DataFrame | None = field(repr=False)
+    figure: go.Figure | None = field(repr=False)
     reason: str
     summary: str
     choices: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)

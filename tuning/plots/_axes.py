@@ -6,6 +6,7 @@ import ast
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -76,10 +77,21 @@ class Axis:
             at, text = [(i + 0.5) / len(p.choices) for i in range(len(p.choices))][::step], self.labels[::step]
         else:
             values = _log_ticks(p.low, p.high) if p.log else _linear_ticks(p.low, p.high, isinstance(p, Int))
-            at, text = [p.to_unit(value) for value in values], [number(value, p.log) for value in values]
+            at, text = [p.to_unit(value) for value in values], _numbers(values, p.log)
         if self.has_inactive:
             at, text = [self.inactive_at, *at], [INACTIVE, *text]
         return at, text
+
+
+class Ticks(tuple[tuple[str, list[float], list[str]], ...]):
+    """Name, positions and labels of the ticks of each axis. Never changed, so never copied: pandas copies `attrs` at
+    every look at a column.
+    """
+
+    __slots__ = ()
+
+    def __deepcopy__(self, memo: object) -> Ticks:
+        return self
 
 
 def axes(histories: Mapping[str, History]) -> list[Axis]:
@@ -133,6 +145,17 @@ def number(value: float, is_log: bool = False) -> str:
         if abs(power - round(power)) < 1e-9:
             return "10" + str(round(power)).translate(_SUPERSCRIPT)
     return f"{value:.4g}"
+
+
+def _numbers(values: list[float], is_log: bool) -> list[str]:
+    """Labels of ticks with as many digits as tell them apart and state them truly."""
+    found = [number(value, is_log) for value in values]
+    step = min((b - a for a, b in pairwise(values)), default=0.0)
+    for digits in range(4, 18):
+        if is_log or all(abs(float(f"{value:.{digits}g}") - value) <= 1e-3 * step for value in values):
+            return found
+        found = [f"{value:.{digits + 1}g}" for value in values]
+    return found
 
 
 def _linear_ticks(low: float, high: float, is_whole: bool) -> list[float]:
@@ -202,6 +225,19 @@ def describe_row(frame: pd.DataFrame, row: int, limit: int = 8) -> str:
 def is_missing(value: Any) -> bool:
     """Whether a table has no value here: the parameter is inactive, or the trial has no value."""
     return isinstance(value, float) and math.isnan(value)
+
+
+def cells(frame: pd.DataFrame, name: str, rows: np.ndarray) -> list[str]:
+    """Some values of a parameter in words, shape (m,)."""
+    column = frame[f"param_{name}"]
+    if hasattr(column, "cat"):
+        words = [*column.cat.categories, INACTIVE]  # code -1 is the last one
+        return [words[code] for code in column.cat.codes.to_numpy()[rows].tolist()]
+    values = column.to_numpy()[rows]
+    found = [f"{value:.4g}" for value in values.tolist()]
+    for i in np.flatnonzero(np.isnan(values)).tolist():
+        found[i] = INACTIVE
+    return found
 
 
 def text(value: Any) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tuning.plots._axes import is_missing, text
+from tuning.plots._axes import cells
 from tuning.plots._style import NO_VALUE, scale, style
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def heads(frame: pd.DataFrame, rows: np.ndarray) -> list[str]:
     """The first line of each hover text: which trial, and its value or state."""
     values, states = frame["value"].to_numpy(float)[rows].tolist(), frame["state"].to_numpy()[rows].tolist()
     return [
-        f"{name}: {state if is_missing(value) else format(value, '.5g')}"
+        f"{name}: {value:.5g}" if state == "done" else f"{name}: {state}"
         for name, value, state in zip(names(frame, rows), values, states, strict=True)
     ]
 
@@ -47,12 +48,10 @@ def hover(frame: pd.DataFrame, rows: np.ndarray, n_drawn: int | None = None) -> 
     limit = HOVER_CHARACTERS // max(len(rows) if n_drawn is None else n_drawn, 1)
     first = heads(frame, rows)
     parts: list[list[str]] = []
-    for name in frame.columns:
-        if name.startswith("param_") and sum(len(p[0]) for p in parts if p) < limit:
-            short = name.removeprefix("param_")
-            column = frame[name].to_numpy()[rows].tolist()
-            parts.append([f"{short} = {text(value)}" if not is_missing(value) else "" for value in column])
-    lines = [", ".join(filter(None, row)) for row in zip(*parts, strict=True)] if parts else [""] * len(first)
+    for name in (column.removeprefix("param_") for column in frame.columns if column.startswith("param_")):
+        if sum(len(part[0]) for part in parts if part) < limit:
+            parts.append([f"{name} = {word}" for word in cells(frame, name, rows)])
+    lines = [", ".join(row) for row in zip(*parts, strict=True)] if parts else [""] * len(first)
     if "message" in frame:
         messages = frame["message"].to_numpy()[rows].tolist()
         lines = [f"{message}<br>{line}" if message else line for message, line in zip(messages, lines, strict=True)]
@@ -70,14 +69,15 @@ def kinds(frame: pd.DataFrame) -> np.ndarray:
     return found
 
 
-def lane(values: np.ndarray, direction: str) -> float:
+def lanes(values: np.ndarray, direction: str) -> dict[str, float]:
     """Where trials without a value are marked: a little beyond the worst value, never beside the best."""
     finite = values[np.isfinite(values)]
     if not len(finite):
-        return 0.0
+        return {"pruned": 0.0, "no value": -1.0, "running": -1.0}
     low, high = float(finite.min()), float(finite.max())
-    room = 0.07 * ((high - low) or abs(high) or 1.0)
-    return low - room if direction == "maximize" else high + room
+    room = 0.06 * ((high - low) or abs(high) or 1.0)
+    end, step = (low, -room) if direction == "maximize" else (high, room)
+    return {"pruned": end + step, "no value": end + 2 * step, "running": end + 2 * step}
 
 
 def points(
@@ -86,7 +86,7 @@ def points(
     x: np.ndarray,
     y: np.ndarray,
     *,
-    at: float | None = None,
+    at: Mapping[str, float] | None = None,
     colour: np.ndarray | None = None,
     colour_title: str = "",
     texts: list[str] | None = None,
@@ -102,7 +102,7 @@ def points(
         rows: those to draw, shape (m,).
         x: one place per row of the frame, shape (n,).
         y: the other, shape (n,).
-        at: the y of trials without a value; None leaves them at their own y.
+        at: the y of trials without a value, by kind; None leaves them at their own y.
         colour: numbers from bad (0) to good (1), shape (n,), to colour by instead of by method.
         colour_title: what the colour says.
         texts: hover texts of `rows`; written here if None.
@@ -167,7 +167,7 @@ def points(
                 "opacity": 0.6 if is_dense else 1.0,
                 "line": {"width": 1.2 if is_dense else 2, "color": shade},
             }
-            traces.append(trace(name, mine, y if at is None else np.full(len(frame), at), marker, True))
+            traces.append(trace(name, mine, y if at is None else np.full(len(frame), at[name]), marker, True))
     return traces
 
 

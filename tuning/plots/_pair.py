@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tuning.history import History
-from tuning.plots._axes import Axis, axes, jitter, shortened
+from tuning.plots._axes import Axis, Ticks, axes, jitter, shortened
 from tuning.space import Categorical
 
 
@@ -44,7 +44,7 @@ def axes_of(histories: Mapping[str, History], x: str | None, y: str | None) -> t
     return by_name[x], by_name[y]
 
 
-def sides(axis_ticks: list[tuple[str, list[float], list[str]]]) -> dict[str, Any]:
+def sides(axis_ticks: Ticks) -> dict[str, Any]:
     """The two axes for a layout."""
     (x_name, x_at, x_text), (y_name, y_at, y_text) = axis_ticks[:2]
     y_text = shortened(y_text, 12)

@@ -14,7 +14,9 @@ STYLES = {
     "bayes": ("#009E73", "solid", "circle"),
     "sobol": ("#CC79A7", "dashdot", "triangle-up"),
 }
-OTHERS = (("#56B4E9", "longdash", "cross"), ("#D55E00", "solid", "star"), ("#999999", "dot", "x"))
+OTHERS = ("#56B4E9", "#D55E00", "#999999")
+DASHES = ("longdash", "solid", "dot", "dashdot", "dash")
+MARKERS = ("cross", "star", "x", "hexagon", "bowtie", "triangle-down", "pentagon")
 FAILED = "#D1285E"
 GREY = "#8A8F98"
 BEST = "#F0E442"
@@ -32,11 +34,13 @@ NO_VALUE = {
 
 
 def style(label: str, labels: Iterable[str]) -> tuple[str, str, str]:
-    """Colour, dash and marker of a method; the same on every page."""
+    """Colour, dash and marker of a method; the same on every page. Other labels take theirs in the order of `labels`;
+    when colours run out they come again with the next dash and marker.
+    """
     if label in STYLES:
         return STYLES[label]
-    others = [other for other in labels if other not in STYLES]
-    return OTHERS[others.index(label) % len(OTHERS)]
+    again, i = divmod([other for other in labels if other not in STYLES].index(label), len(OTHERS))
+    return OTHERS[i], DASHES[(i + again) % len(DASHES)], MARKERS[(i + again) % len(MARKERS)]
 
 
 def scale(direction: str = "maximize") -> list[list[Any]]:

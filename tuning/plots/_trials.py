@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from tuning.history import History, State
-from tuning.plots._axes import ABSENT, Axis
+from tuning.plots._axes import ABSENT, Axis, Ticks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -141,7 +141,7 @@ def table(histories: Mapping[str, History], shown: Sequence[Axis] = (), **more: 
         "direction": study.direction,
         "optimum": study.optimum,
         "methods": list(histories),
-        "axes": [(axis.name, *axis.ticks()) for axis in shown],
+        "axes": Ticks((axis.name, *axis.ticks()) for axis in shown),
     }
     return frame
 
@@ -161,7 +161,7 @@ def sample(frame: pd.DataFrame, limit: int = MAX_POINTS) -> np.ndarray:
     best = np.argsort(np.nan_to_num(sign * frame["value"].to_numpy(float), nan=np.inf), kind="stable")[: limit // 4]
     kept = np.zeros(n, dtype=bool)
     kept[best] = True
-    kept[-(limit // 4) :] = True
+    kept[np.argsort(frame["number"].to_numpy(), kind="stable")[-(limit // 4) :]] = True
     rest = np.flatnonzero(~kept)
     left = limit - int(kept.sum())
     kept[rest[np.linspace(0, len(rest) - 1, left).astype(int)]] = True

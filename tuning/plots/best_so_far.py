@@ -90,8 +90,8 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         seen = value[value > 0]
         floor = float(seen.min()) / 3 if len(seen) else 1e-12
         value, best = np.maximum(value, floor), np.maximum(best, floor)
-    bad_edge = _edge_of_regret(value, floor) if is_regret else _marks.lane(value, frame.attrs["direction"])
-    traces = _marks.points(frame, _trials.sample(frame), across, value, at=bad_edge, size=6, legend=False, opacity=0.55)
+    edge = _edge_of_regret(value, floor) if is_regret else _marks.lanes(value, frame.attrs["direction"])
+    traces = _marks.points(frame, _trials.sample(frame), across, value, at=edge, size=6, legend=False, opacity=0.55)
     for code, label in enumerate(labels):
         colour, dash, _ = style(label, labels)
         xs, ys, numbers = _steps(across[codes == code], best[codes == code], frame["number"].to_numpy()[codes == code])
@@ -111,7 +111,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
                 "line": {"color": colour, "dash": dash, "width": 3, "shape": "hv"},
             }
         )
-    title = f"distance to the optimum of {frame.attrs['metric']} (lower is better)" if is_regret else objective(frame)
+    title = "simple regret (lower is better)" if is_regret else objective(frame)
     y_axis: dict[str, Any] = {"title": {"text": title}}
     if is_regret:
         y_axis |= {"type": "log", "exponentformat": "power", "dtick": 1}
@@ -121,9 +121,11 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout(xaxis=x_axis, yaxis=y_axis)}, _validate=False)
 
 
-def _edge_of_regret(value: np.ndarray, floor: float) -> float:
+def _edge_of_regret(value: np.ndarray, floor: float) -> dict[str, float]:
+    """As `_marks.lanes`, for a log axis."""
     known = value[~np.isnan(value)]
-    return 2.0 * float(known.max()) if len(known) else floor
+    worst = float(known.max()) if len(known) else floor
+    return {"pruned": 2 * worst, "no value": 4 * worst, "running": 4 * worst}
 
 
 def _steps(x: np.ndarray, best: np.ndarray, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -70,7 +70,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     is_log = len(known) > 0 and float(known.max() / known.min()) > 30
     floor = float(known.min()) if is_log else 0.0
     across = np.nan_to_num(np.maximum(seconds, floor), nan=floor)
-    edge = _marks.lane(values, frame.attrs["direction"])
+    edge = _marks.lanes(values, frame.attrs["direction"])
     traces = _marks.points(frame, _trials.sample(frame), across, values, at=edge)
     front = np.flatnonzero(frame["is_front"].to_numpy())
     front = front[np.argsort(seconds[front], kind="stable")]

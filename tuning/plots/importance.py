@@ -153,10 +153,11 @@ def figure(frame: pd.DataFrame) -> go.Figure:
                 yaxis={
                     "tickvals": list(range(len(names))),
                     "ticktext": shown,
+                    "ticklabelstandoff": 5,
                     "range": [len(names) - 0.4, -0.6],
                     "showgrid": False,
                 },
-                margin={"l": 22 + 8 * max(map(len, shown)), "r": 18, "t": 34, "b": 52},
+                margin={"l": 28 + 8 * max(map(len, shown)), "r": 18, "t": 34, "b": 52},
                 height=max(240, 110 + (24 if len(labels) == 1 else 14 * len(labels) + 8) * len(names)),
                 barmode="overlay",
             ),

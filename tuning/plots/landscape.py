@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 TITLE = "Landscape"
 HELP = (
-    "Amber ground is good, blue bad; grey is where the model does not know. It is a model, not the truth: "
-    "a Gaussian process of the trials, all other parameters as in the best one."
+    "Amber ground is good, blue bad, grey unknown. The ground is a Gaussian process of the trials: a model, not the "
+    "truth, unless the true function is chosen. All other parameters are as in the best trial."
 )
 MIN_TRIALS = 5
 MAX_POINTS = 250
@@ -63,9 +63,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     (x, _, _), (y, _, _) = frame.attrs["axes"]
     grid, is_model, is_smooth = frame.attrs["surface"], frame.attrs["kind"] == "model", frame.attrs["is_smooth"]
     mean = grid["mean"]
-    low, high = float(mean.min()), float(mean.max())
-    if high - low < 1e-12 * max(abs(high), 1.0):
-        low, high = low - 0.5, high + 0.5
+    low, high = _reach(mean, frame.attrs["direction"])
     says = "model" if is_model else "truth"
     words = [
         [f"{says}: {m:.4g}" + (f" ± {s:.2g}" if is_model else "") for m, s in zip(ms, ss, strict=True)]
@@ -131,6 +129,19 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         "font": {"size": 12, "color": "#fff"},
     }
     return go.Figure({"data": traces, "layout": layout(**sides, height=420, annotations=[note])}, _validate=False)
+
+
+def _reach(mean: np.ndarray, direction: str) -> tuple[float, float]:
+    """Lowest and highest value on the colour scale: where a few places are terrible, it ends at the worst sixth."""
+    sign = 1.0 if direction == "maximize" else -1.0
+    losses = -sign * mean
+    best, worst, usual = float(losses.min()), float(losses.max()), float(np.quantile(losses, 5 / 6))
+    if worst - best > 2 * (usual - best) > 0:
+        worst = usual
+    if worst - best < 1e-12 * max(abs(best), 1.0):
+        best, worst = best - 0.5, worst + 0.5
+    ends = sorted((-sign * best, -sign * worst))
+    return ends[0], ends[1]
 
 
 def summary(frame: pd.DataFrame) -> str:

@@ -77,7 +77,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     import plotly.graph_objects as go
 
     x, y = frame["x"].to_numpy(), frame["y"].to_numpy()
-    edge = _marks.lane(y, frame.attrs["directions"].get(frame.attrs["y"], "maximize"))
+    edge = _marks.lanes(y, frame.attrs["directions"].get(frame.attrs["y"], "maximize"))["no value"]
     missing = np.flatnonzero(np.isnan(x) | np.isnan(y))
     known = x[np.isfinite(x)]
     span = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)

@@ -9,8 +9,8 @@ import numpy as np
 
 from tuning.history import History
 from tuning.plots import _marks, _trials
+from tuning.plots._axes import Ticks, cells, counted, describe_row, shortened
 from tuning.plots._axes import axes as axes_of
-from tuning.plots._axes import counted, describe_row, shortened, text
 from tuning.plots._style import FAILED, GREY, STEPS, faint, layout, objective, step_of
 
 if TYPE_CHECKING:
@@ -111,8 +111,8 @@ def _lines(
     words = np.full((n, d + 1), "", dtype=object)
     for j, axis in enumerate(axes):
         ys[:, j] = frame[f"at_{axis}"].to_numpy()[rows]
-        values = frame[f"param_{axis}"].to_numpy()[rows].tolist()
-        words[:, j] = [f"{head}<br>{axis} = {text(v)}" for head, v in zip(heads, values, strict=True)]
+        shown = cells(frame, axis, rows)
+        words[:, j] = [f"{head}<br>{axis} = {word}" for head, word in zip(heads, shown, strict=True)]
     return {
         "type": "scattergl" if n > 100 else "scatter",
         "mode": "lines" if d > 1 else "markers",
@@ -133,7 +133,7 @@ def _lines(
     }
 
 
-def _uprights(axes: list[tuple[str, list[float], list[str]]]) -> dict[str, Any]:
+def _uprights(axes: Ticks) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines",
@@ -147,7 +147,7 @@ def _uprights(axes: list[tuple[str, list[float], list[str]]]) -> dict[str, Any]:
     }
 
 
-def _tick_labels(axes: list[tuple[str, list[float], list[str]]]) -> dict[str, Any]:
+def _tick_labels(axes: Ticks) -> dict[str, Any]:
     """Labels of all ticks; with many axes only the ends have room for theirs."""
     room = max(6, 130 // len(axes))
     shown = [(i, at, shortened(labels, room)) for i, (_, at, labels) in enumerate(axes)]

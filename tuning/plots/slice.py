@@ -11,7 +11,7 @@ import numpy as np
 from tuning.history import History
 from tuning.plots import _marks, _trials
 from tuning.plots._axes import axes as axes_of
-from tuning.plots._axes import describe_row, jitter, shortened, text
+from tuning.plots._axes import cells, describe_row, jitter, shortened
 from tuning.plots._style import layout, objective
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     columns = min(len(axes), 3)
     n_rows = -(-len(axes) // columns)
     values, numbers = frame["value"].to_numpy(), frame["number"].to_numpy()
-    edge = _marks.lane(values, frame.attrs["direction"])
+    edge = _marks.lanes(values, frame.attrs["direction"])
     rows, best = _trials.sample(frame, _limit(frame)), _trials.best_row(frame)
     heads = _marks.heads(frame, rows)
     height = 60 + 230 * n_rows
@@ -65,7 +65,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
             "anchor": f"y{suffix}",
             "tickvals": at,
             "ticktext": labels,
-            "tickangle": 0 if sum(len(label) + 1 for label in labels) * columns < 75 else -40,
+            "tickangle": 0 if sum(len(label) + 1 for label in labels) * columns < 50 else -40,
             "range": [min(-0.05, at[0] - 0.07) if at else -0.05, 1.05],
         }
         more[f"yaxis{suffix}"] = {
@@ -79,10 +79,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         across, shown = frame[f"at_{name}"].to_numpy(), frame[f"param_{name}"]
         if hasattr(shown, "cat"):
             across = np.where(across < 0, across, across + jitter(numbers) * 0.5 / len(shown.cat.categories))
-        words = [
-            f"{head}<br>{name} = {text(value)}"
-            for head, value in zip(heads, shown.to_numpy()[rows].tolist(), strict=True)
-        ]
+        words = [f"{head}<br>{name} = {word}" for head, word in zip(heads, cells(frame, name, rows), strict=True)]
         traces += _marks.points(frame, rows, across.astype(np.float32), values, at=edge, texts=words, panel=i, size=6)
         if best is not None:
             traces.append(_marks.star(float(across[best]), float(values[best]), panel=i))

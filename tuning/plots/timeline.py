@@ -133,10 +133,11 @@ def figure(frame: pd.DataFrame) -> go.Figure:
                 yaxis={
                     "tickvals": list(range(0, n_lanes, step)),
                     "ticktext": names[::step],
+                    "ticklabelstandoff": 5,
                     "range": [n_lanes - 0.4, -0.6],
                     "showgrid": False,
                 },
-                margin={"l": 24 + 8 * max(map(len, names)), "r": 18, "t": 34, "b": 52},
+                margin={"l": 30 + 8 * max(map(len, names)), "r": 18, "t": 34, "b": 52},
                 height=130 + 34 * max(2, min(n_lanes, 14)),
                 barmode="overlay",
             ),

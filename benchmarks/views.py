@@ -1,0 +1,199 @@
+"""Every plot against Optuna's figure of the same kind: processor milliseconds to build, and kilobytes of JSON.
+
+``python -m benchmarks.views [SIZE ...]`` (default 50 500 1000 2000 10000 trials of 8 parameters). Both get the same
+trials in the same run. "first" builds all there is to derive from a new history; "again" is another look at it.
+Optuna's figure is left out from the size on at which the size before took more than `PATIENCE` seconds.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import statistics
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from tuning import plots
+from tuning.history import History, Outcome, State, Study, StudyStarted, TrialFinished, TrialReported, TrialStarted
+from tuning.space import Categorical, Float, Int, Space
+
+SPACE = Space(
+    {
+        "C": Float(1e-3, 1e3, log=True),
+        "gamma": Float(1e-6, 10, log=True),
+        "rate": Float(0, 1),
+        "share": Float(0, 1),
+        "depth": Int(1, 20),
+        "leaves": Int(2, 500, log=True),
+        "kernel": Categorical(["rbf", "poly", "linear"]),
+        "flag": Categorical([True, False]),
+    }
+)
+EPOCHS = 5
+PATIENCE = 20.0
+RESULTS = Path(__file__).parent / "results"
+
+
+def make_history(n: int, seed: int = 0) -> History:
+    """`n` trials on two workers; one in ten fails. Folds, epochs and two metrics are recorded."""
+    rng = np.random.default_rng(seed)
+    history = History(Study(SPACE, "maximize", "accuracy")).apply(StudyStarted(0.0))
+    for k in range(n):
+        config, began = SPACE.sample(rng), float(k // 2)
+        value = 0.9 - (SPACE["C"].to_unit(config["C"]) - 0.4) ** 2 + 0.02 * rng.normal()
+        folds = tuple((value + 0.01 * rng.normal(size=3)).tolist())
+        history = history.apply(TrialStarted(began, k, config))
+        for epoch in range(1, EPOCHS + 1):
+            history = history.apply(TrialReported(began + 0.1, k, 0, epoch, value * (1 - 0.5**epoch)))
+        state = State.FAILED if k % 10 == 9 else State.DONE
+        metrics = {"accuracy": folds, "f1": tuple(fold**2 for fold in folds)}
+        outcome = Outcome(float(np.mean(folds)), folds, metrics, float(rng.exponential()), 0.01)
+        history = history.apply(TrialFinished(began + 0.3 + 0.6 * rng.random(), k, state, outcome))
+    return history
+
+
+def make_optuna(history: History):
+    """The same trials as an Optuna study."""
+    from datetime import datetime, timedelta
+
+    import optuna
+
+    distributions = {
+        name: optuna.distributions.CategoricalDistribution(parameter.choices)
+        if isinstance(parameter, Categorical)
+        else optuna.distributions.IntDistribution(parameter.low, parameter.high, log=parameter.log)
+        if isinstance(parameter, Int)
+        else optuna.distributions.FloatDistribution(parameter.low, parameter.high, log=parameter.log)
+        for name, parameter in SPACE.items()
+    }
+    study, epoch = optuna.create_study(direction="maximize"), datetime(2026, 1, 1)
+    for trial in history.trials:
+        is_done = trial.state == State.DONE
+        frozen = optuna.trial.create_trial(
+            state=optuna.trial.TrialState.COMPLETE if is_done else optuna.trial.TrialState.FAIL,
+            value=trial.value if is_done else None,
+            params=trial.config,
+            distributions=distributions,
+            intermediate_values={report.epoch: report.value for report in trial.reports},
+        )
+        frozen.datetime_start = epoch + timedelta(seconds=trial.started)
+        frozen.datetime_complete = epoch + timedelta(seconds=trial.finished or 0)
+        study.add_trial(frozen)
+    return study
+
+
+def peers() -> dict[str, Callable]:
+    """Optuna's figure of the same kind, by our plot's name. The others have none."""
+    from optuna import visualization as v
+
+    pair = ["C", "gamma"]
+    return {
+        "best_so_far": v.plot_optimization_history,
+        "edf": v.plot_edf,
+        "importance": v.plot_param_importances,
+        "landscape": lambda study: v.plot_contour(study, params=pair),
+        "learning_curves": v.plot_intermediate_values,
+        "parallel_coordinates": v.plot_parallel_coordinate,
+        "rank": lambda study: v.plot_rank(study, params=pair),
+        "slice": v.plot_slice,
+        "timeline": v.plot_timeline,
+    }
+
+
+def measured(make: Callable[[], object], rounds: int) -> tuple[float, object]:
+    """Median processor milliseconds of `rounds` calls, and the last result."""
+    times = []
+    for _ in range(rounds):
+        began = time.process_time()
+        result = make()
+        times.append(1e3 * (time.process_time() - began))
+    return statistics.median(times), result
+
+
+def run(sizes: list[int]) -> list[dict]:
+    """One row per size and plot."""
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    rows: list[dict] = []
+    impatient: set[str] = set()
+    warm = make_history(30)
+    for name in plots.names():  # imports are not what is measured
+        plots.card(name, {"bayes": warm})
+    small = make_optuna(warm)
+    for figure in peers().values():
+        figure(small)
+    for n in sizes:
+        study = make_optuna(make_history(n))
+        for name in plots.names():
+            row = compared(name, n, None if name in impatient else study)
+            if (row["optuna_ms"] or 0) > 1e3 * PATIENCE or (row["optuna_kb"] or 0) > 40_000:
+                impatient.add(name)
+            rows.append(row)
+            print(" ".join(f"{value:.4g}" if isinstance(value, float) else f"{value}" for value in row.values()))
+    return rows
+
+
+def compared(name: str, n: int, study) -> dict:
+    """One plot at one size; `study` is None if Optuna is left out."""
+    histories = [make_history(n) for _ in range(3 if n <= 2000 else 2)]
+    first = statistics.median(measured(partial(plots.card, name, {"bayes": history}), 1)[0] for history in histories)
+    again, card = measured(partial(plots.card, name, {"bayes": histories[-1]}), 5)
+    kb = None if card.figure is None else len(card.figure.to_json()) / 1e3
+    row = {"trials": n, "plot": name, "first_ms": first, "again_ms": again, "kb": kb}
+    row |= {"optuna_ms": None, "optuna_kb": None}
+    if name in peers() and study is not None:
+        row["optuna_ms"], figure = measured(partial(peers()[name], study), 1 if n > 2000 else 3)
+        row["optuna_kb"] = len(figure.to_json()) / 1e3
+    return row
+
+
+def report(rows: list[dict]) -> str:
+    """The rows as a Markdown table."""
+
+    def cell(value: float | None) -> str:
+        return "–" if value is None else f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+
+    lines = [
+        "# Plots: time to build and size, against Optuna's figure of the same kind",
+        "",
+        "Processor ms in one thread, same trials, same run (`python -m benchmarks.views`). first: everything derived "
+        "anew from a new history. again: the same history once more. ratio: Optuna's ms by our first ms. "
+        "–: Optuna has no such figure, or the size before took more than 20 s or 40 MB.",
+        "",
+        "| trials | plot | first ms | again ms | KB | Optuna ms | Optuna KB | ratio ms | ratio KB |",
+        "|---:|---|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for row in rows:
+        has = row["optuna_ms"] is not None
+        by_time = row["optuna_ms"] / row["first_ms"] if has else None
+        by_size = row["optuna_kb"] / row["kb"] if has and row["kb"] else None
+        numbers = [row["first_ms"], row["again_ms"], row["kb"], row["optuna_ms"], row["optuna_kb"], by_time, by_size]
+        lines.append(f"| {row['trials']:,} | {row['plot']} | " + " | ".join(map(cell, numbers)) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    import optuna
+    import plotly
+
+    warnings.simplefilter("ignore")  # Optuna's, of experimental figures
+    with threadpool_limits(1):  # processor time must not count threads that only wait
+        rows = run([int(size) for size in sys.argv[1:]] or [50, 500, 1000, 2000, 10_000])
+    versions = {"python": platform.python_version(), "plotly": plotly.__version__, "optuna": optuna.__version__}
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "views.json").write_text(json.dumps({"versions": versions, "rows": rows}, indent=1) + "\n")
+    said = ", ".join(f"{name} {version}" for name, version in versions.items())
+    (RESULTS / "views.md").write_text(report(rows) + f"\n{said}; {platform.machine()}, {os.cpu_count()} cores.\n")
+
+
+if __name__ == "__main__":
+    main()
