@@ -18,6 +18,7 @@ if __name__ == "__main__":
         [
             st.Page("pages/search.py", title="Search", default=True),
             st.Page("pages/race.py", title="Race"),
+            st.Page("pages/inside.py", title="Inside"),
         ],
         position="top",
     ).run()
@@ -25,8 +26,7 @@ if __name__ == "__main__":
 else:
     from streamlit.runtime.pages_manager import PagesManager
 
-    from pages._ui.race_stream import RACE_ROUTES
-    from pages._ui.stream import ROUTES
+    from pages._ui import inside_routes, race_stream, stream
     from tuning import jobs
 
     # Until the first call of st.navigation Streamlit would take pages/ for its legacy folder of pages, and show a deep
@@ -38,4 +38,8 @@ else:
         yield
         jobs.registry().shutdown()
 
-    app = st.App("app.py", routes=[*ROUTES, *RACE_ROUTES], lifespan=lifespan)
+    app = st.App(
+        "app.py",
+        routes=[*stream.ROUTES, *race_stream.ROUTES, *inside_routes.ROUTES],
+        lifespan=lifespan,
+    )

@@ -46,7 +46,7 @@ def test_page_opens_empty(name):
     app = clean(open_page(name))
     assert not app.error
     assert app.title[0].value.lower() == name
-    assert not app.get("bidi_component")
+    assert bool(app.get("bidi_component")) == (name == "inside")  # only that page has something to see at once
 
 
 def test_search_starts_runs_finishes_and_rereads():
@@ -64,6 +64,32 @@ def test_search_starts_runs_finishes_and_rereads():
     assert app.dataframe
     again = clean(open_page(data="wine", model="decision_tree", trials="6", job=job.id))
     assert again.code  # the link finds the finished search
+
+
+def test_inside_shows_a_search_that_was_made():
+    app = clean(open_page(data="wine", model="decision_tree", trials="6"))
+    clean(app.button(key="start").click().run())
+    job = job_of(app)[0]
+    assert job.wait(60)
+    clean(app.run())
+    clean(app.button(key="look_inside").click().run())
+    app.switch_page("pages/inside.py").run()
+    assert app.session_state["choices"]["inside"] == "search"
+    assert app.get("bidi_component") and any("6 trials" in caption.value for caption in app.caption)
+    gone = clean(open_page("inside", inside="search", job="gone"))
+    assert any("no longer kept" in warning.value for warning in gone.warning)
+
+
+@pytest.mark.parametrize("parameters", [{"function": "nope"}, {"noise": "loud"}, {"noise": "-1"}, {"look": "{"}])
+def test_inside_goes_on_after_bad_links(parameters):
+    app = clean(open_page("inside", **parameters))
+    assert app.warning and app.get("bidi_component")
+
+
+@pytest.mark.parametrize("mode", ["watch", "play"])
+def test_inside_opens_on_a_model(mode):
+    app = clean(open_page("inside", inside="model", data="wine", model="svm", mode=mode))
+    assert not app.error and app.get("bidi_component")
 
 
 def test_search_can_be_stopped_while_it_runs():

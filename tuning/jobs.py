@@ -164,20 +164,16 @@ class Jobs:
             JobError: if too many are unfinished.
             ValueError: if the budget makes no sense.
         """
-        from tuning.executors import WorkerPool
-
         if trials is None and seconds is None:
             raise JobError("the search would never end. Give a number of trials or of seconds.")
         with self._lock:
             self._forget_old()
             if sum(not job.is_over for job in self._jobs.values()) >= self._max:
                 raise JobError(f"{self._max} searches are under way already. Wait for one to finish, or stop one.")
-            if self._pool is None:
-                self._pool = WorkerPool(self._workers, memory=4 * 2**30)
             job = Job(
                 problem,
                 method,
-                self._pool,
+                self._shared_pool(),
                 trials=trials,
                 seconds=seconds,
                 seed=seed,
@@ -191,13 +187,16 @@ class Jobs:
         return job
 
     def pool(self) -> WorkerPool:
-        """The workers that all searches share; started at the first call."""
+        """The workers that all searches share."""
+        with self._lock:
+            return self._shared_pool()
+
+    def _shared_pool(self) -> WorkerPool:
         from tuning.executors import WorkerPool
 
-        with self._lock:
-            if self._pool is None:
-                self._pool = WorkerPool(self._workers, memory=4 * 2**30)
-            return self._pool
+        if self._pool is None:
+            self._pool = WorkerPool(self._workers, memory=4 * 2**30)
+        return self._pool
 
     def _forget_old(self) -> None:
         limit = time.time() - KEEP_SECONDS

@@ -1,7 +1,9 @@
 """A Gaussian process over configs: exact, Matern 5/2, one length scale per parameter, noise estimated.
 
-Inputs are squared distances per parameter, so that numbers, categories and inactive parameters need no common scale.
-References: Rasmussen and Williams, "Gaussian Processes for Machine Learning" (2006), here R&W.
+Inputs are embedded configs (`tuning.methods._encoding`): one or more columns per parameter, in which the squared
+Euclidean distance is at most about 1. So categories and inactive parameters need no kernel of their own, and the
+covariance is positive definite whatever the space (Rasmussen and Williams, "Gaussian Processes for Machine Learning",
+2006, here R&W, section 4.2).
 """
 
 from __future__ import annotations
@@ -27,34 +29,22 @@ class Kernel:
         """From logarithms of the d length scales, the variance and the noise variance, shape (d + 2,)."""
         return cls(np.exp(theta[:-2]), float(np.exp(theta[-2])), float(np.exp(theta[-1])))
 
-    def __call__(self, distances: np.ndarray) -> np.ndarray:
-        """Covariances, shape (n, m), of squared distances per parameter, shape (d, n, m); without the noise."""
-        r = np.sqrt(np.tensordot(self.length_scales**-2, distances, axes=1))
-        k: np.ndarray = self.variance * (1 + SQRT5 * r + 5 / 3 * r**2) * np.exp(-SQRT5 * r)
+    @property
+    def log(self) -> np.ndarray:
+        """What `from_log` takes."""
+        return np.log([*self.length_scales, self.variance, self.noise])
+
+    def of_squared(self, squared: np.ndarray) -> np.ndarray:
+        """Covariances of scaled squared distances ``r^2``, any shape; without the noise."""
+        r = SQRT5 * np.sqrt(squared)
+        k: np.ndarray = self.variance * (1 + r + r * r / 3) * np.exp(-r)
         return k
 
-
-@dataclass(frozen=True)
-class Priors:
-    """Normal priors on the logarithms of the hyperparameters: mean and standard deviation of each.
-
-    Length scales grow with the square root of the dimension (Hvarfner et al. 2024, "Vanilla Bayesian optimization
-    performs great in high dimensions"); the noise prior is the one of Ax, LogNormal(-4, 1).
-    """
-
-    mean: np.ndarray
-    std: np.ndarray
-
-    @classmethod
-    def default(cls, d: int) -> Priors:
-        """For `d` parameters with unit-cube inputs and standardised outputs."""
-        length = -0.5 + 0.5 * math.log(max(d, 1))
-        return cls(np.array([length] * d + [0.0, -4.0]), np.array([0.9] * d + [1.0, 1.0]))
-
-    def log_density(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
-        """Log density up to a constant, and its gradient."""
-        z = (theta - self.mean) / self.std
-        return -0.5 * float(z @ z), -z / self.std
+    def slope_of_squared(self, squared: np.ndarray) -> np.ndarray:
+        """``dk / d(r^2) = -5/6 variance (1 + sqrt5 r) exp(-sqrt5 r)``."""
+        r = SQRT5 * np.sqrt(squared)
+        slope: np.ndarray = -5 / 6 * self.variance * (1 + r) * np.exp(-r)
+        return slope
 
 
 def cholesky(matrix: np.ndarray) -> np.ndarray:
@@ -74,32 +64,43 @@ def cholesky(matrix: np.ndarray) -> np.ndarray:
                 raise
 
 
-def log_marginal_likelihood(theta: np.ndarray, distances: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
-    """Log evidence of `y` and its gradient by theta (R&W eqs 2.30 and 5.9).
+def squared_distances(inputs: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Squared distances per parameter among inputs of shape (n, columns), shape (d, n, n)."""
+    d = int(groups.max()) + 1
+    distances = np.zeros((d, len(inputs), len(inputs)))
+    for column, group in zip(inputs.T, groups, strict=True):
+        distances[group] += (column[:, None] - column[None, :]) ** 2
+    return distances
+
+
+def evidence(theta: np.ndarray, distances: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+    """Log evidence of `y` (R&W eq. 2.30), its gradient by theta (eq. 5.9), and its gradient by `y`.
 
     Args:
         theta: logarithms of length scales, variance and noise, shape (d + 2,).
         distances: squared distances per parameter, shape (d, n, n).
         y: standardised outputs, shape (n,).
     """
-    from scipy.linalg import cho_solve
+    from scipy.linalg.lapack import dpotri
 
-    kernel, n = Kernel.from_log(theta), len(y)
-    scaled = distances * (kernel.length_scales**-2)[:, None, None]
-    r = np.sqrt(scaled.sum(axis=0))
-    decay = np.exp(-SQRT5 * r)
-    k = kernel.variance * (1 + SQRT5 * r + 5 / 3 * r**2) * decay
-    factor = cholesky(k + kernel.noise * np.eye(n))
-    alpha = cho_solve((factor, True), y)
+    d, n = len(distances), len(y)
+    flat = distances.reshape(d, n * n)
+    precision = np.exp(-2 * theta[:-2])
+    variance, noise = math.exp(theta[-2]), math.exp(theta[-1])
+    r = SQRT5 * np.sqrt(precision @ flat)
+    decay = variance * np.exp(-r)
+    k = ((1 + r + r * r / 3) * decay).reshape(n, n)
+    factor = cholesky(k + noise * np.eye(n))
+    inverse, _ = dpotri(factor, lower=1)
+    inverse = np.tril(inverse) + np.tril(inverse, -1).T
+    alpha = inverse @ y
     value = -0.5 * float(y @ alpha) - float(np.log(np.diag(factor)).sum()) - 0.5 * n * math.log(2 * math.pi)
-    inner = np.outer(alpha, alpha) - cho_solve((factor, True), np.eye(n))
+    inner = np.outer(alpha, alpha) - inverse
     # dk / d log(length_j) = 5/3 variance (1 + sqrt5 r) exp(-sqrt5 r) D_j / length_j^2
-    weights = inner * (5 / 3 * kernel.variance * (1 + SQRT5 * r) * decay)
-    by_length = 0.5 * np.tensordot(scaled, weights, axes=([1, 2], [0, 1]))
-    gradient = np.concatenate(
-        [by_length, [0.5 * float((inner * k).sum()), 0.5 * kernel.noise * float(np.trace(inner))]]
-    )
-    return value, gradient
+    weights = inner.ravel() * (1 + r) * decay
+    by_length = 5 / 6 * precision * (flat @ weights)
+    gradient = np.concatenate([by_length, [0.5 * float((inner * k).sum()), 0.5 * noise * float(np.trace(inner))]])
+    return value, gradient, -alpha
 
 
 class GaussianProcess:
@@ -107,53 +108,70 @@ class GaussianProcess:
 
     Args:
         kernel: the covariance function.
-        distances: squared distances per parameter among the data, shape (d, n, n).
+        inputs: embedded configs, shape (n, columns).
         y: standardised outputs, shape (n,).
+        groups: number of the parameter that each column belongs to, shape (columns,).
     """
 
-    def __init__(self, kernel: Kernel, distances: np.ndarray, y: np.ndarray):
+    def __init__(self, kernel: Kernel, inputs: np.ndarray, y: np.ndarray, groups: np.ndarray):
         from scipy.linalg import cho_solve
 
-        self.kernel = kernel
-        self._factor = cholesky(kernel(distances) + kernel.noise * np.eye(len(y)))  # line 2
+        self.kernel, self._y = kernel, y
+        self._column_scales = kernel.length_scales[groups]
+        self._scaled = inputs / self._column_scales
+        covariance = kernel.of_squared(_between(self._scaled, self._scaled))
+        self._factor = cholesky(covariance + kernel.noise * np.eye(len(y)))  # line 2
         self._alpha = cho_solve((self._factor, True), y)  # line 3
 
-    def posterior(self, distances: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Mean and standard deviation of the function without noise, shape (m,) each.
-
-        Args:
-            distances: squared distances from the data to the points asked for, shape (d, n, m).
-        """
+    def posterior(self, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and standard deviation of the function without noise at inputs of shape (m, columns), each (m,)."""
         from scipy.linalg import solve_triangular
 
-        k = self.kernel(distances)
+        k = self.kernel.of_squared(_between(self._scaled, inputs / self._column_scales))
         mean = k.T @ self._alpha  # line 4
-        v = solve_triangular(self._factor, k, lower=True)  # line 5
+        v = solve_triangular(self._factor, k, lower=True, check_finite=False)  # line 5
         variance = self.kernel.variance - np.einsum("ij,ij->j", v, v)  # line 6
         return mean, np.sqrt(np.maximum(variance, 1e-12 * self.kernel.variance))
 
+    def posterior_gradients(
+        self, point: np.ndarray, columns: np.ndarray
+    ) -> tuple[float, float, np.ndarray, np.ndarray]:
+        """Mean and standard deviation at one input of shape (all columns,), and gradients of both along `columns`."""
+        from scipy.linalg.lapack import dpotrs
 
-def fit(distances: np.ndarray, y: np.ndarray, *, priors: Priors | None) -> Kernel:
-    """The kernel of highest posterior density (MAP), or of highest likelihood (ML) with ``priors=None``.
+        difference = point / self._column_scales - self._scaled
+        squared = np.einsum("ij,ij->i", difference, difference)
+        k = self.kernel.of_squared(squared)
+        solved = dpotrs(self._factor, k, lower=1)[0]
+        std = math.sqrt(max(self.kernel.variance - float(k @ solved), 1e-12 * self.kernel.variance))
+        slopes = np.stack([self._alpha, solved]) * (2 * self.kernel.slope_of_squared(squared))
+        by_mean, by_solved = slopes @ difference[:, columns] / self._column_scales[columns]
+        return float(k @ self._alpha), std, by_mean, -by_solved / std
 
-    L-BFGS-B with analytic gradients from two starts: the middle of the priors, and length scales three times shorter.
-    """
-    from scipy.optimize import minimize
+    def draws(self, inputs: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
+        """`n` functions drawn from the posterior, without noise, at inputs of shape (m, columns); shape (n, m)."""
+        from scipy.linalg import solve_triangular
 
-    d = len(distances)
-    start = Priors.default(d).mean
-    short = start - np.array([math.log(3)] * d + [0.0, 0.0])
-    bounds = [(math.log(5e-3), math.log(1e2))] * d + [(math.log(1e-2), math.log(1e2)), (math.log(1e-6), math.log(2.0))]
+        scaled = inputs / self._column_scales
+        k = self.kernel.of_squared(_between(self._scaled, scaled))
+        v = solve_triangular(self._factor, k, lower=True)
+        covariance = self.kernel.of_squared(_between(scaled, scaled)) - v.T @ v  # R&W eq. 2.24
+        values, vectors = np.linalg.eigh(covariance)  # nearly singular between close points: no Cholesky factor
+        root = vectors * np.sqrt(np.maximum(values, 0.0))
+        drawn: np.ndarray = k.T @ self._alpha + rng.standard_normal((n, len(root))) @ root.T
+        return drawn
 
-    def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
-        value, gradient = log_marginal_likelihood(theta, distances, y)
-        if priors is not None:
-            extra, extra_gradient = priors.log_density(theta)
-            value, gradient = value + extra, gradient + extra_gradient
-        return -value, -gradient
+    def leave_one_out(self) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and standard deviation of each output, noise included, given all others (R&W eqs 5.12)."""
+        from scipy.linalg import cho_solve
 
-    fits = [
-        minimize(loss, x0, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 60}) for x0 in (start, short)
-    ]
-    best = min(fits, key=lambda result: float(result.fun))
-    return Kernel.from_log(np.asarray(best.x))
+        precision = np.diag(cho_solve((self._factor, True), np.eye(len(self._alpha))))
+        return self._y - self._alpha / precision, np.sqrt(1 / precision)
+
+
+def _between(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Squared distances between rows, shape (n, m); exact where rows are close, unlike the expanded square."""
+    from scipy.spatial.distance import cdist
+
+    squared: np.ndarray = cdist(a, b, "sqeuclidean")
+    return squared

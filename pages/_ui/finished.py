@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages._ui import setup
 from pages._ui.stream import read_by
 from tuning import metrics
 from tuning.jobs import Job
@@ -17,6 +18,9 @@ def show_finished(job: Job, metric: str) -> None:
     if best is None:
         st.warning("No trial has a value. The table names the reason of each.")
         return
+    if st.button("Look inside", key="look_inside", help="How each trial of this search was chosen."):
+        setup.state()["inside"] = "search"
+        st.switch_page("pages/inside.py")
     st.subheader("Code of the best model")
     st.code(job.problem.snippet(best.config), language="python")
     if job.problem.test_size > 0 and st.button("Score on the test part", key="test_score"):

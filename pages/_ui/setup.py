@@ -76,6 +76,20 @@ def whole(label: str, name: str, help: str | None = None) -> int:
     return int(state()[name])
 
 
+def real(label: str, name: str, help: str | None = None) -> float:
+    """A number of at least 0; what the URL has is replaced by 0, and said, if it is none."""
+    try:
+        value = float(state()[name])
+        if not 0 <= value < 1e300:
+            raise ValueError
+    except ValueError:
+        st.warning(f"{label}: {state()[name][:40]!r} is not a number of at least 0; 0 is used.".replace("<", "‹"))
+        value, state()[name] = 0.0, "0"
+    _seed_widget(name, value)
+    st.number_input(label, 0.0, None, step=0.1, help=help, **_changed(name))
+    return float(state()[name])
+
+
 def load_preset(name: str) -> None:
     """Replace the choices by those of a preset."""
     preset, choices = PRESETS[name], dict(url.DEFAULTS)
@@ -326,7 +340,7 @@ def method(name: str, space: Space | None, trials: int) -> Any:
     if name == "bayes":
         with st.expander("Settings of the method"):
             settings = {
-                "acquisition": choose("Acquisition", "acquisition", ["log_ei", "ei", "pi", "lcb"]),
+                "acquisition": choose("Acquisition", "acquisition", ["log_ei", "ei", "pi", "lcb", "thompson"]),
                 "fit": choose("Fit of the kernel", "fit", ["map", "ml"]),
                 "initial": whole("First points (0: number of parameters + 2)", "initial") or None,
             }

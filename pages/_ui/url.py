@@ -29,6 +29,7 @@ NUMBERS: Mapping[str, tuple[int, int]] = {
     "spend": (1, 86_400),
     "lanes": (1, 16),
     "d": (1, 40),
+    "steps": (1, 200),
 }
 DEFAULTS: Mapping[str, str] = {
     "data": "digits",
@@ -72,6 +73,12 @@ DEFAULTS: Mapping[str, str] = {
     "cup": "recorded_svm_digits,recorded_logistic_wine,branin,six_hump_camel,hartmann3,hartmann6",
     "cups": "",
     "view": "",
+    "inside": "function",
+    "mode": "watch",
+    "function": "two_bumps",
+    "noise": "0",
+    "steps": "15",
+    "look": "",
 }
 _PREFIXED = re.compile(r"^(data|p)\.[A-Za-z_][A-Za-z0-9_]{0,60}$")
 
@@ -194,11 +201,11 @@ def _number(what: str, text: str) -> float:
         raise SpaceError(f"{what} must be a number, not {_short(text)}.") from None
 
 
-def parse_choices(text: str) -> list[Any]:
-    """Values separated by commas: Python literals, or else plain words. ``(50,), (100,)`` is two tuples.
+def split(text: str) -> list[str]:
+    """The parts between commas that are in no bracket and no quote, without empty ones.
 
     Raises:
-        SpaceError: if brackets or quotes do not close, or a value is not a literal.
+        SpaceError: if brackets or quotes do not close.
     """
     parts, depth, quote, current = [], 0, "", ""
     for sign in text:
@@ -217,7 +224,16 @@ def parse_choices(text: str) -> list[Any]:
             current += sign
     if depth or quote:
         raise SpaceError(f"a bracket or quote is not closed in {_short(text)}.")
-    return [_value(part.strip()) for part in [*parts, current] if part.strip()]
+    return [part.strip() for part in [*parts, current] if part.strip()]
+
+
+def parse_choices(text: str) -> list[Any]:
+    """Values separated by commas: Python literals, or else plain words. ``(50,), (100,)`` is two tuples.
+
+    Raises:
+        SpaceError: if brackets or quotes do not close, or a value is not a literal.
+    """
+    return [_value(part) for part in split(text)]
 
 
 def _value(text: str) -> Any:

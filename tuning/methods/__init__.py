@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+import importlib.util
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,8 +15,12 @@ from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
-from tuning.history import History
+from tuning.explanation import Explanation
+from tuning.history import History, State, Trial
 from tuning.space import Config
+
+# Methods that come with a package of somebody else: there only when the package is.
+NEEDS = {"optuna_tpe": ("optuna",), "optuna_gp": ("optuna", "torch"), "optuna_cmaes": ("optuna", "cmaes")}
 
 
 class Exhausted(Exception):
@@ -40,13 +45,48 @@ class Method(Protocol):
 
     def ask(self, history: History, rng: np.random.Generator) -> Proposal: ...
 
+    def explain(
+        self,
+        history: History,
+        *,
+        at: int | None = None,
+        axes: tuple[str, ...] = (),
+        anchor: str | Mapping[str, Any] = "best",
+    ) -> Explanation:
+        """The decision for trial `at` (None: the next one), replayed from the history alone.
+
+        Args:
+            history: the search; trials from `at` on play no part.
+            at: number of a trial.
+            axes: one or two parameters over which to look; empty takes the first.
+            anchor: where the other parameters are held: at the ``best`` trial, at the ``proposal``, or at a config.
+
+        Raises:
+            ValueError: if there is no such trial, parameter or anchor.
+            Exhausted: if nothing was left to propose.
+        """
+        ...
+
 
 def names() -> tuple[str, ...]:
-    """Names of all methods, by discovery of the files in this folder; nothing is imported."""
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")))
+    """Names of all methods, by discovery of the files in this folder; nothing is imported.
+
+    A method that needs a package of somebody else is left out while that is not installed.
+    """
+    found = (module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+    return tuple(sorted(name for name in found if not missing(name)))
+
+
+def missing(name: str) -> tuple[str, ...]:
+    """The packages that the method needs and that are not installed."""
+    return tuple(package for package in NEEDS.get(name, ()) if importlib.util.find_spec(package) is None)
 
 
 def _class(name: str) -> Any:
+    if lacking := missing(name):
+        raise ValueError(
+            f"{name!r} needs {' and '.join(lacking)}. Install {'it' if len(lacking) == 1 else 'them'} first."
+        )
     if name not in names():
         raise ValueError(f"{name!r} is not a method. Use one of: {', '.join(names())}.")
     return importlib.import_module(f"{__name__}.{name}").Method
@@ -87,14 +127,24 @@ def recipe(method: Method) -> dict[str, Any]:
     return {"name": method.name, **values}
 
 
-def key(config: Config) -> tuple[tuple[str, str, Any], ...]:
+Key = tuple[tuple[str, str, Any], ...]
+
+
+def key(config: Config) -> Key:
     """A hashable key that tells configs apart, ``True`` from ``1`` included."""
     return tuple(sorted((name, type(value).__name__, value) for name, value in config.items()))
 
 
-def tried(history: History) -> set[tuple[tuple[str, str, Any], ...]]:
+def tried(history: History) -> set[Key]:
     """Keys of all configs that were asked for, those still running included, cancelled ones not."""
     return {key(trial.config) for trial in history.trials if trial.state != "cancelled"}
+
+
+def known_value(trial: Trial) -> float | None:
+    """The value, user's direction; of a pruned trial the mean of the folds that it had; None where there is none."""
+    if trial.state == State.PRUNED and trial.fold_scores:
+        return float(np.mean(trial.fold_scores))
+    return trial.value if trial.state == State.DONE else None
 
 
 def next_place(history: History) -> int:

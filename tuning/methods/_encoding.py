@@ -1,8 +1,9 @@
-"""Many configs at once: snapping points of the unit cube to the space, and distances between them."""
+"""Many configs at once: snapping points of the unit cube to the space, and embedding them for a surrogate."""
 
 from __future__ import annotations
 
 import math
+from functools import cached_property
 
 import numpy as np
 
@@ -15,35 +16,64 @@ class Encoding:
     def __init__(self, space: Space):
         self.space = space
         self.column = {name: j for j, name in enumerate(space)}
-        self.is_category = np.array([isinstance(parameter, Categorical) for parameter in space.values()])
+        self.is_plain = all(isinstance(p, Float) and not p.when for p in space.values())
         self.order = sorted(space, key=lambda name: _depth(space, name))
 
     def snap(self, points: np.ndarray) -> np.ndarray:
         """The points as the space can represent them: whole numbers and categories at their own positions."""
         snapped: np.ndarray = np.clip(points, 0.0, 1.0)
+        if self.is_plain:
+            return snapped
+        snapped = np.where(np.isnan(snapped), 0.5, snapped)
         for name in self.order:
             j, parameter = self.column[name], self.space[name]
-            snapped[:, j] = _snap_axis(parameter, np.nan_to_num(snapped[:, j], nan=0.5))
+            snapped[:, j] = _snap_axis(parameter, snapped[:, j])
             for parent, allowed in parameter.when.items():
                 at = [self.space[parent].to_unit(value) for value in allowed]
                 is_met = np.isclose(snapped[:, [self.column[parent]]], at, rtol=0, atol=1e-9).any(axis=1)
                 snapped[~is_met, j] = np.nan
         return snapped
 
-    def distances(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-        """Squared distances per parameter, shape (d, n, m).
+    def embed(self, points: np.ndarray) -> np.ndarray:
+        """Snapped points of shape (n, d) as the surrogate sees them, shape (n, columns); see `groups`.
 
-        Categories differ by 1 or not at all; so do an active and an inactive parameter; two inactive ones are equal.
+        A number is one column. A category has one column per choice, so that any two choices are at distance 1. A
+        conditional parameter has one more column, which puts the inactive state at a squared distance of 0.75 (from
+        the middle) to 1 (from the ends) of a number, and of 1 to 1.25 of a category.
         """
-        difference = a.T[:, :, None] - b.T[:, None, :]
-        squared = difference**2
-        squared[self.is_category] = np.abs(difference[self.is_category]) > 1e-9
-        is_a, is_b = np.isnan(a).T[:, :, None], np.isnan(b).T[:, None, :]
-        return np.where(is_a & is_b, 0.0, np.where(is_a | is_b, 1.0, squared))
+        if self.is_plain:
+            return points
+        columns = []
+        for name, parameter in self.space.items():
+            unit = points[:, self.column[name]]
+            is_active = ~np.isnan(unit)
+            if isinstance(parameter, Categorical):
+                index = np.floor(np.where(is_active, unit, 0.0) * parameter.n_values).astype(int)
+                hot = (index[:, None] == np.arange(parameter.n_values)) & is_active[:, None]
+                columns += list(hot.T * math.sqrt(0.5))
+            else:
+                columns.append(np.where(is_active, unit, 0.5))
+            if parameter.when:
+                columns.append(np.where(is_active, 0.0, math.sqrt(0.75)))
+        return np.stack(columns, axis=1)
+
+    @cached_property
+    def groups(self) -> np.ndarray:
+        """Number of the parameter that each column of `embed` belongs to."""
+        widths = [(int(p.n_values) if isinstance(p, Categorical) else 1) + bool(p.when) for p in self.space.values()]
+        return np.repeat(np.arange(len(widths)), widths)
+
+    @cached_property
+    def floats(self) -> tuple[np.ndarray, np.ndarray]:
+        """Indices of the real parameters among the parameters, and among the columns of `embed`."""
+        is_float = [j for j, parameter in enumerate(self.space.values()) if isinstance(parameter, Float)]
+        return np.array(is_float, dtype=int), np.array([int(np.argmax(self.groups == j)) for j in is_float], dtype=int)
 
     def neighbours(self, point: np.ndarray) -> np.ndarray:
         """All other choices of each category, and the next whole numbers, one change at a time; shape (k, d)."""
-        found = []
+        found: list[np.ndarray] = []
+        if self.is_plain:
+            return np.empty((0, len(point)))
         for name, parameter in self.space.items():
             j = self.column[name]
             if np.isnan(point[j]) or isinstance(parameter, Float):

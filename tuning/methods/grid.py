@@ -9,8 +9,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from tuning.explanation import Explanation
 from tuning.history import History
 from tuning.methods import Exhausted, Proposal, check_choice, next_place
+from tuning.methods._decision import Anchor, explain_blind
 from tuning.space import Grid, Space
 
 
@@ -52,6 +54,13 @@ class Method:
             raise Exhausted(f"all {grid.size} grid points tried")
         index = place if self.order == "row_major" else _shuffled(place, grid.size, history.study.seed)
         return Proposal(grid[index], note={"place": place})
+
+    def explain(
+        self, history: History, *, at: int | None = None, axes: tuple[str, ...] = (), anchor: Anchor = "best"
+    ) -> Explanation:
+        """What comes at trial `at` and after it; see `Method.explain` in `tuning.methods`."""
+        order = self.order.replace("_", "-")
+        return explain_blind(self, history, at, axes, anchor, f"The next point of the grid, in {order} order.")
 
 
 def fit_levels(space: Space, trials: int | None) -> int:

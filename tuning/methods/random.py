@@ -7,8 +7,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from tuning.explanation import Explanation
 from tuning.history import History
 from tuning.methods import Proposal, key, tried
+from tuning.methods._decision import Anchor, explain_blind
 
 REDRAWS = 200
 
@@ -31,3 +33,9 @@ class Method:
                     break
                 config = history.space.sample(rng)
         return Proposal(config)
+
+    def explain(
+        self, history: History, *, at: int | None = None, axes: tuple[str, ...] = (), anchor: Anchor = "best"
+    ) -> Explanation:
+        """What comes at trial `at` and after it; see `Method.explain` in `tuning.methods`."""
+        return explain_blind(self, history, at, axes, anchor, "A draw from the whole space.")

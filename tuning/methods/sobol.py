@@ -7,8 +7,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from tuning.explanation import Explanation
 from tuning.history import History
 from tuning.methods import Proposal, next_place
+from tuning.methods._decision import Anchor, explain_blind
 from tuning.methods._sequence import sobol_points
 
 
@@ -25,3 +27,9 @@ class Method:
         place = next_place(history)
         points = sobol_points(len(history.space), [history.study.seed, 1], 1, skip=place)
         return Proposal(history.space.from_unit(points[0]), note={"place": place})
+
+    def explain(
+        self, history: History, *, at: int | None = None, axes: tuple[str, ...] = (), anchor: Anchor = "best"
+    ) -> Explanation:
+        """What comes at trial `at` and after it; see `Method.explain` in `tuning.methods`."""
+        return explain_blind(self, history, at, axes, anchor, "The next point of an evenly spread sequence.")

@@ -238,11 +238,15 @@ class TestFunction:
     def recipe(self) -> dict[str, Any]:
         return {"kind": "function", "name": self.name, "noise": self.noise, "d": self.d}
 
+    def truth(self, config: Config) -> float:
+        """The function's value without noise."""
+        return self.function.f(np.array(list(config.values()), dtype=float))
+
     def evaluate(
         self, config: Config, *, budget: float = 1.0, seed: int = 0, report: ReportFunction | None = None
     ) -> Outcome:
         """The function's value, with noise if there is any."""
-        value = self.function.f(np.array(list(config.values()), dtype=float))
+        value = self.truth(config)
         if self.noise:
             value += float(np.random.default_rng(seed).normal(0, self.noise))
         return Outcome(value, (value,), {"value": (value,)})

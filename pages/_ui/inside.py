@@ -1,0 +1,122 @@
+"""The Inside component on a page: which walk is shown, and its settings in the URL."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pages._ui import inside_routes, setup
+from tuning import jobs, methods
+from tuning.problems import Problem
+from tuning.walk import Walk
+
+HERE = Path(__file__).parent
+LONGEST = 60  # seconds of one trial
+
+
+def chosen_job() -> jobs.Job | None:
+    """The search of the link, or the one picked among those of a race; None after saying that it is gone."""
+    ids = [name for name in setup.state()["job"].split(",") if name]
+    found = [job for job in map(jobs.registry().get, ids) if job is not None]
+    if not found:
+        st.warning("The search of this link is no longer kept on this server. Run it again on its page.")
+        return None
+    labels = [methods.title(job.method.name) for job in found]
+    picked = st.selectbox("Method", range(len(found)), format_func=lambda i: labels[i], key="inside_job")
+    st.caption(f"{found[picked].problem.name}: {len(found[picked].history.finished)} trials.")
+    return found[picked]
+
+
+def forget() -> None:
+    """Begin the walk anew at the next show."""
+    st.session_state.pop("walk", None)
+
+
+def show_search(job: jobs.Job | None) -> None:
+    """The decisions of a search that was made, or that still runs."""
+    if job is None:
+        return
+    n = len(job.history.finished)
+    if n == 0:
+        st.info("No trial has finished yet. Look again in a moment.")
+        return
+    if not job.is_over:
+        st.caption("The search still runs: what has finished so far is shown. Reload to see more.")
+    walk = Walk(job.problem, job.method, trials=max(job.history.n_asked, 1), seed=job.history.study.seed)
+    walk.history = job.history
+    _show(f"job {job.id} {n}", lambda: inside_routes.Board(walk), False, job.method.name)
+
+
+def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
+    """A search that the page itself takes step by step; without a method a person plays."""
+    is_game = method is None
+    recipe = json.dumps(
+        [problem.recipe(), None if is_game else methods.recipe(method), trials, seed], sort_keys=True, default=str
+    )
+    is_quick = hasattr(problem, "truth")
+
+    def make() -> inside_routes.Board:
+        executor = None if is_quick else jobs.registry().pool()
+        walk = Walk(
+            problem,
+            method if method is not None else methods.get("bayes"),
+            trials=trials,
+            seed=seed,
+            executor=executor,
+            timeout=None if is_quick else LONGEST,
+        )
+        if is_quick and not is_game:  # open where there is something to see
+            wanted = settings(setup.state()["look"]).get("at")
+            n = max(len(problem.space) + 3, wanted + 1 if isinstance(wanted, int) else 0)
+            for _ in range(min(n, trials)):
+                walk.step()
+        return inside_routes.Board(walk, is_game)
+
+    _show(recipe, make, is_game, "" if is_game else method.name)
+
+
+def _show(recipe: str, make: Any, is_game: bool, method: str) -> None:
+    kept = st.session_state.get("walk")
+    if kept is None or kept[0] != recipe or inside_routes.get(kept[1]) is None:
+        kept = (recipe, inside_routes.keep(make()))
+        if "walk" in st.session_state:
+            setup.state()["look"] = ""
+        st.session_state.walk = kept
+    component = st.components.v2.component(
+        "inside",
+        html='<div class="in-root"></div>',
+        css=(HERE / "inside.css").read_text(),
+        js=(HERE / "inside_draw.js").read_text() + (HERE / "inside.js").read_text(),
+        isolate_styles=False,
+    )
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    prefix = f"/{base}" if base else ""
+    component(
+        key="inside_view",
+        on_settings_change=_remember,
+        data={
+            "base": f"{prefix}/inside/{kept[1]}",
+            "plotly": f"{prefix}/vendor/plotly.min.js",
+            "isGame": is_game,
+            "isModel": method == "bayes",
+            "settings": settings(setup.state()["look"]),
+        },
+    )
+
+
+def _remember() -> None:
+    found = st.session_state.inside_view.get("settings") or {}
+    setup.state()["look"] = json.dumps({name: found[name] for name in sorted(found)}, separators=(",", ":"))
+
+
+def settings(text: str) -> dict[str, Any]:
+    """The settings that the URL holds; nothing where it holds none that make sense."""
+    try:
+        found = json.loads(text or "{}")
+    except json.JSONDecodeError:
+        st.warning("The link's settings of the view cannot be read; the usual ones are used.")
+        return {}
+    return found if isinstance(found, dict) else {}

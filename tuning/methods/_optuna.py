@@ -1,0 +1,113 @@
+"""Samplers of Optuna as methods. Each ask builds a study from the history, so that it stays a pure function of it."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tuning.explanation import Explanation
+from tuning.history import History, State, Trial
+from tuning.methods import Method, Proposal, key, known_value, tried
+from tuning.methods._decision import Anchor, explain_blind
+from tuning.space import Categorical, Config, Float, Int, Parameter, Space
+
+if TYPE_CHECKING:
+    import optuna
+
+REDRAWS = 10
+NOTE = "optuna"
+
+
+def ask(make: Callable[[int], optuna.samplers.BaseSampler], history: History, rng: np.random.Generator) -> Proposal:
+    """What the sampler ``make(seed)`` suggests after `history`.
+
+    What a sampler writes down with a trial (CMA-ES keeps its state so) goes into `Proposal.note` and comes back from
+    there. A config that was tried already is asked for again with other seeds, then drawn at random.
+
+    Args:
+        make: builds the sampler from a seed.
+        history: what is known.
+        rng: draws the seeds.
+    """
+    import optuna
+
+    verbosity = optuna.logging.get_verbosity()
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    try:
+        used = tried(history)
+        for _ in range(REDRAWS):
+            study = optuna.create_study(sampler=make(int(rng.integers(2**31))), direction="minimize")
+            study.add_trials([_frozen(trial, history) for trial in history.trials if trial.state != State.CANCELLED])
+            asked = study.ask()
+            config = _suggest(asked, history.space)
+            if key(config) not in used:
+                break
+        attributes = {k: v for k, v in study.trials[-1].system_attrs.items() if k != "fixed_params"}
+    finally:
+        optuna.logging.set_verbosity(verbosity)
+    for _ in range(200):
+        if key(config) not in used or not math.isfinite(history.space.n_configs):
+            break
+        config = history.space.sample(rng)
+    return Proposal(config, note={NOTE: json.dumps(attributes)} if attributes else {})
+
+
+def explain(
+    method: Method, history: History, at: int | None, axes: tuple[str, ...], anchor: Anchor, title: str
+) -> Explanation:
+    """What the sampler does at a trial. Its reasons are inside Optuna: they are not shown, and none are made up."""
+    return explain_blind(
+        method, history, at, axes, anchor, f"Chosen by {title} of Optuna, which does not say why.", uses_scores=True
+    )
+
+
+def _suggest(trial: optuna.Trial, space: Space) -> Config:
+    config: Config = {}
+    for name in space._order:
+        if space.is_active(name, config):
+            config[name] = _suggest_one(trial, name, space[name])
+    return space.check({name: config[name] for name in space if name in config})
+
+
+def _suggest_one(trial: optuna.Trial, name: str, parameter: Parameter) -> Any:
+    if isinstance(parameter, Categorical):  # by position: Optuna takes no tuples, and cannot tell True from 1
+        return parameter.choices[trial.suggest_categorical(name, list(range(len(parameter.choices))))]
+    if isinstance(parameter, Int):
+        return trial.suggest_int(name, parameter.low, parameter.high, log=parameter.log)
+    value = trial.suggest_float(name, parameter.low, parameter.high, log=parameter.log)
+    return min(max(value, parameter.low), parameter.high)
+
+
+def _distribution(parameter: Parameter) -> optuna.distributions.BaseDistribution:
+    from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
+
+    if isinstance(parameter, Categorical):
+        return CategoricalDistribution(list(range(len(parameter.choices))))
+    if isinstance(parameter, Int):
+        return IntDistribution(parameter.low, parameter.high, log=parameter.log)
+    assert isinstance(parameter, Float)
+    return FloatDistribution(parameter.low, parameter.high, log=parameter.log)
+
+
+def _frozen(trial: Trial, history: History) -> optuna.trial.FrozenTrial:
+    """The trial in Optuna's terms; a trial without a value counts as failed there."""
+    from optuna.trial import TrialState, create_trial
+
+    space, value = history.space, known_value(trial)
+    is_running = trial.finished is None
+    state = TrialState.RUNNING if is_running else TrialState.FAIL if value is None else TrialState.COMPLETE
+    params = {}
+    for name, chosen in trial.config.items():
+        parameter = space[name]
+        params[name] = parameter.index(chosen) if isinstance(parameter, Categorical) else chosen
+    return create_trial(
+        state=state,
+        params=params,
+        distributions={name: _distribution(space[name]) for name in trial.config},
+        value=None if value is None or is_running else -history.study.sign * value,
+        system_attrs=json.loads(str(trial.note.get(NOTE, "{}"))),
+    )

@@ -1,0 +1,155 @@
+"""Tree-structured Parzen estimator (Bergstra et al. 2011): where do good trials lie that bad ones do not?
+
+The trials are split at a quantile of their losses. A config is the more promising the higher the ratio of the density
+of the good ones to that of the bad ones, which orders configs as expected improvement would (there, section 4.1).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from tuning.explanation import Explanation
+from tuning.history import History, State, Trial
+from tuning.methods import Key, Proposal, check_choice, key, known_value, next_place, tried
+from tuning.methods._decision import Anchor, Axes, anchor_config, moment
+from tuning.methods._density import Density
+from tuning.methods._encoding import Encoding
+from tuning.methods._sequence import sobol_points
+
+MAX_GOOD = 25
+
+
+@dataclass(frozen=True)
+class Method:
+    """Tree-structured Parzen estimator.
+
+    Args:
+        densities: ``joint`` (parameters together) or ``separate`` (one parameter at a time, as first published).
+        gamma: share of the trials that counts as good, rounded up, 25 trials at most.
+        candidates: configs drawn from the good density, of which the one with the best ratio is proposed.
+        initial: number of Sobol points at the start.
+
+    Raises:
+        ValueError: if a setting makes no sense.
+    """
+
+    name: ClassVar[str] = "tpe"
+    title: ClassVar[str] = "TPE"
+    help: ClassVar[str] = "Tries configs that look like the good trials so far and unlike the bad ones."
+
+    densities: str = "joint"
+    gamma: float = 0.15
+    candidates: int = 64
+    initial: int = 8
+
+    def __post_init__(self) -> None:
+        check_choice("densities", self.densities, ("joint", "separate"))
+        if not 0 < self.gamma < 1:
+            raise ValueError(f"gamma must be a share between 0 and 1, not {self.gamma!r}.")
+        for setting, most in (("candidates", 10_000), ("initial", 1000)):
+            value = getattr(self, setting)
+            if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+                raise ValueError(f"{setting} must be a whole number from 1 to {most}, not {value!r}.")
+
+    def ask(self, history: History, rng: np.random.Generator) -> Proposal:
+        """A Sobol point at the start, then the candidate with the highest ratio that was not tried yet."""
+        space = history.space
+        if history.n_asked < self.initial or not history.done:
+            place = next_place(history)
+            config = space.from_unit(sobol_points(len(space), [history.study.seed, 3], 1, skip=place)[0])
+            if key(config) not in tried(history):
+                return Proposal(config, note={"phase": "initial", "place": place})
+        encoding = Encoding(space)
+        good, bad = self._densities(history, encoding)
+        points = good.sample(self.candidates, rng)
+        used = tried(history)
+        chosen = _first_new(encoding, points, good.log(points) - bad.log(points), used)
+        if chosen is None:  # few configs are left: look for them everywhere
+            points = encoding.snap(rng.random((1024, len(space))))
+            ratio = good.log(points) - bad.log(points)
+            chosen = _first_new(encoding, points, ratio, used)
+            chosen = int(np.argmax(ratio)) if chosen is None else chosen
+        return Proposal(space.from_unit(points[chosen]), note={"phase": "model"})
+
+    def split(self, history: History) -> tuple[tuple[Trial, ...], tuple[Trial, ...]]:
+        """The good and the bad trials; those without a value are bad, and so are those that still run."""
+        ended = [trial for trial in history.finished if trial.state != State.CANCELLED]
+        known = sorted(
+            (trial for trial in ended if known_value(trial) is not None),
+            key=lambda trial: (-history.study.sign * (known_value(trial) or 0.0), trial.number),
+        )
+        n_good = min(math.ceil(self.gamma * len(known)), MAX_GOOD)
+        unknown = [trial for trial in ended if known_value(trial) is None]
+        return tuple(known[:n_good]), (*known[n_good:], *unknown, *history.running)
+
+    def _densities(self, history: History, encoding: Encoding) -> tuple[Density, Density]:
+        good, bad = (
+            Density(encoding, _points(history, trials), self.densities == "joint") for trials in self.split(history)
+        )
+        return good, bad
+
+    def explain(
+        self, history: History, *, at: int | None = None, axes: tuple[str, ...] = (), anchor: Anchor = "best"
+    ) -> Explanation:
+        """Both densities and the choice for trial `at`; see `Method.explain` in `tuning.methods`.
+
+        `good` and `bad` are marginal densities over the axes, relative to the uniform density; `acquisition` is the
+        log ratio of the full densities with the other parameters at the anchor.
+        """
+        past, number, rng = moment(history, at)
+        proposal = self.ask(past, rng)
+        best = past.best
+        grid = Axes(
+            past.space, axes, anchor_config(anchor, past.space, None if best is None else best.config, proposal.config)
+        )
+        encoding = Encoding(past.space)
+        good, bad = self._densities(past, encoding)
+        points = encoding.snap(grid.points())
+        columns = tuple(encoding.column[name] for name in grid.names)
+        chosen = past.space.to_unit(proposal.config)[None, :]
+        log_ratio = float((good.log(chosen) - bad.log(chosen))[0])
+        is_initial = proposal.note.get("phase") == "initial"
+        n_good, n_bad = len(good.points), len(bad.points)
+        facts = {} if is_initial else {"n_good": n_good, "n_bad": n_bad, "ratio": math.exp(log_ratio)}
+        sentence = (
+            "One of the first trials, which fill the space evenly; no score played a part in this choice."
+            if is_initial
+            else f"Here the density of the {n_good} good trials is {math.exp(log_ratio):.3g} times that of the {n_bad} "
+            f"others: the highest ratio among the candidates that were drawn and not tried yet."
+        )
+        return Explanation(
+            "tpe",
+            self.name,
+            number,
+            str(proposal.note.get("phase")),
+            proposal.config,
+            sentence,
+            facts=facts,
+            axes=grid.names,
+            values=grid.values,
+            positions=grid.positions,
+            anchor=grid.anchor,
+            acquisition=grid.masked(good.log(points) - bad.log(points), points),
+            acquisition_name="log_ratio",
+            proposal_acquisition=log_ratio,
+            good=grid.masked(np.exp(good.log(points, columns)), points),
+            bad=grid.masked(np.exp(bad.log(points, columns)), points),
+            incumbent=None if best is None else best.config,
+            incumbent_number=None if best is None else best.number,
+            incumbent_value=None if best is None else best.value,
+        )
+
+
+def _points(history: History, trials: tuple[Trial, ...]) -> np.ndarray:
+    return np.array([history.space.to_unit(trial.config) for trial in trials]).reshape(-1, len(history.space))
+
+
+def _first_new(encoding: Encoding, points: np.ndarray, scores: np.ndarray, used: set[Key]) -> int | None:
+    for i in np.argsort(-scores, kind="stable"):
+        if key(encoding.space.from_unit(points[i])) not in used:
+            return int(i)
+    return None
