@@ -38,5 +38,5 @@ else:
         yield
         jobs.registry().shutdown()
 
-    routes = [*stream.ROUTES, *race_stream.RACE_ROUTES, *inside_routes.ROUTES]
+    routes = [*stream.ROUTES, *race_stream.ROUTES, *inside_routes.ROUTES]
     app = st.App("app.py", routes=routes, lifespan=lifespan)

@@ -42,7 +42,9 @@ def cup(lined: Race | None) -> None:
     if len(chosen) < 2:
         st.caption("Choose at least two problems. With fewer than five, hardly any difference can be shown.")
     known = [job for job in map(races.registry().get, choices["cups"].split(",")) if job is not None]
-    if known:
+    if all(job.is_over for job in known):
+        _result(known)
+    else:
         _progress([job.id for job in known])
 
 
@@ -59,15 +61,18 @@ def _elsewhere(lined: Race, name: str) -> Race:
 
 @st.fragment(run_every=2.0)
 def _progress(ids: list[str]) -> None:
+    """How far the races are; once they are over, the page runs again and shows the result, which then stays."""
     known = [job for job in map(races.registry().get, ids) if job is not None]
+    if all(job.is_over for job in known):
+        st.rerun()
+    done = sum(job.race.reached for job in known) / sum(job.race.trials for job in known)
+    st.progress(done, f"{sum(job.is_over for job in known)} of {len(known)} races are over.")
+
+
+def _result(known: list[races.RaceJob]) -> None:
     if errors := [job.error for job in known if job.error]:
         st.error(errors[0])
-    over = [job for job in known if job.state == "finished"]
-    if len(over) < len(known):
-        done = sum(job.race.reached for job in known) / sum(job.race.trials for job in known)
-        st.progress(done, f"{len(over)} of {len(known)} races are over.")
-        return
-    finished = {job.race.problem.title: job.race for job in over}
+    finished = {job.race.problem.title: job.race for job in known if job.state == "finished"}
     if len(finished) < 2:
         return
     ranking = compare.ranks(finished)

@@ -23,7 +23,13 @@ from tuning.plots._style import style
 from tuning.races import RaceJob
 from tuning.space import Categorical, Parameter, Space
 
-WHY = ("", "next in its list", "a first point, spread evenly to look around", "its model expects an improvement here")
+WHY = (
+    "",
+    "next in its list",
+    "a first point, spread evenly to look around",
+    "its model expects an improvement here",
+    "a config that it was given to begin with",
+)
 MAX_VERDICTS = 60
 
 
@@ -40,7 +46,7 @@ def why(trial: Trial) -> int:
     """Why the method chose this trial, as a place in `WHY`."""
     phase = trial.note.get("phase")
     if phase is not None:
-        return 2 if phase == "initial" else 3
+        return {"initial": 2, "begin": 4}.get(phase, 3)
     return 1 if "place" in trial.note else 0
 
 

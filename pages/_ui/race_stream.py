@@ -73,7 +73,7 @@ async def client_js(request: Request) -> Response:
     return FileResponse(path, media_type="text/javascript", headers={"Cache-Control": "public, max-age=86400"})
 
 
-RACE_ROUTES = [
+ROUTES = [
     Route("/race/live", live),
     Route("/race/trials.csv", csv),
     Route("/race/client/{version}/{name}", client_js),

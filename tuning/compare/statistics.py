@@ -71,15 +71,24 @@ def holm(p_values: Sequence[float]) -> list[float]:
 
 
 def seeds_needed(differences: np.ndarray) -> float:
-    """Pairs that the signed-rank test needs to find a difference like this one with a power of 80 % at 5 %.
+    """Pairs that it takes to find a difference like this one with a power of 80 % at 5 %.
 
-    Noether (1987), "Sample size determination for some common nonparametric tests": ``(z_{0.975} + z_{0.8})^2 /
-    (3 (p - 1/2)^2)`` with p the share of pairs of differences whose sum is positive. Infinite if there is none.
+    Noether (1987), "Sample size determination for some common nonparametric tests". Signed-rank test: ``z^2 / (3 (p -
+    1/2)^2)`` with p the share of pairs of differences whose sum is positive. Share of wins: ``z^2 / (4 (p - 1/2)^2)``
+    with p the probability of winning. ``z = z_{0.975} + z_{0.8}``; the larger number counts, since a winner needs
+    both. Infinite if no difference shows.
     """
     values = np.asarray(differences, dtype=float)
     if len(values) < 2:
         return math.inf
     i, j = np.triu_indices(len(values), k=1)
-    sums = values[i] + values[j]
-    p = float(np.mean(sums > 1e-12) + 0.5 * np.mean(np.abs(sums) <= 1e-12))
-    return math.inf if p == 0.5 else (Z95 + Z80) ** 2 / (3 * (p - 0.5) ** 2)
+    needed = [
+        math.inf if share == 0.5 else (Z95 + Z80) ** 2 / (factor * (share - 0.5) ** 2)
+        for factor, share in ((3, _positive(values[i] + values[j])), (4, _positive(values)))
+    ]
+    return max(needed)
+
+
+def _positive(values: np.ndarray) -> float:
+    """Share of positive values, zeros counting half."""
+    return float(np.mean(values > 1e-12) + 0.5 * np.mean(np.abs(values) <= 1e-12))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -58,8 +58,8 @@ class Pair:
 
     @property
     def is_settled(self) -> bool:
-        """Whether `better` may be called the winner: the corrected test and the share of wins agree."""
-        return self.p_holm <= LEVEL and self.probability > 0.5
+        """Whether `better` may be called the winner: the corrected test says so, and the interval is above one half."""
+        return self.p_holm <= LEVEL and self.low > 0.5
 
     def sentence(self, titles: dict[str, str] | None = None) -> str:
         """The finding in plain words."""
@@ -94,41 +94,60 @@ def pairs(race: Race, at: int | None = None, target: float | None = None) -> tup
     noise = race.fold_noise()
     regrets = {label: mean_regret(race, label) for label in race.labels}
     found = list(combinations(race.labels, 2))
-    differences = [race.sign * (reached[a] - reached[b]) for a, b in found]
-    p_values = [signed_rank(difference) for difference in differences]
     regret_p = holm([signed_rank(regrets[a] - regrets[b]) for a, b in found])
+    outcomes = decide([race.sign * (reached[a] - reached[b]) for a, b in found])
     verdicts = []
-    for (a, b), difference, p, p_holm, p_regret in zip(
-        found, differences, p_values, holm(p_values), regret_p, strict=True
-    ):
-        wins, losses = int(np.sum(difference > 1e-12)), int(np.sum(difference < -1e-12))
-        if losses > wins:
-            a, b, difference, wins, losses = b, a, -difference, losses, wins  # noqa: PLW2901 - the better one first
-        probability, low, high = win_interval(wins, len(difference) - wins - losses, losses)
-        middle = float(np.median(difference))
-        middle = middle if abs(middle) > 1e-12 else 0.0
-        is_settled = p_holm <= LEVEL and wins > losses
-        verdicts.append(
-            Pair(
-                a,
-                b,
-                len(difference),
-                wins,
-                len(difference) - wins - losses,
-                losses,
-                probability,
-                low,
-                high,
-                middle,
-                p,
-                p_holm,
-                p_regret,
-                abs(middle) / noise if noise > 0 else math.nan,
-                speed_up(race, a, b, target),
-                0.0 if is_settled else max(seeds_needed(difference) - len(difference), 1.0),
-            )
+    for (a, b), outcome, p_regret in zip(found, outcomes, regret_p, strict=True):
+        better, worse = (b, a) if outcome.is_turned else (a, b)
+        middle = outcome.difference
+        pair = Pair(
+            better,
+            worse,
+            len(race.seeds),
+            outcome.wins,
+            outcome.ties,
+            outcome.losses,
+            *win_interval(outcome.wins, outcome.ties, outcome.losses),
+            middle,
+            outcome.p,
+            outcome.p_holm,
+            p_regret,
+            abs(middle) / noise if noise > 0 else math.nan,
+            speed_up(race, better, worse, target),
+            max(outcome.needed - len(race.seeds), 1.0),
         )
+        verdicts.append(replace(pair, more_seeds=0.0) if pair.is_settled else pair)
     return tuple(verdicts)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the differences of one pair say; counts and the median are those of the method that is ahead."""
+
+    is_turned: bool
+    wins: int
+    ties: int
+    losses: int
+    difference: float
+    p: float
+    p_holm: float
+    needed: float
+
+
+def decide(differences: Sequence[np.ndarray]) -> list[Decision]:
+    """What each pair says, from its paired differences, positive where the first method is better."""
+    p_values = [signed_rank(difference) for difference in differences]
+    found = []
+    for difference, p, p_holm in zip(differences, p_values, holm(p_values), strict=True):
+        wins, losses = int(np.sum(difference > 1e-12)), int(np.sum(difference < -1e-12))
+        is_turned = losses > wins
+        if is_turned:
+            wins, losses = losses, wins
+        middle = float(np.median(-difference if is_turned else difference))
+        middle = 0.0 if abs(middle) < 1e-12 else middle
+        ties = len(difference) - wins - losses
+        found.append(Decision(is_turned, wins, ties, losses, middle, p, p_holm, seeds_needed(difference)))
+    return found
 
 
 def summary(race: Race, *, at: int | None = None, target: float | None = None) -> pd.DataFrame:
