@@ -171,6 +171,24 @@ def test_stop_is_quick_and_leaves_others_alone(pool, fault):
     assert other.result(timeout=5).value == 9
 
 
+def test_stop_does_not_wait_for_a_worker_that_starts():
+    with WorkerPool(1) as pool:
+        began = time.monotonic()
+        future = pool.submit_trial(problems.estimator("wine", "svm"), {"C": 1.0, "kernel": "linear"}, tenant="mine")
+        until(lambda: pool._starting)
+        pool.stop("mine")
+        with pytest.raises(CancelledError):
+            future.result(timeout=5)
+        assert time.monotonic() - began < 0.5
+        assert submit(pool, 3).result(timeout=30).value == 3
+    began = time.monotonic()
+    pool = WorkerPool(1)
+    future = pool.submit_trial(problems.estimator("wine", "svm"), {"C": 1.0, "kernel": "linear"})
+    until(lambda: pool._starting)
+    pool.shutdown()
+    assert future.done() and time.monotonic() - began < 5
+
+
 def test_a_newcomer_is_served_before_a_long_queue_is_done(pool):
     queue = [submit(pool, i, tenant="long") for i in range(200)]
     newcomer = [submit(pool, i, tenant="new") for i in range(10)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import secrets
@@ -122,14 +123,17 @@ class Nursery:
             return -9  # the nursery is gone, and its workers with it
 
     def close(self) -> None:
-        """Ends all workers and the nursery itself."""
-        self._messages.close()
-        self._control.close()
+        """Ends all workers and the nursery itself; one that imports just now is killed."""
+        with contextlib.suppress(OSError):  # it is gone already
+            self._control.shutdown(socket.SHUT_RDWR)
         try:
-            self._process.wait(2)
-        except subprocess.TimeoutExpired:  # busy with an import
+            self._process.wait(1)
+        except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        with self._lock:
+            self._messages.close()
+            self._control.close()
 
 
 class _Spawned(_Known):

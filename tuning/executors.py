@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections import OrderedDict
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
 from tuning._processes import Nursery, Spawner, WorkerProcess
@@ -124,6 +124,8 @@ class WorkerPool(FairPool):
             raise ValueError(f"start must be 'fork' or 'spawn', not {start!r}.")
         self.n_workers, self.memory, self._start = n, memory, start
         self._workers: dict[int, WorkerProcess] = {}
+        self._starting: dict[int, Future[WorkerProcess]] = {}
+        self._starter = ThreadPoolExecutor(n, thread_name_prefix="tuning start")
         self._broken: set[int] = set()  # places whose worker must be ended before the next task
         self._source: Nursery | Spawner | None = None
         self._source_lock = threading.Lock()
@@ -218,11 +220,13 @@ class WorkerPool(FairPool):
             self._end(place)
             worker = None
         if worker is None:
-            worker = self._new_worker(task.modules or _modules(task.problem))
-            with self._wake:
-                self._workers[place] = worker
-                if place in self._stopped:
-                    worker.kill()
+            if place not in self._starting:
+                modules = task.modules or _modules(task.problem)
+                self._starting[place] = self._starter.submit(self._new_worker, modules)
+            while not wait((self._starting[place],), POLL_SECONDS).done:
+                if place in self._stopped:  # a first start may take seconds; who is stopped does not wait for it
+                    raise CancelledError
+            worker = self._workers[place] = self._starting.pop(place).result()
         return worker
 
     def _new_worker(self, modules: tuple[str, ...] = ()) -> WorkerProcess:
@@ -255,6 +259,8 @@ class WorkerPool(FairPool):
     def _close(self, place: int) -> None:
         if place in self._workers:
             self._end(place)
+        elif place in self._starting:
+            self._starting.pop(place).add_done_callback(_end_late)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = True) -> None:
         """Ends all workers; what is queued or running is cancelled."""
@@ -262,6 +268,7 @@ class WorkerPool(FairPool):
         with self._source_lock:
             if self._source is not None:
                 self._source.close()
+        self._starter.shutdown()
         self._folder.cleanup()
 
 
@@ -286,6 +293,12 @@ def _dumps(value: Any) -> bytes:
 
         return bytes(cloudpickle.dumps(value))
     return pickle.dumps(value)
+
+
+def _end_late(start: Future[WorkerProcess]) -> None:
+    """Ends a worker that is ready only after the pool was shut down."""
+    if start.exception() is None:
+        start.result().end()
 
 
 def _modules(problem: Problem | None) -> tuple[str, ...]:
