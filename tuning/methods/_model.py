@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from tuning.history import History, State
 from tuning.methods import known_value
 from tuning.methods._encoding import Encoding
 from tuning.outputs import standardise, warped
-from tuning.surrogate import GaussianProcess, squared_distances
+from tuning.surrogate import GaussianProcess, Gradients, squared_distances
 
 TOO_CLOSE = 0.98  # correlation with a running trial beyond which another one there would tell the same
 BAND = 1.959963984540054  # the central 95 % of a normal distribution
@@ -96,10 +97,14 @@ class Model:
                 for kernel, fantasy in zip(kernels, fantasies, strict=True)
             ]
 
-    def _each(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Mean and standard deviation of each process at snapped points of shape (m, d); shape (n, m) each."""
+    @cached_property
+    def _gradients(self) -> Gradients:
+        return Gradients(self._processes)
+
+    def _each(self, points: np.ndarray, n: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and standard deviation of each of `n` processes at snapped points of shape (m, d); shape (n, m) each."""
         embedded = self.encoding.embed(points)
-        parts = [process.posterior(embedded) for process in self._processes]
+        parts = [process.posterior(embedded) for process in self._processes[:n]]
         return np.array([mean for mean, _ in parts]), np.array([std for _, std in parts])
 
     def posterior(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -126,14 +131,14 @@ class Model:
         return np.vstack([p.draws(embedded, c, rng) for p, c in zip(self._processes, counts, strict=True) if c > 0])
 
     # Acquisition ---------------------------------------------------------------------------------------------
-    def score(self, points: np.ndarray, acquisition: str, kappa: float, xi: float) -> np.ndarray:
-        """The acquisition at snapped points of shape (m, d), averaged over the processes, shape (m,).
+    def score(self, points: np.ndarray, acquisition: str, kappa: float, xi: float, n: int | None = None) -> np.ndarray:
+        """The acquisition at snapped points of shape (m, d), averaged over the first `n` processes or all, shape (m,).
 
         Of log EI it is the logarithm of the average. Minus infinity where the outcome of a running trial would tell as
         much: a batch must not cluster.
         """
-        mean, std = self._each(points)
-        each = acquisitions.evaluate(acquisition, mean, std, self._targets[:, None] - xi, kappa)
+        mean, std = self._each(points, n)
+        each = acquisitions.evaluate(acquisition, mean, std, self._targets[:n, None] - xi, kappa)
         is_log = acquisition == "log_ei"
         score: np.ndarray = np.logaddexp.reduce(each, axis=0) - np.log(len(each)) if is_log else each.mean(axis=0)
         if len(self.points) > len(self.trials):
@@ -156,13 +161,9 @@ class Model:
 
         def loss(x: np.ndarray) -> tuple[float, np.ndarray]:
             embedded[moved] = x
-            values, gradients = np.empty(len(self._processes)), np.empty((len(self._processes), len(moved)))
-            for i, process in enumerate(self._processes):
-                mean, std, by_mean, by_std = process.posterior_gradients(embedded, moved)
-                values[i], of_mean, of_std = acquisitions.with_slopes(
-                    acquisition, np.array(mean), np.array(std), self._targets[i] - xi, kappa
-                )
-                gradients[i] = of_mean * by_mean + of_std * by_std
+            mean, std, by_mean, by_std = self._gradients.at(embedded, moved)
+            values, of_mean, of_std = acquisitions.with_slopes(acquisition, mean, std, self._targets - xi, kappa)
+            gradients = of_mean[:, None] * by_mean + of_std[:, None] * by_std
             if acquisition != "log_ei":
                 return -float(values.mean()), -gradients.mean(axis=0)
             top = values.max()

@@ -127,6 +127,7 @@ class Method:
         else:
             point, score = maximise(
                 encoding,
+                lambda points: model.score(points, self.acquisition, self.kappa, self.xi, n=1),
                 lambda points: model.score(points, self.acquisition, self.kappa, self.xi),
                 lambda start, axes: model.slope(start, axes, self.acquisition, self.kappa, self.xi),
                 leaders,
