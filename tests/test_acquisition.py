@@ -44,8 +44,8 @@ def test_slopes_equal_differences(name, z):
     mean, std, best, step = np.array([0.4]), np.array([1.3]), 0.4 + 1.3 * z, 1e-6
     value, by_mean, by_std = acquisition.with_slopes(name, mean, std, best, 1.5)
     assert value == pytest.approx(acquisition.evaluate(name, mean, std, best, 1.5), rel=1e-12)
-    alone = acquisition.with_slopes(name, mean[0], std[0], best, 1.5)
-    np.testing.assert_allclose(alone, [value[0], by_mean[0], by_std[0]], rtol=1e-9)
+    many = acquisition.with_slopes(name, np.repeat(mean, 20), np.repeat(std, 20), best, 1.5)  # another way there
+    np.testing.assert_allclose(np.array(many)[:, 7], [value[0], by_mean[0], by_std[0]], rtol=1e-9)
     up, down = (acquisition.evaluate(name, mean + s, std, best, 1.5) for s in (step, -step))
     assert by_mean[0] == pytest.approx((up - down)[0] / (2 * step), rel=1e-6, abs=1e-8)
     up, down = (acquisition.evaluate(name, mean, std + s, best, 1.5) for s in (step, -step))
@@ -78,7 +78,7 @@ def test_the_maximum_of_a_known_function_is_found_over_a_mixed_space():
 
     rng = np.random.default_rng(0)
     leaders = encoding.snap(rng.random((3, 4)))
-    point, best = maximise(encoding, score, slope, leaders, set(), rng)
+    point, best = maximise(encoding, score, score, slope, leaders, set(), rng)
     assert {**space.from_unit(point), "x": 0, "y": 0} == {"kind": "b", "n": 37, "x": 0, "y": 0}
     np.testing.assert_allclose(point[2:], at, atol=1e-5)  # L-BFGS-B stops at gradients of 1e-5
     assert best == pytest.approx(0, abs=1e-9)

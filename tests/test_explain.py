@@ -80,10 +80,10 @@ def test_the_grid_is_what_the_process_believes(bayes):
 def test_the_belief_equals_scikit_learns_in_the_users_units():
     problem = problems.get("branin")
     history = run(problem, "bayes", trials=15, seed=2)
-    method = methods.get("bayes")
+    method = methods.get("bayes", averaged=1)
     explanation = method.explain(history, axes=("x1", "x2"))
     model = method._model(history)
-    kernel = kernel_of(model.theta)
+    kernel = kernel_of(model.thetas[0])
     X = np.array([problem.space.to_unit(trial.config) for trial in history.trials])
     theirs = GaussianProcessRegressor(
         ConstantKernel(kernel.variance) * Matern(kernel.length_scales, nu=2.5), alpha=kernel.noise, optimizer=None

@@ -11,7 +11,7 @@ from tuning import outputs
 from tuning.fit import Priors, fit, log_posterior
 from tuning.methods._encoding import Encoding
 from tuning.space import Categorical, Float, Int, Space
-from tuning.surrogate import GaussianProcess, Kernel, evidence, squared_distances
+from tuning.surrogate import GaussianProcess, Gradients, Kernel, evidence, squared_distances
 
 GROUPS = np.arange(3)
 
@@ -74,13 +74,16 @@ def test_gradients_equal_differences(seed):
         _, gradient = log_posterior(theta, D, y, priors, bends)
         differences = central(lambda t, p=priors, b=bends: log_posterior(t, D, y, p, b)[0], theta)
         np.testing.assert_allclose(gradient, differences, rtol=0, atol=1e-6 * (1 + np.abs(gradient).max()))
-    gp, at = GaussianProcess(Kernel.from_log(theta[:-1]), X, y, GROUPS), np.array([0.4, 0.1, 0.8])
-    mean, std, by_mean, by_std = gp.posterior_gradients(at, np.array([0, 2]))
-    exact_mean, exact_std = gp.posterior(at[None, :])
-    assert (mean, std) == (pytest.approx(exact_mean[0], abs=1e-9), pytest.approx(exact_std[0], abs=1e-9))
-    for k, ours in enumerate((by_mean, by_std)):
-        differences = central(lambda x, k=k: gp.posterior(x[None, :])[k][0], at)[[0, 2]]
-        np.testing.assert_allclose(ours, differences, rtol=0, atol=1e-6 * (1 + np.abs(differences).max()))
+    kernels = [Kernel.from_log(theta[:-1]), Kernel.from_log(theta[:-1] + 0.3)]
+    processes, at = [GaussianProcess(kernel, X, y, GROUPS) for kernel in kernels], np.array([0.4, 0.1, 0.8])
+    found = Gradients(processes).at(at, np.array([0, 2]))
+    for i, process in enumerate(processes):
+        for k in (0, 1):
+            assert found[k][i] == pytest.approx(process.posterior(at[None, :])[k][0], abs=1e-8)
+            differences = central(lambda x, k=k, p=process: p.posterior(x[None, :])[k][0], at)[[0, 2]]
+            np.testing.assert_allclose(
+                found[k + 2][i], differences, rtol=0, atol=1e-6 * (1 + np.abs(differences).max())
+            )
 
 
 @pytest.mark.filterwarnings(

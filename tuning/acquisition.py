@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 SQRT_2PI = math.sqrt(2 * math.pi)
-NAMES = ("log_ei", "ei", "pi", "lcb", "thompson")
+FEW = 8
 
 
 def _z(mean: np.ndarray, std: np.ndarray, best: np.ndarray | float) -> np.ndarray:
@@ -102,8 +102,10 @@ def with_slopes(
     from scipy.special import ndtr
 
     mean, std = np.asarray(mean, dtype=float), np.asarray(std, dtype=float)
-    if name == "log_ei" and mean.ndim == 0:
-        return tuple(map(np.asarray, _log_ei_at(float(mean), float(std), float(best))))  # type: ignore[return-value]
+    if name == "log_ei" and mean.size <= FEW:
+        points = np.broadcast(mean, std, np.asarray(best))
+        parts = np.array([_log_ei_at(float(m), float(s), float(b)) for m, s, b in points]).reshape(-1, 3).T
+        return parts[0], parts[1], parts[2]
     z = _z(mean, std, best)
     match name:
         case "log_ei":
@@ -126,7 +128,7 @@ def with_slopes(
 
 
 def _log_ei_at(mean: float, std: float, best: float) -> tuple[float, float, float]:
-    """`with_slopes` of log EI at a single point, in plain floats: a climb asks for hundreds of these."""
+    """`with_slopes` of log EI at a single point, in plain floats: a climb asks for a few, hundreds of times."""
     from scipy.special import erfcx
 
     z = (best - mean) / std

@@ -16,7 +16,7 @@ import numpy as np
 from tuning.outputs import warp
 from tuning.surrogate import Kernel, evidence
 
-N_STARTS = 2
+WIDEST = 1.8
 Loss = Callable[[np.ndarray], tuple[float, np.ndarray]]
 
 
@@ -129,6 +129,38 @@ def fit(
     ]
     best: np.ndarray = min(fits, key=lambda found: float(found.fun)).x
     return best
+
+
+def plausible(
+    theta: np.ndarray, distances: np.ndarray, y: np.ndarray, n: int, *, with_priors: bool = True, bends: bool = False
+) -> list[np.ndarray]:
+    """`theta`, and `n` - 1 others that the data allow as well, shape (d + 3,) each.
+
+    Drawn from Laplace's approximation, the normal distribution with the curvature of the log posterior at its maximum
+    (MacKay 2003, chapter 27), by a fixed Sobol sequence. The curvature comes from differences of the gradient; where
+    it is low or negative a standard deviation of `WIDEST` is taken.
+    """
+    from scipy.special import ndtri
+    from scipy.stats import qmc
+
+    if n <= 1 or not y.std() > 0:
+        return [theta]
+    priors = Priors.default(len(distances))
+    k = len(theta) if bends else len(theta) - 1
+    curvature = np.empty((k, k))
+    for i in range(k):
+        step = np.zeros(len(theta))
+        step[i] = 1e-3
+        up, down = (
+            log_posterior(theta + s, distances, y, priors if with_priors else None, bends)[1] for s in (step, -step)
+        )
+        curvature[i] = -(up - down)[:k] / 2e-3
+    values, vectors = np.linalg.eigh((curvature + curvature.T) / 2)
+    stds = 1 / np.sqrt(np.maximum(values, WIDEST**-2))
+    uniform = qmc.Sobol(k, scramble=True, rng=np.random.default_rng(0)).random(2 ** math.ceil(math.log2(n)))[: n - 1]
+    others = np.tile(theta, (n - 1, 1))
+    others[:, :k] += (ndtri(np.clip(uniform, 0.02, 0.98)) * stds) @ vectors.T
+    return [theta, *np.clip(others, priors.low, priors.high)]
 
 
 def kernel_of(theta: np.ndarray) -> Kernel:

@@ -9,6 +9,7 @@ covariance is positive definite whatever the space (Rasmussen and Williams, "Gau
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,12 +40,6 @@ class Kernel:
         r = SQRT5 * np.sqrt(squared)
         k: np.ndarray = self.variance * (1 + r + r * r / 3) * np.exp(-r)
         return k
-
-    def slope_of_squared(self, squared: np.ndarray) -> np.ndarray:
-        """``dk / d(r^2) = -5/6 variance (1 + sqrt5 r) exp(-sqrt5 r)``."""
-        r = SQRT5 * np.sqrt(squared)
-        slope: np.ndarray = -5 / 6 * self.variance * (1 + r) * np.exp(-r)
-        return slope
 
 
 def cholesky(matrix: np.ndarray) -> np.ndarray:
@@ -117,7 +112,7 @@ class GaussianProcess:
     def __init__(self, kernel: Kernel, inputs: np.ndarray, y: np.ndarray, groups: np.ndarray, n_certain: int = 0):
         from scipy.linalg import cho_solve
 
-        self.kernel, self._y = kernel, y
+        self.kernel, self.inputs, self._y = kernel, inputs, y
         self._column_scales = kernel.length_scales[groups]
         self._scaled = inputs / self._column_scales
         covariance = kernel.of_squared(_between(self._scaled, self._scaled))
@@ -135,22 +130,6 @@ class GaussianProcess:
         v = solve_triangular(self._factor, k, lower=True, check_finite=False)  # line 5
         variance = self.kernel.variance - np.einsum("ij,ij->j", v, v)  # line 6
         return mean, np.sqrt(np.maximum(variance, 1e-12 * self.kernel.variance))
-
-    def posterior_gradients(
-        self, point: np.ndarray, columns: np.ndarray
-    ) -> tuple[float, float, np.ndarray, np.ndarray]:
-        """Mean and standard deviation at one input of shape (all columns,), and gradients of both along `columns`."""
-        from scipy.linalg.lapack import dpotrs
-
-        difference = point / self._column_scales - self._scaled
-        squared = np.einsum("ij,ij->i", difference, difference)
-        k = self.kernel.of_squared(squared)
-        solved = dpotrs(self._factor, k, lower=1)[0]
-        std = math.sqrt(max(self.kernel.variance - float(k @ solved), 1e-12 * self.kernel.variance))
-        slope = (
-            2 * self.kernel.slope_of_squared(squared)[:, None] * difference[:, columns] / self._column_scales[columns]
-        )
-        return float(k @ self._alpha), std, self._alpha @ slope, -(solved @ slope) / std
 
     def draws(self, inputs: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
         """`n` functions drawn from the posterior, without noise, at inputs of shape (m, columns); shape (n, m)."""
@@ -171,6 +150,42 @@ class GaussianProcess:
 
         precision = np.diag(cho_solve((self._factor, True), np.eye(len(self._alpha))))
         return self._y - self._alpha / precision, np.sqrt(1 / precision)
+
+
+class Gradients:
+    """Beliefs at one point and their gradients, for several processes with the same inputs at once.
+
+    A climb asks for hundreds of these one after the other, so all processes share each step, and inverses are kept.
+    """
+
+    def __init__(self, processes: Sequence[GaussianProcess]):
+        from scipy.linalg.lapack import dpotri
+
+        lower = [np.tril(dpotri(process._factor, lower=1)[0]) for process in processes]
+        self._inverses = np.array([half + np.tril(half, -1).T for half in lower])
+        self._alphas = np.array([process._alpha for process in processes])
+        self._scales = np.array([process._column_scales for process in processes])
+        self._variances = np.array([process.kernel.variance for process in processes])
+        self._inputs = processes[0].inputs
+
+    def at(self, point: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Means and standard deviations at an input of shape (all columns,), and gradients of both along `columns`.
+
+        Shapes (k,) and (k, len(columns)) for k processes.
+        """
+        difference = point - self._inputs
+        r = SQRT5 * np.sqrt((difference**2) @ (self._scales**-2).T).T  # (k, n)
+        decay = self._variances[:, None] * np.exp(-r)
+        k = (1 + r + r * r / 3) * decay
+        solved = (self._inverses @ k[..., None])[..., 0]
+        variance = np.maximum(self._variances - (k * solved).sum(axis=1), 1e-12 * self._variances)
+        std = np.sqrt(variance)
+        slope = (-5 / 3) * (1 + r) * decay  # 2 dk / d(r^2)
+        by = difference[:, columns]
+        inverse = self._scales[:, columns] ** -2
+        by_mean = ((self._alphas * slope) @ by) * inverse
+        by_std = -((solved * slope) @ by) * inverse / std[:, None]
+        return (k * self._alphas).sum(axis=1), std, by_mean, by_std
 
 
 def _between(a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -11,8 +11,9 @@ from tuning.methods._encoding import Encoding
 from tuning.methods._sequence import sobol_points
 
 N_CANDIDATES = 1024
+N_SCREENED = 150
 STEPS = (0.2, 0.1, 0.05, 0.02, 0.008)
-N_CLIMBS = 3
+N_CLIMBS = 2
 
 Score = Callable[[np.ndarray], np.ndarray]
 Slope = Callable[[np.ndarray, np.ndarray], Callable[[np.ndarray], tuple[float, np.ndarray]]]
@@ -20,6 +21,7 @@ Slope = Callable[[np.ndarray, np.ndarray], Callable[[np.ndarray], tuple[float, n
 
 def maximise(
     encoding: Encoding,
+    screen: Score,
     score: Score,
     slope: Slope | None,
     leaders: np.ndarray,
@@ -34,6 +36,7 @@ def maximise(
 
     Args:
         encoding: of the space.
+        screen: like `score`, cheaper and perhaps less exact: it picks the candidates that are worth a closer look.
         score: of snapped points of shape (m, d), shape (m,).
         slope: of a start and some real axes, gives the negative score and its gradient along these axes as a function
             of the position on them; None leaves the climb out.
@@ -42,6 +45,7 @@ def maximise(
         rng: for candidates and steps.
     """
     points = candidates(encoding, leaders, rng, N_CANDIDATES)
+    points = points[np.argsort(-screen(points), kind="stable")[:N_SCREENED]]
     scores = score(points)
     for step in STEPS:
         top = _best_distinct(scores, 6)

@@ -1,52 +1,58 @@
-"""What the Gaussian process believes about a search, given its history."""
+"""What Gaussian processes believe about a search, given its history."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
 from tuning import acquisition as acquisitions
 from tuning.explanation import LeftOut
-from tuning.fit import fit, kernel_of
+from tuning.fit import fit, kernel_of, plausible
 from tuning.history import History, State
 from tuning.methods import known_value
 from tuning.methods._encoding import Encoding
 from tuning.outputs import standardise, warped
-from tuning.surrogate import GaussianProcess, squared_distances
+from tuning.surrogate import GaussianProcess, Gradients, squared_distances
 
 TOO_CLOSE = 0.98  # correlation with a running trial beyond which another one there would tell the same
 BAND = 1.959963984540054  # the central 95 % of a normal distribution
 
 
 class Model:
-    """The Gaussian process of a history: losses standardised, failures at the worst, running trials as expected.
+    """Gaussian processes of a history: losses standardised, failures at the worst, running trials as expected.
+
+    All have the same data; they differ in hyperparameters that the data allow as well (`tuning.fit.plausible`). What
+    the model believes is the mixture of what they believe, so that few data do not make it too sure of itself.
 
     Args:
         history: with at least one trial that has ended and was not cancelled.
+        n: number of processes.
         with_priors: whether the fit of the hyperparameters uses priors.
         bends: whether a power transform of the losses is fitted too.
-        start: theta of an earlier fit, from which this one sets out; see `tuning.fit`.
-        fitted_at: number of ended trials at which `start` was fitted, to take it as it is; None fits anew.
+        thetas: hyperparameters of an earlier model; the fit sets out from the first.
+        fitted_at: number of ended trials at which `thetas` were fitted, to take them as they are; None fits anew.
         noise: standard deviation of the noise in the user's units; None estimates it.
         length_scale_factor: multiplies the fitted length scales.
 
     Attributes:
         trials: those that have ended, by number; `values` are theirs, None where there is none.
         points: their configs and those of the running trials in the unit cube, shape (n, d); `numbers` are theirs.
-        theta: the fitted hyperparameters, and `fitted_at` the number of ended trials that they are fitted to.
+        thetas: the hyperparameters, the fitted ones first; `kernel` is that of the first, and `fitted_at` the number of
+            ended trials that they are fitted to.
         best: lowest standardised loss that is believed of a trial, `incumbent` its position in `trials`.
-        target: what the next trial has to undercut: `best`, or what is expected of a running trial if that is lower.
     """
 
     def __init__(
         self,
         history: History,
         *,
+        n: int = 1,
         with_priors: bool = True,
         bends: bool = False,
-        start: np.ndarray | None = None,
+        thetas: Sequence[np.ndarray] = (),
         fitted_at: int | None = None,
         noise: float | None = None,
         length_scale_factor: float = 1.0,
@@ -58,34 +64,52 @@ class Model:
         y, output = standardise(np.array(losses, dtype=float))
         points = np.array([history.space.to_unit(trial.config) for trial in self.trials])
         inputs, groups = self.encoding.embed(points), self.encoding.groups
-        if fitted_at is not None and start is not None:
-            self.theta, self.fitted_at = start, fitted_at
+        if fitted_at is not None and len(thetas) == n:
+            self.thetas, self.fitted_at = list(thetas), fitted_at
         else:
+            distances = squared_distances(inputs, groups)
+            found = fit(distances, y, with_priors=with_priors, bends=bends, start=thetas[0] if len(thetas) else None)
+            self.thetas = plausible(found, distances, y, n, with_priors=with_priors, bends=bends)
             self.fitted_at = len(self.trials)
-            self.theta = fit(squared_distances(inputs, groups), y, with_priors=with_priors, bends=bends, start=start)
-        self._y, self.output = warped(y, output, float(self.theta[-1]))
-        kernel = kernel_of(self.theta)
+        self._y, self.output = warped(y, output, float(self.thetas[0][-1]))
+        kernels = [kernel_of(theta) for theta in self.thetas]
         if noise is not None:
-            kernel = replace(kernel, noise=max(float(noise / self.gain(np.array(1.0))) ** 2, 1e-8))
-        self.kernel = replace(kernel, length_scales=kernel.length_scales * length_scale_factor)
-        self.settled = GaussianProcess(self.kernel, inputs, self._y, groups)
-        self._gp, self.points = self.settled, points
+            variance = max(float(noise / self.gain(np.array(1.0))) ** 2, 1e-8)
+            kernels = [replace(kernel, noise=variance) for kernel in kernels]
+        kernels = [replace(kernel, length_scales=kernel.length_scales * length_scale_factor) for kernel in kernels]
+        self.kernel = kernels[0]
+        self.settled = [GaussianProcess(kernel, inputs, self._y, groups) for kernel in kernels]
+        self._processes, self.points = self.settled, points
         self.numbers = [trial.number for trial in self.trials + history.running]
-        believed, _ = self._gp.posterior(inputs)
-        self.incumbent = int(np.argmin(believed))
-        self.best = self.target = float(believed[self.incumbent])
+        each = np.array([process.posterior(inputs)[0] for process in self.settled])
+        self.incumbent = int(np.argmin(each.mean(axis=0)))
+        self.best = float(each.mean(axis=0).min())
+        self._targets = each.min(axis=1)  # what the next trial has to undercut, in the eyes of each process
         if history.running:
             pending = np.array([history.space.to_unit(trial.config) for trial in history.running])
             more = self.encoding.embed(pending)
-            fantasy, _ = self.settled.posterior(more)
-            self.target = min(self.best, float(fantasy.min()))
+            fantasies = np.array([process.posterior(more)[0] for process in self.settled])
+            self._targets = np.minimum(self._targets, fantasies.min(axis=1))
             self.points = np.vstack([points, pending])
-            outputs = np.concatenate([self._y, fantasy])
-            self._gp = GaussianProcess(self.kernel, np.vstack([inputs, more]), outputs, groups, len(pending))
+            everything = np.vstack([inputs, more])
+            self._processes = [
+                GaussianProcess(kernel, everything, np.concatenate([self._y, fantasy]), groups, len(pending))
+                for kernel, fantasy in zip(kernels, fantasies, strict=True)
+            ]
+
+    @cached_property
+    def _gradients(self) -> Gradients:
+        return Gradients(self._processes)
+
+    def _each(self, points: np.ndarray, n: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and standard deviation of each of `n` processes at snapped points of shape (m, d); shape (n, m) each."""
+        embedded = self.encoding.embed(points)
+        parts = [process.posterior(embedded) for process in self._processes[:n]]
+        return np.array([mean for mean, _ in parts]), np.array([std for _, std in parts])
 
     def posterior(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Mean and standard deviation of the standardised loss at snapped points of shape (m, d)."""
-        return self._gp.posterior(self.encoding.embed(points))
+        return mixed(*self._each(points))
 
     def scaled_distances(self, points: np.ndarray, point: np.ndarray) -> np.ndarray:
         """Squared distances in length scales, by parameter, of points of shape (n, d) to one of shape (d,); (d, n)."""
@@ -101,16 +125,22 @@ class Model:
         return leaders
 
     def draws(self, points: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
-        """`n` functions drawn from the posterior at points of shape (m, d); standardised loss, shape (n, m)."""
-        return self._gp.draws(self.encoding.embed(points), n, rng)
+        """`n` functions at points of shape (m, d), from the processes in turn; standardised loss, shape (n, m)."""
+        embedded, k = self.encoding.embed(points), len(self._processes)
+        counts = [(n - i + k - 1) // k for i in range(k)]
+        return np.vstack([p.draws(embedded, c, rng) for p, c in zip(self._processes, counts, strict=True) if c > 0])
 
     # Acquisition ---------------------------------------------------------------------------------------------
-    def score(self, points: np.ndarray, acquisition: str, kappa: float, xi: float) -> np.ndarray:
-        """The acquisition at snapped points of shape (m, d), shape (m,); see `tuning.acquisition`.
+    def score(self, points: np.ndarray, acquisition: str, kappa: float, xi: float, n: int | None = None) -> np.ndarray:
+        """The acquisition at snapped points of shape (m, d), averaged over the first `n` processes or all, shape (m,).
 
-        Minus infinity where the outcome of a running trial would tell as much: a batch must not cluster.
+        Of log EI it is the logarithm of the average. Minus infinity where the outcome of a running trial would tell as
+        much: a batch must not cluster.
         """
-        score = acquisitions.evaluate(acquisition, *self.posterior(points), self.target - xi, kappa)
+        mean, std = self._each(points, n)
+        each = acquisitions.evaluate(acquisition, mean, std, self._targets[:n, None] - xi, kappa)
+        is_log = acquisition == "log_ei"
+        score: np.ndarray = np.logaddexp.reduce(each, axis=0) - np.log(len(each)) if is_log else each.mean(axis=0)
         if len(self.points) > len(self.trials):
             pending = self.points[len(self.trials) :]
             squared = np.stack([self.scaled_distances(points, running).sum(axis=0) for running in pending])
@@ -131,11 +161,14 @@ class Model:
 
         def loss(x: np.ndarray) -> tuple[float, np.ndarray]:
             embedded[moved] = x
-            mean, std, by_mean, by_std = self._gp.posterior_gradients(embedded, moved)
-            value, of_mean, of_std = acquisitions.with_slopes(
-                acquisition, np.array(mean), np.array(std), self.target - xi, kappa
-            )
-            return -float(value), -(of_mean * by_mean + of_std * by_std)
+            mean, std, by_mean, by_std = self._gradients.at(embedded, moved)
+            values, of_mean, of_std = acquisitions.with_slopes(acquisition, mean, std, self._targets - xi, kappa)
+            gradients = of_mean[:, None] * by_mean + of_std[:, None] * by_std
+            if acquisition != "log_ei":
+                return -float(values.mean()), -gradients.mean(axis=0)
+            top = values.max()
+            weights = np.exp(values - top)
+            return -float(top + np.log(weights.mean())), -(weights @ gradients) / weights.sum()
 
         return loss
 
@@ -165,19 +198,19 @@ class Model:
         return average, spread, ends[0], ends[1]
 
     def expected_gain(self, points: np.ndarray) -> np.ndarray:
-        """Expected improvement over the incumbent at points of shape (m, d), user's units, by the same quadrature.
+        """Expected improvement over the incumbent at points of shape (m, d), user's units, averaged over processes.
 
-        The nodes cover the part of the belief below the incumbent only, so that the kink costs no accuracy.
+        By Gauss-Legendre quadrature over that part of each belief which is below the incumbent.
         """
         from scipy.special import ndtr, ndtri
 
-        mean, std = self.posterior(points)
         nodes, weights = np.polynomial.legendre.leggauss(40)
+        mean, std = self._each(points)
         below = ndtr((self.best - mean) / std)
-        quantiles = np.maximum(below[:, None] * (nodes + 1) / 2, 1e-300)
-        values = self.value(mean[:, None] + std[:, None] * ndtri(quantiles))
+        quantiles = np.maximum(below[..., None] * (nodes + 1) / 2, 1e-300)
+        values = self.value(mean[..., None] + std[..., None] * ndtri(quantiles))
         gains = np.abs(values - self.value(np.array(self.best)))
-        expected: np.ndarray = below * (gains @ weights) / 2
+        expected: np.ndarray = (below * (gains @ weights) / 2).mean(axis=0)
         return expected
 
     def gain(self, difference: np.ndarray) -> np.ndarray:
@@ -195,8 +228,15 @@ class Model:
         known = [(i, value) for i, value in enumerate(self.values) if value is not None]
         if len(known) < 3:
             return ()
-        mean, _, lower, upper = self.in_units(*self.settled.leave_one_out())
+        parts = [process.leave_one_out() for process in self.settled]
+        mean, _, lower, upper = self.in_units(*mixed(*(np.array(part) for part in zip(*parts, strict=True))))
         return tuple(
             LeftOut(self.trials[i].number, value, float(mean[i]), float(lower[i]), float(upper[i]))
             for i, value in known
         )
+
+
+def mixed(mean: np.ndarray, std: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and standard deviation of an equal mixture of beliefs of shape (n, m), shape (m,) each."""
+    average = mean.mean(axis=0)
+    return average, np.sqrt((std**2 + (mean - average) ** 2).mean(axis=0))

@@ -13,7 +13,7 @@ from typing import ClassVar
 import numpy as np
 
 from tuning.explanation import Explanation
-from tuning.history import History, State
+from tuning.history import History, State, Trial
 from tuning.methods import Proposal, check_choice, key, next_place, tried
 from tuning.methods._decision import Anchor, moment
 from tuning.methods._explain import explain_model
@@ -35,6 +35,7 @@ class Method:
     Args:
         acquisition: ``log_ei``, ``ei``, ``pi``, ``lcb`` or ``thompson``; see `tuning.acquisition`.
         fit: ``map`` (with priors) or ``ml`` (likelihood alone) for the kernel's hyperparameters.
+        averaged: number of processes, with hyperparameters that the data allow as well, over which to average.
         transform: ``identity``, or ``evidence`` to choose a power transform of the losses (Yeo-Johnson) by evidence.
         initial: number of Sobol points before the first fit; None takes the number of parameters + 2, 10 at most.
         kappa: width of the confidence bound for ``lcb``.
@@ -53,6 +54,7 @@ class Method:
 
     acquisition: str = "log_ei"
     fit: str = "map"
+    averaged: int = 4
     transform: str = "identity"
     initial: int | None = None
     kappa: float = 2.0
@@ -64,6 +66,8 @@ class Method:
     def __post_init__(self) -> None:
         check_choice("acquisition", self.acquisition, ("log_ei", "ei", "pi", "lcb", "thompson"))
         check_choice("fit", self.fit, ("map", "ml"))
+        if isinstance(self.averaged, bool) or not isinstance(self.averaged, int) or not 1 <= self.averaged <= 64:
+            raise ValueError(f"averaged must be a whole number from 1 to 64, not {self.averaged!r}.")
         check_choice("transform", self.transform, ("identity", "evidence"))
         if self.initial is not None and (isinstance(self.initial, bool) or not 1 <= self.initial <= 1000):
             raise ValueError(f"initial must be a whole number from 1 to 1000, not {self.initial!r}.")
@@ -123,6 +127,7 @@ class Method:
         else:
             point, score = maximise(
                 encoding,
+                lambda points: model.score(points, self.acquisition, self.kappa, self.xi, n=1),
                 lambda points: model.score(points, self.acquisition, self.kappa, self.xi),
                 lambda start, axes: model.slope(start, axes, self.acquisition, self.kappa, self.xi),
                 leaders,
@@ -132,7 +137,7 @@ class Method:
         note = {
             "phase": "model",
             "acquisition": score,
-            "theta": model.theta.tolist(),
+            "thetas": [theta.tolist() for theta in model.thetas],
             "fitted": model.fitted_at,
             "length_scales": model.kernel.length_scales.tolist(),
             "noise": model.kernel.noise,
@@ -157,17 +162,24 @@ class Method:
     def _model(self, history: History) -> Model:
         """The process after `history`; it sets out from the last fit, which the trials' notes keep."""
         last = next(
-            (t.note for t in reversed(history.trials) if len(t.note.get("theta", ())) == len(history.space) + 3), {}
+            (trial.note for trial in reversed(history.trials) if _has_thetas(trial, len(history.space) + 3)), {}
         )
         n = sum(trial.state != State.CANCELLED for trial in history.finished)
         fitted_at = int(last.get("fitted", 0))
         is_fresh = n > OFTEN and 0 < fitted_at <= n < fitted_at + n // 12
         return Model(
             history,
+            n=self.averaged,
             with_priors=self.fit == "map",
             bends=self.transform == "evidence",
-            start=np.array(last["theta"], dtype=float) if last else None,
+            thetas=[np.array(theta, dtype=float) for theta in last.get("thetas", ())],
             fitted_at=fitted_at if is_fresh else None,
             noise=self.noise,
             length_scale_factor=self.length_scale_factor,
         )
+
+
+def _has_thetas(trial: Trial, length: int) -> bool:
+    """Whether the trial's note keeps hyperparameters of `length` numbers each."""
+    thetas = trial.note.get("thetas", ())
+    return len(thetas) > 0 and all(len(theta) == length for theta in thetas)
