@@ -64,6 +64,9 @@ def test_what_is_appended_is_all_that_travels():
     old = {"data": [{"x": list(range(10_000)), "name": "a"}]}
     new = {"data": [{"x": list(range(10_001)), "name": "a"}]}
     assert len(json.dumps(change(old, new))) < 100
+    middle = {"data": [{"x": [*range(5000), -1, *range(5000, 10_000)], "name": "a"}]}  # points are sorted by value
+    assert len(json.dumps(change(old, middle))) < 100 and apply(old, change(old, middle)) == middle
+    assert apply(middle, change(middle, old)) == old and len(json.dumps(change(middle, old))) < 100
     assert change(new, json.loads(json.dumps(new))) is None
 
 

@@ -51,7 +51,8 @@ def _seven_digits(array: np.ndarray) -> np.ndarray:
 def change(old: Any, new: Any) -> dict[str, Any] | None:
     """How to get from `old` to `new`: None if they are the same, else one of
 
-    ``{"=": value}`` the value itself, ``{"@": n, "+": items}`` a list of which the first `n` stay,
+    ``{"=": value}`` the value itself,
+    ``{"@": n, "+": items, "~": m}`` a list of which the first `n` and the last `m` items stay,
     ``{".": {key: change}, "-": [keys]}`` a mapping or a list of equal length of which some parts changed.
     """
     if isinstance(old, dict) and isinstance(new, dict):
@@ -67,10 +68,24 @@ def change(old: Any, new: Any) -> dict[str, Any] | None:
         if len(old) == len(new) and all(isinstance(part, dict) for part in new):
             inner = {str(i): change(a, b) for i, (a, b) in enumerate(zip(old, new, strict=True))}
             return {".": {key: part for key, part in inner.items() if part is not SAME}}
-        if 0 < len(old) < len(new) and new[: len(old)] == old:
-            return {"@": len(old), "+": new[len(old) :]}
+        first = _n_same(old, new)
+        last = min(_n_same(old[::-1], new[::-1]), min(len(old), len(new)) - first)
+        if 2 * (first + last) > len(new):
+            return {"@": first, "+": new[first : len(new) - last], "~": last}
         return {"=": new}
     return SAME if type(old) is type(new) and old == new else {"=": new}
+
+
+def _n_same(old: list[Any], new: list[Any]) -> int:
+    """How many items at the beginning are the same, by bisection: comparing slices is quick."""
+    low, high = 0, min(len(old), len(new))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if old[low:middle] == new[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def apply(old: Any, step: dict[str, Any] | None) -> Any:
@@ -80,7 +95,7 @@ def apply(old: Any, step: dict[str, Any] | None) -> Any:
     if "=" in step:
         return step["="]
     if "@" in step:
-        return old[: step["@"]] + step["+"]
+        return old[: step["@"]] + step["+"] + old[len(old) - step["~"] :]
     if isinstance(old, list):
         return [apply(part, step["."].get(str(i))) for i, part in enumerate(old)]
     kept = {key: value for key, value in old.items() if key not in step.get("-", ())}

@@ -20,7 +20,7 @@ export function loadPlotly(url) {
 export function patch(old, step) {
   if (step === null) return old;
   if ("=" in step) return step["="];
-  if ("@" in step) return old.slice(0, step["@"]).concat(step["+"]);
+  if ("@" in step) return old.slice(0, step["@"]).concat(step["+"], old.slice(old.length - step["~"]));
   const next = Array.isArray(old) ? [...old] : { ...old };
   for (const [key, part] of Object.entries(step["."])) next[key] = patch(old[key], part);
   for (const key of step["-"] ?? []) delete next[key];
