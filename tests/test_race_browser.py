@@ -40,7 +40,7 @@ def words(page):
 
 def test_bands_grow_the_scrubber_follows_and_a_link_repeats_the_numbers(page, server, browser):
     asked = []
-    page.on("websocket", lambda socket: socket.on("framesent", asked.append))
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: asked.append(frame)))  # noqa: PLW0108
     page.on("request", lambda request: asked.append(request.url) if "/race/" in request.url else None)
     page.goto(f"{server}/race?v=1&{LINK}")
     page.get_by_role("button", name="Start", exact=True).click()
