@@ -13,7 +13,7 @@ def text(found: dict[str, Any], titles: dict[str, str]) -> str:
     lines = [
         "# Engine benchmark",
         "",
-        f"{about['date']}, {about['cores']} cores, {versions}; seed {about['seed']}. Made by `python -m benchmarks.engine`.",
+        f"{about['date']}, {about['cores']} cores, {versions}; seed {about['seed']}. By `python -m benchmarks.engine`.",
         "Load is the number of processes that wanted a core; above the number of cores, seconds are upper bounds.",
         "",
     ]
@@ -21,12 +21,13 @@ def text(found: dict[str, Any], titles: dict[str, str]) -> str:
         lines += [
             "## Against GridSearchCV(n_jobs=-1)",
             "",
-            "Wall seconds with a callback on every event, fresh process each, contenders alternating; the ratio is the median "
-            "of the ratios within the rounds. CPU is the ratio of processor seconds, all processes together: the load "
-            "does not change it. Discard runs the grid in shuffled order.",
+            "Wall seconds with a callback on every event, fresh process each, contenders alternating; the ratio is the "
+            "median of the ratios within the rounds. CPU is the ratio of processor seconds, all processes together: "
+            "the load changes it little. Discard runs the grid in shuffled order.",
             "",
-            "| case | | wall ratio | bar | CPU ratio | ratios | our s | its s | load | fits | pruned | same best | scores differ by |",
-            "|---|---|---|---|---|---|---|---|---|---|---|---|---|",
+            "| case | | wall ratio | bar | CPU ratio | ratios | our s | its s | load | fits | pruned | same best "
+            "| scores differ by |",
+            f"|{'---|' * 13}",
         ]
         for name, title in titles.items():
             for rule, row in found.get(name, {}).get("rows", {}).items():
@@ -55,7 +56,7 @@ def _workers(result: dict[str, Any]) -> list[str]:
     lines = [
         "## Ways to start a worker",
         "",
-        "| | first two trials, s | two killed workers replaced, s | their next trials, s | USS each, MB | PSS of all, MB |",
+        "| | first two trials, s | two killed, replaced, s | their next trials, s | USS each, MB | PSS of all, MB |",
         "|---|---|---|---|---|---|",
     ]
     for start, row in result.items():
@@ -67,8 +68,8 @@ def _reports(result: dict[str, Any]) -> list[str]:
     return [
         "## Epoch reports",
         "",
-        f"A trial of the MLP with {result['reports_per_trial']} reports takes {result['ratio']:.3f} of the processor time "
-        f"without any (bar: 1.10; rounds {_list(result['ratios'])}).",
+        f"A trial of the MLP with {result['reports_per_trial']} reports takes {result['ratio']:.3f} of the processor "
+        f"time without any (bar: 1.10; rounds {_list(result['ratios'])}).",
         "",
     ]
 
@@ -83,10 +84,9 @@ def _faults(result: list[dict[str, Any]]) -> list[str]:
         "|---|---|---|---|---|---|",
     ]
     for row in result:
-        reason = row["message"].replace("|", "/")
-        lines.append(
-            f"| {row['fault']} | {row['good']} of 12 | {row['state']} | {reason} | {row['seconds']} | {row['service']} |"
-        )
+        good, reason = f"{row['good']} of 12", row["message"].replace("|", "/")
+        cells = (row["fault"], good, row["state"], reason, row["seconds"], row["service"])
+        lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
     return [*lines, ""]
 
 
@@ -116,10 +116,12 @@ def _soak(result: dict[str, Any]) -> list[str]:
     return [
         "## Soak",
         "",
-        f"{result['searches']} searches started within 5 s on 2 workers, one trial in ten misbehaves: {result['finished']} "
-        f"finished in {result['seconds']} s; {result['trials']} of {result['expected']} trials accounted for ({states}), "
-        f"{result['in_a_wrong_state']} in a wrong state. Memory of the server: {result['rss_start_mb']} MB at the start, "
-        f"{result['rss_after_third_mb']} MB after a third, {result['rss_end_mb']} MB at the end; growth after the first "
-        f"third {100 * result['growth_after_third']:.1f} % (bar 10 %).",
+        f"{result['searches']} searches started within 5 s on 2 workers, one trial in ten misbehaves: "
+        f"{result['finished']} finished in {result['seconds']} s; {result['trials']} of {result['expected']} trials "
+        f"accounted for ({states}), {result['in_a_wrong_state']} in a wrong state. Memory of the server: "
+        f"{result['rss_start_mb']} MB at the start, {result['rss_after_third_mb']} MB after a third, "
+        f"{result['rss_end_mb']} MB at the end; growth after the first third "
+        f"{100 * result['growth_after_third']:.1f} % (bar 10 %). Another thread of the server woke at most "
+        f"{result['latest_wake_s']} s late.",
         "",
     ]

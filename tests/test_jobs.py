@@ -55,6 +55,8 @@ def test_two_jobs_share_and_too_many_are_refused(searches):
     with pytest.raises(JobError, match="under way"):
         searches.start(Good(), get("random"), trials=1)
     assert c.wait(30) and c.state == "finished"
+    c.stop()
+    assert c.state == "finished"
     with pytest.raises(JobError, match="never end"):
         searches.start(Good(), get("random"))
 

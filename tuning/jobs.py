@@ -165,9 +165,10 @@ class Job:
         self._watched = time.monotonic()
 
     def stop(self) -> None:
-        """Ends the search; running trials are cancelled, finished ones are kept."""
-        self._is_stopped.set()
-        self.version += 1
+        """Ends the search; running trials are cancelled, finished ones are kept. One that is over stays as it is."""
+        if not self.is_over:
+            self._is_stopped.set()
+            self.version += 1
 
     def pause(self, reason: str = "") -> None:
         """Asks for no more trials; running ones finish."""
