@@ -4,7 +4,7 @@ import secrets
 
 import streamlit as st
 
-from pages._ui import estimate, setup
+from pages._ui import estimate, hint, setup
 from pages._ui.board import board
 from pages._ui.finished import show_finished
 from tuning import discard, jobs, methods, metrics
@@ -85,6 +85,7 @@ with right:
             format_func=lambda n: metrics.get(n).title,
             help="Reads the same trials by another metric; nothing is run.",
         )
+        hint.show(job)
         board([job], metric=shown, key="board")
         if job.is_over:
             if saved := job.seconds_saved:

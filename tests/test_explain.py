@@ -109,7 +109,7 @@ def test_every_number_in_the_sentence_is_true(bayes):
             continue
         sentence, facts = explanation.sentence, explanation.facts
         assert f"Expected gain {facts['gain']:.2g}." in sentence and facts["gain"] == explanation.expected_gain
-        assert f"trial {int(facts['nearest'])}" in sentence and facts["nearest"] < at
+        assert f"trial {int(facts['nearest']) + 1}" in sentence and facts["nearest"] < at
         assert f"{facts['mean']:.5g}" in sentence and f"{facts['incumbent']:.5g}" in sentence
         assert ("is better than" in sentence) == (facts["mean"] > facts["incumbent"])
         assert sentence.startswith("Unexplored") == (facts["distance"] > 1)

@@ -100,7 +100,7 @@ def explain_model(
 def _why(
     model: Model, past: History, config: Config, at: np.ndarray, facts: dict[str, float]
 ) -> tuple[str, dict[str, float]]:
-    """The sentence, and the numbers in it that `facts` lacks."""
+    """The sentence, and the numbers in it that `facts` lacks. Sentences count trials from 1, as people do."""
     sign = past.study.sign
     is_better = sign * facts["mean"] > sign * facts["incumbent"]
     scaled = model.scaled_distances(model.points, at[0])
@@ -118,13 +118,15 @@ def _why(
         shares = scaled[:, near]
         name = list(past.space)[int(np.argmax(shares))]
         setting = f"{name} = {_short(config[name])}" if name in config else f"a config without {name}"
-        where = f"Unexplored: no trial is near (the nearest, trial {number}, differs most in {name}); {setting}: "
+        where = f"Unexplored: no trial is near (the nearest, trial {number + 1}, differs most in {name}); {setting}: "
     else:
-        where = f"Close to trial {number}: "
+        where = f"Close to trial {number + 1}: "
     sentence = f"{where}{expected}. Expected gain {facts['gain']:.2g}."
     believed = model.trials[model.incumbent].number
     if past.best is not None and past.best.number != believed:
-        sentence += f" (Trial {past.best.number} has the best value, but trial {believed} is believed to be best.)"
+        sentence += (
+            f" (Trial {past.best.number + 1} has the best value, but trial {believed + 1} is believed to be best.)"
+        )
     return sentence, {"nearest": float(number), "distance": distance}
 
 
