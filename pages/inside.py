@@ -3,44 +3,41 @@
 import streamlit as st
 
 from pages._ui import inside, setup
-from tuning import methods, problems
+from tuning import methods
 
 st.title("Inside")
 choices = setup.state()
 setup.show_link_problems()
 
-SOURCES = {"function": "a test function", "model": "a model on data", "search": "a search that was made"}
+SOURCES = {
+    "function": "a test function or recorded problem",
+    "model": "a model on data",
+    "search": "the search that was made",
+    "race": "a run of the race",
+}
+MADE = {"search": inside.from_searches, "race": inside.from_race}
 MODES = {"watch": "watch the method", "play": "play against the methods"}
 
 left, right = st.columns([1, 2.6], gap="medium")
 with left:
-    sources = list(SOURCES) if choices["job"] else ["function", "model"]
-    source = setup.choose("Look into", "inside", sources, SOURCES)
-    job = inside.chosen_job() if source == "search" else None
-    mode = "watch" if source == "search" else setup.choose("You", "mode", list(MODES), MODES)
+    has = {"search": choices["job"], "race": choices["race"]}
+    source = setup.choose("Look into", "inside", [name for name in SOURCES if has.get(name, "yes")], SOURCES)
+    made = MADE[source]() if source in MADE else None
     problem = method = None
-    if source == "function":
-        names = [name for name in problems.names() if hasattr(problems.get(name), "function")]
-        name = setup.choose("Function", "function", names, {n: problems.get(n).title for n in names})
-        noise = setup.real("Noise (standard deviation)", "noise")
-        problem = problems.get(name, noise=noise)
-        n = len(problem.space)
-        st.caption(f"{n} parameter{'s' * (n > 1)}. Its true values are known and can be switched on.")
-    elif source == "model":
-        problem = setup.problem()
-    if source != "search":
+    if source not in MADE:
+        mode = setup.choose("You", "mode", list(MODES), MODES)
+        problem = inside.quick_problem() if source == "function" else setup.problem()
         if mode == "watch":
-            chosen = setup.choose(
-                "Method", "method", list(methods.names()), {n: methods.title(n) for n in methods.names()}
-            )
+            titles = {name: methods.title(name) for name in methods.names()}
+            chosen = setup.choose("Method", "method", list(titles), titles)
             method = setup.method(chosen, problem.space if problem else None, int(choices["steps"]))
         trials = setup.whole("Trials", "steps")
         seed = setup.whole("Seed", "seed")
         if st.button("Begin anew", key="anew"):
             inside.forget()
 with right:
-    if source == "search":
-        inside.show_search(job)
+    if source in MADE:
+        inside.show_made(made)
     elif problem is not None:
         inside.show_walk(problem, method, trials=trials, seed=seed)
     else:

@@ -54,6 +54,9 @@ with right:
         )
     else:
         race_board(job, key="race_board")
+        if job.is_over and st.button("Look inside", key="look_inside", help="How each trial of a run was chosen."):
+            choices["inside"] = "race"
+            st.switch_page("pages/inside.py")
         if job.state == "finished":
             with st.expander("All numbers, and the same race in a notebook"):
                 race = job.race

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages._ui import estimate
-from tuning import jobs, problems
+from tuning import jobs, problems, races
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if not path.stem.startswith("_"))
@@ -78,6 +78,18 @@ def test_inside_shows_a_search_that_was_made():
     assert app.get("bidi_component") and any("6 trials" in caption.value for caption in app.caption)
     gone = clean(open_page("inside", inside="search", job="gone"))
     assert any("no longer kept" in warning.value for warning in gone.warning)
+
+
+def test_inside_shows_a_run_of_a_race():
+    app = clean(open_page("race", seeds="2", each="6", methods="random,bayes"))
+    clean(app.button(key="start_race").click().run())
+    race = races.registry().get(app.session_state["choices"]["race"])
+    assert race.wait(120)
+    clean(app.run())
+    clean(app.button(key="look_inside").click().run())
+    app.switch_page("pages/inside.py").run()
+    assert app.session_state["choices"]["inside"] == "race" and not app.exception
+    assert app.get("bidi_component") and any("6 trials" in caption.value for caption in app.caption)
 
 
 @pytest.mark.parametrize("parameters", [{"function": "nope"}, {"noise": "loud"}, {"noise": "-1"}, {"look": "{"}])

@@ -34,6 +34,16 @@ def board_of(problem="branin", method="bayes", trials=8, made=0, **board):
     return inside_routes.keep(Board(walk, **board))
 
 
+@pytest.mark.parametrize("problem", problems.names())
+def test_every_quick_problem_can_be_looked_into(client, problem):
+    name = board_of(problem=problem, made=6)
+    found = client.get(f"/inside/{name}/look?at=5&truth=yes").json()
+    known = [value for value in np.ravel(np.array(found["truth"], dtype=float)) if not np.isnan(value)]
+    best = max(known) if found["direction"] == "maximize" else min(known)
+    sign = 1 if found["direction"] == "maximize" else -1
+    assert sign * best <= sign * found["optimum"] + 1e-9
+
+
 @pytest.mark.parametrize("method", methods.names())
 def test_every_method_can_be_looked_into(client, method):
     name = board_of(method=method, made=7)

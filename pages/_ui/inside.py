@@ -3,31 +3,73 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from pages._ui import inside_routes, setup
-from tuning import jobs, methods
+from tuning import jobs, methods, problems, races
+from tuning.history import History
 from tuning.problems import Problem
+from tuning.problems.functions import FUNCTIONS
 from tuning.walk import Walk
 
 HERE = Path(__file__).parent
 LONGEST = 60  # seconds of one trial
 
 
-def chosen_job() -> jobs.Job | None:
-    """The search of the link, or the one picked among those of a race; None after saying that it is gone."""
+class Made(NamedTuple):
+    """A search that was made, or that still runs."""
+
+    key: str
+    problem: Problem
+    method: Any
+    history: History
+    is_over: bool
+
+
+def from_searches() -> Made | None:
+    """The search of the link; None after saying that it is gone."""
     ids = [name for name in setup.state()["job"].split(",") if name]
     found = [job for job in map(jobs.registry().get, ids) if job is not None]
     if not found:
         st.warning("The search of this link is no longer kept on this server. Run it again on its page.")
         return None
     labels = [methods.title(job.method.name) for job in found]
-    picked = st.selectbox("Method", range(len(found)), format_func=lambda i: labels[i], key="inside_job")
-    st.caption(f"{found[picked].problem.name}: {len(found[picked].history.finished)} trials.")
-    return found[picked]
+    job = found[st.selectbox("Method", range(len(found)), format_func=lambda i: labels[i], key="inside_job")]
+    return Made(job.id, job.problem, job.method, job.history, job.is_over)
+
+
+def from_race() -> Made | None:
+    """One run of the race of the link; None after saying that it is gone."""
+    job = races.registry().get(setup.state()["race"])
+    if job is None:
+        st.warning("The race of this link is no longer kept on this server. Run it again on its page.")
+        return None
+    race = job.race
+    label = st.selectbox("Method", race.labels, key="inside_label")
+    k = st.selectbox("Seed", range(len(race.seeds)), format_func=lambda i: str(race.seeds[i]), key="inside_seed")
+    history = race.histories[label][k]
+    return Made(f"{job.id}/{label}/{k}", race.problem, race.methods[label], history, race.is_complete(history))
+
+
+@cache
+def _titles() -> dict[str, str]:
+    return {name: problems.get(name).title for name in problems.names()}
+
+
+def quick_problem() -> Problem:
+    """A problem whose true values are known, so that no trial takes any time."""
+    name = setup.choose("Problem", "function", list(problems.names()), _titles())
+    is_function = name in FUNCTIONS
+    noise = setup.real("Noise (standard deviation)", "noise") if is_function else 0.0
+    problem = problems.get(name, noise=noise) if is_function else problems.get(name)
+    n = len(problem.space)
+    about = "" if is_function else f" {problem.description}"
+    st.caption(f"{n} parameter{'s' * (n > 1)}; the true values are known and can be switched on.{about}")
+    return problem
 
 
 def forget() -> None:
@@ -35,19 +77,19 @@ def forget() -> None:
     st.session_state.pop("walk", None)
 
 
-def show_search(job: jobs.Job | None) -> None:
+def show_made(made: Made | None) -> None:
     """The decisions of a search that was made, or that still runs."""
-    if job is None:
+    if made is None:
         return
-    n = len(job.history.finished)
+    n = len(made.history.finished)
     if n == 0:
         st.info("No trial has finished yet. Look again in a moment.")
         return
-    if not job.is_over:
-        st.caption("The search still runs: what has finished so far is shown. Reload to see more.")
-    walk = Walk(job.problem, job.method, trials=max(job.history.n_asked, 1), seed=job.history.study.seed)
-    walk.history = job.history
-    _show(f"job {job.id} {n}", lambda: inside_routes.Board(walk), False, job.method.name)
+    running = "" if made.is_over else " The search still runs: reload to see more."
+    st.caption(f"{made.problem.name}: {n} trials.{running}")
+    walk = Walk(made.problem, made.method, trials=made.history.n_asked, seed=made.history.study.seed)
+    walk.history = made.history
+    _show(f"made {made.key} {n}", lambda: inside_routes.Board(walk), False, made.method.name)
 
 
 def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:

@@ -88,6 +88,10 @@ class Recorded:
     def recipe(self) -> dict[str, Any]:
         return {"kind": "recorded", "name": self.name, "metric": self.metric}
 
+    def truth(self, config: Config) -> float:
+        """The recorded value of the nearest config."""
+        return float(self.values.ravel()[self.table.nearest(config)])
+
     def evaluate(
         self, config: Config, *, budget: float = 1.0, seed: int = 0, report: ReportFunction | None = None
     ) -> Outcome:
