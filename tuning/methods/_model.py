@@ -64,8 +64,8 @@ class Model:
         y, output = standardise(np.array(losses, dtype=float))
         points = np.array([history.space.to_unit(trial.config) for trial in self.trials])
         inputs, groups = self.encoding.embed(points), self.encoding.groups
-        if fitted_at is not None and len(thetas) == n:
-            self.thetas, self.fitted_at = list(thetas), fitted_at
+        if fitted_at is not None and len(thetas) >= n:
+            self.thetas, self.fitted_at = list(thetas[:n]), fitted_at
         else:
             distances = squared_distances(inputs, groups)
             found = fit(distances, y, with_priors=with_priors, bends=bends, start=thetas[0] if len(thetas) else None)

@@ -25,6 +25,7 @@ from tuning.space import Config
 from tuning.threads import one_blas_thread
 
 OFTEN = 20  # up to so many trials hyperparameters are fitted for every ask, then each time a 12th has come in
+MANY = 100  # beyond so many trials the processes agree, and two of them will do
 N_THOMPSON = 512
 
 
@@ -169,7 +170,7 @@ class Method:
         is_fresh = n > OFTEN and 0 < fitted_at <= n < fitted_at + n // 12
         return Model(
             history,
-            n=self.averaged,
+            n=self.averaged if n <= MANY else min(self.averaged, 2),
             with_priors=self.fit == "map",
             bends=self.transform == "evidence",
             thetas=[np.array(theta, dtype=float) for theta in last.get("thetas", ())],
