@@ -37,12 +37,13 @@ export class Mouse {
     const at = this.where(event), drag = this.drag;
     if (!drag) {
       this.plot.svg.style.cursor = at.axis ? "ns-resize" : "default";
-      const line = this.nearest(at);
+      const line = event.target.dataset.whole ? null : this.nearest(at);
       this.plot.selection.hover(line ? line.trial.key : null);
       if (line) {
         if (!at.axis) this.plot.svg.style.cursor = "pointer";
         this.tell(line, at);
-      }
+      } else if (event.target.dataset.whole) this.show([el("b", "", null, event.target.dataset.whole)], at);
+      else this.plot.tip.style.display = "none";
       return;
     }
     if (Math.abs(at.height - drag.start) * this.plot.length > 4) drag.isMoved = true;
@@ -87,9 +88,13 @@ export class Mouse {
     return found;
   }
 
-  tell({ trial }, { x, y }) {
+  tell({ trial }, at) {
     const value = trial.value === null ? trial.state : number(trial.value);
-    this.plot.tip.replaceChildren(el("b", "", null, `${this.plot.trials.name(trial)}: ${value}`), el("div", "", null, this.plot.trials.config(trial)));
+    this.show([el("b", "", null, `${this.plot.trials.name(trial)}: ${value}`), el("div", "", null, this.plot.trials.config(trial))], at);
+  }
+
+  show(parts, { x, y }) {
+    this.plot.tip.replaceChildren(...parts);
     const isRight = x > this.plot.scroll.scrollLeft + this.plot.scroll.clientWidth / 2;
     Object.assign(this.plot.tip.style, { display: "block", left: isRight ? "" : `${x + 14}px`, right: isRight ? `${this.plot.width - x + 14}px` : "", top: `${Math.min(y, this.plot.size.height - 90)}px` });
   }

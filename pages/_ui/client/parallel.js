@@ -247,9 +247,9 @@ export class Parallel {
       for (const { at, text } of ticks) {
         const y = this.y(at);
         svg("line", { x1: x - 4, x2: x + 4, y1: y, y2: y, stroke: this.colors.text, "stroke-opacity": 0.55 }, this.uprights);
-        const most = Math.max(4, Math.floor(width / (6.4 * this.size.k))); // only the picture is shortened: the title has the whole
+        const most = Math.max(4, Math.floor(width / (6.4 * this.size.k))); // only the picture is shortened: the mouse tells the whole
         const node = svg("text", { x: x + 7, y: y + 4, "font-size": 12 * this.size.k, fill: this.colors.text, stroke: this.colors.background, "stroke-width": 3.5, "stroke-linejoin": "round", "paint-order": "stroke" }, this.uprights, text.length > most ? `${text.slice(0, most - 1)}…` : text);
-        svg("title", {}, node, text);
+        if (text.length > most) node.dataset.whole = text;
       }
     }
     this.placeHeads(axes, xs);
