@@ -115,7 +115,7 @@ class RaceJob:
     def _simulate(self) -> None:
         race = self.race
         block = max(1, min(5, race.trials // 8))
-        until: int | None = min(race.reached + 1, race.trials)
+        until: int | None = race.reached + 1 if race.reached + 1 < race.trials else None
         while (waiting := self._unfinished()) and not self._is_stopped.is_set():
             futures: dict[Future[History], tuple[str, int]] = {}
             for label, k in waiting:
@@ -131,7 +131,9 @@ class RaceJob:
                 except CancelledError:
                     continue
                 self._put(*futures[future], history)
-            until = None if until is None or until + block >= race.trials else until + block
+            if until is not None:  # single trials at first: the curves are to move at once
+                until += 1 if until < 4 else block
+                until = None if until >= race.trials else until
 
     def _train(self) -> None:
         """At most one run per method is under way at once, or one per worker if these are more."""
