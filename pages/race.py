@@ -60,8 +60,10 @@ with right:
         if job.state == "finished":
             with st.expander("All numbers, and the same race in a notebook"):
                 race = job.race
-                st.dataframe(compare.by_method(race), hide_index=True)
-                if choices["hide"] != "yes":
+                if choices["hide"] == "yes":
+                    st.caption("Covered: switch off “Hide the verdict”.")
+                else:
+                    st.dataframe(compare.by_method(race), hide_index=True)
                     st.dataframe(compare.summary(race), hide_index=True)
                 st.code(notebook(race), language="python")
     with st.expander("Over several problems"):

@@ -93,6 +93,21 @@ def test_rounds_are_in_lock_step_and_end_as_the_race():
     assert len(whole.frame()) == 30
 
 
+def test_one_seed_goes_onto_a_card_and_bands_into_a_frame():
+    from tuning import plots
+
+    race = compare.race(problems.get("branin"), ["random", "sobol"], seeds=[4, 9], trials=6)
+    card = plots.card("best_so_far", race.of_seed(9))
+    assert card.figure is not None and race.of_seed(9)["random"] is race.histories["random"][1]
+    with pytest.raises(ValueError, match="no seed 5"):
+        race.of_seed(5)
+    bands = compare.bands(race)
+    best = race.best_so_far("sobol")[:, 2]
+    (row,) = bands[(bands.method == "sobol") & (bands.trial == 3)].itertuples()
+    assert (row.lower, row.median, row.upper) == pytest.approx(tuple(np.quantile(best, [0.25, 0.5, 0.75])))
+    assert len(bands) == 12
+
+
 def test_the_grid_fits_the_budget_and_keeps_its_best_when_it_is_through():
     race = compare.race(problems.get("branin"), ["grid", "random"], seeds=2, trials=30)
     assert [len(h.finished) for h in race.histories["grid"]] == [25, 25]

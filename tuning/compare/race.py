@@ -49,6 +49,16 @@ class Race:
     def labels(self) -> tuple[str, ...]:
         return tuple(self.methods)
 
+    def of_seed(self, seed: int) -> dict[str, History]:
+        """The histories of one seed by label, as `tuning.plots.card` takes them.
+
+        Raises:
+            ValueError: if the race has no such seed.
+        """
+        if seed not in self.seeds:
+            raise ValueError(f"this race has no seed {seed!r}. It has: {', '.join(map(str, self.seeds))}.")
+        return {label: runs[self.seeds.index(seed)] for label, runs in self.histories.items()}
+
     @property
     def direction(self) -> Direction:
         return self.problem.direction

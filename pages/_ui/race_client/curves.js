@@ -1,6 +1,6 @@
 // Curves over the race: bands of the best so far, mean ranks, thinking time.
 
-import { lastAtMost, ROW } from "./model.js";
+import { lastAtMost } from "./model.js";
 import { alpha, DASHES, line, logTicks } from "./plot.js";
 import { seconds, short } from "./dom.js";
 
@@ -167,8 +167,7 @@ export function drawThinking(plot, model, view, theme, scale) {
   const context = plot.begin(theme, scale);
   const all = model.think.flat().filter((v) => v !== null && v > 0);
   if (!all.length) { plot.wait("Waiting for the first trial of every run."); return; }
-  const training = model.runs.flat().flatMap((run) => run.rows.map((row) => row[ROW.seconds]));
-  const typical = training.length ? training.reduce((a, b) => a + b, 0) / training.length : null;
+  const typical = model.typicalSeconds;
   const values = model.isTimed && typical ? [...all, typical] : all;
   const until = trialOf(model, view);
   const { area: box, px, py } = plot.frame({
@@ -196,9 +195,6 @@ export function drawThinking(plot, model, view, theme, scale) {
     ends.push({ colour: theme.faint, text: "training", x: box.right - 2, y: py(typical) });
   }
   labels(context, ends, box, scale);
-  const sums = model.methods.map((method, m) => {
-    const each = model.runs[m].map((run) => run.rows.slice(0, model.count(run, view.clock)).reduce((sum, row) => sum + row[ROW.ask], 0));
-    return `${method.title} ${seconds(each.reduce((a, b) => a + b, 0) / each.length)}`;
-  });
+  const sums = model.methods.map((method, m) => `${method.title} ${seconds(model.spent(m, "asked", view.clock))}`);
   plot.say(`Thinking per run so far: ${sums.join(", ")}.${model.isTimed && typical ? ` One trial trains for ${seconds(typical)} on average.` : ""}`);
 }

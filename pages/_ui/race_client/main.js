@@ -202,6 +202,7 @@ export class Board {
 
   pause() {
     this.isPlaying = false;
+    this.isDirty = true; // what was out of sight follows now
     if (this.play) setText(this.play, "Play");
   }
 
@@ -247,7 +248,7 @@ export class Board {
     const { model, view } = this;
     this.theme ??= theme(this.root);
     const scale = this.data.projector ? 1.45 : 1;
-    for (const [plot, draw] of this.plots) draw(plot, model, view, this.theme, scale);
+    for (const [plot, draw] of this.plots) if (!this.isPlaying || plot.isNear) draw(plot, model, view, this.theme, scale);
     this.verdict.draw(view);
     this.now.draw(view);
     if (document.activeElement !== this.scrubber || this.isPlaying || this.isFollowing) this.scrubber.value = Math.round((1000 * (view.clock.at - this.start)) / (this.end - this.start || 1));

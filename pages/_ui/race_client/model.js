@@ -26,7 +26,7 @@ export class Model {
   constructor(hello) {
     Object.assign(this, hello);
     this.sign = hello.direction === "maximize" ? 1 : -1;
-    this.runs = hello.methods.map(() => hello.seeds.map(() => ({ rows: [], best: [], bestAt: [], finish: [], isComplete: false })));
+    this.runs = hello.methods.map(() => hello.seeds.map(() => ({ rows: [], best: [], bestAt: [], finish: [], asked: [], trained: [], isComplete: false })));
     this.bands = hello.methods.map(() => []); // per method and trial: [lower, median, upper]
     this.ranks = []; // per trial: mean rank of each method
     this.think = hello.methods.map(() => []); // per method and trial: median thinking seconds
@@ -42,7 +42,7 @@ export class Model {
       const run = this.runs[m][k];
       if (from > run.rows.length) throw new Error(`trials ${run.rows.length} to ${from} of a run are missing`);
       run.rows.length = from;
-      run.best.length = run.bestAt.length = run.finish.length = from;
+      run.best.length = run.bestAt.length = run.finish.length = run.asked.length = run.trained.length = from;
       for (const row of rows) this.addRow(run, row);
       run.isComplete = isComplete;
     }
@@ -59,6 +59,8 @@ export class Model {
     run.rows.push(row);
     run.best.push(isBetter ? row[ROW.value] : before);
     run.bestAt.push(isBetter ? n : n ? run.bestAt[n - 1] : -1);
+    run.asked.push((n ? run.asked[n - 1] : 0) + row[ROW.ask]); // running sums of seconds
+    run.trained.push((n ? run.trained[n - 1] : 0) + row[ROW.seconds]);
     run.finish.push(n ? Math.max(run.finish[n - 1], row[ROW.finish]) : row[ROW.finish]);
   }
 
@@ -123,6 +125,18 @@ export class Model {
   // How many trials a run has finished at a moment of the clock.
   count(run, clock) {
     return clock.by === "seconds" ? lastAtMost(run.finish, clock.at) : Math.min(Math.floor(clock.at), run.rows.length);
+  }
+
+  // Mean over the seeds of a running sum (`asked` or `trained`) at a moment.
+  spent(m, sums, clock) {
+    return this.runs[m].reduce((total, run) => total + (run[sums][this.count(run, clock) - 1] ?? 0), 0) / this.seeds.length;
+  }
+
+  // Mean training seconds of one trial.
+  get typicalSeconds() {
+    const runs = this.runs.flat().filter((run) => run.rows.length);
+    const trials = runs.reduce((n, run) => n + run.rows.length, 0);
+    return trials ? runs.reduce((total, run) => total + run.trained.at(-1), 0) / trials : null;
   }
 
   // Best of each run at a moment, nulls left out.

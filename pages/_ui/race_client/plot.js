@@ -17,6 +17,12 @@ export class Plot {
     this.height = height;
   }
 
+  // Whether any of it is on the screen, or nearly.
+  get isNear() {
+    const { top, bottom } = this.card.getBoundingClientRect();
+    return bottom > -100 && top < window.innerHeight + 100;
+  }
+
   say(text) {
     setText(this.summary, text);
     if (this.canvas.getAttribute("aria-label") !== text) this.canvas.setAttribute("aria-label", text);

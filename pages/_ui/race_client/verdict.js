@@ -102,7 +102,6 @@ export class Verdict {
     const isAnyNever = needs.some((need) => need.median === null);
     model.methods.forEach((method, m) => {
       const column = sortNumbers(model.column(m, view.clock));
-      const mean = (pick) => model.runs[m].reduce((sum, run) => sum + run.rows.slice(0, model.count(run, view.clock)).reduce((s, row) => s + row[pick], 0), 0) / model.seeds.length;
       const line = model.table.find((one) => one.method === method.label);
       const { cells } = this.rows[m];
       const put = (i, text, value) => { setText(cells[i], text); cells[i].dataset.value = value ?? ""; };
@@ -114,8 +113,8 @@ export class Verdict {
       const speed = needs[m].median === null || slowest < 0 ? null : slowest / needs[m].median;
       put(5, speed === null ? "–" : `${isAnyNever ? "≥ " : ""}${short(speed, 2)} ×`, speed);
       put(6, line ? short(line.mean_regret, 3) : "at the end", line?.mean_regret);
-      put(7, model.isTimed ? seconds(mean(ROW.seconds)) : "none");
-      put(8, seconds(mean(ROW.ask)));
+      put(7, model.isTimed ? seconds(model.spent(m, "trained", view.clock)) : "none");
+      put(8, seconds(model.spent(m, "asked", view.clock)));
     });
   }
 }
