@@ -14,7 +14,7 @@ from tuning.fit import fit, kernel_of, plausible
 from tuning.history import History, State
 from tuning.methods import known_value
 from tuning.methods._encoding import Encoding
-from tuning.outputs import standardise, warped
+from tuning.outputs import pressed, standardise, warped
 from tuning.surrogate import GaussianProcess, Gradients, squared_distances
 
 TOO_CLOSE = 0.98  # correlation with a running trial beyond which another one there would tell the same
@@ -31,7 +31,7 @@ class Model:
         history: with at least one trial that has ended and was not cancelled.
         n: number of processes.
         with_priors: whether the fit of the hyperparameters uses priors.
-        bends: whether a power transform of the losses is fitted too.
+        transform: ``identity``, ``log_tail`` (see `tuning.outputs.pressed`) or ``evidence`` (a power is fitted too).
         thetas: hyperparameters of an earlier model; the fit sets out from the first.
         fitted_at: number of ended trials at which `thetas` were fitted, to take them as they are; None fits anew.
         noise: standard deviation of the noise in the user's units; None estimates it.
@@ -51,7 +51,7 @@ class Model:
         *,
         n: int = 1,
         with_priors: bool = True,
-        bends: bool = False,
+        transform: str = "identity",
         thetas: Sequence[np.ndarray] = (),
         fitted_at: int | None = None,
         noise: float | None = None,
@@ -62,6 +62,9 @@ class Model:
         self.values = tuple(known_value(trial) for trial in self.trials)
         losses = [np.nan if value is None else -self.sign * value for value in self.values]
         y, output = standardise(np.array(losses, dtype=float))
+        self.transform, bends = transform, transform == "evidence"
+        if transform == "log_tail":
+            y, output = pressed(y, output)
         points = np.array([history.space.to_unit(trial.config) for trial in self.trials])
         inputs, groups = self.encoding.embed(points), self.encoding.groups
         if fitted_at is not None and len(thetas) >= n:

@@ -37,7 +37,8 @@ class Method:
         acquisition: ``log_ei``, ``ei``, ``pi``, ``lcb`` or ``thompson``; see `tuning.acquisition`.
         fit: ``map`` (with priors) or ``ml`` (likelihood alone) for the kernel's hyperparameters.
         averaged: number of processes, with hyperparameters that the data allow as well, over which to average.
-        transform: ``identity``, or ``evidence`` to choose a power transform of the losses (Yeo-Johnson) by evidence.
+        transform: of the losses: ``identity``, ``log_tail`` to press the bad half together, ``alternate`` between these
+            two from trial to trial, or ``evidence`` for a power transform (Yeo and Johnson) chosen by evidence.
         initial: number of Sobol points before the first fit; None takes the number of parameters + 2, 10 at most.
         kappa: width of the confidence bound for ``lcb``.
         xi: least improvement that counts for ``log_ei``, ``ei`` and ``pi``, in standard deviations of the losses.
@@ -69,7 +70,7 @@ class Method:
         check_choice("fit", self.fit, ("map", "ml"))
         if isinstance(self.averaged, bool) or not isinstance(self.averaged, int) or not 1 <= self.averaged <= 64:
             raise ValueError(f"averaged must be a whole number from 1 to 64, not {self.averaged!r}.")
-        check_choice("transform", self.transform, ("identity", "evidence"))
+        check_choice("transform", self.transform, ("alternate", "identity", "log_tail", "evidence"))
         if self.initial is not None and (isinstance(self.initial, bool) or not 1 <= self.initial <= 1000):
             raise ValueError(f"initial must be a whole number from 1 to 1000, not {self.initial!r}.")
         if not 0 <= self.kappa <= 100:
@@ -140,6 +141,7 @@ class Method:
             "acquisition": score,
             "thetas": [theta.tolist() for theta in model.thetas],
             "fitted": model.fitted_at,
+            "transform": model.transform,
             "length_scales": model.kernel.length_scales.tolist(),
             "noise": model.kernel.noise,
         }
@@ -162,9 +164,11 @@ class Method:
 
     def _model(self, history: History) -> Model:
         """The process after `history`; it sets out from the last fit, which the trials' notes keep."""
-        last = next(
-            (trial.note for trial in reversed(history.trials) if _has_thetas(trial, len(history.space) + 3)), {}
-        )
+        transform = self.transform
+        if transform == "alternate":
+            transform = ("identity", "log_tail")[history.next_number % 2]
+        length = len(history.space) + 3
+        last = next((t.note for t in reversed(history.trials) if _has_thetas(t, length, transform)), {})
         n = sum(trial.state != State.CANCELLED for trial in history.finished)
         fitted_at = int(last.get("fitted", 0))
         is_fresh = n > OFTEN and 0 < fitted_at <= n < fitted_at + n // 12
@@ -172,7 +176,7 @@ class Method:
             history,
             n=self.averaged if n <= MANY else min(self.averaged, 2),
             with_priors=self.fit == "map",
-            bends=self.transform == "evidence",
+            transform=transform,
             thetas=[np.array(theta, dtype=float) for theta in last.get("thetas", ())],
             fitted_at=fitted_at if is_fresh else None,
             noise=self.noise,
@@ -180,7 +184,9 @@ class Method:
         )
 
 
-def _has_thetas(trial: Trial, length: int) -> bool:
-    """Whether the trial's note keeps hyperparameters of `length` numbers each."""
+def _has_thetas(trial: Trial, length: int, transform: str) -> bool:
+    """Whether the trial's note keeps hyperparameters of `length` numbers each, fitted after this transform."""
     thetas = trial.note.get("thetas", ())
-    return len(thetas) > 0 and all(len(theta) == length for theta in thetas)
+    return (
+        len(thetas) > 0 and trial.note.get("transform") == transform and all(len(theta) == length for theta in thetas)
+    )
