@@ -48,7 +48,8 @@ function winner(model, run, clock) {
 export function drawFinals(plot, model, view, theme, scale) {
   const context = plot.begin(theme, scale);
   const axes = [...model.parameters.map((p) => p.name), model.metric];
-  const top = 32 * scale;
+  const isStaggered = axes.length > 3; // long names side by side
+  const top = (isStaggered ? 46 : 32) * scale;
   const bottom = plot.shownHeight - 22 * scale;
   const x = (j) => 46 * scale + (j * (plot.width - 92 * scale)) / (axes.length - 1);
   const winners = model.runs.map((runs) => runs.map((run) => winner(model, run, view.clock)).filter(Boolean));
@@ -63,7 +64,7 @@ export function drawFinals(plot, model, view, theme, scale) {
     line(context, x(j), top, x(j), bottom);
     context.fillStyle = theme.text;
     context.textBaseline = "bottom";
-    context.fillText(name, x(j), top - 15 * scale);
+    context.fillText(name, x(j), top - (isStaggered && j % 2 ? 29 : 15) * scale);
     context.fillStyle = theme.faint;
     const parameter = model.parameters[j];
     const ticks = !parameter
