@@ -173,9 +173,9 @@ def test_stop_is_quick_and_leaves_others_alone(pool, fault):
 
 def test_stop_does_not_wait_for_a_worker_that_starts():
     with WorkerPool(1) as pool:
-        began = time.monotonic()
         future = pool.submit_trial(problems.estimator("wine", "svm"), {"C": 1.0, "kernel": "linear"}, tenant="mine")
         until(lambda: pool._starting)
+        began = time.monotonic()
         pool.stop("mine")
         with pytest.raises(CancelledError):
             future.result(timeout=5)

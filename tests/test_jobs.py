@@ -147,7 +147,7 @@ def test_limits_of_a_session():
             assert job.wait(30)
             assert "2 s of worker time are used up" in job.history.reason
         ended = {trial.state for job in jobs for trial in job.history.finished}
-        assert ended == {State.TIMEOUT, State.CANCELLED}
+        assert State.TIMEOUT in ended and ended <= {State.TIMEOUT, State.CANCELLED}
         assert 2.0 <= sum(job.worker_seconds for job in jobs) < 4
         with pytest.raises(JobError, match="used up"):
             start(Good(), get("random"), trials=5, session="a")

@@ -173,7 +173,9 @@ def _begin_worker(pipe: int, memory: int | None, folder: str) -> None:
     """In the forked child; never returns."""
     code = 1
     try:
-        os.setsid()
+        os.setpgid(
+            0, 0
+        )  # its own group, but not its own session: Linux would give that a share of the cores of its own
         _die_with_parent()
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
