@@ -53,6 +53,7 @@ class ScriptedJob(jobs.Job):
         study = study_of(self.problem, self.method, trials=trials, seed=0)
         self.history = History(type(study)(**{**vars(study), "space": SPACE})).apply(StudyStarted(time.time()))
         self.version, self.error, self.created = 0, "", time.time()
+        self.pause_reason = ""
         self.states, self.rng = states, np.random.default_rng(list(label.encode()))
 
     def add(self, n):
