@@ -9,6 +9,13 @@ import numpy as np
 from tuning.methods._encoding import Encoding
 from tuning.space import Categorical, Int
 
+MAX_GOOD = 25
+
+
+def n_good(n: int, share: float = 0.15) -> int:
+    """How many of `n` trials count as good: a share, rounded up, 25 at most."""
+    return min(math.ceil(share * n), MAX_GOOD)
+
 
 class Density:
     """A mixture of one broad component and one kernel for each point, over the unit cube.

@@ -10,6 +10,7 @@ from tuning.explanation import Explanation
 from tuning.history import History
 from tuning.methods import Proposal
 from tuning.methods._decision import Anchor, Axes, anchor_config
+from tuning.methods._density import n_good
 from tuning.methods._model import Model
 from tuning.space import Config
 
@@ -67,6 +68,9 @@ def explain_model(
     if phase == "model":
         sentence, extra = _why(model, past, proposal.config, at, facts)
         facts |= extra
+        if proposal.note.get("focused"):
+            facts["n_good"] = n_good(len(past.done))
+            sentence += f" Only configs like those of the best {facts['n_good']} trials were considered this time."
     else:
         sentence = "One of the first trials, which fill the space evenly; no score played a part in this choice."
         facts = {}

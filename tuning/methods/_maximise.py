@@ -56,7 +56,7 @@ def maximise(
         starts = _spread(points, scores, N_CLIMBS)
         climbed = np.array([_climb(encoding, points[i], slope) for i in starts])
         points, scores = np.vstack([points, climbed]), np.concatenate([scores, score(climbed)])
-    if not _is_any_new(encoding, points, used):  # a nearly used-up space: look everywhere before repeating a config
+    if not is_any_new(encoding, points, used):  # a nearly used-up space: look everywhere before repeating a config
         more = encoding.snap(rng.random((N_CANDIDATES, len(encoding.space))))
         points, scores = np.vstack([points, more]), np.concatenate([scores, score(more)])
     return best_new(encoding, points, scores, used)
@@ -75,7 +75,8 @@ def best_new(encoding: Encoding, points: np.ndarray, scores: np.ndarray, used: s
     return points[chosen], float(scores[chosen])
 
 
-def _is_any_new(encoding: Encoding, points: np.ndarray, used: set[Key]) -> bool:
+def is_any_new(encoding: Encoding, points: np.ndarray, used: set[Key]) -> bool:
+    """Whether one of the points is a config that is not `used`."""
     return any(key(encoding.space.from_unit(point)) not in used for point in points)
 
 

@@ -16,8 +16,9 @@ from tuning.explanation import Explanation
 from tuning.history import History, State, Trial
 from tuning.methods import Proposal, check_choice, key, next_place, tried
 from tuning.methods._decision import Anchor, moment
+from tuning.methods._density import Density, n_good
 from tuning.methods._explain import explain_model
-from tuning.methods._maximise import best_new, candidates, maximise
+from tuning.methods._maximise import best_new, candidates, is_any_new, maximise
 from tuning.methods._model import Model
 from tuning.methods._outlook import Outlook, outlook
 from tuning.methods._sequence import sobol_points
@@ -27,6 +28,7 @@ from tuning.threads import one_blas_thread
 OFTEN = 20  # up to so many trials hyperparameters are fitted for every ask, then each time a 12th has come in
 MANY = 100  # beyond so many trials the processes agree, and two of them will do
 N_THOMPSON = 512
+FOCUS_AFTER, N_NEAR = 12, 64
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Method:
     Args:
         acquisition: ``log_ei``, ``ei``, ``pi``, ``lcb`` or ``thompson``; see `tuning.acquisition`.
         fit: ``map`` (with priors) or ``ml`` (likelihood alone) for the kernel's hyperparameters.
+        focus: whether every other trial, from the 13th on, is chosen among configs that look like the best ones so far.
+            A process expects smooth functions; on the steps and plateaus of real scores this finds what it overlooks.
         averaged: number of processes, with hyperparameters that the data allow as well, over which to average.
         transform: of the losses: ``identity``, ``log_tail`` to press the bad half together, ``alternate`` between these
             two from trial to trial, or ``evidence`` for a power transform (Yeo and Johnson) chosen by evidence.
@@ -56,6 +60,7 @@ class Method:
 
     acquisition: str = "log_ei"
     fit: str = "map"
+    focus: bool = True
     averaged: int = 4
     transform: str = "identity"
     initial: int | None = None
@@ -68,6 +73,8 @@ class Method:
     def __post_init__(self) -> None:
         check_choice("acquisition", self.acquisition, ("log_ei", "ei", "pi", "lcb", "thompson"))
         check_choice("fit", self.fit, ("map", "ml"))
+        if not isinstance(self.focus, bool):
+            raise ValueError(f"focus must be True or False, not {self.focus!r}.")
         if isinstance(self.averaged, bool) or not isinstance(self.averaged, int) or not 1 <= self.averaged <= 64:
             raise ValueError(f"averaged must be a whole number from 1 to 64, not {self.averaged!r}.")
         check_choice("transform", self.transform, ("alternate", "identity", "log_tail", "evidence"))
@@ -123,9 +130,13 @@ class Method:
             return first, None
         model = self._model(history)
         used, encoding, leaders = tried(history), model.encoding, model.leaders(4)
+        near = self._near_the_good(history, model, rng)
+        is_focused = near is not None and is_any_new(encoding, near, used)
         if self.acquisition == "thompson":
             points = candidates(encoding, leaders, rng, N_THOMPSON)
             point, score = best_new(encoding, points, -model.draws(points, 1, rng)[0], used)
+        elif near is not None and is_focused:
+            point, score = best_new(encoding, near, model.score(near, self.acquisition, self.kappa, self.xi), used)
         else:
             point, score = maximise(
                 encoding,
@@ -138,6 +149,7 @@ class Method:
             )
         note = {
             "phase": "model",
+            "focused": is_focused,
             "acquisition": score,
             "thetas": [theta.tolist() for theta in model.thetas],
             "fitted": model.fitted_at,
@@ -146,6 +158,14 @@ class Method:
             "noise": model.kernel.noise,
         }
         return Proposal(history.space.from_unit(point), note=note), model
+
+    def _near_the_good(self, history: History, model: Model, rng: np.random.Generator) -> np.ndarray | None:
+        """Configs that look like the best sixth of the trials, shape (m, d); None when it is not time to focus."""
+        if not self.focus or self.acquisition == "thompson" or history.n_asked < FOCUS_AFTER:
+            return None
+        if history.next_number % 2 == 0:
+            return None
+        return Density(model.encoding, model.leaders(n_good(len(history.done))), is_joint=True).sample(N_NEAR, rng)
 
     def _first(self, history: History) -> Proposal | None:
         """One of the configs to begin with, then a Sobol point; None when it is the model's turn."""

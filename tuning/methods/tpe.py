@@ -16,11 +16,9 @@ from tuning.explanation import Explanation
 from tuning.history import History, State, Trial
 from tuning.methods import Key, Proposal, check_choice, key, known_value, next_place, tried
 from tuning.methods._decision import Anchor, Axes, anchor_config, moment
-from tuning.methods._density import Density
+from tuning.methods._density import Density, n_good
 from tuning.methods._encoding import Encoding
 from tuning.methods._sequence import sobol_points
-
-MAX_GOOD = 25
 
 
 @dataclass(frozen=True)
@@ -82,9 +80,9 @@ class Method:
             (trial for trial in ended if known_value(trial) is not None),
             key=lambda trial: (-history.study.sign * (known_value(trial) or 0.0), trial.number),
         )
-        n_good = min(math.ceil(self.gamma * len(known)), MAX_GOOD)
+        n = n_good(len(known), self.gamma)
         unknown = [trial for trial in ended if known_value(trial) is None]
-        return tuple(known[:n_good]), (*known[n_good:], *unknown, *history.running)
+        return tuple(known[:n]), (*known[n:], *unknown, *history.running)
 
     def _densities(self, history: History, encoding: Encoding) -> tuple[Density, Density]:
         good, bad = (
@@ -113,13 +111,13 @@ class Method:
         chosen = past.space.to_unit(proposal.config)[None, :]
         log_ratio = float((good.log(chosen) - bad.log(chosen))[0])
         is_initial = proposal.note.get("phase") == "initial"
-        n_good, n_bad = len(good.points), len(bad.points)
-        facts = {} if is_initial else {"n_good": n_good, "n_bad": n_bad, "ratio": math.exp(log_ratio)}
+        n_known, n_bad = len(good.points), len(bad.points)
+        facts = {} if is_initial else {"n_good": n_known, "n_bad": n_bad, "ratio": math.exp(log_ratio)}
         sentence = (
             "One of the first trials, which fill the space evenly; no score played a part in this choice."
             if is_initial
-            else f"Here the density of the {n_good} good trials is {math.exp(log_ratio):.3g} times that of the {n_bad} "
-            f"others: the highest ratio among the candidates that were drawn and not tried yet."
+            else f"Here the density of the {n_known} good trials is {math.exp(log_ratio):.3g} times that of the {n_bad}"
+            " others: the highest ratio among the candidates that were drawn and not tried yet."
         )
         return Explanation(
             "tpe",
