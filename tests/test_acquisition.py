@@ -123,8 +123,8 @@ def test_a_batch_does_not_cluster():
     assert min(gaps) > 0.01 and np.median(gaps) > 0.15  # of a square of side 1
 
 
-def test_two_hundred_trials_reach_the_best_basin_of_hartmann_6():
+def test_eighty_trials_reach_the_bottom_of_one_of_hartmann_6s_two_best_basins():
     problem = get("hartmann6")
-    found = [ask_all(problem, "bayes", 200, seed).best.value for seed in (0, 1, 2)]
-    assert np.median(found) < -3.30  # the second-best basin ends at -3.20
+    found = [ask_all(problem, "bayes", 80, seed).best.value for seed in (0, 1, 2)]
+    assert max(found) < -3.19  # the second-best ends at -3.203, the best at -3.322
     assert isinstance(problem.evaluate(problem.space.sample(np.random.default_rng(0))), Outcome)

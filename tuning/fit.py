@@ -39,7 +39,8 @@ class Priors:
         """For `d` parameters with unit-cube inputs and standardised outputs.
 
         Length scales grow with the square root of the dimension (Hvarfner et al. 2024, "Vanilla Bayesian optimization
-        performs great in high dimensions").
+        performs great in high dimensions"), and are short and uncertain, as they are at the mode of that
+        paper's log-normal prior. What else was tried is in benchmarks/results/bayes_choices.md.
         """
         length = -1.6 + 0.5 * math.log(d)
         return cls(

@@ -1,5 +1,8 @@
 """Bayesian search: a Gaussian process learns from the trials and says where improvement is to be expected.
 
+It averages over hyperparameters that the data allow as well, and takes every other trial from among configs that look
+like the best so far (setting `focus`). What else was tried: benchmarks/results/bayes_choices.md.
+
 Trials without a value count as badly as the worst that was seen, so the search turns away from where things fail.
 Trials that still run are given the value that the process expects (Ginsbourger et al. 2010, "kriging believer"): the
 process is sure of itself there, so parallel asks do not repeat each other, and no made-up value pulls the others away.
