@@ -176,7 +176,7 @@ function pictureOfScales(v, css) {
   const names = Object.keys(v.lengthScales);
   return {
     traces: [{ type: "bar", orientation: "h", y: names, x: names.map((n) => v.lengthScales[n]), marker: { color: GREEN }, text: names.map((n) => short(v.lengthScales[n])), textposition: "auto", hoverinfo: "skip" }],
-    layout: frame(css, 90 + 26 * Math.max(names.length, 2), { showlegend: false, margin: { l: 130, r: 16, t: 8, b: 44 }, xaxis: yAxis("length scale, in widths of the range", { rangemode: "tozero" }), yaxis: { automargin: true, fixedrange: true, autorange: "reversed" } }),
+    layout: frame(css, 90 + 26 * Math.max(names.length, 2), { showlegend: false, margin: { l: 130, r: 16, t: 8, b: 44 }, xaxis: yAxis("in widths of the range", { rangemode: "tozero" }), yaxis: { automargin: true, fixedrange: true, autorange: "reversed" } }),
   };
 }
 
