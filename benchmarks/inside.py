@@ -6,22 +6,11 @@ machine, 30 trials, in real Chromium.
 
 from __future__ import annotations
 
-import datetime
-import importlib.metadata
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from pathlib import Path
-
 import numpy as np
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-ROOT = Path(__file__).parent.parent
+from benchmarks.served import circumstances, served, write
+
 TRIALS, SEED, ROUNDS = 30, 0, 3
 STEP = """() => new Promise((resolve) => {
   const root = document.querySelector('.in-root'), before = root.dataset.drawn, began = performance.now();
@@ -51,57 +40,22 @@ def measure(page: Page, url: str) -> np.ndarray:
 
 
 def main() -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
-                break
-            except (urllib.error.URLError, ConnectionError):
-                time.sleep(0.1)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-            )
-            page = browser.new_page(viewport={"width": 1400, "height": 1000})
-            page.set_default_timeout(60_000)
-            found = measure(page, url)
-            browser.close()
-    finally:
-        server.terminate()
-        server.wait(10)
-    versions = ", ".join(
-        f"{n} {importlib.metadata.version(n)}" for n in ("streamlit", "plotly", "scikit-learn", "numpy")
-    )
-    lines = [
-        "# A step on the Inside page",
-        "",
-        f"digits × support vector machine, Bayesian search, {TRIALS} trials, seed {SEED}, {ROUNDS} rounds; "
-        f"Chromium and server on the same {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; {versions}; "
-        f"{datetime.date.today()}.",
-        "",
-        "| from click to new picture | ms |",
-        "|---|---|",
-        *[
-            f"| {name} | {value:.0f} |"
-            for name, value in zip(
-                ("median", "95th percentile", "maximum"), np.quantile(found, [0.5, 0.95, 1.0]), strict=True
-            )
+    with served() as (page, url):
+        found = measure(page, url)
+    rows = zip(("median", "95th percentile", "maximum"), np.quantile(found, [0.5, 0.95, 1.0]), strict=True)
+    write(
+        "inside",
+        [
+            "# A step on the Inside page",
+            "",
+            f"digits × support vector machine, Bayesian search, {TRIALS} trials, seed {SEED}, {ROUNDS} rounds. "
+            + circumstances(),
+            "",
+            "| from click to new picture | ms |",
+            "|---|---|",
+            *[f"| {name} | {value:.0f} |" for name, value in rows],
         ],
-    ]
-    text = "\n".join(lines) + "\n"
-    (ROOT / "benchmarks/results").mkdir(exist_ok=True)
-    (ROOT / "benchmarks/results/inside.md").write_text(text)
-    print(text)
+    )
 
 
 if __name__ == "__main__":
