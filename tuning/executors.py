@@ -211,7 +211,9 @@ class WorkerPool(FairPool):
                 next_look = now + LOOK_SECONDS
                 if (held := _held(worker.pid)) > self.memory:
                     self._broken.add(place)
-                    raise TrialOutOfMemory(f"held {held / 2**20:.0f} MB of {self.memory / 2**20:.0f} MB")
+                    raise TrialOutOfMemory(
+                        f"held {held / 2**20:.0f} MB of memory, {self.memory / 2**20:.0f} MB are allowed"
+                    )
 
     # Workers -------------------------------------------------------------------------------------------------
     def _worker(self, place: int, task: Task) -> WorkerProcess:
