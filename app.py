@@ -26,8 +26,7 @@ if __name__ == "__main__":
 else:
     from streamlit.runtime.pages_manager import PagesManager
 
-    from pages._ui import inside_routes, race_stream, stream
-    from tuning import jobs
+    from pages._ui.routes import ROUTES
 
     # Until the first call of st.navigation Streamlit would take pages/ for its legacy folder of pages, and show a deep
     # link on a fresh server without our navigation. It sets the same flag itself at that call.
@@ -36,7 +35,8 @@ else:
     @asynccontextmanager
     async def lifespan(_app):
         yield
+        from tuning import jobs
+
         jobs.registry().shutdown()
 
-    routes = [*stream.ROUTES, *race_stream.ROUTES, *inside_routes.ROUTES]
-    app = st.App("app.py", routes=routes, lifespan=lifespan)
+    app = st.App("app.py", routes=ROUTES, lifespan=lifespan)

@@ -4,9 +4,7 @@ import secrets
 
 import streamlit as st
 
-from pages._ui import estimate, hint, setup
-from pages._ui.board import board
-from pages._ui.finished import show_finished
+from pages._ui import estimate, setup
 from tuning import discard, jobs, methods, metrics
 
 st.title("Search")
@@ -74,6 +72,10 @@ with right:
     if job is None:
         st.info("Choose a problem on the left, or a preset, and press Start. Trials appear here as they finish.")
     else:
+        from pages._ui import hint  # these load charts and tables, which the empty page does without
+        from pages._ui.board import board
+        from pages._ui.finished import show_finished
+
         if job.pause_reason:
             st.info(job.pause_reason)
         names = list(job.problem.metrics)

@@ -58,3 +58,14 @@ def test_siblings_do_not_import_each_other():
                 assert not re.search(
                     rf"from tuning\.{package}\.{other} import|import tuning\.{package}\.{other}\b", path.read_text()
                 )
+
+
+def test_every_route_of_ours_is_known_to_the_app():
+    import importlib
+
+    from pages._ui.routes import PATHS
+
+    for path in (ROOT / "pages" / "_ui").glob("*.py"):
+        if re.search(r"^ROUTES = \[", path.read_text(), re.MULTILINE) and path.stem != "routes":
+            module = importlib.import_module(f"pages._ui.{path.stem}")
+            assert [route.path for route in module.ROUTES] == list(PATHS[f"pages._ui.{path.stem}"])

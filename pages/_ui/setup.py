@@ -301,8 +301,9 @@ def _rug(parameter: Parameter) -> None:
     st.html(
         '<div role="img" aria-label="sampled values" '
         f'style="position:relative;height:12px;border-bottom:1px solid #8A8F98">{marks}</div>'
+        '<div style="font-size:.875rem;opacity:.7;padding-top:.35rem">'
+        f"{describe(parameter)}: 60 draws on a linear axis</div>"
     )
-    st.caption(f"{describe(parameter)}: 60 draws on a linear axis")
 
 
 def _reachable(chosen: dict[str, Parameter]) -> dict[str, Parameter]:

@@ -1,8 +1,11 @@
 """Loads what the first search needs, while the first visitor still reads the start page."""
 
 import gc
+import importlib
 import threading
 from functools import cache
+
+from pages._ui.routes import PATHS
 
 SECONDS = 1.0
 
@@ -16,8 +19,8 @@ def warm_up_soon() -> None:
 
 
 def _warm_up() -> None:
-    import plotly.graph_objects  # noqa: F401
-    import sklearn.model_selection  # noqa: F401
+    for name in (*PATHS, "pages._ui.finished", "plotly.graph_objects", "sklearn.model_selection"):
+        importlib.import_module(name)
 
     from tuning import datasets
 

@@ -1,0 +1,44 @@
+"""Our own routes. Their modules load when they are asked for, or a moment before: the server answers at once."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from starlette.routing import Route, Router
+
+PATHS = {
+    "pages._ui.stream": (
+        "/search",
+        "/live",
+        "/live.csv",
+        "/live/data",
+        "/live/card.html",
+        "/live/trial",
+        "/vendor/board/{version}/{name}",
+        "/vendor/plotly.min.js",
+    ),
+    "pages._ui.race_stream": ("/race/live", "/race/trials.csv", "/race/client/{version}/{name}"),
+    "pages._ui.inside_routes": (
+        "/inside/{board}/look",
+        "/inside/{board}/step",
+        "/inside/{board}/place",
+        "/inside/{board}/score",
+    ),
+}
+
+
+class Late:
+    """The routes of a module that is imported when one of them is asked for."""
+
+    def __init__(self, module: str):
+        self._module = module
+        self._router: Router | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if self._router is None:
+            self._router = Router(importlib.import_module(self._module).ROUTES)
+        await self._router(scope, receive, send)
+
+
+ROUTES = [Route(path, late) for module, paths in PATHS.items() for late in [Late(module)] for path in paths]
