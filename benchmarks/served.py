@@ -22,13 +22,13 @@ ROOT = Path(__file__).parent.parent
 
 
 @contextmanager
-def served() -> Iterator[tuple[Page, str]]:
-    """A page of Chromium and the address of a fresh server; both end with the block."""
+def served(script: str = "app.py") -> Iterator[tuple[Page, str]]:
+    """A page of Chromium and the address of a fresh server of `script`; both end with the block."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

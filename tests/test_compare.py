@@ -377,3 +377,20 @@ def test_ranks_of_races():
     assert ranking.n_problems == 3 and sum(ranking.average) == pytest.approx(3) and ranking.labels == ("random", "grid")
     with pytest.raises(ValueError, match="same methods"):
         compare.ranks({})
+
+
+def test_the_bands_card_shows_what_the_bands_are():
+    from tuning import plots
+
+    race = compare.race(problems.get("branin"), ["random", "sobol"], seeds=range(4, 9), trials=7)
+    card = plots.race_card(race)
+    expected = compare.bands(race)
+    assert card.frame[list(expected.columns)].equals(expected) and set(card.frame["runs"]) == {5}
+    shown = {trace.name: trace.y for trace in card.figure.data}
+    for label in race.labels:
+        mine = expected[expected["method"] == label]
+        assert list(shown[label]) == list(mine["median"])
+        assert list(shown[f"{label}, upper quartile"]) == list(mine["upper"])
+    assert "sobol: median" in card.summary and "5 runs" in card.summary
+    empty = line_up(problems.get("branin"), ["random"], seeds=2, trials=3)
+    assert plots.race_card(empty).reason == "No trial has a value yet."

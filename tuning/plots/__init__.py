@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
+    from tuning.compare import Race
+
 
 @dataclass(frozen=True)
 class Card:
@@ -82,6 +84,18 @@ def card(name: str, histories: Mapping[str, History], **options: Any) -> Card:
         return Card(name, plot.TITLE, text, None, None, reason, reason, choices)
     frame = plot.data(histories, **options)
     return Card(name, plot.TITLE, text, frame, plot.figure(frame), "", plot.summary(frame), choices)
+
+
+def race_card(race: Race) -> Card:
+    """How a race went: median and middle half of the best so far over the seeds of each method."""
+    from tuning.plots import _bands
+
+    better = "Higher" if race.direction == "maximize" else "Lower"
+    text = f"{_bands.HELP} {better} {race.problem.metric} is better."
+    if reason := _bands.needs(race):
+        return Card("race", _bands.TITLE, text, None, None, reason, reason, {})
+    frame = _bands.data(race)
+    return Card("race", _bands.TITLE, text, frame, _bands.figure(frame), "", _bands.summary(frame), {})
 
 
 def _differ(histories: Mapping[str, History]) -> str:

@@ -1,0 +1,60 @@
+"""Is the page still quick while thirty searches share two workers and one trial in ten misbehaves?
+
+``python -m benchmarks.soak``; writes ``benchmarks/results/soak.md``. A click loads one preset or the other, and the
+time runs until its model is shown, in real Chromium.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import urllib.request
+
+import numpy as np
+
+from benchmarks.served import circumstances, served, write
+
+SHOWN = {"Quick demo": "Logistic regression", "Grid of the text": "Neural network (MLP)"}
+
+
+def main() -> None:
+    os.environ["TUNING_WORKERS"] = "2"
+    waits: list[float] = []
+    with served("benchmarks/soak_app.py") as (page, url):
+
+        def ask(what: str) -> dict[str, int]:
+            found: dict[str, int] = json.load(urllib.request.urlopen(f"{url}/soak/{what}", timeout=30))
+            return found
+
+        page.goto(url)
+        page.locator("button:enabled", has_text="Start").wait_for()
+        page.wait_for_timeout(4000)
+        began = time.perf_counter()
+        ask("start")
+        while not ask("state")["is_over"] and time.perf_counter() - began < 300:
+            preset, model = list(SHOWN.items())[len(waits) % 2]
+            clicked = time.perf_counter()
+            page.get_by_role("button", name=preset).click()
+            page.locator(f'input[value="{model}"]').wait_for()
+            waits.append(time.perf_counter() - clicked)
+            page.wait_for_timeout(300)
+        seconds, state = time.perf_counter() - began, ask("state")
+    median, high, worst = np.quantile(waits, [0.5, 0.95, 1.0])
+    write(
+        "soak",
+        [
+            "# The page during a soak",
+            "",
+            "30 searches of 30 trials started within 5 s on 2 workers, one trial in ten misbehaves. " + circumstances(),
+            "",
+            f"{state['trials']} of 900 trials accounted for in {seconds:.0f} s, {state['wrong']} in a wrong state.",
+            "",
+            f"| clicks | median s | 95th percentile s | worst s |\n|---|---|---|---|\n"
+            f"| {len(waits)} | {median:.2f} | {high:.2f} | {worst:.2f} |",
+        ],
+    )
+
+
+if __name__ == "__main__":
+    main()
