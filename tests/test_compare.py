@@ -392,5 +392,5 @@ def test_the_bands_card_shows_what_the_bands_are():
         assert list(shown[label]) == list(mine["median"])
         assert list(shown[f"{label}, upper quartile"]) == list(mine["upper"])
     assert "sobol: median" in card.summary and "5 runs" in card.summary
-    empty = line_up(problems.get("branin"), ["random"], seeds=2, trials=3)
+    empty = line_up(problems.get("branin"), ["random", "sobol"], seeds=range(2), trials=3)
     assert plots.race_card(empty).reason == "No trial has a value yet."
