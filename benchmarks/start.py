@@ -1,6 +1,6 @@
 """From ``streamlit run`` to a usable start page in Chromium, against an empty Streamlit page in the same run.
 
-``python -m benchmarks.start [ROUNDS]``
+``python -m benchmarks.start [ROUNDS]``; writes ``benchmarks/results/start.md``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-ROOT = Path(__file__).parent.parent
+from benchmarks.served import ROOT, circumstances, write
 
 
 def seconds_to_usable(browser: Browser, folder: Path, selector: str) -> float:
@@ -64,10 +64,21 @@ def main(rounds: int) -> None:
             times["empty page"].append(seconds_to_usable(browser, empty, "h1:has-text('Empty')"))
             times["start page"].append(seconds_to_usable(browser, ROOT, "button:enabled:has-text('Start')"))
         browser.close()
-    for name, found in times.items():
-        print(f"{name}: median {statistics.median(found):.2f} s of {', '.join(f'{s:.2f}' for s in found)}")
     ratios = [ours / base for base, ours in zip(*times.values(), strict=True)]
-    print(f"ratio: median {statistics.median(ratios):.2f} of {', '.join(f'{r:.2f}' for r in ratios)}")
+    rows = {name: (statistics.median(found), found) for name, found in times.items()}
+    rows["ratio"] = (statistics.median(ratios), ratios)
+    write(
+        "start",
+        [
+            "# From `streamlit run` to a usable start page",
+            "",
+            f"{rounds} rounds in turn. " + circumstances(),
+            "",
+            "| seconds until usable | median | rounds |",
+            "|---|---|---|",
+            *[f"| {name} | {m:.2f} | {', '.join(f'{v:.2f}' for v in found)} |" for name, (m, found) in rows.items()],
+        ],
+    )
 
 
 if __name__ == "__main__":
