@@ -64,9 +64,11 @@ with right:
         if st.button("Resume" if job and job.state == "paused" else "Pause", disabled=not is_running, key="pause"):
             (job.resume if job.state == "paused" else job.pause)()
             st.rerun()
-    if problem is not None and not is_running:
-        planned = trials if name != "grid" else min(trials, problem.space.grid(method.levels).size)
-        estimate.show(problem, planned, min(workers, registry.n_workers))
+    # The number of elements above the board stays the same: else Streamlit would mount it anew when a search ends.
+    with st.container():
+        if problem is not None and not is_running:
+            planned = trials if name != "grid" else min(trials, problem.space.grid(method.levels).size)
+            estimate.show(problem, planned, min(workers, registry.n_workers))
     if choices["job"] and job is None:
         st.warning("The search of this link is no longer kept on this server. Press Start to run it again.")
     if job is None:
@@ -76,8 +78,9 @@ with right:
         from pages._ui.board import board
         from pages._ui.finished import show_finished
 
-        if job.pause_reason:
-            st.info(job.pause_reason)
+        with st.container():
+            if job.pause_reason:
+                st.info(job.pause_reason)
         names = list(job.problem.metrics)
         shown = st.selectbox(
             "Metric shown",

@@ -154,9 +154,14 @@ def test_quick_demo_is_done_in_sight(page, server):
     page.get_by_role("button", name="Quick demo").click()
     page.locator('input[value="Logistic regression"]').wait_for()
     page.get_by_role("button", name="Start", exact=True).click()
+    page.locator(".lb-count").first.wait_for()
+    page.evaluate("() => { document.querySelector('.lb-root').isTheFirst = true; }")
     page.locator(".lb-state", has_text="finished").wait_for()
     assert counted(page) == 20
     page.get_by_text("Code of the best model").wait_for()
+    assert page.evaluate(
+        "() => document.querySelector('.lb-root').isTheFirst"
+    )  # the end of a search mounts nothing anew
 
 
 def test_markup_in_values_stays_text(page, server):

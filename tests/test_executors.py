@@ -102,7 +102,7 @@ def test_the_parent_watches_memory_where_the_worker_has_no_limit():
     with WorkerPool(1) as pool:
         submit(pool, 0).result(timeout=30)
         pool.memory = 300 * 2**20  # known to the parent only
-        with pytest.raises(TrialOutOfMemory, match=r"held .* MB of 300 MB"):
+        with pytest.raises(TrialOutOfMemory, match=r"held .* MB of memory, 300 MB are allowed"):
             submit(pool, 0, "memory").result(timeout=30)
 
 
