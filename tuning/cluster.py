@@ -120,6 +120,8 @@ class ClusterPool(FairPool):
             return future.result(timeout=CONNECT_SECONDS)
         except KilledWorker as error:
             raise WorkerDied(f"Dask workers were lost in the middle of the trial ({error})") from None
+        except OSError:  # the connection broke while the result came; what a trial raises comes as a value
+            raise self._lost(UNREACHABLE.format(self.address)) from None
         finally:
             if client.status == "running":
                 future.cancel(force=True)
