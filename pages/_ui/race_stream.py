@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from pages._ui import scripts
 from pages._ui.race_feed import feed_of
 from tuning import races
 from tuning.races import RaceJob
@@ -61,16 +61,12 @@ async def csv(request: Request) -> Response:
 
 def client_version() -> str:
     """Changes with the scripts, so that a browser never mixes old and new ones."""
-    texts = b"".join(path.read_bytes() for path in sorted(CLIENT.glob("*.js")))
-    return hashlib.sha256(texts).hexdigest()[:12]
+    return scripts.version(CLIENT)
 
 
 async def client_js(request: Request) -> Response:
     """One of the scripts: ``/race/client/VERSION/NAME.js``."""
-    path = CLIENT / request.path_params["name"]
-    if path.parent != CLIENT or path.suffix != ".js" or not path.is_file():
-        return PlainTextResponse("There is no such script.", 404)
-    return FileResponse(path, media_type="text/javascript", headers={"Cache-Control": "public, max-age=86400"})
+    return scripts.script(CLIENT, request.path_params["name"])
 
 
 ROUTES = [

@@ -6,7 +6,6 @@ A job's id is unguessable; who knows it may watch.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import re
 from collections.abc import AsyncIterator
@@ -17,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from pages._ui import scripts
 from pages._ui.feed import Feed, feed_of, parse_card
 from pages._ui.trial import describe_trial
 from tuning import jobs, plots
@@ -170,16 +170,12 @@ def _file(text: str, kind: str, name: str) -> Response:
 # Scripts -----------------------------------------------------------------------------------------------------
 def client_version() -> str:
     """Changes with the board's scripts, so that a browser never mixes old and new ones."""
-    texts = b"".join(path.read_bytes() for path in sorted(CLIENT.glob("*.js")))
-    return hashlib.sha256(texts).hexdigest()[:12]
+    return scripts.version(CLIENT)
 
 
 async def client_js(request: Request) -> Response:
     """One of the board's own scripts: ``/vendor/board/VERSION/NAME.js``."""
-    path = CLIENT / request.path_params["name"]
-    if path.parent != CLIENT or path.suffix != ".js" or not path.is_file():
-        return PlainTextResponse("There is no such script.", 404)
-    return FileResponse(path, media_type="text/javascript", headers={"Cache-Control": "public, max-age=86400"})
+    return scripts.script(CLIENT, request.path_params["name"])
 
 
 async def plotly_js(request: Request) -> Response:
