@@ -18,12 +18,14 @@ import socket
 import sys
 import threading
 from multiprocessing.connection import Client, Connection
+from types import ModuleType
 from typing import Any
 
 from tuning.problems import Pruned
 
 HELD = 4  # problems that a worker keeps; the parent counts along
 PR_SET_PDEATHSIG = 1
+LATER = ("pandas",)  # scikit-learn imports it, and wants it for tables only: a third of all time and memory
 
 
 class _Link:
@@ -153,12 +155,29 @@ def nursery(descriptor: int) -> None:
 
 def _preload(modules: tuple[str, ...]) -> None:
     missing = [name for name in modules if name not in sys.modules]
+    if not missing:
+        return
+    gc.disable()  # modules are no garbage
+    for name in LATER:
+        if name not in sys.modules:
+            sys.modules[name] = _Later(name)
     for name in missing:
         with contextlib.suppress(Exception):  # the trial that needs it fails by the same error, and is shown with it
             importlib.import_module(name)
-    if missing:
-        gc.collect()
-        gc.freeze()  # collections in a worker then leave the shared pages alone
+    for name in LATER:
+        if isinstance(sys.modules.get(name), _Later):
+            del sys.modules[name]
+    gc.freeze()  # collections in a worker then leave the shared pages alone
+    gc.enable()
+
+
+class _Later(ModuleType):
+    """Stands for a module in those that import it, and becomes it when they look into it."""
+
+    def __getattr__(self, name: str) -> Any:
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return getattr(importlib.import_module(self.__name__), name)
 
 
 def _kill_group(pid: int) -> None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+from types import FunctionType
 from typing import Any
+
+import numpy as np
 
 from tuning.models import Model, OnEpoch
 from tuning.space import Categorical, Float, Int, Space
@@ -19,14 +24,42 @@ SPACE = Space(
 )
 
 
+@cache
+def _quick(kind: Any) -> Any:
+    """A subclass that learns the same weights, bit by bit, in three quarters of the time on small batches.
+
+    The methods are scikit-learn's own. Two functions that they call for each batch are replaced: one that looks whether
+    a batch is a table of this or that library (a fifth of a small fit), and one that sets elements by a boolean index.
+    Both are private to scikit-learn; where a version lacks them, nothing is replaced.
+    """
+    from sklearn.neural_network import _multilayer_perceptron as original
+
+    def rows(X: Any, chosen: Any) -> Any:
+        return X[chosen] if type(X) is np.ndarray else original._safe_indexing(X, chosen)
+
+    def relu_derivative(Z: np.ndarray, delta: np.ndarray) -> None:
+        np.putmask(delta, Z == 0, 0)
+
+    derivatives = {**getattr(original, "DERIVATIVES", {}), "relu": relu_derivative}
+    replaced = {"_fit_stochastic": {"_safe_indexing": rows}, "_backprop": {"DERIVATIVES": derivatives}}
+    methods = {name: _rebound(getattr(kind, name), finds) for name, finds in replaced.items() if hasattr(kind, name)}
+    return type("Quick", (kind,), methods)
+
+
+def _rebound(function: Any, finds: dict[str, Any]) -> Callable[..., Any]:
+    """The same function, but it finds other things under some global names. Everybody else's stay as they are."""
+    names = {**function.__globals__, **finds}
+    return FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
+
+
 def _reporting(kind: Any, on_epoch: OnEpoch) -> type:
-    """A subclass that calls back after each epoch.
+    """A subclass that calls back after each epoch, and is quick.
 
     `_update_no_improvement_count` is private to scikit-learn; it runs once per epoch of adam and sgd. A test pins that
     epochs are counted rightly and that results stay the same. So is `_predict`, which early stopping uses there.
     """
 
-    class Reporting(kind):  # type: ignore[misc]
+    class Reporting(_quick(kind)):  # type: ignore[misc]
         def _update_no_improvement_count(self, *arguments: Any, **keywords: Any) -> None:
             super()._update_no_improvement_count(*arguments, **keywords)
             on_epoch(self, self.n_iter_)
