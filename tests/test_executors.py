@@ -7,7 +7,9 @@ import subprocess
 import sys
 import time
 from concurrent.futures import CancelledError
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import ANY
 
 import numpy as np
 import psutil
@@ -277,6 +279,46 @@ def test_the_nursery_has_one_thread_and_a_replaced_worker_is_ready_soon():
         assert np.median(seconds) < 1, seconds  # importing scikit-learn alone takes longer
 
 
+def in_a_table():
+    """Whether pandas was loaded before, and what scikit-learn makes of a table with gaps and categories."""
+    had = "pandas" in sys.modules
+    import pandas as pd
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import OneHotEncoder
+
+    table = pd.DataFrame({"a": pd.Categorical(["x", None, "y", "x"]), "b": [1.0, 2.0, 3.0, 4.0]})
+    names = list(OneHotEncoder().fit(table[["a"]]).get_feature_names_out())
+    model = LogisticRegression().fit(table[["b"]], [0, 0, 1, 1])
+    return had, names, list(model.feature_names_in_)
+
+
+@pytest.mark.skipif("fork" not in STARTS, reason="needs fork")
+def test_workers_load_pandas_only_when_a_trial_wants_it():
+    with WorkerPool(1) as pool:
+        pool.warm_up(problems.estimator("wine", "svm"))
+        assert "sklearn.svm" in pool.submit(list_of_modules).result(timeout=60)
+        _, names, columns = expected = in_a_table()
+        assert pool.submit(in_a_table).result(timeout=60) == (False, names, columns)
+        assert pool.submit(in_a_table).result(timeout=60) == (True, names, columns)
+        assert len(names) == 3 and expected[1:] == (names, ["b"])
+
+
+def list_of_modules():
+    return list(sys.modules)
+
+
+def test_reports_of_short_folds_go_together_and_none_is_lost():
+    wine = problems.estimator("wine", "logistic_regression", folds=10)
+    alone, beside = [], []
+    with WorkerPool(1) as pool:
+        for _ in range(3):
+            outcome = pool.submit_trial(wine, {"C": 1.0}, on_report=lambda *r: beside.append(r)).result(timeout=60)
+            assert wine.evaluate({"C": 1.0}, report=lambda *r: alone.append(r)) == replace(
+                outcome, fit_seconds=ANY, score_seconds=ANY
+            )
+    assert beside == alone and len(alone) == 30
+
+
 def test_shutdown_ends_all_processes_and_refuses_more():
     for start in STARTS:
         pool = WorkerPool(2, start=start)
@@ -314,8 +356,8 @@ time.sleep(100)
 @pytest.mark.parametrize("start", STARTS)
 def test_no_orphans_after_the_host_is_killed_and_its_script_runs_once(tmp_path, start):
     script = tmp_path / "host.py"
-    # Without a nursery nobody can end a process whose interpreter is locked; its own thread ends one that sleeps.
-    faults = ("c code", "hang") if start == "fork" else ("hang", "hang")
+    # Without a nursery, Linux alone ends a process whose interpreter is locked; its own thread ends one that sleeps.
+    faults = ("c code", "hang") if start == "fork" or sys.platform == "linux" else ("hang", "hang")
     script.write_text(HOST.format(root=str(ROOT), start=start, faults=faults))
     host = subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True)
     try:

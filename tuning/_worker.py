@@ -17,6 +17,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from multiprocessing.connection import Client, Connection
 from types import ModuleType
 from typing import Any
@@ -25,6 +26,7 @@ from tuning.problems import Pruned
 
 HELD = 4  # problems that a worker keeps; the parent counts along
 PR_SET_PDEATHSIG = 1
+GATHER_SECONDS = 0.05
 LATER = ("pandas",)  # scikit-learn imports it, and wants it for tables only: a third of all time and memory
 
 
@@ -33,11 +35,26 @@ class _Link:
 
     def __init__(self, connection: Any):
         self.connection, self.trial = connection, 0
+        self._reports: list[tuple[int, int | None, float]] = []
+        self._sent = 0.0
 
     def next_task(self) -> Any:
         while (message := self.connection.recv())[0] in ("stop", "go"):
             continue  # meant for a trial that has ended meanwhile
         return message
+
+    def report(self, fold: int, epoch: int | None, value: float, *, at_once: bool) -> None:
+        """Sends what is reported; those of short folds and epochs go together, as each message wakes the parent."""
+        self._reports.append((fold, epoch, value))
+        if at_once or time.monotonic() > self._sent + GATHER_SECONDS:
+            self.send_reports()
+
+    def send_reports(self) -> None:
+        """Sends what is still kept back."""
+        kept, self._reports = self._reports, []
+        if kept:
+            self.connection.send(("reports", kept))
+            self._sent = time.monotonic()
 
     def hear(self, wait: bool) -> str:
         """The reason to stop this trial, or an empty text; with `wait` an answer is waited for."""
@@ -63,6 +80,7 @@ def serve(connection: Any, memory: int | None, folder: str) -> None:
             return
         answer = _run(link, problems, message, folder)
         try:
+            link.send_reports()
             connection.send(answer)
         except (BrokenPipeError, ConnectionResetError):
             return
@@ -88,7 +106,7 @@ def _run(link: _Link, problems: dict[str, Any], message: tuple[Any, ...], folder
         problems[key] = problem  # the latest last
 
         def report(fold: int, epoch: int | None, value: float) -> None:
-            link.connection.send(("report", (fold, epoch, value)))
+            link.report(fold, epoch, value, at_once=may_prune)
             if may_prune and (reason := link.hear(wait=epoch is None)):
                 raise Pruned(reason)
 
@@ -206,7 +224,7 @@ def _begin_worker(pipe: int, memory: int | None, folder: str) -> None:
 
 
 def _die_with_parent() -> None:
-    """Linux kills this process when the nursery dies, even if it was killed hard and could not do it itself."""
+    """Linux kills this process when its parent dies, even if that was killed hard and could not do it itself."""
     if sys.platform == "linux":
         import ctypes
 
@@ -217,7 +235,12 @@ def _die_with_parent() -> None:
 
 
 def _spawned() -> None:
-    """One worker; standard input brings address and settings, and ends when the parent does."""
+    """One worker; standard input brings address and settings, and ends when the parent does.
+
+    A thread looks for that end. Where a trial keeps the interpreter locked no thread runs: Linux then ends the process
+    when the parent's thread that started it is gone, which lives as long as the pool.
+    """
+    _die_with_parent()
     address, key, memory, folder = pickle.load(sys.stdin.buffer)
     threading.Thread(target=_exit_at_end_of_input, daemon=True).start()
     serve(Client(address, authkey=key), memory, folder)

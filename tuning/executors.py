@@ -187,11 +187,12 @@ class WorkerPool(FairPool):
             if worker.connection.poll(POLL_SECONDS):
                 kind, content = worker.connection.recv()
                 match kind:
-                    case "report":
-                        reason = task.on_report(*content) if task.on_report is not None else None
-                        if task.may_prune and not is_told and (reason or content[1] is None):
-                            is_told = bool(reason)
-                            worker.connection.send(("stop" if reason else "go", number, reason or ""))
+                    case "reports":
+                        for report in content:
+                            reason = task.on_report(*report) if task.on_report is not None else None
+                            if task.may_prune and not is_told and (reason or report[1] is None):
+                                is_told = bool(reason)
+                                worker.connection.send(("stop" if reason else "go", number, reason or ""))
                     case "pruned":
                         raise TrialPruned(*content)
                     case "done":
