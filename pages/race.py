@@ -28,7 +28,7 @@ with right:
     with st.container(horizontal=True, vertical_alignment="center"):
         try:
             if st.button("Start", type="primary", disabled=lined is None or is_running, key="start_race"):
-                choices["race"], choices["view"] = registry.start(lined).id, ""
+                choices["race"], choices["view"] = registry.start(lined, session=setup.session()).id, ""
                 setup.save()
                 st.rerun()
         except ValueError as error:

@@ -1,7 +1,5 @@
 """One problem, one method, live: choose, press Start, watch."""
 
-import secrets
-
 import streamlit as st
 
 from pages._ui import estimate, setup
@@ -40,7 +38,7 @@ def start() -> None:
         timeout=limit or None,
         discard=rule,
         label=name,
-        session=st.session_state.setdefault("session", secrets.token_urlsafe(8)),
+        session=setup.session(),
         cluster=cluster.strip(),
     )
     choices["job"] = job.id

@@ -201,6 +201,23 @@ def test_a_newcomer_is_served_before_a_long_queue_is_done(pool):
     assert waiting > 100
 
 
+def test_parts_of_a_tenant_share_as_one_and_stop_alone(pool):
+    """A race of many runs takes the share of one search, and one of its runs can be stopped."""
+    runs = {k: [submit(pool, k, "sleep", tenant="race", part=f"run {k}") for _ in range(3)] for k in range(6)}
+    calls = [pool.submit_for("race", pow, 2, k) for k in range(3)]
+    until(lambda: len(pool._running) == 2)
+    search = [submit(pool, k, tenant="search") for k in range(6)]
+    [future.result(timeout=30) for future in search]
+    assert sum(future.done() for futures in runs.values() for future in futures) <= 6  # of 18: beside, not before
+    pool.stop("race", "run 3")
+    until(lambda: all(future.done() for future in runs[3]), 1)
+    assert not any(future.cancelled() for k in (0, 1, 2, 4, 5) for future in runs[k])
+    pool.stop("race")
+    until(lambda: all(future.done() for futures in runs.values() for future in futures), 1)
+    until(lambda: all(future.done() for future in calls), 1)
+    assert submit(pool, 7).result(timeout=30).value == 7
+
+
 def test_the_least_served_is_next_and_use_fades():
     with WorkerPool(1) as pool:
         hold = submit(pool, 0, "sleep", tenant="hold")

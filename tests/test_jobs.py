@@ -139,7 +139,7 @@ def test_limits_of_a_session():
         with pytest.raises(JobError, match=r"at most 0.5 s"):
             start(Good(), get("random"), trials=5, timeout=3, session="a")
         jobs = [start(Faulty(), Only("hang"), trials=50, session="a") for _ in range(2)]
-        with pytest.raises(JobError, match="2 searches under way"):
+        with pytest.raises(JobError, match="2 searches and races under way"):
             start(Good(), get("random"), trials=5, session="a")
         other = start(Good(), get("random"), trials=5, session="b")  # another session is not concerned
         free = start(Good(), get("random"), trials=60)

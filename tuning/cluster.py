@@ -4,6 +4,10 @@ Each Dask worker runs trials in worker processes of its own (`tuning.executors.W
 and crashes are dealt with where they happen, and Dask itself never sees a fault. Reports come back as Dask events; what
 the search answers travels by ``client.run``, which reaches a Dask worker while its tasks run. A task that Dask has
 cancelled, or whose client is gone, ends its trial.
+
+Data do not travel: a trial carries the recipe of its problem (some kilobytes), and each Dask worker loads the data set
+once and maps it into the memory of its worker processes. Bundled and synthetic sets are there or made within
+milliseconds; for OpenML each machine needs the network, or a filled cache, once.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ TITLES = {
     "none": "none: all folds of every trial",
     "exact": "exact: stop what can no longer win (same best guaranteed)",
     "median": "median: stop what is below the median (may miss the best)",
-    "halving": "halving: only the best third goes on at each rung (may miss the best)",
+    "halving": "halving: at each rung the best third so far goes on, without waiting for the rest (may miss the best)",
 }
 MIN_TRIALS = 5
 GRACE_EPOCHS = 5

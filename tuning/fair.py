@@ -32,7 +32,10 @@ class ExecutorLost(RuntimeError):
 
 @dataclass(eq=False)
 class Task:
-    """One piece of work and the future that waits for it. `problem` is None for a plain call of `function`."""
+    """One piece of work and the future that waits for it. `problem` is None for a plain call of `function`.
+
+    All work of a `tenant` (a search, or a whole race) has one share; `part` names what can be stopped by itself.
+    """
 
     tenant: str = ""
     function: tuple[Any, ...] = ()
@@ -44,6 +47,7 @@ class Task:
     on_report: OnReport | None = None
     may_prune: bool = False
     modules: tuple[str, ...] = ()
+    part: str = ""
     has_died: bool = False
     future: Future[Any] = field(default_factory=Future)
 
@@ -51,10 +55,10 @@ class Task:
 class FairPool(Executor):
     """Runs tasks at a fixed number of places; each has a thread that waits for its task.
 
-    The next task is one of the tenant (a search) that has the fewest running, then of the one with the least worker
-    time; that time fades with a half-life of a minute. A newcomer starts with the least time of those present, so that
-    it neither waits for long nor starves the others. A task whose worker died runs once more, while nothing else of
-    its tenant does; all other tasks are untouched.
+    The next task is one of the tenant (a search or a race) that has the fewest running, then of the one with the least
+    worker time; that time fades with a half-life of a minute. A newcomer starts with the least time of those present,
+    so that it neither waits for long nor starves the others. A task whose worker died runs once more, while nothing
+    else of its tenant does; all other tasks are untouched.
     """
 
     n_workers: int
@@ -88,7 +92,11 @@ class FairPool(Executor):
     # Taking work ---------------------------------------------------------------------------------------------
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Run ``fn(*args, **kwargs)``, as `concurrent.futures.Executor` says."""
-        return self._put(Task(function=(fn, args, kwargs)))
+        return self.submit_for("", fn, *args, **kwargs)
+
+    def submit_for(self, tenant: str, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """As `submit`, within the share of a tenant."""
+        return self._put(Task(tenant, function=(fn, args, kwargs)))
 
     def submit_trial(
         self,
@@ -101,6 +109,7 @@ class FairPool(Executor):
         timeout: float | None = None,
         on_report: OnReport | None = None,
         may_prune: bool = False,
+        part: str = "",
     ) -> Future[Outcome]:
         """Run one trial.
 
@@ -112,7 +121,7 @@ class FairPool(Executor):
         Raises:
             ValueError: if the problem cannot be sent to a worker.
         """
-        return self._put(Task(tenant, (), problem, config, budget, seed, timeout, on_report, may_prune))
+        return self._put(Task(tenant, (), problem, config, budget, seed, timeout, on_report, may_prune, part=part))
 
     def _put(self, task: Task) -> Future[Any]:
         with self._wake:
@@ -225,11 +234,20 @@ class FairPool(Executor):
         """Tries again after the pool was lost; raises `ExecutorLost` if that fails."""
 
     # Stopping ------------------------------------------------------------------------------------------------
-    def stop(self, tenant: str) -> None:
-        """Cancels the tenant's queued trials and interrupts its running ones; futures settle within a moment."""
+    def stop(self, tenant: str, part: str | None = None) -> None:
+        """Cancels the tenant's queued work and interrupts what is running; futures settle within a moment.
+
+        With a `part` the rest of the tenant's work goes on.
+        """
+
+        def is_meant(task: Task) -> bool:
+            return task.tenant == tenant and part in (None, task.part)
+
         with self._wake:
-            queued = list(self._queues.pop(tenant, ()))
-            places = [place for place, task in self._running.items() if task.tenant == tenant]
+            queued = [task for task in self._queues.get(tenant, ()) if is_meant(task)]
+            for task in queued:
+                self._queues[tenant].remove(task)
+            places = [place for place, task in self._running.items() if is_meant(task)]
             self._stopped.update(places)
             for place in places:
                 self._interrupt(place, tenant)

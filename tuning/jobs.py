@@ -7,9 +7,10 @@ import os
 import secrets
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tuning import discard as discards
 from tuning.fair import ExecutorLost
@@ -30,19 +31,34 @@ class JobError(ValueError):
     """A search that cannot be started now; the message says why."""
 
 
-class Share:
-    """A pool, of which one search uses at most some workers at once."""
+class Work(Protocol):
+    """What counts towards the limits of a session; what has the same `batch` counts as one."""
 
-    def __init__(self, pool: FairPool, workers: int):
-        self._pool, self._workers = pool, workers
-        self.stop = pool.stop
+    session: str | None
+
+    @property
+    def batch(self) -> str: ...
+    @property
+    def is_over(self) -> bool: ...
+    @property
+    def worker_seconds(self) -> float: ...
+
+
+class Share:
+    """A pool, of which one search uses at most some workers at once; `part` is its name within its tenant."""
+
+    def __init__(self, pool: FairPool, workers: int, part: str = ""):
+        self._pool, self._workers, self._part = pool, workers, part
 
     @property
     def n_workers(self) -> int:
         return min(self._workers, self._pool.n_workers)
 
     def submit_trial(self, *arguments: Any, **options: Any) -> Future[Outcome]:
-        return self._pool.submit_trial(*arguments, **options)
+        return self._pool.submit_trial(*arguments, part=self._part, **options)
+
+    def stop(self, tenant: str) -> None:
+        self._pool.stop(tenant, self._part)
 
 
 @dataclass(frozen=True)
@@ -68,7 +84,7 @@ class Job:
         label: str | None = None,
         session: str | None = None,
         limits: Limits | None = None,
-        used: Any = None,
+        used_up: Callable[[], str] | None = None,
     ):
         self.id = secrets.token_urlsafe(16)
         self.problem, self.method, self.label, self.session = problem, method, label or method.name, session
@@ -76,7 +92,7 @@ class Job:
         self.history = History(study_of(problem, method, trials=budget.trials, seed=budget.seed))
         self.version, self.error, self.created = 0, "", time.time()
         self.pause_reason = ""
-        self._pool, self._budget, self._limits, self._used = pool, budget, limits or Limits(), used
+        self._pool, self._budget, self._limits, self._used_up = pool, budget, limits or Limits(), used_up
         self._is_stopped, self._may_ask = threading.Event(), threading.Event()
         self._may_ask.set()
         self._watched = time.monotonic()
@@ -118,7 +134,7 @@ class Job:
             self.version += 1
 
     def _no_time_left(self, history: History) -> str:
-        return "" if self._used is None else self._limits.used_up(self._used())
+        return "" if self._used_up is None else self._used_up()
 
     def _asks_on(self) -> bool:
         idle = self._limits.idle_seconds
@@ -143,6 +159,11 @@ class Job:
     @property
     def is_over(self) -> bool:
         return self.state in ("finished", "stopped", "error")
+
+    @property
+    def batch(self) -> str:
+        """Itself: each search counts towards the limits of its session."""
+        return self.id
 
     @property
     def ahead(self) -> int:
@@ -228,6 +249,7 @@ class Jobs:
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
         self._pools: dict[str, FairPool] = {}
+        self.guests: list[Work] = []  # races, which count towards the limits of their session
 
     @property
     def n_workers(self) -> int:
@@ -264,12 +286,7 @@ class Jobs:
             raise JobError("the search would never end. Give a number of trials or of seconds.")
         if cluster and not self.allow_clusters:
             raise JobError("this server does not let a search name its cluster. Leave the field empty.")
-        if session is not None:
-            used = self._used_by(session)
-            unfinished = sum(not job.is_over for job in list(self._jobs.values()) if job.session == session)
-            if reason := self.limits.refusal(unfinished=unfinished, trials=trials, timeout=timeout, used=used):
-                raise JobError(reason)
-            timeout = timeout or self.limits.trial_seconds or None
+        timeout = self.admit(session, trials=trials, timeout=timeout)
         pool = self._pool(cluster or self.cluster)
         with self._lock:
             self._forget_old()
@@ -283,7 +300,7 @@ class Jobs:
                 label=label,
                 session=session,
                 limits=self.limits,
-                used=None if session is None else lambda: self._used_by(session),
+                used_up=None if session is None else lambda: self.used_up(session),
             )
             self._jobs[job.id] = job
         job._thread.start()
@@ -316,8 +333,32 @@ class Jobs:
                     self._pools[cluster] = WorkerPool(self._workers, memory=MEMORY)
             return self._pools[cluster]
 
-    def _used_by(self, session: str) -> float:
-        return sum(job.worker_seconds for job in list(self._jobs.values()) if job.session == session)
+    # Limits --------------------------------------------------------------------------------------------------
+    def admit(self, session: str | None, *, trials: int | None, timeout: float | None) -> float | None:
+        """The seconds that a trial may run, if the session may start one more search or race; None for no limit.
+
+        Raises:
+            JobError: if it may not; the sentence says which limit is reached.
+        """
+        if session is None:
+            return timeout
+        unfinished = len({one.batch for one in self._of(session) if not one.is_over})
+        used = self.used_by(session)
+        if reason := self.limits.refusal(unfinished=unfinished, trials=trials, timeout=timeout, used=used):
+            raise JobError(reason)
+        return timeout or self.limits.trial_seconds or None
+
+    def used_by(self, session: str) -> float:
+        """Worker seconds that a session has had, searches and races together."""
+        return sum(one.worker_seconds for one in self._of(session))
+
+    def used_up(self, session: str) -> str:
+        """A sentence when a session has had all its worker time; empty before that."""
+        return self.limits.used_up(self.used_by(session)) if self.limits.worker_seconds else ""
+
+    def _of(self, session: str) -> list[Work]:
+        everything: list[Work] = [*list(self._jobs.values()), *list(self.guests)]
+        return [one for one in everything if one.session == session]
 
     def _forget_old(self) -> None:
         limit = time.time() - KEEP_SECONDS
@@ -353,4 +394,4 @@ def registry() -> Jobs:
         return _REGISTRY
 
 
-__all__ = ["Job", "JobError", "Jobs", "Limits", "Share", "registry"]
+__all__ = ["Job", "JobError", "Jobs", "Limits", "Share", "Work", "registry"]

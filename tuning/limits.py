@@ -15,10 +15,10 @@ class Limits:
     """Limits of one session; 0 means none. Each can be set by the environment, such as ``TUNING_MAX_SEARCHES=4``.
 
     Args:
-        searches: how many may be unfinished at once.
-        trials: of one search.
+        searches: how many searches and races may be unfinished at once; one race on several problems counts once.
+        trials: of one search, or of one run of a race.
         trial_seconds: how long one trial may run.
-        worker_seconds: how long workers may run for the session, all its searches and trials together.
+        worker_seconds: how long workers may run for the session, all its searches and races together.
         idle_seconds: after so long without a viewer a search pauses.
 
     Raises:
@@ -58,13 +58,16 @@ class Limits:
         """Why a session may not start this search, in one sentence; empty if it may.
 
         Args:
-            unfinished: searches of the session that are under way.
+            unfinished: searches and races of the session that are under way.
             trials: trials of the new search; None for as many as fit into its time.
             timeout: seconds that each of them may run.
             used: worker seconds that the session has had.
         """
         if self.searches and unfinished >= self.searches:
-            return f"You have {unfinished} searches under way, the most at once. Stop one, or wait until one is done."
+            return (
+                f"You have {unfinished} searches and races under way, the most at once. "
+                "Stop one, or wait until one is done."
+            )
         if self.trials and trials is not None and trials > self.trials:
             return f"A search may have at most {self.trials:g} trials here. Ask for fewer than {trials}."
         if self.trial_seconds and timeout is not None and timeout > self.trial_seconds:

@@ -33,7 +33,8 @@ def cup(lined: Race | None) -> None:
     chosen = [name for name in choices["cup"].split(",") if name in offered]
     if st.button("Race on all of them", disabled=lined is None or len(chosen) < 2, key="start_cup"):
         try:
-            started = [races.registry().start(_elsewhere(lined, name)).id for name in chosen]  # type: ignore[arg-type]
+            together = [_elsewhere(lined, name) for name in chosen]  # type: ignore[arg-type]
+            started = [job.id for job in races.registry().start_all(together, session=setup.session())]
         except ValueError as error:
             st.error(str(error))
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,12 @@ def state() -> dict[str, str]:
         st.session_state.choices, st.session_state.link_problems = url.read(st.query_params.to_dict())
     choices: dict[str, str] = st.session_state.choices
     return choices
+
+
+def session() -> str:
+    """Names this browser session to the registry, which keeps its limits."""
+    name: str = st.session_state.setdefault("session", secrets.token_urlsafe(8))
+    return name
 
 
 def show_link_problems() -> None:

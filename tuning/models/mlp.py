@@ -41,7 +41,10 @@ def _quick(kind: Any) -> Any:
         np.putmask(delta, Z == 0, 0)
 
     derivatives = {**getattr(original, "DERIVATIVES", {}), "relu": relu_derivative}
-    replaced = {"_fit_stochastic": {"_safe_indexing": rows}, "_backprop": {"DERIVATIVES": derivatives}}
+    replaced: dict[str, dict[str, Any]] = {
+        "_fit_stochastic": {"_safe_indexing": rows},
+        "_backprop": {"DERIVATIVES": derivatives},
+    }
     methods = {name: _rebound(getattr(kind, name), finds) for name, finds in replaced.items() if hasattr(kind, name)}
     return type("Quick", (kind,), methods)
 
