@@ -53,9 +53,8 @@ def test_races_keep_the_limits_of_their_session(monkeypatch, is_live):
     ):
         with pytest.raises(JobError, match=r"2 searches and races under way|used up"):
             refused()
-    free = races.registry().start(
-        line_up(problems.get("branin"), ["random", "grid"], seeds=1, trials=2)
-    )  # of no session
+    of_nobody = line_up(problems.get("branin"), ["random", "grid"], seeds=1, trials=2)
+    free = races.registry().start(of_nobody)
     assert all(job.wait(60) for job in (*together, other, free))
     assert free.state == "finished"
     for job in together:
