@@ -31,7 +31,7 @@ export class Axis {
   learn(values) {
     if (this.scale === "rank" || this.isValue) this.sorted = Float64Array.from(values).sort();
     if (this.isValue && this.sorted.length) [this.low, this.high] = roomy(this.sorted[0], this.sorted[this.sorted.length - 1]);
-    if (this.scale === "log" && !this.canLog) this.scale = "linear";
+    if (this.scale === "log" && !this.canLog && this.sorted.length) this.scale = "linear";
   }
 
   upright(value) {
@@ -95,23 +95,23 @@ export class Axis {
     });
   }
 
-  // For the link: NAME=LOW~HIGH~PLACES, an open end is empty.
+  // For the link: LOW~HIGH~PLACES, an open end is empty.
   text() {
-    if (!this.range) return "";
     const { low, high, places } = this.range;
     const end = (x) => (Number.isFinite(x) ? String(Number(x.toPrecision(6))) : "");
-    return low > high ? `${this.name}=none~none~${places.join("")}` : `${this.name}=${end(low)}~${end(high)}~${places.join("")}`;
+    return low > high ? `none~none~${places.join("")}` : `${end(low)}~${end(high)}~${places.join("")}`;
   }
 
+  // Whether the text is a range; only then it becomes this axis's.
   parse(text) {
     const found = /^(none|[-+.e\d]*)~(none|[-+.e\d]*)~([012]*)$/.exec(text);
-    if (!found) return;
-    const places = [...found[3]].map(Number);
-    if (found[1] === "none") this.range = { low: Infinity, high: -Infinity, places };
-    else {
-      const low = found[1] === "" ? -Infinity : Number(found[1]), high = found[2] === "" ? Infinity : Number(found[2]);
-      if (!Number.isNaN(low) && !Number.isNaN(high)) this.range = { low, high, places };
-    }
+    if (!found) return false;
+    const isNone = found[1] === "none";
+    const low = isNone ? Infinity : found[1] === "" ? -Infinity : Number(found[1]);
+    const high = isNone ? -Infinity : found[2] === "" ? Infinity : Number(found[2]);
+    if (Number.isNaN(low) || Number.isNaN(high)) return false;
+    this.range = { low, high, places: [...found[3]].map(Number) };
+    return true;
   }
 }
 

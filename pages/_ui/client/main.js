@@ -8,14 +8,14 @@ import { Panel } from "./panel.js";
 import { Parallel } from "./parallel.js";
 import { Stream } from "./stream.js";
 import { Table } from "./table.js";
-import { Selection, Trials } from "./trials.js";
+import { MAX_TEXT, Selection, Trials } from "./trials.js";
 
 const PARALLEL = "parallel_coordinates";
 const TELL_MS = 400;
 
 export class Board {
   constructor(root, data, tell) {
-    Object.assign(this, { root, data, tell, cards: new Map(), jobs: [], isPaused: false, isProjector: false });
+    Object.assign(this, { root, data, tell, cards: new Map(), jobs: [], isPaused: false, isProjector: false, axesText: data.view.axes });
     root.replaceChildren();
     this.trials = new Trials();
     this.selection = new Selection();
@@ -114,7 +114,7 @@ export class Board {
   remember() {
     clearTimeout(this.telling);
     this.telling = setTimeout(() => {
-      const view = { jobs: this.data.ids, sel: this.selection.text(), cards: this.specs().join(","), projector: this.isProjector ? "yes" : "no" };
+      const view = { jobs: this.data.ids, sel: this.selection.text(), axes: this.axesText, cards: this.specs().join(","), projector: this.isProjector ? "yes" : "no" };
       const text = JSON.stringify(view);
       if (text === this.told) return;
       this.told = text;
@@ -151,6 +151,7 @@ export class Board {
       ordered.set(about.name, card);
     }
     this.cards = ordered;
+    if (this.selection.filter && !ordered.has(PARALLEL)) this.selection.clear(); // ranges go with the chart that shows them
     for (const box of this.menu.querySelectorAll("input")) box.checked = ordered.has(box.value);
     this.watch();
   }
@@ -174,7 +175,10 @@ export class Board {
     });
     const open = (key) => this.openTrial(key);
     if (about.name === PARALLEL) {
-      card.figure = new Parallel(card, this.trials, this.selection, open);
+      card.figure = new Parallel(card, this.trials, this.selection, open, this.axesText, (text) => {
+        this.axesText = text.length <= MAX_TEXT ? text : "";
+        this.remember();
+      });
       card.about(about.title, about.help, "Waiting for the first trial.");
       if (this.trials.hello.token) {
         card.figure.hello(this.trials.hello);
