@@ -64,6 +64,7 @@ DEFAULTS: Mapping[str, str] = {
     "axes": "",
     "cards": "best_so_far,parallel_coordinates,slice",
     "projector": "no",
+    "wide": "no",
     # The race: kind of problem, its name, its metric; seeds; budget per run (trials, fits or worker seconds); workers.
     "kind": "",
     "on": "recorded_svm_digits",

@@ -4,12 +4,19 @@
 import { openAxisMenu } from "./axis_menu.js";
 import { button, el } from "./dom.js";
 
+// A name that may go on in a second line after each underscore.
+function broken(name) {
+  const node = el("b");
+  for (const part of name.split(/(?<=_)/)) node.append(part, el("wbr"));
+  return node;
+}
+
 export class Heads {
   constructor(plot, parent, tools) {
     this.plot = plot;
     this.node = el("div", "", parent);
-    this.hidden = el("span", "lb-hidden", tools);
     this.reset = button(tools, "Reset axes", "Order, scales, directions and hidden axes as at first", () => plot.resetAxes());
+    this.hidden = el("span", "lb-hidden lb-tools", tools);
   }
 
   build() {
@@ -38,8 +45,8 @@ export class Heads {
       axis.head.style.display = i < 0 ? "none" : "";
       if (i < 0) continue;
       const mark = axis.scale === axis.home && axis.scale !== "log" ? "" : ` ${axis.scale}`;
-      axis.head.replaceChildren(el("b", "", null, axis.name), el("small", "", null, `${axis.flipped ? "↓" : ""}${mark} ▾`));
-      Object.assign(axis.head.style, { left: `${xs[i]}px`, maxWidth: `${Math.max(gap - 6, 60)}px` });
+      axis.head.replaceChildren(broken(axis.name), el("small", "", null, `${axis.flipped ? "↓" : ""}${mark} ▾`));
+      Object.assign(axis.head.style, { left: `${xs[i]}px`, top: `${this.plot.size.top - 4}px`, maxWidth: `${Math.max(gap - 4, 60)}px` });
       axis.head.setAttribute("aria-label", `Axis ${axis.name}, ${axis.scale}${axis.flipped ? ", flipped" : ""}. Arrow keys move it, Enter opens its menu.`);
       axis.head.title = `${axis.name}: drag to move, click for scale, flip, hide and range`;
       if (this.node.children[i] !== axis.head) this.node.insertBefore(axis.head, this.node.children[i] ?? null);

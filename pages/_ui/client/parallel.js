@@ -5,7 +5,7 @@ import { Axis, placeOf, valueAxis } from "./axis.js";
 import { keyOf, readAxes, writeAxes } from "./axes_text.js";
 import { button, el, number, save, setText, svg, theme } from "./dom.js";
 import { Heads } from "./heads.js";
-import { asSvg, groupsOf, paint, path } from "./lines.js";
+import { asSvg, dashOf, groupsOf, paint, path, stateOf } from "./lines.js";
 import { Mouse } from "./mouse.js";
 import { LOWEST, PLACES, sizes } from "./places.js";
 import { MAX_TEXT } from "./trials.js";
@@ -215,30 +215,37 @@ export class Parallel {
     this.stage.dataset.inside = this.lines.filter((line) => line.isIn).length;
   }
 
-  // What the colours mean.
+  // What the colours and dashes mean.
   explain() {
-    const { jobs, title, direction } = this.trials.hello, better = direction === "maximize" ? "higher" : "lower";
-    const signature = `${this.byMethod} ${title}`;
+    const { jobs, metric, direction, look } = this.trials.hello, better = direction === "maximize" ? "higher" : "lower";
+    const values = this.goodness, ends = values.length ? [values[0], values[values.length - 1]] : [null, null];
+    const [worst, best] = (direction === "maximize" ? ends : ends.reverse()).map(number);
+    const states = [...new Set(this.trials.all.map((trial) => stateOf(trial.state)))].filter((state) => state !== "done");
+    const signature = JSON.stringify([this.byMethod, metric, worst, best, states]);
     if (this.explained === signature) return;
     this.explained = signature;
     this.legend.replaceChildren();
     if (this.byMethod) {
-      for (const { label, color, dash } of jobs) {
-        const line = svg("svg", { width: 34, height: 10, "aria-hidden": "true" }, this.legend);
-        svg("line", { x1: 0, x2: 34, y1: 5, y2: 5, stroke: color, "stroke-width": 3, "stroke-dasharray": (DASHES[dash] ?? []).join(" ") }, line);
-        el("span", "", this.legend, label);
-      }
-      el("span", "", this.legend, `· stronger lines: better ${title} (${better} is better)`);
-      return;
+      for (const { label, color, dash } of jobs) this.key(color, DASHES[dash] ?? [], 3, label);
+      el("span", "", this.legend, `stronger lines: better ${metric} (${better} is better)`);
+    } else {
+      el("span", "", this.legend, `worst ${worst}`);
+      el("i", "", this.legend).style.background = `linear-gradient(90deg, ${look.steps.join(",")})`;
+      el("span", "", this.legend, `best ${best} · colour: rank by ${metric}`);
     }
-    el("span", "", this.legend, "worst");
-    el("i", "", this.legend).style.background = `linear-gradient(90deg, ${this.trials.hello.look.steps.join(",")})`;
-    el("span", "", this.legend, `best · colour: rank by ${title} (${better} is better)`);
+    for (const state of states) this.key(state === "failed" ? look.failed : look.grey, dashOf(state), 1.6, state);
+  }
+
+  key(color, dash, width, text) {
+    const box = el("span", "lb-key", this.legend);
+    const line = svg("svg", { width: 30, height: 10, "aria-hidden": "true" }, box);
+    svg("line", { x1: 0, x2: 30, y1: 5, y2: 5, stroke: color, "stroke-width": width, "stroke-dasharray": dash.join(" ") }, line);
+    el("span", "", box, text);
   }
 
   drawAxes(axes, xs) {
     const room = Math.floor(this.length / (17 * this.size.k));
-    const marks = axes.map((axis, i) => ({ x: xs[i], name: axis.name, ticks: [...axis.ticks(room), ...this.placeTicks(axis)] }));
+    const marks = axes.map((axis, i) => ({ x: xs[i], name: axis.name, ticks: [...axis.ticks(room), ...this.placeTicks(axis)], marks: axis.marks() }));
     const width = axes.length > 1 ? xs[1] - xs[0] - 12 : 200;
     const signature = JSON.stringify([marks, this.width, this.colors]);
     if (signature === this.signature) return;
@@ -246,8 +253,9 @@ export class Parallel {
     this.svg.setAttribute("width", this.width);
     this.svg.setAttribute("height", this.size.height);
     this.uprights.replaceChildren();
-    for (const { x, ticks } of marks) {
+    for (const { x, ticks, marks: between } of marks) {
       svg("line", { x1: x, x2: x, y1: this.y(1), y2: this.y(0), stroke: this.colors.text, "stroke-opacity": 0.55, "stroke-width": 1.3 }, this.uprights);
+      for (const at of between) svg("line", { x1: x - 2, x2: x + 2, y1: this.y(at), y2: this.y(at), stroke: this.colors.text, "stroke-opacity": 0.4 }, this.uprights);
       for (const { at, text } of ticks) {
         const y = this.y(at);
         svg("line", { x1: x - 4, x2: x + 4, y1: y, y2: y, stroke: this.colors.text, "stroke-opacity": 0.55 }, this.uprights);
@@ -283,7 +291,7 @@ export class Parallel {
 
   summarise() {
     const n = this.trials.all.length, inside = this.selection.keys ? this.trials.all.filter((trial) => this.selection.has(trial.key)).length : n;
-    const cap = this.lines.length < n ? `${this.lines.length} of ${n} trials are drawn: the best and the latest. ` : `${n} trials. `;
+    const cap = this.lines.length < n ? `${this.lines.length} of ${n} trials are drawn: the best and the latest. ` : `${n} ${n === 1 ? "trial" : "trials"}. `;
     const share = this.selection.keys ? `${inside} ${inside === 1 ? "is" : "are"} selected. ` : "";
     const best = this.bestLine?.trial;
     this.card.summarise(`${cap}${share}${best ? `The best of them, ${number(best.value)}, is ${this.trials.name(best)}: ${this.trials.config(best)}.` : "None has a value."}`);
