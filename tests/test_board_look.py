@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 from tests.board_page import APP, VIEWPORT, opened  # noqa: F401 - read by the fixtures
+from tests.contrast import low_contrast
 
 
 def test_projector_mode_is_large_has_few_controls_and_is_in_the_link(page, server):
@@ -23,41 +24,11 @@ def test_projector_mode_is_large_has_few_controls_and_is_in_the_link(page, serve
     assert page.get_by_text("Ranges of the hyperparameters").is_visible()
 
 
-# Texts whose contrast with what is behind them is below 4.5, by the formula of WCAG 2.
-LOW_CONTRAST = """() => {
-  const context = document.createElement('canvas').getContext('2d');
-  const rgb = (color) => {
-    context.clearRect(0, 0, 1, 1);
-    context.fillStyle = color;
-    context.fillRect(0, 0, 1, 1);
-    return [...context.getImageData(0, 0, 1, 1).data];
-  };
-  const linear = (v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-  const light = ([r, g, b]) => 0.2126 * linear(r / 255) + 0.7152 * linear(g / 255) + 0.0722 * linear(b / 255);
-  const behind = (node) => {
-    for (; node; node = node.parentElement) {
-      const color = rgb(getComputedStyle(node).backgroundColor);
-      if (color[3] === 255) return color;
-    }
-    return [255, 255, 255];
-  };
-  const found = [];
-  for (const node of document.querySelectorAll('.lb-root *')) {
-    const hasText = [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim());
-    if (!hasText || node.closest('svg') || !node.getClientRects().length || node.disabled) continue;
-    const [a, b] = [light(rgb(getComputedStyle(node).color)), light(behind(node))];
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < 4.5) found.push([node.className, node.textContent.slice(0, 30), ratio.toFixed(2)]);
-  }
-  return found;
-}"""
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_contrast_of_all_text_is_at_least_4_5(page, server, scheme):
     page.emulate_media(color_scheme=scheme)
     opened(page, server, 30, states="done,failed")
-    assert page.evaluate(LOW_CONTRAST) == []
+    assert low_contrast(page, ".lb-root") == []
 
 
 def test_the_charts_get_the_room_of_the_set_up_and_the_link_says_so(page, server):
