@@ -8,7 +8,7 @@ export function openAxisMenu(parallel, axis) {
   node.setAttribute("role", "group");
   node.setAttribute("aria-label", `Axis ${axis.name}`);
   const box = axis.head.getBoundingClientRect(), frame = parallel.card.chart.getBoundingClientRect();
-  Object.assign(node.style, { top: `${box.bottom - frame.top + 4}px`, left: `${Math.max(0, Math.min(box.left - frame.left, frame.width - 236))}px` });
+  Object.assign(node.style, { top: `${box.bottom - frame.top + 4}px`, left: `${Math.max(0, Math.min(box.left - frame.left, frame.width - 276))}px` });
   const outside = (event) => !node.contains(event.target) && close();
   const close = () => {
     document.removeEventListener("pointerdown", outside);

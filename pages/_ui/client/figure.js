@@ -77,7 +77,7 @@ export class Figure {
     this.height = frame.clientHeight;
     node.style.minWidth = `${columns(layout) > 1 ? 200 * columns(layout) : 0}px`; // many panels scroll rather than shrink
     const drawing = Plotly.react(node, dimmed(data.map((trace) => themedTrace(trace, isDark)), this.trials.hello.jobs, this.selection), { ...themed, selectionrevision: ++this.revision }, {
-      displaylogo: false, responsive: true, modeBarButtonsToRemove: ["sendChartToCloud"], modeBarButtonsToAdd: ["select2d", "lasso2d"],
+      displaylogo: false, responsive: true, modeBarButtonsToRemove: ["sendChartToCloud", "toImage"], modeBarButtonsToAdd: ["select2d", "lasso2d"],
     });
     this.cost = this.drawn ? performance.now() - began : 0; // the first one is slower, and no measure of the next
     await drawing;

@@ -46,7 +46,7 @@ export class Heads {
       if (i < 0) continue;
       const mark = axis.scale === axis.home && axis.scale !== "log" ? "" : ` ${axis.scale}`;
       axis.head.replaceChildren(broken(axis.name), el("small", "", null, `${axis.flipped ? "↓" : ""}${mark} ▾`));
-      Object.assign(axis.head.style, { left: `${xs[i]}px`, top: `${this.plot.size.top - 4}px`, maxWidth: `${Math.max(gap - 4, 60)}px` });
+      Object.assign(axis.head.style, { left: `${xs[i]}px`, top: `${this.plot.size.top - 4}px`, maxWidth: `${Math.max(Math.min(gap - 4, 2 * xs[i], 2 * (this.plot.width - xs[i])), 60)}px` });
       axis.head.setAttribute("aria-label", `Axis ${axis.name}, ${axis.scale}${axis.flipped ? ", flipped" : ""}. Arrow keys move it, Enter opens its menu.`);
       axis.head.title = `${axis.name}: drag to move, click for scale, flip, hide and range`;
       if (this.node.children[i] !== axis.head) this.node.insertBefore(axis.head, this.node.children[i] ?? null);
