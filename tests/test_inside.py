@@ -10,8 +10,6 @@ from starlette.testclient import TestClient
 from pages._ui import inside_routes
 from pages._ui.inside_routes import Board, config_of
 from pages._ui.inside_view import default_axes
-from tests.test_browser import browser, page, server  # noqa: F401
-from tests.test_browser import pytestmark as needs_chromium
 from tuning import jobs, methods, models, problems
 from tuning.walk import Walk
 
@@ -140,20 +138,18 @@ def test_axes_to_begin_with_are_numbers():
 # In a browser ------------------------------------------------------------------------------------------------
 
 
-def drawn(page):  # noqa: F811
+def drawn(page):
     page.wait_for_function("() => +document.querySelector('.in-root')?.dataset.drawn > 0")
     return int(page.locator(".in-root").get_attribute("data-drawn"))
 
 
-def wait_for_picture(page, after):  # noqa: F811
+def wait_for_picture(page, after):
     page.wait_for_function("n => +document.querySelector('.in-root').dataset.drawn > n", arg=after)
 
 
 @pytest.mark.usefixtures("server")
 class TestInChromium:
-    pytestmark = needs_chromium
-
-    def test_steps_back_and_forth_and_keeps_it_in_the_link(self, page, server):  # noqa: F811
+    def test_steps_back_and_forth_and_keeps_it_in_the_link(self, page, server):
         page.goto(f"{server}/inside?v=1&function=branin&steps=12")
         n = drawn(page)
         assert page.locator(".in-count").inner_text() == "Choosing trial 6 of 12"
@@ -171,7 +167,7 @@ class TestInChromium:
         assert page.locator(".in-sentence").inner_text() == sentence
         assert json.dumps("truth") in page.evaluate("() => new URL(location).searchParams.get('look')")
 
-    def test_a_whole_game_by_mouse_alone(self, page, server):  # noqa: F811
+    def test_a_whole_game_by_mouse_alone(self, page, server):
         page.goto(f"{server}/inside?v=1&function=branin&mode=play&steps=15")
         for k in range(15):
             page.get_by_text(f"Trial {k + 1} of 15: your turn").wait_for()

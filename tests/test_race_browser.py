@@ -1,4 +1,3 @@
-# ruff: noqa: F811 - pytest's fixtures are named as the arguments that ask for them
 """The race in a real browser: bands grow, the scrubber and the target move every number, a link repeats the race."""
 
 import math
@@ -7,7 +6,6 @@ import time
 import numpy as np
 import pytest
 
-from tests.test_browser import browser, page, pytestmark, server  # noqa: F401 - fixtures, and the skip without chromium
 from tuning import compare, methods, problems
 from tuning.compare.curves import finals
 

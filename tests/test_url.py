@@ -45,6 +45,8 @@ def test_anything_may_stand_in_a_link(parameters):
         ({"p.": "x"}, "unknown"),
         ({"data": "x" * 501}, "not one"),
         ({"seconds": "1e9"}, "whole"),
+        ({"axes": "alpha~sideways"}, "alpha@0~log"),
+        ({"axes": "alpha;;beta"}, "alpha@0~log"),
     ],
 )
 def test_bad_links_get_one_sentence_each_and_keep_the_rest(parameters, words):

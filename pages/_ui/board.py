@@ -39,13 +39,16 @@ WIDE = ("best_so_far", "parallel_coordinates", "slice", "timeline", "learning_cu
 def board(watched: Sequence[Job], cards: Sequence[str] | None = None, *, metric: str | None = None, key: str) -> None:
     """Show the board; when the last job ends, the page runs once more to show what can be done then.
 
-    Which cards are shown, what is selected, and the projector mode are part of the link.
+    Which cards are shown, what is selected, how the axes stand, projector and wide mode are part of the link.
     """
     choices = setup.state()
     ids = [job.id for job in watched]
     if st.session_state.get("board.jobs", ids) != ids:
         choices["sel"] = ""  # trials of another search
-    st.session_state["board.jobs"] = ids
+    names = [tuple(job.problem.space) for job in watched]
+    if st.session_state.get("board.parameters", names) != names:
+        choices["axes"] = ""  # axes of another space
+    st.session_state.update({"board.jobs": ids, "board.parameters": names})
     _show(list(watched), ids, metric, key, cards)
 
 
@@ -79,7 +82,7 @@ def _show(watched: list[Job], ids: list[str], metric: str | None, key: str, card
             "script": f"{prefix}/vendor/board/{client_version()}/main.js",
             "csv": f"{prefix}/live.csv?{urlencode({'jobs': query['jobs']})}",
             "cards": offered,
-            "view": {"sel": choices["sel"], "projector": choices["projector"], "cards": shown},
+            "view": {name: choices[name] for name in ("sel", "axes", "projector", "wide")} | {"cards": shown},
             "over": all(job.is_over for job in watched),
         },
     )
@@ -93,7 +96,7 @@ def _remember(view: Mapping[str, Any] | None, ids: list[str]) -> bool:
     """Takes over what the browser says of the view; whether that changes anything. A browser may say what it likes."""
     if not view or view.get("jobs") != ids:
         return False
-    told = {name: str(view.get(name, ""))[: url.MAX_LENGTH] for name in ("sel", "cards", "projector")}
+    told = {name: str(view.get(name, ""))[: url.MAX_LENGTH] for name in ("sel", "axes", "cards", "projector", "wide")}
     known, problems = url.read(told)
     if problems:
         return False

@@ -9,20 +9,6 @@ function el(tag, className, parent, text) {
   return node;
 }
 
-function loadPlotly(url) {
-  if (window.Plotly) return Promise.resolve(window.Plotly);
-  if (!window.__tuningPlotly) {
-    window.__tuningPlotly = new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = url;
-      script.onload = () => resolve(window.Plotly);
-      script.onerror = () => reject(new Error("plotly.js could not be loaded"));
-      document.head.appendChild(script);
-    });
-  }
-  return window.__tuningPlotly;
-}
-
 function button(parent, text, title, act) {
   const node = el("button", "in-button", parent, text);
   node.type = "button";
@@ -293,6 +279,7 @@ class Inside {
     const wasHidden = this.v && this.v.isHidden;
     this.v = v;
     if (!this.controlled || wasHidden !== v.isHidden && this.v) this.buildControls(v);
+    const { loadPlotly } = await import(new URL(this.data.loader, window.location.origin).href);
     const Plotly = await loadPlotly(this.data.plotly);
     if (this.closed) return;
     const css = this.css();

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from pages._ui import inside_routes, setup
+from pages._ui import inside_routes, scripts, setup
 from tuning import jobs, methods, problems, races
 from tuning.history import History
 from tuning.problems import Problem
@@ -142,6 +142,7 @@ def _show(recipe: str, make: Any, is_game: bool, method: str) -> None:
         data={
             "base": f"{prefix}/inside/{kept[1]}",
             "plotly": f"{prefix}/vendor/plotly.min.js",
+            "loader": f"{prefix}/vendor/board/{scripts.version(HERE / 'client')}/plotly.js",
             "isGame": is_game,
             "isModel": method == "bayes",
             "settings": settings(setup.state()["look"]),

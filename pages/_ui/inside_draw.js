@@ -11,7 +11,7 @@ function axisOf(axis, more) {
   const low = Math.min(0, ...axis.at);
   return {
     tickvals: axis.at, ticktext: axis.text, range: [low - 0.04, 1.04], zeroline: false, fixedrange: true,
-    gridcolor: "rgba(128,128,128,0.18)", title: { text: axis.name, standoff: 6 }, ...more,
+    gridcolor: "rgba(128,128,128,0.18)", title: { text: axis.name, standoff: 6, font: { size: 13 } }, tickfont: { size: 12 }, ...more,
   };
 }
 
@@ -25,7 +25,7 @@ function frame(css, height, more) {
 }
 
 const yAxis = (text, more) => ({
-  title: { text, standoff: 4 }, zeroline: false, fixedrange: true, gridcolor: "rgba(128,128,128,0.18)", ...more,
+  title: { text, standoff: 4, font: { size: 13 } }, tickfont: { size: 12 }, zeroline: false, fixedrange: true, gridcolor: "rgba(128,128,128,0.18)", ...more,
 });
 
 const hover = (p) => `trial ${p.number + 1}${p.isYours ? " (yours)" : ""}: ${short(p.value)}${p.value === null ? ` ${p.state}` : ""}<br>${p.text}`;
@@ -132,14 +132,14 @@ function pictureOfTwo(v, css, show) {
     const x0 = column / columns, x1 = (column + 1) / columns - (columns > 1 ? 0.035 : 0);
     const y1 = 1 - row * (tall + gap), y0 = y1 - tall;
     layout[`xaxis${suffix}`] = axisOf(v.axes[0], { domain: [x0 + 0.025, x1], anchor: `y${suffix}` });
-    layout[`yaxis${suffix}`] = axisOf(v.axes[1], { domain: [y0, y1], anchor: `x${suffix}`, title: { text: column === 0 ? v.axes[1].name : "", standoff: 4 } });
+    layout[`yaxis${suffix}`] = axisOf(v.axes[1], { domain: [y0, y1], anchor: `x${suffix}`, title: { text: column === 0 ? v.axes[1].name : "", standoff: 4, font: { size: 13 } } });
     annotations.push({ text: panel.title, xref: "paper", yref: "paper", x: x0 + 0.025, y: y1 + 0.01, xanchor: "left", yanchor: "bottom", showarrow: false, font: { size: 13, color: css.text } });
     const places = { xaxis: `x${suffix}`, yaxis: `y${suffix}` };
     if (panel.z) traces.push({ type: "heatmap", x: v.positions[0], y: v.positions[1], z: panel.z, colorscale: panel.scale, reversescale: panel.reverse, showscale: false, zsmooth: v.axes.some((a) => a.isCategory) ? false : "best", hovertemplate: `${panel.title}: %{z:.4g}<extra></extra>`, ...(panel.title.startsWith("acquisition (log") ? floorOf(panel.z) : {}), ...places });
     traces.push({
       type: "scatter", mode: "markers", x: v.points.map((p) => p.at[0]), y: v.points.map((p) => p.at[1]), text: v.points.map(hover), hovertemplate: "%{text}<extra></extra>", customdata: v.points.map((p) => p.number),
       marker: panel.z ? { size: 8, symbol: v.points.map(symbolOf), color: v.points.map((p) => (p.value === null ? ORANGE : p.isYours ? PINK : "#FFFFFF")), line: { color: "#111", width: 1.5 } }
-        : { size: 13, symbol: v.points.map(symbolOf), color: v.points.map((p) => p.value), colorscale: "Viridis", reversescale: !isUp, cmin: Math.min(...values), cmax: Math.max(...values), showscale: values.length > 1, colorbar: { title: { text: v.metric }, thickness: 12 }, line: { color: "#111", width: 1.5 } },
+        : { size: v.points.length > 60 ? 9 : 13, symbol: v.points.map(symbolOf), color: v.points.map((p) => p.value), colorscale: "Viridis", reversescale: !isUp, cmin: Math.min(...values), cmax: Math.max(...values), showscale: values.length > 1, colorbar: { title: { text: v.metric, font: { size: 13 } }, tickfont: { size: 12 }, thickness: 12 }, line: { color: "#111", width: 1.5 } },
       ...places,
     });
     if (v.upcoming && v.kind === "blind") traces.push({ type: "scatter", mode: "markers+text", x: v.upcoming.map((p) => p[0]), y: v.upcoming.map((p) => p[1]), text: v.upcoming.map((_, k) => String(k + 1)), textposition: "top center", hoverinfo: "skip", marker: { symbol: "circle-open", size: 10, color: GREY }, ...places });

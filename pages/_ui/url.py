@@ -61,8 +61,10 @@ DEFAULTS: Mapping[str, str] = {
     "steps": "15",
     "look": "",
     "sel": "",
+    "axes": "",
     "cards": "best_so_far,parallel_coordinates,slice",
     "projector": "no",
+    "wide": "no",
     # The race: kind of problem, its name, its metric; seeds; budget per run (trials, fits or worker seconds); workers.
     "kind": "",
     "on": "recorded_svm_digits",
@@ -82,6 +84,9 @@ DEFAULTS: Mapping[str, str] = {
     "cups": "",
     "view": "",
 }
+# How the axes of parallel coordinates stand: NAME@PLACE~MARK~MARK;..., where * is the objective's axis.
+_AXIS = r"([\w.%-]+|\*)(@\d{1,2})?(~(linear|log|rank|flip|hide))*"
+_AXES = re.compile(f"{_AXIS}(;{_AXIS})*", re.ASCII)
 _PREFIXED = re.compile(r"^(data|p)\.[A-Za-z_][A-Za-z0-9_]{0,60}$")
 
 
@@ -106,6 +111,11 @@ def read(parameters: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
             low, high = NUMBERS[key]
             problems.append(
                 f"The link asks for {key} = {_short(value)}; it must be a whole number from {low} to {high}."
+            )
+        elif key == "axes" and value and not _AXES.fullmatch(value):
+            problems.append(
+                f"The link's axes, {_short(value)}, are not written as this page writes them, such as "
+                "alpha@0~log;momentum~hide; the axes stand as the search has them."
             )
         else:
             state[key] = value

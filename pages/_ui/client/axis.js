@@ -31,7 +31,7 @@ export class Axis {
   learn(values) {
     if (this.scale === "rank" || this.isValue) this.sorted = Float64Array.from(values).sort();
     if (this.isValue && this.sorted.length) [this.low, this.high] = roomy(this.sorted[0], this.sorted[this.sorted.length - 1]);
-    if (this.scale === "log" && !this.canLog) this.scale = "linear";
+    if (this.scale === "log" && !this.canLog && this.sorted.length) this.scale = "linear";
   }
 
   upright(value) {
@@ -95,23 +95,33 @@ export class Axis {
     });
   }
 
-  // For the link: NAME=LOW~HIGH~PLACES, an open end is empty.
-  text() {
-    if (!this.range) return "";
-    const { low, high, places } = this.range;
-    const end = (x) => (Number.isFinite(x) ? String(Number(x.toPrecision(6))) : "");
-    return low > high ? `${this.name}=none~none~${places.join("")}` : `${this.name}=${end(low)}~${end(high)}~${places.join("")}`;
+  // Heights of the marks between the labelled ones of a log axis.
+  marks() {
+    if (this.scale !== "log" || this.high / this.low > 1e7) return [];
+    const found = [];
+    for (let k = Math.floor(Math.log10(this.low)); k <= Math.log10(this.high); k++) {
+      for (let m = 2; m < 10; m++) if (m * 10 ** k > this.low && m * 10 ** k < this.high) found.push(this.height(m * 10 ** k));
+    }
+    return found;
   }
 
+  // For the link: LOW~HIGH~PLACES, an open end is empty.
+  text() {
+    const { low, high, places } = this.range;
+    const end = (x) => (Number.isFinite(x) ? String(Number(x.toPrecision(6))) : "");
+    return low > high ? `none~none~${places.join("")}` : `${end(low)}~${end(high)}~${places.join("")}`;
+  }
+
+  // Whether the text is a range; only then it becomes this axis's.
   parse(text) {
     const found = /^(none|[-+.e\d]*)~(none|[-+.e\d]*)~([012]*)$/.exec(text);
-    if (!found) return;
-    const places = [...found[3]].map(Number);
-    if (found[1] === "none") this.range = { low: Infinity, high: -Infinity, places };
-    else {
-      const low = found[1] === "" ? -Infinity : Number(found[1]), high = found[2] === "" ? Infinity : Number(found[2]);
-      if (!Number.isNaN(low) && !Number.isNaN(high)) this.range = { low, high, places };
-    }
+    if (!found) return false;
+    const isNone = found[1] === "none";
+    const low = isNone ? Infinity : found[1] === "" ? -Infinity : Number(found[1]);
+    const high = isNone ? -Infinity : found[2] === "" ? Infinity : Number(found[2]);
+    if (Number.isNaN(low) || Number.isNaN(high)) return false;
+    this.range = { low, high, places: [...found[3]].map(Number) };
+    return true;
   }
 }
 
@@ -168,9 +178,18 @@ function linearTicks(low, high, isWhole) {
 function logTicks(low, high) {
   const powers = [];
   for (let k = Math.ceil(Math.log10(low) - 1e-9); k <= Math.floor(Math.log10(high) + 1e-9); k++) powers.push(k);
-  if (powers.length < 2) return [[low, null], [Math.sqrt(low * high), null], [high, null]];
+  if (powers.length < 3) return fewDecades(low, high);
   const step = Math.ceil(powers.length / 7);
   return powers.filter((_, i) => i % step === 0).map((k) => [10 ** k, k < -2 || k > 3 ? `10${raised(k)}` : write(10 ** k)]);
+}
+
+// 1, 2 and 5 of each decade, and the ends where they are far enough from these.
+function fewDecades(low, high) {
+  const isInside = (value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
+  const found = [];
+  for (let k = Math.floor(Math.log10(low)); k <= Math.log10(high); k++) found.push(...[1, 2, 5].map((m) => Number(`${m}e${k}`)).filter(isInside));
+  const isFar = (value) => found.every((other) => Math.abs(Math.log(value / other)) > 0.09 * Math.log(high / low));
+  return [...found, ...[low, high].filter(isFar)].map((value) => [value, null]);
 }
 
 const raised = (k) => String(k).replace(/[-\d]/g, (c) => ({ "-": "⁻" })[c] ?? "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]);

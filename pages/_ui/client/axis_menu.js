@@ -8,7 +8,7 @@ export function openAxisMenu(parallel, axis) {
   node.setAttribute("role", "group");
   node.setAttribute("aria-label", `Axis ${axis.name}`);
   const box = axis.head.getBoundingClientRect(), frame = parallel.card.chart.getBoundingClientRect();
-  Object.assign(node.style, { top: `${box.bottom - frame.top + 4}px`, left: `${Math.max(0, Math.min(box.left - frame.left, frame.width - 236))}px` });
+  Object.assign(node.style, { top: `${box.bottom - frame.top + 4}px`, left: `${Math.max(0, Math.min(box.left - frame.left, frame.width - 276))}px` });
   const outside = (event) => !node.contains(event.target) && close();
   const close = () => {
     document.removeEventListener("pointerdown", outside);
@@ -23,24 +23,14 @@ export function openAxisMenu(parallel, axis) {
     close();
     axis.head.focus();
   };
-  const changed = () => {
-    parallel.update();
-    parallel.signature = "";
-  };
   el("b", "", node, axis.name);
   if (axis.scales().length > 1) {
     const scale = labelled(node, "Scale", el("select"));
     for (const name of axis.scales()) el("option", "", scale, name).selected = name === axis.scale;
-    scale.onchange = () => {
-      axis.scale = scale.value;
-      changed();
-    };
+    scale.onchange = () => parallel.change(() => (axis.scale = scale.value));
   }
   const flip = labelled(node, "Flipped", Object.assign(el("input"), { type: "checkbox", checked: axis.flipped }));
-  flip.onchange = () => {
-    axis.flipped = flip.checked;
-    changed();
-  };
+  flip.onchange = () => parallel.change(() => (axis.flipped = flip.checked));
   for (const [name, isHigh] of [["From", false], ["To", true]]) addEnd(parallel, axis, node, name, isHigh);
   axis.places.forEach((name, i) => addPlace(parallel, axis, node, name, i));
   const row = el("div", "lb-tools", node);
@@ -53,9 +43,10 @@ export function openAxisMenu(parallel, axis) {
     close();
   });
   const hide = button(row, "Hide", `Hide the axis ${axis.name}`, () => {
-    axis.hidden = true;
+    const next = parallel.shown()[parallel.shown().indexOf(axis) + 1] ?? parallel.shown()[0];
     close();
-    parallel.schedule();
+    parallel.change(() => (axis.hidden = true));
+    next.head.focus();
   });
   hide.disabled = parallel.shown().length < 2;
   node.querySelector("select, input")?.focus();

@@ -28,7 +28,7 @@ export function button(parent, text, label, onclick, className = "lb-button") {
 }
 
 export const number = (x) => (x === null || x === undefined ? "–" : Number(x.toPrecision(5)).toString());
-export const duration = (s) => (s >= 90 ? `${Math.round(s / 60)} min` : s >= 10 ? `${Math.round(s)} s` : `${number(Number(s.toPrecision(2)))} s`);
+export const duration = (s) => (s >= 172_800 ? `${Math.round(s / 86_400)} days` : s >= 7200 ? `${Math.round(s / 3600)} h` : s >= 90 ? `${Math.round(s / 60)} min` : s >= 10 ? `${Math.round(s)} s` : `${number(Number(s.toPrecision(2)))} s`);
 
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;

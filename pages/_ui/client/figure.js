@@ -2,19 +2,8 @@
 
 import { dimmed, keysOf } from "./dim.js";
 import { save, theme } from "./dom.js";
-
-// plotly.js is fetched once, from our own server, when the first figure needs it.
-export function loadPlotly(url) {
-  if (window.Plotly) return Promise.resolve(window.Plotly);
-  window.__tuningPlotly ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = url;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => reject(new Error("plotly.js could not be loaded"));
-    document.head.appendChild(script);
-  });
-  return window.__tuningPlotly;
-}
+import { themedLayout, themedTrace } from "./look.js";
+import { loadPlotly } from "./plotly.js";
 
 // The counterpart of changes.py. What did not change stays the same object.
 export function patch(old, step) {
@@ -42,6 +31,8 @@ export class Figure {
       this.schedule();
     }, { rootMargin: "200px" });
     this.sight.observe(card.node);
+    this.resizes = new ResizeObserver(() => Math.abs(card.chart.parentElement.clientHeight - this.height) > 1 && this.schedule());
+    this.resizes.observe(card.chart.parentElement);
     card.chart.setAttribute("role", "img");
     this.onSelection = () => this.schedule();
     selection.listeners.push(this.onSelection);
@@ -77,11 +68,16 @@ export class Figure {
     const Plotly = await loadPlotly(this.plotlyUrl);
     const { data, layout } = this.content.figure, version = this.version;
     const node = this.card.chart, began = performance.now();
-    const themed = this.themed(layout);
-    node.style.minHeight = `${themed.height}px`;
+    const { isDark } = theme(node);
+    const themed = themedLayout(this.content.figure, node);
+    themed.uirevision = `${layout.uirevision} ${this.card.spec}`; // another choice is another picture, with its own zoom
+    const frame = node.parentElement; // as high as its row of cards; the chart fills it and never stretches it
+    frame.style.minHeight = `${themed.height}px`;
+    themed.height = Math.max(themed.height, frame.clientHeight);
+    this.height = frame.clientHeight;
     node.style.minWidth = `${columns(layout) > 1 ? 200 * columns(layout) : 0}px`; // many panels scroll rather than shrink
-    const drawing = Plotly.react(node, dimmed(data, this.trials.hello.jobs, this.selection), { ...themed, selectionrevision: ++this.revision }, {
-      displaylogo: false, responsive: true, modeBarButtonsToRemove: ["sendChartToCloud"], modeBarButtonsToAdd: ["select2d", "lasso2d"],
+    const drawing = Plotly.react(node, dimmed(data.map((trace) => themedTrace(trace, isDark)), this.trials.hello.jobs, this.selection), { ...themed, selectionrevision: ++this.revision }, {
+      displaylogo: false, responsive: true, modeBarButtonsToRemove: ["sendChartToCloud", "toImage"], modeBarButtonsToAdd: ["select2d", "lasso2d"],
     });
     this.cost = this.drawn ? performance.now() - began : 0; // the first one is slower, and no measure of the next
     await drawing;
@@ -90,21 +86,6 @@ export class Figure {
     slow[this.cost > SLOW_MS ? "add" : "delete"](this);
     this.card.rhythm(Math.max(this.every, this.cost / 1000));
     if (!this.isListening) this.listen(node);
-  }
-
-  themed(layout) {
-    const { text, background, border, font } = theme(this.card.node);
-    const big = document.documentElement.classList.contains("lb-projector") ? 1.45 : 1;
-    const themed = { ...layout, font: { ...layout.font, color: text, family: font, size: (layout.font?.size ?? 12) * big } };
-    for (const name of Object.keys(layout)) if (/^[xy]axis/.test(name)) themed[name] = { ...layout[name], linecolor: text };
-    themed.uirevision = `${layout.uirevision} ${this.card.spec}`; // another choice is another picture, with its own zoom
-    if (big > 1) {
-      themed.height = (layout.height ?? 320) * 1.25;
-      const margin = layout.margin ?? {};
-      themed.margin = Object.fromEntries(Object.entries(margin).map(([side, size]) => [side, typeof size === "number" ? size * 1.3 : size]));
-    }
-    themed.hoverlabel = { font: { size: 12 * big, color: text }, align: "left", bgcolor: background, bordercolor: border };
-    return themed;
   }
 
   // Selection -----------------------------------------------------------------------------------------------
@@ -142,6 +123,7 @@ export class Figure {
     this.isClosed = true;
     slow.delete(this);
     this.sight.disconnect();
+    this.resizes.disconnect();
     this.selection.listeners.splice(this.selection.listeners.indexOf(this.onSelection), 1);
     if (window.Plotly && this.card.chart.classList.contains("js-plotly-plot")) window.Plotly.purge(this.card.chart);
   }

@@ -1,5 +1,9 @@
 // Draws the lines of parallel coordinates on a canvas, or as SVG text. No state: what is drawn is an argument.
 
+// All states without a value but these look like failed ones.
+export const stateOf = (state) => (["done", "pruned", "running"].includes(state) ? state : "failed");
+export const dashOf = (state) => (state === "running" ? [2, 3] : [5, 3]);
+
 // lines: [{ points: [x0, y0, x1, y1 ...], state, share (0 worst .. 1 best), isIn, color, dash }]; the best come last.
 // `look` has the colours that all plots share: steps from bad to good, and the share at which each begins.
 export function groupsOf(lines, look, byMethod) {
@@ -14,9 +18,9 @@ export function groupsOf(lines, look, byMethod) {
   for (const line of lines) if (!line.isIn) put("out", out, line);
   for (const line of inside) {
     if (line.state === "done") continue;
-    const color = ["pruned", "running"].includes(line.state) ? look.grey : look.failed;
-    const alpha = line.state === "running" ? 1 : 0.8 * faint;
-    put(`state ${color}`, { color, alpha, width: 1.2, dash: line.state === "running" ? [2, 3] : [5, 3] }, line);
+    const state = stateOf(line.state);
+    const color = state === "failed" ? look.failed : look.grey, alpha = state === "running" ? 1 : 0.8 * faint;
+    put(`state ${state}`, { color, alpha, width: 1.2, dash: dashOf(state) }, line);
   }
   const done = inside.filter((line) => line.state === "done"), last = look.steps.length - 1;
   const stepOf = (share) => Math.max(look.begins.findLastIndex((begin) => share >= begin), 0);

@@ -8,14 +8,15 @@ import { Panel } from "./panel.js";
 import { Parallel } from "./parallel.js";
 import { Stream } from "./stream.js";
 import { Table } from "./table.js";
-import { Selection, Trials } from "./trials.js";
+import { MAX_TEXT, Selection, Trials } from "./trials.js";
 
 const PARALLEL = "parallel_coordinates";
 const TELL_MS = 400;
+const yes = (is) => (is ? "yes" : "no");
 
 export class Board {
   constructor(root, data, tell) {
-    Object.assign(this, { root, data, tell, cards: new Map(), jobs: [], isPaused: false, isProjector: false });
+    Object.assign(this, { root, data, tell, cards: new Map(), jobs: [], isPaused: false, isProjector: false, isWide: false, axesText: data.view.axes });
     root.replaceChildren();
     this.trials = new Trials();
     this.selection = new Selection();
@@ -44,6 +45,7 @@ export class Board {
     this.selection.filter = data.view.sel.startsWith("f:") ? data.view.sel : "";
     this.selection.keys = this.selection.filter ? new Set() : Selection.keysOf(data.view.sel);
     this.setProjector(data.view.projector === "yes");
+    this.setWide(data.view.wide === "yes");
     this.showSelection();
     this.restyle();
     this.showCards(data.view.cards);
@@ -81,6 +83,10 @@ export class Board {
     this.onPress = (event) => !this.menu.contains(event.target) && (this.menu.open = false);
     document.addEventListener("pointerdown", this.onPress);
     this.pauseButton = button(bar, "Pause view", "Freeze the view; the search goes on", () => this.pause(!this.isPaused));
+    this.wideButton = button(bar, "Wide", "Hide the set-up and give the charts its room", () => {
+      this.setWide(!this.isWide);
+      this.remember();
+    }, "lb-button lb-controls");
     this.projectorButton = button(bar, "Projector", "Large type, few controls", () => {
       this.setProjector(!this.isProjector);
       this.remember();
@@ -103,6 +109,12 @@ export class Board {
     for (const { figure } of this.cards.values()) figure?.schedule();
   }
 
+  setWide(isOn) {
+    this.isWide = isOn;
+    document.documentElement.classList.toggle("lb-roomy", isOn);
+    this.wideButton.setAttribute("aria-pressed", isOn);
+  }
+
   showSelection() {
     const { keys } = this.selection, n = this.trials.all.length;
     this.clear.disabled = keys === null;
@@ -114,7 +126,7 @@ export class Board {
   remember() {
     clearTimeout(this.telling);
     this.telling = setTimeout(() => {
-      const view = { jobs: this.data.ids, sel: this.selection.text(), cards: this.specs().join(","), projector: this.isProjector ? "yes" : "no" };
+      const view = { jobs: this.data.ids, sel: this.selection.text(), axes: this.axesText, cards: this.specs().join(","), projector: yes(this.isProjector), wide: yes(this.isWide) };
       const text = JSON.stringify(view);
       if (text === this.told) return;
       this.told = text;
@@ -151,8 +163,23 @@ export class Board {
       ordered.set(about.name, card);
     }
     this.cards = ordered;
+    if (this.selection.filter && !ordered.has(PARALLEL)) this.selection.clear(); // ranges go with the chart that shows them
+    this.arrange();
     for (const box of this.menu.querySelectorAll("input")) box.checked = ordered.has(box.value);
     this.watch();
+  }
+
+  // Two cards in a row; one that would stand alone takes the whole row.
+  arrange() {
+    let inRow = null;
+    for (const { node } of this.cards.values()) {
+      node.classList.remove("lb-alone");
+      if (node.classList.contains("lb-wide")) {
+        inRow?.classList.add("lb-alone");
+        inRow = null;
+      } else inRow = inRow ? null : node;
+    }
+    inRow?.classList.add("lb-alone");
   }
 
   specs() {
@@ -174,7 +201,10 @@ export class Board {
     });
     const open = (key) => this.openTrial(key);
     if (about.name === PARALLEL) {
-      card.figure = new Parallel(card, this.trials, this.selection, open);
+      card.figure = new Parallel(card, this.trials, this.selection, open, this.axesText, (text) => {
+        this.axesText = text.length <= MAX_TEXT ? text : "";
+        this.remember();
+      });
       card.about(about.title, about.help, "Waiting for the first trial.");
       if (this.trials.hello.token) {
         card.figure.hello(this.trials.hello);
@@ -186,7 +216,7 @@ export class Board {
 
   updateParallel(card) {
     const { hello } = this.trials, about = this.data.cards.find(({ name }) => name === PARALLEL);
-    const better = `${hello.direction === "maximize" ? "Higher" : "Lower"} ${hello.title} is better.`;
+    const better = `${hello.direction === "maximize" ? "Higher" : "Lower"} ${hello.metric} is better.`;
     card.about(about.title, `${about.help} ${better}`, this.trials.all.length ? "" : "No trial has started yet.");
     if (this.trials.all.length) card.figure.update();
   }
@@ -235,7 +265,7 @@ export class Board {
     this.themeWatch.disconnect();
     document.removeEventListener("keydown", this.onKey);
     document.removeEventListener("pointerdown", this.onPress);
-    document.documentElement.classList.remove("lb-projector");
+    document.documentElement.classList.remove("lb-projector", "lb-roomy");
     for (const card of this.cards.values()) card.close();
   }
 }

@@ -3,6 +3,8 @@
 import { el, number } from "./dom.js";
 import { LOWEST, REACH } from "./places.js";
 
+const MOST_ROWS = 14; // of a config in the tip; a longer one is written as running text
+
 export class Mouse {
   constructor(plot) {
     Object.assign(this, { plot, drag: null });
@@ -90,12 +92,23 @@ export class Mouse {
 
   tell({ trial }, at) {
     const value = trial.value === null ? trial.state : number(trial.value);
-    this.show([el("b", "", null, `${this.plot.trials.name(trial)}: ${value}`), el("div", "", null, this.plot.trials.config(trial))], at);
+    const { trials } = this.plot, active = trials.hello.axes.map((_, j) => j).filter((j) => trial.cells[j] !== null);
+    const list = active.length > MOST_ROWS ? el("div", "", null, trials.config(trial)) : el("dl", "lb-pairs");
+    if (active.length <= MOST_ROWS) {
+      for (const j of active) {
+        el("dt", "", list, trials.hello.axes[j].name);
+        el("dd", "", list, trials.cell(trial, j));
+      }
+    }
+    const spread = trial.spread === null ? "" : ` ± ${number(Number(trial.spread.toPrecision(2)))}`;
+    const message = trial.message ? [el("div", "", null, trial.message.slice(0, 120))] : [];
+    this.show([el("b", "", null, `${trials.name(trial)}: ${value}${spread}`), ...message, list], at);
   }
 
   show(parts, { x, y }) {
     this.plot.tip.replaceChildren(...parts);
     const isRight = x > this.plot.scroll.scrollLeft + this.plot.scroll.clientWidth / 2;
-    Object.assign(this.plot.tip.style, { display: "block", left: isRight ? "" : `${x + 14}px`, right: isRight ? `${this.plot.width - x + 14}px` : "", top: `${Math.min(y, this.plot.size.height - 90)}px` });
+    Object.assign(this.plot.tip.style, { display: "block", left: isRight ? "" : `${x + 14}px`, right: isRight ? `${this.plot.width - x + 14}px` : "" });
+    this.plot.tip.style.top = `${Math.max(0, Math.min(y, this.plot.size.height - this.plot.tip.offsetHeight - 4))}px`;
   }
 }

@@ -59,7 +59,7 @@ export class Panel {
     const body = el("div");
     const head = el("p", "lb-verdict", body);
     el("b", "", head, t.value === null ? t.state : number(t.value));
-    const spread = t.spread === null ? "" : ` ± ${number(t.spread)} between folds`;
+    const spread = t.spread === null ? "" : ` ± ${number(Number(t.spread.toPrecision(2)))} between folds`;
     el("span", "", head, t.value === null ? "" : ` ${t.metric}${spread}, rank ${t.rank}`);
     if (t.message) el("p", "lb-error", body, t.message);
     pairs(section(body, "Config"), t.config.map(([name, value]) => [name, value ?? "inactive"]));

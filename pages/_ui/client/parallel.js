@@ -2,18 +2,21 @@
 // Canvas for the lines (2,000 in a few milliseconds), SVG for axes and ranges, HTML for what the keyboard reaches.
 
 import { Axis, placeOf, valueAxis } from "./axis.js";
-import { openAxisMenu } from "./axis_menu.js";
+import { keyOf, readAxes, writeAxes } from "./axes_text.js";
 import { button, el, number, save, setText, svg, theme } from "./dom.js";
-import { asSvg, groupsOf, paint, path } from "./lines.js";
+import { Heads } from "./heads.js";
+import { asSvg, dashOf, groupsOf, paint, path, stateOf } from "./lines.js";
 import { Mouse } from "./mouse.js";
 import { LOWEST, PLACES, sizes } from "./places.js";
+import { MAX_TEXT } from "./trials.js";
 
 export const MAX_LINES = 2000;
 const DASHES = { solid: [], dash: [7, 4], dot: [2, 3], dashdot: [7, 3, 2, 3], longdash: [12, 4] };
 
 export class Parallel {
-  constructor(card, trials, selection, openTrial) {
-    Object.assign(this, { card, trials, selection, openTrial, axes: [], lines: [], best: 100, byMethod: false, pending: 0, size: sizes() });
+  // `axesText` is how the axes stood when they were last seen; `onAxes` is told when that changes.
+  constructor(card, trials, selection, openTrial, axesText, onAxes) {
+    Object.assign(this, { card, trials, selection, openTrial, axesText, onAxes, axes: [], lines: [], best: 100, byMethod: false, pending: 0, size: sizes() });
     card.chart.classList.add("lb-pc");
     const tools = el("div", "lb-tools lb-controls", card.chart);
     const label = el("label", "lb-slider", tools, "Best ");
@@ -23,12 +26,7 @@ export class Parallel {
       this.best = Number(this.slider.value);
       this.filter();
     };
-    this.method = button(tools, "Colour by method", "", () => {
-      this.byMethod = !this.byMethod;
-      this.method.setAttribute("aria-pressed", this.byMethod);
-      this.schedule();
-    });
-    this.hiddenAxes = el("span", "lb-hidden", tools);
+    this.method = button(tools, "Colour by method", "", () => this.change(() => (this.byMethod = !this.byMethod)));
     this.scroll = el("div", "lb-pc-scroll", card.chart);
     this.stage = el("div", "lb-pc-stage", this.scroll);
     this.canvas = el("canvas", "", this.stage);
@@ -36,30 +34,29 @@ export class Parallel {
     this.uprights = svg("g", {}, this.svg);
     this.ranges = svg("g", {}, this.svg);
     this.lit = svg("path", { class: "lb-pc-lit" }, this.svg);
-    this.heads = el("div", "", this.stage);
+    this.heads = new Heads(this, this.stage, tools);
     this.tip = el("div", "lb-tip", this.stage);
     this.legend = el("div", "lb-legend", card.chart);
     this.mouse = new Mouse(this);
     this.resizes = new ResizeObserver(() => this.schedule());
     this.resizes.observe(this.scroll);
-    selection.listeners.push(() => {
+    this.onSelection = () => {
       if (!selection.filter && this.isFiltered()) this.forgetRanges();
       this.schedule();
-    });
-    selection.hoverListeners.push(() => this.light());
+    };
+    this.onHover = () => this.light();
+    selection.listeners.push(this.onSelection);
+    selection.hoverListeners.push(this.onHover);
   }
 
   // Data ----------------------------------------------------------------------------------------------------
   hello(hello) {
-    const names = hello.axes.map((axis) => axis.name);
-    const known = this.axes.filter((axis) => !axis.isValue).map((axis) => axis.name);
-    const isSame = known.length === names.length && known.every((name) => names.includes(name));
-    const value = valueAxis(hello.metric);
-    if (isSame) this.axes = this.axes.map((axis) => (axis.isValue ? Object.assign(value, { cell: -1 }) : axis));
-    else this.axes = [...hello.axes.map((given, cell) => new Axis(given.name, { ...given, cell })), Object.assign(value, { cell: -1 })];
+    this.axes = hello.axes.map((given, cell) => new Axis(given.name, { ...given, cell }));
+    this.axes.push(Object.assign(valueAxis(hello.metric), { cell: -1 }));
+    const problems = [...this.readAxes(this.axesText), ...this.readFilter(this.selection.filter)];
+    this.card.note.textContent = problems.join(" ");
     this.method.hidden = hello.jobs.length < 2;
-    this.readFilter(this.selection.filter);
-    this.buildHeads();
+    this.heads.build();
   }
 
   update() {
@@ -122,19 +119,25 @@ export class Parallel {
       if (this.best < 100 && (trial.value === null || sign * trial.value < sign * bar)) continue;
       if (active.every((axis) => axis.accepts(this.cellOf(axis, trial), this.placeOn(axis, trial)))) keys.push(trial.key);
     }
-    const text = ["f:" + (this.best < 100 ? `best=${this.best}` : ""), ...active.map((axis) => axis.text())].join(";");
+    const text = ["f:" + (this.best < 100 ? `best=${this.best}` : ""), ...active.map((axis) => `${keyOf(axis)}=${axis.text()}`)].join(";");
     this.selection.set(keys, isUser ? text : this.selection.filter || text);
   }
 
+  // A sentence for each part of the text that is not of this search.
   readFilter(text) {
-    if (!text.startsWith("f:")) return;
-    for (const part of text.slice(2).split(";")) {
-      const [name, range = ""] = part.split("=");
-      if (name === "best" && /^\d{1,3}$/.test(range)) this.best = Math.min(Math.max(Number(range), 1), 100);
-      else this.axes.find((axis) => axis.name === name)?.parse(range);
+    if (!text) return [];
+    const problems = [];
+    for (const part of text.slice(2).split(";").filter(Boolean)) {
+      const [key, range = ""] = part.split("=");
+      const axis = this.axes.find((each) => keyOf(each) === key || each.name === key);
+      if (key === "best" && /^\d{1,3}$/.test(range)) this.best = Math.min(Math.max(Number(range), 1), 100);
+      else if (!axis) problems.push(`The link has a range on ${key}, which is no axis of this search; it was left out.`);
+      else if (!axis.parse(range)) problems.push(`The link's range on ${axis.name} cannot be read; it was left out.`);
     }
     this.slider.value = this.best;
     setText(this.share, `${this.best} %`);
+    if (!this.isFiltered()) this.selection.clear();
+    return problems;
   }
 
   forgetRanges() {
@@ -186,6 +189,7 @@ export class Parallel {
     this.width = Math.max(this.scroll.clientWidth, this.size.left + this.size.right + (n - 1) * this.size.gap);
     Object.assign(this.stage.style, { width: `${this.width}px`, height: `${this.size.height}px` });
     this.colors = theme(this.card.node);
+    this.method.setAttribute("aria-pressed", this.byMethod);
     this.explain();
     const xs = axes.map((_, i) => this.x(i, n));
     this.lines = this.pickLines().map((trial) => {
@@ -211,30 +215,37 @@ export class Parallel {
     this.stage.dataset.inside = this.lines.filter((line) => line.isIn).length;
   }
 
-  // What the colours mean.
+  // What the colours and dashes mean.
   explain() {
-    const { jobs, title, direction } = this.trials.hello, better = direction === "maximize" ? "higher" : "lower";
-    const signature = `${this.byMethod} ${title}`;
+    const { jobs, metric, direction, look } = this.trials.hello, better = direction === "maximize" ? "higher" : "lower";
+    const values = this.goodness, ends = values.length ? [values[0], values[values.length - 1]] : [null, null];
+    const [worst, best] = (direction === "maximize" ? ends : ends.reverse()).map(number);
+    const states = [...new Set(this.trials.all.map((trial) => stateOf(trial.state)))].filter((state) => state !== "done");
+    const signature = JSON.stringify([this.byMethod, metric, worst, best, states]);
     if (this.explained === signature) return;
     this.explained = signature;
     this.legend.replaceChildren();
     if (this.byMethod) {
-      for (const { label, color, dash } of jobs) {
-        const line = svg("svg", { width: 34, height: 10, "aria-hidden": "true" }, this.legend);
-        svg("line", { x1: 0, x2: 34, y1: 5, y2: 5, stroke: color, "stroke-width": 3, "stroke-dasharray": (DASHES[dash] ?? []).join(" ") }, line);
-        el("span", "", this.legend, label);
-      }
-      el("span", "", this.legend, `· stronger lines: better ${title} (${better} is better)`);
-      return;
+      for (const { label, color, dash } of jobs) this.key(color, DASHES[dash] ?? [], 3, label);
+      el("span", "", this.legend, `stronger lines: better ${metric} (${better} is better)`);
+    } else {
+      el("span", "", this.legend, `worst ${worst}`);
+      el("i", "", this.legend).style.background = `linear-gradient(90deg, ${look.steps.join(",")})`;
+      el("span", "", this.legend, `best ${best} · colour: rank by ${metric}`);
     }
-    el("span", "", this.legend, "worst");
-    el("i", "", this.legend).style.background = `linear-gradient(90deg, ${this.trials.hello.look.steps.join(",")})`;
-    el("span", "", this.legend, `best · colour: rank by ${title} (${better} is better)`);
+    for (const state of states) this.key(state === "failed" ? look.failed : look.grey, dashOf(state), 1.6, state);
+  }
+
+  key(color, dash, width, text) {
+    const box = el("span", "lb-key", this.legend);
+    const line = svg("svg", { width: 30, height: 10, "aria-hidden": "true" }, box);
+    svg("line", { x1: 0, x2: 30, y1: 5, y2: 5, stroke: color, "stroke-width": width, "stroke-dasharray": dash.join(" ") }, line);
+    el("span", "", box, text);
   }
 
   drawAxes(axes, xs) {
     const room = Math.floor(this.length / (17 * this.size.k));
-    const marks = axes.map((axis, i) => ({ x: xs[i], name: axis.name, ticks: [...axis.ticks(room), ...this.placeTicks(axis)] }));
+    const marks = axes.map((axis, i) => ({ x: xs[i], name: axis.name, ticks: [...axis.ticks(room), ...this.placeTicks(axis)], marks: axis.marks() }));
     const width = axes.length > 1 ? xs[1] - xs[0] - 12 : 200;
     const signature = JSON.stringify([marks, this.width, this.colors]);
     if (signature === this.signature) return;
@@ -242,8 +253,9 @@ export class Parallel {
     this.svg.setAttribute("width", this.width);
     this.svg.setAttribute("height", this.size.height);
     this.uprights.replaceChildren();
-    for (const { x, ticks } of marks) {
+    for (const { x, ticks, marks: between } of marks) {
       svg("line", { x1: x, x2: x, y1: this.y(1), y2: this.y(0), stroke: this.colors.text, "stroke-opacity": 0.55, "stroke-width": 1.3 }, this.uprights);
+      for (const at of between) svg("line", { x1: x - 2, x2: x + 2, y1: this.y(at), y2: this.y(at), stroke: this.colors.text, "stroke-opacity": 0.4 }, this.uprights);
       for (const { at, text } of ticks) {
         const y = this.y(at);
         svg("line", { x1: x - 4, x2: x + 4, y1: y, y2: y, stroke: this.colors.text, "stroke-opacity": 0.55 }, this.uprights);
@@ -252,7 +264,7 @@ export class Parallel {
         if (text.length > most) node.dataset.whole = text;
       }
     }
-    this.placeHeads(axes, xs);
+    this.heads.place(axes, xs);
   }
 
   placeTicks(axis) {
@@ -279,84 +291,45 @@ export class Parallel {
 
   summarise() {
     const n = this.trials.all.length, inside = this.selection.keys ? this.trials.all.filter((trial) => this.selection.has(trial.key)).length : n;
-    const cap = this.lines.length < n ? `${this.lines.length} of ${n} trials are drawn: the best and the latest. ` : `${n} trials. `;
+    const cap = this.lines.length < n ? `${this.lines.length} of ${n} trials are drawn: the best and the latest. ` : `${n} ${n === 1 ? "trial" : "trials"}. `;
     const share = this.selection.keys ? `${inside} ${inside === 1 ? "is" : "are"} selected. ` : "";
     const best = this.bestLine?.trial;
     this.card.summarise(`${cap}${share}${best ? `The best of them, ${number(best.value)}, is ${this.trials.name(best)}: ${this.trials.config(best)}.` : "None has a value."}`);
   }
 
-  // Axes ----------------------------------------------------------------------------------------------------
-  buildHeads() {
-    this.heads.replaceChildren();
-    this.signature = "";
-    for (const axis of this.axes) {
-      axis.head = button(this.heads, "", "", (event) => {
-        if (!axis.wasDragged) openAxisMenu(this, axis);
-        axis.wasDragged = false;
-        event.stopPropagation();
-      }, "lb-axis");
-      axis.head.onkeydown = (event) => {
-        const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-        if (step) {
-          this.moveAxis(axis, step);
-          axis.head.focus();
-          event.preventDefault();
-        }
-      };
-      axis.head.onpointerdown = (event) => this.dragHead(axis, event);
-    }
-    this.schedule();
+  // How the axes stand --------------------------------------------------------------------------------------
+  // Sentences about what of the text does not fit this search.
+  readAxes(text) {
+    const found = readAxes(text, this.axes);
+    this.axes = found.axes;
+    this.byMethod = found.byMethod;
+    this.axesText = writeAxes(this.axes, this.byMethod);
+    return found.problems;
   }
 
-  placeHeads(axes, xs) {
-    const gap = axes.length > 1 ? xs[1] - xs[0] : 160;
-    for (const axis of this.axes) {
-      const i = axes.indexOf(axis);
-      axis.head.style.display = i < 0 ? "none" : "";
-      if (i < 0) continue;
-      const mark = axis.scale === axis.home && axis.scale !== "log" ? "" : ` ${axis.scale}`;
-      axis.head.replaceChildren(el("b", "", null, axis.name), el("small", "", null, `${axis.flipped ? "↓" : ""}${mark} ▾`));
-      Object.assign(axis.head.style, { left: `${xs[i]}px`, maxWidth: `${Math.max(gap - 6, 60)}px` });
-      axis.head.setAttribute("aria-label", `Axis ${axis.name}, ${axis.scale}${axis.flipped ? ", flipped" : ""}. Arrow keys move it, Enter opens its menu.`);
-      axis.head.title = `${axis.name}: drag to move, click for scale, flip, hide and range`;
-      if (this.heads.children[i] !== axis.head) this.heads.insertBefore(axis.head, this.heads.children[i] ?? null);
-    }
-    this.hiddenAxes.replaceChildren();
-    for (const axis of this.axes.filter((each) => each.hidden)) {
-      button(this.hiddenAxes, `+ ${axis.name}`, `Show the axis ${axis.name} again`, () => {
-        axis.hidden = false;
-        this.schedule();
-      });
-    }
+  // What a person does to the axes: drawn at once, since mouse and keyboard go on from there, and told to the link.
+  change(how) {
+    how();
+    this.axesText = writeAxes(this.axes, this.byMethod);
+    this.signature = "";
+    this.card.note.textContent = this.axesText.length > MAX_TEXT ? "This many changes of axes are too long for the link." : "";
+    this.update();
+    this.draw();
+    this.onAxes(this.axesText);
+  }
+
+  resetAxes() {
+    this.change(() => this.readAxes(""));
   }
 
   moveAxis(axis, step) {
     const axes = this.shown(), other = axes[axes.indexOf(axis) + step];
     if (!other) return;
-    const from = this.axes.indexOf(axis), to = this.axes.indexOf(other);
-    this.axes.splice(from, 1);
-    this.axes.splice(to, 0, axis);
-    this.draw();
-  }
-
-  dragHead(axis, press) {
-    const node = axis.head;
-    axis.wasDragged = false;
-    const move = (event) => {
-      if (Math.abs(event.clientX - press.clientX) > 5) axis.wasDragged = true;
-      if (!axis.wasDragged) return;
-      const x = event.clientX - this.stage.getBoundingClientRect().left, axes = this.shown(), i = axes.indexOf(axis);
-      if (i > 0 && x < this.x(i - 1, axes.length) + 8) this.moveAxis(axis, -1);
-      else if (i < axes.length - 1 && x > this.x(i + 1, axes.length) - 8) this.moveAxis(axis, 1);
-    };
-    const end = () => {
-      window.removeEventListener("pointermove", move);
-      window.removeEventListener("pointerup", end);
-      if (axis.wasDragged) setTimeout(() => (axis.wasDragged = false), 50);
-      node.blur();
-    };
-    window.addEventListener("pointermove", move);
-    window.addEventListener("pointerup", end);
+    this.change(() => {
+      const to = this.axes.indexOf(other);
+      this.axes.splice(this.axes.indexOf(axis), 1);
+      this.axes.splice(to, 0, axis);
+    });
   }
 
   // Files ---------------------------------------------------------------------------------------------------
@@ -381,6 +354,8 @@ export class Parallel {
   close() {
     cancelAnimationFrame(this.pending);
     this.resizes.disconnect();
+    this.selection.listeners.splice(this.selection.listeners.indexOf(this.onSelection), 1);
+    this.selection.hoverListeners.splice(this.selection.hoverListeners.indexOf(this.onHover), 1);
   }
 }
 

@@ -7,5 +7,5 @@ export const REACH = 18; // pixels from an axis within which a brush may begin
 // Pixels, for the size of type that the page has: projector mode has large type.
 export function sizes() {
   const k = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-  return { k, height: 400 * Math.sqrt(k), top: 50 * k, bottom: 14, left: 50 * k, right: 80 * k, gap: 92 * k };
+  return { k, height: 440 * Math.sqrt(k), top: 50 * k, bottom: 14, left: 50 * k, right: 80 * k, gap: 92 * k };
 }

@@ -58,7 +58,7 @@ export class Trials {
   }
 }
 
-const MAX_TEXT = 480;
+export const MAX_TEXT = 480; // of the selection or of the axes in the link
 
 export class Selection {
   constructor() {

@@ -2,7 +2,7 @@
 
 import { lastAtMost } from "./model.js";
 import { alpha, DASHES, line, logTicks } from "./plot.js";
-import { seconds, short } from "./dom.js";
+import { readable, seconds, short } from "./dom.js";
 
 // Steps through points [x, y]; a null breaks the line.
 function steps(context, points, px, py) {
@@ -102,7 +102,7 @@ export function drawBands(plot, model, view, theme, scale) {
     context.lineWidth = 1;
     line(context, px(view.clock.at * factor), box.top, px(view.clock.at * factor), box.bottom);
   });
-  labels(context, ends, box, scale);
+  labels(context, ends, box, theme, scale);
   const told = model.methods.map((method, m) => {
     const band = bySeconds ? model.secondBands(model.reachedSeconds)[m].filter(([time]) => time <= until).at(-1)?.[1] : model.bands[m][until - 1];
     return band ? `${method.title} ${short(band[1])} (middle half ${short(band[0])} to ${short(band[2])})` : null;
@@ -111,7 +111,7 @@ export function drawBands(plot, model, view, theme, scale) {
 }
 
 // Names at the ends of the lines, pushed apart so that none covers another.
-function labels(context, ends, box, scale) {
+function labels(context, ends, box, theme, scale) {
   const gap = 15 * scale;
   ends.sort((a, b) => a.y - b.y);
   let last = -Infinity;
@@ -120,8 +120,10 @@ function labels(context, ends, box, scale) {
   context.textAlign = "left";
   context.textBaseline = "middle";
   for (const end of ends) {
-    context.fillStyle = end.colour;
-    context.fillText(end.text, Math.min(end.x + 6, box.right + 6), over > 0 ? end.at - over : end.at);
+    const at = [end.text, Math.min(end.x + 6, box.right + 6), over > 0 ? end.at - over : end.at];
+    Object.assign(context, { fillStyle: readable(end.colour, theme), strokeStyle: theme.background, lineWidth: 4 });
+    context.strokeText(...at); // a line of another method may run below
+    context.fillText(...at);
   }
 }
 
@@ -147,7 +149,7 @@ export function drawRanks(plot, model, view, theme, scale) {
     const last = model.ranks[Math.min(until, model.ranks.length) - 1];
     if (last) ends.push({ colour, text: method.title, x: px(Math.min(until, model.ranks.length)), y: py(last[m]) });
   });
-  labels(context, ends, box, scale);
+  labels(context, ends, box, theme, scale);
   const last = model.ranks[Math.min(until, model.ranks.length) - 1];
   plot.say(last ? `After trial ${Math.min(until, model.ranks.length)}: ${model.methods.map((x, m) => `${x.title} ${last[m].toFixed(2)}`).join(", ")}.` : "");
 }
@@ -194,7 +196,7 @@ export function drawThinking(plot, model, view, theme, scale) {
     context.setLineDash([]);
     ends.push({ colour: theme.faint, text: "training", x: box.right - 2, y: py(typical) });
   }
-  labels(context, ends, box, scale);
+  labels(context, ends, box, theme, scale);
   const sums = model.methods.map((method, m) => `${method.title} ${seconds(model.spent(m, "asked", view.clock))}`);
   plot.say(`Thinking per run so far: ${sums.join(", ")}.${model.isTimed && typical ? ` One trial trains for ${seconds(typical)} on average.` : ""}`);
 }

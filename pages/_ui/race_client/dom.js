@@ -50,6 +50,23 @@ function rgb(color) {
   return context.getImageData(0, 0, 1, 1).data;
 }
 
+const linear = (v) => (v <= 10.31 ? v / 3294.6 : ((v / 255 + 0.055) / 1.055) ** 2.4);
+const light = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+const contrast = (a, b) => (Math.max(light(a), light(b)) + 0.05) / (Math.min(light(a), light(b)) + 0.05);
+const found = new Map();
+
+// A method's colour for text: mixed with the text's own until it can be read, at a contrast of 4.5 or more (WCAG 2, 1.4.3).
+export function readable(colour, { text, background }) {
+  const key = [colour, text, background].join();
+  if (!found.has(key)) {
+    const [own, ink, paper] = [colour, text, background].map((each) => [...rgb(each)]);
+    const mixed = (share) => own.slice(0, 3).map((v, i) => Math.round(v + share * (ink[i] - v)));
+    const share = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1].find((each) => contrast(mixed(each), paper) >= 4.5) ?? 1;
+    found.set(key, `rgb(${mixed(share).join(",")})`);
+  }
+  return found.get(key);
+}
+
 // The theme as Streamlit hands it on; a dark background is one that is darker than grey.
 export function theme(root) {
   const css = getComputedStyle(root);

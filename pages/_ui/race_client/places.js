@@ -1,6 +1,6 @@
 // Where each method looked: one panel per method over the same two parameters, on the true ground where it is known.
 
-import { el } from "./dom.js";
+import { el, readable } from "./dom.js";
 import { ROW, valueAt } from "./model.js";
 import { alpha, marker } from "./plot.js";
 
@@ -118,7 +118,7 @@ export function drawPlaces(plot, model, view, theme, scale) {
     if (j >= 0) for (const y of new Set(marks.map((mark) => Math.round(mark[1] * 2) / 2))) { context.moveTo(box.left - 6, y); context.lineTo(box.left - 1, y); }
     context.stroke();
     context.globalAlpha = 1;
-    context.fillStyle = colour;
+    context.fillStyle = readable(colour, theme);
     context.textAlign = "left";
     context.textBaseline = "bottom";
     context.fillText(`${method.title}: ${marks.length} trials`, box.left, box.top - 5);

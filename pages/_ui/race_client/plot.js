@@ -75,15 +75,21 @@ export class Plot {
     context.fillStyle = theme.text;
     context.textAlign = "center";
     context.textBaseline = "alphabetic";
-    if (xLabel) context.fillText(xLabel, (area.left + area.right) / 2, this.shownHeight - 6);
+    if (xLabel) context.fillText(xLabel, this.within(xLabel, (area.left + area.right) / 2, this.width), this.shownHeight - 6);
     if (yLabel) {
       context.save();
-      context.translate(12 * scale, (area.top + area.bottom) / 2);
+      context.translate(12 * scale, this.within(yLabel, (area.top + area.bottom) / 2, this.shownHeight));
       context.rotate(-Math.PI / 2);
       context.fillText(yLabel, 0, 0);
       context.restore();
     }
     return { area, px, py };
+  }
+
+  // The middle of a text that shall be near `at` and not be cut off at an end of the canvas.
+  within(text, at, length) {
+    const half = this.context.measureText(text).width / 2 + 2;
+    return Math.max(half, Math.min(at, length - half));
   }
 
   // Everything inside the frame only.
@@ -115,6 +121,11 @@ export function line(context, x1, y1, x2, y2) {
 export function ticks([low, high], n) {
   const raw = (high - low) / Math.max(n, 1);
   if (!(raw > 0)) return [[low, label(low, 1)]];
+  const found = roundTicks(low, high, raw);
+  return found.length > 1 ? found : roundTicks(low, high, (high - low) / 5); // one tick alone says nothing of the scale
+}
+
+function roundTicks(low, high, raw) {
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = power * [1, 2, 5, 10].find((factor) => factor * power >= raw);
   const found = [];

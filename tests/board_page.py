@@ -1,0 +1,62 @@
+"""What tests do with the live board in a browser: begin a scripted search, let it grow, brush, and read."""
+
+import json
+import urllib.request
+
+APP = "tests/scripted_app.py"
+VIEWPORT = {"width": 1600, "height": 2400}
+
+DRAWN = """([names, version]) => names.every(
+    (name) => +document.querySelector(`.lb-card-${name} .lb-chart`)?.dataset.version >= version)
+  && +document.querySelector('.lb-root').dataset.version >= version"""
+
+
+def ask(server, path):
+    with urllib.request.urlopen(f"{server}/scripted/{path}") as answer:
+        return json.load(answer)
+
+
+def opened(page, server, n=60, more="", **asked):
+    query = "&".join(f"{name}={value}" for name, value in {"n": n, **asked}.items())
+    started = ask(server, f"start?{query}")
+    page.goto(f"{server}/?v=1&data=wine&job={started['job']}{more}")
+    page.wait_for_function(DRAWN, arg=[["best_so_far"], started["version"]])
+    return started["job"]
+
+
+def grown(page, server, job, n=1):
+    version = ask(server, f"add?job={job}&n={n}")["version"]
+    page.wait_for_function(DRAWN, arg=[["best_so_far"], version])
+
+
+def axis_x(page, name):
+    box = page.locator(f".lb-axis[aria-label^='Axis {name},']").bounding_box()
+    return box["x"] + box["width"] / 2
+
+
+def brush(page, name, low, high):
+    """Drag on an axis, from one height to another; 0 is its lower end and 1 its upper."""
+    box, x = page.locator(".lb-pc-axes").bounding_box(), axis_x(page, name)
+    top, bottom = box["y"] + 50, box["y"] + box["height"] - 14
+    at = [bottom - (bottom - top) * (height + 0.24) / 1.24 for height in (low, high)]
+    page.mouse.move(x, at[0])
+    page.mouse.down()
+    for share in (0.3, 0.7, 1):
+        page.mouse.move(x, at[0] + (at[1] - at[0]) * share)
+    page.mouse.up()
+    page.wait_for_timeout(200)
+
+
+def chosen(page):
+    text = page.locator(".lb-chosen-text").inner_text()
+    return int(text.split()[0]) if text[0].isdigit() else None
+
+
+def bright(page, name):
+    """Trial numbers that a chart does not dim."""
+    return page.evaluate(
+        """(name) => document.querySelector(`.lb-card-${name} .lb-chart`).data.filter((t) => t.customdata)
+        .flatMap((t) => t.selectedpoints ? t.selectedpoints.map((i) => t.customdata[i])
+          : t.opacity === 0.07 || t.mode === "lines" ? [] : t.customdata)""",
+        name,
+    )
