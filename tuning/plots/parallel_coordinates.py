@@ -82,6 +82,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         traces.append(_lines(frame, value, np.array([best]), "best", look, 1.0, legend=True))
     traces.append(_tick_labels(axes))
     named = shortened([name for name, _, _ in axes], max(8, 110 // len(axes)))
+    is_level = len(axes) <= 10  # room for the names side by side
     return go.Figure(
         {
             "data": traces,
@@ -89,14 +90,14 @@ def figure(frame: pd.DataFrame) -> go.Figure:
                 xaxis={
                     "tickvals": list(range(len(axes))),
                     "ticktext": named,
-                    "tickangle": 0 if len(axes) <= 8 else -40,
+                    "tickangle": 0 if is_level else -40,
                     "showgrid": False,
                     "range": [-0.25, len(axes) - 0.35],
                     "title": {"text": f"colour: rank by {objective(frame)}", "standoff": 8},
                 },
                 yaxis={"visible": False, "range": [-0.18, 1.06]},
-                height=380 if len(axes) <= 8 else 430,
-                margin={"l": 20, "r": 20, "t": 34, "b": 64 if len(axes) <= 8 else 110},
+                height=380 if is_level else 430,
+                margin={"l": 20 if is_level else 60, "r": 40, "t": 34, "b": 64 if is_level else 110},
             ),
         },
         _validate=False,
@@ -196,6 +197,7 @@ def _tick_labels(axes: Ticks) -> dict[str, Any]:
         "y": [value for _, at, _ in shown for value in at],
         "text": [label for _, _, labels in shown for label in labels],
         "textposition": "middle right",
+        "cliponaxis": False,
         "hoverinfo": "skip",
         "marker": {"color": GREY, "size": 5, "symbol": "line-ew-open"},
         "textfont": {"size": 11 if len(axes) <= 14 else 8, "shadow": "auto"},  # readable on top of lines
