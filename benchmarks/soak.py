@@ -10,6 +10,7 @@ import json
 import os
 import time
 import urllib.request
+from typing import Any
 
 import numpy as np
 
@@ -23,8 +24,8 @@ def main() -> None:
     waits: list[float] = []
     with served("benchmarks/soak_app.py") as (page, url):
 
-        def ask(what: str) -> dict[str, int]:
-            found: dict[str, int] = json.load(urllib.request.urlopen(f"{url}/soak/{what}", timeout=30))
+        def ask(what: str) -> dict[str, Any]:
+            found: dict[str, Any] = json.load(urllib.request.urlopen(f"{url}/soak/{what}", timeout=30))
             return found
 
         page.goto(url)
@@ -48,7 +49,8 @@ def main() -> None:
             "",
             "30 searches of 30 trials started within 5 s on 2 workers, one trial in ten misbehaves. " + circumstances(),
             "",
-            f"{state['trials']} of 900 trials accounted for in {seconds:.0f} s, {state['wrong']} in a wrong state.",
+            f"{state['trials']} of 900 trials accounted for in {seconds:.0f} s, {len(state['wrong'])} in another state "
+            f"than expected{': ' if state['wrong'] else ''}{'; '.join(state['wrong'])}.",
             "",
             f"| clicks | median s | 95th percentile s | worst s |\n|---|---|---|---|\n"
             f"| {len(waits)} | {median:.2f} | {high:.2f} | {worst:.2f} |",

@@ -45,7 +45,11 @@ async def start(request):
 
 async def state(request):
     finished = [trial for job in _found for trial in job.history.finished]
-    wrong = sum((t.state == "done") != (t.config["fault"] in ("none", "warnings")) for t in finished)
+    wrong = [
+        f"{t.config['fault']}: {t.state}, {t.message}"
+        for t in finished
+        if (t.state == "done") != (t.config["fault"] in ("none", "warnings"))
+    ]
     is_over = len(_found) == SEARCHES and all(job.is_over for job in _found)
     return JSONResponse({"trials": len(finished), "wrong": wrong, "is_over": is_over})
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import urllib.request
 
 import pytest
@@ -97,6 +98,10 @@ AXES = """async () => {
   found.equal = value.height(0);
   const one = new Axis('one', { low: 3, high: 3 });
   found.point = one.height(3);
+  const few = new Axis('few', { low: 32, high: 256, log: true });
+  found.few = few.ticks(20).map((tick) => tick.text).sort((a, b) => a - b);
+  const wide = new Axis('wide', { low: 1e-9, high: 1, log: true });
+  found.marks = [log, few, wide].map((axis) => axis.marks().length);
   const zero = new Axis('z', { low: 0, high: 10, log: false });
   found.zero = [zero.scales(), zero.height(0)];
   return found;
@@ -113,6 +118,8 @@ def test_axes_put_values_where_they_belong(page, server):
     assert found["kinds"] == pytest.approx([1 / 8, 7 / 8])
     assert found["kept"] == [False, False, True, True] and found["again"] == [False, False, True, True, False]
     assert found["equal"] == pytest.approx(0.5) and found["point"] == 0.5
+    assert found["few"] == ["32", "50", "100", "200", "256"]  # less than two decades: round numbers and the ends
+    assert found["marks"] == [0, 7, 0]  # that one stands by rank; 40 to 90 and 200; none where they would run together
     assert found["zero"] == [["linear", "rank"], 0]  # no log axis where 0 is a value
 
 
@@ -139,3 +146,25 @@ def test_two_thousand_lines_are_redrawn_in_a_tenth_of_a_second_and_more_are_capp
     page.wait_for_function("() => +document.querySelector('.lb-root').dataset.trials === 2500")
     page.get_by_role("button", name="Clear selection").click()
     page.locator(".lb-card-parallel_coordinates .lb-summary", has_text="2000 of 2500 trials are drawn").wait_for()
+
+
+def test_the_legend_names_what_is_drawn_and_the_mouse_tells_the_trial_under_it(page, server):
+    job = opened(page, server, 40, states="done,done,pruned,done")
+    rows = list(csv.DictReader(io.StringIO(urllib.request.urlopen(f"{server}/live.csv?jobs={job}").read().decode())))
+    values = [float(row["value"]) for row in rows if row["value"]]
+    legend = page.locator(".lb-card-parallel_coordinates .lb-legend")
+    assert legend.locator(".lb-key").all_inner_texts() == ["pruned"]
+    worst, best = (float(found) for found in re.findall(r"(?:worst|best) ([\d.]+)", legend.inner_text()))
+    assert (worst, best) == pytest.approx((min(values), max(values)), rel=1e-4)
+    page.locator(".lb-trials tr[data-key='0:39']").hover()
+    page.wait_for_function("() => document.querySelector('.lb-pc-lit').getAttribute('d') !== ''")
+    box, x = page.locator(".lb-pc-axes").bounding_box(), axis_x(page, "solver")
+    tip = page.locator(".lb-tip")
+    for y in range(80, int(box["height"]) - 30, 5):  # down between two axes until a line is met
+        page.mouse.move(x + 40, box["y"] + y)
+        if tip.is_visible():
+            break
+    told = dict(zip(tip.locator("dt").all_inner_texts(), tip.locator("dd").all_inner_texts(), strict=True))
+    row = rows[int(re.match(r"trial (\d+)", tip.inner_text())[1]) - 1]
+    assert float(told["alpha"]) == pytest.approx(float(row["param_alpha"]), rel=1e-3)
+    assert told["solver"] == row["param_solver"] and ("momentum" in told) == (row["param_solver"] == "sgd")

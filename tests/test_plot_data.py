@@ -184,6 +184,26 @@ def test_parallel_coordinates_draws_the_best_last_and_keeps_the_best_share():
     assert given.best.value in card.frame["value"].tolist()
 
 
+def test_parallel_coordinates_end_at_the_value_of_each_trial():
+    """The last corner of each line is as high as its value is between the ticks of the last axis."""
+    given = history(MIXED, 60, states=(*[State.DONE] * 5, State.FAILED), rich=True)
+    figure = plots.card("parallel_coordinates", {"a": given}).figure
+    d = len(MIXED) + 1
+    ticks = next(trace for trace in figure.data if trace.name == "ticks")
+    last = [(float(text), y) for x, y, text in zip(ticks.x, ticks.y, ticks.text, strict=True) if x == d - 1 and y >= 0]
+    slope, start = np.polyfit(*zip(*last, strict=True), 1)
+    values = {trial.number: trial.value for trial in given.trials}
+    seen = set()
+    for trace in figure.data:
+        if not trace.name.startswith(("step", "best", "no value")):
+            continue
+        for corner in range(d - 1, len(trace.x), d + 1):
+            value, height = values[int(trace.customdata[corner])], trace.y[corner]
+            assert height < 0 if value is None else height == pytest.approx(slope * value + start, abs=0.02)
+            seen.add(int(trace.customdata[corner]))
+    assert seen == set(values)
+
+
 def test_fold_spread_shows_the_ten_best_with_their_folds():
     given = history(MIXED, 50, rich=True)
     frame = plots.card("folds", {"a": given}).frame

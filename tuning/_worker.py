@@ -27,7 +27,7 @@ from tuning.problems import Pruned
 HELD = 4  # problems that a worker keeps; the parent counts along
 PR_SET_PDEATHSIG = 1
 GATHER_SECONDS = 0.05
-LATER = ("pandas",)  # scikit-learn imports it, and wants it for tables only: a third of all time and memory
+LATER = ("pandas",)  # scikit-learn imports it, for tables only: a quarter of all time and a third of all memory
 
 
 class _Link:

@@ -52,7 +52,9 @@ def _quick(kind: Any) -> Any:
 def _rebound(function: Any, finds: dict[str, Any]) -> Callable[..., Any]:
     """The same function, but it finds other things under some global names. Everybody else's stay as they are."""
     names = {**function.__globals__, **finds}
-    return FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
+    made = FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
+    made.__kwdefaults__ = function.__kwdefaults__
+    return made
 
 
 def _reporting(kind: Any, on_epoch: OnEpoch) -> type:

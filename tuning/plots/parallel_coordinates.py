@@ -9,9 +9,10 @@ import numpy as np
 
 from tuning.history import History
 from tuning.plots import _marks, _trials
-from tuning.plots._axes import Ticks, cells, counted, describe_row, shortened
+from tuning.plots._axes import Axis, Ticks, cells, counted, describe_row, shortened
 from tuning.plots._axes import axes as axes_of
 from tuning.plots._style import FAILED, GREY, STEPS, faint, layout, objective, step_of
+from tuning.space import Float
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 TITLE = "Parallel coordinates"
 HELP = (
-    "Each line is a trial, each upright axis a parameter. Amber lines are good, blue ones bad, the thick one the best."
+    "Each line is a trial, each upright axis a parameter, the last one the value. "
+    "Amber lines are good, blue ones bad, the thick one the best."
 )
 MAX_LINES = 500
 MAX_CORNERS = 5000
@@ -57,7 +59,8 @@ def _limit(frame: pd.DataFrame) -> int:
 def figure(frame: pd.DataFrame) -> go.Figure:
     import plotly.graph_objects as go
 
-    axes = frame.attrs["axes"]
+    value = _value_axis(frame)
+    axes = _ticks(frame, value)
     rows, kind = _trials.sample(frame, _limit(frame)), _marks.kinds(frame)
     share = np.zeros(len(frame))  # from 0, the worst, to 1, the best
     ranks = frame["rank"].to_numpy()
@@ -69,15 +72,17 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     for name, (dash, colour) in DASHES.items():
         if len(part := rows[kind[rows] == name]):
             line = {"color": colour, "width": 1.2, "dash": dash}
-            traces.append(_lines(frame, part, name, line, faint(len(part), 0.7), legend=True))
+            traces.append(_lines(frame, value, part, name, line, faint(len(part), 0.7), legend=True))
     for k, colour in enumerate(STEPS):  # the best are drawn last
         if len(part := rows[(kind[rows] == "done") & (step[rows] == k)]):
             line = {"color": colour, "width": 1.1 + 0.1 * k}
-            traces.append(_lines(frame, part, f"step {k + 1}", line, faint(len(part), 0.65 + 0.05 * k)))
+            traces.append(_lines(frame, value, part, f"step {k + 1}", line, faint(len(part), 0.65 + 0.05 * k)))
     if (best := _trials.best_row(frame)) is not None:
-        traces.append(_lines(frame, np.array([best]), "best", {"color": STEPS[-1], "width": 5}, 1.0, legend=True))
+        look = {"color": STEPS[-1], "width": 5}
+        traces.append(_lines(frame, value, np.array([best]), "best", look, 1.0, legend=True))
     traces.append(_tick_labels(axes))
     named = shortened([name for name, _, _ in axes], max(8, 110 // len(axes)))
+    is_level = len(axes) <= 10  # room for the names side by side
     return go.Figure(
         {
             "data": traces,
@@ -85,26 +90,53 @@ def figure(frame: pd.DataFrame) -> go.Figure:
                 xaxis={
                     "tickvals": list(range(len(axes))),
                     "ticktext": named,
-                    "tickangle": 0 if len(axes) <= 8 else -40,
+                    "tickangle": 0 if is_level else -40,
                     "showgrid": False,
                     "range": [-0.25, len(axes) - 0.35],
                     "title": {"text": f"colour: rank by {objective(frame)}", "standoff": 8},
                 },
                 yaxis={"visible": False, "range": [-0.18, 1.06]},
-                height=380 if len(axes) <= 8 else 430,
-                margin={"l": 20, "r": 20, "t": 34, "b": 64 if len(axes) <= 8 else 110},
+                height=380 if is_level else 430,
+                margin={"l": 20 if is_level else 60, "r": 40, "t": 34, "b": 64 if is_level else 110},
             ),
         },
         _validate=False,
     )
 
 
+def _value_axis(frame: pd.DataFrame) -> Axis | None:
+    """The axis of the objective, from a little below its values to a little above; None while there is no value."""
+    values = frame["value"].to_numpy(float)
+    if np.isnan(values).all():
+        return None
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    room = 0.05 * (high - low) or 0.1 * abs(high) or 0.1
+    return Axis(frame.attrs["metric"], Float(low - room, high + room), False)
+
+
+def _ticks(frame: pd.DataFrame, value: Axis | None) -> Ticks:
+    """The axes from left to right: the parameters, and last the objective with a place for trials without a value."""
+    parameters: Ticks = frame.attrs["axes"]
+    if value is None:
+        return parameters
+    at, labels = value.ticks()
+    if frame["value"].isna().any():
+        at, labels = [value.inactive_at, *at], ["no value", *labels]
+    return Ticks((*parameters, (value.name, at, labels)))
+
+
 def _lines(
-    frame: pd.DataFrame, rows: np.ndarray, name: str, line: dict[str, Any], opacity: float, legend: bool = False
+    frame: pd.DataFrame,
+    value: Axis | None,
+    rows: np.ndarray,
+    name: str,
+    line: dict[str, Any],
+    opacity: float,
+    legend: bool = False,
 ) -> dict[str, Any]:
     """One trace for many trials: their lines follow each other with gaps between. Each corner tells its trial."""
     axes = [axis for axis, _, _ in frame.attrs["axes"]]
-    n, d = len(rows), len(axes)
+    n, d = len(rows), len(axes) + (value is not None)
     xs, ys = np.full((n, d + 1), np.nan, np.float32), np.full((n, d + 1), np.nan, np.float32)
     xs[:, :d] = np.arange(d)
     heads = _marks.heads(frame, rows)
@@ -113,6 +145,8 @@ def _lines(
         ys[:, j] = frame[f"at_{axis}"].to_numpy()[rows]
         shown = cells(frame, axis, rows)
         words[:, j] = [f"{head}<br>{axis} = {word}" for head, word in zip(heads, shown, strict=True)]
+    if value is not None:
+        ys[:, d - 1], words[:, d - 1] = value.place(frame["value"].to_numpy()[rows]), heads
     return {
         "type": "scattergl" if n > 100 else "scatter",
         "mode": "lines" if d > 1 else "markers",
@@ -163,9 +197,10 @@ def _tick_labels(axes: Ticks) -> dict[str, Any]:
         "y": [value for _, at, _ in shown for value in at],
         "text": [label for _, _, labels in shown for label in labels],
         "textposition": "middle right",
+        "cliponaxis": False,
         "hoverinfo": "skip",
         "marker": {"color": GREY, "size": 5, "symbol": "line-ew-open"},
-        "textfont": {"size": 11 if len(axes) <= 14 else 8},
+        "textfont": {"size": 11 if len(axes) <= 14 else 8, "shadow": "auto"},  # readable on top of lines
         "meta": "labels",
     }
 
