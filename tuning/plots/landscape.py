@@ -11,11 +11,10 @@ from tuning.history import History
 from tuning.plots import _marks, _pair, _surface, _trials
 from tuning.plots._axes import axes as all_axes
 from tuning.plots._axes import describe_row
-from tuning.plots._style import FAILED, layout, objective, scale
+from tuning.plots._style import FAILED, layout, noted, objective, scale
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 TITLE = "Landscape"
 HELP = (
@@ -57,9 +56,7 @@ def data(
     return frame
 
 
-def figure(frame: pd.DataFrame) -> go.Figure:
-    import plotly.graph_objects as go
-
+def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     (x, _, _), (y, _, _) = frame.attrs["axes"]
     grid, is_model, is_smooth = frame.attrs["surface"], frame.attrs["kind"] == "model", frame.attrs["is_smooth"]
     mean = grid["mean"]
@@ -128,7 +125,10 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         "bgcolor": "rgba(0,0,0,0.6)",
         "font": {"size": 12, "color": "#fff"},
     }
-    return go.Figure({"data": traces, "layout": layout(**sides, height=420, annotations=[note])}, _validate=False)
+    return {
+        "data": traces,
+        "layout": noted(layout(**sides, height=420, annotations=[note]), _trials.drawn(len(frame), MAX_POINTS)),
+    }
 
 
 def _reach(mean: np.ndarray, direction: str) -> tuple[float, float]:

@@ -11,11 +11,10 @@ from tuning.history import History
 from tuning.plots import _marks, _trials
 from tuning.plots._axes import Ticks, cells, counted, describe_row, shortened
 from tuning.plots._axes import axes as axes_of
-from tuning.plots._style import FAILED, GREY, STEPS, faint, layout, objective, step_of
+from tuning.plots._style import FAILED, GREY, STEPS, faint, layout, noted, objective, step_of
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 TITLE = "Parallel coordinates"
 HELP = (
@@ -54,9 +53,7 @@ def _limit(frame: pd.DataFrame) -> int:
     return max(50, min(MAX_LINES, MAX_CORNERS // (len(frame.attrs["axes"]) + 1)))
 
 
-def figure(frame: pd.DataFrame) -> go.Figure:
-    import plotly.graph_objects as go
-
+def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     axes = frame.attrs["axes"]
     rows, kind = _trials.sample(frame, _limit(frame)), _marks.kinds(frame)
     share = np.zeros(len(frame))  # from 0, the worst, to 1, the best
@@ -78,10 +75,10 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         traces.append(_lines(frame, np.array([best]), "best", {"color": STEPS[-1], "width": 5}, 1.0, legend=True))
     traces.append(_tick_labels(axes))
     named = shortened([name for name, _, _ in axes], max(8, 110 // len(axes)))
-    return go.Figure(
-        {
-            "data": traces,
-            "layout": layout(
+    return {
+        "data": traces,
+        "layout": noted(
+            layout(
                 xaxis={
                     "tickvals": list(range(len(axes))),
                     "ticktext": named,
@@ -94,9 +91,9 @@ def figure(frame: pd.DataFrame) -> go.Figure:
                 height=380 if len(axes) <= 8 else 430,
                 margin={"l": 20, "r": 20, "t": 34, "b": 64 if len(axes) <= 8 else 110},
             ),
-        },
-        _validate=False,
-    )
+            _trials.drawn(len(frame), _limit(frame)),
+        ),
+    }
 
 
 def _lines(
