@@ -40,7 +40,7 @@ def data(
 ) -> pd.DataFrame:
     """Columns: method, number, state, value, then ``param_NAME`` and ``at_NAME`` of both parameters.
 
-    ``attrs["surface"]`` has the grid: positions x (nx,) and y (ny,), mean, std and doubt (ny, nx).
+    ``attrs["surface"]`` has the grid, a `Surface`.
     """
     sides = _pair.axes_of(histories, x, y)
     if surface == "truth":
@@ -49,7 +49,7 @@ def data(
         found = _surface.predicted(histories, all_axes(histories), *sides)
     frame = _trials.table(histories, sides)
     frame.attrs |= {
-        "surface": vars(found),
+        "surface": found,
         "kind": surface,
         "is_smooth": not any(_pair.is_category(axis) for axis in sides),
     }
@@ -59,22 +59,17 @@ def data(
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     (x, _, _), (y, _, _) = frame.attrs["axes"]
     grid, is_model, is_smooth = frame.attrs["surface"], frame.attrs["kind"] == "model", frame.attrs["is_smooth"]
-    mean = grid["mean"]
+    mean = grid.mean
     low, high = _reach(mean, frame.attrs["direction"])
     says = "model" if is_model else "truth"
-    words = [
-        [f"{says}: {m:.4g}" + (f" ± {s:.2g}" if is_model else "") for m, s in zip(ms, ss, strict=True)]
-        for ms, ss in zip(mean.tolist(), grid["std"].tolist(), strict=True)
-    ]
-    shared = {"x": grid["x"], "y": grid["y"]}
+    shared = {"x": grid.x, "y": grid.y}
     ground: dict[str, Any] = {
         **shared,
         "type": "contour" if is_smooth else "heatmap",
         "name": says,
         "uid": "ground",
         "z": mean.astype(np.float32),
-        "text": words,
-        "hovertemplate": "%{text}<extra></extra>",
+        "hovertemplate": f"{says}: %{{z:.4g}}<extra></extra>",
         "colorscale": scale(frame.attrs["direction"]),
         "zmin": low,
         "zmax": high,
@@ -86,13 +81,15 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         ground |= {"contours": {"coloring": "heatmap"}}
     traces = [ground]
     if is_model:
+        ground |= {"text": grid.std.astype(np.float32)}
+        ground |= {"hovertemplate": "model: %{z:.4g} ± %{text:.2g}<extra></extra>"}
         traces.append(
             {
                 **shared,
                 "type": "heatmap",
                 "name": "doubt",
                 "uid": "doubt",
-                "z": grid["doubt"].astype(np.float32),
+                "z": grid.doubt.astype(np.float32),
                 "zmin": 0.15,
                 "zmax": 1,
                 "showscale": False,
@@ -147,17 +144,17 @@ def _reach(mean: np.ndarray, direction: str) -> tuple[float, float]:
 def summary(frame: pd.DataFrame) -> str:
     (x, _, _), (y, _, _) = frame.attrs["axes"]
     grid, is_model = frame.attrs["surface"], frame.attrs["kind"] == "model"
-    mean = grid["mean"] if frame.attrs["direction"] == "maximize" else -grid["mean"]
+    mean = grid.mean if frame.attrs["direction"] == "maximize" else -grid.mean
     row, column = np.unravel_index(int(mean.argmax()), mean.shape)
-    place = f"{_near(frame, x, float(grid['x'][column]))} and {_near(frame, y, float(grid['y'][row]))}"
+    place = f"{_near(frame, x, float(grid.x[column]))} and {_near(frame, y, float(grid.y[row]))}"
     said = _trials.said(len(frame), MAX_POINTS)
     if is_model:
-        doubt = grid["doubt"]
-        value = f"{grid['mean'][row, column]:.4g} ± {grid['std'][row, column]:.2g}"
+        doubt = grid.doubt
+        value = f"{grid.mean[row, column]:.4g} ± {grid.std[row, column]:.2g}"
         text = f"The model expects the best, {value}, near {place}"
         text += f"; it knows little about {100 * float((doubt > 0.7).mean()):.0f} % of the ground."
     else:
-        text = f"The true function is best, {grid['mean'][row, column]:.4g}, near {place} (on this grid)."
+        text = f"The true function is best, {grid.mean[row, column]:.4g}, near {place} (on this grid)."
     best = _trials.best_row(frame)
     if best is not None:
         text += f" The best trial, {frame['value'].iloc[best]:.5g}, is at {describe_row(frame, best)}."
