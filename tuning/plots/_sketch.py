@@ -1,10 +1,10 @@
 """A Gaussian process of many trials in a few milliseconds: for a picture, not for a decision.
 
-It is the surrogate of `tuning.surrogate`, exact on a subset of the data (Quinonero-Candela and Rasmussen 2005, section
-8, "subset of data"), with four savings. The hyperparameters are fitted to 64 trials in a dozen steps. The map has 160
-trials: those nearest to its plane, as far as the length scales tell, and an even choice of the others. Kernels are
-evaluated in single precision, and doubt, which is smooth, on every third place of the map. How close it comes to the
-process of all trials is in tests/test_sketch.py.
+It is the surrogate of `tuning.surrogate`, with savings. The hyperparameters are fitted to 64 trials in a dozen steps.
+400 trials enter through 128 of them: those nearest to the plane of the map, as far as the length scales tell, and an
+even choice of the others (projected process, Quinonero-Candela and Rasmussen 2005, "A unifying view of sparse
+approximate Gaussian process regression", section 5). Kernels are evaluated in single precision, and doubt, which is
+smooth, on every third place of the map. How close it comes to the process of all trials is in tests/test_sketch.py.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ from tuning.plots._axes import ABSENT, Axis
 from tuning.space import Categorical, Space
 from tuning.surrogate import SQRT5, cholesky, squared_distances
 
-N_FIT, N_POOL, N_KEPT = 64, 400, 160
+N_FIT, N_POOL, N_KEPT = 64, 400, 128
 STEPS = 12
 LEAST_NOISE = 1e-4  # of the variance: below it single precision would show
 COARSE = 14
+JITTER = 1e-5
 CHUNK = 128  # rows at a time, so that the work stays in the processor's cache
 
 
@@ -72,30 +73,34 @@ class Sketch:
             i, j: numbers of the two parameters; the others are as at `base`.
             x, y: positions on the two axes, shape (nx,) and (ny,).
         """
-        from scipy.linalg import solve_triangular
+        from scipy.linalg import cho_solve, solve_triangular
 
         points = np.tile(np.nan_to_num(self.base(i, j), nan=0.5), (len(x) * len(y), 1))
         points[:, i], points[:, j] = np.tile(x, len(y)), np.repeat(y, len(x))
         middle = self.encoding.embed(self.base(i, j)[None, :])  # single precision is finest around it
         ground = (self.encoding.embed(self.encoding.snap(points)) - middle) / self.scales
         known = (self.inputs - middle) / self.scales
-        kept = self._nearest(known, i, j)
-        known = known[kept]
-        factor = cholesky(correlations(known, known) + self.noise / self.variance * np.eye(len(kept)))
-        halfway = solve_triangular(factor, self.z[kept], lower=True, check_finite=False)
-        weights = solve_triangular(factor, halfway, lower=True, trans=1, check_finite=False)
-        across = correlations(ground, known)
+        kept = known[self._nearest(known, i, j)]
+        noise = self.noise / self.variance
+        factor = cholesky(correlations(kept, kept) + JITTER * np.eye(len(kept)))
+        through = solve_triangular(factor, correlations(kept, known), lower=True, check_finite=False)
+        inner = cholesky(through @ through.T + noise * np.eye(len(kept)))
+        weights = cho_solve((inner, True), through @ self.z, check_finite=False)
+        weights = solve_triangular(factor, weights, lower=True, trans=1, check_finite=False)
+        across = correlations(ground, kept)
         mean = (across @ weights.astype(np.float32)).reshape(len(y), len(x)).astype(float)
         coarse_x, coarse_y = self._coarse(i, x), self._coarse(j, y)
         some = (coarse_y[:, None] * len(x) + coarse_x).ravel()
         v = solve_triangular(factor.astype(np.float32), across[some].T, lower=True, check_finite=False)
-        left = np.maximum(1 - np.einsum("ij,ij->j", v, v), 0).reshape(len(coarse_y), len(coarse_x))
+        left = np.maximum(1 - np.einsum("ij,ij->j", v, v), 0)
+        v = solve_triangular(inner.astype(np.float32), v, lower=True, check_finite=False)
+        left = (left + noise * np.einsum("ij,ij->j", v, v)).reshape(len(coarse_y), len(coarse_x))
         doubt = _between(coarse_y, len(y)) @ np.sqrt(left) @ _between(coarse_x, len(x)).T
         std = doubt * math.sqrt(self.variance) * self.output.scale * self.output.unit
         return -self.sign * self.output.loss(mean), std, doubt
 
     def _nearest(self, known: np.ndarray, i: int, j: int) -> np.ndarray:
-        """The 80 nearest to the plane through 0, and an even choice of the others; shape (at most 160,)."""
+        """The 64 nearest to the plane through 0, and an even choice of the others; shape (at most 128,)."""
         if len(known) <= N_KEPT:
             return np.arange(len(known))
         others = (self.encoding.groups != i) & (self.encoding.groups != j)
@@ -191,7 +196,7 @@ def evidence(theta: np.ndarray, distances: np.ndarray, z: np.ndarray) -> tuple[f
         z: standardised outputs, shape (n,).
     """
     from scipy.linalg.blas import dsymv
-    from scipy.linalg.lapack import dpotri
+    from scipy.linalg.lapack import dpotrf, dpotri
 
     n = len(z)
     precision = np.exp(-2 * theta[:-2]).astype(np.float32)
@@ -201,7 +206,8 @@ def evidence(theta: np.ndarray, distances: np.ndarray, z: np.ndarray) -> tuple[f
     k = (1 + r + r * r / 3) * decay
     matrix = k.reshape(n, n).astype(float)
     matrix.flat[:: n + 1] += noise
-    factor = cholesky(matrix)
+    factor, problem = dpotrf(matrix, lower=1)
+    factor = cholesky(matrix) if problem else factor
     inverse, _ = dpotri(factor, lower=1)
     alpha = dsymv(1.0, inverse, z, lower=1)
     value = -0.5 * float(z @ alpha) - float(np.log(np.diag(factor)).sum()) - 0.5 * n * math.log(2 * math.pi)

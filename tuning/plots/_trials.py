@@ -174,7 +174,10 @@ def sample(frame: pd.DataFrame, limit: int = MAX_POINTS) -> np.ndarray:
     best = np.argsort(np.nan_to_num(sign * frame["value"].to_numpy(float), nan=np.inf), kind="stable")[: limit // 4]
     kept = np.zeros(n, dtype=bool)
     kept[best] = True
-    kept[np.argsort(frame["number"].to_numpy(), kind="stable")[-(limit // 4) :]] = True
+    is_one = len(frame.attrs["methods"]) == 1  # its trials are in order
+    kept[-(limit // 4) :] |= is_one
+    if not is_one:
+        kept[np.argsort(frame["number"].to_numpy(), kind="stable")[-(limit // 4) :]] = True
     rest = np.flatnonzero(~kept)
     left = limit - int(kept.sum())
     kept[rest[np.linspace(0, len(rest) - 1, left).astype(int)]] = True
