@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tuning.history import History
-from tuning.space import Categorical, Float, Parameter
+from tuning.space import Categorical, Float, Parameter, Space
 
 MIN_TRIALS = 20
 TOP_SHARE = 0.1
@@ -110,6 +110,29 @@ def importance(history: History, *, seed: int = 0) -> tuple[Importance, ...]:
             Importance(name, share, min(float(low), share), max(float(high), share), chance[name] / float(total[0]))
         )
     return tuple(result)
+
+
+def divergences(space: Space, units: np.ndarray, losses: np.ndarray) -> np.ndarray:
+    """What the importances are shares of, without interval or level of chance; shape (d,), 0 where undefined.
+
+    Args:
+        space: d parameters.
+        units: positions of trials with a value, NaN where a parameter is inactive, shape (n, d).
+        losses: shape (n,).
+    """
+    found = np.zeros(len(space))
+    order = np.argsort(losses, kind="stable")
+    for j, parameter in enumerate(space.values()):
+        is_active = ~np.isnan(units[order, j])
+        mine, my_losses = units[order, j][is_active], losses[order][is_active]
+        if _reason(parameter, mine, my_losses):
+            continue
+        bins, n_bins = _bins(parameter, mine)
+        everyone = np.ones((1, len(mine)), dtype=np.float32)
+        is_top = _is_top(my_losses, everyone)
+        smooth = _smoother(parameter, bins[is_top[0]], n_bins)
+        found[j] = _divergence(everyone * is_top, everyone, bins, n_bins, smooth)[0]
+    return found
 
 
 def _undefined(history: History, reason: str) -> tuple[Importance, ...]:

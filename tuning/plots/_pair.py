@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from tuning.history import History
-from tuning.plots._axes import Axis, Ticks, axes, jitter, shortened
+from tuning.importance import divergences
+from tuning.plots import _trials
+from tuning.plots._axes import ABSENT, Axis, Ticks, axes, jitter, shortened
 from tuning.space import Categorical
+
+LOOKS = (25, 100, 400, 1600)
 
 
 def names(histories: Mapping[str, History]) -> list[str]:
@@ -22,38 +27,42 @@ def names(histories: Mapping[str, History]) -> list[str]:
 
 
 def by_importance(histories: Mapping[str, History]) -> list[str]:
-    """As `names`, but those first that stood out from chance, the most important one before the others.
+    """As `names`, but the two parameters that mattered most (see `tuning.importance`) before the others.
 
-    Read from the first trials of each search, in steps of a factor of four (25, 100, 400, ... with a value), so that a
-    chart changes its axes at these moments only, and hardly ever late.
+    They are read from the first 25, 100, 400 or 1,600 trials with a value, so that a chart can change its axes at these
+    moments only. In a comparison the first search decides.
     """
-    order, shares = names(histories), {}
-    for history in histories.values():
-        for item in _trials.once(history, "early importance", partial(_early, history)):
-            if not item.reason and item.share > item.chance:
-                shares[item.name] = shares.get(item.name, 0.0) + item.share
-    return sorted(order, key=lambda name: -shares.get(name, 0.0))
+    order, first = names(histories), next(iter(histories.values()))
+    found = _trials.once(first, "early divergences", partial(_early, first))
+    return sorted(order, key=lambda name: name not in found[:2])
 
 
-def _early(history: History) -> tuple[Importance, ...]:
-    n = len(history.done)
-    if n < FIRST_LOOK:
-        return ()
-    seen = FIRST_LOOK
-    while seen * 4 <= min(n, LAST_LOOK):
-        seen *= 4
-    return _looked(history.study, history.done[:seen])
+def is_by_importance(histories: Mapping[str, History]) -> bool:
+    """Whether there are trials enough to tell."""
+    return len(by_importance(histories)) > 2 and bool(_seen(next(iter(histories.values()))))
 
 
-@lru_cache(32)
-def _looked(study: Study, done: tuple[Trial, ...]) -> tuple[Importance, ...]:
-    values = [trial.value for trial in done]
-    return importance(History.of(study.space, [trial.config for trial in done], values, study.direction))
+def _seen(history: History) -> int:
+    n = int((_trials.columns(history).state == _trials.DONE).sum())
+    return max((look for look in LOOKS if look <= n), default=0)
 
 
-def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
-    """``x`` and ``y``: any parameter."""
-    found = names(histories)
+def _early(history: History) -> list[str]:
+    """The parameters of which the best trials among the first ones take other values than all, those most so first."""
+    columns, n = _trials.columns(history), _seen(history)
+    if not n:
+        return []
+    rows = np.flatnonzero(columns.state == _trials.DONE)[:n]
+    configs = [columns.trials[i].config for i in rows.tolist()]
+    found = axes({"": history})
+    units = np.stack([axis.units([config.get(axis.name, ABSENT) for config in configs]) for axis in found], axis=1)
+    sizes = divergences(history.space, units, -history.study.sign * columns.value[rows])
+    return [found[j].name for j in np.argsort(-sizes, kind="stable") if sizes[j] > 0]
+
+
+def choices(histories: Mapping[str, History], found: list[str] | None = None) -> dict[str, tuple[Any, ...]]:
+    """``x`` and ``y``: any parameter, in the order of `found` or of `names`."""
+    found = found or names(histories)
     return {"x": tuple(found), "y": (*found[1:], *found[:1])}
 
 
@@ -62,10 +71,12 @@ def needs(histories: Mapping[str, History]) -> str:
     return "" if len(names(histories)) > 1 else "Needs two parameters, and this search has only one."
 
 
-def axes_of(histories: Mapping[str, History], x: str | None, y: str | None) -> tuple[Axis, Axis]:
-    """The chosen axes. Asking for the same parameter twice gives another one for `y`."""
+def axes_of(
+    histories: Mapping[str, History], x: str | None, y: str | None, found: list[str] | None = None
+) -> tuple[Axis, Axis]:
+    """The chosen axes, or else the first of `found` or `names`. Asking for one parameter twice gives another for `y`."""
     by_name = {axis.name: axis for axis in axes(histories)}
-    ordered = names(histories)
+    ordered = found or names(histories)
     x = x or ordered[0]
     y = y if y and y != x else next(name for name in (*ordered[1:], ordered[0]) if name != x)
     return by_name[x], by_name[y]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 STATES = tuple(str(state) for state in State)
+DONE = STATES.index(str(State.DONE))
 MAX_POINTS = 2000
 _T = TypeVar("_T")
 _derived: WeakKeyDictionary[History, dict[Any, Any]] = WeakKeyDictionary()

@@ -28,7 +28,10 @@ MAX_POINTS = 250
 def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
     """``x`` and ``y``: any parameter. ``surface``: the model, or the truth where it is known."""
     is_known = all(_surface.is_known(history) for history in histories.values())
-    return {**_pair.choices(histories), "surface": ("model", "truth") if is_known else ("model",)}
+    return {
+        **_pair.choices(histories, _pair.by_importance(histories)),
+        "surface": ("model", "truth") if is_known else ("model",),
+    }
 
 
 def needs(histories: Mapping[str, History]) -> str:
@@ -42,7 +45,8 @@ def data(
 
     ``attrs["surface"]`` has the grid, a `Surface`.
     """
-    sides = _pair.axes_of(histories, x, y)
+    ordered = _pair.by_importance(histories)
+    sides = _pair.axes_of(histories, x, y, ordered)
     if surface == "truth":
         found = _surface.truth(next(iter(histories.values())), *sides)
     else:
@@ -51,6 +55,7 @@ def data(
     frame.attrs |= {
         "surface": found,
         "kind": surface,
+        "is_chosen": not (x or y) and _pair.is_by_importance(histories),
         "is_smooth": not any(_pair.is_category(axis) for axis in sides),
     }
     return frame
@@ -148,6 +153,8 @@ def summary(frame: pd.DataFrame) -> str:
     row, column = np.unravel_index(int(mean.argmax()), mean.shape)
     place = f"{_near(frame, x, float(grid.x[column]))} and {_near(frame, y, float(grid.y[row]))}"
     said = _trials.said(len(frame), MAX_POINTS)
+    if frame.attrs["is_chosen"]:
+        said += f"{x} and {y} are shown because they mattered most to the best of the first trials. "
     if is_model:
         doubt = grid.doubt
         value = f"{grid.mean[row, column]:.4g} ± {grid.std[row, column]:.2g}"
