@@ -74,7 +74,7 @@ def needs(histories: Mapping[str, History]) -> str:
 def axes_of(
     histories: Mapping[str, History], x: str | None, y: str | None, found: list[str] | None = None
 ) -> tuple[Axis, Axis]:
-    """The chosen axes, or else the first of `found` or `names`. Asking for one parameter twice gives another for `y`."""
+    """The chosen axes, or else the first of `found` or `names`. The same one twice gives another `y`."""
     by_name = {axis.name: axis for axis in axes(histories)}
     ordered = found or names(histories)
     x = x or ordered[0]
