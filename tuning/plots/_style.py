@@ -62,7 +62,7 @@ def faint(n: int, opacity: float) -> float:
 
 def layout(**more: Any) -> dict[str, Any]:
     """A layout with fixed margins and a fixed `uirevision`: updates neither move the frame nor reset the zoom."""
-    axis = {"gridcolor": "rgba(128,128,128,0.18)", "zeroline": False, "automargin": False}
+    axis = {"gridcolor": "rgba(128,128,128,0.18)", "zeroline": False, "automargin": False, "ticks": ""}
     base: dict[str, Any] = {
         "uirevision": "keep",
         "autosize": True,
