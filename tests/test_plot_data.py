@@ -263,6 +263,20 @@ def test_landscape_over_categories_and_inactive_parameters():
     assert np.ptp(rbf) == pytest.approx(0, abs=1e-9) and np.ptp(poly) > 0  # no degree where the kernel is rbf
 
 
+def test_landscape_shows_the_two_parameters_that_matter_and_changes_seldom():
+    space = Space({name: Float(0, 1) for name in "abcd"})
+    rng = np.random.default_rng(0)
+    configs = [space.sample(rng) for _ in range(120)]
+    values = [-((c["b"] - 0.3) ** 2) - (c["d"] - 0.6) ** 2 for c in configs]
+    shown = {}
+    for n in (10, 24, 25, 60, 99, 100, 120):
+        card = plots.card("landscape", {"a": History.of(space, configs[:n], values[:n], "maximize")})
+        shown[n] = tuple(axis[0] for axis in card.frame.attrs["axes"])
+        assert ("mattered most" in card.summary) == (n >= 25)
+    assert shown[10] == shown[24] == ("a", "b")
+    assert shown[25] == shown[60] == shown[99] and shown[100] == shown[120] == ("b", "d")
+
+
 def test_same_parameter_twice_shows_another_one():
     card = plots.card("rank", CASES["twelve parameters"], x="p3", y="p3")
     assert [axis[0] for axis in card.frame.attrs["axes"]] == ["p3", "p1"]
