@@ -122,7 +122,8 @@ def test_hover_tells_the_number_that_customdata_carries(name):
         if trace.customdata is None or trace.text is None or isinstance(trace.text, str):
             continue
         for number, text in zip(trace.customdata, trace.text, strict=True):
-            if match := re.match(r"trial (\d+)", text):
+            told = f"trial {text}" if trace.hovertemplate.startswith("trial %{text}") else text
+            if match := re.match(r"trial (\d+)", told):
                 assert int(match[1]) == int(number) + 1
                 n_checked += 1
     assert n_checked or not per_trial(card) or name in ("best_so_far",)
@@ -212,6 +213,7 @@ def test_many_trials_are_quick_small_and_owned_up_to(name, n):
     assert min(times) <= 0.1
     if per_trial(card) and len(numbers_of(card)) < 0.9 * n and len(card.frame) == n:
         assert f"of {n:,}" in card.summary
+        assert any(f"of {n:,} trials are drawn" in note.text for note in card.figure.layout.annotations)
 
 
 @EVERY

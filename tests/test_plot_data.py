@@ -252,12 +252,12 @@ def test_landscape_truth_is_the_function_and_the_model_comes_close():
     true = plots.card("landscape", given, surface="truth").frame.attrs["surface"]
     a, b = (branin.space[name] for name in ("x1", "x2"))
     for i, j in ((0, 0), (3, 30), (39, 39)):
-        config = {"x1": a.from_unit(true["x"][j]), "x2": b.from_unit(true["y"][i])}
-        assert true["mean"][i, j] == pytest.approx(branin.evaluate(config).value)
+        config = {"x1": a.from_unit(true.x[j]), "x2": b.from_unit(true.y[i])}
+        assert true.mean[i, j] == pytest.approx(branin.evaluate(config).value)
     model = plots.card("landscape", given).frame.attrs["surface"]
-    assert model["mean"].shape == true["mean"].shape == (40, 40)
-    assert np.corrcoef(model["mean"].ravel(), true["mean"].ravel())[0, 1] > 0.9
-    inside = np.abs(model["mean"] - true["mean"]) <= 3 * model["std"] + 1
+    assert model.mean.shape == true.mean.shape == (40, 40)
+    assert np.corrcoef(model.mean.ravel(), true.mean.ravel())[0, 1] > 0.9
+    inside = np.abs(model.mean - true.mean) <= 3 * model.std + 1
     assert inside.mean() > 0.9
 
 
@@ -266,7 +266,7 @@ def test_landscape_doubts_where_there_are_no_trials():
     configs = [{"x": 0.4 * rng.random(), "y": rng.random()} for _ in range(40)]
     given = {"a": History.of(LINE, configs, [math.sin(20 * c["x"]) + c["y"] for c in configs])}
     card = plots.card("landscape", given)
-    doubt = card.frame.attrs["surface"]["doubt"]
+    doubt = card.frame.attrs["surface"].doubt
     assert doubt[:, :16].mean() < 0.5 * doubt[:, 24:].mean()
     assert "model, not truth" in card.figure.to_json()
     assert card.choices["surface"] == ("model",)
@@ -276,11 +276,25 @@ def test_landscape_over_categories_and_inactive_parameters():
     given = {"a": history(MIXED, 40, states=(*[State.DONE] * 9, *ENDS))}
     for x, y in (("kernel", "degree"), ("degree", "C"), ("flag", "layers")):
         surface = plots.card("landscape", given, x=x, y=y).frame.attrs["surface"]
-        assert np.isfinite(surface["mean"]).all()
+        assert np.isfinite(surface.mean).all()
     surface = plots.card("landscape", given, x="kernel", y="degree").frame.attrs["surface"]
-    assert surface["mean"].shape == (4, 2)
-    rbf, poly = surface["mean"][:, 0], surface["mean"][:, 1]
+    assert surface.mean.shape == (4, 2)
+    rbf, poly = surface.mean[:, 0], surface.mean[:, 1]
     assert np.ptp(rbf) == pytest.approx(0, abs=1e-9) and np.ptp(poly) > 0  # no degree where the kernel is rbf
+
+
+def test_landscape_shows_the_two_parameters_that_matter_and_changes_seldom():
+    space = Space({name: Float(0, 1) for name in "abcd"})
+    rng = np.random.default_rng(0)
+    configs = [space.sample(rng) for _ in range(120)]
+    values = [-((c["b"] - 0.3) ** 2) - (c["d"] - 0.6) ** 2 for c in configs]
+    shown = {}
+    for n in (10, 24, 25, 60, 99, 100, 120):
+        card = plots.card("landscape", {"a": History.of(space, configs[:n], values[:n], "maximize")})
+        shown[n] = tuple(axis[0] for axis in card.frame.attrs["axes"])
+        assert ("mattered most" in card.summary) == (n >= 25)
+    assert shown[10] == shown[24] == ("a", "b")
+    assert shown[25] == shown[60] == shown[99] and shown[100] == shown[120] == ("b", "d")
 
 
 def test_same_parameter_twice_shows_another_one():

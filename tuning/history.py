@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -237,7 +238,7 @@ class History:
     @cached_property
     def finished(self) -> tuple[Trial, ...]:
         """Finished trials, whatever their state, by number."""
-        return tuple(sorted(self._shared[: self._n_finished], key=lambda trial: trial.number))
+        return tuple(sorted(self._shared[: self._n_finished], key=attrgetter("number")))
 
     @cached_property
     def running(self) -> tuple[Trial, ...]:
@@ -247,7 +248,7 @@ class History:
     @cached_property
     def trials(self) -> tuple[Trial, ...]:
         """All trials by number, running ones included."""
-        return tuple(sorted(self.finished + self.running, key=lambda trial: trial.number))
+        return tuple(sorted(self.finished + self.running, key=attrgetter("number")))
 
     @cached_property
     def done(self) -> tuple[Trial, ...]:

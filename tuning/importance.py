@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tuning.history import History
-from tuning.space import Categorical, Float, Parameter
+from tuning.space import Categorical, Float, Parameter, Space
 
 MIN_TRIALS = 20
 TOP_SHARE = 0.1
@@ -79,6 +79,7 @@ def importance(history: History, *, seed: int = 0) -> tuple[Importance, ...]:
     weights = np.vstack([np.ones(n), *_resamples(n, N_BOOTSTRAP, rng)]).astype(np.float32)
     level = 1 - 0.05 / len(history.space)  # several parameters, several chances (Bonferroni)
     found: dict[str, np.ndarray] = {}
+    always: tuple[np.ndarray, np.ndarray] | None = None
     chance: dict[str, float] = {}
     reasons: dict[str, str] = {}
     for name, parameter in history.space.items():
@@ -90,10 +91,15 @@ def importance(history: History, *, seed: int = 0) -> tuple[Importance, ...]:
             continue
         bins, n_bins = _bins(parameter, np.array(units)[is_active])
         mine, my_losses = weights[:, is_active], losses[is_active]
-        is_top = _is_top(my_losses, mine)
+        if not is_active.all() or always is None:
+            is_top = _is_top(my_losses, mine)
+            random_top = rng.permuted(np.tile(is_top[0], (N_CHANCE, 1)), axis=1).astype(np.float32)
+            if is_active.all():
+                always = is_top, random_top  # the same for every parameter that is always active
+        else:
+            is_top, random_top = always
         smooth = _smoother(parameter, bins[is_top[0]], n_bins)
         found[name] = _divergence(mine * is_top, mine, bins, n_bins, smooth)
-        random_top = rng.permuted(np.tile(is_top[0], (N_CHANCE, 1)), axis=1).astype(np.float32)
         everyone = np.ones_like(random_top)
         chance[name] = float(np.quantile(_divergence(random_top, everyone, bins, n_bins, smooth), level))
     total = np.sum(list(found.values()), axis=0) if found else np.ones(len(weights))
@@ -110,6 +116,29 @@ def importance(history: History, *, seed: int = 0) -> tuple[Importance, ...]:
             Importance(name, share, min(float(low), share), max(float(high), share), chance[name] / float(total[0]))
         )
     return tuple(result)
+
+
+def divergences(space: Space, units: np.ndarray, losses: np.ndarray) -> np.ndarray:
+    """What the importances are shares of, without interval or level of chance; shape (d,), 0 where undefined.
+
+    Args:
+        space: d parameters.
+        units: positions of trials with a value, NaN where a parameter is inactive, shape (n, d).
+        losses: shape (n,).
+    """
+    found = np.zeros(len(space))
+    order = np.argsort(losses, kind="stable")
+    for j, parameter in enumerate(space.values()):
+        is_active = ~np.isnan(units[order, j])
+        mine, my_losses = units[order, j][is_active], losses[order][is_active]
+        if _reason(parameter, mine, my_losses):
+            continue
+        bins, n_bins = _bins(parameter, mine)
+        everyone = np.ones((1, len(mine)), dtype=np.float32)
+        is_top = _is_top(my_losses, everyone)
+        smooth = _smoother(parameter, bins[is_top[0]], n_bins)
+        found[j] = _divergence(everyone * is_top, everyone, bins, n_bins, smooth)[0]
+    return found
 
 
 def _undefined(history: History, reason: str) -> tuple[Importance, ...]:

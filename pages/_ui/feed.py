@@ -245,7 +245,7 @@ class Feed:
             card = self.card(name)
             content = {"title": card.title, "help": card.help, "reason": card.reason, "summary": card.summary}
             content["choices"] = plain(card.choices)
-            content["figure"] = None if card.figure is None else plain(card.figure.to_plotly_json())
+            content["figure"] = None if card.drawing is None else plain(card.drawing)
             whole = orjson.dumps(content)
         except Exception as error:  # noqa: BLE001 - it is logged, and shown on the card
             if not isinstance(error, ValueError):  # such as an option of a link that this search does not offer

@@ -1,4 +1,7 @@
-"""Plots: one file each, ``data(histories) -> DataFrame`` and ``figure(frame) -> Figure``; shown as a `Card`."""
+"""Plots: one file each, ``data(histories) -> DataFrame`` and ``drawing(frame) -> dict``; shown as a `Card`.
+
+Where a table takes longer to make than the chart, data are something lighter, with a method ``frame()`` that makes it.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from tuning.history import History
@@ -22,18 +26,32 @@ if TYPE_CHECKING:
 class Card:
     """A plot with what one needs to read it. `reason` says why it is not available yet; it is empty when it is.
 
-    `help` is one sentence on how to read it, with the direction; `summary` says in words what it shows. `choices` are
-    the options that one may pass to `card`, each with its values, the default first.
+    `help` is one sentence on how to read it, with the direction; `summary` says in words what it shows. `drawing` is
+    the chart as plotly.js takes it, data and layout with arrays in them; `figure` is the same as an object of plotly.
+    `choices` are the options that one may pass to `card`, each with its values, the default first.
     """
 
     name: str
     title: str
     help: str
-    frame: pd.DataFrame | None = field(repr=False)
-    figure: go.Figure | None = field(repr=False)
+    data: Any = field(repr=False)
+    drawing: Mapping[str, Any] | None = field(repr=False)
     reason: str
     summary: str
     choices: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame | None:
+        """The data behind the chart as a table; None as long as there are none."""
+        found: pd.DataFrame | None = self.data.frame() if hasattr(self.data, "frame") else self.data
+        return found
+
+    @cached_property
+    def figure(self) -> go.Figure | None:
+        """The chart for a notebook; made at the first look, since a browser needs only the drawing."""
+        import plotly.graph_objects as go
+
+        return None if self.drawing is None else go.Figure(self.drawing, _validate=False)
 
     def csv(self) -> str:
         """The data behind the chart, all trials; empty text as long as there are none."""
@@ -54,6 +72,7 @@ class Card:
         )
 
 
+@cache
 def names() -> tuple[str, ...]:
     """Names of all plots, by discovery of the files in this folder; nothing is imported."""
     return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")))
@@ -82,8 +101,8 @@ def card(name: str, histories: Mapping[str, History], **options: Any) -> Card:
             raise ValueError(f"{option} = {value!r} is not possible here. Use one of: {list(choices[option])}.")
     if reason := _differ(histories) or plot.needs(histories):
         return Card(name, plot.TITLE, text, None, None, reason, reason, choices)
-    frame = plot.data(histories, **options)
-    return Card(name, plot.TITLE, text, frame, plot.figure(frame), "", plot.summary(frame), choices)
+    found = plot.data(histories, **options)
+    return Card(name, plot.TITLE, text, found, plot.drawing(found), "", plot.summary(found), choices)
 
 
 def race_card(race: Race) -> Card:
@@ -95,7 +114,7 @@ def race_card(race: Race) -> Card:
     if reason := _bands.needs(race):
         return Card("race", _bands.TITLE, text, None, None, reason, reason, {})
     frame = _bands.data(race)
-    return Card("race", _bands.TITLE, text, frame, _bands.figure(frame), "", _bands.summary(frame), {})
+    return Card("race", _bands.TITLE, text, frame, _bands.drawing(frame), "", _bands.summary(frame), {})
 
 
 def _differ(histories: Mapping[str, History]) -> str:

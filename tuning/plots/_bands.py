@@ -9,7 +9,6 @@ from tuning.plots._style import layout, objective, style
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
     from tuning.compare import Race
 
@@ -30,9 +29,7 @@ def data(race: Race) -> pd.DataFrame:
     return frame
 
 
-def figure(frame: pd.DataFrame) -> go.Figure:
-    import plotly.graph_objects as go
-
+def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     labels = frame.attrs["methods"]
     bands: list[dict[str, Any]] = []
     lines: list[dict[str, Any]] = []
@@ -65,7 +62,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         )
     traces = [{**trace, "uid": f"bands {trace['name']}"} for trace in (*bands, *lines)]
     axes = {"xaxis": {"title": {"text": "trial"}}, "yaxis": {"title": {"text": objective(frame)}}}
-    return go.Figure({"data": traces, "layout": layout(**axes)}, _validate=False)
+    return {"data": traces, "layout": layout(**axes)}
 
 
 def summary(frame: pd.DataFrame) -> str:

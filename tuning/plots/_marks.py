@@ -31,14 +31,17 @@ def names(frame: pd.DataFrame, rows: np.ndarray) -> list[str]:
     if len(frame.attrs["methods"]) == 1:
         return [f"trial {n}" for n in numbers]
     codes = frame["method"].cat.codes.to_numpy()[rows].tolist()
-    return [f"trial {n} ({frame.attrs['methods'][code]})" for n, code in zip(numbers, codes, strict=True)]
+    labels = frame.attrs["methods"]
+    return [f"trial {n} ({labels[code]})" for n, code in zip(numbers, codes, strict=True)]
 
 
 def heads(frame: pd.DataFrame, rows: np.ndarray) -> list[str]:
     """The first line of each hover text: which trial, and its value or state."""
-    values, states = frame["value"].to_numpy(float)[rows].tolist(), frame["state"].to_numpy()[rows].tolist()
+    values, states = frame["value"].to_numpy(float)[rows].tolist(), frame["state"].cat.codes.to_numpy()[rows].tolist()
+    words = [*frame["state"].cat.categories]
+    done = words.index("done")
     return [
-        f"{name}: {value:.5g}" if state == "done" else f"{name}: {state}"
+        f"{name}: {value:.5g}" if state == done else f"{name}: {words[state]}"
         for name, value, state in zip(names(frame, rows), values, states, strict=True)
     ]
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from tuning.history import History
-from tuning.plots._axes import Axis, Ticks, axes, jitter, shortened
+from tuning.importance import divergences
+from tuning.plots import _trials
+from tuning.plots._axes import ABSENT, Axis, Ticks, axes, jitter, shortened
 from tuning.space import Categorical
+
+LOOKS = (25, 100, 400, 1600)
 
 
 def names(histories: Mapping[str, History]) -> list[str]:
-    """Parameters, the likeliest to be worth a look first: always active, more than one value, in the space's order.
-
-    The order does not depend on the trials: a chart must not change its axes while one looks at it.
-    """
+    """Parameters, the likeliest to be worth a look first: always active, more than one value, in the space's order."""
 
     def dullness(axis: Axis) -> tuple[bool, bool]:
         return axis.parameter.n_values == 1, axis.has_inactive
@@ -24,9 +26,43 @@ def names(histories: Mapping[str, History]) -> list[str]:
     return [axis.name for axis in sorted(axes(histories), key=dullness)]
 
 
-def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
-    """``x`` and ``y``: any parameter."""
-    found = names(histories)
+def by_importance(histories: Mapping[str, History]) -> list[str]:
+    """As `names`, but the two parameters that mattered most (see `tuning.importance`) before the others.
+
+    They are read from the first 25, 100, 400 or 1,600 trials with a value, so that a chart can change its axes at these
+    moments only. In a comparison the first search decides.
+    """
+    order, first = names(histories), next(iter(histories.values()))
+    found = _trials.once(first, "early divergences", partial(_early, first))
+    return sorted(order, key=lambda name: name not in found[:2])
+
+
+def is_by_importance(histories: Mapping[str, History]) -> bool:
+    """Whether there are trials enough to tell."""
+    return len(by_importance(histories)) > 2 and bool(_seen(next(iter(histories.values()))))
+
+
+def _seen(history: History) -> int:
+    n = int((_trials.columns(history).state == _trials.DONE).sum())
+    return max((look for look in LOOKS if look <= n), default=0)
+
+
+def _early(history: History) -> list[str]:
+    """The parameters of which the best trials among the first ones take other values than all, those most so first."""
+    columns, n = _trials.columns(history), _seen(history)
+    if not n:
+        return []
+    rows = np.flatnonzero(columns.state == _trials.DONE)[:n]
+    configs = [columns.trials[i].config for i in rows.tolist()]
+    found = axes({"": history})
+    units = np.stack([axis.units([config.get(axis.name, ABSENT) for config in configs]) for axis in found], axis=1)
+    sizes = divergences(history.space, units, -history.study.sign * columns.value[rows])
+    return [found[j].name for j in np.argsort(-sizes, kind="stable") if sizes[j] > 0]
+
+
+def choices(histories: Mapping[str, History], found: list[str] | None = None) -> dict[str, tuple[Any, ...]]:
+    """``x`` and ``y``: any parameter, in the order of `found` or of `names`."""
+    found = found or names(histories)
     return {"x": tuple(found), "y": (*found[1:], *found[:1])}
 
 
@@ -35,10 +71,12 @@ def needs(histories: Mapping[str, History]) -> str:
     return "" if len(names(histories)) > 1 else "Needs two parameters, and this search has only one."
 
 
-def axes_of(histories: Mapping[str, History], x: str | None, y: str | None) -> tuple[Axis, Axis]:
-    """The chosen axes. Asking for the same parameter twice gives another one for `y`."""
+def axes_of(
+    histories: Mapping[str, History], x: str | None, y: str | None, found: list[str] | None = None
+) -> tuple[Axis, Axis]:
+    """The chosen axes, or else the first of `found` or `names`. The same one twice gives another `y`."""
     by_name = {axis.name: axis for axis in axes(histories)}
-    ordered = names(histories)
+    ordered = found or names(histories)
     x = x or ordered[0]
     y = y if y and y != x else next(name for name in (*ordered[1:], ordered[0]) if name != x)
     return by_name[x], by_name[y]

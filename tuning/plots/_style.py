@@ -20,6 +20,7 @@ MARKERS = ("cross", "star", "x", "hexagon", "bowtie", "triangle-down", "pentagon
 FAILED = "#D1285E"
 GREY = "#8A8F98"
 BEST = "#F0E442"
+NOTE_HEIGHT = 14
 # From bad to good: blue to amber, which colour-blind people tell apart. All are of middling lightness, so that the
 # good end stands out from a white and from a black page.
 STEPS = ("#8793AB", "#6A86B8", "#3F80BD", "#1E8FA8", "#159A80", "#4F9C45", "#93940F", "#C98500")
@@ -61,8 +62,8 @@ def faint(n: int, opacity: float) -> float:
 
 def layout(**more: Any) -> dict[str, Any]:
     """A layout with fixed margins and a fixed `uirevision`: updates neither move the frame nor reset the zoom."""
-    axis = {"gridcolor": "rgba(128,128,128,0.18)", "zeroline": False, "automargin": False}
-    base = {
+    axis = {"gridcolor": "rgba(128,128,128,0.18)", "zeroline": False, "automargin": False, "ticks": ""}
+    base: dict[str, Any] = {
         "uirevision": "keep",
         "autosize": True,
         "height": 320,
@@ -76,8 +77,23 @@ def layout(**more: Any) -> dict[str, Any]:
         "yaxis": dict(axis),
     }
     for name, value in more.items():
-        base[name] = {**axis, **value} if name.startswith(("xaxis", "yaxis")) else value
+        is_axis = name.startswith(("xaxis", "yaxis"))
+        base[name] = {**axis, **value} if is_axis else value
+        if is_axis and "title" in value:
+            base[name]["title"] = {"standoff": 15, **value["title"]}
     return base
+
+
+def noted(base: dict[str, Any], text: str) -> dict[str, Any]:
+    """A layout that says `text` on the chart itself, small in the lower right corner; the same if it is empty."""
+    if not text:
+        return base
+    below = base["margin"]["b"] + NOTE_HEIGHT
+    place = {"x": 1, "y": 0, "xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "bottom"}
+    look = {"showarrow": False, "font": {"size": 11}, "opacity": 0.8}
+    note = {**place, **look, "text": text, "yshift": -below, "name": "note"}
+    more = {"annotations": [*base.get("annotations", ()), note]}
+    return {**base, **more, "margin": {**base["margin"], "b": below}, "height": base["height"] + NOTE_HEIGHT}
 
 
 def better(direction: str) -> str:

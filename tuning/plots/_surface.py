@@ -10,15 +10,13 @@ import numpy as np
 
 from tuning import problems
 from tuning.history import History
-from tuning.methods._model import Model as Belief
 from tuning.plots import _trials
 from tuning.plots._axes import Axis
-from tuning.space import Categorical, Float, Space
+from tuning.plots._sketch import Sketch
+from tuning.space import Categorical, Float
 from tuning.threads import one_blas_thread
 
 SIDE = 40
-MAX_FIT = 120
-CHUNK = 400
 
 
 @dataclass(frozen=True)
@@ -34,47 +32,8 @@ class Surface:
     std: np.ndarray
     doubt: np.ndarray
 
-
-class Model:
-    """The Gaussian process of done trials: at most 120, the better half the best ones, the rest evenly chosen.
-
-    Trials of another space, in a comparison of several, are left out.
-    """
-
-    def __init__(self, axes: list[Axis], histories: Mapping[str, History]):
-        space = Space({axis.name: axis.parameter for axis in axes})
-        done = [trial for history in histories.values() for trial in history.done if space.contains(trial.config)]
-        study = next(iter(histories.values())).study
-        ranked = np.argsort([-study.sign * (trial.value or 0.0) for trial in done], kind="stable")
-        if len(ranked) > MAX_FIT:
-            rest = ranked[MAX_FIT // 2 :]
-            even = rest[np.linspace(0, len(rest) - 1, MAX_FIT - MAX_FIT // 2).astype(int)]
-            ranked = np.r_[ranked[: MAX_FIT // 2], even]
-        chosen = [done[i] for i in np.sort(ranked)]
-        configs, values = [trial.config for trial in chosen], [trial.value for trial in chosen]
-        self.belief = Belief(History.of(space, configs, values, study.direction))
-
-    def posterior(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Mean and standard deviation in the user's units, and doubt, at points of shape (m, d); each (m,)."""
-        parts = [self.belief.posterior(points[i : i + CHUNK]) for i in range(0, len(points), CHUNK)]
-        mean, std = (np.concatenate(part) for part in zip(*parts, strict=True))
-        doubt = np.clip(std / np.sqrt(self.belief.kernel.variance), 0, 1)
-        return *self.belief.in_units(mean, std)[:2], doubt
-
-    def base(self, sides: tuple[int, int]) -> np.ndarray:
-        """The best point at which both parameters in the columns `sides` are active, shape (d,), or else the best."""
-        ordered = self.belief.leaders(len(self.belief.trials))
-        active = ordered[~np.isnan(ordered[:, list(sides)]).any(axis=1)]
-        point: np.ndarray = (active if len(active) else ordered)[0]
-        return point
-
-
-def model(histories: Mapping[str, History], axes: list[Axis]) -> Model:
-    """The model of all trials; of a single history it is fitted once."""
-    first, *others = histories.values()
-    if others:
-        return Model(axes, histories)
-    return _trials.once(first, "model", partial(Model, axes, histories))
+    def __deepcopy__(self, memo: object) -> Surface:
+        return self  # never changed; pandas copies `attrs` at every look at a column
 
 
 def predicted(histories: Mapping[str, History], axes: list[Axis], x: Axis, y: Axis) -> Surface:
@@ -85,19 +44,15 @@ def predicted(histories: Mapping[str, History], axes: list[Axis], x: Axis, y: Ax
 
 
 def _predicted(histories: Mapping[str, History], axes: list[Axis], x: Axis, y: Axis) -> Surface:
-    with one_blas_thread():
-        return _on_grid(model(histories, axes), axes, x, y)
+    def fit() -> Sketch:
+        return Sketch(axes, histories)
 
-
-def _on_grid(fitted: Model, axes: list[Axis], x: Axis, y: Axis) -> Surface:
+    first, *others = histories.values()
     names = [axis.name for axis in axes]
-    i, j = names.index(x.name), names.index(y.name)
     at_x, at_y = places(x), places(y)
-    points = np.tile(np.nan_to_num(fitted.base((i, j)), nan=0.5), (len(at_x) * len(at_y), 1))
-    points[:, i], points[:, j] = np.tile(at_x, len(at_y)), np.repeat(at_y, len(at_x))
-    shape = (len(at_y), len(at_x))
-    mean, std, doubt = (part.reshape(shape) for part in fitted.posterior(fitted.belief.encoding.snap(points)))
-    return Surface(at_x, at_y, mean, std, doubt)
+    with one_blas_thread():
+        model = fit() if others else _trials.once(first, "model", fit)
+        return Surface(at_x, at_y, *model.on_grid(names.index(x.name), names.index(y.name), at_x, at_y))
 
 
 def is_known(history: History) -> bool:

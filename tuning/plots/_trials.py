@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -15,7 +17,8 @@ from tuning.plots._axes import ABSENT, Axis, Ticks
 if TYPE_CHECKING:
     import pandas as pd
 
-STATES = [str(state) for state in State]
+STATES = tuple(str(state) for state in State)
+DONE = STATES.index(str(State.DONE))
 MAX_POINTS = 2000
 _T = TypeVar("_T")
 _derived: WeakKeyDictionary[History, dict[Any, Any]] = WeakKeyDictionary()
@@ -34,44 +37,45 @@ class Columns:
     """The trials of one history as arrays, by number, running ones included; times in seconds since the start."""
 
     def __init__(self, history: History):
-        self.trials = history.trials
+        # By number, like `History.trials`, which sorts once more where nothing is running.
+        self.trials = history.trials if history.running else history.finished
         self.began = (
             history.started if history.started is not None else min((t.started for t in self.trials), default=0)
         )
 
-    def _floats(self, values: Sequence[float | None]) -> np.ndarray:
-        return np.array(values, dtype=float)
+    def _floats(self, field: str) -> np.ndarray:
+        return np.array(list(map(attrgetter(field), self.trials)), dtype=float)
 
     @cached_property
     def number(self) -> np.ndarray:
-        return np.array([trial.number for trial in self.trials], dtype=np.int32)
+        return np.fromiter(map(attrgetter("number"), self.trials), np.int32, len(self.trials))
 
     @cached_property
     def state(self) -> np.ndarray:
         """Codes into `STATES`."""
-        codes = {state: i for i, state in enumerate(State)}
-        return np.array([codes[trial.state] for trial in self.trials], dtype=np.int8)
+        code = {state: i for i, state in enumerate(State)}.__getitem__
+        return np.fromiter(map(code, map(attrgetter("state"), self.trials)), np.int8, len(self.trials))
 
     @cached_property
     def value(self) -> np.ndarray:
-        return self._floats([trial.value for trial in self.trials])
+        return self._floats("value")
 
     @cached_property
     def started(self) -> np.ndarray:
-        return self._floats([trial.started for trial in self.trials]) - self.began
+        return self._floats("started") - self.began
 
     @cached_property
     def finished(self) -> np.ndarray:
         """NaN while running."""
-        return self._floats([trial.finished for trial in self.trials]) - self.began
+        return self._floats("finished") - self.began
 
     @cached_property
     def fit_seconds(self) -> np.ndarray:
-        return self._floats([trial.fit_seconds for trial in self.trials])
+        return self._floats("fit_seconds")
 
     @cached_property
     def ask_seconds(self) -> np.ndarray:
-        return self._floats([trial.ask_seconds for trial in self.trials])
+        return self._floats("ask_seconds")
 
     @cached_property
     def message(self) -> np.ndarray:
@@ -110,6 +114,14 @@ def _part(history: History, axis: Axis, what: str) -> Any:
     return once(history, (what, axis.name), make) if own else make()
 
 
+@lru_cache(64)
+def category(names: tuple[str, ...], ordered: bool = False) -> pd.CategoricalDtype:
+    """The type of a column of names; made once, since pandas takes long to look at the names."""
+    import pandas as pd
+
+    return pd.CategoricalDtype(list(names), ordered)
+
+
 def table(histories: Mapping[str, History], shown: Sequence[Axis] = (), **more: Any) -> pd.DataFrame:
     """Columns: method, number, state, value, those of `more`, then ``param_NAME`` and the position ``at_NAME`` of each
     axis in `shown`. ``attrs``: metric, direction, optimum, methods and axes (name, positions and labels of its ticks).
@@ -119,9 +131,11 @@ def table(histories: Mapping[str, History], shown: Sequence[Axis] = (), **more: 
     study = next(iter(histories.values())).study
     lengths = [len(history) for history in histories.values()]
     found: dict[str, Any] = {
-        "method": pd.Categorical.from_codes(np.repeat(np.arange(len(histories)), lengths), categories=list(histories)),
+        "method": pd.Categorical.from_codes(
+            np.repeat(np.arange(len(histories)), lengths), dtype=category((*histories,))
+        ),
         "number": joined(histories, "number"),
-        "state": pd.Categorical.from_codes(joined(histories, "state"), categories=STATES),
+        "state": pd.Categorical.from_codes(joined(histories, "state"), dtype=category(STATES)),
         "value": joined(histories, "value"),
         **more,
     }
@@ -161,7 +175,10 @@ def sample(frame: pd.DataFrame, limit: int = MAX_POINTS) -> np.ndarray:
     best = np.argsort(np.nan_to_num(sign * frame["value"].to_numpy(float), nan=np.inf), kind="stable")[: limit // 4]
     kept = np.zeros(n, dtype=bool)
     kept[best] = True
-    kept[np.argsort(frame["number"].to_numpy(), kind="stable")[-(limit // 4) :]] = True
+    is_one = len(frame.attrs["methods"]) == 1  # its trials are in order
+    kept[-(limit // 4) :] |= is_one
+    if not is_one:
+        kept[np.argsort(frame["number"].to_numpy(), kind="stable")[-(limit // 4) :]] = True
     rest = np.flatnonzero(~kept)
     left = limit - int(kept.sum())
     kept[rest[np.linspace(0, len(rest) - 1, left).astype(int)]] = True
@@ -175,6 +192,11 @@ def said(n: int, limit: int = MAX_POINTS) -> str:
     return f"{limit:,} of {n:,} trials are drawn: the best, the latest and an even choice of the others. "
 
 
+def drawn(n: int, limit: int = MAX_POINTS) -> str:
+    """The same in few words, for the chart itself; empty when all are drawn."""
+    return "" if n <= limit else f"{limit:,} of {n:,} trials are drawn"
+
+
 def nothing_yet(histories: Mapping[str, History]) -> str:
     """Why there is nothing to show; empty as soon as one trial has finished."""
     return "" if any(history.finished for history in histories.values()) else "No trial has finished yet."
@@ -184,7 +206,8 @@ def no_value_yet(histories: Mapping[str, History], at_least: int = 1) -> str:
     """Why values cannot be shown; empty as soon as `at_least` trials of all histories have one."""
     if reason := nothing_yet(histories):
         return reason
-    n = sum(len(history.done) for history in histories.values())
+    has = (trial for history in histories.values() for trial in history.finished if trial.state == State.DONE)
+    n = sum(1 for _ in islice(has, at_least))  # of thousands of trials a few are enough
     if n >= at_least:
         return ""
     return "No trial has a value yet." if at_least == 1 else f"Needs {at_least} trials with a value; there are {n}."

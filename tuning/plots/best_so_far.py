@@ -11,11 +11,10 @@ from tuning.history import History
 from tuning.plots import _marks, _trials
 from tuning.plots._axes import axes as axes_of
 from tuning.plots._axes import counted, describe_row
-from tuning.plots._style import layout, objective, style
+from tuning.plots._style import layout, noted, objective, style
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 TITLE = "Best so far"
 HELP = "The step line is the best value found so far; points are the trials; marks along the bad edge have no value."
@@ -75,9 +74,7 @@ def _across(frame: pd.DataFrame) -> np.ndarray:
     return places[frame.attrs["x"]]
 
 
-def figure(frame: pd.DataFrame) -> go.Figure:
-    import plotly.graph_objects as go
-
+def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     labels, codes, is_regret = (
         frame.attrs["methods"],
         frame["method"].cat.codes.to_numpy(),
@@ -118,7 +115,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     x_axis: dict[str, Any] = {"title": {"text": X[frame.attrs["x"]]}, "rangemode": "tozero"}
     if frame.attrs["x"] != "seconds" and across.max() <= 10:
         x_axis["dtick"] = 1
-    return go.Figure({"data": traces, "layout": layout(xaxis=x_axis, yaxis=y_axis)}, _validate=False)
+    return {"data": traces, "layout": noted(layout(xaxis=x_axis, yaxis=y_axis), _trials.drawn(len(frame)))}
 
 
 def _edge_of_regret(value: np.ndarray, floor: float) -> dict[str, float]:

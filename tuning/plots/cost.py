@@ -11,11 +11,10 @@ from tuning.history import History
 from tuning.plots import _marks, _trials
 from tuning.plots._axes import axes as axes_of
 from tuning.plots._axes import describe_row
-from tuning.plots._style import layout, objective
+from tuning.plots._style import layout, noted, objective
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 TITLE = "Value against cost"
 HELP = (
@@ -62,9 +61,7 @@ def is_front(seconds: np.ndarray, losses: np.ndarray) -> np.ndarray:
     return found
 
 
-def figure(frame: pd.DataFrame) -> go.Figure:
-    import plotly.graph_objects as go
-
+def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     seconds, values = frame["seconds"].to_numpy(), frame["value"].to_numpy()
     known = seconds[(seconds > 0) & ~np.isnan(values)]
     is_log = len(known) > 0 and float(known.max() / known.min()) > 30
@@ -94,7 +91,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     if is_log:
         x_axis |= {"type": "log", "exponentformat": "power", "dtick": 1}
     y_axis = {"title": {"text": objective(frame)}}
-    return go.Figure({"data": traces, "layout": layout(xaxis=x_axis, yaxis=y_axis)}, _validate=False)
+    return {"data": traces, "layout": noted(layout(xaxis=x_axis, yaxis=y_axis), _trials.drawn(len(frame)))}
 
 
 def summary(frame: pd.DataFrame) -> str:

@@ -13,11 +13,10 @@ import numpy as np
 from tuning.history import History
 from tuning.plots import _marks, _pair, _trials
 from tuning.plots._axes import counted
-from tuning.plots._style import layout, style
+from tuning.plots._style import layout, noted, style
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 TITLE = "Coverage"
 HELP = "Points are trials; the strokes along the sides are their shadows: many strokes, many different values tried."
@@ -38,9 +37,7 @@ def data(histories: Mapping[str, History], x: str | None = None, y: str | None =
     return _trials.table(histories, _pair.axes_of(histories, x, y))
 
 
-def figure(frame: pd.DataFrame) -> go.Figure:
-    import plotly.graph_objects as go
-
+def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     labels, ticks = frame.attrs["methods"], frame.attrs["axes"]
     (x, _, _), (y, _, _) = ticks
     at_x, at_y = frame[f"at_{x}"].to_numpy(), frame[f"at_{y}"].to_numpy()
@@ -80,7 +77,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         said = f"{counts[0]} distinct" if len(labels) == 1 else " / ".join(map(str, counts)) + " distinct"
         sides[side]["title"]["text"] = f"{name} ({said})"
         sides[side]["range"] = [sides[side]["range"][0], top]
-    return go.Figure({"data": traces, "layout": layout(**sides, height=420)}, _validate=False)
+    return {"data": traces, "layout": noted(layout(**sides, height=420), _trials.drawn(len(frame)))}
 
 
 def _distinct(at: np.ndarray) -> np.ndarray:

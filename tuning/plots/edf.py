@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tuning.history import History
-from tuning.plots import _marks, _trials
-from tuning.plots._style import layout, objective, style
+from tuning.plots import _trials
+from tuning.plots._style import better, layout, noted, style
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 TITLE = "Distribution of the values"
 HELP = (
@@ -21,51 +22,96 @@ HELP = (
     "Trials without a value count as the worst."
 )
 MAX_STEPS = 1000
+RUNNING, CANCELLED = map(_trials.STATES.index, ("running", "cancelled"))
+HOVER = "trial %{{text}}{}: %{{x:.5g}}<br>%{{y:.0%}} of the trials have at most this value<extra></extra>"
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The ended trials of one method, ascending by value, shape (n,); the first `n_known` have one.
+
+    `shares` of all trials have at most this value, shape (n_known,).
+    """
+
+    label: str
+    numbers: np.ndarray
+    states: np.ndarray
+    values: np.ndarray
+    shares: np.ndarray
+
+    @property
+    def n_known(self) -> int:
+        return len(self.shares)
+
+
+@dataclass(frozen=True)
+class Curves:
+    """All methods, and what their values measure. Arrays: a table takes longer to make than the chart."""
+
+    curves: tuple[Curve, ...]
+    metric: str
+    direction: str
+
+    def frame(self) -> pd.DataFrame:
+        """Columns: method, number, state, value, share; trials without a value last within each method."""
+        import pandas as pd
+
+        labels = tuple(curve.label for curve in self.curves)
+        lengths = [len(curve.numbers) for curve in self.curves]
+        methods = np.repeat(np.arange(len(labels)), lengths)
+        states = np.concatenate([curve.states for curve in self.curves])
+        unknown = (np.full(n - curve.n_known, np.nan) for n, curve in zip(lengths, self.curves, strict=True))
+        shares = (part for curve, rest in zip(self.curves, unknown, strict=True) for part in (curve.shares, rest))
+        frame = pd.DataFrame(
+            {
+                "method": pd.Categorical.from_codes(methods, dtype=_trials.category(labels)),
+                "number": np.concatenate([curve.numbers for curve in self.curves]),
+                "state": pd.Categorical.from_codes(states, dtype=_trials.category(_trials.STATES)),
+                "value": np.concatenate([curve.values for curve in self.curves]),
+                "share": np.concatenate([*shares]),
+            }
+        )
+        frame.attrs = {"metric": self.metric, "direction": self.direction, "methods": list(labels)}
+        return frame
 
 
 def needs(histories: Mapping[str, History]) -> str:
-    return _trials.no_value_yet(histories)
+    known = (~np.isnan(_trials.columns(history).value) for history in histories.values())
+    return "" if any(some.any() for some in known) else _trials.no_value_yet(histories)
 
 
-def data(histories: Mapping[str, History]) -> pd.DataFrame:
-    """Columns: method, number, state, value, share; sorted by value within each method, trials without one last.
-
-    Running and cancelled trials are left out: nothing is known of them.
-    """
-    frame = _trials.table(histories)
-    frame = frame[~frame["state"].isin(["running", "cancelled"])]
-    frame = frame.sort_values(["method", "value"], kind="stable").reset_index(drop=True)
-    codes, has = frame["method"].cat.codes.to_numpy(), frame["value"].notna().to_numpy()
-    share = np.full(len(frame), np.nan)
-    for code in range(len(histories)):
-        mine = np.flatnonzero((codes == code) & has)
-        n = int((codes == code).sum())
-        below = n - len(mine) if frame.attrs["direction"] == "maximize" else 0
-        if len(mine):
-            values = frame["value"].to_numpy()[mine]
-            share[mine] = (below + np.searchsorted(values, values, side="right")) / n
-    frame.insert(4, "share", share)
-    return frame
+def data(histories: Mapping[str, History]) -> Curves:
+    """The distribution of each method. Running and cancelled trials are left out: nothing is known of them."""
+    study = next(iter(histories.values())).study
+    return Curves(tuple(_curve(label, history) for label, history in histories.items()), study.metric, study.direction)
 
 
-def figure(frame: pd.DataFrame) -> go.Figure:
-    import plotly.graph_objects as go
+def _curve(label: str, history: History) -> Curve:
+    columns = _trials.columns(history)
+    rows = np.flatnonzero((columns.state != RUNNING) & (columns.state != CANCELLED))
+    rows = rows[np.argsort(columns.value[rows], kind="stable")]  # NaN is last
+    values = columns.value[rows]
+    known = values[: int(np.searchsorted(values, np.nan))]
+    below = len(rows) - len(known) if history.direction == "maximize" else 0
+    shares = (below + np.searchsorted(known, known, side="right")) / max(len(rows), 1)
+    return Curve(label, columns.number[rows], columns.state[rows], values, shares)
 
-    labels, codes = frame.attrs["methods"], frame["method"].cat.codes.to_numpy()
-    values, shares = frame["value"].to_numpy(), frame["share"].to_numpy()
-    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+
+def drawing(found: Curves) -> dict[str, Any]:
+    labels = [curve.label for curve in found.curves]
+    shown = [curve for curve in found.curves if curve.n_known]
+    low = float(min(curve.values[0] for curve in shown))
+    high = float(max(curve.values[curve.n_known - 1] for curve in shown))
     room = 0.04 * ((high - low) or abs(high) or 1.0)
     traces: list[dict[str, Any]] = []
-    for code, label in enumerate(labels):
+    for curve in shown:
+        label, n, n_known = curve.label, len(curve.numbers), curve.n_known
         colour, dash, symbol = style(label, labels)
-        rows = np.flatnonzero((codes == code) & ~np.isnan(values))
-        if not len(rows):
-            continue
-        if len(rows) > MAX_STEPS:
-            rows = rows[np.linspace(0, len(rows) - 1, MAX_STEPS).astype(int)]
-        n_all = int((codes == code).sum())
-        start = 1 - int((~np.isnan(values) & (codes == code)).sum()) / n_all
-        start = start if frame.attrs["direction"] == "maximize" else 0.0
+        rows: Any = slice(n_known)
+        if n_known > MAX_STEPS:
+            rows = np.linspace(0, n_known - 1, MAX_STEPS).astype(int)
+        start = 1 - n_known / n if found.direction == "maximize" else 0.0
+        x, y, numbers = curve.values[rows], curve.shares[rows], curve.numbers[rows]
         traces.append(
             {
                 "type": "scatter",
@@ -74,8 +120,8 @@ def figure(frame: pd.DataFrame) -> go.Figure:
                 "uid": f"steps-{label}",
                 "legendgroup": label,
                 "hoverinfo": "skip",
-                "x": np.r_[low - room, values[rows], high + room],
-                "y": np.r_[start, shares[rows], shares[rows][-1]],
+                "x": np.concatenate([[low - room], x, [high + room]]),
+                "y": np.concatenate([[start], y, y[-1:]]),
                 "line": {"color": colour, "dash": dash, "width": 2.5, "shape": "hv"},
             }
         )
@@ -87,39 +133,41 @@ def figure(frame: pd.DataFrame) -> go.Figure:
                 "uid": f"trials-{label}",
                 "legendgroup": label,
                 "showlegend": False,
-                "x": values[rows],
-                "y": shares[rows],
-                "customdata": _marks.customdata(frame, rows),
-                "text": _marks.heads(frame, rows),
-                "hovertemplate": "%{text}<br>%{y:.0%} of the trials have at most this value<extra></extra>",
+                "x": x,
+                "y": y,
+                "customdata": numbers if len(labels) == 1 else [[n, label] for n in numbers.tolist()],
+                "text": numbers + 1,
+                "hovertemplate": HOVER.format(escape(f" ({label})") if len(labels) > 1 else ""),
                 "marker": {"color": colour, "symbol": symbol, "size": 5, "opacity": 0.7},
             }
         )
-    return go.Figure(
-        {
-            "data": traces,
-            "layout": layout(
-                xaxis={"title": {"text": objective(frame)}, "range": [low - room, high + room]},
-                yaxis={"title": {"text": "share of trials"}, "tickformat": ".0%", "range": [-0.03, 1.04]},
-            ),
-        },
-        _validate=False,
-    )
+    title = f"{found.metric} ({better(found.direction)})"
+    sides = {
+        "xaxis": {"title": {"text": title}, "range": [low - room, high + room]},
+        "yaxis": {"title": {"text": "share of trials"}, "tickformat": ".0%", "range": [-0.03, 1.04]},
+    }
+    return {
+        "data": traces,
+        "layout": noted(layout(**sides), _drawn(found)),
+    }
 
 
-def summary(frame: pd.DataFrame) -> str:
-    codes, values = frame["method"].cat.codes.to_numpy(), frame["value"].to_numpy()
-    parts, largest = [], 0
-    for code, label in enumerate(frame.attrs["methods"]):
-        mine = values[codes == code]
-        known = np.sort(mine[~np.isnan(mine)])
-        largest = max(largest, len(known))
-        if not len(known):
+def _drawn(found: Curves) -> str:
+    n, n_known = max((len(curve.numbers), curve.n_known) for curve in found.curves)
+    return _trials.drawn(n, MAX_STEPS) if n_known > MAX_STEPS else ""
+
+
+def summary(found: Curves) -> str:
+    parts = []
+    for curve in found.curves:
+        label, n, k = curve.label, len(curve.numbers), curve.n_known
+        if not k:
             parts.append(f"{label}: no value yet.")
             continue
-        lower, middle, upper = np.quantile(known, [0.25, 0.5, 0.75])
-        bad = f"; {len(mine) - len(known)} of {len(mine)} trials have no value" if len(mine) > len(known) else ""
+        at = np.array([0.25, 0.5, 0.75]) * (k - 1)  # quantiles of what is in order already
+        lower, middle, upper = np.interp(at, np.arange(k), curve.values[:k])
+        bad = f"; {n - k} of {n} trials have no value" if n > k else ""
         parts.append(f"{label}: half of the values lie between {lower:.4g} and {upper:.4g}, median {middle:.4g}{bad}.")
-    if largest > MAX_STEPS:
-        parts.append(f"{MAX_STEPS:,} of {len(frame):,} trials are drawn per method, evenly chosen by rank.")
+    if drawn := _drawn(found):
+        parts.append(f"{drawn}, evenly chosen by rank" + (", of each method." if len(found.curves) > 1 else "."))
     return " ".join(parts)

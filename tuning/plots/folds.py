@@ -14,7 +14,6 @@ from tuning.plots._style import layout, objective, style
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 TITLE = "Fold spread of the best ten"
 HELP = "Small marks are single folds, large ones their mean. Where trials overlap, the order may be luck."
@@ -58,9 +57,7 @@ def data(histories: Mapping[str, History]) -> pd.DataFrame:
     return frame
 
 
-def figure(frame: pd.DataFrame) -> go.Figure:
-    import plotly.graph_objects as go
-
+def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     labels, several = frame.attrs["methods"], len(frame.attrs["methods"]) > 1
     traces: list[dict[str, Any]] = []
     ticks: list[str] = []
@@ -94,22 +91,19 @@ def figure(frame: pd.DataFrame) -> go.Figure:
                 "hovertemplate": "%{text}<br>%{y:.5g}<extra></extra>",
             }
         )
-    return go.Figure(
-        {
-            "data": traces,
-            "layout": layout(
-                xaxis={
-                    "title": {"text": "trial, the best first"},
-                    "tickvals": list(range(1, len(ticks) + 1)),
-                    "ticktext": ticks,
-                    "range": [0.4, max(len(ticks), 3) + 0.6],
-                    "showgrid": False,
-                },
-                yaxis={"title": {"text": objective(frame)}},
-            ),
-        },
-        _validate=False,
-    )
+    return {
+        "data": traces,
+        "layout": layout(
+            xaxis={
+                "title": {"text": "trial, the best first"},
+                "tickvals": list(range(1, len(ticks) + 1)),
+                "ticktext": ticks,
+                "range": [0.4, max(len(ticks), 3) + 0.6],
+                "showgrid": False,
+            },
+            yaxis={"title": {"text": objective(frame)}},
+        ),
+    }
 
 
 def summary(frame: pd.DataFrame) -> str:

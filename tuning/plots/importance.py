@@ -11,11 +11,10 @@ from tuning.history import History
 from tuning.importance import MIN_TRIALS, importance
 from tuning.plots import _trials
 from tuning.plots._axes import shortened
-from tuning.plots._style import GREY, better, layout, style
+from tuning.plots._style import GREY, better, layout, noted, style
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 TITLE = "Parameter importance"
 HELP = (
@@ -59,11 +58,10 @@ def data(histories: Mapping[str, History]) -> pd.DataFrame:
     return frame
 
 
-def figure(frame: pd.DataFrame) -> go.Figure:
-    import plotly.graph_objects as go
-
+def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     labels = frame.attrs["methods"]
-    names = list(dict.fromkeys(frame["parameter"]))[:MAX_BARS]
+    everything = list(dict.fromkeys(frame["parameter"]))
+    names, n_all = everything[:MAX_BARS], len(everything)
     place = {name: i for i, name in enumerate(names)}
     width = 0.8 / len(labels)
     traces: list[dict[str, Any]] = []
@@ -139,10 +137,10 @@ def figure(frame: pd.DataFrame) -> go.Figure:
             )
     shown = shortened(names, 16)
     top = float(np.nanmax(frame[["high", "chance"]].to_numpy(float), initial=0.1))
-    return go.Figure(
-        {
-            "data": traces,
-            "layout": layout(
+    return {
+        "data": traces,
+        "layout": noted(
+            layout(
                 xaxis={
                     "title": {
                         "text": f"importance for the best {frame.attrs['metric']} ({better(frame.attrs['direction'])})"
@@ -161,9 +159,9 @@ def figure(frame: pd.DataFrame) -> go.Figure:
                 height=max(240, 110 + (24 if len(labels) == 1 else 14 * len(labels) + 8) * len(names)),
                 barmode="overlay",
             ),
-        },
-        _validate=False,
-    )
+            f"the first {MAX_BARS} of {n_all} parameters" if n_all > MAX_BARS else "",
+        ),
+    }
 
 
 def summary(frame: pd.DataFrame) -> str:

@@ -11,11 +11,10 @@ from tuning.history import History
 from tuning.plots import _marks, _pair, _surface, _trials
 from tuning.plots._axes import axes as all_axes
 from tuning.plots._axes import describe_row
-from tuning.plots._style import FAILED, layout, objective, scale
+from tuning.plots._style import FAILED, layout, noted, objective, scale
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 TITLE = "Landscape"
 HELP = (
@@ -29,7 +28,10 @@ MAX_POINTS = 250
 def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
     """``x`` and ``y``: any parameter. ``surface``: the model, or the truth where it is known."""
     is_known = all(_surface.is_known(history) for history in histories.values())
-    return {**_pair.choices(histories), "surface": ("model", "truth") if is_known else ("model",)}
+    return {
+        **_pair.choices(histories, _pair.by_importance(histories)),
+        "surface": ("model", "truth") if is_known else ("model",),
+    }
 
 
 def needs(histories: Mapping[str, History]) -> str:
@@ -41,43 +43,38 @@ def data(
 ) -> pd.DataFrame:
     """Columns: method, number, state, value, then ``param_NAME`` and ``at_NAME`` of both parameters.
 
-    ``attrs["surface"]`` has the grid: positions x (nx,) and y (ny,), mean, std and doubt (ny, nx).
+    ``attrs["surface"]`` has the grid, a `Surface`.
     """
-    sides = _pair.axes_of(histories, x, y)
+    ordered = _pair.by_importance(histories)
+    sides = _pair.axes_of(histories, x, y, ordered)
     if surface == "truth":
         found = _surface.truth(next(iter(histories.values())), *sides)
     else:
         found = _surface.predicted(histories, all_axes(histories), *sides)
     frame = _trials.table(histories, sides)
     frame.attrs |= {
-        "surface": vars(found),
+        "surface": found,
         "kind": surface,
+        "is_chosen": not (x or y) and _pair.is_by_importance(histories),
         "is_smooth": not any(_pair.is_category(axis) for axis in sides),
     }
     return frame
 
 
-def figure(frame: pd.DataFrame) -> go.Figure:
-    import plotly.graph_objects as go
-
+def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     (x, _, _), (y, _, _) = frame.attrs["axes"]
     grid, is_model, is_smooth = frame.attrs["surface"], frame.attrs["kind"] == "model", frame.attrs["is_smooth"]
-    mean = grid["mean"]
+    mean = grid.mean
     low, high = _reach(mean, frame.attrs["direction"])
     says = "model" if is_model else "truth"
-    words = [
-        [f"{says}: {m:.4g}" + (f" ± {s:.2g}" if is_model else "") for m, s in zip(ms, ss, strict=True)]
-        for ms, ss in zip(mean.tolist(), grid["std"].tolist(), strict=True)
-    ]
-    shared = {"x": grid["x"], "y": grid["y"]}
+    shared = {"x": grid.x, "y": grid.y}
     ground: dict[str, Any] = {
         **shared,
         "type": "contour" if is_smooth else "heatmap",
         "name": says,
         "uid": "ground",
         "z": mean.astype(np.float32),
-        "text": words,
-        "hovertemplate": "%{text}<extra></extra>",
+        "hovertemplate": f"{says}: %{{z:.4g}}<extra></extra>",
         "colorscale": scale(frame.attrs["direction"]),
         "zmin": low,
         "zmax": high,
@@ -89,13 +86,15 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         ground |= {"contours": {"coloring": "heatmap"}}
     traces = [ground]
     if is_model:
+        ground |= {"text": grid.std.astype(np.float32)}
+        ground |= {"hovertemplate": "model: %{z:.4g} ± %{text:.2g}<extra></extra>"}
         traces.append(
             {
                 **shared,
                 "type": "heatmap",
                 "name": "doubt",
                 "uid": "doubt",
-                "z": grid["doubt"].astype(np.float32),
+                "z": grid.doubt.astype(np.float32),
                 "zmin": 0.15,
                 "zmax": 1,
                 "showscale": False,
@@ -128,7 +127,10 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         "bgcolor": "rgba(0,0,0,0.6)",
         "font": {"size": 12, "color": "#fff"},
     }
-    return go.Figure({"data": traces, "layout": layout(**sides, height=420, annotations=[note])}, _validate=False)
+    return {
+        "data": traces,
+        "layout": noted(layout(**sides, height=420, annotations=[note]), _trials.drawn(len(frame), MAX_POINTS)),
+    }
 
 
 def _reach(mean: np.ndarray, direction: str) -> tuple[float, float]:
@@ -147,17 +149,19 @@ def _reach(mean: np.ndarray, direction: str) -> tuple[float, float]:
 def summary(frame: pd.DataFrame) -> str:
     (x, _, _), (y, _, _) = frame.attrs["axes"]
     grid, is_model = frame.attrs["surface"], frame.attrs["kind"] == "model"
-    mean = grid["mean"] if frame.attrs["direction"] == "maximize" else -grid["mean"]
+    mean = grid.mean if frame.attrs["direction"] == "maximize" else -grid.mean
     row, column = np.unravel_index(int(mean.argmax()), mean.shape)
-    place = f"{_near(frame, x, float(grid['x'][column]))} and {_near(frame, y, float(grid['y'][row]))}"
+    place = f"{_near(frame, x, float(grid.x[column]))} and {_near(frame, y, float(grid.y[row]))}"
     said = _trials.said(len(frame), MAX_POINTS)
+    if frame.attrs["is_chosen"]:
+        said += f"{x} and {y} are shown because they mattered most to the best of the first trials. "
     if is_model:
-        doubt = grid["doubt"]
-        value = f"{grid['mean'][row, column]:.4g} ± {grid['std'][row, column]:.2g}"
+        doubt = grid.doubt
+        value = f"{grid.mean[row, column]:.4g} ± {grid.std[row, column]:.2g}"
         text = f"The model expects the best, {value}, near {place}"
         text += f"; it knows little about {100 * float((doubt > 0.7).mean()):.0f} % of the ground."
     else:
-        text = f"The true function is best, {grid['mean'][row, column]:.4g}, near {place} (on this grid)."
+        text = f"The true function is best, {grid.mean[row, column]:.4g}, near {place} (on this grid)."
     best = _trials.best_row(frame)
     if best is not None:
         text += f" The best trial, {frame['value'].iloc[best]:.5g}, is at {describe_row(frame, best)}."

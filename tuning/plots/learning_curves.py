@@ -11,11 +11,10 @@ import numpy as np
 from tuning.history import History, Trial
 from tuning.plots import _marks, _trials
 from tuning.plots._axes import counted
-from tuning.plots._style import FAILED, GREY, STEPS, layout, objective, step_of
+from tuning.plots._style import FAILED, GREY, STEPS, layout, noted, objective, step_of
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 TITLE = "Learning curves"
 HELP = "Each line is a trial on its way, amber the good ones; a cross ends a trial that was pruned or failed."
@@ -94,9 +93,7 @@ def data(histories: Mapping[str, History], x: str | None = None) -> pd.DataFrame
     return found
 
 
-def figure(frame: pd.DataFrame) -> go.Figure:
-    import plotly.graph_objects as go
-
+def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     kind, ranks, n = _marks.kinds(frame), frame["rank"].to_numpy(), max(frame.attrs["n_done"] - 1, 1)
     goodness = np.nan_to_num(1 - (ranks - 1) / n)
     band = step_of(goodness)
@@ -140,9 +137,13 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     x_axis = {"title": {"text": X[frame.attrs["x"]]}, "rangemode": "tozero"}
     if frame["step"].nunique() <= 10:
         x_axis["tickvals"] = sorted(frame["step"].unique().tolist())
-    return go.Figure(
-        {"data": traces, "layout": layout(xaxis=x_axis, yaxis={"title": {"text": objective(frame)}})}, _validate=False
-    )
+    return {
+        "data": traces,
+        "layout": noted(
+            layout(xaxis=x_axis, yaxis={"title": {"text": objective(frame)}}),
+            _trials.drawn(frame.attrs["n_trials"], MAX_CURVES),
+        ),
+    }
 
 
 def _ends(frame: pd.DataFrame) -> np.ndarray:

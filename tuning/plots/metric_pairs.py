@@ -13,11 +13,10 @@ from tuning.history import History
 from tuning.plots import _marks, _trials
 from tuning.plots._axes import axes as axes_of
 from tuning.plots._axes import counted
-from tuning.plots._style import better, layout
+from tuning.plots._style import better, layout, noted
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 TITLE = "Metric against metric"
 HELP = "Each point is a trial. Close to a line: the metrics agree; a cloud: choose the metric with care."
@@ -73,9 +72,7 @@ def _means(history: History, name: str) -> np.ndarray:
     return np.array([sum(part) / len(part) if part else np.nan for part in scores], dtype=float)
 
 
-def figure(frame: pd.DataFrame) -> go.Figure:
-    import plotly.graph_objects as go
-
+def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     x, y = frame["x"].to_numpy(), frame["y"].to_numpy()
     edge = _marks.lanes(y, frame.attrs["directions"].get(frame.attrs["y"], "maximize"))["no value"]
     missing = np.flatnonzero(np.isnan(x) | np.isnan(y))
@@ -87,7 +84,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     up[missing] = edge
     traces = _marks.points(frame, _trials.sample(frame), across, up)
     sides = {f"{side}axis": {"title": {"text": _name(frame, side)}} for side in ("x", "y")}
-    return go.Figure({"data": traces, "layout": layout(**sides)}, _validate=False)
+    return {"data": traces, "layout": noted(layout(**sides), _trials.drawn(len(frame)))}
 
 
 def _name(frame: pd.DataFrame, side: str) -> str:

@@ -11,12 +11,11 @@ from tuning.history import History
 from tuning.plots import _marks, _trials
 from tuning.plots._axes import Axis, Ticks, cells, counted, describe_row, shortened
 from tuning.plots._axes import axes as axes_of
-from tuning.plots._style import FAILED, GREY, STEPS, faint, layout, objective, step_of
+from tuning.plots._style import FAILED, GREY, STEPS, faint, layout, noted, objective, step_of
 from tuning.space import Float
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 TITLE = "Parallel coordinates"
 HELP = (
@@ -56,9 +55,7 @@ def _limit(frame: pd.DataFrame) -> int:
     return max(50, min(MAX_LINES, MAX_CORNERS // (len(frame.attrs["axes"]) + 1)))
 
 
-def figure(frame: pd.DataFrame) -> go.Figure:
-    import plotly.graph_objects as go
-
+def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     value = _value_axis(frame)
     axes = _ticks(frame, value)
     rows, kind = _trials.sample(frame, _limit(frame)), _marks.kinds(frame)
@@ -83,10 +80,10 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     traces.append(_tick_labels(axes))
     named = shortened([name for name, _, _ in axes], max(8, 110 // len(axes)))
     is_level = len(axes) <= 10  # room for the names side by side
-    return go.Figure(
-        {
-            "data": traces,
-            "layout": layout(
+    return {
+        "data": traces,
+        "layout": noted(
+            layout(
                 xaxis={
                     "tickvals": list(range(len(axes))),
                     "ticktext": named,
@@ -99,9 +96,9 @@ def figure(frame: pd.DataFrame) -> go.Figure:
                 height=380 if is_level else 430,
                 margin={"l": 20 if is_level else 60, "r": 40, "t": 34, "b": 64 if is_level else 110},
             ),
-        },
-        _validate=False,
-    )
+            _trials.drawn(len(frame), _limit(frame)),
+        ),
+    }
 
 
 def _value_axis(frame: pd.DataFrame) -> Axis | None:

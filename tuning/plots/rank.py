@@ -10,11 +10,10 @@ import numpy as np
 from tuning.history import History
 from tuning.plots import _marks, _pair, _trials
 from tuning.plots._axes import describe_row
-from tuning.plots._style import layout, objective
+from tuning.plots._style import layout, noted, objective
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 TITLE = "Ranks over two parameters"
 HELP = "Amber points are good trials, blue bad ones; colour follows the rank, so one extreme value hides nothing."
@@ -38,9 +37,7 @@ def data(histories: Mapping[str, History], x: str | None = None, y: str | None =
     return frame
 
 
-def figure(frame: pd.DataFrame) -> go.Figure:
-    import plotly.graph_objects as go
-
+def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     (x, _, _), (y, _, _) = frame.attrs["axes"]
     ranks = frame["rank"].to_numpy()
     n = int((~np.isnan(ranks)).sum())
@@ -65,7 +62,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     if (best := _trials.best_row(frame)) is not None:
         traces.append(_marks.star(float(across[best]), float(up[best])))
     sides = _pair.sides(frame.attrs["axes"])
-    return go.Figure({"data": traces, "layout": layout(**sides, height=380)}, _validate=False)
+    return {"data": traces, "layout": noted(layout(**sides, height=380), _trials.drawn(len(frame)))}
 
 
 def summary(frame: pd.DataFrame) -> str:

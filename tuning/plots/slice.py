@@ -12,11 +12,10 @@ from tuning.history import History
 from tuning.plots import _marks, _trials
 from tuning.plots._axes import axes as axes_of
 from tuning.plots._axes import cells, describe_row, jitter, shortened
-from tuning.plots._style import layout, objective
+from tuning.plots._style import layout, noted, objective
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 TITLE = "Slice by parameter"
 HELP = "Each panel shows all trials against one parameter, categories spread sideways; the star is the best trial."
@@ -40,9 +39,7 @@ def _limit(frame: pd.DataFrame) -> int:
     return max(500, min(_trials.MAX_POINTS, MAX_POINTS // len(frame.attrs["axes"])))
 
 
-def figure(frame: pd.DataFrame) -> go.Figure:
-    import plotly.graph_objects as go
-
+def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     axes = frame.attrs["axes"]
     columns = min(len(axes), 3)
     n_rows = -(-len(axes) // columns)
@@ -83,7 +80,13 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         traces += _marks.points(frame, rows, across.astype(np.float32), values, at=edge, texts=words, panel=i, size=6)
         if best is not None:
             traces.append(_marks.star(float(across[best]), float(values[best]), panel=i))
-    return go.Figure({"data": traces, "layout": layout(**more, height=height)}, _validate=False)
+    return {"data": traces, "layout": noted(layout(**more, height=height), _note(frame))}
+
+
+def _note(frame: pd.DataFrame) -> str:
+    n, shown = frame.attrs["n_parameters"], len(frame.attrs["axes"])
+    parts = [_trials.drawn(len(frame), _limit(frame)), f"the first {shown} of {n} parameters" if n != shown else ""]
+    return "; ".join(filter(None, parts))
 
 
 def _title(name: str, x: float, y: float) -> dict[str, Any]:

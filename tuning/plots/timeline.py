@@ -13,11 +13,10 @@ from tuning.history import History
 from tuning.plots import _marks, _trials
 from tuning.plots._axes import axes as axes_of
 from tuning.plots._axes import counted
-from tuning.plots._style import NO_VALUE, layout, style
+from tuning.plots._style import NO_VALUE, layout, noted, style
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 TITLE = "Timeline"
 HELP = "A bar is a trial from start to end, a lane one worker; gaps are waiting. The star is the best trial."
@@ -73,9 +72,7 @@ def lanes_of(start: np.ndarray, end: np.ndarray) -> np.ndarray:
     return found
 
 
-def figure(frame: pd.DataFrame) -> go.Figure:
-    import plotly.graph_objects as go
-
+def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     labels, several = frame.attrs["methods"], len(frame.attrs["methods"]) > 1
     codes, kind, lane = frame["method"].cat.codes.to_numpy(), _marks.kinds(frame), frame["lane"].to_numpy()
     start, end = frame["start"].to_numpy(), frame["end"].to_numpy()
@@ -125,10 +122,10 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     n_lanes = int(lane.max()) + 1
     names = _lane_names(frame)
     step = -(-n_lanes // 20)
-    return go.Figure(
-        {
-            "data": traces,
-            "layout": layout(
+    return {
+        "data": traces,
+        "layout": noted(
+            layout(
                 xaxis={"title": {"text": "seconds since the start"}},
                 yaxis={
                     "tickvals": list(range(0, n_lanes, step)),
@@ -141,9 +138,9 @@ def figure(frame: pd.DataFrame) -> go.Figure:
                 height=130 + 34 * max(2, min(n_lanes, 14)),
                 barmode="overlay",
             ),
-        },
-        _validate=False,
-    )
+            f"the latest {MAX_BARS:,} of {len(frame):,} trials are drawn" if len(frame) > MAX_BARS else "",
+        ),
+    }
 
 
 def _lane_names(frame: pd.DataFrame) -> list[str]:

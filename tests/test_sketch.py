@@ -1,0 +1,125 @@
+"""The quick Gaussian process of the landscape against the slow one of the search, and against the truth."""
+
+import numpy as np
+import pytest
+
+from tests.plot_cases import MIXED, history
+from tuning import problems
+from tuning.fit import Priors, fit
+from tuning.history import History
+from tuning.plots import _sketch
+from tuning.plots._axes import axes
+from tuning.surrogate import GaussianProcess, Kernel, squared_distances
+from tuning.surrogate import evidence as exact_evidence
+
+GRID = np.linspace(0, 1, 25)
+
+
+def sampled(name, n, noise=0.0, seed=0, **settings):
+    """`n` random trials of a test function; the true values over its first two parameters at the best of them."""
+    problem, rng = problems.get(name, **settings), np.random.default_rng(seed)
+    units = rng.random((n, len(problem.space)))
+    values = np.array([problem.evaluate(problem.space.from_unit(unit)).value for unit in units])
+    noisy = values + noise * values.std() * rng.normal(size=n)
+    best = units[np.argmin(noisy) if problem.direction == "minimize" else np.argmax(noisy)]
+    plane = np.tile(best, (GRID.size**2, 1))
+    plane[:, 0], plane[:, 1] = np.tile(GRID, GRID.size), np.repeat(GRID, GRID.size)
+    truth = np.array([problem.evaluate(problem.space.from_unit(unit)).value for unit in plane])
+    configs = [problem.space.from_unit(unit) for unit in units]
+    return History.of(problem.space, configs, noisy.tolist(), problem.direction), units, noisy, plane, truth
+
+
+def explained(found, truth):
+    return 1 - ((found - truth) ** 2).sum() / ((truth - truth.mean()) ** 2).sum()
+
+
+@pytest.mark.parametrize("n", [5, 30, 64])
+def test_evidence_and_gradient_are_those_of_the_surrogate(n):
+    rng = np.random.default_rng(n)
+    inputs, z, theta = rng.random((n, 6)), rng.normal(size=n), rng.normal(size=6) - 0.5
+    groups = np.array([0, 0, 1, 2, 3, 3])
+    distances = squared_distances(inputs, groups)
+    value, gradient = _sketch.evidence(theta, distances.reshape(4, -1).astype(np.float32), z)
+    expected, by_theta, _ = exact_evidence(theta, distances, z)
+    assert value == pytest.approx(expected, abs=1e-3)
+    assert gradient == pytest.approx(by_theta, abs=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_few_steps_come_close_to_the_full_fit(seed):
+    rng = np.random.default_rng(seed)
+    inputs = rng.random((50, 4))
+    z = np.sin(6 * inputs[:, 0]) + inputs[:, 1] ** 2 + 0.1 * rng.normal(size=50)
+    z = (z - z.mean()) / z.std()
+    groups = np.arange(4)
+    distances, priors = squared_distances(inputs, groups), Priors.default(4)
+
+    def density(theta):
+        return exact_evidence(theta, distances, z)[0] + priors.log_density(np.append(theta, priors.mean[-1]))[0]
+
+    began, best = density(priors.mean[:-1]), density(fit(distances, z)[:-1])
+    found = density(_sketch.fitted(inputs, groups, z))
+    assert best - began > 10  # there is something to find
+    assert 0.8 < (found - began) / (best - began) < 1.01
+
+
+def test_equal_values_need_no_fit():
+    theta = _sketch.fitted(np.random.default_rng(0).random((20, 2)), np.arange(2), np.zeros(20))
+    assert theta == pytest.approx(Priors.default(2).mean[:-1])
+
+
+@pytest.mark.parametrize("name", ["branin", "hartmann3"])
+def test_with_few_trials_it_is_the_exact_process(name):
+    given, units, values, plane, _ = sampled(name, 60)
+    sketch = _sketch.Sketch(axes({"a": given}), {"a": given})
+    mean, std, doubt = (part.ravel() for part in sketch.on_grid(0, 1, GRID, GRID))
+    kernel = Kernel(np.exp(sketch.theta[:-2]), sketch.variance, sketch.noise)
+    process = GaussianProcess(kernel, units, sketch.z, np.arange(units.shape[1]))
+    expected, spread = process.posterior(plane)
+    assert mean == pytest.approx(-sketch.sign * sketch.output.loss(expected), abs=1e-2 * values.std())
+    unit = sketch.output.scale * sketch.output.unit
+    off = np.abs(std / unit - spread).reshape(GRID.size, GRID.size)
+    places = np.linspace(0, GRID.size - 1, _sketch.COARSE).round().astype(int)
+    assert off[np.ix_(places, places)].max() < 0.01 and off.mean() < 0.02  # doubt is a line between every second place
+    assert doubt == pytest.approx(std / unit / np.sqrt(sketch.variance))
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "noise", "lost"),
+    [
+        ("branin", {}, 0.0, 0.05),
+        ("branin", {}, 0.2, 0.1),
+        ("hartmann3", {}, 0.0, 0.02),
+        ("hartmann3", {}, 0.2, 0.05),
+        ("hartmann6", {}, 0.0, 0.2),
+        ("one_of_d", {"d": 8}, 0.2, 0.1),
+    ],
+)
+def test_with_many_trials_the_picture_is_nearly_that_of_all(name, settings, noise, lost):
+    """The share of the truth that it explains, against the exact process of all 1,000 trials."""
+    given, units, values, plane, truth = sampled(name, 1000, noise, **settings)
+    sketch = _sketch.Sketch(axes({"a": given}), {"a": given})
+    mine = explained(sketch.on_grid(0, 1, GRID, GRID)[0].ravel(), truth)
+    groups, centre, scale = np.arange(units.shape[1]), values.mean(), values.std()
+    z, some = (values - centre) / scale, np.random.default_rng(0).permutation(1000)[:200]
+    theta = fit(squared_distances(units[some], groups), z[some])[:-1]
+    full = GaussianProcess(Kernel.from_log(theta), units, z, groups).posterior(plane)[0] * scale + centre
+    assert mine > explained(full, truth) - lost, (mine, explained(full, truth))
+
+
+def test_conditional_parameters_and_trials_of_another_space():
+    given = {"a": history(MIXED, 200)}
+    shown = axes(given)
+    sketch = _sketch.Sketch(shown, given)
+    for i in range(len(shown)):
+        mean, std, doubt = sketch.on_grid(i, (i + 1) % len(shown), np.array([0.25, 0.75]), np.array([0.5]))
+        assert np.isfinite(mean).all() and (std >= 0).all() and ((doubt >= 0) & (doubt <= 1)).all()
+
+
+def test_chosen_are_the_best_and_an_even_choice():
+    losses = np.random.default_rng(0).permutation(1000).astype(float)
+    kept = _sketch.chosen(losses, 100)
+    assert len(kept) == 100 and (np.diff(kept) > 0).all()
+    assert set(np.argsort(losses)[:25]) <= set(kept.tolist())
+    assert np.histogram(kept, 10, (0, 1000))[0].min() >= 5
+    assert _sketch.chosen(losses[:7], 100).tolist() == list(range(7))

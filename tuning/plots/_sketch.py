@@ -1,0 +1,231 @@
+"""A Gaussian process of many trials in a few milliseconds: for a picture, not for a decision.
+
+It is the surrogate of `tuning.surrogate`, with savings. The hyperparameters are fitted to 64 trials in a dozen steps.
+400 trials enter through 128 of them: those nearest to the plane of the map, as far as the length scales tell, and an
+even choice of the others (projected process, Quinonero-Candela and Rasmussen 2005, "A unifying view of sparse
+approximate Gaussian process regression", section 5). Kernels are evaluated in single precision, and doubt, which is
+smooth, on every third place of the map. How close it comes to the process of all trials is in tests/test_sketch.py.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from tuning.fit import Priors
+from tuning.history import History
+from tuning.methods._encoding import Encoding
+from tuning.outputs import standardise
+from tuning.plots import _trials
+from tuning.plots._axes import ABSENT, Axis
+from tuning.space import Categorical, Space
+from tuning.surrogate import SQRT5, cholesky, squared_distances
+
+N_FIT, N_POOL, N_KEPT = 64, 400, 128
+STEPS = 12
+LEAST_NOISE = 1e-4  # of the variance: below it single precision would show
+COARSE = 14
+JITTER = 1e-5
+CHUNK = 128  # rows at a time, so that the work stays in the processor's cache
+
+
+class Sketch:
+    """The process of the done trials of some histories; beyond 400, of the best hundred and 300 evenly chosen others.
+
+    Trials without a parameter that is always active, as other searches may have, are left out as long as others remain.
+    """
+
+    def __init__(self, axes: Sequence[Axis], histories: Mapping[str, History]):
+        self.encoding = Encoding(Space({axis.name: axis.parameter for axis in axes}))
+        self.sign = next(iter(histories.values())).study.sign
+        values = _trials.joined(histories, "value")
+        done = np.flatnonzero(_trials.joined(histories, "state") == _trials.STATES.index("done"))
+        done = done[chosen(-self.sign * values[done], N_POOL)]
+        trials = [trial for history in histories.values() for trial in _trials.columns(history).trials]
+        configs = [trials[i].config for i in done.tolist()]
+        points = np.stack([axis.units([config.get(axis.name, ABSENT) for config in configs]) for axis in axes], axis=1)
+        always = [not axis.parameter.when for axis in axes]
+        if (whole := ~np.isnan(points[:, always]).any(axis=1)).any():
+            done, points = done[whole], points[whole]
+        self.points = points
+        self.z, self.output = standardise(-self.sign * values[done])
+        self.inputs = self.encoding.embed(points)
+        rows = chosen(self.z, N_FIT)
+        self.theta = fitted(self.inputs[rows], self.encoding.groups, self.z[rows])
+        self.scales = np.exp(self.theta[:-2])[self.encoding.groups]
+        self.variance = math.exp(self.theta[-2])
+        self.noise = max(math.exp(self.theta[-1]), LEAST_NOISE * self.variance)
+
+    def base(self, i: int, j: int) -> np.ndarray:
+        """The best point at which both parameters are active, shape (d,), or else the best."""
+        ordered = self.points[np.argsort(self.z, kind="stable")]
+        active = ordered[~np.isnan(ordered[:, [i, j]]).any(axis=1)]
+        point: np.ndarray = (active if len(active) else ordered)[0]
+        return point
+
+    def on_grid(self, i: int, j: int, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Mean and standard deviation in the user's units, and doubt, over parameters `i` and `j`, shape (ny, nx) each.
+
+        Args:
+            i, j: numbers of the two parameters; the others are as at `base`.
+            x, y: positions on the two axes, shape (nx,) and (ny,).
+        """
+        from scipy.linalg import cho_solve, solve_triangular
+
+        points = np.tile(np.nan_to_num(self.base(i, j), nan=0.5), (len(x) * len(y), 1))
+        points[:, i], points[:, j] = np.tile(x, len(y)), np.repeat(y, len(x))
+        middle = self.encoding.embed(self.base(i, j)[None, :])  # single precision is finest around it
+        ground = (self.encoding.embed(self.encoding.snap(points)) - middle) / self.scales
+        known = (self.inputs - middle) / self.scales
+        kept = known[self._nearest(known, i, j)]
+        noise = self.noise / self.variance
+        factor = cholesky(correlations(kept, kept) + JITTER * np.eye(len(kept)))
+        through = solve_triangular(factor, correlations(kept, known), lower=True, check_finite=False)
+        inner = cholesky(through @ through.T + noise * np.eye(len(kept)))
+        weights = cho_solve((inner, True), through @ self.z, check_finite=False)
+        weights = solve_triangular(factor, weights, lower=True, trans=1, check_finite=False)
+        across = correlations(ground, kept)
+        mean = (across @ weights.astype(np.float32)).reshape(len(y), len(x)).astype(float)
+        coarse_x, coarse_y = self._coarse(i, x), self._coarse(j, y)
+        some = (coarse_y[:, None] * len(x) + coarse_x).ravel()
+        v = solve_triangular(factor.astype(np.float32), across[some].T, lower=True, check_finite=False)
+        left = np.maximum(1 - np.einsum("ij,ij->j", v, v), 0)
+        v = solve_triangular(inner.astype(np.float32), v, lower=True, check_finite=False)
+        left = (left + noise * np.einsum("ij,ij->j", v, v)).reshape(len(coarse_y), len(coarse_x))
+        doubt = _between(coarse_y, len(y)) @ np.sqrt(left) @ _between(coarse_x, len(x)).T
+        std = doubt * math.sqrt(self.variance) * self.output.scale * self.output.unit
+        return -self.sign * self.output.loss(mean), std, doubt
+
+    def _nearest(self, known: np.ndarray, i: int, j: int) -> np.ndarray:
+        """The 64 nearest to the plane through 0, and an even choice of the others; shape (at most 128,)."""
+        if len(known) <= N_KEPT:
+            return np.arange(len(known))
+        others = (self.encoding.groups != i) & (self.encoding.groups != j)
+        order = np.argsort((known[:, others] ** 2).sum(axis=1), kind="stable")
+        rest = order[N_KEPT // 2 :]
+        others = rest[np.linspace(0, len(rest) - 1, N_KEPT - N_KEPT // 2).astype(int)]
+        return np.concatenate([order[: N_KEPT // 2], others])
+
+    def _coarse(self, i: int, at: np.ndarray) -> np.ndarray:
+        """Indices of places from which the others follow: all categories, and some of a scale."""
+        is_category = isinstance([*self.encoding.space.values()][i], Categorical)
+        n = len(at) if is_category else min(len(at), COARSE)
+        return np.unique(np.linspace(0, len(at) - 1, n).round().astype(int))
+
+
+def correlations(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Matern 5/2 correlations between rows of inputs in length scales, shape (n, m), single precision (R&W 4.17)."""
+    left = np.concatenate([a, (a**2).sum(axis=1)[:, None], np.ones((len(a), 1))], axis=1).astype(np.float32)
+    right = np.concatenate([-2 * b, np.ones((len(b), 1)), (b**2).sum(axis=1)[:, None]], axis=1).astype(np.float32)
+    left, right, found = 5 * left, right.T.copy(), np.empty((len(a), len(b)), np.float32)
+    for start in range(0, len(a), CHUNK):
+        r = left[start : start + CHUNK] @ right
+        np.sqrt(np.maximum(r, 0, out=r), out=r)
+        k = np.multiply(r, np.float32(1 / 3), out=found[start : start + CHUNK])
+        k += 1
+        k *= r
+        k += 1
+        k *= np.exp(np.negative(r, out=r), out=r)
+    return found
+
+
+def chosen(losses: np.ndarray, n: int) -> np.ndarray:
+    """Indices of `n` trials, ascending: a quarter are the best, the others an even choice; all if there are no more."""
+    if len(losses) <= n:
+        return np.arange(len(losses))
+    is_best = np.zeros(len(losses), dtype=bool)
+    is_best[np.argsort(losses, kind="stable")[: n // 4]] = True
+    rest = np.flatnonzero(~is_best)
+    is_best[rest[np.linspace(0, len(rest) - 1, n - n // 4).astype(int)]] = True
+    return np.flatnonzero(is_best)
+
+
+def fitted(inputs: np.ndarray, groups: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """Logarithms of length scales, variance and noise near the highest posterior density, shape (d + 2,).
+
+    The density is that of `tuning.fit`. A dozen steps of BFGS (Nocedal and Wright 2006, algorithm 6.1) from the middle
+    of the priors, with backtracking; none is longer than 1 in any logarithm.
+    """
+    d = int(groups.max()) + 1
+    priors = Priors.default(d)
+    low, high = priors.low[:-1], priors.high[:-1]
+    theta = priors.mean[:-1]
+    if not z.std() > 0:
+        return theta
+    distances = (squared_distances(inputs, groups)).reshape(d, -1).astype(np.float32)
+
+    mean, std = priors.mean[:-1], priors.std[:-1]
+
+    def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
+        value, gradient = evidence(theta, distances, z)
+        off = (theta - mean) / std
+        return 0.5 * float(off @ off) - value, off / std - gradient
+
+    value, gradient = loss(theta)
+    inverse = np.eye(len(theta)) / max(float(np.abs(gradient).max()), 1e-9)
+    for _ in range(STEPS):
+        step = -inverse @ gradient
+        step /= max(1.0, float(np.abs(step).max()))
+        slope = float(step @ gradient)
+        for _ in range(4):
+            following = np.clip(theta + step, low, high)
+            new, by_theta = loss(following)
+            if new <= value + 1e-4 * slope:
+                break
+            step, slope = step / 4, slope / 4
+        else:
+            return theta
+        moved, turned = following - theta, by_theta - gradient
+        theta, value, gradient = following, new, by_theta
+        if (along := float(moved @ turned)) > 1e-10:  # eq. 6.17
+            image = inverse @ turned
+            both = moved[:, None] * image
+            inverse += (1 + turned @ image / along) / along * (moved[:, None] * moved) - (both + both.T) / along
+    return theta
+
+
+def evidence(theta: np.ndarray, distances: np.ndarray, z: np.ndarray) -> tuple[float, np.ndarray]:
+    """Log evidence and its gradient as `tuning.surrogate.evidence`, with covariances of single precision.
+
+    Args:
+        theta: logarithms of length scales, variance and noise, shape (d + 2,).
+        distances: squared distances per parameter, shape (d, n * n).
+        z: standardised outputs, shape (n,).
+    """
+    from scipy.linalg.blas import dsymv
+    from scipy.linalg.lapack import dpotrf, dpotri
+
+    n = len(z)
+    precision = np.exp(-2 * theta[:-2]).astype(np.float32)
+    variance, noise = math.exp(theta[-2]), math.exp(theta[-1])
+    r = np.float32(SQRT5) * np.sqrt(precision @ distances)
+    decay = np.float32(variance) * np.exp(-r)
+    k = (1 + r + r * r / 3) * decay
+    matrix = k.reshape(n, n).astype(float)
+    matrix.flat[:: n + 1] += noise
+    factor, problem = dpotrf(matrix, lower=1)
+    factor = cholesky(matrix) if problem else factor
+    inverse, _ = dpotri(factor, lower=1)
+    alpha = dsymv(1.0, inverse, z, lower=1)
+    value = -0.5 * float(z @ alpha) - float(np.log(np.diag(factor)).sum()) - 0.5 * n * math.log(2 * math.pi)
+    inner = (alpha[:, None] * alpha - inverse) * _lower(n)  # each pair counts once
+    weights = inner.ravel().astype(np.float32)
+    by_noise = noise * float(np.trace(inner))
+    by_variance = float(weights @ k)
+    weights *= decay
+    weights *= 1 + r
+    return value, np.array([*(5 / 3 * precision * (distances @ weights)), by_variance, by_noise])
+
+
+@lru_cache(8)
+def _lower(n: int) -> np.ndarray:
+    """1 below the diagonal and a half on it, shape (n, n)."""
+    return np.tril(np.ones((n, n))) - 0.5 * np.eye(n)
+
+
+def _between(places: np.ndarray, n: int) -> np.ndarray:
+    """Weights that interpolate linearly from some of `n` places to all, shape (n, len(places))."""
+    return np.stack([np.interp(np.arange(n), places, unit) for unit in np.eye(len(places))], axis=1)
