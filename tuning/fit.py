@@ -17,6 +17,8 @@ from tuning.outputs import warp
 from tuning.surrogate import Kernel, evidence
 
 WIDEST = 1.8
+SM = 2.5
+FT, GT = 1e-6, 1e-3
 Loss = Callable[[np.ndarray], tuple[float, np.ndarray]]
 
 
@@ -63,7 +65,7 @@ def log_posterior(
 
     Args:
         theta: as in `Priors`, shape (d + 3,).
-        distances: squared distances per parameter, shape (d, n, n).
+        distances: squared distances per parameter, see `tuning.surrogate.squared_distances`.
         y: standardised outputs, shape (n,), not all equal.
         priors: None leaves them out (maximum likelihood).
         bends: whether the outputs are transformed; if not, the gradient by the power is 0.
@@ -71,7 +73,7 @@ def log_posterior(
     jacobian, jacobian_slope, z = 0.0, 0.0, y
     if bends:
         z, by_power, jacobian, jacobian_slope, _ = warp(y, float(theta[-1]))
-    value, gradient, by_z = evidence(theta[:-1], distances, z)
+    value, gradient, by_z = evidence(theta[:-1], distances, z, SM)
     gradient = np.append(gradient, by_z @ by_power + jacobian_slope if bends else 0.0)
     if priors is not None:
         prior, prior_gradient = priors.log_density(theta)
@@ -95,7 +97,7 @@ def fit(
     last fit, say) or the middle itself. Constant outputs say nothing: the middle is returned.
 
     Args:
-        distances: squared distances per parameter, shape (d, n, n).
+        distances: squared distances per parameter, see `tuning.surrogate.squared_distances`.
         y: standardised outputs, shape (n,).
         with_priors: see above.
         bends: whether the power of the outputs is fitted too; if not it is 1, which leaves them as they are.
@@ -124,7 +126,7 @@ def fit(
             jac=True,
             method="L-BFGS-B",
             bounds=np.stack([low, high], axis=1),
-            options={"maxiter": 60},
+            options={"maxiter": 60, "ftol": FT, "gtol": GT},
         )
         for theta in (first, short)
     ]
@@ -149,13 +151,12 @@ def plausible(
     priors = Priors.default(len(distances))
     k = len(theta) if bends else len(theta) - 1
     curvature = np.empty((k, k))
+    here = log_posterior(theta, distances, y, priors if with_priors else None, bends)[1][:k]
     for i in range(k):
         step = np.zeros(len(theta))
-        step[i] = 1e-3
-        up, down = (
-            log_posterior(theta + s, distances, y, priors if with_priors else None, bends)[1] for s in (step, -step)
-        )
-        curvature[i] = -(up - down)[:k] / 2e-3
+        step[i] = 1e-4
+        there = log_posterior(theta + step, distances, y, priors if with_priors else None, bends)[1][:k]
+        curvature[i] = (here - there) / 1e-4
     values, vectors = np.linalg.eigh((curvature + curvature.T) / 2)
     stds = 1 / np.sqrt(np.maximum(values, WIDEST**-2))
     uniform = qmc.Sobol(k, scramble=True, rng=np.random.default_rng(0)).random(2 ** math.ceil(math.log2(n)))[: n - 1]
@@ -166,4 +167,4 @@ def plausible(
 
 def kernel_of(theta: np.ndarray) -> Kernel:
     """The kernel that theta describes."""
-    return Kernel.from_log(theta[:-1])
+    return Kernel.from_log(theta[:-1], SM)

@@ -77,6 +77,16 @@ class Density:
         product: np.ndarray = np.sum([np.log(self._kernels(at[:, j], j).mean(axis=1)) for j in axes], axis=0)
         return product
 
+    def slope(self, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        total = np.zeros((len(at), len(self.points) + 1))
+        for j in range(at.shape[1]):
+            total += np.log(np.maximum(self._kernels(at[:, j], j), 1e-300))
+        log = np.logaddexp.reduce(total, axis=1)
+        share = np.exp(total - log[:, None])[:, 1:]
+        axes = self.encoding.floats[0]
+        away = (self.points[None, :, axes] - at[:, None, axes]) / self.bandwidth**2
+        return log - math.log(total.shape[1]), np.einsum("mn,mna->ma", share, np.nan_to_num(away, nan=0.0))
+
     def sample(self, n: int, rng: np.random.Generator) -> np.ndarray:
         """`n` snapped points drawn from the density, shape (n, d)."""
         from scipy.special import ndtr, ndtri

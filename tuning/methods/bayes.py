@@ -21,7 +21,7 @@ from tuning.methods import Proposal, check_choice, key, next_place, tried
 from tuning.methods._decision import Anchor, moment
 from tuning.methods._density import Density, n_good
 from tuning.methods._explain import explain_model
-from tuning.methods._maximise import best_new, candidates, is_any_new, maximise
+from tuning.methods._maximise import best_new, candidates, maximise
 from tuning.methods._model import Model
 from tuning.methods._outlook import Outlook, outlook
 from tuning.methods._sequence import sobol_points
@@ -32,6 +32,8 @@ OFTEN = 20  # up to so many trials hyperparameters are fitted for every ask, the
 MANY = 100  # beyond so many trials the processes agree, and two of them will do
 N_THOMPSON = 512
 FOCUS_AFTER, N_NEAR = 12, 64
+PERIOD, FOCUSED, SHARE = 2, (1,), 0.15
+CLIMB, CSTEPS, WEIGHT, WK = 0, 6, 0, 0
 
 
 @dataclass(frozen=True)
@@ -132,20 +134,46 @@ class Method:
         if first := self._first(history):
             return first, None
         model = self._model(history)
-        used, encoding, leaders = tried(history), model.encoding, model.leaders(4)
+        encoding, leaders, used = model.encoding, model.leaders(4), model.points
         near = self._near_the_good(history, model, rng)
-        is_focused = near is not None and is_any_new(encoding, near, used)
+        is_focused = near is not None and not encoding.is_in(near, used).all()
+        settings = (self.acquisition, self.kappa, self.xi)
         if self.acquisition == "thompson":
             points = candidates(encoding, leaders, rng, N_THOMPSON)
             point, score = best_new(encoding, points, -model.draws(points, 1, rng)[0], used)
         elif near is not None and is_focused:
-            point, score = best_new(encoding, near, model.score(near, self.acquisition, self.kappa, self.xi), used)
+            scores = model.score(near, *settings)
+            if CLIMB:
+                from tuning.methods._maximise import climb, spread
+                top = spread(near, scores, CLIMB)
+                more, ms = climb(top, lambda points: model.slope(points, *settings), encoding.floats[0], np.minimum(model.kernel.length_scales[encoding.floats[0]], 0.5), CSTEPS)
+                near, scores = np.concatenate([near, more]), np.concatenate([scores, ms])
+            point, score = best_new(encoding, near, scores, used)
+        elif WEIGHT:
+            dens = Density(model.encoding, model.leaders(n_good(len(history.done), SHARE)), is_joint=True)
+            ax = encoding.floats[0]
+            w = WEIGHT if WK == 0 else WEIGHT * WK / max(len(model.trials), WK)
+            def sl(points):
+                a, b = model.slope(points, *settings)
+                c, d = dens.slope(points)
+                return a + w * c, b + w * d
+            point, score = maximise(
+                encoding,
+                lambda points: model.screen(points, *settings) + w * dens.log(points),
+                lambda points: model.score(points, *settings) + w * dens.log(points),
+                sl,
+                np.minimum(model.kernel.length_scales[encoding.floats[0]], 0.5),
+                np.concatenate([leaders]),
+                used,
+                rng,
+            )
         else:
             point, score = maximise(
                 encoding,
-                lambda points: model.score(points, self.acquisition, self.kappa, self.xi, n=1),
-                lambda points: model.score(points, self.acquisition, self.kappa, self.xi),
-                lambda start, axes: model.slope(start, axes, self.acquisition, self.kappa, self.xi),
+                lambda points: model.screen(points, *settings),
+                lambda points: model.score(points, *settings),
+                lambda points: model.slope(points, *settings),
+                np.minimum(model.kernel.length_scales[encoding.floats[0]], 0.5),
                 leaders,
                 used,
                 rng,
@@ -166,9 +194,9 @@ class Method:
         """Configs that look like the best sixth of the trials, shape (m, d); None when it is not time to focus."""
         if not self.focus or self.acquisition == "thompson" or history.n_asked < FOCUS_AFTER:
             return None
-        if history.next_number % 2 == 0:
+        if history.next_number % PERIOD not in FOCUSED:
             return None
-        return Density(model.encoding, model.leaders(n_good(len(history.done))), is_joint=True).sample(N_NEAR, rng)
+        return Density(model.encoding, model.leaders(n_good(len(history.done), SHARE)), is_joint=True).sample(N_NEAR, rng)
 
     def _first(self, history: History) -> Proposal | None:
         """One of the configs to begin with, then a Sobol point; None when it is the model's turn."""
