@@ -18,7 +18,8 @@ from tuning.surrogate import Kernel, evidence
 
 WIDEST = 1.8
 SM = 2.5
-FT, GT = 1e-6, 1e-3
+FEW = 20
+FT, GT = 1e-5, 1e-2
 Loss = Callable[[np.ndarray], tuple[float, np.ndarray]]
 
 
@@ -110,7 +111,8 @@ def fit(
     if not y.std() > 0:
         return priors.mean
     short = priors.mean - np.array([math.log(2)] * d + [0.0, 0.0, 0.0])
-    first = priors.mean if start is None or start.shape != priors.mean.shape else start
+    is_warm = start is not None and start.shape == priors.mean.shape
+    starts = [start if is_warm else priors.mean] + ([] if is_warm and len(y) > FEW else [short])
 
     def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
         value, gradient = log_posterior(theta, distances, y, priors if with_priors else None, bends)
@@ -128,7 +130,7 @@ def fit(
             bounds=np.stack([low, high], axis=1),
             options={"maxiter": 60, "ftol": FT, "gtol": GT},
         )
-        for theta in (first, short)
+        for theta in starts
     ]
     best: np.ndarray = min(fits, key=lambda found: float(found.fun)).x
     return best

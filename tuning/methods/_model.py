@@ -13,10 +13,12 @@ from tuning.explanation import LeftOut
 from tuning.fit import fit, kernel_of, plausible
 from tuning.history import History, State
 from tuning.methods import known_value
+from tuning.methods._density import Density, n_good
 from tuning.methods._encoding import Encoding
 from tuning.outputs import pressed, standardise, warped
 from tuning.surrogate import GaussianProcesses, squared_distances
 
+WEIGHT, SHARE = 1.0, 0.15
 TOO_CLOSE = 0.98  # correlation with a running trial beyond which another one there would tell the same
 BAND = 1.959963984540054  # the central 95 % of a normal distribution
 
@@ -36,6 +38,7 @@ class Model:
         fitted_at: number of ended trials at which `thetas` were fitted, to take them as they are; None fits anew.
         noise: standard deviation of the noise in the user's units; None estimates it.
         length_scale_factor: multiplies the fitted length scales.
+        focus: whether log EI counts for more where configs look like the good ones (`good`).
 
     Attributes:
         trials: those that have ended, by number; `values` are theirs, None where there is none.
@@ -43,6 +46,7 @@ class Model:
         thetas: the hyperparameters, the fitted ones first; `kernel` is that of the first, and `fitted_at` the number of
             ended trials that they are fitted to.
         best: lowest standardised loss that is believed of a trial, `incumbent` its position in `trials`.
+        good: density of the best sixth of the trials, None without `focus`.
     """
 
     def __init__(
@@ -56,6 +60,7 @@ class Model:
         fitted_at: int | None = None,
         noise: float | None = None,
         length_scale_factor: float = 1.0,
+        focus: bool = False,
     ):
         self.encoding, self.sign = Encoding(history.space), history.study.sign
         self.trials = tuple(trial for trial in history.finished if trial.state != State.CANCELLED)
@@ -85,8 +90,9 @@ class Model:
         self._processes, self.points = self.settled, points
         self.numbers = [trial.number for trial in self.trials + history.running]
         each = self.settled.fitted
-        self.incumbent = int(np.argmin(each.mean(axis=0)))
-        self.best = float(each.mean(axis=0).min())
+        self._believed = each.mean(axis=0)
+        self.incumbent = int(np.argmin(self._believed))
+        self.best = float(self._believed.min())
         self._targets = each.min(axis=1)  # what the next trial has to undercut, in the eyes of each process
         if history.running:
             pending = self.encoding.units([trial.config for trial in history.running])
@@ -96,6 +102,10 @@ class Model:
             self.points = np.concatenate([points, pending])
             outputs = np.concatenate([np.tile(self._y, (len(kernels), 1)), fantasies], axis=1)
             self._processes = GaussianProcesses(kernels, np.concatenate([inputs, more]), outputs, groups, len(pending))
+
+        self.good = (
+            Density(self.encoding, self.leaders(n_good(len(self.trials), SHARE)), is_joint=True) if focus else None
+        )
 
     @cached_property
     def _first(self) -> GaussianProcesses:
@@ -119,8 +129,8 @@ class Model:
         )
 
     def leaders(self, n: int) -> np.ndarray:
-        """The `n` points with the lowest losses, shape (n, d)."""
-        leaders: np.ndarray = self.points[np.argsort(self._y, kind="stable")[:n]]
+        """The `n` points with the lowest losses as they are believed, shape (n, d)."""
+        leaders: np.ndarray = self.points[np.argsort(self._believed, kind="stable")[:n]]
         return leaders
 
     def draws(self, points: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
@@ -137,12 +147,16 @@ class Model:
         """
         mean, std = self._each(points)
         each = acquisitions.evaluate(acquisition, mean, std, self._targets[:, None] - xi, kappa)
-        return self._apart(points, _log_mean(each) if acquisition == "log_ei" else each.mean(axis=0))
+        return self._weighed(points, _log_mean(each) if acquisition == "log_ei" else each.mean(axis=0))
 
     def screen(self, points: np.ndarray, acquisition: str, kappa: float, xi: float) -> np.ndarray:
         """As `score`, in the eyes of the first process only."""
         mean, std = self._first.posterior(self.encoding.embed(points))
-        return self._apart(points, acquisitions.evaluate(acquisition, mean, std, self._targets[0] - xi, kappa)[0])
+        return self._weighed(points, acquisitions.evaluate(acquisition, mean, std, self._targets[0] - xi, kappa)[0])
+
+    def _weighed(self, points: np.ndarray, score: np.ndarray) -> np.ndarray:
+        """`score`, with the logarithm of how much points look like good ones added, and `_apart`."""
+        return self._apart(points, score if self.good is None else score + WEIGHT * self.good.joint(points)[0])
 
     def _apart(self, points: np.ndarray, score: np.ndarray) -> np.ndarray:
         """`score`, minus infinity at points that are as good as one of a running trial."""
@@ -166,6 +180,9 @@ class Model:
             gradient = (np.exp(each - score)[..., None] * gradients).mean(axis=0)
         else:
             score, gradient = each.mean(axis=0), gradients.mean(axis=0)
+        if self.good is not None:
+            density, by_density = self.good.joint(points)
+            score, gradient = score + WEIGHT * density, gradient + WEIGHT * by_density
         return self._apart(points, score), np.where(np.isnan(points[:, reals]), 0.0, gradient)
 
     # In the user's units -------------------------------------------------------------------------------------

@@ -19,7 +19,6 @@ from tuning.explanation import Explanation
 from tuning.history import History, State, Trial
 from tuning.methods import Proposal, check_choice, key, next_place, tried
 from tuning.methods._decision import Anchor, moment
-from tuning.methods._density import Density, n_good
 from tuning.methods._explain import explain_model
 from tuning.methods._maximise import best_new, candidates, maximise
 from tuning.methods._model import Model
@@ -31,9 +30,8 @@ from tuning.threads import one_blas_thread
 OFTEN = 20  # up to so many trials hyperparameters are fitted for every ask, then each time a 12th has come in
 MANY = 100  # beyond so many trials the processes agree, and two of them will do
 N_THOMPSON = 512
-FOCUS_AFTER, N_NEAR = 12, 64
-PERIOD, FOCUSED, SHARE = 2, (1,), 0.15
-CLIMB, CSTEPS, WEIGHT, WK = 0, 6, 0, 0
+FOCUS_AFTER, N_DRAWN = 12, 64
+PERIOD, DRAWN = 2, (1,)
 
 
 @dataclass(frozen=True)
@@ -135,38 +133,15 @@ class Method:
             return first, None
         model = self._model(history)
         encoding, leaders, used = model.encoding, model.leaders(4), model.points
-        near = self._near_the_good(history, model, rng)
-        is_focused = near is not None and not encoding.is_in(near, used).all()
         settings = (self.acquisition, self.kappa, self.xi)
+        is_drawn = False
         if self.acquisition == "thompson":
             points = candidates(encoding, leaders, rng, N_THOMPSON)
             point, score = best_new(encoding, points, -model.draws(points, 1, rng)[0], used)
-        elif near is not None and is_focused:
-            scores = model.score(near, *settings)
-            if CLIMB:
-                from tuning.methods._maximise import climb, spread
-                top = spread(near, scores, CLIMB)
-                more, ms = climb(top, lambda points: model.slope(points, *settings), encoding.floats[0], np.minimum(model.kernel.length_scales[encoding.floats[0]], 0.5), CSTEPS)
-                near, scores = np.concatenate([near, more]), np.concatenate([scores, ms])
-            point, score = best_new(encoding, near, scores, used)
-        elif WEIGHT:
-            dens = Density(model.encoding, model.leaders(n_good(len(history.done), SHARE)), is_joint=True)
-            ax = encoding.floats[0]
-            w = WEIGHT if WK == 0 else WEIGHT * WK / max(len(model.trials), WK)
-            def sl(points):
-                a, b = model.slope(points, *settings)
-                c, d = dens.slope(points)
-                return a + w * c, b + w * d
-            point, score = maximise(
-                encoding,
-                lambda points: model.screen(points, *settings) + w * dens.log(points),
-                lambda points: model.score(points, *settings) + w * dens.log(points),
-                sl,
-                np.minimum(model.kernel.length_scales[encoding.floats[0]], 0.5),
-                np.concatenate([leaders]),
-                used,
-                rng,
-            )
+        elif model.good is not None and history.next_number % PERIOD in DRAWN:
+            is_drawn = True
+            drawn = model.good.sample(N_DRAWN, rng)
+            point, score = best_new(encoding, drawn, model.score(drawn, *settings), used)
         else:
             point, score = maximise(
                 encoding,
@@ -180,7 +155,7 @@ class Method:
             )
         note = {
             "phase": "model",
-            "focused": is_focused,
+            "drawn": is_drawn,
             "acquisition": score,
             "thetas": [theta.tolist() for theta in model.thetas],
             "fitted": model.fitted_at,
@@ -189,14 +164,6 @@ class Method:
             "noise": model.kernel.noise,
         }
         return Proposal(history.space.from_unit(point), note=note), model
-
-    def _near_the_good(self, history: History, model: Model, rng: np.random.Generator) -> np.ndarray | None:
-        """Configs that look like the best sixth of the trials, shape (m, d); None when it is not time to focus."""
-        if not self.focus or self.acquisition == "thompson" or history.n_asked < FOCUS_AFTER:
-            return None
-        if history.next_number % PERIOD not in FOCUSED:
-            return None
-        return Density(model.encoding, model.leaders(n_good(len(history.done), SHARE)), is_joint=True).sample(N_NEAR, rng)
 
     def _first(self, history: History) -> Proposal | None:
         """One of the configs to begin with, then a Sobol point; None when it is the model's turn."""
@@ -232,6 +199,7 @@ class Method:
             fitted_at=fitted_at if is_fresh else None,
             noise=self.noise,
             length_scale_factor=self.length_scale_factor,
+            focus=self.focus and self.acquisition == "log_ei" and history.n_asked >= FOCUS_AFTER,
         )
 
 
