@@ -128,7 +128,7 @@ def fit(
             jac=True,
             method="L-BFGS-B",
             bounds=np.stack([low, high], axis=1),
-            options={"maxiter": 60, "ftol": FT, "gtol": GT},
+            options={"maxiter": 12 if len(starts) == 1 and is_warm else 60, "ftol": FT, "gtol": GT},
         )
         for theta in starts
     ]

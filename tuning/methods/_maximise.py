@@ -12,7 +12,7 @@ from tuning.methods._sequence import sobol_points
 
 N_EVEN, N_NEAR = 256, 32  # candidates: spread evenly, and around each leader
 N_STARTS = 4
-N_STEPS, N_LAST_STEPS = 1, 6
+N_STEPS = 6
 LONGEST = 0.5  # a step, in units of `reach`
 
 Score = Callable[[np.ndarray], np.ndarray]
@@ -49,14 +49,9 @@ def maximise(
     points = candidates(encoding, leaders, rng, N_EVEN)
     points = spread(points, screen(points), N_STARTS)
     scores = score(points)
-    has_reals = slope is not None and len(encoding.floats[0]) > 0
-    for n_steps in (N_STEPS, N_LAST_STEPS):
-        points, scores = _moved(encoding, points, scores, score)
-        if n_steps == N_LAST_STEPS and encoding.is_plain:
-            top = np.argsort(-scores, kind="stable")[:3]
-            points, scores = points[top], scores[top]
-        if slope is not None and has_reals:
-            points, scores = climb(points, slope, encoding.floats[0], reach, n_steps)
+    points, scores = _moved(encoding, points, scores, score)
+    if slope is not None and len(encoding.floats[0]):
+        points, scores = climb(points, slope, encoding.floats[0], reach, N_STEPS)
     if encoding.is_in(points, used).all():
         points, scores = _more(encoding, points, score, used, rng)
     return best_new(encoding, points, scores, used)
