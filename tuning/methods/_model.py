@@ -19,6 +19,8 @@ from tuning.outputs import pressed, standardise, warped
 from tuning.surrogate import GaussianProcesses, squared_distances
 
 WEIGHT, SHARE = 1.0, 0.15
+REGION, STILL = 0.25, 0.02
+ELSEWHERE = True
 TOO_CLOSE = 0.98  # correlation with a running trial beyond which another one there would tell the same
 BAND = 1.959963984540054  # the central 95 % of a normal distribution
 
@@ -61,6 +63,7 @@ class Model:
         noise: float | None = None,
         length_scale_factor: float = 1.0,
         focus: bool = False,
+        elsewhere: bool = False,
     ):
         self.encoding, self.sign = Encoding(history.space), history.study.sign
         self.trials = tuple(trial for trial in history.finished if trial.state != State.CANCELLED)
@@ -103,9 +106,16 @@ class Model:
             outputs = np.concatenate([np.tile(self._y, (len(kernels), 1)), fantasies], axis=1)
             self._processes = GaussianProcesses(kernels, np.concatenate([inputs, more]), outputs, groups, len(pending))
 
-        self.good = (
-            Density(self.encoding, self.leaders(n_good(len(self.trials), SHARE)), is_joint=True) if focus else None
-        )
+        self.exhausted, self.good = self.points[:0], None
+        if focus:
+            if elsewhere and ELSEWHERE:
+                self.exhausted = self._find_exhausted(inputs)
+            is_left = np.ones(len(inputs), dtype=bool)
+            if len(self.exhausted):
+                is_left = ~self._is_exhausted(inputs).any(axis=1)
+                self._targets = self.settled.fitted[:, is_left].min(axis=1)
+            order = np.argsort(np.where(is_left, self._believed, np.inf), kind="stable")
+            self.good = Density(self.encoding, self.points[order[: n_good(int(is_left.sum()), SHARE)]], is_joint=True)
 
     @cached_property
     def _first(self) -> GaussianProcesses:
@@ -160,12 +170,38 @@ class Model:
 
     def _apart(self, points: np.ndarray, score: np.ndarray) -> np.ndarray:
         """`score`, minus infinity at points that are as good as one of a running trial."""
-        if len(self.points) == len(self.trials):
-            return score
-        pending = self.points[len(self.trials) :]
-        squared = np.stack([self.scaled_distances(points, running).sum(axis=0) for running in pending])
-        is_close = self.kernel.of_squared(squared.min(axis=0)) > TOO_CLOSE * self.kernel.variance
-        return np.where(is_close, -np.inf, score)
+        if len(self.points) > len(self.trials):
+            pending = self.points[len(self.trials) :]
+            squared = np.stack([self.scaled_distances(points, running).sum(axis=0) for running in pending])
+            is_close = self.kernel.of_squared(squared.min(axis=0)) > TOO_CLOSE * self.kernel.variance
+            score = np.where(is_close, -np.inf, score)
+        if len(self.exhausted):
+            score = np.where(self._is_exhausted(self.encoding.embed(points)).any(axis=1), -np.inf, score)
+        return score
+
+    def _is_exhausted(self, embedded: np.ndarray) -> np.ndarray:
+        """Whether embedded points of shape (m, columns) lie in each of the exhausted regions, shape (m, k)."""
+        centres = self.encoding.embed(self.exhausted)
+        squared = ((embedded[:, None, :] - centres) ** 2).sum(axis=2)
+        is_inside: np.ndarray = squared < REGION**2 * self.points.shape[1]
+        return is_inside
+
+    def _find_exhausted(self, embedded: np.ndarray) -> np.ndarray:
+        """Centres of regions that were searched long enough without improvement, best first, shape (k, d)."""
+        patience = 8 + 2 * self.points.shape[1]
+        losses, left = self._believed, np.ones(len(embedded), dtype=bool)
+        centres: list[int] = []
+        while left.sum() >= 3:
+            lowest = losses[left].min()
+            best = int(np.argmax(left & (losses == lowest)))
+            inside = left & (((embedded - embedded[best]) ** 2).sum(axis=1) < REGION**2 * self.points.shape[1])
+            members = np.flatnonzero(inside)
+            first = int(np.argmax(losses[members] <= lowest + STILL))
+            if len(members) - 1 - first < patience:
+                return self.points[centres]
+            centres.append(best)
+            left &= ~inside
+        return self.points[:0]
 
     def slope(
         self, points: np.ndarray, acquisition: str, kappa: float, xi: float

@@ -31,7 +31,8 @@ OFTEN = 20  # up to so many trials hyperparameters are fitted for every ask, the
 MANY = 100  # beyond so many trials the processes agree, and two of them will do
 N_THOMPSON = 512
 FOCUS_AFTER, N_DRAWN = 12, 64
-PERIOD, DRAWN = 2, (1,)
+PERIOD, DRAWN = 3, (1, 2)
+EDRAWN = (1,)
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Method:
     fit: str = "map"
     focus: bool = True
     averaged: int = 4
-    transform: str = "identity"
+    transform: str = "log_tail"
     initial: int | None = None
     kappa: float = 2.0
     xi: float = 0.0
@@ -138,7 +139,7 @@ class Method:
         if self.acquisition == "thompson":
             points = candidates(encoding, leaders, rng, N_THOMPSON)
             point, score = best_new(encoding, points, -model.draws(points, 1, rng)[0], used)
-        elif model.good is not None and history.next_number % PERIOD in DRAWN:
+        elif model.good is not None and history.next_number % PERIOD in (DRAWN if not len(model.exhausted) else EDRAWN):
             is_drawn = True
             drawn = model.good.sample(N_DRAWN, rng)
             point, score = best_new(encoding, drawn, model.score(drawn, *settings), used)
@@ -156,6 +157,7 @@ class Method:
         note = {
             "phase": "model",
             "drawn": is_drawn,
+            "elsewhere": len(model.exhausted) > 0,
             "acquisition": score,
             "thetas": [theta.tolist() for theta in model.thetas],
             "fitted": model.fitted_at,
@@ -200,6 +202,7 @@ class Method:
             noise=self.noise,
             length_scale_factor=self.length_scale_factor,
             focus=self.focus and self.acquisition == "log_ei" and history.n_asked >= FOCUS_AFTER,
+            elsewhere=history.next_number % PERIOD != 0,
         )
 
 
