@@ -15,12 +15,11 @@ from tuning.history import History, State
 from tuning.methods import known_value
 from tuning.methods._density import Density, n_good
 from tuning.methods._encoding import Encoding
+from tuning.methods._regions import Exhausted
 from tuning.outputs import pressed, standardise, warped
 from tuning.surrogate import GaussianProcesses, squared_distances
 
 WEIGHT, SHARE = 1.0, 0.15
-REGION, STILL = 0.25, 0.02
-ELSEWHERE = True
 TOO_CLOSE = 0.98  # correlation with a running trial beyond which another one there would tell the same
 BAND = 1.959963984540054  # the central 95 % of a normal distribution
 
@@ -40,6 +39,7 @@ class Model:
         fitted_at: number of ended trials at which `thetas` were fitted, to take them as they are; None fits anew.
         noise: standard deviation of the noise in the user's units; None estimates it.
         length_scale_factor: multiplies the fitted length scales.
+        exhausted: regions to keep out of; the trials there are left out.
         focus: whether log EI counts for more where configs look like the good ones (`good`).
 
     Attributes:
@@ -63,10 +63,12 @@ class Model:
         noise: float | None = None,
         length_scale_factor: float = 1.0,
         focus: bool = False,
-        elsewhere: bool = False,
+        exhausted: Exhausted | None = None,
     ):
         self.encoding, self.sign = Encoding(history.space), history.study.sign
-        self.trials = tuple(trial for trial in history.finished if trial.state != State.CANCELLED)
+        self.exhausted, left_out = exhausted, exhausted.numbers if exhausted else ()
+        ended = [trial for trial in history.finished if trial.state != State.CANCELLED]
+        self.trials = tuple(trial for trial in ended if trial.number not in left_out)
         self.values = tuple(known_value(trial) for trial in self.trials)
         losses = [np.nan if value is None else -self.sign * value for value in self.values]
         y, output = standardise(np.array(losses, dtype=float))
@@ -75,6 +77,7 @@ class Model:
             y, output = pressed(y, output)
         points = self.encoding.units([trial.config for trial in self.trials])
         inputs, groups = self.encoding.embed(points), self.encoding.groups
+        left = self.encoding.units([trial.config for trial in ended if trial.number in left_out])
         if fitted_at is not None and len(thetas) >= n:
             self.thetas, self.fitted_at = list(thetas[:n]), fitted_at
         else:
@@ -106,16 +109,11 @@ class Model:
             outputs = np.concatenate([np.tile(self._y, (len(kernels), 1)), fantasies], axis=1)
             self._processes = GaussianProcesses(kernels, np.concatenate([inputs, more]), outputs, groups, len(pending))
 
-        self.exhausted, self.good = self.points[:0], None
-        if focus:
-            if elsewhere and ELSEWHERE:
-                self.exhausted = self._find_exhausted(inputs)
-            is_left = np.ones(len(inputs), dtype=bool)
-            if len(self.exhausted):
-                is_left = ~self._is_exhausted(inputs).any(axis=1)
-                self._targets = self.settled.fitted[:, is_left].min(axis=1)
-            order = np.argsort(np.where(is_left, self._believed, np.inf), kind="stable")
-            self.good = Density(self.encoding, self.points[order[: n_good(int(is_left.sum()), SHARE)]], is_joint=True)
+        self.good = (
+            Density(self.encoding, self.leaders(n_good(len(self.trials), SHARE)), is_joint=True) if focus else None
+        )
+
+        self.used = np.concatenate([self.points, left])
 
     @cached_property
     def _first(self) -> GaussianProcesses:
@@ -175,33 +173,9 @@ class Model:
             squared = np.stack([self.scaled_distances(points, running).sum(axis=0) for running in pending])
             is_close = self.kernel.of_squared(squared.min(axis=0)) > TOO_CLOSE * self.kernel.variance
             score = np.where(is_close, -np.inf, score)
-        if len(self.exhausted):
-            score = np.where(self._is_exhausted(self.encoding.embed(points)).any(axis=1), -np.inf, score)
+        if self.exhausted is not None:
+            score = np.where(self.exhausted.has(self.encoding.embed(points)), -np.inf, score)
         return score
-
-    def _is_exhausted(self, embedded: np.ndarray) -> np.ndarray:
-        """Whether embedded points of shape (m, columns) lie in each of the exhausted regions, shape (m, k)."""
-        centres = self.encoding.embed(self.exhausted)
-        squared = ((embedded[:, None, :] - centres) ** 2).sum(axis=2)
-        is_inside: np.ndarray = squared < REGION**2 * self.points.shape[1]
-        return is_inside
-
-    def _find_exhausted(self, embedded: np.ndarray) -> np.ndarray:
-        """Centres of regions that were searched long enough without improvement, best first, shape (k, d)."""
-        patience = 8 + 2 * self.points.shape[1]
-        losses, left = self._believed, np.ones(len(embedded), dtype=bool)
-        centres: list[int] = []
-        while left.sum() >= 3:
-            lowest = losses[left].min()
-            best = int(np.argmax(left & (losses == lowest)))
-            inside = left & (((embedded - embedded[best]) ** 2).sum(axis=1) < REGION**2 * self.points.shape[1])
-            members = np.flatnonzero(inside)
-            first = int(np.argmax(losses[members] <= lowest + STILL))
-            if len(members) - 1 - first < patience:
-                return self.points[centres]
-            centres.append(best)
-            left &= ~inside
-        return self.points[:0]
 
     def slope(
         self, points: np.ndarray, acquisition: str, kappa: float, xi: float

@@ -11,7 +11,7 @@ process is sure of itself there, so parallel asks do not repeat each other, and 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -19,10 +19,12 @@ from tuning.explanation import Explanation
 from tuning.history import History, State, Trial
 from tuning.methods import Proposal, check_choice, key, next_place, tried
 from tuning.methods._decision import Anchor, moment
+from tuning.methods._encoding import Encoding
 from tuning.methods._explain import explain_model
 from tuning.methods._maximise import best_new, candidates, maximise
 from tuning.methods._model import Model
 from tuning.methods._outlook import Outlook, outlook
+from tuning.methods._regions import exhausted
 from tuning.methods._sequence import sobol_points
 from tuning.space import Config
 from tuning.threads import one_blas_thread
@@ -32,7 +34,6 @@ MANY = 100  # beyond so many trials the processes agree, and two of them will do
 N_THOMPSON = 512
 FOCUS_AFTER, N_DRAWN = 12, 64
 PERIOD, DRAWN = 3, (1, 2)
-EDRAWN = (1,)
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ class Method:
         if not history.done:
             return None
         with one_blas_thread():
-            return outlook(self._model(history), np.random.default_rng([history.study.seed, history.next_number, 2]))
+            return outlook(self._model(history, may_leave=False), np.random.default_rng([history.study.seed, history.next_number, 2]))
 
     def score(self, model: Model, points: np.ndarray) -> np.ndarray | None:
         """The acquisition at snapped points of shape (m, d), shape (m,); None for Thompson sampling, which has none."""
@@ -133,13 +134,13 @@ class Method:
         if first := self._first(history):
             return first, None
         model = self._model(history)
-        encoding, leaders, used = model.encoding, model.leaders(4), model.points
+        encoding, leaders, used = model.encoding, model.leaders(4), model.used
         settings = (self.acquisition, self.kappa, self.xi)
         is_drawn = False
         if self.acquisition == "thompson":
             points = candidates(encoding, leaders, rng, N_THOMPSON)
             point, score = best_new(encoding, points, -model.draws(points, 1, rng)[0], used)
-        elif model.good is not None and history.next_number % PERIOD in (DRAWN if not len(model.exhausted) else EDRAWN):
+        elif model.good is not None and history.next_number % PERIOD in (DRAWN if model.exhausted is None else DRAWN[:1]):
             is_drawn = True
             drawn = model.good.sample(N_DRAWN, rng)
             point, score = best_new(encoding, drawn, model.score(drawn, *settings), used)
@@ -157,7 +158,7 @@ class Method:
         note = {
             "phase": "model",
             "drawn": is_drawn,
-            "elsewhere": len(model.exhausted) > 0,
+            "elsewhere": model.exhausted is not None,
             "acquisition": score,
             "thetas": [theta.tolist() for theta in model.thetas],
             "fitted": model.fitted_at,
@@ -182,14 +183,21 @@ class Method:
                 return Proposal(config, note={"phase": "initial", "place": place})
         return None
 
-    def _model(self, history: History) -> Model:
-        """The process after `history`; it sets out from the last fit, which the trials' notes keep."""
+    def _model(self, history: History, *, may_leave: bool = True) -> Model:
+        """The processes after `history`; they set out from the last fit, which the trials' notes keep.
+
+        From the 13th trial on, two of three trials leave regions alone that are exhausted (unless not `may_leave`).
+        """
         transform = self.transform
         if transform == "alternate":
             transform = ("identity", "log_tail")[history.next_number % 2]
-        length = len(history.space) + 3
-        last = next((t.note for t in reversed(history.trials) if _has_thetas(t, length, transform)), {})
-        n = sum(trial.state != State.CANCELLED for trial in history.finished)
+        focus = self.focus and self.acquisition == "log_ei" and history.n_asked >= FOCUS_AFTER
+        gone = None
+        if focus and may_leave and history.next_number % PERIOD != 0:
+            gone = exhausted(history, Encoding(history.space))
+        kind, length = [transform, gone is not None], len(history.space) + 3
+        last = next((t.note for t in reversed(history.trials) if _has_thetas(t, length, kind)), {})
+        n = sum(trial.state != State.CANCELLED for trial in history.finished) - (len(gone.numbers) if gone else 0)
         fitted_at = int(last.get("fitted", 0))
         is_fresh = n > OFTEN and 0 < fitted_at <= n < fitted_at + n // 12
         return Model(
@@ -201,14 +209,13 @@ class Method:
             fitted_at=fitted_at if is_fresh else None,
             noise=self.noise,
             length_scale_factor=self.length_scale_factor,
-            focus=self.focus and self.acquisition == "log_ei" and history.n_asked >= FOCUS_AFTER,
-            elsewhere=history.next_number % PERIOD != 0,
+            exhausted=gone,
+            focus=focus,
         )
 
 
-def _has_thetas(trial: Trial, length: int, transform: str) -> bool:
-    """Whether the trial's note keeps hyperparameters of `length` numbers each, fitted after this transform."""
-    thetas = trial.note.get("thetas", ())
-    return (
-        len(thetas) > 0 and trial.note.get("transform") == transform and all(len(theta) == length for theta in thetas)
-    )
+def _has_thetas(trial: Trial, length: int, kind: list[Any]) -> bool:
+    """Whether the trial's note keeps hyperparameters of `length` numbers each, fitted after this transform and there."""
+    thetas, note = trial.note.get("thetas", ()), trial.note
+    is_kind = [note.get("transform"), note.get("elsewhere")] == kind
+    return len(thetas) > 0 and is_kind and all(len(theta) == length for theta in thetas)
