@@ -16,12 +16,7 @@ from functools import cache
 
 import numpy as np
 
-COEFFICIENTS = {0.5: (0.0, 0.0), 1.5: (1.0, 0.0), 2.5: (1.0, 1 / 3)}
-SLOPES = {0.5: (0.0, 0.0, 1.0), 1.5: (3.0, 0.0, 0.0), 2.5: (5 / 3, 5 / 3, 0.0)}
-
-
-def polynomial(r, a, b):
-    return 1 + r * (a + b * r)
+SQRT5 = math.sqrt(5.0)
 
 
 @dataclass(frozen=True)
@@ -31,12 +26,11 @@ class Kernel:
     length_scales: np.ndarray
     variance: float
     noise: float
-    smoothness: float = 2.5
 
     @classmethod
-    def from_log(cls, theta: np.ndarray, smoothness: float = 2.5) -> Kernel:
+    def from_log(cls, theta: np.ndarray) -> Kernel:
         """From logarithms of the d length scales, the variance and the noise variance, shape (d + 2,)."""
-        return cls(np.exp(theta[:-2]), float(np.exp(theta[-2])), float(np.exp(theta[-1])), smoothness)
+        return cls(np.exp(theta[:-2]), float(np.exp(theta[-2])), float(np.exp(theta[-1])))
 
     @property
     def log(self) -> np.ndarray:
@@ -45,8 +39,8 @@ class Kernel:
 
     def of_squared(self, squared: np.ndarray) -> np.ndarray:
         """Covariances of scaled squared distances ``r^2``, any shape; without the noise."""
-        r = np.sqrt(2 * self.smoothness * squared)
-        k: np.ndarray = self.variance * polynomial(r, *COEFFICIENTS[self.smoothness]) * np.exp(-r)
+        r = SQRT5 * np.sqrt(squared)
+        k: np.ndarray = self.variance * (1 + r + r * r / 3) * np.exp(-r)
         return k
 
 
@@ -79,7 +73,7 @@ def squared_distances(inputs: np.ndarray, groups: np.ndarray) -> np.ndarray:
     return distances
 
 
-def evidence(theta: np.ndarray, distances: np.ndarray, y: np.ndarray, smoothness: float = 2.5) -> tuple[float, np.ndarray, np.ndarray]:
+def evidence(theta: np.ndarray, distances: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
     """Log evidence of `y` (R&W eq. 2.30), its gradient by theta (eq. 5.9), and its gradient by `y`.
 
     Args:
@@ -92,11 +86,10 @@ def evidence(theta: np.ndarray, distances: np.ndarray, y: np.ndarray, smoothness
     n = len(y)
     precision = np.exp(-2 * theta[:-2])
     variance, noise = math.exp(theta[-2]), math.exp(theta[-1])
-    r = np.sqrt(2 * smoothness * (precision @ distances))
+    r = SQRT5 * np.sqrt(precision @ distances)
     decay = variance * np.exp(-r)
-    k = polynomial(r, *COEFFICIENTS[smoothness]) * decay
-    c0, c1, cm = SLOPES[smoothness]
-    grown = (c0 + c1 * r) * decay if not cm else decay * cm / np.maximum(r, 1e-9)
+    grown = (1 + r) * decay
+    k = grown + r * r * decay / 3
     matrix = np.zeros((n, n))
     upper, diagonal = _upper(n), slice(None, None, n + 1)
     matrix.ravel()[upper] = k
@@ -115,7 +108,7 @@ def evidence(theta: np.ndarray, distances: np.ndarray, y: np.ndarray, smoothness
     inner = np.outer(alpha, alpha).ravel()[upper] - at_pairs
     trace = float((alpha**2 - at_diagonal).sum())
     # dk / d log(length_j) = 5/3 variance (1 + sqrt5 r) exp(-sqrt5 r) D_j / length_j^2; every pair counts twice
-    by_length = precision * (distances @ (inner * grown))
+    by_length = 5 / 3 * precision * (distances @ (inner * grown))
     gradient = np.concatenate([by_length, [float(inner @ k) + 0.5 * variance * trace, 0.5 * noise * trace]])
     return value, gradient, -alpha
 
@@ -149,9 +142,6 @@ class GaussianProcesses:
         self._scales = np.array([kernel.length_scales[groups] for kernel in self.kernels])
         self._variances = np.array([kernel.variance for kernel in self.kernels])
         self._scaled = inputs / self._scales[:, None, :]
-        self._twice = np.array([2 * kernel.smoothness for kernel in self.kernels])[:, None, None]
-        self._a, self._b = np.array([COEFFICIENTS[kernel.smoothness] for kernel in self.kernels]).T[:, :, None, None]
-        self._slopes = np.array([SLOPES[kernel.smoothness] for kernel in self.kernels]).T[:, :, None, None]
         noise = np.repeat([[kernel.noise] for kernel in self.kernels], n, axis=1)
         noise[:, n - n_certain :] = np.minimum(noise[:, n - n_certain :], 1e-6 * self._variances[:, None])
         self._noise = noise
@@ -167,9 +157,8 @@ class GaussianProcesses:
         """The first process alone; nothing is computed again."""
         alone = copy(self)
         alone.kernels = self.kernels[:1]
-        for name in ("_y", "_scales", "_variances", "_scaled", "_root", "_alpha", "_noise", "_twice", "_a", "_b"):
+        for name in ("_y", "_scales", "_variances", "_scaled", "_root", "_alpha", "_noise"):
             setattr(alone, name, getattr(self, name)[:1])
-        alone._slopes = self._slopes[:, :1]
         return alone
 
     def _parts(self, scaled: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -179,7 +168,7 @@ class GaussianProcesses:
         squared += (a * a).sum(axis=2)[:, :, None]
         squared += (b * b).sum(axis=2)[:, None, :]
         np.maximum(squared, 0.0, out=squared)
-        squared *= self._twice
+        squared *= 5.0
         r = np.sqrt(squared, out=squared)
         decay = np.exp(-r)
         decay *= self._variances[:, None, None]
@@ -187,8 +176,8 @@ class GaussianProcesses:
 
     def _covariance(self, scaled: np.ndarray) -> np.ndarray:
         r, decay = self._parts(scaled)
-        k = r * self._b
-        k += self._a
+        k = r / 3
+        k += 1
         k *= r
         k += 1
         k *= decay
@@ -217,11 +206,9 @@ class GaussianProcesses:
         """
         scaled = inputs / self._scales[:, None, :]
         r, decay = self._parts(scaled)
-        k = polynomial(r, self._a, self._b) * decay
-        c0, c1, cm = self._slopes
-        slope = -(c0 + c1 * r) * decay  # 2 dk / d(r^2)
-        if cm.any():
-            slope -= cm * decay / np.maximum(r, 1e-6)
+        slope = (1 + r) * decay
+        k = slope + r * r * decay / 3
+        slope *= -5 / 3  # 2 dk / d(r^2)
         v = self._root @ k
         std = np.sqrt(
             np.maximum(self._variances[:, None] - np.einsum("knm,knm->km", v, v), 1e-12 * self._variances[:, None])

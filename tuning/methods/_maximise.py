@@ -126,41 +126,39 @@ def climb(
     Quasi-Newton steps (BFGS, Nocedal and Wright 2006, eq. 6.17) of all points at once; one that does not lead uphill
     is shortened. Coordinates that a bound stops stay out of the step.
     """
-    points = points.copy()
     scores, gradients = slope(points)
     m, p = gradients.shape
-    eye = np.arange(p)
+    x, is_off = points[:, axes], np.isnan(points[:, axes])
+    x[is_off] = 0.5
     inverse = np.zeros((m, p, p))
-    inverse[:, eye, eye] = reach**2
+    inverse[:, range(p), range(p)] = reach**2
     length = np.ones(m)
     for _ in range(n_steps):
-        x = np.nan_to_num(points[:, axes], nan=0.5)
-        is_stopped = ((x <= 0) & (gradients < 0)) | ((x >= 1) & (gradients > 0))
+        is_stopped = np.where(gradients < 0, x <= 0, x >= 1)
         free = np.where(is_stopped, 0.0, gradients)
-        step = np.where(is_stopped, 0.0, (inverse @ free[..., None])[..., 0])
-        is_uphill = (step * free).sum(axis=1) > 0
-        step = np.where(is_uphill[:, None], step, reach**2 * free)
+        step = (inverse @ free[..., None])[..., 0]
+        step[is_stopped] = 0.0
+        step = np.where((step * free).sum(axis=1, keepdims=True) > 0, step, reach**2 * free)
         longest = np.abs(step / reach).max(axis=1)
         step *= (length / np.maximum(longest / LONGEST, 1.0))[:, None]
         new = np.clip(x + step, 0.0, 1.0)
         moved = points.copy()
-        moved[:, axes] = np.where(np.isnan(points[:, axes]), np.nan, new)
+        moved[:, axes] = np.where(is_off, np.nan, new)
         found, found_gradients = slope(moved)
         s, y = new - x, gradients - found_gradients
         sy = (s * y).sum(axis=1)
-        is_curved = sy > 1e-14
-        rho = np.where(is_curved, 1 / np.where(is_curved, sy, 1.0), 0.0)[:, None, None]
+        rho = np.where(sy > 1e-14, 1 / np.maximum(sy, 1e-14), 0.0)[:, None, None]
         by = (inverse @ y[..., None])[..., 0]
         outer = by[:, :, None] * s[:, None, :]
         growth = 1 + rho * (y * by).sum(axis=1)[:, None, None]
         inverse += rho * (growth * s[:, :, None] * s[:, None, :] - outer - outer.transpose(0, 2, 1))
         is_better = found > scores
-        gain = float(np.max(found - scores))
-        points = np.where(is_better[:, None], moved, points)
+        is_done = is_better.any() and (found[is_better] - scores[is_better]).max() < 1e-9
+        x, points = np.where(is_better[:, None], new, x), np.where(is_better[:, None], moved, points)
         gradients = np.where(is_better[:, None], found_gradients, gradients)
         scores = np.where(is_better, found, scores)
         length = np.where(is_better, 1.0, 0.25 * length)
-        if 0 <= gain < 1e-9:
+        if is_done:
             break
     return points, scores
 

@@ -13,7 +13,7 @@ from tuning.outputs import standardise
 
 RADIUS = 0.25  # of a region, times the square root of the number of parameters
 STILL = 0.02  # standard deviations of the losses: a smaller gain is none
-PATIENCE = 4  # trials without a gain, and two more for each parameter
+PATIENCE = 8  # trials without a gain, and two more for each parameter
 FEW = 4  # trials that must be left elsewhere
 
 

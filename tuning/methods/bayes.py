@@ -33,7 +33,7 @@ OFTEN = 20  # up to so many trials hyperparameters are fitted for every ask, the
 MANY = 100  # beyond so many trials the processes agree, and two of them will do
 N_THOMPSON = 512
 FOCUS_AFTER, N_DRAWN = 12, 64
-PERIOD, DRAWN = 3, (1, 2)
+TURNS = 3
 
 
 @dataclass(frozen=True)
@@ -134,27 +134,10 @@ class Method:
         if first := self._first(history):
             return first, None
         model = self._model(history)
-        encoding, leaders, used = model.encoding, model.leaders(4), model.used
-        settings = (self.acquisition, self.kappa, self.xi)
-        is_drawn = False
-        if self.acquisition == "thompson":
-            points = candidates(encoding, leaders, rng, N_THOMPSON)
-            point, score = best_new(encoding, points, -model.draws(points, 1, rng)[0], used)
-        elif model.good is not None and history.next_number % PERIOD in (DRAWN if model.exhausted is None else DRAWN[:1]):
-            is_drawn = True
-            drawn = model.good.sample(N_DRAWN, rng)
-            point, score = best_new(encoding, drawn, model.score(drawn, *settings), used)
-        else:
-            point, score = maximise(
-                encoding,
-                lambda points: model.screen(points, *settings),
-                lambda points: model.score(points, *settings),
-                lambda points: model.slope(points, *settings),
-                np.minimum(model.kernel.length_scales[encoding.floats[0]], 0.5),
-                leaders,
-                used,
-                rng,
-            )
+        point, score, is_drawn = self._choose(history, model, rng)
+        if score == -np.inf and model.exhausted is not None:  # nothing is left elsewhere
+            model = self._model(history, may_leave=False)
+            point, score, is_drawn = self._choose(history, model, rng)
         note = {
             "phase": "model",
             "drawn": is_drawn,
@@ -168,15 +151,41 @@ class Method:
         }
         return Proposal(history.space.from_unit(point), note=note), model
 
+    def _choose(self, history: History, model: Model, rng: np.random.Generator) -> tuple[np.ndarray, float, bool]:
+        """The point to try next, shape (d,), its score, and whether it is the best of a few that were drawn."""
+        encoding, leaders = model.encoding, model.leaders(4)
+        if self.acquisition == "thompson":
+            points = candidates(encoding, leaders, rng, N_THOMPSON)
+            return *best_new(encoding, points, -model.draws(points, 1, rng)[0], model.used), False
+        settings = (self.acquisition, self.kappa, self.xi)
+        turn = history.next_number % TURNS
+        if model.good is not None and turn != 0 and (turn != 2 or model.exhausted is None):
+            points = model.good.sample(N_DRAWN, rng)
+            point, score = best_new(encoding, points, model.score(points, *settings), model.used)
+            if score > -np.inf:
+                return point, score, True
+        point, score = maximise(
+            encoding,
+            lambda points: model.screen(points, *settings),
+            lambda points: model.score(points, *settings),
+            lambda points: model.slope(points, *settings),
+            np.minimum(model.kernel.length_scales[encoding.floats[0]], 0.5),
+            leaders,
+            model.used,
+            rng,
+        )
+        return point, score, False
+
     def _first(self, history: History) -> Proposal | None:
         """One of the configs to begin with, then a Sobol point; None when it is the model's turn."""
         space, d = history.space, len(history.space)
-        used = tried(history)
+        n_initial = self.initial or min(d + 2, 10)
+        is_early = history.n_asked < n_initial or not history.done
+        used = tried(history) if self.begin or is_early else set()
         for config in self.begin:
             if key(space.check(config)) not in used:
                 return Proposal(space.check(config), note={"phase": "begin"})
-        n_initial = self.initial or min(d + 2, 10)
-        if history.n_asked < n_initial or not history.done:
+        if is_early:
             place = next_place(history)
             config = space.from_unit(sobol_points(d, [history.study.seed, 2], 1, skip=place)[0])
             if key(config) not in used:
@@ -192,14 +201,14 @@ class Method:
         if transform == "alternate":
             transform = ("identity", "log_tail")[history.next_number % 2]
         focus = self.focus and self.acquisition == "log_ei" and history.n_asked >= FOCUS_AFTER
-        gone = None
-        if focus and may_leave and history.next_number % PERIOD != 0:
-            gone = exhausted(history, Encoding(history.space))
+        may_leave = may_leave and focus and history.next_number % TURNS != 0
+        gone = exhausted(history, Encoding(history.space)) if may_leave else None
         kind, length = [transform, gone is not None], len(history.space) + 3
         last = next((t.note for t in reversed(history.trials) if _has_thetas(t, length, kind)), {})
         n = sum(trial.state != State.CANCELLED for trial in history.finished) - (len(gone.numbers) if gone else 0)
         fitted_at = int(last.get("fitted", 0))
-        is_fresh = n > OFTEN and 0 < fitted_at <= n < fitted_at + n // 12
+        pause = max(n // 12, 3) if gone else n // 12 if n > OFTEN else 0
+        is_fresh = 0 < fitted_at <= n < fitted_at + pause
         return Model(
             history,
             n=self.averaged if n <= MANY else min(self.averaged, 2),
