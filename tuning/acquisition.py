@@ -38,7 +38,9 @@ def _brackets(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
     mills = math.sqrt(math.pi / 2) * erfcx(-z / math.sqrt(2))
     bracket = 1 + z * mills
-    if (z < -30).any():  # there the difference cancels; its asymptotic series takes over (Abramowitz and Stegun 26.2.12)
+    if (
+        z < -30
+    ).any():  # there the difference cancels; its asymptotic series takes over (Abramowitz and Stegun 26.2.12)
         squared = np.minimum(z, -30.0) ** 2
         series = (1 - 3 / squared + 15 / squared**2 - 105 / squared**3) / squared
         bracket = np.where(z < -30, series, bracket)

@@ -106,9 +106,7 @@ def spread(points: np.ndarray, scores: np.ndarray, n: int) -> np.ndarray:
     return chosen
 
 
-def _moved(
-    encoding: Encoding, points: np.ndarray, scores: np.ndarray, score: Score
-) -> tuple[np.ndarray, np.ndarray]:
+def _moved(encoding: Encoding, points: np.ndarray, scores: np.ndarray, score: Score) -> tuple[np.ndarray, np.ndarray]:
     """The best few of the points and of all their discrete neighbours, and the scores of these."""
     near = encoding.neighbours(points)
     if not len(near):

@@ -19,7 +19,7 @@ from tuning.methods._regions import Exhausted
 from tuning.outputs import pressed, standardise, warped
 from tuning.surrogate import GaussianProcesses, squared_distances
 
-WEIGHT, SHARE = 1.0, 0.15
+WEIGHT = 1.0  # of the density of the good trials in log EI
 TOO_CLOSE = 0.98  # correlation with a running trial beyond which another one there would tell the same
 BAND = 1.959963984540054  # the central 95 % of a normal distribution
 
@@ -43,12 +43,14 @@ class Model:
         focus: whether log EI counts for more where configs look like the good ones (`good`).
 
     Attributes:
-        trials: those that have ended, by number; `values` are theirs, None where there is none.
+        trials: those that have ended, by number, outside exhausted regions; `values` are theirs, None where it is
+            lacking.
         points: their configs and those of the running trials in the unit cube, shape (n, d); `numbers` are theirs.
         thetas: the hyperparameters, the fitted ones first; `kernel` is that of the first, and `fitted_at` the number of
             ended trials that they are fitted to.
         best: lowest standardised loss that is believed of a trial, `incumbent` its position in `trials`.
         good: density of the best sixth of the trials, None without `focus`.
+        used: configs that must not come again, in the unit cube.
     """
 
     def __init__(
@@ -109,9 +111,7 @@ class Model:
             outputs = np.concatenate([np.tile(self._y, (len(kernels), 1)), fantasies], axis=1)
             self._processes = GaussianProcesses(kernels, np.concatenate([inputs, more]), outputs, groups, len(pending))
 
-        self.good = (
-            Density(self.encoding, self.leaders(n_good(len(self.trials), SHARE)), is_joint=True) if focus else None
-        )
+        self.good = Density(self.encoding, self.leaders(n_good(len(self.trials))), is_joint=True) if focus else None
 
         self.used = np.concatenate([self.points, left])
 
@@ -177,9 +177,7 @@ class Model:
             score = np.where(self.exhausted.has(self.encoding.embed(points)), -np.inf, score)
         return score
 
-    def slope(
-        self, points: np.ndarray, acquisition: str, kappa: float, xi: float
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def slope(self, points: np.ndarray, acquisition: str, kappa: float, xi: float) -> tuple[np.ndarray, np.ndarray]:
         """`score` at snapped points of shape (m, d) and its gradient along the real axes, 0 where inactive."""
         reals, columns = self.encoding.floats
         mean, std, by_mean, by_std = self._processes.with_gradients(self.encoding.embed(points), columns)

@@ -41,9 +41,7 @@ def exhausted(history: History, encoding: Encoding) -> Exhausted | None:
     """
     trials = [trial for trial in history.finished if trial.state != State.CANCELLED]
     values = [known_value(trial) for trial in trials]
-    losses, _ = standardise(
-        np.array([np.nan if v is None else -history.study.sign * v for v in values], dtype=float)
-    )
+    losses, _ = standardise(np.array([np.nan if v is None else -history.study.sign * v for v in values], dtype=float))
     if not losses.std() > 0:
         return None
     embedded = encoding.embed(encoding.units([trial.config for trial in trials]))

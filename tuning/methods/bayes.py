@@ -1,7 +1,8 @@
 """Bayesian search: a Gaussian process learns from the trials and says where improvement is to be expected.
 
-It averages over hyperparameters that the data allow as well, and takes every other trial from among configs that look
-like the best so far (setting `focus`). What else was tried: benchmarks/results/bayes_choices.md.
+It averages over hyperparameters that the data allow as well. From the 13th trial on (setting `focus`) configs that look
+like the best so far count for more, and a region that was searched for long in vain is left alone (`_regions`).
+What else was tried: benchmarks/results/bayes_choices.md.
 
 Trials without a value count as badly as the worst that was seen, so the search turns away from where things fail.
 Trials that still run are given the value that the process expects (Ginsbourger et al. 2010, "kriging believer"): the
@@ -33,7 +34,7 @@ OFTEN = 20  # up to so many trials hyperparameters are fitted for every ask, the
 MANY = 100  # beyond so many trials the processes agree, and two of them will do
 N_THOMPSON = 512
 FOCUS_AFTER, N_DRAWN = 12, 64
-TURNS = 3
+TURNS = 3  # one of three trials is chosen everywhere and among all configs
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,10 @@ class Method:
     Args:
         acquisition: ``log_ei``, ``ei``, ``pi``, ``lcb`` or ``thompson``; see `tuning.acquisition`.
         fit: ``map`` (with priors) or ``ml`` (likelihood alone) for the kernel's hyperparameters.
-        focus: whether every other trial, from the 13th on, is chosen among configs that look like the best ones so far.
-            A process expects smooth functions; on the steps and plateaus of real scores this finds what it overlooks.
+        focus: with ``log_ei``, from the 13th trial on: whether the density of the best sixth of the trials is weighed
+            in (its logarithm is added, as a prior for where the optimum is; Hvarfner et al. 2022, "piBO", eq. 6). Two of
+            three trials are the best of a few configs drawn from that density. A process expects smooth functions; on
+            the steps and plateaus of real scores this finds what it overlooks.
         averaged: number of processes, with hyperparameters that the data allow as well, over which to average.
         transform: of the losses: ``identity``, ``log_tail`` to press the bad half together, ``alternate`` between these
             two from trial to trial, or ``evidence`` for a power transform (Yeo and Johnson) chosen by evidence.
@@ -122,7 +125,10 @@ class Method:
         if not history.done:
             return None
         with one_blas_thread():
-            return outlook(self._model(history, may_leave=False), np.random.default_rng([history.study.seed, history.next_number, 2]))
+            return outlook(
+                self._model(history, may_leave=False),
+                np.random.default_rng([history.study.seed, history.next_number, 2]),
+            )
 
     def score(self, model: Model, points: np.ndarray) -> np.ndarray | None:
         """The acquisition at snapped points of shape (m, d), shape (m,); None for Thompson sampling, which has none."""
@@ -195,7 +201,7 @@ class Method:
     def _model(self, history: History, *, may_leave: bool = True) -> Model:
         """The processes after `history`; they set out from the last fit, which the trials' notes keep.
 
-        From the 13th trial on, two of three trials leave regions alone that are exhausted (unless not `may_leave`).
+        From the 13th trial on, two of three trials leave exhausted regions alone (not without `may_leave`).
         """
         transform = self.transform
         if transform == "alternate":
@@ -224,7 +230,7 @@ class Method:
 
 
 def _has_thetas(trial: Trial, length: int, kind: list[Any]) -> bool:
-    """Whether the trial's note keeps hyperparameters of `length` numbers each, fitted after this transform and there."""
+    """Whether the trial's note keeps hyperparameters of `length` numbers each, fitted to such outputs and trials."""
     thetas, note = trial.note.get("thetas", ()), trial.note
     is_kind = [note.get("transform"), note.get("elsewhere")] == kind
     return len(thetas) > 0 and is_kind and all(len(theta) == length for theta in thetas)
