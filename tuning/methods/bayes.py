@@ -45,7 +45,7 @@ class Method:
         acquisition: ``log_ei``, ``ei``, ``pi``, ``lcb`` or ``thompson``; see `tuning.acquisition`.
         fit: ``map`` (with priors) or ``ml`` (likelihood alone) for the kernel's hyperparameters.
         focus: with ``log_ei``, from the 13th trial on: whether the density of the best sixth of the trials is weighed
-            in (its logarithm is added, as a prior for where the optimum is; Hvarfner et al. 2022, "piBO", eq. 6). Two of
+            in (its logarithm is added, as of a prior for the optimum; Hvarfner et al. 2022, "piBO", eq. 6). Two of
             three trials are the best of a few configs drawn from that density. A process expects smooth functions; on
             the steps and plateaus of real scores this finds what it overlooks.
         averaged: number of processes, with hyperparameters that the data allow as well, over which to average.
