@@ -1,8 +1,9 @@
 """Worker processes against GridSearchCV, and what they bear: faults, stop, fairness, a soak of thirty searches.
 
-``python -m benchmarks.engine [--rounds N] [--only PART,PART]`` prints Markdown and JSON, and keeps both in
-``benchmarks/results``. Each timing is a fresh process; contenders alternate, and ratios are taken within a round, since
-the machine may be shared. The load while each round ran is kept with it.
+``python -m benchmarks.engine [--rounds N] [--only PART,PART] [--more]`` prints Markdown and JSON, and keeps both in
+``benchmarks/results`` after each round; ``--more`` adds rounds to those that are kept. Each timing is a fresh process;
+contenders alternate, and ratios are taken within a round, since the machine may be shared. The load while each round
+ran is kept with it.
 """
 
 from __future__ import annotations
@@ -140,44 +141,49 @@ def fresh(*arguments: str) -> dict[str, Any]:
     return found
 
 
-def timings(name: str, rules: list[str], rounds: int) -> dict[str, Any]:
-    """Ratios to GridSearchCV within each round; the order of the contenders turns from round to round."""
+def one_round(name: str, contenders: list[str]) -> dict[str, dict[str, Any]]:
+    """Each contender once; the scores are compared at once and not kept."""
     n_searches = "2" if name == "wine" else "1"
-    contenders = ["sklearn", *rules]
-    found: dict[str, list[dict[str, Any]]] = {who: [] for who in contenders}
-    loads = []
-    for k in range(rounds):
-        for who in contenders[k % len(contenders) :] + contenders[: k % len(contenders)]:
-            found[who].append(fresh(name, who, n_searches))
-        loads.append(round(os.getloadavg()[0], 1))
-        print(
-            f"  {name} round {k + 1}: " + ", ".join(f"{w} {found[w][-1]['seconds'][-1]:.2f} s" for w in contenders),
-            file=sys.stderr,
+    runs = {who: fresh(name, who, n_searches) for who in contenders}
+    theirs = runs["sklearn"]
+    for run in runs.values():
+        run["seconds"] = run["seconds"][-1]
+        run["is_same_best"] = abs(run["best"] - theirs["best"]) < 1e-12
+        run["difference"] = max(
+            (
+                abs(a - b)
+                for key, scores in run["scores"].items()
+                for a, b in zip(scores, theirs["scores"][key], strict=True)
+            ),
+            default=0.0,
         )
-    base = found["sklearn"]
-    rows = {}
+    for run in runs.values():
+        del run["scores"]
+    return runs
+
+
+def summary(name: str, rules: list[str], rounds: list[dict[str, Any]]) -> dict[str, Any]:
+    """Ratios to GridSearchCV within each round."""
+    base, rows = [one["runs"]["sklearn"] for one in rounds], {}
     for who in rules:
-        ratios = [ours["seconds"][-1] / theirs["seconds"][-1] for ours, theirs in zip(found[who], base, strict=True)]
-        differences = [
-            abs(a - b)
-            for ours, theirs in zip(found[who], base, strict=True)
-            for key, scores in ours["scores"].items()
-            for a, b in zip(scores, theirs["scores"][key], strict=True)
-        ]
+        runs = [one["runs"][who] for one in rounds]
+        pairs = list(zip(runs, base, strict=True))
+        ratios = [ours["seconds"] / theirs["seconds"] for ours, theirs in pairs]
         rows[who] = {
             "ratio": statistics.median(ratios),
-            "cpu_ratio": statistics.median(o["cpu"] / t["cpu"] for o, t in zip(found[who], base, strict=True)),
+            "cpu_ratio": statistics.median(ours["cpu"] / theirs["cpu"] for ours, theirs in pairs),
             "ratios": [round(r, 3) for r in ratios],
-            "seconds": [round(run["seconds"][-1], 2) for run in found[who]],
-            "sklearn_seconds": [round(run["seconds"][-1], 2) for run in base],
-            "same_best": sum(abs(o["best"] - t["best"]) < 1e-12 for o, t in zip(found[who], base, strict=True)),
-            "largest_difference_of_scores": max(differences, default=0.0),
-            "fits": [run["fits"] for run in found[who]],
-            "pruned": [run["pruned"] for run in found[who]],
-            "events": found[who][-1]["events"],
+            "seconds": [round(run["seconds"], 2) for run in runs],
+            "sklearn_seconds": [round(run["seconds"], 2) for run in base],
+            "same_best": sum(run["is_same_best"] for run in runs),
+            "largest_difference_of_scores": max(run["difference"] for run in runs),
+            "fits": [run["fits"] for run in runs],
+            "pruned": [run["pruned"] for run in runs],
+            "events": runs[-1]["events"],
             "bar": BARS.get((name, "plain" if who == "none" else who)),
         }
-    return {"rounds": rounds, "loads": loads, "rows": rows}
+    loads = [one["load"] for one in rounds]
+    return {"rounds": len(rounds), "loads": loads, "rows": rows, "kept": rounds}
 
 
 # All parts ---------------------------------------------------------------------------------------------------
@@ -185,10 +191,17 @@ def timings(name: str, rules: list[str], rounds: int) -> dict[str, Any]:
 PARTS = ("workers", "faults", "stop", "fairness", "reports", "wine", "mlp", "svc", "soak")
 
 
+def write(found: dict[str, Any]) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "engine.json").write_text(json.dumps(found, indent=1) + "\n")
+    (RESULTS / "engine.md").write_text(text(found, TITLES))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default=",".join(PARTS))
+    parser.add_argument("--more", action="store_true", help="add rounds to those that are kept")
     parser.add_argument("--contender", nargs=3)
     given = parser.parse_args()
     if given.contender:
@@ -211,13 +224,19 @@ def main() -> None:
         load = round(os.getloadavg()[0], 1)
         print(f"{part} (load {load}) …", file=sys.stderr)
         if part in rules:
-            found[part] = timings(part, rules[part], given.rounds)
+            contenders = ["sklearn", *rules[part]]
+            rounds = found.get(part, {}).get("kept", []) if given.more else []
+            for k in range(len(rounds), len(rounds) + given.rounds):
+                turn = k % len(contenders)  # the order turns from round to round
+                runs = one_round(part, contenders[turn:] + contenders[:turn])
+                rounds = [*rounds, {"load": round(os.getloadavg()[0], 1), "runs": runs}]
+                print("  " + ", ".join(f"{who} {run['seconds']:.2f} s" for who, run in runs.items()), file=sys.stderr)
+                found[part] = summary(part, rules[part], rounds)
+                write(found)
         else:
             result = simple[part]() if part in simple else repeated[part](given.rounds)
             found[part] = {"load": load, "result": result}
-        RESULTS.mkdir(exist_ok=True)
-        path.write_text(json.dumps(found, indent=1) + "\n")
-        (RESULTS / "engine.md").write_text(text(found, TITLES))
+            write(found)
     print(text(found, TITLES))
     print(json.dumps(found))
 
