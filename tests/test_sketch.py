@@ -5,12 +5,11 @@ import pytest
 
 from tests.plot_cases import MIXED, history
 from tuning import problems
-from tuning.fit import Priors, fit
+from tuning.fit import fit
 from tuning.history import History
 from tuning.plots import _sketch
 from tuning.plots._axes import axes
-from tuning.surrogate import GaussianProcess, Kernel, squared_distances
-from tuning.surrogate import evidence as exact_evidence
+from tuning.surrogate import GaussianProcesses, Kernel, squared_distances
 
 GRID = np.linspace(0, 1, 25)
 
@@ -33,49 +32,14 @@ def explained(found, truth):
     return 1 - ((found - truth) ** 2).sum() / ((truth - truth.mean()) ** 2).sum()
 
 
-@pytest.mark.parametrize("n", [5, 30, 64])
-def test_evidence_and_gradient_are_those_of_the_surrogate(n):
-    rng = np.random.default_rng(n)
-    inputs, z, theta = rng.random((n, 6)), rng.normal(size=n), rng.normal(size=6) - 0.5
-    groups = np.array([0, 0, 1, 2, 3, 3])
-    distances = squared_distances(inputs, groups)
-    value, gradient = _sketch.evidence(theta, distances.reshape(4, -1).astype(np.float32), z)
-    expected, by_theta, _ = exact_evidence(theta, distances, z)
-    assert value == pytest.approx(expected, abs=1e-3)
-    assert gradient == pytest.approx(by_theta, abs=1e-3)
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_few_steps_come_close_to_the_full_fit(seed):
-    rng = np.random.default_rng(seed)
-    inputs = rng.random((50, 4))
-    z = np.sin(6 * inputs[:, 0]) + inputs[:, 1] ** 2 + 0.1 * rng.normal(size=50)
-    z = (z - z.mean()) / z.std()
-    groups = np.arange(4)
-    distances, priors = squared_distances(inputs, groups), Priors.default(4)
-
-    def density(theta):
-        return exact_evidence(theta, distances, z)[0] + priors.log_density(np.append(theta, priors.mean[-1]))[0]
-
-    began, best = density(priors.mean[:-1]), density(fit(distances, z)[:-1])
-    found = density(_sketch.fitted(inputs, groups, z))
-    assert best - began > 10  # there is something to find
-    assert 0.8 < (found - began) / (best - began) < 1.01
-
-
-def test_equal_values_need_no_fit():
-    theta = _sketch.fitted(np.random.default_rng(0).random((20, 2)), np.arange(2), np.zeros(20))
-    assert theta == pytest.approx(Priors.default(2).mean[:-1])
-
-
 @pytest.mark.parametrize("name", ["branin", "hartmann3"])
 def test_with_few_trials_it_is_the_exact_process(name):
     given, units, values, plane, _ = sampled(name, 60)
     sketch = _sketch.Sketch(axes({"a": given}), {"a": given})
     mean, std, doubt = (part.ravel() for part in sketch.on_grid(0, 1, GRID, GRID))
     kernel = Kernel(np.exp(sketch.theta[:-2]), sketch.variance, sketch.noise)
-    process = GaussianProcess(kernel, units, sketch.z, np.arange(units.shape[1]))
-    expected, spread = process.posterior(plane)
+    process = GaussianProcesses([kernel], units, sketch.z, np.arange(units.shape[1]))
+    expected, spread = (part[0] for part in process.posterior(plane))
     assert mean == pytest.approx(-sketch.sign * sketch.output.loss(expected), abs=1e-2 * values.std())
     unit = sketch.output.scale * sketch.output.unit
     off = np.abs(std / unit - spread).reshape(GRID.size, GRID.size)
@@ -103,7 +67,7 @@ def test_with_many_trials_the_picture_is_nearly_that_of_all(name, settings, nois
     groups, centre, scale = np.arange(units.shape[1]), values.mean(), values.std()
     z, some = (values - centre) / scale, np.random.default_rng(0).permutation(1000)[:200]
     theta = fit(squared_distances(units[some], groups), z[some])[:-1]
-    full = GaussianProcess(Kernel.from_log(theta), units, z, groups).posterior(plane)[0] * scale + centre
+    full = GaussianProcesses([Kernel.from_log(theta)], units, z, groups).posterior(plane)[0][0] * scale + centre
     assert mine > explained(full, truth) - lost, (mine, explained(full, truth))
 
 

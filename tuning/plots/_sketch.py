@@ -11,18 +11,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 
-from tuning.fit import Priors
+from tuning.fit import Priors, fit
 from tuning.history import History
 from tuning.methods._encoding import Encoding
 from tuning.outputs import standardise
 from tuning.plots import _trials
 from tuning.plots._axes import ABSENT, Axis
 from tuning.space import Categorical, Space
-from tuning.surrogate import SQRT5, cholesky, squared_distances
+from tuning.surrogate import cholesky, squared_distances
 
 N_FIT, N_POOL, N_KEPT = 64, 400, 128
 STEPS = 12
@@ -54,7 +53,9 @@ class Sketch:
         self.z, self.output = standardise(-self.sign * values[done])
         self.inputs = self.encoding.embed(points)
         rows = chosen(self.z, N_FIT)
-        self.theta = fitted(self.inputs[rows], self.encoding.groups, self.z[rows])
+        start = Priors.default(len(axes)).mean
+        distances = squared_distances(self.inputs[rows], self.encoding.groups)
+        self.theta = fit(distances, self.z[rows], start=start)[:-1]
         self.scales = np.exp(self.theta[:-2])[self.encoding.groups]
         self.variance = math.exp(self.theta[-2])
         self.noise = max(math.exp(self.theta[-1]), LEAST_NOISE * self.variance)
@@ -141,89 +142,6 @@ def chosen(losses: np.ndarray, n: int) -> np.ndarray:
     rest = np.flatnonzero(~is_best)
     is_best[rest[np.linspace(0, len(rest) - 1, n - n // 4).astype(int)]] = True
     return np.flatnonzero(is_best)
-
-
-def fitted(inputs: np.ndarray, groups: np.ndarray, z: np.ndarray) -> np.ndarray:
-    """Logarithms of length scales, variance and noise near the highest posterior density, shape (d + 2,).
-
-    The density is that of `tuning.fit`. A dozen steps of BFGS (Nocedal and Wright 2006, algorithm 6.1) from the middle
-    of the priors, with backtracking; none is longer than 1 in any logarithm.
-    """
-    d = int(groups.max()) + 1
-    priors = Priors.default(d)
-    low, high = priors.low[:-1], priors.high[:-1]
-    theta = priors.mean[:-1]
-    if not z.std() > 0:
-        return theta
-    distances = (squared_distances(inputs, groups)).reshape(d, -1).astype(np.float32)
-
-    mean, std = priors.mean[:-1], priors.std[:-1]
-
-    def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
-        value, gradient = evidence(theta, distances, z)
-        off = (theta - mean) / std
-        return 0.5 * float(off @ off) - value, off / std - gradient
-
-    value, gradient = loss(theta)
-    inverse = np.eye(len(theta)) / max(float(np.abs(gradient).max()), 1e-9)
-    for _ in range(STEPS):
-        step = -inverse @ gradient
-        step /= max(1.0, float(np.abs(step).max()))
-        slope = float(step @ gradient)
-        for _ in range(4):
-            following = np.clip(theta + step, low, high)
-            new, by_theta = loss(following)
-            if new <= value + 1e-4 * slope:
-                break
-            step, slope = step / 4, slope / 4
-        else:
-            return theta
-        moved, turned = following - theta, by_theta - gradient
-        theta, value, gradient = following, new, by_theta
-        if (along := float(moved @ turned)) > 1e-10:  # eq. 6.17
-            image = inverse @ turned
-            both = moved[:, None] * image
-            inverse += (1 + turned @ image / along) / along * (moved[:, None] * moved) - (both + both.T) / along
-    return theta
-
-
-def evidence(theta: np.ndarray, distances: np.ndarray, z: np.ndarray) -> tuple[float, np.ndarray]:
-    """Log evidence and its gradient as `tuning.surrogate.evidence`, with covariances of single precision.
-
-    Args:
-        theta: logarithms of length scales, variance and noise, shape (d + 2,).
-        distances: squared distances per parameter, shape (d, n * n).
-        z: standardised outputs, shape (n,).
-    """
-    from scipy.linalg.blas import dsymv
-    from scipy.linalg.lapack import dpotrf, dpotri
-
-    n = len(z)
-    precision = np.exp(-2 * theta[:-2]).astype(np.float32)
-    variance, noise = math.exp(theta[-2]), math.exp(theta[-1])
-    r = np.float32(SQRT5) * np.sqrt(precision @ distances)
-    decay = np.float32(variance) * np.exp(-r)
-    k = (1 + r + r * r / 3) * decay
-    matrix = k.reshape(n, n).astype(float)
-    matrix.flat[:: n + 1] += noise
-    factor, problem = dpotrf(matrix, lower=1)
-    factor = cholesky(matrix) if problem else factor
-    inverse, _ = dpotri(factor, lower=1)
-    alpha = dsymv(1.0, inverse, z, lower=1)
-    value = -0.5 * float(z @ alpha) - float(np.log(np.diag(factor)).sum()) - 0.5 * n * math.log(2 * math.pi)
-    inner = (alpha[:, None] * alpha - inverse) * _lower(n)  # each pair counts once
-    weights = inner.ravel().astype(np.float32)
-    by_noise = noise * float(np.trace(inner))
-    by_variance = float(weights @ k)
-    weights *= decay
-    weights *= 1 + r
-    return value, np.array([*(5 / 3 * precision * (distances @ weights)), by_variance, by_noise])
-
-
-@lru_cache(8)
-def _lower(n: int) -> np.ndarray:
-    """1 below the diagonal and a half on it, shape (n, n)."""
-    return np.tril(np.ones((n, n))) - 0.5 * np.eye(n)
 
 
 def _between(places: np.ndarray, n: int) -> np.ndarray:
