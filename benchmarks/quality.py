@@ -34,7 +34,7 @@ import numpy as np
 import threadpoolctl
 
 from benchmarks import quality_problems
-from benchmarks.quality_peers import PEERS, versions
+from benchmarks.quality_peers import PEERS, TORCH
 from tuning.space import Config
 
 ROOT = Path(__file__).parent.parent
@@ -94,7 +94,7 @@ def one_thread(names: list[str]) -> Iterator[None]:
     """One thread for numpy and scipy, and for PyTorch if one of the methods uses it."""
     import scipy.linalg  # noqa: F401 - its BLAS must be there to be limited
 
-    if any("torch" in PEERS[name].packages or name == "ax" for name in names):
+    if any(TORCH in PEERS[name].packages for name in names):
         importlib.import_module("torch").set_num_threads(1)
     with threadpoolctl.threadpool_limits(1):
         yield
