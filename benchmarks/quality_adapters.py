@@ -12,7 +12,6 @@ are left out before evaluation.
 from __future__ import annotations
 
 import contextlib
-import logging
 import math
 import tempfile
 from collections.abc import Callable, Mapping
@@ -76,7 +75,7 @@ def scikit_optimize(space: Space, evaluate: Evaluate, seed: int, trials: int) ->
 
 
 def hyperopt(space: Space, evaluate: Evaluate, seed: int, trials: int) -> None:
-    """``fmin`` with ``tpe.suggest``; a parameter stands in those branches of its parent's ``hp.choice`` that need it."""
+    """``fmin`` with ``tpe.suggest``; a parameter stands in those branches of its parent's ``hp.choice`` that use it."""
     from hyperopt import fmin, hp, tpe
     from hyperopt.pyll import scope
 
@@ -229,7 +228,6 @@ def ax(space: Space, evaluate: Evaluate, seed: int, trials: int) -> None:
             scaling="log" if parameter.log else "linear",
         )
 
-    logging.disable(logging.WARNING)  # it writes a line for each trial
     client = Client(random_seed=seed)
     client.configure_experiment(parameters=[theirs(name, parameter) for name, parameter in space.items()])
     client.configure_optimization(objective="-loss")
@@ -252,7 +250,7 @@ def hebo(space: Space, evaluate: Evaluate, seed: int, trials: int) -> None:
         found = kind[isinstance(parameter, Int), parameter.log]
         return {"name": name, "type": found, "lb": parameter.low, "ub": parameter.high}
 
-    np.random.seed(seed)  # noqa: NPY002 - HEBO draws from the global generators
+    np.random.seed(seed)  # HEBO draws from the global generators
     torch.manual_seed(seed)
     optimizer = HEBO(DesignSpace().parse([theirs(n, p) for n, p in space.items()]), scramble_seed=seed)
     for _ in range(trials):

@@ -69,9 +69,7 @@ PEERS: dict[str, Peer] = {
     "optuna_cmaes": Peer(adapters.optuna(lambda s, seed: s.CmaEsSampler(seed=seed)), (OPTUNA, ("cmaes", "cmaes"))),
     "hyperopt": Peer(adapters.hyperopt, (("hyperopt", "hyperopt"),)),
     "scikit_optimize": Peer(adapters.scikit_optimize, (("skopt", "scikit-optimize"),), slow=True),
-    "bayesian_optimization": Peer(
-        adapters.bayesian_optimization, (("bayes_opt", "bayesian-optimization"),), slow=True
-    ),
+    "bayesian_optimization": Peer(adapters.bayesian_optimization, (("bayes_opt", "bayesian-optimization"),), slow=True),
     "smac_blackbox": Peer(adapters.smac("BlackBoxFacade"), (("smac", "smac"),), slow=True),
     "smac_hpo": Peer(adapters.smac("HyperparameterOptimizationFacade"), (("smac", "smac"),), slow=True),
     "ax": Peer(adapters.ax, (("ax", "ax-platform"), TORCH, ("botorch", "botorch")), slow=True),
