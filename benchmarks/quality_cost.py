@@ -15,10 +15,10 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from typing import Any
 
 import numpy as np
 
+from benchmarks import quality_problems
 from benchmarks.quality import RESULTS, one_thread, quiet, task
 from benchmarks.quality_peers import PEERS
 from tuning.space import Config
@@ -26,7 +26,10 @@ from tuning.space import Config
 METHODS = ("bayes", "tpe", "optuna_gp", "optuna_tpe", "optuna_cmaes", "hyperopt")
 RIVAL = "optuna_gp"
 AT = (10, 25, 50, 200)
-PROBLEMS = {"hartmann6": 200, "svm_digits": 200, "forest_diabetes": 50}
+LONG = ("hartmann6", "svm_digits")
+SHORT, MOST = 50, 200
+Rows = dict[str, dict[str, dict[int, float]]]
+"""Problem -> method -> number of trials -> seconds."""
 
 
 class Turns:
@@ -99,51 +102,62 @@ def memory(method: str, problem: str, trials: int) -> list[float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--methods", default=",".join(METHODS), help="names, separated by commas")
-    parser.add_argument("--seeds", type=int, default=2)
-    parser.add_argument("--trials", type=int, default=200, help="at most so many, for a quicker look")
+    parser.add_argument("--problems", default=",".join(quality_problems.names()), help="names, separated by commas")
+    parser.add_argument("--seeds", type=int, default=1)
     given = parser.parse_args()
     methods = [name for name in given.methods.split(",") if not PEERS[name].missing]
-    rows: dict[tuple[str, str], dict[int, float]] = {}
+    rows: Rows = {}
     with one_thread(methods):
-        for problem, most in PROBLEMS.items():
-            trials = min(most, given.trials)
+        for problem in given.problems.split(","):
+            trials = MOST if problem in LONG else SHORT
             runs = [in_turns(methods, problem, seed, trials) for seed in range(given.seeds)]
-            for name in methods:
-                rows[problem, name] = {
-                    n: float(np.median([run[name][n - 5 : n] for run in runs])) for n in AT if n <= trials
-                }
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        resident = {p: pool.submit(memory, methods[0], p, given.trials).result() for p in ("hartmann6", "svm_digits")}
+            rows[problem] = {
+                name: {n: float(np.median([run[name][n - 5 : n] for run in runs])) for n in AT if n <= trials}
+                for name in methods
+            }
+            print(problem, {name: round(row[SHORT], 4) for name, row in rows[problem].items()}, flush=True)
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), max_tasks_per_child=1) as pool:
+        resident = {problem: pool.submit(memory, methods[0], problem, MOST).result() for problem in LONG}
     text = report(methods, rows, resident, given.seeds)
     print(text)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "quality_cost.md").write_text(text)
 
 
-def report(
-    methods: Sequence[str],
-    rows: dict[tuple[str, str], dict[int, float]],
-    resident: dict[str, list[float]],
-    seeds: int,
-) -> str:
+def report(methods: Sequence[str], rows: Rows, resident: dict[str, list[float]], seeds: int) -> str:
     """The figures as Markdown."""
-    versions: dict[str, Any] = {}
+    versions: dict[str, str] = {}
     for name in methods:
         versions |= PEERS[name].versions()
+    with_long = [problem for problem in LONG if problem in rows]
     lines = [
         "## Processor seconds per suggestion, and memory",
         "",
-        f"{datetime.date.today().isoformat()}; the methods in turns, one thread, {seeds} seeds; "
-        "`python -m benchmarks.quality_cost`.",
+        f"{datetime.date.today().isoformat()}; {len(rows)} problems, the methods in turns, one thread, seeds: {seeds}; "
+        "`python -m benchmarks.quality_cost`. Means over the problems; "
+        f"at {MOST} trials over {' and '.join(with_long)} alone. "
+        f"Share: of what {RIVAL} takes. Typical share: geometric mean over the problems.",
         "",
-        "| problem | method | " + " | ".join(f"at {n}" for n in AT) + " | " + f"of {RIVAL}'s at 50 | at 200 |",
+        f"| method | {' | '.join(f'at {n}' for n in AT)} | share at {SHORT} | typical share | share at {MOST} |",
         "|---" * (len(AT) + 4) + "|",
     ]
-    for (problem, name), seconds in rows.items():
-        rival = rows.get((problem, RIVAL), {})
-        shares = [f"{seconds[n] / rival[n]:.3f}" if n in seconds and n in rival else "" for n in (50, 200)]
-        cells = [problem, name, *(f"{seconds[n]:.4f}" if n in seconds else "" for n in AT), *shares]
-        lines.append("| " + " | ".join(cells) + " |")
+    is_rival_there = RIVAL in methods
+    for name in methods:
+        means = {n: np.mean([rows[p][name][n] for p in rows if n in rows[p][name]] or [np.nan]) for n in AT}
+        cells = [name, *(f"{mean:.4f}" for mean in means.values())]
+        if is_rival_there:
+            shares = {
+                n: np.array([row[name][n] / row[RIVAL][n] for row in rows.values() if n in row[name]]) for n in AT
+            }
+            rival = {n: np.mean([rows[p][RIVAL][n] for p in rows if n in rows[p][RIVAL]] or [np.nan]) for n in AT}
+            typical = np.exp(np.log(shares[SHORT]).mean())
+            cells += [f"{means[SHORT] / rival[SHORT]:.3f}", f"{typical:.3f}", f"{means[MOST] / rival[MOST]:.3f}"]
+        lines.append("| " + " | ".join(cells) + " |" * (1 if is_rival_there else 4))
+    lines += ["", f"At {SHORT} trials, by problem:", "", "| problem | " + " | ".join(methods) + " | our share |"]
+    lines.append("|---" * (len(methods) + 2) + "|")
+    for problem, row in rows.items():
+        share = f"{row[methods[0]][SHORT] / row[RIVAL][SHORT]:.3f}" if is_rival_there else ""
+        lines.append(f"| {problem} | " + " | ".join(f"{row[name][SHORT]:.4f}" for name in methods) + f" | {share} |")
     lines += ["", f"Resident memory of a process in which {methods[0]} alone searches, in MiB:", ""]
     for problem, mib in resident.items():
         points = [n for n in (10, 50, 100, 150, 200) if n <= len(mib)]
