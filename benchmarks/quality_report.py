@@ -5,6 +5,8 @@
 - curve: area under the regret curve: mean over the trials of best so far minus optimum, in per cent of the same
   difference after random's first trial (median); low is good.
 - rank: mean rank of the best loss within a problem and seed, among the methods of the same table.
+- seconds: processor seconds of a suggestion around so many trials, median over the runs, as they were made (not side by
+  side on a quiet machine: that is `benchmarks.quality_cost`).
 - ours minus a peer: difference of scores, paired by problem and seed, over the problems and seeds that both ran.
 
 Intervals are 95 % bootstrap intervals. "These problems" draws seeds anew: what other seeds on the same problems would
@@ -22,6 +24,7 @@ import numpy as np
 
 Runs = dict[str, dict[str, dict[int, dict[str, Any]]]]
 """Method -> problem -> seed -> run, a run being a dict with `losses`, `seconds` and perhaps `versions` and `date`."""
+SECONDS_AT = (10, 25, 50)
 MEASURES = ("score", "half", "curve", "best")
 
 
@@ -66,6 +69,12 @@ class Scores:
     def values(self, method: str, measure: str, where: Mapping[str, Sequence[int]]) -> list[np.ndarray]:
         """The measure of a method, one array over seeds for each problem of `where` (problem -> seeds)."""
         return [np.array([self.table[method][p][s][measure] for s in seeds]) for p, seeds in where.items()]
+
+    def seconds(self, method: str, where: Mapping[str, Sequence[int]]) -> dict[str, float]:
+        """Median seconds of the five suggestions up to the 10th, the 25th and the 50th; a run may have fewer."""
+        runs = [self.runs[method][p][s].get("seconds", []) for p, seeds in where.items() for s in seeds]
+        found = {str(n): [np.median(seconds[n - 5 : n]) for seconds in runs if len(seconds) >= n] for n in SECONDS_AT}
+        return {n: float(np.median(values)) for n, values in found.items() if values}
 
     def common(self, *methods: str) -> dict[str, list[int]]:
         """Problems and seeds that all `methods` ran."""
@@ -166,6 +175,7 @@ def _compare(
             "interval": interval(values["score"]),
             "median": float(np.mean([np.median(group) for group in values["score"]])),
             "rank": ranks[method],
+            "seconds": scores.seconds(method, where),
             "groups": {k: mean(scores.values(method, "score", _only(where, groups, k))) for k in kinds},
         }
     return {
@@ -296,20 +306,14 @@ def _row(*cells: object) -> str:
 def _ranking(compared: Mapping[str, Any], half: int) -> list[str]:
     groups = list(next(iter(compared["methods"].values()))["groups"])
     head = ["method", "score", "95 %: other problems", "median", *groups, f"score at {half}", "curve", "rank"]
+    head += [f"s at {n}" for n in SECONDS_AT]
     lines = [_row(*head), _row(*["---"] * len(head))]
     for name, row in compared["methods"].items():
         numbers = [f"{row['median']:.1f}", *(f"{row['groups'][g]:.1f}" for g in groups), f"{row['half']:.1f}"]
+        numbers += [f"{row['curve']:.1f}", f"{row['rank']:.2f}"]
+        numbers += [f"{row['seconds'][str(n)]:.4f}" if str(n) in row["seconds"] else "" for n in SECONDS_AT]
         low, high = row["interval"]
-        lines.append(
-            _row(
-                name,
-                f"{row['score']:.1f}",
-                f"{low:.1f} to {high:.1f}",
-                *numbers,
-                f"{row['curve']:.1f}",
-                f"{row['rank']:.2f}",
-            )
-        )
+        lines.append(_row(name, f"{row['score']:.1f}", f"{low:.1f} to {high:.1f}", *numbers))
     return lines
 
 
