@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks import quality, quality_adapters, quality_held_out, quality_problems, quality_report
 from benchmarks.quality_cost import Turns, in_turns
-from benchmarks.quality_peers import PEERS
+from benchmarks.quality_peers import PEERS, Peer
 from tuning.space import Categorical, Float, Int, Space
 
 ALL = (*quality_problems.names(), *quality_held_out.names())
@@ -167,3 +167,29 @@ def test_the_report_compares_over_what_both_ran():
     assert found["leads"]["ax"]["problems"] == 1
     assert found["leads"]["ax"]["lead"] == pytest.approx(100 / 3)
     assert "| ax | 1 | 1 |" in quality_report.markdown(runs, facts)
+
+
+def test_a_peer_that_is_absent_is_left_out_and_one_that_breaks_down_is_told(monkeypatch, tmp_path):
+    def breaks(space, evaluate, seed, trials):
+        raise ArithmeticError("no decomposition")
+
+    monkeypatch.setitem(PEERS, "absent", Peer(breaks, (("no_such_package", "no-such-package"),)))
+    monkeypatch.setitem(PEERS, "broken", Peer(breaks, (("numpy", "numpy"),)))
+    monkeypatch.setitem(PEERS, "ours", Peer(breaks))
+    broken = quality.make(iter([("absent", "branin", 0), ("broken", "branin", 1)]), 5, tmp_path)
+    assert broken == {"broken, branin, seed 1": "ArithmeticError: no decomposition"}
+    with pytest.raises(ArithmeticError):  # ours must not break down
+        quality.make(iter([("ours", "branin", 0)]), 5, tmp_path)
+
+
+def test_a_run_is_kept_and_one_that_ends_early_keeps_its_best(monkeypatch, tmp_path):
+    def three(space, evaluate, seed, trials):
+        for _ in range(3):
+            evaluate(space.sample(np.random.default_rng(seed)))
+
+    monkeypatch.setitem(PEERS, "three", Peer(three, (("numpy", "numpy"),)))
+    made = quality.run("three", "branin", 0, 5, tmp_path)
+    assert len(made["losses"]) == 5 and made["losses"][-1] == min(made["losses"])
+    monkeypatch.setitem(PEERS, "three", Peer(None, (("numpy", "numpy"),)))
+    assert quality.run("three", "branin", 0, 5, tmp_path) == made
+    assert quality.collect(["three"], ["branin", "levy4"], 2, 5, tmp_path) == {"three": {"branin": {0: made}}}
