@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 from scipy.optimize import approx_fprime
+from scipy.spatial.distance import squareform
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import ConstantKernel, Matern
 
@@ -11,7 +12,7 @@ from tuning import outputs
 from tuning.fit import Priors, fit, log_posterior
 from tuning.methods._encoding import Encoding
 from tuning.space import Categorical, Float, Int, Space
-from tuning.surrogate import GaussianProcess, Gradients, Kernel, evidence, squared_distances
+from tuning.surrogate import GaussianProcesses, Kernel, evidence, squared_distances
 
 GROUPS = np.arange(3)
 
@@ -36,15 +37,16 @@ def test_posterior_and_draws_equal_scikit_learns():
     theirs = GaussianProcessRegressor(
         ConstantKernel(1.7) * Matern([0.3, 0.7, 1.5], nu=2.5), alpha=0.01, optimizer=None
     ).fit(X, y)
-    ours = GaussianProcess(kernel, X, y, GROUPS)
-    mean, std = ours.posterior(new)
+    ours = GaussianProcesses([kernel], X, y, GROUPS)
+    (mean,), (std,) = ours.posterior(new)
+    np.testing.assert_allclose(ours.fitted[0], theirs.predict(X), rtol=0, atol=1e-8)
     their_mean, their_std = theirs.predict(new, return_std=True)
     np.testing.assert_allclose(mean, their_mean, rtol=0, atol=1e-8)
     np.testing.assert_allclose(std, their_std, rtol=0, atol=1e-8)
     value, _, _ = evidence(kernel.log, squared_distances(X, GROUPS), y)
     assert value == pytest.approx(theirs.log_marginal_likelihood_value_, abs=1e-8)
     n = 40_000
-    drawn = ours.draws(new[:4], n, np.random.default_rng(2))
+    drawn = ours.draws(new[:4], [n], np.random.default_rng(2))
     _, covariance = theirs.predict(new[:4], return_cov=True)
     assert np.abs(drawn.mean(axis=0) - their_mean[:4]).max() < 5 * their_std[:4].max() / np.sqrt(n)  # 5 standard errors
     assert np.abs(np.cov(drawn.T) - covariance).max() < 5 * np.sqrt(2 / n) * their_std[:4].max() ** 2
@@ -53,10 +55,10 @@ def test_posterior_and_draws_equal_scikit_learns():
 def test_leaving_one_out_equals_fitting_without_it():
     X, y = sample()
     kernel = Kernel(np.array([0.3, 0.7, 1.5]), 1.7, 0.01)
-    mean, std = GaussianProcess(kernel, X, y, GROUPS).leave_one_out()
+    (mean,), (std,) = GaussianProcesses([kernel], X, y, GROUPS).leave_one_out()
     for i in range(len(y)):
         rest = np.arange(len(y)) != i
-        m, s = GaussianProcess(kernel, X[rest], y[rest], GROUPS).posterior(X[i : i + 1])
+        (m,), (s,) = GaussianProcesses([kernel], X[rest], y[rest], GROUPS).posterior(X[i : i + 1])
         assert mean[i] == pytest.approx(m[0], abs=1e-9)
         assert std[i] == pytest.approx(np.sqrt(s[0] ** 2 + kernel.noise), abs=1e-9)
 
@@ -75,14 +77,15 @@ def test_gradients_equal_differences(seed):
         differences = central(lambda t, p=priors, b=bends: log_posterior(t, D, y, p, b)[0], theta)
         np.testing.assert_allclose(gradient, differences, rtol=0, atol=1e-6 * (1 + np.abs(gradient).max()))
     kernels = [Kernel.from_log(theta[:-1]), Kernel.from_log(theta[:-1] + 0.3)]
-    processes, at = [GaussianProcess(kernel, X, y, GROUPS) for kernel in kernels], np.array([0.4, 0.1, 0.8])
-    found = Gradients(processes).at(at, np.array([0, 2]))
-    for i, process in enumerate(processes):
-        for k in (0, 1):
-            assert found[k][i] == pytest.approx(process.posterior(at[None, :])[k][0], abs=1e-8)
-            differences = central(lambda x, k=k, p=process: p.posterior(x[None, :])[k][0], at)[[0, 2]]
+    processes, at = GaussianProcesses(kernels, X, y, GROUPS), np.array([[0.4, 0.1, 0.8], [0.9, 0.2, 0.3]])
+    found = processes.with_gradients(at, np.array([0, 2]))
+    for k in (0, 1):
+        np.testing.assert_allclose(found[k], processes.posterior(at)[k], atol=1e-8)
+        for i, j in np.ndindex(2, 2):  # process i at point j
+            point = at[j]
+            differences = central(lambda x, k=k, i=i: processes.posterior(x[None, :])[k][i, 0], point)[[0, 2]]
             np.testing.assert_allclose(
-                found[k + 2][i], differences, rtol=0, atol=1e-6 * (1 + np.abs(differences).max())
+                found[k + 2][i, j], differences, rtol=0, atol=1e-6 * (1 + np.abs(differences).max())
             )
 
 
@@ -156,7 +159,11 @@ def test_embedding_distances():
     np.testing.assert_array_equal(
         points, [np.array(space.to_unit(space.from_unit(np.nan_to_num(p, nan=0.5)))) for p in points]
     )
-    distances = squared_distances(encoding.embed(points), encoding.groups)
+    pairs = squared_distances(encoding.embed(points), encoding.groups)
+    distances = np.array([squareform(of_one) for of_one in pairs])
+    assert encoding.is_in(points[:5], points[3:]).tolist() == [False] * 3 + [True] * 2
+    configs = [space.from_unit(np.nan_to_num(p, nan=0.5)) for p in points]
+    np.testing.assert_allclose(encoding.units(configs), points, rtol=0, atol=1e-12)
     same = points[:, None, :] == points[None, :, :]
     active = ~np.isnan(points)
     np.testing.assert_allclose(distances[0], np.where(same[..., 0], 0, 1), atol=1e-12)

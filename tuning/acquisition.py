@@ -11,7 +11,6 @@ import math
 import numpy as np
 
 SQRT_2PI = math.sqrt(2 * math.pi)
-FEW = 8
 
 
 def _z(mean: np.ndarray, std: np.ndarray, best: np.ndarray | float) -> np.ndarray:
@@ -33,27 +32,37 @@ def expected_improvement(mean: np.ndarray, std: np.ndarray, best: np.ndarray | f
     return improvement
 
 
-def _far_bracket(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """For z <= -1: ``h / phi = 1 - |z| r`` with ``h = z Phi + phi`` and Mills' ratio ``r = Phi / phi``; and r."""
+def _brackets(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """``h / phi = 1 + z r`` with ``h = z Phi + phi`` and Mills' ratio ``r = Phi / phi``; and r. For z up to 30."""
     from scipy.special import erfcx
 
-    squared = z**2
     mills = math.sqrt(math.pi / 2) * erfcx(-z / math.sqrt(2))
-    # Below z = -30 the difference cancels; its asymptotic series takes over (Abramowitz and Stegun 26.2.12).
-    series = (1 - 3 / squared + 15 / squared**2 - 105 / squared**3) / squared
-    return np.where(z < -30, series, np.maximum(1 + z * mills, 1e-300)), mills
+    bracket = 1 + z * mills
+    if (
+        z < -30
+    ).any():  # there the difference cancels; its asymptotic series takes over (Abramowitz and Stegun 26.2.12)
+        squared = np.minimum(z, -30.0) ** 2
+        series = (1 - 3 / squared + 15 / squared**2 - 105 / squared**3) / squared
+        bracket = np.where(z < -30, series, bracket)
+    return bracket, mills
+
+
+def _log_h(z: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """``log h`` with ``h = z Phi + phi``, ``Phi / h`` and ``phi / h``; beyond z = 30 h is z to the last digit."""
+    near = np.minimum(z, 30.0)
+    bracket, mills = _brackets(near)
+    log_h = np.log(bracket) - 0.5 * near * near - math.log(SQRT_2PI)
+    by_mean, by_std = mills / bracket, 1 / bracket
+    if (z > 30).any():
+        beyond = np.maximum(z, 30.0)
+        log_h, by_mean = np.where(z > 30, np.log(beyond), log_h), np.where(z > 30, 1 / beyond, by_mean)
+        by_std = np.where(z > 30, 0.0, by_std)
+    return log_h, by_mean, by_std
 
 
 def log_expected_improvement(mean: np.ndarray, std: np.ndarray, best: np.ndarray | float) -> np.ndarray:
     """Logarithm of the expected improvement, sound far from the best (Ament et al. 2023, eq. 9)."""
-    from scipy.special import ndtr
-
-    z = _z(mean, std, best)
-    near = np.maximum(z, -1.0)
-    log_h = np.log(near * ndtr(near) + _density(near))
-    far = np.minimum(z, -1.0)
-    log_far = -0.5 * far**2 - math.log(SQRT_2PI) + np.log(_far_bracket(far)[0])
-    result: np.ndarray = np.log(np.maximum(std, 1e-300)) + np.where(z > -1, log_h, log_far)
+    result: np.ndarray = np.log(np.maximum(std, 1e-300)) + _log_h(_z(mean, std, best))[0]
     return result
 
 
@@ -102,21 +111,10 @@ def with_slopes(
     from scipy.special import ndtr
 
     mean, std = np.asarray(mean, dtype=float), np.asarray(std, dtype=float)
-    if name == "log_ei" and mean.size <= FEW:
-        points = np.broadcast(mean, std, np.asarray(best))
-        parts = np.array([_log_ei_at(float(m), float(s), float(b)) for m, s, b in points]).reshape(-1, 3).T
-        return parts[0], parts[1], parts[2]
     z = _z(mean, std, best)
     match name:
         case "log_ei":
-            near, far = np.maximum(z, -1.0), np.minimum(z, -1.0)
-            density, below = _density(near), ndtr(near)
-            h = near * below + density
-            bracket, mills = _far_bracket(far)
-            is_near = z > -1
-            log_h = np.where(is_near, np.log(h), -0.5 * far**2 - math.log(SQRT_2PI) + np.log(bracket))
-            by_mean = np.where(is_near, below / h, mills / bracket)
-            by_std = np.where(is_near, density / h, 1 / bracket)
+            log_h, by_mean, by_std = _log_h(z)
             return np.log(np.maximum(std, 1e-300)) + log_h, -by_mean / std, by_std / std
         case "ei":
             return expected_improvement(mean, std, best), -ndtr(z), _density(z)
@@ -125,18 +123,3 @@ def with_slopes(
         case "lcb":
             return lower_confidence_bound(mean, std, kappa), -np.ones_like(mean), np.full_like(mean, kappa)
     raise ValueError(f"{name!r} is not an acquisition of mean and std. Use log_ei, ei, pi or lcb.")
-
-
-def _log_ei_at(mean: float, std: float, best: float) -> tuple[float, float, float]:
-    """`with_slopes` of log EI at a single point, in plain floats: a climb asks for a few, hundreds of times."""
-    from scipy.special import erfcx
-
-    z = (best - mean) / std
-    if z > -1:
-        density, below = math.exp(-0.5 * z * z) / SQRT_2PI, 0.5 * math.erfc(-z / math.sqrt(2))
-        h = z * below + density
-        return math.log(std) + math.log(h), -below / h / std, density / h / std
-    mills, s = math.sqrt(math.pi / 2) * float(erfcx(-z / math.sqrt(2))), z * z
-    bracket = (1 - 3 / s + 15 / s**2 - 105 / s**3) / s if z < -30 else max(1 + z * mills, 1e-300)
-    value = math.log(std) - 0.5 * s - math.log(SQRT_2PI) + math.log(bracket)
-    return value, -mills / bracket / std, 1 / bracket / std

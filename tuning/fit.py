@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from tuning.outputs import warp
 from tuning.surrogate import Kernel, evidence
 
 WIDEST = 1.8
+FEW = 20  # up to so many outputs every fit has two starts
+STEPS, STEPS_WARM = 60, 12
+TOLERANCES = {"ftol": 1e-5, "gtol": 1e-2}  # the prior is broader than that
 Loss = Callable[[np.ndarray], tuple[float, np.ndarray]]
 
 
@@ -63,7 +67,7 @@ def log_posterior(
 
     Args:
         theta: as in `Priors`, shape (d + 3,).
-        distances: squared distances per parameter, shape (d, n, n).
+        distances: squared distances per parameter, see `tuning.surrogate.squared_distances`.
         y: standardised outputs, shape (n,), not all equal.
         priors: None leaves them out (maximum likelihood).
         bends: whether the outputs are transformed; if not, the gradient by the power is 0.
@@ -92,10 +96,11 @@ def fit(
     """Theta of highest posterior density (MAP), or of highest likelihood (ML) without priors, shape (d + 3,).
 
     L-BFGS-B with analytic gradients from two starts: length scales of half the middle of the priors, and `start` (the
-    last fit, say) or the middle itself. Constant outputs say nothing: the middle is returned.
+    last fit, say) or the middle itself. Of many outputs, the last fit is a good start and a few steps from it are
+    enough: the next fit goes on from there. Constant outputs say nothing: the middle is returned.
 
     Args:
-        distances: squared distances per parameter, shape (d, n, n).
+        distances: squared distances per parameter, see `tuning.surrogate.squared_distances`.
         y: standardised outputs, shape (n,).
         with_priors: see above.
         bends: whether the power of the outputs is fitted too; if not it is 1, which leaves them as they are.
@@ -108,7 +113,9 @@ def fit(
     if not y.std() > 0:
         return priors.mean
     short = priors.mean - np.array([math.log(2)] * d + [0.0, 0.0, 0.0])
-    first = priors.mean if start is None or start.shape != priors.mean.shape else start
+    starts = [priors.mean, short]
+    if start is not None and start.shape == priors.mean.shape:
+        starts = [start] if len(y) > FEW else [start, short]
 
     def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
         value, gradient = log_posterior(theta, distances, y, priors if with_priors else None, bends)
@@ -124,9 +131,9 @@ def fit(
             jac=True,
             method="L-BFGS-B",
             bounds=np.stack([low, high], axis=1),
-            options={"maxiter": 60},
+            options={"maxiter": STEPS if len(starts) > 1 else STEPS_WARM, **TOLERANCES},
         )
-        for theta in (first, short)
+        for theta in starts
     ]
     best: np.ndarray = min(fits, key=lambda found: float(found.fun)).x
     return best
@@ -141,27 +148,34 @@ def plausible(
     (MacKay 2003, chapter 27), by a fixed Sobol sequence. The curvature comes from differences of the gradient; where
     it is low or negative a standard deviation of `WIDEST` is taken.
     """
-    from scipy.special import ndtri
-    from scipy.stats import qmc
-
     if n <= 1 or not y.std() > 0:
         return [theta]
     priors = Priors.default(len(distances))
     k = len(theta) if bends else len(theta) - 1
     curvature = np.empty((k, k))
+    here = log_posterior(theta, distances, y, priors if with_priors else None, bends)[1][:k]
     for i in range(k):
         step = np.zeros(len(theta))
-        step[i] = 1e-3
-        up, down = (
-            log_posterior(theta + s, distances, y, priors if with_priors else None, bends)[1] for s in (step, -step)
-        )
-        curvature[i] = -(up - down)[:k] / 2e-3
+        step[i] = 1e-4
+        there = log_posterior(theta + step, distances, y, priors if with_priors else None, bends)[1][:k]
+        curvature[i] = (here - there) / 1e-4
     values, vectors = np.linalg.eigh((curvature + curvature.T) / 2)
     stds = 1 / np.sqrt(np.maximum(values, WIDEST**-2))
-    uniform = qmc.Sobol(k, scramble=True, rng=np.random.default_rng(0)).random(2 ** math.ceil(math.log2(n)))[: n - 1]
     others = np.tile(theta, (n - 1, 1))
-    others[:, :k] += (ndtri(np.clip(uniform, 0.02, 0.98)) * stds) @ vectors.T
+    others[:, :k] += (_normal(k, n - 1) * stds) @ vectors.T
     return [theta, *np.clip(others, priors.low, priors.high)]
+
+
+@lru_cache(maxsize=64)
+def _normal(k: int, n: int) -> np.ndarray:
+    """`n` fixed draws from the standard normal distribution in `k` dimensions, shape (n, k), none far out."""
+    from scipy.special import ndtri
+    from scipy.stats import qmc
+
+    uniform = qmc.Sobol(k, scramble=True, rng=np.random.default_rng(0)).random(2 ** math.ceil(math.log2(n + 1)))[:n]
+    drawn: np.ndarray = ndtri(np.clip(uniform, 0.02, 0.98))
+    drawn.setflags(write=False)
+    return drawn
 
 
 def kernel_of(theta: np.ndarray) -> Kernel:

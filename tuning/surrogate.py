@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -60,11 +62,14 @@ def cholesky(matrix: np.ndarray) -> np.ndarray:
 
 
 def squared_distances(inputs: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    """Squared distances per parameter among inputs of shape (n, columns), shape (d, n, n)."""
-    d = int(groups.max()) + 1
-    distances = np.zeros((d, len(inputs), len(inputs)))
-    for column, group in zip(inputs.T, groups, strict=True):
-        distances[group] += (column[:, None] - column[None, :]) ** 2
+    """Squared distances per parameter among inputs of shape (n, columns): of each pair once, shape (d, n (n - 1) / 2).
+
+    Pairs are ordered as ``scipy.spatial.distance.squareform`` has them.
+    """
+    first, second = np.triu_indices(len(inputs), 1)
+    squared = ((inputs[first] - inputs[second]) ** 2).T
+    starts = np.searchsorted(groups, np.arange(int(groups.max()) + 1))
+    distances: np.ndarray = np.add.reduceat(squared, starts, axis=0)
     return distances
 
 
@@ -73,119 +78,178 @@ def evidence(theta: np.ndarray, distances: np.ndarray, y: np.ndarray) -> tuple[f
 
     Args:
         theta: logarithms of length scales, variance and noise, shape (d + 2,).
-        distances: squared distances per parameter, shape (d, n, n).
+        distances: squared distances per parameter, as `squared_distances` gives them.
         y: standardised outputs, shape (n,).
     """
-    from scipy.linalg.lapack import dpotri
+    from scipy.linalg.lapack import dpotrf, dpotri
 
-    d, n = len(distances), len(y)
-    flat = distances.reshape(d, n * n)
+    n = len(y)
     precision = np.exp(-2 * theta[:-2])
     variance, noise = math.exp(theta[-2]), math.exp(theta[-1])
-    r = SQRT5 * np.sqrt(precision @ flat)
+    r = SQRT5 * np.sqrt(precision @ distances)
     decay = variance * np.exp(-r)
-    k = ((1 + r + r * r / 3) * decay).reshape(n, n)
-    factor = cholesky(k + noise * np.eye(n))
-    inverse, _ = dpotri(factor, lower=1)
-    inverse = np.tril(inverse) + np.tril(inverse, -1).T
-    alpha = inverse @ y
-    value = -0.5 * float(y @ alpha) - float(np.log(np.diag(factor)).sum()) - 0.5 * n * math.log(2 * math.pi)
-    inner = np.outer(alpha, alpha) - inverse
-    # dk / d log(length_j) = 5/3 variance (1 + sqrt5 r) exp(-sqrt5 r) D_j / length_j^2
-    weights = inner.ravel() * (1 + r) * decay
-    by_length = 5 / 6 * precision * (flat @ weights)
-    gradient = np.concatenate([by_length, [0.5 * float((inner * k).sum()), 0.5 * noise * float(np.trace(inner))]])
+    grown = (1 + r) * decay
+    k = grown + r * r * decay / 3
+    matrix = np.zeros((n, n))
+    upper, diagonal = _upper(n), slice(None, None, n + 1)
+    matrix.ravel()[upper] = k
+    matrix.ravel()[diagonal] = variance + noise
+    # In C's order that is the upper triangle, in LAPACK's the lower one; only that is ever read.
+    factor, is_bad = dpotrf(matrix.T, lower=1, clean=0)
+    if is_bad:
+        factor = np.asfortranarray(cholesky(matrix + np.triu(matrix, 1).T))
+    half_log_determinant = float(np.log(np.diag(factor)).sum())
+    inverse = dpotri(factor, lower=1)[0].T.ravel()
+    at_pairs, at_diagonal = inverse[upper], inverse[diagonal]
+    full = np.zeros((n, n))
+    full.ravel()[upper] = at_pairs
+    alpha = full @ y + y @ full + at_diagonal * y
+    value = -0.5 * float(y @ alpha) - half_log_determinant - 0.5 * n * math.log(2 * math.pi)
+    inner = np.outer(alpha, alpha).ravel()[upper] - at_pairs
+    trace = float((alpha**2 - at_diagonal).sum())
+    # dk / d log(length_j) = 5/3 variance (1 + sqrt5 r) exp(-sqrt5 r) D_j / length_j^2; every pair counts twice
+    by_length = 5 / 3 * precision * (distances @ (inner * grown))
+    gradient = np.concatenate([by_length, [float(inner @ k) + 0.5 * variance * trace, 0.5 * noise * trace]])
     return value, gradient, -alpha
 
 
-class GaussianProcess:
-    """The posterior given data and a kernel (R&W algorithm 2.1).
+@cache
+def _upper(n: int) -> np.ndarray:
+    """Positions of the upper triangle of an n x n matrix in its flat form, row by row."""
+    first, second = np.triu_indices(n, 1)
+    return first * n + second
+
+
+class GaussianProcesses:
+    """The posteriors of k processes over the same inputs (R&W algorithm 2.1), all computed together.
 
     Args:
-        kernel: the covariance function.
+        kernels: their covariance functions, k of them.
         inputs: embedded configs, shape (n, columns).
-        y: standardised outputs, shape (n,).
+        y: standardised outputs, shape (n,), or for each process its own, shape (k, n).
         groups: number of the parameter that each column belongs to, shape (columns,).
         n_certain: so many outputs at the end have next to no noise (a millionth of the variance).
     """
 
-    def __init__(self, kernel: Kernel, inputs: np.ndarray, y: np.ndarray, groups: np.ndarray, n_certain: int = 0):
-        from scipy.linalg import cho_solve
+    def __init__(
+        self, kernels: Sequence[Kernel], inputs: np.ndarray, y: np.ndarray, groups: np.ndarray, n_certain: int = 0
+    ):
+        from scipy.linalg.lapack import dtrtri
 
-        self.kernel, self.inputs, self._y = kernel, inputs, y
-        self._column_scales = kernel.length_scales[groups]
-        self._scaled = inputs / self._column_scales
-        covariance = kernel.of_squared(_between(self._scaled, self._scaled))
-        noise = np.full(len(y), kernel.noise)
-        noise[len(y) - n_certain :] = min(kernel.noise, 1e-6 * kernel.variance)
-        self._factor = cholesky(covariance + np.diag(noise))  # line 2
-        self._alpha = cho_solve((self._factor, True), y)  # line 3
+        self.kernels, self.inputs = tuple(kernels), inputs
+        k, n = len(self.kernels), len(inputs)
+        self._y = np.broadcast_to(y, (k, n))
+        self._scales = np.array([kernel.length_scales[groups] for kernel in self.kernels])
+        self._variances = np.array([kernel.variance for kernel in self.kernels])
+        self._scaled = inputs / self._scales[:, None, :]
+        noise = np.repeat([[kernel.noise] for kernel in self.kernels], n, axis=1)
+        noise[:, n - n_certain :] = np.minimum(noise[:, n - n_certain :], 1e-6 * self._variances[:, None])
+        self._noise = noise
+        covariance = self._covariance(self._scaled)
+        at = np.arange(n)
+        covariance[:, at, at] = self._variances[:, None] + noise
+        # The inverse of the factor (line 2): with it, every later line is a plain product.
+        self._root = np.array([dtrtri(factor, lower=1)[0] for factor in _factors(covariance)])
+        solved = self._root @ self._y[..., None]
+        self._alpha = (self._root.transpose(0, 2, 1) @ solved)[..., 0]  # line 3
+
+    def first(self) -> GaussianProcesses:
+        """The first process alone; nothing is computed again."""
+        alone = copy(self)
+        alone.kernels = self.kernels[:1]
+        for name in ("_y", "_scales", "_variances", "_scaled", "_root", "_alpha", "_noise"):
+            setattr(alone, name, getattr(self, name)[:1])
+        return alone
+
+    def _parts(self, scaled: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """``sqrt5 r`` and ``variance exp(-sqrt5 r)`` between the data and scaled inputs (k, m, columns); (k, n, m)."""
+        a, b = self._scaled, scaled
+        squared = (-2 * a) @ b.transpose(0, 2, 1)
+        squared += (a * a).sum(axis=2)[:, :, None]
+        squared += (b * b).sum(axis=2)[:, None, :]
+        np.maximum(squared, 0.0, out=squared)
+        squared *= 5.0
+        r = np.sqrt(squared, out=squared)
+        decay = np.exp(-r)
+        decay *= self._variances[:, None, None]
+        return r, decay
+
+    def _covariance(self, scaled: np.ndarray) -> np.ndarray:
+        r, decay = self._parts(scaled)
+        k = r / 3
+        k += 1
+        k *= r
+        k += 1
+        k *= decay
+        return k
+
+    @property
+    def fitted(self) -> np.ndarray:
+        """Means at the data, shape (k, n): what is left of the outputs without their noise."""
+        fitted: np.ndarray = self._y - self._noise * self._alpha
+        return fitted
 
     def posterior(self, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Mean and standard deviation of the function without noise at inputs of shape (m, columns), each (m,)."""
-        from scipy.linalg import solve_triangular
+        """Means and standard deviations of the functions without noise at inputs of shape (m, columns), each (k, m)."""
+        k = self._covariance(inputs / self._scales[:, None, :])
+        mean = (self._alpha[:, None, :] @ k)[:, 0]  # line 4
+        v = self._root @ k  # line 5
+        variance = self._variances[:, None] - np.einsum("knm,knm->km", v, v)  # line 6
+        return mean, np.sqrt(np.maximum(variance, 1e-12 * self._variances[:, None]))
 
-        k = self.kernel.of_squared(_between(self._scaled, inputs / self._column_scales))
-        mean = k.T @ self._alpha  # line 4
-        v = solve_triangular(self._factor, k, lower=True, check_finite=False)  # line 5
-        variance = self.kernel.variance - np.einsum("ij,ij->j", v, v)  # line 6
-        return mean, np.sqrt(np.maximum(variance, 1e-12 * self.kernel.variance))
+    def with_gradients(
+        self, inputs: np.ndarray, columns: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Means and standard deviations at inputs of shape (m, all columns), and gradients of both along `columns`.
 
-    def draws(self, inputs: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
-        """`n` functions drawn from the posterior, without noise, at inputs of shape (m, columns); shape (n, m)."""
-        from scipy.linalg import solve_triangular
+        Shapes (k, m) and (k, m, len(columns)).
+        """
+        scaled = inputs / self._scales[:, None, :]
+        r, decay = self._parts(scaled)
+        slope = (1 + r) * decay
+        k = slope + r * r * decay / 3
+        slope *= -5 / 3  # 2 dk / d(r^2)
+        v = self._root @ k
+        std = np.sqrt(
+            np.maximum(self._variances[:, None] - np.einsum("knm,knm->km", v, v), 1e-12 * self._variances[:, None])
+        )
+        by_mean = self._alpha[:, :, None] * slope
+        by_std = self._root.transpose(0, 2, 1) @ v
+        by_std *= slope
+        weights = np.concatenate([by_mean, by_std], axis=2)  # (k, n, 2 m)
+        at = self.inputs[:, columns]
+        m = len(inputs)
+        difference = weights.sum(axis=1)[..., None] * np.tile(inputs[:, columns], (2, 1))
+        difference -= weights.transpose(0, 2, 1) @ at
+        difference /= self._scales[:, None, columns] ** 2
+        return (self._alpha[:, None, :] @ k)[:, 0], std, difference[:, :m], -difference[:, m:] / std[..., None]
 
-        scaled = inputs / self._column_scales
-        k = self.kernel.of_squared(_between(self._scaled, scaled))
-        v = solve_triangular(self._factor, k, lower=True)
-        covariance = self.kernel.of_squared(_between(scaled, scaled)) - v.T @ v  # R&W eq. 2.24
-        values, vectors = np.linalg.eigh(covariance)  # nearly singular between close points: no Cholesky factor
-        root = vectors * np.sqrt(np.maximum(values, 0.0))
-        drawn: np.ndarray = k.T @ self._alpha + rng.standard_normal((n, len(root))) @ root.T
-        return drawn
+    def draws(self, inputs: np.ndarray, counts: Sequence[int], rng: np.random.Generator) -> np.ndarray:
+        """Functions without noise at inputs of shape (m, columns): ``counts[i]`` of process i, shape (sum, m)."""
+        scaled = inputs / self._scales[:, None, :]
+        k = self._covariance(scaled)
+        v = self._root @ k
+        drawn = []
+        for i, count in enumerate(counts):
+            covariance = self.kernels[i].of_squared(_between(scaled[i], scaled[i])) - v[i].T @ v[i]  # R&W eq. 2.24
+            values, vectors = np.linalg.eigh(covariance)  # nearly singular between close points: no Cholesky factor
+            root = vectors * np.sqrt(np.maximum(values, 0.0))
+            drawn.append(k[i].T @ self._alpha[i] + rng.standard_normal((count, len(root))) @ root.T)
+        return np.concatenate(drawn)
 
     def leave_one_out(self) -> tuple[np.ndarray, np.ndarray]:
-        """Mean and standard deviation of each output, noise included, given all others (R&W eqs 5.12)."""
-        from scipy.linalg import cho_solve
-
-        precision = np.diag(cho_solve((self._factor, True), np.eye(len(self._alpha))))
+        """Mean and standard deviation of each output, noise included, given all others (R&W eqs 5.12), each (k, n)."""
+        precision = (self._root**2).sum(axis=1)  # the diagonal of the inverse covariance
         return self._y - self._alpha / precision, np.sqrt(1 / precision)
 
 
-class Gradients:
-    """Beliefs at one point and their gradients, for several processes with the same inputs at once.
-
-    A climb asks for hundreds of these one after the other, so all processes share each step, and inverses are kept.
-    """
-
-    def __init__(self, processes: Sequence[GaussianProcess]):
-        from scipy.linalg.lapack import dpotri
-
-        lower = [np.tril(dpotri(process._factor, lower=1)[0]) for process in processes]
-        self._inverses = np.array([half + np.tril(half, -1).T for half in lower])
-        self._alphas = np.array([process._alpha for process in processes])
-        self._scales = np.array([process._column_scales for process in processes])
-        self._variances = np.array([process.kernel.variance for process in processes])
-        self._inputs = processes[0].inputs
-
-    def at(self, point: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Means and standard deviations at an input of shape (all columns,), and gradients of both along `columns`.
-
-        Shapes (k,) and (k, len(columns)) for k processes.
-        """
-        difference = point - self._inputs
-        r = SQRT5 * np.sqrt((difference**2) @ (self._scales**-2).T).T  # (k, n)
-        decay = self._variances[:, None] * np.exp(-r)
-        k = (1 + r + r * r / 3) * decay
-        solved = (self._inverses @ k[..., None])[..., 0]
-        variance = np.maximum(self._variances - (k * solved).sum(axis=1), 1e-12 * self._variances)
-        std = np.sqrt(variance)
-        slope = (-5 / 3) * (1 + r) * decay  # 2 dk / d(r^2)
-        by = difference[:, columns]
-        inverse = self._scales[:, columns] ** -2
-        by_mean = ((self._alphas * slope) @ by) * inverse
-        by_std = -((solved * slope) @ by) * inverse / std[:, None]
-        return (k * self._alphas).sum(axis=1), std, by_mean, by_std
+def _factors(matrices: np.ndarray) -> np.ndarray:
+    """Lower Cholesky factors of matrices of shape (k, n, n)."""
+    try:
+        factors: np.ndarray = np.linalg.cholesky(matrices)
+    except np.linalg.LinAlgError:
+        factors = np.array([cholesky(matrix) for matrix in matrices])
+    return factors
 
 
 def _between(a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -1,13 +1,18 @@
-"""Many configs at once: snapping points of the unit cube to the space, and embedding them for a surrogate."""
+"""Many configs at once: points of the unit cube, snapped to what the space can represent, embedded for a surrogate."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from tuning.space import Categorical, Float, Int, Space
+from tuning.space import Categorical, Config, Float, Int, Parameter, Space
+
+JUMPS = (-30, -10, -3, -1, 1, 3, 10, 30)  # to whole numbers nearby, and to some that are further off
+SAME = 1e-9  # positions this close are one
 
 
 class Encoding:
@@ -18,20 +23,34 @@ class Encoding:
         self.column = {name: j for j, name in enumerate(space)}
         self.is_plain = all(isinstance(p, Float) and not p.when for p in space.values())
         self.order = sorted(space, key=lambda name: _depth(space, name))
+        self._conditions = [
+            (self.column[name], self.column[parent], [space[parent].to_unit(value) for value in allowed])
+            for name in self.order
+            for parent, allowed in space[name].when.items()
+        ]
+
+    def units(self, configs: Sequence[Config]) -> np.ndarray:
+        """What `Space.to_unit` says of each config, shape (n, d)."""
+        columns = [
+            _units(parameter, [config.get(name, _ABSENT) for config in configs])
+            for name, parameter in self.space.items()
+        ]
+        return np.stack(columns, axis=1) if configs else np.empty((0, len(self.space)))
 
     def snap(self, points: np.ndarray) -> np.ndarray:
         """The points as the space can represent them: whole numbers and categories at their own positions."""
         snapped: np.ndarray = np.clip(points, 0.0, 1.0)
         if self.is_plain:
             return snapped
-        snapped = np.where(np.isnan(snapped), 0.5, snapped)
-        for name in self.order:
-            j, parameter = self.column[name], self.space[name]
-            snapped[:, j] = _snap_axis(parameter, snapped[:, j])
-            for parent, allowed in parameter.when.items():
-                at = [self.space[parent].to_unit(value) for value in allowed]
-                is_met = np.isclose(snapped[:, [self.column[parent]]], at, rtol=0, atol=1e-9).any(axis=1)
-                snapped[~is_met, j] = np.nan
+        snapped[np.isnan(snapped)] = 0.5
+        for j, parameter in enumerate(self.space.values()):
+            if not isinstance(parameter, Float):
+                snapped[:, j] = _snap_axis(parameter, snapped[:, j])
+        for j, parent, allowed in self._conditions:  # parents first, so that an inactive one switches off what follows
+            is_met = np.zeros(len(snapped), dtype=bool)
+            for position in allowed:
+                is_met |= np.abs(snapped[:, parent] - position) < SAME
+            snapped[~is_met, j] = np.nan
         return snapped
 
     def embed(self, points: np.ndarray) -> np.ndarray:
@@ -43,19 +62,25 @@ class Encoding:
         """
         if self.is_plain:
             return points
-        columns = []
-        for name, parameter in self.space.items():
-            unit = points[:, self.column[name]]
-            is_active = ~np.isnan(unit)
+        embedded = np.zeros((len(points), len(self.groups)))
+        at = 0
+        for j, parameter in enumerate(self.space.values()):
+            unit = points[:, j]
+            is_absent = np.isnan(unit) if parameter.when else None
             if isinstance(parameter, Categorical):
-                index = np.floor(np.where(is_active, unit, 0.0) * parameter.n_values).astype(int)
-                hot = (index[:, None] == np.arange(parameter.n_values)) & is_active[:, None]
-                columns += list(hot.T * math.sqrt(0.5))
+                index = np.nan_to_num(unit * parameter.n_values, nan=-1.0).astype(int)
+                width = int(parameter.n_values)
+                embedded[:, at : at + width] = (index[:, None] == np.arange(width)) * math.sqrt(0.5)
+                if is_absent is not None:
+                    embedded[is_absent, at : at + width] = 0.0
+                at += width
             else:
-                columns.append(np.where(is_active, unit, 0.5))
-            if parameter.when:
-                columns.append(np.where(is_active, 0.0, math.sqrt(0.75)))
-        return np.stack(columns, axis=1)
+                embedded[:, at] = unit if is_absent is None else np.where(is_absent, 0.5, unit)
+                at += 1
+            if is_absent is not None:
+                embedded[:, at] = is_absent * math.sqrt(0.75)
+                at += 1
+        return embedded
 
     @cached_property
     def groups(self) -> np.ndarray:
@@ -69,45 +94,88 @@ class Encoding:
         is_float = [j for j, parameter in enumerate(self.space.values()) if isinstance(parameter, Float)]
         return np.array(is_float, dtype=int), np.array([int(np.argmax(self.groups == j)) for j in is_float], dtype=int)
 
-    def neighbours(self, point: np.ndarray) -> np.ndarray:
-        """All other choices of each category, and the next whole numbers, one change at a time; shape (k, d)."""
-        found: list[np.ndarray] = []
+    def neighbours(self, points: np.ndarray) -> np.ndarray:
+        """All other choices of each category, and whole numbers nearby, one change at a time; snapped, shape (k, d)."""
         if self.is_plain:
-            return np.empty((0, len(point)))
-        for name, parameter in self.space.items():
-            j = self.column[name]
-            if np.isnan(point[j]) or isinstance(parameter, Float):
+            return np.empty((0, points.shape[1]))
+        found: list[np.ndarray] = []
+        for j, parameter in enumerate(self.space.values()):
+            if isinstance(parameter, Float):
                 continue
-            if isinstance(parameter, Categorical):
-                units = [parameter.to_unit(choice) for choice in parameter.choices]
-            else:
-                value = parameter.from_unit(point[j])
-                units = [parameter.to_unit(v) for v in (value - 1, value + 1) if parameter.contains(v)]
-            for unit in units:
-                if abs(unit - point[j]) > 1e-9:
-                    other = np.nan_to_num(point, nan=0.5)
-                    other[j] = unit
-                    found.append(other)
-        return np.array(found).reshape(-1, len(point))
+            others = _nearby(parameter, points[:, j])  # (s, choices)
+            rows, which = np.nonzero(np.abs(others - points[:, j : j + 1]) > SAME)  # NaN compares as False
+            moved = points[rows]
+            moved[:, j] = others[rows, which]
+            found.append(moved)
+        return self.snap(np.concatenate(found)) if found else np.empty((0, points.shape[1]))
+
+    def is_in(self, points: np.ndarray, used: np.ndarray) -> np.ndarray:
+        """Whether each of the snapped points of shape (m, d) is the same config as one of `used`, shape (m,)."""
+        a, b = np.nan_to_num(points, nan=-1.0), np.nan_to_num(used, nan=-1.0)
+        is_same: np.ndarray = (np.abs(a[:, None, :] - b[None, :, :]) < SAME).all(axis=2).any(axis=1)
+        return is_same
+
+
+_ABSENT = object()
 
 
 def _depth(space: Space, name: str) -> int:
     return max((_depth(space, parent) + 1 for parent in space[name].when), default=0)
 
 
-def _snap_axis(parameter: Float | Int | Categorical, units: np.ndarray) -> np.ndarray:
-    if isinstance(parameter, Float):
-        return units
+def _units(parameter: Parameter, values: list[Any]) -> np.ndarray:
+    """`parameter.to_unit` of each value, NaN where it is absent."""
+    if isinstance(parameter, Categorical):
+        known: dict[Any, float] = {}  # the same choices come again and again; 1 and True are not the same
+        units = []
+        for value in values:
+            if value is _ABSENT:
+                units.append(math.nan)
+                continue
+            code = (type(value), value)
+            if code not in known:
+                known[code] = parameter.to_unit(value)
+            units.append(known[code])
+        return np.array(units, dtype=float)
+    numbers = np.array([math.nan if value is _ABSENT else value for value in values], dtype=float)
+    low, high = _ends(parameter)
+    if parameter.log:
+        numbers = np.log(numbers)
+    return np.clip((numbers - low) / (high - low), 0.0, 1.0)
+
+
+def _ends(parameter: Float | Int) -> tuple[float, float]:
+    """Where positions 0 and 1 are, on the parameter's own scale."""
+    half = 0.5 if isinstance(parameter, Int) else 0.0
+    low, high = parameter.low - half, parameter.high + half
+    return (math.log(low), math.log(high)) if parameter.log else (low, high)
+
+
+def _snap_axis(parameter: Int | Categorical, units: np.ndarray) -> np.ndarray:
     if isinstance(parameter, Categorical):
         n = parameter.n_values
         middles: np.ndarray = (np.minimum(np.floor(units * n), n - 1) + 0.5) / n
         return middles
-    low, high = parameter.low - 0.5, parameter.high + 0.5
+    return _whole_units(parameter, _whole(parameter, units))
+
+
+def _whole(parameter: Int, units: np.ndarray) -> np.ndarray:
+    """The whole numbers that own the positions."""
+    low, high = _ends(parameter)
+    value = low + units * (high - low)
     if parameter.log:
-        value = np.exp(math.log(low) + units * (math.log(high) - math.log(low)))
-    else:
-        value = low + units * (high - low)
-    value = np.clip(np.floor(value + 0.5), parameter.low, parameter.high)
-    if parameter.log:
-        return (np.log(value) - math.log(low)) / (math.log(high) - math.log(low))
-    return (value - low) / (high - low)
+        value = np.exp(value)
+    return np.clip(np.floor(value + 0.5), parameter.low, parameter.high)
+
+
+def _whole_units(parameter: Int, values: np.ndarray) -> np.ndarray:
+    low, high = _ends(parameter)
+    return ((np.log(values) if parameter.log else values) - low) / (high - low)
+
+
+def _nearby(parameter: Int | Categorical, units: np.ndarray) -> np.ndarray:
+    """Positions of other values of an axis, for each of the positions given: shape (len(units), choices)."""
+    if isinstance(parameter, Categorical):
+        return np.tile((np.arange(parameter.n_values) + 0.5) / parameter.n_values, (len(units), 1))
+    values = _whole(parameter, units)[:, None] + np.array(JUMPS)
+    return _whole_units(parameter, np.clip(values, parameter.low, parameter.high))

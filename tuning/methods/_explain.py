@@ -10,7 +10,6 @@ from tuning.explanation import Explanation
 from tuning.history import History
 from tuning.methods import Proposal
 from tuning.methods._decision import Anchor, Axes, anchor_config
-from tuning.methods._density import n_good
 from tuning.methods._model import Model
 from tuning.space import Config
 
@@ -68,9 +67,19 @@ def explain_model(
     if phase == "model":
         sentence, extra = _why(model, past, proposal.config, at, facts)
         facts |= extra
-        if proposal.note.get("focused"):
-            facts["n_good"] = n_good(len(past.done))
-            sentence += f" Only configs like those of the best {facts['n_good']} trials were considered this time."
+        if model.good is not None:
+            facts["n_good"] = len(model.good.points)
+            alike = f"onfigs like those of the best {facts['n_good']} trials"
+            if model.exhausted is not None:
+                alike += " elsewhere"
+            sentence += (
+                f" Only c{alike} were considered." if proposal.note.get("drawn") else f" C{alike} count for more."
+            )
+        if model.exhausted is not None:
+            sentence += (
+                " Around the best trial nothing was gained for long:"
+                " this trial looks elsewhere, and what is known there is left out."
+            )
     else:
         sentence = "One of the first trials, which fill the space evenly; no score played a part in this choice."
         facts = {}
@@ -111,7 +120,8 @@ def _why(
     near = int(np.argmin(scaled.sum(axis=0)))
     distance = float(np.sqrt(scaled[:, near].sum()))
     number = model.numbers[near]
-    best = f"the {facts['incumbent']:.5g} that the best trial is believed to have"
+    whose = "the best trial" if model.exhausted is None else "the best trial elsewhere"
+    best = f"the {facts['incumbent']:.5g} that {whose} is believed to have"
     if is_better:
         expected = f"the expected value {facts['mean']:.5g} is better than {best}"
     else:
@@ -127,7 +137,7 @@ def _why(
         where = f"Close to trial {number + 1}: "
     sentence = f"{where}{expected}. Expected gain {facts['gain']:.2g}."
     believed = model.trials[model.incumbent].number
-    if past.best is not None and past.best.number != believed:
+    if past.best is not None and past.best.number != believed and model.exhausted is None:
         sentence += (
             f" (Trial {past.best.number + 1} has the best value, but trial {believed + 1} is believed to be best.)"
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -13,10 +13,13 @@ from tuning.explanation import LeftOut
 from tuning.fit import fit, kernel_of, plausible
 from tuning.history import History, State
 from tuning.methods import known_value
+from tuning.methods._density import Density, n_good
 from tuning.methods._encoding import Encoding
+from tuning.methods._regions import Exhausted
 from tuning.outputs import pressed, standardise, warped
-from tuning.surrogate import GaussianProcess, Gradients, squared_distances
+from tuning.surrogate import GaussianProcesses, squared_distances
 
+WEIGHT = 1.0  # of the density of the good trials in log EI
 TOO_CLOSE = 0.98  # correlation with a running trial beyond which another one there would tell the same
 BAND = 1.959963984540054  # the central 95 % of a normal distribution
 
@@ -36,13 +39,18 @@ class Model:
         fitted_at: number of ended trials at which `thetas` were fitted, to take them as they are; None fits anew.
         noise: standard deviation of the noise in the user's units; None estimates it.
         length_scale_factor: multiplies the fitted length scales.
+        exhausted: regions to keep out of; the trials there are left out.
+        focus: whether log EI counts for more where configs look like the good ones (`good`).
 
     Attributes:
-        trials: those that have ended, by number; `values` are theirs, None where there is none.
+        trials: those that have ended, by number, outside exhausted regions; `values` are theirs, None where it is
+            lacking.
         points: their configs and those of the running trials in the unit cube, shape (n, d); `numbers` are theirs.
         thetas: the hyperparameters, the fitted ones first; `kernel` is that of the first, and `fitted_at` the number of
             ended trials that they are fitted to.
         best: lowest standardised loss that is believed of a trial, `incumbent` its position in `trials`.
+        good: density of the best sixth of the trials, None without `focus`.
+        used: configs that must not come again, in the unit cube.
     """
 
     def __init__(
@@ -56,17 +64,22 @@ class Model:
         fitted_at: int | None = None,
         noise: float | None = None,
         length_scale_factor: float = 1.0,
+        focus: bool = False,
+        exhausted: Exhausted | None = None,
     ):
         self.encoding, self.sign = Encoding(history.space), history.study.sign
-        self.trials = tuple(trial for trial in history.finished if trial.state != State.CANCELLED)
+        self.exhausted, left_out = exhausted, exhausted.numbers if exhausted else ()
+        ended = [trial for trial in history.finished if trial.state != State.CANCELLED]
+        self.trials = tuple(trial for trial in ended if trial.number not in left_out)
         self.values = tuple(known_value(trial) for trial in self.trials)
         losses = [np.nan if value is None else -self.sign * value for value in self.values]
         y, output = standardise(np.array(losses, dtype=float))
         self.transform, bends = transform, transform == "evidence"
         if transform == "log_tail":
             y, output = pressed(y, output)
-        points = np.array([history.space.to_unit(trial.config) for trial in self.trials])
+        points = self.encoding.units([trial.config for trial in self.trials])
         inputs, groups = self.encoding.embed(points), self.encoding.groups
+        left = self.encoding.units([trial.config for trial in ended if trial.number in left_out])
         if fitted_at is not None and len(thetas) >= n:
             self.thetas, self.fitted_at = list(thetas[:n]), fitted_at
         else:
@@ -81,34 +94,35 @@ class Model:
             kernels = [replace(kernel, noise=variance) for kernel in kernels]
         kernels = [replace(kernel, length_scales=kernel.length_scales * length_scale_factor) for kernel in kernels]
         self.kernel = kernels[0]
-        self.settled = [GaussianProcess(kernel, inputs, self._y, groups) for kernel in kernels]
+        self.settled = GaussianProcesses(kernels, inputs, self._y, groups)
         self._processes, self.points = self.settled, points
         self.numbers = [trial.number for trial in self.trials + history.running]
-        each = np.array([process.posterior(inputs)[0] for process in self.settled])
-        self.incumbent = int(np.argmin(each.mean(axis=0)))
-        self.best = float(each.mean(axis=0).min())
+        each = self.settled.fitted
+        self._believed = each.mean(axis=0)
+        self.incumbent = int(np.argmin(self._believed))
+        self.best = float(self._believed.min())
         self._targets = each.min(axis=1)  # what the next trial has to undercut, in the eyes of each process
         if history.running:
-            pending = np.array([history.space.to_unit(trial.config) for trial in history.running])
+            pending = self.encoding.units([trial.config for trial in history.running])
             more = self.encoding.embed(pending)
-            fantasies = np.array([process.posterior(more)[0] for process in self.settled])
+            fantasies = self.settled.posterior(more)[0]
             self._targets = np.minimum(self._targets, fantasies.min(axis=1))
-            self.points = np.vstack([points, pending])
-            everything = np.vstack([inputs, more])
-            self._processes = [
-                GaussianProcess(kernel, everything, np.concatenate([self._y, fantasy]), groups, len(pending))
-                for kernel, fantasy in zip(kernels, fantasies, strict=True)
-            ]
+            self.points = np.concatenate([points, pending])
+            outputs = np.concatenate([np.tile(self._y, (len(kernels), 1)), fantasies], axis=1)
+            self._processes = GaussianProcesses(kernels, np.concatenate([inputs, more]), outputs, groups, len(pending))
+
+        self.good = Density(self.encoding, self.leaders(n_good(len(self.trials))), is_joint=True) if focus else None
+
+        self.used = np.concatenate([self.points, left])
 
     @cached_property
-    def _gradients(self) -> Gradients:
-        return Gradients(self._processes)
+    def _first(self) -> GaussianProcesses:
+        """The first process alone, which screens candidates at a fraction of the cost."""
+        return self._processes.first()
 
-    def _each(self, points: np.ndarray, n: int | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """Mean and standard deviation of each of `n` processes at snapped points of shape (m, d); shape (n, m) each."""
-        embedded = self.encoding.embed(points)
-        parts = [process.posterior(embedded) for process in self._processes[:n]]
-        return np.array([mean for mean, _ in parts]), np.array([std for _, std in parts])
+    def _each(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and standard deviation of each process at snapped points of shape (m, d); shape (k, m) each."""
+        return self._processes.posterior(self.encoding.embed(points))
 
     def posterior(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Mean and standard deviation of the standardised loss at snapped points of shape (m, d)."""
@@ -123,57 +137,61 @@ class Model:
         )
 
     def leaders(self, n: int) -> np.ndarray:
-        """The `n` points with the lowest losses, shape (n, d)."""
-        leaders: np.ndarray = self.points[np.argsort(self._y, kind="stable")[:n]]
+        """The `n` points with the lowest losses as they are believed, shape (n, d)."""
+        leaders: np.ndarray = self.points[np.argsort(self._believed, kind="stable")[:n]]
         return leaders
 
     def draws(self, points: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
         """`n` functions at points of shape (m, d), from the processes in turn; standardised loss, shape (n, m)."""
-        embedded, k = self.encoding.embed(points), len(self._processes)
-        counts = [(n - i + k - 1) // k for i in range(k)]
-        return np.vstack([p.draws(embedded, c, rng) for p, c in zip(self._processes, counts, strict=True) if c > 0])
+        k = len(self.thetas)
+        return self._processes.draws(self.encoding.embed(points), [(n - i + k - 1) // k for i in range(k)], rng)
 
     # Acquisition ---------------------------------------------------------------------------------------------
-    def score(self, points: np.ndarray, acquisition: str, kappa: float, xi: float, n: int | None = None) -> np.ndarray:
-        """The acquisition at snapped points of shape (m, d), averaged over the first `n` processes or all, shape (m,).
+    def score(self, points: np.ndarray, acquisition: str, kappa: float, xi: float) -> np.ndarray:
+        """The acquisition at snapped points of shape (m, d), averaged over the processes, shape (m,).
 
         Of log EI it is the logarithm of the average. Minus infinity where the outcome of a running trial would tell as
         much: a batch must not cluster.
         """
-        mean, std = self._each(points, n)
-        each = acquisitions.evaluate(acquisition, mean, std, self._targets[:n, None] - xi, kappa)
-        is_log = acquisition == "log_ei"
-        score: np.ndarray = np.logaddexp.reduce(each, axis=0) - np.log(len(each)) if is_log else each.mean(axis=0)
+        mean, std = self._each(points)
+        each = acquisitions.evaluate(acquisition, mean, std, self._targets[:, None] - xi, kappa)
+        return self._weighed(points, _log_mean(each) if acquisition == "log_ei" else each.mean(axis=0))
+
+    def screen(self, points: np.ndarray, acquisition: str, kappa: float, xi: float) -> np.ndarray:
+        """As `score`, in the eyes of the first process only."""
+        mean, std = self._first.posterior(self.encoding.embed(points))
+        return self._weighed(points, acquisitions.evaluate(acquisition, mean, std, self._targets[0] - xi, kappa)[0])
+
+    def _weighed(self, points: np.ndarray, score: np.ndarray) -> np.ndarray:
+        """`score`, with the logarithm of how much points look like good ones added, and `_apart`."""
+        return self._apart(points, score if self.good is None else score + WEIGHT * self.good.joint(points)[0])
+
+    def _apart(self, points: np.ndarray, score: np.ndarray) -> np.ndarray:
+        """`score`, minus infinity at points that are as good as one of a running trial."""
         if len(self.points) > len(self.trials):
             pending = self.points[len(self.trials) :]
             squared = np.stack([self.scaled_distances(points, running).sum(axis=0) for running in pending])
             is_close = self.kernel.of_squared(squared.min(axis=0)) > TOO_CLOSE * self.kernel.variance
             score = np.where(is_close, -np.inf, score)
+        if self.exhausted is not None:
+            score = np.where(self.exhausted.has(self.encoding.embed(points)), -np.inf, score)
         return score
 
-    def slope(
-        self, start: np.ndarray, axes: np.ndarray, acquisition: str, kappa: float, xi: float
-    ) -> Callable[[np.ndarray], tuple[float, np.ndarray]]:
-        """Minus the acquisition and its gradient along real `axes`, as a function of the position there.
-
-        The other coordinates stay as in the snapped point `start`, shape (d,).
-        """
-        embedded = self.encoding.embed(start[None, :])[0].copy()
+    def slope(self, points: np.ndarray, acquisition: str, kappa: float, xi: float) -> tuple[np.ndarray, np.ndarray]:
+        """`score` at snapped points of shape (m, d) and its gradient along the real axes, 0 where inactive."""
         reals, columns = self.encoding.floats
-        moved = columns[np.searchsorted(reals, axes)]
-
-        def loss(x: np.ndarray) -> tuple[float, np.ndarray]:
-            embedded[moved] = x
-            mean, std, by_mean, by_std = self._gradients.at(embedded, moved)
-            values, of_mean, of_std = acquisitions.with_slopes(acquisition, mean, std, self._targets - xi, kappa)
-            gradients = of_mean[:, None] * by_mean + of_std[:, None] * by_std
-            if acquisition != "log_ei":
-                return -float(values.mean()), -gradients.mean(axis=0)
-            top = values.max()
-            weights = np.exp(values - top)
-            return -float(top + np.log(weights.mean())), -(weights @ gradients) / weights.sum()
-
-        return loss
+        mean, std, by_mean, by_std = self._processes.with_gradients(self.encoding.embed(points), columns)
+        each, of_mean, of_std = acquisitions.with_slopes(acquisition, mean, std, self._targets[:, None] - xi, kappa)
+        gradients = of_mean[..., None] * by_mean + of_std[..., None] * by_std
+        if acquisition == "log_ei":
+            score = _log_mean(each)
+            gradient = (np.exp(each - score)[..., None] * gradients).mean(axis=0)
+        else:
+            score, gradient = each.mean(axis=0), gradients.mean(axis=0)
+        if self.good is not None:
+            density, by_density = self.good.joint(points)
+            score, gradient = score + WEIGHT * density, gradient + WEIGHT * by_density
+        return self._apart(points, score), np.where(np.isnan(points[:, reals]), 0.0, gradient)
 
     # In the user's units -------------------------------------------------------------------------------------
     def value(self, z: np.ndarray) -> np.ndarray:
@@ -231,12 +249,18 @@ class Model:
         known = [(i, value) for i, value in enumerate(self.values) if value is not None]
         if len(known) < 3:
             return ()
-        parts = [process.leave_one_out() for process in self.settled]
-        mean, _, lower, upper = self.in_units(*mixed(*(np.array(part) for part in zip(*parts, strict=True))))
+        mean, _, lower, upper = self.in_units(*mixed(*self.settled.leave_one_out()))
         return tuple(
             LeftOut(self.trials[i].number, value, float(mean[i]), float(lower[i]), float(upper[i]))
             for i, value in known
         )
+
+
+def _log_mean(logs: np.ndarray) -> np.ndarray:
+    """Logarithm of the average over the first axis of what `logs` are logarithms of."""
+    top = logs.max(axis=0)
+    result: np.ndarray = top + np.log(np.exp(logs - top).mean(axis=0))
+    return result
 
 
 def mixed(mean: np.ndarray, std: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,7 +1,8 @@
 """Bayesian search: a Gaussian process learns from the trials and says where improvement is to be expected.
 
-It averages over hyperparameters that the data allow as well, and takes every other trial from among configs that look
-like the best so far (setting `focus`). What else was tried: benchmarks/results/bayes_choices.md.
+It averages over hyperparameters that the data allow as well. From the 13th trial on (setting `focus`) configs that look
+like the best so far count for more, and a region that was searched for long in vain is left alone (`_regions`).
+What else was tried: benchmarks/results/bayes_choices.md.
 
 Trials without a value count as badly as the worst that was seen, so the search turns away from where things fail.
 Trials that still run are given the value that the process expects (Ginsbourger et al. 2010, "kriging believer"): the
@@ -11,7 +12,7 @@ process is sure of itself there, so parallel asks do not repeat each other, and 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -19,11 +20,12 @@ from tuning.explanation import Explanation
 from tuning.history import History, State, Trial
 from tuning.methods import Proposal, check_choice, key, next_place, tried
 from tuning.methods._decision import Anchor, moment
-from tuning.methods._density import Density, n_good
+from tuning.methods._encoding import Encoding
 from tuning.methods._explain import explain_model
-from tuning.methods._maximise import best_new, candidates, is_any_new, maximise
+from tuning.methods._maximise import best_new, candidates, maximise
 from tuning.methods._model import Model
 from tuning.methods._outlook import Outlook, outlook
+from tuning.methods._regions import exhausted
 from tuning.methods._sequence import sobol_points
 from tuning.space import Config
 from tuning.threads import one_blas_thread
@@ -31,7 +33,8 @@ from tuning.threads import one_blas_thread
 OFTEN = 20  # up to so many trials hyperparameters are fitted for every ask, then each time a 12th has come in
 MANY = 100  # beyond so many trials the processes agree, and two of them will do
 N_THOMPSON = 512
-FOCUS_AFTER, N_NEAR = 12, 64
+FOCUS_AFTER, N_DRAWN = 12, 64
+TURNS = 3  # one of three trials is chosen everywhere and among all configs
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,10 @@ class Method:
     Args:
         acquisition: ``log_ei``, ``ei``, ``pi``, ``lcb`` or ``thompson``; see `tuning.acquisition`.
         fit: ``map`` (with priors) or ``ml`` (likelihood alone) for the kernel's hyperparameters.
-        focus: whether every other trial, from the 13th on, is chosen among configs that look like the best ones so far.
-            A process expects smooth functions; on the steps and plateaus of real scores this finds what it overlooks.
+        focus: with ``log_ei``, from the 13th trial on: whether the density of the best sixth of the trials is weighed
+            in (its logarithm is added, as of a prior for the optimum; Hvarfner et al. 2022, "piBO", eq. 6). Two of
+            three trials are the best of a few configs drawn from that density. A process expects smooth functions; on
+            the steps and plateaus of real scores this finds what it overlooks.
         averaged: number of processes, with hyperparameters that the data allow as well, over which to average.
         transform: of the losses: ``identity``, ``log_tail`` to press the bad half together, ``alternate`` between these
             two from trial to trial, or ``evidence`` for a power transform (Yeo and Johnson) chosen by evidence.
@@ -65,7 +70,7 @@ class Method:
     fit: str = "map"
     focus: bool = True
     averaged: int = 4
-    transform: str = "identity"
+    transform: str = "log_tail"
     initial: int | None = None
     kappa: float = 2.0
     xi: float = 0.0
@@ -120,7 +125,10 @@ class Method:
         if not history.done:
             return None
         with one_blas_thread():
-            return outlook(self._model(history), np.random.default_rng([history.study.seed, history.next_number, 2]))
+            return outlook(
+                self._model(history, may_leave=False),
+                np.random.default_rng([history.study.seed, history.next_number, 2]),
+            )
 
     def score(self, model: Model, points: np.ndarray) -> np.ndarray | None:
         """The acquisition at snapped points of shape (m, d), shape (m,); None for Thompson sampling, which has none."""
@@ -132,27 +140,14 @@ class Method:
         if first := self._first(history):
             return first, None
         model = self._model(history)
-        used, encoding, leaders = tried(history), model.encoding, model.leaders(4)
-        near = self._near_the_good(history, model, rng)
-        is_focused = near is not None and is_any_new(encoding, near, used)
-        if self.acquisition == "thompson":
-            points = candidates(encoding, leaders, rng, N_THOMPSON)
-            point, score = best_new(encoding, points, -model.draws(points, 1, rng)[0], used)
-        elif near is not None and is_focused:
-            point, score = best_new(encoding, near, model.score(near, self.acquisition, self.kappa, self.xi), used)
-        else:
-            point, score = maximise(
-                encoding,
-                lambda points: model.score(points, self.acquisition, self.kappa, self.xi, n=1),
-                lambda points: model.score(points, self.acquisition, self.kappa, self.xi),
-                lambda start, axes: model.slope(start, axes, self.acquisition, self.kappa, self.xi),
-                leaders,
-                used,
-                rng,
-            )
+        point, score, is_drawn = self._choose(history, model, rng)
+        if score == -np.inf and model.exhausted is not None:  # nothing is left elsewhere
+            model = self._model(history, may_leave=False)
+            point, score, is_drawn = self._choose(history, model, rng)
         note = {
             "phase": "model",
-            "focused": is_focused,
+            "drawn": is_drawn,
+            "elsewhere": model.exhausted is not None,
             "acquisition": score,
             "thetas": [theta.tolist() for theta in model.thetas],
             "fitted": model.fitted_at,
@@ -162,39 +157,64 @@ class Method:
         }
         return Proposal(history.space.from_unit(point), note=note), model
 
-    def _near_the_good(self, history: History, model: Model, rng: np.random.Generator) -> np.ndarray | None:
-        """Configs that look like the best sixth of the trials, shape (m, d); None when it is not time to focus."""
-        if not self.focus or self.acquisition == "thompson" or history.n_asked < FOCUS_AFTER:
-            return None
-        if history.next_number % 2 == 0:
-            return None
-        return Density(model.encoding, model.leaders(n_good(len(history.done))), is_joint=True).sample(N_NEAR, rng)
+    def _choose(self, history: History, model: Model, rng: np.random.Generator) -> tuple[np.ndarray, float, bool]:
+        """The point to try next, shape (d,), its score, and whether it is the best of a few that were drawn."""
+        encoding, leaders = model.encoding, model.leaders(4)
+        if self.acquisition == "thompson":
+            points = candidates(encoding, leaders, rng, N_THOMPSON)
+            return *best_new(encoding, points, -model.draws(points, 1, rng)[0], model.used), False
+        settings = (self.acquisition, self.kappa, self.xi)
+        turn = history.next_number % TURNS
+        if model.good is not None and turn != 0 and (turn != 2 or model.exhausted is None):
+            points = model.good.sample(N_DRAWN, rng)
+            point, score = best_new(encoding, points, model.score(points, *settings), model.used)
+            if score > -np.inf:
+                return point, score, True
+        point, score = maximise(
+            encoding,
+            lambda points: model.screen(points, *settings),
+            lambda points: model.score(points, *settings),
+            lambda points: model.slope(points, *settings),
+            np.minimum(model.kernel.length_scales[encoding.floats[0]], 0.5),
+            leaders,
+            model.used,
+            rng,
+        )
+        return point, score, False
 
     def _first(self, history: History) -> Proposal | None:
         """One of the configs to begin with, then a Sobol point; None when it is the model's turn."""
         space, d = history.space, len(history.space)
-        used = tried(history)
+        n_initial = self.initial or min(d + 2, 10)
+        is_early = history.n_asked < n_initial or not history.done
+        used = tried(history) if self.begin or is_early else set()
         for config in self.begin:
             if key(space.check(config)) not in used:
                 return Proposal(space.check(config), note={"phase": "begin"})
-        n_initial = self.initial or min(d + 2, 10)
-        if history.n_asked < n_initial or not history.done:
+        if is_early:
             place = next_place(history)
             config = space.from_unit(sobol_points(d, [history.study.seed, 2], 1, skip=place)[0])
             if key(config) not in used:
                 return Proposal(config, note={"phase": "initial", "place": place})
         return None
 
-    def _model(self, history: History) -> Model:
-        """The process after `history`; it sets out from the last fit, which the trials' notes keep."""
+    def _model(self, history: History, *, may_leave: bool = True) -> Model:
+        """The processes after `history`; they set out from the last fit, which the trials' notes keep.
+
+        From the 13th trial on, two of three trials leave exhausted regions alone (not without `may_leave`).
+        """
         transform = self.transform
         if transform == "alternate":
             transform = ("identity", "log_tail")[history.next_number % 2]
-        length = len(history.space) + 3
-        last = next((t.note for t in reversed(history.trials) if _has_thetas(t, length, transform)), {})
-        n = sum(trial.state != State.CANCELLED for trial in history.finished)
+        focus = self.focus and self.acquisition == "log_ei" and history.n_asked >= FOCUS_AFTER
+        may_leave = may_leave and focus and history.next_number % TURNS != 0
+        gone = exhausted(history, Encoding(history.space)) if may_leave else None
+        kind, length = [transform, gone is not None], len(history.space) + 3
+        last = next((t.note for t in reversed(history.trials) if _has_thetas(t, length, kind)), {})
+        n = sum(trial.state != State.CANCELLED for trial in history.finished) - (len(gone.numbers) if gone else 0)
         fitted_at = int(last.get("fitted", 0))
-        is_fresh = n > OFTEN and 0 < fitted_at <= n < fitted_at + n // 12
+        pause = max(n // 12, 3) if gone else n // 12 if n > OFTEN else 0
+        is_fresh = 0 < fitted_at <= n < fitted_at + pause
         return Model(
             history,
             n=self.averaged if n <= MANY else min(self.averaged, 2),
@@ -204,12 +224,13 @@ class Method:
             fitted_at=fitted_at if is_fresh else None,
             noise=self.noise,
             length_scale_factor=self.length_scale_factor,
+            exhausted=gone,
+            focus=focus,
         )
 
 
-def _has_thetas(trial: Trial, length: int, transform: str) -> bool:
-    """Whether the trial's note keeps hyperparameters of `length` numbers each, fitted after this transform."""
-    thetas = trial.note.get("thetas", ())
-    return (
-        len(thetas) > 0 and trial.note.get("transform") == transform and all(len(theta) == length for theta in thetas)
-    )
+def _has_thetas(trial: Trial, length: int, kind: list[Any]) -> bool:
+    """Whether the trial's note keeps hyperparameters of `length` numbers each, fitted to such outputs and trials."""
+    thetas, note = trial.note.get("thetas", ()), trial.note
+    is_kind = [note.get("transform"), note.get("elsewhere")] == kind
+    return len(thetas) > 0 and is_kind and all(len(theta) == length for theta in thetas)
