@@ -135,10 +135,12 @@ def summary(runs: Runs, facts: Mapping[str, Any]) -> dict[str, Any]:
     whole = {problem: list(seeds) for problem in problems}
     full = [m for m, by in runs.items() if all(s in by.get(p, {}) for p in problems for s in seeds)]
     found: dict[str, Any] = {"all": _compare(scores, full, whole, facts["groups"])}
-    part = {p: [s for s in seeds if s < 2] for p in facts["part"]}
-    in_part = [m for m, by in runs.items() if all(s in by.get(p, {}) for p, ss in part.items() for s in ss)]
-    if part and set(in_part) > set(full):
-        found["part"] = _compare(scores, in_part, part, facts["groups"])
+    for n_seeds in (2, 1):  # as many seeds of the slow peers as at least one of them has finished
+        part = {p: list(seeds)[:n_seeds] for p in facts["part"]}
+        in_part = [m for m, by in runs.items() if all(s in by.get(p, {}) for p, ss in part.items() for s in ss)]
+        if part and set(in_part) > set(full):
+            found["part"] = _compare(scores, in_part, part, facts["groups"])
+            break
     found["leads"] = {m: _lead(scores, ours, m) for m in runs if m not in (ours, "random") and scores.common(ours, m)}
     found["random"] = {
         p: minus_random(*(np.array([one["score"] for one in scores.table[m][p].values()]) for m in (ours, "random")))
@@ -296,7 +298,7 @@ def markdown(runs: Runs, facts: Mapping[str, Any]) -> str:
     lines += ["", "Versions: " + ", ".join(f"{p} {v}" for p, v in sorted(packages.items())) + "."]
     lines += [f"Broken down: {what} ({why})." for what, why in facts["broken"].items()]
     if facts["absent"]:
-        lines.append("Not installed, so not in the race: " + ", ".join(facts["absent"]) + ".")
+        lines.append("Not installed here and no run of it was kept: " + ", ".join(facts["absent"]) + ".")
     return "\n".join(lines) + "\n"
 
 
