@@ -294,8 +294,12 @@ def markdown(runs: Runs, facts: Mapping[str, Any]) -> str:
     lines += [_row(p, *(f"{by[m]:.0f}" for m in methods)) for p, by in found["problems"].items()]
     if "long" in found:
         lines += ["", *_long(found["long"], facts["long"]["problem"])]
-    packages = {p: v for by in found["versions"].values() for p, v in by["packages"].items()}
-    lines += ["", "Versions: " + ", ".join(f"{p} {v}" for p, v in sorted(packages.items())) + "."]
+    packages: dict[str, set[str]] = {}
+    for by in found["versions"].values():
+        for package, version in by["packages"].items():
+            packages.setdefault(package, set()).add(version)
+    versions = [f"{package} {' and '.join(sorted(found))}" for package, found in sorted(packages.items())]
+    lines += ["", "Versions (of the peers in the Python that each ran in): " + ", ".join(versions) + "."]
     lines += [f"Broken down: {what} ({why})." for what, why in facts["broken"].items()]
     if facts["absent"]:
         lines.append("Not installed here and no run of it was kept: " + ", ".join(facts["absent"]) + ".")
