@@ -15,9 +15,8 @@ from functools import cache
 
 import numpy as np
 
-from benchmarks.tables import FOLDER, SEARCHES, problem
+from benchmarks.tables import FOLDER, HELD_OUT, SEARCHES, problem
 from tuning import problems
-from tuning.methods._encoding import Encoding
 from tuning.space import Categorical, Config, Float, Int, Space
 
 OPTIMA = FOLDER / "optima.json"
@@ -113,42 +112,65 @@ def table(name: str) -> Task:
     from sklearn.ensemble import RandomForestRegressor
 
     search = problem(name)
-    encoding = Encoding(search.space)
+    space = search.space
     with (FOLDER / f"{name}.csv").open() as file:
         rows = list(csv.reader(file))[1:]
     points = np.array([[float(cell) if cell else np.nan for cell in row[:-1]] for row in rows])
     sign = 1.0 if search.direction == "minimize" else -1.0
     losses = sign * np.array([float(row[-1]) for row in rows])
-    X = encoding.embed(points)
-    forest = RandomForestRegressor(60, min_samples_leaf=1, max_features=0.7, random_state=0).fit(X, losses)
+    forest = RandomForestRegressor(60, min_samples_leaf=1, max_features=0.7, random_state=0)
+    forest.fit(embed(space, points), losses)
     trees = [tree.tree_ for tree in forest.estimators_]
 
-    def predict(embedded: np.ndarray) -> np.ndarray:
-        single = embedded.astype(np.float32)
+    def predict(points: np.ndarray) -> np.ndarray:
+        single = embed(space, points).astype(np.float32)
         predicted: np.ndarray = np.mean([tree.predict(single)[:, 0] for tree in trees], axis=0)
         return predicted
 
     def loss(config: Config) -> float:
-        return float(predict(encoding.embed(encoding.snap(search.space.to_unit(config)[None, :])))[0])
+        return float(predict(space.to_unit(config)[None, :])[0])
 
     optimum = json.loads(OPTIMA.read_text()).get(name) if OPTIMA.exists() else None
     if optimum is None:
-        optimum = _lowest(encoding, predict, points)
-    return Task(name, "searches", search.space, loss, optimum)
+        optimum = _lowest(space, predict, points)
+    return Task(name, "searches", space, loss, optimum)
 
 
-def _lowest(encoding: Encoding, predict: Callable[[np.ndarray], np.ndarray], points: np.ndarray) -> float:
+def embed(space: Space, points: np.ndarray) -> np.ndarray:
+    """Unit points of shape (n, d), NaN where inactive, as a forest can read them, shape (n, columns).
+
+    One column per number, one per choice of a category, one more that says that a conditional parameter is inactive.
+    Nothing of `tuning.methods` is used here: the problems must stay the same when the methods change.
+    """
+    columns: list[np.ndarray] = []
+    for unit, parameter in zip(points.T, space.values(), strict=True):
+        is_active = ~np.isnan(unit)
+        if isinstance(parameter, Categorical):
+            index = np.floor(np.where(is_active, unit, 0.0) * len(parameter.choices))
+            columns += [((index == k) & is_active) * math.sqrt(0.5) for k in range(len(parameter.choices))]
+        else:
+            columns.append(np.where(is_active, unit, 0.5))
+        if parameter.when:
+            columns.append(np.where(is_active, 0.0, math.sqrt(0.75)))
+    return np.stack(columns, axis=1)
+
+
+def _lowest(space: Space, predict: Callable[[np.ndarray], np.ndarray], points: np.ndarray) -> float:
     """The lowest prediction: 60,000 random points, then 40 rounds of small changes to the best 100."""
+
+    def snap(units: np.ndarray) -> np.ndarray:
+        return np.array([space.to_unit(space.from_unit(unit)) for unit in units])
+
     rng = np.random.default_rng(0)
-    known = np.vstack([points, encoding.snap(rng.random((60_000, points.shape[1])))])
-    values = predict(encoding.embed(known))
+    known = np.vstack([points, snap(rng.random((60_000, points.shape[1])))])
+    values = predict(known)
     for _ in range(40):
         best = np.nan_to_num(known[np.argsort(values, kind="stable")[:100]], nan=0.5)
         moved = np.repeat(best, 10, axis=0)
         is_moved = rng.random(moved.shape) < 0.5
         moved = np.where(is_moved, moved + rng.normal(0, 0.1, moved.shape), moved)
-        known = np.vstack([encoding.snap(best), encoding.snap(moved)])
-        values = predict(encoding.embed(known))
+        known = np.vstack([snap(best), snap(np.clip(moved, 0, 1))])
+        values = predict(known)
     return float(values.min())
 
 
@@ -156,7 +178,7 @@ def write_optima() -> None:
     """Searches for the lowest value of every table anew and keeps what was found."""
     OPTIMA.unlink(missing_ok=True)
     table.cache_clear()
-    OPTIMA.write_text(json.dumps({name: table(name).optimum for name in SEARCHES}, indent=1) + "\n")
+    OPTIMA.write_text(json.dumps({name: table(name).optimum for name in (*SEARCHES, *HELD_OUT)}, indent=1) + "\n")
 
 
 FUNCTIONS: dict[str, Callable[[], Task]] = {

@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 
 from tuning import problems
-from tuning.methods._encoding import Encoding
 from tuning.methods._sequence import sobol_points
 from tuning.space import Space
 
@@ -30,11 +29,16 @@ SEARCHES = {
     "tree_digits": ("digits", "decision_tree", "accuracy"),
     "logistic_breast_cancer": ("breast_cancer", "logistic_regression", "log_loss"),
 }
+HELD_OUT = {
+    "mlp_wine": ("wine", "mlp", "log_loss"),
+    "boosting_wine": ("wine", "boosting", "log_loss"),
+    "svm_imbalanced": ("imbalanced", "svm", "f1"),
+}
 
 
 def problem(name: str) -> problems.Estimator:
     """The real search behind the table `name`."""
-    dataset, model, metric = SEARCHES[name]
+    dataset, model, metric = (SEARCHES | HELD_OUT)[name]
     return problems.estimator(dataset=dataset, model=model, metric=metric, folds=3, seed=0)
 
 
@@ -56,13 +60,12 @@ def record(name: str) -> None:
     known = sorted((row for row in rows if np.isfinite(row[1])), key=lambda row: -sign * row[1])
     best = np.array([unit for unit, _ in known[:20]])
     rows += [(unit, _value(search, unit)) for unit in points_around(search.space, best, N_LOCAL, rng)]
-    encoding = Encoding(search.space)
     with (FOLDER / f"{name}.csv").open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([*search.space, "value"])
         for unit, value in rows:
             if np.isfinite(value):
-                snapped = encoding.snap(unit[None, :])[0]
+                snapped = search.space.to_unit(search.space.from_unit(unit))
                 writer.writerow([*("" if np.isnan(u) else f"{u:.5f}" for u in snapped), f"{value:.6g}"])
 
 
@@ -76,6 +79,6 @@ def _value(search: problems.Estimator, unit: np.ndarray) -> float:
 
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
-    for chosen in sys.argv[1:] or SEARCHES:
+    for chosen in sys.argv[1:] or [*SEARCHES, *HELD_OUT]:
         record(chosen)
         print(chosen, flush=True)
