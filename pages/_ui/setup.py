@@ -350,6 +350,6 @@ def method(name: str, space: Space | None, trials: int) -> Any:
             settings = {
                 "acquisition": choose("Acquisition", "acquisition", ["log_ei", "ei", "pi", "lcb", "thompson"]),
                 "fit": choose("Fit of the kernel", "fit", ["map", "ml"]),
-                "initial": whole("First points (0: number of parameters + 2)", "initial") or None,
+                "initial": whole("First points (0: 5 for one parameter, else 10)", "initial") or None,
             }
     return methods.get(name, **settings)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
 
 import numpy as np
 
@@ -77,51 +76,6 @@ class Density:
             return joint
         product: np.ndarray = np.sum([np.log(self._kernels(at[:, j], j).mean(axis=1)) for j in axes], axis=0)
         return product
-
-    @cached_property
-    def _numbers(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Which parameters are numbers, where the points have them, and the logarithm of each kernel's area."""
-        from scipy.special import ndtr
-
-        is_number = np.array([not isinstance(p, Categorical) for p in self.encoding.space.values()])
-        centres, h = self.points[:, is_number], self.bandwidth
-        inside = ndtr((1 - centres) / h) - ndtr(-centres / h)
-        return np.flatnonzero(is_number), centres, np.log(inside * h * math.sqrt(2 * math.pi))
-
-    @cached_property
-    def _categories(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Which parameters are categories, and the log density of a kernel at its own choice and at another."""
-        kinds = [(j, p.n_values) for j, p in enumerate(self.encoding.space.values()) if isinstance(p, Categorical)]
-        columns, sizes = np.array(kinds).reshape(-1, 2).T.astype(int)
-        leak = min(1.0, 2 * self.bandwidth)
-        return columns, np.log(sizes * (1 - leak) + leak), np.full(len(sizes), math.log(leak))
-
-    def joint(self, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """As `log` of a joint density, whole numbers taken as reals, and its gradient along the real parameters."""
-        numbers, centres, areas = self._numbers
-        away = centres - at[:, None, numbers]  # NaN where either is inactive, and the kernel is flat
-        away /= self.bandwidth
-        parts = away * away
-        parts *= -0.5
-        parts -= areas
-        if self.encoding.is_plain:
-            total = parts.sum(axis=2)
-        else:
-            np.nan_to_num(away, copy=False)
-            total = np.nansum(parts, axis=2)
-            columns, own, other = self._categories
-            if len(columns):
-                difference = np.abs(at[:, None, columns] - self.points[:, columns])
-                kinds = np.where(difference < 1e-9, own, other)
-                kinds[np.isnan(difference)] = 0.0
-                total += kinds.sum(axis=2)
-            away = away[:, :, np.searchsorted(numbers, self.encoding.floats[0])]
-        top = np.maximum(total.max(axis=1, initial=0.0), 0.0)  # the broad component is 0 everywhere
-        total -= top[:, None]
-        weights = np.exp(total, out=total)
-        sums = weights.sum(axis=1) + np.exp(-top)
-        slope = (weights[:, None, :] @ away)[:, 0] / (sums * self.bandwidth)[:, None]
-        return top + np.log(sums / (len(self.points) + 1)), slope
 
     def sample(self, n: int, rng: np.random.Generator) -> np.ndarray:
         """`n` snapped points drawn from the density, shape (n, d)."""

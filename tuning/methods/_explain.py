@@ -67,14 +67,10 @@ def explain_model(
     if phase == "model":
         sentence, extra = _why(model, past, proposal.config, at, facts)
         facts |= extra
-        if model.good is not None:
+        if model.good is not None and proposal.note.get("drawn"):
             facts["n_good"] = len(model.good.points)
-            alike = f"onfigs like those of the best {facts['n_good']} trials"
-            if model.exhausted is not None:
-                alike += " elsewhere"
-            sentence += (
-                f" Only c{alike} were considered." if proposal.note.get("drawn") else f" C{alike} count for more."
-            )
+            where = " elsewhere" if model.exhausted is not None else ""
+            sentence += f" Only configs like those of the best {facts['n_good']} trials{where} were considered."
         if model.exhausted is not None:
             sentence += (
                 " Around the best trial nothing was gained for long:"

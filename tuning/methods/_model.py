@@ -19,7 +19,6 @@ from tuning.methods._regions import Exhausted
 from tuning.outputs import pressed, standardise, warped
 from tuning.surrogate import GaussianProcesses, squared_distances
 
-WEIGHT = 1.0  # of the density of the good trials in log EI
 TOO_CLOSE = 0.98  # correlation with a running trial beyond which another one there would tell the same
 BAND = 1.959963984540054  # the central 95 % of a normal distribution
 
@@ -40,7 +39,7 @@ class Model:
         noise: standard deviation of the noise in the user's units; None estimates it.
         length_scale_factor: multiplies the fitted length scales.
         exhausted: regions to keep out of; the trials there are left out.
-        focus: whether log EI counts for more where configs look like the good ones (`good`).
+        focus: whether configs may be drawn from the density of the good trials (`good`).
 
     Attributes:
         trials: those that have ended, by number, outside exhausted regions; `values` are theirs, None where it is
@@ -112,7 +111,6 @@ class Model:
             self._processes = GaussianProcesses(kernels, np.concatenate([inputs, more]), outputs, groups, len(pending))
 
         self.good = Density(self.encoding, self.leaders(n_good(len(self.trials))), is_joint=True) if focus else None
-
         self.used = np.concatenate([self.points, left])
 
     @cached_property
@@ -155,16 +153,12 @@ class Model:
         """
         mean, std = self._each(points)
         each = acquisitions.evaluate(acquisition, mean, std, self._targets[:, None] - xi, kappa)
-        return self._weighed(points, _log_mean(each) if acquisition == "log_ei" else each.mean(axis=0))
+        return self._apart(points, _log_mean(each) if acquisition == "log_ei" else each.mean(axis=0))
 
     def screen(self, points: np.ndarray, acquisition: str, kappa: float, xi: float) -> np.ndarray:
         """As `score`, in the eyes of the first process only."""
         mean, std = self._first.posterior(self.encoding.embed(points))
-        return self._weighed(points, acquisitions.evaluate(acquisition, mean, std, self._targets[0] - xi, kappa)[0])
-
-    def _weighed(self, points: np.ndarray, score: np.ndarray) -> np.ndarray:
-        """`score`, with the logarithm of how much points look like good ones added, and `_apart`."""
-        return self._apart(points, score if self.good is None else score + WEIGHT * self.good.joint(points)[0])
+        return self._apart(points, acquisitions.evaluate(acquisition, mean, std, self._targets[0] - xi, kappa)[0])
 
     def _apart(self, points: np.ndarray, score: np.ndarray) -> np.ndarray:
         """`score`, minus infinity at points that are as good as one of a running trial."""
@@ -188,9 +182,6 @@ class Model:
             gradient = (np.exp(each - score)[..., None] * gradients).mean(axis=0)
         else:
             score, gradient = each.mean(axis=0), gradients.mean(axis=0)
-        if self.good is not None:
-            density, by_density = self.good.joint(points)
-            score, gradient = score + WEIGHT * density, gradient + WEIGHT * by_density
         return self._apart(points, score), np.where(np.isnan(points[:, reals]), 0.0, gradient)
 
     # In the user's units -------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 """Bayesian search: a Gaussian process learns from the trials and says where improvement is to be expected.
 
-It averages over hyperparameters that the data allow as well. From the 13th trial on (setting `focus`) configs that look
-like the best so far count for more, and a region that was searched for long in vain is left alone (`_regions`).
+It averages over hyperparameters that the data allow as well. From the 13th trial on (setting `focus`) two of three trials
+are chosen among configs that look like the best so far, and in a long search a region that was searched in vain is left
+alone (`_regions`).
 What else was tried: benchmarks/results/bayes_choices.md.
 
 Trials without a value count as badly as the worst that was seen, so the search turns away from where things fail.
@@ -33,7 +34,7 @@ from tuning.threads import one_blas_thread
 OFTEN = 20  # up to so many trials hyperparameters are fitted for every ask, then each time a 12th has come in
 MANY = 100  # beyond so many trials the processes agree, and two of them will do
 N_THOMPSON = 512
-FOCUS_AFTER, N_DRAWN = 12, 64
+FOCUS_AFTER, LEAVE_AFTER, N_DRAWN = 12, 60, 64
 TURNS = 3  # one of three trials is chosen everywhere and among all configs
 
 
@@ -44,14 +45,13 @@ class Method:
     Args:
         acquisition: ``log_ei``, ``ei``, ``pi``, ``lcb`` or ``thompson``; see `tuning.acquisition`.
         fit: ``map`` (with priors) or ``ml`` (likelihood alone) for the kernel's hyperparameters.
-        focus: with ``log_ei``, from the 13th trial on: whether the density of the best sixth of the trials is weighed
-            in (its logarithm is added, as of a prior for the optimum; Hvarfner et al. 2022, "piBO", eq. 6). Two of
-            three trials are the best of a few configs drawn from that density. A process expects smooth functions; on
-            the steps and plateaus of real scores this finds what it overlooks.
+        focus: with ``log_ei``, from the 13th trial on: whether two of three trials are the best of a few configs drawn
+            from the density of the best sixth of the trials. A process expects smooth functions; on the steps and
+            plateaus of real scores this finds what it overlooks.
         averaged: number of processes, with hyperparameters that the data allow as well, over which to average.
         transform: of the losses: ``identity``, ``log_tail`` to press the bad half together, ``alternate`` between these
             two from trial to trial, or ``evidence`` for a power transform (Yeo and Johnson) chosen by evidence.
-        initial: number of Sobol points before the first fit; None takes the number of parameters + 2, 10 at most.
+        initial: number of Sobol points before the first fit; None takes 5 for one parameter, else 10.
         kappa: width of the confidence bound for ``lcb``.
         xi: least improvement that counts for ``log_ei``, ``ei`` and ``pi``, in standard deviations of the losses.
         noise: standard deviation of the noise in the user's units; None estimates it.
@@ -185,7 +185,7 @@ class Method:
     def _first(self, history: History) -> Proposal | None:
         """One of the configs to begin with, then a Sobol point; None when it is the model's turn."""
         space, d = history.space, len(history.space)
-        n_initial = self.initial or min(d + 2, 10)
+        n_initial = self.initial or min(5 * d, 10)
         is_early = history.n_asked < n_initial or not history.done
         used = tried(history) if self.begin or is_early else set()
         for config in self.begin:
@@ -201,13 +201,13 @@ class Method:
     def _model(self, history: History, *, may_leave: bool = True) -> Model:
         """The processes after `history`; they set out from the last fit, which the trials' notes keep.
 
-        From the 13th trial on, two of three trials leave exhausted regions alone (not without `may_leave`).
+        From the 61st trial on, two of three trials leave exhausted regions alone (not without `may_leave`).
         """
         transform = self.transform
         if transform == "alternate":
             transform = ("identity", "log_tail")[history.next_number % 2]
         focus = self.focus and self.acquisition == "log_ei" and history.n_asked >= FOCUS_AFTER
-        may_leave = may_leave and focus and history.next_number % TURNS != 0
+        may_leave = may_leave and focus and history.n_asked >= LEAVE_AFTER and history.next_number % TURNS != 0
         gone = exhausted(history, Encoding(history.space)) if may_leave else None
         kind, length = [transform, gone is not None], len(history.space) + 3
         last = next((t.note for t in reversed(history.trials) if _has_thetas(t, length, kind)), {})
