@@ -25,7 +25,7 @@ def client():
     return TestClient(Starlette(routes=inside_routes.ROUTES))
 
 
-def board_of(problem="branin", method="bayes", trials=8, made=0, **board):
+def board_of(problem="branin", method="bayes", trials=14, made=0, **board):
     walk = Walk(problems.get(problem), methods.get(method), trials=trials)
     for _ in range(made):
         walk.step()
@@ -34,7 +34,7 @@ def board_of(problem="branin", method="bayes", trials=8, made=0, **board):
 
 @pytest.mark.parametrize("problem", problems.names())
 def test_every_quick_problem_can_be_looked_into(client, problem):
-    name = board_of(problem=problem, made=6)
+    name = board_of(problem=problem, made=11)
     found = client.get(f"/inside/{name}/look?at=5&truth=yes").json()
     known = [value for value in np.ravel(np.array(found["truth"], dtype=float)) if not np.isnan(value)]
     best = max(known) if found["direction"] == "maximize" else min(known)
@@ -44,7 +44,7 @@ def test_every_quick_problem_can_be_looked_into(client, problem):
 
 @pytest.mark.parametrize("method", methods.names())
 def test_every_method_can_be_looked_into(client, method):
-    name = board_of(method=method, made=7)
+    name = board_of(method=method, made=12)
     for at in (0, 3, 6, 7):
         for axes in ("x1", "x1,x2"):
             answer = client.get(f"/inside/{name}/look?at={at}&axes={axes}&truth=yes")
@@ -60,7 +60,7 @@ def test_every_method_can_be_looked_into(client, method):
 
 
 def test_other_settings_change_the_choice_before_it_is_taken(client):
-    name = board_of(made=7)
+    name = board_of(made=12)
     bold = client.get(f"/inside/{name}/look?acquisition=lcb&kappa=10").json()
     timid = client.get(f"/inside/{name}/look?acquisition=lcb&kappa=0").json()
     assert bold["proposal"] != timid["proposal"]
@@ -81,7 +81,7 @@ def test_other_settings_change_the_choice_before_it_is_taken(client):
     ],
 )
 def test_bad_queries_are_one_sentence(client, query, words):
-    answer = client.get(f"/inside/{board_of(made=5)}/look?{query}")
+    answer = client.get(f"/inside/{board_of(made=11)}/look?{query}")
     assert answer.status_code == 400 and words in answer.json()["error"]
 
 

@@ -18,6 +18,7 @@ from tuning.walk import Walk
 
 HERE = Path(__file__).parent
 LONGEST = 60  # seconds of one trial
+FIRST = 12  # trials that are made at once where they take no time: by then every method has begun to learn
 
 
 class Made(NamedTuple):
@@ -112,7 +113,7 @@ def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
         )
         if is_quick and not is_game:  # open where there is something to see
             wanted = settings(setup.state()["look"]).get("at")
-            n = max(len(problem.space) + 3, wanted + 1 if isinstance(wanted, int) else 0)
+            n = max(FIRST, wanted + 1 if isinstance(wanted, int) else 0)
             for _ in range(min(n, trials)):
                 walk.step()
         return inside_routes.Board(walk, is_game)

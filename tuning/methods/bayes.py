@@ -1,8 +1,8 @@
 """Bayesian search: a Gaussian process learns from the trials and says where improvement is to be expected.
 
-It averages over hyperparameters that the data allow as well. From the 13th trial on (setting `focus`) two of three trials
-are chosen among configs that look like the best so far, and in a long search a region that was searched in vain is left
-alone (`_regions`).
+It averages over hyperparameters that the data allow as well. From the 13th trial on (setting `focus`) two of three
+trials are chosen among configs that look like the best so far, and in a long search a region that was searched in vain
+is left alone (`_regions`).
 What else was tried: benchmarks/results/bayes_choices.md.
 
 Trials without a value count as badly as the worst that was seen, so the search turns away from where things fail.
