@@ -113,7 +113,7 @@ def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
         )
         if is_quick and not is_game:  # open where there is something to see
             wanted = settings(setup.state()["look"]).get("at")
-            n = max(FIRST, wanted + 1 if isinstance(wanted, int) else 0)
+            n = max(min(FIRST, trials - 1), wanted + 1 if isinstance(wanted, int) else 0)
             for _ in range(min(n, trials)):
                 walk.step()
         return inside_routes.Board(walk, is_game)
