@@ -13,7 +13,7 @@ from tuning import plots, problems, search
 from tuning.history import History, Outcome, State, Study, StudyStarted, TrialFinished, TrialReported, TrialStarted
 from tuning.plots.cost import is_front
 from tuning.plots.timeline import lanes_of
-from tuning.space import Categorical, Float, Space
+from tuning.space import Categorical, Float, Int, Space
 
 LINE = Space({"x": Float(0, 1), "y": Float(0, 1)})
 
@@ -297,6 +297,36 @@ def test_landscape_shows_the_two_parameters_that_matter_and_changes_seldom():
     assert shown[25] == shown[60] == shown[99] and shown[100] == shown[120] == ("b", "d")
 
 
+@pytest.mark.parametrize("name", ["rank", "coverage", "landscape"])
+def test_the_default_pair_is_the_two_that_matter_and_before_that_numbers(name):
+    space = Space({"k": Categorical(["u", "v"]), "a": Float(0, 1), "b": Int(1, 50), "c": Float(1e-3, 1, log=True)})
+    rng = np.random.default_rng(0)
+    configs = [space.sample(rng) for _ in range(120)]
+    values = [(c["k"] == "u") - abs(math.log10(c["c"]) + 1) for c in configs]
+    early = plots.card(name, {"x": History.of(space, configs[:10], values[:10], "maximize")})
+    assert [axis[0] for axis in early.frame.attrs["axes"]] == ["a", "b"]
+    late = plots.card(name, {"x": History.of(space, configs, values, "maximize")})
+    assert {axis[0] for axis in late.frame.attrs["axes"]} == {"k", "c"}
+    assert "mattered most" in late.summary and "mattered most" not in early.summary
+    by_hand = plots.card(name, {"x": History.of(space, configs, values, "maximize")}, x="a")
+    assert by_hand.frame.attrs["axes"][0][0] == "a" and "mattered most" not in by_hand.summary
+
+
+def test_one_method_needs_no_second_cue_and_several_keep_their_colours():
+    given = {label: history(MIXED, 30, seed=k) for k, label in enumerate(("grid", "random", "mine"))}
+    several = {t["name"]: t for t in plots.card("best_so_far", given).drawing["data"] if t["mode"] == "lines"}
+    assert len({trace["line"]["dash"] for trace in several.values()}) == 3
+    for name in ("best_so_far", "edf"):
+        for label, searched in given.items():
+            for trace in plots.card(name, {label: searched}).drawing["data"]:
+                if trace["mode"] == "lines":
+                    assert trace["line"]["dash"] == "solid"
+                    if label != "mine":  # labels without a colour of their own take theirs in order
+                        assert trace["line"]["color"] == several[label]["line"]["color"]
+                elif trace["name"].startswith(label):
+                    assert trace["marker"]["symbol"] == "circle"
+
+
 def test_same_parameter_twice_shows_another_one():
     card = plots.card("rank", CASES["twelve parameters"], x="p3", y="p3")
-    assert [axis[0] for axis in card.frame.attrs["axes"]] == ["p3", "p1"]
+    assert [axis[0] for axis in card.frame.attrs["axes"]] == ["p3", next(n for n in card.choices["y"] if n != "p3")]
