@@ -11,6 +11,7 @@ from scipy import stats
 from tests.plot_cases import CASES, ENDS, MIXED, SIZES, history
 from tuning import plots, problems, search
 from tuning.history import History, Outcome, State, Study, StudyStarted, TrialFinished, TrialReported, TrialStarted
+from tuning.plots._style import NO_VALUE
 from tuning.plots.cost import is_front
 from tuning.plots.timeline import lanes_of
 from tuning.space import Categorical, Float, Int, Space
@@ -325,6 +326,29 @@ def test_one_method_needs_no_second_cue_and_several_keep_their_colours():
                         assert trace["line"]["color"] == several[label]["line"]["color"]
                 elif trace["name"].startswith(label):
                     assert trace["marker"]["symbol"] == "circle"
+
+
+@pytest.mark.parametrize("name", ["best_so_far", "slice", "cost"])
+@pytest.mark.parametrize("value", [0.9, -3.0, 0.0, 1e-9])
+def test_one_height_has_an_axis_around_it(name, value):
+    layout = plots.card(name, {"a": of([value])}).drawing["layout"]
+    for axis in (axis for side, axis in layout.items() if side.startswith("yaxis")):
+        low, high = axis["range"]
+        assert low < value < high and high - low == pytest.approx(0.2 * abs(value) or 1.0)
+    many = plots.card(name, {"a": of([value, value + 1.0])}).drawing["layout"]
+    assert "range" not in many["yaxis"]
+
+
+def test_trials_without_a_value_look_the_same_everywhere():
+    given = {"a": history(MIXED, 30, states=(State.DONE, State.FAILED, State.PRUNED))}
+    for name in ("best_so_far", "slice", "rank", "coverage", "landscape", "timeline", "cost"):
+        for what in ("no value", "pruned"):
+            marks = [t["marker"] for t in plots.card(name, given).drawing["data"] if t["name"] == what]
+            if what == "pruned" and name == "landscape":
+                continue  # grey cannot be seen on its ground
+            assert marks and {mark["color"] for mark in marks} == {NO_VALUE[what][1]}
+            patterns = [mark["pattern"] for mark in marks if "pattern" in mark]
+            assert all(pattern["fillmode"] == "overlay" for pattern in patterns)  # else the page shines through
 
 
 def test_same_parameter_twice_shows_another_one():

@@ -101,4 +101,4 @@ def summary(frame: pd.DataFrame) -> str:
         values = f"{counted(_counts(frame, x)[code], 'different value')} of {x} and {_counts(frame, y)[code]} of {y}"
         bad = int(((codes == code) & (kind == "no value")).sum())
         parts.append(f"{label}: {counted(n)} tried {values}" + (f"; {bad} have no value." if bad else "."))
-    return _trials.said(len(frame)) + frame.attrs["pair"] + " ".join(parts)
+    return f"{_trials.said(len(frame))}{frame.attrs['pair']}{' '.join(parts)}"

@@ -152,8 +152,7 @@ def summary(frame: pd.DataFrame) -> str:
     mean = grid.mean if frame.attrs["direction"] == "maximize" else -grid.mean
     row, column = np.unravel_index(int(mean.argmax()), mean.shape)
     place = f"{_near(frame, x, float(grid.x[column]))} and {_near(frame, y, float(grid.y[row]))}"
-    said = _trials.said(len(frame), MAX_POINTS)
-    said += frame.attrs["pair"]
+    said = f"{_trials.said(len(frame), MAX_POINTS)}{frame.attrs['pair']}"
     if is_model:
         doubt = grid.doubt
         value = f"{grid.mean[row, column]:.4g} ± {grid.std[row, column]:.2g}"

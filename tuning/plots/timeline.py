@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TITLE = "Timeline"
 HELP = "A bar is a trial from start to end, a lane one worker; gaps are waiting. The star is the best trial."
 MAX_BARS = 1000
-PATTERNS = {"done": "", "no value": "x", "pruned": "/", "running": "."}
+PATTERNS = {"done": "", "no value": "\\", "pruned": "/", "running": "."}
 
 
 def needs(histories: Mapping[str, History]) -> str:
@@ -112,7 +112,12 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                         "color": shade,
                         "opacity": 0.8,
                         "line": {"width": 1 if len(rows) < 300 else 0, "color": "rgba(128,128,128,0.9)"},
-                        "pattern": {"shape": pattern if len(rows) < 300 else "", "size": 6, "solidity": 0.5},
+                        "pattern": {
+                            "shape": pattern if len(rows) < 300 else "",
+                            "size": 6,
+                            "solidity": 0.3,
+                            "fillmode": "overlay",
+                        },
                     },
                 }
             )
