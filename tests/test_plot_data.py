@@ -3,6 +3,7 @@
 import itertools
 import json
 import math
+import re
 
 import numpy as np
 import pytest
@@ -349,6 +350,18 @@ def test_trials_without_a_value_look_the_same_everywhere():
             assert marks and {mark["color"] for mark in marks} == {NO_VALUE[what][1]}
             patterns = [mark["pattern"] for mark in marks if "pattern" in mark]
             assert all(pattern["fillmode"] == "overlay" for pattern in patterns)  # else the page shines through
+
+
+def test_patterns_can_be_found_by_the_browser():
+    """They are named by the uid of their trace, and looked up by an address without spaces: else the bars are black."""
+    given = {
+        label: history(MIXED, 60, states=(*[State.DONE] * 5, *ENDS), seed=k)
+        for k, label in enumerate(("my own", "bayes"))
+    }
+    for name in ("timeline", "importance"):
+        traces = [t for t in plots.card(name, given).drawing["data"] if t["marker"].get("pattern", {}).get("shape")]
+        assert traces
+        assert all(re.fullmatch(r"[\w-]+", trace["uid"]) for trace in traces)
 
 
 def test_same_parameter_twice_shows_another_one():

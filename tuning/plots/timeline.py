@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TITLE = "Timeline"
 HELP = "A bar is a trial from start to end, a lane one worker; gaps are waiting. The star is the best trial."
 MAX_BARS = 1000
-PATTERNS = {"done": "", "no value": "\\", "pruned": "/", "running": "."}
+PATTERNS = {"done": "", "no value": "x", "pruned": "/", "running": "."}
 
 
 def needs(histories: Mapping[str, History]) -> str:
@@ -96,7 +96,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                     "type": "bar",
                     "orientation": "h",
                     "name": label if name == "done" else name,
-                    "uid": f"{label}-{name}",
+                    "uid": f"bars-{code}-{name.replace(' ', '-')}",  # with a space in it the pattern cannot be found
                     "legendgroup": label if name == "done" else name,
                     "showlegend": (several or len(set(kind[rows])) > 1)
                     and (name == "done" or not any(t["name"] == name for t in traces)),
