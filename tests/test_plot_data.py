@@ -359,7 +359,9 @@ def test_patterns_can_be_found_by_the_browser():
         for k, label in enumerate(("my own", "bayes"))
     }
     for name in ("timeline", "importance"):
-        traces = [t for t in plots.card(name, given).drawing["data"] if t["marker"].get("pattern", {}).get("shape")]
+        traces = [
+            t for t in plots.card(name, given).drawing["data"] if t.get("marker", {}).get("pattern", {}).get("shape")
+        ]
         assert traces
         assert all(re.fullmatch(r"[\w-]+", trace["uid"]) for trace in traces)
 
