@@ -19,14 +19,14 @@ def cup(lined: Race | None) -> None:
     """The widgets, the progress, and the diagram once all races are over."""
     choices = setup.state()
     offered = [name for name in problems.names()]
-    st.session_state[setup.widget("cup")] = [name for name in choices["cup"].split(",") if name in offered]
+    st.session_state["w.cup"] = [name for name in choices["cup"].split(",") if name in offered]
     st.multiselect(
         "Problems",
         offered,
         format_func=lambda name: problems.get(name).title,
-        key=setup.widget("cup"),
+        key="w.cup",
         on_change=setup.remember,
-        args=("cup", setup.widget("cup")),
+        args=("cup", "w.cup"),
         max_selections=MAX_PROBLEMS,
         help="Methods, seeds, budget and workers are those of the race on the left.",
     )

@@ -53,14 +53,14 @@ def race(chosen: Any) -> Race | None:
     choices = setup.state()
     st.subheader("Methods and budget")
     offered = list(methods.names())
-    st.session_state[setup.widget("methods")] = [name for name in choices["methods"].split(",") if name in offered]
+    st.session_state["w.methods"] = [name for name in choices["methods"].split(",") if name in offered]
     st.multiselect(
         "Methods",
         offered,
         format_func=methods.title,
-        key=setup.widget("methods"),
+        key="w.methods",
         on_change=setup.remember,
-        args=("methods", setup.widget("methods")),
+        args=("methods", "w.methods"),
     )
     picked = [name for name in choices["methods"].split(",") if name in offered]
     seeds = setup.whole("Seeds (runs of each method)", "seeds")

@@ -43,8 +43,8 @@ def save() -> None:
         st.query_params.from_dict(wanted)
 
 
-def remember(name: str, key: str) -> None:
-    value = st.session_state[key]
+def remember(name: str, widget: str) -> None:
+    value = st.session_state[widget]
     state()[name] = (
         ",".join(value)
         if isinstance(value, list)
@@ -52,22 +52,14 @@ def remember(name: str, key: str) -> None:
     )
 
 
-def widget(name: str, kind: str = "w") -> str:
-    """The key of a widget. A preset brings new widgets: what the browser still says of the old ones, because Start was
-    pressed before it knew, is then not taken for a change.
-    """
-    presets_loaded = st.session_state.get("presets_loaded", 0)
-    return f"{kind}{presets_loaded or ''}.{name}"
-
-
 def _changed(name: str) -> dict[str, Any]:
-    key = widget(name)
-    return {"key": key, "on_change": remember, "args": (name, key)}
+    widget = f"w.{name}"
+    return {"key": widget, "on_change": remember, "args": (name, widget)}
 
 
 def _seed_widget(name: str, value: Any) -> None:
     """The widget shows the stored choice, also after a visit to another page."""
-    st.session_state[widget(name)] = value
+    st.session_state[f"w.{name}"] = value
 
 
 def choose(
@@ -125,7 +117,6 @@ def load_preset(name: str) -> None:
     if (space := given.get("space")) is not None:
         choices |= {f"p.{parameter}": url.range_of(space[parameter]).text() for parameter in space}
     st.session_state.choices, st.session_state.link_problems = choices, []
-    st.session_state.presets_loaded = st.session_state.get("presets_loaded", 0) + 1
 
 
 def presets(names: tuple[str, ...]) -> None:
@@ -252,7 +243,7 @@ def _remember_range(name: str, default: Parameter, old: url.Range) -> None:
     """
 
     def typed(part: str, otherwise: str) -> str:
-        text = str(st.session_state.get(widget(f"{name}.{part}", "r"), otherwise))
+        text = str(st.session_state.get(f"r.{name}.{part}", otherwise))
         return text if part == "choices" else text.replace(":", ";")  # a colon separates the ends in the URL
 
     kind = typed("kind", old.kind)
@@ -288,19 +279,19 @@ def _edit(name: str, given: url.Range, default: Parameter) -> None:
     columns = st.columns([1.2, 2] if listed else [1.2, 1, 1], vertical_alignment="bottom")
     parts = ("choices",) if listed else ("low", "high")
     for part in ("kind", *parts):
-        st.session_state[widget(f"{name}.{part}", "r")] = getattr(given, part)
+        st.session_state[f"r.{name}.{part}"] = getattr(given, part)
     with columns[0]:
         st.selectbox(
             f"Scale of {name}",
             kinds,
             format_func=KINDS.get,
-            key=widget(f"{name}.kind", "r"),
+            key=f"r.{name}.kind",
             **changed,
         )
     for column, part in zip(columns[1:], parts, strict=True):
         with column:
             label = "Value" if given.kind == "fix" else part.capitalize()
-            st.text_input(f"{label} of {name}", key=widget(f"{name}.{part}", "r"), **changed)
+            st.text_input(f"{label} of {name}", key=f"r.{name}.{part}", **changed)
 
 
 def _rug(parameter: Parameter) -> None:
