@@ -3,6 +3,7 @@
 import itertools
 import json
 import math
+import re
 
 import numpy as np
 import pytest
@@ -11,9 +12,10 @@ from scipy import stats
 from tests.plot_cases import CASES, ENDS, MIXED, SIZES, history
 from tuning import plots, problems, search
 from tuning.history import History, Outcome, State, Study, StudyStarted, TrialFinished, TrialReported, TrialStarted
+from tuning.plots._style import NO_VALUE
 from tuning.plots.cost import is_front
 from tuning.plots.timeline import lanes_of
-from tuning.space import Categorical, Float, Space
+from tuning.space import Categorical, Float, Int, Space
 
 LINE = Space({"x": Float(0, 1), "y": Float(0, 1)})
 
@@ -297,6 +299,73 @@ def test_landscape_shows_the_two_parameters_that_matter_and_changes_seldom():
     assert shown[25] == shown[60] == shown[99] and shown[100] == shown[120] == ("b", "d")
 
 
+@pytest.mark.parametrize("name", ["rank", "coverage", "landscape"])
+def test_the_default_pair_is_the_two_that_matter_and_before_that_numbers(name):
+    space = Space({"k": Categorical(["u", "v"]), "a": Float(0, 1), "b": Int(1, 50), "c": Float(1e-3, 1, log=True)})
+    rng = np.random.default_rng(0)
+    configs = [space.sample(rng) for _ in range(120)]
+    values = [(c["k"] == "u") - abs(math.log10(c["c"]) + 1) for c in configs]
+    early = plots.card(name, {"x": History.of(space, configs[:10], values[:10], "maximize")})
+    assert [axis[0] for axis in early.frame.attrs["axes"]] == ["a", "b"]
+    late = plots.card(name, {"x": History.of(space, configs, values, "maximize")})
+    assert {axis[0] for axis in late.frame.attrs["axes"]} == {"k", "c"}
+    assert "mattered most" in late.summary and "mattered most" not in early.summary
+    by_hand = plots.card(name, {"x": History.of(space, configs, values, "maximize")}, x="a")
+    assert by_hand.frame.attrs["axes"][0][0] == "a" and "mattered most" not in by_hand.summary
+
+
+def test_one_method_needs_no_second_cue_and_several_keep_their_colours():
+    given = {label: history(MIXED, 30, seed=k) for k, label in enumerate(("grid", "random", "mine"))}
+    several = {t["name"]: t for t in plots.card("best_so_far", given).drawing["data"] if t["mode"] == "lines"}
+    assert len({trace["line"]["dash"] for trace in several.values()}) == 3
+    for name in ("best_so_far", "edf"):
+        for label, searched in given.items():
+            for trace in plots.card(name, {label: searched}).drawing["data"]:
+                if trace["mode"] == "lines":
+                    assert trace["line"]["dash"] == "solid"
+                    if label != "mine":  # labels without a colour of their own take theirs in order
+                        assert trace["line"]["color"] == several[label]["line"]["color"]
+                elif trace["name"].startswith(label):
+                    assert trace["marker"]["symbol"] == "circle"
+
+
+@pytest.mark.parametrize("name", ["best_so_far", "slice", "cost"])
+@pytest.mark.parametrize("value", [0.9, -3.0, 0.0, 1e-9])
+def test_one_height_has_an_axis_around_it(name, value):
+    layout = plots.card(name, {"a": of([value])}).drawing["layout"]
+    for axis in (axis for side, axis in layout.items() if side.startswith("yaxis")):
+        low, high = axis["range"]
+        assert low < value < high and high - low == pytest.approx(0.2 * abs(value) or 1.0)
+    many = plots.card(name, {"a": of([value, value + 1.0])}).drawing["layout"]
+    assert "range" not in many["yaxis"]
+
+
+def test_trials_without_a_value_look_the_same_everywhere():
+    given = {"a": history(MIXED, 30, states=(State.DONE, State.FAILED, State.PRUNED))}
+    for name in ("best_so_far", "slice", "rank", "coverage", "landscape", "timeline", "cost"):
+        for what in ("no value", "pruned"):
+            marks = [t["marker"] for t in plots.card(name, given).drawing["data"] if t["name"] == what]
+            if what == "pruned" and name == "landscape":
+                continue  # grey cannot be seen on its ground
+            assert marks and {mark["color"] for mark in marks} == {NO_VALUE[what][1]}
+            patterns = [mark["pattern"] for mark in marks if "pattern" in mark]
+            assert all(pattern["fillmode"] == "overlay" for pattern in patterns)  # else the page shines through
+
+
+def test_patterns_can_be_found_by_the_browser():
+    """They are named by the uid of their trace, and looked up by an address without spaces: else the bars are black."""
+    given = {
+        label: history(MIXED, 60, states=(*[State.DONE] * 5, *ENDS), seed=k)
+        for k, label in enumerate(("my own", "bayes"))
+    }
+    for name in ("timeline", "importance"):
+        traces = [
+            t for t in plots.card(name, given).drawing["data"] if t.get("marker", {}).get("pattern", {}).get("shape")
+        ]
+        assert traces
+        assert all(re.fullmatch(r"[\w-]+", trace["uid"]) for trace in traces)
+
+
 def test_same_parameter_twice_shows_another_one():
     card = plots.card("rank", CASES["twelve parameters"], x="p3", y="p3")
-    assert [axis[0] for axis in card.frame.attrs["axes"]] == ["p3", "p1"]
+    assert [axis[0] for axis in card.frame.attrs["axes"]] == ["p3", next(n for n in card.choices["y"] if n != "p3")]

@@ -65,6 +65,7 @@ class Inside {
     Object.assign(this, { root, data, setStateValue, closed: false, playing: null, asked: 0 });
     const kept = data.settings || {};
     this.s = { ...USUAL, ...kept };
+    useScale(data.steps);
     this.build();
     this.look();
   }
@@ -92,16 +93,22 @@ class Inside {
       const answer = await fetch(`${this.data.base}/${what}?${this.query()}`, options);
       const found = await answer.json();
       if (this.closed || mine !== this.asked) return null;
-      this.error.textContent = found.error || "";
+      this.say(found.error || "");
       if (found.error) { this.pause(); return null; }
       return found;
     } catch (error) {
-      if (!this.closed) this.error.textContent = "The server does not answer. Try again.";
+      if (!this.closed) this.say("The server does not answer. Try again.");
       this.pause();
       return null;
     } finally {
       if (mine === this.asked) this.root.classList.remove("in-busy");
     }
+  }
+
+  // What went wrong; where there is nothing to show yet, no empty boxes stand below it.
+  say(text) {
+    this.error.textContent = text;
+    this.root.classList.toggle("in-lost", Boolean(text) && !this.v);
   }
 
   async look() {

@@ -12,6 +12,7 @@ import streamlit as st
 from pages._ui import inside_routes, scripts, setup
 from tuning import jobs, methods, problems, races
 from tuning.history import History
+from tuning.plots._style import STEPS
 from tuning.problems import Problem
 from tuning.problems.functions import FUNCTIONS
 from tuning.walk import Walk
@@ -144,6 +145,7 @@ def _show(recipe: str, make: Any, is_game: bool, method: str) -> None:
             "base": f"{prefix}/inside/{kept[1]}",
             "plotly": f"{prefix}/vendor/plotly.min.js",
             "loader": f"{prefix}/vendor/board/{scripts.version(HERE / 'client')}/plotly.js",
+            "steps": STEPS,
             "isGame": is_game,
             "isModel": method == "bayes",
             "settings": settings(setup.state()["look"]),

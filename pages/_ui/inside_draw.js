@@ -4,6 +4,13 @@ const GREEN = "#009E73", ORANGE = "#D55E00", YELLOW = "#F0E442", BLUE = "#56B4E9
 const METHOD_COLOURS = { you: PINK, grid: "#0072B2", random: "#E69F00", bayes: GREEN };
 const METHOD_DASHES = { you: "solid", grid: "dash", random: "dot", bayes: "solid" };
 
+// The house's colours from bad to good, so that amber is good here as on the cards.
+let GOOD = [], BAD = [];
+function useScale(steps) {
+  GOOD = steps.map((colour, i) => [i / (steps.length - 1), colour]);
+  BAD = [...steps].reverse().map((colour, i) => [i / (steps.length - 1), colour]);
+}
+
 const short = (x) => (x === null || x === undefined ? "–" : Number(Number(x).toPrecision(4)).toString());
 const better = (v) => (v.direction === "maximize" ? "higher is better" : "lower is better");
 
@@ -111,13 +118,13 @@ function pictureOfTwo(v, css, show) {
   const panels = [];
   const isUp = v.direction === "maximize";
   const add = (title, z, scale, reverse) => z && panels.push({ title, z: transposed(z), scale, reverse });
-  add("expected value (model, not truth)", v.mean, "Viridis", !isUp);
+  add("expected value (model, not truth)", v.mean, isUp ? GOOD : BAD);
   add("uncertainty (dark: nobody knows)", v.std, "Greys", true);
-  add(`acquisition (${v.acquisitionName})`, v.acquisition && !v.good ? v.acquisition : null, "YlOrRd", true);
+  add(`acquisition (${v.acquisitionName})`, v.acquisition && !v.good ? v.acquisition : null, GOOD);
   add("density of good trials", v.good, "Greens", true);
   add("density of the others", v.bad, "Greys", true);
-  add("log ratio of the densities", v.good ? v.acquisition : null, "YlOrRd", true);
-  add("truth", v.truth, "Viridis", !isUp);
+  add("log ratio of the densities", v.good ? v.acquisition : null, GOOD);
+  add("truth", v.truth, isUp ? GOOD : BAD);
   if (!panels.length) panels.push({ title: v.isHidden ? "your trials" : "the trials", z: null });
   const narrow = css.width < 640;
   const columns = narrow ? 1 : Math.min(panels.length, panels.length === 4 || css.width < 1000 ? 2 : 3);
@@ -139,7 +146,7 @@ function pictureOfTwo(v, css, show) {
     traces.push({
       type: "scatter", mode: "markers", x: v.points.map((p) => p.at[0]), y: v.points.map((p) => p.at[1]), text: v.points.map(hover), hovertemplate: "%{text}<extra></extra>", customdata: v.points.map((p) => p.number),
       marker: panel.z ? { size: 8, symbol: v.points.map(symbolOf), color: v.points.map((p) => (p.value === null ? ORANGE : p.isYours ? PINK : "#FFFFFF")), line: { color: "#111", width: 1.5 } }
-        : { size: v.points.length > 60 ? 9 : 13, symbol: v.points.map(symbolOf), color: v.points.map((p) => p.value), colorscale: "Viridis", reversescale: !isUp, cmin: Math.min(...values), cmax: Math.max(...values), showscale: values.length > 1, colorbar: { title: { text: v.metric, font: { size: 13 } }, tickfont: { size: 12 }, thickness: 12 }, line: { color: "#111", width: 1.5 } },
+        : { size: v.points.length > 60 ? 9 : 13, symbol: v.points.map(symbolOf), color: v.points.map((p) => p.value), colorscale: isUp ? GOOD : BAD, cmin: Math.min(...values), cmax: Math.max(...values), showscale: values.length > 1, colorbar: { title: { text: v.metric, font: { size: 13 } }, tickfont: { size: 12 }, thickness: 12 }, line: { color: "#111", width: 1.5 } },
       ...places,
     });
     if (v.upcoming && v.kind === "blind") traces.push({ type: "scatter", mode: "markers+text", x: v.upcoming.map((p) => p[0]), y: v.upcoming.map((p) => p[1]), text: v.upcoming.map((_, k) => String(k + 1)), textposition: "top center", hoverinfo: "skip", marker: { symbol: "circle-open", size: 10, color: GREY }, ...places });

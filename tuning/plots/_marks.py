@@ -174,6 +174,31 @@ def points(
     return traces
 
 
+def room(traces: list[dict[str, Any]], layout: dict[str, Any]) -> dict[str, Any]:
+    """The layout, with a range for each y axis on which all lies at one height: a tenth of the value on both sides.
+
+    Without it, one trial with an accuracy of 0.9 would stand on an axis from 0 to 2, or on one of rounding errors.
+    """
+    found = dict(layout)
+    for name, axis in layout.items():
+        if not name.startswith("yaxis") or "range" in axis or axis.get("type") == "log":
+            continue
+        mine = [trace for trace in traces if trace.get("yaxis", "y") == f"y{name.removeprefix('yaxis')}"]
+        ends = _ends([part for trace in mine for part in [np.asarray(trace["y"], float)] if len(part)])
+        if ends is not None and ends[1] - ends[0] <= 1e-6 * abs(ends[1]):
+            half = 0.1 * abs(ends[1]) or 0.5
+            found[name] = {**axis, "range": [ends[0] - half, ends[1] + half]}
+    return found
+
+
+def _ends(parts: list[np.ndarray]) -> tuple[float, float] | None:
+    known = [part[np.isfinite(part)] for part in parts]
+    known = [part for part in known if len(part)]
+    if not known:
+        return None
+    return min(float(part.min()) for part in known), max(float(part.max()) for part in known)
+
+
 def star(x: float, y: float, panel: int = 0) -> dict[str, Any]:
     """The best trial, above all points; hover goes to the point below it."""
     suffix = "" if panel == 0 else str(panel + 1)

@@ -18,12 +18,14 @@ LOOKS = (25, 100, 400, 1600)
 
 
 def names(histories: Mapping[str, History]) -> list[str]:
-    """Parameters, the likeliest to be worth a look first: always active, more than one value, in the space's order."""
+    """Parameters, the likeliest to be worth a look first: more than one value, always active, numbers before
+    categories, in the space's order.
+    """
+    return [axis.name for axis in sorted(axes(histories), key=_dullness)]
 
-    def dullness(axis: Axis) -> tuple[bool, bool]:
-        return axis.parameter.n_values == 1, axis.has_inactive
 
-    return [axis.name for axis in sorted(axes(histories), key=dullness)]
+def _dullness(axis: Axis) -> tuple[bool, bool, bool]:
+    return axis.parameter.n_values == 1, axis.has_inactive, is_category(axis)
 
 
 def by_importance(histories: Mapping[str, History]) -> list[str]:
@@ -57,7 +59,16 @@ def _early(history: History) -> list[str]:
     found = axes({"": history})
     units = np.stack([axis.units([config.get(axis.name, ABSENT) for config in configs]) for axis in found], axis=1)
     sizes = divergences(history.space, units, -history.study.sign * columns.value[rows])
-    return [found[j].name for j in np.argsort(-sizes, kind="stable") if sizes[j] > 0]
+    order = sorted(range(len(found)), key=lambda j: (-sizes[j], _dullness(found[j])))
+    return [found[j].name for j in order if sizes[j] > 0]
+
+
+def reason(histories: Mapping[str, History], x: str | None, y: str | None) -> str:
+    """Why these two are shown, a sentence and a space; empty where they were chosen by hand or by order."""
+    if x or y or not is_by_importance(histories):
+        return ""
+    first, second = by_importance(histories)[:2]
+    return f"{first} and {second} are shown because they mattered most to the best of the first trials. "
 
 
 def choices(histories: Mapping[str, History], found: list[str] | None = None) -> dict[str, tuple[Any, ...]]:

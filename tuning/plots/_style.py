@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-# Okabe and Ito (2008): told apart by colour-blind people too. Dash and marker are the second cue.
+# Okabe and Ito (2008): told apart by colour-blind people too. Dash and marker are the second cue among several methods.
 STYLES = {
     "grid": ("#0072B2", "dash", "square"),
     "random": ("#E69F00", "dot", "diamond"),
@@ -35,9 +35,16 @@ NO_VALUE = {
 
 
 def style(label: str, labels: Iterable[str]) -> tuple[str, str, str]:
-    """Colour, dash and marker of a method; the same on every page. Other labels take theirs in the order of `labels`;
-    when colours run out they come again with the next dash and marker.
+    """Colour, dash and marker of a method; its colour is the same on every page. Other labels take theirs in the order
+    of `labels`; when colours run out they come again with the next dash and marker. A method alone has a solid line
+    and dots: there is nothing to tell it from.
     """
+    labels = list(labels)
+    colour, dash, marker = _among(label, labels)
+    return (colour, dash, marker) if len(labels) > 1 else (colour, "solid", "circle")
+
+
+def _among(label: str, labels: list[str]) -> tuple[str, str, str]:
     if label in STYLES:
         return STYLES[label]
     again, i = divmod([other for other in labels if other not in STYLES].index(label), len(OTHERS))

@@ -115,7 +115,10 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     x_axis: dict[str, Any] = {"title": {"text": X[frame.attrs["x"]]}, "rangemode": "tozero"}
     if frame.attrs["x"] != "seconds" and across.max() <= 10:
         x_axis["dtick"] = 1
-    return {"data": traces, "layout": noted(layout(xaxis=x_axis, yaxis=y_axis), _trials.drawn(len(frame)))}
+    return {
+        "data": traces,
+        "layout": noted(_marks.room(traces, layout(xaxis=x_axis, yaxis=y_axis)), _trials.drawn(len(frame))),
+    }
 
 
 def _edge_of_regret(value: np.ndarray, floor: float) -> dict[str, float]:

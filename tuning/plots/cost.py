@@ -91,7 +91,10 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     if is_log:
         x_axis |= {"type": "log", "exponentformat": "power", "dtick": 1}
     y_axis = {"title": {"text": objective(frame)}}
-    return {"data": traces, "layout": noted(layout(xaxis=x_axis, yaxis=y_axis), _trials.drawn(len(frame)))}
+    return {
+        "data": traces,
+        "layout": noted(_marks.room(traces, layout(xaxis=x_axis, yaxis=y_axis)), _trials.drawn(len(frame))),
+    }
 
 
 def summary(frame: pd.DataFrame) -> str:

@@ -24,8 +24,8 @@ RUG = 400
 
 
 def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
-    """``x`` and ``y``: any parameter."""
-    return _pair.choices(histories)
+    """``x`` and ``y``: any parameter, the two that mattered most to the best of the first trials before the others."""
+    return _pair.choices(histories, _pair.by_importance(histories))
 
 
 def needs(histories: Mapping[str, History]) -> str:
@@ -34,7 +34,9 @@ def needs(histories: Mapping[str, History]) -> str:
 
 def data(histories: Mapping[str, History], x: str | None = None, y: str | None = None) -> pd.DataFrame:
     """Columns: method, number, state, value, then ``param_NAME`` and ``at_NAME`` of both parameters."""
-    return _trials.table(histories, _pair.axes_of(histories, x, y))
+    frame = _trials.table(histories, _pair.axes_of(histories, x, y, _pair.by_importance(histories)))
+    frame.attrs["pair"] = _pair.reason(histories, x, y)
+    return frame
 
 
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
@@ -99,4 +101,4 @@ def summary(frame: pd.DataFrame) -> str:
         values = f"{counted(_counts(frame, x)[code], 'different value')} of {x} and {_counts(frame, y)[code]} of {y}"
         bad = int(((codes == code) & (kind == "no value")).sum())
         parts.append(f"{label}: {counted(n)} tried {values}" + (f"; {bad} have no value." if bad else "."))
-    return _trials.said(len(frame)) + " ".join(parts)
+    return f"{_trials.said(len(frame))}{frame.attrs['pair']}{' '.join(parts)}"

@@ -84,7 +84,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
             {
                 **shared,
                 "name": label,
-                "uid": f"bars-{label}",
+                "uid": f"bars-{k}",  # no label: with a space in it the pattern cannot be found
                 "showlegend": len(labels) > 1,
                 "x": np.where(known, share, 0.0),
                 "y": y,

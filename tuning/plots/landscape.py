@@ -55,7 +55,7 @@ def data(
     frame.attrs |= {
         "surface": found,
         "kind": surface,
-        "is_chosen": not (x or y) and _pair.is_by_importance(histories),
+        "pair": _pair.reason(histories, x, y),
         "is_smooth": not any(_pair.is_category(axis) for axis in sides),
     }
     return frame
@@ -152,9 +152,7 @@ def summary(frame: pd.DataFrame) -> str:
     mean = grid.mean if frame.attrs["direction"] == "maximize" else -grid.mean
     row, column = np.unravel_index(int(mean.argmax()), mean.shape)
     place = f"{_near(frame, x, float(grid.x[column]))} and {_near(frame, y, float(grid.y[row]))}"
-    said = _trials.said(len(frame), MAX_POINTS)
-    if frame.attrs["is_chosen"]:
-        said += f"{x} and {y} are shown because they mattered most to the best of the first trials. "
+    said = f"{_trials.said(len(frame), MAX_POINTS)}{frame.attrs['pair']}"
     if is_model:
         doubt = grid.doubt
         value = f"{grid.mean[row, column]:.4g} ± {grid.std[row, column]:.2g}"

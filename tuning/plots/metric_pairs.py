@@ -84,7 +84,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     up[missing] = edge
     traces = _marks.points(frame, _trials.sample(frame), across, up)
     sides = {f"{side}axis": {"title": {"text": _name(frame, side)}} for side in ("x", "y")}
-    return {"data": traces, "layout": noted(layout(**sides), _trials.drawn(len(frame)))}
+    return {"data": traces, "layout": noted(_marks.room(traces, layout(**sides)), _trials.drawn(len(frame)))}
 
 
 def _name(frame: pd.DataFrame, side: str) -> str:

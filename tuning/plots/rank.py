@@ -20,8 +20,8 @@ HELP = "Amber points are good trials, blue bad ones; colour follows the rank, so
 
 
 def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
-    """``x`` and ``y``: any parameter."""
-    return _pair.choices(histories)
+    """``x`` and ``y``: any parameter, the two that mattered most to the best of the first trials before the others."""
+    return _pair.choices(histories, _pair.by_importance(histories))
 
 
 def needs(histories: Mapping[str, History]) -> str:
@@ -32,7 +32,8 @@ def data(histories: Mapping[str, History], x: str | None = None, y: str | None =
     """Columns: method, number, state, value, rank (1 is the best; ties share their average), then ``param_NAME`` and
     ``at_NAME`` of both parameters.
     """
-    frame = _trials.table(histories, _pair.axes_of(histories, x, y))
+    frame = _trials.table(histories, _pair.axes_of(histories, x, y, _pair.by_importance(histories)))
+    frame.attrs["pair"] = _pair.reason(histories, x, y)
     frame.insert(4, "rank", frame["value"].rank(ascending=frame.attrs["direction"] == "minimize"))
     return frame
 
@@ -66,10 +67,10 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
 
 
 def summary(frame: pd.DataFrame) -> str:
-    best = _trials.best_row(frame)
+    best, said = _trials.best_row(frame), _trials.said(len(frame)) + frame.attrs["pair"]
     if best is None:
-        return f"{_trials.said(len(frame))}No trial has a value yet."
+        return f"{said}No trial has a value yet."
     value = frame["value"].iloc[best]
     ties = int((frame["value"] == value).sum())
     equal = f", reached by {ties} trials" if ties > 1 else ""
-    return f"{_trials.said(len(frame))}The best value, {value:.5g}{equal}, is at {describe_row(frame, best)}."
+    return f"{said}The best value, {value:.5g}{equal}, is at {describe_row(frame, best)}."

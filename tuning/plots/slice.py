@@ -80,7 +80,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         traces += _marks.points(frame, rows, across.astype(np.float32), values, at=edge, texts=words, panel=i, size=6)
         if best is not None:
             traces.append(_marks.star(float(across[best]), float(values[best]), panel=i))
-    return {"data": traces, "layout": noted(layout(**more, height=height), _note(frame))}
+    return {"data": traces, "layout": noted(_marks.room(traces, layout(**more, height=height)), _note(frame))}
 
 
 def _note(frame: pd.DataFrame) -> str:

@@ -96,7 +96,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                     "type": "bar",
                     "orientation": "h",
                     "name": label if name == "done" else name,
-                    "uid": f"{label}-{name}",
+                    "uid": f"bars-{code}-{name.replace(' ', '-')}",  # with a space in it the pattern cannot be found
                     "legendgroup": label if name == "done" else name,
                     "showlegend": (several or len(set(kind[rows])) > 1)
                     and (name == "done" or not any(t["name"] == name for t in traces)),
@@ -112,7 +112,12 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                         "color": shade,
                         "opacity": 0.8,
                         "line": {"width": 1 if len(rows) < 300 else 0, "color": "rgba(128,128,128,0.9)"},
-                        "pattern": {"shape": pattern if len(rows) < 300 else "", "size": 6, "solidity": 0.5},
+                        "pattern": {
+                            "shape": pattern if len(rows) < 300 else "",
+                            "size": 6,
+                            "solidity": 0.3,
+                            "fillmode": "overlay",
+                        },
                     },
                 }
             )

@@ -88,7 +88,14 @@ export class Card {
   async toggleTable() {
     this.table.hidden = !this.table.hidden;
     this.dataButton.setAttribute("aria-expanded", String(!this.table.hidden));
-    if (this.table.hidden) return;
+    if (!this.table.hidden) await this.loadTable();
+  }
+
+  renew() {
+    if (!this.table.hidden) this.loadTable();
+  }
+
+  async loadTable() {
     this.table.replaceChildren(el("p", "", null, "Loading …"));
     const answer = await fetch(this.links(this).data);
     if (!answer.ok) {

@@ -19,6 +19,16 @@ export function patch(old, step) {
 // Side by side panels, by where their x axes begin.
 const columns = (layout) => new Set(Object.entries(layout).filter(([name]) => /^xaxis/.test(name)).map(([, axis]) => axis.domain?.[0] ?? 0)).size;
 
+// An axis that measures something else is another axis, with its own zoom; counts in its title do not matter.
+function ownZooms(layout) {
+  for (const [name, axis] of Object.entries(layout)) {
+    if (!/^[xy]axis/.test(name)) continue;
+    const first = axis.matches ? layout[`${axis.matches[0]}axis${axis.matches.slice(1)}`] : axis;
+    const title = first.title?.text.replace(/\d/g, "");
+    if (title) layout[name] = { ...axis, uirevision: `${layout.uirevision} ${title}` };
+  }
+}
+
 const SLOW_MS = 150;
 const slow = new Set(); // the figures that take longer
 
@@ -71,6 +81,7 @@ export class Figure {
     const { isDark } = theme(node);
     const themed = themedLayout(this.content.figure, node);
     themed.uirevision = `${layout.uirevision} ${this.card.spec}`; // another choice is another picture, with its own zoom
+    ownZooms(themed);
     const frame = node.parentElement; // as high as its row of cards; the chart fills it and never stretches it
     frame.style.minHeight = `${themed.height}px`;
     themed.height = Math.max(themed.height, frame.clientHeight);

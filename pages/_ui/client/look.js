@@ -24,6 +24,12 @@ export function themedLayout({ data, layout }, node) {
     themed.margin.b += TITLE * 1.3 * larger;
     themed.height += TITLE * 1.3 * larger;
   }
+  if (isCrowded(themed.xaxis, room)) {
+    themed.xaxis.tickangle = -40;
+    const more = SLANTED * Math.max(...themed.xaxis.ticktext.map((label) => label.length)) * larger;
+    themed.margin.b += more;
+    themed.height += more;
+  }
   themed.legend = { ...layout.legend, font: sized(layout.legend?.font, SMALL) };
   const hasLines = data.some((trace) => trace.showlegend !== false && trace.mode?.includes("lines"));
   if (!hasLines) themed.legend.itemsizing = "constant"; // a star of the chart is too large for its legend
@@ -34,6 +40,11 @@ export function themedLayout({ data, layout }, node) {
 
 // A letter is about half as wide as it is high. The title is centred below its axis.
 const isTooLong = (title, room) => Boolean(title?.text) && title.text.length * title.font.size * 0.53 > room;
+
+// Labels that would touch on a narrow screen are slanted; several panels side by side have their own rule, and scroll.
+const SLANTED = SMALL * 0.53 * 0.64; // height of a letter on a slope of 40 degrees
+const isCrowded = (axis, room) => axis?.tickangle === 0 && !axis.domain && room > 0 && Array.isArray(axis.ticktext)
+  && axis.ticktext.reduce((sum, label) => sum + (label.length + 2) * axis.tickfont.size * 0.53, 0) > room;
 
 // Colour bars follow the same scale; what is half transparent on white must not vanish on black.
 export function themedTrace(trace, isDark) {

@@ -225,7 +225,18 @@ export class Board {
   hello(hello) {
     if (hello.token === this.trials.hello.token) return;
     this.trials.reset(hello);
+    this.version = null;
     this.cards.get(PARALLEL)?.figure.hello(hello);
+  }
+
+  // The same searches by another metric: everything stays where it is, and takes over what the stream says next.
+  reread(data) {
+    this.data = data;
+    this.cards.get(PARALLEL)?.figure.forgetValueRange();
+    for (const card of this.cards.values()) card.renew();
+    if (this.panel.key) this.panel.load(this.panel.key);
+    this.stream.url = data.live;
+    this.stream.restart();
   }
 
   update(update) {

@@ -147,6 +147,14 @@ export class Parallel {
     for (const axis of this.axes) axis.range = null;
   }
 
+  // A range of one metric says nothing about another.
+  forgetValueRange() {
+    const axis = this.axes.find((each) => each.isValue);
+    if (!axis?.range) return;
+    axis.range = null;
+    this.filter();
+  }
+
   // Drawing -------------------------------------------------------------------------------------------------
   schedule() {
     if (!this.pending) this.pending = requestAnimationFrame(() => {
