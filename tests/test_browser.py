@@ -73,6 +73,28 @@ def test_quick_demo_is_done_in_sight(page, server):
     )  # the end of a search mounts nothing anew
 
 
+@pytest.mark.parametrize("milliseconds", [60, 150, 400])
+def test_a_preset_and_start_in_quick_succession_start_the_preset(page, server, milliseconds):
+    page.goto(server)
+    page.get_by_role("button", name="Start", exact=True).wait_for()
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
+    )
+    page.evaluate(
+        """async (milliseconds) => {
+          const press = (name) => [...document.querySelectorAll('button')].find((b) => b.textContent === name).click();
+          press('Quick demo');
+          await new Promise((done) => setTimeout(done, milliseconds));
+          press('Start');
+        }""",
+        milliseconds,
+    )
+    page.locator(".lb-count").first.wait_for()
+    page.wait_for_function("() => document.querySelector('.lb-count').textContent.includes('of 20')")
+    assert page.get_by_role("spinbutton", name="Trials").input_value() == "20"
+    page.locator('input[value="Logistic regression"]').wait_for()
+
+
 def test_markup_in_values_stays_text(page, server):
     page.goto(f"{server}/?v=1&data=wine&model=logistic_regression&trials=2")
     field = page.get_by_label("Choices of class_weight")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from tuning import datasets, methods, metrics, models, problems
 from tuning.problems.presets import PRESETS
 from tuning.space import Parameter, Space, SpaceError, describe
 
+PRESET_SECONDS = 2  # so long a browser may still send what its widgets held before a preset
 KINDS = {"lin": "linear", "log": "logarithmic", "of": "choices", "fix": "fixed"}
 
 
@@ -44,12 +46,17 @@ def save() -> None:
 
 
 def remember(name: str, widget: str) -> None:
-    value = st.session_state[widget]
-    state()[name] = (
-        ",".join(value)
-        if isinstance(value, list)
-        else ("yes" if value is True else "no" if value is False else str(value))
-    )
+    """Keep what a widget says, unless the browser had not yet heard of a preset when it said so."""
+    value = _text(st.session_state[widget])
+    before, since = st.session_state.get("before_preset", ({}, 0.0))
+    if before.get(name) != value or time.monotonic() > since + PRESET_SECONDS:
+        state()[name] = value
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return ",".join(value)
+    return "yes" if value is True else "no" if value is False else str(value)
 
 
 def _changed(name: str) -> dict[str, Any]:
@@ -116,6 +123,8 @@ def load_preset(name: str) -> None:
         choices["methods"] = ",".join(preset.methods)
     if (space := given.get("space")) is not None:
         choices |= {f"p.{parameter}": url.range_of(space[parameter]).text() for parameter in space}
+    held = {key[2:]: _text(st.session_state[key]) for key in st.session_state if str(key).startswith("w.")}
+    st.session_state.before_preset = held, time.monotonic()
     st.session_state.choices, st.session_state.link_problems = choices, []
 
 
