@@ -9,7 +9,7 @@ import pytest
 from tuning import compare, methods, problems
 from tuning.compare.curves import finals
 
-LINK = "kind=recorded&on=recorded_svm_digits&each=12&seeds=5&first=3"
+LINK = "kind=recorded&on=recorded_svm_digits&each=60&seeds=5&first=3"
 
 
 def standings(page):
@@ -45,13 +45,13 @@ def test_bands_grow_the_scrubber_follows_and_a_link_repeats_the_numbers(page, se
     seen, deadline = set(), time.monotonic() + 90
     while time.monotonic() < deadline:
         seen.add(page.evaluate("() => +(document.querySelector('.rb-root')?.dataset.reached ?? 0)"))
-        if 12 in seen:
+        if 60 in seen:
             break
         page.wait_for_timeout(30)
-    assert 12 in seen and len(seen - {0}) >= 4, seen
+    assert 60 in seen and len(seen - {0}) >= 4, seen
     finished(page)
 
-    race = compare.race(problems.get("recorded_svm_digits"), ["grid", "random", "bayes"], seeds=range(3, 8), trials=12)
+    race = compare.race(problems.get("recorded_svm_digits"), ["grid", "random", "bayes"], seeds=range(3, 8), trials=60)
     table = compare.by_method(race).set_index("method")
     shown = standings(page)
     for label in race.labels:
@@ -70,7 +70,7 @@ def test_bands_grow_the_scrubber_follows_and_a_link_repeats_the_numbers(page, se
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     page.wait_for_timeout(200)
-    assert page.locator(".rb-where").inner_text() == "4 of 12 trials"
+    assert page.locator(".rb-where").inner_text() == "4 of 60 trials"
     for label, values in finals(race, 4).items():
         assert float(standings(page)[label][1]) == pytest.approx(np.median(values), abs=1e-9)
     assert words(page) == [pair.sentence(titles) for pair in compare.pairs(race, at=4)]
