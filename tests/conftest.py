@@ -1,4 +1,4 @@
-"""Settings for the whole test run, and what all tests in a browser begin with.
+"""Settings for the whole test run, and what all tests in a browser or with worker processes begin with.
 
 A module of browser tests asks for `page` and `server`. It may name its app by ``APP`` and the size of its window by
 ``VIEWPORT``. Without a program named ``chromium`` its tests are skipped.
@@ -18,6 +18,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.pools import STARTS
+from tuning.executors import WorkerPool
 
 # Time on a shared machine says nothing about the code: neither a deadline nor a slow first draw is a failure.
 settings.register_profile("tuning", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -66,6 +69,13 @@ def served(app, log):
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@pytest.fixture(scope="module", params=STARTS)
+def pool(request):
+    """Two warm worker processes, started each way that this system has."""
+    with WorkerPool(2, memory=400 * 2**20, start=request.param) as pool:
+        yield pool
 
 
 @pytest.fixture(scope="module")
