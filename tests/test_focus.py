@@ -48,7 +48,7 @@ def stuck(n_inside: int) -> History:
 
 
 def test_a_region_without_gain_is_exhausted_and_then_left_by_two_of_three_trials(monkeypatch):
-    monkeypatch.setattr(bayes, "LEAVE_AFTER", 0)
+    monkeypatch.setattr(bayes, "LATE_AFTER", 0)
     encoding = Encoding(stuck(2).space)
     assert exhausted(stuck(12), encoding) is None  # eleven in vain: patience is 8 + 2 d = 12
     history = stuck(13)
