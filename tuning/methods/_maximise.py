@@ -67,7 +67,7 @@ def deepen(
     used: np.ndarray,
     rng: np.random.Generator,
 ) -> tuple[np.ndarray, float]:
-    """As `maximise`, near the `leaders` alone, and to the end: for a score that is trusted there, and fine in detail."""
+    """As `maximise`, but near the `leaders` alone, and with longer and finer climbs."""
     near = [around(leaders, step, N_NEAR, rng) for step in (0.05, 0.0125)]
     points = encoding.snap(np.concatenate(near))
     points = spread(points, score(points), N_STARTS, gap=0.005)

@@ -1,8 +1,9 @@
 """Bayesian search: a Gaussian process learns from the trials and says where improvement is to be expected.
 
 It averages over hyperparameters that the data allow as well. From the 13th trial on (setting `focus`) two of three
-trials are chosen among configs that look like the best so far, and in a long search a region that was searched in vain
-is left alone (`_regions`).
+trials are chosen among configs that look like the best so far. From the 61st trial on, one of three goes straight to
+the lowest point that the process believes in, as long as that promises a gain; the others maximise the acquisition, two
+of three outside regions that were searched in vain (`_regions`).
 What else was tried: benchmarks/results/bayes_choices.md.
 
 Trials without a value count as badly as the worst that was seen, so the search turns away from where things fail.
@@ -145,7 +146,8 @@ class Method:
         if is_late and turn == 1:
             model = self._model(history)
             if (step := self._step(model, rng)) is not None:
-                return self._proposal(history, model, step, float(model.score(step[None, :], self.acquisition, self.kappa, self.xi)[0]), "step")
+                score = model.score(step[None, :], self.acquisition, self.kappa, self.xi)
+                return self._proposal(history, model, step, float(score[0]), "step")
         if is_late and turn != 0:
             gone = exhausted(history, Encoding(history.space))
         if model is None or gone is not None:
@@ -175,7 +177,7 @@ class Method:
         return Proposal(history.space.from_unit(point), note=note), model
 
     def _step(self, model: Model, rng: np.random.Generator) -> np.ndarray | None:
-        """The config near the best that is believed to be the lowest of all, shape (d,); None if it gains next to nothing.
+        """The config near the best that is believed to be the lowest, shape (d,); None if it gains next to nothing.
 
         Expected improvement is shared between what is known well and what is not: near the optimum of a smooth function
         it takes many trials for what the process knows already.
