@@ -83,7 +83,7 @@ def test_a_region_without_gain_is_exhausted_and_then_left_by_two_of_three_trials
         assert ("looks elsewhere" in explanation.sentence) == proposal.note["elsewhere"] == (number % 3 != 0)
         assert not proposal.note["drawn"] and not proposal.note["step"]
         if proposal.note["elsewhere"]:
-            assert np.hypot(proposal.config["x"] - 0.2, proposal.config["y"] - 0.2) > 0.35
+            assert np.hypot(proposal.config["x"] - 0.2, proposal.config["y"] - 0.2) > 0.41 * 2**0.5
             assert explanation.incumbent_number not in gone.numbers and "best trial elsewhere" in explanation.sentence
         places.append(proposal.note["elsewhere"])
         history = history.apply(TrialStarted(float(number), number, proposal.config, note=proposal.note))

@@ -11,7 +11,7 @@ from tuning.methods import known_value
 from tuning.methods._encoding import Encoding
 from tuning.outputs import standardise
 
-RADIUS = 0.35  # of a region, times the square root of the number of parameters
+RADIUS = 0.41  # of a region, times the square root of the number of parameters: how far two random points are apart
 STILL = 0.02  # standard deviations of the losses: a smaller gain is none
 PATIENCE = 4  # trials without a gain, and one more for each parameter
 FEW = 4  # trials that must be left elsewhere
