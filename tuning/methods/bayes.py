@@ -49,7 +49,8 @@ class Method:
         fit: ``map`` (with priors) or ``ml`` (likelihood alone) for the kernel's hyperparameters.
         focus: with ``log_ei``, from the 13th trial on: whether two of three trials are the best of a few configs drawn
             from the density of the best sixth of the trials. A process expects smooth functions; on the steps and
-            plateaus of real scores this finds what it overlooks.
+            plateaus of real scores this finds what it overlooks. From the 61st trial on nothing is drawn: one of three
+            trials is the config that is believed to be the best of all, and exhausted regions are left alone.
         averaged: number of processes, with hyperparameters that the data allow as well, over which to average.
         transform: of the losses: ``identity``, ``log_tail`` to press the bad half together, ``alternate`` between these
             two from trial to trial, or ``evidence`` for a power transform (Yeo and Johnson) chosen by evidence.
@@ -146,8 +147,8 @@ class Method:
         if is_late and turn == 1:
             model = self._model(history)
             if (step := self._step(model, rng)) is not None:
-                score = model.score(step[None, :], self.acquisition, self.kappa, self.xi)
-                return self._proposal(history, model, step, float(score[0]), "step")
+                at_step = model.score(step[None, :], self.acquisition, self.kappa, self.xi)
+                return self._proposal(history, model, step, float(at_step[0]), "step")
         if is_late and turn != 0:
             gone = exhausted(history, Encoding(history.space))
         if model is None or gone is not None:
