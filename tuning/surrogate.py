@@ -12,7 +12,7 @@ import math
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -113,7 +113,7 @@ def evidence(theta: np.ndarray, distances: np.ndarray, y: np.ndarray) -> tuple[f
     return value, gradient, -alpha
 
 
-@cache
+@lru_cache(maxsize=4)  # a fit asks for the same one again and again; a long search for many, each of them large
 def _upper(n: int) -> np.ndarray:
     """Positions of the upper triangle of an n x n matrix in its flat form, row by row."""
     first, second = np.triu_indices(n, 1)

@@ -71,6 +71,8 @@ def explain_model(
             facts["n_good"] = len(model.good.points)
             where = " elsewhere" if model.exhausted is not None else ""
             sentence += f" Only configs like those of the best {facts['n_good']} trials{where} were considered."
+        if proposal.note.get("step"):
+            sentence += " Of all configs near the best trials it is believed to be the best."
         if model.exhausted is not None:
             sentence += (
                 " Around the best trial nothing was gained for long:"

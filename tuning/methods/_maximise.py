@@ -12,8 +12,9 @@ from tuning.methods._sequence import sobol_points
 
 N_EVEN, N_NEAR = 256, 32  # candidates: spread evenly, and around each leader
 N_STARTS = 4
-N_STEPS = 6
+N_STEPS, N_STEPS_DEEP = 6, 20
 LONGEST = 0.5  # a step, in units of `reach`
+FINE = 0.3  # of the usual reach, where small differences count
 
 Score = Callable[[np.ndarray], np.ndarray]
 Slope = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
@@ -57,6 +58,25 @@ def maximise(
     return best_new(encoding, points, scores, used)
 
 
+def deepen(
+    encoding: Encoding,
+    score: Score,
+    slope: Slope,
+    reach: np.ndarray,
+    leaders: np.ndarray,
+    used: np.ndarray,
+    rng: np.random.Generator,
+) -> tuple[np.ndarray, float]:
+    """As `maximise`, but near the `leaders` alone, and with longer and finer climbs."""
+    near = [around(leaders, step, N_NEAR, rng) for step in (0.05, 0.0125)]
+    points = encoding.snap(np.concatenate(near))
+    points = spread(points, score(points), N_STARTS, gap=0.005)
+    points, scores = _moved(encoding, points, score(points), score)
+    if len(encoding.floats[0]):
+        points, scores = climb(points, slope, encoding.floats[0], FINE * reach, N_STEPS_DEEP)
+    return best_new(encoding, points, scores, used)
+
+
 def candidates(encoding: Encoding, leaders: np.ndarray, rng: np.random.Generator, n: int) -> np.ndarray:
     """`n` evenly spread snapped points, and perturbations of each leader; shape (m, d)."""
     even = (_even(len(encoding.space), n) + rng.random(len(encoding.space))) % 1.0
@@ -92,8 +112,8 @@ def best_new(encoding: Encoding, points: np.ndarray, scores: np.ndarray, used: n
     return points[order[0]], float(scores[order[0]])
 
 
-def spread(points: np.ndarray, scores: np.ndarray, n: int) -> np.ndarray:
-    """The best point, then the best ones that are not close to one already taken; at most `n`, shape (k, d)."""
+def spread(points: np.ndarray, scores: np.ndarray, n: int, gap: float = 0.02) -> np.ndarray:
+    """The best point, then the best ones farther than `gap` from all that are taken; at most `n`, shape (k, d)."""
     filled, left = np.nan_to_num(points, nan=-1.0), scores.copy()
     taken: list[int] = []
     while len(taken) < n:
@@ -101,7 +121,7 @@ def spread(points: np.ndarray, scores: np.ndarray, n: int) -> np.ndarray:
         if taken and left[i] == -np.inf:
             break
         taken.append(i)
-        left[np.abs(filled - filled[i]).max(axis=1) <= 0.02] = -np.inf
+        left[np.abs(filled - filled[i]).max(axis=1) <= gap] = -np.inf
     chosen: np.ndarray = points[taken]
     return chosen
 

@@ -11,9 +11,9 @@ from tuning.methods import known_value
 from tuning.methods._encoding import Encoding
 from tuning.outputs import standardise
 
-RADIUS = 0.25  # of a region, times the square root of the number of parameters
+RADIUS = 0.41  # of a region, times the square root of the number of parameters: how far two random points are apart
 STILL = 0.02  # standard deviations of the losses: a smaller gain is none
-PATIENCE = 8  # trials without a gain, and two more for each parameter
+PATIENCE = 4  # trials without a gain, and one more for each parameter
 FEW = 4  # trials that must be left elsewhere
 
 
@@ -46,7 +46,7 @@ def exhausted(history: History, encoding: Encoding) -> Exhausted | None:
         return None
     embedded = encoding.embed(encoding.units([trial.config for trial in trials]))
     d = len(history.space)
-    radius, patience = RADIUS * d**0.5, PATIENCE + 2 * d
+    radius, patience = RADIUS * d**0.5, PATIENCE + d
     is_left = np.ones(len(trials), dtype=bool)
     centres: list[int] = []
     while is_left.sum() >= FEW:

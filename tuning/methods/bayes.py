@@ -1,8 +1,9 @@
 """Bayesian search: a Gaussian process learns from the trials and says where improvement is to be expected.
 
 It averages over hyperparameters that the data allow as well. From the 13th trial on (setting `focus`) two of three
-trials are chosen among configs that look like the best so far, and in a long search a region that was searched in vain
-is left alone (`_regions`).
+trials are chosen among configs that look like the best so far. From the 61st trial on, one of three goes straight to
+the lowest point that the process believes in, as long as that promises a gain; the others maximise the acquisition, two
+of three outside regions that were searched in vain (`_regions`).
 What else was tried: benchmarks/results/bayes_choices.md.
 
 Trials without a value count as badly as the worst that was seen, so the search turns away from where things fail.
@@ -23,10 +24,10 @@ from tuning.methods import Proposal, check_choice, key, next_place, tried
 from tuning.methods._decision import Anchor, moment
 from tuning.methods._encoding import Encoding
 from tuning.methods._explain import explain_model
-from tuning.methods._maximise import best_new, candidates, maximise
+from tuning.methods._maximise import best_new, candidates, deepen, maximise
 from tuning.methods._model import Model
 from tuning.methods._outlook import Outlook, outlook
-from tuning.methods._regions import exhausted
+from tuning.methods._regions import Exhausted, exhausted
 from tuning.methods._sequence import sobol_points
 from tuning.space import Config
 from tuning.threads import one_blas_thread
@@ -34,7 +35,8 @@ from tuning.threads import one_blas_thread
 OFTEN = 20  # up to so many trials hyperparameters are fitted for every ask, then each time a 12th has come in
 MANY = 100  # beyond so many trials the processes agree, and two of them will do
 N_THOMPSON = 512
-FOCUS_AFTER, LEAVE_AFTER, N_DRAWN = 12, 60, 64
+FOCUS_AFTER, LATE_AFTER, N_DRAWN = 12, 60, 64
+LEAST_STEP = 1e-4  # standard deviations of the losses that a step must promise
 TURNS = 3  # one of three trials is chosen everywhere and among all configs
 
 
@@ -47,7 +49,8 @@ class Method:
         fit: ``map`` (with priors) or ``ml`` (likelihood alone) for the kernel's hyperparameters.
         focus: with ``log_ei``, from the 13th trial on: whether two of three trials are the best of a few configs drawn
             from the density of the best sixth of the trials. A process expects smooth functions; on the steps and
-            plateaus of real scores this finds what it overlooks.
+            plateaus of real scores this finds what it overlooks. From the 61st trial on nothing is drawn: one of three
+            trials is the config that is believed to be the best of all, and exhausted regions are left alone.
         averaged: number of processes, with hyperparameters that the data allow as well, over which to average.
         transform: of the losses: ``identity``, ``log_tail`` to press the bad half together, ``alternate`` between these
             two from trial to trial, or ``evidence`` for a power transform (Yeo and Johnson) chosen by evidence.
@@ -126,7 +129,7 @@ class Method:
             return None
         with one_blas_thread():
             return outlook(
-                self._model(history, may_leave=False),
+                self._model(history),
                 np.random.default_rng([history.study.seed, history.next_number, 2]),
             )
 
@@ -139,14 +142,31 @@ class Method:
     def _decide(self, history: History, rng: np.random.Generator) -> tuple[Proposal, Model | None]:
         if first := self._first(history):
             return first, None
-        model = self._model(history)
-        point, score, is_drawn = self._choose(history, model, rng)
-        if score == -np.inf and model.exhausted is not None:  # nothing is left elsewhere
-            model = self._model(history, may_leave=False)
-            point, score, is_drawn = self._choose(history, model, rng)
+        turn, is_late = history.next_number % TURNS, self._is_focused(history) and history.n_asked >= LATE_AFTER
+        model = gone = None
+        if is_late and turn == 1:
+            model = self._model(history)
+            if (step := self._step(model, rng)) is not None:
+                at_step = model.score(step[None, :], self.acquisition, self.kappa, self.xi)
+                return self._proposal(history, model, step, float(at_step[0]), "step")
+        if is_late and turn != 0:
+            gone = exhausted(history, Encoding(history.space))
+        if model is None or gone is not None:
+            model = self._model(history, gone)
+        point, score, how = self._choose(history, model, rng)
+        if score == -np.inf and gone is not None:  # nothing is left elsewhere
+            model = self._model(history)
+            point, score, how = self._choose(history, model, rng)
+        return self._proposal(history, model, point, score, how)
+
+    def _proposal(
+        self, history: History, model: Model, point: np.ndarray, score: float, how: str
+    ) -> tuple[Proposal, Model]:
+        """The config at `point`, of shape (d,), with what explains it and what the next model sets out from."""
         note = {
             "phase": "model",
-            "drawn": is_drawn,
+            "drawn": how == "drawn",
+            "step": how == "step",
             "elsewhere": model.exhausted is not None,
             "acquisition": score,
             "thetas": [theta.tolist() for theta in model.thetas],
@@ -157,19 +177,37 @@ class Method:
         }
         return Proposal(history.space.from_unit(point), note=note), model
 
-    def _choose(self, history: History, model: Model, rng: np.random.Generator) -> tuple[np.ndarray, float, bool]:
-        """The point to try next, shape (d,), its score, and whether it is the best of a few that were drawn."""
+    def _step(self, model: Model, rng: np.random.Generator) -> np.ndarray | None:
+        """The config near the best that is believed to be the lowest, shape (d,); None if it gains next to nothing.
+
+        Expected improvement is shared between what is known well and what is not: near the optimum of a smooth function
+        it takes many trials for what the process knows already.
+        """
+        encoding, lowest = model.encoding, ("lcb", 0.0, 0.0)  # with a width of 0 it is the mean alone
+        point, score = deepen(
+            encoding,
+            lambda points: model.score(points, *lowest),
+            lambda points: model.slope(points, *lowest),
+            np.minimum(model.kernel.length_scales[encoding.floats[0]], 0.5),
+            model.leaders(4),
+            model.used,
+            rng,
+        )
+        return point if score + model.best > LEAST_STEP else None
+
+    def _choose(self, history: History, model: Model, rng: np.random.Generator) -> tuple[np.ndarray, float, str]:
+        """The point to try next, shape (d,), its score, and how it was found: ``maximum`` or ``drawn``."""
         encoding, leaders = model.encoding, model.leaders(4)
         if self.acquisition == "thompson":
             points = candidates(encoding, leaders, rng, N_THOMPSON)
-            return *best_new(encoding, points, -model.draws(points, 1, rng)[0], model.used), False
+            return *best_new(encoding, points, -model.draws(points, 1, rng)[0], model.used), "maximum"
         settings = (self.acquisition, self.kappa, self.xi)
-        turn = history.next_number % TURNS
-        if model.good is not None and turn != 0 and (turn != 2 or model.exhausted is None):
+        turn, is_late = history.next_number % TURNS, history.n_asked >= LATE_AFTER
+        if model.good is not None and turn != 0 and not is_late:
             points = model.good.sample(N_DRAWN, rng)
             point, score = best_new(encoding, points, model.score(points, *settings), model.used)
             if score > -np.inf:
-                return point, score, True
+                return point, score, "drawn"
         point, score = maximise(
             encoding,
             lambda points: model.screen(points, *settings),
@@ -180,7 +218,7 @@ class Method:
             model.used,
             rng,
         )
-        return point, score, False
+        return point, score, "maximum"
 
     def _first(self, history: History) -> Proposal | None:
         """One of the configs to begin with, then a Sobol point; None when it is the model's turn."""
@@ -198,17 +236,17 @@ class Method:
                 return Proposal(config, note={"phase": "initial", "place": place})
         return None
 
-    def _model(self, history: History, *, may_leave: bool = True) -> Model:
-        """The processes after `history`; they set out from the last fit, which the trials' notes keep.
+    def _is_focused(self, history: History) -> bool:
+        return self.focus and self.acquisition == "log_ei" and history.n_asked >= FOCUS_AFTER
 
-        From the 61st trial on, two of three trials leave exhausted regions alone (not without `may_leave`).
+    def _model(self, history: History, gone: Exhausted | None = None) -> Model:
+        """The processes after `history`, outside regions that are exhausted.
+
+        They set out from the last fit, which the trials' notes keep.
         """
         transform = self.transform
         if transform == "alternate":
             transform = ("identity", "log_tail")[history.next_number % 2]
-        focus = self.focus and self.acquisition == "log_ei" and history.n_asked >= FOCUS_AFTER
-        may_leave = may_leave and focus and history.n_asked >= LEAVE_AFTER and history.next_number % TURNS != 0
-        gone = exhausted(history, Encoding(history.space)) if may_leave else None
         kind, length = [transform, gone is not None], len(history.space) + 3
         last = next((t.note for t in reversed(history.trials) if _has_thetas(t, length, kind)), {})
         n = sum(trial.state != State.CANCELLED for trial in history.finished) - (len(gone.numbers) if gone else 0)
@@ -225,7 +263,7 @@ class Method:
             noise=self.noise,
             length_scale_factor=self.length_scale_factor,
             exhausted=gone,
-            focus=focus,
+            focus=self._is_focused(history),
         )
 
 
