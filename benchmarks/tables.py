@@ -37,7 +37,6 @@ HELD_OUT = {
 FRESH = {
     "knn_breast_cancer": ("breast_cancer", "knn", "f1"),
     "boosting_diabetes": ("diabetes", "boosting", "mae"),
-    "mlp_breast_cancer": ("breast_cancer", "mlp", "log_loss"),
     "forest_imbalanced": ("imbalanced", "random_forest", "f1"),
     "svm_moons": ("moons", "svm", "accuracy"),
 }
