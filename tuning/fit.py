@@ -18,7 +18,6 @@ from tuning.outputs import warp
 from tuning.surrogate import Kernel, evidence
 
 WIDEST = 1.8
-TOLD = 1.0  # some of how folds disagree about a config is no noise
 FEW = 20  # up to so many outputs every fit has two starts
 STEPS, STEPS_WARM = 60, 12
 TOLERANCES = {"ftol": 1e-5, "gtol": 1e-2}  # the prior is broader than that
@@ -40,24 +39,17 @@ class Priors:
     high: np.ndarray
 
     @classmethod
-    def default(cls, d: int, told: float | None = None) -> Priors:
+    def default(cls, d: int) -> Priors:
         """For `d` parameters with unit-cube inputs and standardised outputs.
-
-        A noise variance that was `told` by other evidence, such as folds, counts as a normal likelihood of its
-        logarithm, with standard deviation `TOLD`: the prior is multiplied by it.
 
         Length scales grow with the square root of the dimension (Hvarfner et al. 2024, "Vanilla Bayesian optimization
         performs great in high dimensions"), and are short and uncertain, as they are at the mode of that
         paper's log-normal prior. What else was tried is in benchmarks/results/bayes_choices.md.
         """
-        length, noise, spread = -1.6 + 0.5 * math.log(d), -7.0, 1.5
-        if told is not None:
-            heard = math.log(min(max(told, 1e-6), 2.0))
-            noise = (noise / spread**2 + heard / TOLD**2) / (1 / spread**2 + 1 / TOLD**2)
-            spread = (1 / spread**2 + 1 / TOLD**2) ** -0.5
+        length = -1.6 + 0.5 * math.log(d)
         return cls(
-            np.array([length] * d + [0.0, noise, 1.0]),
-            np.array([1.7] * d + [0.3, spread, 0.1]),
+            np.array([length] * d + [0.0, -7.0, 1.0]),
+            np.array([1.7] * d + [0.3, 1.5, 0.1]),
             np.array([math.log(5e-3)] * d + [math.log(1e-2), math.log(1e-6), 0.0]),
             np.array([math.log(1e2)] * d + [math.log(1e2), math.log(2.0), 2.0]),
         )
@@ -100,7 +92,6 @@ def fit(
     with_priors: bool = True,
     bends: bool = False,
     start: np.ndarray | None = None,
-    told: float | None = None,
 ) -> np.ndarray:
     """Theta of highest posterior density (MAP), or of highest likelihood (ML) without priors, shape (d + 3,).
 
@@ -114,12 +105,11 @@ def fit(
         with_priors: see above.
         bends: whether the power of the outputs is fitted too; if not it is 1, which leaves them as they are.
         start: theta to begin with.
-        told: see `Priors.default`.
     """
     from scipy.optimize import minimize
 
     d = len(distances)
-    priors = Priors.default(d, told)
+    priors = Priors.default(d)
     if not y.std() > 0:
         return priors.mean
     short = priors.mean - np.array([math.log(2)] * d + [0.0, 0.0, 0.0])
@@ -150,14 +140,7 @@ def fit(
 
 
 def plausible(
-    theta: np.ndarray,
-    distances: np.ndarray,
-    y: np.ndarray,
-    n: int,
-    *,
-    with_priors: bool = True,
-    bends: bool = False,
-    told: float | None = None,
+    theta: np.ndarray, distances: np.ndarray, y: np.ndarray, n: int, *, with_priors: bool = True, bends: bool = False
 ) -> list[np.ndarray]:
     """`theta`, and `n` - 1 others that the data allow as well, shape (d + 3,) each.
 
@@ -167,7 +150,7 @@ def plausible(
     """
     if n <= 1 or not y.std() > 0:
         return [theta]
-    priors = Priors.default(len(distances), told)
+    priors = Priors.default(len(distances))
     k = len(theta) if bends else len(theta) - 1
     curvature = np.empty((k, k))
     here = log_posterior(theta, distances, y, priors if with_priors else None, bends)[1][:k]

@@ -15,7 +15,6 @@ from tuning.history import History, State
 from tuning.methods import known_value
 from tuning.methods._density import Density, n_good
 from tuning.methods._encoding import Encoding
-from tuning.methods._folds import told_noise
 from tuning.methods._regions import Exhausted
 from tuning.outputs import pressed, standardise, warped
 from tuning.surrogate import GaussianProcesses, squared_distances
@@ -37,7 +36,7 @@ class Model:
         transform: ``identity``, ``log_tail`` (see `tuning.outputs.pressed`) or ``evidence`` (a power is fitted too).
         thetas: hyperparameters of an earlier model; the fit sets out from the first.
         fitted_at: number of ended trials at which `thetas` were fitted, to take them as they are; None fits anew.
-        noise: standard deviation of the noise in the user's units; None estimates it, from the folds as well.
+        noise: standard deviation of the noise in the user's units; None estimates it.
         length_scale_factor: multiplies the fitted length scales.
         exhausted: regions to keep out of; the trials there are left out.
         focus: whether configs may be drawn from the density of the good trials (`good`).
@@ -84,10 +83,8 @@ class Model:
             self.thetas, self.fitted_at = list(thetas[:n]), fitted_at
         else:
             distances = squared_distances(inputs, groups)
-            told = told_noise(self.trials, np.array(losses, dtype=float), output)
-            start = thetas[0] if len(thetas) else None
-            found = fit(distances, y, with_priors=with_priors, bends=bends, start=start, told=told)
-            self.thetas = plausible(found, distances, y, n, with_priors=with_priors, bends=bends, told=told)
+            found = fit(distances, y, with_priors=with_priors, bends=bends, start=thetas[0] if len(thetas) else None)
+            self.thetas = plausible(found, distances, y, n, with_priors=with_priors, bends=bends)
             self.fitted_at = len(self.trials)
         self._y, self.output = warped(y, output, float(self.thetas[0][-1]))
         kernels = [kernel_of(theta) for theta in self.thetas]
