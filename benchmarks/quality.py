@@ -1,8 +1,9 @@
 """Who finds the best config in the same number of trials, and at what cost?  ``python -m benchmarks.quality``
 
-All problems of a set (`benchmarks.quality_problems`, or ``--set held_out`` for `benchmarks.quality_held_out`), 50
-trials each, many seeds; ours against the peers that are installed. What the columns of the report mean is told in
-`benchmarks.quality_report`; seconds per suggestion and memory are measured by ``python -m benchmarks.quality_cost``.
+All problems of a set (`benchmarks.quality_problems`, or ``--set held_out`` for `benchmarks.quality_held_out`, ``fresh``
+for `benchmarks.quality_fresh`), 50 trials each, many seeds; ours against the peers that are installed. What the
+columns of the report mean is told in `benchmarks.quality_report`; seconds per suggestion and memory are measured by
+``python -m benchmarks.quality_cost``.
 
 Every run is kept in a folder (``--cache``), ours under the digest of its sources, so that an interrupted benchmark
 goes on, and so that a peer can be run by a Python of its own: ``--methods NAME --only-run``. Work is ordered by seed:
@@ -30,14 +31,15 @@ from typing import Any
 import numpy as np
 import threadpoolctl
 
-from benchmarks import quality_held_out, quality_problems
+from benchmarks import quality_fresh, quality_held_out, quality_problems
 from benchmarks.quality_peers import PEERS, TORCH
 from benchmarks.quality_report import Runs, json_of, markdown
 from tuning.space import Config
 
 ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "results"
-SETS = {"main": quality_problems.names, "held_out": quality_held_out.names}
+SETS = {"main": quality_problems, "held_out": quality_held_out, "fresh": quality_fresh}
+TITLES = {"main": "", "held_out": ", held-out problems", "fresh": ", fresh problems"}
 QUICK = ("branin", "hartmann6", "mixed_bowl", "noisy_branin", "svm_wine", "forest_diabetes")
 PART = {  # where slow peers race: the first of each group and every third after it, and all mixed ones of the first set
     "main": (
@@ -45,6 +47,7 @@ PART = {  # where slow peers race: the first of each group and every third after
         *("noisy_branin", "svm_wine", "svm_breast_cancer", "forest_diabetes"),
     ),
     "held_out": ("styblinski_tang4", "goldstein_price", "whole_rosenbrock", "noisy_styblinski_tang2", "mlp_wine"),
+    "fresh": ("schwefel3", "dixon_price5", "knapsack", "noisy_pipeline", "knn_breast_cancer"),
 }
 PART_SEEDS = 2
 RANDOM_SEEDS = 20
@@ -52,8 +55,8 @@ LONG = ("hartmann6", 200, 5, ("bayes", "optuna_gp", "optuna_tpe", "optuna_cmaes"
 
 
 def task(name: str) -> quality_problems.Task:
-    """The problem `name` of either set."""
-    return (quality_problems if name in quality_problems.names() else quality_held_out).get(name)
+    """The problem `name` of whichever set has it."""
+    return next(problems for problems in SETS.values() if name in problems.names()).get(name)
 
 
 class Recorder:
@@ -68,7 +71,7 @@ class Recorder:
         self.seconds.append(time.process_time() - self._since)
         loss = self.task.loss(self.task.space.check(config))
         self.losses.append(loss)
-        told = loss + self.task.noise * float(self._rng.standard_normal())
+        told = self.task.told(config, loss, self._rng)
         self._since = time.process_time()
         return told
 
@@ -198,7 +201,7 @@ def main() -> None:
     names = given.methods.split(",") if given.methods else list(PEERS)
     if given.quick and not given.methods:
         names = ["bayes", "tpe", "random", "optuna_tpe"]
-    problems = given.problems.split(",") if given.problems else list(QUICK if given.quick else SETS[given.set]())
+    problems = given.problems.split(",") if given.problems else list(QUICK if given.quick else SETS[given.set].names())
     seeds = given.seeds or (3 if given.quick else 10)
     active = [name for name in names if not (given.kept and PEERS[name].packages)]
     runners = active if "random" in active or given.only_run else [*active, "random"]  # scores are relative to it
@@ -214,7 +217,7 @@ def main() -> None:
         return
     found = collect([*names, *({"random"} - set(names))], problems, seeds, given.trials, given.cache)
     facts = {
-        "title": "Quality of the search methods" + (", held-out problems" if given.set == "held_out" else ""),
+        "title": "Quality of the search methods" + TITLES[given.set],
         "date": datetime.date.today().isoformat(),
         "trials": given.trials,
         "seeds": seeds,
@@ -241,7 +244,7 @@ def main() -> None:
         text += "\n" + cost.read_text()
     print(text)
     if not given.quick:
-        name = given.name or ("quality" if given.set == "main" else "quality_held_out")
+        name = given.name or ("quality" if given.set == "main" else f"quality_{given.set}")
         RESULTS.mkdir(exist_ok=True)
         (RESULTS / f"{name}.md").write_text(text)
         (RESULTS / f"{name}.json").write_text(json_of(found, facts))

@@ -63,7 +63,7 @@ def in_turns(methods: Sequence[str], problem: str, seed: int, trials: int) -> di
         def evaluate(config: Config) -> float:
             nonlocal since
             found[name].append(time.process_time() - since)
-            told = chosen.loss(config) + chosen.noise * float(rng.standard_normal())
+            told = chosen.told(config, chosen.loss(config), rng)
             turns.hand_over(name)
             turns.wait(name)
             since = time.process_time()

@@ -11,22 +11,23 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks.quality_problems import Task, table
+from benchmarks.quality_problems import Noise, Task, table
 from benchmarks.tables import HELD_OUT
 from tuning.space import Categorical, Config, Float, Int, Space
 
 Vector = Callable[[np.ndarray], float]
 
 
-def _function(
+def of_vector(
     name: str,
     f: Vector,
     bounds: tuple[float, float],
     d: int,
     optimum: float,
     group: str = "functions",
-    noise: float = 0,
+    noise: Noise = 0.0,
 ) -> Task:
+    """A function over a box of `d` parameters that all have the same `bounds`."""
     space = Space({f"x{i + 1}": Float(*bounds) for i in range(d)})
     return Task(name, group, space, lambda c: f(np.array([c[n] for n in space])), optimum, noise)
 
@@ -121,16 +122,16 @@ VALLEY = Space({"tenths": Int(-20, 22), "b": Float(-1.0, 3.5)})
 STYBLINSKI_TANG = -39.16616570377142
 
 FUNCTIONS: dict[str, Callable[[], Task]] = {
-    "styblinski_tang4": lambda: _function("styblinski_tang4", styblinski_tang, (-5.0, 4.2), 4, 4 * STYBLINSKI_TANG),
-    "griewank3": lambda: _function("griewank3", griewank, (-9.0, 14.0), 3, 0.0),
-    "michalewicz5": lambda: _function("michalewicz5", michalewicz, (0.0, math.pi), 5, -4.687658179),
-    "goldstein_price": lambda: _function("goldstein_price", goldstein_price, (-2.0, 2.0), 2, 3.0),
-    "rotated_ellipsoid4": lambda: _function("rotated_ellipsoid4", rotated_ellipsoid, (-3.0, 5.0), 4, 0.0),
-    "two_of_eight": lambda: _function("two_of_eight", two_of_eight, (0.0, 1.0), 8, 0.0),
+    "styblinski_tang4": lambda: of_vector("styblinski_tang4", styblinski_tang, (-5.0, 4.2), 4, 4 * STYBLINSKI_TANG),
+    "griewank3": lambda: of_vector("griewank3", griewank, (-9.0, 14.0), 3, 0.0),
+    "michalewicz5": lambda: of_vector("michalewicz5", michalewicz, (0.0, math.pi), 5, -4.687658179),
+    "goldstein_price": lambda: of_vector("goldstein_price", goldstein_price, (-2.0, 2.0), 2, 3.0),
+    "rotated_ellipsoid4": lambda: of_vector("rotated_ellipsoid4", rotated_ellipsoid, (-3.0, 5.0), 4, 0.0),
+    "two_of_eight": lambda: of_vector("two_of_eight", two_of_eight, (0.0, 1.0), 8, 0.0),
     "whole_rosenbrock": lambda: Task("whole_rosenbrock", "mixed", VALLEY, whole_rosenbrock, 0.0),
     "network": lambda: Task("network", "mixed", NETWORK, network, 0.0),
     "lattice": lambda: Task("lattice", "mixed", LATTICE, lattice, 0.0),
-    "noisy_styblinski_tang2": lambda: _function(
+    "noisy_styblinski_tang2": lambda: of_vector(
         "noisy_styblinski_tang2", styblinski_tang, (-5.0, 4.2), 2, 2 * STYBLINSKI_TANG, "noisy", 8.0
     ),
     "noisy_network": lambda: Task("noisy_network", "noisy", NETWORK, network, 0.0, 0.05),

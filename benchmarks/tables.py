@@ -14,7 +14,7 @@ import numpy as np
 
 from tuning import problems
 from tuning.methods._sequence import sobol_points
-from tuning.space import Space
+from tuning.space import Categorical, Float, Int, Space
 
 FOLDER = Path(__file__).parent / "tables"
 N_SOBOL, N_LOCAL = 300, 100
@@ -34,12 +34,29 @@ HELD_OUT = {
     "boosting_wine": ("wine", "boosting", "log_loss"),
     "svm_imbalanced": ("imbalanced", "svm", "f1"),
 }
+FRESH = {
+    "knn_breast_cancer": ("breast_cancer", "knn", "f1"),
+    "boosting_diabetes": ("diabetes", "boosting", "mae"),
+    "forest_imbalanced": ("imbalanced", "random_forest", "f1"),
+    "svm_moons": ("moons", "svm", "accuracy"),
+}
+ALL = SEARCHES | HELD_OUT | FRESH
+SPACES = {  # where the model's own space has too few parameters
+    "knn_breast_cancer": Space(
+        {
+            "n_neighbors": Int(1, 100, log=True),
+            "weights": Categorical(["uniform", "distance"]),
+            "p": Float(1.0, 6.0),
+            "leaf_size": Int(5, 60),
+        }
+    )
+}
 
 
 def problem(name: str) -> problems.Estimator:
     """The real search behind the table `name`."""
-    dataset, model, metric = (SEARCHES | HELD_OUT)[name]
-    return problems.estimator(dataset=dataset, model=model, metric=metric, folds=3, seed=0)
+    dataset, model, metric = ALL[name]
+    return problems.estimator(dataset=dataset, model=model, metric=metric, folds=3, seed=0, space=SPACES.get(name))
 
 
 def points_around(space: Space, best: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
@@ -79,6 +96,6 @@ def _value(search: problems.Estimator, unit: np.ndarray) -> float:
 
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
-    for chosen in sys.argv[1:] or [*SEARCHES, *HELD_OUT]:
+    for chosen in sys.argv[1:] or ALL:
         record(chosen)
         print(chosen, flush=True)

@@ -6,12 +6,12 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from benchmarks import quality, quality_adapters, quality_held_out, quality_problems, quality_report
+from benchmarks import quality, quality_adapters, quality_fresh, quality_held_out, quality_problems, quality_report
 from benchmarks.quality_cost import Turns, in_turns
 from benchmarks.quality_peers import PEERS, Peer
 from tuning.space import Categorical, Float, Int, Space
 
-ALL = (*quality_problems.names(), *quality_held_out.names())
+ALL = (*quality_problems.names(), *quality_held_out.names(), *quality_fresh.names())
 CONDITIONAL = Space(
     {
         "kernel": Categorical(["rbf", "poly", "linear"]),
@@ -46,6 +46,16 @@ def test_no_config_is_better_than_the_optimum(name):
         ("whole_rosenbrock", {"tenths": 10, "b": 1.0}),
         ("network", {"solver": "sgd", "rate": 10**-1.5, "depth": 5, "width": 181, "momentum": 0.9}),
         ("lattice", {"a": 3, "b": 14, "c": 1, "d": 8, "shape": "c", "flag": True}),
+        ("schwefel3", {f"x{i}": 420.968746 for i in range(1, 4)}),
+        ("dixon_price5", {f"x{i}": 2 ** (2 ** (1 - i) - 1) for i in range(1, 6)}),
+        ("bukin", {"x1": -10.0, "x2": 1.0}),
+        ("colville", {f"x{i}": 1.0 for i in range(1, 5)}),
+        ("drop_wave", {"x1": 0.0, "x2": 0.0}),
+        ("trid5", dict(zip(["x1", "x2", "x3", "x4", "x5"], [5.0, 8.0, 9.0, 8.0, 5.0], strict=True))),
+        ("three_of_ten", {f"x{i}": 0.3 for i in range(1, 11)}),
+        ("steps4", {f"x{i}": 0.36 for i in range(1, 5)}),
+        ("pipeline", {"model": "neighbours", "components": 22, "k": 9, "weights": "by distance"}),
+        ("noisy_zakharov3", {f"x{i}": 0.0 for i in range(1, 4)}),
     ],
 )
 def test_the_optimum_is_where_the_problem_says(name, config):
@@ -53,9 +63,28 @@ def test_the_optimum_is_where_the_problem_says(name, config):
     assert task.loss(task.space.check(config)) == pytest.approx(task.optimum, abs=1e-4)
 
 
+def test_a_knapsack_that_is_full_and_worth_most_is_the_best():
+    """By dynamic programming over what a sack of each weight can hold; paying for too much weight never pays."""
+    weights, worths, capacity = quality_fresh.WEIGHTS, quality_fresh.WORTHS, quality_fresh.CAPACITY
+    best = np.zeros(capacity + 1)
+    for weight, worth in zip(weights, worths, strict=True):
+        for _ in range(6):
+            best[weight:] = np.maximum(best[weight:], best[:-weight] + worth)
+    assert quality_fresh.most_worth() == -best[-1]
+
+
+def test_noise_may_grow_with_the_loss():
+    task = quality.task("noisy_zakharov3")
+    for config in ({"x1": 0.0, "x2": 0.0, "x3": 0.0}, {"x1": 9.0, "x2": -4.0, "x3": 0.0}):
+        loss, rng = task.loss(config), np.random.default_rng(0)
+        told = [task.told(config, loss, rng) for _ in range(4000)]
+        assert np.std(told) == pytest.approx(2 + 0.1 * loss, rel=0.05)
+        assert np.mean(told) == pytest.approx(loss, abs=5 * np.std(told) / 4000**0.5)
+
+
 def test_slow_peers_race_on_problems_of_the_set():
     for name, problems in quality.PART.items():
-        assert set(problems) <= set(quality.SETS[name]())
+        assert set(problems) <= set(quality.SETS[name].names())
     groups = Counter(quality.task(p).group for p in quality.PART["main"])
     assert groups == {"functions": 4, "mixed": 2, "noisy": 1, "searches": 3}
 
