@@ -11,7 +11,7 @@ import numpy as np
 from tuning.history import History
 from tuning.importance import divergences
 from tuning.plots import _trials
-from tuning.plots._axes import ABSENT, Axis, Ticks, axes, jitter, shortened
+from tuning.plots._axes import Axis, Ticks, axes, jitter, shortened
 from tuning.space import Categorical
 
 LOOKS = (25, 100, 400, 1600)
@@ -55,9 +55,8 @@ def _early(history: History) -> list[str]:
     if not n:
         return []
     rows = np.flatnonzero(columns.state == _trials.DONE)[:n]
-    configs = [columns.trials[i].config for i in rows.tolist()]
     found = axes({"": history})
-    units = np.stack([axis.units([config.get(axis.name, ABSENT) for config in configs]) for axis in found], axis=1)
+    units = np.stack([_trials.units({"": history}, axis)[rows] for axis in found], axis=1)
     sizes = divergences(history.space, units, -history.study.sign * columns.value[rows])
     order = sorted(range(len(found)), key=lambda j: (-sizes[j], _dullness(found[j])))
     return [found[j].name for j in order if sizes[j] > 0]

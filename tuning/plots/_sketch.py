@@ -11,20 +11,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 
-from tuning.fit import Priors, fit
+from tuning.fit import Priors, log_posterior
 from tuning.history import History
 from tuning.methods._encoding import Encoding
 from tuning.outputs import standardise
 from tuning.plots import _trials
-from tuning.plots._axes import ABSENT, Axis
+from tuning.plots._axes import Axis
 from tuning.space import Categorical, Space
 from tuning.surrogate import cholesky, squared_distances
 
 N_FIT, N_POOL, N_KEPT = 64, 400, 128
-STEPS = 12
+STEPS = 8
+FIRST = 0.15  # the inverse curvature to begin with; most are smaller
+LONGEST = 1.5
 LEAST_NOISE = 1e-4  # of the variance: below it single precision would show
 COARSE = 14
 JITTER = 1e-5
@@ -41,11 +44,9 @@ class Sketch:
         self.encoding = Encoding(Space({axis.name: axis.parameter for axis in axes}))
         self.sign = next(iter(histories.values())).study.sign
         values = _trials.joined(histories, "value")
-        done = np.flatnonzero(_trials.joined(histories, "state") == _trials.STATES.index("done"))
+        done = np.flatnonzero(_trials.joined(histories, "state") == _trials.DONE)
         done = done[chosen(-self.sign * values[done], N_POOL)]
-        trials = [trial for history in histories.values() for trial in _trials.columns(history).trials]
-        configs = [trials[i].config for i in done.tolist()]
-        points = np.stack([axis.units([config.get(axis.name, ABSENT) for config in configs]) for axis in axes], axis=1)
+        points = np.stack([_trials.units(histories, axis)[done] for axis in axes], axis=1)
         always = [not axis.parameter.when for axis in axes]
         if (whole := ~np.isnan(points[:, always]).any(axis=1)).any():
             done, points = done[whole], points[whole]
@@ -53,9 +54,7 @@ class Sketch:
         self.z, self.output = standardise(-self.sign * values[done])
         self.inputs = self.encoding.embed(points)
         rows = chosen(self.z, N_FIT)
-        start = Priors.default(len(axes)).mean
-        distances = squared_distances(self.inputs[rows], self.encoding.groups)
-        self.theta = fit(distances, self.z[rows], start=start)[:-1]
+        self.theta = fitted(squared_distances(self.inputs[rows], self.encoding.groups), self.z[rows])
         self.scales = np.exp(self.theta[:-2])[self.encoding.groups]
         self.variance = math.exp(self.theta[-2])
         self.noise = max(math.exp(self.theta[-1]), LEAST_NOISE * self.variance)
@@ -74,29 +73,33 @@ class Sketch:
             i, j: numbers of the two parameters; the others are as at `base`.
             x, y: positions on the two axes, shape (nx,) and (ny,).
         """
-        from scipy.linalg import cho_solve, solve_triangular
+        from scipy.linalg.blas import strsm
+        from scipy.linalg.lapack import dpotrs
 
-        points = np.tile(np.nan_to_num(self.base(i, j), nan=0.5), (len(x) * len(y), 1))
+        base = self.base(i, j)
+        points = np.tile(np.nan_to_num(base, nan=0.5), (len(x) * len(y), 1))
         points[:, i], points[:, j] = np.tile(x, len(y)), np.repeat(y, len(x))
-        middle = self.encoding.embed(self.base(i, j)[None, :])  # single precision is finest around it
+        middle = self.encoding.embed(base[None, :])  # single precision is finest around it
         ground = (self.encoding.embed(self.encoding.snap(points)) - middle) / self.scales
         known = (self.inputs - middle) / self.scales
-        kept = known[self._nearest(known, i, j)]
+        kept = self._nearest(known, i, j)
         noise = self.noise / self.variance
-        factor = cholesky(correlations(kept, kept) + JITTER * np.eye(len(kept)))
-        through = solve_triangular(factor, correlations(kept, known), lower=True, check_finite=False)
-        inner = cholesky(through @ through.T + noise * np.eye(len(kept)))
-        weights = cho_solve((inner, True), through @ self.z, check_finite=False)
-        weights = solve_triangular(factor, weights, lower=True, trans=1, check_finite=False)
-        across = correlations(ground, kept)
+        between = correlations(known[kept], known).astype(float)
+        prior = between[:, kept]
+        prior[np.diag_indices_from(prior)] += JITTER
+        # Equation 20b, times the noise: sums of trials and not of places to keep. The prior stays finite in it.
+        inner = _factor(between @ between.T + noise * prior)
+        weights, _ = dpotrs(inner, between @ self.z, lower=1)
+        across = correlations(ground, known[kept])
         mean = (across @ weights.astype(np.float32)).reshape(len(y), len(x)).astype(float)
         coarse_x, coarse_y = self._coarse(i, x), self._coarse(j, y)
         some = (coarse_y[:, None] * len(x) + coarse_x).ravel()
-        v = solve_triangular(factor.astype(np.float32), across[some].T, lower=True, check_finite=False)
-        left = np.maximum(1 - np.einsum("ij,ij->j", v, v), 0)
-        v = solve_triangular(inner.astype(np.float32), v, lower=True, check_finite=False)
-        left = (left + noise * np.einsum("ij,ij->j", v, v)).reshape(len(coarse_y), len(coarse_x))
-        doubt = _between(coarse_y, len(y)) @ np.sqrt(left) @ _between(coarse_x, len(x)).T
+        left = np.ones(len(some), np.float32)
+        for factor, share in ((_factor(prior), -1.0), (inner, noise)):
+            v = strsm(1.0, factor.astype(np.float32), across[some].T, lower=1)
+            left += share * np.einsum("ij,ij->j", v, v)
+        root = np.sqrt(np.maximum(left, 0)).reshape(len(coarse_y), len(coarse_x))
+        doubt = _between(tuple(coarse_y), len(y)) @ root @ _between(tuple(coarse_x), len(x)).T
         std = doubt * math.sqrt(self.variance) * self.output.scale * self.output.unit
         return -self.sign * self.output.loss(mean), std, doubt
 
@@ -133,6 +136,45 @@ def correlations(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return found
 
 
+def fitted(distances: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """Logarithms of length scales, variance and noise near the highest posterior density, shape (d + 2,).
+
+    A few steps of BFGS (Nocedal and Wright 2006, algorithm 6.1) from the middle of the priors.
+    """
+    priors = Priors.default(len(distances))
+    theta = priors.mean
+    if not z.std() > 0:
+        return theta[:-1]
+    low, high = np.append(priors.low[:-1], 1.0), np.append(priors.high[:-1], 1.0)
+    inverse = FIRST * np.eye(len(theta))
+    value, slope = log_posterior(theta, distances, z, priors, False)
+    for _ in range(STEPS):
+        step = inverse @ slope
+        step *= min(1.0, LONGEST / max(float(np.abs(step).max()), 1e-12))
+        step = np.clip(theta + step, low, high) - theta
+        there, new = log_posterior(theta + step, distances, z, priors, False)
+        if there < value:  # too far: where the parabola through both values and the slope has its top
+            gain = float(slope @ step)
+            step *= min(max(gain / (2 * (gain + value - there)), 0.1), 0.5)
+            there, new = log_posterior(theta + step, distances, z, priors, False)
+        change = slope - new
+        if (curvature := float(step @ change)) > 1e-10:
+            turned = inverse @ change
+            inverse += (1 + float(change @ turned) / curvature) / curvature * np.outer(step, step)
+            inverse -= (np.outer(turned, step) + np.outer(step, turned)) / curvature
+        if there >= value:
+            theta, value, slope = theta + step, there, new
+    return theta[:-1]
+
+
+def _factor(matrix: np.ndarray) -> np.ndarray:
+    """Lower Cholesky factor; above the diagonal is what was there."""
+    from scipy.linalg.lapack import dpotrf
+
+    factor, is_bad = dpotrf(matrix, lower=1, clean=0)
+    return cholesky(matrix) if is_bad else factor
+
+
 def chosen(losses: np.ndarray, n: int) -> np.ndarray:
     """Indices of `n` trials, ascending: a quarter are the best, the others an even choice; all if there are no more."""
     if len(losses) <= n:
@@ -144,6 +186,7 @@ def chosen(losses: np.ndarray, n: int) -> np.ndarray:
     return np.flatnonzero(is_best)
 
 
-def _between(places: np.ndarray, n: int) -> np.ndarray:
+@lru_cache(64)
+def _between(places: tuple[int, ...], n: int) -> np.ndarray:
     """Weights that interpolate linearly from some of `n` places to all, shape (n, len(places))."""
     return np.stack([np.interp(np.arange(n), places, unit) for unit in np.eye(len(places))], axis=1)

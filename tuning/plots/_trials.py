@@ -101,9 +101,15 @@ def joined(histories: Mapping[str, History], field: str) -> np.ndarray:
     return np.concatenate([getattr(columns(history), field) for history in histories.values()])
 
 
+def units(histories: Mapping[str, History], axis: Axis) -> np.ndarray:
+    """Positions of all trials on an axis, NaN where the parameter is inactive, shape (n,)."""
+    return np.concatenate([_part(history, axis, "units") for history in histories.values()])
+
+
 def positions(histories: Mapping[str, History], axis: Axis) -> np.ndarray:
-    """Where all trials lie on an axis, shape (n,)."""
-    return np.concatenate([_part(history, axis, "place") for history in histories.values()])
+    """Where all trials lie on an axis, shape (n,): inactive parameters have their own place."""
+    found = units(histories, axis)
+    return np.where(np.isnan(found), axis.inactive_at, found)
 
 
 def _part(history: History, axis: Axis, what: str) -> Any:
