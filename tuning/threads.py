@@ -9,26 +9,42 @@ from functools import cache
 from typing import Any
 
 _lock = threading.Lock()
-_inside: list[Any] = []  # one entry for each caller inside; the first holds what the last one out restores
+_inside = 0  # callers; the first one in limits the threads, the last one out restores them
+_before: list[tuple[Any, int]] = []
 
 
 @cache
-def _controller() -> Any:
+def _libraries() -> tuple[Any, ...]:
     import scipy.linalg  # noqa: F401 - brings its own BLAS, which must be there to be found
     from threadpoolctl import ThreadpoolController
 
-    return ThreadpoolController()
+    return tuple(library for library in ThreadpoolController().lib_controllers if library.user_api == "blas")
 
 
 @contextmanager
 def one_blas_thread() -> Iterator[None]:
     """While anybody is inside, numpy and scipy compute with one thread each; may be entered from several threads."""
+    global _inside
     with _lock:
-        _inside.append(_inside[0] if _inside else _controller().limit(limits=1, user_api="blas"))
+        if not _inside:
+            _before[:] = [(library, library.num_threads) for library in _libraries()]
+            for library, n in _before:
+                _set(library, 1, n)
+        _inside += 1
     try:
         yield
     finally:
         with _lock:
-            limiter = _inside.pop()
+            _inside -= 1
             if not _inside:
-                limiter.restore_original_limits()
+                for library, n in _before:
+                    _set(library, n, library.num_threads)
+
+
+def _set(library: Any, n: int, now: int) -> None:
+    if n == now:
+        return
+    # From 3.8 on threadpoolctl ignores, in silence, all threads but the one that came first, as long as it lives.
+    if hasattr(library, "clear_controlling_thread"):
+        library.clear_controlling_thread(force=True)
+    library.set_num_threads(n)
