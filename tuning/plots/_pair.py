@@ -34,9 +34,13 @@ def by_importance(histories: Mapping[str, History]) -> list[str]:
     They are read from the first 25, 100, 400 or 1,600 trials with a value, so that a chart can change its axes at these
     moments only. In a comparison the first search decides.
     """
-    order, first = names(histories), next(iter(histories.values()))
+    first, *others = histories.values()
     found = _trials.once(first, "early divergences", partial(_early, first))
-    return sorted(order, key=lambda name: name not in found[:2])
+
+    def ordered() -> list[str]:
+        return sorted(names(histories), key=lambda name: name not in found[:2])
+
+    return ordered() if others else _trials.once(first, "by importance", ordered)
 
 
 def is_by_importance(histories: Mapping[str, History]) -> bool:

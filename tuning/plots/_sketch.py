@@ -1,6 +1,6 @@
 """A Gaussian process of many trials in a few milliseconds: for a picture, not for a decision.
 
-It is the surrogate of `tuning.surrogate`, with savings. The hyperparameters are fitted to 64 trials in a dozen steps.
+It is the surrogate of `tuning.surrogate`, with savings. The hyperparameters are fitted to 64 trials in eight steps.
 400 trials enter through 128 of them: those nearest to the plane of the map, as far as the length scales tell, and an
 even choice of the others (projected process, Quinonero-Candela and Rasmussen 2005, "A unifying view of sparse
 approximate Gaussian process regression", section 5). Kernels are evaluated in single precision, and doubt, which is
@@ -24,7 +24,7 @@ from tuning.plots._axes import Axis
 from tuning.space import Categorical, Space
 from tuning.surrogate import SQRT5, cholesky, squared_distances
 
-N_FIT, N_POOL, N_KEPT = 48, 400, 128
+N_FIT, N_POOL, N_KEPT = 64, 400, 128
 STEPS = 8
 FIRST = 0.15  # the inverse curvature to begin with; most are smaller
 LONGEST = 1.5
