@@ -217,7 +217,7 @@ def report(found: dict[str, Any]) -> str:
     lines = [
         "# Live board",
         "",
-        f"`python -m benchmarks.live {found['arguments']}`, {found['when']}, {found['machine']}, load {found['load']} at the start.",
+        f"`{found['command']}`, {found['when']}, {found['machine']}, load {found['load']} at the start.",
         "",
         "## From the recorded trial to the screen, seconds (Chromium, software rendering, same machine)",
         "",
@@ -263,7 +263,7 @@ def main() -> None:
         "when": time.strftime("%Y-%m-%d"),
         "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
         "load": round(os.getloadavg()[0], 1),
-        "arguments": " ".join(sys.argv[1:]),
+        "command": " ".join(["python -m benchmarks.live", *sys.argv[1:]]),
         "seconds": given.seconds,
         "browser": [],
     }

@@ -9,8 +9,7 @@ from functools import cache
 from typing import Any
 
 _lock = threading.Lock()
-_inside = 0  # callers; the first one in limits the threads, the last one out restores them
-_before: list[tuple[Any, int]] = []
+_inside: list[list[tuple[Any, int]]] = []  # one entry for each caller inside: what the last one out restores
 
 
 @cache
@@ -24,25 +23,23 @@ def _libraries() -> tuple[Any, ...]:
 @contextmanager
 def one_blas_thread() -> Iterator[None]:
     """While anybody is inside, numpy and scipy compute with one thread each; may be entered from several threads."""
-    global _inside
     with _lock:
-        if not _inside:
-            _before[:] = [(library, library.num_threads) for library in _libraries()]
-            for library, n in _before:
-                _set(library, 1, n)
-        _inside += 1
+        before = _inside[0] if _inside else [(library, library.num_threads) for library in _libraries()]
+        for library, _ in before:
+            _set(library, 1)
+        _inside.append(before)
     try:
         yield
     finally:
         with _lock:
-            _inside -= 1
+            _inside.pop()
             if not _inside:
-                for library, n in _before:
-                    _set(library, n, library.num_threads)
+                for library, n in before:
+                    _set(library, n)
 
 
-def _set(library: Any, n: int, now: int) -> None:
-    if n == now:
+def _set(library: Any, n: int) -> None:
+    if library.num_threads == n:
         return
     # From 3.8 on threadpoolctl ignores, in silence, all threads but the one that came first, as long as it lives.
     if hasattr(library, "clear_controlling_thread"):
