@@ -138,8 +138,8 @@ def divergences(space: Space, units: np.ndarray, losses: np.ndarray) -> np.ndarr
             continue
         bins, n_bins = _bins(parameter, mine)
         top = bins[: _n_top(my_losses)]
-        counts = [np.bincount(some, minlength=n_bins)[None, :] for some in (top, bins)]
-        found[j] = _divergence(*counts, _smoother(parameter, top, n_bins))[0]
+        best, everyone = (np.bincount(some, minlength=n_bins)[None, :] for some in (top, bins))
+        found[j] = _divergence(best, everyone, _smoother(parameter, top, n_bins))[0]
     return found
 
 

@@ -151,16 +151,18 @@ def squared(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     left = np.concatenate([a, (a**2).sum(axis=1)[:, None], np.ones((len(a), 1))], axis=1).astype(np.float32)
     right = np.concatenate([-2 * b, np.ones((len(b), 1)), (b**2).sum(axis=1)[:, None]], axis=1).astype(np.float32)
     found: np.ndarray = left @ right.T
-    return np.maximum(found, 0, out=found)
+    np.maximum(found, 0, out=found)
+    return found
 
 
 def correlations(squares: np.ndarray) -> np.ndarray:
     """Matern 5/2 correlations at squared distances times 5 (R&W 4.17), of the same shape and precision.
 
-    The squares are overwritten: fresh memory costs as much as the arithmetic.
+    The squares are overwritten: fresh memory costs as much as the arithmetic. The search has a kernel of its own
+    (`tuning.surrogate`): in double precision, with the gradients that it climbs along, and twice as slow.
     """
     r = np.sqrt(squares, out=squares)
-    k = r * np.float32(1 / 3)
+    k: np.ndarray = r * np.float32(1 / 3)
     k += 1
     k *= r
     k += 1
