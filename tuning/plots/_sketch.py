@@ -159,7 +159,7 @@ def correlations(squares: np.ndarray) -> np.ndarray:
     """Matern 5/2 correlations at squared distances times 5 (R&W 4.17), of the same shape and precision.
 
     The squares are overwritten: fresh memory costs as much as the arithmetic. The search has a kernel of its own
-    (`tuning.surrogate`): in double precision, with the gradients that it climbs along, and twice as slow.
+    (`tuning.surrogate`): in double precision, with gradients to climb along, and about three times as slow.
     """
     r = np.sqrt(squares, out=squares)
     k: np.ndarray = r * np.float32(1 / 3)
