@@ -33,7 +33,7 @@ def plain(value: Any) -> Any:
         return plain(array.tolist())
     finite = np.isfinite(array)
     if array.size and np.abs(array[finite]).max(initial=0.0) < LARGEST_FLOAT32:
-        array = _seven_digits(array)
+        array = _seven_digits(array.astype(float))  # single precision would be written with 17 digits
     if finite.all():
         return array.tolist()
     return np.where(finite, array.astype(object), None).tolist()

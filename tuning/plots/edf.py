@@ -111,7 +111,7 @@ def drawing(found: Curves) -> dict[str, Any]:
         if n_known > MAX_STEPS:
             rows = np.linspace(0, n_known - 1, MAX_STEPS).astype(int)
         start = 1 - n_known / n if found.direction == "maximize" else 0.0
-        x, y, numbers = curve.values[rows], curve.shares[rows].astype(np.float32), curve.numbers[rows]
+        x, y, numbers = curve.values[rows], curve.shares[rows], curve.numbers[rows]
         line = {"color": colour, "dash": dash, "width": 2.5, "shape": "hv"}
         traces.append(
             {
