@@ -29,6 +29,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [plain(part) for part in value]
     array = np.asarray(value)  # arrays, and columns of a frame
+    if array.dtype.kind in "iub":
+        return array.tolist()
     if array.dtype.kind != "f":
         return plain(array.tolist())
     finite = np.isfinite(array)
