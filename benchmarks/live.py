@@ -1,12 +1,13 @@
 """How live the board is: from a recorded trial to the pixels of Chromium, and how many may watch one search.
 
-``python -m benchmarks.live [UPDATES] [MOST_VIEWERS]`` writes ``benchmarks/results/live.json`` and ``.md``. The app is
-the real one with a search that moves when it is told to. Everything stays on this machine (loopback),
-and there are at most 1,000 viewers.
+``python -m benchmarks.live`` makes the whole table, ``benchmarks/results/live.json`` and ``.md``; ``--help`` names the
+flags for a shorter run. The app is the real one with a search that moves when it is told to. Everything stays on this
+machine (loopback), and there are at most 1,000 viewers.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import os
@@ -30,7 +31,13 @@ ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "results"
 SIZES = (50, 500, 2000)
 VIEWERS = (1, 10, 30, 60, 100, 200, 400, 700, 1000)
-STEP_SECONDS, TRIALS_PER_SECOND, VIEWED = 12.0, 2.0, 500
+TRIALS_PER_SECOND, VIEWED = 2.0, 500
+# The cards on the board, and those of them that are in sight with one row of two cards on the screen.
+BOARDS = (
+    (("best_so_far", "parallel_coordinates"), ("best_so_far",)),
+    (("best_so_far", "parallel_coordinates", "slice"), ("best_so_far",)),
+    (("best_so_far", "slice"), ("best_so_far", "slice")),
+)
 
 # Records one trial and waits, frame by frame, until each view shows it; milliseconds since the recording.
 MEASURE = """async ([url, cards]) => {
@@ -88,23 +95,28 @@ def start_server() -> tuple[subprocess.Popen[bytes], str]:
 
 
 # In the browser ----------------------------------------------------------------------------------------------
-def in_browser(browser: Browser, url: str, n: int, cards: tuple[str, ...], updates: int) -> dict[str, Any]:
-    """Seconds from a recorded trial to each view, for a search of `n` trials and these cards."""
+def in_browser(
+    browser: Browser, url: str, n: int, cards: tuple[str, ...], drawn: tuple[str, ...], updates: int
+) -> dict[str, Any]:
+    """Seconds from a recorded trial to each view, for a search of `n` trials, these cards, and those drawn of them."""
     started = ask(url, f"start?n={n}&states=done,done,done,done,failed")
     page = browser.new_page(viewport={"width": 1600, "height": 1000})
     page.goto(f"{url}/?v=1&data=wine&job={started['job']}&cards={','.join(cards)}")
     page.locator(".lb-toolbar").wait_for(timeout=60_000)
     page.evaluate("() => document.querySelector('.lb-toolbar').scrollIntoView()")
-    drawn = ["best_so_far"]  # the others are out of sight, and not drawn
-    page.wait_for_function(
-        "(name) => +document.querySelector(`.lb-card-${name} .lb-chart`)?.dataset.version > 0",
-        arg=drawn[0],
-        timeout=60_000,
-    )
+    for name in drawn:
+        page.wait_for_function(
+            "(name) => +document.querySelector(`.lb-card-${name} .lb-chart`)?.dataset.version > 0",
+            arg=name,
+            timeout=60_000,
+        )
+        box = page.locator(f".lb-card-{name} .lb-chart").bounding_box()
+        if box is None or box["y"] >= page.viewport_size["height"]:
+            raise RuntimeError(f"{name} is to be seen, but it is out of sight.")
     page.wait_for_timeout(3000)
     rng, times = np.random.default_rng(0), {}
     for k in range(updates + 3):
-        found = page.evaluate(MEASURE, [f"{url}/scripted/add?job={started['job']}", drawn])
+        found = page.evaluate(MEASURE, [f"{url}/scripted/add?job={started['job']}", [*drawn]])
         if k >= 3:  # the first ones warm up
             for name in ("trials", *drawn):
                 times.setdefault(name, []).append(found.get(name, 20_000.0) / 1000)
@@ -112,7 +124,8 @@ def in_browser(browser: Browser, url: str, n: int, cards: tuple[str, ...], updat
     lines = page.evaluate("() => +document.querySelector('.lb-pc-stage')?.dataset.milliseconds")
     page.close()
     ask(url, f"end?job={started['job']}")
-    return {"n_trials": n, "cards": list(cards), "lines_ms": lines} | {name: quantiles(t) for name, t in times.items()}
+    row = {"n_trials": n, "cards": list(cards), "in_sight": list(drawn), "lines_ms": lines}
+    return row | {name: quantiles(t) for name, t in times.items()}
 
 
 # Viewers -----------------------------------------------------------------------------------------------------
@@ -169,15 +182,15 @@ async def watch(url: str, job: str, n: int, seconds: float) -> dict[str, Any]:
     }
 
 
-def viewers(url: str, pid: int, most: int) -> list[dict[str, Any]]:
-    """More and more viewers until the 95th percentile passes one second."""
+def viewers(url: str, pid: int, most: int, seconds: float) -> list[dict[str, Any]]:
+    """More and more viewers, each number for some seconds, until the 95th percentile passes one second."""
     server, rows = psutil.Process(pid), []
     job = ask(url, f"start?n={VIEWED}&states=done,done,failed")["job"]
     for n in VIEWERS:
         if n > most:
             break
         used, began = sum(server.cpu_times()[:2]), time.perf_counter()
-        row = asyncio.run(watch(url, job, n, STEP_SECONDS))
+        row = asyncio.run(watch(url, job, n, seconds))
         row["server_cores"] = round((sum(server.cpu_times()[:2]) - used) / (time.perf_counter() - began), 3)
         row["server_mb"] = round(server.memory_info().rss / 2**20, 1)
         rows.append(row)
@@ -188,11 +201,11 @@ def viewers(url: str, pid: int, most: int) -> list[dict[str, Any]]:
     return rows
 
 
-def flat_memory(url: str, pid: int) -> dict[str, Any]:
-    """Server memory over two minutes with thirty viewers."""
+def flat_memory(url: str, pid: int, rounds: int) -> dict[str, Any]:
+    """Server memory with thirty viewers, after each of some rounds of 14 seconds."""
     server, found = psutil.Process(pid), []
     job = ask(url, f"start?n={VIEWED}&states=done,done,failed")["job"]
-    for _ in range(8):
+    for _ in range(rounds):
         asyncio.run(watch(url, job, 30, 10.0))
         found.append(round(server.memory_info().rss / 2**20, 1))
     ask(url, f"end?job={job}")
@@ -204,11 +217,11 @@ def report(found: dict[str, Any]) -> str:
     lines = [
         "# Live board",
         "",
-        f"`python -m benchmarks.live`, {found['when']}, {found['machine']}, load {found['load']} at the start.",
+        f"`{found['command']}`, {found['when']}, {found['machine']}, load {found['load']} at the start.",
         "",
         "## From the recorded trial to the screen, seconds (Chromium, software rendering, same machine)",
         "",
-        "| trials | cards shown | view | median | p95 | max | updates |",
+        "| trials | cards on the board | view | median | p95 | max | updates |",
         "|---|---|---|---|---|---|---|",
     ]
     for row in found["browser"]:
@@ -216,7 +229,7 @@ def report(found: dict[str, Any]) -> str:
             if name in row:
                 q = row[name]
                 title = "status, table, parallel coordinates" if name == "trials" else name
-                cells = (row["n_trials"], len(row["cards"]), title, q["median"], q["p95"], q["max"], q["n"])
+                cells = (row["n_trials"], ", ".join(row["cards"]), title, q["median"], q["p95"], q["max"], q["n"])
                 lines.append(f"| {' | '.join(map(str, cells))} |")
     lines += [
         "",
@@ -236,12 +249,22 @@ def report(found: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def main(updates: int = 40, most: int = 1000) -> None:
-    RESULTS.mkdir(exist_ok=True)
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.live", description="How live the board is.")
+    parser.add_argument(
+        "--sizes", type=int, nargs="*", default=SIZES, help="trials of the searches shown in the browser"
+    )
+    parser.add_argument("--updates", type=int, default=40, help="recorded trials for each size and board")
+    parser.add_argument("--most", type=int, default=1000, help="viewers at most, at most 1,000")
+    parser.add_argument("--seconds", type=float, default=12.0, help="for each number of viewers")
+    parser.add_argument("--rounds", type=int, default=8, help="of 14 s each, in which memory is watched")
+    given = parser.parse_args()
     found: dict[str, Any] = {
         "when": time.strftime("%Y-%m-%d"),
         "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
         "load": round(os.getloadavg()[0], 1),
+        "command": " ".join(["python -m benchmarks.live", *sys.argv[1:]]),
+        "seconds": given.seconds,
         "browser": [],
     }
     server, url = start_server()
@@ -250,21 +273,22 @@ def main(updates: int = 40, most: int = 1000) -> None:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
             )
-            for cards in (("best_so_far", "parallel_coordinates"), ("best_so_far", "parallel_coordinates", "slice")):
-                for n in SIZES:
-                    row = in_browser(browser, url, n, cards, updates)
+            for cards, drawn in BOARDS:
+                for n in given.sizes:
+                    row = in_browser(browser, url, n, cards, drawn, given.updates)
                     found["browser"].append(row)
                     print(json.dumps(row))
             browser.close()
-        found["viewers"] = viewers(url, server.pid, most)
-        found["memory"] = flat_memory(url, server.pid)
+        found["viewers"] = viewers(url, server.pid, min(given.most, max(VIEWERS)), given.seconds)
+        found["memory"] = flat_memory(url, server.pid, given.rounds)
     finally:
         server.terminate()
         server.wait(20)
-    (RESULTS / "live.json").write_text(json.dumps(found, indent=1))
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "live.json").write_text(json.dumps(found, indent=1) + "\n")
     (RESULTS / "live.md").write_text(report(found))
     print(report(found))
 
 
 if __name__ == "__main__":
-    main(*(int(argument) for argument in sys.argv[1:3]))
+    main()

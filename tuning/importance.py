@@ -9,7 +9,7 @@ Only the order of the values counts, so outliers and units do not.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,9 +99,11 @@ def importance(history: History, *, seed: int = 0) -> tuple[Importance, ...]:
         else:
             is_top, random_top = always
         smooth = _smoother(parameter, bins[is_top[0]], n_bins)
-        found[name] = _divergence(mine * is_top, mine, bins, n_bins, smooth)
-        everyone = np.ones_like(random_top)
-        chance[name] = float(np.quantile(_divergence(random_top, everyone, bins, n_bins, smooth), level))
+        one_hot = np.eye(n_bins, dtype=np.float32)[bins]
+        counts = (mine @ one_hot).astype(float)
+        found[name] = _divergence(((mine * is_top) @ one_hot).astype(float), counts, smooth)
+        by_chance = _divergence((random_top @ one_hot).astype(float), counts[:1], smooth)
+        chance[name] = float(np.quantile(by_chance, level))
     total = np.sum(list(found.values()), axis=0) if found else np.ones(len(weights))
     total = np.where(total > 0, total, 1.0)
     result = []
@@ -128,16 +130,16 @@ def divergences(space: Space, units: np.ndarray, losses: np.ndarray) -> np.ndarr
     """
     found = np.zeros(len(space))
     order = np.argsort(losses, kind="stable")
+    units, losses = units[order], losses[order]
     for j, parameter in enumerate(space.values()):
-        is_active = ~np.isnan(units[order, j])
-        mine, my_losses = units[order, j][is_active], losses[order][is_active]
+        is_active = ~np.isnan(units[:, j])
+        mine, my_losses = units[is_active, j], losses[is_active]
         if _reason(parameter, mine, my_losses):
             continue
         bins, n_bins = _bins(parameter, mine)
-        everyone = np.ones((1, len(mine)), dtype=np.float32)
-        is_top = _is_top(my_losses, everyone)
-        smooth = _smoother(parameter, bins[is_top[0]], n_bins)
-        found[j] = _divergence(everyone * is_top, everyone, bins, n_bins, smooth)[0]
+        top = bins[: _n_top(my_losses)]
+        best, everyone = (np.bincount(some, minlength=n_bins)[None, :] for some in (top, bins))
+        found[j] = _divergence(best, everyone, _smoother(parameter, top, n_bins))[0]
     return found
 
 
@@ -152,7 +154,7 @@ def _reason(parameter: Parameter, units: np.ndarray, losses: np.ndarray) -> str:
         return "Only one value was tried."
     if losses.min() == losses.max():
         return "All trials in which it is active have the same value."
-    if _is_top(losses, np.ones((1, len(losses)), dtype=np.float32)).all():
+    if _n_top(losses) == len(losses):
         return "Too many trials share the best value."
     return ""
 
@@ -163,8 +165,15 @@ def _resamples(n: int, n_resamples: int, rng: np.random.Generator) -> Iterator[n
         yield np.bincount(rng.integers(n, size=n), minlength=n)
 
 
+def _n_top(losses: np.ndarray) -> int:
+    """How many of the ascending losses are among the best: a tenth or the first few, and all equals of the last."""
+    n = len(losses)
+    wanted = max(math.ceil(TOP_SHARE * n), min(MIN_TOP, n // 2), 1)
+    return int(np.searchsorted(losses, losses[wanted - 1], side="right"))
+
+
 def _is_top(losses: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Whether each trial is among the best of each resample, with all its equals; shape (b, n).
+    """What `_n_top` counts, for each trial in each resample; shape (b, n).
 
     Args:
         losses: ascending, shape (n,).
@@ -194,8 +203,9 @@ def _smoother(parameter: Parameter, top: np.ndarray, n_bins: int) -> np.ndarray:
     """
     if isinstance(parameter, Categorical):
         return np.eye(n_bins)
-    quartiles = np.quantile(top, [0.25, 0.75])
-    spread = min(float(np.std(top)), float(quartiles[1] - quartiles[0]) / 1.34) or float(np.std(top))
+    lower, upper = np.interp([0.25, 0.75], np.linspace(0, 1, len(top)), np.sort(top))  # quartiles
+    std = float(np.std(top))
+    spread = min(std, (upper - lower) / 1.34) or std
     width = max(0.9 * spread * len(top) ** -0.2, 0.5)
     at = np.arange(n_bins)
     kernel = np.exp(-0.5 * ((at[:, None] - at[None, :]) / width) ** 2)
@@ -203,18 +213,20 @@ def _smoother(parameter: Parameter, top: np.ndarray, n_bins: int) -> np.ndarray:
     return smoother
 
 
-def _divergence(
-    top: np.ndarray, everyone: np.ndarray, bins: Sequence[int] | np.ndarray, n_bins: int, smooth: np.ndarray
-) -> np.ndarray:
+def _divergence(top: np.ndarray, everyone: np.ndarray, smooth: np.ndarray) -> np.ndarray:
     """Pearson's divergence of the density among the best from that among all, for each resample, shape (b,).
 
     Each density has one more, uniform, observation, so that no bin is empty.
-    """
-    one_hot = np.eye(n_bins, dtype=np.float32)[bins]
 
-    def density(weights: np.ndarray) -> np.ndarray:
-        counts = (weights @ one_hot).astype(float) @ smooth.T + 1 / n_bins
-        shares: np.ndarray = counts / counts.sum(axis=1, keepdims=True)
+    Args:
+        top: how many of the best lie in each bin, shape (b, n_bins).
+        everyone: how many of all.
+        smooth: see `_smoother`.
+    """
+
+    def density(counts: np.ndarray) -> np.ndarray:
+        smoothed = counts @ smooth.T + 1 / len(smooth)
+        shares: np.ndarray = smoothed / smoothed.sum(axis=1, keepdims=True)
         return shares
 
     p_top, p_all = density(top), density(everyone)

@@ -29,11 +29,13 @@ def plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [plain(part) for part in value]
     array = np.asarray(value)  # arrays, and columns of a frame
+    if array.dtype.kind in "iub":
+        return array.tolist()
     if array.dtype.kind != "f":
         return plain(array.tolist())
     finite = np.isfinite(array)
     if array.size and np.abs(array[finite]).max(initial=0.0) < LARGEST_FLOAT32:
-        array = _seven_digits(array)
+        array = _seven_digits(array.astype(float))  # single precision would be written with 17 digits
     if finite.all():
         return array.tolist()
     return np.where(finite, array.astype(object), None).tolist()

@@ -11,7 +11,7 @@ import numpy as np
 from tuning.history import History
 from tuning.importance import divergences
 from tuning.plots import _trials
-from tuning.plots._axes import ABSENT, Axis, Ticks, axes, jitter, shortened
+from tuning.plots._axes import Axis, Ticks, axes, jitter, shortened
 from tuning.space import Categorical
 
 LOOKS = (25, 100, 400, 1600)
@@ -34,9 +34,13 @@ def by_importance(histories: Mapping[str, History]) -> list[str]:
     They are read from the first 25, 100, 400 or 1,600 trials with a value, so that a chart can change its axes at these
     moments only. In a comparison the first search decides.
     """
-    order, first = names(histories), next(iter(histories.values()))
+    first, *others = histories.values()
     found = _trials.once(first, "early divergences", partial(_early, first))
-    return sorted(order, key=lambda name: name not in found[:2])
+
+    def ordered() -> list[str]:
+        return sorted(names(histories), key=lambda name: name not in found[:2])
+
+    return ordered() if others else _trials.once(first, "by importance", ordered)
 
 
 def is_by_importance(histories: Mapping[str, History]) -> bool:
@@ -55,9 +59,8 @@ def _early(history: History) -> list[str]:
     if not n:
         return []
     rows = np.flatnonzero(columns.state == _trials.DONE)[:n]
-    configs = [columns.trials[i].config for i in rows.tolist()]
     found = axes({"": history})
-    units = np.stack([axis.units([config.get(axis.name, ABSENT) for config in configs]) for axis in found], axis=1)
+    units = np.stack([_trials.units({"": history}, axis)[rows] for axis in found], axis=1)
     sizes = divergences(history.space, units, -history.study.sign * columns.value[rows])
     order = sorted(range(len(found)), key=lambda j: (-sizes[j], _dullness(found[j])))
     return [found[j].name for j in order if sizes[j] > 0]

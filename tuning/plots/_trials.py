@@ -101,9 +101,15 @@ def joined(histories: Mapping[str, History], field: str) -> np.ndarray:
     return np.concatenate([getattr(columns(history), field) for history in histories.values()])
 
 
+def units(histories: Mapping[str, History], axis: Axis) -> np.ndarray:
+    """Positions of all trials on an axis, NaN where the parameter is inactive, shape (n,)."""
+    return np.concatenate([_part(history, axis, "units") for history in histories.values()])
+
+
 def positions(histories: Mapping[str, History], axis: Axis) -> np.ndarray:
-    """Where all trials lie on an axis, shape (n,)."""
-    return np.concatenate([_part(history, axis, "place") for history in histories.values()])
+    """Where all trials lie on an axis, shape (n,): inactive parameters have their own place."""
+    found = units(histories, axis)
+    return np.where(np.isnan(found), axis.inactive_at, found)
 
 
 def _part(history: History, axis: Axis, what: str) -> Any:
@@ -160,6 +166,16 @@ def table(histories: Mapping[str, History], shown: Sequence[Axis] = (), **more: 
     return frame
 
 
+def best_of(losses: np.ndarray, n: int) -> np.ndarray:
+    """Whether each trial is one of the `n` with the lowest loss, the earlier ones of equals; shape of `losses`."""
+    if not 0 < n < len(losses):
+        return np.full(len(losses), n > 0)
+    last = np.partition(losses, n - 1)[n - 1]  # a third of the time of sorting
+    found: np.ndarray = losses < last
+    found[np.flatnonzero(losses == last)[: n - int(found.sum())]] = True
+    return found
+
+
 def best_row(frame: pd.DataFrame) -> int | None:
     """The row with the best value, the earliest of equals; None if there is no value."""
     losses = frame["value"].to_numpy(float) * (-1 if frame.attrs["direction"] == "maximize" else 1)
@@ -172,9 +188,8 @@ def sample(frame: pd.DataFrame, limit: int = MAX_POINTS) -> np.ndarray:
     if n <= limit:
         return np.arange(n)
     sign = -1 if frame.attrs["direction"] == "maximize" else 1
-    best = np.argsort(np.nan_to_num(sign * frame["value"].to_numpy(float), nan=np.inf), kind="stable")[: limit // 4]
-    kept = np.zeros(n, dtype=bool)
-    kept[best] = True
+    losses = sign * frame["value"].to_numpy(float)
+    kept = best_of(np.where(np.isnan(losses), np.inf, losses), limit // 4)
     is_one = len(frame.attrs["methods"]) == 1  # its trials are in order
     kept[-(limit // 4) :] |= is_one
     if not is_one:

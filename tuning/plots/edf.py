@@ -112,33 +112,35 @@ def drawing(found: Curves) -> dict[str, Any]:
             rows = np.linspace(0, n_known - 1, MAX_STEPS).astype(int)
         start = 1 - n_known / n if found.direction == "maximize" else 0.0
         x, y, numbers = curve.values[rows], curve.shares[rows], curve.numbers[rows]
+        line = {"color": colour, "dash": dash, "width": 2.5, "shape": "hv"}
         traces.append(
             {
                 "type": "scatter",
-                "mode": "lines",
+                "mode": "lines+markers",
                 "name": label,
-                "uid": f"steps-{label}",
-                "legendgroup": label,
-                "hoverinfo": "skip",
-                "x": np.concatenate([[low - room], x, [high + room]]),
-                "y": np.concatenate([[start], y, y[-1:]]),
-                "line": {"color": colour, "dash": dash, "width": 2.5, "shape": "hv"},
-            }
-        )
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": f"{label}: trials",
                 "uid": f"trials-{label}",
                 "legendgroup": label,
-                "showlegend": False,
                 "x": x,
                 "y": y,
                 "customdata": numbers if len(labels) == 1 else [[n, label] for n in numbers.tolist()],
                 "text": numbers + 1,
                 "hovertemplate": HOVER.format(escape(f" ({label})") if len(labels) > 1 else ""),
+                "line": line,
                 "marker": {"color": colour, "symbol": symbol, "size": 5, "opacity": 0.7},
+            }
+        )
+        traces.append(  # from the left edge to the first trial, and from the last one to the right edge
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "name": label,
+                "uid": f"ends-{label}",
+                "legendgroup": label,
+                "showlegend": False,
+                "hoverinfo": "skip",
+                "x": np.array([low - room, x[0], np.nan, x[-1], high + room]),
+                "y": np.array([start, y[0], np.nan, y[-1], y[-1]]),
+                "line": line,
             }
         )
     title = f"{found.metric} ({better(found.direction)})"
