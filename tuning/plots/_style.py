@@ -91,9 +91,9 @@ def layout(**more: Any) -> dict[str, Any]:
     return base
 
 
-def noted(base: dict[str, Any], text: str) -> dict[str, Any]:
-    """A layout that says `text` on the chart itself, small in the lower right corner; the same if it is empty."""
-    if not text:
+def noted(base: dict[str, Any], *texts: str) -> dict[str, Any]:
+    """A layout that says some texts on the chart itself, small in the lower right corner; the same if all are empty."""
+    if not (text := "; ".join(filter(None, texts))):
         return base
     below = base["margin"]["b"] + NOTE_HEIGHT
     place = {"x": 1, "y": 0, "xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "bottom"}
