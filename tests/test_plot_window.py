@@ -51,7 +51,7 @@ def test_diverged_trials_leave_the_others_their_room_and_are_marked_and_counted(
     for trial in (3, 11, 30):
         at = height_of(card, trial)
         assert 0 < at < min(good) if direction == "maximize" else max(good) < at < 1
-    marks = [trace for trace in card.drawing["data"] if trace["name"] == "outside"]
+    marks = [trace for trace in card.drawing["data"] if trace["uid"].startswith("outside")]
     assert {int(n) for trace in marks for n in trace["customdata"]} == {3, 11, 30}
     for text, number in zip(marks[0]["text"], marks[0]["customdata"], strict=True):
         assert text.startswith(f"trial {number + 1}: {given.trials[number].value:.5g}")  # hover tells the true value
@@ -67,7 +67,7 @@ def test_diverged_trials_leave_the_others_their_room_and_are_marked_and_counted(
 def test_the_frame_is_cut_only_where_few_values_squeeze_the_others(name):
     def is_cut(given, **options):
         card = plots.card(name, {"a": of(given)}, **options)
-        assert ("frame" in card.summary) == ("outside" in {trace["name"] for trace in card.drawing["data"]})
+        assert ("frame" in card.summary) == ("outside" in {trace["uid"][:7] for trace in card.drawing["data"]})
         return "frame" in card.summary
 
     rng = np.random.default_rng(1)
@@ -138,7 +138,7 @@ def test_no_trial_is_lost_by_any_choice(name):
         ]
         times = len(marked) / len(every)
         assert set(marked) == every and times == int(times)  # once in each panel
-        outside = [t for t in drawing["data"] if t["name"] == "outside"]
+        outside = [t for t in drawing["data"] if t["uid"].startswith("outside")]
         assert bool(outside) == choice.startswith("best")
         for (n, label), colour in itertools.chain(
             *(zip(t["customdata"], t["marker"]["color"], strict=True) for t in outside)

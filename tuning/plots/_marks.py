@@ -161,7 +161,7 @@ def points(
             "color": shades[0] if len(labels) == 1 else shades.tolist(),
             "opacity": 1.0,
         }
-        traces.append(trace("outside", is_outside, edge, marker, True))
+        traces.append(trace(within.place, is_outside, edge, marker, True) | {"uid": f"outside-{panel}"})
     for name, (symbol, shade) in NO_VALUE.items():
         mine = kind[rows] == name
         if mine.any():

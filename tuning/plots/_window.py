@@ -1,6 +1,6 @@
 """Which values an axis of values shows: a few diverged trials must not squeeze all others into a line.
 
-Values outside are never dropped: an arrow at the bad edge of the frame stands for each, and the chart counts them.
+Values outside are never dropped: a triangle at the bad edge of the frame stands for each, and the chart counts them.
 """
 
 from __future__ import annotations
@@ -40,16 +40,21 @@ class Window:
     def note(self) -> str:
         """How many trials lie outside, in few words, for the chart itself; empty if none does."""
         n = int(self.outside.sum())
-        return f"{self._counted(n)} {'▾' if self.is_below else '▴'}" if n else ""
+        return f"{self._counted(n)} {'▼' if self.is_below else '▲'}" if n else ""
 
     def said(self) -> str:
         """The same as a sentence, to follow others."""
         n = int(self.outside.sum())
-        marks = "an arrow marks it" if n == 1 else "arrows mark them"
+        marks = "a triangle marks it" if n == 1 else "triangles mark them"
         return f" {self._counted(n)}, as far as {self.worst:.4g}; {marks} at its edge." if n else ""
 
+    @property
+    def place(self) -> str:
+        """Where the others are."""
+        return f"{'below' if self.is_below else 'above'} the frame"
+
     def _counted(self, n: int) -> str:
-        return f"{counted(n)} {'lies' if n == 1 else 'lie'} {'below' if self.is_below else 'above'} the frame"
+        return f"{counted(n)} {'lies' if n == 1 else 'lie'} {self.place}"
 
 
 def window(places: np.ndarray, direction: str, choice: str = "auto", *, is_log: bool = False) -> Window:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TITLE = "Best so far"
-HELP = "The step line is the best value found so far; points are the trials; marks along the bad edge have no value."
+HELP = (
+    "The step line is the best value found so far; points are the trials; along the bad edge stand those without one."
+)
 X = {"trials": "trial", "seconds": "seconds since the start", "fits": "models fitted"}
 
 
