@@ -33,13 +33,15 @@ const SLOW_MS = 150;
 const slow = new Set(); // the figures that take longer
 
 export class Figure {
-  constructor(card, plotlyUrl, trials, selection, openTrial) {
-    Object.assign(this, { card, plotlyUrl, trials, selection, openTrial, content: null, isWanted: false, isClosed: false, isInSight: false, revision: 0, cost: 0, drawn: 0 });
+  // `onSight` is told when the card comes near the part of the page that one sees, and when it leaves.
+  constructor(card, plotlyUrl, trials, selection, openTrial, onSight) {
+    Object.assign(this, { card, plotlyUrl, trials, selection, openTrial, content: null, number: 0, isWanted: false, isClosed: false, isInSight: false, revision: 0, cost: 0, drawn: 0 });
     this.busy = Promise.resolve();
     this.sight = new IntersectionObserver(([entry]) => {
       this.isInSight = entry.isIntersecting;
       this.schedule();
-    }, { rootMargin: "200px" });
+      onSight();
+    }, { root: card.node.closest("[data-testid=stMain]"), rootMargin: "500px" }); // a margin counts at what scrolls only
     this.sight.observe(card.node);
     this.resizes = new ResizeObserver(() => Math.abs(card.chart.parentElement.clientHeight - this.height) > 1 && this.schedule());
     this.resizes.observe(card.chart.parentElement);
@@ -51,6 +53,7 @@ export class Figure {
   take(frame) {
     this.content = frame.whole ?? patch(this.content, frame.change);
     this.version = frame.version;
+    this.number = frame.frame;
     const { title, help, reason, summary } = this.content;
     this.card.about(title, help, reason);
     this.card.offer(this.content.choices);
