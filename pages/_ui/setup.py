@@ -15,7 +15,7 @@ from tuning.problems.presets import PRESETS
 from tuning.space import Parameter, Space, SpaceError, describe
 
 PRESET_SECONDS = 2  # so long a browser may still send what its widgets held before a preset
-KINDS = {"lin": "linear", "log": "logarithmic", "of": "choices", "fix": "fixed"}
+KINDS = {"lin": "linear", "log": "log", "of": "choices", "fix": "fixed"}
 
 
 def state() -> dict[str, str]:
