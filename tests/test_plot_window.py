@@ -106,6 +106,14 @@ def test_all_and_infinities():
     assert not window(np.array([np.nan, np.nan]), "minimize").outside.any()
 
 
+@EVERY
+def test_where_there_is_no_value_the_axis_tells_none(name):
+    layout = plots.card(name, {"a": of([None] * 5)}).drawing["layout"]
+    assert not any(axis["showticklabels"] for side, axis in layout.items() if side.startswith("yaxis"))
+    first = plots.card(name, {"a": of([0.5, 0.6])}).drawing["layout"]["yaxis"]
+    assert first.get("showticklabels", True)
+
+
 def test_regret_is_cut_on_its_log_axis():
     values = [1.0 + 10.0 ** -(k % 5) for k in range(40)]
     card = plots.card("best_so_far", {"a": of(values, "minimize", optimum=1.0)}, y="regret", values="best half")

@@ -34,7 +34,9 @@ class Window:
     is_below: bool
 
     def framed(self, axis: dict[str, Any]) -> dict[str, Any]:
-        """The axis with its range."""
+        """The axis with its range; without ticks where there is no value."""
+        if np.isnan(self.worst):
+            return {**axis, "showticklabels": False}
         return axis if self.span is None else {**axis, "range": list(self.span)}
 
     def note(self) -> str:
