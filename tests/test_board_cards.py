@@ -88,6 +88,17 @@ def test_no_trial_one_trial_and_all_failed(page, server):
     page.locator(".lb-card-parallel_coordinates .lb-summary", has_text="None has a value").wait_for()
 
 
+def test_one_goes_to_any_trial_of_thousands_in_the_table(page, server):
+    opened(page, server, 3000, "&cards=best_so_far")
+    row = page.locator(".lb-trials tr[data-key='0:1233']")
+    assert row.count() == 0  # only what is in sight has a row
+    page.get_by_label("Go to trial").fill("1234")
+    page.get_by_label("Go to trial").press("Enter")
+    row.wait_for()
+    table, found = page.locator(".lb-trials .lb-scroll").bounding_box(), row.bounding_box()
+    assert table["y"] <= found["y"] and found["y"] + found["height"] <= table["y"] + table["height"]
+
+
 def test_a_card_out_of_sight_is_not_asked_for_until_it_comes_near(page, server):
     page.set_viewport_size({"width": 1600, "height": 700})
     asked = []
