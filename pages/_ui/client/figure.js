@@ -43,7 +43,10 @@ export class Figure {
       onSight();
     }, { root: card.node.closest("[data-testid=stMain]"), rootMargin: "500px" }); // a margin counts at what scrolls only
     this.sight.observe(card.node);
-    this.resizes = new ResizeObserver(() => Math.abs(card.chart.parentElement.clientHeight - this.height) > 1 && this.schedule());
+    this.resizes = new ResizeObserver(() => {
+      const { clientHeight, clientWidth } = card.chart.parentElement; // legend, titles and labels are laid out for both
+      if (Math.abs(clientHeight - this.height) > 1 || Math.abs(clientWidth - this.width) > 1) this.schedule();
+    });
     this.resizes.observe(card.chart.parentElement);
     card.chart.setAttribute("role", "img");
     this.onSelection = () => this.schedule();
@@ -88,7 +91,7 @@ export class Figure {
     const frame = node.parentElement; // as high as its row of cards; the chart fills it and never stretches it
     frame.style.minHeight = `${themed.height}px`;
     themed.height = Math.max(themed.height, frame.clientHeight);
-    this.height = frame.clientHeight;
+    [this.height, this.width] = [frame.clientHeight, frame.clientWidth];
     node.style.minWidth = `${columns(layout) > 1 ? 200 * columns(layout) : 0}px`; // many panels scroll rather than shrink
     const drawing = Plotly.react(node, dimmed(data.map((trace) => themedTrace(trace, isDark)), this.trials.hello.jobs, this.selection), { ...themed, selectionrevision: ++this.revision }, {
       displaylogo: false, responsive: true, modeBarButtonsToRemove: ["sendChartToCloud", "toImage"], modeBarButtonsToAdd: ["select2d", "lasso2d"],
