@@ -86,3 +86,40 @@ def test_no_trial_one_trial_and_all_failed(page, server):
     page.get_by_text("Code of the best model").wait_for()
     opened(page, server, 5, states="failed,nan,died")
     page.locator(".lb-card-parallel_coordinates .lb-summary", has_text="None has a value").wait_for()
+
+
+def test_one_goes_to_any_trial_of_thousands_in_the_table(page, server):
+    opened(page, server, 3000, "&cards=best_so_far")
+    row = page.locator(".lb-trials tr[data-key='0:1233']")
+    assert row.count() == 0  # only what is in sight has a row
+    page.get_by_label("Go to trial").fill("1234")
+    page.get_by_label("Go to trial").press("Enter")
+    row.wait_for()
+    table, found = page.locator(".lb-trials .lb-scroll").bounding_box(), row.bounding_box()
+    assert table["y"] <= found["y"] and found["y"] + found["height"] <= table["y"] + table["height"]
+
+
+def test_a_card_out_of_sight_is_not_asked_for_until_it_comes_near(page, server):
+    page.set_viewport_size({"width": 1600, "height": 700})
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "/live?" in request.url else None)
+    job = opened(page, server, 40, "&cards=best_so_far,slice,timeline,edf")
+    page.wait_for_timeout(500)
+    assert asked and not any("edf" in url for url in asked)
+    assert page.locator(".lb-card-edf .lb-summary").inner_text() == ""
+    n = len(asked)
+    page.locator(".lb-card-edf").scroll_into_view_if_needed()
+    page.wait_for_function("() => document.querySelector('.lb-card-edf .lb-chart').dataset.version > 0")
+    page.wait_for_timeout(300)
+    assert any("edf" in url for url in asked[n:])
+    assert "best_so_far" not in asked[-1]
+    # what was left behind is brought up to date when one comes back to it
+    version = ask(server, f"add?job={job}&n=5")["version"]
+    page.wait_for_function("(v) => +document.querySelector('.lb-card-edf .lb-chart').dataset.version >= v", arg=version)
+    best = "() => +document.querySelector('.lb-card-best_so_far .lb-chart').dataset.version"
+    assert page.evaluate(best) < version
+    page.locator(".lb-jobs").scroll_into_view_if_needed()
+    page.wait_for_function(f"(v) => ({best})() >= v", arg=version)
+    points = """() => document.querySelector('.lb-card-best_so_far .lb-chart').data
+      .filter((trace) => trace.mode === 'markers').reduce((sum, trace) => sum + trace.x.length, 0)"""
+    assert page.evaluate(points) == 45

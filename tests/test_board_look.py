@@ -7,21 +7,31 @@ import pytest
 from tests.board_page import APP, VIEWPORT, opened  # noqa: F401 - read by the fixtures
 from tests.contrast import low_contrast
 
+SIZE = "() => parseFloat(getComputedStyle(document.querySelector('.lb-card h4')).fontSize)"
+WIDTH = "() => document.querySelector('.lb-cards').clientWidth"
 
-def test_projector_mode_is_large_has_few_controls_and_is_in_the_link(page, server):
+
+@pytest.mark.parametrize(
+    "button, name, look, larger, has_actions",
+    [
+        ("Large type", "projector", "lb-projector", SIZE, False),
+        ("Hide the set-up", "wide", "lb-roomy", WIDTH, True),
+    ],
+)
+def test_a_mode_enlarges_hides_the_set_up_and_is_in_the_link(page, server, button, name, look, larger, has_actions):
     opened(page, server, 30)
-    size = "() => parseFloat(getComputedStyle(document.querySelector('.lb-card h4')).fontSize)"
-    before = page.evaluate(size)
-    page.get_by_role("button", name="Large type").click()
-    page.wait_for_url("**projector=yes**")
-    assert page.evaluate(size) > 1.3 * before
-    assert not page.get_by_text("Ranges of the hyperparameters").is_visible()
-    assert not page.locator(".lb-actions").first.is_visible()
+    set_up = page.get_by_text("Ranges of the hyperparameters")
+    before = page.evaluate(larger)
+    page.get_by_role("button", name=button).click()
+    page.wait_for_url(f"**{name}=yes**")
+    assert page.evaluate(larger) > 1.3 * before
+    assert not set_up.is_visible()
+    assert page.locator(".lb-actions").first.is_visible() == has_actions
     page.reload()
-    page.wait_for_function("() => document.documentElement.classList.contains('lb-projector')")
-    page.get_by_role("button", name="Large type").click()
-    page.wait_for_function("() => !location.search.includes('projector')")
-    assert page.get_by_text("Ranges of the hyperparameters").is_visible()
+    page.wait_for_function("(look) => document.documentElement.classList.contains(look)", arg=look)
+    page.get_by_role("button", name=button).click()
+    page.wait_for_url(lambda url: name not in url)
+    assert set_up.is_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -29,21 +39,6 @@ def test_contrast_of_all_text_is_at_least_4_5(page, server, scheme):
     page.emulate_media(color_scheme=scheme)
     opened(page, server, 30, states="done,failed")
     assert low_contrast(page, ".lb-root") == []
-
-
-def test_the_charts_get_the_room_of_the_set_up_and_the_link_says_so(page, server):
-    opened(page, server, 30)
-    width = "() => document.querySelector('.lb-cards').clientWidth"
-    before = page.evaluate(width)
-    page.get_by_role("button", name="Hide the set-up").click()
-    page.wait_for_url("**wide=yes**")
-    assert page.evaluate(width) > 1.3 * before
-    assert not page.get_by_text("Ranges of the hyperparameters").is_visible()
-    page.reload()
-    page.wait_for_function("() => document.documentElement.classList.contains('lb-roomy')")
-    page.get_by_role("button", name="Hide the set-up").click()
-    page.wait_for_url(lambda url: "wide" not in url)
-    assert page.get_by_text("Ranges of the hyperparameters").is_visible()
 
 
 # Where the parts of the cards of one row begin; each row has cards at the same height.

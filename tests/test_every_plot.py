@@ -188,6 +188,18 @@ def _texts(card):
     return [*found, card.figure.to_json()]
 
 
+def test_every_colour_bar_says_what_it_means():
+    """Colour is the objective, or its rank; never the number of a trial."""
+    found = set()
+    for name in plots.names():
+        for trace in plots.card(name, CASES["everything"]).drawing["data"]:
+            coloured = trace if "colorscale" in trace else trace.get("marker") or {}
+            if coloured.get("showscale", "colorscale" in trace):
+                found.add(name)
+                assert "accuracy" in coloured["colorbar"]["title"]["text"], (name, trace["name"])
+    assert {"rank", "landscape"} <= found
+
+
 @EVERY
 def test_equal_histories_give_equal_figures(name):
     for case in ("everything", "two methods"):

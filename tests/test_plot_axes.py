@@ -90,3 +90,14 @@ def test_spaces_that_differ_share_one_axis():
     text = History(history(Space({"a": Categorical(["auto", 1])}), 0).study)
     with pytest.raises(ValueError, match="a is a number in one search and a category in another"):
         axes({"one": one, "text": text})
+
+
+def test_a_hundred_categories_keep_their_order_and_none_is_hidden():
+    names = [f"kind {k:03}" for k in np.random.default_rng(0).permutation(100)]
+    space = Space({"k": Categorical(names)})
+    given = {"a": History.of(space, [{"k": name} for name in sorted(names)], list(range(100)))}
+    frame = plots.card("slice", given).frame
+    assert [*frame["param_k"].cat.categories] == names  # as they were given
+    assert [*frame.sort_values("at_k")["param_k"]] == names and frame["at_k"].is_unique
+    shown = [n for t in plots.card("slice", given).drawing["data"] if "customdata" in t for n in t["customdata"]]
+    assert sorted(shown) == list(range(100))

@@ -119,6 +119,19 @@ def test_importance_card_names_what_matters_and_what_is_undefined():
     assert "undefined" in flat.reason and "same value" in flat.reason
 
 
+def test_importance_of_another_metric_is_another_importance():
+    """Accuracy depends on x alone, F1 on y alone."""
+    rng, out = np.random.default_rng(0), History(Study(LINE, "maximize", "accuracy"))
+    for k in range(80):
+        config = LINE.sample(rng)
+        scores = {"accuracy": (config["x"],), "f1": (config["y"],)}
+        out = out.apply(TrialStarted(float(k), k, config))
+        outcome = Outcome(config["x"], scores["accuracy"], scores)
+        out = out.apply(TrialFinished(k + 0.5, k, State.DONE, outcome))
+    assert plots.card("importance", {"m": out}).summary.startswith("m: x matters most")
+    assert plots.card("importance", {"m": out.by_metric("f1", "maximize")}).summary.startswith("m: y matters most")
+
+
 # time and cost -----------------------------------------------------------------------------------------------
 
 

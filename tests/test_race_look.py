@@ -67,3 +67,41 @@ def test_contrast_of_all_text_of_race_and_inside(page, server, scheme):
     page.goto(f"{server}/inside?v=1&function=branin&steps=12")
     page.wait_for_function("() => +document.querySelector('.in-root')?.dataset.drawn > 0")
     assert low_contrast(page, ".in-root") == []
+
+
+# Where the parts of the cards of one row begin; each row has cards at the same height.
+ROWS = """([card, ...parts]) => {
+  const rows = new Map();
+  for (const node of document.querySelectorAll(card)) {
+    const edge = node.getBoundingClientRect(), top = Math.round(edge.top);
+    const at = [...parts.map((part) => node.querySelector(part).getBoundingClientRect().top), edge.bottom];
+    if (at.every((y) => y > 0)) rows.set(top, [...(rows.get(top) ?? []), at.map(Math.round)]);
+  }
+  return [...rows.values()];
+}"""
+
+
+def test_cards_of_a_row_lie_on_common_lines_and_a_legend_never_lies_on_its_chart(page, server):
+    page.set_viewport_size({"width": 1500, "height": 3400})
+    page.goto(f"{server}/race?v=1&kind=recorded&on=recorded_svm_digits&each=6&seeds=3")
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'finished'")
+    page.wait_for_timeout(500)
+    race = page.evaluate(ROWS, [".rb-plot", "h4", ".rb-help", ".rb-canvas", ".rb-summary"])
+    page.goto(f"{server}/inside?v=1&function=two_bumps")
+    page.wait_for_function("() => +document.querySelector('.in-root')?.dataset.drawn > 0")
+    page.wait_for_timeout(500)
+    inside = page.evaluate(ROWS, [".in-card", "h4", ".in-help", ":scope > :nth-child(3)", ".in-note"])
+    assert [len(row) for row in race] == [1, 1, 2, 2, 1] and [len(row) for row in inside] == [3]
+    for row in (*race, *inside):
+        assert all(card == row[0] for card in row), row
+    page.set_viewport_size({"width": 390, "height": 2600})
+    page.reload()
+    page.wait_for_function("() => +document.querySelector('.in-root')?.dataset.drawn > 0")
+    edges = """() => ['.in-chart .legend', '.in-chart .nsewdrag', '[role=combobox]'].map((name) => {
+      const box = document.querySelector(name).getBoundingClientRect();
+      return [box.top, box.bottom, box.right];
+    })"""
+    legend, chart, set_up = page.evaluate(edges)
+    assert legend[1] <= chart[0] + 2 and legend[2] <= 390 and chart[2] <= 390
+    assert chart[1] < set_up[0]  # on a phone what one came to see stands first

@@ -120,6 +120,28 @@ def test_stream_sends_only_the_cards_that_are_asked_for(client, finished):
     assert cards("slice,best_so_far,nope,slice") == {"slice", "best_so_far"}
 
 
+def test_stream_sends_no_frame_that_the_viewer_has(client, finished):
+    def sent(cards, **asked):
+        query = "&".join(f"{name}={value}" for name, value in asked.items())
+        found = [*events(client.get(f"/live?jobs={finished.id}&cards={cards}&{query}").text)]
+        updates = [(data, place) for event, data, place in found if event == "update"]
+        frames = {name: card["frame"] for data, _ in updates for name, card in data["cards"].items()}
+        return frames, updates[-1][1]
+
+    first, place = sent("best_so_far,slice")
+    known = f"{first['best_so_far']},{first['slice']}"
+    assert sent("best_so_far,slice", since=place, known=known)[0] == {}
+    assert sent("best_so_far,slice,cost", since=place, known=known)[0].keys() == {"cost"}
+    assert sent("best_so_far,slice", since=place, known=f"0,{first['slice']}")[0].keys() == {"best_so_far"}
+    assert sent("best_so_far,slice", since=f"other:{place[9:]}", known=known)[0] == first  # numbers of another server
+    assert sent("best_so_far,slice", since=place, known="x,-1,7,7")[0] == first
+    lost = client.get(  # a browser asks again with the numbers that it had when it first asked
+        f"/live?jobs={finished.id}&cards=best_so_far&since={place}&known={first['best_so_far']}",
+        headers={"Last-Event-ID": place},
+    )
+    assert any("whole" in card for _, data, _ in events(lost.text) for card in data.get("cards", {}).values())
+
+
 def test_trial_route_tells_all_and_refuses_what_is_not_there(client, finished):
     best = finished.history.best
     told = client.get(f"/live/trial?jobs={finished.id}&number={best.number}").json()

@@ -294,9 +294,9 @@ class Inside {
     this.count.textContent = v.isGame
       ? v.isOver ? `All ${v.trials} trials made` : `Trial ${v.next + 1} of ${v.trials}: your turn`
       : v.at < v.next ? `How trial ${v.at + 1} of ${v.next} was chosen` : v.isOver ? `After all ${v.next} trials: what would come next` : `Choosing trial ${n} of ${v.trials}`;
-    this.took.textContent = v.milliseconds === undefined ? "" : `${v.milliseconds} ms`;
+    this.took.textContent = v.milliseconds === undefined || v.isGame ? "" : `${v.milliseconds} ms`;
     this.sentence.textContent = this.words(v);
-    this.held.textContent = v.anchorText ? `Other parameters held at ${v.anchorText}.` : "";
+    this.held.textContent = this.legend(v);
     const made = v.axes.length === 1 ? pictureOfOne(v, css, this.s) : pictureOfTwo(v, css, this.s);
     this.chart.style.minHeight = `${made.layout.height}px`;
     this.chart.setAttribute("aria-label", this.sentence.textContent);
@@ -321,6 +321,13 @@ class Inside {
     const made = v.made && v.made.value !== null ? ` It gave ${short(v.made.value)}.` : v.made ? ` It ended ${v.made.state}${v.made.message ? `: ${v.made.message}` : ""}.` : "";
     const who = v.made && v.made.isYours ? `You placed trial ${v.at + 1}. ${v.method} would have chosen ${v.proposalText}: ` : v.proposalText ? `${v.method} ${v.made ? "chose" : "chooses"} ${v.proposalText}. ` : "";
     return `${who}${v.sentence}${made}`;
+  }
+
+  // What the maps have no legend for.
+  legend(v) {
+    const colours = v.mean || v.acquisition || v.good ? "Amber is good and blue is bad; a circle is a trial, the star is the next one. " : "";
+    const held = v.anchorText ? `Other parameters held at ${v.anchorText}.` : "";
+    return `${v.axes.length > 1 ? colours : ""}${held}`;
   }
 
   async showModel(Plotly, v, css, config) {

@@ -26,7 +26,7 @@ function frame(css, height, more) {
   return {
     height, autosize: true, uirevision: "keep", hovermode: "closest", dragmode: false, showlegend: true,
     margin: { l: 66, r: 16, t: 36, b: 48 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-    font: { color: css.text, family: css.font, size: 13 }, legend: { orientation: "h", x: 0, y: 1.1, font: { size: 12 } },
+    font: { color: css.text, family: css.font, size: 13 }, legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", font: { size: 12 } },
     hoverlabel: { font: { size: 12 }, align: "left" }, ...more,
   };
 }
@@ -107,8 +107,17 @@ function pictureOfOne(v, css, show) {
     shapes, xaxis: axisOf(axis, { anchor: hasBelow ? "y2" : "y" }),
     yaxis: yAxis(`${v.metric} (${better(v)})`, { domain: hasBelow ? [0.36, 1] : [0, 1], range: [low, high] }),
   });
+  legendRoom(layout, traces.filter((trace) => trace.showlegend !== false).length, css.width);
   if (hasBelow) layout.yaxis2 = yAxis(v.good ? "density" : v.acquisitionName, { domain: [0, 0.27], ...(floor !== undefined ? { range: [floor, top + 0.06 * (top - floor || 1)] } : {}) });
   return { traces, layout };
+}
+
+// A legend that needs several lines must not lie on the chart.
+const ENTRY = 215, LINE = 19; // pixels: the widest entry of a legend, and the height of one
+function legendRoom(layout, n, width) {
+  const lines = width > 900 ? 1 : Math.ceil(n / Math.max(1, Math.floor((width - 82) / ENTRY)));
+  layout.margin = { ...layout.margin, t: layout.margin.t + LINE * (lines - 1) };
+  layout.height += LINE * (lines - 1);
 }
 
 const transposed = (z) => z[0].map((_, j) => z.map((row) => row[j]));
@@ -127,7 +136,7 @@ function pictureOfTwo(v, css, show) {
   add("truth", v.truth, isUp ? GOOD : BAD);
   if (!panels.length) panels.push({ title: v.isHidden ? "your trials" : "the trials", z: null });
   const narrow = css.width < 640;
-  const columns = narrow ? 1 : Math.min(panels.length, panels.length === 4 || css.width < 1000 ? 2 : 3);
+  const columns = narrow ? 1 : Math.min(panels.length, panels.length === 4 || css.width < 860 ? 2 : 3);
   const rows = Math.ceil(panels.length / columns);
   const gap = rows > 1 ? 0.32 / rows : 0, tall = (1 - gap * (rows - 1)) / rows;
   const traces = [], annotations = [];
@@ -168,6 +177,7 @@ function floorOf(z) {
 function pictureOfBest(v, css) {
   const curve = { type: "scatter", mode: "lines+markers", x: v.best.map((_, i) => i + 1), y: v.best, line: { shape: "hv", width: 3, color: v.isGame ? PINK : GREEN }, name: v.isGame ? "You" : "best so far", marker: { size: 5 } };
   const layout = frame(css, 230, { showlegend: false, xaxis: yAxis("trial", { range: [0.5, Math.max(v.trials, v.best.length) + 0.5] }), yaxis: yAxis(`${v.metric} (${better(v)})`) });
+  if (v.best.every((value) => value === null)) layout.yaxis.showticklabels = false; // no value, no scale
   if (v.optimum !== null && v.optimum !== undefined) layout.shapes = [{ type: "line", xref: "paper", x0: 0, x1: 1, y0: v.optimum, y1: v.optimum, line: { color: GREY, dash: "dot", width: 1.5 } }];
   return { traces: [curve], layout };
 }

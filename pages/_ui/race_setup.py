@@ -53,14 +53,15 @@ def race(chosen: Any) -> Race | None:
     choices = setup.state()
     st.subheader("Methods and budget")
     offered = list(methods.names())
-    st.session_state["w.methods"] = [name for name in choices["methods"].split(",") if name in offered]
+    widget = setup.widget_key("w", "methods")
+    st.session_state[widget] = [name for name in choices["methods"].split(",") if name in offered]
     st.multiselect(
         "Methods",
         offered,
         format_func=methods.title,
-        key="w.methods",
+        key=widget,
         on_change=setup.remember,
-        args=("methods", "w.methods"),
+        args=("methods", widget),
     )
     picked = [name for name in choices["methods"].split(",") if name in offered]
     seeds = setup.whole("Seeds (runs of each method)", "seeds")

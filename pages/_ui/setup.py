@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 from typing import Any
 
 import numpy as np
@@ -14,8 +13,7 @@ from tuning import datasets, methods, metrics, models, problems
 from tuning.problems.presets import PRESETS
 from tuning.space import Parameter, Space, SpaceError, describe
 
-PRESET_SECONDS = 2  # so long a browser may still send what its widgets held before a preset
-KINDS = {"lin": "linear", "log": "logarithmic", "of": "choices", "fix": "fixed"}
+KINDS = {"lin": "linear", "log": "log", "of": "choices", "fix": "fixed"}
 
 
 def state() -> dict[str, str]:
@@ -46,11 +44,16 @@ def save() -> None:
 
 
 def remember(name: str, widget: str) -> None:
-    """Keep what a widget says, unless the browser had not yet heard of a preset when it said so."""
-    value = _text(st.session_state[widget])
-    before, since = st.session_state.get("before_preset", ({}, 0.0))
-    if before.get(name) != value or time.monotonic() > since + PRESET_SECONDS:
-        state()[name] = value
+    """Keep what a widget says."""
+    state()[name] = _text(st.session_state[widget])
+
+
+def widget_key(kind: str, name: str) -> str:
+    """The key of a widget of the set-up.
+
+    Each preset begins new widgets: a browser that has not yet heard of it still sends what the old ones hold.
+    """
+    return f"{kind}{len(st.session_state.get('presets_loaded', ())) or ''}.{name}"
 
 
 def _text(value: Any) -> str:
@@ -60,13 +63,13 @@ def _text(value: Any) -> str:
 
 
 def _changed(name: str) -> dict[str, Any]:
-    widget = f"w.{name}"
+    widget = widget_key("w", name)
     return {"key": widget, "on_change": remember, "args": (name, widget)}
 
 
 def _seed_widget(name: str, value: Any) -> None:
     """The widget shows the stored choice, also after a visit to another page."""
-    st.session_state[f"w.{name}"] = value
+    st.session_state[widget_key("w", name)] = value
 
 
 def choose(
@@ -104,11 +107,15 @@ def real(label: str, name: str, help: str | None = None) -> float:
     return float(state()[name])
 
 
-def load_preset(name: str) -> None:
-    """Replace the choices by those of a preset."""
-    preset, choices = PRESETS[name], dict(url.DEFAULTS)
+def load_preset(name: str, choices: dict[str, str], link_problems: list[str], loaded: list[str]) -> None:
+    """Replace the choices by those of a preset.
+
+    It changes what it is given in place: a look into the session state is where Streamlit gives up a run for the next
+    click, and this one would be lost.
+    """
+    preset = PRESETS[name]
     given = dict(preset.problem)
-    choices |= {
+    wanted = dict(url.DEFAULTS) | {
         "data": given["dataset"],
         "model": given["model"],
         "metric": given["metric"],
@@ -120,21 +127,22 @@ def load_preset(name: str) -> None:
         "seed": str(preset.seed),
     }
     if len(preset.methods) > 1:
-        choices["methods"] = ",".join(preset.methods)
+        wanted["methods"] = ",".join(preset.methods)
     if (space := given.get("space")) is not None:
-        choices |= {f"p.{parameter}": url.range_of(space[parameter]).text() for parameter in space}
-    held = {key[2:]: _text(st.session_state[key]) for key in st.session_state if str(key).startswith("w.")}
-    st.session_state.before_preset = held, time.monotonic()
-    st.session_state.choices, st.session_state.link_problems = choices, []
+        wanted |= {f"p.{parameter}": url.range_of(space[parameter]).text() for parameter in space}
+    choices.clear()
+    choices.update(wanted)
+    link_problems.clear()
+    loaded.append(name)
 
 
 def presets(names: tuple[str, ...]) -> None:
     """A button for each ready-made search."""
+    kept = state(), st.session_state.link_problems, st.session_state.setdefault("presets_loaded", [])
     with st.container(horizontal=True):
         for name in names:
-            st.button(
-                PRESETS[name].title, key=f"preset.{name}", help=PRESETS[name].help, on_click=load_preset, args=(name,)
-            )
+            preset = PRESETS[name]
+            st.button(preset.title, key=f"preset.{name}", help=preset.help, on_click=load_preset, args=(name, *kept))
 
 
 def problem() -> Any:
@@ -252,7 +260,7 @@ def _remember_range(name: str, default: Parameter, old: url.Range) -> None:
     """
 
     def typed(part: str, otherwise: str) -> str:
-        text = str(st.session_state.get(f"r.{name}.{part}", otherwise))
+        text = str(st.session_state.get(widget_key("r", f"{name}.{part}"), otherwise))
         return text if part == "choices" else text.replace(":", ";")  # a colon separates the ends in the URL
 
     kind = typed("kind", old.kind)
@@ -288,19 +296,19 @@ def _edit(name: str, given: url.Range, default: Parameter) -> None:
     columns = st.columns([1.2, 2] if listed else [1.2, 1, 1], vertical_alignment="bottom")
     parts = ("choices",) if listed else ("low", "high")
     for part in ("kind", *parts):
-        st.session_state[f"r.{name}.{part}"] = getattr(given, part)
+        st.session_state[widget_key("r", f"{name}.{part}")] = getattr(given, part)
     with columns[0]:
         st.selectbox(
             f"Scale of {name}",
             kinds,
             format_func=KINDS.get,
-            key=f"r.{name}.kind",
+            key=widget_key("r", f"{name}.kind"),
             **changed,
         )
     for column, part in zip(columns[1:], parts, strict=True):
         with column:
             label = "Value" if given.kind == "fix" else part.capitalize()
-            st.text_input(f"{label} of {name}", key=f"r.{name}.{part}", **changed)
+            st.text_input(f"{label} of {name}", key=widget_key("r", f"{name}.{part}"), **changed)
 
 
 def _rug(parameter: Parameter) -> None:

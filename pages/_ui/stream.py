@@ -6,6 +6,7 @@ A job's id is unguessable; who knows it may watch.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import re
 from collections.abc import AsyncIterator
@@ -29,17 +30,19 @@ NO_STORE = {"Cache-Control": "no-store"}
 __all__ = ["ROUTES", "client_version"]
 
 
-async def _events(request: Request, feed: Feed, cards: list[str], since: str) -> AsyncIterator[bytes]:
+async def _events(request: Request, feed: Feed, cards: dict[str, int], since: str) -> AsyncIterator[bytes]:
+    """`cards` are the ones that are watched, each with the frame that the viewer has, or 0."""
     token, _, place = since.partition(":")
-    cursor = int(place) if token == feed.token and place.isdigit() else 0
-    sent: dict[str, int] = {}
+    is_known = token == feed.token and place.isdigit()
+    cursor = int(place) if is_known else 0
+    sent = dict(cards) if is_known else {}
     seen = -1
     yield b"event: hello\ndata: " + feed.hello + b"\n\n"
     while not await request.is_disconnected():
         for job in feed.watched:
             job.watched()
-        feed.poke(cards)
-        is_complete = feed.is_complete(cards)
+        feed.poke([*cards])
+        is_complete = feed.is_complete([*cards])
         frames = {name: feed.frames[name] for name in cards if name in feed.frames}
         drawn = []
         for name, frame in frames.items():
@@ -83,16 +86,28 @@ def _unknown() -> Response:
 
 
 async def live(request: Request) -> Response:
-    """Server-sent events of some jobs: ``/live?jobs=ID,ID&cards=NAME,NAME&metric=NAME&since=TOKEN:ROWS``."""
+    """Server-sent events: ``/live?jobs=ID,ID&cards=NAME,NAME&metric=NAME&since=TOKEN:ROWS&known=FRAME,FRAME``.
+
+    What the viewer has is not sent again: so many rows, and the frame that it knows of each card.
+    """
     watched = _watched(request)
     if not watched:
         return _unknown()
-    asked = request.query_params.get("cards", "").split(",")
-    cards = [card for card in asked if parse_card(card)[0] in plots.names()]
+    asked = request.query_params.get("cards", "").split(",")[:MAX_CARDS]
+    again = request.headers.get(
+        "last-event-id"
+    )  # a lost connection: the frames have gone on since its address was made
+    known = [] if again else request.query_params.get("known", "").split(",")
+    pairs = itertools.zip_longest(asked, known[: len(asked)], fillvalue="")
+    cards = {
+        card: int(number) if re.fullmatch(r"[0-9]{1,12}", number) else 0
+        for card, number in pairs
+        if parse_card(card)[0] in plots.names()
+    }
     feed = feed_of(watched, request.query_params.get("metric"))
-    since = request.headers.get("last-event-id") or request.query_params.get("since", "")
+    since = again or request.query_params.get("since", "")
     return StreamingResponse(
-        _events(request, feed, list(dict.fromkeys(cards))[:MAX_CARDS], since),
+        _events(request, feed, cards, since),
         media_type="text/event-stream",
         headers=NO_STORE,
     )

@@ -121,7 +121,8 @@ def _why(
     whose = "the best trial" if model.exhausted is None else "the best trial elsewhere"
     best = f"the {facts['incumbent']:.5g} that {whose} is believed to have"
     if is_better:
-        expected = f"the expected value {facts['mean']:.5g} is better than {best}"
+        by = " by a hair" if f"{facts['mean']:.5g}" == f"{facts['incumbent']:.5g}" else ""
+        expected = f"the expected value {facts['mean']:.5g} is better than {best}{by}"
     else:
         expected = (
             f"the expected value {facts['mean']:.5g} is no better than {best}, but off by {facts['std']:.2g} or so"

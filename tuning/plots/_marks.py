@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +11,8 @@ from tuning.plots._style import NO_VALUE, scale, style
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from tuning.plots._window import Window
 
 HOVER_CHARACTERS = 150_000
 
@@ -72,24 +73,13 @@ def kinds(frame: pd.DataFrame) -> np.ndarray:
     return found
 
 
-def lanes(values: np.ndarray, direction: str) -> dict[str, float]:
-    """Where trials without a value are marked: a little beyond the worst value, never beside the best."""
-    finite = values[np.isfinite(values)]
-    if not len(finite):
-        return {"pruned": 0.0, "no value": -1.0, "running": -1.0}
-    low, high = float(finite.min()), float(finite.max())
-    room = 0.06 * ((high - low) or abs(high) or 1.0)
-    end, step = (low, -room) if direction == "maximize" else (high, room)
-    return {"pruned": end + step, "no value": end + 2 * step, "running": end + 2 * step}
-
-
 def points(
     frame: pd.DataFrame,
     rows: np.ndarray,
     x: np.ndarray,
     y: np.ndarray,
     *,
-    at: Mapping[str, float] | None = None,
+    within: Window | None = None,
     colour: np.ndarray | None = None,
     colour_title: str = "",
     texts: list[str] | None = None,
@@ -98,14 +88,14 @@ def points(
     legend: bool = True,
     opacity: float = 0.75,
 ) -> list[dict[str, Any]]:
-    """One trace per method for trials with a value, then one each for the others.
+    """One trace per method for trials with a value, one for those of them outside of the frame, then the others.
 
     Args:
         frame: all trials.
         rows: those to draw, shape (m,).
         x: one place per row of the frame, shape (n,).
         y: the other, shape (n,).
-        at: the y of trials without a value, by kind; None leaves them at their own y.
+        within: where trials outside of the frame and those without a value are marked; None leaves all at their own y.
         colour: numbers from bad (0) to good (1), shape (n,), to colour by instead of by method.
         colour_title: what the colour says.
         texts: hover texts of `rows`; written here if None.
@@ -140,9 +130,12 @@ def points(
             "marker": marker,
         }
 
+    is_done = kind[rows] == "done"
+    is_outside = is_done & (False if within is None else within.outside[rows])
+    is_inside = is_done & ~is_outside
     traces: list[dict[str, Any]] = []
     for code, name in enumerate(labels):
-        mine = (codes[rows] == code) & (kind[rows] == "done")
+        mine = (codes[rows] == code) & is_inside
         if not mine.any():
             continue
         by_method, _, symbol = style(name, labels)
@@ -159,6 +152,16 @@ def points(
                 "line": {"width": 0.6, "color": "rgba(128,128,128,0.9)"},
             }
         traces.append(trace(name, mine, y, marker, len(labels) > 1 and legend))
+    if within is not None and is_outside.any():
+        shades = np.array([style(name, labels)[0] for name in labels], dtype=object)[codes[rows[is_outside]]]
+        edge = np.full(len(frame), within.lanes["outside"])
+        marker = {
+            "symbol": f"triangle-{'down' if within.is_below else 'up'}",
+            "size": size + 2,
+            "color": shades[0] if len(labels) == 1 else shades.tolist(),
+            "opacity": 1.0,
+        }
+        traces.append(trace(within.place, is_outside, edge, marker, True) | {"uid": f"outside-{panel}"})
     for name, (symbol, shade) in NO_VALUE.items():
         mine = kind[rows] == name
         if mine.any():
@@ -170,7 +173,8 @@ def points(
                 "opacity": 0.6 if is_dense else 1.0,
                 "line": {"width": 1.2 if is_dense else 2, "color": shade},
             }
-            traces.append(trace(name, mine, y if at is None else np.full(len(frame), at[name]), marker, True))
+            at = y if within is None else np.full(len(frame), within.lanes[name])
+            traces.append(trace(name, mine, at, marker, True))
     return traces
 
 

@@ -91,16 +91,20 @@ def layout(**more: Any) -> dict[str, Any]:
     return base
 
 
-def noted(base: dict[str, Any], text: str) -> dict[str, Any]:
-    """A layout that says `text` on the chart itself, small in the lower right corner; the same if it is empty."""
-    if not text:
+def noted(base: dict[str, Any], *texts: str) -> dict[str, Any]:
+    """A layout that says some texts on the chart itself, small in the lower right corner, one to a line, since screens
+    are narrow; the same if all are empty.
+    """
+    lines = [text for text in texts if text]
+    if not lines:
         return base
-    below = base["margin"]["b"] + NOTE_HEIGHT
+    more_height = NOTE_HEIGHT * len(lines)
+    below = base["margin"]["b"] + more_height
     place = {"x": 1, "y": 0, "xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "bottom"}
-    look = {"showarrow": False, "font": {"size": 11}, "opacity": 0.8}
-    note = {**place, **look, "text": text, "yshift": -below, "name": "note"}
+    look = {"showarrow": False, "font": {"size": 11}, "opacity": 0.8, "align": "right"}
+    note = {**place, **look, "text": "<br>".join(lines), "yshift": -below, "name": "note"}
     more = {"annotations": [*base.get("annotations", ()), note]}
-    return {**base, **more, "margin": {**base["margin"], "b": below}, "height": base["height"] + NOTE_HEIGHT}
+    return {**base, **more, "margin": {**base["margin"], "b": below}, "height": base["height"] + more_height}
 
 
 def better(direction: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tuning.history import History
-from tuning.plots import _marks, _trials
+from tuning.plots import _marks, _trials, _window
 from tuning.plots._axes import axes as axes_of
 from tuning.plots._axes import counted, describe_row
 from tuning.plots._style import layout, noted, objective, style
@@ -17,21 +17,26 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TITLE = "Best so far"
-HELP = "The step line is the best value found so far; points are the trials; marks along the bad edge have no value."
+HELP = (
+    "The step line is the best value found so far; points are the trials; along the bad edge stand those without one."
+)
 X = {"trials": "trial", "seconds": "seconds since the start", "fits": "models fitted"}
 
 
 def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
-    """``x``: what is counted. ``y``: the value, or with a known optimum the simple regret ``|optimum - best|``."""
+    """``x``: what is counted. ``y``: the value, or with a known optimum the simple regret ``|optimum - best|``.
+
+    ``values``: which of them the frame shows; the others are marked at its edge.
+    """
     has_optimum = all(history.study.optimum is not None for history in histories.values())
-    return {"x": tuple(X), "y": ("value", "regret") if has_optimum else ("value",)}
+    return {"x": tuple(X), "y": ("value", "regret") if has_optimum else ("value",), "values": _window.CHOICES}
 
 
 def needs(histories: Mapping[str, History]) -> str:
     return _trials.nothing_yet(histories)
 
 
-def data(histories: Mapping[str, History], x: str = "trials", y: str = "value") -> pd.DataFrame:
+def data(histories: Mapping[str, History], x: str = "trials", y: str = "value", values: str = "auto") -> pd.DataFrame:
     """Columns: method, number, state, value, best, regret, seconds, fits, message, ``param_NAME``.
 
     ``best`` follows the order in which trials are drawn: by number, or by the time of their end for seconds.
@@ -62,7 +67,7 @@ def data(histories: Mapping[str, History], x: str = "trials", y: str = "value") 
         fits=np.concatenate(fits),
         message=_trials.joined(histories, "message"),
     )
-    frame.attrs |= {"x": x, "y": y}
+    frame.attrs |= {"x": x, "y": y, "values": values}
     return frame
 
 
@@ -80,15 +85,13 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         frame["method"].cat.codes.to_numpy(),
         frame.attrs["y"] == "regret",
     )
-    across, value, best = _across(frame), frame["value"].to_numpy(), frame["regret" if is_regret else "best"].to_numpy()
-    floor = 0.0
-    if is_regret:  # a log axis has no zero: exact hits stand at the bottom
-        value = np.abs(frame.attrs["optimum"] - value)
-        seen = value[value > 0]
-        floor = float(seen.min()) / 3 if len(seen) else 1e-12
-        value, best = np.maximum(value, floor), np.maximum(best, floor)
-    edge = _edge_of_regret(value, floor) if is_regret else _marks.lanes(value, frame.attrs["direction"])
-    traces = _marks.points(frame, _trials.sample(frame), across, value, at=edge, size=6, legend=False, opacity=0.55)
+    across, best = _across(frame), frame["regret" if is_regret else "best"].to_numpy()
+    value, within = _heights(frame)
+    if is_regret:
+        best = np.maximum(best, np.nanmin(value, initial=np.inf))
+    traces = _marks.points(
+        frame, _trials.sample(frame), across, value, within=within, size=6, legend=False, opacity=0.55
+    )
     for code, label in enumerate(labels):
         colour, dash, _ = style(label, labels)
         xs, ys, numbers = _steps(across[codes == code], best[codes == code], frame["number"].to_numpy()[codes == code])
@@ -115,17 +118,20 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     x_axis: dict[str, Any] = {"title": {"text": X[frame.attrs["x"]]}, "rangemode": "tozero"}
     if frame.attrs["x"] != "seconds" and across.max() <= 10:
         x_axis["dtick"] = 1
-    return {
-        "data": traces,
-        "layout": noted(_marks.room(traces, layout(xaxis=x_axis, yaxis=y_axis)), _trials.drawn(len(frame))),
-    }
+    room = _marks.room(traces, layout(xaxis=x_axis, yaxis=within.framed(y_axis)))
+    return {"data": traces, "layout": noted(room, _trials.drawn(len(frame)), within.note())}
 
 
-def _edge_of_regret(value: np.ndarray, floor: float) -> dict[str, float]:
-    """As `_marks.lanes`, for a log axis."""
-    known = value[~np.isnan(value)]
-    worst = float(known.max()) if len(known) else floor
-    return {"pruned": 2 * worst, "no value": 4 * worst, "running": 4 * worst}
+def _heights(frame: pd.DataFrame) -> tuple[np.ndarray, _window.Window]:
+    """How high each trial stands, and which heights are shown."""
+    value, shown = frame["value"].to_numpy(), frame.attrs["values"]
+    if frame.attrs["y"] == "value":
+        return value, _window.window(value, frame.attrs["direction"], shown)
+    value = np.abs(frame.attrs["optimum"] - value)
+    seen = value[value > 0]
+    floor = float(seen.min()) / 3 if len(seen) else 1e-12  # a log axis has no zero: exact hits stand at the bottom
+    value = np.maximum(value, floor)
+    return value, _window.window(value, "minimize", shown, is_log=True)
 
 
 def _steps(x: np.ndarray, best: np.ndarray, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -159,4 +165,4 @@ def summary(frame: pd.DataFrame) -> str:
         config = describe_row(mine, best)
         place = f"{label}: best {found['value']:.5g} at trial {found['number'] + 1} of {ended}{more}"
         parts.append(f"{place}, with {config}." if len(frame.attrs["methods"]) == 1 else f"{place}.")
-    return _trials.said(len(frame)) + " ".join(parts)
+    return _trials.said(len(frame)) + " ".join(parts) + _heights(frame)[1].said()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tuning.history import History
-from tuning.plots import _marks, _trials
+from tuning.plots import _marks, _trials, _window
 from tuning.plots._axes import axes as axes_of
 from tuning.plots._axes import describe_row
 from tuning.plots._style import layout, noted, objective
@@ -24,26 +24,28 @@ X = {"fit_seconds": "seconds of fitting, all folds", "seconds": "seconds from st
 
 
 def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
-    """``x``: which time. Searches that recorded no fitting time have only the time from start to end."""
+    """``x``: which time. Searches that recorded no fitting time have only the time from start to end.
+
+    ``values``: which of them the frame shows; the others are marked at its edge.
+    """
     has_fits = any(_trials.columns(history).fit_seconds.any() for history in histories.values())
-    return {"x": tuple(X) if has_fits else ("seconds",)}
+    return {"x": tuple(X) if has_fits else ("seconds",), "values": _window.CHOICES}
 
 
 def needs(histories: Mapping[str, History]) -> str:
     return _trials.nothing_yet(histories)
 
 
-def data(histories: Mapping[str, History], x: str | None = None) -> pd.DataFrame:
+def data(histories: Mapping[str, History], x: str | None = None, values: str = "auto") -> pd.DataFrame:
     """Columns: method, number, state, value, seconds, is_front, ``param_NAME``; front over all methods."""
     x = x or choices(histories)["x"][0]
     spent = _trials.joined(histories, "fit_seconds")
     if x == "seconds":
         spent = _trials.joined(histories, "finished") - _trials.joined(histories, "started")
-    values = _trials.joined(histories, "value")
     sign = next(iter(histories.values())).study.sign
-    front = is_front(spent, -sign * values)
+    front = is_front(spent, -sign * _trials.joined(histories, "value"))
     frame = _trials.table(histories, axes_of(histories), seconds=spent, is_front=front)
-    frame.attrs |= {"x": x}
+    frame.attrs |= {"x": x, "values": values}
     return frame
 
 
@@ -67,8 +69,8 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     is_log = len(known) > 0 and float(known.max() / known.min()) > 30
     floor = float(known.min()) if is_log else 0.0
     across = np.nan_to_num(np.maximum(seconds, floor), nan=floor)
-    edge = _marks.lanes(values, frame.attrs["direction"])
-    traces = _marks.points(frame, _trials.sample(frame), across, values, at=edge)
+    within = _shown(frame)
+    traces = _marks.points(frame, _trials.sample(frame), across, values, within=within)
     front = np.flatnonzero(frame["is_front"].to_numpy())
     front = front[np.argsort(seconds[front], kind="stable")]
     if len(front):
@@ -90,11 +92,13 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     x_axis: dict[str, Any] = {"title": {"text": X[frame.attrs["x"]]}, "rangemode": "tozero"}
     if is_log:
         x_axis |= {"type": "log", "exponentformat": "power", "dtick": 1}
-    y_axis = {"title": {"text": objective(frame)}}
-    return {
-        "data": traces,
-        "layout": noted(_marks.room(traces, layout(xaxis=x_axis, yaxis=y_axis)), _trials.drawn(len(frame))),
-    }
+    y_axis = within.framed({"title": {"text": objective(frame)}})
+    room = _marks.room(traces, layout(xaxis=x_axis, yaxis=y_axis))
+    return {"data": traces, "layout": noted(room, _trials.drawn(len(frame)), within.note())}
+
+
+def _shown(frame: pd.DataFrame) -> _window.Window:
+    return _window.window(frame["value"].to_numpy(), frame.attrs["direction"], frame.attrs["values"])
 
 
 def summary(frame: pd.DataFrame) -> str:
@@ -108,4 +112,4 @@ def summary(frame: pd.DataFrame) -> str:
     if quick != best:
         text += f" The quickest that nothing beats took {seconds[quick]:.3g} s and got {values[quick]:.5g}"
         text += f", with {describe_row(frame, quick)}."
-    return text
+    return text + _shown(frame).said()

@@ -14,6 +14,7 @@ from tuning.plots import _marks, _trials
 from tuning.plots._axes import axes as axes_of
 from tuning.plots._axes import counted
 from tuning.plots._style import better, layout, noted
+from tuning.plots._window import window
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +75,8 @@ def _means(history: History, name: str) -> np.ndarray:
 
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     x, y = frame["x"].to_numpy(), frame["y"].to_numpy()
-    edge = _marks.lanes(y, frame.attrs["directions"].get(frame.attrs["y"], "maximize"))["no value"]
+    direction = frame.attrs["directions"].get(frame.attrs["y"], "maximize")
+    edge = window(y, direction, "all").lanes["no value"]
     missing = np.flatnonzero(np.isnan(x) | np.isnan(y))
     known = x[np.isfinite(x)]
     span = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)

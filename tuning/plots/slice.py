@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tuning.history import History
-from tuning.plots import _marks, _trials
+from tuning.plots import _marks, _trials, _window
 from tuning.plots._axes import axes as axes_of
 from tuning.plots._axes import cells, describe_row, jitter, shortened
 from tuning.plots._style import layout, noted, objective
@@ -23,15 +23,20 @@ MAX_PANELS = 12
 MAX_POINTS = 6000
 
 
+def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
+    """``values``: which of them the frames show; the others are marked at the edge."""
+    return {"values": _window.CHOICES}
+
+
 def needs(histories: Mapping[str, History]) -> str:
     return _trials.nothing_yet(histories)
 
 
-def data(histories: Mapping[str, History]) -> pd.DataFrame:
+def data(histories: Mapping[str, History], values: str = "auto") -> pd.DataFrame:
     """Columns: method, number, state, value, ``param_NAME`` and the position ``at_NAME`` of the first 12 parameters."""
     axes = axes_of(histories)
     frame = _trials.table(histories, axes[:MAX_PANELS])
-    frame.attrs |= {"n_parameters": len(axes)}
+    frame.attrs |= {"n_parameters": len(axes), "values": values}
     return frame
 
 
@@ -44,7 +49,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     columns = min(len(axes), 3)
     n_rows = -(-len(axes) // columns)
     values, numbers = frame["value"].to_numpy(), frame["number"].to_numpy()
-    edge = _marks.lanes(values, frame.attrs["direction"])
+    within = _shown(frame)
     rows, best = _trials.sample(frame, _limit(frame)), _trials.best_row(frame)
     heads = _marks.heads(frame, rows)
     height = 60 + 230 * n_rows
@@ -65,28 +70,35 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
             "tickangle": 0 if sum(len(label) + 1 for label in labels) * columns < 50 else -40,
             "range": [min(-0.05, at[0] - 0.07) if at else -0.05, 1.05],
         }
-        more[f"yaxis{suffix}"] = {
+        y_axis = {
             "domain": [bottom, bottom + size - top],
             "anchor": f"x{suffix}",
             **({"matches": "y"} if i else {}),
             "showticklabels": column == 0,
             **({"title": {"text": objective(frame) if n_rows == 1 else frame.attrs["metric"]}} if column == 0 else {}),
         }
+        more[f"yaxis{suffix}"] = within.framed(y_axis)
         more["annotations"].append(_title(name, more[f"xaxis{suffix}"]["domain"][0], bottom + size))
         across, shown = frame[f"at_{name}"].to_numpy(), frame[f"param_{name}"]
         if hasattr(shown, "cat"):
             across = np.where(across < 0, across, across + jitter(numbers) * 0.5 / len(shown.cat.categories))
         words = [f"{head}<br>{name} = {word}" for head, word in zip(heads, cells(frame, name, rows), strict=True)]
-        traces += _marks.points(frame, rows, across.astype(np.float32), values, at=edge, texts=words, panel=i, size=6)
+        traces += _marks.points(
+            frame, rows, across.astype(np.float32), values, within=within, texts=words, panel=i, size=6
+        )
         if best is not None:
             traces.append(_marks.star(float(across[best]), float(values[best]), panel=i))
-    return {"data": traces, "layout": noted(_marks.room(traces, layout(**more, height=height)), _note(frame))}
+    room = _marks.room(traces, layout(**more, height=height))
+    return {"data": traces, "layout": noted(room, *_notes(frame), within.note())}
 
 
-def _note(frame: pd.DataFrame) -> str:
+def _shown(frame: pd.DataFrame) -> _window.Window:
+    return _window.window(frame["value"].to_numpy(), frame.attrs["direction"], frame.attrs["values"])
+
+
+def _notes(frame: pd.DataFrame) -> list[str]:
     n, shown = frame.attrs["n_parameters"], len(frame.attrs["axes"])
-    parts = [_trials.drawn(len(frame), _limit(frame)), f"the first {shown} of {n} parameters" if n != shown else ""]
-    return "; ".join(filter(None, parts))
+    return [_trials.drawn(len(frame), _limit(frame)), f"the first {shown} of {n} parameters" if n != shown else ""]
 
 
 def _title(name: str, x: float, y: float) -> dict[str, Any]:
@@ -112,4 +124,4 @@ def summary(frame: pd.DataFrame) -> str:
         parts.append("No trial has a value yet.")
     else:
         parts.append(f"The best value, {frame['value'].iloc[best]:.5g}, was found at {describe_row(frame, best)}.")
-    return " ".join(filter(None, parts))
+    return " ".join(filter(None, parts)) + _shown(frame).said()

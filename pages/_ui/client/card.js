@@ -14,7 +14,7 @@ export class Card {
     this.help = el("div", "lb-help", this.node);
     this.selects = el("div", "lb-tools lb-controls lb-choices", this.node);
     this.chart = el("div", "lb-chart", el("div", "lb-wide-chart", this.node));
-    this.reason = el("div", "lb-reason", this.node, "Waiting for the first trial.");
+    this.reason = el("div", "lb-reason", this.node, "Waiting for the chart …");
     this.chart.hidden = true;
     this.summary = el("div", "lb-summary", this.node);
     this.summary.setAttribute("aria-live", "polite");

@@ -33,15 +33,20 @@ const SLOW_MS = 150;
 const slow = new Set(); // the figures that take longer
 
 export class Figure {
-  constructor(card, plotlyUrl, trials, selection, openTrial) {
-    Object.assign(this, { card, plotlyUrl, trials, selection, openTrial, content: null, isWanted: false, isClosed: false, isInSight: false, revision: 0, cost: 0, drawn: 0 });
+  // `onSight` is told when the card comes near the part of the page that one sees, and when it leaves.
+  constructor(card, plotlyUrl, trials, selection, openTrial, onSight) {
+    Object.assign(this, { card, plotlyUrl, trials, selection, openTrial, content: null, number: 0, isWanted: false, isClosed: false, isInSight: false, revision: 0, cost: 0, drawn: 0 });
     this.busy = Promise.resolve();
     this.sight = new IntersectionObserver(([entry]) => {
       this.isInSight = entry.isIntersecting;
       this.schedule();
-    }, { rootMargin: "200px" });
+      onSight();
+    }, { root: card.node.closest("[data-testid=stMain]"), rootMargin: "500px" }); // a margin counts at what scrolls only
     this.sight.observe(card.node);
-    this.resizes = new ResizeObserver(() => Math.abs(card.chart.parentElement.clientHeight - this.height) > 1 && this.schedule());
+    this.resizes = new ResizeObserver(() => {
+      const { clientHeight, clientWidth } = card.chart.parentElement; // legend, titles and labels are laid out for both
+      if (Math.abs(clientHeight - this.height) > 1 || Math.abs(clientWidth - this.width) > 1) this.schedule();
+    });
     this.resizes.observe(card.chart.parentElement);
     card.chart.setAttribute("role", "img");
     this.onSelection = () => this.schedule();
@@ -51,6 +56,7 @@ export class Figure {
   take(frame) {
     this.content = frame.whole ?? patch(this.content, frame.change);
     this.version = frame.version;
+    this.number = frame.frame;
     const { title, help, reason, summary } = this.content;
     this.card.about(title, help, reason);
     this.card.offer(this.content.choices);
@@ -85,7 +91,7 @@ export class Figure {
     const frame = node.parentElement; // as high as its row of cards; the chart fills it and never stretches it
     frame.style.minHeight = `${themed.height}px`;
     themed.height = Math.max(themed.height, frame.clientHeight);
-    this.height = frame.clientHeight;
+    [this.height, this.width] = [frame.clientHeight, frame.clientWidth];
     node.style.minWidth = `${columns(layout) > 1 ? 200 * columns(layout) : 0}px`; // many panels scroll rather than shrink
     const drawing = Plotly.react(node, dimmed(data.map((trace) => themedTrace(trace, isDark)), this.trials.hello.jobs, this.selection), { ...themed, selectionrevision: ++this.revision }, {
       displaylogo: false, responsive: true, modeBarButtonsToRemove: ["sendChartToCloud", "toImage"], modeBarButtonsToAdd: ["select2d", "lasso2d"],

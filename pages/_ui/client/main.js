@@ -11,7 +11,7 @@ import { Table } from "./table.js";
 import { MAX_TEXT, Selection, Trials } from "./trials.js";
 
 const PARALLEL = "parallel_coordinates";
-const TELL_MS = 400;
+const TELL_MS = 400, SIGHT_MS = 60;
 const yes = (is) => (is ? "yes" : "no");
 
 export class Board {
@@ -166,7 +166,7 @@ export class Board {
     if (this.selection.filter && !ordered.has(PARALLEL)) this.selection.clear(); // ranges go with the chart that shows them
     this.arrange();
     for (const box of this.menu.querySelectorAll("input")) box.checked = ordered.has(box.value);
-    this.watch();
+    this.watchSoon();
   }
 
   // Two cards in a row; one that would stand alone takes the whole row.
@@ -186,8 +186,13 @@ export class Board {
     return [...this.cards.values()].map((card) => card.spec);
   }
 
-  watch() {
-    this.stream.watch(this.specs().filter((spec) => spec !== PARALLEL));
+  // Only cards in sight are sent, and those that were never looked at are not even built. Several come into sight at once.
+  watchSoon() {
+    clearTimeout(this.watching);
+    this.watching = setTimeout(() => {
+      const near = [...this.cards.values()].filter(({ name, figure }) => name !== PARALLEL && figure.isInSight);
+      this.stream.watch(new Map(near.map(({ spec, figure }) => [spec, figure.number])));
+    }, SIGHT_MS);
   }
 
   buildCard(about, options) {
@@ -196,7 +201,8 @@ export class Board {
       return { csv: `${this.data.base}.csv?${query}`, html: `${this.data.base}/card.html?${query}`, data: `${this.data.base}/data?${query}` };
     };
     const card = new Card(this.grid, about, about.name === PARALLEL ? {} : options, links, () => {
-      this.watch();
+      card.figure.number = 0; // what is here shows another choice
+      this.watchSoon();
       this.remember();
     });
     const open = (key) => this.openTrial(key);
@@ -210,7 +216,7 @@ export class Board {
         card.figure.hello(this.trials.hello);
         this.updateParallel(card);
       }
-    } else card.figure = new Figure(card, this.data.plotly, this.trials, this.selection, open);
+    } else card.figure = new Figure(card, this.data.plotly, this.trials, this.selection, open, () => this.watchSoon());
     return card;
   }
 
@@ -226,6 +232,7 @@ export class Board {
     if (hello.token === this.trials.hello.token) return;
     this.trials.reset(hello);
     this.version = null;
+    for (const { figure } of this.cards.values()) figure.number = 0; // the server counts anew
     this.cards.get(PARALLEL)?.figure.hello(hello);
   }
 
@@ -272,6 +279,7 @@ export class Board {
 
   close() {
     clearTimeout(this.telling);
+    clearTimeout(this.watching);
     this.stream.end();
     this.themeWatch.disconnect();
     document.removeEventListener("keydown", this.onKey);

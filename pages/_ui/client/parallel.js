@@ -35,6 +35,7 @@ export class Parallel {
     this.ranges = svg("g", {}, this.svg);
     this.lit = svg("path", { class: "lb-pc-lit" }, this.svg);
     this.heads = new Heads(this, this.stage, tools);
+    el("span", "lb-hint", tools, "Drag along an axis to select, drag its name to move it."); // else nobody would guess
     this.tip = el("div", "lb-tip", this.stage);
     this.legend = el("div", "lb-legend", card.chart);
     this.mouse = new Mouse(this);

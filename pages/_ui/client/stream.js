@@ -2,14 +2,17 @@
 
 export class Stream {
   constructor(url, handlers) {
-    Object.assign(this, { url, handlers, source: null, isOver: false, isPaused: false, cards: [], place: "" });
+    Object.assign(this, { url, handlers, source: null, isOver: false, isPaused: false, cards: new Map(), place: "" });
     this.onVisibility = () => (document.hidden ? this.close() : this.open());
     document.addEventListener("visibilitychange", this.onVisibility);
   }
 
-  // Another set of cards: the rows that are here already are not sent again.
+  // Another set of cards, each with the number of the frame that is here, or 0. Neither these frames nor the rows that are
+  // here are sent again; and nothing is asked for when fewer cards are enough and nothing more will come.
   watch(cards) {
+    const isEnough = this.isOver && [...cards.keys()].every((card) => this.cards.has(card));
     this.cards = cards;
+    if (isEnough) return;
     this.isOver = false;
     this.close();
     this.open();
@@ -23,12 +26,15 @@ export class Stream {
 
   restart() {
     this.place = "";
-    this.watch(this.cards);
+    this.isOver = false;
+    this.close();
+    this.open();
   }
 
   open() {
     if (this.source || this.isOver || this.isPaused || document.hidden || this.isEnded) return;
-    const source = new EventSource(`${this.url}&cards=${encodeURIComponent(this.cards.join(","))}&since=${encodeURIComponent(this.place)}`);
+    const asked = { cards: [...this.cards.keys()].join(), known: [...this.cards.values()].join(), since: this.place };
+    const source = new EventSource(`${this.url}&${new URLSearchParams(asked)}`);
     this.source = source;
     const take = (handler) => (event) => source === this.source && handler(JSON.parse(event.data));
     source.addEventListener("hello", take((hello) => this.handlers.hello(hello)));

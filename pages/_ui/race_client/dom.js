@@ -41,7 +41,7 @@ export function check(parent, label, isOn, onchange) {
 }
 
 export const short = (x, digits = 4) => (x === null || x === undefined || !Number.isFinite(x) ? "–" : Number(x.toPrecision(digits)).toString());
-export const seconds = (s) => (s === null ? "–" : s >= 90 ? `${short(s / 60, 2)} min` : s >= 1 ? `${short(s, 3)} s` : `${short(1000 * s, 2)} ms`);
+export const seconds = (s) => (s === null ? "–" : s >= 90 ? `${short(s / 60, 2)} min` : s >= 0.995 ? `${short(s, 3)} s` : `${short(1000 * s, 2)} ms`);
 
 function rgb(color) {
   const context = document.createElement("canvas").getContext("2d");

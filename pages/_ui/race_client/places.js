@@ -2,7 +2,7 @@
 
 import { el, readable } from "./dom.js";
 import { ROW, valueAt } from "./model.js";
-import { alpha, marker } from "./plot.js";
+import { alpha, marker, power } from "./plot.js";
 
 const LIGHT = ["#E9EDF3", "#C9D6E8", "#A3BEDC", "#7BA3CC", "#5486B6", "#33689A", "#1D4B79"];
 const DARK = ["#161C26", "#1D2C42", "#25405F", "#2F577D", "#3F739C", "#5C94BB", "#8CB9D9"];
@@ -44,7 +44,7 @@ function axisTicks(parameter) {
   const found = [];
   const [low, high] = [Math.log10(parameter.low), Math.log10(parameter.high)];
   const every = Math.max(1, Math.ceil((high - low) / 4));
-  for (let e = Math.ceil(low - 1e-9); e <= high + 1e-9; e += every) found.push([(e - low) / (high - low), e >= -2 && e <= 3 ? String(Number((10 ** e).toPrecision(1))) : `1e${e}`]);
+  for (let e = Math.ceil(low - 1e-9); e <= high + 1e-9; e += every) found.push([(e - low) / (high - low), power(e)]);
   return found.length > 1 ? found : [0, 1].map((u) => [u, valueAt(parameter, u)]);
 }
 
@@ -121,13 +121,21 @@ export function drawPlaces(plot, model, view, theme, scale) {
     context.fillStyle = readable(colour, theme);
     context.textAlign = "left";
     context.textBaseline = "bottom";
-    context.fillText(`${method.title}: ${marks.length} trials`, box.left, box.top - 5);
+    context.fillText(`${method.title}: ${marks.length} trials`, box.left, box.top - 8);
     context.fillStyle = theme.text;
     context.textAlign = "center";
     context.textBaseline = "top";
-    const counts = `${distinct[0].size} distinct ${model.parameters[i].name}` + (j >= 0 ? `, ${distinct[1].size} distinct ${model.parameters[j].name}` : "");
-    context.fillText(counts, (box.left + box.right) / 2, box.bottom + 27 * scale);
-    told.push(`${method.title} ${counts}`);
+    const names = [i, j].filter((axis) => axis >= 0).map((axis) => model.parameters[axis].name);
+    const counts = names.map((name, axis) => `${name} (${distinct[axis].size} distinct)`);
+    context.fillText(counts[0], (box.left + box.right) / 2, box.bottom + 27 * scale);
+    if (names.length > 1) {
+      context.save();
+      context.translate(box.left - 0.82 * gap, (box.top + box.bottom) / 2);
+      context.rotate(-Math.PI / 2);
+      context.fillText(counts[1], 0, 0);
+      context.restore();
+    }
+    told.push(`${method.title} ${names.map((name, axis) => `${distinct[axis].size} distinct ${name}`).join(", ")}`);
   });
   const ground = land ? ` Ground: ${land.note}, coloured by rank, ${theme.isDark ? "brighter" : "darker"} is better.` : model.landscapes.length || d < 2 ? "" : " The truth under live training is not known: a model of all trials is drawn once the race is over.";
   plot.say(`${told.join("; ")}.${ground}`);

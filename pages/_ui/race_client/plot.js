@@ -6,7 +6,7 @@ export const DASHES = { solid: [], dash: [9, 5], dot: [2, 4], dashdot: [9, 4, 2,
 
 export class Plot {
   constructor(parent, name, title, help, height = 280) {
-    this.card = el("section", `rb-card rb-card-${name}`, parent);
+    this.card = el("section", `rb-card rb-plot rb-card-${name}`, parent);
     const line = el("div", "rb-line", this.card);
     this.title = el("h4", "", line, title);
     this.tools = el("div", "rb-tools", line);
@@ -138,9 +138,13 @@ const label = (value, step) => {
   return digits > 6 ? value.toPrecision(3) : value.toFixed(digits);
 };
 
+// A power of ten as one writes it by hand.
+const raised = (e) => String(e).replace(/[-\d]/g, (sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign]));
+export const power = (e) => (e >= -2 && e <= 3 ? String(Number((10 ** e).toPrecision(1))) : `10${raised(e)}`);
+
 export function logTicks([low, high]) {
   const found = [];
-  for (let e = Math.ceil(Math.log10(low) - 1e-9); e <= Math.log10(high) + 1e-9; e += 1) found.push([10 ** e, e >= -3 && e <= 4 ? String(Number((10 ** e).toPrecision(1))) : `1e${e}`]);
+  for (let e = Math.ceil(Math.log10(low) - 1e-9); e <= Math.log10(high) + 1e-9; e += 1) found.push([10 ** e, power(e)]);
   return found.length ? found : [[low, Number(low.toPrecision(2)).toString()], [high, Number(high.toPrecision(2)).toString()]];
 }
 
