@@ -94,9 +94,8 @@ async def live(request: Request) -> Response:
     if not watched:
         return _unknown()
     asked = request.query_params.get("cards", "").split(",")[:MAX_CARDS]
-    again = request.headers.get(
-        "last-event-id"
-    )  # a lost connection: the frames have gone on since its address was made
+    # After a lost connection the frames have gone on since its address was made.
+    again = request.headers.get("last-event-id")
     known = [] if again else request.query_params.get("known", "").split(",")
     pairs = itertools.zip_longest(asked, known[: len(asked)], fillvalue="")
     cards = {
