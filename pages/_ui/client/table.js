@@ -117,7 +117,8 @@ export class Table {
   }
 
   reveal(i) {
-    const top = i * ROW, room = this.scroll.clientHeight - 2 * ROW;
+    const head = this.table.tHead.offsetHeight, borders = 2; // the head stays in sight
+    const top = i * ROW, room = this.scroll.clientHeight - head - ROW - borders;
     if (top < this.scroll.scrollTop) this.scroll.scrollTop = top;
     else if (top > this.scroll.scrollTop + room) this.scroll.scrollTop = top - room;
     this.show();
