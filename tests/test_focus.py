@@ -131,18 +131,19 @@ def test_asking_does_not_hoard_memory():
             method.ask(history.at(number), np.random.default_rng(number))
 
     ask_all()
+    grown = []
     tracemalloc.start()
     try:
-        ask_all()
-        gc.collect()
-        before = tracemalloc.get_traced_memory()[0]
-        for _ in range(3):
+        for _ in range(4):
+            gc.collect()
+            before = tracemalloc.get_traced_memory()[0]
             ask_all()
-        gc.collect()
-        grown = tracemalloc.get_traced_memory()[0] - before
+            gc.collect()
+            grown.append(tracemalloc.get_traced_memory()[0] - before)
     finally:
         tracemalloc.stop()
-    assert grown < 30_000  # bytes after thirty asks; a kept copy of one covariance matrix has 39,200
+    # Bytes after ten asks. What is hoarded grows in every round; a cache that fills or a thread that comes late, in one.
+    assert min(grown) < 10_000  # a kept copy of one covariance matrix has 39,200
 
 
 @pytest.mark.parametrize("value", [1.0, float("nan")])
