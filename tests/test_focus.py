@@ -142,7 +142,7 @@ def test_asking_does_not_hoard_memory():
             grown.append(tracemalloc.get_traced_memory()[0] - before)
     finally:
         tracemalloc.stop()
-    # Bytes after ten asks. What is hoarded grows in every round; a cache that fills or a thread that comes late, in one.
+    # Bytes after ten asks. What is hoarded grows in every round; what fills up or comes late, in one of them.
     assert min(grown) < 10_000  # a kept copy of one covariance matrix has 39,200
 
 

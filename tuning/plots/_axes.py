@@ -56,7 +56,10 @@ class Axis:
             import pandas as pd
 
             return pd.Categorical.from_codes(self._codes(values), categories=self.labels, ordered=True)
-        return np.array([np.nan if value is ABSENT else value for value in values], dtype=float)
+        try:
+            return np.array(values, dtype=float)
+        except TypeError:  # some are absent
+            return np.array([np.nan if value is ABSENT else value for value in values], dtype=float)
 
     @property
     def labels(self) -> list[str]:
@@ -66,7 +69,11 @@ class Axis:
 
     def _codes(self, values: Sequence[Any]) -> np.ndarray:
         assert isinstance(self.parameter, Categorical)
-        known = {(isinstance(choice, bool), choice): i for i, choice in enumerate(self.parameter.choices)}
+        choices = self.parameter.choices
+        plain = {ABSENT: -1, **{choice: i for i, choice in enumerate(choices)}}
+        if len(plain) > len(choices):
+            return np.fromiter(map(plain.__getitem__, values), np.int32, len(values))
+        known = {(isinstance(choice, bool), choice): i for i, choice in enumerate(choices)}  # 1 and True, say
         return np.array([-1 if v is ABSENT else known[isinstance(v, bool), v] for v in values], dtype=np.int32)
 
     def ticks(self) -> tuple[list[float], list[str]]:
@@ -231,8 +238,8 @@ def cells(frame: pd.DataFrame, name: str, rows: np.ndarray) -> list[str]:
     """Some values of a parameter in words, shape (m,)."""
     column = frame[f"param_{name}"]
     if hasattr(column, "cat"):
-        words = [*column.cat.categories, INACTIVE]  # code -1 is the last one
-        return [words[code] for code in column.cat.codes.to_numpy()[rows].tolist()]
+        words = [*column.dtype.categories, INACTIVE]  # code -1 is the last one
+        return [words[code] for code in column.array.codes[rows].tolist()]
     values = column.to_numpy()[rows]
     found = [f"{value:.4g}" for value in values.tolist()]
     for i in np.flatnonzero(np.isnan(values)).tolist():

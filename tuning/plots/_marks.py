@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.plots import _trials
 from tuning.plots._axes import cells
 from tuning.plots._style import NO_VALUE, scale, style
 
@@ -22,7 +23,7 @@ def customdata(frame: pd.DataFrame, rows: np.ndarray) -> Any:
     numbers = frame["number"].to_numpy()[rows]
     if len(frame.attrs["methods"]) == 1:
         return numbers
-    methods = np.array(frame.attrs["methods"], dtype=object)[frame["method"].cat.codes.to_numpy()[rows]]
+    methods = np.array(frame.attrs["methods"], dtype=object)[_trials.codes(frame, "method")[rows]]
     return [[int(n), label] for n, label in zip(numbers, methods, strict=True)]
 
 
@@ -31,15 +32,15 @@ def names(frame: pd.DataFrame, rows: np.ndarray) -> list[str]:
     numbers = (frame["number"].to_numpy()[rows] + 1).tolist()
     if len(frame.attrs["methods"]) == 1:
         return [f"trial {n}" for n in numbers]
-    codes = frame["method"].cat.codes.to_numpy()[rows].tolist()
+    codes = _trials.codes(frame, "method")[rows].tolist()
     labels = frame.attrs["methods"]
     return [f"trial {n} ({labels[code]})" for n, code in zip(numbers, codes, strict=True)]
 
 
 def heads(frame: pd.DataFrame, rows: np.ndarray) -> list[str]:
     """The first line of each hover text: which trial, and its value or state."""
-    values, states = frame["value"].to_numpy(float)[rows].tolist(), frame["state"].cat.codes.to_numpy()[rows].tolist()
-    words = [*frame["state"].cat.categories]
+    values, states = frame["value"].to_numpy(float)[rows].tolist(), _trials.codes(frame, "state")[rows].tolist()
+    words = [*frame["state"].dtype.categories]
     done = words.index("done")
     return [
         f"{name}: {value:.5g}" if state == done else f"{name}: {words[state]}"
@@ -67,9 +68,9 @@ def hover(frame: pd.DataFrame, rows: np.ndarray, n_drawn: int | None = None) -> 
 
 def kinds(frame: pd.DataFrame) -> np.ndarray:
     """For each row: done, pruned, running or no value; shape (n,)."""
-    states = np.array(frame["state"].cat.categories, dtype=object)
+    states = np.array(frame["state"].dtype.categories, dtype=object)
     groups = np.array([s if s in ("done", "pruned", "running") else "no value" for s in states], dtype=object)
-    found: np.ndarray = groups[frame["state"].cat.codes.to_numpy()]
+    found: np.ndarray = groups[_trials.codes(frame, "state")]
     return found
 
 
@@ -104,7 +105,7 @@ def points(
         legend: whether the methods are named; trials without a value always are.
         opacity: of trials with a value; many of them are fainter.
     """
-    labels, codes, kind = frame.attrs["methods"], frame["method"].cat.codes.to_numpy(), kinds(frame)
+    labels, codes, kind = frame.attrs["methods"], _trials.codes(frame, "method"), kinds(frame)
     opacity = opacity if len(rows) < 300 else opacity * 0.75
     words = np.array(hover(frame, rows) if texts is None else texts, dtype=object)
     suffix = "" if panel == 0 else str(panel + 1)

@@ -134,7 +134,7 @@ def spread(frame: Any, name: str, half: bool) -> np.ndarray:
         return at
     numbers = frame["number"].to_numpy()
     offsets = jitter(numbers * 0.618034 + 0.37 * numbers // 7) if half else jitter(numbers)
-    return np.where(at < 0, at, at + offsets * 0.6 / len(values.cat.categories))
+    return np.where(at < 0, at, at + offsets * 0.6 / len(values.dtype.categories))
 
 
 def is_category(axis: Axis) -> bool:

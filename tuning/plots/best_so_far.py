@@ -82,7 +82,7 @@ def _across(frame: pd.DataFrame) -> np.ndarray:
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     labels, codes, is_regret = (
         frame.attrs["methods"],
-        frame["method"].cat.codes.to_numpy(),
+        _trials.codes(frame, "method"),
         frame.attrs["y"] == "regret",
     )
     across, best = _across(frame), frame["regret" if is_regret else "best"].to_numpy()
@@ -149,7 +149,7 @@ def _steps(x: np.ndarray, best: np.ndarray, numbers: np.ndarray) -> tuple[np.nda
 
 def summary(frame: pd.DataFrame) -> str:
     parts = []
-    codes, kind = frame["method"].cat.codes.to_numpy(), _marks.kinds(frame)
+    codes, kind = _trials.codes(frame, "method"), _marks.kinds(frame)
     for code, label in enumerate(frame.attrs["methods"]):
         rows = np.flatnonzero(codes == code)
         mine = frame.iloc[rows]

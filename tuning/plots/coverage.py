@@ -45,7 +45,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     at_x, at_y = frame[f"at_{x}"].to_numpy(), frame[f"at_{y}"].to_numpy()
     rows = _trials.sample(frame)
     traces = _marks.points(frame, rows, at_x.astype(np.float32), at_y.astype(np.float32), size=8)
-    codes = frame["method"].cat.codes.to_numpy()
+    codes = _trials.codes(frame, "method")
     for code, label in enumerate(labels):
         colour, _, _ = style(label, labels)
         lane = 1.07 + 0.06 * code
@@ -88,13 +88,13 @@ def _distinct(at: np.ndarray) -> np.ndarray:
 
 
 def _counts(frame: pd.DataFrame, name: str) -> list[int]:
-    at, codes = frame[f"at_{name}"].to_numpy(), frame["method"].cat.codes.to_numpy()
+    at, codes = frame[f"at_{name}"].to_numpy(), _trials.codes(frame, "method")
     return [len(_distinct(at[codes == code])) for code in range(len(frame.attrs["methods"]))]
 
 
 def summary(frame: pd.DataFrame) -> str:
     (x, _, _), (y, _, _) = frame.attrs["axes"]
-    codes, kind = frame["method"].cat.codes.to_numpy(), _marks.kinds(frame)
+    codes, kind = _trials.codes(frame, "method"), _marks.kinds(frame)
     parts = []
     for code, label in enumerate(frame.attrs["methods"]):
         n = int((codes == code).sum())

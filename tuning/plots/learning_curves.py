@@ -148,7 +148,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
 
 def _ends(frame: pd.DataFrame) -> np.ndarray:
     """The last row of each trial."""
-    keys = list(zip(frame["method"].cat.codes.tolist(), frame["number"].tolist(), strict=True))
+    keys = list(zip(_trials.codes(frame, "method").tolist(), frame["number"].tolist(), strict=True))
     return np.array([i for i, key in enumerate(keys) if i + 1 == len(keys) or keys[i + 1] != key], dtype=int)
 
 
@@ -168,7 +168,7 @@ def _lines(
     frame: pd.DataFrame, rows: np.ndarray, name: str, line: dict[str, Any], opacity: float, legend: bool = False
 ) -> dict[str, Any]:
     """One trace for many curves with gaps between them. A curve of one point is a dot."""
-    numbers, codes = frame["number"].to_numpy()[rows], frame["method"].cat.codes.to_numpy()[rows]
+    numbers, codes = frame["number"].to_numpy()[rows], _trials.codes(frame, "method")[rows]
     is_new = np.r_[False, (numbers[1:] != numbers[:-1]) | (codes[1:] != codes[:-1])]
     at = np.flatnonzero(is_new)
     x = np.insert(frame["step"].to_numpy(float)[rows], at, np.nan)

@@ -81,7 +81,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         more["annotations"].append(_title(name, more[f"xaxis{suffix}"]["domain"][0], bottom + size))
         across, shown = frame[f"at_{name}"].to_numpy(), frame[f"param_{name}"]
         if hasattr(shown, "cat"):
-            across = np.where(across < 0, across, across + jitter(numbers) * 0.5 / len(shown.cat.categories))
+            across = np.where(across < 0, across, across + jitter(numbers) * 0.5 / len(shown.dtype.categories))
         words = [f"{head}<br>{name} = {word}" for head, word in zip(heads, cells(frame, name, rows), strict=True)]
         traces += _marks.points(
             frame, rows, across.astype(np.float32), values, within=within, texts=words, panel=i, size=6

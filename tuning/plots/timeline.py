@@ -74,7 +74,7 @@ def lanes_of(start: np.ndarray, end: np.ndarray) -> np.ndarray:
 
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     labels, several = frame.attrs["methods"], len(frame.attrs["methods"]) > 1
-    codes, kind, lane = frame["method"].cat.codes.to_numpy(), _marks.kinds(frame), frame["lane"].to_numpy()
+    codes, kind, lane = _trials.codes(frame, "method"), _marks.kinds(frame), frame["lane"].to_numpy()
     start, end = frame["start"].to_numpy(), frame["end"].to_numpy()
     rows = np.sort(np.argsort(start, kind="stable")[-MAX_BARS:])
     whole = float(end[rows].max() - start[rows].min()) or 1.0
