@@ -11,6 +11,7 @@ from tuning.history import History, Outcome, State, Study, TrialFinished, TrialS
 from tuning.methods import bayes
 from tuning.methods._encoding import Encoding
 from tuning.methods._maximise import best_new, climb, deepen, spread
+from tuning.methods._model import Model
 from tuning.methods._regions import exhausted
 from tuning.space import Categorical, Float, Int, Space
 
@@ -116,10 +117,27 @@ def test_late_trials_step_to_the_optimum_itself_and_say_so():
         explanation = method.explain(history, at=trial.number)
         assert explanation.proposal == trial.config and "it is believed to be the best" in explanation.sentence
         assert explanation.proposal_acquisition == pytest.approx(trial.note["acquisition"])
+        assert explanation.sentence.endswith("with the values taken as exact.")
         # a promise: the expected value is better than what the best trial is believed to have
         assert (explanation.facts["mean"] - explanation.incumbent_value) * history.study.sign > 0
     other = next(trial for trial in late if not trial.note["step"])
     assert "believed to be the best." not in method.explain(history, at=other.number).sentence
+
+
+@pytest.mark.parametrize(("noise", "is_sharp"), [(0.0, True), (0.5, False)])
+def test_values_are_taken_as_exact_unless_they_are_noisy(noise, is_sharp):
+    rng = np.random.default_rng(0)
+    points = rng.random(40)
+    values = np.sin(5 * points) + np.cos(9 * points) ** 3 + noise * rng.standard_normal(40)
+    model = Model(History.of(Space({"x": Float(0, 1)}), [{"x": float(x)} for x in points], values.tolist()), n=4)
+    sharp = model.sharpened()
+    assert sharp.is_sharp == is_sharp and not model.is_sharp
+    misses = [np.abs(one.value(one.posterior(one.points)[0]) - values).max() for one in (model, sharp)]
+    if is_sharp:
+        assert misses[1] < 1e-4 and misses[1] < 0.5 * misses[0]
+        assert sharp.kernel.length_scales is model.kernel.length_scales
+    else:
+        assert sharp is model
 
 
 def test_asking_does_not_hoard_memory():

@@ -72,7 +72,8 @@ def explain_model(
             where = " elsewhere" if model.exhausted is not None else ""
             sentence += f" Only configs like those of the best {facts['n_good']} trials{where} were considered."
         if proposal.note.get("step"):
-            sentence += " Of all configs near the best trials it is believed to be the best."
+            taken = ", with the values taken as exact" if model.is_sharp else ""
+            sentence += f" Of all configs near the best trials it is believed to be the best{taken}."
         if model.exhausted is not None:
             sentence += (
                 " Around the best trial nothing was gained for long:"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 
@@ -17,9 +18,10 @@ from tuning.methods._density import Density, n_good
 from tuning.methods._encoding import Encoding
 from tuning.methods._regions import Exhausted
 from tuning.outputs import pressed, standardise, warped
-from tuning.surrogate import GaussianProcesses, squared_distances
+from tuning.surrogate import GaussianProcesses, Kernel, squared_distances
 
 TOO_CLOSE = 0.98  # correlation with a running trial beyond which another one there would tell the same
+LITTLE, EXACT = 1e-2, 1e-7  # noise variance: of the kernel's variance; of standardised losses
 BAND = 1.959963984540054  # the central 95 % of a normal distribution
 
 
@@ -50,6 +52,7 @@ class Model:
         best: lowest standardised loss that is believed of a trial, `incumbent` its position in `trials`.
         good: density of the best sixth of the trials, None without `focus`.
         used: configs that must not come again, in the unit cube.
+        is_sharp: whether a process takes the values as exact that did not find so (`sharpened`).
     """
 
     def __init__(
@@ -92,26 +95,49 @@ class Model:
             variance = max(float(noise / self.gain(np.array(1.0))) ** 2, 1e-8)
             kernels = [replace(kernel, noise=variance) for kernel in kernels]
         kernels = [replace(kernel, length_scales=kernel.length_scales * length_scale_factor) for kernel in kernels]
-        self.kernel = kernels[0]
-        self.settled = GaussianProcesses(kernels, inputs, self._y, groups)
-        self._processes, self.points = self.settled, points
+        running = self.encoding.units([trial.config for trial in history.running])
+        self.points = np.concatenate([points, running]) if len(running) else points
         self.numbers = [trial.number for trial in self.trials + history.running]
+        self.is_sharp = False
+        self._believe(kernels)
+        self.good = Density(self.encoding, self.leaders(n_good(len(self.trials))), is_joint=True) if focus else None
+        self.used = np.concatenate([self.points, left])
+
+    def _believe(self, kernels: Sequence[Kernel]) -> None:
+        """Processes with these kernels, one each, and what they believe of the trials."""
+        self.kernel, n, groups = kernels[0], len(self.trials), self.encoding.groups
+        inputs = self.encoding.embed(self.points)
+        self.settled = self._processes = GaussianProcesses(kernels, inputs[:n], self._y, groups)
         each = self.settled.fitted
         self._believed = each.mean(axis=0)
         self.incumbent = int(np.argmin(self._believed))
         self.best = float(self._believed.min())
         self._targets = each.min(axis=1)  # what the next trial has to undercut, in the eyes of each process
-        if history.running:
-            pending = self.encoding.units([trial.config for trial in history.running])
-            more = self.encoding.embed(pending)
-            fantasies = self.settled.posterior(more)[0]
+        if len(inputs) > n:
+            fantasies = self.settled.posterior(inputs[n:])[0]
             self._targets = np.minimum(self._targets, fantasies.min(axis=1))
-            self.points = np.concatenate([points, pending])
             outputs = np.concatenate([np.tile(self._y, (len(kernels), 1)), fantasies], axis=1)
-            self._processes = GaussianProcesses(kernels, np.concatenate([inputs, more]), outputs, groups, len(pending))
+            self._processes = GaussianProcesses(kernels, inputs, outputs, groups, len(inputs) - n)
 
-        self.good = Density(self.encoding, self.leaders(n_good(len(self.trials))), is_joint=True) if focus else None
-        self.used = np.concatenate([self.points, left])
+    def sharpened(self) -> Model:
+        """The same beliefs, but that processes which expect little noise take the values as exact.
+
+        What they call noise is then mostly what the kernel is too stiff to follow: near an optimum it hides the last
+        digits.
+        """
+        is_little = [EXACT < kernel.noise < LITTLE * kernel.variance for kernel in self.settled.kernels]
+        if not any(is_little):
+            return self
+        sharp = copy(self)
+        sharp.__dict__.pop("_first", None)
+        sharp.is_sharp = True
+        sharp._believe(
+            [
+                replace(kernel, noise=EXACT) if little else kernel
+                for kernel, little in zip(self.settled.kernels, is_little, strict=True)
+            ]
+        )
+        return sharp
 
     @cached_property
     def _first(self) -> GaussianProcesses:

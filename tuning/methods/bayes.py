@@ -2,8 +2,9 @@
 
 It averages over hyperparameters that the data allow as well. From the 13th trial on (setting `focus`) two of three
 trials are chosen among configs that look like the best so far. From the 61st trial on, one of three goes straight to
-the lowest point that the process believes in, as long as that promises a gain; the others maximise the acquisition, two
-of three outside regions that were searched in vain (`_regions`).
+the lowest point that the process believes in, if that promises a gain; values are taken as exact for it, unless the
+process expects much noise. The others maximise the acquisition, two of three outside regions that were searched in
+vain (`_regions`).
 What else was tried: benchmarks/results/bayes_choices.md.
 
 Trials without a value count as badly as the worst that was seen, so the search turns away from where things fail.
@@ -36,7 +37,7 @@ OFTEN = 20  # up to so many trials hyperparameters are fitted for every ask, the
 MANY = 100  # beyond so many trials the processes agree, and two of them will do
 N_THOMPSON = 512
 FOCUS_AFTER, LATE_AFTER, N_DRAWN = 12, 60, 64
-LEAST_STEP = 1e-4  # standard deviations of the losses that a step must promise
+FINE_AFTER, LEAST_STEP, LEAST_FINE_STEP = 120, 1e-4, 1e-5  # a step must promise so many standard deviations of losses
 TURNS = 3  # one of three trials is chosen everywhere and among all configs
 
 
@@ -146,9 +147,10 @@ class Method:
         model = gone = None
         if is_late and turn == 1:
             model = self._model(history)
-            if (step := self._step(model, rng)) is not None:
-                at_step = model.score(step[None, :], self.acquisition, self.kappa, self.xi)
-                return self._proposal(history, model, step, float(at_step[0]), "step")
+            sharp = model.sharpened() if self.noise is None else model
+            if (step := self._step(history, sharp, rng)) is not None:
+                at_step = sharp.score(step[None, :], self.acquisition, self.kappa, self.xi)
+                return self._proposal(history, sharp, step, float(at_step[0]), "step")
         if is_late and turn != 0:
             gone = exhausted(history, Encoding(history.space))
         if model is None or gone is not None:
@@ -177,7 +179,7 @@ class Method:
         }
         return Proposal(history.space.from_unit(point), note=note), model
 
-    def _step(self, model: Model, rng: np.random.Generator) -> np.ndarray | None:
+    def _step(self, history: History, model: Model, rng: np.random.Generator) -> np.ndarray | None:
         """The config near the best that is believed to be the lowest, shape (d,); None if it gains next to nothing.
 
         Expected improvement is shared between what is known well and what is not: near the optimum of a smooth function
@@ -193,7 +195,8 @@ class Method:
             model.used,
             rng,
         )
-        return point if score + model.best > LEAST_STEP else None
+        least = LEAST_STEP if history.n_asked < FINE_AFTER else LEAST_FINE_STEP
+        return point if score + model.best > least else None
 
     def _choose(self, history: History, model: Model, rng: np.random.Generator) -> tuple[np.ndarray, float, str]:
         """The point to try next, shape (d,), its score, and how it was found: ``maximum`` or ``drawn``."""
