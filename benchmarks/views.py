@@ -151,7 +151,8 @@ def sent(card: plots.Card) -> bytes:
 
 def compared(name: str, n: int, study) -> dict:
     """One plot at one size; `study` is None if Optuna is left out."""
-    histories = [make_history(n) for _ in range(3 if n <= 2000 else 2)]
+    rounds = 9 if n <= 1000 else 3 if n <= 2000 else 2
+    histories = [make_history(n) for _ in range(rounds)]
     first = statistics.median(measured(partial(plots.card, name, {"bayes": history}), 1)[0] for history in histories)
     again, card = measured(partial(plots.card, name, {"bayes": histories[-1]}), 5)
     object_ms, figure = measured(lambda: card.figure, 1)
@@ -159,7 +160,7 @@ def compared(name: str, n: int, study) -> dict:
     row = {"trials": n, "plot": name, "first_ms": first, "again_ms": again, "object_ms": object_ms}
     row |= {"json_ms": json_ms, "kb": len(text) / 1e3, "optuna_ms": None, "optuna_json_ms": None, "optuna_kb": None}
     if name in peers() and study is not None:
-        row["optuna_ms"], figure = measured(partial(peers()[name], study), 1 if n > 2000 else 3)
+        row["optuna_ms"], figure = measured(partial(peers()[name], study), 1 if n > 2000 else rounds)
         row["optuna_json_ms"], text = measured(figure.to_json, 1)
         row["optuna_kb"] = len(text) / 1e3
     return row
