@@ -9,7 +9,7 @@ import pytest
 
 from tests.plot_cases import MIXED, history
 from tuning import plots
-from tuning.history import History, State
+from tuning.history import History, Outcome, State, Study, TrialFinished, TrialReported, TrialStarted
 from tuning.plots._window import CHOICES, window
 from tuning.space import Float, Space
 
@@ -153,3 +153,38 @@ def test_no_trial_is_lost_by_any_choice(name):
         ):
             assert colour == {"random": "#E69F00", "bayes": "#009E73"}[label], n
         json.dumps(list(drawing))
+
+
+def curves(ends, direction="maximize"):
+    """A search whose trials report eight epochs each, from 0 (the worst of all that is usual) to where they end."""
+    found = History(Study(LINE, direction))
+    for k, end in enumerate(ends):
+        found = found.apply(TrialStarted(float(k), k, {"x": 0.5, "y": 0.5}))
+        for epoch in range(1, 9):
+            found = found.apply(TrialReported(k + 0.1, k, 0, epoch, end * epoch / 8))
+        found = found.apply(TrialFinished(k + 0.5, k, State.DONE, Outcome(end)))
+    return found
+
+
+@BOTH
+def test_diverged_curves_leave_the_frame_and_are_counted(direction):
+    sign = 1 if direction == "maximize" else -1
+    ends = GOOD.copy()
+    ends[[3, 11]] = -1e6, -50.0
+    given = curves((sign * ends).tolist(), direction)
+    card = plots.card("learning_curves", {"a": given})
+    low, high = card.drawing["layout"]["yaxis"]["range"]
+    usual = [sign * end * epoch / 8 for k, end in enumerate(ends) if k not in (3, 11) for epoch in range(1, 9)]
+    assert low < min(usual) and max(usual) < high and high - low < 1.2 * (max(usual) - min(usual))
+    assert f"2 trials leave the frame, as far as {-sign * 1e6:.4g}." in card.summary
+    assert any("2 trials leave the frame" in note["text"] for note in card.drawing["layout"]["annotations"])
+    drawn = {int(n) for trace in card.drawing["data"] for n in trace["customdata"]}
+    assert drawn == set(range(40))  # a zoom shows them: none is dropped
+    every = plots.card("learning_curves", {"a": given}, values="all")
+    assert "range" not in every.drawing["layout"]["yaxis"] and "frame" not in every.summary
+
+
+def test_a_slow_start_is_no_divergence():
+    """Good curves may begin where a bad one ends: then nothing leaves the frame, and nothing is said."""
+    card = plots.card("learning_curves", {"a": curves([*GOOD.tolist(), 0.1])})
+    assert "range" not in card.drawing["layout"]["yaxis"] and "frame" not in card.summary

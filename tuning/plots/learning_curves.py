@@ -12,6 +12,7 @@ from tuning.history import History, Trial
 from tuning.plots import _marks, _trials
 from tuning.plots._axes import counted
 from tuning.plots._style import FAILED, GREY, STEPS, layout, noted, objective, step_of
+from tuning.plots._window import CHOICES, window
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,9 +25,13 @@ X = {"epoch": "epoch or iteration", "fold": "folds done"}
 
 
 def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
-    """``x``: epochs, where the model reports them, and folds, of which the line is the mean so far."""
+    """``x``: epochs, where the model reports them, and folds, of which the line is the mean so far.
+
+    ``values``: which of the scores the frame shows; curves with others leave it.
+    """
     parts = [_trials.once(history, "reports", partial(_kinds, history)) for history in histories.values()]
-    return {"x": tuple(name for name in X if any(name in part for part in parts)) or ("fold",)}
+    x = tuple(name for name in X if any(name in part for part in parts)) or ("fold",)
+    return {"x": x, "values": CHOICES}
 
 
 def _kinds(history: History) -> set[str]:
@@ -62,7 +67,7 @@ def _curve(trial: Trial, x: str) -> list[tuple[int, float]]:
     return found
 
 
-def data(histories: Mapping[str, History], x: str | None = None) -> pd.DataFrame:
+def data(histories: Mapping[str, History], x: str | None = None, values: str = "auto") -> pd.DataFrame:
     """One row per trial and step, for at most 200 trials. Columns: method, number, state, value, rank, step, score.
 
     Beyond 200 trials with a curve: the best, the latest, and an even choice of the others; ``attrs["n_trials"]`` says
@@ -89,7 +94,8 @@ def data(histories: Mapping[str, History], x: str | None = None) -> pd.DataFrame
         }
     )
     n_done = int((~np.isnan(ranks)).sum())
-    found.attrs |= {**attrs, "x": x, "n_trials": int(has.sum()), "n_done": n_done, "n_without": int((~has).sum())}
+    found.attrs |= {**attrs, "x": x, "values": values}
+    found.attrs |= {"n_trials": int(has.sum()), "n_done": n_done, "n_without": int((~has).sum())}
     return found
 
 
@@ -137,13 +143,30 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     x_axis = {"title": {"text": X[frame.attrs["x"]]}, "rangemode": "tozero"}
     if frame["step"].nunique() <= 10:
         x_axis["tickvals"] = sorted(frame["step"].unique().tolist())
-    return {
-        "data": traces,
-        "layout": noted(
-            layout(xaxis=x_axis, yaxis={"title": {"text": objective(frame)}}),
-            _trials.drawn(frame.attrs["n_trials"], MAX_CURVES),
-        ),
-    }
+    y_axis: dict[str, Any] = {"title": {"text": objective(frame)}}
+    span, left = _shown(frame)
+    if span:
+        y_axis["range"] = [*span]
+    drawn = _trials.drawn(frame.attrs["n_trials"], MAX_CURVES)
+    return {"data": traces, "layout": noted(layout(xaxis=x_axis, yaxis=y_axis), drawn, left)}
+
+
+def _shown(frame: pd.DataFrame) -> tuple[tuple[float, float] | None, str]:
+    """The range of scores that is shown, and how many curves leave it, in few words; None and empty if none does.
+
+    Curves are left out by where they end; those that stay in are shown from their first score on.
+    """
+    ends, scores = _ends(frame), frame["score"].to_numpy()
+    is_out = window(scores[ends], frame.attrs["direction"], frame.attrs["values"]).outside
+    curve = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=-1))
+    inside = scores[~is_out[curve]]
+    if not is_out.any() or not len(inside):
+        return None, ""
+    low, high = float(inside.min()), float(inside.max())
+    room = 0.06 * ((high - low) or abs(high) or 1.0)
+    low, high = low - room, high + room
+    n = len(np.unique(curve[(scores < low) | (scores > high)]))
+    return ((low, high), f"{counted(n)} {'leaves' if n == 1 else 'leave'} the frame") if n else (None, "")
 
 
 def _ends(frame: pd.DataFrame) -> np.ndarray:
@@ -207,4 +230,7 @@ def summary(frame: pd.DataFrame) -> str:
         parts.append(f"{bad} of those drawn ended without a value.")
     if without:
         parts.append(f"{counted(without)} reported nothing.")
+    if left := _shown(frame)[1]:
+        worst = frame["score"].min() if frame.attrs["direction"] == "maximize" else frame["score"].max()
+        parts.append(f"{left}, as far as {worst:.4g}.")
     return " ".join(filter(None, parts))
