@@ -54,6 +54,16 @@ def test_the_view_can_be_paused_and_a_hidden_tab_asks_for_nothing(page, server):
     page.wait_for_function("() => document.querySelector('.lb-root').dataset.trials === '40'")
 
 
+def test_at_the_end_of_a_search_the_words_are_those_of_its_last_trial(page, server):
+    """While it runs they change every four seconds at most: a screen reader must be able to finish a sentence."""
+    job = opened(page, server, 30, "&cards=best_so_far")
+    words = page.locator(".lb-card-best_so_far .lb-summary")
+    words.filter(has_text="of 30").wait_for()
+    grown(page, server, job, 5)
+    ask(server, f"end?job={job}")
+    words.filter(has_text="of 35").wait_for(timeout=1500)
+
+
 def test_another_metric_is_shown_in_place_and_keeps_the_zoom_of_axes_that_it_leaves_alone(page, server):
     opened(page, server, 60, "&cards=best_so_far,parallel_coordinates,rank,timeline")
     page.wait_for_function(DRAWN, arg=[["best_so_far", "rank", "timeline"], 1])

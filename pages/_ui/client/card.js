@@ -29,6 +29,7 @@ export class Card {
     this.table = el("div", "lb-scroll lb-data", this.node);
     this.table.hidden = true;
     this.said = 0;
+    this.words = "";
   }
 
   // How the card is asked for: its name, and the options that were chosen.
@@ -73,12 +74,14 @@ export class Card {
   summarise(text) {
     this.words = text;
     if (this.timer) return;
-    const wait = Math.max(0, this.said + SUMMARY_MS - Date.now());
-    this.timer = setTimeout(() => {
-      this.timer = 0;
-      this.said = Date.now();
-      setText(this.summary, this.words);
-    }, wait);
+    this.timer = setTimeout(() => this.speak(), Math.max(0, this.said + SUMMARY_MS - Date.now()));
+  }
+
+  speak() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.said = Date.now();
+    setText(this.summary, this.words);
   }
 
   rhythm(every) {

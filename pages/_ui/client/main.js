@@ -260,6 +260,7 @@ export class Board {
       this.showSelection();
     }
     for (const card of this.cards.values()) if (card.spec in update.cards) card.figure.take(update.cards[card.spec]);
+    if (update.over) for (const card of this.cards.values()) card.speak(); // the last word need not wait
     this.root.dataset.version = update.version;
     this.root.dataset.trials = this.trials.ended.length;
     this.root.dataset.over = update.over;
