@@ -51,7 +51,7 @@ PART = {  # where slow peers race: the first of each group and every third after
 }
 PART_SEEDS = 2
 RANDOM_SEEDS = 20
-LONG = ("hartmann6", 200, 5, ("bayes", "optuna_gp", "optuna_tpe", "optuna_cmaes", "random"))
+LONG = ("hartmann6", 200, 25, ("bayes", "optuna_gp", "optuna_tpe", "optuna_cmaes", "random"))
 
 
 def task(name: str) -> quality_problems.Task:
