@@ -16,6 +16,7 @@ export function themedLayout({ data, layout }, node) {
     if (/^[xy]axis/.test(name)) themed[name] = { ...axis, linecolor: text, tickfont: sized(axis.tickfont, SMALL), ...titled(axis) };
   }
   themed.margin = { l: 62, r: 18, t: 34, b: 52, ...layout.margin };
+  if (layout.annotations) themed.annotations = layout.annotations.map((note) => (note.font?.size ? { ...note, font: sized(note.font) } : note));
   if (larger > 1) for (const side of ["l", "r", "t", "b"]) themed.margin[side] *= 1.3;
   themed.height = (layout.height ?? 320) * (larger > 1 ? 1.25 : 1);
   const room = node.clientWidth - themed.margin.l - themed.margin.r;
