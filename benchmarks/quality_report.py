@@ -327,7 +327,12 @@ def _ranking(compared: Mapping[str, Any], half: int) -> list[str]:
 
 def _long(found: Mapping[str, Any], problem: str) -> list[str]:
     head = ["method", "seeds", "regret at 50", "at 100", "at 200", "mean at 200", "worst seed", "seeds within 0.01"]
-    lines = [f"## {problem} at 200 trials", "", "Regret: best minus optimum, median over seeds if not told otherwise.", ""]
+    lines = [
+        f"## {problem} at 200 trials",
+        "",
+        "Regret: best minus optimum, median over seeds if not told otherwise.",
+        "",
+    ]
     lines += [_row(*head), _row(*["---"] * len(head))]
     for name, row in sorted(found.items(), key=lambda item: item[1]["mean"]):
         regrets = [f"{row[key]:.4f}" for key in ("50", "100", "200", "mean", "worst")]

@@ -105,6 +105,28 @@ def long(n: int, seed: int = 2) -> History:
     return history
 
 
+def test_the_first_trial_is_the_middle_of_all_numbers_unless_it_was_tried():
+    space = Space({"x": Float(1, 100, log=True), "n": Int(0, 10), "kind": Categorical(["a", "b", "c"])})
+    method = methods.get("bayes")
+    asked = [method.ask(History(Study(space, seed=seed)), np.random.default_rng(0)) for seed in range(12)]
+    assert all(one.config["x"] == pytest.approx(10) and one.config["n"] == 5 for one in asked)
+    assert {one.config["kind"] for one in asked} == {"a", "b", "c"}  # categories have no middle
+    words = method.explain(History(Study(space))).sentence
+    assert words.startswith("Nothing is known yet. The middle of the ranges of all numbers")
+    middle = asked[0].config
+    begun = methods.get("bayes", begin=[middle])
+    history = History(Study(space, seed=0))
+    for k in range(3):
+        proposal = begun.ask(history, np.random.default_rng(k))
+        assert (proposal.config == middle) == (k == 0)
+        history = history.apply(TrialStarted(float(k), k, proposal.config, note=proposal.note))
+        history = history.apply(TrialFinished(k + 0.5, k, State.DONE, Outcome(float(k))))
+    assert [trial.note["phase"] for trial in history.trials] == ["begin", "initial", "initial"]
+    assert not any(trial.note.get("middle") for trial in history.trials)
+    only_words = Space({"kind": Categorical(["a", "b", "c"])})
+    assert "middle" not in method.ask(History(Study(only_words)), np.random.default_rng(0)).note
+
+
 def test_late_trials_step_to_the_optimum_itself_and_say_so():
     history = long(90)
     assert abs(history.best.value - problems.get("hartmann6").optimum) < 1e-3

@@ -248,7 +248,7 @@ def test_learning_curves_average_folds_and_mark_where_trials_were_given_up():
             out = out.apply(TrialReported(k + 0.2, k, fold, None, 0.5 + fold))
         out = out.apply(TrialFinished(k + 0.5, k, state, Outcome(1.0 if k == 0 else math.nan, (0.5, 1.5))))
     card = plots.card("learning_curves", {"a": out})
-    assert card.choices == {"x": ("epoch", "fold")}
+    assert card.choices["x"] == ("epoch", "fold")
     curve = card.frame[card.frame["number"] == 0]
     assert curve["step"].tolist() == [1, 2, 3] and curve["score"].tolist() == pytest.approx([0.2, 0.3, 0.4])
     ends = [trace for trace in card.figure.data if trace.name == "pruned: end"]

@@ -175,7 +175,7 @@ def test_the_feed_sends_every_trial_once_and_the_verdicts():
             ]
             units = [problem.space.to_unit(t.config).tolist() for t in history.finished]
             assert [row[6:] for row in rows[m, k]] == [pytest.approx(unit, abs=1e-4) for unit in units]
-    assert WHY[rows[1, 0][0][4]].startswith("a first point")
+    assert WHY[rows[1, 0][0][4]].startswith("the middle") and WHY[rows[1, 0][1][4]].startswith("a first point")
     assert sorted(map(int, update["verdicts"])) == list(range(1, 9))
     (pair,) = update["verdicts"]["8"]["pairs"]
     assert pair["probability"] == compare.pairs(job.race)[0].probability

@@ -29,6 +29,7 @@ WHY = (
     "a first point, spread evenly to look around",
     "its model expects an improvement here",
     "a config that it was given to begin with",
+    "the middle of the ranges, to begin with",
 )
 MAX_VERDICTS = 60
 
@@ -45,6 +46,8 @@ def number(value: float | None) -> float | None:
 def why(trial: Trial) -> int:
     """Why the method chose this trial, as a place in `WHY`."""
     phase = trial.note.get("phase")
+    if trial.note.get("middle"):
+        return 5
     if phase is not None:
         return {"initial": 2, "begin": 4}.get(phase, 3)
     return 1 if "place" in trial.note else 0

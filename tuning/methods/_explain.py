@@ -53,9 +53,7 @@ def explain_model(
         "anchor": grid.anchor,
     }
     if model is None:
-        return Explanation(
-            sentence="Nothing is known yet. The first trials fill the space evenly; no score played a part.", **common
-        )
+        return Explanation(sentence=f"Nothing is known yet. {_first_words(proposal)}", **common)
     points = model.encoding.snap(grid.points())
     mean, std, lower, upper = (grid.masked(part, points) for part in model.believed(points))
     at = past.space.to_unit(proposal.config)[None, :]
@@ -80,7 +78,7 @@ def explain_model(
                 " this trial looks elsewhere, and what is known there is left out."
             )
     else:
-        sentence = "One of the first trials, which fill the space evenly; no score played a part in this choice."
+        sentence = _first_words(proposal)
         facts = {}
     draws = None
     if len(grid.names) == 1:
@@ -107,6 +105,14 @@ def explain_model(
         calibration=model.calibration(),
         **common,
     )
+
+
+def _first_words(proposal: Proposal) -> str:
+    if proposal.note.get("middle"):
+        return (
+            "The middle of the ranges of all numbers, which is seldom terrible; no score played a part in this choice."
+        )
+    return "One of the first trials, which fill the space evenly; no score played a part in this choice."
 
 
 def _why(

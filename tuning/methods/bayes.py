@@ -1,10 +1,10 @@
 """Bayesian search: a Gaussian process learns from the trials and says where improvement is to be expected.
 
-It averages over hyperparameters that the data allow as well. From the 13th trial on (setting `focus`) two of three
-trials are chosen among configs that look like the best so far. From the 61st trial on, one of three goes straight to
-the lowest point that the process believes in, if that promises a gain; values are taken as exact for it, unless the
-process expects much noise. The others maximise the acquisition, two of three outside regions that were searched in
-vain (`_regions`).
+It begins with the middle of all numbers and nine Sobol points. It averages over hyperparameters that the data allow as
+well. From the 13th trial on (setting `focus`) two of three trials are chosen among configs that look like the best so
+far. From the 61st trial on, one of three goes straight to the lowest point that the process believes in, if that
+promises a gain; values are taken as exact for it, unless the process expects much noise. The others maximise the
+acquisition, two of three outside regions that were searched in vain (`_regions`).
 What else was tried: benchmarks/results/bayes_choices.md.
 
 Trials without a value count as badly as the worst that was seen, so the search turns away from where things fail.
@@ -30,7 +30,7 @@ from tuning.methods._model import Model
 from tuning.methods._outlook import Outlook, outlook
 from tuning.methods._regions import Exhausted, exhausted
 from tuning.methods._sequence import sobol_points
-from tuning.space import Config
+from tuning.space import Categorical, Config
 from tuning.threads import one_blas_thread
 
 OFTEN = 20  # up to so many trials hyperparameters are fitted for every ask, then each time a 12th has come in
@@ -55,7 +55,8 @@ class Method:
         averaged: number of processes, with hyperparameters that the data allow as well, over which to average.
         transform: of the losses: ``identity``, ``log_tail`` to press the bad half together, ``alternate`` between these
             two from trial to trial, or ``evidence`` for a power transform (Yeo and Johnson) chosen by evidence.
-        initial: number of Sobol points before the first fit; None takes 5 for one parameter, else 10.
+        initial: number of points before the first fit, the middle of all numbers and then Sobol points; None takes 5
+            for one parameter, else 10.
         kappa: width of the confidence bound for ``lcb``.
         xi: least improvement that counts for ``log_ei``, ``ei`` and ``pi``, in standard deviations of the losses.
         noise: standard deviation of the noise in the user's units; None estimates it.
@@ -105,7 +106,10 @@ class Method:
         object.__setattr__(self, "begin", tuple(self.begin))
 
     def ask(self, history: History, rng: np.random.Generator) -> Proposal:
-        """A Sobol point as long as little is known, then the maximum of the acquisition over configs not yet tried."""
+        """The middle and Sobol points as long as little is known, then the maximum of the acquisition.
+
+        Configs that were tried do not come again as long as others are left.
+        """
         with one_blas_thread():
             return self._decide(history, rng)[0]
 
@@ -224,7 +228,10 @@ class Method:
         return point, score, "maximum"
 
     def _first(self, history: History) -> Proposal | None:
-        """One of the configs to begin with, then a Sobol point; None when it is the model's turn."""
+        """One of the configs to begin with, then Sobol points; None when it is the model's turn.
+
+        The first of them is moved to the middle of all numbers, which is seldom terrible.
+        """
         space, d = history.space, len(history.space)
         n_initial = self.initial or min(5 * d, 10)
         is_early = history.n_asked < n_initial or not history.done
@@ -234,9 +241,15 @@ class Method:
                 return Proposal(space.check(config), note={"phase": "begin"})
         if is_early:
             place = next_place(history)
-            config = space.from_unit(sobol_points(d, [history.study.seed, 2], 1, skip=place)[0])
-            if key(config) not in used:
-                return Proposal(config, note={"phase": "initial", "place": place})
+            point = sobol_points(d, [history.study.seed, 2], 1, skip=place)[0]
+            note = {"phase": "initial", "place": place}
+            is_number = [not isinstance(parameter, Categorical) for parameter in space.values()]
+            if place == 0 and any(is_number):
+                middle = space.from_unit(np.where(is_number, 0.5, point))
+                if key(middle) not in used:
+                    return Proposal(middle, note=note | {"middle": True})
+            if key(space.from_unit(point)) not in used:
+                return Proposal(space.from_unit(point), note=note)
         return None
 
     def _is_focused(self, history: History) -> bool:
