@@ -49,8 +49,13 @@ def heads(frame: pd.DataFrame, rows: np.ndarray) -> list[str]:
 
 
 def hover(frame: pd.DataFrame, rows: np.ndarray, n_drawn: int | None = None) -> list[str]:
-    """Trial, state or value, and config of some rows; cut so that all drawn points share a fixed number of letters."""
-    limit = HOVER_CHARACTERS // max(len(rows) if n_drawn is None else n_drawn, 1)
+    """Trial, state or value, and config of some rows; cut so that all drawn points share a fixed number of letters.
+
+    Where they are cut changes only at round numbers of points: a live chart must not send all texts with every trial.
+    """
+    n = max(len(rows) if n_drawn is None else n_drawn, 1)
+    step = 50 if n <= 500 else 500
+    limit = HOVER_CHARACTERS // (-(-n // step) * step)
     first = heads(frame, rows)
     parts: list[list[str]] = []
     for name in (column.removeprefix("param_") for column in frame.columns if column.startswith("param_")):

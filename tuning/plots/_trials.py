@@ -197,33 +197,46 @@ def best_row(frame: pd.DataFrame) -> int | None:
 
 
 def sample(frame: pd.DataFrame, limit: int = MAX_POINTS) -> np.ndarray:
-    """Rows to draw, ascending: all, or a `limit` of them: the best, the latest, and an even choice of all others."""
+    """Rows to draw, ascending: all, or at most `limit` of them: the best, the latest, and an even choice of all others.
+
+    Of one search they are chosen anew only now and then (`settled`), and what has come since is drawn as well: so a
+    live chart grows by its new trials alone, and an update is small.
+    """
     n = len(frame)
     if n <= limit:
         return np.arange(n)
-    sign = -1 if frame.attrs["direction"] == "maximize" else 1
-    losses = sign * frame["value"].to_numpy(float)
-    kept = best_of(np.where(np.isnan(losses), np.inf, losses), limit // 4)
     is_one = len(frame.attrs["methods"]) == 1  # its trials are in order
-    kept[-(limit // 4) :] |= is_one
-    if not is_one:
-        kept[np.argsort(frame["number"].to_numpy(), kind="stable")[-(limit // 4) :]] = True
+    of = settled(n, limit) if is_one else n
+    wanted = n_drawn(n, limit) - (n - of)
+    sign = -1 if frame.attrs["direction"] == "maximize" else 1
+    losses = sign * frame["value"].to_numpy(float)[:of]
+    kept = best_of(np.where(np.isnan(losses), np.inf, losses), limit // 4)
+    latest = slice(of - limit // 4, of)
+    kept[latest if is_one else np.argsort(frame["number"].to_numpy(), kind="stable")[latest]] = True
     rest = np.flatnonzero(~kept)
-    left = limit - int(kept.sum())
-    kept[rest[np.linspace(0, len(rest) - 1, left).astype(int)]] = True
-    return np.flatnonzero(kept)
+    kept[rest[np.linspace(0, len(rest) - 1, wanted - int(kept.sum())).astype(int)]] = True
+    return np.append(np.flatnonzero(kept), np.arange(of, n))
+
+
+def settled(n: int, limit: int) -> int:
+    """Of how many trials a choice is made when there are `n` > `limit`: it stays for an eighth of `limit`."""
+    return n - (n - limit) % (limit // 8)
+
+
+def n_drawn(n: int, limit: int = MAX_POINTS) -> int:
+    """How many rows `sample` takes."""
+    return n if n <= limit else limit - limit // 8 + n - settled(n, limit)
 
 
 def said(n: int, limit: int = MAX_POINTS) -> str:
     """The sentence that owns up to `sample`; empty when all are drawn."""
-    if n <= limit:
-        return ""
-    return f"{limit:,} of {n:,} trials are drawn: the best, the latest and an even choice of the others. "
+    few = drawn(n, limit)
+    return f"{few}: the best, the latest and an even choice of the others. " if few else ""
 
 
 def drawn(n: int, limit: int = MAX_POINTS) -> str:
     """The same in few words, for the chart itself; empty when all are drawn."""
-    return "" if n <= limit else f"{limit:,} of {n:,} trials are drawn"
+    return "" if n <= limit else f"{n_drawn(n, limit):,} of {n:,} trials are drawn"
 
 
 def nothing_yet(histories: Mapping[str, History]) -> str:
