@@ -29,7 +29,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "results"
-SIZES = (50, 500, 2000)
+SIZES = (50, 500, 2000, 10_000)
 VIEWERS = (1, 10, 30, 60, 100, 200, 400, 700, 1000)
 TRIALS_PER_SECOND, VIEWED = 2.0, 500
 # The cards on the board, and those of them that are in sight with one row of two cards on the screen.
