@@ -12,6 +12,8 @@ from tuning.history import History, TrialStarted
 from tuning.methods import Exhausted, Method, Proposal
 from tuning.space import Config, Space
 
+EVENLY = "One of the first trials, which fill the space evenly; no score played a part in this choice."
+
 LEVELS = {1: 101, 2: 41}
 Anchor = str | Mapping[str, Any]
 

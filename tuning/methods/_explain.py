@@ -9,7 +9,7 @@ import numpy as np
 from tuning.explanation import Explanation
 from tuning.history import History
 from tuning.methods import Proposal
-from tuning.methods._decision import Anchor, Axes, anchor_config
+from tuning.methods._decision import EVENLY, Anchor, Axes, anchor_config
 from tuning.methods._model import Model
 from tuning.space import Config
 
@@ -112,7 +112,7 @@ def _first_words(proposal: Proposal) -> str:
         return (
             "The middle of the ranges of all numbers, which is seldom terrible; no score played a part in this choice."
         )
-    return "One of the first trials, which fill the space evenly; no score played a part in this choice."
+    return EVENLY
 
 
 def _why(

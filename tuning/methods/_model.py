@@ -79,25 +79,24 @@ class Model:
         self.transform, bends = transform, transform == "evidence"
         if transform == "log_tail":
             y, output = pressed(y, output)
-        points = self.encoding.units([trial.config for trial in self.trials])
-        inputs, groups = self.encoding.embed(points), self.encoding.groups
+        n_ended, known = len(self.trials), self.trials + history.running
+        self.numbers = [trial.number for trial in known]
+        self.points = self.encoding.units([trial.config for trial in known])
+        self._inputs = self.encoding.embed(self.points)
         left = self.encoding.units([trial.config for trial in ended if trial.number in left_out])
         if fitted_at is not None and len(thetas) >= n:
             self.thetas, self.fitted_at = list(thetas[:n]), fitted_at
         else:
-            distances = squared_distances(inputs, groups)
+            distances = squared_distances(self._inputs[:n_ended], self.encoding.groups)
             found = fit(distances, y, with_priors=with_priors, bends=bends, start=thetas[0] if len(thetas) else None)
             self.thetas = plausible(found, distances, y, n, with_priors=with_priors, bends=bends)
-            self.fitted_at = len(self.trials)
+            self.fitted_at = n_ended
         self._y, self.output = warped(y, output, float(self.thetas[0][-1]))
         kernels = [kernel_of(theta) for theta in self.thetas]
         if noise is not None:
             variance = max(float(noise / self.gain(np.array(1.0))) ** 2, 1e-8)
             kernels = [replace(kernel, noise=variance) for kernel in kernels]
         kernels = [replace(kernel, length_scales=kernel.length_scales * length_scale_factor) for kernel in kernels]
-        running = self.encoding.units([trial.config for trial in history.running])
-        self.points = np.concatenate([points, running]) if len(running) else points
-        self.numbers = [trial.number for trial in self.trials + history.running]
         self.is_sharp = False
         self._believe(kernels)
         self.good = Density(self.encoding, self.leaders(n_good(len(self.trials))), is_joint=True) if focus else None
@@ -105,8 +104,7 @@ class Model:
 
     def _believe(self, kernels: Sequence[Kernel]) -> None:
         """Processes with these kernels, one each, and what they believe of the trials."""
-        self.kernel, n, groups = kernels[0], len(self.trials), self.encoding.groups
-        inputs = self.encoding.embed(self.points)
+        self.kernel, n, inputs, groups = kernels[0], len(self.trials), self._inputs, self.encoding.groups
         self.settled = self._processes = GaussianProcesses(kernels, inputs[:n], self._y, groups)
         each = self.settled.fitted
         self._believed = each.mean(axis=0)

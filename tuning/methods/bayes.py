@@ -242,14 +242,13 @@ class Method:
         if is_early:
             place = next_place(history)
             point = sobol_points(d, [history.study.seed, 2], 1, skip=place)[0]
-            note = {"phase": "initial", "place": place}
+            ways: list[tuple[np.ndarray, dict[str, Any]]] = [(point, {})]
             is_number = [not isinstance(parameter, Categorical) for parameter in space.values()]
             if place == 0 and any(is_number):
-                middle = space.from_unit(np.where(is_number, 0.5, point))
-                if key(middle) not in used:
-                    return Proposal(middle, note=note | {"middle": True})
-            if key(space.from_unit(point)) not in used:
-                return Proposal(space.from_unit(point), note=note)
+                ways.insert(0, (np.where(is_number, 0.5, point), {"middle": True}))
+            for at, more in ways:
+                if key(config := space.from_unit(at)) not in used:
+                    return Proposal(config, note={"phase": "initial", "place": place, **more})
         return None
 
     def _is_focused(self, history: History) -> bool:

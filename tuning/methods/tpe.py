@@ -15,7 +15,7 @@ import numpy as np
 from tuning.explanation import Explanation
 from tuning.history import History, State, Trial
 from tuning.methods import Key, Proposal, check_choice, key, known_value, next_place, tried
-from tuning.methods._decision import Anchor, Axes, anchor_config, moment
+from tuning.methods._decision import EVENLY, Anchor, Axes, anchor_config, moment
 from tuning.methods._density import Density, n_good
 from tuning.methods._encoding import Encoding
 from tuning.methods._sequence import sobol_points
@@ -114,7 +114,7 @@ class Method:
         n_known, n_bad = len(good.points), len(bad.points)
         facts = {} if is_initial else {"n_good": n_known, "n_bad": n_bad, "ratio": math.exp(log_ratio)}
         sentence = (
-            "One of the first trials, which fill the space evenly; no score played a part in this choice."
+            EVENLY
             if is_initial
             else f"Here the density of the {n_known} good trials is {math.exp(log_ratio):.3g} times that of the {n_bad}"
             " others: the highest ratio among the candidates that were drawn and not tried yet."

@@ -228,6 +228,11 @@ def n_drawn(n: int, limit: int = MAX_POINTS) -> int:
     return n if n <= limit else limit - limit // 8 + n - settled(n, limit)
 
 
+def part(k: int, n: int) -> str:
+    """How many are drawn of how many, in few words."""
+    return f"{k:,} of {n:,} trials are drawn"
+
+
 def said(n: int, limit: int = MAX_POINTS) -> str:
     """The sentence that owns up to `sample`; empty when all are drawn."""
     few = drawn(n, limit)
@@ -236,7 +241,7 @@ def said(n: int, limit: int = MAX_POINTS) -> str:
 
 def drawn(n: int, limit: int = MAX_POINTS) -> str:
     """The same in few words, for the chart itself; empty when all are drawn."""
-    return "" if n <= limit else f"{n_drawn(n, limit):,} of {n:,} trials are drawn"
+    return "" if n <= limit else part(n_drawn(n, limit), n)
 
 
 def nothing_yet(histories: Mapping[str, History]) -> str:

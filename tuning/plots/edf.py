@@ -156,7 +156,7 @@ def drawing(found: Curves) -> dict[str, Any]:
 
 def _drawn(found: Curves) -> str:
     n, n_known = max((len(curve.numbers), curve.n_known) for curve in found.curves)
-    return f"{MAX_STEPS:,} of {n:,} trials are drawn" if n_known > MAX_STEPS else ""
+    return _trials.part(MAX_STEPS, n) if n_known > MAX_STEPS else ""
 
 
 def summary(found: Curves) -> str:

@@ -171,8 +171,15 @@ def _shown(frame: pd.DataFrame) -> tuple[tuple[float, float] | None, str]:
 
 def _ends(frame: pd.DataFrame) -> np.ndarray:
     """The last row of each trial."""
-    keys = list(zip(_trials.codes(frame, "method").tolist(), frame["number"].tolist(), strict=True))
-    return np.array([i for i, key in enumerate(keys) if i + 1 == len(keys) or keys[i + 1] != key], dtype=int)
+    rows = np.arange(len(frame))
+    return np.flatnonzero(np.append(_changes(frame, rows), True)[: len(rows)])
+
+
+def _changes(frame: pd.DataFrame, rows: np.ndarray) -> np.ndarray:
+    """Whether the trial of each row is another one than that of the row before, from the second row on."""
+    numbers, codes = frame["number"].to_numpy()[rows], _trials.codes(frame, "method")[rows]
+    changes: np.ndarray = (numbers[1:] != numbers[:-1]) | (codes[1:] != codes[:-1])
+    return changes
 
 
 def _thinning(frame: pd.DataFrame) -> np.ndarray:
@@ -191,9 +198,7 @@ def _lines(
     frame: pd.DataFrame, rows: np.ndarray, name: str, line: dict[str, Any], opacity: float, legend: bool = False
 ) -> dict[str, Any]:
     """One trace for many curves with gaps between them. A curve of one point is a dot."""
-    numbers, codes = frame["number"].to_numpy()[rows], _trials.codes(frame, "method")[rows]
-    is_new = np.r_[False, (numbers[1:] != numbers[:-1]) | (codes[1:] != codes[:-1])]
-    at = np.flatnonzero(is_new)
+    at = np.flatnonzero(_changes(frame, rows)) + 1
     x = np.insert(frame["step"].to_numpy(float)[rows], at, np.nan)
     y = np.insert(frame["score"].to_numpy(float)[rows], at, np.nan)
     doubled = np.insert(rows, at, rows[at])

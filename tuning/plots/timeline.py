@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 TITLE = "Timeline"
 HELP = "A bar is a trial from start to end, a lane one worker; gaps are waiting. The star is the best trial."
-MAX_BARS, ROOM = 1000, 125
+MAX_BARS = 1000
 WIDER = 1.1
 PATTERNS = {"done": "", "no value": "x", "pruned": "/", "running": "."}
 
@@ -78,7 +78,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     labels, several = frame.attrs["methods"], len(frame.attrs["methods"]) > 1
     codes, kind, lane = _trials.codes(frame, "method"), _marks.kinds(frame), frame["lane"].to_numpy()
     start, end = frame["start"].to_numpy(), frame["end"].to_numpy()
-    rows = np.sort(np.argsort(start, kind="stable")[-_n_bars(len(frame)) :])
+    rows = np.sort(np.argsort(start, kind="stable")[-_trials.n_drawn(len(frame), MAX_BARS) :])
     whole = float(end[rows].max() - start[rows].min()) or 1.0
     # A short trial is still a visible bar. Its width stays for a while, so that an update of a live chart is small.
     shown = np.maximum(end - start, WIDER ** math.ceil(math.log(whole, WIDER)) / 500)
@@ -146,18 +146,9 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                 height=130 + 34 * max(2, min(n_lanes, 14)),
                 barmode="overlay",
             ),
-            f"the {_drawn(frame)}" if len(frame) > MAX_BARS else "",
+            f"the latest {drawn}" if (drawn := _trials.drawn(len(frame), MAX_BARS)) else "",
         ),
     }
-
-
-def _n_bars(n: int) -> int:
-    """How many of `n` trials are drawn, the latest ones; `ROOM` of them go at a time; until then the chart grows."""
-    return n if n <= MAX_BARS else MAX_BARS - ROOM + (n - MAX_BARS) % ROOM
-
-
-def _drawn(frame: pd.DataFrame) -> str:
-    return f"latest {_n_bars(len(frame)):,} of {len(frame):,} trials are drawn"
 
 
 def _lane_names(frame: pd.DataFrame) -> list[str]:
@@ -180,5 +171,6 @@ def summary(frame: pd.DataFrame) -> str:
     words = {"no value": "without a value", "pruned": "pruned", "running": "running"}
     more = "".join(f", {n} {words[name]}" for name, n in counts.items() if n)
     lanes = "1 worker was" if n_lanes == 1 else f"{n_lanes} workers were"
-    drawn = f"The {_drawn(frame)}. " if len(frame) > MAX_BARS else ""
-    return f"{drawn}{counted(len(frame))}{more} in {whole:.3g} s; {lanes} busy {100 * min(busy, 1):.0f} % of the time."
+    drawn = _trials.drawn(len(frame), MAX_BARS)
+    said = f"The latest {drawn}. " if drawn else ""
+    return f"{said}{counted(len(frame))}{more} in {whole:.3g} s; {lanes} busy {100 * min(busy, 1):.0f} % of the time."
