@@ -35,7 +35,7 @@ else:
     @asynccontextmanager
     async def lifespan(_app):
         yield
-        from tuning import jobs
+        from tuning.service import jobs
 
         jobs.registry().shutdown()
 

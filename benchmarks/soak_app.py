@@ -11,9 +11,9 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from pages._ui.routes import ROUTES
-from tests.faulty import FAULTS, Faulty
-from tuning import jobs
+from tests.execution.faulty import FAULTS, Faulty
 from tuning.methods import Proposal
+from tuning.service import jobs
 
 SEARCHES, TRIALS, SHARE = 30, 30, 0.1
 _found: list[jobs.Job] = []

@@ -24,8 +24,8 @@ from threadpoolctl import threadpool_limits
 
 from pages._ui.changes import plain
 from tuning import plots
-from tuning.history import History, Outcome, State, Study, StudyStarted, TrialFinished, TrialReported, TrialStarted
 from tuning.space import Categorical, Float, Int, Space
+from tuning.study import History, Outcome, State, Study, StudyStarted, TrialFinished, TrialReported, TrialStarted
 
 SPACE = Space(
     {

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages._ui import inside, setup
+from pages._ui import setup
+from pages._ui.inside import view
 from tuning import methods
 
 st.title("Inside")
@@ -15,7 +16,7 @@ SOURCES = {
     "search": "the search that was made",
     "race": "a run of the race",
 }
-MADE = {"search": inside.from_searches, "race": inside.from_race}
+MADE = {"search": view.from_searches, "race": view.from_race}
 MODES = {"watch": "watch the method", "play": "play against the methods"}
 
 left, right = st.columns([1, 2.6], gap="medium")
@@ -26,7 +27,7 @@ with left:
     problem = method = None
     if source not in MADE:
         mode = setup.choose("You", "mode", list(MODES), MODES)
-        problem = inside.quick_problem() if source == "function" else setup.problem()
+        problem = view.quick_problem() if source == "function" else setup.problem()
         if mode == "watch":
             titles = {name: methods.title(name) for name in methods.names()}
             chosen = setup.choose("Method", "method", list(titles), titles)
@@ -34,12 +35,12 @@ with left:
         trials = setup.whole("Trials", "steps")
         seed = setup.whole("Seed", "seed")
         if st.button("Begin anew", key="anew"):
-            inside.forget()
+            view.forget()
 with right:
     if source in MADE:
-        inside.show_made(made)
+        view.show_made(made)
     elif problem is not None:
-        inside.show_walk(problem, method, trials=trials, seed=seed)
+        view.show_walk(problem, method, trials=trials, seed=seed)
     else:
         st.info("Mend what is marked on the left, and the search appears here.")
 setup.save()

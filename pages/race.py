@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from pages._ui import race_setup, setup
-from pages._ui.race_board import race_board
-from pages._ui.race_cup import cup
-from pages._ui.race_notebook import notebook
-from tuning import compare, races
+from pages._ui import setup
+from pages._ui.race.notebook import notebook
+from pages._ui.race.several import cup
+from pages._ui.race.view import race_board
+from pages._ui.setup import race as race_setup
+from tuning import compare
+from tuning.service import races
 
 st.title("Race")
 choices = setup.state()

@@ -2,8 +2,11 @@
 
 import streamlit as st
 
-from pages._ui import estimate, setup
-from tuning import discard, jobs, methods, metrics
+from pages._ui import setup
+from pages._ui.setup import estimate
+from tuning import methods, metrics
+from tuning.search import discard
+from tuning.service import jobs
 
 st.title("Search")
 choices = setup.state()
@@ -73,8 +76,8 @@ with right:
         st.info("Choose a problem on the left, or a preset, and press Start. Trials appear here as they finish.")
     else:
         from pages._ui import hint  # these load charts and tables, which the empty page does without
-        from pages._ui.board import board
-        from pages._ui.finished import show_finished
+        from pages._ui.board.finished import show_finished
+        from pages._ui.board.view import board
 
         with st.container():
             if job.pause_reason:

@@ -19,8 +19,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.pools import STARTS
-from tuning.executors import WorkerPool
+from tests.execution.pools import STARTS
+from tuning.execution.pool import WorkerPool
 
 # Time on a shared machine says nothing about the code: neither a deadline nor a slow first draw is a failure.
 settings.register_profile("tuning", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])

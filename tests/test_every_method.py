@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from tuning import methods
-from tuning.history import History, Outcome, State, Study, StudyStarted, TrialFinished, TrialStarted
 from tuning.problems import get as get_problem
 from tuning.search import run
 from tuning.space import Categorical, Float, Int, Space
+from tuning.study import History, Outcome, State, Study, StudyStarted, TrialFinished, TrialStarted
 
 NUMERIC = Space({"x": Float(-5, 10), "n": Int(1, 100, log=True), "c": Float(1e-4, 1e2, log=True)})
 MIXED = Space(

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages._ui import estimate
-from tuning import jobs, problems, races
+from pages._ui.setup import estimate
+from tuning import problems
+from tuning.service import jobs, races
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if not path.stem.startswith("_"))
@@ -233,7 +234,7 @@ def test_stream_refuses_unknown_searches_and_sends_the_whole_of_a_known_one():
     from starlette.applications import Starlette
     from starlette.testclient import TestClient
 
-    from pages._ui.stream import ROUTES
+    from pages._ui.board.stream import ROUTES
     from tuning import methods
 
     client = TestClient(Starlette(routes=ROUTES))

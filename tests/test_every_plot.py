@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.plot_cases import CASES, MIXED, SIZES, as_arrays, history
+from tests.plots.plot_cases import CASES, MIXED, SIZES, as_arrays, history
 from tuning import plots
-from tuning.history import History, State, Study, TrialStarted
-from tuning.plots._style import style
+from tuning.plots._core.style import style
 from tuning.space import Categorical, Float, Space
+from tuning.study import History, State, Study, TrialStarted
 
 EVERY = pytest.mark.parametrize("name", plots.names())
 MANY = {n: {"bayes": history(SIZES, n, states=(*[State.DONE] * 9, State.FAILED))} for n in (1000, 10_000)}

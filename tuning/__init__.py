@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tuning import compare, datasets, methods, metrics, models, plots, problems
-    from tuning.history import History, Study, Trial
     from tuning.search import run, steps
     from tuning.space import Categorical, Float, Int, Space
+    from tuning.study import History, Study, Trial
 
 __version__ = "0.1.0"
 
@@ -21,9 +21,9 @@ _WHERE = {
     "Float": "tuning.space",
     "Int": "tuning.space",
     "Categorical": "tuning.space",
-    "History": "tuning.history",
-    "Study": "tuning.history",
-    "Trial": "tuning.history",
+    "History": "tuning.study",
+    "Study": "tuning.study",
+    "Trial": "tuning.study",
     "run": "tuning.search",
     "steps": "tuning.search",
 }

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tuning.history import History
 from tuning.space import Categorical, Float, Parameter, Space
+from tuning.study import History
 
 MIN_TRIALS = 20
 TOP_SHARE = 0.1

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.routing import Route, Router
 
 PATHS = {
-    "pages._ui.stream": (
+    "pages._ui.board.stream": (
         "/search",
         "/live",
         "/live.csv",
@@ -18,8 +18,8 @@ PATHS = {
         "/vendor/board/{version}/{name}",
         "/vendor/plotly.min.js",
     ),
-    "pages._ui.race_stream": ("/race/live", "/race/trials.csv", "/race/client/{version}/{name}"),
-    "pages._ui.inside_routes": (
+    "pages._ui.race.stream": ("/race/live", "/race/trials.csv", "/race/client/{version}/{name}"),
+    "pages._ui.inside.routes": (
         "/inside/{board}/look",
         "/inside/{board}/step",
         "/inside/{board}/place",

@@ -19,7 +19,7 @@ def warm_up_soon() -> None:
 
 
 def _warm_up() -> None:
-    for name in (*PATHS, "pages._ui.finished", "plotly.graph_objects", "sklearn.model_selection"):
+    for name in (*PATHS, "pages._ui.board.finished", "plotly.graph_objects", "sklearn.model_selection"):
         importlib.import_module(name)
 
     from tuning import datasets

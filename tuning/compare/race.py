@@ -11,8 +11,8 @@ import numpy as np
 
 from tuning import methods as all_methods
 from tuning.compare.simulate import simulate, spent, start, worker_seconds
-from tuning.history import Direction, History, State, Trial
 from tuning.methods import Method
+from tuning.study import Direction, History, State, Trial
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tuning.executors import Inline
-from tuning.history import History, Outcome, State, StudyFinished, StudyStarted, Trial, TrialFinished
+from tuning.execution.pool import Inline
 from tuning.methods import Exhausted, Method
-from tuning.search import _started, _trial_seed, settle, study_of
+from tuning.search.loop import _started, _trial_seed, settle, study_of
+from tuning.study import History, Outcome, State, StudyFinished, StudyStarted, Trial, TrialFinished
 
 if TYPE_CHECKING:
     from tuning.problems import Problem

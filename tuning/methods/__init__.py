@@ -15,9 +15,8 @@ from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
-from tuning.explanation import Explanation
-from tuning.history import History, State, Trial
 from tuning.space import Config
+from tuning.study import Explanation, History, State, Trial
 
 # Methods that come with a package of somebody else: there only when the package is.
 NEEDS = {"optuna_tpe": ("optuna",), "optuna_gp": ("optuna", "torch"), "optuna_cmaes": ("optuna", "cmaes")}

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from tuning.methods._encoding import Encoding
 from tuning.space import Categorical, Int
+from tuning.space.encoding import Encoding
 
 MAX_GOOD = 25
 

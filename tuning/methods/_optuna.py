@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tuning.explanation import Explanation
-from tuning.history import History, State, Trial
 from tuning.methods import Method, Proposal, key, known_value, tried
-from tuning.methods._decision import Anchor, explain_blind
+from tuning.methods._replay import Anchor, explain_blind
 from tuning.space import Categorical, Config, Float, Int, Parameter, Space
+from tuning.study import Explanation, History, State, Trial
 
 if TYPE_CHECKING:
     import optuna

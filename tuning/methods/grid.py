@@ -9,11 +9,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from tuning.explanation import Explanation
-from tuning.history import History
 from tuning.methods import Exhausted, Proposal, check_choice, next_place
-from tuning.methods._decision import Anchor, explain_blind
+from tuning.methods._replay import Anchor, explain_blind
 from tuning.space import Grid, Space
+from tuning.study import Explanation, History
 
 
 @dataclass(frozen=True)

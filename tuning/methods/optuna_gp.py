@@ -7,10 +7,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from tuning.explanation import Explanation
-from tuning.history import History
 from tuning.methods import Proposal, _optuna
-from tuning.methods._decision import Anchor
+from tuning.methods._replay import Anchor
+from tuning.study import Explanation, History
 
 
 @dataclass(frozen=True)

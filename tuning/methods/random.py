@@ -7,10 +7,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from tuning.explanation import Explanation
-from tuning.history import History
 from tuning.methods import Proposal, key, tried
-from tuning.methods._decision import Anchor, explain_blind
+from tuning.methods._replay import Anchor, explain_blind
+from tuning.study import Explanation, History
 
 REDRAWS = 200
 

@@ -7,11 +7,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from tuning.explanation import Explanation
-from tuning.history import History
 from tuning.methods import Proposal, next_place
-from tuning.methods._decision import Anchor, explain_blind
+from tuning.methods._replay import Anchor, explain_blind
 from tuning.methods._sequence import sobol_points
+from tuning.study import Explanation, History
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from tuning.explanation import Explanation
-from tuning.history import History, State, Trial
 from tuning.methods import Key, Proposal, check_choice, key, known_value, next_place, tried
-from tuning.methods._decision import EVENLY, Anchor, Axes, anchor_config, moment
 from tuning.methods._density import Density, n_good
-from tuning.methods._encoding import Encoding
+from tuning.methods._replay import EVENLY, Anchor, Axes, anchor_config, moment
 from tuning.methods._sequence import sobol_points
+from tuning.space.encoding import Encoding
+from tuning.study import Explanation, History, State, Trial
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from tuning.history import History
+from tuning.study import History
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,7 +107,7 @@ def card(name: str, histories: Mapping[str, History], **options: Any) -> Card:
 
 def race_card(race: Race) -> Card:
     """How a race went: median and middle half of the best so far over the seeds of each method."""
-    from tuning.plots import _bands
+    from tuning.plots._core import bands as _bands
 
     better = "Higher" if race.direction == "maximize" else "Lower"
     text = f"{_bands.HELP} {better} {race.problem.metric} is better."

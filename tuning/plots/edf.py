@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tuning.history import History
-from tuning.plots import _trials
-from tuning.plots._style import better, layout, noted, style
+from tuning.plots._core import trials as _trials
+from tuning.plots._core.style import better, layout, noted, style
+from tuning.study import History
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tuning.history import History, State, Trial
-from tuning.plots import _trials
-from tuning.plots._axes import counted, describe
-from tuning.plots._style import layout, objective, style
+from tuning.plots._core import trials as _trials
+from tuning.plots._core.axes import counted, describe
+from tuning.plots._core.style import layout, objective, style
+from tuning.study import History, State, Trial
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tuning.history import History
 from tuning.importance import MIN_TRIALS, importance
-from tuning.plots import _trials
-from tuning.plots._axes import shortened
-from tuning.plots._style import GREY, better, layout, noted, style
+from tuning.plots._core import trials as _trials
+from tuning.plots._core.axes import shortened
+from tuning.plots._core.style import GREY, better, layout, noted, style
+from tuning.study import History
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tuning.history import History
-from tuning.plots import _marks, _pair, _surface, _trials
-from tuning.plots._axes import axes as all_axes
-from tuning.plots._axes import describe_row
-from tuning.plots._style import FAILED, layout, noted, objective, scale
+from tuning.plots._core import marks as _marks
+from tuning.plots._core import pair as _pair
+from tuning.plots._core import surface as _surface
+from tuning.plots._core import trials as _trials
+from tuning.plots._core.axes import axes as all_axes
+from tuning.plots._core.axes import describe_row
+from tuning.plots._core.style import FAILED, layout, noted, objective, scale
+from tuning.study import History
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tuning.history import History, Trial
-from tuning.plots import _marks, _trials
-from tuning.plots._axes import counted
-from tuning.plots._style import FAILED, GREY, STEPS, layout, noted, objective, step_of
-from tuning.plots._window import CHOICES, window
+from tuning.plots._core import marks as _marks
+from tuning.plots._core import trials as _trials
+from tuning.plots._core.axes import counted
+from tuning.plots._core.style import FAILED, GREY, STEPS, layout, noted, objective, step_of
+from tuning.plots._core.window import CHOICES, window
+from tuning.study import History, Trial
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tuning import metrics
-from tuning.history import History
-from tuning.plots import _marks, _trials
-from tuning.plots._axes import axes as axes_of
-from tuning.plots._axes import counted
-from tuning.plots._style import better, layout, noted
-from tuning.plots._window import window
+from tuning.plots._core import marks as _marks
+from tuning.plots._core import trials as _trials
+from tuning.plots._core.axes import axes as axes_of
+from tuning.plots._core.axes import counted
+from tuning.plots._core.style import better, layout, noted
+from tuning.plots._core.window import window
+from tuning.study import History
 
 if TYPE_CHECKING:
     import pandas as pd

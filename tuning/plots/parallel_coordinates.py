@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tuning.history import History
-from tuning.plots import _marks, _trials
-from tuning.plots._axes import Axis, Ticks, cells, counted, describe_row, shortened
-from tuning.plots._axes import axes as axes_of
-from tuning.plots._style import FAILED, GREY, STEPS, faint, layout, noted, objective, step_of
+from tuning.plots._core import marks as _marks
+from tuning.plots._core import trials as _trials
+from tuning.plots._core.axes import Axis, Ticks, cells, counted, describe_row, shortened
+from tuning.plots._core.axes import axes as axes_of
+from tuning.plots._core.style import FAILED, GREY, STEPS, faint, layout, noted, objective, step_of
 from tuning.space import Float
+from tuning.study import History
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tuning.history import History
-from tuning.plots import _marks, _trials, _window
-from tuning.plots._axes import axes as axes_of
-from tuning.plots._axes import cells, describe_row, jitter, shortened
-from tuning.plots._style import layout, noted, objective
+from tuning.plots._core import marks as _marks
+from tuning.plots._core import trials as _trials
+from tuning.plots._core import window as _window
+from tuning.plots._core.axes import axes as axes_of
+from tuning.plots._core.axes import cells, describe_row, jitter, shortened
+from tuning.plots._core.style import layout, noted, objective
+from tuning.study import History
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tuning.history import History
-from tuning.plots import _marks, _trials
-from tuning.plots._axes import axes as axes_of
-from tuning.plots._axes import counted
-from tuning.plots._style import NO_VALUE, layout, noted, style
+from tuning.plots._core import marks as _marks
+from tuning.plots._core import trials as _trials
+from tuning.plots._core.axes import axes as axes_of
+from tuning.plots._core.axes import counted
+from tuning.plots._core.style import NO_VALUE, layout, noted, style
+from tuning.study import History
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tuning.history import Direction, Outcome
 from tuning.space import Config, Space
+from tuning.study import Direction, Outcome
 
 if TYPE_CHECKING:
     from tuning.problems.cross_validation import Estimator

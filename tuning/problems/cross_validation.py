@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from tuning import datasets, metrics, models
-from tuning.history import Direction, Outcome
+from tuning.metrics.scores import compute
 from tuning.problems import Pruned, ReportFunction
 from tuning.problems._snippet import snippet
-from tuning.scores import compute
 from tuning.space import Config, Space
+from tuning.study import Direction, Outcome
 
 # Epochs that are reported: ever rarer, as each costs a sixth of an epoch. The same for all trials, so that rules of
 # early discard compare like with like.

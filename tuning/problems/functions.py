@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from tuning.history import Direction, Outcome
 from tuning.problems import ReportFunction
 from tuning.space import Config, Float, Space
+from tuning.study import Direction, Outcome
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from tuning import metrics as all_metrics
-from tuning.history import Direction, Outcome
 from tuning.problems import ReportFunction
 from tuning.problems.recorded import PREFIX
 from tuning.problems.recorded.table import Table, load
 from tuning.space import Config, Space
+from tuning.study import Direction, Outcome
 
 
 class Recorded:

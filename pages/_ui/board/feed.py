@@ -1,0 +1,299 @@
+"""What the viewers of some searches see, encoded once for all of them: trials, status and cards.
+
+A feed works only when a viewer pokes it, in threads of its own: one for trials and status (quick), two for cards.
+A card that takes long to build is built less often, and says so.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import logging
+import math
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from pages._ui.changes import change, plain
+from tuning import metrics, plots
+from tuning.plots._core.axes import label
+from tuning.plots._core.style import BEGINS, FAILED, GREY, STEPS, style
+from tuning.search.callbacks import remaining_seconds
+from tuning.service import jobs
+from tuning.space import Categorical, Int, Parameter
+from tuning.study import History, State, Trial
+
+BEAT_SECONDS = 1.0
+SHORTEST_SECONDS, LONGEST_SECONDS = 0.25, 10.0
+SHARE = 6.0  # a card that takes s seconds to build is built every 6 s seconds at most
+MESSAGE_LENGTH = 200
+MAX_FEEDS, MAX_FRAMES = 32, 48
+
+_quick = ThreadPoolExecutor(1, thread_name_prefix="feed of trials")
+_heavy = ThreadPoolExecutor(2, thread_name_prefix="feed of cards")
+_log = logging.getLogger(__name__)
+
+
+def read_by(job: jobs.Job, metric: str | None) -> History:
+    """The job's history by a metric that it recorded, or by its objective."""
+    history = job.history
+    if not metric or metric == history.study.metric or metric not in job.problem.metrics:
+        return history
+    return history.by_metric(metric, job.problem.metrics[metric])
+
+
+def short(value: object) -> str:
+    """A value for reading; the CSV and the code have it in full."""
+    return f"{value:.4g}" if isinstance(value, float) else label(value)
+
+
+def status(job: jobs.Job, history: History, now: float) -> dict[str, Any]:
+    """One job in a few numbers."""
+    n, best = len(history.finished), history.best
+    began, until = history.started or now, history.ended or now
+    eta = None if job.is_over else remaining_seconds(history, job.trials, now)
+    if job.seconds is not None and not job.is_over:
+        left = max(job.seconds - (now - began), 0.0)
+        eta = left if eta is None else min(eta, left)
+    return {
+        "label": job.label,
+        "state": job.state,
+        "finished": n,
+        "trials": job.trials,
+        "error": job.error,
+        "ahead": job.ahead if job.state == "waiting" else 0,
+        "running": len(history.running),
+        "eta": eta,
+        "failed": sum(trial.state not in (State.DONE, State.PRUNED) for trial in history.finished),
+        "pruned": sum(trial.state == State.PRUNED for trial in history.finished),
+        "seconds": until - began,
+        "best": None if best is None else best.value,
+        "number": None if best is None else best.number,
+        "metric": history.study.metric,
+        "direction": history.direction,
+        "config": None if best is None else {n: short(v) for n, v in best.config.items()},
+        "reason": history.reason,
+    }
+
+
+def parse_card(text: str) -> tuple[str, dict[str, str]]:
+    """The name of a card and its options: ``landscape:x=alpha:y=degree``."""
+    name, *given = text.split(":")
+    return name, dict(part.split("=", 1) for part in given if "=" in part)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One drawing of a card. `change` leads from the frame before to this one."""
+
+    number: int
+    version: tuple[int, ...]
+    content: dict[str, Any]
+    whole: bytes
+    change: bytes
+    drawn: float
+    every: float
+
+
+class Feed:
+    """Trials, status and cards of some jobs by one metric. Trials are kept in the order in which they ended."""
+
+    def __init__(self, watched: Sequence[jobs.Job], metric: str | None):
+        self.watched, self.metric = list(watched), metric
+        self.token = secrets.token_hex(4)
+        self.rows: list[bytes] = []
+        self.running = self.statuses = b"[]"
+        self.version: tuple[int, ...] = ()
+        self.is_over = False
+        self.changed = 0  # counts the changes of trials and status
+        self.frames: dict[str, Frame] = {}
+        self._seen: tuple[Any, ...] = ()
+        self._beat = 0.0
+        self._known: list[set[int]] = [set() for _ in self.watched]
+        self._lock = threading.Lock()
+        self._busy: set[str] = set()
+        self._firsts = itertools.count(1, 10**6)  # a card that was forgotten does not count from where it was
+        self._read: list[tuple[History, History]] = []
+        self._space = self.watched[0].history.space
+        self.hello = orjson.dumps(self._hello())
+
+    # What never changes --------------------------------------------------------------------------------------
+    def _hello(self) -> dict[str, Any]:
+        labels = [job.label for job in self.watched]
+        study = read_by(self.watched[0], self.metric).study
+        return {
+            "token": self.token,
+            "metric": study.metric,
+            "title": metrics.get(study.metric).title if study.metric in metrics.names() else study.metric,
+            "direction": study.direction,
+            "jobs": [
+                dict(zip(("label", "color", "dash", "marker"), (job, *style(job, labels)), strict=True))
+                for job in labels
+            ],
+            "look": {"steps": STEPS, "begins": BEGINS, "failed": FAILED, "grey": GREY},
+            "axes": [_axis(name, parameter) for name, parameter in self._space.items()],
+        }
+
+    # Trials and status ---------------------------------------------------------------------------------------
+    def poke(self, cards: Sequence[str]) -> None:
+        """Bring up to date what is due; returns at once."""
+        if self._state() != self._seen or time.time() - self._beat > BEAT_SECONDS:
+            self._start("trials", _quick, lambda: self._refresh(cards))
+        self._draw_due(cards)
+
+    def _draw_due(self, cards: Sequence[str]) -> None:
+        now = time.time()
+        for name in cards:
+            frame = self.frames.get(name)
+            is_due = frame is None or self.is_over or now - frame.drawn >= frame.every
+            if self.version and is_due and (frame is None or frame.version != self.version):
+                self._start(name, _heavy, lambda name=name: self._draw(name))
+
+    def is_complete(self, cards: Sequence[str]) -> bool:
+        """Whether all has ended, and trials and cards show the end."""
+        drawn = (self.frames[name].version == self.version if name in self.frames else False for name in cards)
+        return self.is_over and self._state() == self._seen and all(drawn)
+
+    def _start(self, what: str, pool: ThreadPoolExecutor, work: Any) -> None:
+        with self._lock:
+            if what in self._busy:
+                return
+            self._busy.add(what)
+
+        def run() -> None:
+            try:
+                work()
+            except Exception:
+                _log.exception("The live board could not bring %s up to date.", what)
+                raise
+            finally:
+                with self._lock:
+                    self._busy.discard(what)
+
+        pool.submit(run)
+
+    def _state(self) -> tuple[Any, ...]:
+        return tuple((job.version, job.state) for job in self.watched)
+
+    def histories(self) -> list[History]:
+        """The newest histories by the metric; read again only where something happened."""
+        newest = [job.history for job in self.watched]
+        read = self._read
+        if len(read) != len(newest) or any(a is not b for (a, _), b in zip(read, newest, strict=False)):
+            old = {id(a): b for a, b in read}
+            read = [
+                (h, old.get(id(h)) or read_by(job, self.metric)) for h, job in zip(newest, self.watched, strict=True)
+            ]
+            self._read = read
+        return [by_metric for _, by_metric in read]
+
+    def _refresh(self, cards: Sequence[str]) -> None:
+        state, now = self._state(), time.time()
+        histories = self.histories()
+        new = [
+            (trial.finished or 0.0, j, trial)
+            for j, history in enumerate(histories)
+            for trial in history.finished
+            if trial.number not in self._known[j]
+        ]
+        rows = [orjson.dumps(self._row(j, trial)) for _, j, trial in sorted(new, key=lambda item: item[:2])]
+        for _, j, trial in new:
+            self._known[j].add(trial.number)
+        self.running = orjson.dumps([self._row(j, t) for j, history in enumerate(histories) for t in history.running])
+        texts = (status(job, history, now) for job, history in zip(self.watched, histories, strict=True))
+        self.statuses = json.dumps(list(texts)).encode()
+        self.rows += rows
+        self.version, self.is_over = tuple(v for v, _ in state), all(job.is_over for job in self.watched)
+        self._seen, self._beat = state, now
+        self.changed += 1
+        self._draw_due(cards)
+
+    def _row(self, j: int, trial: Trial) -> list[Any]:
+        """Job, number, state, value, spread, seconds, one cell per parameter, message."""
+        return [
+            j,
+            trial.number,
+            str(trial.state),
+            trial.value,
+            None if math.isnan(trial.spread) else float(f"{trial.spread:.4g}"),
+            round(trial.seconds, 3),
+            [_cell(name, parameter, trial.config) for name, parameter in self._space.items()],
+            trial.message[:MESSAGE_LENGTH],
+        ]
+
+    # Cards ---------------------------------------------------------------------------------------------------
+    def card(self, name: str) -> plots.Card:
+        """The card of the newest histories.
+
+        Raises:
+            ValueError: if there is no such card, or it does not offer such an option.
+        """
+        plot, options = parse_card(name)
+        labels = [job.label for job in self.watched]
+        return plots.card(plot, dict(zip(labels, self.histories(), strict=True)), **options)
+
+    def _draw(self, name: str) -> None:
+        version, began = self.version, time.thread_time()  # not wall time: others may be busy
+        before = self.frames.get(name)
+        try:
+            card = self.card(name)
+            content = {"title": card.title, "help": card.help, "reason": card.reason, "summary": card.summary}
+            content["choices"] = plain(card.choices)
+            content["figure"] = None if card.drawing is None else plain(card.drawing)
+            whole = orjson.dumps(content)
+        except Exception as error:  # noqa: BLE001 - it is logged, and shown on the card
+            if not isinstance(error, ValueError):  # such as an option of a link that this search does not offer
+                _log.exception("The card %s could not be drawn.", name)
+            reason = f"This chart could not be drawn: {error}"
+            content = {"title": parse_card(name)[0], "help": "", "reason": reason, "summary": reason}
+            content |= {"choices": {}, "figure": None}
+            whole = orjson.dumps(content)
+        step = b"" if before is None or not before.content else orjson.dumps(change(before.content, content))
+        took = time.thread_time() - began
+        every = min(max(SHARE * took, SHORTEST_SECONDS), LONGEST_SECONDS)
+        number = next(self._firsts) if before is None else before.number + 1
+        content = {} if self.is_over else content  # nothing will be compared with it
+        kept = dict(sorted(self.frames.items(), key=lambda item: -item[1].drawn)[:MAX_FRAMES])
+        self.frames = kept | {name: Frame(number, version, content, whole, step, time.time(), every)}
+
+
+def _axis(name: str, parameter: Parameter) -> dict[str, Any]:
+    shown: dict[str, Any] = {"name": name, "conditional": bool(parameter.when)}
+    if isinstance(parameter, Categorical):
+        return shown | {"labels": [label(choice) for choice in parameter.choices]}
+    low, high = parameter.low, parameter.high
+    return shown | {"low": low, "high": high, "log": parameter.log, "whole": isinstance(parameter, Int)}
+
+
+def _cell(name: str, parameter: Parameter, config: dict[str, Any]) -> float | int | None:
+    """A number as it is (seven digits), a category by its place, None if the parameter is inactive."""
+    if name not in config:
+        return None
+    if isinstance(parameter, Categorical):
+        return parameter.index(config[name])
+    return int(config[name]) if isinstance(parameter, Int) else float(f"{config[name]:.7g}")
+
+
+# All feeds ---------------------------------------------------------------------------------------------------
+_feeds: OrderedDict[tuple[Any, ...], Feed] = OrderedDict()
+_feeds_lock = threading.Lock()
+
+
+def feed_of(watched: Sequence[jobs.Job], metric: str | None) -> Feed:
+    """The feed that all viewers of these jobs by this metric share."""
+    known = metric if metric and all(metric in job.problem.metrics for job in watched) else None
+    key = (*(job.id for job in watched), known)
+    with _feeds_lock:
+        if key not in _feeds:
+            _feeds[key] = Feed(watched, known)
+        _feeds.move_to_end(key)
+        while len(_feeds) > MAX_FEEDS:
+            _feeds.popitem(last=False)
+        return _feeds[key]

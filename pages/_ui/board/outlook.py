@@ -1,0 +1,46 @@
+"""What a search can still gain, as its own surrogate sees it; shown while it runs, and not part of any decision."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+import streamlit as st
+
+from tuning.service.jobs import Job
+
+KEEP = 64
+_known: OrderedDict[str, tuple[int, str]] = OrderedDict()
+
+
+def sentence(job: Job) -> str:
+    """The hint in words; empty for methods without a surrogate, and while it knows too little."""
+    history = job.history
+    n = len(history.finished)
+    if not hasattr(job.method, "outlook") or len(history.done) < 3:
+        return ""
+    if _known.get(job.id, (-1, ""))[0] != n:
+        found = job.method.outlook(history)
+        text = (
+            ""
+            if found is None
+            else (
+                f"Still to gain, as the model sees it: about {found.remaining:.2g} {history.study.metric} "
+                f"(90 % interval {found.lower:.2g} to {found.upper:.2g}). If that is little to you, stop here."
+            )
+        )
+        _known[job.id] = (n, text)
+        while len(_known) > KEEP:
+            _known.popitem(last=False)
+    return _known[job.id][1]
+
+
+def show(job: Job) -> None:
+    """One line, brought up to date every few seconds while the search runs."""
+    if not hasattr(job.method, "outlook"):
+        return
+
+    @st.fragment(run_every=None if job.is_over else 3.0)
+    def line() -> None:
+        st.caption(sentence(job) or "Still to gain: known after the first trials.")
+
+    line()

@@ -1,0 +1,1 @@
+"""One decision at a time, and the game: what the server sends, and its browser side."""

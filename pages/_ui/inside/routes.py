@@ -1,0 +1,193 @@
+"""Walks of the Inside page, and the routes by which the browser looks, steps and places trials without a page run."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from pages._ui.inside.picture import OVERRIDES, typed, view
+from pages._ui.setup import link
+from tuning import methods
+from tuning.methods.grid import fit_levels
+from tuning.search.session import Walk
+from tuning.service import jobs
+from tuning.space import Config, Space, describe
+
+KEEP = 300
+RIVALS = ("grid", "random", "bayes")
+
+
+@dataclass
+class Board:
+    """A walk that a page shows. In a game (`is_game`) a person places the trials and nothing is given away."""
+
+    walk: Walk
+    is_game: bool = False
+    rivals: list[jobs.Job] = field(default_factory=list)
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.is_game and not self.walk.is_over
+
+
+_boards: OrderedDict[str, Board] = OrderedDict()
+_lock = threading.Lock()
+
+
+def keep(board: Board) -> str:
+    """An unguessable id for a board; the oldest boards are forgotten."""
+    name = secrets.token_urlsafe(16)
+    with _lock:
+        _boards[name] = board
+        while len(_boards) > KEEP:
+            _boards.popitem(last=False)
+    return name
+
+
+def get(name: str) -> Board | None:
+    """The board of that id, or None."""
+    with _lock:
+        if name in _boards:
+            _boards.move_to_end(name)
+        return _boards.get(name)
+
+
+def _overrides(request: Request) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in OVERRIDES:
+        text = request.query_params.get(name, "")
+        if text:
+            found[name] = text if name == "acquisition" else float(text)
+    return found
+
+
+def _look(request: Request, board: Board) -> dict[str, Any]:
+    query = request.query_params
+    return view(
+        board.walk,
+        at=min(int(query["at"]), board.walk.history.next_number) if query.get("at") else None,
+        axes=[name for name in query.get("axes", "").split(",") if name],
+        overrides=_overrides(request),
+        anchor=query.get("anchor", "best"),
+        wants_truth=query.get("truth") == "yes",
+        is_hidden=board.is_hidden,
+    ) | {"isGame": board.is_game}
+
+
+def config_of(space: Space, text: str) -> Config:
+    """The config that was typed, such as ``C=1.0, kernel='rbf'``.
+
+    A click adds positions on axes, such as ``@C=0.25``: they go before what is typed, and what is then inactive is
+    left out.
+
+    Raises:
+        ValueError: if the text is no config of the space.
+    """
+    values: Config = {}
+    clicked: dict[str, float] = {}
+    for part in link.split(text):
+        name, equals, value = (piece.strip() for piece in part.partition("="))
+        if not equals or not value:
+            raise ValueError(f"{part[:60]!r} is not name=value. Write a config such as {_example(space)}.")
+        if name.removeprefix("@") not in space:
+            raise ValueError(f"{name[:60]!r} is not a parameter. There are: {', '.join(space)}.")
+        if name.startswith("@"):
+            clicked[name[1:]] = float(value)
+        else:
+            values[name] = link.parse_choices(value)[0]
+    if not clicked:
+        return space.check(values)
+    for name, value in values.items():
+        if not space[name].contains(value):
+            raise ValueError(f"{name} = {value!r} is outside {describe(space[name])}.")
+    unit = [clicked.get(n, p.to_unit(values[n]) if n in values else 0.5) for n, p in space.items()]
+    return space.from_unit(np.clip(unit, 0.0, 1.0))
+
+
+def _example(space: Space) -> str:
+    return typed(space.from_unit([0.5] * len(space)))
+
+
+def _score(board: Board) -> dict[str, Any]:
+    """The person's best beside those of the methods on the same problem with the same budget and seed."""
+    walk = board.walk
+    if not board.rivals:
+        space = walk.problem.space
+        for name in RIVALS:
+            settings = {"levels": fit_levels(space, walk.trials), "order": "shuffled"} if name == "grid" else {}
+            board.rivals.append(
+                jobs.registry().start(
+                    walk.problem, methods.get(name, **settings), trials=walk.trials, seed=walk.seed, label=name
+                )
+            )
+    rows = [_row("You", "you", walk.history, True)]
+    rows += [_row(methods.title(job.label), job.label, job.history, job.is_over) for job in board.rivals]
+    sign = walk.history.study.sign
+    ranked = sorted((row for row in rows if row["best"] is not None), key=lambda row: -sign * row["best"])
+    return {"rows": rows, "isOver": all(job.is_over for job in board.rivals), "order": [r["title"] for r in ranked]}
+
+
+def _row(title: str, key: str, history: Any, is_over: bool) -> dict[str, Any]:
+    best = history.best
+    curve = [None if math.isnan(v) else float(v) for v in history.best_so_far()]
+    optimum = history.study.optimum
+    return {
+        "title": title,
+        "key": key,
+        "best": None if best is None else best.value,
+        "foundAt": None if best is None else best.number + 1,
+        "regret": None if best is None or optimum is None else abs(best.value - optimum),
+        "curve": curve,
+        "isOver": is_over,
+    }
+
+
+def _route(act: Callable[[Request, Board, Any], dict[str, Any]]) -> Callable[[Request], Any]:
+    """A route for one board: 404 if it is forgotten, and bad input becomes one sentence."""
+
+    async def answer(request: Request) -> Response:
+        board = get(request.path_params["board"])
+        if board is None:
+            return JSONResponse({"error": "This search is no longer kept on the server. Reload the page."}, 404)
+        try:
+            body = json.loads(await request.body() or b"{}") if request.method == "POST" else {}
+            began = time.perf_counter()
+            found = await asyncio.to_thread(act, request, board, body)
+            return JSONResponse(found | {"milliseconds": round(1000 * (time.perf_counter() - began))})
+        except ValueError as error:
+            return JSONResponse({"error": str(error)}, 400)
+
+    return answer
+
+
+def _step(request: Request, board: Board, body: Any) -> dict[str, Any]:
+    if board.is_game:
+        raise ValueError("this is a game: you place the trials.")
+    board.walk.step()
+    return _look(request, board)
+
+
+def _put(request: Request, board: Board, body: Any) -> dict[str, Any]:
+    board.walk.place(config_of(board.walk.problem.space, str(body.get("config", ""))[:2000]))
+    return _look(request, board)
+
+
+ROUTES = [
+    Route("/inside/{board}/look", _route(lambda request, board, body: _look(request, board))),
+    Route("/inside/{board}/step", _route(_step), methods=["POST"]),
+    Route("/inside/{board}/place", _route(_put), methods=["POST"]),
+    Route("/inside/{board}/score", _route(lambda request, board, body: _score(board)), methods=["POST"]),
+]

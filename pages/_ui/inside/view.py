@@ -1,0 +1,171 @@
+"""The Inside component on a page: which walk is shown, and its settings in the URL."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from pages._ui import scripts, setup
+from pages._ui.inside import routes as inside_routes
+from tuning import methods, problems
+from tuning.plots._core.style import STEPS
+from tuning.problems import Problem
+from tuning.problems.functions import FUNCTIONS
+from tuning.search.session import Walk
+from tuning.service import jobs, races
+from tuning.study import History
+
+HERE = Path(__file__).parent
+BOARD_CLIENT = HERE.parent / "board" / "client"
+LONGEST = 60  # seconds of one trial
+FIRST = 12  # trials that are made at once where they take no time: by then every method has begun to learn
+
+
+class Made(NamedTuple):
+    """A search that was made, or that still runs."""
+
+    key: str
+    problem: Problem
+    method: Any
+    history: History
+    is_over: bool
+
+
+def from_searches() -> Made | None:
+    """The search of the link; None after saying that it is gone."""
+    ids = [name for name in setup.state()["job"].split(",") if name]
+    found = [job for job in map(jobs.registry().get, ids) if job is not None]
+    if not found:
+        st.warning("The search of this link is no longer kept on this server. Run it again on its page.")
+        return None
+    labels = [methods.title(job.method.name) for job in found]
+    job = found[st.selectbox("Method", range(len(found)), format_func=lambda i: labels[i], key="inside_job")]
+    return Made(job.id, job.problem, job.method, job.history, job.is_over)
+
+
+def from_race() -> Made | None:
+    """One run of the race of the link; None after saying that it is gone."""
+    job = races.registry().get(setup.state()["race"])
+    if job is None:
+        st.warning("The race of this link is no longer kept on this server. Run it again on its page.")
+        return None
+    race = job.race
+    label = st.selectbox("Method", race.labels, key="inside_label")
+    k = st.selectbox("Seed", range(len(race.seeds)), format_func=lambda i: str(race.seeds[i]), key="inside_seed")
+    history = race.histories[label][k]
+    return Made(f"{job.id}/{label}/{k}", race.problem, race.methods[label], history, race.is_complete(history))
+
+
+@cache
+def _titles() -> dict[str, str]:
+    return {name: problems.get(name).title for name in problems.names()}
+
+
+def quick_problem() -> Problem:
+    """A problem whose true values are known, so that no trial takes any time."""
+    name = setup.choose("Problem", "function", list(problems.names()), _titles())
+    is_function = name in FUNCTIONS
+    noise = setup.real("Noise (standard deviation)", "noise") if is_function else 0.0
+    problem = problems.get(name, noise=noise) if is_function else problems.get(name)
+    n = len(problem.space)
+    about = "" if is_function else f" {problem.description}"
+    st.caption(f"{n} parameter{'s' * (n > 1)}; the true values are known and can be switched on.{about}")
+    return problem
+
+
+def forget() -> None:
+    """Begin the walk anew at the next show."""
+    st.session_state.pop("walk", None)
+
+
+def show_made(made: Made | None) -> None:
+    """The decisions of a search that was made, or that still runs."""
+    if made is None:
+        return
+    n = len(made.history.finished)
+    if n == 0:
+        st.info("No trial has finished yet. Look again in a moment.")
+        return
+    running = "" if made.is_over else " The search still runs: reload to see more."
+    st.caption(f"{made.problem.name}: {n} trials.{running}")
+    walk = Walk(made.problem, made.method, trials=made.history.n_asked, seed=made.history.study.seed)
+    walk.history = made.history
+    _show(f"made {made.key} {n}", lambda: inside_routes.Board(walk), False, made.method.name)
+
+
+def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
+    """A search that the page itself takes step by step; without a method a person plays."""
+    is_game = method is None
+    recipe = json.dumps(
+        [problem.recipe(), None if is_game else methods.recipe(method), trials, seed], sort_keys=True, default=str
+    )
+    is_quick = hasattr(problem, "truth")
+
+    def make() -> inside_routes.Board:
+        executor = None if is_quick else jobs.registry().pool()
+        walk = Walk(
+            problem,
+            method if method is not None else methods.get("bayes"),
+            trials=trials,
+            seed=seed,
+            executor=executor,
+            timeout=None if is_quick else LONGEST,
+        )
+        if is_quick and not is_game:  # open where there is something to see
+            wanted = settings(setup.state()["look"]).get("at")
+            n = max(min(FIRST, trials - 1), wanted + 1 if isinstance(wanted, int) else 0)
+            for _ in range(min(n, trials)):
+                walk.step()
+        return inside_routes.Board(walk, is_game)
+
+    _show(recipe, make, is_game, "" if is_game else method.name)
+
+
+def _show(recipe: str, make: Any, is_game: bool, method: str) -> None:
+    kept = st.session_state.get("walk")
+    if kept is None or kept[0] != recipe or inside_routes.get(kept[1]) is None:
+        kept = (recipe, inside_routes.keep(make()))
+        if "walk" in st.session_state:
+            setup.state()["look"] = ""
+        st.session_state.walk = kept
+    component = st.components.v2.component(
+        "inside",
+        html='<div class="in-root"></div>',
+        css=(HERE / "inside.css").read_text(),
+        js=(HERE / "client" / "draw.js").read_text() + (HERE / "client" / "inside.js").read_text(),
+        isolate_styles=False,
+    )
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    prefix = f"/{base}" if base else ""
+    component(
+        key="inside_view",
+        on_settings_change=_remember,
+        data={
+            "base": f"{prefix}/inside/{kept[1]}",
+            "plotly": f"{prefix}/vendor/plotly.min.js",
+            "loader": f"{prefix}/vendor/board/{scripts.version(HERE.parent / 'board' / 'client')}/plotly.js",
+            "steps": STEPS,
+            "isGame": is_game,
+            "isModel": method == "bayes",
+            "settings": settings(setup.state()["look"]),
+        },
+    )
+
+
+def _remember() -> None:
+    found = st.session_state.inside_view.get("settings") or {}
+    setup.state()["look"] = json.dumps({name: found[name] for name in sorted(found)}, separators=(",", ":"))
+
+
+def settings(text: str) -> dict[str, Any]:
+    """The settings that the URL holds; nothing where it holds none that make sense."""
+    try:
+        found = json.loads(text or "{}")
+    except json.JSONDecodeError:
+        st.warning("The link's settings of the view cannot be read; the usual ones are used.")
+        return {}
+    return found if isinstance(found, dict) else {}

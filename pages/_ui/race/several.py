@@ -1,0 +1,153 @@
+"""The same race on several problems: average ranks and the critical difference between them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages._ui import setup
+from pages._ui.race.feed import title
+from tuning import compare, problems
+from tuning.compare.race import Race, line_up
+from tuning.compare.ranks import Ranking
+from tuning.service import races
+
+MAX_PROBLEMS = 15
+
+
+def cup(lined: Race | None) -> None:
+    """The widgets, the progress, and the diagram once all races are over."""
+    choices = setup.state()
+    offered = [name for name in problems.names()]
+    st.session_state["w.cup"] = [name for name in choices["cup"].split(",") if name in offered]
+    st.multiselect(
+        "Problems",
+        offered,
+        format_func=lambda name: problems.get(name).title,
+        key="w.cup",
+        on_change=setup.remember,
+        args=("cup", "w.cup"),
+        max_selections=MAX_PROBLEMS,
+        help="Methods, seeds, budget and workers are those of the race on the left.",
+    )
+    chosen = [name for name in choices["cup"].split(",") if name in offered]
+    if st.button("Race on all of them", disabled=lined is None or len(chosen) < 2, key="start_cup"):
+        try:
+            together = [_elsewhere(lined, name) for name in chosen]  # type: ignore[arg-type]
+            started = [job.id for job in races.registry().start_all(together, session=setup.session())]
+        except ValueError as error:
+            st.error(str(error))
+            return
+        choices["cups"] = ",".join(started)
+        setup.save()
+    if len(chosen) < 2:
+        st.caption("Choose at least two problems. With fewer than five, hardly any difference can be shown.")
+    known = [job for job in map(races.registry().get, choices["cups"].split(",")) if job is not None]
+    if all(job.is_over for job in known):
+        _result(known)
+    else:
+        _progress([job.id for job in known])
+
+
+def _elsewhere(lined: Race, name: str) -> Race:
+    return line_up(
+        problems.get(name),
+        lined.methods,
+        seeds=lined.seeds,
+        trials=lined.trials,
+        workers=lined.workers,
+        seconds=lined.seconds,
+    )
+
+
+@st.fragment(run_every=2.0)
+def _progress(ids: list[str]) -> None:
+    """How far the races are; once they are over, the page runs again and shows the result, which then stays."""
+    known = [job for job in map(races.registry().get, ids) if job is not None]
+    if all(job.is_over for job in known):
+        st.rerun()
+    done = sum(job.race.reached for job in known) / sum(job.race.trials for job in known)
+    st.progress(done, f"{sum(job.is_over for job in known)} of {len(known)} races are over.")
+
+
+def _result(known: list[races.RaceJob]) -> None:
+    if errors := [job.error for job in known if job.error]:
+        st.error(errors[0])
+    finished = {job.race.problem.title: job.race for job in known if job.state == "finished"}
+    if len(finished) < 2:
+        return
+    ranking = compare.ranks(finished)
+    st.plotly_chart(diagram(ranking), key="cup_diagram", config={"displaylogo": False})
+    st.markdown(in_words(ranking))
+    medians = {name: compare.by_method(race).set_index("method")["median"] for name, race in finished.items()}
+    columns = {title(label): [median[label] for median in medians.values()] for label in ranking.labels}
+    st.dataframe({"problem": list(medians), **columns}, hide_index=True)
+
+
+def in_words(ranking: Ranking) -> str:
+    """What the diagram shows, in two sentences."""
+    order = sorted(zip(ranking.average, ranking.labels, strict=True))
+    places = ", ".join(f"{title(label)} {average:.2f}" for average, label in order)
+    apart = [
+        f"{title(a)} from {title(b)}"
+        for i, (rank_a, a) in enumerate(order)
+        for rank_b, b in order[i + 1 :]
+        if rank_b - rank_a > ranking.critical_difference
+    ]
+    shown = f"Told apart: {', '.join(apart)}." if apart else "No two methods can be told apart with so few problems."
+    return (
+        f"Average ranks over {ranking.n_problems} problems (1 is best): {places}. "
+        f"Friedman's test: p = {ranking.p:.3g}; critical difference {ranking.critical_difference:.2f} "
+        f"(Nemenyi, 5 %; Demšar 2006). {shown}"
+    )
+
+
+def diagram(ranking: Ranking) -> Any:
+    """Demšar's critical difference diagram: ranks on a line, bars over methods that cannot be told apart."""
+    import plotly.graph_objects as go
+
+    from tuning.plots._core.style import style
+
+    figure = go.Figure()
+    order = sorted(zip(ranking.average, ranking.labels, strict=True))
+    for i, (average, label) in enumerate(order):
+        colour, _, symbol = style(label, ranking.labels)
+        figure.add_scatter(
+            x=[average, average],
+            y=[0, -1 - i % 3],
+            mode="lines+markers+text",
+            text=["", f"{title(label)} {average:.2f}"],
+            textposition="bottom center",
+            line={"color": colour, "width": 2},
+            marker={"symbol": symbol, "size": [11, 1], "color": colour},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    for k, clique in enumerate(ranking.cliques):
+        at = [ranking.average[ranking.labels.index(label)] for label in clique]
+        figure.add_scatter(
+            x=[min(at) - 0.03, max(at) + 0.03],
+            y=[0.5 + 0.4 * k] * 2,
+            mode="lines",
+            line={"color": "#8A8F98", "width": 7},
+            hovertext="cannot be told apart",
+            hoverinfo="text",
+            showlegend=False,
+        )
+    top = 1.5 + 0.4 * len(ranking.cliques)
+    figure.add_scatter(
+        x=[1, 1 + ranking.critical_difference],
+        y=[top, top],
+        mode="lines+text",
+        text=[f"critical difference {ranking.critical_difference:.2f}", ""],
+        textposition="top right",
+        line={"color": "#8A8F98", "width": 3},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    widest = max(len(ranking.labels), 1 + ranking.critical_difference)
+    figure.update_layout(height=260, margin={"l": 20, "r": 20, "t": 10, "b": 40})
+    figure.update_xaxes(range=[0.8, widest + 0.2], dtick=1, title="average rank (1 is best)", zeroline=False)
+    figure.update_yaxes(visible=False, range=[-4.2, top + 0.9])
+    return figure

@@ -1,0 +1,89 @@
+"""How long a search will take, from one pilot trial per problem; all sessions share what a pilot found."""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+from collections import OrderedDict
+from typing import Any
+
+import streamlit as st
+
+from tuning import methods
+from tuning.service import jobs
+
+LONGEST = 30  # seconds of a pilot
+KEEP = 64
+
+_pilots: OrderedDict[str, jobs.Job] = OrderedDict()
+_lock = threading.Lock()
+
+
+def key_of(problem: Any) -> str:
+    """The same for problems that cost the same: the metric does not matter, since all are computed anyway."""
+    recipe = {name: value for name, value in problem.recipe().items() if name not in ("metric", "seed")}
+    return json.dumps(recipe, sort_keys=True)
+
+
+def pilot(problem: Any) -> jobs.Job:
+    """The pilot of a problem: one trial in the middle of its space, in the background, begun at the first call."""
+    key = key_of(problem)
+    with _lock:
+        if key not in _pilots:
+            middle = {name: [parameter.from_unit(0.5)] for name, parameter in problem.space.items()}
+            method = methods.get("grid", levels=middle)
+            _pilots[key] = jobs.registry().start(problem, method, trials=1, timeout=LONGEST, label="pilot")
+            while len(_pilots) > KEEP:
+                _pilots.popitem(last=False)
+        return _pilots[key]
+
+
+def sentence(problem: Any, trials: int, workers: int) -> str:
+    """The estimate in words; empty as long as the pilot runs."""
+    with _lock:
+        job = _pilots.get(key_of(problem))
+    if job is None or not job.is_over:
+        return ""
+    if not job.history.done:
+        why = next((trial.message for trial in job.history.finished), "") or job.error or "it was stopped"
+        return f"No estimate of the time: the pilot trial gave no value ({why.splitlines()[0][:200]})."
+    trial = job.history.done[0]
+    each = trial.fit_seconds + trial.score_seconds
+    rounds = math.ceil(trials / workers)
+    return (
+        f"A pilot trial took {duration(each)}: {trials:,} trials on {workers} "
+        f"worker{'s' * (workers > 1)} need about {duration(each * rounds)}."
+    )
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words that one can say."""
+    if seconds < 90:
+        return f"{seconds:.2g} s" if seconds < 10 else f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def show(problem: Any, trials: int, workers: int) -> None:
+    """One line with the estimate. The pilot begins once a problem has stood for a moment: it may be edited at once."""
+    if found := sentence(problem, trials, workers):
+        st.caption(found)
+        return
+    is_full_run = True
+
+    @st.fragment(run_every=2.0)
+    def line() -> None:
+        nonlocal is_full_run
+        if is_full_run:
+            is_full_run = False
+        elif sentence(problem, trials, workers):
+            st.rerun()  # shows it, and ends the timer
+        else:
+            try:
+                pilot(problem)
+            except jobs.JobError as error:
+                st.caption(f"No estimate of the time: {error}")
+                return
+        st.caption("Estimating the time with one pilot trial …")
+
+    line()

@@ -1,0 +1,170 @@
+"""Parallel coordinates in a real browser: ranges, axes and speed."""
+
+import csv
+import io
+import re
+import urllib.request
+
+import pytest
+
+from tests.browser.board_page import APP, VIEWPORT, ask, axis_x, bright, brush, chosen, opened  # noqa: F401 - read by the fixtures
+
+
+def test_a_brush_reaches_the_extremes_and_agrees_with_the_trials(page, server):
+    job = opened(page, server, 80, states="done,failed,pruned,done")
+    rows = list(csv.DictReader(io.StringIO(urllib.request.urlopen(f"{server}/live.csv?jobs={job}").read().decode())))
+    brush(page, "alpha", 0.5, 1.2)
+    high = {int(row["number"]) for row in rows if float(row["param_alpha"]) >= 1e-3}  # the middle of 1e-5 .. 1e-1
+    near = {int(row["number"]) for row in rows if 0.85e-3 < float(row["param_alpha"]) < 1.18e-3}
+    assert set(bright(page, "best_so_far")) ^ high <= near
+    top = max(rows, key=lambda row: float(row["param_alpha"]))
+    assert int(top["number"]) in bright(page, "best_so_far")
+    brush(page, "solver", 0.6, 1.2)  # the second range narrows the first
+    both = {n for n in high if rows[n]["param_solver"] == "sgd"}
+    assert set(bright(page, "best_so_far")) ^ both <= near
+    page.get_by_role("button", name="Clear selection").click()
+    assert chosen(page) is None
+    assert page.locator(".lb-pc-axes g:nth-of-type(2) rect").count() == 0
+    brush(page, "momentum", -0.12, -0.05)  # the place of inactive ones
+    inactive = {int(row["number"]) for row in rows if not row["param_momentum"]}
+    assert set(bright(page, "best_so_far")) == inactive
+    page.get_by_role("button", name="Clear selection").click()
+    brush(page, "accuracy", -0.23, -0.18)
+    assert set(bright(page, "best_so_far")) == {int(row["number"]) for row in rows if row["state"] == "failed"}
+    page.get_by_role("button", name="Clear selection").click()
+    page.get_by_role("slider").fill("10")
+    values = sorted((float(row["value"]) for row in rows if row["value"]), reverse=True)
+    assert chosen(page) == -(-len(values) // 10)
+
+
+def test_axes_move_flip_hide_and_change_scale_by_keyboard(page, server):
+    opened(page, server, 60)
+    names = """() => [...document.querySelectorAll('.lb-axis')].filter((a) => a.style.display !== 'none')
+      .map((a) => a.querySelector('b').textContent)"""
+    first = page.evaluate(names)
+    head = page.locator(".lb-axis[aria-label^='Axis activation,']")
+    head.focus()
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate(names)[:2] == [first[1], first[0]]
+    x = axis_x(page, "alpha")
+    box = page.locator(".lb-axis[aria-label^='Axis alpha,']").bounding_box()
+    page.mouse.move(x, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(axis_x(page, "shuffle") + 5, box["y"] + 8, steps=12)
+    page.mouse.up()
+    assert page.evaluate(names).index("alpha") == 7
+    page.wait_for_timeout(100)
+    head = page.locator(".lb-axis[aria-label^='Axis alpha,']")
+    head.focus()
+    page.keyboard.press("Enter")
+    menu = page.get_by_role("group", name="Axis alpha")
+    menu.get_by_label("Scale").select_option("rank")
+    menu.get_by_label("Flipped").check()
+    page.locator(".lb-axis[aria-label^='Axis alpha, rank, flipped']").wait_for()
+    menu.get_by_label("From").fill("0.001")
+    menu.get_by_label("From").press("Tab")
+    assert 0 < chosen(page) < 60
+    menu.get_by_role("button", name="Hide the axis alpha").click()
+    page.wait_for_timeout(100)
+    assert "alpha" not in page.evaluate(names)
+    page.get_by_role("button", name="Show the axis alpha again").click()
+    page.wait_for_timeout(100)
+    assert "alpha" in page.evaluate(names)
+
+
+# Heights of axes, against their definitions.
+AXES = """async () => {
+  const { Axis, valueAxis } = await import('/vendor/board/test/axis.js');
+  const log = new Axis('x', { low: 1e-3, high: 1e3, log: true }), found = {};
+  found.log = [1e-3, 1, 1e3].map((v) => log.height(v));
+  found.ticks = log.ticks(20).map((tick) => tick.text);
+  log.flipped = true;
+  found.flipped = [1e-3, 1, 1e3].map((v) => log.height(v));
+  log.brush(-0.3, 0.5);
+  found.brushed = [log.accepts(1e3, 0), log.accepts(1.1, 0), log.accepts(0.9, 0), log.accepts(null, 0)];
+  log.flipped = false;
+  log.scale = 'rank';
+  log.learn([5, 1, 100, 1]);
+  found.rank = [1, 5, 100].map((v) => log.height(v));
+  const kinds = new Axis('k', { labels: ['a', 'b', 'c', 'd'], conditional: true });
+  found.kinds = [0, 3].map((v) => kinds.height(v));
+  kinds.brush(0.5, 1.1);
+  found.kept = [0, 1, 2, 3].map((v) => kinds.accepts(v, 0));
+  const other = new Axis('k', { labels: ['a', 'b', 'c', 'd'], conditional: true });
+  other.parse(kinds.text());
+  found.again = [0, 1, 2, 3].map((v) => other.accepts(v, 0)).concat(other.accepts(null, 0));
+  const value = valueAxis('score');
+  value.learn([0, 0, 0]);
+  found.equal = value.height(0);
+  const one = new Axis('one', { low: 3, high: 3 });
+  found.point = one.height(3);
+  const few = new Axis('few', { low: 32, high: 256, log: true });
+  found.few = few.ticks(20).map((tick) => tick.text).sort((a, b) => a - b);
+  const wide = new Axis('wide', { low: 1e-9, high: 1, log: true });
+  found.marks = [log, few, wide].map((axis) => axis.marks().length);
+  const zero = new Axis('z', { low: 0, high: 10, log: false });
+  found.zero = [zero.scales(), zero.height(0)];
+  return found;
+}"""
+
+
+def test_axes_put_values_where_they_belong(page, server):
+    page.goto(f"{server}/vendor/plotly.min.js")
+    found = page.evaluate(AXES)
+    assert found["log"] == pytest.approx([0, 0.5, 1]) and found["flipped"] == pytest.approx([1, 0.5, 0])
+    assert found["ticks"] == ["10⁻³", "0.01", "0.1", "1", "10", "100", "1000"]
+    assert found["brushed"] == [True, True, False, False]  # no place without a number: the parameter is always active
+    assert found["rank"] == pytest.approx([1 / 6, 2 / 3, 1])  # ties share the middle of their places
+    assert found["kinds"] == pytest.approx([1 / 8, 7 / 8])
+    assert found["kept"] == [False, False, True, True] and found["again"] == [False, False, True, True, False]
+    assert found["equal"] == pytest.approx(0.5) and found["point"] == 0.5
+    assert found["few"] == ["32", "50", "100", "200", "256"]  # less than two decades: round numbers and the ends
+    assert found["marks"] == [0, 7, 0]  # that one stands by rank; 40 to 90 and 200; none where they would run together
+    assert found["zero"] == [["linear", "rank"], 0]  # no log axis where 0 is a value
+
+
+def test_two_thousand_lines_are_redrawn_in_a_tenth_of_a_second_and_more_are_capped(page, server):
+    job = opened(page, server, 2000, states="done,done,done,failed")
+    frames = page.evaluate(
+        """async () => {
+      const stage = document.querySelector('.lb-pc-stage'), times = [];
+      for (let i = 0; i < 7; i++) {
+        const slider = document.querySelector('.lb-slider input');
+        slider.value = 60 + i;
+        stage.dataset.milliseconds = '';
+        slider.oninput();
+        while (!stage.dataset.milliseconds) await new Promise((done) => setTimeout(done, 1));
+        const began = performance.now();
+        document.querySelector('.lb-pc-stage canvas').getContext('2d').getImageData(0, 0, 1, 1);  // waits for it
+        times.push(+stage.dataset.milliseconds + performance.now() - began);
+      }
+      return times;
+    }"""
+    )
+    assert sorted(frames)[3] < 100, frames
+    ask(server, f"add?job={job}&n=500")
+    page.wait_for_function("() => +document.querySelector('.lb-root').dataset.trials === 2500")
+    page.get_by_role("button", name="Clear selection").click()
+    page.locator(".lb-card-parallel_coordinates .lb-summary", has_text="2000 of 2500 trials are drawn").wait_for()
+
+
+def test_the_legend_names_what_is_drawn_and_the_mouse_tells_the_trial_under_it(page, server):
+    job = opened(page, server, 40, states="done,done,pruned,done")
+    rows = list(csv.DictReader(io.StringIO(urllib.request.urlopen(f"{server}/live.csv?jobs={job}").read().decode())))
+    values = [float(row["value"]) for row in rows if row["value"]]
+    legend = page.locator(".lb-card-parallel_coordinates .lb-legend")
+    assert legend.locator(".lb-key").all_inner_texts() == ["pruned"]
+    worst, best = (float(found) for found in re.findall(r"(?:worst|best) ([\d.]+)", legend.inner_text()))
+    assert (worst, best) == pytest.approx((min(values), max(values)), rel=1e-4)
+    page.locator(".lb-trials tr[data-key='0:39']").hover()
+    page.wait_for_function("() => document.querySelector('.lb-pc-lit').getAttribute('d') !== ''")
+    box, x = page.locator(".lb-pc-axes").bounding_box(), axis_x(page, "solver")
+    tip = page.locator(".lb-tip")
+    for y in range(80, int(box["height"]) - 30, 5):  # down between two axes until a line is met
+        page.mouse.move(x + 40, box["y"] + y)
+        if tip.is_visible():
+            break
+    told = dict(zip(tip.locator("dt").all_inner_texts(), tip.locator("dd").all_inner_texts(), strict=True))
+    row = rows[int(re.match(r"trial (\d+)", tip.inner_text())[1]) - 1]
+    assert float(told["alpha"]) == pytest.approx(float(row["param_alpha"]), rel=1e-3)
+    assert told["solver"] == row["param_solver"] and ("momentum" in told) == (row["param_solver"] == "sgd")

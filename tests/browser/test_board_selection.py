@@ -1,0 +1,114 @@
+"""One selection for all views of the board, in the link; and the side panel of one trial."""
+
+import json
+import re
+import urllib.request
+
+import pytest
+
+from tests.browser.board_page import APP, VIEWPORT, bright, brush, chosen, opened  # noqa: F401 - read by the fixtures
+
+
+def test_one_selection_for_all_views_in_the_link_and_after_a_reload(page, server):
+    opened(page, server, 40)
+    page.locator(".lb-trials tr[data-key='0:35']").click(modifiers=["Control"])
+    page.locator(".lb-trials tr[data-key='0:37']").click(modifiers=["Control"])
+    page.wait_for_function("() => document.querySelector('.lb-pc-stage').dataset.inside === '2'")
+    page.wait_for_url("**sel=0%3A35%2C37**")
+    assert sorted(bright(page, "best_so_far")) == [35, 37]
+    assert sorted(set(bright(page, "slice"))) == [35, 37]
+    page.reload()
+    page.wait_for_function("() => document.querySelector('.lb-pc-stage')?.dataset.inside === '2'")
+    page.wait_for_function("() => document.querySelectorAll('.lb-trials tr.lb-chosen').length === 2")
+    page.get_by_role("button", name="Clear selection").click()
+    page.wait_for_function("() => !location.search.includes('sel=')")
+    brush(page, "alpha", 0.5, 1.2)
+    n = chosen(page)
+    page.wait_for_url(re.compile(r"sel=f%3A%3Balpha%3D[\d.]+~~"))
+    page.reload()
+    page.wait_for_function("(n) => document.querySelector('.lb-pc-stage')?.dataset.inside === String(n)", arg=n)
+    page.get_by_role("button", name="Clear selection").click()
+    # a lasso in a chart: all points in its left half
+    page.locator(".lb-card-best_so_far").hover()
+    page.locator(".lb-card-best_so_far .modebar-btn[data-val=select]").click()
+    box = page.locator(".lb-card-best_so_far .nsewdrag").first.bounding_box()
+    page.mouse.move(box["x"] + 2, box["y"] + 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] - 2, steps=5)
+    page.mouse.up()
+    page.wait_for_function("() => +document.querySelector('.lb-pc-stage').dataset.inside < 40")
+    left = bright(page, "best_so_far")
+    assert left == list(range(len(left))) and 10 < len(left) < 30
+    assert sorted(set(bright(page, "slice"))) == left
+
+
+TRACES = [
+    {"type": "scatter", "mode": "markers", "name": "grid: trials", "y": [1, 2, 3], "customdata": [0, 1, 2]},
+    {"type": "scattergl", "mode": "markers", "legendgroup": "random", "y": [1, 2], "customdata": [1, 2]},
+    {"type": "scatter", "mode": "markers", "name": "all", "y": [1, 2], "customdata": [[1, "grid"], [1, "random"]]},
+    {"type": "scatter", "mode": "lines", "name": "grid", "y": [1, 2, 3], "customdata": [0, 1, 2]},
+    {"type": "scatter", "mode": "lines", "name": "random", "y": [1, 2, None, 5, 6], "customdata": [1, 1, 1, 2, 2]},
+    {"type": "heatmap", "z": [[1]]},
+]
+
+
+def test_several_searches_are_told_apart_in_every_trace(page, server):
+    page.goto(f"{server}/vendor/plotly.min.js")  # any page of our own
+    shown = page.evaluate(
+        """async (traces) => {
+      const { dimmed } = await import('/vendor/board/test/dim.js');
+      const { Selection } = await import('/vendor/board/test/trials.js');
+      const selection = new Selection();
+      selection.set(Selection.keysOf('1:1'));
+      return dimmed(traces, [{ label: 'grid' }, { label: 'random' }], selection);
+    }""",
+        TRACES,
+    )
+    assert [trace.get("selectedpoints") for trace in shown[:3]] == [[], [0], [1]]
+    assert shown[3] == TRACES[3]  # the best so far leads from trial to trial: no part of it is one trial's
+    assert shown[4]["opacity"] < 0.1 and shown[5]["y"] == [1, 2, None, None, None]
+    assert shown[6] == TRACES[5]
+
+
+@pytest.mark.parametrize("text", ["0:3", "0:3-17,20;1:5", "2:0,2,4"])
+def test_a_selection_is_written_as_it_was_read(page, server, text):
+    page.goto(f"{server}/vendor/plotly.min.js")
+    read = """async (text) => {
+      const { Selection } = await import('/vendor/board/test/trials.js');
+      const selection = new Selection();
+      selection.set(Selection.keysOf(text));
+      return [selection.text(), selection.keys ? [...selection.keys].sort() : null];
+    }"""
+    assert page.evaluate(read, text)[0] == text
+    assert page.evaluate(read, "0:3-5;x;1:<b>;9")[1] == ["0:3", "0:4", "0:5"]
+    assert page.evaluate(read, "nonsense") == ["", None]
+
+
+def test_a_trial_opens_in_the_side_panel_by_click_and_by_keyboard(page, server):
+    job = opened(page, server, 30, states="done,failed")
+    point = page.locator(".lb-card-best_so_far .points path").first.bounding_box()
+    page.mouse.click(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)
+    panel = page.get_by_role("complementary", name="One trial")
+    panel.get_by_role("heading", name="Trial 1 · random").wait_for()
+    for part in (
+        "Config",
+        "Folds",
+        "All metrics",
+        "Learning curve",
+        "Why it was proposed",
+        "Nearest trials",
+        "Code of exactly",
+    ):
+        assert panel.get_by_text(part).count() >= 1
+    told = json.load(urllib.request.urlopen(f"{server}/live/trial?jobs={job}&number=0"))
+    assert panel.locator("pre").text_content() == told["code"]
+    panel.locator(".lb-neighbour").first.click()
+    panel.get_by_role("heading", name=f"Trial {told['neighbours'][0]['number'] + 1} · random").wait_for()
+    page.keyboard.press("Escape")
+    assert not panel.is_visible()
+    assert chosen(page) == 1  # closing the panel leaves the selection
+    page.locator(".lb-trials .lb-scroll").focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    panel.get_by_role("heading", name="Trial 29 · random").wait_for()

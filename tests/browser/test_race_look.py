@@ -1,0 +1,107 @@
+"""The look of the race and of the Inside page: texts can be read, and no axis lacks its ticks."""
+
+import re
+
+import pytest
+
+from tests.browser.contrast import contrast, low_contrast
+from tuning.plots._core.style import OTHERS, STYLES
+
+THEMES = {"light": ("#1C2430", "#FBFBFC"), "dark": ("#E6EAF0", "#12161C")}
+
+
+def rgb(text):
+    if text.startswith("#"):
+        return [int(text[i : i + 2], 16) for i in (1, 3, 5)]
+    return [int(v) for v in re.findall(r"\d+", text)]
+
+
+def test_a_contrast_is_that_of_the_standard():
+    assert contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
+    assert contrast((119, 119, 119), (255, 255, 255)) == pytest.approx(4.48, abs=0.005)  # the well-known #777
+
+
+@pytest.mark.parametrize("scheme", THEMES)
+def test_names_of_methods_can_be_read_in_their_colours(page, server, scheme):
+    page.goto(f"{server}/vendor/plotly.min.js")
+    text, background = THEMES[scheme]
+    colours = [*(colour for colour, _, _ in STYLES.values()), *OTHERS]
+    shown = page.evaluate(
+        """async ([colours, theme]) => {
+      const { readable } = await import('/race/client/test/dom.js');
+      return colours.map((colour) => readable(colour, theme));
+    }""",
+        [colours, {"text": text, "background": background}],
+    )
+    ratios = {colour: contrast(rgb(found), rgb(background)) for colour, found in zip(colours, shown, strict=True)}
+    assert min(ratios.values()) >= 4.5, ratios
+    for colour, found in zip(colours, shown, strict=True):  # no more is mixed in than is needed
+        if contrast(rgb(colour), rgb(background)) >= 4.5:
+            assert rgb(found) == rgb(colour)
+
+
+def test_every_axis_has_two_ticks_at_least(page, server):
+    page.goto(f"{server}/vendor/plotly.min.js")
+    ranges = [[0.9845, 0.9878], [0.0, 1.0], [-3.1, 7.9], [0.951, 0.999], [119.0, 121.0], [1e-6, 1.9e-6]]
+    found = page.evaluate(
+        """async (ranges) => {
+      const { ticks } = await import('/race/client/test/plot.js');
+      return ranges.map((range) => [1, 2, 3, 5, 8].map((n) => ticks(range, n)));
+    }""",
+        ranges,
+    )
+    for (low, high), per_n in zip(ranges, found, strict=True):
+        for ticks in per_n:
+            values = [value for value, _ in ticks]
+            assert len(values) >= 2 and len({text for _, text in ticks}) == len(ticks)
+            assert all(low - 1e-9 <= value <= high * (1 + 1e-9) for value in values)
+
+
+@pytest.mark.parametrize("scheme", THEMES)
+def test_contrast_of_all_text_of_race_and_inside(page, server, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{server}/race?v=1&kind=recorded&on=recorded_svm_digits&each=6&seeds=3")
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'finished'")
+    assert low_contrast(page, ".rb-root") == []
+    page.goto(f"{server}/inside?v=1&function=branin&steps=12")
+    page.wait_for_function("() => +document.querySelector('.in-root')?.dataset.drawn > 0")
+    assert low_contrast(page, ".in-root") == []
+
+
+# Where the parts of the cards of one row begin; each row has cards at the same height.
+ROWS = """([card, ...parts]) => {
+  const rows = new Map();
+  for (const node of document.querySelectorAll(card)) {
+    const edge = node.getBoundingClientRect(), top = Math.round(edge.top);
+    const at = [...parts.map((part) => node.querySelector(part).getBoundingClientRect().top), edge.bottom];
+    if (at.every((y) => y > 0)) rows.set(top, [...(rows.get(top) ?? []), at.map(Math.round)]);
+  }
+  return [...rows.values()];
+}"""
+
+
+def test_cards_of_a_row_lie_on_common_lines_and_a_legend_never_lies_on_its_chart(page, server):
+    page.set_viewport_size({"width": 1500, "height": 3400})
+    page.goto(f"{server}/race?v=1&kind=recorded&on=recorded_svm_digits&each=6&seeds=3")
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'finished'")
+    page.wait_for_timeout(500)
+    race = page.evaluate(ROWS, [".rb-plot", "h4", ".rb-help", ".rb-canvas", ".rb-summary"])
+    page.goto(f"{server}/inside?v=1&function=two_bumps")
+    page.wait_for_function("() => +document.querySelector('.in-root')?.dataset.drawn > 0")
+    page.wait_for_timeout(500)
+    inside = page.evaluate(ROWS, [".in-card", "h4", ".in-help", ":scope > :nth-child(3)", ".in-note"])
+    assert [len(row) for row in race] == [1, 1, 2, 2, 1] and [len(row) for row in inside] == [3]
+    for row in (*race, *inside):
+        assert all(card == row[0] for card in row), row
+    page.set_viewport_size({"width": 390, "height": 2600})
+    page.reload()
+    page.wait_for_function("() => +document.querySelector('.in-root')?.dataset.drawn > 0")
+    edges = """() => ['.in-chart .legend', '.in-chart .nsewdrag', '[role=combobox]'].map((name) => {
+      const box = document.querySelector(name).getBoundingClientRect();
+      return [box.top, box.bottom, box.right];
+    })"""
+    legend, chart, set_up = page.evaluate(edges)
+    assert legend[1] <= chart[0] + 2 and legend[2] <= 390 and chart[2] <= 390
+    assert chart[1] < set_up[0]  # on a phone what one came to see stands first

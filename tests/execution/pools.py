@@ -1,0 +1,36 @@
+"""Worker pools under test: what their tests ask of them."""
+
+import os
+import time
+
+import psutil
+
+from tests.execution.faulty import Faulty
+
+STARTS = ["fork", "spawn"] if hasattr(os, "fork") else ["spawn"]
+
+
+def submit(pool, i, fault="none", *, epochs=0, **more):
+    return pool.submit_trial(Faulty(), {"i": i, "fault": fault, "epochs": epochs}, **more)
+
+
+def pid_of(pool, future):
+    """Number of the process that runs the trial of this future."""
+    until(lambda: any(task.future is future for task in pool._running.values()))
+    place = next(place for place, task in pool._running.items() if task.future is future)
+    until(lambda: place in pool._workers)
+    return pool._workers[place].pid
+
+
+def until(condition, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.01)
+
+
+def is_alive(pid):
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

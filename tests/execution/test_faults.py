@@ -1,0 +1,162 @@
+"""Worker processes that fail: each fault costs its own trial only; nothing is left behind."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import CancelledError
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.execution.faulty import FAULTS
+from tests.execution.pools import STARTS, is_alive, pid_of, submit, until
+from tuning.execution.pool import TrialError, TrialOutOfMemory, TrialTimeout, WorkerDied, WorkerPool
+from tuning.search import settle
+from tuning.study import State
+
+ROOT = Path(__file__).parents[2]
+EXPECTED = {
+    "raise": State.FAILED,
+    "nan": State.NAN,
+    "sys.exit": State.FAILED,
+    "os._exit": State.DIED,
+    "segfault": State.DIED,
+    "kill": State.DIED,
+    "hang": State.TIMEOUT,
+    "memory": State.OUT_OF_MEMORY,
+    "unpicklable": State.FAILED,
+    "warnings": State.DONE,
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_costs_its_own_trial_only(pool, fault):
+    futures = [
+        submit(pool, i, fault if i == 4 else "none", timeout=1.5 if fault == "hang" else None) for i in range(13)
+    ]
+    for i, future in enumerate(futures):
+        if i != 4:
+            assert future.result(timeout=30).value == i
+    is_fine = EXPECTED[fault] in (State.NAN, State.DONE)
+    with contextlib.nullcontext() if is_fine else pytest.raises(BaseException):
+        futures[4].result(timeout=30)
+    state, outcome = settle(futures[4])
+    assert state == EXPECTED[fault]
+    assert outcome.message or state == State.DONE
+    assert submit(pool, 1).result(timeout=30).value == 1
+
+
+def test_exceptions_carry_what_happened(pool):
+    with pytest.raises(TrialError, match="ValueError: bad luck"):
+        submit(pool, 0, "raise").result(timeout=30)
+    with pytest.raises(TrialTimeout, match="longer than"):
+        submit(pool, 0, "hang", timeout=0.3).result(timeout=30)
+    with pytest.raises(TrialOutOfMemory, match="memory"):
+        submit(pool, 0, "memory").result(timeout=30)
+    with pytest.raises(WorkerDied, match=r"SIGSEGV\), twice"):
+        submit(pool, 0, "segfault").result(timeout=30)
+
+
+def test_the_parent_watches_memory_where_the_worker_has_no_limit():
+    with WorkerPool(1) as pool:
+        submit(pool, 0).result(timeout=30)
+        pool.memory = 300 * 2**20  # known to the parent only
+        with pytest.raises(TrialOutOfMemory, match=r"held .* MB of memory, 300 MB are allowed"):
+            submit(pool, 0, "memory").result(timeout=30)
+
+
+def test_a_trial_whose_worker_dies_runs_once_more_and_says_so(pool):
+    future = submit(pool, 5, "sleep", tenant="unlucky")
+    later = [submit(pool, i, tenant="unlucky") for i in range(4)]
+    other = submit(pool, 1, tenant="other")
+    time.sleep(0.2)
+    os.kill(pid_of(pool, future), signal.SIGKILL)
+    outcome = future.result(timeout=30)
+    assert outcome.value == 5 and "second try" in outcome.message
+    assert [done.result(timeout=30).value for done in later] == [0, 1, 2, 3]
+    assert other.result(timeout=30).value == 1
+
+
+def test_the_second_try_is_alone_among_its_search(pool):
+    future = submit(pool, 0, "hang", tenant="mine")
+    pid = pid_of(pool, future)
+    [submit(pool, i, "hang", tenant="mine") for i in range(3)]
+    until(lambda: len(pool._running) == 2)
+    time.sleep(0.2)
+    os.kill(pid, signal.SIGKILL)
+    time.sleep(0.5)
+    assert len(pool._running) == 1  # neither the second try beside the other trial, nor a third one before it
+    assert submit(pool, 7, tenant="other").result(timeout=10).value == 7
+    pool.stop("mine")
+    with pytest.raises(CancelledError):
+        future.result(timeout=5)
+
+
+def test_an_idle_worker_that_was_killed_costs_nothing(pool):
+    submit(pool, 0).result(timeout=30)
+    for worker in list(pool._workers.values()):
+        os.kill(worker.pid, signal.SIGKILL)
+    time.sleep(0.2)
+    outcomes = [submit(pool, i).result(timeout=30) for i in range(3)]
+    assert [(o.value, o.message) for o in outcomes] == [(0, ""), (1, ""), (2, "")]
+
+
+@pytest.mark.skipif("fork" not in STARTS, reason="needs fork")
+def test_a_nursery_that_was_killed_takes_its_workers_along_and_is_replaced():
+    with WorkerPool(2) as pool:
+        hung = submit(pool, 1, "c code")
+        pid = pid_of(pool, hung)
+        os.kill(pool._source.pid, signal.SIGKILL)
+        until(lambda: not is_alive(pid), 5)
+        assert submit(pool, 2, tenant="other").result(timeout=30).value == 2
+        assert pid_of(pool, hung) != pid and not hung.done()  # its second try
+
+
+HOST = """
+import sys, time
+sys.path.insert(0, {root!r})
+print("side effect", flush=True)
+from tuning.execution.pool import WorkerPool
+from tests.execution.faulty import Faulty
+pool = WorkerPool(3, start={start!r})
+futures = [pool.submit_trial(Faulty(), {{"i": 1, "fault": fault}}) for fault in {faults!r}]
+pool.submit_trial(Faulty(), {{"i": 2, "fault": "none"}}).result()
+while len(pool._workers) < 3:
+    time.sleep(0.01)
+print(*[worker.pid for worker in pool._workers.values()], flush=True)
+time.sleep(100)
+"""
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_no_orphans_after_the_host_is_killed_and_its_script_runs_once(tmp_path, start):
+    script = tmp_path / "host.py"
+    # Without a nursery, Linux alone ends a process whose interpreter is locked; its own thread ends one that sleeps.
+    faults = ("c code", "hang") if start == "fork" or sys.platform == "linux" else ("hang", "hang")
+    script.write_text(HOST.format(root=str(ROOT), start=start, faults=faults))
+    host = subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True)
+    try:
+        assert host.stdout.readline() == "side effect\n"
+        pids = [int(pid) for pid in host.stdout.readline().split()]
+        others = {child.pid for child in psutil.Process(host.pid).children(recursive=True)} - set(pids)
+    finally:
+        host.kill()
+        host.wait()
+        host.stdout.close()
+    assert len(pids) == 3
+    until(lambda: not any(is_alive(pid) for pid in {*pids, *others}), 10)
+
+
+def test_what_a_trial_has_started_ends_with_it(pool):
+    if pool._start == "spawn":
+        pytest.skip("process groups are made by the nursery")
+    future = pool.submit(subprocess.run, ["sleep", "1000"])
+    pid = pid_of(pool, future)
+    until(lambda: psutil.Process(pid).children())
+    child = psutil.Process(pid).children()[0].pid
+    pool.stop("")
+    until(lambda: not is_alive(child), 5)

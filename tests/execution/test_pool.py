@@ -1,0 +1,261 @@
+"""Worker processes: stop is quick; nobody starves; reports arrive; what a worker holds and uses."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import CancelledError
+from dataclasses import replace
+from pathlib import Path
+from unittest.mock import ANY
+
+import numpy as np
+import psutil
+import pytest
+
+from tests.execution.pools import STARTS, is_alive, pid_of, submit, until
+from tuning import datasets, problems
+from tuning.execution.pool import TrialPruned, WorkerPool
+
+ROOT = Path(__file__).parents[2]
+
+# Stop and fairness -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fault", ["hang", "c code"])
+def test_stop_is_quick_and_leaves_others_alone(pool, fault):
+    mine = [submit(pool, i, fault, tenant="mine") for i in range(4)]
+    other = submit(pool, 9, tenant="other")
+    until(lambda: sum(task.tenant == "mine" for task in pool._running.values()) == 2 or other.done())
+    time.sleep(0.3)
+    began = time.monotonic()
+    pool.stop("mine")
+    for future in mine:
+        with pytest.raises(CancelledError):
+            future.result(timeout=5)
+    assert time.monotonic() - began < 0.5
+    assert other.result(timeout=5).value == 9
+
+
+def test_stop_does_not_wait_for_a_worker_that_starts():
+    with WorkerPool(1) as pool:
+        future = pool.submit_trial(problems.estimator("wine", "svm"), {"C": 1.0, "kernel": "linear"}, tenant="mine")
+        until(lambda: pool._starting)
+        began = time.monotonic()
+        pool.stop("mine")
+        with pytest.raises(CancelledError):
+            future.result(timeout=5)
+        assert time.monotonic() - began < 0.5
+        assert submit(pool, 3).result(timeout=30).value == 3
+    began = time.monotonic()
+    pool = WorkerPool(1)
+    future = pool.submit_trial(problems.estimator("wine", "svm"), {"C": 1.0, "kernel": "linear"})
+    until(lambda: pool._starting)
+    pool.shutdown()
+    assert future.done() and time.monotonic() - began < 5
+
+
+def test_a_newcomer_is_served_before_a_long_queue_is_done(pool):
+    queue = [submit(pool, i, tenant="long") for i in range(200)]
+    newcomer = [submit(pool, i, tenant="new") for i in range(10)]
+    for future in newcomer:
+        future.result(timeout=30)
+    waiting = sum(not future.done() for future in queue)
+    pool.stop("long")
+    assert waiting > 100
+
+
+def test_parts_of_a_tenant_share_as_one_and_stop_alone(pool):
+    """A race of many runs takes the share of one search, and one of its runs can be stopped."""
+    runs = {k: [submit(pool, k, "sleep", tenant="race", part=f"run {k}") for _ in range(3)] for k in range(6)}
+    calls = [pool.submit_for("race", pow, 2, k) for k in range(3)]
+    until(lambda: len(pool._running) == 2)
+    search = [submit(pool, k, tenant="search") for k in range(6)]
+    [future.result(timeout=30) for future in search]
+    assert sum(future.done() for futures in runs.values() for future in futures) <= 6  # of 18: beside, not before
+    pool.stop("race", "run 3")
+    until(lambda: all(future.done() for future in runs[3]), 1)
+    assert not any(future.cancelled() for k in (0, 1, 2, 4, 5) for future in runs[k])
+    pool.stop("race")
+    until(lambda: all(future.done() for futures in runs.values() for future in futures), 1)
+    until(lambda: all(future.done() for future in calls), 1)
+    assert submit(pool, 7).result(timeout=30).value == 7
+
+
+def test_the_least_served_is_next_and_use_fades():
+    with WorkerPool(1) as pool:
+        hold = submit(pool, 0, "sleep", tenant="hold")
+        until(hold.running)
+        for name in ("much", "little", "new"):
+            submit(pool, 1, tenant=name)
+        now = time.monotonic()
+        pool._used |= {"much": (9.0, now), "little": (1.0, now), "new": (0.5, now)}
+        assert [pool.ahead(name) for name in ("hold", "new", "little", "much")] == [0, 1, 2, 3]
+        assert pool.is_waiting("much") and not pool.is_waiting("hold")
+        pool._used["much"] = (9.0, now - 300)  # five half-lives ago: 0.28 now
+        assert pool._order() == ["much", "new", "little"]
+        late = submit(pool, 2, tenant="late")
+        assert pool._faded("late") == pytest.approx(min(map(pool._faded, ("hold", "much", "new", "little"))), abs=0.01)
+        assert late.result(timeout=30).value == 2
+    assert pool.worker_seconds("hold") >= 0.5
+
+
+# Reports -----------------------------------------------------------------------------------------------------
+
+
+def test_plain_functions_and_reports(pool):
+    assert pool.submit(pow, 2, 10).result(timeout=30) == 1024
+    seen = []
+    submit(pool, 3, epochs=2, on_report=lambda *report: seen.append(report)).result(timeout=30)
+    assert seen == [(0, 0, 0.0), (0, 1, 1.0), (0, None, 1.0)]
+
+
+def test_a_trial_can_be_stopped_at_an_epoch_and_the_next_one_is_not(pool):
+    def after_five(fold, epoch, value):
+        return "enough" if epoch == 5 else ""
+
+    for _ in range(3):
+        future = submit(pool, 3, epochs=50, on_report=after_five, may_prune=True)
+        with pytest.raises(TrialPruned, match="enough"):
+            future.result(timeout=30)
+        assert submit(pool, 3, epochs=3, on_report=after_five, may_prune=True).result(timeout=30).value == 3
+    assert submit(pool, 3, epochs=9, on_report=after_five).result(timeout=30).value == 3  # it may not
+
+
+def test_an_answer_that_comes_too_late_is_forgotten():
+    with WorkerPool(1) as pool:
+        for i in range(5):
+
+            def slow(fold, epoch, value):
+                time.sleep(0.1)
+                return "too late" if epoch == 0 else ""
+
+            with contextlib.suppress(TrialPruned):
+                submit(pool, i, epochs=1, on_report=slow, may_prune=True).result(timeout=30)
+            assert submit(pool, i, epochs=1, on_report=lambda *_: "", may_prune=True).result(timeout=30).value == i
+
+
+# Processes ---------------------------------------------------------------------------------------------------
+
+
+def test_workers_use_one_thread_each_and_ignore_interrupts(pool):
+    assert pool.submit(os.getenv, "OMP_NUM_THREADS").result(timeout=30) == "1"
+    assert pool.submit(signal.getsignal, signal.SIGINT).result(timeout=30) == signal.SIG_IGN
+
+
+@pytest.mark.skipif("fork" not in STARTS, reason="needs fork")
+def test_the_nursery_has_one_thread_and_a_replaced_worker_is_ready_soon():
+    problem = problems.estimator("wine", "svm")
+    with WorkerPool(1) as pool:
+        pool.submit_trial(problem, {"C": 1.0, "kernel": "linear"}).result(timeout=60)
+        assert psutil.Process(pool._source.pid).num_threads() == 1
+        seconds = []
+        for _ in range(5):
+            until(lambda: 0 in pool._workers and not pool._running)
+            os.kill(pool._workers[0].pid, signal.SIGKILL)
+            time.sleep(0.05)
+            began = time.monotonic()
+            pool.submit_trial(problem, {"C": 1.0, "kernel": "linear"}).result(timeout=60)
+            seconds.append(time.monotonic() - began)
+        assert np.median(seconds) < 1, seconds  # importing scikit-learn alone takes longer
+
+
+def in_a_table():
+    """Whether pandas was loaded before, and what scikit-learn makes of a table with gaps and categories."""
+    had = "pandas" in sys.modules
+    import pandas as pd
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import OneHotEncoder
+
+    table = pd.DataFrame({"a": pd.Categorical(["x", None, "y", "x"]), "b": [1.0, 2.0, 3.0, 4.0]})
+    names = list(OneHotEncoder().fit(table[["a"]]).get_feature_names_out())
+    model = LogisticRegression().fit(table[["b"]], [0, 0, 1, 1])
+    return had, names, list(model.feature_names_in_)
+
+
+@pytest.mark.skipif("fork" not in STARTS, reason="needs fork")
+def test_workers_load_pandas_only_when_a_trial_wants_it():
+    with WorkerPool(1) as pool:
+        pool.warm_up(problems.estimator("wine", "svm"))
+        assert "sklearn.svm" in pool.submit(list_of_modules).result(timeout=60)
+        _, names, columns = expected = in_a_table()
+        assert pool.submit(in_a_table).result(timeout=60) == (False, names, columns)
+        assert pool.submit(in_a_table).result(timeout=60) == (True, names, columns)
+        assert len(names) == 3 and expected[1:] == (names, ["b"])
+
+
+def list_of_modules():
+    return list(sys.modules)
+
+
+def test_reports_of_short_folds_go_together_and_none_is_lost():
+    wine = problems.estimator("wine", "logistic_regression", folds=10)
+    alone, beside = [], []
+    with WorkerPool(1) as pool:
+        for _ in range(3):
+            outcome = pool.submit_trial(wine, {"C": 1.0}, on_report=lambda *r: beside.append(r)).result(timeout=60)
+            assert wine.evaluate({"C": 1.0}, report=lambda *r: alone.append(r)) == replace(
+                outcome, fit_seconds=ANY, score_seconds=ANY
+            )
+    assert beside == alone and len(alone) == 30
+
+
+def test_shutdown_ends_all_processes_and_refuses_more():
+    for start in STARTS:
+        pool = WorkerPool(2, start=start)
+        futures = [submit(pool, i, "hang") for i in range(4)]
+        [pid_of(pool, future) for future in futures[:2]]
+        pids = [worker.pid for worker in pool._workers.values()]
+        folder = Path(pool._folder.name)
+        pool.shutdown()
+        assert pids and not any(is_alive(pid) for pid in pids)
+        assert all(future.done() for future in futures) and not folder.exists()
+        with pytest.raises(RuntimeError, match="shut down"):
+            submit(pool, 1)
+    with pytest.raises(ValueError, match="at least 1"):
+        WorkerPool(0)
+    with pytest.raises(ValueError, match="'fork' or 'spawn'"):
+        WorkerPool(1, start="hope")
+
+
+def test_a_problem_that_a_notebook_defines_runs_too(tmp_path):
+    script = tmp_path / "notebook.py"
+    script.write_text(
+        f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        "from tests.execution.faulty import Faulty\n"
+        "from tuning.execution.pool import WorkerPool\n"
+        "class Mine(Faulty):\n"
+        "    def evaluate(self, config, **more):\n"
+        "        return super().evaluate({'i': 41, 'fault': 'none'}, **more)\n"
+        "with WorkerPool(1) as pool:\n"
+        "    print(pool.submit_trial(Mine(), {}).result().value, pool.submit(lambda: 7).result())\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    assert done.stdout == "41.0 7\n"
+
+
+def test_large_data_lie_on_disk_once_for_all_workers(monkeypatch):
+    monkeypatch.setattr(datasets, "SHARE_BYTES", 100_000)
+    problem = problems.estimator("moons", "decision_tree", settings={"n": 20_000, "noise": 0.3})
+    with WorkerPool(2) as pool:
+        config = {"max_depth": 2, "min_samples_split": 2, "min_samples_leaf": 1, "max_features": 1.0}
+        outcome = pool.submit_trial(problem, config).result(timeout=60)
+        assert outcome.fold_scores == problem.evaluate(config).fold_scores
+        assert list(Path(pool._folder.name).glob("*.npy"))
+        kind = pool.submit(_kind_of_data, problem).result(timeout=60)
+        assert kind == ("memmap", False)
+
+
+def _kind_of_data(problem):
+    return type(problem.data.X).__name__, problem.data.X.flags.writeable
+
+
+def test_workers_hold_the_last_problems_only(pool):
+    found = [problems.get("branin", noise=noise) for noise in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)]
+    config = {"x1": 0.0, "x2": 0.0}
+    for problem in [*found, *reversed(found), found[2], *found]:
+        expected = problem.evaluate(config, seed=3).value
+        assert pool.submit_trial(problem, config, seed=3).result(timeout=30).value == expected
+    assert datasets.names()

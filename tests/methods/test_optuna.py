@@ -1,0 +1,65 @@
+"""Optuna's samplers as methods: they suggest what Optuna suggests, and keep their state in the history."""
+
+import importlib.util
+
+import numpy as np
+import pytest
+
+from tuning import methods, problems, run
+from tuning.methods import _optuna
+from tuning.space import Categorical, Float, Int, Space
+from tuning.study import History
+
+optuna = pytest.importorskip("optuna")
+
+SPACE = Space(
+    {
+        "kernel": Categorical(["rbf", "poly"]),
+        "degree": Int(2, 5, when={"kernel": "poly"}),
+        "C": Float(1e-3, 1e3, log=True),
+        "layers": Categorical([(50,), (100, 50)]),
+    }
+)
+
+
+def test_the_adapter_suggests_what_a_plain_study_suggests():
+    configs = [SPACE.sample(np.random.default_rng(k)) for k in range(15)]
+    values = [abs(np.log10(config["C"])) + config.get("degree", 1) for config in configs]
+    ours = methods.get("optuna_tpe").ask(History.of(SPACE, configs, values, "minimize"), np.random.default_rng(3))
+
+    seed = int(np.random.default_rng(3).integers(2**31))
+    study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=seed))
+    for config, value in zip(configs, values, strict=True):
+        distributions = {"kernel": optuna.distributions.CategoricalDistribution([0, 1])}
+        params = {"kernel": SPACE["kernel"].index(config["kernel"])}
+        if "degree" in config:
+            distributions["degree"] = optuna.distributions.IntDistribution(2, 5)
+            params["degree"] = config["degree"]
+        distributions["C"] = optuna.distributions.FloatDistribution(1e-3, 1e3, log=True)
+        distributions["layers"] = optuna.distributions.CategoricalDistribution([0, 1])
+        params |= {"C": config["C"], "layers": SPACE["layers"].index(config["layers"])}
+        study.add_trial(optuna.create_trial(params=params, distributions=distributions, value=value))
+    assert ours.config == _optuna.suggest(study.ask(), SPACE)
+
+
+@pytest.mark.parametrize("name", [n for n in methods.NEEDS if not methods.missing(n)])
+def test_it_learns(name):
+    """On a bowl, which every sampler descends: the last third is better than what random search finds on average."""
+    problem = problems.get("rosenbrock", d=2)
+    history = run(problem, name, trials=45, seed=1)
+    random = run(problem, "random", trials=45, seed=1)
+    ours = [trial.value for trial in history.done[30:]]
+    assert np.median(ours) < 0.5 * np.median([trial.value for trial in random.done])
+
+
+@pytest.mark.skipif(importlib.util.find_spec("cmaes") is None, reason="needs cmaes")
+def test_cma_es_keeps_its_state_in_the_notes():
+    history = run(problems.get("branin"), "optuna_cmaes", trials=12, seed=1)
+    assert any("cma" in trial.note.get("optuna", "") for trial in history.trials)
+
+
+def test_a_method_whose_package_is_missing_is_not_listed(monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert not {"optuna_tpe", "optuna_gp", "optuna_cmaes"} & set(methods.names())
+    with pytest.raises(ValueError, match="needs optuna and torch"):
+        methods.get("optuna_gp")

@@ -1,0 +1,185 @@
+"""The Inside page: its routes, and a browser that steps through a search and plays a whole game by mouse alone."""
+
+import json
+
+import numpy as np
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from pages._ui.inside import routes as inside_routes
+from pages._ui.inside.picture import default_axes
+from pages._ui.inside.routes import Board, config_of
+from tuning import methods, models, problems
+from tuning.search.session import Walk
+from tuning.service import jobs
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_workers_left():
+    yield
+    jobs.registry().shutdown()
+
+
+@pytest.fixture(scope="module")
+def client():
+    return TestClient(Starlette(routes=inside_routes.ROUTES))
+
+
+def board_of(problem="branin", method="bayes", trials=14, made=0, **board):
+    walk = Walk(problems.get(problem), methods.get(method), trials=trials)
+    for _ in range(made):
+        walk.step()
+    return inside_routes.keep(Board(walk, **board))
+
+
+@pytest.mark.parametrize("problem", problems.names())
+def test_every_quick_problem_can_be_looked_into(client, problem):
+    name = board_of(problem=problem, made=11)
+    found = client.get(f"/inside/{name}/look?at=5&truth=yes").json()
+    known = [value for value in np.ravel(np.array(found["truth"], dtype=float)) if not np.isnan(value)]
+    best = max(known) if found["direction"] == "maximize" else min(known)
+    sign = 1 if found["direction"] == "maximize" else -1
+    assert sign * best <= sign * found["optimum"] + 1e-9
+
+
+@pytest.mark.parametrize("method", methods.names())
+def test_every_method_can_be_looked_into(client, method):
+    n = 7 if method == "grid" else 12  # the grid of 14 trials has nine points
+    name = board_of(method=method, made=n)
+    for at in (0, 3, n - 1, n):
+        for axes in ("x1", "x1,x2"):
+            answer = client.get(f"/inside/{name}/look?at={at}&axes={axes}&truth=yes")
+            found = answer.json()
+            assert answer.status_code == 200, found
+            assert len(found["points"]) == at and found["sentence"] and found["at"] == at
+            grid = np.array(found["truth"], dtype=float)
+            assert grid.shape == ((101,) if axes == "x1" else (41, 41))
+            if at < n:  # what is explained is what was done
+                made = inside_routes.get(name).walk.history.trials[at].config
+                assert found["made"]["at"][0] == pytest.approx(found["proposal"][0])
+                assert found["proposalText"].startswith(f"x1 = {made['x1']:.4g}")
+
+
+def test_other_settings_change_the_choice_before_it_is_taken(client):
+    name = board_of(made=12)
+    bold = client.get(f"/inside/{name}/look?acquisition=lcb&kappa=10").json()
+    timid = client.get(f"/inside/{name}/look?acquisition=lcb&kappa=0").json()
+    assert bold["proposal"] != timid["proposal"]
+    assert len(inside_routes.get(name).walk.history) == 12
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("at=-2", "at must be"),
+        ("at=soon", "invalid literal"),
+        ("axes=nope", "not a parameter"),
+        ("axes=x1,x1", "different"),
+        ("acquisition=hope", "acquisition must be"),
+        ("kappa=-1", "kappa must be"),
+        ("kappa=much", "could not convert"),
+        ("anchor=moon", "anchor must be"),
+    ],
+)
+def test_bad_queries_are_one_sentence(client, query, words):
+    answer = client.get(f"/inside/{board_of(made=11)}/look?{query}")
+    assert answer.status_code == 400 and words in answer.json()["error"]
+
+
+def test_forgotten_boards_say_so(client):
+    answer = client.get("/inside/nope/look")
+    assert answer.status_code == 404 and "no longer kept" in answer.json()["error"]
+
+
+def test_a_game_gives_nothing_away_until_it_ends(client):
+    name = board_of(trials=4, is_game=True)
+    look = client.get(f"/inside/{name}/look?truth=yes").json()
+    assert look["isHidden"] and look["optimum"] is None and "mean" not in look and "truth" not in look
+    assert client.post(f"/inside/{name}/step", json={}).status_code == 400
+    client.post(f"/inside/{name}/place", json={"config": "x1=1.0, x2=2"})
+    for text in ("x1=2.0, x2=3", "x1=3.0, x2=3.0"):
+        client.post(f"/inside/{name}/place", json={"config": text})
+    last = client.post(f"/inside/{name}/place", json={"config": "@x1=0, @x2=0.5"}).json()
+    assert not last["isHidden"] and last["optimum"] == pytest.approx(0.397887, abs=1e-5)
+    assert [p["at"] for p in last["points"]][3] == pytest.approx([0.0, 0.5])
+    assert all(point["isYours"] for point in last["points"])
+    for _ in range(200):
+        score = client.post(f"/inside/{name}/score", json={}).json()
+        if score["isOver"]:
+            break
+    assert [row["title"] for row in score["rows"]] == ["You", "Grid", "Random", "Bayesian"]
+    assert all(len(row["curve"]) == 4 for row in score["rows"])
+    best = {row["title"]: row["best"] for row in score["rows"]}
+    assert score["order"] == sorted(best, key=best.get)  # Branin is minimised
+
+
+SVM = models.get("svm").space("classification")
+
+
+def test_configs_are_read_as_typed_and_as_clicked():
+    assert config_of(SVM, "C=1, kernel='linear'") == {"C": 1.0, "kernel": "linear"}
+    clicked = config_of(SVM, "C=1, kernel=poly, gamma=0.1, degree=3, @C=0.5, @kernel=0.17")
+    assert clicked["kernel"] == "rbf" and "degree" not in clicked
+    assert clicked["C"] == pytest.approx(10**0.5) and clicked["gamma"] == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "C", "C=", "C=1, kernel=", "D=1", "C=(1", "C=lots, kernel=rbf", "C=1e9, @kernel=0.5", "@C=left"]
+)
+def test_configs_that_make_no_sense_are_refused(text):
+    with pytest.raises(ValueError, match=r"\w"):
+        config_of(SVM, text)
+
+
+def test_axes_to_begin_with_are_numbers():
+    assert default_axes(models.get("mlp").space("classification")) == ["alpha", "batch_size"]
+    assert default_axes(problems.get("two_bumps").space) == ["x1"]
+
+
+# In a browser ------------------------------------------------------------------------------------------------
+
+
+def drawn(page):
+    page.wait_for_function("() => +document.querySelector('.in-root')?.dataset.drawn > 0")
+    return int(page.locator(".in-root").get_attribute("data-drawn"))
+
+
+def wait_for_picture(page, after):
+    page.wait_for_function("n => +document.querySelector('.in-root').dataset.drawn > n", arg=after)
+
+
+@pytest.mark.usefixtures("server")
+class TestInChromium:
+    def test_steps_back_and_forth_and_keeps_it_in_the_link(self, page, server):
+        page.goto(f"{server}/inside?v=1&function=branin&steps=20")
+        n = drawn(page)
+        assert page.locator(".in-count").inner_text() == "Choosing trial 13 of 20"
+        page.get_by_role("button", name="Step", exact=True).click()
+        wait_for_picture(page, n)
+        assert page.locator(".in-count").inner_text() == "Choosing trial 14 of 20"
+        page.get_by_role("button", name="Back", exact=True).click()
+        page.get_by_text("How trial 13 of 13 was chosen").wait_for()
+        sentence = page.locator(".in-sentence").inner_text()
+        page.locator(".in-check", has_text="truth").click()
+        page.wait_for_function("() => document.querySelectorAll('.in-chart .heatmaplayer .hm').length === 4")
+        page.wait_for_url("**truth**")
+        page.reload()
+        page.get_by_text("How trial 13 of 13 was chosen").wait_for()
+        assert page.locator(".in-sentence").inner_text() == sentence
+        assert json.dumps("truth") in page.evaluate("() => new URL(location).searchParams.get('look')")
+
+    def test_a_whole_game_by_mouse_alone(self, page, server):
+        page.goto(f"{server}/inside?v=1&function=branin&mode=play&steps=15")
+        for k in range(15):
+            page.get_by_text(f"Trial {k + 1} of 15: your turn").wait_for()
+            n = drawn(page)
+            box = page.locator(".in-chart .nsewdrag").first.bounding_box()
+            page.mouse.click(
+                box["x"] + box["width"] * (0.08 + 0.06 * k), box["y"] + box["height"] * (0.1 + (k * 0.37) % 0.8)
+            )
+            wait_for_picture(page, n)
+        page.get_by_text("All 15 trials made").wait_for()
+        page.locator(".in-root[data-score=over]").wait_for()
+        text = page.get_by_text("One game proves little").inner_text()
+        assert all(name in text for name in ("You", "Grid", "Random", "Bayesian", "from the optimum"))

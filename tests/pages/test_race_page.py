@@ -1,0 +1,252 @@
+"""The race page: set-up and sentences, the numbers of the notebook, live training, and what a browser is sent."""
+
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages._ui.race.feed import WHY, about, feed_of
+from pages._ui.race.landscape import landscapes, modelled
+from pages._ui.race.notebook import notebook
+from pages._ui.race.several import diagram, in_words
+from tuning import compare, problems
+from tuning.compare.race import entrants, line_up
+from tuning.compare.ranks import rank_values
+from tuning.service import jobs, races
+from tuning.space import Float
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_workers_left():
+    yield
+    jobs.registry().shutdown()
+
+
+def open_race(**parameters):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params.update(parameters)
+    app.run()
+    app.switch_page("pages/race.py").run()
+    assert not app.exception, app.exception
+    return app
+
+
+def click(app, key):
+    app.button(key=key).click().run()
+    assert not app.exception, app.exception
+    return app
+
+
+def job_of(app):
+    return races.registry().get(app.session_state["choices"]["race"])
+
+
+pytestmark = [  # Streamlit's own: AppTest runs a script without a server
+    pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:streamlit.*"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+SMALL = {"kind": "function", "on": "branin", "each": "9", "seeds": "3", "methods": "grid,random"}
+
+
+def test_a_race_is_lined_up_said_run_and_shown_with_its_numbers():
+    app = open_race(**SMALL)
+    said = " ".join(caption.value for caption in app.caption)
+    assert "Held equal" in said and "9 trials per run" in said and "the same 3 seeds (0 to 2)" in said
+    assert "3 levels per numeric parameter, 9 points" in app.info[0].value and "shuffled" in app.info[0].value
+    click(app, "start_race")
+    assert job_of(app).wait(60) and job_of(app).state == "finished"
+    app.run()
+    assert app.get("bidi_component")
+    race = job_of(app).race
+    assert list(app.dataframe[0].value["method"]) == ["grid", "random"]
+    assert app.dataframe[1].value["probability"].tolist() == compare.summary(race)["probability"].tolist()
+    assert "compare.race(" in app.code[0].value
+
+
+def test_the_code_on_the_page_repeats_its_numbers(capsys):
+    chosen = problems.get("recorded_logistic_wine", metric="log_loss")
+    race = line_up(chosen, entrants(["grid", "random", "bayes"]), seeds=range(4, 7), trials=7)
+    job = races.registry().start(race)
+    assert job.wait(120) and job.state == "finished", job.error
+    exec(compile(notebook(job.race), "notebook", "exec"), {})
+    printed = capsys.readouterr().out
+    assert compare.verdict(job.race) in printed
+    again = compare.race(chosen, entrants(["grid", "random", "bayes"]), seeds=range(4, 7), trials=7)
+    for label in race.labels:
+        assert np.array_equal(again.best_so_far(label), job.race.best_so_far(label))
+    pages, ours = compare.summary(job.race), compare.summary(again)
+    assert pages.equals(ours)
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_blocks_in_workers_give_the_same_race_as_one_thread(workers):
+    problem = problems.get("recorded_svm_digits")
+    lined = line_up(problem, ["random", "bayes"], seeds=2, trials=12, workers=workers)
+    job = races.registry().start(lined)
+    assert job.wait(120) and job.state == "finished", job.error
+    here = compare.race(problem, ["random", "bayes"], seeds=2, trials=12, workers=workers)
+    for label in here.labels:
+        for a, b in zip(job.race.histories[label], here.histories[label], strict=True):
+            assert [(t.config, t.value, t.started, t.finished) for t in a.finished] == [
+                (t.config, t.value, t.started, t.finished) for t in b.finished
+            ]
+    best = job.race.histories["bayes"][1].best
+    assert job.test_scores["bayes"][1] == problem.test_score(best.config)["accuracy"]
+
+
+def test_a_race_in_seconds_and_in_fits():
+    app = open_race(kind="recorded", on="recorded_logistic_wine", budget="fits", fits="31", seeds="2")
+    assert any("31 fits are 10 trials of 3 folds" in caption.value for caption in app.caption)
+    app = open_race(kind="recorded", on="recorded_logistic_wine", budget="seconds", spend="1", each="200", seeds="2")
+    assert any("1 worker seconds" in caption.value for caption in app.caption)
+    click(app, "start_race")
+    assert job_of(app).wait(120) and job_of(app).state == "finished", job_of(app).error
+    histories = job_of(app).race.histories["random"]
+    assert all(history.reason == "time spent" for history in histories)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({"methods": "grid"}, "at least two methods"),
+        ({"kind": "function", "on": "rosenbrock", "d": "1"}, "d must be"),
+    ],
+)
+def test_bad_set_ups_are_said(parameters, words):
+    app = open_race(**parameters)
+    assert any(words in error.value for error in app.error) and app.button(key="start_race").disabled
+
+
+def test_unknown_names_in_a_link_are_said_and_replaced():
+    app = open_race(kind="recorded", on="recorded_nonsense", race="gone", grid="spiral")
+    said = " ".join(warning.value for warning in app.warning)
+    assert "recorded_nonsense" in said and "no longer kept" in said and "spiral" in said
+    assert not app.button(key="start_race").disabled
+
+
+def test_live_training_runs_stops_resumes_and_ends():
+    app = open_race(kind="live", data="wine", model="logistic_regression", each="20", seeds="3")
+    click(app, "start_race")
+    job = job_of(app)
+    assert job.is_live
+    deadline = time.monotonic() + 60
+    while (
+        not sum(len(h.finished) for runs in job.race.histories.values() for h in runs) and time.monotonic() < deadline
+    ):
+        time.sleep(0.01)
+    began = time.monotonic()
+    job.stop()
+    assert job.wait(20) and time.monotonic() - began < 5
+    assert job.state == "stopped", job.error
+    before = {(label, k): len(h.done) for label, runs in job.race.histories.items() for k, h in enumerate(runs)}
+    assert 0 < sum(before.values()) < 180
+    app.run()
+    click(app, "resume_race")
+    assert job.wait(240) and job.state == "finished", job.error
+    for label, runs in job.race.histories.items():
+        for k, history in enumerate(runs):
+            # the default space of this model has a grid of 2 x 2 x 3 points below 20 trials
+            assert len(history.done) == (history.study.space.grid(5).size if label == "grid" else 20)
+            assert len(history.done) >= before[label, k]
+    assert len(job.test_scores["bayes"]) == 3 and min(job.test_scores["bayes"]) > 0.5
+    assert "beats" in (words := compare.verdict(job.race)) or "settled" in words or "level" in words
+
+
+# What the browser gets ---------------------------------------------------------------------------------------
+
+
+def test_the_feed_sends_every_trial_once_and_the_verdicts():
+    problem = problems.get("recorded_logistic_wine")
+    job = races.registry().start(line_up(problem, ["grid", "bayes"], seeds=2, trials=8))
+    assert job.wait(60), job.error
+    feed, sent = feed_of(job), {}
+    update = json.loads(feed.since(sent))
+    rows = {(m, k): rows for m, k, start, is_complete, rows in update["runs"] if start == 0 and is_complete}
+    histories = job.race.histories
+    for m, label in enumerate(job.race.labels):
+        for k, history in enumerate(histories[label]):
+            assert [row[0] for row in rows[m, k]] == [t.value for t in history.finished]
+            assert [row[5] for row in rows[m, k]] == [
+                problem.test_score(t.config)["accuracy"] for t in history.finished
+            ]
+            units = [problem.space.to_unit(t.config).tolist() for t in history.finished]
+            assert [row[6:] for row in rows[m, k]] == [pytest.approx(unit, abs=1e-4) for unit in units]
+    assert WHY[rows[1, 0][0][4]].startswith("the middle") and WHY[rows[1, 0][1][4]].startswith("a first point")
+    assert sorted(map(int, update["verdicts"])) == list(range(1, 9))
+    (pair,) = update["verdicts"]["8"]["pairs"]
+    assert pair["probability"] == compare.pairs(job.race)[0].probability
+    assert update["table"][0]["median"] == compare.by_method(job.race)["median"][0]
+    assert json.loads(feed.since(sent))["runs"] == []
+    hello = json.loads(feed.hello)
+    assert hello["optimum"] == problem.optimum and [p["name"] for p in hello["parameters"]] == list(problem.space)
+
+
+def test_landscapes_are_the_truth():
+    (land,) = landscapes(problems.get("branin"))
+    problem = problems.get("branin")
+    for r, c in ((0, 0), (20, 31), (47, 5)):
+        config = problem.space.from_unit([land["x"][c], land["y"][r]])
+        assert land["z"][r][c] == pytest.approx(problem.evaluate(config).value, abs=0.1)
+    wine = problems.get("recorded_logistic_wine")
+    lands = landscapes(wine)
+    assert [(land["i"], land["j"]) for land in lands] == [(0, 1), (0, 2), (1, 2)]
+    assert lands[0]["z"][1][50] == pytest.approx(wine.values[50, 1].max(), abs=1e-4)
+    assert max(max(row) for row in lands[2]["z"]) == pytest.approx(wine.optimum, abs=1e-4)
+    assert len(landscapes(problems.get("hartmann6"))) == 15
+    assert landscapes(problems.estimator("wine", "knn")) == []
+
+
+def test_what_the_browser_is_told_of_parameters_that_are_off():
+    problem = problems.estimator("wine", "svm")
+    told = about(line_up(problem, ["random", "sobol"], seeds=1, trials=2))
+    kinds = {p["name"]: p["kind"] for p in told["parameters"]}
+    assert kinds == {"C": "log", "kernel": "categorical", "gamma": "log", "degree": "linear"}
+    from pages._ui.race.feed import units
+
+    assert units(problem.space, {"C": 1.0, "kernel": "linear"})[2:] == [None, None]
+
+
+def test_the_ground_of_a_live_race_is_a_model_that_finds_the_good_side():
+    space = {"C": Float(1e-2, 1e3, log=True), "gamma": Float(1e-4, 10, log=True)}
+    problem = problems.estimator("wine", "svm", space=space)
+    race = compare.race(problem, ["random", "sobol"], seeds=2, trials=15)
+    (land,) = modelled(race)
+    assert "not the truth" in land["note"]
+    trials = [t for runs in race.histories.values() for h in runs for t in h.done]
+    side = len(land["x"])
+    guessed = []
+    for trial in trials:
+        u, v = problem.space.to_unit(trial.config)
+        guessed.append(land["z"][min(int(v * side), side - 1)][min(int(u * side), side - 1)])
+    assert np.corrcoef(guessed, [t.value for t in trials])[0, 1] > 0.8
+    assert modelled(line_up(problem, ["random", "sobol"], seeds=1, trials=2)) == []
+
+
+def test_the_cup_races_on_all_problems_and_ranks_the_methods():
+    app = open_race(**SMALL, cup="branin,six_hump_camel,two_bumps")
+    click(app, "start_cup")
+    started = [races.registry().get(i) for i in app.session_state["choices"]["cups"].split(",")]
+    assert [job.race.problem.name for job in started] == ["branin", "six_hump_camel", "two_bumps"]
+    assert all(job.wait(60) for job in started)
+    app.run()
+    assert not app.exception, app.exception
+    ranking = compare.ranks({job.race.problem.name: job.race for job in started})
+    said = " ".join(markdown.value for markdown in app.markdown)
+    assert f"critical difference {ranking.critical_difference:.2f}" in said and "over 3 problems" in said
+    table = app.dataframe[-1].value
+    assert list(table["problem"]) == ["Branin", "Six-hump camel", "Two bumps"] and list(table)[1:] == ["Grid", "Random"]
+
+
+def test_the_diagram_marks_ranks_cliques_and_the_critical_difference():
+    ranking = rank_values(np.array([[3.0, 2, 1, 0]] * 9 + [[2.0, 3, 1, 0]] * 9))
+    figure = diagram(ranking)
+    names = [trace.text[1] for trace in figure.data if trace.mode == "lines+markers+text"]
+    assert names == ["0 1.50", "1 1.50", "2 3.00", "3 4.00"]
+    bars = [tuple(trace.x) for trace in figure.data if trace.hovertext == "cannot be told apart"]
+    assert bars == [(pytest.approx(1.47), pytest.approx(1.53)), (pytest.approx(2.97), pytest.approx(4.03))]
+    assert "Told apart: 0 from 2" in in_words(ranking)

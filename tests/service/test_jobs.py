@@ -1,0 +1,194 @@
+"""Background searches: steering, sharing, limits of a session, idle pause; what went wrong is shown."""
+
+import dataclasses
+import threading
+import time
+
+import pytest
+
+from tests.execution.faulty import FAULTS, Faulty, Good
+from tuning.methods import Proposal, get
+from tuning.service.jobs import JobError, Jobs, Limits
+from tuning.study import State
+
+NO_LIMITS = Limits(0, 0, 0, 0, 0)
+
+
+def until(condition, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def searches():
+    found = Jobs(workers=2, max_unfinished=3, limits=NO_LIMITS)
+    yield found
+    found.shutdown()
+
+
+def test_a_job_grows_pauses_resumes_and_stops(searches):
+    job = searches.start(Good(), get("random"), trials=2000, workers=2)
+    assert searches.get(job.id) is job and searches.get("nope") is None
+    until(lambda: len(job.history.done) >= 3)
+    seen = job.history
+    job.pause()
+    until(lambda: not job.history.running)
+    n = len(job.history)
+    time.sleep(0.3)
+    assert len(job.history) == n and job.state == "paused" and job.pause_reason == ""
+    job.resume()
+    until(lambda: len(job.history) > n)
+    began = time.monotonic()
+    job.stop()
+    assert job.wait(5) and time.monotonic() - began < 0.6
+    assert job.state == "stopped" and len(job.history.done) >= len(seen.done)
+
+
+def test_two_jobs_share_and_too_many_are_refused(searches):
+    a = searches.start(Good(), get("random"), trials=1000, workers=2)
+    b = searches.start(Good(), get("sobol"), trials=3, workers=2)
+    assert b.wait(60) and b.state == "finished" and not a.is_over
+    c = searches.start(Good(), get("random"), seconds=0.5)
+    searches.start(Good(), get("random"), trials=1000)
+    with pytest.raises(JobError, match="under way"):
+        searches.start(Good(), get("random"), trials=1)
+    assert c.wait(30) and c.state == "finished"
+    c.stop()
+    assert c.state == "finished"
+    with pytest.raises(JobError, match="never end"):
+        searches.start(Good(), get("random"))
+
+
+@dataclasses.dataclass(frozen=True)
+class Broken:
+    name = "broken"
+
+    def ask(self, history, rng):
+        raise RuntimeError("lost my way")
+
+
+@dataclasses.dataclass(frozen=True)
+class Only:
+    """Proposes one fault again and again."""
+
+    fault: str = "none"
+    name = "only"
+
+    def ask(self, history, rng):
+        return Proposal({"i": history.next_number, "fault": self.fault})
+
+
+@dataclasses.dataclass(frozen=True)
+class Tenth:
+    """Every tenth trial misbehaves, each time in another way."""
+
+    name = "tenth"
+
+    def ask(self, history, rng):
+        n = history.next_number
+        return Proposal({"i": n, "fault": FAULTS[int(rng.integers(len(FAULTS)))] if n % 10 == 3 else "none"})
+
+
+def test_a_broken_method_is_shown_and_not_swallowed(searches):
+    job = searches.start(Faulty(), Broken(), trials=3)
+    assert job.wait(10) and job.state == "error" and "lost my way" in job.error
+
+
+def test_who_must_wait_is_told_how_many_are_ahead(searches):
+    first = searches.start(Faulty(), Only("hang"), trials=5, workers=2)
+    until(lambda: len(first._pool._running) == 2)
+    second = searches.start(Good(), get("random"), trials=5, workers=2)
+    third = searches.start(Good(), get("random"), trials=5, workers=2)
+    until(lambda: second.state == third.state == "waiting")
+    assert first.state == "running" and first.ahead == 0
+    assert {second.ahead, third.ahead} == {1, 2}
+    first.stop()
+    assert second.wait(30) and third.wait(30)
+    assert second.state == third.state == "finished" and second.ahead == 0
+
+
+def test_nobody_watches_so_it_pauses_and_says_so():
+    searches = Jobs(workers=1, limits=dataclasses.replace(NO_LIMITS, idle_seconds=0.6))
+    try:
+        left, kept = [searches.start(Good(), get("random"), trials=5000) for _ in range(2)]
+        for _ in range(12):
+            kept.watched()
+            time.sleep(0.1)
+        until(lambda: left.state == "paused", 5)
+        assert "nobody has watched" in left.pause_reason and kept.state in ("running", "waiting")
+        until(lambda: not left.history.running)
+        n = len(left.history)
+        left.watched()  # coming back tells why; going on is asked for
+        assert left.state == "paused" and "Resume" in left.pause_reason
+        left.resume()
+        until(lambda: len(left.history) > n)
+        assert left.pause_reason == ""
+    finally:
+        searches.shutdown()
+
+
+def test_limits_of_a_session():
+    limits = Limits(searches=2, trials=50, trial_seconds=0.5, worker_seconds=2.0, idle_seconds=0)
+    searches = Jobs(workers=2, limits=limits)
+    try:
+        start = searches.start
+        with pytest.raises(JobError, match="at most 50 trials"):
+            start(Good(), get("random"), trials=51, session="a")
+        with pytest.raises(JobError, match=r"at most 0.5 s"):
+            start(Good(), get("random"), trials=5, timeout=3, session="a")
+        jobs = [start(Faulty(), Only("hang"), trials=50, session="a") for _ in range(2)]
+        with pytest.raises(JobError, match="2 searches and races under way"):
+            start(Good(), get("random"), trials=5, session="a")
+        other = start(Good(), get("random"), trials=5, session="b")  # another session is not concerned
+        free = start(Good(), get("random"), trials=60)
+        for job in jobs:
+            assert job.wait(30)
+            assert "2 s of worker time are used up" in job.history.reason
+        ended = {trial.state for job in jobs for trial in job.history.finished}
+        assert State.TIMEOUT in ended and ended <= {State.TIMEOUT, State.CANCELLED}
+        assert 2.0 <= sum(job.worker_seconds for job in jobs) < 4
+        with pytest.raises(JobError, match="used up"):
+            start(Good(), get("random"), trials=5, session="a")
+        assert other.wait(30) and other.state == "finished"
+        assert free.wait(60) and len(free.history.done) == 60
+    finally:
+        searches.shutdown()
+
+
+def test_limits_come_from_the_environment_and_are_checked():
+    found = Limits.from_environment({"TUNING_MAX_SEARCHES": "3", "TUNING_MAX_IDLE_SECONDS": "60", "PATH": "x"})
+    assert (found.searches, found.idle_seconds, found.trials) == (3, 60, Limits().trials)
+    with pytest.raises(ValueError, match="TUNING_MAX_TRIALS must be a number"):
+        Limits.from_environment({"TUNING_MAX_TRIALS": "many"})
+    with pytest.raises(ValueError, match="trials must be a number of at least 0"):
+        Limits(trials=-1)
+
+
+def test_time_saved_is_an_estimate_of_what_pruned_trials_would_have_taken(searches):
+    from tuning import problems
+
+    space = {"C": [1.0, 1e-4, 1e-3, 1e-2, 30.0], "gamma": [0.01, 1e-4]}
+    job = searches.start(
+        problems.estimator("wine", "svm", folds=4, space=space), get("grid"), trials=10, discard="exact"
+    )
+    assert job.wait(60)
+    pruned = [trial for trial in job.history.finished if trial.state == State.PRUNED]
+    spent = [(t.fit_seconds + t.score_seconds, len(t.fold_scores)) for t in pruned]
+    assert pruned and job.seconds_saved == pytest.approx(sum(s * (4 - n) / n for s, n in spent))
+
+
+def test_many_searches_with_faults_lose_no_trial():
+    searches = Jobs(workers=2, limits=dataclasses.replace(NO_LIMITS))
+    try:
+        jobs = [searches.start(Faulty(), Tenth(), trials=10, workers=2, timeout=1.0, seed=k) for k in range(10)]
+        for job in jobs:
+            assert job.wait(120) and job.state == "finished"
+            trials = job.history.finished
+            assert [trial.number for trial in trials] == list(range(10))
+            good = [trial for trial in trials if trial.config["fault"] == "none"]
+            assert len(good) == 9 and all(t.state == State.DONE and t.value == t.number for t in good)
+        assert threading.active_count() < 30
+    finally:
+        searches.shutdown()

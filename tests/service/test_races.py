@@ -1,0 +1,86 @@
+"""Races in the background: their share of the workers beside searches, and the limits of a session."""
+
+import time
+
+import pytest
+
+from tuning import methods, problems
+from tuning.compare.race import line_up
+from tuning.problems.functions import TestFunction
+from tuning.service import jobs, races
+from tuning.service.jobs import JobError, Limits
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_workers_left():
+    yield
+    jobs.registry().shutdown()
+
+
+def test_a_race_takes_the_share_of_one_search_and_stops_at_once():
+    """60 blocks of slow trials are queued; a search that comes later is done long before them."""
+    race = line_up(Slow(), ["random", "grid"], seeds=30, trials=8)
+    job = races.registry().start(race)
+    until(lambda: job.race.reached >= 1)
+    search = jobs.registry().start(problems.get("branin"), methods.get("random"), trials=6, workers=2)
+    assert search.wait(30) and search.state == "finished"
+    assert job.race.reached < 4 and job.worker_seconds > 0
+    began = time.monotonic()
+    job.stop()
+    assert job.wait(10) and time.monotonic() - began < 2
+    assert job.state == "stopped" and not job.error
+    before = job.race.reached
+    job.resume()
+    until(lambda: job.race.reached > before)
+    job.stop()
+    assert job.wait(10)
+
+
+@pytest.mark.parametrize("is_live", [False, True])
+def test_races_keep_the_limits_of_their_session(monkeypatch, is_live):
+    """Searches and races count together; worker time that is used up ends a race with a sentence, not as complete."""
+    me = f"a {is_live}"
+    problem = problems.estimator("wine", "logistic_regression") if is_live else Slow()
+    registry = jobs.registry()
+    monkeypatch.setattr(registry, "limits", Limits(searches=2, trials=50, worker_seconds=1.0, trial_seconds=9))
+    with pytest.raises(JobError, match="at most 50 trials"):
+        races.registry().start(line_up(problem, ["random", "grid"], seeds=2, trials=51), session=me)
+    race = line_up(problem, ["random", "bayes"], seeds=30, trials=40)
+    together = races.registry().start_all([race, race, race], session=me)  # counts once
+    other = registry.start(Slow(), methods.get("random"), trials=50, session=me)
+    for refused in (
+        lambda: races.registry().start(race, session=me),
+        lambda: registry.start(problems.get("branin"), methods.get("random"), trials=2, session=me),
+    ):
+        with pytest.raises(JobError, match=r"2 searches and races under way|used up"):
+            refused()
+    of_nobody = line_up(problems.get("branin"), ["random", "grid"], seeds=1, trials=2)
+    free = races.registry().start(of_nobody)
+    assert all(job.wait(60) for job in (*together, other, free))
+    assert free.state == "finished"
+    for job in together:
+        assert job.state == "error" and job.error.startswith("Your 1 s of worker time are used up"), job.error
+        assert not job.race.is_over
+    assert sum(job.worker_seconds for job in (*together, other)) == registry.used_by(me) >= 1
+    with pytest.raises(JobError, match="used up"):
+        races.registry().start(race, session=me)
+
+
+class Slow(TestFunction):
+    """A test function that takes a moment, in blocks of a race, too."""
+
+    seconds = 0.03
+
+    def __init__(self):
+        super().__init__("branin")
+
+    def evaluate(self, config, **more):
+        time.sleep(self.seconds)
+        return super().evaluate(config, **more)
+
+
+def until(condition, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.01)

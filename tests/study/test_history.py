@@ -1,0 +1,130 @@
+"""The history: a fold of events, immutable, replayable, honest about what it does not know."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from tuning.space import Categorical, Float, Space
+from tuning.study import (
+    History,
+    Outcome,
+    State,
+    Study,
+    StudyFinished,
+    StudyStarted,
+    TrialFinished,
+    TrialReported,
+    TrialStarted,
+    event_from_json,
+    event_to_json,
+)
+
+SPACE = Space({"x": Float(0, 1), "layers": Categorical([(50,), (100, 50)])})
+
+
+def config(x):
+    return {"x": x, "layers": (50,)}
+
+
+def events():
+    return [
+        StudyStarted(0.0),
+        TrialStarted(1.0, 0, config(0.1)),
+        TrialStarted(1.0, 1, config(0.2)),
+        TrialReported(2.0, 1, 0, 3, 0.5),
+        TrialFinished(3.0, 1, State.DONE, Outcome(0.6, (0.5, 0.7), {"f1": (0.1, 0.3)})),
+        TrialFinished(4.0, 0, State.FAILED, Outcome(math.nan, message="ValueError: no")),
+        TrialStarted(5.0, 2, config(0.3)),
+        TrialFinished(6.0, 2, State.DONE, Outcome(0.4, (0.4, 0.4))),
+        StudyFinished(7.0, "all trials done"),
+    ]
+
+
+def test_fold():
+    history = History.replay(Study(SPACE), events())
+    assert [trial.number for trial in history.trials] == [0, 1, 2]
+    assert [trial.state for trial in history.trials] == [State.FAILED, State.DONE, State.DONE]
+    assert history.best.number == 1
+    np.testing.assert_array_equal(history.best_so_far(), [np.nan, 0.6, 0.6])
+    assert history.trials[1].reports[0].epoch == 3
+    assert history.trials[1].seconds == 2.0
+    assert history.trials[1].spread == pytest.approx(np.std([0.5, 0.7], ddof=1))
+    assert history.reason == "all trials done"
+
+
+def test_older_histories_do_not_change_and_may_branch():
+    history, seen = History(Study(SPACE)), []
+    for event in events():
+        seen.append((history, len(history), history.finished))
+        history = history.apply(event)
+    for old, n, finished in seen:
+        assert len(old) == n
+        assert old.finished == finished
+    early = seen[-2][0]
+    branch = early.apply(TrialFinished(6.0, 2, State.DONE, Outcome(0.9)))
+    assert branch.best.value == 0.9
+    assert history.best.value == 0.6
+
+
+def test_events_survive_json():
+    for event in events():
+        again = event_from_json(json.loads(json.dumps(event_to_json(event))), SPACE)
+        if isinstance(event, TrialFinished) and math.isnan(event.outcome.value):
+            assert again.outcome.message == event.outcome.message
+        else:
+            assert again == event
+
+
+def test_past_is_what_was_known_at_the_time():
+    past = History.replay(Study(SPACE), events()).at(1)
+    assert [trial.number for trial in past.running] == [0]  # trial 0 was still running when trial 1 was asked for
+    assert past.finished == ()
+    past = History.replay(Study(SPACE), events()).at(2)
+    assert [trial.number for trial in past.finished] == [0, 1]
+    assert past.next_number == 2
+
+
+def test_minimize_and_ties():
+    history = History.of(SPACE, [config(0.1), config(0.2), config(0.3), config(0.4)], [3, 1, 1, None], "minimize")
+    assert history.best.number == 1
+    np.testing.assert_array_equal(history.best_so_far(), [3, 1, 1, 1])
+    assert history.trials[3].state == State.NAN
+
+
+def test_frame_has_a_row_per_trial_and_the_columns_even_when_empty():
+    frame = History.replay(Study(SPACE), events()).frame()
+    assert list(frame["number"]) == [0, 1, 2]
+    assert frame.loc[1, "mean_f1"] == pytest.approx(0.2)
+    assert frame.loc[1, "split1_score"] == 0.7
+    assert "param_x" in History(Study(SPACE)).frame().columns
+
+
+def test_read_by_another_metric():
+    history = History.replay(Study(SPACE), events()).by_metric("f1", "maximize")
+    assert history.trials[1].value == pytest.approx(0.2)
+    assert history.trials[2].state == State.NAN
+    assert history.trials[0].state == State.FAILED
+
+
+def test_impossible_events_are_refused():
+    history = History(Study(SPACE))
+    with pytest.raises(ValueError, match="next number"):
+        history.apply(TrialStarted(0.0, 5, config(0.1)))
+    with pytest.raises(ValueError, match="not running"):
+        history.apply(TrialFinished(0.0, 0, State.DONE, Outcome(1.0)))
+    with pytest.raises(ValueError, match="NaN trial"):
+        history.apply(TrialStarted(0.0, 0, config(0.1))).apply(TrialFinished(0.0, 0, State.DONE, Outcome(math.nan)))
+    with pytest.raises(ValueError, match="direction"):
+        Study(SPACE, "up")
+
+
+def test_ten_thousand_trials_are_quick_to_fold():
+    """A shared list, not a copy per event: a quadratic fold would need 10,000 x 5,000 copies on average."""
+    history = History(Study(SPACE))
+    for number in range(10_000):
+        history = history.apply(TrialStarted(float(number), number, config(0.5)))
+        history = history.apply(TrialFinished(number + 0.5, number, State.DONE, Outcome(0.5)))
+    assert history._shared is not None and len(history._shared) == 10_000
+    assert len(history.done) == 10_000

@@ -1,0 +1,245 @@
+"""The same trials on an existing Dask cluster, named by the address of its scheduler. Needs the extra ``[dask]``.
+
+Each Dask worker runs trials in worker processes of its own (`pool.WorkerPool`), so time and memory limits
+and crashes are dealt with where they happen, and Dask itself never sees a fault. Reports come back as Dask events; what
+the search answers travels by ``client.run``, which reaches a Dask worker while its tasks run. A task that Dask has
+cancelled, or whose client is gone, ends its trial.
+
+Data do not travel: a trial carries the recipe of its problem (some kilobytes), and each Dask worker loads the data set
+once and maps it into the memory of its worker processes. Bundled and synthetic sets are there or made within
+milliseconds; for OpenML each machine needs the network, or a filled cache, once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import threading
+import time
+import uuid
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from typing import Any
+
+from tuning.execution.fair import ExecutorLost, FairPool, Task, WorkerDied
+from tuning.execution.pool import TrialPruned, WorkerPool, packed
+from tuning.study import Outcome
+
+CONNECT_SECONDS = 5.0
+POLL_SECONDS = 0.05
+LOOK_SECONDS = 1.0  # between two looks at the workers of the cluster
+ALONE_SECONDS = 15.0  # so long a cluster may be without any worker: one that is restarted comes back before
+ANSWER_SECONDS = 2.0  # so long a trial waits after a fold to hear whether to go on
+UNREACHABLE = "The Dask scheduler at {} cannot be reached any more."
+MEMORY = 4 * 2**30
+
+
+class ClusterError(ValueError):
+    """A cluster that cannot be used; the message says why and what to do."""
+
+
+class ClusterPool(FairPool):
+    """Runs trials on a Dask cluster: one place for each thread of its workers, shared fairly by searches.
+
+    Args:
+        address: of the scheduler, such as ``tcp://127.0.0.1:8786``.
+
+    Raises:
+        ClusterError: if `distributed` is not installed, or the scheduler does not answer or has no workers.
+    """
+
+    def __init__(self, address: str):
+        super().__init__()
+        self.address, self._topic = address, f"tuning-{uuid.uuid4().hex}"
+        self._at: dict[str, Task] = {}  # running trials by their key
+        self._numbers = itertools.count()
+        self._connecting = threading.Lock()
+        self._answers = ThreadPoolExecutor(4, thread_name_prefix="tuning answers")
+        self._connect()
+
+    def _connect(self) -> None:
+        try:
+            from distributed import Client
+        except ImportError:
+            raise ClusterError('clusters need Dask: pip install "tuning[dask]".') from None
+        try:
+            self._client = Client(self.address, timeout=CONNECT_SECONDS, set_as_default=False)
+        except (OSError, ValueError, TypeError) as error:  # TimeoutError is an OSError
+            words = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise ClusterError(f"no Dask scheduler answers at {self.address} ({words}). Start one there.") from None
+        self._n_workers, self._looked, self._seen = 0, 0.0, time.monotonic()
+        if not self.n_workers:
+            self._client.close()
+            raise ClusterError(
+                f"the Dask scheduler at {self.address} has no workers. Start: dask worker {self.address}"
+            )
+        self._client.subscribe_topic(self._topic, self._on_event)
+        self.lost = ""
+
+    @property
+    def n_workers(self) -> int:  # type: ignore[override]
+        """Threads of all Dask workers; asked for anew once a second."""
+        now = time.monotonic()
+        if now > self._looked + LOOK_SECONDS and self._client.status == "running":
+            self._looked = now
+            with contextlib.suppress(OSError, RuntimeError):  # a scheduler that is lost is found out by `_wait`
+                self._n_workers = sum(self._client.nthreads().values())
+                self._seen = now if self._n_workers else self._seen
+        return self._n_workers
+
+    # Running -------------------------------------------------------------------------------------------------
+    def _run(self, place: int, task: Task) -> Any:
+        client = self._client
+        self._check(client)
+        if task.problem is None:
+            function, arguments, keywords = task.function
+            return self._wait(place, client, client.submit(function, *arguments, **keywords, pure=False))
+        key = f"{self._topic}-{next(self._numbers)}"
+        options = {"budget": task.budget, "seed": task.seed, "timeout": task.timeout, "may_prune": task.may_prune}
+        priority = -round(self.worker_seconds(task.tenant))  # among several servers, too, the least served is first
+        self._at[key] = task
+        try:
+            arguments = (self._topic, key, packed(task.problem)[1], task.config, options)
+            future = client.submit(_trial, *arguments, key=key, pure=False, retries=0, priority=priority)
+            kind, content = self._wait(place, client, future)
+        finally:
+            del self._at[key]
+        if kind == "pruned":
+            raise TrialPruned(*content)
+        if kind == "error":
+            raise content
+        return content
+
+    def _wait(self, place: int, client: Any, future: Any) -> Any:
+        from distributed import KilledWorker
+
+        is_done = threading.Event()
+        future.add_done_callback(lambda _: is_done.set())
+        try:
+            while not is_done.wait(POLL_SECONDS):
+                if place in self._stopped:
+                    raise CancelledError
+                self._check(client)
+            if future.status in ("cancelled", "lost"):
+                raise CancelledError if place in self._stopped else self._lost(UNREACHABLE.format(self.address))
+            return future.result(timeout=CONNECT_SECONDS)
+        except KilledWorker as error:
+            raise WorkerDied(f"Dask workers were lost in the middle of the trial ({error})") from None
+        except OSError:  # the connection broke while the result came; what a trial raises comes as a value
+            raise self._lost(UNREACHABLE.format(self.address)) from None
+        finally:
+            if client.status == "running":
+                future.cancel(force=True)
+
+    def _check(self, client: Any) -> None:
+        """Raises `ExecutorLost` if no trial can run any more."""
+        if client.status != "running":
+            raise self._lost(UNREACHABLE.format(self.address))
+        if not self.n_workers and time.monotonic() > self._seen + ALONE_SECONDS:
+            raise self._lost(f"The Dask scheduler at {self.address} has no workers any more.")
+
+    def _lost(self, sentence: str) -> ExecutorLost:
+        self.lost = f"{sentence} Resume when the cluster is back."
+        return ExecutorLost(self.lost)
+
+    def reconnect(self) -> None:
+        """Connects again after the cluster was lost.
+
+        Raises:
+            ExecutorLost: if it still cannot be used.
+        """
+        with self._connecting:
+            if not self.lost:
+                return  # another search has done it
+            _close(self._client)
+            try:
+                self._connect()
+            except ClusterError as error:
+                raise ExecutorLost(str(error)) from None
+
+    # Reports and stop ----------------------------------------------------------------------------------------
+    def _on_event(self, event: tuple[float, tuple[str, str, tuple[int, int | None, float]]]) -> None:
+        """Called by the client for each report of a trial."""
+        worker, key, report = event[1]
+        task = self._at.get(key)
+        if task is None or task.on_report is None:
+            return
+        reason = task.on_report(*report)
+        if task.may_prune and (reason or report[1] is None):
+            self._answers.submit(self._tell, worker, key, (report[0], report[1]), reason or "")
+
+    def _tell(self, worker: str, key: str, place: tuple[int, int | None], reason: str) -> None:
+        with contextlib.suppress(OSError, RuntimeError):  # the worker is gone, and the trial with it
+            self._client.run(_hear, key, place, reason, workers=[worker], on_error="ignore")
+
+    def _interrupt(self, place: int, tenant: str) -> None:
+        """`_wait` looks at the places that were stopped; cancelling the Dask task then ends the trial."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = True) -> None:
+        """Cancels what is queued or running and leaves the cluster, which goes on without us."""
+        super().shutdown(wait, cancel_futures=cancel_futures)
+        self._answers.shutdown(wait=False)
+        _close(self._client)
+
+
+def _close(client: Any) -> None:
+    with contextlib.suppress(OSError, RuntimeError):
+        client.close(timeout=2)
+
+
+# On the Dask worker ------------------------------------------------------------------------------------------
+
+_pools: dict[int, WorkerPool] = {}  # one per Dask worker process, by its number of threads
+_answers: dict[str, dict[tuple[int, int | None], str]] = {}
+_heard = threading.Condition()
+
+
+def _trial(topic: str, key: str, pickled: bytes, config: dict[str, Any], options: dict[str, Any]) -> tuple[str, Any]:
+    """Runs one trial in a process beside the Dask worker. Whatever happens comes back as a value."""
+    import pickle
+
+    from distributed import get_worker
+
+    worker = get_worker()
+
+    def on_report(fold: int, epoch: int | None, value: float) -> str:
+        worker.log_event(topic, (worker.address, key, (fold, epoch, value)))
+        return _reason(key, (fold, epoch)) if options["may_prune"] else ""
+
+    try:
+        with _heard:
+            pool = _pools.setdefault(worker.state.nthreads, WorkerPool(worker.state.nthreads, memory=MEMORY))
+        future = pool.submit_trial(pickle.loads(pickled), config, tenant=key, on_report=on_report, **options)
+        return "done", _result(future, pool, worker, key)
+    except TrialPruned as pruned:
+        return "pruned", (str(pruned), pruned.outcome)
+    except BaseException as error:  # noqa: BLE001 - it is raised again where the search runs
+        return "error", error
+    finally:
+        with _heard:
+            _answers.pop(key, None)
+
+
+def _result(future: Future[Outcome], pool: WorkerPool, worker: Any, key: str) -> Outcome:
+    """Waits for the trial, and ends it when Dask no longer wants it: cancelled, or the client is gone."""
+    while True:
+        with contextlib.suppress(TimeoutError):
+            return future.result(timeout=POLL_SECONDS)
+        task = worker.state.tasks.get(key)
+        if not future.done() and (task is None or task.state != "executing"):
+            pool.stop(key)
+
+
+def _reason(key: str, place: tuple[int, int | None]) -> str:
+    """Why to give the trial up, as far as one has heard; after a fold the answer is waited for."""
+    with _heard:
+        heard = _answers.setdefault(key, {})
+        if place[1] is None:
+            _heard.wait_for(lambda: place in heard or any(heard.values()), ANSWER_SECONDS)
+        return next((reason for reason in heard.values() if reason), "")
+
+
+def _hear(key: str, place: tuple[int, int | None], reason: str) -> None:
+    """Sent by the client: what the search thinks of a report."""
+    with _heard:
+        _answers.setdefault(key, {})[place] = reason
+        _heard.notify_all()

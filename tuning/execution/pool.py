@@ -1,0 +1,327 @@
+"""Where trials run: in this thread, or in worker processes that survive whatever a trial does.
+
+Worker processes, not threads: small fits hold the interpreter lock. One pipe per worker and one trial in flight
+each, so that a trial that hangs, crashes or eats memory costs itself only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import os
+import pickle
+import signal
+import tempfile
+import threading
+import time
+from collections import OrderedDict
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from typing import TYPE_CHECKING, Any
+
+from tuning.execution.fair import ExecutorLost, FairPool, OnReport, Task, WorkerDied
+from tuning.execution.processes import Nursery, Spawner, WorkerProcess
+from tuning.problems import Pruned
+from tuning.space import Config
+from tuning.study import Outcome
+
+if TYPE_CHECKING:
+    from tuning.problems import Problem
+
+__all__ = [
+    "ExecutorLost",
+    "Inline",
+    "OnReport",
+    "TrialError",
+    "TrialOutOfMemory",
+    "TrialPruned",
+    "TrialTimeout",
+    "WorkerDied",
+    "WorkerPool",
+]
+POLL_SECONDS = 0.05
+LOOK_SECONDS = 0.25  # between two looks at the memory of a worker
+
+
+class TrialError(RuntimeError):
+    """A trial raised in its worker; the text names the exception as it was there."""
+
+
+class TrialTimeout(RuntimeError):
+    """A trial ran longer than it may."""
+
+
+class TrialOutOfMemory(RuntimeError):
+    """A trial needed more memory than it may have."""
+
+
+class TrialPruned(RuntimeError):
+    """A trial was given up; the text says why, and `outcome` holds what it had found until then."""
+
+    def __init__(self, reason: str, outcome: Outcome | None = None):
+        super().__init__(reason)
+        self.outcome = outcome
+
+
+class Inline:
+    """Runs each trial at once, in the calling thread. No time limit can be kept there."""
+
+    n_workers = 1
+
+    def submit_trial(
+        self,
+        problem: Problem,
+        config: Config,
+        *,
+        budget: float = 1.0,
+        seed: int = 0,
+        tenant: str = "",
+        timeout: float | None = None,
+        on_report: OnReport | None = None,
+        may_prune: bool = False,
+    ) -> Future[Outcome]:
+        """A future that is already done. Raises `TrialPruned` in it where `on_report` answers with a reason."""
+
+        def report(fold: int, epoch: int | None, value: float) -> None:
+            assert on_report is not None
+            if (reason := on_report(fold, epoch, value)) and may_prune:
+                raise Pruned(reason)
+
+        future: Future[Outcome] = Future()
+        try:
+            watch = None if on_report is None else report
+            future.set_result(problem.evaluate(config, budget=budget, seed=seed, report=watch))
+        except KeyboardInterrupt:
+            raise
+        except Pruned as pruned:
+            future.set_exception(TrialPruned(str(pruned), pruned.outcome))
+        except BaseException as error:  # noqa: BLE001 - the loop turns it into a failed trial
+            future.set_exception(error)
+        return future
+
+    def stop(self, tenant: str) -> None:
+        """Nothing is ever left running."""
+
+
+class WorkerPool(FairPool):
+    """Worker processes on this machine, shared fairly by tenants; see `tuning.execution.fair`.
+
+    Args:
+        workers: number of processes; they start with the first task and stay warm.
+        memory: bytes that one worker may allocate; None for no limit. The worker itself and the parent keep it.
+        start: ``fork`` from a process that has imported what trials need, or ``spawn``; None takes what the system has.
+
+    Raises:
+        ValueError: if there is not at least one worker, or no such way to start one.
+    """
+
+    def __init__(self, workers: int | None = None, *, memory: int | None = None, start: str | None = None):
+        super().__init__()
+        n = os.cpu_count() or 1 if workers is None else workers
+        if n < 1:
+            raise ValueError(f"workers must be at least 1, not {n}.")
+        start = start or ("fork" if hasattr(os, "fork") else "spawn")
+        if start not in ("fork", "spawn"):
+            raise ValueError(f"start must be 'fork' or 'spawn', not {start!r}.")
+        self.n_workers, self.memory, self._start = n, memory, start
+        self._workers: dict[int, WorkerProcess] = {}
+        self._starting: dict[int, Future[WorkerProcess]] = {}
+        self._starter = ThreadPoolExecutor(n, thread_name_prefix="tuning start")
+        self._broken: set[int] = set()  # places whose worker must be ended before the next task
+        self._source: Nursery | Spawner | None = None
+        self._source_lock = threading.Lock()
+        self._folder = tempfile.TemporaryDirectory(prefix="tuning-", ignore_cleanup_errors=True)
+        self._pickled: OrderedDict[int, tuple[Problem, str, bytes]] = OrderedDict()
+        self._numbers = itertools.count(1)
+
+    def warm_up(self, problem: Problem | None = None) -> None:
+        """Starts the workers before the first trial is there; with a problem, they import what it needs."""
+        for _ in range(self.n_workers):
+            self._put(Task(function=(os.getpid, (), {}), modules=_modules(problem)))
+
+    def submit_trial(self, problem: Problem, config: Config, **options: Any) -> Future[Outcome]:
+        """As `FairPool.submit_trial`."""
+        self._packed(problem)  # a problem that cannot be sent is refused here and now
+        return super().submit_trial(problem, config, **options)
+
+    def _packed(self, problem: Problem) -> tuple[str, bytes]:
+        """Key and bytes of a problem; those of the last few are kept, as are their large data on disk."""
+        with self._source_lock:
+            held = self._pickled.get(id(problem))
+            if held is not None:
+                self._pickled.move_to_end(id(problem))
+                return held[1:]
+            key, pickled = packed(problem)
+            if hasattr(problem, "share"):
+                problem.share(self._folder.name)
+            self._pickled[id(problem)] = (problem, key, pickled)
+            if len(self._pickled) > 64:
+                self._pickled.popitem(last=False)
+            return key, pickled
+
+    # Running -------------------------------------------------------------------------------------------------
+    def _run(self, place: int, task: Task) -> Any:
+        worker = self._worker(place, task)
+        try:
+            number = next(self._numbers)
+            worker.connection.send(self._message(task, worker, number))
+            return self._wait(place, task, worker, number)
+        except (EOFError, OSError):
+            if place in self._stopped:
+                self._broken.add(place)
+                raise CancelledError from None
+            code = self._end(place)
+            raise WorkerDied(f"the worker process ended in the middle of the trial ({_in_words(code)})") from None
+
+    def _message(self, task: Task, worker: WorkerProcess, number: int) -> tuple[Any, ...]:
+        """The message for a worker; the problem travels only if the worker does not hold it yet."""
+        if task.problem is None:
+            return ("call", _dumps(task.function))
+        key, pickled = self._packed(task.problem)
+        sent = None if worker.knows(key) else pickled
+        return ("trial", number, key, sent, task.config, task.budget, task.seed, task.may_prune)
+
+    def _wait(self, place: int, task: Task, worker: WorkerProcess, number: int) -> Any:
+        began = time.monotonic()
+        next_look, is_told = began + LOOK_SECONDS, False
+        while True:
+            if worker.connection.poll(POLL_SECONDS):
+                kind, content = worker.connection.recv()
+                match kind:
+                    case "reports":
+                        for report in content:
+                            reason = task.on_report(*report) if task.on_report is not None else None
+                            if task.may_prune and not is_told and (reason or report[1] is None):
+                                is_told = bool(reason)
+                                worker.connection.send(("stop" if reason else "go", number, reason or ""))
+                    case "pruned":
+                        raise TrialPruned(*content)
+                    case "done":
+                        return content
+                    case "memory":
+                        self._broken.add(place)
+                        raise TrialOutOfMemory(content)
+                    case _:
+                        raise TrialError(": ".join(content))
+            if place in self._stopped:
+                raise EOFError
+            now = time.monotonic()
+            if task.timeout is not None and now > began + task.timeout:
+                self._broken.add(place)
+                raise TrialTimeout(f"longer than {task.timeout:g} s")
+            if self.memory is not None and now > next_look:
+                next_look = now + LOOK_SECONDS
+                if (held := _held(worker.pid)) > self.memory:
+                    self._broken.add(place)
+                    raise TrialOutOfMemory(
+                        f"held {held / 2**20:.0f} MB of memory, {self.memory / 2**20:.0f} MB are allowed"
+                    )
+
+    # Workers -------------------------------------------------------------------------------------------------
+    def _worker(self, place: int, task: Task) -> WorkerProcess:
+        worker = self._workers.get(place)
+        if worker is not None and worker.connection.poll(0):  # an idle worker sends nothing: the pipe is closed
+            self._end(place)
+            worker = None
+        if worker is None:
+            if place not in self._starting:
+                modules = task.modules or _modules(task.problem)
+                self._starting[place] = self._starter.submit(self._new_worker, modules)
+            while not wait((self._starting[place],), POLL_SECONDS).done:
+                if place in self._stopped:  # a first start may take seconds; who is stopped does not wait for it
+                    raise CancelledError
+            worker = self._workers[place] = self._starting.pop(place).result()
+        return worker
+
+    def _new_worker(self, modules: tuple[str, ...] = ()) -> WorkerProcess:
+        with self._source_lock:
+            if self._source is None or not self._source.is_alive:
+                if self._source is not None:
+                    self._source.close()
+                kind = Nursery if self._start == "fork" else Spawner
+                self._source = kind(self.memory, self._folder.name)
+            source = self._source
+        try:
+            return source.start(modules)
+        except (EOFError, OSError) as error:
+            raise RuntimeError(f"no worker process could be started ({type(error).__name__}: {error})") from None
+
+    def _end(self, place: int) -> int:
+        with self._wake:
+            worker = self._workers.pop(place)
+        return worker.end()
+
+    def _tidy(self, place: int) -> None:
+        if place in self._broken:
+            self._broken.discard(place)
+            self._end(place)
+
+    def _interrupt(self, place: int, tenant: str) -> None:
+        if place in self._workers:
+            self._workers[place].kill()
+
+    def _close(self, place: int) -> None:
+        if place in self._workers:
+            self._end(place)
+        elif place in self._starting:
+            self._starting.pop(place).add_done_callback(_end_late)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = True) -> None:
+        """Ends all workers; what is queued or running is cancelled."""
+        super().shutdown(wait, cancel_futures=cancel_futures)
+        with self._source_lock:
+            if self._source is not None:
+                self._source.close()
+        self._starter.shutdown()
+        self._folder.cleanup()
+
+
+def packed(problem: Problem) -> tuple[str, bytes]:
+    """A key that names the problem, and its bytes.
+
+    Raises:
+        ValueError: if it cannot be sent to another process.
+    """
+    try:
+        pickled = _dumps(problem)
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        raise ValueError(f"this problem cannot be sent to a worker process ({error}). Use workers=1.") from None
+    return hashlib.sha256(pickled).hexdigest(), pickled
+
+
+def _dumps(value: Any) -> bytes:
+    """Pickled; what a notebook or script has defined itself goes by value, since a worker cannot import it."""
+    parts = value if isinstance(value, tuple) else (value,)
+    if any(getattr(part, "__module__", None) == "__main__" for part in parts):
+        import cloudpickle
+
+        return bytes(cloudpickle.dumps(value))
+    return pickle.dumps(value)
+
+
+def _end_late(start: Future[WorkerProcess]) -> None:
+    """Ends a worker that is ready only after the pool was shut down."""
+    if start.exception() is None:
+        start.result().end()
+
+
+def _modules(problem: Problem | None) -> tuple[str, ...]:
+    """What a worker should have imported before it gets the problem."""
+    return tuple(getattr(problem, "modules", ()))
+
+
+def _in_words(code: int) -> str:
+    try:
+        return f"exit code {code}, {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+    except ValueError:
+        return f"exit code {code}"
+
+
+def _held(pid: int) -> int:
+    """Bytes that a process holds for itself alone, as nearly as one can know cheaply: mapped files do not count."""
+    import psutil
+
+    try:
+        memory = psutil.Process(pid).memory_info()
+    except psutil.NoSuchProcess:
+        return 0
+    return int(memory.rss - getattr(memory, "shared", 0))

@@ -1,0 +1,202 @@
+"""How worker processes begin and end, seen from the parent: forked by a nursery, or spawned where there is no fork."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections import OrderedDict
+from multiprocessing import Pipe
+from multiprocessing.connection import Client, Connection, Listener
+from typing import Any, Protocol
+
+from tuning.execution.worker import HELD
+
+THREADS = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+)
+
+
+class WorkerProcess(Protocol):
+    """One worker and our end of its pipe."""
+
+    pid: int
+    connection: Any
+
+    def knows(self, key: str) -> bool: ...
+    def kill(self) -> None: ...
+    def end(self) -> int: ...
+
+
+class _Known:
+    """Which problems a worker holds; it keeps count in the same way."""
+
+    def __init__(self) -> None:
+        self._keys: OrderedDict[str, None] = OrderedDict()
+
+    def knows(self, key: str) -> bool:
+        """Whether the worker holds the problem; from now on it does."""
+        is_known = key in self._keys
+        if not is_known and len(self._keys) >= HELD:
+            self._keys.popitem(last=False)
+        self._keys[key] = None
+        self._keys.move_to_end(key)
+        return is_known
+
+
+class _Forked(_Known):
+    def __init__(self, nursery: Nursery, pid: int, connection: Any):
+        super().__init__()
+        self.pid, self.connection, self._nursery = pid, connection, nursery
+        self._lock, self._has_ended = threading.Lock(), False
+
+    def kill(self) -> None:
+        """At once, from any thread. The number is still the worker's own: nobody reaps it before `end`."""
+        with self._lock:
+            if not self._has_ended and self._nursery.is_alive:
+                os.kill(self.pid, signal.SIGKILL)
+
+    def end(self) -> int:
+        """Ends the process and what it started; returns its exit code, the negative signal if one killed it."""
+        with self._lock:
+            self._has_ended = True
+        self.connection.close()
+        return self._nursery.end(self.pid)
+
+
+class Nursery:
+    """The process that forks workers; see `tuning.execution.worker`.
+
+    Args:
+        memory: bytes that a worker may allocate; None for no limit.
+        folder: where large data lie for all workers.
+    """
+
+    def __init__(self, memory: int | None, folder: str):
+        self._settings = (memory, folder)
+        self._lock = threading.Lock()
+        ours, theirs = socket.socketpair()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tuning.execution.worker", "nursery", str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+        theirs.close()
+        self._control, self._messages = ours, Connection(os.dup(ours.fileno()))
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def start(self, modules: tuple[str, ...] = ()) -> WorkerProcess:
+        """A new worker; the nursery imports `modules` first, once for all later workers."""
+        ours, theirs = Pipe()
+        with self._lock, theirs:
+            self._messages.send(("fork", (modules, *self._settings)))
+            socket.send_fds(self._control, [b"f"], [theirs.fileno()])
+            pid = self._messages.recv()
+        return _Forked(self, pid, ours)
+
+    def end(self, pid: int) -> int:
+        """Kills and reaps a worker; its exit code."""
+        try:
+            with self._lock:
+                self._messages.send(("end", pid))
+                return int(self._messages.recv())
+        except (EOFError, OSError):
+            return -9  # the nursery is gone, and its workers with it
+
+    def close(self) -> None:
+        """Ends all workers and the nursery itself; one that imports just now is killed."""
+        with contextlib.suppress(OSError):  # it is gone already
+            self._control.shutdown(socket.SHUT_RDWR)
+        try:
+            self._process.wait(1)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        with self._lock:
+            self._messages.close()
+            self._control.close()
+
+
+class _Spawned(_Known):
+    def __init__(self, memory: int | None, folder: str):
+        super().__init__()
+        key = secrets.token_bytes(32)
+        with Listener(authkey=key) as listener:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tuning.execution.worker", "spawn"],
+                env=environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+            )
+            assert self._process.stdin is not None
+            pickle.dump((listener.address, key, memory, folder), self._process.stdin)
+            self._process.stdin.flush()
+            has_connected = threading.Event()
+            watch = threading.Thread(target=self._give_up, args=(listener.address, key, has_connected), daemon=True)
+            watch.start()
+            self.connection = listener.accept()
+            has_connected.set()
+        self.pid = self._process.pid
+
+    def _give_up(self, address: Any, key: bytes, has_connected: threading.Event) -> None:
+        """Takes the place of a worker that ended before it connected, so that nobody waits for it."""
+        while not has_connected.wait(0.2):
+            if self._process.poll() is not None:
+                Client(address, authkey=key).close()
+                return
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def end(self) -> int:
+        self.connection.close()
+        self._process.kill()
+        code = self._process.wait()
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        return code
+
+
+class Spawner:
+    """Starts each worker as a fresh process: slower, and works on every system."""
+
+    is_alive, pid = True, 0
+
+    def __init__(self, memory: int | None, folder: str):
+        self._settings = (memory, folder)
+
+    def start(self, modules: tuple[str, ...] = ()) -> WorkerProcess:
+        """A new worker; it imports what it needs when it needs it."""
+        return _Spawned(*self._settings)
+
+    def close(self) -> None:
+        """Nothing to end but the workers."""
+
+
+def environment() -> dict[str, str]:
+    """One thread per worker for BLAS and OpenMP: more of them than cores only slow each other down.
+
+    Arrow, which pandas loads, is told to start no thread of its own: a process with one thread is safe to fork.
+    """
+    path = os.pathsep.join(p or "." for p in sys.path)
+    quiet = {"JE_ARROW_MALLOC_CONF": "background_thread:false", "PYTHONPATH": path}
+    return {**os.environ, **dict.fromkeys(THREADS, "1"), **quiet}

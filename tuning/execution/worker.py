@@ -1,0 +1,259 @@
+"""The far side of the pool: a worker process, and the nursery that forks workers.
+
+``python -m tuning.execution.worker nursery FD`` imports what trials need once and forks a worker at each request: a new
+worker is ready in milliseconds and shares the memory of what was imported. It has one thread, so forking is safe. Where
+there is no fork, ``python -m tuning.execution.worker spawn`` is one worker. Both run as a module of their own, so that
+the parent's main script (a page, a notebook) is not run again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import os
+import pickle
+import signal
+import socket
+import sys
+import threading
+import time
+from multiprocessing.connection import Client, Connection
+from types import ModuleType
+from typing import Any
+
+from tuning.problems import Pruned
+
+HELD = 4  # problems that a worker keeps; the parent counts along
+PR_SET_PDEATHSIG = 1
+GATHER_SECONDS = 0.05
+LATER = ("pandas",)  # scikit-learn imports it, for tables only: a quarter of all time and a third of all memory
+
+
+class _Link:
+    """This end of the pipe. The parent may say ``("stop", trial, reason)`` or ``("go", trial, "")`` at any time."""
+
+    def __init__(self, connection: Any):
+        self.connection, self.trial = connection, 0
+        self._reports: list[tuple[int, int | None, float]] = []
+        self._sent = 0.0
+
+    def next_task(self) -> Any:
+        while (message := self.connection.recv())[0] in ("stop", "go"):
+            continue  # meant for a trial that has ended meanwhile
+        return message
+
+    def report(self, fold: int, epoch: int | None, value: float, *, at_once: bool) -> None:
+        """Sends what is reported; those of short folds and epochs go together, as each message wakes the parent."""
+        self._reports.append((fold, epoch, value))
+        if at_once or time.monotonic() > self._sent + GATHER_SECONDS:
+            self.send_reports()
+
+    def send_reports(self) -> None:
+        """Sends what is still kept back."""
+        kept, self._reports = self._reports, []
+        if kept:
+            self.connection.send(("reports", kept))
+            self._sent = time.monotonic()
+
+    def hear(self, wait: bool) -> str:
+        """The reason to stop this trial, or an empty text; with `wait` an answer is waited for."""
+        while wait or self.connection.poll(0):
+            kind, trial, reason = self.connection.recv()
+            if trial == self.trial:
+                if kind == "stop":
+                    return str(reason)
+                wait = False
+        return ""
+
+
+def serve(connection: Any, memory: int | None, folder: str) -> None:
+    """Takes tasks from the pipe, one at a time, until it closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # scikit-learn's MLP would swallow it and score a half-trained model
+    if memory is not None:
+        _limit_memory(memory)
+    link, problems = _Link(connection), dict[str, Any]()
+    while True:
+        try:
+            message = link.next_task()
+        except (EOFError, OSError):
+            return
+        answer = _run(link, problems, message, folder)
+        try:
+            link.send_reports()
+            connection.send(answer)
+        except (BrokenPipeError, ConnectionResetError):
+            return
+        except Exception as error:  # noqa: BLE001 - whatever pickling raises belongs to this trial
+            connection.send(("error", (type(error).__name__, f"the result cannot be sent back: {error}")))
+
+
+def _run(link: _Link, problems: dict[str, Any], message: tuple[Any, ...], folder: str) -> tuple[str, Any]:
+    kind, *parts = message
+    try:
+        if kind == "call":
+            function, arguments, keywords = pickle.loads(parts[0])
+            return "done", function(*arguments, **keywords)
+        link.trial, key, pickled, config, budget, seed, may_prune = parts
+        if pickled is None:
+            problem = problems.pop(key)
+        else:
+            problem = pickle.loads(pickled)
+            if hasattr(problem, "attach"):
+                problem.attach(folder)
+            while len(problems) >= HELD:
+                problems.pop(next(iter(problems)))
+        problems[key] = problem  # the latest last
+
+        def report(fold: int, epoch: int | None, value: float) -> None:
+            link.report(fold, epoch, value, at_once=may_prune)
+            if may_prune and (reason := link.hear(wait=epoch is None)):
+                raise Pruned(reason)
+
+        return "done", problem.evaluate(config, budget=budget, seed=seed, report=report)
+    except Pruned as pruned:
+        return "pruned", (str(pruned), pruned.outcome)
+    except MemoryError:
+        return "memory", "out of memory"
+    except BaseException as error:  # noqa: BLE001 - SystemExit and the like cost this trial, not the worker
+        return "error", (type(error).__name__, str(error))
+
+
+def _limit_memory(n_bytes: int) -> None:
+    """Allocating `n_bytes` more than now raises MemoryError. Not every system keeps this, so the parent watches too."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    try:
+        with open("/proc/self/statm") as statm:
+            held = int(statm.read().split()[5]) * resource.getpagesize()
+    except OSError:
+        held = 0
+    with contextlib.suppress(ValueError, OSError):  # a stricter limit is set already
+        resource.setrlimit(resource.RLIMIT_DATA, (held + n_bytes, resource.getrlimit(resource.RLIMIT_DATA)[1]))
+
+
+# The nursery -------------------------------------------------------------------------------------------------
+
+
+def nursery(descriptor: int) -> None:
+    """Forks, ends and reaps workers as the parent says. When the parent is gone, so are all workers, hung ones too.
+
+    A worker that has died stays a zombie until the parent asks for its exit code, so its number names nobody else.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    control, messages = socket.socket(fileno=descriptor), Connection(os.dup(descriptor))
+    alive: set[int] = set()
+    while True:
+        try:
+            kind, content = messages.recv()
+        except (EOFError, OSError):
+            break
+        if kind == "fork":
+            modules, memory, folder = content
+            _, (pipe,), _, _ = socket.recv_fds(control, 1, 1)
+            _preload(modules)
+            pid = os.fork()
+            if pid == 0:
+                control.close()
+                messages.close()
+                _begin_worker(pipe, memory, folder)
+            os.close(pipe)
+            alive.add(pid)
+            messages.send(pid)
+        else:
+            alive.discard(content)
+            _kill_group(content)
+            messages.send(os.waitstatus_to_exitcode(os.waitpid(content, 0)[1]))
+    for pid in alive:
+        _kill_group(pid)
+    os._exit(0)
+
+
+def _preload(modules: tuple[str, ...]) -> None:
+    missing = [name for name in modules if name not in sys.modules]
+    if not missing:
+        return
+    gc.disable()  # modules are no garbage
+    for name in LATER:
+        if name not in sys.modules:
+            sys.modules[name] = _Later(name)
+    for name in missing:
+        with contextlib.suppress(Exception):  # the trial that needs it fails by the same error, and is shown with it
+            importlib.import_module(name)
+    for name in LATER:
+        if isinstance(sys.modules.get(name), _Later):
+            del sys.modules[name]
+    gc.freeze()  # collections in a worker then leave the shared pages alone
+    gc.enable()
+
+
+class _Later(ModuleType):
+    """Stands for a module in those that import it, and becomes it when they look into it."""
+
+    def __getattr__(self, name: str) -> Any:
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return getattr(importlib.import_module(self.__name__), name)
+
+
+def _kill_group(pid: int) -> None:
+    """Also what the trial itself had started: each worker leads a process group."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):  # it may not have made its group yet
+        os.kill(pid, signal.SIGKILL)
+
+
+def _begin_worker(pipe: int, memory: int | None, folder: str) -> None:
+    """In the forked child; never returns."""
+    code = 1
+    try:
+        os.setpgid(
+            0, 0
+        )  # its own group, but not its own session: Linux would give that a share of the cores of its own
+        _die_with_parent()
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(quiet, 1)
+        os.dup2(quiet, 2)
+        serve(Connection(pipe), memory, folder)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _die_with_parent() -> None:
+    """Linux kills this process when its parent dies, even if that was killed hard and could not do it itself."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+# Without fork ------------------------------------------------------------------------------------------------
+
+
+def _spawned() -> None:
+    """One worker; standard input brings address and settings, and ends when the parent does.
+
+    A thread looks for that end. Where a trial keeps the interpreter locked no thread runs: Linux then ends the process
+    when the parent's thread that started it is gone, which lives as long as the pool.
+    """
+    _die_with_parent()
+    address, key, memory, folder = pickle.load(sys.stdin.buffer)
+    threading.Thread(target=_exit_at_end_of_input, daemon=True).start()
+    serve(Client(address, authkey=key), memory, folder)
+
+
+def _exit_at_end_of_input() -> None:
+    while os.read(0, 4096):
+        continue
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "nursery":
+        nursery(int(sys.argv[2]))
+    else:
+        _spawned()

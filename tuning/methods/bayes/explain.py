@@ -1,0 +1,153 @@
+"""Why the Gaussian process chose a point: its belief over a grid, and one sentence with the numbers behind it."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+
+from tuning.methods import Proposal
+from tuning.methods._replay import EVENLY, Anchor, Axes, anchor_config
+from tuning.methods.bayes.model import Model
+from tuning.space import Config
+from tuning.study import Explanation, History
+
+N_DRAWS = 5
+
+
+class Chooser(Protocol):
+    """What the explanation needs of a method that asks a Gaussian process."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def acquisition(self) -> str: ...
+
+    def score(self, model: Model, points: np.ndarray) -> np.ndarray | None: ...
+
+
+def explain_model(
+    method: Chooser,
+    past: History,
+    number: int,
+    proposal: Proposal,
+    model: Model | None,
+    axes: tuple[str, ...],
+    anchor: Anchor,
+) -> Explanation:
+    """The decision `proposal` for trial `number` after `past`, as `model` sees it (None: nothing is known yet)."""
+    incumbent = None if model is None else model.trials[model.incumbent]
+    best = None if incumbent is None else incumbent.config
+    grid = Axes(past.space, axes, anchor_config(anchor, past.space, best, proposal.config))
+    phase = str(proposal.note.get("phase", "model"))
+    common: dict[str, Any] = {
+        "kind": "gp",
+        "method": method.name,
+        "number": number,
+        "phase": phase,
+        "proposal": proposal.config,
+        "axes": grid.names,
+        "values": grid.values,
+        "positions": grid.positions,
+        "anchor": grid.anchor,
+    }
+    if model is None:
+        return Explanation(sentence=f"Nothing is known yet. {_first_words(proposal)}", **common)
+    points = model.encoding.snap(grid.points())
+    mean, std, lower, upper = (grid.masked(part, points) for part in model.believed(points))
+    at = past.space.to_unit(proposal.config)[None, :]
+    scores, grid_scores = method.score(model, at), method.score(model, points)
+    gain = float(model.expected_gain(at)[0])
+    value, spread, _, _ = (float(part[0]) for part in model.believed(at))
+    incumbent_value = float(model.value(np.array(model.best)))
+    facts = {"mean": value, "std": spread, "incumbent": incumbent_value, "gain": gain}
+    if phase == "model":
+        sentence, extra = _why(model, past, proposal.config, at, facts)
+        facts |= extra
+        if model.good is not None and proposal.note.get("drawn"):
+            facts["n_good"] = len(model.good.points)
+            where = " elsewhere" if model.exhausted is not None else ""
+            sentence += f" Only configs like those of the best {facts['n_good']} trials{where} were considered."
+        if proposal.note.get("step"):
+            taken = ", with the values taken as exact" if model.is_sharp else ""
+            sentence += f" Of all configs near the best trials it is believed to be the best{taken}."
+        if model.exhausted is not None:
+            sentence += (
+                " Around the best trial nothing was gained for long:"
+                " this trial looks elsewhere, and what is known there is left out."
+            )
+    else:
+        sentence = _first_words(proposal)
+        facts = {}
+    draws = None
+    if len(grid.names) == 1:
+        drawn = model.value(model.draws(points, N_DRAWS, np.random.default_rng([past.study.seed, number, 1])))
+        draws = np.where(np.isnan(mean), np.nan, drawn)
+    return Explanation(
+        sentence=sentence,
+        facts=facts,
+        mean=mean,
+        std=std,
+        lower=lower,
+        upper=upper,
+        draws=draws,
+        acquisition=None if grid_scores is None else grid.masked(grid_scores, points),
+        acquisition_name=method.acquisition,
+        proposal_acquisition=None if scores is None else float(scores[0]),
+        length_scales=dict(zip(past.space, map(float, model.kernel.length_scales), strict=True)),
+        noise=model.noise,
+        transform=model.output.name,
+        incumbent=best,
+        incumbent_number=None if incumbent is None else incumbent.number,
+        incumbent_value=incumbent_value,
+        expected_gain=gain,
+        calibration=model.calibration(),
+        **common,
+    )
+
+
+def _first_words(proposal: Proposal) -> str:
+    if proposal.note.get("middle"):
+        return (
+            "The middle of the ranges of all numbers, which is seldom terrible; no score played a part in this choice."
+        )
+    return EVENLY
+
+
+def _why(
+    model: Model, past: History, config: Config, at: np.ndarray, facts: dict[str, float]
+) -> tuple[str, dict[str, float]]:
+    """The sentence, and the numbers in it that `facts` lacks. Sentences count trials from 1, as people do."""
+    sign = past.study.sign
+    is_better = sign * facts["mean"] > sign * facts["incumbent"]
+    scaled = model.scaled_distances(model.points, at[0])
+    near = int(np.argmin(scaled.sum(axis=0)))
+    distance = float(np.sqrt(scaled[:, near].sum()))
+    number = model.numbers[near]
+    whose = "the best trial" if model.exhausted is None else "the best trial elsewhere"
+    best = f"the {facts['incumbent']:.5g} that {whose} is believed to have"
+    if is_better:
+        by = " by a hair" if f"{facts['mean']:.5g}" == f"{facts['incumbent']:.5g}" else ""
+        expected = f"the expected value {facts['mean']:.5g} is better than {best}{by}"
+    else:
+        expected = (
+            f"the expected value {facts['mean']:.5g} is no better than {best}, but off by {facts['std']:.2g} or so"
+        )
+    if distance > 1:
+        shares = scaled[:, near]
+        name = list(past.space)[int(np.argmax(shares))]
+        setting = f"{name} = {_short(config[name])}" if name in config else f"a config without {name}"
+        where = f"Unexplored: no trial is near (the nearest, trial {number + 1}, differs most in {name}); {setting}: "
+    else:
+        where = f"Close to trial {number + 1}: "
+    sentence = f"{where}{expected}. Expected gain {facts['gain']:.2g}."
+    believed = model.trials[model.incumbent].number
+    if past.best is not None and past.best.number != believed and model.exhausted is None:
+        sentence += (
+            f" (Trial {past.best.number + 1} has the best value, but trial {believed + 1} is believed to be best.)"
+        )
+    return sentence, {"nearest": float(number), "distance": distance}
+
+
+def _short(value: Any) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else repr(value) if isinstance(value, tuple) else str(value)

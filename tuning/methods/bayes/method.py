@@ -1,0 +1,288 @@
+"""Bayesian search: a Gaussian process learns from the trials and says where improvement is to be expected.
+
+It begins with the middle of all numbers and nine Sobol points. It averages over hyperparameters that the data allow as
+well. From the 13th trial on (setting `focus`) two of three trials are chosen among configs that look like the best so
+far. From the 61st trial on, one of three goes straight to the lowest point that the process believes in, if that
+promises a gain; values are taken as exact for it, unless the process expects much noise. The others maximise the
+acquisition, two of three outside regions that were searched in vain (`_regions`).
+What else was tried: benchmarks/results/bayes_choices.md.
+
+Trials without a value count as badly as the worst that was seen, so the search turns away from where things fail.
+Trials that still run are given the value that the process expects (Ginsbourger et al. 2010, "kriging believer"): the
+process is sure of itself there, so parallel asks do not repeat each other, and no made-up value pulls the others away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from tuning.gp.threads import one_blas_thread
+from tuning.methods import Proposal, check_choice, key, next_place, tried
+from tuning.methods._replay import Anchor, moment
+from tuning.methods._sequence import sobol_points
+from tuning.methods.bayes.explain import explain_model
+from tuning.methods.bayes.maximise import best_new, candidates, deepen, maximise
+from tuning.methods.bayes.model import Model
+from tuning.methods.bayes.outlook import Outlook, outlook
+from tuning.methods.bayes.regions import Exhausted, exhausted
+from tuning.space import Categorical, Config
+from tuning.space.encoding import Encoding
+from tuning.study import Explanation, History, State, Trial
+
+OFTEN = 20  # up to so many trials hyperparameters are fitted for every ask, then each time a 12th has come in
+MANY = 100  # beyond so many trials the processes agree, and two of them will do
+N_THOMPSON = 512
+FOCUS_AFTER, LATE_AFTER, N_DRAWN = 12, 60, 64
+FINE_AFTER, LEAST_STEP, LEAST_FINE_STEP = 120, 1e-4, 1e-5  # a step must promise so many standard deviations of losses
+TURNS = 3  # one of three trials is chosen everywhere and among all configs
+
+
+@dataclass(frozen=True)
+class Method:
+    """Bayesian search with a Gaussian process.
+
+    Args:
+        acquisition: ``log_ei``, ``ei``, ``pi``, ``lcb`` or ``thompson``; see `tuning.gp.acquisition`.
+        fit: ``map`` (with priors) or ``ml`` (likelihood alone) for the kernel's hyperparameters.
+        focus: with ``log_ei``, from the 13th trial on: whether two of three trials are the best of a few configs drawn
+            from the density of the best sixth of the trials. A process expects smooth functions; on the steps and
+            plateaus of real scores this finds what it overlooks. From the 61st trial on nothing is drawn: one of three
+            trials is the config that is believed to be the best of all, and exhausted regions are left alone.
+        averaged: number of processes, with hyperparameters that the data allow as well, over which to average.
+        transform: of the losses: ``identity``, ``log_tail`` to press the bad half together, ``alternate`` between these
+            two from trial to trial, or ``evidence`` for a power transform (Yeo and Johnson) chosen by evidence.
+        initial: number of points before the first fit, the middle of all numbers and then Sobol points; None takes 5
+            for one parameter, else 10.
+        kappa: width of the confidence bound for ``lcb``.
+        xi: least improvement that counts for ``log_ei``, ``ei`` and ``pi``, in standard deviations of the losses.
+        noise: standard deviation of the noise in the user's units; None estimates it.
+        length_scale_factor: multiplies the fitted length scales: below 1 the process expects more change.
+        begin: configs to try first, such as a model's defaults.
+
+    Raises:
+        ValueError: if a setting makes no sense.
+    """
+
+    name: ClassVar[str] = "bayes"
+    title: ClassVar[str] = "Bayesian"
+    help: ClassVar[str] = "Learns from the scores where improvement is to be expected, and tries there next."
+
+    acquisition: str = "log_ei"
+    fit: str = "map"
+    focus: bool = True
+    averaged: int = 4
+    transform: str = "log_tail"
+    initial: int | None = None
+    kappa: float = 2.0
+    xi: float = 0.0
+    noise: float | None = None
+    length_scale_factor: float = 1.0
+    begin: tuple[Config, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_choice("acquisition", self.acquisition, ("log_ei", "ei", "pi", "lcb", "thompson"))
+        check_choice("fit", self.fit, ("map", "ml"))
+        if not isinstance(self.focus, bool):
+            raise ValueError(f"focus must be True or False, not {self.focus!r}.")
+        if isinstance(self.averaged, bool) or not isinstance(self.averaged, int) or not 1 <= self.averaged <= 64:
+            raise ValueError(f"averaged must be a whole number from 1 to 64, not {self.averaged!r}.")
+        check_choice("transform", self.transform, ("alternate", "identity", "log_tail", "evidence"))
+        if self.initial is not None and (isinstance(self.initial, bool) or not 1 <= self.initial <= 1000):
+            raise ValueError(f"initial must be a whole number from 1 to 1000, not {self.initial!r}.")
+        if not 0 <= self.kappa <= 100:
+            raise ValueError(f"kappa must be a number from 0 to 100, not {self.kappa!r}.")
+        if not 0 <= self.xi <= 10:
+            raise ValueError(f"xi must be a number from 0 to 10, not {self.xi!r}.")
+        if self.noise is not None and not 0 <= self.noise < float("inf"):
+            raise ValueError(f"noise must be a standard deviation of at least 0, or None, not {self.noise!r}.")
+        if not 0.01 <= self.length_scale_factor <= 100:
+            raise ValueError(f"length_scale_factor must be from 0.01 to 100, not {self.length_scale_factor!r}.")
+        if not all(isinstance(config, dict) for config in self.begin):
+            raise ValueError(f"begin must be a list of configs, not {self.begin!r}.")
+        object.__setattr__(self, "begin", tuple(self.begin))
+
+    def ask(self, history: History, rng: np.random.Generator) -> Proposal:
+        """The middle and Sobol points as long as little is known, then the maximum of the acquisition.
+
+        Configs that were tried do not come again as long as others are left.
+        """
+        with one_blas_thread():
+            return self._decide(history, rng)[0]
+
+    def explain(
+        self, history: History, *, at: int | None = None, axes: tuple[str, ...] = (), anchor: Anchor = "best"
+    ) -> Explanation:
+        """Belief, acquisition and choice for trial `at`; see `Method.explain` in `tuning.methods`.
+
+        To see how other settings would change the choice, explain the same history with another method:
+        ``dataclasses.replace(method, kappa=4.0).explain(history, at=12)``.
+        """
+        past, number, rng = moment(history, at)
+        with one_blas_thread():
+            proposal, model = self._decide(past, rng)
+            if model is None and past.done:
+                model = self._model(past)
+            return explain_model(self, past, number, proposal, model, axes, anchor)
+
+    def outlook(self, history: History) -> Outlook | None:
+        """What can still be gained, as far as the process can tell; None while there is no trial with a value."""
+        if not history.done:
+            return None
+        with one_blas_thread():
+            return outlook(
+                self._model(history),
+                np.random.default_rng([history.study.seed, history.next_number, 2]),
+            )
+
+    def score(self, model: Model, points: np.ndarray) -> np.ndarray | None:
+        """The acquisition at snapped points of shape (m, d), shape (m,); None for Thompson sampling, which has none."""
+        if self.acquisition == "thompson":
+            return None
+        return model.score(points, self.acquisition, self.kappa, self.xi)
+
+    def _decide(self, history: History, rng: np.random.Generator) -> tuple[Proposal, Model | None]:
+        if first := self._first(history):
+            return first, None
+        turn, is_late = history.next_number % TURNS, self._is_focused(history) and history.n_asked >= LATE_AFTER
+        model = gone = None
+        if is_late and turn == 1:
+            model = self._model(history)
+            sharp = model.sharpened() if self.noise is None else model
+            if (step := self._step(history, sharp, rng)) is not None:
+                at_step = sharp.score(step[None, :], self.acquisition, self.kappa, self.xi)
+                return self._proposal(history, sharp, step, float(at_step[0]), "step")
+        if is_late and turn != 0:
+            gone = exhausted(history, Encoding(history.space))
+        if model is None or gone is not None:
+            model = self._model(history, gone)
+        point, score, how = self._choose(history, model, rng)
+        if score == -np.inf and gone is not None:  # nothing is left elsewhere
+            model = self._model(history)
+            point, score, how = self._choose(history, model, rng)
+        return self._proposal(history, model, point, score, how)
+
+    def _proposal(
+        self, history: History, model: Model, point: np.ndarray, score: float, how: str
+    ) -> tuple[Proposal, Model]:
+        """The config at `point`, of shape (d,), with what explains it and what the next model sets out from."""
+        note = {
+            "phase": "model",
+            "drawn": how == "drawn",
+            "step": how == "step",
+            "elsewhere": model.exhausted is not None,
+            "acquisition": score,
+            "thetas": [theta.tolist() for theta in model.thetas],
+            "fitted": model.fitted_at,
+            "transform": model.transform,
+            "length_scales": model.kernel.length_scales.tolist(),
+            "noise": model.kernel.noise,
+        }
+        return Proposal(history.space.from_unit(point), note=note), model
+
+    def _step(self, history: History, model: Model, rng: np.random.Generator) -> np.ndarray | None:
+        """The config near the best that is believed to be the lowest, shape (d,); None if it gains next to nothing.
+
+        Expected improvement is shared between what is known well and what is not: near the optimum of a smooth function
+        it takes many trials for what the process knows already.
+        """
+        encoding, lowest = model.encoding, ("lcb", 0.0, 0.0)  # with a width of 0 it is the mean alone
+        point, score = deepen(
+            encoding,
+            lambda points: model.score(points, *lowest),
+            lambda points: model.slope(points, *lowest),
+            np.minimum(model.kernel.length_scales[encoding.floats[0]], 0.5),
+            model.leaders(4),
+            model.used,
+            rng,
+        )
+        least = LEAST_STEP if history.n_asked < FINE_AFTER else LEAST_FINE_STEP
+        return point if score + model.best > least else None
+
+    def _choose(self, history: History, model: Model, rng: np.random.Generator) -> tuple[np.ndarray, float, str]:
+        """The point to try next, shape (d,), its score, and how it was found: ``maximum`` or ``drawn``."""
+        encoding, leaders = model.encoding, model.leaders(4)
+        if self.acquisition == "thompson":
+            points = candidates(encoding, leaders, rng, N_THOMPSON)
+            return *best_new(encoding, points, -model.draws(points, 1, rng)[0], model.used), "maximum"
+        settings = (self.acquisition, self.kappa, self.xi)
+        turn, is_late = history.next_number % TURNS, history.n_asked >= LATE_AFTER
+        if model.good is not None and turn != 0 and not is_late:
+            points = model.good.sample(N_DRAWN, rng)
+            point, score = best_new(encoding, points, model.score(points, *settings), model.used)
+            if score > -np.inf:
+                return point, score, "drawn"
+        point, score = maximise(
+            encoding,
+            lambda points: model.screen(points, *settings),
+            lambda points: model.score(points, *settings),
+            lambda points: model.slope(points, *settings),
+            np.minimum(model.kernel.length_scales[encoding.floats[0]], 0.5),
+            leaders,
+            model.used,
+            rng,
+        )
+        return point, score, "maximum"
+
+    def _first(self, history: History) -> Proposal | None:
+        """One of the configs to begin with, then Sobol points; None when it is the model's turn.
+
+        The first of them is moved to the middle of all numbers, which is seldom terrible.
+        """
+        space, d = history.space, len(history.space)
+        n_initial = self.initial or min(5 * d, 10)
+        is_early = history.n_asked < n_initial or not history.done
+        used = tried(history) if self.begin or is_early else set()
+        for config in self.begin:
+            if key(space.check(config)) not in used:
+                return Proposal(space.check(config), note={"phase": "begin"})
+        if is_early:
+            place = next_place(history)
+            point = sobol_points(d, [history.study.seed, 2], 1, skip=place)[0]
+            ways: list[tuple[np.ndarray, dict[str, Any]]] = [(point, {})]
+            is_number = [not isinstance(parameter, Categorical) for parameter in space.values()]
+            if place == 0 and any(is_number):
+                ways.insert(0, (np.where(is_number, 0.5, point), {"middle": True}))
+            for at, more in ways:
+                if key(config := space.from_unit(at)) not in used:
+                    return Proposal(config, note={"phase": "initial", "place": place, **more})
+        return None
+
+    def _is_focused(self, history: History) -> bool:
+        return self.focus and self.acquisition == "log_ei" and history.n_asked >= FOCUS_AFTER
+
+    def _model(self, history: History, gone: Exhausted | None = None) -> Model:
+        """The processes after `history`, outside regions that are exhausted.
+
+        They set out from the last fit, which the trials' notes keep.
+        """
+        transform = self.transform
+        if transform == "alternate":
+            transform = ("identity", "log_tail")[history.next_number % 2]
+        kind, length = [transform, gone is not None], len(history.space) + 3
+        last = next((t.note for t in reversed(history.trials) if _has_thetas(t, length, kind)), {})
+        n = sum(trial.state != State.CANCELLED for trial in history.finished) - (len(gone.numbers) if gone else 0)
+        fitted_at = int(last.get("fitted", 0))
+        pause = max(n // 12, 3) if gone else n // 12 if n > OFTEN else 0
+        is_fresh = 0 < fitted_at <= n < fitted_at + pause
+        return Model(
+            history,
+            n=self.averaged if n <= MANY else min(self.averaged, 2),
+            with_priors=self.fit == "map",
+            transform=transform,
+            thetas=[np.array(theta, dtype=float) for theta in last.get("thetas", ())],
+            fitted_at=fitted_at if is_fresh else None,
+            noise=self.noise,
+            length_scale_factor=self.length_scale_factor,
+            exhausted=gone,
+            focus=self._is_focused(history),
+        )
+
+
+def _has_thetas(trial: Trial, length: int, kind: list[Any]) -> bool:
+    """Whether the trial's note keeps hyperparameters of `length` numbers each, fitted to such outputs and trials."""
+    thetas, note = trial.note.get("thetas", ()), trial.note
+    is_kind = [note.get("transform"), note.get("elsewhere")] == kind
+    return len(thetas) > 0 and is_kind and all(len(theta) == length for theta in thetas)

@@ -1,0 +1,1 @@
+"""What the plots share: axes, marks, styles, windows, and the quick model behind a landscape."""

@@ -1,0 +1,75 @@
+"""Best so far over repeated runs: the median and the middle half of the runs of each method."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tuning import compare
+from tuning.plots._core.style import layout, objective, style
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tuning.compare import Race
+
+TITLE = "Best so far over repeated runs"
+HELP = "Thick line: median over the runs; band: their middle half."
+
+
+def needs(race: Race) -> str:
+    if not any(history.done for runs in race.histories.values() for history in runs):
+        return "No trial has a value yet."
+    return ""
+
+
+def data(race: Race) -> pd.DataFrame:
+    """As `tuning.compare.bands`, and how many runs there are: method, trial (from 1), lower, median, upper, runs."""
+    frame = compare.bands(race).assign(runs=len(race.seeds))
+    frame.attrs |= {"metric": race.problem.metric, "direction": race.direction, "methods": race.labels}
+    return frame
+
+
+def drawing(frame: pd.DataFrame) -> dict[str, Any]:
+    labels = frame.attrs["methods"]
+    bands: list[dict[str, Any]] = []
+    lines: list[dict[str, Any]] = []
+    for label in labels:
+        mine = frame[frame["method"] == label]
+        colour, dash, _ = style(label, labels)
+        shared = {"type": "scatter", "mode": "lines", "x": mine["trial"], "legendgroup": label}
+        edge = {"line": {"width": 0, "shape": "hv", "color": colour}, "showlegend": False, "hoverinfo": "skip"}
+        bands.append({**shared, **edge, "y": mine["lower"], "name": f"{label}, lower quartile"})
+        bands.append(
+            {
+                **shared,
+                **edge,
+                "y": mine["upper"],
+                "name": f"{label}, upper quartile",
+                "fill": "tonexty",
+                "opacity": 0.5,
+            }
+        )
+        lines.append(
+            {
+                **shared,
+                "y": mine["median"],
+                "name": label,
+                "line": {"width": 3, "shape": "hv", "color": colour, "dash": dash},
+                "customdata": mine[["lower", "upper", "runs"]].to_numpy(),
+                "hovertemplate": "trial %{x}: %{y:.5g} (middle half of %{customdata[2]} runs: %{customdata[0]:.5g} to "
+                "%{customdata[1]:.5g})<extra>" + label + "</extra>",
+            }
+        )
+    traces = [{**trace, "uid": f"bands {trace['name']}"} for trace in (*bands, *lines)]
+    axes = {"xaxis": {"title": {"text": "trial"}}, "yaxis": {"title": {"text": objective(frame)}}}
+    return {"data": traces, "layout": layout(**axes)}
+
+
+def summary(frame: pd.DataFrame) -> str:
+    ends = frame.groupby("method", sort=False).tail(1)
+    parts = [
+        f"{row.method}: median {row.median:.5g} after {row.trial} trials ({row.runs} runs, middle half {row.lower:.5g} "
+        f"to {row.upper:.5g})"
+        for row in ends.itertuples()
+    ]
+    return "; ".join(parts) + "."

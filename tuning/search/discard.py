@@ -1,0 +1,181 @@
+"""Early discard: whether a running trial may be given up. A given-up trial is *pruned*, never ranked.
+
+A rule is called with the history, the number of the running trial and all its reports so far, the newest last; it
+answers with the reason to give the trial up, or with an empty text.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tuning import metrics
+from tuning.study import History, Report, State, Trial
+
+if TYPE_CHECKING:
+    from tuning.problems import Problem
+
+Rule = Callable[[History, int, Sequence[Report]], str]
+
+TITLES = {
+    "none": "none: all folds of every trial",
+    "exact": "exact: stop what can no longer win (same best guaranteed)",
+    "median": "median: stop what is below the median (may miss the best)",
+    "halving": "halving: at each rung the best third so far goes on, without waiting for the rest (may miss the best)",
+}
+MIN_TRIALS = 5
+GRACE_EPOCHS = 5
+ETA = 3  # one in so many goes on at each rung
+
+
+def names() -> tuple[str, ...]:
+    """Names of the rules, ``none`` first."""
+    return tuple(TITLES)
+
+
+def rule(name: str, problem: Problem) -> Rule | None:
+    """The rule `name` for a problem; None for ``none``, and where a problem reports nothing to stop at.
+
+    Raises:
+        ValueError: if there is no such rule.
+    """
+    if name not in TITLES:
+        raise ValueError(f"{name!r} is not a rule of early discard. Use one of: {', '.join(TITLES)}.")
+    n_folds, n_epochs = getattr(problem, "n_folds", 1), getattr(problem, "n_epochs", None)
+    if name == "none" or (n_folds < 2 and (n_epochs is None or name == "exact")):
+        return None
+    if name == "exact":
+        return _exact(metrics.get(problem.metric).best, n_folds)
+    return _median if name == "median" else _halving(n_folds, n_epochs)
+
+
+def seconds_saved(history: History) -> float:
+    """Estimate of the worker seconds that pruned trials would still have taken.
+
+    What a pruned trial had done is taken as a share of its folds and epochs, and the rest to go on at the same pace.
+    """
+    n_folds = max((len(trial.fold_scores) for trial in history.done), default=0)
+    epochs = [n for trial in history.done for n in trial.epochs]
+    saved = 0.0
+    for trial in history.finished if n_folds else ():
+        if trial.state == State.PRUNED:
+            n = len(trial.fold_scores)
+            begun = max((r.epoch for r in trial.reports if r.fold == n and r.epoch is not None), default=0)
+            part = min(begun / float(np.mean(epochs)), 1.0) if epochs else 0.0
+            share = (n + part) / n_folds
+            saved += (trial.fit_seconds + trial.score_seconds) * (1 / share - 1) if share > 0 else 0.0
+    return saved
+
+
+def _folds(reports: Sequence[Report]) -> list[float]:
+    return [report.value for report in reports if report.epoch is None]
+
+
+# Exact -------------------------------------------------------------------------------------------------------
+
+
+def _exact(best_possible: float, n_folds: int) -> Rule:
+    def reason(history: History, number: int, reports: Sequence[Report]) -> str:
+        scores, best = _folds(reports), history.best
+        rest = n_folds - len(scores)
+        if best is None or best.value is None or rest <= 0 or reports[-1].epoch is not None:
+            return ""
+        bound = float(np.mean([*scores, *[best_possible] * rest]))
+        mine, theirs = history.study.sign * bound, history.study.sign * best.value
+        # The earliest of equals is the best, so a later trial that can only draw cannot win either.
+        if mine < theirs or (mine == theirs and best.number < number):
+            return f"cannot win: at most {bound:.5g} with perfect folds to come, and the best is {best.value:.5g}"
+        return ""
+
+    return reason
+
+
+# Median ------------------------------------------------------------------------------------------------------
+
+
+def _median(history: History, number: int, reports: Sequence[Report]) -> str:
+    """Golovin et al. (2017), Google Vizier, section 3.2: the best so far is worse than the median of the others' means.
+
+    After a fold, means of the folds so far are compared; after an epoch, the values within that fold.
+    """
+    latest, sign = reports[-1], history.study.sign
+    if latest.epoch is None:
+        n = len(_folds(reports))
+        place, mine = f"after fold {n}", float(np.mean(_folds(reports)))
+        others = [float(np.mean(trial.fold_scores[:n])) for trial in history.done if len(trial.fold_scores) > n]
+    elif latest.epoch < GRACE_EPOCHS:
+        return ""
+    else:
+        place = f"after epoch {latest.epoch} of fold {latest.fold + 1}"
+        mine = sign * max(sign * value for value in _up_to(latest, reports))
+        means = [_up_to(latest, trial.reports) for trial in history.done]
+        others = [float(np.mean(values)) for values in means if values]
+    if len(others) < MIN_TRIALS:
+        return ""
+    middle = float(np.median(others))
+    return f"{place} {mine:.5g}, the median of the others is {middle:.5g}" if sign * mine < sign * middle else ""
+
+
+def _up_to(latest: Report, reports: Sequence[Report]) -> list[float]:
+    """Values of the same fold up to the same epoch."""
+    assert latest.epoch is not None
+    return [r.value for r in reports if r.fold == latest.fold and r.epoch is not None and r.epoch <= latest.epoch]
+
+
+# Halving -----------------------------------------------------------------------------------------------------
+
+
+def _halving(n_folds: int, n_epochs: Callable[..., int | None] | None) -> Rule:
+    """Successive halving (Jamieson & Talwalkar 2016, figure 3) with rungs at 1/9 and 1/3 of the whole.
+
+    Trials come one after another from any method, so a rung does not wait until all have reached it: a trial goes on
+    if it is in the best third of those that have reached the rung so far (Li et al. 2020, section 3.1, asynchronous).
+    Rungs are epochs of the first fold where the model reports them, else folds.
+    """
+
+    def rungs(config: dict[str, object]) -> list[Report]:
+        """Places of the rungs, without values; a fold's end counts as its last epoch."""
+        whole = n_epochs(config) if n_epochs is not None else None
+        if whole is not None:
+            return [Report(0, math.ceil(whole / ETA**k), math.nan) for k in (2, 1)]
+        places = sorted({math.ceil(n_folds / ETA**k) for k in (2, 1)})
+        return [Report(place - 1, None, math.nan) for place in places if place < n_folds]
+
+    def reason(history: History, number: int, reports: Sequence[Report]) -> str:
+        trial = next(trial for trial in history.running if trial.number == number)
+        for rung in rungs(trial.config):
+            mine = _at(rung, reports)
+            if mine is None or _at(rung, reports[:-1]) is not None:
+                continue  # not there yet, or judged before
+            sign = history.study.sign
+            others = [_at(rung, other.reports) for other in history.trials if _may_compare(other, number)]
+            reached = [sign * value for value in others if value is not None]
+            n_better = sum(value > sign * mine for value in reached)
+            n_go_on = max(1, (len(reached) + 1) // ETA)
+            if n_better >= n_go_on:
+                where = f"epoch {rung.epoch}" if rung.epoch is not None else f"fold {rung.fold + 1}"
+                return f"at {where} {n_better} of {len(reached)} others were better, and the best third goes on"
+        return ""
+
+    return reason
+
+
+def _may_compare(other: Trial, number: int) -> bool:
+    return other.number != number and other.state not in (State.CANCELLED, State.NAN)
+
+
+def _at(rung: Report, reports: Sequence[Report]) -> float | None:
+    """The value at the first report at or beyond the rung, None if it was not reached.
+
+    Beyond the first fold a rung looks at the mean of the folds.
+    """
+    if rung.epoch is None:
+        scores = _folds(reports)
+        return float(np.mean(scores[: rung.fold + 1])) if len(scores) > rung.fold else None
+    for report in reports:
+        if report.fold == 0 and (report.epoch is None or report.epoch >= rung.epoch):
+            return report.value
+    return None

@@ -1,0 +1,1 @@
+"""What a server keeps: background searches and races, and what one visitor may use. A notebook needs none of it."""
