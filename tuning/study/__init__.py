@@ -3,9 +3,6 @@
 from tuning.study.events import (
     EVENTS,
     Event,
-    Outcome,
-    Report,
-    State,
     StudyFinished,
     StudyStarted,
     TrialFinished,
@@ -15,7 +12,11 @@ from tuning.study.events import (
     event_to_json,
 )
 from tuning.study.explanation import Explanation, LeftOut
-from tuning.study.history import Direction, History, Study, Trial
+from tuning.study.history import History
+from tuning.study.outcome import Outcome, Report, State
+from tuning.study.study import Direction, Study
+from tuning.study.trial import Trial
+from tuning.study.values import in_words
 
 __all__ = [
     "EVENTS",
@@ -36,4 +37,5 @@ __all__ = [
     "TrialStarted",
     "event_from_json",
     "event_to_json",
+    "in_words",
 ]
