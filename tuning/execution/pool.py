@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuning.execution.fair import ExecutorLost, FairPool, OnReport, Task, WorkerDied
 from tuning.execution.processes import Nursery, Spawner, WorkerProcess
-from tuning.problems import Pruned
+from tuning.problems import Pruned, SharesData
 from tuning.space import Config
 from tuning.study import Outcome
 
@@ -151,7 +151,7 @@ class WorkerPool(FairPool):
                 self._pickled.move_to_end(id(problem))
                 return held[1:]
             key, pickled = packed(problem)
-            if hasattr(problem, "share"):
+            if isinstance(problem, SharesData):
                 problem.share(self._folder.name)
             self._pickled[id(problem)] = (problem, key, pickled)
             if len(self._pickled) > 64:
@@ -306,7 +306,7 @@ def _end_late(start: Future[WorkerProcess]) -> None:
 
 def _modules(problem: Problem | None) -> tuple[str, ...]:
     """What a worker should have imported before it gets the problem."""
-    return tuple(getattr(problem, "modules", ()))
+    return problem.modules if isinstance(problem, SharesData) else ()
 
 
 def _in_words(code: int) -> str:
