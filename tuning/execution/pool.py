@@ -22,7 +22,7 @@ from tuning.execution.errors import TrialError, TrialOutOfMemory, TrialPruned, T
 from tuning.execution.fair import FairPool, Task
 from tuning.execution.processes import Nursery, Spawner, WorkerProcess
 from tuning.execution.request import TrialRequest
-from tuning.problems import SharesData
+from tuning.problems import Preloads, SharesData
 from tuning.study import Outcome
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ def _end_late(start: Future[WorkerProcess]) -> None:
 
 def _modules(problem: Problem | None) -> tuple[str, ...]:
     """What a worker should have imported before it gets the problem."""
-    return problem.modules if isinstance(problem, SharesData) else ()
+    return problem.modules if isinstance(problem, Preloads) else ()
 
 
 def _in_words(code: int) -> str:

@@ -1,7 +1,8 @@
 """What a search needs to know of a problem, and what a problem may declare besides.
 
 `Problem` is all that is required. Each other protocol is one thing that some problems can do; who wants it asks
-``isinstance(problem, Folded)``, and a problem has it by defining the members, without inheriting anything.
+``isinstance(problem, Folded)``, and a problem has it by defining the members, without inheriting anything. Python may
+look at a property to answer, so such members are cheap; what is not is a method.
 """
 
 from __future__ import annotations
@@ -111,11 +112,16 @@ class HasTestSet(Protocol):
 
 
 @runtime_checkable
-class SharesData(Protocol):
-    """Worker processes share its large data by a folder, and import `modules` before the first trial."""
+class Preloads(Protocol):
+    """Worker processes import `modules` before the first trial."""
 
     @property
     def modules(self) -> tuple[str, ...]: ...
+
+
+@runtime_checkable
+class SharesData(Protocol):
+    """Worker processes share its large data by a folder."""
 
     def share(self, folder: str) -> None: ...
 
