@@ -2,15 +2,21 @@
 
 A file ``tuning/methods/NAME.py`` with a frozen dataclass `Method`, derived from `SearchMethod`, is a method. Its fields
 are its settings: what is declared there (`choice`, `number`, `switch`, `whole`) is checked, and asked for on the page.
+
+>>> import numpy as np
+>>> from tuning import methods, problems, run
+>>> history = run(problems.get("branin"), "bayes", trials=12, seed=0)
+>>> proposal = methods.get("bayes", acquisition="ei").ask(history, np.random.default_rng(0))
+>>> sorted(proposal.config)
+['x1', 'x2']
 """
 
 from __future__ import annotations
 
-import importlib
 import importlib.util
-import pkgutil
 from typing import Any
 
+from tuning import discovery
 from tuning.methods._core import settings as _settings
 from tuning.methods._core.method import SearchMethod
 from tuning.methods._core.protocol import Exhausted, Key, Method, Proposal, key, known_value, next_place, tried
@@ -44,20 +50,16 @@ __all__ = [
 ]
 
 
-def _files() -> list[str]:
-    return sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
-
-
 def names() -> tuple[str, ...]:
     """Names of all methods, by discovery of the files in this folder.
 
     A method that needs a package of somebody else is left out while that is not installed.
     """
-    return tuple(name for name in _files() if not missing(name))
+    return tuple(name for name in discovery.modules(__name__) if not missing(name))
 
 
 def _class(name: str) -> type[SearchMethod]:
-    kind: type[SearchMethod] = importlib.import_module(f"{__name__}.{name}").Method
+    kind: type[SearchMethod] = discovery.load(__name__, name, "Method").Method
     return kind
 
 
@@ -72,7 +74,7 @@ def find(name: str) -> type[SearchMethod]:
     Raises:
         ValueError: if there is none, or a package that it needs is not installed.
     """
-    if name not in _files():
+    if name not in discovery.modules(__name__):
         raise ValueError(f"{name!r} is not a method. Use one of: {', '.join(names())}.")
     if lacking := missing(name):
         raise ValueError(
