@@ -12,7 +12,7 @@ import streamlit as st
 from pages._ui import scripts, setup
 from pages._ui.inside import routes as inside_routes
 from tuning import methods, problems
-from tuning.plots._core.style import STEPS
+from tuning.plots.look import STEPS
 from tuning.problems import Problem
 from tuning.problems.functions import FUNCTIONS
 from tuning.search.session import Walk
