@@ -126,3 +126,10 @@ def test_every_route_of_ours_is_known_to_the_app():
     assert ours == set(PATHS)
     for name in ours:
         assert [route.path for route in importlib.import_module(name).ROUTES] == list(PATHS[name])
+
+
+def test_an_installed_package_has_the_settings_of_the_checkout():
+    from pages.__main__ import APP, CONFIG
+
+    assert CONFIG.read_bytes() == (ROOT / ".streamlit" / "config.toml").read_bytes()
+    assert APP.is_file()
