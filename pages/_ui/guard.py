@@ -1,8 +1,8 @@
 """Who may ask this server, and for what: names that it answers to, foreign pages, and the size of what is sent.
 
-A page of another site can make a browser send requests here. It cannot read the answers, unless its own name is made to
-lead here ("DNS rebinding"); therefore the server answers only to names that are its own. What changes something is taken
-from our own pages only.
+A page of another site can make a browser send requests here. It cannot read the answers, unless its own name is made
+to lead here ("DNS rebinding"); therefore the server answers only to names that are its own. What changes something is
+taken from our own pages only.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def is_foreign(request: Request) -> bool:
 
 
 class Guarded:
-    """One of our routes: refuses foreign pages and large bodies, and tells the browser to take answers for nothing else.
+    """One of our routes: refuses foreign pages and large bodies, and tells the browser to take answers as they are.
 
     Raises:
         HTTPException: while a body is read that grows too large.
