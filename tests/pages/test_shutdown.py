@@ -1,4 +1,4 @@
-"""The server ends within seconds with all that it started, whatever is under way: told by a signal, as an operator does.
+"""The server ends within seconds with all that it started, whatever is under way, when a signal tells it to.
 
 Everything here is the real server as its own process. The searches are started in Chromium, as a person does.
 """
@@ -102,7 +102,7 @@ def start_race(tab, url):
 def start_step(tab, url):
     """A slow step of Inside that is pending."""
     page = tab(f"{url}/inside?v=1&inside=model&{SLOW}")
-    page.get_by_role("button", name="Next trial").or_(page.get_by_role("button", name="Step")).first.click()
+    page.get_by_role("button", name="Step", exact=True).click()
     page.wait_for_timeout(1500)
 
 

@@ -79,7 +79,7 @@ class Card:
 @cache
 def names() -> tuple[str, ...]:
     """Names of all plots, by discovery of the files in this folder; nothing is imported."""
-    return tuple(name for name in discovery.modules(__name__) if name != "look")  # which is no plot
+    return discovery.modules(__name__, besides=("look",))
 
 
 def card(name: str, histories: Mapping[str, History], /, **options: Any) -> Card:
