@@ -54,7 +54,9 @@ def _family(process):
 
 def end(process, *signals):
     """Sends the signals, and asserts that the process and all its children are gone in time."""
-    family = _family(process)
+    deadline = time.monotonic() + 60
+    while not (family := _family(process)) and time.monotonic() < deadline:
+        time.sleep(0.1)
     assert family, "there is to be something to end"
     began = time.monotonic()
     for number in signals:
