@@ -11,14 +11,15 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from tuning.execution.fair import FairPool
+    from tuning.execution.request import TrialRequest
     from tuning.study import History, Outcome
 
 
@@ -74,27 +75,27 @@ class Terms:
 
 
 class Share:
-    """A pool as one job sees it: at most so many workers at once, on the job's own account.
+    """A pool as one job sees it: at most so many workers at once.
 
     Args:
         pool: the workers that all share.
         workers: how many of them at most.
-        part: a name within the job, whose trials can be stopped by themselves.
+        group: a name within the job, whose trials can be stopped by themselves.
         is_low: whether all others are served first.
     """
 
-    def __init__(self, pool: FairPool, workers: int, part: str = "", *, is_low: bool = False):
-        self._pool, self._workers, self._part, self._is_low = pool, workers, part, is_low
+    def __init__(self, pool: FairPool, workers: int, group: str = "", *, is_low: bool = False):
+        self._pool, self._workers, self._group, self._is_low = pool, workers, group, is_low
 
     @property
     def n_workers(self) -> int:
         return min(self._workers, self._pool.n_workers)
 
-    def submit_trial(self, *arguments: Any, **options: Any) -> Future[Outcome]:
-        return self._pool.submit_trial(*arguments, part=self._part, is_low=self._is_low, **options)
+    def submit_trial(self, request: TrialRequest, /) -> Future[Outcome]:
+        return self._pool.submit_trial(replace(request, group=self._group, is_low=self._is_low))
 
-    def stop(self, tenant: str) -> None:
-        self._pool.stop(tenant, self._part)
+    def stop(self, tenant: str, group: str | None = None) -> None:
+        self._pool.stop(tenant, self._group if group is None else group)
 
 
 class BackgroundJob(ABC):
