@@ -10,18 +10,19 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from tuning.execution.fair import FairPool
     from tuning.execution.request import TrialRequest
     from tuning.study import History, Outcome
 
+POLL_SECONDS = 0.1
+T = TypeVar("T")
 
 
 class JobError(ValueError):
@@ -123,9 +124,12 @@ class BackgroundJob(ABC):
     # What a subclass says ------------------------------------------------------------------------------------
     @abstractmethod
     def _work(self) -> bool:
-        """Goes on from where it stands, in the job's thread; whether it has come to its end."""
+        """Goes on from where it stands, in the job's thread; whether it has come to its end.
 
-    def _end_at_rest(self) -> None:
+        It returns soon after `_is_stopping` is set, when what it runs in the pool is cancelled too.
+        """
+
+    def _end_at_rest(self) -> None:  # noqa: B027 - most have nothing to note
         """Notes the end of a job that is stopped while it rests."""
 
     # Reading -------------------------------------------------------------------------------------------------
@@ -142,12 +146,12 @@ class BackgroundJob(ABC):
     @property
     def is_active(self) -> bool:
         """Whether it asks for workers, which is what limits count."""
-        return self._state is JobState.RUNNING
+        return self._state is JobState.RUNNING and not self._is_stopping
 
     @property
     def is_at_rest(self) -> bool:
         """Whether nothing of it runs any more."""
-        return self._thread is None and not self.is_active
+        return self._thread is None and self._state is not JobState.RUNNING
 
     @property
     def visitor(self) -> str | None:
@@ -208,15 +212,12 @@ class BackgroundJob(ABC):
                 self._end_at_rest()
                 self._is_stopping, self._rested = False, time.monotonic()
                 self._move(JobState.STOPPED)
-        self._interrupt()
-
-    def _interrupt(self) -> None:
-        """Makes `_work` return soon, beside `_is_stopping`, which it looks at."""
+        self._pool.stop(self.id)
 
     def pause(self, reason: str = "") -> None:
         """Asks for no more trials; running ones finish, then it rests."""
         with self._lock:
-            if self.is_active and not self._is_stopping:
+            if self.is_active:
                 self.pause_reason = reason
                 self._move(JobState.PAUSED)
 
@@ -228,18 +229,17 @@ class BackgroundJob(ABC):
         """
         self._prepare()
         with self.terms.admission(self), self._lock:
-            if self.is_active or self._state is JobState.FINISHED:
-                if self._is_stopping and self.is_active:
-                    raise JobError("it is still stopping. Try again in a moment.")
+            if self._is_stopping:
+                raise JobError("it is still stopping. Try again in a moment.")
+            if self._state in (JobState.RUNNING, JobState.FINISHED):
                 return
             self.watched()
-            self._is_stopping = False
             self.error, self.pause_reason, self.turn = "", "", self.turn + 1
             self._move(JobState.RUNNING)
             if self._thread is None:
                 self._start_thread()
 
-    def _prepare(self) -> None:
+    def _prepare(self) -> None:  # noqa: B027 - most need nothing
         """Before it goes on; raises `JobError` if that cannot work."""
 
     def wait(self, timeout: float | None = None) -> bool:
@@ -288,6 +288,13 @@ class BackgroundJob(ABC):
                 self._is_stopping = False
                 self.version += 1
                 return
+
+    def _result_of(self, call: Future[T]) -> T:
+        """The result of a call in the pool; also one that was submitted just after a stop is cancelled."""
+        while not wait((call,), POLL_SECONDS).done:
+            if self._is_stopping:
+                self._pool.stop(self.id)
+        return call.result()
 
     def _asks_on(self) -> bool:
         """Whether new trials may be asked for; pauses if nobody has watched for too long."""

@@ -12,14 +12,17 @@ from tuning.service.accounts import Accounts
 from tuning.service.background import JobError, JobState, Share
 from tuning.service.limits import Limits
 from tuning.service.registry import Registry
+from tuning.service.scores import ScoreJob
 from tuning.service.search_job import Job, SearchSpec
 
 if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
     from tuning.problems import Problem
+    from tuning.space import Config
 
 MEMORY = 4 * 2**30  # bytes that one trial may hold
 MAX_PILOTS = 8
+MAX_SCORES = 16
 
 
 class Jobs:
@@ -49,6 +52,7 @@ class Jobs:
         self.accounts = Accounts(Limits.from_environment() if limits is None else limits)
         self._searches: Registry[Job] = Registry(self.accounts, max_unfinished, "searches")
         self._pilots: Registry[Job] = Registry(self.accounts, MAX_PILOTS, "pilots", per_visitor=1, counts=False)
+        self._scores: Registry[ScoreJob] = Registry(self.accounts, MAX_SCORES, "test scores", per_visitor=1)
         self._lock = threading.Lock()
         self._pools: dict[str, FairPool] = {}
 
@@ -106,6 +110,19 @@ class Jobs:
         return self._pilots.begin(
             lambda terms: [Job(spec, pool, terms)], visitor=visitor, timeout=spec.timeout, is_low=True
         )[0]
+
+    def score(self, problem: Problem, config: Config, *, visitor: str | None = None) -> ScoreJob:
+        """Start to compute the test scores of a config.
+
+        Raises:
+            JobError: as `start`.
+        """
+        pool = self.pool()
+        return self._scores.begin(lambda terms: [ScoreJob(problem, config, pool, terms)], visitor=visitor)[0]
+
+    def score_of(self, job_id: str) -> ScoreJob | None:
+        """The test scores of that id, or None."""
+        return self._scores.get(job_id)
 
     def get(self, job_id: str) -> Job | None:
         """The search of that id, or None."""

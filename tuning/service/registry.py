@@ -119,7 +119,7 @@ class Registry(Generic[J]):
         held = Counter(jobs[0].visitor for jobs in active.values())
         own = held[visitor] if visitor is not None else 0
         if self._per_visitor is not None and own >= self._per_visitor:
-            raise JobError(f"You have {own} {self._kind} under way, the most at once. Wait until one is done.")
+            raise JobError(f"One can have {self._per_visitor} of the {self._kind} under way at once. Wait a moment.")
         if len(active) < self._most:
             return
         unseen = {name: min(job.unseen_seconds for job in jobs) for name, jobs in active.items()}

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tuning.execution.fair import ExecutorLost
+from tuning.execution.errors import ExecutorLost
 from tuning.search import discard as discards
 from tuning.search import steps, study_of
 from tuning.service.background import BackgroundJob, JobError, Share, Terms

@@ -93,7 +93,7 @@ class Feed:
         rest = {
             "state": state,
             "error": error,
-            "seconds": job.seconds,
+            "seconds": job.elapsed,
             "reached": race.reached,
             "verdicts": verdicts,
             "table": self._table,
