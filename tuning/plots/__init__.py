@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import html
 import importlib
-import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
+from tuning import discovery
 from tuning.study import History
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Card:
 @cache
 def names() -> tuple[str, ...]:
     """Names of all plots, by discovery of the files in this folder; nothing is imported."""
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")))
+    return discovery.modules(__name__)
 
 
 def card(name: str, histories: Mapping[str, History], **options: Any) -> Card:

@@ -11,6 +11,7 @@ import threading
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Any
 
+from tuning import problems
 from tuning.compare.race import Race
 from tuning.compare.simulate import advance, spent
 from tuning.execution.errors import TrialError, TrialOutOfMemory, TrialTimeout, WorkerDied
@@ -27,7 +28,7 @@ FAILURES = (TrialError, TrialOutOfMemory, TrialTimeout, WorkerDied)
 
 def is_live(race: Race) -> bool:
     """Whether trials of this race train models; a problem that does not say what a trial costs is taken to do so."""
-    return getattr(race.problem, "cost", "trained") == "trained"
+    return problems.cost(race.problem) == "trained"
 
 
 class RaceJob(BackgroundJob):
@@ -152,7 +153,7 @@ class RaceJob(BackgroundJob):
         """
         problem = self.race.problem
         found: dict[str, tuple[float, ...]] = {}
-        if not scores.has_test_part(problem):
+        if not problems.has_test_part(problem):
             return {}
         for label, runs in self.race.histories.items():
             best = [history.best for history in runs]

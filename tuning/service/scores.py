@@ -18,11 +18,6 @@ LONGEST = 600  # seconds of one fit on all rows of a search, where trials have n
 Scores = Mapping[str, float]
 
 
-def has_test_part(problem: Any) -> bool:
-    """Whether a problem has rows that no search of it sees."""
-    return hasattr(problem, "test_score") and getattr(problem, "test_size", 1.0) > 0
-
-
 def submit(
     problem: Any, configs: Sequence[Config], pool: FairPool, tenant: str, timeout: float | None
 ) -> list[Future[Scores]]:
