@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from pages._ui import scripts, setup
+from pages._ui.guard import parse_object
 from pages._ui.inside import routes as inside_routes
 from pages._ui.setup import named
 from tuning import methods, problems
-from tuning.plots._core.style import STEPS
+from tuning.plots.look import STEPS
 from tuning.problems import Problem
 from tuning.search.session import Walk
 from tuning.service import jobs, races
@@ -157,8 +158,7 @@ def _remember() -> None:
 def settings(text: str) -> dict[str, Any]:
     """The settings that the URL holds; nothing where it holds none that make sense."""
     try:
-        found = json.loads(text or "{}")
-    except json.JSONDecodeError:
+        return parse_object(text)
+    except ValueError:
         st.warning("The link's settings of the view cannot be read; the usual ones are used.")
         return {}
-    return found if isinstance(found, dict) else {}

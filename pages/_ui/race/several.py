@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages._ui import setup
-from pages._ui.race.feed import title
+from pages._ui.race.facts import title
 from tuning import compare, problems
 from tuning.compare.race import Race, line_up
 from tuning.compare.ranks import Ranking
@@ -107,7 +107,7 @@ def diagram(ranking: Ranking) -> Any:
     """Demšar's critical difference diagram: ranks on a line, bars over methods that cannot be told apart."""
     import plotly.graph_objects as go
 
-    from tuning.plots._core.style import style
+    from tuning.plots.look import style
 
     figure = go.Figure()
     order = sorted(zip(ranking.average, ranking.labels, strict=True))
