@@ -1,6 +1,5 @@
 """Every page, empty, running, finished and failed, and with bad input: sentences, never a traceback."""
 
-import time
 from pathlib import Path
 
 import pytest
