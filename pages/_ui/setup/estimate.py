@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages._ui.text import plain
 from tuning import methods
 from tuning.service import jobs
 
@@ -67,7 +68,7 @@ def duration(seconds: float) -> str:
 def show(problem: Any, trials: int, workers: int) -> None:
     """One line with the estimate. The pilot begins once a problem has stood for a moment: it may be edited at once."""
     if found := sentence(problem, trials, workers):
-        st.caption(found)
+        st.caption(plain(found))
         return
     is_full_run = True
 
@@ -82,7 +83,7 @@ def show(problem: Any, trials: int, workers: int) -> None:
             try:
                 pilot(problem)
             except jobs.JobError as error:
-                st.caption(f"No estimate of the time: {error}")
+                st.caption(plain(f"No estimate of the time: {error}"))
                 return
         st.caption("Estimating the time with one pilot trial …")
 

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages._ui import setup
+from pages._ui.text import plain
 from tuning import methods, metrics, problems
 from tuning.compare.race import Race, entrants, line_up
 from tuning.methods.grid import fit_levels
@@ -41,7 +42,7 @@ def problem() -> Any:
     try:
         made: Any = problems.get(name, d=setup.whole("Parameters", "d")) if name in SCALABLE else problems.get(name)
     except ValueError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
         return None
     better = "higher" if made.direction == "maximize" else "lower"
     st.caption(f"{made.title}: {better} is better, the optimum {made.optimum:.6g} is known. Nothing is trained.")
@@ -58,6 +59,7 @@ def race(chosen: Any) -> Race | None:
     st.multiselect(
         "Methods",
         offered,
+        st.session_state[widget],
         format_func=methods.title,
         key=widget,
         on_change=setup.remember,
@@ -91,7 +93,7 @@ def race(chosen: Any) -> Race | None:
             seconds=seconds,
         )
     except ValueError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
         return None
 
 
