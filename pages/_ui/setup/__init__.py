@@ -2,7 +2,6 @@
 
 from pages._ui.setup.choices import (
     choose,
-    real,
     remember,
     save,
     session,
@@ -13,7 +12,7 @@ from pages._ui.setup.choices import (
 )
 from pages._ui.setup.method import method
 from pages._ui.setup.presets import load_preset, presets
-from pages._ui.setup.problem import problem
+from pages._ui.setup.problem import problem, setting
 from pages._ui.setup.ranges import ranges
 
 __all__ = [
@@ -23,10 +22,10 @@ __all__ = [
     "presets",
     "problem",
     "ranges",
-    "real",
     "remember",
     "save",
     "session",
+    "setting",
     "show_link_problems",
     "state",
     "whole",

@@ -92,17 +92,3 @@ def whole(label: str, name: str, help: str | None = None) -> int:
     seed_widget(name, value)
     st.number_input(label, low, high, value, step=1, help=help, **changed(name))
     return int(state()[name])
-
-
-def real(label: str, name: str, help: str | None = None) -> float:
-    """A number of at least 0; what the URL has is replaced by 0, and said, if it is none."""
-    try:
-        value = float(state()[name])
-        if not 0 <= value < 1e300:
-            raise ValueError
-    except ValueError:
-        st.warning(plain(f"{label}: {state()[name][:40]!r} is not a number of at least 0; 0 is used."))
-        value, state()[name] = 0.0, "0"
-    seed_widget(name, value)
-    st.number_input(label, 0.0, None, value, step=0.1, help=help, **changed(name))
-    return float(state()[name])

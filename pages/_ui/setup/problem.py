@@ -18,7 +18,7 @@ def problem() -> Any:
         "Data set", "data", list(datasets.names()), {n: datasets.info(n).title for n in datasets.names()}
     )
     source = datasets.info(data_name)
-    settings = {name: _setting(data_name, name, setting) for name, setting in source.settings.items()}
+    settings = {name: setting(f"data.{name}", name, declared) for name, declared in source.settings.items()}
     try:
         with st.spinner("Loading the data …"):
             data = datasets.facts(data_name, **settings)
@@ -75,16 +75,15 @@ def problem() -> Any:
         return None
 
 
-def _setting(data: str, name: str, setting: datasets.Setting) -> Any:
-    """One setting of a data set, as text; the data set itself judges it."""
-    key = f"data.{name}"
-    text = state().get(key, str(setting.default))
+def setting(key: str, name: str, declared: datasets.Setting) -> Any:
+    """One setting of a data set or problem, as text under `key` of the choices; data set or problem judge it."""
+    text = state().get(key, str(declared.default))
     seed_widget(key, text)
-    st.text_input(f"{setting.help or name}".capitalize(), text, **changed(key))
+    st.text_input(f"{declared.help or name}".capitalize(), text, **changed(key))
     text = state().get(key, text)
-    if setting.low is None:
+    if declared.low is None:
         return text
     try:
-        return float(text) if isinstance(setting.default, float) else int(text)
+        return float(text) if isinstance(declared.default, float) else int(text)
     except ValueError:
-        return text  # refused by the data set, with a sentence
+        return text  # refused with a sentence by whose setting it is
