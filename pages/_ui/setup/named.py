@@ -32,8 +32,8 @@ def settings(name: str, besides: tuple[str, ...], own: tuple[str, ...]) -> dict[
 
 def problem(
     label: str, key: str, names: Sequence[str], *, besides: tuple[str, ...] = (), own: tuple[str, ...] = ()
-) -> Problem:
-    """The widgets of one of `names`; the problem, with its usual settings after saying what is wrong with those given.
+) -> Problem | None:
+    """The widgets of one of `names`; the problem, or None after saying what is wrong.
 
     Args:
         label: of the select box.
@@ -46,5 +46,5 @@ def problem(
     try:
         return problems.get(name, **settings(name, besides, own))
     except ValueError as error:
-        st.warning(plain(f"{error} The usual settings are used."))
-        return problems.get(name)
+        st.error(plain(str(error)))
+        return None
