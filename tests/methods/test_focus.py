@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tuning import methods, problems
-from tuning.methods import bayes
+from tuning.methods.bayes import method as bayes
 from tuning.methods.bayes.maximise import best_new, climb, deepen, spread
 from tuning.methods.bayes.model import Model
 from tuning.methods.bayes.regions import exhausted
