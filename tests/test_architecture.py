@@ -67,7 +67,7 @@ def test_every_route_of_ours_is_known_to_the_app():
 
     ours = {
         ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        for path in (ROOT / "pages" / "_ui").glob("*/*.py")
+        for path in (ROOT / "pages" / "_ui").glob("**/*.py")
         if re.search(r"^ROUTES = \[", path.read_text(), re.MULTILINE)
     }
     assert ours == set(PATHS)

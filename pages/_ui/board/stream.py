@@ -1,4 +1,4 @@
-"""Our own routes: the event stream that feeds the live board, downloads, one trial, and the board's own scripts.
+"""Our own routes: the event stream that feeds the live board, downloads, and one trial.
 
 A job's id is unguessable; who knows it may watch.
 """
@@ -10,14 +10,12 @@ import itertools
 import json
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import orjson
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from pages._ui import scripts
 from pages._ui.board.feed import Feed, feed_of, parse_card
 from pages._ui.board.trial import describe_trial
 from tuning import plots
@@ -25,10 +23,9 @@ from tuning.service import jobs
 
 POLL_SECONDS = 0.1
 TABLE_ROWS, MAX_CARDS = 500, 24
-CLIENT = Path(__file__).parent / "client"
 NO_STORE = {"Cache-Control": "no-store"}
 
-__all__ = ["ROUTES", "client_version"]
+__all__ = ["ROUTES"]
 
 
 async def _events(request: Request, feed: Feed, cards: dict[str, int], since: str) -> AsyncIterator[bytes]:
@@ -182,25 +179,6 @@ def _file(text: str, kind: str, name: str) -> Response:
     return Response(text, media_type=kind, headers=NO_STORE | {"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-# Scripts -----------------------------------------------------------------------------------------------------
-def client_version() -> str:
-    """Changes with the board's scripts, so that a browser never mixes old and new ones."""
-    return scripts.version(CLIENT)
-
-
-async def client_js(request: Request) -> Response:
-    """One of the board's own scripts: ``/vendor/board/VERSION/NAME.js``."""
-    return scripts.script(CLIENT, request.path_params["name"])
-
-
-async def plotly_js(request: Request) -> Response:
-    """plotly.js as the installed plotly carries it: no other host is asked."""
-    import plotly
-
-    path = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    return FileResponse(path, media_type="text/javascript", headers={"Cache-Control": "public, max-age=86400"})
-
-
 async def start_page(request: Request) -> Response:
     """``/search`` is the start page too: its name works as a link like that of every other page."""
     root = request.url.path.removesuffix("/").removesuffix("search")
@@ -214,6 +192,4 @@ ROUTES = [
     Route("/live/data", data),
     Route("/live/card.html", page),
     Route("/live/trial", trial),
-    Route("/vendor/board/{version}/{name}", client_js),
-    Route("/vendor/plotly.min.js", plotly_js),
 ]

@@ -1,22 +1,19 @@
-"""Routes of the race: its event stream, its trials as CSV, and the scripts of its board."""
+"""Routes of the race: its event stream, and its trials as CSV."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from pages._ui import scripts
 from pages._ui.race.feed import feed_of
 from tuning.service import races
 from tuning.service.races import RaceJob
 
 POLL_SECONDS = 0.15
-CLIENT = Path(__file__).parent / "client"
 
 
 async def _events(request: Request, job: RaceJob) -> AsyncIterator[bytes]:
@@ -59,18 +56,7 @@ async def csv(request: Request) -> Response:
     return Response(text, media_type="text/csv", headers=headers)
 
 
-def client_version() -> str:
-    """Changes with the scripts, so that a browser never mixes old and new ones."""
-    return scripts.version(CLIENT)
-
-
-async def client_js(request: Request) -> Response:
-    """One of the scripts: ``/race/client/VERSION/NAME.js``."""
-    return scripts.script(CLIENT, request.path_params["name"])
-
-
 ROUTES = [
     Route("/race/live", live),
     Route("/race/trials.csv", csv),
-    Route("/race/client/{version}/{name}", client_js),
 ]

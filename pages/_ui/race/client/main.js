@@ -1,34 +1,62 @@
 // The board of one race: receives it, keeps the clock, and draws everything at each frame without asking the server.
 
-import { button, check, el, select, setText, theme } from "./dom.js";
-import { drawBands, drawRanks, drawThinking } from "./curves.js";
+import { el, setText } from "../../client/dom.js";
+import { goneText, Stream } from "../../client/stream.js";
+import { theme, watchTheme } from "../../client/theme.js";
 import { Model } from "./model.js";
-import { drawPlaces } from "./places.js";
-import { Plot } from "./plot.js";
-import { drawFinals, drawGap, drawSpread } from "./spread.js";
+import { drawBands, drawRanks, drawThinking } from "./plots/curves.js";
+import { drawPlaces } from "./plots/places.js";
+import { Plot } from "./plots/plot.js";
+import { drawFinals, drawGap, drawSpread } from "./plots/spread.js";
 import { Now, Verdict } from "./verdict.js";
+import { describe, readView } from "./view.js";
+import { button, check, select } from "./widgets.js";
 
-const SPEEDS = [["1", "1 trial/s"], ["3", "3 trials/s"], ["8", "8 trials/s"], ["20", "20 trials/s"]];
+const SPEEDS = [
+  ["1", "1 trial/s"],
+  ["3", "3 trials/s"],
+  ["8", "8 trials/s"],
+  ["20", "20 trials/s"],
+];
 
 export class Board {
   constructor(root, data, tell) {
-    Object.assign(this, { root, data, tell, isClosed: false, isDirty: true, isPlaying: false, isFollowing: true, speed: 3, wanted: null });
+    Object.assign(this, {
+      root,
+      data,
+      tell,
+      isClosed: false,
+      isDirty: true,
+      isPlaying: false,
+      isFollowing: true,
+      speed: 3,
+      wanted: null,
+    });
     this.view = { clock: { by: "trials", at: 0 }, single: false, regret: false, seed: 0, pair: [0, 1], target: null };
     root.replaceChildren();
     this.status = el("div", "rb-status", root, "Waiting for the race …");
     this.status.setAttribute("role", "status");
-    this.source = new EventSource(data.live);
-    this.source.addEventListener("hello", (event) => this.guard(() => this.build(JSON.parse(event.data))));
-    this.source.addEventListener("update", (event) => this.guard(() => this.receive(JSON.parse(event.data))));
-    this.source.addEventListener("over", () => {
-      this.source.close();
-      if (!this.data.over) tell("finished", true, true);
+    this.stream = new Stream(data.live, {
+      hello: (hello) => this.guard(() => this.hello(hello)),
+      update: (update) => this.guard(() => this.receive(update)),
+      over: () => {
+        if (!this.data.over) tell("finished", true, true);
+      },
+      trouble: (text) => this.say(text),
+      gone: (wasLost) => {
+        this.say(goneText("race", wasLost));
+        tell("lost", true, true);
+      },
     });
+    this.stream.open();
     this.onKey = (event) => this.key(event);
     document.addEventListener("keydown", this.onKey);
-    this.watch = new MutationObserver(() => { this.theme = null; this.isDirty = true; });
-    this.watch.observe(document.documentElement, { attributes: true, attributeFilter: ["class", "style", "data-theme"] });
-    this.resize = new ResizeObserver(() => { this.theme = null; this.isDirty = true; });
+    const restyle = () => {
+      this.theme = null;
+      this.isDirty = true;
+    };
+    this.unwatchTheme = watchTheme(restyle);
+    this.resize = new ResizeObserver(restyle);
     this.resize.observe(root);
     this.frame = requestAnimationFrame((now) => this.tick(now));
   }
@@ -40,6 +68,19 @@ export class Board {
       setText(this.status, `The race could not be shown: ${error.message}`);
       console.error("race:", error.message);
     }
+  }
+
+  // What there is to say of the connection stands before the state of the race, which may be an old one.
+  say(trouble) {
+    this.trouble = trouble;
+    if (!this.model) setText(this.status, trouble || "Waiting for the race …");
+    this.isDirty = true;
+  }
+
+  // After a lost connection the stream begins again, and everything stays where it is.
+  hello(hello) {
+    if (this.model) return;
+    this.build(hello);
   }
 
   // Building ------------------------------------------------------------------------------------------------
@@ -59,27 +100,81 @@ export class Board {
       plots.push([plot, draw]);
       return plot;
     };
-    const bands = add("bands", "Best so far", `Thick line: median over the seeds. Band: the middle half of the seeds. ${better}`, 360, drawBands);
-    this.verdict = new Verdict(grid, model, (target) => { view.target = target; this.isDirty = true; });
+    const bands = add(
+      "bands",
+      "Best so far",
+      `Thick line: median over the seeds. Band: the middle half of the seeds. ${better}`,
+      360,
+      drawBands,
+    );
+    this.verdict = new Verdict(grid, model, (target) => {
+      view.target = target;
+      this.isDirty = true;
+    });
     this.now = new Now(grid, model);
-    check(bands.tools, "single runs", false, (isOn) => { view.single = isOn; this.isDirty = true; });
-    if (model.optimum !== null) check(bands.tools, "distance to the optimum", false, (isOn) => { view.regret = isOn; this.isDirty = true; });
-    const places = add("places", "Where each method looked", "Same two parameters for all. Marks on the axes: what is left of the points on each axis alone. Large: the newest trial; yellow rim: the best.", 320, drawPlaces);
+    check(bands.tools, "single runs", false, (isOn) => {
+      view.single = isOn;
+      this.isDirty = true;
+    });
+    if (model.optimum !== null)
+      check(bands.tools, "distance to the optimum", false, (isOn) => {
+        view.regret = isOn;
+        this.isDirty = true;
+      });
+    const places = add(
+      "places",
+      "Where each method looked",
+      "Same two parameters for all. Marks on the axes: what is left of the points on each axis alone. Large: the newest trial; yellow rim: the best.",
+      320,
+      drawPlaces,
+    );
     if (model.parameters.length > 2) {
       const names = model.parameters.map((p, i) => [String(i), p.name]);
-      const boxes = this.boxes = [0, 1].map((axis) => select(places.tools, axis ? "up" : "across", names, (value) => {
-        view.pair[axis] = Number(value);
-        if (view.pair[0] === view.pair[1]) view.pair[1 - axis] = (view.pair[axis] + 1) % names.length;
-        boxes.forEach((box, i) => (box.value = String(view.pair[i])));
-        this.isDirty = true;
-      }));
+      const boxes = (this.boxes = [0, 1].map((axis) =>
+        select(places.tools, axis ? "up" : "across", names, (value) => {
+          view.pair[axis] = Number(value);
+          if (view.pair[0] === view.pair[1]) view.pair[1 - axis] = (view.pair[axis] + 1) % names.length;
+          boxes.forEach((box, i) => (box.value = String(view.pair[i])));
+          this.isDirty = true;
+        }),
+      ));
       boxes[1].value = "1";
     }
-    add("ranks", "Mean rank", "Each seed ranks the methods after each trial; equal values share a rank. Lower is better.", 270, drawRanks);
-    add("spread", "Best of every seed at this moment", `Box: the middle half; bar: the median. ${better}`, 270, drawSpread);
-    add("finals", "Best configs of all seeds", "One line per seed: the best config so far, coloured by method.", 280, drawFinals);
-    add("gap", "Validation and test", "Does the winner of the search also win on rows that it never saw? Below the dashed line the search was too hopeful (where higher is better).", 280, drawGap);
-    add("thinking", "Thinking time", "Median seconds that a method takes to choose one trial, against the seconds that a trial trains.", 270, drawThinking);
+    add(
+      "ranks",
+      "Mean rank",
+      "Each seed ranks the methods after each trial; equal values share a rank. Lower is better.",
+      270,
+      drawRanks,
+    );
+    add(
+      "spread",
+      "Best of every seed at this moment",
+      `Box: the middle half; bar: the median. ${better}`,
+      270,
+      drawSpread,
+    );
+    add(
+      "finals",
+      "Best configs of all seeds",
+      "One line per seed: the best config so far, coloured by method.",
+      280,
+      drawFinals,
+    );
+    add(
+      "gap",
+      "Validation and test",
+      "Does the winner of the search also win on rows that it never saw? Below the dashed line the search was too hopeful (where higher is better).",
+      280,
+      drawGap,
+    );
+    add(
+      "thinking",
+      "Thinking time",
+      "Median seconds that a method takes to choose one trial, against the seconds that a trial trains.",
+      270,
+      drawThinking,
+    );
     const link = el("a", "rb-csv", root, "All trials as CSV");
     link.href = this.data.csv;
     link.setAttribute("download", "race.csv");
@@ -89,35 +184,21 @@ export class Board {
     this.configure(this.data);
   }
 
-  // The view in the link: only what differs from the start. The moment stays out while it follows the race.
-  describe() {
-    const { view } = this;
-    const parts = [];
-    if (view.clock.by !== "trials") parts.push(`by:${view.clock.by}`);
-    if (!this.isFollowing) parts.push(`at:${Number(view.clock.at.toPrecision(5))}`);
-    if (view.seed) parts.push(`seed:${view.seed}`);
-    if (view.single) parts.push("single:yes");
-    if (view.regret) parts.push("regret:yes");
-    if (view.target !== null) parts.push(`target:${view.target}`);
-    if (view.pair[0] !== 0 || view.pair[1] > 1) parts.push(`x:${view.pair[0]}`, `y:${view.pair[1]}`);
-    return parts.join(",");
-  }
-
+  // Everything as the link has it.
   restore(text) {
     const { view, model } = this;
-    const given = Object.fromEntries(text.split(",").map((part) => part.split(":")));
-    const number = (name, low, high) => (Number.isFinite(parseFloat(given[name])) ? Math.min(Math.max(parseFloat(given[name]), low), high) : null);
-    if (["fits", "seconds"].includes(given.by) && (given.by !== "fits" || model.folds > 1)) this.units.value = view.clock.by = given.by;
-    this.wanted = number("at", 0, Infinity); // as soon as the race has come so far
+    const found = readView(text, model);
+    view.clock.by = this.units.value = found.by;
+    this.wanted = found.at; // as soon as the race has come so far
     if (this.wanted !== null) this.isFollowing = false;
-    view.seed = number("seed", -1, model.seeds.length - 1) ?? 0;
+    view.seed = found.seed;
     this.seeds.value = String(view.seed);
-    view.single = this.checks.single.checked = given.single === "yes";
-    if (this.checks.regret) view.regret = this.checks.regret.checked = given.regret === "yes";
-    view.target = number("target", -Infinity, Infinity);
-    const last = model.parameters.length - 1;
-    if (given.x && last > 1) {
-      view.pair = [number("x", 0, last), number("y", 0, last)];
+    view.single = this.checks.single.checked = found.single;
+    view.regret = found.regret && Boolean(this.checks.regret);
+    if (this.checks.regret) this.checks.regret.checked = view.regret;
+    view.target = found.target;
+    if (found.pair) {
+      view.pair = found.pair;
       this.boxes.forEach((box, i) => (box.value = String(view.pair[i])));
     }
     this.told = text;
@@ -125,8 +206,12 @@ export class Board {
 
   // Told once nothing has changed for a moment, never while it plays.
   tellView(now) {
-    const text = this.describe();
-    if (text !== this.seen) { this.seen = text; this.since = now; return; }
+    const text = describe(this.view, this.isFollowing);
+    if (text !== this.seen) {
+      this.seen = text;
+      this.since = now;
+      return;
+    }
     if (text !== (this.told ?? "") && !this.isPlaying && this.wanted === null && now - this.since > 500) {
       this.told = text;
       this.tell("view", text, false);
@@ -146,10 +231,17 @@ export class Board {
     this.scrubber.oninput = () => this.jump(this.start + ((this.end - this.start) * this.scrubber.value) / 1000);
     this.where = el("b", "rb-where", bar);
     select(bar, "speed", SPEEDS, (value) => (this.speed = Number(value))).value = "3";
-    const units = [["trials", "trials"], ["fits", "fits"], ["seconds", "seconds"]].filter(([name]) => name !== "fits" || model.folds > 1);
+    const units = [
+      ["trials", "trials"],
+      ["fits", "fits"],
+      ["seconds", "seconds"],
+    ].filter(([name]) => name !== "fits" || model.folds > 1);
     this.units = select(bar, "by", units, (by) => this.reclock(by));
     const seeds = [...model.seeds.map((seed, k) => [String(k), `seed ${seed}`]), ["-1", "all seeds"]];
-    this.seeds = select(bar, "look at", seeds, (value) => { view.seed = Number(value); this.isDirty = true; });
+    this.seeds = select(bar, "look at", seeds, (value) => {
+      view.seed = Number(value);
+      this.isDirty = true;
+    });
   }
 
   configure(data) {
@@ -189,11 +281,18 @@ export class Board {
   step(direction) {
     this.pause();
     const size = this.view.clock.by === "seconds" ? (this.end - this.start) / 40 : 1;
-    this.jump(this.view.clock.by === "seconds" ? this.view.clock.at + direction * size : Math.round(this.view.clock.at) + direction);
+    this.jump(
+      this.view.clock.by === "seconds"
+        ? this.view.clock.at + direction * size
+        : Math.round(this.view.clock.at) + direction,
+    );
   }
 
   toggle() {
-    if (this.isPlaying) { this.pause(); return; }
+    if (this.isPlaying) {
+      this.pause();
+      return;
+    }
     if (this.view.clock.at >= this.end - 1e-9) this.view.clock.at = this.start;
     this.isPlaying = true;
     this.isFollowing = false;
@@ -208,8 +307,19 @@ export class Board {
 
   key(event) {
     if (!this.model || event.ctrlKey || event.metaKey || event.altKey || !this.root.isConnected) return;
-    if (event.target.closest?.("input, textarea, select, button, [contenteditable], [role=slider], [role=combobox]") && event.target !== this.scrubber && event.target !== this.play) return;
-    const actions = { " ": () => this.toggle(), ArrowLeft: () => this.step(-1), ArrowRight: () => this.step(1), Home: () => this.jump(this.start), End: () => this.jump(Infinity) };
+    if (
+      event.target.closest?.("input, textarea, select, button, [contenteditable], [role=slider], [role=combobox]") &&
+      event.target !== this.scrubber &&
+      event.target !== this.play
+    )
+      return;
+    const actions = {
+      " ": () => this.toggle(),
+      ArrowLeft: () => this.step(-1),
+      ArrowRight: () => this.step(1),
+      Home: () => this.jump(this.start),
+      End: () => this.jump(Infinity),
+    };
     if (!actions[event.key] || (event.key === " " && event.target === this.play)) return;
     event.preventDefault();
     actions[event.key]();
@@ -231,10 +341,16 @@ export class Board {
     const passed = Math.min((now - (this.before ?? now)) / 1000, 0.25);
     this.before = now;
     if (this.model && this.isPlaying) {
-      const rate = this.view.clock.by === "seconds" ? (this.speed * (this.end - this.start)) / Math.max(this.model.reached, 1) : this.speed;
+      const rate =
+        this.view.clock.by === "seconds"
+          ? (this.speed * (this.end - this.start)) / Math.max(this.model.reached, 1)
+          : this.speed;
       this.view.clock.at = Math.min(this.view.clock.at + rate * passed, this.end);
       this.isDirty = true;
-      if (this.view.clock.at >= this.end && this.model.isOver) { this.pause(); this.isFollowing = true; }
+      if (this.view.clock.at >= this.end && this.model.isOver) {
+        this.pause();
+        this.isFollowing = true;
+      }
     }
     if (this.model) this.tellView(now);
     if (this.model && this.isDirty) {
@@ -248,15 +364,30 @@ export class Board {
     const { model, view } = this;
     this.theme ??= theme(this.root);
     const scale = this.data.projector ? 1.45 : 1;
-    for (const [plot, draw] of this.plots) if (!this.isPlaying || plot.isNear) draw(plot, model, view, this.theme, scale);
+    for (const [plot, draw] of this.plots)
+      if (!this.isPlaying || plot.isNear) draw(plot, model, view, this.theme, scale);
     this.verdict.draw(view);
     this.now.draw(view);
-    if (document.activeElement !== this.scrubber || this.isPlaying || this.isFollowing) this.scrubber.value = Math.round((1000 * (view.clock.at - this.start)) / (this.end - this.start || 1));
+    if (document.activeElement !== this.scrubber || this.isPlaying || this.isFollowing)
+      this.scrubber.value = Math.round((1000 * (view.clock.at - this.start)) / (this.end - this.start || 1));
     const fits = view.clock.by === "fits" ? model.folds : 1;
-    setText(this.where, view.clock.by === "seconds" ? `${view.clock.at.toFixed(2)} of ${model.longest.toFixed(2)} s` : `${Math.floor(view.clock.at) * fits} of ${model.trials * fits} ${view.clock.by}`);
-    const kind = model.live ? "training for real" : model.isTimed ? "recorded results, nothing is trained" : "test function, nothing is trained";
+    setText(
+      this.where,
+      view.clock.by === "seconds"
+        ? `${view.clock.at.toFixed(2)} of ${model.longest.toFixed(2)} s`
+        : `${Math.floor(view.clock.at) * fits} of ${model.trials * fits} ${view.clock.by}`,
+    );
+    const kind = model.live
+      ? "training for real"
+      : model.isTimed
+        ? "recorded results, nothing is trained"
+        : "test function, nothing is trained";
     const words = { running: "Running", finished: "Finished", stopped: "Stopped", error: "Error" }[model.state];
-    setText(this.status, `${words}: ${model.methods.length} methods × ${model.seeds.length} seeds × ${model.trials} trials on ${model.problem}, ${kind}. All runs have reached trial ${model.reached}.${model.error ? ` ${model.error}` : ""}`);
+    const state = this.trouble ? `${this.trouble} Until then` : words;
+    setText(
+      this.status,
+      `${state}: ${model.methods.length} methods × ${model.seeds.length} seeds × ${model.trials} trials on ${model.problem}, ${kind}. All runs have reached trial ${model.reached}.${model.error ? ` ${model.error}` : ""}`,
+    );
     this.root.dataset.state = model.state;
     this.root.dataset.reached = model.reached;
     this.root.dataset.frames = Number(this.root.dataset.frames ?? 0) + 1;
@@ -264,8 +395,8 @@ export class Board {
 
   close() {
     this.isClosed = true;
-    this.source.close();
-    this.watch.disconnect();
+    this.stream.end();
+    this.unwatchTheme();
     this.resize.disconnect();
     cancelAnimationFrame(this.frame);
     document.removeEventListener("keydown", this.onKey);

@@ -1,6 +1,7 @@
 // A card: title, how to read it, the chart or why there is none, a summary in words, its data and downloads.
 
-import { button, el, setText } from "./dom.js";
+import { el, setText } from "../../../client/dom.js";
+import { button, select } from "../widgets.js";
 
 const SUMMARY_MS = 4000; // a screen reader must be able to finish a sentence
 
@@ -61,13 +62,12 @@ export class Card {
     this.selects.replaceChildren();
     for (const [option, values] of Object.entries(choices)) {
       if (values.length < 2) continue;
-      const select = el("select", "", el("label", "lb-field", this.selects, option));
-      select.setAttribute("aria-label", option);
-      for (const value of values) el("option", "", select, String(value)).selected = String(value) === String(this.options[option] ?? values[0]);
-      select.onchange = () => {
-        this.options[option] = select.value;
+      const texts = values.map((value) => [String(value), String(value)]);
+      const take = (value) => {
+        this.options[option] = value;
         this.onChange();
       };
+      select(this.selects, option, texts, take, String(this.options[option] ?? values[0]));
     }
   }
 
@@ -102,12 +102,15 @@ export class Card {
     this.table.replaceChildren(el("p", "", null, "Loading …"));
     const answer = await fetch(this.links(this).data);
     if (!answer.ok) {
-      this.table.replaceChildren(el("p", "", null, `The data could not be read: ${answer.status} ${answer.statusText}.`));
+      this.table.replaceChildren(
+        el("p", "", null, `The data could not be read: ${answer.status} ${answer.statusText}.`),
+      );
       return;
     }
     const { columns, rows, n, reason } = await answer.json();
     const table = el("table", "");
-    const head = el("tr", "", el("thead", "", table)), body = el("tbody", "", table);
+    const head = el("tr", "", el("thead", "", table)),
+      body = el("tbody", "", table);
     for (const name of columns) el("th", "", head, name);
     for (const row of rows) {
       const line = el("tr", "", body);

@@ -30,7 +30,14 @@ export function dimmed(data, jobs, selection) {
     const isLine = trace.type?.startsWith("scatter") && !(trace.mode ?? "lines+markers").includes("markers");
     if (!isLine) {
       const selectedpoints = [...isChosen.keys()].filter((i) => isChosen[i]);
-      return [{ ...trace, selectedpoints, selected: { marker: { opacity: 0.95 } }, unselected: { marker: { opacity: FAINT } } }];
+      return [
+        {
+          ...trace,
+          selectedpoints,
+          selected: { marker: { opacity: 0.95 } },
+          unselected: { marker: { opacity: FAINT } },
+        },
+      ];
     }
     if (joinsTrials(trace)) return [trace]; // such as the best so far: no part of it is one trial's
     const chosen = { ...trace, y: trace.y.map((y, i) => (isChosen[i] ? y : null)), showlegend: false };

@@ -1,9 +1,10 @@
 // A Plotly figure inside a card: patched with what changed, drawn in place, dimmed by the selection that all views share.
 
+import { save } from "../../../client/dom.js";
+import { loadPlotly, purge } from "../../../client/plotly.js";
+import { theme } from "../../../client/theme.js";
 import { dimmed, keysOf } from "./dim.js";
-import { save, theme } from "./dom.js";
 import { themedLayout, themedTrace } from "./look.js";
-import { loadPlotly } from "./plotly.js";
 
 // The counterpart of changes.py. What did not change stays the same object.
 export function patch(old, step) {
@@ -17,7 +18,12 @@ export function patch(old, step) {
 }
 
 // Side by side panels, by where their x axes begin.
-const columns = (layout) => new Set(Object.entries(layout).filter(([name]) => /^xaxis/.test(name)).map(([, axis]) => axis.domain?.[0] ?? 0)).size;
+const columns = (layout) =>
+  new Set(
+    Object.entries(layout)
+      .filter(([name]) => /^xaxis/.test(name))
+      .map(([, axis]) => axis.domain?.[0] ?? 0),
+  ).size;
 
 // An axis that measures something else is another axis, with its own zoom; counts in its title do not matter.
 function ownZooms(layout) {
@@ -35,13 +41,30 @@ const slow = new Set(); // the figures that take longer
 export class Figure {
   // `onSight` is told when the card comes near the part of the page that one sees, and when it leaves.
   constructor(card, plotlyUrl, trials, selection, openTrial, onSight) {
-    Object.assign(this, { card, plotlyUrl, trials, selection, openTrial, content: null, number: 0, isWanted: false, isClosed: false, isInSight: false, revision: 0, cost: 0, drawn: 0 });
+    Object.assign(this, {
+      card,
+      plotlyUrl,
+      trials,
+      selection,
+      openTrial,
+      content: null,
+      number: 0,
+      isWanted: false,
+      isClosed: false,
+      isInSight: false,
+      revision: 0,
+      cost: 0,
+      drawn: 0,
+    });
     this.busy = Promise.resolve();
-    this.sight = new IntersectionObserver(([entry]) => {
-      this.isInSight = entry.isIntersecting;
-      this.schedule();
-      onSight();
-    }, { root: card.node.closest("[data-testid=stMain]"), rootMargin: "500px" }); // a margin counts at what scrolls only
+    this.sight = new IntersectionObserver(
+      ([entry]) => {
+        this.isInSight = entry.isIntersecting;
+        this.schedule();
+        onSight();
+      },
+      { root: card.node.closest("[data-testid=stMain]"), rootMargin: "500px" },
+    ); // a margin counts at what scrolls only
     this.sight.observe(card.node);
     this.resizes = new ResizeObserver(() => {
       const { clientHeight, clientWidth } = card.chart.parentElement; // legend, titles and labels are laid out for both
@@ -71,19 +94,26 @@ export class Figure {
   schedule() {
     if (this.isWanted || !this.isInSight || !this.content?.figure) return this.busy;
     this.isWanted = true;
-    const others = [...slow].filter((figure) => figure !== this && figure.isInSight).reduce((sum, figure) => sum + figure.cost, 0);
+    const others = [...slow]
+      .filter((figure) => figure !== this && figure.isInSight)
+      .reduce((sum, figure) => sum + figure.cost, 0);
     const wait = slow.has(this) ? Math.max(0, this.drawn + 50 + others - performance.now()) : 0;
-    this.busy = this.busy.then(() => wait && new Promise((done) => setTimeout(done, wait))).then(async () => {
-      this.isWanted = false;
-      if (!this.isClosed) await this.draw();
-    }).catch((error) => console.error(`${this.card.name}:`, error));
+    this.busy = this.busy
+      .then(() => wait && new Promise((done) => setTimeout(done, wait)))
+      .then(async () => {
+        this.isWanted = false;
+        if (!this.isClosed) await this.draw();
+      })
+      .catch((error) => console.error(`${this.card.name}:`, error));
     return this.busy;
   }
 
   async draw() {
     const Plotly = await loadPlotly(this.plotlyUrl);
-    const { data, layout } = this.content.figure, version = this.version;
-    const node = this.card.chart, began = performance.now();
+    const { data, layout } = this.content.figure,
+      version = this.version;
+    const node = this.card.chart,
+      began = performance.now();
     const { isDark } = theme(node);
     const themed = themedLayout(this.content.figure, node);
     themed.uirevision = `${layout.uirevision} ${this.card.spec}`; // another choice is another picture, with its own zoom
@@ -93,9 +123,21 @@ export class Figure {
     themed.height = Math.max(themed.height, frame.clientHeight);
     [this.height, this.width] = [frame.clientHeight, frame.clientWidth];
     node.style.minWidth = `${columns(layout) > 1 ? 200 * columns(layout) : 0}px`; // many panels scroll rather than shrink
-    const drawing = Plotly.react(node, dimmed(data.map((trace) => themedTrace(trace, isDark)), this.trials.hello.jobs, this.selection), { ...themed, selectionrevision: ++this.revision }, {
-      displaylogo: false, responsive: true, modeBarButtonsToRemove: ["sendChartToCloud", "toImage"], modeBarButtonsToAdd: ["select2d", "lasso2d"],
-    });
+    const drawing = Plotly.react(
+      node,
+      dimmed(
+        data.map((trace) => themedTrace(trace, isDark)),
+        this.trials.hello.jobs,
+        this.selection,
+      ),
+      { ...themed, selectionrevision: ++this.revision },
+      {
+        displaylogo: false,
+        responsive: true,
+        modeBarButtonsToRemove: ["sendChartToCloud", "toImage"],
+        modeBarButtonsToAdd: ["select2d", "lasso2d"],
+      },
+    );
     this.cost = this.drawn ? performance.now() - began : 0; // the first one is slower, and no measure of the next
     await drawing;
     node.dataset.version = version;
@@ -108,7 +150,8 @@ export class Figure {
   // Selection -----------------------------------------------------------------------------------------------
   listen(node) {
     this.isListening = true;
-    const keys = (event) => (event?.points ?? []).flatMap((point) => keysOf(point.data, point.customdata, this.trials.hello.jobs));
+    const keys = (event) =>
+      (event?.points ?? []).flatMap((point) => keysOf(point.data, point.customdata, this.trials.hello.jobs));
     node.on("plotly_click", (event) => {
       const found = keys(event);
       if (!found.length) return;
@@ -142,6 +185,6 @@ export class Figure {
     this.sight.disconnect();
     this.resizes.disconnect();
     this.selection.listeners.splice(this.selection.listeners.indexOf(this.onSelection), 1);
-    if (window.Plotly && this.card.chart.classList.contains("js-plotly-plot")) window.Plotly.purge(this.card.chart);
+    purge(this.card.chart);
   }
 }

@@ -6,7 +6,12 @@ const SCALES = ["linear", "log", "rank"];
 export const BY_METHOD = "by-method"; // a part of its own: it has no sign that an axis has
 
 const isPlain = /^[\w.-]$/;
-const coded = (name) => [...name].map((c) => (isPlain.test(c) ? c : encodeURIComponent(c).replace(/[!~*'()]/g, (d) => `%${d.charCodeAt(0).toString(16)}`))).join("");
+const coded = (name) =>
+  [...name]
+    .map((c) =>
+      isPlain.test(c) ? c : encodeURIComponent(c).replace(/[!~*'()]/g, (d) => `%${d.charCodeAt(0).toString(16)}`),
+    )
+    .join("");
 export const keyOf = (axis) => (axis.isValue ? VALUE : coded(axis.name));
 
 const homeOf = (axis) => (axis.isValue ? Infinity : axis.cell);
@@ -14,7 +19,11 @@ const homeOf = (axis) => (axis.isValue ? Infinity : axis.cell);
 export function writeAxes(axes, byMethod) {
   const moved = movedOf(axes);
   const parts = axes.map((axis, i) => {
-    const marks = [axis.scale === axis.home ? "" : axis.scale, axis.flipped ? "flip" : "", axis.hidden ? "hide" : ""].filter(Boolean);
+    const marks = [
+      axis.scale === axis.home ? "" : axis.scale,
+      axis.flipped ? "flip" : "",
+      axis.hidden ? "hide" : "",
+    ].filter(Boolean);
     const told = (moved.has(axis) ? `@${i}` : "") + marks.map((mark) => `~${mark}`).join("");
     return told && keyOf(axis) + told;
   });
@@ -25,7 +34,10 @@ export function writeAxes(axes, byMethod) {
 function movedOf(axes) {
   const best = []; // for each axis the longest run in order that ends with it
   axes.forEach((axis, i) => {
-    const before = best.slice(0, i).filter((run) => homeOf(run.at(-1)) < homeOf(axis)).reduce((a, b) => (b.length > a.length ? b : a), []);
+    const before = best
+      .slice(0, i)
+      .filter((run) => homeOf(run.at(-1)) < homeOf(axis))
+      .reduce((a, b) => (b.length > a.length ? b : a), []);
     best.push([...before, axis]);
   });
   const still = new Set(best.reduce((a, b) => (b.length > a.length ? b : a), []));
@@ -34,7 +46,8 @@ function movedOf(axes) {
 
 // Sets the axes as the text says. Returns them in their order, and a sentence for each part that does not fit this search.
 export function readAxes(text, axes) {
-  const placed = [], problems = [];
+  const placed = [],
+    problems = [];
   let byMethod = false;
   for (const axis of axes) Object.assign(axis, { scale: axis.home, flipped: false, hidden: false });
   for (const part of text.split(";").filter(Boolean)) {
@@ -42,7 +55,8 @@ export function readAxes(text, axes) {
       byMethod = true;
       continue;
     }
-    const [head, ...marks] = part.split("~"), [key, place] = head.split("@");
+    const [head, ...marks] = part.split("~"),
+      [key, place] = head.split("@");
     const axis = axes.find((each) => keyOf(each) === key);
     if (!axis) {
       problems.push(`The link speaks of an axis ${named(key)}, which this search does not have; it was left out.`);

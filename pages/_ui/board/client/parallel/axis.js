@@ -1,6 +1,8 @@
 // One upright axis of parallel coordinates: cells to heights and back, ticks, and the range that is brushed on it.
 // Heights: 0 is the bottom and 1 the top; places for what is no number (inactive, failed ...) lie below 0.
 
+import { onAxis } from "../../../client/format.js";
+import { decades, logTicks, quantile, rank, roomy, sortNumbers, ticksWithEnds } from "../../../client/scale.js";
 import { PLACES } from "./places.js";
 
 const STATES = ["pruned", "running", "failed"];
@@ -9,7 +11,11 @@ export const placeOf = (state) => (state === "done" ? -1 : state === "pruned" ? 
 
 export class Axis {
   constructor(name, given) {
-    Object.assign(this, { name, labels: null, low: 0, high: 1, whole: false, isValue: false, conditional: false }, given);
+    Object.assign(
+      this,
+      { name, labels: null, low: 0, high: 1, whole: false, isValue: false, conditional: false },
+      given,
+    );
     this.scale = this.labels ? "category" : given.log ? "log" : "linear";
     this.home = this.scale;
     this.flipped = false;
@@ -29,8 +35,9 @@ export class Axis {
 
   // The values that are there: for ranks, and for the ends of the objective's axis.
   learn(values) {
-    if (this.scale === "rank" || this.isValue) this.sorted = Float64Array.from(values).sort();
-    if (this.isValue && this.sorted.length) [this.low, this.high] = roomy(this.sorted[0], this.sorted[this.sorted.length - 1]);
+    if (this.scale === "rank" || this.isValue) this.sorted = sortNumbers(values);
+    if (this.isValue && this.sorted.length)
+      [this.low, this.high] = roomy(this.sorted[0], this.sorted[this.sorted.length - 1]);
     if (this.scale === "log" && !this.canLog && this.sorted.length) this.scale = "linear";
   }
 
@@ -38,7 +45,10 @@ export class Axis {
     if (this.labels) return (value + 0.5) / this.labels.length;
     if (this.scale === "rank") return rank(this.sorted, value);
     if (this.low === this.high) return 0.5;
-    const at = this.scale === "log" ? (Math.log(value) - Math.log(this.low)) / (Math.log(this.high) - Math.log(this.low)) : (value - this.low) / (this.high - this.low);
+    const at =
+      this.scale === "log"
+        ? (Math.log(value) - Math.log(this.low)) / (Math.log(this.high) - Math.log(this.low))
+        : (value - this.low) / (this.high - this.low);
     return Math.min(Math.max(at, 0), 1);
   }
 
@@ -49,7 +59,7 @@ export class Axis {
 
   valueAt(at) {
     if (this.labels) return at * this.labels.length - 0.5;
-    if (this.scale === "rank") return quantile(this.sorted, at);
+    if (this.scale === "rank") return this.sorted.length ? quantile(this.sorted, at) : 0;
     if (this.scale === "log") return Math.exp(Math.log(this.low) + at * (Math.log(this.high) - Math.log(this.low)));
     return this.low + at * (this.high - this.low);
   }
@@ -63,7 +73,11 @@ export class Axis {
       return;
     }
     if (this.flipped) [a, b] = [1 - Math.min(b, 1), a <= 0 ? 1 : 1 - a];
-    this.range = { low: a <= 0.004 ? -Infinity : this.valueAt(a), high: b >= 0.996 ? Infinity : this.valueAt(b), places };
+    this.range = {
+      low: a <= 0.004 ? -Infinity : this.valueAt(a),
+      high: b >= 0.996 ? Infinity : this.valueAt(b),
+      places,
+    };
   }
 
   // Whether a cell is inside; `place` is where it lies when it has no value.
@@ -86,23 +100,20 @@ export class Axis {
       const step = Math.max(1, Math.ceil(this.labels.length / room));
       found = this.labels.map((text, i) => [i, text]).filter((_, i) => i % step === 0);
     } else if (this.scale === "rank") {
-      found = [0, 0.25, 0.5, 0.75, 1].map((q) => [quantile(this.sorted, q), null, q]);
+      found = [0, 0.25, 0.5, 0.75, 1].map((q) => [this.valueAt(q), null, q]);
     } else if (this.scale === "log") found = logTicks(this.low, this.high);
-    else found = linearTicks(this.low, this.high, this.whole);
+    else found = ticksWithEnds(this.low, this.high, this.whole);
     return found.map(([value, text, at]) => {
       const up = at ?? this.upright(value);
-      return { at: this.flipped ? 1 - up : up, text: text ?? write(value) };
+      return { at: this.flipped ? 1 - up : up, text: text ?? onAxis(value) };
     });
   }
 
   // Heights of the marks between the labelled ones of a log axis.
   marks() {
     if (this.scale !== "log" || this.high / this.low > 1e7) return [];
-    const found = [];
-    for (let k = Math.floor(Math.log10(this.low)); k <= Math.log10(this.high); k++) {
-      for (let m = 2; m < 10; m++) if (m * 10 ** k > this.low && m * 10 ** k < this.high) found.push(this.height(m * 10 ** k));
-    }
-    return found;
+    const between = decades(this.low, this.high, [2, 3, 4, 5, 6, 7, 8, 9]);
+    return between.filter((value) => value > this.low && value < this.high).map((value) => this.height(value));
   }
 
   // For the link: LOW~HIGH~PLACES, an open end is empty.
@@ -130,70 +141,3 @@ export function valueAxis(name) {
   axis.places = STATES;
   return axis;
 }
-
-function rank(sorted, value) {
-  if (sorted.length < 2) return 0.5;
-  const below = bound(sorted, value, false), upTo = bound(sorted, value, true);
-  return Math.min(Math.max((below + Math.max(upTo - 1, below)) / 2 / (sorted.length - 1), 0), 1);
-}
-
-function quantile(sorted, at) {
-  if (!sorted.length) return 0;
-  const place = Math.min(Math.max(at, 0), 1) * (sorted.length - 1), i = Math.floor(place);
-  return i + 1 < sorted.length ? sorted[i] + (place - i) * (sorted[i + 1] - sorted[i]) : sorted[i];
-}
-
-function bound(sorted, value, isUpper) {
-  let a = 0, b = sorted.length;
-  while (a < b) {
-    const middle = (a + b) >> 1;
-    if (sorted[middle] < value || (isUpper && sorted[middle] === value)) a = middle + 1;
-    else b = middle;
-  }
-  return a;
-}
-
-// Ends that stay where they are while values come in: the next round step below and above.
-function roomy(low, high) {
-  if (low === high) return [low - Math.max(Math.abs(low) * 0.1, 0.5e-3), high + Math.max(Math.abs(high) * 0.1, 0.5e-3)];
-  const step = roundStep((high - low) / 4);
-  const ends = [Math.floor(low / step + 1e-9) * step, Math.ceil(high / step - 1e-9) * step];
-  return low > 0 && ends[0] <= 0 ? [low, ends[1]] : ends;
-}
-
-function roundStep(rough) {
-  const power = 10 ** Math.floor(Math.log10(rough)), part = rough / power;
-  return power * (part > 5 ? 10 : part > 2 ? 5 : part > 1 ? 2 : 1);
-}
-
-function linearTicks(low, high, isWhole) {
-  if (low === high) return [[low, null]];
-  const step = Math.max(roundStep((high - low) / 5), isWhole ? 1 : 0), found = [];
-  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) found.push([Number((i * step).toPrecision(12)), null]);
-  if (isWhole && high - low < 1) return [[low, null]];
-  const near = (value) => found.some(([other]) => Math.abs(other - value) < step * 0.45);
-  return [...found, ...[low, high].filter((value) => !near(value)).map((value) => [value, null])];
-}
-
-function logTicks(low, high) {
-  const powers = [];
-  for (let k = Math.ceil(Math.log10(low) - 1e-9); k <= Math.floor(Math.log10(high) + 1e-9); k++) powers.push(k);
-  if (powers.length < 3) return fewDecades(low, high);
-  const step = Math.ceil(powers.length / 7);
-  return powers.filter((_, i) => i % step === 0).map((k) => [10 ** k, k < -2 || k > 3 ? `10${raised(k)}` : write(10 ** k)]);
-}
-
-// 1, 2 and 5 of each decade, and the ends where they are far enough from these.
-function fewDecades(low, high) {
-  const isInside = (value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
-  const found = [];
-  for (let k = Math.floor(Math.log10(low)); k <= Math.log10(high); k++) found.push(...[1, 2, 5].map((m) => Number(`${m}e${k}`)).filter(isInside));
-  const isFar = (value) => found.every((other) => Math.abs(Math.log(value / other)) > 0.09 * Math.log(high / low));
-  return [...found, ...[low, high].filter(isFar)].map((value) => [value, null]);
-}
-
-const raised = (k) => String(k).replace(/[-\d]/g, (c) => ({ "-": "⁻" })[c] ?? "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]);
-const write = (value) => {
-  if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5)) return value.toExponential(2).replace(/\.?0*e/, "e").replace("e+", "e");
-  return Number(value.toPrecision(4)).toString();
-};

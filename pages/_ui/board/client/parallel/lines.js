@@ -2,6 +2,7 @@
 
 // All states without a value but these look like failed ones.
 export const stateOf = (state) => (["done", "pruned", "running"].includes(state) ? state : "failed");
+export const SHORTER = 0.78; // dashes of thin lines, as a share of those of thick ones
 export const dashOf = (state) => (state === "running" ? [2, 3] : [5, 3]);
 
 // lines: [{ points: [x0, y0, x1, y1 ...], state, share (0 worst .. 1 best), isIn, color, dash }]; the best come last.
@@ -19,11 +20,17 @@ export function groupsOf(lines, look, byMethod) {
   for (const line of inside) {
     if (line.state === "done") continue;
     const state = stateOf(line.state);
-    const color = state === "failed" ? look.failed : look.grey, alpha = state === "running" ? 1 : 0.8 * faint;
+    const color = state === "failed" ? look.failed : look.grey,
+      alpha = state === "running" ? 1 : 0.8 * faint;
     put(`state ${state}`, { color, alpha, width: 1.2, dash: dashOf(state) }, line);
   }
-  const done = inside.filter((line) => line.state === "done"), last = look.steps.length - 1;
-  const stepOf = (share) => Math.max(look.begins.findLastIndex((begin) => share >= begin), 0);
+  const done = inside.filter((line) => line.state === "done"),
+    last = look.steps.length - 1;
+  const stepOf = (share) =>
+    Math.max(
+      look.begins.findLastIndex((begin) => share >= begin),
+      0,
+    );
   for (const line of done) line.step = stepOf(line.share);
   for (let step = 0; step <= last; step++) {
     for (const line of done) {
@@ -57,7 +64,10 @@ export function paint(canvas, width, height, groups, best, isDark) {
   }
   context.setLineDash([]);
   if (best) {
-    for (const [color, lineWidth] of [[isDark ? "#fff" : "#1C2430", isDark ? 7 : 6.5], [best.paint, 4]]) {
+    for (const [color, lineWidth] of [
+      [isDark ? "#fff" : "#1C2430", isDark ? 7 : 6.5],
+      [best.paint, 4],
+    ]) {
       Object.assign(context, { strokeStyle: color, globalAlpha: 1, lineWidth });
       context.beginPath();
       trace(context, best.points);
@@ -74,14 +84,20 @@ function trace(context, points) {
 
 export function path(points) {
   let text = "";
-  for (let i = 0; i < points.length; i += 2) text += `${i ? "L" : "M"}${points[i].toFixed(1)},${points[i + 1].toFixed(1)}`;
+  for (let i = 0; i < points.length; i += 2)
+    text += `${i ? "L" : "M"}${points[i].toFixed(1)},${points[i + 1].toFixed(1)}`;
   return text;
 }
 
 // The same picture as SVG, with the axes' own SVG inside.
 export function asSvg(width, height, groups, best, axes, colors) {
-  const parts = groups.map(({ style, lines }) =>
-    `<path d="${lines.map((line) => path(line.points)).join("")}" fill="none" stroke="${style.color}" stroke-opacity="${style.alpha}" stroke-width="${style.width}"${style.dash.length ? ` stroke-dasharray="${style.dash.join(" ")}"` : ""}/>`);
-  if (best) parts.push(`<path d="${path(best.points)}" fill="none" stroke="#1C2430" stroke-width="6.5"/><path d="${path(best.points)}" fill="none" stroke="${best.paint}" stroke-width="4"/>`);
+  const parts = groups.map(
+    ({ style, lines }) =>
+      `<path d="${lines.map((line) => path(line.points)).join("")}" fill="none" stroke="${style.color}" stroke-opacity="${style.alpha}" stroke-width="${style.width}"${style.dash.length ? ` stroke-dasharray="${style.dash.join(" ")}"` : ""}/>`,
+  );
+  if (best)
+    parts.push(
+      `<path d="${path(best.points)}" fill="none" stroke="#1C2430" stroke-width="6.5"/><path d="${path(best.points)}" fill="none" stroke="${best.paint}" stroke-width="4"/>`,
+    );
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12"><rect width="100%" height="100%" fill="${colors.background}"/>${parts.join("")}${axes}</svg>`;
 }

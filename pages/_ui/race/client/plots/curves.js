@@ -1,17 +1,24 @@
 // Curves over the race: bands of the best so far, mean ranks, thinking time.
 
-import { lastAtMost } from "./model.js";
-import { alpha, DASHES, line, logTicks } from "./plot.js";
-import { readable, seconds, short } from "./dom.js";
+import { better, seconds, short } from "../../../client/format.js";
+import { atMost, logTicks } from "../../../client/scale.js";
+import { dashesOf, readable } from "../../../client/theme.js";
+import { alpha, line } from "./plot.js";
 
 // Steps through points [x, y]; a null breaks the line.
 function steps(context, points, px, py) {
   context.beginPath();
   let last = null;
   for (const [x, y] of points) {
-    if (y === null) { last = null; continue; }
+    if (y === null) {
+      last = null;
+      continue;
+    }
     if (last === null) context.moveTo(px(x), py(y));
-    else { context.lineTo(px(x), py(last)); context.lineTo(px(x), py(y)); }
+    else {
+      context.lineTo(px(x), py(last));
+      context.lineTo(px(x), py(y));
+    }
     last = y;
   }
   context.stroke();
@@ -35,9 +42,11 @@ function area(context, points, px, py) {
 // From a fifth of the race on: the very first values would squeeze everything else.
 function range(model, isRegret) {
   const values = [];
-  model.bands.forEach((bands) => bands.forEach((band, t) => {
-    if (band && t >= Math.min(Math.floor(model.trials / 5), bands.length - 1)) values.push(...band);
-  }));
+  model.bands.forEach((bands) =>
+    bands.forEach((band, t) => {
+      if (band && t >= Math.min(Math.floor(model.trials / 5), bands.length - 1)) values.push(...band);
+    }),
+  );
   if (!values.length) return null;
   const shown = isRegret ? values.map((v) => model.regret(v)).filter((v) => v > 0) : values;
   if (!shown.length) return null;
@@ -54,13 +63,30 @@ export function drawBands(plot, model, view, theme, scale) {
   const y = range(model, isRegret);
   const bySeconds = view.clock.by === "seconds";
   const factor = view.clock.by === "fits" ? model.folds : 1;
-  if (!y) { plot.wait("Waiting for the first trial of every run."); return; }
+  if (!y) {
+    plot.wait("Waiting for the first trial of every run.");
+    return;
+  }
   const x = bySeconds ? [0, Math.max(model.longest, 1e-9)] : [factor, model.trials * factor];
-  const better = model.direction === "maximize" ? "higher is better" : "lower is better";
-  const unit = bySeconds ? (model.isTimed ? "seconds of training, simulated clock" : "simulated seconds, one per trial") : view.clock.by;
-  const { area: box, px, py } = plot.frame({
-    x, y, yLog: isRegret, yTicks: isRegret ? [[y[0], "0"], ...logTicks(y)] : undefined, xLabel: model.live && bySeconds ? "seconds since the start of each run" : unit,
-    yLabel: isRegret ? "distance to the optimum (lower is better)" : `best ${model.metric} (${better})`, right: 92 * scale,
+  const unit = bySeconds
+    ? model.isTimed
+      ? "seconds of training, simulated clock"
+      : "simulated seconds, one per trial"
+    : view.clock.by;
+  const {
+    area: box,
+    px,
+    py,
+  } = plot.frame({
+    x,
+    y,
+    yLog: isRegret,
+    yTicks: isRegret ? [[y[0], "0"], ...logTicks(...y, { hasEnds: false })] : undefined,
+    xLabel: model.live && bySeconds ? "seconds since the start of each run" : unit,
+    yLabel: isRegret
+      ? "distance to the optimum (lower is better)"
+      : `best ${model.metric} (${better(model.direction)})`,
+    right: 92 * scale,
   });
   const show = (v) => (isRegret ? Math.max(model.regret(v), y[0]) : v);
   const until = bySeconds ? Math.min(view.clock.at, model.reachedSeconds) : Math.floor(view.clock.at);
@@ -77,16 +103,28 @@ export function drawBands(plot, model, view, theme, scale) {
         context.lineWidth = 0.8;
         context.strokeStyle = alpha(colour, model.seeds.length > 30 ? 0.16 : 0.3);
         for (const run of model.runs[m]) {
-          const n = bySeconds ? lastAtMost(run.finish, until) : Math.min(until, run.rows.length);
-          steps(context, run.best.slice(0, n).map((v, t) => [bySeconds ? run.finish[t] : (t + 1) * factor, v === null ? null : show(v)]), px, py);
+          const n = bySeconds ? atMost(run.finish, until) : Math.min(until, run.rows.length);
+          steps(
+            context,
+            run.best
+              .slice(0, n)
+              .map((v, t) => [bySeconds ? run.finish[t] : (t + 1) * factor, v === null ? null : show(v)]),
+            px,
+            py,
+          );
         }
       }
       context.fillStyle = alpha(colour, 0.2);
       area(context, shown, px, py);
       context.strokeStyle = colour;
       context.lineWidth = 2.6 * scale;
-      context.setLineDash(DASHES[dash] ?? []);
-      steps(context, shown.map(([at, band]) => [at, band && band[1]]), px, py);
+      context.setLineDash(dashesOf(dash));
+      steps(
+        context,
+        shown.map(([at, band]) => [at, band && band[1]]),
+        px,
+        py,
+      );
       context.setLineDash([]);
       const end = shown.filter((point) => point[1]).at(-1);
       if (end) ends.push({ colour, text: method.title, x: px(end[0]), y: py(end[1][1]) });
@@ -103,10 +141,17 @@ export function drawBands(plot, model, view, theme, scale) {
     line(context, px(view.clock.at * factor), box.top, px(view.clock.at * factor), box.bottom);
   });
   labels(context, ends, box, theme, scale);
-  const told = model.methods.map((method, m) => {
-    const band = bySeconds ? model.secondBands(model.reachedSeconds)[m].filter(([time]) => time <= until).at(-1)?.[1] : model.bands[m][until - 1];
-    return band ? `${method.title} ${short(band[1])} (middle half ${short(band[0])} to ${short(band[2])})` : null;
-  }).filter(Boolean);
+  const told = model.methods
+    .map((method, m) => {
+      const band = bySeconds
+        ? model
+            .secondBands(model.reachedSeconds)
+            [m].filter(([time]) => time <= until)
+            .at(-1)?.[1]
+        : model.bands[m][until - 1];
+      return band ? `${method.title} ${short(band[1])} (middle half ${short(band[0])} to ${short(band[2])})` : null;
+    })
+    .filter(Boolean);
   plot.say(told.length ? `Median best so far of ${model.seeds.length} seeds: ${told.join("; ")}.` : "");
 }
 
@@ -115,7 +160,10 @@ function labels(context, ends, box, theme, scale) {
   const gap = 15 * scale;
   ends.sort((a, b) => a.y - b.y);
   let last = -Infinity;
-  for (const end of ends) { end.at = Math.max(end.y, last + gap, box.top + 6); last = end.at; }
+  for (const end of ends) {
+    end.at = Math.max(end.y, last + gap, box.top + 6);
+    last = end.at;
+  }
   const over = ends.length ? ends.at(-1).at - (box.bottom - 4) : 0;
   context.textAlign = "left";
   context.textBaseline = "middle";
@@ -129,11 +177,22 @@ function labels(context, ends, box, theme, scale) {
 
 export function drawRanks(plot, model, view, theme, scale) {
   const context = plot.begin(theme, scale);
-  if (!model.ranks.length) { plot.wait("Waiting for the first trial of every run."); return; }
+  if (!model.ranks.length) {
+    plot.wait("Waiting for the first trial of every run.");
+    return;
+  }
   const n = model.methods.length;
   const until = trialOf(model, view);
-  const { area: box, px, py } = plot.frame({
-    x: [1, model.trials], y: [n + 0.15, 0.85], xLabel: "trials", yLabel: "mean rank (1 is best)", right: 92 * scale,
+  const {
+    area: box,
+    px,
+    py,
+  } = plot.frame({
+    x: [1, model.trials],
+    y: [n + 0.15, 0.85],
+    xLabel: "trials",
+    yLabel: "mean rank (1 is best)",
+    right: 92 * scale,
     yTicks: Array.from({ length: n }, (_, i) => [i + 1, String(i + 1)]),
   });
   const ends = [];
@@ -141,9 +200,11 @@ export function drawRanks(plot, model, view, theme, scale) {
     const [colour, dash] = method.style;
     context.strokeStyle = colour;
     context.lineWidth = 2.2 * scale;
-    context.setLineDash(DASHES[dash] ?? []);
+    context.setLineDash(dashesOf(dash));
     context.beginPath();
-    model.ranks.slice(0, until).forEach((ranks, t) => (t ? context.lineTo(px(t + 1), py(ranks[m])) : context.moveTo(px(1), py(ranks[m]))));
+    model.ranks
+      .slice(0, until)
+      .forEach((ranks, t) => (t ? context.lineTo(px(t + 1), py(ranks[m])) : context.moveTo(px(1), py(ranks[m]))));
     context.stroke();
     context.setLineDash([]);
     const last = model.ranks[Math.min(until, model.ranks.length) - 1];
@@ -151,39 +212,57 @@ export function drawRanks(plot, model, view, theme, scale) {
   });
   labels(context, ends, box, theme, scale);
   const last = model.ranks[Math.min(until, model.ranks.length) - 1];
-  plot.say(last ? `After trial ${Math.min(until, model.ranks.length)}: ${model.methods.map((x, m) => `${x.title} ${last[m].toFixed(2)}`).join(", ")}.` : "");
+  plot.say(
+    last
+      ? `After trial ${Math.min(until, model.ranks.length)}: ${model.methods.map((x, m) => `${x.title} ${last[m].toFixed(2)}`).join(", ")}.`
+      : "",
+  );
 }
 
 // The trial that the clock shows; on a clock of seconds, the number that all runs have finished.
 export function trialOf(model, view) {
   if (view.clock.by !== "seconds") return Math.floor(view.clock.at);
   let least = model.trials;
-  for (const runs of model.runs) for (const run of runs) {
-    const n = model.count(run, view.clock);
-    if (!(run.isComplete && n === run.rows.length)) least = Math.min(least, n);
-  }
+  for (const runs of model.runs)
+    for (const run of runs) {
+      const n = model.count(run, view.clock);
+      if (!(run.isComplete && n === run.rows.length)) least = Math.min(least, n);
+    }
   return least;
 }
 
 export function drawThinking(plot, model, view, theme, scale) {
   const context = plot.begin(theme, scale);
   const all = model.think.flat().filter((v) => v !== null && v > 0);
-  if (!all.length) { plot.wait("Waiting for the first trial of every run."); return; }
+  if (!all.length) {
+    plot.wait("Waiting for the first trial of every run.");
+    return;
+  }
   const typical = model.typicalSeconds;
   const values = model.isTimed && typical ? [...all, typical] : all;
   const until = trialOf(model, view);
-  const { area: box, px, py } = plot.frame({
-    x: [1, model.trials], y: [Math.min(...values) / 1.5, Math.max(...values) * 1.5], yLog: true, xLabel: "trials",
-    yLabel: "seconds per trial", right: 92 * scale,
+  const {
+    area: box,
+    px,
+    py,
+  } = plot.frame({
+    x: [1, model.trials],
+    y: [Math.min(...values) / 1.5, Math.max(...values) * 1.5],
+    yLog: true,
+    xLabel: "trials",
+    yLabel: "seconds per trial",
+    right: 92 * scale,
   });
   const ends = [];
   model.methods.forEach((method, m) => {
     const [colour, dash] = method.style;
     context.strokeStyle = colour;
     context.lineWidth = 2 * scale;
-    context.setLineDash(DASHES[dash] ?? []);
+    context.setLineDash(dashesOf(dash));
     context.beginPath();
-    model.think[m].slice(0, until).forEach((v, t) => v && (t ? context.lineTo(px(t + 1), py(v)) : context.moveTo(px(1), py(v))));
+    model.think[m]
+      .slice(0, until)
+      .forEach((v, t) => v && (t ? context.lineTo(px(t + 1), py(v)) : context.moveTo(px(1), py(v))));
     context.stroke();
     context.setLineDash([]);
     const last = model.think[m].slice(0, until).filter((v) => v).length;
@@ -198,5 +277,7 @@ export function drawThinking(plot, model, view, theme, scale) {
   }
   labels(context, ends, box, theme, scale);
   const sums = model.methods.map((method, m) => `${method.title} ${seconds(model.spent(m, "asked", view.clock))}`);
-  plot.say(`Thinking per run so far: ${sums.join(", ")}.${model.isTimed && typical ? ` One trial trains for ${seconds(typical)} on average.` : ""}`);
+  plot.say(
+    `Thinking per run so far: ${sums.join(", ")}.${model.isTimed && typical ? ` One trial trains for ${seconds(typical)} on average.` : ""}`,
+  );
 }

@@ -1,8 +1,10 @@
 // Where each method looked: one panel per method over the same two parameters, on the true ground where it is known.
 
-import { el, readable } from "./dom.js";
-import { ROW, valueAt } from "./model.js";
-import { alpha, marker, power } from "./plot.js";
+import { el } from "../../../client/dom.js";
+import { power } from "../../../client/format.js";
+import { readable } from "../../../client/theme.js";
+import { ROW, valueAt } from "../model.js";
+import { alpha, marker } from "./plot.js";
 
 const LIGHT = ["#E9EDF3", "#C9D6E8", "#A3BEDC", "#7BA3CC", "#5486B6", "#33689A", "#1D4B79"];
 const DARK = ["#161C26", "#1D2C42", "#25405F", "#2F577D", "#3F739C", "#5C94BB", "#8CB9D9"];
@@ -11,7 +13,9 @@ function mix(stops, u) {
   const at = Math.min(Math.max(u, 0), 1) * (stops.length - 1);
   const low = Math.min(Math.floor(at), stops.length - 2);
   const channel = (hex, i) => parseInt(hex.slice(1 + 2 * i, 3 + 2 * i), 16);
-  return [0, 1, 2].map((i) => Math.round(channel(stops[low], i) + (at - low) * (channel(stops[low + 1], i) - channel(stops[low], i))));
+  return [0, 1, 2].map((i) =>
+    Math.round(channel(stops[low], i) + (at - low) * (channel(stops[low + 1], i) - channel(stops[low], i))),
+  );
 }
 
 // The ground as a picture: coloured by rank, so that differences among good values show too.
@@ -24,11 +28,13 @@ function picture(model, land, isDark) {
   canvas.height = land.y.length;
   const context = canvas.getContext("2d");
   const image = context.createImageData(canvas.width, canvas.height);
-  land.z.forEach((row, r) => row.forEach((v, c) => {
-    const at = 4 * ((canvas.height - 1 - r) * canvas.width + c);
-    const [red, green, blue] = v === null ? [128, 128, 128] : mix(isDark ? DARK : LIGHT, rank.get(v));
-    image.data.set([red, green, blue, 255], at);
-  }));
+  land.z.forEach((row, r) =>
+    row.forEach((v, c) => {
+      const at = 4 * ((canvas.height - 1 - r) * canvas.width + c);
+      const [red, green, blue] = v === null ? [128, 128, 128] : mix(isDark ? DARK : LIGHT, rank.get(v));
+      image.data.set([red, green, blue, 255], at);
+    }),
+  );
   context.putImageData(image, 0, 0);
   return canvas;
 }
@@ -39,7 +45,8 @@ function edges(at) {
 }
 
 function axisTicks(parameter) {
-  if (parameter.kind === "categorical") return parameter.choices.map((choice, i) => [(i + 0.5) / parameter.choices.length, choice.slice(0, 12)]);
+  if (parameter.kind === "categorical")
+    return parameter.choices.map((choice, i) => [(i + 0.5) / parameter.choices.length, choice.slice(0, 12)]);
   if (parameter.kind === "linear") return [0, 0.5, 1].map((u) => [u, valueAt(parameter, u)]);
   const found = [];
   const [low, high] = [Math.log10(parameter.low), Math.log10(parameter.high)];
@@ -65,14 +72,26 @@ export function drawPlaces(plot, model, view, theme, scale) {
   const isFlipped = land && land.i !== i;
   const cache = pictures.get(model) ?? pictures.set(model, {}).get(model);
   const key = `${i}-${j}-${theme.isDark}`;
-  if (land) cache[key] ??= picture(model, isFlipped ? { ...land, x: land.y, y: land.x, z: land.x.map((_, c) => land.z.map((row) => row[c])) } : land, theme.isDark);
+  if (land)
+    cache[key] ??= picture(
+      model,
+      isFlipped ? { ...land, x: land.y, y: land.x, z: land.x.map((_, c) => land.z.map((row) => row[c])) } : land,
+      theme.isDark,
+    );
   const told = [];
   model.methods.forEach((method, m) => {
     const left = gap * 0.88 + (m % columns) * ((width - 12) / columns);
     const top = 24 * scale + Math.floor(m / columns) * (side * 0.8 + 74 * scale);
     const box = { left, right: left + side, top, bottom: top + side * 0.8 };
     const yAxis = j >= 0 ? axisTicks(model.parameters[j]) : [];
-    const { px, py } = plot.frame({ x: [0, 1], y: [0, 1], box, pad: 9, xTicks: axisTicks(model.parameters[i]), yTicks: yAxis });
+    const { px, py } = plot.frame({
+      x: [0, 1],
+      y: [0, 1],
+      box,
+      pad: 9,
+      xTicks: axisTicks(model.parameters[i]),
+      yTicks: yAxis,
+    });
     context.save();
     context.beginPath();
     context.rect(box.left, box.top, side, box.bottom - box.top);
@@ -97,7 +116,8 @@ export function drawPlaces(plot, model, view, theme, scale) {
       });
     }
     const many = runs.length > 1;
-    if (many) { // thousands of marks: plain squares, which are quick to draw
+    if (many) {
+      // thousands of marks: plain squares, which are quick to draw
       context.fillStyle = alpha(colour, 0.55);
       const size = 3.4 * scale;
       for (const [x, y] of marks) context.fillRect(x - size / 2, y - size / 2, size, size);
@@ -114,8 +134,15 @@ export function drawPlaces(plot, model, view, theme, scale) {
     context.lineWidth = 1;
     context.globalAlpha = many ? 0.35 : 0.9;
     context.beginPath();
-    for (const x of new Set(marks.map((mark) => Math.round(mark[0] * 2) / 2))) { context.moveTo(x, box.bottom + 1); context.lineTo(x, box.bottom + 6); }
-    if (j >= 0) for (const y of new Set(marks.map((mark) => Math.round(mark[1] * 2) / 2))) { context.moveTo(box.left - 6, y); context.lineTo(box.left - 1, y); }
+    for (const x of new Set(marks.map((mark) => Math.round(mark[0] * 2) / 2))) {
+      context.moveTo(x, box.bottom + 1);
+      context.lineTo(x, box.bottom + 6);
+    }
+    if (j >= 0)
+      for (const y of new Set(marks.map((mark) => Math.round(mark[1] * 2) / 2))) {
+        context.moveTo(box.left - 6, y);
+        context.lineTo(box.left - 1, y);
+      }
     context.stroke();
     context.globalAlpha = 1;
     context.fillStyle = readable(colour, theme);
@@ -137,6 +164,10 @@ export function drawPlaces(plot, model, view, theme, scale) {
     }
     told.push(`${method.title} ${names.map((name, axis) => `${distinct[axis].size} distinct ${name}`).join(", ")}`);
   });
-  const ground = land ? ` Ground: ${land.note}, coloured by rank, ${theme.isDark ? "brighter" : "darker"} is better.` : model.landscapes.length || d < 2 ? "" : " The truth under live training is not known: a model of all trials is drawn once the race is over.";
+  const ground = land
+    ? ` Ground: ${land.note}, coloured by rank, ${theme.isDark ? "brighter" : "darker"} is better.`
+    : model.landscapes.length || d < 2
+      ? ""
+      : " The truth under live training is not known: a model of all trials is drawn once the race is over.";
   plot.say(`${told.join("; ")}.${ground}`);
 }

@@ -1,8 +1,7 @@
 // A card with a canvas, and axes on it. Sharp on any screen; drawn anew at every frame.
 
-import { el, setText } from "./dom.js";
-
-export const DASHES = { solid: [], dash: [9, 5], dot: [2, 4], dashdot: [9, 4, 2, 4], longdash: [15, 5] };
+import { el, setText } from "../../../client/dom.js";
+import { logTicks, ticks } from "../../../client/scale.js";
 
 export class Plot {
   constructor(parent, name, title, help, height = 280) {
@@ -49,9 +48,28 @@ export class Plot {
   }
 
   // A frame with axes; returns the mappings from data to pixels.
-  frame({ x, y, xLabel, yLabel, yLog = false, xTicks, yTicks, left = 56, right = 14, top = 10, bottom = 40, box, pad = 6 }) {
+  frame({
+    x,
+    y,
+    xLabel,
+    yLabel,
+    yLog = false,
+    xTicks,
+    yTicks,
+    left = 56,
+    right = 14,
+    top = 10,
+    bottom = 40,
+    box,
+    pad = 6,
+  }) {
     const { context, theme, scale } = this;
-    const area = box ?? { left: left * scale, right: this.width - right, top, bottom: this.shownHeight - bottom * scale };
+    const area = box ?? {
+      left: left * scale,
+      right: this.width - right,
+      top,
+      bottom: this.shownHeight - bottom * scale,
+    };
     const span = (range) => range[1] - range[0] || 1; // an axis may run downwards
     const log = (v) => Math.log10(Math.max(v, 1e-300));
     const yr = yLog ? y.map(log) : y;
@@ -62,20 +80,24 @@ export class Plot {
     context.lineWidth = 1;
     context.textAlign = "center";
     context.textBaseline = "top";
-    for (const [at, text] of xTicks ?? ticks(x, Math.max(3, (area.right - area.left) / (80 * scale)))) {
+    for (const [at, text] of xTicks ?? ticks(x[0], x[1], Math.max(3, (area.right - area.left) / (80 * scale)))) {
       line(context, px(at), area.bottom, px(at), area.bottom + 4);
       context.fillText(text, px(at), area.bottom + pad);
     }
     context.textAlign = "right";
     context.textBaseline = "middle";
-    for (const [at, text] of yTicks ?? (yLog ? logTicks(y) : ticks(y, Math.max(3, (area.bottom - area.top) / (42 * scale))))) {
+    for (const [at, text] of yTicks ??
+      (yLog
+        ? logTicks(y[0], y[1], { hasEnds: false })
+        : ticks(y[0], y[1], Math.max(3, (area.bottom - area.top) / (42 * scale))))) {
       line(context, area.left, py(at), area.right, py(at));
       context.fillText(text, area.left - pad, py(at));
     }
     context.fillStyle = theme.text;
     context.textAlign = "center";
     context.textBaseline = "alphabetic";
-    if (xLabel) context.fillText(xLabel, this.within(xLabel, (area.left + area.right) / 2, this.width), this.shownHeight - 6);
+    if (xLabel)
+      context.fillText(xLabel, this.within(xLabel, (area.left + area.right) / 2, this.width), this.shownHeight - 6);
     if (yLabel) {
       context.save();
       context.translate(12 * scale, this.within(yLabel, (area.top + area.bottom) / 2, this.shownHeight));
@@ -118,42 +140,24 @@ export function line(context, x1, y1, x2, y2) {
   context.stroke();
 }
 
-export function ticks([low, high], n) {
-  const raw = (high - low) / Math.max(n, 1);
-  if (!(raw > 0)) return [[low, label(low, 1)]];
-  const found = roundTicks(low, high, raw);
-  return found.length > 1 ? found : roundTicks(low, high, (high - low) / 5); // one tick alone says nothing of the scale
-}
-
-function roundTicks(low, high, raw) {
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = power * [1, 2, 5, 10].find((factor) => factor * power >= raw);
-  const found = [];
-  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + 1e-9 * step; i += 1) found.push([i * step, label(i * step, step)]);
-  return found;
-}
-
-const label = (value, step) => {
-  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  return digits > 6 ? value.toPrecision(3) : value.toFixed(digits);
-};
-
-// A power of ten as one writes it by hand.
-const raised = (e) => String(e).replace(/[-\d]/g, (sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign]));
-export const power = (e) => (e >= -2 && e <= 3 ? String(Number((10 ** e).toPrecision(1))) : `10${raised(e)}`);
-
-export function logTicks([low, high]) {
-  const found = [];
-  for (let e = Math.ceil(Math.log10(low) - 1e-9); e <= Math.log10(high) + 1e-9; e += 1) found.push([10 ** e, power(e)]);
-  return found.length ? found : [[low, Number(low.toPrecision(2)).toString()], [high, Number(high.toPrecision(2)).toString()]];
-}
-
 export function marker(context, shape, x, y, r) {
   context.beginPath();
   if (shape === "square") context.rect(x - r, y - r, 2 * r, 2 * r);
-  else if (shape === "diamond") { context.moveTo(x, y - 1.3 * r); context.lineTo(x + 1.3 * r, y); context.lineTo(x, y + 1.3 * r); context.lineTo(x - 1.3 * r, y); context.closePath(); }
-  else if (shape === "triangle-up") { context.moveTo(x, y - 1.3 * r); context.lineTo(x + 1.2 * r, y + r); context.lineTo(x - 1.2 * r, y + r); context.closePath(); }
-  else context.arc(x, y, r, 0, 2 * Math.PI);
+  else if (shape === "diamond") {
+    context.moveTo(x, y - 1.3 * r);
+    context.lineTo(x + 1.3 * r, y);
+    context.lineTo(x, y + 1.3 * r);
+    context.lineTo(x - 1.3 * r, y);
+    context.closePath();
+  } else if (shape === "triangle-up") {
+    context.moveTo(x, y - 1.3 * r);
+    context.lineTo(x + 1.2 * r, y + r);
+    context.lineTo(x - 1.2 * r, y + r);
+    context.closePath();
+  } else context.arc(x, y, r, 0, 2 * Math.PI);
 }
 
-export const alpha = (hex, a) => `${hex}${Math.round(255 * a).toString(16).padStart(2, "0")}`;
+export const alpha = (hex, a) =>
+  `${hex}${Math.round(255 * a)
+    .toString(16)
+    .padStart(2, "0")}`;
