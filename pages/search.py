@@ -31,6 +31,7 @@ with left:
 
 
 def start() -> None:
+    """Start what is chosen, and show it from the next run of the page on."""
     job = registry.start(
         problem,
         method,

@@ -1,6 +1,13 @@
 """Search methods: one file each. A method is a pure function of the history: ``ask(history, rng) -> Proposal``.
 
 A file ``tuning/methods/NAME.py`` with a frozen dataclass `Method` is a method; its fields are its settings.
+
+>>> import numpy as np
+>>> from tuning import methods, problems, run
+>>> history = run(problems.get("branin"), "bayes", trials=12, seed=0)
+>>> proposal = methods.get("bayes", acquisition="ei").ask(history, np.random.default_rng(0))
+>>> sorted(proposal.config)
+['x1', 'x2']
 """
 
 from __future__ import annotations

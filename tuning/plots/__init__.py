@@ -1,6 +1,11 @@
 """Plots: one file each, ``data(histories) -> DataFrame`` and ``drawing(frame) -> dict``; shown as a `Card`.
 
 Where a table takes longer to make than the chart, data are something lighter, with a method ``frame()`` that makes it.
+
+>>> from tuning import plots, problems, run
+>>> card = plots.card("best_so_far", {"random": run(problems.get("branin"), "random", trials=5, seed=0)})
+>>> card.title, len(card.frame)
+('Best so far', 5)
 """
 
 from __future__ import annotations

@@ -1,4 +1,12 @@
-"""What is optimised: a model on data by cross-validation, live or recorded, or a test function."""
+"""What is optimised: a model on data by cross-validation, live or recorded, or a test function.
+
+>>> from tuning import problems
+>>> branin = problems.get("branin")
+>>> round(branin.evaluate({"x1": 3.14159265, "x2": 2.275}).value, 4) == round(branin.optimum, 4)
+True
+>>> problems.estimator("wine", "knn", metric="accuracy").space["n_neighbors"]
+Int(low=1, high=30, log=True, when={})
+"""
 
 from __future__ import annotations
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from tuning.execution.request import Executor
 from tuning.methods import Exhausted, Method, Proposal
-from tuning.search.loop import Executor, steps, study_of
+from tuning.search.loop import steps, study_of
 from tuning.space import Config
 from tuning.study import Explanation, History, Trial
 

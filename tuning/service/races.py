@@ -196,7 +196,7 @@ class RaceJob:
             seed=race.seeds[k],
             stop=stop,
             history=race.histories[label][k],
-            executor=Share(self._pool, race.workers, part=f"{label}/{k}"),
+            executor=Share(self._pool, race.workers, group=f"{label}/{k}"),
             tenant=self.id,
             timeout=self._timeout,
         ):

@@ -1,4 +1,12 @@
-"""What may be tried: parameters, spaces of them with conditions, grids, and how configs become numbers."""
+"""What may be tried: parameters, spaces of them with conditions, grids, and how configs become numbers.
+
+>>> from tuning.space import Categorical, Float, Int, Space
+>>> space = Space({"C": Float(1e-3, 1e3, log=True), "kernel": Categorical(["rbf", "linear"])})
+>>> space.check({"C": 1.0, "kernel": "rbf"})
+{'C': 1.0, 'kernel': 'rbf'}
+>>> Int(1, 5).contains(6)
+False
+"""
 
 from tuning.space.parameters import (
     Categorical,

@@ -58,11 +58,15 @@ class Report:
 
 @dataclass(frozen=True)
 class StudyStarted:
+    """The search begins."""
+
     time: float
 
 
 @dataclass(frozen=True)
 class TrialStarted:
+    """A config was asked for and handed over to be evaluated."""
+
     time: float
     number: int
     config: Config
@@ -73,6 +77,8 @@ class TrialStarted:
 
 @dataclass(frozen=True)
 class TrialReported:
+    """A running trial tells a score: of a fold, or of an epoch of a fold."""
+
     time: float
     number: int
     fold: int
@@ -82,6 +88,8 @@ class TrialReported:
 
 @dataclass(frozen=True)
 class TrialFinished:
+    """A trial has ended, well or not."""
+
     time: float
     number: int
     state: State
@@ -90,6 +98,8 @@ class TrialFinished:
 
 @dataclass(frozen=True)
 class StudyFinished:
+    """The search has ended, and why."""
+
     time: float
     reason: str
 
