@@ -20,6 +20,18 @@ def address(path: str, **query: object) -> str:
     return (f"/{base}" if base else "") + path + (f"?{urlencode(query)}" if query else "")
 
 
+def rerun_when_lost() -> None:
+    """Where a screen finds that our server was restarted, the page runs anew. To be called outside of fragments."""
+    component = st.components.v2.component(
+        "tuning_rerun",
+        html='<span class="ui-rerun"></span>',
+        css='[data-testid="stElementContainer"]:has(.ui-rerun) {\n  display: none;\n}',  # one line would be a file's name
+        js=(HERE / "client" / "rerun.js").read_text(),
+        isolate_styles=False,
+    )
+    component(key="rerun_when_lost", on_lost_change=lambda: None)
+
+
 def show(screen: str, root: str, shown: str, data: Mapping[str, Any], *, key: str, **listeners: Any) -> Any:
     """Mount ``SCREEN/client/main.js`` with ``SCREEN/style.css`` in an element of class `root`.
 

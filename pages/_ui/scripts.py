@@ -1,4 +1,4 @@
-"""The scripts of all screens, under one address that changes with any of them: a browser never mixes old and new ones."""
+"""The scripts of all screens, under an address that changes with any of them: a browser never mixes old and new."""
 
 from __future__ import annotations
 

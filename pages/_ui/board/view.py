@@ -46,6 +46,7 @@ def board(watched: Sequence[Job], cards: Sequence[str] | None = None, *, metric:
     if st.session_state.get("board.parameters", names) != names:
         choices["axes"] = ""  # axes of another space
     st.session_state.update({"board.jobs": ids, "board.parameters": names})
+    component.rerun_when_lost()
     _show(list(watched), ids, metric, key, cards)
 
 
@@ -73,12 +74,11 @@ def _show(watched: list[Job], ids: list[str], metric: str | None, key: str, card
         },
         key=key,
         on_finished_change=lambda: None,
-        on_lost_change=lambda: None,
         on_view_change=lambda: None,
     )
     if _remember(result.view, ids):
         setup.save()
-    if result.finished or result.lost:
+    if result.finished:
         st.rerun()
 
 

@@ -131,13 +131,3 @@ export class Stream {
     document.removeEventListener("visibilitychange", this.onVisibility);
   }
 }
-
-/**
- * What is said of a search or race that the server does not keep.
- * @param {string} what
- * @param {boolean} wasLost
- */
-export const goneText = (what, wasLost) =>
-  wasLost
-    ? `The server was restarted; this ${what} is no longer kept.`
-    : `This ${what} is no longer kept on the server.`;

@@ -11,7 +11,7 @@ import streamlit as st
 from pages._ui import component, setup
 from pages._ui.inside import routes as inside_routes
 from tuning import methods, problems
-from tuning.plots._core.style import STEPS
+from tuning.plots._core.style import STEPS, style
 from tuning.problems import Problem
 from tuning.problems.functions import FUNCTIONS
 from tuning.search.session import Walk
@@ -129,6 +129,7 @@ def _show(recipe: str, make: Any, is_game: bool, method: str) -> None:
         if "walk" in st.session_state:
             setup.state()["look"] = ""
         st.session_state.walk = kept
+    component.rerun_when_lost()
     base = component.address(f"/inside/{kept[1]}")
     component.show(
         "inside",
@@ -137,6 +138,7 @@ def _show(recipe: str, make: Any, is_game: bool, method: str) -> None:
         {
             "base": base,
             "steps": STEPS,
+            "styles": {name: style(name, methods.names()) for name in methods.names()},
             "isGame": is_game,
             "isModel": method == "bayes",
             "settings": settings(setup.state()["look"]),

@@ -12,13 +12,18 @@ from tuning.service.races import RaceJob
 VIEW = re.compile(r"(?:[a-z]{1,6}:[a-z0-9.e+-]{1,24}(?:,|$)){0,9}")  # name:value,name:value
 
 
-@st.fragment
 def race_board(job: RaceJob, *, key: str) -> None:
     """Show the race; when it ends, the page runs once more to show its tables.
 
     What is looked at (moment, seed, target, axes) comes back from the browser some time after it was changed, and is
     part of the link.
     """
+    component.rerun_when_lost()
+    _show(job, key)
+
+
+@st.fragment
+def _show(job: RaceJob, key: str) -> None:
     choices = setup.state()
     live = component.address("/race/live", race=job.id, turn=job.turn)
     result = component.show(
@@ -35,12 +40,11 @@ def race_board(job: RaceJob, *, key: str) -> None:
         },
         key=key,
         on_finished_change=lambda: None,
-        on_lost_change=lambda: None,
         on_view_change=lambda: None,
     )
     told = result.view
     if isinstance(told, str) and VIEW.fullmatch(told) and told != choices["view"]:
         choices["view"] = told
         setup.save()
-    if result.finished or result.lost:
+    if result.finished:
         st.rerun()

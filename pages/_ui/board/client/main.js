@@ -1,7 +1,7 @@
 // The live board: searches, toolbar, cards, trials and the side panel, all fed by one stream and one selection.
 
 import { el, setText } from "../../client/dom.js";
-import { goneText } from "../../client/stream.js";
+import { goneText, sayLost } from "../../client/lost.js";
 import { theme, watchTheme } from "../../client/theme.js";
 import { Card } from "./cards/card.js";
 import { Figure } from "./cards/figure.js";
@@ -59,7 +59,7 @@ export class Board {
         trouble: (text) => setText(this.trouble, text),
         gone: (wasLost) => {
           setText(this.trouble, goneText("search", wasLost));
-          tell("lost", true, true);
+          this.endLost = sayLost();
         },
       },
       (spec) => this.figureOf(spec)?.number ?? 0,
@@ -333,6 +333,7 @@ export class Board {
     clearTimeout(this.telling);
     clearTimeout(this.watching);
     this.stream.end();
+    this.endLost?.();
     this.unwatchTheme();
     document.removeEventListener("keydown", this.onKey);
     document.removeEventListener("pointerdown", this.onPress);

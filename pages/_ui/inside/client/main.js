@@ -2,6 +2,7 @@
 
 import { el } from "../../client/dom.js";
 import { short } from "../../client/format.js";
+import { sayLost } from "../../client/lost.js";
 import { loadPlotly, purge } from "../../client/plotly.js";
 import { theme } from "../../client/theme.js";
 import { buildControls, changed, field, USUAL } from "./controls.js";
@@ -66,11 +67,10 @@ export class Board {
 
   // The server was restarted, or forgot this board: the page runs once more, and shows another.
   lose() {
-    if (this.closed || this.isLost) return null;
-    this.isLost = true;
+    if (this.closed || this.endLost) return null;
     this.pause();
     this.say("This board is no longer kept on the server; another one is made …");
-    this.tell("lost", true, true);
+    this.endLost = sayLost();
     return null;
   }
 
@@ -251,7 +251,7 @@ export class Board {
   css() {
     const { text, font } = theme(this.root);
     const [good, bad] = [scaleOf(this.data.steps), scaleOf([...this.data.steps].reverse())];
-    return { text, font, width: this.root.clientWidth, good, bad };
+    return { text, font, width: this.root.clientWidth, good, bad, styles: this.data.styles };
   }
 
   async show(v) {
@@ -337,6 +337,7 @@ export class Board {
 
   close() {
     this.closed = true;
+    this.endLost?.();
     this.pause();
     for (const timer of [this.later, this.saving]) clearTimeout(timer);
     for (const node of this.root.querySelectorAll(".js-plotly-plot")) purge(node);

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {object} View
- * @property {{ by: string, at: number }} clock
+ * @property {import("./clock.js").Clock} clock
  * @property {boolean} single whether the single runs are drawn
  * @property {boolean} regret whether the distance to the optimum is
  * @property {number} seed its place among the seeds; -1 for all
@@ -10,11 +10,11 @@
  * @property {number | null} target
  */
 
-/** The moment stays out while it follows the race. @param {View} view @param {boolean} isFollowing */
-export function describe(view, isFollowing) {
+/** The moment stays out while it follows the race. @param {View} view */
+export function describe(view) {
   const parts = [];
   if (view.clock.by !== "trials") parts.push(`by:${view.clock.by}`);
-  if (!isFollowing) parts.push(`at:${Number(view.clock.at.toPrecision(5))}`);
+  if (!view.clock.isFollowing) parts.push(`at:${Number(view.clock.at.toPrecision(5))}`);
   if (view.seed) parts.push(`seed:${view.seed}`);
   if (view.single) parts.push("single:yes");
   if (view.regret) parts.push("regret:yes");

@@ -35,13 +35,14 @@ export function pictureOfBest(v, css) {
 }
 
 export function pictureOfScore(score, v, css) {
+  const styleOf = (key) => (key === "you" ? [PINK, "solid"] : (css.styles[key] ?? [GREY, "solid"]));
   const traces = score.rows.map((row) => ({
     type: "scatter",
     mode: "lines",
     name: row.title,
     x: row.curve.map((_, i) => i + 1),
     y: row.curve,
-    line: { shape: "hv", width: row.key === "you" ? 4 : 2.5, color: colourOf(row.key), dash: dashOf(row.key) },
+    line: { shape: "hv", width: row.key === "you" ? 4 : 2.5, color: styleOf(row.key)[0], dash: styleOf(row.key)[1] },
   }));
   traces.reverse();
   return {

@@ -3,8 +3,10 @@
 import { short } from "../../../client/format.js";
 
 /**
- * The page's look for a picture; `good` and `bad` are colour scales on which more is good, or bad.
- * @typedef {{ text: string, font: string, width: number, good: [number, string][], bad: [number, string][] }} Look
+ * The page's look for a picture; `good` and `bad` are colour scales on which more is good, or bad; `styles` has
+ * colour, dash and marker of each method.
+ * @typedef {{ text: string, font: string, width: number, good: [number, string][], bad: [number, string][],
+ * styles: Record<string, string[]> }} Look
  */
 
 export const GREEN = "#009E73";
