@@ -54,7 +54,7 @@ def _wait_until_it_answers(url, process, log, seconds=90):
 
 @contextmanager
 def served(app, log, port=0):
-    """The address at which Streamlit serves an app, from when it answers; at any free port, or the one that is given."""
+    """The address at which Streamlit serves an app, from when it answers; at any free port or a given one."""
     if not port:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))

@@ -22,10 +22,10 @@ def address(path: str, **query: object) -> str:
 
 def rerun_when_lost() -> None:
     """Where a screen finds that our server was restarted, the page runs anew. To be called outside of fragments."""
-    component = st.components.v2.component(
+    component = st.components.v2.component(  # text of one line would be the name of a file
         "tuning_rerun",
         html='<span class="ui-rerun"></span>',
-        css='[data-testid="stElementContainer"]:has(.ui-rerun) {\n  display: none;\n}',  # one line would be a file's name
+        css='[data-testid="stElementContainer"]:has(.ui-rerun) {\n  display: none;\n}',
         js=(HERE / "client" / "rerun.js").read_text(),
         isolate_styles=False,
     )

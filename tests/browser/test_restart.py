@@ -1,4 +1,4 @@
-"""A server that is killed and started again at the same address: open tabs find back by themselves, and say what was."""
+"""A server that is killed and started again at the same address: open tabs find back by themselves."""
 
 from contextlib import contextmanager
 

@@ -22,6 +22,7 @@ from tuning.execution.errors import TrialError, TrialOutOfMemory, TrialPruned, T
 from tuning.execution.fair import FairPool, Task
 from tuning.execution.processes import Nursery, Spawner, WorkerProcess
 from tuning.execution.request import TrialRequest
+from tuning.problems import Preloads, SharesData
 from tuning.study import Outcome
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class WorkerPool(FairPool):
                 self._pickled.move_to_end(id(problem))
                 return held[1:]
             key, pickled = packed(problem)
-            if hasattr(problem, "share"):
+            if isinstance(problem, SharesData):
                 problem.share(self._folder.name)
             self._pickled[id(problem)] = (problem, key, pickled)
             if len(self._pickled) > 64:
@@ -239,7 +240,7 @@ def _end_late(start: Future[WorkerProcess]) -> None:
 
 def _modules(problem: Problem | None) -> tuple[str, ...]:
     """What a worker should have imported before it gets the problem."""
-    return tuple(getattr(problem, "modules", ()))
+    return problem.modules if isinstance(problem, Preloads) else ()
 
 
 def _in_words(code: int) -> str:

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import html
 import importlib
-import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from tuning.study import History
+from tuning import discovery
+from tuning.study import History, spreadsheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,8 +63,7 @@ class Card:
         if self.frame is None:
             return ""
         hidden = [name for name in self.frame.columns if name.startswith("at_")]
-        text: str = self.frame.drop(columns=hidden).to_csv(index=False)
-        return text
+        return spreadsheet.csv(self.frame.drop(columns=hidden))
 
     def html(self) -> str:
         """The card as one HTML page that needs no network: title, how to read it, chart and summary."""
@@ -80,10 +79,10 @@ class Card:
 @cache
 def names() -> tuple[str, ...]:
     """Names of all plots, by discovery of the files in this folder; nothing is imported."""
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")))
+    return discovery.modules(__name__, besides=("look",))
 
 
-def card(name: str, histories: Mapping[str, History], **options: Any) -> Card:
+def card(name: str, histories: Mapping[str, History], /, **options: Any) -> Card:
     """The plot `name` of histories by label.
 
     Raises:

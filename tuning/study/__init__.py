@@ -13,9 +13,6 @@ array([0.5, 0.8])
 from tuning.study.events import (
     EVENTS,
     Event,
-    Outcome,
-    Report,
-    State,
     StudyFinished,
     StudyStarted,
     TrialFinished,
@@ -25,7 +22,11 @@ from tuning.study.events import (
     event_to_json,
 )
 from tuning.study.explanation import Explanation, LeftOut
-from tuning.study.history import Direction, History, Study, Trial
+from tuning.study.history import History
+from tuning.study.outcome import Outcome, Report, State
+from tuning.study.study import Direction, Study
+from tuning.study.trial import Trial
+from tuning.study.values import in_words
 
 __all__ = [
     "EVENTS",
@@ -46,4 +47,5 @@ __all__ = [
     "TrialStarted",
     "event_from_json",
     "event_to_json",
+    "in_words",
 ]

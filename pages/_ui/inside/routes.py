@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import math
 import secrets
 import threading
@@ -18,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from pages._ui.guard import json_object
 from pages._ui.inside.picture import OVERRIDES, typed, view
 from pages._ui.setup import link
 from tuning import methods
@@ -70,7 +70,18 @@ def _overrides(request: Request) -> dict[str, Any]:
     for name in OVERRIDES:
         text = request.query_params.get(name, "")
         if text:
-            found[name] = text if name == "acquisition" else float(text)
+            found[name] = text if name == "acquisition" else _finite(name, text)
+    return found
+
+
+def _finite(name: str, text: str) -> float:
+    """Raises ValueError if the text is no number, or not a finite one."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = math.nan
+    if not math.isfinite(found):
+        raise ValueError(f"{name[:60]} must be a number, not {text[:40]!r}.")
     return found
 
 
@@ -105,7 +116,7 @@ def config_of(space: Space, text: str) -> Config:
         if name.removeprefix("@") not in space:
             raise ValueError(f"{name[:60]!r} is not a parameter. There are: {', '.join(space)}.")
         if name.startswith("@"):
-            clicked[name[1:]] = float(value)
+            clicked[name[1:]] = _finite(name, value)
         else:
             values[name] = link.parse_choices(value)[0]
     if not clicked:
@@ -163,7 +174,7 @@ def _route(act: Callable[[Request, Board, Any], dict[str, Any]]) -> Callable[[Re
         if board is None:
             return JSONResponse({"error": "This search is no longer kept on the server. Reload the page."}, 404)
         try:
-            body = json.loads(await request.body() or b"{}") if request.method == "POST" else {}
+            body = await json_object(request) if request.method == "POST" else {}
             began = time.perf_counter()
             found = await asyncio.to_thread(act, request, board, body)
             return JSONResponse(found | {"milliseconds": round(1000 * (time.perf_counter() - began))})

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import Any, NamedTuple
 
 import streamlit as st
 
 from pages._ui import component, setup
+from pages._ui.guard import parse_object
 from pages._ui.inside import routes as inside_routes
+from pages._ui.setup import named
 from tuning import methods, problems
-from tuning.plots._core.style import STEPS, style
+from tuning.plots.look import STEPS, style
 from tuning.problems import Problem
-from tuning.problems.functions import FUNCTIONS
 from tuning.search.session import Walk
 from tuning.service import jobs, races
 from tuning.study import History
@@ -57,20 +57,15 @@ def from_race() -> Made | None:
     return Made(f"{job.id}/{label}/{k}", race.problem, race.methods[label], history, race.is_complete(history))
 
 
-@cache
-def _titles() -> dict[str, str]:
-    return {name: problems.get(name).title for name in problems.names()}
-
-
-def quick_problem() -> Problem:
-    """A problem whose true values are known, so that no trial takes any time."""
-    name = setup.choose("Problem", "function", list(problems.names()), _titles())
-    is_function = name in FUNCTIONS
-    noise = setup.real("Noise (standard deviation)", "noise") if is_function else 0.0
-    problem = problems.get(name, noise=noise) if is_function else problems.get(name)
+def quick_problem() -> Problem | None:
+    """A problem that has a name; None after saying what is wrong."""
+    problem = named.problem("Problem", "function", problems.names(), besides=("metric",), own=("noise",))
+    if problem is None:
+        return None
     n = len(problem.space)
-    about = "" if is_function else f" {problem.description}"
-    st.caption(f"{n} parameter{'s' * (n > 1)}; the true values are known and can be switched on.{about}")
+    known = "; the true values are known and can be switched on" if isinstance(problem, problems.KnownTruth) else ""
+    about = f" {problem.description}" if isinstance(problem, problems.Described) else ""
+    st.caption(f"{n} parameter{'s' * (n > 1)}{known}.{about}")
     return problem
 
 
@@ -100,7 +95,7 @@ def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
     recipe = json.dumps(
         [problem.recipe(), None if is_game else methods.recipe(method), trials, seed], sort_keys=True, default=str
     )
-    is_quick = hasattr(problem, "truth")
+    is_quick = problems.cost(problem) != "trained"
 
     def make() -> inside_routes.Board:
         executor = None if is_quick else jobs.registry().pool()
@@ -156,8 +151,7 @@ def _remember() -> None:
 def settings(text: str) -> dict[str, Any]:
     """The settings that the URL holds; nothing where it holds none that make sense."""
     try:
-        found = json.loads(text or "{}")
-    except json.JSONDecodeError:
+        return parse_object(text)
+    except ValueError:
         st.warning("The link's settings of the view cannot be read; the usual ones are used.")
         return {}
-    return found if isinstance(found, dict) else {}

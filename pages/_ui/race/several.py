@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages._ui import setup
-from pages._ui.race.feed import title
+from pages._ui.race.facts import title
 from tuning import compare, problems
 from tuning.compare.race import Race, line_up
 from tuning.compare.ranks import Ranking
@@ -24,7 +24,7 @@ def cup(lined: Race | None) -> None:
     st.multiselect(
         "Problems",
         offered,
-        format_func=lambda name: problems.get(name).title,
+        format_func=lambda name: problems.title(problems.get(name)),
         key="w.cup",
         on_change=setup.remember,
         args=("cup", "w.cup"),
@@ -74,7 +74,7 @@ def _progress(ids: list[str]) -> None:
 def _result(known: list[races.RaceJob]) -> None:
     if errors := [job.error for job in known if job.error]:
         st.error(errors[0])
-    finished = {job.race.problem.title: job.race for job in known if job.state == "finished"}
+    finished = {problems.title(job.race.problem): job.race for job in known if job.state == "finished"}
     if len(finished) < 2:
         return
     ranking = compare.ranks(finished)
@@ -107,7 +107,7 @@ def diagram(ranking: Ranking) -> Any:
     """Demšar's critical difference diagram: ranks on a line, bars over methods that cannot be told apart."""
     import plotly.graph_objects as go
 
-    from tuning.plots._core.style import style
+    from tuning.plots.look import style
 
     figure = go.Figure()
     order = sorted(zip(ranking.average, ranking.labels, strict=True))
