@@ -53,7 +53,7 @@ TRACES = [
 
 
 def test_several_searches_are_told_apart_in_every_trace(page, server):
-    page.goto(f"{server}/vendor/plotly.min.js")  # any page of our own
+    page.goto(f"{server}/_stcore/health")  # any page of our own
     shown = page.evaluate(
         """async (traces) => {
       const { dimmed } = await import('SCRIPTS/board/client/cards/dim.js');
@@ -72,7 +72,7 @@ def test_several_searches_are_told_apart_in_every_trace(page, server):
 
 @pytest.mark.parametrize("text", ["0:3", "0:3-17,20;1:5", "2:0,2,4"])
 def test_a_selection_is_written_as_it_was_read(page, server, text):
-    page.goto(f"{server}/vendor/plotly.min.js")
+    page.goto(f"{server}/_stcore/health")
     read = """async (text) => {
       const { Selection } = await import('SCRIPTS/board/client/trials.js');
       const selection = new Selection();
