@@ -18,7 +18,6 @@ from tuning.search.session import Walk
 from tuning.service import jobs, races
 from tuning.study import History
 
-LONGEST = 60  # seconds of one trial
 FIRST = 12  # trials that are made at once where they take no time: by then every method has begun to learn
 
 
@@ -86,7 +85,7 @@ def show_made(made: Made | None) -> None:
     st.caption(f"{made.problem.name}: {n} trials.{running}")
     walk = Walk(made.problem, made.method, trials=made.history.n_asked, seed=made.history.study.seed)
     walk.history = made.history
-    _show(f"made {made.key} {n}", lambda: inside_routes.Board(walk), False, made.method.name)
+    _show(f"made {made.key} {n}", lambda: inside_routes.Board(walk, visitor=setup.session()), False, made.method.name)
 
 
 def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
@@ -105,14 +104,14 @@ def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
             trials=trials,
             seed=seed,
             executor=executor,
-            timeout=None if is_quick else LONGEST,
+            timeout=None if is_quick else inside_routes.LONGEST,
         )
         if is_quick and not is_game:  # open where there is something to see
             wanted = settings(setup.state()["look"]).get("at")
             n = max(min(FIRST, trials - 1), wanted + 1 if isinstance(wanted, int) else 0)
             for _ in range(min(n, trials)):
                 walk.step()
-        return inside_routes.Board(walk, is_game)
+        return inside_routes.Board(walk, is_game, setup.session())
 
     _show(recipe, make, is_game, "" if is_game else method.name)
 

@@ -35,7 +35,7 @@ def cup(lined: Race | None) -> None:
     if st.button("Race on all of them", disabled=lined is None or len(chosen) < 2, key="start_cup"):
         try:
             together = [_elsewhere(lined, name) for name in chosen]  # type: ignore[arg-type]
-            started = [job.id for job in races.registry().start_all(together, session=setup.session())]
+            started = [job.id for job in races.registry().start_all(together, visitor=setup.session())]
         except ValueError as error:
             st.error(str(error))
             return

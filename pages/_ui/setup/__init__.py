@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from pages._ui.setup import link
+from pages._ui.visitor import visitor
 from tuning import datasets, methods, metrics, models, problems
 from tuning.problems.presets import PRESETS
 from tuning.space import Parameter, Space, SpaceError, describe
@@ -25,9 +25,8 @@ def state() -> dict[str, str]:
 
 
 def session() -> str:
-    """Names this browser session to the registry, which keeps its limits."""
-    name: str = st.session_state.setdefault("session", secrets.token_urlsafe(8))
-    return name
+    """Names this browser to the registry, which keeps its limits: all its tabs count together."""
+    return visitor()
 
 
 def show_link_problems() -> None:

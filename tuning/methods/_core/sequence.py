@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tuning.methods import Key, key
+from tuning.methods._core.protocol import Key, key
 from tuning.space import Config, Space
 
 BLOCKS = (1, 15, 240, 768)  # points that are looked at together until one is new; mostly the first is

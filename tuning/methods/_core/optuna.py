@@ -4,21 +4,50 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from tuning.methods import Method, Proposal, key, known_value, tried
-from tuning.methods._replay import Anchor, explain_blind
-from tuning.methods._untried import redrawn
+from tuning.methods._core.method import SearchMethod
+from tuning.methods._core.protocol import Proposal, key, known_value, tried
+from tuning.methods._core.untried import redrawn
 from tuning.space import Categorical, Config, Float, Int, Parameter, Space
-from tuning.study import Explanation, History, State, Trial
+from tuning.study import History, State, Trial
 
 if TYPE_CHECKING:
     import optuna
 
 REDRAWS = 10
 NOTE = "optuna"
+
+
+@dataclass(frozen=True)
+class Sampler(SearchMethod):
+    """A sampler of Optuna at its defaults. Its reasons are inside Optuna: they are not shown, and none are made up.
+
+    Attributes:
+        sampler: name of the class in ``optuna.samplers``.
+        n_startup: trials that it draws at random at its defaults, before it looks at scores.
+    """
+
+    sampler: ClassVar[str]
+    n_startup: ClassVar[int]
+
+    def propose(self, history: History, rng: np.random.Generator) -> Proposal:
+        """What the sampler suggests after the history."""
+        import optuna
+
+        kind = getattr(optuna.samplers, self.sampler)
+        return ask(lambda seed: kind(seed=seed), history, rng)
+
+    def uses_scores_from(self, space: Space) -> int:
+        """After the trials that the sampler draws at random."""
+        return max(self.n_startup, self.same_start)
+
+    def why(self) -> str:
+        """How a trial is chosen."""
+        return f"Chosen by {self.title} of Optuna, which does not say why."
 
 
 def ask(make: Callable[[int], optuna.samplers.BaseSampler], history: History, rng: np.random.Generator) -> Proposal:
@@ -51,15 +80,6 @@ def ask(make: Callable[[int], optuna.samplers.BaseSampler], history: History, rn
         optuna.logging.set_verbosity(verbosity)
     config = redrawn(config, history, rng)
     return Proposal(config, note={NOTE: json.dumps(attributes)} if attributes else {})
-
-
-def explain(
-    method: Method, history: History, at: int | None, axes: tuple[str, ...], anchor: Anchor, title: str
-) -> Explanation:
-    """What the sampler does at a trial. Its reasons are inside Optuna: they are not shown, and none are made up."""
-    return explain_blind(
-        method, history, at, axes, anchor, f"Chosen by {title} of Optuna, which does not say why.", uses_scores=True
-    )
 
 
 def suggest(trial: optuna.Trial, space: Space) -> Config:

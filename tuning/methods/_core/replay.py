@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tuning.methods import Exhausted, Method, Proposal
+from tuning.methods._core.protocol import Exhausted, Method, Proposal
 from tuning.space import Config, Space
 from tuning.study import Explanation, History, TrialStarted
 

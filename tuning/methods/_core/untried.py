@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tuning.methods import Key, key, tried
+from tuning.methods._core.protocol import Key, key, tried
 from tuning.space import Config, Int, Space
 from tuning.space.encoding import Encoding
 from tuning.study import History
