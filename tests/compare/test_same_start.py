@@ -1,7 +1,9 @@
 """Methods begin with the same trials, and a verdict tells what was luck before a score was used."""
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -71,8 +73,9 @@ def test_the_bayesian_search_has_no_middle_of_its_own_after_a_common_start():
 
 
 def test_a_method_that_cannot_share_a_start_is_refused_with_the_remedies():
+    @dataclass(frozen=True)
     class Own:
-        name, title, help = "own", "Own", ""
+        name: ClassVar[str] = "own"
 
         def ask(self, history, rng):
             return methods.Proposal(history.space.sample(rng))
@@ -117,7 +120,7 @@ class Nothing:
     """Every trial is not a number."""
 
     name, direction, metric, optimum = "nothing", "maximize", "value", None
-    metrics = {"value": "maximize"}
+    metrics = MappingProxyType({"value": "maximize"})
     space = problems.get("branin").space
 
     def recipe(self):

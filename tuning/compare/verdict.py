@@ -109,13 +109,11 @@ def pairs(race: Race, at: int | None = None, target: float | None = None) -> tup
     """
     reached = finals(race, at)
     if missing := [label for label, values in reached.items() if np.isnan(values).any()]:
-        runs = [
-            h for label in missing for h, v in zip(race.histories[label], reached[label], strict=True) if np.isnan(v)
-        ]
-        if all(race.is_complete(run) for run in runs):
+        without = [run for label in missing for run in race.histories[label] if not run.done]
+        if without and all(race.is_complete(run) for run in without):
             raise ValueError(
-                f"{', '.join(missing)}: some runs have come to their end without any value, since every trial failed or "
-                "was not a number. There is nothing to compare; see what the trials say."
+                f"{', '.join(missing)}: some runs have come to their end without any value, since every trial failed "
+                "or was not a number. There is nothing to compare; see what the trials say."
             )
         raise ValueError(f"{missing[0]}: some of its runs have no value there yet. Wait, or ask for an earlier trial.")
     target = default_target(race, at) if target is None else target
