@@ -34,6 +34,7 @@ else:
 
     @asynccontextmanager
     async def lifespan(_app):
+        """Ends searches and races with the server."""
         yield
         from tuning.service import jobs
 

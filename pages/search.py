@@ -31,6 +31,7 @@ with left:
 
 
 def start() -> None:
+    """Start what is chosen, and show it from the next run of the page on."""
     job = registry.start(
         problem,
         method,
@@ -75,7 +76,7 @@ with right:
     if job is None:
         st.info("Choose a problem on the left, or a preset, and press Start. Trials appear here as they finish.")
     else:
-        from pages._ui import hint  # these load charts and tables, which the empty page does without
+        from pages._ui.board import outlook  # these load charts and tables, which the empty page does without
         from pages._ui.board.finished import show_finished
         from pages._ui.board.view import board
 
@@ -91,7 +92,7 @@ with right:
             format_func=lambda n: metrics.get(n).title,
             help="Reads the same trials by another metric; nothing is run.",
         )
-        hint.show(job)
+        outlook.show(job)
         board([job], metric=shown, key="board")
         if job.is_over:
             if saved := job.seconds_saved:

@@ -39,6 +39,19 @@ FLAGS = (
 )
 
 
+def _wait_until_it_answers(url, process, log, seconds=90):
+    """Fails with the server's own words if it has ended, or does not answer in time."""
+    end = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < end:
+        try:
+            if urllib.request.urlopen(f"{url}/_stcore/health", timeout=5).read() == b"ok":
+                return
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            time.sleep(0.1)
+    state = "does not answer" if process.poll() is None else f"ended with {process.returncode}"
+    pytest.fail(f"The server {state}:\n{log.read_text()}", pytrace=False)
+
+
 @contextmanager
 def served(app, log):
     """The address at which Streamlit serves an app, from when it answers."""
@@ -48,19 +61,14 @@ def served(app, log):
     url = f"http://127.0.0.1:{port}"
     with log.open("w") as file:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", app, "--server.port", str(port)],
+            [sys.executable, "-m", "streamlit", "run", app, "--server.port", str(port), "--server.headless", "true"],
             cwd=ROOT,
             stdout=file,
             stderr=file,
             env={**os.environ, "PYTHONPATH": str(ROOT), "TUNING_WORKERS": "2"},
         )
         try:
-            for _ in range(300):
-                try:
-                    if urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).read() == b"ok":
-                        break
-                except (urllib.error.URLError, TimeoutError, ConnectionError):
-                    time.sleep(0.1)
+            _wait_until_it_answers(url, process, log)
             yield url
         finally:
             process.terminate()

@@ -6,7 +6,9 @@ from zlib import crc32
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
+from tests.strategies import count, histories, small_spaces
 from tuning import methods
 from tuning.problems import get as get_problem
 from tuning.search import run
@@ -29,6 +31,9 @@ SPACES = {
     "wide": Space({f"p{i}": Float(0, 1) for i in range(40)}),
     "small": Space({"a": Categorical(["x", "y"]), "b": Int(0, 2)}),
 }
+
+
+ENDS = {"grid": {"levels": 100}}
 
 
 def score(config):
@@ -172,15 +177,57 @@ def test_parallel_asks_do_not_repeat_each_other(name):
     assert len(set(configs)) == 4
 
 
-def test_a_small_space_is_tried_out_before_anything_repeats(name):
-    space = SPACES["small"]
-    past, seen = History(Study(space, seed=1)), set()
-    for k in range(6):
-        proposal = methods.get(name).ask(past, np.random.default_rng([1, k]))
-        seen.add(repr(proposal.config))
-        past = past.apply(TrialStarted(0.0, k, proposal.config, note=proposal.note))
-        past = past.apply(TrialFinished(1.0, k, State.DONE, Outcome(0.5 + k)))
-    assert len(seen) == 6 or name == "sobol"  # a sequence meets a small space as it comes
+@settings(max_examples=10)
+@given(past=histories(small_spaces(may_be_infinite=True)))
+def test_no_config_comes_again_while_others_are_left(name, past):
+    """From any history on: each proposal is inside, repeatable and new, until a method or the space has no more."""
+    space, method = past.space, methods.get(name)
+    before, seen, n_configs = past.trials, methods.tried(past), count(space)
+    for k in range(12):
+        if len(seen) == n_configs:
+            break
+        try:
+            proposal = method.ask(past, np.random.default_rng([1, k]))
+        except methods.Exhausted:
+            assert name in ENDS
+            break
+        assert method.ask(past, np.random.default_rng([1, k])) == proposal
+        assert space.check(proposal.config) == proposal.config
+        assert methods.key(proposal.config) not in seen
+        seen.add(methods.key(proposal.config))
+        past = past.apply(TrialStarted(99.0 + k, past.next_number, proposal.config, note=proposal.note))
+        if k % 3:
+            past = past.apply(TrialFinished(99.5 + k, past.next_number - 1, State.DONE, Outcome(0.5 + k % 4)))
+    assert past.trials[: len(before)] == before
+
+
+@pytest.mark.parametrize(
+    "space",
+    [
+        Space({"k": Categorical(["u", "v"]), "n": Int(1, 30, log=True, when={"k": "v"})}),
+        Space({"a": Categorical(["x", "y"]), "b": Int(0, 2)}),
+        Space({"a": Categorical([True, 1]), "b": Int(0, 4), "c": Categorical(["p", "q"], when={"a": True, "b": 3})}),
+    ],
+    ids=["conditional", "plain", "deep"],
+)
+def test_a_small_space_is_tried_out_whole(name, space):
+    trials, method = int(count(space)), methods.get(name, **ENDS.get(name, {}))
+    for seed in range(2):
+        history_ = History(Study(space, seed=seed, trials=trials))
+        for k in range(trials):
+            proposal = method.ask(history_, np.random.default_rng([seed, k]))
+            history_ = history_.apply(TrialStarted(0.0, k, proposal.config, note=proposal.note))
+            history_ = history_.apply(TrialFinished(1.0, k, State.DONE, Outcome(score(proposal.config))))
+        assert len(methods.tried(history_)) == trials
+
+
+def test_when_every_config_was_tried_there_is_an_answer(name):
+    past = history(Space({"a": Categorical([7, 8])}), 12)
+    if name in ENDS:
+        with pytest.raises(methods.Exhausted):
+            ask(name, past)
+    else:
+        assert ask(name, past).config["a"] in (7, 8)
 
 
 def test_cancelled_trials_are_made_up_for(name):

@@ -1,6 +1,8 @@
-"""Every test function and recorded problem: the known optimum is attained and never undercut; presets are right."""
+"""Every problem, found by discovery: what it declares is so, and its recipe gives it back; presets are right."""
 
+import dataclasses
 import pickle
+import sys
 
 import numpy as np
 import pytest
@@ -16,8 +18,122 @@ WITH_NOISE = pytest.mark.parametrize("name", FUNCTIONS)
 
 
 @ALL
+def test_what_is_declared_is_so(name):
+    problem, offer = problems.get(name), problems.offer(name)
+    assert problem.name == name and problem.direction in ("maximize", "minimize")
+    assert isinstance(problem, problems.Described) and problem.title and problem.description
+    assert problems.cost(problem) == offer.cost and name in problems.names(offer.cost)
+    assert len(pickle.dumps(problem)) < 20_000
+    config, reports = problem.space.sample(np.random.default_rng(3)), []
+    outcome = problem.evaluate(config, report=lambda *report: reports.append(report))
+    assert set(outcome.metrics) == set(problem.metrics) and problem.metric in problem.metrics
+    if isinstance(problem, problems.Folded):
+        assert len(outcome.fold_scores) == problem.n_folds
+        assert [value for _, epoch, value in reports if epoch is None] == list(outcome.fold_scores)
+    if offer.cost == "instant":
+        assert isinstance(problem, problems.KnownTruth)  # who can say it at once says it
+    if isinstance(problem, problems.KnownTruth):
+        assert problem.truth(config) == outcome.value
+    if isinstance(problem, problems.HasTestSet) and problem.test_size > 0:
+        assert set(problem.test_score(config)) <= set(problem.metrics)
+    if isinstance(problem, problems.ReportsEpochs):
+        whole = problem.n_epochs(config)
+        assert {epoch for fold, epoch, _ in reports if fold == 0} >= set(problems.rungs(whole))
+
+
+@ALL
+def test_settings_have_working_defaults_and_ranges(name):
+    default = problems.get(name)
+    for key, setting in problems.offer(name).settings.items():
+        assert setting.help
+        assert problems.get(name, **{key: None}).recipe() == default.recipe()
+        if setting.default is not None:
+            again = problems.get(name, **{key: setting.default})
+            assert again.space == default.space and again.optimum == default.optimum
+        if setting.low is not None:
+            for value in (setting.low - 1, "many", True, float("nan"), 10**400):
+                with pytest.raises(ValueError, match=key):
+                    problems.get(name, **{key: value})
+    with pytest.raises(ValueError, match="no setting 'colour'"):
+        problems.get(name, colour=1)
+
+
+ONE_MORE = """
+from dataclasses import dataclass
+
+from tuning.problems import Offer, Setting
+from tuning.space import Float, Space
+from tuning.study import Outcome
+
+
+@dataclass(frozen=True)
+class Hill:
+    height: float = 1.0
+    name, title, description = "hill", "One hill", "Its top is at x = 0.3."
+    cost, direction, metric, metrics = "instant", "maximize", "value", {"value": "maximize"}
+    space = Space({"x": Float(0, 1)})
+    optimizers = ({"x": 0.3},)
+
+    @property
+    def optimum(self):
+        return self.height
+
+    def truth(self, config):
+        return self.height - (config["x"] - 0.3) ** 2
+
+    def evaluate(self, config, *, budget=1.0, seed=0, report=None):
+        value = self.truth(config)
+        return Outcome(value, (value,), {"value": (value,)})
+
+    def recipe(self):
+        return {"kind": "problem", "name": self.name, "height": self.height}
+
+
+PROBLEMS = {"hill": Offer(Hill, "instant", {"height": Setting(1.0, 0.0, 10.0, "height of the top")})}
+"""
+
+
+@pytest.fixture
+def folder_with(tmp_path):
+    """Puts a file beside the problems, as far as Python can see, and forgets all about it afterwards."""
+
+    def forget():
+        problems._offers.cache_clear()
+        sys.modules.pop("tuning.problems.one_more", None)
+
+    def put(text):
+        (tmp_path / "one_more.py").write_text(text)
+        forget()
+
+    problems.__path__.append(str(tmp_path))
+    yield put
+    problems.__path__.remove(str(tmp_path))
+    forget()
+
+
+def test_one_file_more_is_one_problem_more_and_keeps_all_laws(folder_with):
+    folder_with(ONE_MORE)
+    assert "hill" in problems.names() and problems.offer("hill").cost == "instant"
+    test_what_is_declared_is_so("hill")
+    test_settings_have_working_defaults_and_ranges("hill")
+    test_optimum_is_attained_and_never_undercut("hill")
+    test_recipes_come_back("hill")
+    assert problems.get("hill", height=2).optimum == 2
+    assert dataclasses.asdict(problems.from_recipe(problems.get("hill", height=2).recipe())) == {"height": 2.0}
+
+
+def test_a_file_without_problems_is_refused_by_name(folder_with):
+    folder_with("PROBLEM = 1")
+    with pytest.raises(AttributeError, match=r"tuning\.problems\.one_more defines no PROBLEMS"):
+        problems.names()
+
+
+@ALL
 def test_optimum_is_attained_and_never_undercut(name):
     problem = problems.get(name)
+    if not isinstance(problem, problems.KnownOptimum):
+        pytest.skip("its optimum is not known")
+    assert problem.optimum is not None
     sign = 1 if problem.direction == "minimize" else -1
     for config in problem.optimizers:
         assert problem.evaluate(config).value == pytest.approx(problem.optimum, abs=1e-5)

@@ -34,7 +34,9 @@ def test_every_dependency_is_explained():
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    requirements = project["dependencies"] + extras["test"] + extras["dask"] + extras["optuna"]
+    requirements = (
+        project["dependencies"] + extras["test"] + extras["dask"] + extras["docs"] + extras["dev"] + extras["optuna"]
+    )
     for requirement in requirements:
         name = re.split(r"[<>=\[]", requirement)[0]
         is_own = name == project["name"]  # a group of ours, listed by its parts

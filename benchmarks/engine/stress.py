@@ -41,21 +41,24 @@ def fault_table() -> list[dict[str, Any]]:
     """Each fault among 12 good trials, 2 workers; `service` is how soon after it a new trial was done."""
     from tests.execution.faulty import FAULTS, Faulty
     from tuning.execution.pool import WorkerPool
+    from tuning.execution.request import TrialRequest
     from tuning.search import settle
 
     rows = []
     for fault in FAULTS:
         with WorkerPool(2, memory=400 * 2**20) as pool:
-            pool.submit_trial(Faulty(), {"i": 0, "fault": "none"}).result()
+            pool.submit_trial(TrialRequest(Faulty(), {"i": 0, "fault": "none"})).result()
             began = time.perf_counter()
             futures = []
             for i in range(13):
                 config = {"i": i, "fault": fault if i == 4 else "none"}
-                futures.append(pool.submit_trial(Faulty(), config, timeout=3.0 if fault == "hang" else None))
+                futures.append(
+                    pool.submit_trial(TrialRequest(Faulty(), config, timeout=3.0 if fault == "hang" else None))
+                )
             good = sum(settle(future)[0] == "done" for i, future in enumerate(futures) if i != 4)
             state, outcome = settle(futures[4])
             ended = time.perf_counter()
-            both = [pool.submit_trial(Faulty(), {"i": i, "fault": "none"}) for i in range(2)]
+            both = [pool.submit_trial(TrialRequest(Faulty(), {"i": i, "fault": "none"})) for i in range(2)]
             [future.result() for future in both]
             rows.append(
                 {
@@ -89,6 +92,7 @@ def stop_latency(rounds: int) -> dict[str, Any]:
     from tests.execution.faulty import Good
     from tuning import problems
     from tuning.execution.pool import WorkerPool
+    from tuning.execution.request import TrialRequest
     from tuning.methods import get
     from tuning.service.jobs import Jobs, Limits
     from tuning.space import Space
@@ -101,10 +105,12 @@ def stop_latency(rounds: int) -> dict[str, Any]:
     for _ in range(rounds):
         with WorkerPool(2) as pool:
             pool.warm_up(problem)
-            hard = [pool.submit_trial(problem, {"C": c, "gamma": 50.0}, tenant="hard") for c in (1e3, 2e3)]
+            hard = [
+                pool.submit_trial(TrialRequest(problem, {"C": c, "gamma": 50.0}, tenant="hard")) for c in (1e3, 2e3)
+            ]
             _until_busy(pool)
             assert not any(future.done() for future in hard)
-            queued = pool.submit_trial(Good(), {"i": 1}, tenant="other")
+            queued = pool.submit_trial(TrialRequest(Good(), {"i": 1}, tenant="other"))
             began = time.perf_counter()
             pool.stop("hard")
             for future in hard:
@@ -136,18 +142,22 @@ def fairness(rounds: int) -> dict[str, Any]:
     """A has 200 trials of 20 ms queued, then B brings 20; against the time that a queue in order would take."""
     from tests.execution.faulty import Good
     from tuning.execution.pool import WorkerPool
+    from tuning.execution.request import TrialRequest
 
     newcomer, in_order = [], []
     for _ in range(rounds):
         with WorkerPool(2) as pool:
-            pool.submit_trial(Good(), {"i": 0}).result()
+            pool.submit_trial(TrialRequest(Good(), {"i": 0})).result()
             began = time.perf_counter()
-            same = [pool.submit_trial(Good(), {"i": i}, tenant="a") for i in range(220)]
+            same = [pool.submit_trial(TrialRequest(Good(), {"i": i}, tenant="a")) for i in range(220)]
             [future.result() for future in same]
             in_order.append(time.perf_counter() - began)  # the newcomer would be last
-            queue = [pool.submit_trial(Good(), {"i": i}, tenant="a") for i in range(200)]
+            queue = [pool.submit_trial(TrialRequest(Good(), {"i": i}, tenant="a")) for i in range(200)]
             began = time.perf_counter()
-            [future.result() for future in [pool.submit_trial(Good(), {"i": i}, tenant="b") for i in range(20)]]
+            [
+                future.result()
+                for future in [pool.submit_trial(TrialRequest(Good(), {"i": i}, tenant="b")) for i in range(20)]
+            ]
             newcomer.append(time.perf_counter() - began)
             [future.result() for future in queue]
     shares = [ours / whole for ours, whole in zip(newcomer, in_order, strict=True)]
@@ -229,12 +239,13 @@ def workers() -> dict[str, Any]:
 
     from tuning import problems
     from tuning.execution.pool import WorkerPool
+    from tuning.execution.request import TrialRequest
 
     problem, config, found = problems.estimator("digits", "svm"), {"C": 1.0, "kernel": "linear"}, {}
     for start in ("fork", "spawn"):
         began = time.perf_counter()
         with WorkerPool(2, start=start) as pool:
-            [f.result() for f in [pool.submit_trial(problem, config) for _ in range(2)]]
+            [f.result() for f in [pool.submit_trial(TrialRequest(problem, config)) for _ in range(2)]]
             first = time.perf_counter() - began
             ready, again = [], []
             for _ in range(5):
@@ -246,7 +257,7 @@ def workers() -> dict[str, Any]:
                 [f.result() for f in [pool.submit(os.getpid) for _ in range(2)]]
                 ready.append(time.perf_counter() - began)
                 began = time.perf_counter()
-                [f.result() for f in [pool.submit_trial(problem, config) for _ in range(2)]]
+                [f.result() for f in [pool.submit_trial(TrialRequest(problem, config)) for _ in range(2)]]
                 again.append(time.perf_counter() - began)
             pids = [worker.pid for worker in pool._workers.values()]
             pids += [pool._source.pid] if start == "fork" else []
@@ -265,7 +276,8 @@ def reports(rounds: int) -> dict[str, Any]:
     """Cost of epoch reports: processor seconds of one MLP trial with and without somebody who listens."""
     from threadpoolctl import threadpool_limits
 
-    from tuning.execution.pool import Inline
+    from tuning.execution.inline import Inline
+    from tuning.execution.request import TrialRequest
 
     problem, _ = case("mlp")
     config = {name: parameter.choices[0] for name, parameter in problem.space.items()}
@@ -283,7 +295,7 @@ def reports(rounds: int) -> dict[str, Any]:
             took = []
             for listener in (None, listen):
                 began = time.process_time()
-                Inline().submit_trial(problem, config, on_report=listener).result()
+                Inline().submit_trial(TrialRequest(problem, config, on_report=listener)).result()
                 took.append(time.process_time() - began)
             ratios.append(took[1] / took[0])
     rounded = [round(ratio, 3) for ratio in ratios]

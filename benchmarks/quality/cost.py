@@ -19,8 +19,8 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 import numpy as np
 
 from benchmarks.quality import problems as quality_problems
-from benchmarks.quality.__main__ import RESULTS, one_thread, quiet, task
 from benchmarks.quality.peers import PEERS
+from benchmarks.quality.runs import RESULTS, one_thread, quiet, task
 from tuning.space import Config
 
 METHODS = ("bayes", "tpe", "optuna_gp", "optuna_tpe", "optuna_cmaes", "hyperopt")

@@ -241,8 +241,8 @@ def markdown(runs: Runs, facts: Mapping[str, Any]) -> str:
         "",
         f"{facts['date']}; {len(facts['groups'])} problems, {facts['trials']} trials, {facts['seeds']} seeds (0 to "
         f"{facts['seeds'] - 1}; random search {max(len(s) for s in runs['random'].values())}). `{facts['command']}`. "
-        "What the columns mean is told in `benchmarks/quality_report.py`. Peers run at their documented defaults; "
-        "which of them are told the conditions of conditional parameters, `benchmarks/quality_adapters.py` says.",
+        "What the columns mean is told in `benchmarks/quality/report.py`. Peers run at their documented defaults; "
+        "which of them are told the conditions of conditional parameters, `benchmarks/quality/adapters.py` says.",
         "",
         "## All problems, all seeds",
         "",

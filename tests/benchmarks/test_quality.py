@@ -6,12 +6,12 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from benchmarks import quality
 from benchmarks.quality import adapters as quality_adapters
 from benchmarks.quality import fresh as quality_fresh
 from benchmarks.quality import held_out as quality_held_out
 from benchmarks.quality import problems as quality_problems
 from benchmarks.quality import report as quality_report
+from benchmarks.quality import runs as quality
 from benchmarks.quality.cost import Turns, in_turns
 from benchmarks.quality.peers import PEERS, Peer
 from tuning.space import Categorical, Float, Int, Space

@@ -3,7 +3,7 @@
 import json
 import urllib.request
 
-APP = "tests/scripted_app.py"
+APP = "tests/browser/scripted_app.py"
 VIEWPORT = {"width": 1600, "height": 2400}
 
 DRAWN = """([names, version]) => names.every(

@@ -6,12 +6,13 @@ import time
 import psutil
 
 from tests.execution.faulty import Faulty
+from tuning.execution.request import TrialRequest
 
 STARTS = ["fork", "spawn"] if hasattr(os, "fork") else ["spawn"]
 
 
 def submit(pool, i, fault="none", *, epochs=0, **more):
-    return pool.submit_trial(Faulty(), {"i": i, "fault": fault, "epochs": epochs}, **more)
+    return pool.submit_trial(TrialRequest(Faulty(), {"i": i, "fault": fault, "epochs": epochs}, **more))
 
 
 def pid_of(pool, future):

@@ -14,7 +14,8 @@ import pytest
 from tests.execution.faulty import Faulty, Good
 from tuning import problems, run
 from tuning.execution.cluster import ClusterError, ClusterPool
-from tuning.execution.pool import TrialPruned, TrialTimeout, WorkerDied
+from tuning.execution.errors import TrialPruned, TrialTimeout, WorkerDied
+from tuning.execution.request import TrialRequest
 from tuning.methods import get
 from tuning.service.jobs import JobError, Jobs, Limits
 from tuning.study import State
@@ -98,7 +99,7 @@ def pool(cluster):
 
 
 def submit(pool, i, fault="none", *, epochs=0, **more):
-    return pool.submit_trial(Faulty(), {"i": i, "fault": fault, "epochs": epochs}, **more)
+    return pool.submit_trial(TrialRequest(Faulty(), {"i": i, "fault": fault, "epochs": epochs}, **more))
 
 
 def test_the_same_trials_give_the_same_scores(pool):

@@ -14,7 +14,8 @@ import pytest
 
 from tests.execution.faulty import FAULTS
 from tests.execution.pools import STARTS, is_alive, pid_of, submit, until
-from tuning.execution.pool import TrialError, TrialOutOfMemory, TrialTimeout, WorkerDied, WorkerPool
+from tuning.execution.errors import TrialError, TrialOutOfMemory, TrialTimeout, WorkerDied
+from tuning.execution.pool import WorkerPool
 from tuning.search import settle
 from tuning.study import State
 
@@ -121,10 +122,11 @@ import sys, time
 sys.path.insert(0, {root!r})
 print("side effect", flush=True)
 from tuning.execution.pool import WorkerPool
+from tuning.execution.request import TrialRequest
 from tests.execution.faulty import Faulty
 pool = WorkerPool(3, start={start!r})
-futures = [pool.submit_trial(Faulty(), {{"i": 1, "fault": fault}}) for fault in {faults!r}]
-pool.submit_trial(Faulty(), {{"i": 2, "fault": "none"}}).result()
+futures = [pool.submit_trial(TrialRequest(Faulty(), {{"i": 1, "fault": fault}})) for fault in {faults!r}]
+pool.submit_trial(TrialRequest(Faulty(), {{"i": 2, "fault": "none"}})).result()
 while len(pool._workers) < 3:
     time.sleep(0.01)
 print(*[worker.pid for worker in pool._workers.values()], flush=True)

@@ -17,7 +17,9 @@ import pytest
 
 from tests.execution.pools import STARTS, is_alive, pid_of, submit, until
 from tuning import datasets, problems
-from tuning.execution.pool import TrialPruned, WorkerPool
+from tuning.execution.errors import TrialPruned
+from tuning.execution.pool import WorkerPool
+from tuning.execution.request import TrialRequest
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,7 +43,9 @@ def test_stop_is_quick_and_leaves_others_alone(pool, fault):
 
 def test_stop_does_not_wait_for_a_worker_that_starts():
     with WorkerPool(1) as pool:
-        future = pool.submit_trial(problems.estimator("wine", "svm"), {"C": 1.0, "kernel": "linear"}, tenant="mine")
+        future = pool.submit_trial(
+            TrialRequest(problems.estimator("wine", "svm"), {"C": 1.0, "kernel": "linear"}, tenant="mine")
+        )
         until(lambda: pool._starting)
         began = time.monotonic()
         pool.stop("mine")
@@ -51,7 +55,7 @@ def test_stop_does_not_wait_for_a_worker_that_starts():
         assert submit(pool, 3).result(timeout=30).value == 3
     began = time.monotonic()
     pool = WorkerPool(1)
-    future = pool.submit_trial(problems.estimator("wine", "svm"), {"C": 1.0, "kernel": "linear"})
+    future = pool.submit_trial(TrialRequest(problems.estimator("wine", "svm"), {"C": 1.0, "kernel": "linear"}))
     until(lambda: pool._starting)
     pool.shutdown()
     assert future.done() and time.monotonic() - began < 5
@@ -67,9 +71,9 @@ def test_a_newcomer_is_served_before_a_long_queue_is_done(pool):
     assert waiting > 100
 
 
-def test_parts_of_a_tenant_share_as_one_and_stop_alone(pool):
+def test_groups_of_a_tenant_share_as_one_and_stop_alone(pool):
     """A race of many runs takes the share of one search, and one of its runs can be stopped."""
-    runs = {k: [submit(pool, k, "sleep", tenant="race", part=f"run {k}") for _ in range(3)] for k in range(6)}
+    runs = {k: [submit(pool, k, "sleep", tenant="race", group=f"run {k}") for _ in range(3)] for k in range(6)}
     calls = [pool.submit_for("race", pow, 2, k) for k in range(3)]
     until(lambda: len(pool._running) == 2)
     search = [submit(pool, k, tenant="search") for k in range(6)]
@@ -149,7 +153,7 @@ def test_workers_use_one_thread_each_and_ignore_interrupts(pool):
 def test_the_nursery_has_one_thread_and_a_replaced_worker_is_ready_soon():
     problem = problems.estimator("wine", "svm")
     with WorkerPool(1) as pool:
-        pool.submit_trial(problem, {"C": 1.0, "kernel": "linear"}).result(timeout=60)
+        pool.submit_trial(TrialRequest(problem, {"C": 1.0, "kernel": "linear"})).result(timeout=60)
         assert psutil.Process(pool._source.pid).num_threads() == 1
         seconds = []
         for _ in range(5):
@@ -157,7 +161,7 @@ def test_the_nursery_has_one_thread_and_a_replaced_worker_is_ready_soon():
             os.kill(pool._workers[0].pid, signal.SIGKILL)
             time.sleep(0.05)
             began = time.monotonic()
-            pool.submit_trial(problem, {"C": 1.0, "kernel": "linear"}).result(timeout=60)
+            pool.submit_trial(TrialRequest(problem, {"C": 1.0, "kernel": "linear"})).result(timeout=60)
             seconds.append(time.monotonic() - began)
         assert np.median(seconds) < 1, seconds  # importing scikit-learn alone takes longer
 
@@ -195,7 +199,9 @@ def test_reports_of_short_folds_go_together_and_none_is_lost():
     alone, beside = [], []
     with WorkerPool(1) as pool:
         for _ in range(3):
-            outcome = pool.submit_trial(wine, {"C": 1.0}, on_report=lambda *r: beside.append(r)).result(timeout=60)
+            outcome = pool.submit_trial(TrialRequest(wine, {"C": 1.0}, on_report=lambda *r: beside.append(r))).result(
+                timeout=60
+            )
             assert wine.evaluate({"C": 1.0}, report=lambda *r: alone.append(r)) == replace(
                 outcome, fit_seconds=ANY, score_seconds=ANY
             )
@@ -226,11 +232,12 @@ def test_a_problem_that_a_notebook_defines_runs_too(tmp_path):
         f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
         "from tests.execution.faulty import Faulty\n"
         "from tuning.execution.pool import WorkerPool\n"
+        "from tuning.execution.request import TrialRequest\n"
         "class Mine(Faulty):\n"
         "    def evaluate(self, config, **more):\n"
         "        return super().evaluate({'i': 41, 'fault': 'none'}, **more)\n"
         "with WorkerPool(1) as pool:\n"
-        "    print(pool.submit_trial(Mine(), {}).result().value, pool.submit(lambda: 7).result())\n"
+        "    print(pool.submit_trial(TrialRequest(Mine(), {})).result().value, pool.submit(lambda: 7).result())\n"
     )
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
     assert done.stdout == "41.0 7\n"
@@ -241,7 +248,7 @@ def test_large_data_lie_on_disk_once_for_all_workers(monkeypatch):
     problem = problems.estimator("moons", "decision_tree", settings={"n": 20_000, "noise": 0.3})
     with WorkerPool(2) as pool:
         config = {"max_depth": 2, "min_samples_split": 2, "min_samples_leaf": 1, "max_features": 1.0}
-        outcome = pool.submit_trial(problem, config).result(timeout=60)
+        outcome = pool.submit_trial(TrialRequest(problem, config)).result(timeout=60)
         assert outcome.fold_scores == problem.evaluate(config).fold_scores
         assert list(Path(pool._folder.name).glob("*.npy"))
         kind = pool.submit(_kind_of_data, problem).result(timeout=60)
@@ -257,5 +264,5 @@ def test_workers_hold_the_last_problems_only(pool):
     config = {"x1": 0.0, "x2": 0.0}
     for problem in [*found, *reversed(found), found[2], *found]:
         expected = problem.evaluate(config, seed=3).value
-        assert pool.submit_trial(problem, config, seed=3).result(timeout=30).value == expected
+        assert pool.submit_trial(TrialRequest(problem, config, seed=3)).result(timeout=30).value == expected
     assert datasets.names()

@@ -1,9 +1,9 @@
 """Stopping when little is left to gain."""
 
 import pytest
-from tuning.search.stopping import little_to_gain
 
 from tuning import problems, run
+from tuning.search.stopping import little_to_gain
 
 
 def test_a_search_ends_when_it_has_found_what_there_is():

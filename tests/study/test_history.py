@@ -126,5 +126,5 @@ def test_ten_thousand_trials_are_quick_to_fold():
     for number in range(10_000):
         history = history.apply(TrialStarted(float(number), number, config(0.5)))
         history = history.apply(TrialFinished(number + 0.5, number, State.DONE, Outcome(0.5)))
-    assert history._shared is not None and len(history._shared) == 10_000
+    assert len(history._finished._shared) == 10_000
     assert len(history.done) == 10_000

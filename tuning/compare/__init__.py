@@ -2,6 +2,11 @@
 
 ``race`` runs the methods, ``summary`` gives the verdict on each pair, ``by_method`` the numbers of each method,
 ``ranks`` compares over several problems.
+
+>>> from tuning import compare, problems
+>>> race = compare.race(problems.get("recorded_logistic_wine"), ["random", "sobol"], seeds=2, trials=5)
+>>> {label: len(runs) for label, runs in race.histories.items()}
+{'random': 2, 'sobol': 2}
 """
 
 from tuning.compare.curves import bands, by_method, default_target

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tuning.execution.pool import Inline
+from tuning.execution.inline import Inline
+from tuning.execution.request import TrialRequest
 from tuning.methods import Exhausted, Method
 from tuning.search.loop import _started, _trial_seed, settle, study_of
 from tuning.study import History, Outcome, State, StudyFinished, StudyStarted, Trial, TrialFinished
@@ -63,8 +64,8 @@ def simulate(
     inline = Inline()
 
     def outcome(trial: Trial) -> tuple[State, Outcome]:
-        future = inline.submit_trial(problem, trial.config, budget=trial.budget, seed=_trial_seed(seed, trial.number))
-        return settle(future)
+        seed_of_trial = _trial_seed(seed, trial.number)
+        return settle(inline.submit_trial(TrialRequest(problem, trial.config, trial.budget, seed_of_trial)))
 
     if history.started is None:
         history = history.apply(StudyStarted(0.0))

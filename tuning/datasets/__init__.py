@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 import math
 import pickle
-import pkgutil
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+
+from tuning import discovery
 
 Task = Literal["classification", "regression"]
 
@@ -24,12 +25,35 @@ class DatasetError(ValueError):
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting of a source: its default and the range that is allowed (None for text)."""
+    """One setting of a data set or problem: its default and the range that is allowed (None for text)."""
 
     default: Any
     low: float | None = None
     high: float | None = None
     help: str = ""
+
+    def checked(self, value: Any, called: str) -> Any:
+        """The value as the source takes it: text, or a number of the default's kind; `called` stands in the sentence.
+
+        Raises:
+            ValueError: if the setting does not allow it.
+        """
+        if self.low is None or self.high is None:
+            text = str(value).strip()
+            if isinstance(value, bool) or not isinstance(value, (str, int, np.integer)) or not text:
+                raise ValueError(f"{called} must be text or a number, not {value!r}.")
+            return text
+        is_number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+        if not is_number or not abs(value) <= sys.float_info.max:
+            raise ValueError(f"{called} must be a number, not {str(value)[:40]!r}.")
+        is_whole = isinstance(self.default, int)
+        if is_whole and value != int(value):
+            raise ValueError(f"{called} must be a whole number, not {value!r}.")
+        if not self.low <= value <= self.high:
+            within = f"from {self.low:g} to {self.high:g}" if self.high < math.inf else f"at least {self.low:g}"
+            within = f"{self.low:g}" if self.low == self.high else within
+            raise ValueError(f"{called} must be {within}, not {value!r}.")
+        return int(value) if is_whole else float(value)
 
 
 @dataclass(frozen=True)
@@ -108,9 +132,8 @@ class Dataset:
 @cache
 def _sources() -> dict[str, Source]:
     found: dict[str, Source] = {}
-    for module in pkgutil.iter_modules(__path__):
-        if not module.name.startswith("_"):
-            found |= importlib.import_module(f"{__name__}.{module.name}").DATASETS
+    for module in discovery.modules(__name__):
+        found |= discovery.load(__name__, module, "DATASETS").DATASETS
     return found
 
 
@@ -154,8 +177,12 @@ def _settings(name: str, given: Mapping[str, Any]) -> tuple[tuple[str, Any], ...
     for key in given:
         if key not in source.settings:
             raise DatasetError(f"{name} has no setting {key!r}. It has: {', '.join(source.settings) or 'none'}.")
-    values = {key: _checked(name, key, given.get(key, s.default), s) for key, s in source.settings.items()}
-    return tuple(values.items())
+    try:
+        return tuple(
+            (key, s.checked(given.get(key, s.default), f"{name}: {key}")) for key, s in source.settings.items()
+        )
+    except ValueError as error:
+        raise DatasetError(str(error)) from None
 
 
 @lru_cache(maxsize=8)
@@ -207,23 +234,3 @@ def _mapped(path: Path) -> Dataset:
     data: Dataset = pickle.loads(path.read_bytes())
     X, y = (np.load(path.with_suffix(suffix), mmap_mode="r") for suffix in (".X.npy", ".y.npy"))
     return replace(data, X=X, y=y)
-
-
-def _checked(name: str, key: str, value: Any, setting: Setting) -> Any:
-    if setting.low is None or setting.high is None:
-        text = str(value).strip()
-        if isinstance(value, bool) or not isinstance(value, (str, int, np.integer)) or not text:
-            raise DatasetError(f"{name}: {key} must be text or a number, not {value!r}.")
-        return text
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, (int, float, np.integer, np.floating))
-        or not math.isfinite(value)
-    ):
-        raise DatasetError(f"{name}: {key} must be a number, not {value!r}.")
-    is_whole = isinstance(setting.default, int)
-    if is_whole and value != int(value):
-        raise DatasetError(f"{name}: {key} must be a whole number, not {value!r}.")
-    if not setting.low <= value <= setting.high:
-        raise DatasetError(f"{name}: {key} must be from {setting.low:g} to {setting.high:g}, not {value!r}.")
-    return int(value) if is_whole else float(value)

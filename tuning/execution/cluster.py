@@ -20,8 +20,10 @@ import uuid
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from typing import Any
 
-from tuning.execution.fair import ExecutorLost, FairPool, Task, WorkerDied
-from tuning.execution.pool import TrialPruned, WorkerPool, packed
+from tuning.execution.errors import ExecutorLost, TrialPruned, WorkerDied
+from tuning.execution.fair import FairPool, Task
+from tuning.execution.pool import WorkerPool, packed
+from tuning.execution.request import TrialRequest
 from tuning.study import Outcome
 
 CONNECT_SECONDS = 5.0
@@ -50,7 +52,7 @@ class ClusterPool(FairPool):
     def __init__(self, address: str):
         super().__init__()
         self.address, self._topic = address, f"tuning-{uuid.uuid4().hex}"
-        self._at: dict[str, Task] = {}  # running trials by their key
+        self._at: dict[str, TrialRequest] = {}  # running trials by their key
         self._numbers = itertools.count()
         self._connecting = threading.Lock()
         self._answers = ThreadPoolExecutor(4, thread_name_prefix="tuning answers")
@@ -90,15 +92,16 @@ class ClusterPool(FairPool):
     def _run(self, place: int, task: Task) -> Any:
         client = self._client
         self._check(client)
-        if task.problem is None:
-            function, arguments, keywords = task.function
+        asked = task.request
+        if asked is None:
+            function, arguments, keywords = task.call
             return self._wait(place, client, client.submit(function, *arguments, **keywords, pure=False))
         key = f"{self._topic}-{next(self._numbers)}"
-        options = {"budget": task.budget, "seed": task.seed, "timeout": task.timeout, "may_prune": task.may_prune}
+        options = {"budget": asked.budget, "seed": asked.seed, "timeout": asked.timeout, "may_prune": asked.may_prune}
         priority = -round(self.worker_seconds(task.tenant))  # among several servers, too, the least served is first
-        self._at[key] = task
+        self._at[key] = asked
         try:
-            arguments = (self._topic, key, packed(task.problem)[1], task.config, options)
+            arguments = (self._topic, key, packed(asked.problem)[1], asked.config, options)
             future = client.submit(_trial, *arguments, key=key, pure=False, retries=0, priority=priority)
             kind, content = self._wait(place, client, future)
         finally:
@@ -160,11 +163,11 @@ class ClusterPool(FairPool):
     def _on_event(self, event: tuple[float, tuple[str, str, tuple[int, int | None, float]]]) -> None:
         """Called by the client for each report of a trial."""
         worker, key, report = event[1]
-        task = self._at.get(key)
-        if task is None or task.on_report is None:
+        asked = self._at.get(key)
+        if asked is None or asked.on_report is None:
             return
-        reason = task.on_report(*report)
-        if task.may_prune and (reason or report[1] is None):
+        reason = asked.on_report(*report)
+        if asked.may_prune and (reason or report[1] is None):
             self._answers.submit(self._tell, worker, key, (report[0], report[1]), reason or "")
 
     def _tell(self, worker: str, key: str, place: tuple[int, int | None], reason: str) -> None:
@@ -208,7 +211,8 @@ def _trial(topic: str, key: str, pickled: bytes, config: dict[str, Any], options
     try:
         with _heard:
             pool = _pools.setdefault(worker.state.nthreads, WorkerPool(worker.state.nthreads, memory=MEMORY))
-        future = pool.submit_trial(pickle.loads(pickled), config, tenant=key, on_report=on_report, **options)
+        request = TrialRequest(pickle.loads(pickled), config, tenant=key, on_report=on_report, **options)
+        future = pool.submit_trial(request)
         return "done", _result(future, pool, worker, key)
     except TrialPruned as pruned:
         return "pruned", (str(pruned), pruned.outcome)

@@ -9,45 +9,28 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tuning.space import Config
+from tuning.execution.errors import WorkerDied
+from tuning.execution.request import TrialRequest
 from tuning.study import Outcome
 
-if TYPE_CHECKING:
-    from tuning.problems import Problem
-
-OnReport = Callable[[int, int | None, float], str | None]
 HALF_LIFE = 60.0  # seconds after which worker time counts half against a search
 FORGOTTEN = 1e-3  # seconds of use that no longer count
 
 
-class WorkerDied(RuntimeError):
-    """A worker process ended in the middle of a trial."""
-
-
-class ExecutorLost(RuntimeError):
-    """The place where trials run cannot be reached any more; the search can be resumed later."""
-
-
 @dataclass(eq=False)
 class Task:
-    """One piece of work and the future that waits for it. `problem` is None for a plain call of `function`.
+    """One piece of work and the future that waits for it: a trial, or a plain call.
 
-    All work of a `tenant` (a search, or a whole race) has one share; `part` names what can be stopped by itself.
+    All work of a `tenant` has one share; `group` names what can be stopped by itself.
     """
 
-    tenant: str = ""
-    function: tuple[Any, ...] = ()
-    problem: Problem | None = None
-    config: Config = field(default_factory=dict)
-    budget: float = 1.0
-    seed: int = 0
-    timeout: float | None = None
-    on_report: OnReport | None = None
-    may_prune: bool = False
+    tenant: str
+    group: str = ""
+    request: TrialRequest | None = None
+    call: tuple[Any, ...] = ()  # function, arguments, keywords
     modules: tuple[str, ...] = ()
-    part: str = ""
     has_died: bool = False
     future: Future[Any] = field(default_factory=Future)
 
@@ -96,32 +79,15 @@ class FairPool(Executor):
 
     def submit_for(self, tenant: str, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """As `submit`, within the share of a tenant."""
-        return self._put(Task(tenant, function=(fn, args, kwargs)))
+        return self._put(Task(tenant, call=(fn, args, kwargs)))
 
-    def submit_trial(
-        self,
-        problem: Problem,
-        config: Config,
-        *,
-        budget: float = 1.0,
-        seed: int = 0,
-        tenant: str = "",
-        timeout: float | None = None,
-        on_report: OnReport | None = None,
-        may_prune: bool = False,
-        part: str = "",
-    ) -> Future[Outcome]:
-        """Run one trial.
-
-        The future raises `TrialError`, `TrialTimeout`, `WorkerDied`, `TrialOutOfMemory`, `TrialPruned`,
-        `ExecutorLost` or `CancelledError`. The time limit counts from the start of running. `on_report` is called from
-        a thread of the pool. With `may_prune` it may answer with a reason to give the trial up: after a fold the worker
-        waits for the answer, after an epoch it goes on and stops at the next report.
+    def submit_trial(self, request: TrialRequest, /) -> Future[Outcome]:
+        """Run one trial; `on_report` is called from a thread of the pool.
 
         Raises:
             ValueError: if the problem cannot be sent to a worker.
         """
-        return self._put(Task(tenant, (), problem, config, budget, seed, timeout, on_report, may_prune, part=part))
+        return self._put(Task(request.tenant, request.group, request))
 
     def _put(self, task: Task) -> Future[Any]:
         with self._wake:
@@ -234,14 +200,14 @@ class FairPool(Executor):
         """Tries again after the pool was lost; raises `ExecutorLost` if that fails."""
 
     # Stopping ------------------------------------------------------------------------------------------------
-    def stop(self, tenant: str, part: str | None = None) -> None:
+    def stop(self, tenant: str, group: str | None = None) -> None:
         """Cancels the tenant's queued work and interrupts what is running; futures settle within a moment.
 
-        With a `part` the rest of the tenant's work goes on.
+        With a `group` the rest of the tenant's work goes on.
         """
 
         def is_meant(task: Task) -> bool:
-            return task.tenant == tenant and part in (None, task.part)
+            return task.tenant == tenant and group in (None, task.group)
 
         with self._wake:
             queued = [task for task in self._queues.get(tenant, ()) if is_meant(task)]

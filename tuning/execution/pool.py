@@ -1,4 +1,4 @@
-"""Where trials run: in this thread, or in worker processes that survive whatever a trial does.
+"""Worker processes on this machine, which survive whatever a trial does.
 
 Worker processes, not threads: small fits hold the interpreter lock. One pipe per worker and one trial in flight
 each, so that a trial that hangs, crashes or eats memory costs itself only.
@@ -18,88 +18,18 @@ from collections import OrderedDict
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
-from tuning.execution.fair import ExecutorLost, FairPool, OnReport, Task, WorkerDied
+from tuning.execution.errors import TrialError, TrialOutOfMemory, TrialPruned, TrialTimeout, WorkerDied
+from tuning.execution.fair import FairPool, Task
 from tuning.execution.processes import Nursery, Spawner, WorkerProcess
-from tuning.problems import Pruned
-from tuning.space import Config
+from tuning.execution.request import TrialRequest
+from tuning.problems import Preloads, SharesData
 from tuning.study import Outcome
 
 if TYPE_CHECKING:
     from tuning.problems import Problem
 
-__all__ = [
-    "ExecutorLost",
-    "Inline",
-    "OnReport",
-    "TrialError",
-    "TrialOutOfMemory",
-    "TrialPruned",
-    "TrialTimeout",
-    "WorkerDied",
-    "WorkerPool",
-]
 POLL_SECONDS = 0.05
 LOOK_SECONDS = 0.25  # between two looks at the memory of a worker
-
-
-class TrialError(RuntimeError):
-    """A trial raised in its worker; the text names the exception as it was there."""
-
-
-class TrialTimeout(RuntimeError):
-    """A trial ran longer than it may."""
-
-
-class TrialOutOfMemory(RuntimeError):
-    """A trial needed more memory than it may have."""
-
-
-class TrialPruned(RuntimeError):
-    """A trial was given up; the text says why, and `outcome` holds what it had found until then."""
-
-    def __init__(self, reason: str, outcome: Outcome | None = None):
-        super().__init__(reason)
-        self.outcome = outcome
-
-
-class Inline:
-    """Runs each trial at once, in the calling thread. No time limit can be kept there."""
-
-    n_workers = 1
-
-    def submit_trial(
-        self,
-        problem: Problem,
-        config: Config,
-        *,
-        budget: float = 1.0,
-        seed: int = 0,
-        tenant: str = "",
-        timeout: float | None = None,
-        on_report: OnReport | None = None,
-        may_prune: bool = False,
-    ) -> Future[Outcome]:
-        """A future that is already done. Raises `TrialPruned` in it where `on_report` answers with a reason."""
-
-        def report(fold: int, epoch: int | None, value: float) -> None:
-            assert on_report is not None
-            if (reason := on_report(fold, epoch, value)) and may_prune:
-                raise Pruned(reason)
-
-        future: Future[Outcome] = Future()
-        try:
-            watch = None if on_report is None else report
-            future.set_result(problem.evaluate(config, budget=budget, seed=seed, report=watch))
-        except KeyboardInterrupt:
-            raise
-        except Pruned as pruned:
-            future.set_exception(TrialPruned(str(pruned), pruned.outcome))
-        except BaseException as error:  # noqa: BLE001 - the loop turns it into a failed trial
-            future.set_exception(error)
-        return future
-
-    def stop(self, tenant: str) -> None:
-        """Nothing is ever left running."""
 
 
 class WorkerPool(FairPool):
@@ -136,12 +66,12 @@ class WorkerPool(FairPool):
     def warm_up(self, problem: Problem | None = None) -> None:
         """Starts the workers before the first trial is there; with a problem, they import what it needs."""
         for _ in range(self.n_workers):
-            self._put(Task(function=(os.getpid, (), {}), modules=_modules(problem)))
+            self._put(Task("", call=(os.getpid, (), {}), modules=_modules(problem)))
 
-    def submit_trial(self, problem: Problem, config: Config, **options: Any) -> Future[Outcome]:
+    def submit_trial(self, request: TrialRequest, /) -> Future[Outcome]:
         """As `FairPool.submit_trial`."""
-        self._packed(problem)  # a problem that cannot be sent is refused here and now
-        return super().submit_trial(problem, config, **options)
+        self._packed(request.problem)  # a problem that cannot be sent is refused here and now
+        return super().submit_trial(request)
 
     def _packed(self, problem: Problem) -> tuple[str, bytes]:
         """Key and bytes of a problem; those of the last few are kept, as are their large data on disk."""
@@ -151,7 +81,7 @@ class WorkerPool(FairPool):
                 self._pickled.move_to_end(id(problem))
                 return held[1:]
             key, pickled = packed(problem)
-            if hasattr(problem, "share"):
+            if isinstance(problem, SharesData):
                 problem.share(self._folder.name)
             self._pickled[id(problem)] = (problem, key, pickled)
             if len(self._pickled) > 64:
@@ -174,14 +104,18 @@ class WorkerPool(FairPool):
 
     def _message(self, task: Task, worker: WorkerProcess, number: int) -> tuple[Any, ...]:
         """The message for a worker; the problem travels only if the worker does not hold it yet."""
-        if task.problem is None:
-            return ("call", _dumps(task.function))
-        key, pickled = self._packed(task.problem)
+        asked = task.request
+        if asked is None:
+            return ("call", _dumps(task.call))
+        key, pickled = self._packed(asked.problem)
         sent = None if worker.knows(key) else pickled
-        return ("trial", number, key, sent, task.config, task.budget, task.seed, task.may_prune)
+        return ("trial", number, key, sent, asked.config, asked.budget, asked.seed, asked.may_prune)
 
     def _wait(self, place: int, task: Task, worker: WorkerProcess, number: int) -> Any:
-        began = time.monotonic()
+        began, asked = time.monotonic(), task.request
+        on_report = None if asked is None else asked.on_report
+        may_prune = asked is not None and asked.may_prune
+        timeout = None if asked is None else asked.timeout
         next_look, is_told = began + LOOK_SECONDS, False
         while True:
             if worker.connection.poll(POLL_SECONDS):
@@ -189,8 +123,8 @@ class WorkerPool(FairPool):
                 match kind:
                     case "reports":
                         for report in content:
-                            reason = task.on_report(*report) if task.on_report is not None else None
-                            if task.may_prune and not is_told and (reason or report[1] is None):
+                            reason = on_report(*report) if on_report is not None else None
+                            if may_prune and not is_told and (reason or report[1] is None):
                                 is_told = bool(reason)
                                 worker.connection.send(("stop" if reason else "go", number, reason or ""))
                     case "pruned":
@@ -205,9 +139,9 @@ class WorkerPool(FairPool):
             if place in self._stopped:
                 raise EOFError
             now = time.monotonic()
-            if task.timeout is not None and now > began + task.timeout:
+            if timeout is not None and now > began + timeout:
                 self._broken.add(place)
-                raise TrialTimeout(f"longer than {task.timeout:g} s")
+                raise TrialTimeout(f"longer than {timeout:g} s")
             if self.memory is not None and now > next_look:
                 next_look = now + LOOK_SECONDS
                 if (held := _held(worker.pid)) > self.memory:
@@ -224,7 +158,7 @@ class WorkerPool(FairPool):
             worker = None
         if worker is None:
             if place not in self._starting:
-                modules = task.modules or _modules(task.problem)
+                modules = task.modules or (_modules(task.request.problem) if task.request is not None else ())
                 self._starting[place] = self._starter.submit(self._new_worker, modules)
             while not wait((self._starting[place],), POLL_SECONDS).done:
                 if place in self._stopped:  # a first start may take seconds; who is stopped does not wait for it
@@ -306,7 +240,7 @@ def _end_late(start: Future[WorkerProcess]) -> None:
 
 def _modules(problem: Problem | None) -> tuple[str, ...]:
     """What a worker should have imported before it gets the problem."""
-    return tuple(getattr(problem, "modules", ()))
+    return problem.modules if isinstance(problem, Preloads) else ()
 
 
 def _in_words(code: int) -> str:

@@ -22,7 +22,7 @@ from multiprocessing.connection import Client, Connection
 from types import ModuleType
 from typing import Any
 
-from tuning.problems import Pruned
+from tuning.problems import Pruned, SharesData
 
 HELD = 4  # problems that a worker keeps; the parent counts along
 PR_SET_PDEATHSIG = 1
@@ -99,7 +99,7 @@ def _run(link: _Link, problems: dict[str, Any], message: tuple[Any, ...], folder
             problem = problems.pop(key)
         else:
             problem = pickle.loads(pickled)
-            if hasattr(problem, "attach"):
+            if isinstance(problem, SharesData):
                 problem.attach(folder)
             while len(problems) >= HELD:
                 problems.pop(next(iter(problems)))

@@ -1,6 +1,13 @@
 """Search methods: one file each. A method is a pure function of the history: ``ask(history, rng) -> Proposal``.
 
 A file ``tuning/methods/NAME.py`` with a frozen dataclass `Method` is a method; its fields are its settings.
+
+>>> import numpy as np
+>>> from tuning import methods, problems, run
+>>> history = run(problems.get("branin"), "bayes", trials=12, seed=0)
+>>> proposal = methods.get("bayes", acquisition="ei").ask(history, np.random.default_rng(0))
+>>> sorted(proposal.config)
+['x1', 'x2']
 """
 
 from __future__ import annotations
@@ -8,13 +15,13 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import importlib.util
-import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
+from tuning import discovery
 from tuning.space import Config
 from tuning.study import Explanation, History, State, Trial
 
@@ -72,8 +79,7 @@ def names() -> tuple[str, ...]:
 
     A method that needs a package of somebody else is left out while that is not installed.
     """
-    found = (module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
-    return tuple(sorted(name for name in found if not missing(name)))
+    return tuple(name for name in discovery.modules(__name__) if not missing(name))
 
 
 def missing(name: str) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from tuning.methods import Method, Proposal, key, known_value, tried
 from tuning.methods._replay import Anchor, explain_blind
+from tuning.methods._untried import redrawn
 from tuning.space import Categorical, Config, Float, Int, Parameter, Space
 from tuning.study import Explanation, History, State, Trial
 
@@ -49,10 +49,7 @@ def ask(make: Callable[[int], optuna.samplers.BaseSampler], history: History, rn
         attributes = {k: v for k, v in study.trials[-1].system_attrs.items() if k != "fixed_params"}
     finally:
         optuna.logging.set_verbosity(verbosity)
-    for _ in range(200):
-        if key(config) not in used or not math.isfinite(history.space.n_configs):
-            break
-        config = history.space.sample(rng)
+    config = redrawn(config, history, rng)
     return Proposal(config, note={NOTE: json.dumps(attributes)} if attributes else {})
 
 

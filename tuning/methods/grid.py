@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from tuning.methods import Exhausted, Proposal, check_choice, next_place
+from tuning.methods import Exhausted, Proposal, check_choice, key, next_place, tried
 from tuning.methods._replay import Anchor, explain_blind
 from tuning.space import Grid, Space
 from tuning.study import Explanation, History
@@ -46,13 +46,14 @@ class Method:
         return space.grid(fit_levels(space, trials) if self.levels is None else self.levels)
 
     def ask(self, history: History, rng: np.random.Generator) -> Proposal:
-        """The first grid point, in the chosen order, that was not asked for yet. `rng` is not used."""
+        """The first grid point, in the chosen order, that was not tried yet. `rng` is not used."""
         grid = self.grid(history.space, history.study.trials)
-        place = next_place(history)
-        if place >= grid.size:
-            raise Exhausted(f"all {grid.size} grid points tried")
-        index = place if self.order == "row_major" else _shuffled(place, grid.size, history.study.seed)
-        return Proposal(grid[index], note={"place": place})
+        used = tried(history)
+        for place in range(next_place(history), grid.size):
+            index = place if self.order == "row_major" else _shuffled(place, grid.size, history.study.seed)
+            if key(config := grid[index]) not in used:
+                return Proposal(config, note={"place": place})
+        raise Exhausted(f"all {grid.size} grid points tried")
 
     def explain(
         self, history: History, *, at: int | None = None, axes: tuple[str, ...] = (), anchor: Anchor = "best"

@@ -7,31 +7,23 @@ from typing import ClassVar
 
 import numpy as np
 
-from tuning.methods import Proposal, key, tried
+from tuning.methods import Proposal
 from tuning.methods._replay import Anchor, explain_blind
+from tuning.methods._untried import redrawn
 from tuning.study import Explanation, History
-
-REDRAWS = 200
 
 
 @dataclass(frozen=True)
 class Method:
-    """Random search. It has no settings; in a finite space it repeats a config only when it finds no new one."""
+    """Random search. It has no settings."""
 
     name: ClassVar[str] = "random"
     title: ClassVar[str] = "Random"
     help: ClassVar[str] = "Draws every trial at random. The scores play no part in what comes next."
 
     def ask(self, history: History, rng: np.random.Generator) -> Proposal:
-        """One draw; log parameters are log-uniform, categories equally likely."""
-        config = history.space.sample(rng)
-        if np.isfinite(history.space.n_configs):
-            used = tried(history)
-            for _ in range(REDRAWS):
-                if key(config) not in used:
-                    break
-                config = history.space.sample(rng)
-        return Proposal(config)
+        """One draw that was not tried yet; log parameters are log-uniform, categories equally likely."""
+        return Proposal(redrawn(history.space.sample(rng), history, rng))
 
     def explain(
         self, history: History, *, at: int | None = None, axes: tuple[str, ...] = (), anchor: Anchor = "best"

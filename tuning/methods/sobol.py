@@ -7,9 +7,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from tuning.methods import Proposal, next_place
+from tuning.methods import Proposal, next_place, tried
 from tuning.methods._replay import Anchor, explain_blind
-from tuning.methods._sequence import sobol_points
+from tuning.methods._sequence import next_new
+from tuning.methods._untried import redrawn
 from tuning.study import Explanation, History
 
 
@@ -22,10 +23,12 @@ class Method:
     help: ClassVar[str] = "Fills the space evenly, point by point. The scores play no part in what comes next."
 
     def ask(self, history: History, rng: np.random.Generator) -> Proposal:
-        """The first point of the sequence that was not asked for yet. `rng` is not used."""
-        place = next_place(history)
-        points = sobol_points(len(history.space), [history.study.seed, 1], 1, skip=place)
-        return Proposal(history.space.from_unit(points[0]), note={"place": place})
+        """The first point of the sequence that was not asked for, and whose config is new. `rng` is not used."""
+        place, seed = next_place(history), history.study.seed
+        if found := next_new(history.space, [seed, 1], place, tried(history)):
+            return Proposal(found[0], note={"place": found[1]})
+        rng = np.random.default_rng([seed, 1, place])
+        return Proposal(redrawn(history.space.sample(rng), history, rng), note={"place": place})
 
     def explain(
         self, history: History, *, at: int | None = None, axes: tuple[str, ...] = (), anchor: Anchor = "best"

@@ -16,6 +16,7 @@ from tuning.methods import Key, Proposal, check_choice, key, known_value, next_p
 from tuning.methods._density import Density, n_good
 from tuning.methods._replay import EVENLY, Anchor, Axes, anchor_config, moment
 from tuning.methods._sequence import sobol_points
+from tuning.methods._untried import untried
 from tuning.space.encoding import Encoding
 from tuning.study import Explanation, History, State, Trial
 
@@ -69,7 +70,11 @@ class Method:
             points = encoding.snap(rng.random((1024, len(space))))
             ratio = good.log(points) - bad.log(points)
             chosen = _first_new(encoding, points, ratio, used)
-            chosen = int(np.argmax(ratio)) if chosen is None else chosen
+        if chosen is None:
+            if left := untried(history, rng, 1024):
+                points = encoding.units(left)
+                ratio = good.log(points) - bad.log(points)
+            chosen = int(np.argmax(ratio))
         return Proposal(space.from_unit(points[chosen]), note={"phase": "model"})
 
     def split(self, history: History) -> tuple[tuple[Trial, ...], tuple[Trial, ...]]:

@@ -1,4 +1,11 @@
-"""Metrics: what is offered for which task, and how scores are computed."""
+"""Metrics: what is offered for which task, and how scores are computed.
+
+>>> from tuning import metrics
+>>> metrics.get("auc").name
+'roc_auc'
+>>> metrics.reason_not_allowed("accuracy", "regression", 0)
+'Accuracy is for classification, and this data set is for regression.'
+"""
 
 from tuning.metrics.catalogue import ALIASES, Metric, allowed, get, names, reason_not_allowed
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from tuning import discovery
 from tuning.space import Config, Space
 
 OnEpoch = Callable[[Any, int], None]
@@ -89,11 +89,7 @@ class Model:
 
 @cache
 def _models() -> dict[str, Model]:
-    found = [
-        importlib.import_module(f"{__name__}.{module.name}").MODEL
-        for module in pkgutil.iter_modules(__path__)
-        if not module.name.startswith("_")
-    ]
+    found: list[Model] = [discovery.load(__name__, name, "MODEL").MODEL for name in discovery.modules(__name__)]
     return {model.name: model for model in found}
 
 

@@ -1,18 +1,23 @@
 """Plots: one file each, ``data(histories) -> DataFrame`` and ``drawing(frame) -> dict``; shown as a `Card`.
 
 Where a table takes longer to make than the chart, data are something lighter, with a method ``frame()`` that makes it.
+
+>>> from tuning import plots, problems, run
+>>> card = plots.card("best_so_far", {"random": run(problems.get("branin"), "random", trials=5, seed=0)})
+>>> card.title, len(card.frame)
+('Best so far', 5)
 """
 
 from __future__ import annotations
 
 import html
 import importlib
-import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
+from tuning import discovery
 from tuning.study import History
 
 if TYPE_CHECKING:
@@ -75,7 +80,7 @@ class Card:
 @cache
 def names() -> tuple[str, ...]:
     """Names of all plots, by discovery of the files in this folder; nothing is imported."""
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")))
+    return discovery.modules(__name__)
 
 
 def card(name: str, histories: Mapping[str, History], **options: Any) -> Card:

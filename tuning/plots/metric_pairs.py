@@ -26,7 +26,6 @@ HELP = "Each point is a trial. Close to a line: the metrics agree; a cloud: choo
 
 def _recorded(histories: Mapping[str, History]) -> list[str]:
     """Metrics in the order of their first appearance, the objective first."""
-
     found = [name for h in histories.values() for name in _trials.once(h, "metrics", partial(_names, h))]
     objective = next(iter(histories.values())).study.metric
     return sorted(dict.fromkeys(found), key=lambda name: name != objective)

@@ -1,61 +1,123 @@
-"""What is optimised: a model on data by cross-validation, live or recorded, or a test function."""
+"""What is optimised: a model on data by cross-validation, live or recorded, a test function, or one's own.
+
+A file here with ``PROBLEMS = {name: Offer(...)}`` is found: by `names` and `get`, on the pages, by the contract tests.
+
+>>> from tuning import problems
+>>> branin = problems.get("branin")
+>>> round(branin.evaluate({"x1": 3.14159265, "x2": 2.275}).value, 4) == round(branin.optimum, 4)
+True
+>>> problems.estimator("wine", "knn", metric="accuracy").space["n_neighbors"]
+Int(low=1, high=30, log=True, when={})
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from tuning.space import Config, Space
-from tuning.study import Direction, Outcome
+from tuning import discovery
+from tuning.datasets import Setting
+from tuning.problems.protocol import (
+    Cost,
+    Costed,
+    Described,
+    Folded,
+    HasSnippet,
+    HasTestSet,
+    KnownOptimum,
+    KnownTruth,
+    Preloads,
+    Problem,
+    Pruned,
+    ReportFunction,
+    ReportsEpochs,
+    SharesData,
+    cost,
+    has_test_part,
+    n_folds,
+    rungs,
+    title,
+)
+from tuning.space import Space
 
 if TYPE_CHECKING:
     from tuning.problems.cross_validation import Estimator
 
-ReportFunction = Callable[[int, int | None, float], None]
+__all__ = [
+    "Cost",
+    "Costed",
+    "Described",
+    "Folded",
+    "HasSnippet",
+    "HasTestSet",
+    "KnownOptimum",
+    "KnownTruth",
+    "Offer",
+    "Preloads",
+    "Problem",
+    "Pruned",
+    "ReportFunction",
+    "ReportsEpochs",
+    "Setting",
+    "SharesData",
+    "cost",
+    "estimator",
+    "from_recipe",
+    "get",
+    "has_test_part",
+    "n_folds",
+    "names",
+    "offer",
+    "rungs",
+    "title",
+]
+_PARTS = ("cross_validation", "presets", "protocol")  # files here that offer no problem by name
 
 
-class Pruned(Exception):
-    """Raised by `report` inside `evaluate`: the trial is given up, the text says why.
+@dataclass(frozen=True)
+class Offer:
+    """A problem that can be had by name.
 
-    `evaluate` lets it pass, and may first put what it has found so far into `outcome`.
+    Args:
+        make: makes the problem; takes the settings by keyword.
+        cost: what a trial costs, as the problem says it too.
+        settings: what may be changed, with defaults and ranges; the pages show them.
     """
 
-    outcome: Outcome | None = None
+    make: Callable[..., Problem]
+    cost: Cost
+    settings: Mapping[str, Setting] = field(default_factory=dict)
 
 
-class Problem(Protocol):
-    """What a search needs to know of the thing that it optimises. Problems are small to pickle."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def space(self) -> Space: ...
-    @property
-    def direction(self) -> Direction: ...
-    @property
-    def metric(self) -> str: ...
-    @property
-    def optimum(self) -> float | None: ...
-    @property
-    def metrics(self) -> Mapping[str, Direction]: ...
-
-    def evaluate(
-        self, config: Config, *, budget: float = 1.0, seed: int = 0, report: ReportFunction | None = None
-    ) -> Outcome: ...
-
-    def recipe(self) -> dict[str, Any]: ...
+@cache
+def _offers() -> dict[str, Offer]:
+    found: dict[str, Offer] = {}
+    for module in discovery.modules(__name__, _PARTS):
+        found |= discovery.load(__name__, module, "PROBLEMS").PROBLEMS
+    order: tuple[Cost, ...] = ("instant", "recorded", "trained")
+    return dict(sorted(found.items(), key=lambda item: order.index(item[1].cost)))  # of one cost as they were found
 
 
-def names() -> tuple[str, ...]:
-    """Names of the test functions and recorded problems; `estimator` makes problems from models and data."""
-    from tuning.problems import recorded
-    from tuning.problems.functions import FUNCTIONS
+def names(cost: Cost | None = None) -> tuple[str, ...]:
+    """Names of all problems, or of those of one cost; `estimator` makes more from models and data."""
+    return tuple(name for name, offered in _offers().items() if cost in (None, offered.cost))
 
-    return (*FUNCTIONS, *recorded.names())
+
+def offer(name: str) -> Offer:
+    """What is known of the problem `name` before it is made.
+
+    Raises:
+        ValueError: if there is none of that name.
+    """
+    if not isinstance(name, str) or name not in _offers():
+        raise ValueError(f"{name!r} is not a known problem. Use one of: {', '.join(names())}.")
+    return _offers()[name]
 
 
 def get(name: str, **settings: Any) -> Problem:
-    """The test function or recorded problem `name`.
+    """The problem `name` with some of its settings changed.
 
     Settings of a test function are ``noise`` (standard deviation) and, for some, ``d``; those of a recorded problem
     ``metric``.
@@ -63,12 +125,15 @@ def get(name: str, **settings: Any) -> Problem:
     Raises:
         ValueError: if there is none of that name, or a setting makes no sense.
     """
-    from tuning.problems import recorded
-    from tuning.problems.functions import FUNCTIONS, TestFunction
-
-    if not isinstance(name, str) or name not in names():
-        raise ValueError(f"{name!r} is not a known problem. Use one of: {', '.join(names())}.")
-    return TestFunction(name, **settings) if name in FUNCTIONS else recorded.get(name, **settings)
+    chosen = offer(name)
+    if unknown := [key for key in settings if key not in chosen.settings]:
+        raise ValueError(f"{name} has no setting {unknown[0]!r}. It has: {', '.join(chosen.settings) or 'none'}.")
+    given = {
+        key: chosen.settings[key].checked(value, f"{name}: {key}")
+        for key, value in settings.items()
+        if value is not None
+    }
+    return chosen.make(**given)
 
 
 def estimator(dataset: str = "digits", model: str = "mlp", **settings: Any) -> Estimator:
@@ -86,9 +151,9 @@ def from_recipe(recipe: Mapping[str, Any]) -> Problem:
     """
     values = dict(recipe)
     kind = values.pop("kind", None)
-    if kind in ("function", "recorded"):
-        return get(**values)
     if kind == "estimator":
         values["space"] = Space.from_json(values["space"])
         return estimator(**values)
-    raise ValueError(f"{kind!r} is not a kind of problem. Known are: estimator, function, recorded.")
+    if kind not in ("problem", "function", "recorded"):
+        raise ValueError(f"{kind!r} is not a kind of problem. Known are: estimator, problem, function, recorded.")
+    return get(values.pop("name", ""), **values)

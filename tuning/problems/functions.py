@@ -8,11 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from tuning.problems import ReportFunction
+from tuning.problems import Cost, Offer, ReportFunction, Setting
 from tuning.space import Config, Float, Space
 from tuning.study import Direction, Outcome
 
@@ -174,6 +175,7 @@ _SCALABLE: Mapping[str, tuple[int, Callable[[int], Function]]] = {
     "one_of_d": (4, _make_one_of_d),
 }
 FUNCTIONS: tuple[str, ...] = (*_FIXED, *_SCALABLE)
+LARGEST = 40  # parameters
 
 
 class TestFunction:
@@ -191,6 +193,7 @@ class TestFunction:
     __test__ = False  # pytest must not take it for a test
 
     metric = "value"
+    cost: Cost = "instant"
 
     def __init__(self, name: str, noise: float = 0.0, d: int | None = None):
         if isinstance(noise, bool) or not isinstance(noise, (int, float)) or not 0 <= noise < math.inf:
@@ -202,8 +205,8 @@ class TestFunction:
         else:
             default, make = _SCALABLE[name]
             d = default if d is None else d
-            if isinstance(d, bool) or not isinstance(d, int) or not (1 if name != "rosenbrock" else 2) <= d <= 40:
-                raise ValueError(f"d must be a whole number up to 40, not {d!r}.")
+            if isinstance(d, bool) or not isinstance(d, int) or not _fewest(name) <= d <= LARGEST:
+                raise ValueError(f"d must be a whole number from {_fewest(name)} to {LARGEST}, not {d!r}.")
             self.function = make(d)
         self.name, self.noise, self.d = name, float(noise), d
 
@@ -213,6 +216,12 @@ class TestFunction:
     @property
     def title(self) -> str:
         return self.function.title
+
+    @property
+    def description(self) -> str:
+        """Which end is the better one, and the optimum."""
+        better = "higher" if self.direction == "maximize" else "lower"
+        return f"{better.capitalize()} is better, the optimum {self.optimum:.6g} is known. Nothing is trained."
 
     @property
     def space(self) -> Space:
@@ -250,3 +259,24 @@ class TestFunction:
         if self.noise:
             value += float(np.random.default_rng(seed).normal(0, self.noise))
         return Outcome(value, (value,), {"value": (value,)})
+
+
+def _fewest(name: str) -> int:
+    """Rosenbrock's function couples neighbours, so it needs two parameters."""
+    return 2 if name == "rosenbrock" else 1
+
+
+def _offer(name: str) -> Offer:
+    low, default, high = (_fewest(name), _SCALABLE[name][0], LARGEST) if name in _SCALABLE else (_n_fixed(name),) * 3
+    settings = {
+        "d": Setting(default, low, high, "number of parameters"),
+        "noise": Setting(0.0, 0.0, math.inf, "standard deviation of the noise"),
+    }
+    return Offer(partial(TestFunction, name), "instant", settings)
+
+
+def _n_fixed(name: str) -> int:
+    return len(_FIXED[name].bounds)
+
+
+PROBLEMS = {name: _offer(name) for name in FUNCTIONS}

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tuning import metrics
+from tuning import metrics, problems
+from tuning.problems.protocol import ETA, rungs
 from tuning.study import History, Report, State, Trial
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ TITLES = {
 }
 MIN_TRIALS = 5
 GRACE_EPOCHS = 5
-ETA = 3  # one in so many goes on at each rung
 
 
 def names() -> tuple[str, ...]:
@@ -44,7 +44,8 @@ def rule(name: str, problem: Problem) -> Rule | None:
     """
     if name not in TITLES:
         raise ValueError(f"{name!r} is not a rule of early discard. Use one of: {', '.join(TITLES)}.")
-    n_folds, n_epochs = getattr(problem, "n_folds", 1), getattr(problem, "n_epochs", None)
+    n_folds = problems.n_folds(problem)
+    n_epochs = problem.n_epochs if isinstance(problem, problems.ReportsEpochs) else None
     if name == "none" or (n_folds < 2 and (n_epochs is None or name == "exact")):
         return None
     if name == "exact":
@@ -136,17 +137,16 @@ def _halving(n_folds: int, n_epochs: Callable[..., int | None] | None) -> Rule:
     Rungs are epochs of the first fold where the model reports them, else folds.
     """
 
-    def rungs(config: dict[str, object]) -> list[Report]:
+    def places(config: dict[str, object]) -> list[Report]:
         """Places of the rungs, without values; a fold's end counts as its last epoch."""
         whole = n_epochs(config) if n_epochs is not None else None
         if whole is not None:
-            return [Report(0, math.ceil(whole / ETA**k), math.nan) for k in (2, 1)]
-        places = sorted({math.ceil(n_folds / ETA**k) for k in (2, 1)})
-        return [Report(place - 1, None, math.nan) for place in places if place < n_folds]
+            return [Report(0, epoch, math.nan) for epoch in rungs(whole)]
+        return [Report(fold - 1, None, math.nan) for fold in sorted(set(rungs(n_folds))) if fold < n_folds]
 
     def reason(history: History, number: int, reports: Sequence[Report]) -> str:
         trial = next(trial for trial in history.running if trial.number == number)
-        for rung in rungs(trial.config):
+        for rung in places(trial.config):
             mine = _at(rung, reports)
             if mine is None or _at(rung, reports[:-1]) is not None:
                 continue  # not there yet, or judged before

@@ -12,10 +12,19 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from tuning.execution.errors import (
+    ExecutorLost,
+    TrialOutOfMemory,
+    TrialPruned,
+    TrialTimeout,
+    WorkerDied,
+)
+from tuning.execution.inline import Inline
+from tuning.execution.request import Executor, TrialRequest
 from tuning.methods import Exhausted, Method, Proposal, recipe
 from tuning.methods import get as get_method
 from tuning.search.discard import rule as discard_rule
@@ -39,28 +48,6 @@ if TYPE_CHECKING:
 
 Callback = Callable[[Event, History], None]
 POLL_SECONDS = 0.05
-
-
-class Executor(Protocol):
-    """Where trials run; see `tuning.execution.pool`."""
-
-    @property
-    def n_workers(self) -> int: ...
-
-    def submit_trial(
-        self,
-        problem: Problem,
-        config: dict[str, Any],
-        *,
-        budget: float,
-        seed: int,
-        tenant: str,
-        timeout: float | None,
-        on_report: Callable[[int, int | None, float], str | None] | None,
-        may_prune: bool,
-    ) -> Future[Outcome]: ...
-
-    def stop(self, tenant: str) -> None: ...
 
 
 class Step(NamedTuple):
@@ -124,8 +111,6 @@ def steps(
     predicates = _predicates(stop)
     _check_budget(trials, timeout, predicates)
     if executor is None:
-        from tuning.execution.pool import Inline
-
         executor = Inline()
     if history is None:
         history = History(study_of(problem, method, trials=trials, seed=seed))
@@ -171,16 +156,17 @@ def steps(
                     continue  # let the running ones finish
                 number = history.next_number
                 yield happened(_started(clock(), number, proposal, problem, time.perf_counter() - began))
-                future = executor.submit_trial(
+                request = TrialRequest(
                     problem,
                     proposal.config,
-                    budget=proposal.budget,
-                    seed=_trial_seed(seed, number),
-                    tenant=tenant,
+                    proposal.budget,
+                    _trial_seed(seed, number),
+                    tenant,
                     timeout=timeout,
                     on_report=partial(reported, number, {}),
                     may_prune=rule is not None,
                 )
+                future = executor.submit_trial(request)
                 running[number] = future
                 future.add_done_callback(partial(_put_future, inbox, number))
             elif all_asked and not running:
@@ -273,8 +259,6 @@ def run(
 
 def settle(future: Future[Outcome]) -> tuple[State, Outcome]:
     """State and outcome of a future that is done; an exception becomes a state with its message."""
-    from tuning.execution.pool import ExecutorLost, TrialOutOfMemory, TrialPruned, TrialTimeout, WorkerDied
-
     try:
         outcome = future.result()
     except CancelledError:
@@ -303,8 +287,6 @@ def settle(future: Future[Outcome]) -> tuple[State, Outcome]:
 
 def _lost(future: Future[Outcome]) -> str:
     """Why no more trials can run, if that is what the future tells; the search ends and can be resumed."""
-    from tuning.execution.pool import ExecutorLost
-
     error = None if future.cancelled() else future.exception()
     return str(error) if isinstance(error, ExecutorLost) else ""
 

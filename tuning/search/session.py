@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from tuning.execution.request import Executor
 from tuning.methods import Exhausted, Method, Proposal
-from tuning.search.loop import Executor, steps, study_of
+from tuning.problems import KnownTruth
+from tuning.search.loop import steps, study_of
 from tuning.space import Config
 from tuning.study import Explanation, History, Trial
 
@@ -148,8 +150,7 @@ def truth(problem: Problem, explanation: Explanation) -> np.ndarray | None:
 
     None where the problem does not know them without running trials.
     """
-    value_of = getattr(problem, "truth", None)
-    if value_of is None:
+    if not isinstance(problem, KnownTruth):
         return None
     space = problem.space
     unit = np.nan_to_num(space.to_unit(explanation.anchor), nan=0.5)
@@ -159,7 +160,7 @@ def truth(problem: Problem, explanation: Explanation) -> np.ndarray | None:
         unit[columns] = [positions[i] for positions, i in zip(explanation.positions, index, strict=True)]
         config = space.from_unit(unit)
         if all(name in config for name in explanation.axes):
-            found[index] = value_of(config)
+            found[index] = problem.truth(config)
     return found
 
 

@@ -9,10 +9,10 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tuning.execution.fair import ExecutorLost
+from tuning.execution.errors import ExecutorLost
 from tuning.search import after_seconds, steps, study_of
 from tuning.search import discard as discards
 from tuning.service.limits import Limits
@@ -20,6 +20,7 @@ from tuning.study import History, Outcome
 
 if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
+    from tuning.execution.request import TrialRequest
     from tuning.methods import Method
     from tuning.problems import Problem
 
@@ -45,20 +46,20 @@ class Work(Protocol):
 
 
 class Share:
-    """A pool, of which one search uses at most some workers at once; `part` is its name within its tenant."""
+    """A pool, of which one search uses at most some workers at once; `group` is its name within its tenant."""
 
-    def __init__(self, pool: FairPool, workers: int, part: str = ""):
-        self._pool, self._workers, self._part = pool, workers, part
+    def __init__(self, pool: FairPool, workers: int, group: str = ""):
+        self._pool, self._workers, self._group = pool, workers, group
 
     @property
     def n_workers(self) -> int:
         return min(self._workers, self._pool.n_workers)
 
-    def submit_trial(self, *arguments: Any, **options: Any) -> Future[Outcome]:
-        return self._pool.submit_trial(*arguments, part=self._part, **options)
+    def submit_trial(self, request: TrialRequest, /) -> Future[Outcome]:
+        return self._pool.submit_trial(replace(request, group=self._group))
 
-    def stop(self, tenant: str) -> None:
-        self._pool.stop(tenant, self._part)
+    def stop(self, tenant: str, group: str | None = None) -> None:
+        self._pool.stop(tenant, self._group if group is None else group)
 
 
 @dataclass(frozen=True)

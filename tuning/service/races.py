@@ -32,9 +32,7 @@ MAX_UNFINISHED = 20
 
 def is_live(race: Race) -> bool:
     """Whether trials of this race train models."""
-    from tuning.problems.cross_validation import Estimator
-
-    return isinstance(race.problem, Estimator)
+    return problems.cost(race.problem) == "trained"
 
 
 class RaceJob:
@@ -196,7 +194,7 @@ class RaceJob:
             seed=race.seeds[k],
             stop=stop,
             history=race.histories[label][k],
-            executor=Share(self._pool, race.workers, part=f"{label}/{k}"),
+            executor=Share(self._pool, race.workers, group=f"{label}/{k}"),
             tenant=self.id,
             timeout=self._timeout,
         ):
@@ -205,7 +203,7 @@ class RaceJob:
     def _score_winners(self) -> dict[str, tuple[float, ...]]:
         """The winners' scores on the sealed test part, by label and seed; empty if there is none."""
         problem = self.race.problem
-        if not hasattr(problem, "test_score") or getattr(problem, "test_size", 1.0) == 0:
+        if not isinstance(problem, problems.HasTestSet) or problem.test_size == 0:
             return {}
         metric, scores = problem.metric, {}
         for label, runs in self.race.histories.items():

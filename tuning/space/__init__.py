@@ -3,6 +3,13 @@
 `parameters` has the three kinds, with `literals` (what a choice may be), `conditions` and `checks` below it. `space`
 puts several together; `size` counts its configs, `grid` spreads levels over it, `sklearn_notation` and `json_notation`
 read it from elsewhere. `scale` maps many values to the unit interval, `encoding` many configs to the unit cube.
+
+>>> from tuning.space import Categorical, Float, Int, Space
+>>> space = Space({"C": Float(1e-3, 1e3, log=True), "kernel": Categorical(["rbf", "linear"])})
+>>> space.check({"C": 1.0, "kernel": "rbf"})
+{'C': 1.0, 'kernel': 'rbf'}
+>>> Int(1, 5).contains(6)
+False
 """
 
 from tuning.space.conditions import Condition

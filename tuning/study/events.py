@@ -1,68 +1,28 @@
-"""What can happen in a search: the states of a trial, the outcome of an evaluation, and the events."""
+"""What can happen in a search, and the same as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from tuning.space import Config, Space
-
-
-class State(StrEnum):
-    """How far a trial got. Only `DONE` trials have a value and are ranked."""
-
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    NAN = "nan"
-    PRUNED = "pruned"
-    TIMEOUT = "timeout"
-    CANCELLED = "cancelled"
-    DIED = "died"
-    OUT_OF_MEMORY = "out of memory"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What one evaluation found. `value` is the mean score of the objective's metric, in the user's direction.
-
-    Args:
-        value: the objective; NaN is allowed and makes the trial a NaN trial.
-        fold_scores: the objective on each fold, shape (n_folds,).
-        metrics: every metric on each fold, from names to shape (n_folds,).
-        fit_seconds: seconds of fitting, summed over the folds.
-        score_seconds: seconds of predicting and scoring, summed over the folds.
-        epochs: epochs or iterations that each fold ran, where the model counts them.
-        message: anything that the user should know, such as a convergence warning.
-    """
-
-    value: float
-    fold_scores: tuple[float, ...] = ()
-    metrics: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
-    fit_seconds: float = 0.0
-    score_seconds: float = 0.0
-    epochs: tuple[int, ...] = ()
-    message: str = ""
-
-
-@dataclass(frozen=True)
-class Report:
-    """An intermediate value: the score of `fold` after `epoch` epochs, or of the whole fold if `epoch` is None."""
-
-    fold: int
-    epoch: int | None
-    value: float
+from tuning.study.outcome import Outcome, Report, State
+from tuning.study.values import plain, read_only
 
 
 @dataclass(frozen=True)
 class StudyStarted:
+    """A search begins, or goes on; `trials` is how many are planned in all, if that is known."""
+
     time: float
+    trials: int | None = None
 
 
 @dataclass(frozen=True)
 class TrialStarted:
+    """A method has chosen `config`. Config and note are kept as they are now: nobody can change them later."""
+
     time: float
     number: int
     config: Config
@@ -70,18 +30,31 @@ class TrialStarted:
     note: Mapping[str, Any] = field(default_factory=dict)
     ask_seconds: float = 0.0
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "config", read_only(self.config))
+        object.__setattr__(self, "note", read_only(self.note))
+
 
 @dataclass(frozen=True)
 class TrialReported:
+    """A running trial told an intermediate value; see `Report`."""
+
     time: float
     number: int
     fold: int
     epoch: int | None
     value: float
 
+    def __post_init__(self) -> None:
+        report = Report(self.fold, self.epoch, self.value)
+        for name in ("fold", "epoch", "value"):
+            object.__setattr__(self, name, getattr(report, name))
+
 
 @dataclass(frozen=True)
 class TrialFinished:
+    """A trial came to its end, whatever that was."""
+
     time: float
     number: int
     state: State
@@ -90,6 +63,8 @@ class TrialFinished:
 
 @dataclass(frozen=True)
 class StudyFinished:
+    """The search is over; `reason` says why."""
+
     time: float
     reason: str
 
@@ -99,15 +74,22 @@ EVENTS: tuple[type, ...] = (StudyStarted, TrialStarted, TrialReported, TrialFini
 
 
 def event_to_json(event: Event) -> dict[str, Any]:
-    """The event as JSON-able values (tuples become lists; NaN stays a float)."""
-    return {"event": type(event).__name__, **asdict(event)}
+    """The event as JSON-able values (tuples become lists, numbers of numpy native ones; NaN stays a float).
+
+    Raises:
+        TypeError: if a method's note holds what JSON has no word for.
+    """
+    values = {item.name: getattr(event, item.name) for item in fields(event)}
+    if isinstance(event, TrialFinished):
+        values["outcome"] = {item.name: getattr(event.outcome, item.name) for item in fields(event.outcome)}
+    return {"event": type(event).__name__, **plain(values)}
 
 
 def event_from_json(data: Mapping[str, Any], space: Space) -> Event:
     """The event that `event_to_json` wrote; the space turns lists back into the choices that they were.
 
     Raises:
-        ValueError: if the data names no known event.
+        ValueError: if the data names no known event, or a field is not what it should be.
     """
     kinds = {kind.__name__: kind for kind in EVENTS}
     values = dict(data)
@@ -117,11 +99,7 @@ def event_from_json(data: Mapping[str, Any], space: Space) -> Event:
     if "config" in values:
         values["config"] = space.check(values["config"])
     if "outcome" in values:
-        outcome = dict(values["outcome"])
-        outcome["fold_scores"] = tuple(outcome["fold_scores"])
-        outcome["epochs"] = tuple(outcome["epochs"])
-        outcome["metrics"] = {metric: tuple(scores) for metric, scores in outcome["metrics"].items()}
-        values["outcome"] = Outcome(**outcome)
+        values["outcome"] = Outcome(**values["outcome"])
         values["state"] = State(values["state"])
     event: Event = kinds[name](**values)
     return event

@@ -1,132 +1,58 @@
-"""What happened in a search: the recipe (`Study`), the trials, and the history that folds the events.
+"""The history: the whole state of a search, folded from its events.
 
-The history is the whole state of a search. It is immutable: `apply` returns the next one, and whoever holds an older
-one keeps seeing exactly what was known then. That is what makes resuming, replaying and explaining possible.
+It is immutable: `apply` returns the next one, and whoever holds an older one keeps seeing exactly what was known then.
+That is what makes resuming, replaying and explaining possible.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tuning.space import Config, Space
-from tuning.study.events import (
-    EVENTS,
-    Event,
-    Outcome,
-    Report,
-    State,
-    StudyFinished,
-    StudyStarted,
-    TrialFinished,
-    TrialReported,
-    TrialStarted,
-    event_from_json,
-    event_to_json,
-)
+from tuning.space import Space
+from tuning.study.events import Event, StudyFinished, StudyStarted, TrialFinished, TrialReported, TrialStarted
+from tuning.study.outcome import Outcome, State
+from tuning.study.study import Direction, Study
+from tuning.study.trial import Trial
+from tuning.study.values import Growing, as_number, as_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = [
-    "EVENTS",
-    "Direction",
-    "Event",
-    "History",
-    "Outcome",
-    "Report",
-    "State",
-    "Study",
-    "StudyFinished",
-    "StudyStarted",
-    "Trial",
-    "TrialFinished",
-    "TrialReported",
-    "TrialStarted",
-    "event_from_json",
-    "event_to_json",
-]
-
-Direction = Literal["maximize", "minimize"]
-
-
-@dataclass(frozen=True)
-class Trial:
-    """One config and what became of it. Times are in seconds; `ask_seconds` is how long the method thought."""
-
-    number: int
-    config: Config
-    state: State = State.RUNNING
-    value: float | None = None
-    fold_scores: tuple[float, ...] = ()
-    metrics: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
-    fit_seconds: float = 0.0
-    score_seconds: float = 0.0
-    epochs: tuple[int, ...] = ()
-    message: str = ""
-    reports: tuple[Report, ...] = ()
-    budget: float = 1.0
-    note: Mapping[str, Any] = field(default_factory=dict)
-    started: float = 0.0
-    finished: float | None = None
-    ask_seconds: float = 0.0
-
-    @property
-    def seconds(self) -> float:
-        """Wall seconds from start to finish; 0 while running."""
-        return 0.0 if self.finished is None else self.finished - self.started
-
-    @property
-    def spread(self) -> float:
-        """Standard deviation of the fold scores (with n - 1); NaN with fewer than two folds."""
-        return float(np.std(self.fold_scores, ddof=1)) if len(self.fold_scores) > 1 else math.nan
-
-
-@dataclass(frozen=True)
-class Study:
-    """The recipe of a search: all that one needs to run it again. `problem` and `method` are JSON-able recipes."""
-
-    space: Space
-    direction: Direction = "maximize"
-    metric: str = "value"
-    problem: Mapping[str, Any] = field(default_factory=dict)
-    method: Mapping[str, Any] = field(default_factory=dict)
-    seed: int = 0
-    trials: int | None = None
-    optimum: float | None = None
-
-    def __post_init__(self) -> None:
-        if self.direction not in ("maximize", "minimize"):
-            raise ValueError(f"direction must be 'maximize' or 'minimize', not {self.direction!r}.")
-
-    @property
-    def sign(self) -> float:
-        """+1 when larger values are better, -1 when smaller ones are: ``loss = -sign * value``."""
-        return 1.0 if self.direction == "maximize" else -1.0
-
-
-# History -----------------------------------------------------------------------------------------------------
+COLUMNS = (
+    "number",
+    "state",
+    "value",
+    "spread",
+    "seconds",
+    "fit_seconds",
+    "score_seconds",
+    "ask_seconds",
+    "message",
+)
 
 
 class History:
     """An immutable fold of events.
 
-    Successive histories share one growing list of finished trials, of which each sees its own first part only; so
-    applying an event costs the same after ten trials as after ten thousand, and no reader ever needs a lock.
+    Successive histories share one growing list of finished trials; so applying an event costs the same after ten
+    trials as after ten thousand, and no reader ever needs a lock. Two are equal if the same happened in them, at the
+    same times.
     """
 
     def __init__(self, study: Study):
         self.study = study
-        self._shared: list[Trial] = []
-        self._n_finished = 0
+        self._finished: Growing[Trial] = Growing()
+        self._n_cancelled = 0
         self._running: dict[int, Trial] = {}
         self._next_number = 0
+        self.session: StudyStarted | None = None  # the event with which it began, or last went on
         self.started: float | None = None
         self.ended: float | None = None
         self.reason = ""
@@ -142,18 +68,19 @@ class History:
         running: Iterable[Mapping[str, Any]] = (),
         **study: Any,
     ) -> History:
-        """A history from plain data. A value of None or NaN makes a NaN trial.
+        """A history from plain data. A value that is None or not finite makes a NaN trial, as in a search.
 
         Raises:
             SpaceError: if a config is not of the space.
-            ValueError: if there are not as many values as configs.
+            ValueError: if there are not as many values as configs, or a value is no number.
         """
         history = cls(Study(space, direction, **study))
         for number, (config, value) in enumerate(zip(configs, values, strict=True)):
-            found = math.nan if value is None else float(value)
-            state = State.NAN if math.isnan(found) else State.DONE
+            found = math.nan if value is None else as_number(f"value {number}", value)
+            state = State.DONE if math.isfinite(found) else State.NAN
+            message = "" if state == State.DONE else f"the value is {found}"
             history = history.apply(TrialStarted(float(number), number, space.check(config)))
-            history = history.apply(TrialFinished(number + 1.0, number, state, Outcome(found)))
+            history = history.apply(TrialFinished(number + 1.0, number, state, Outcome(found, message=message)))
         for config in running:
             number = history.next_number
             history = history.apply(TrialStarted(float(number), number, space.check(config)))
@@ -167,11 +94,11 @@ class History:
             history = history.apply(event)
         return history
 
-    def _copy(self) -> History:
-        other = History(self.study)
-        other._shared, other._n_finished = self._shared, self._n_finished
+    def _copy(self, study: Study | None = None) -> History:
+        other = History(study or self.study)
+        other._finished, other._n_cancelled = self._finished, self._n_cancelled
         other._running, other._next_number = self._running, self._next_number
-        other.started, other.ended, other.reason = self.started, self.ended, self.reason
+        other.session, other.started, other.ended, other.reason = self.session, self.started, self.ended, self.reason
         return other
 
     def apply(self, event: Event) -> History:
@@ -183,43 +110,27 @@ class History:
         new = self._copy()
         match event:
             case StudyStarted():
+                new.session, new.ended, new.reason = event, None, ""
                 new.started = event.time if self.started is None else self.started
-                new.ended, new.reason = None, ""
             case TrialStarted():
                 if event.number != self._next_number:
                     raise ValueError(f"trial {event.number} started, but the next number is {self._next_number}.")
-                trial = Trial(
-                    event.number,
-                    event.config,
-                    budget=event.budget,
-                    note=event.note,
-                    started=event.time,
-                    ask_seconds=event.ask_seconds,
-                )
-                new._running = {**self._running, event.number: trial}
+                new._running = {**self._running, event.number: Trial.begun(event)}
                 new._next_number = event.number + 1
             case TrialReported():
-                trial = self._running_trial(event.number)
-                report = Report(event.fold, event.epoch, event.value)
-                new._running = {**self._running, event.number: replace(trial, reports=(*trial.reports, report))}
+                trial = self.running_trial(event.number)
+                new._running = {**self._running, event.number: trial.and_reported(event)}
             case TrialFinished():
-                trial = self._running_trial(event.number)
+                trial = self.running_trial(event.number)
                 new._running = {n: t for n, t in self._running.items() if n != event.number}
-                new._append(_finish(trial, event))
+                new._append(trial.ended(event))
             case StudyFinished():
                 new.ended, new.reason = event.time, event.reason
         return new
 
-    def _running_trial(self, number: int) -> Trial:
-        if number not in self._running:
-            raise ValueError(f"trial {number} is not running.")
-        return self._running[number]
-
     def _append(self, trial: Trial) -> None:
-        if len(self._shared) != self._n_finished:  # an older history grows a second branch: it needs its own list
-            self._shared = self._shared[: self._n_finished]
-        self._shared.append(trial)
-        self._n_finished += 1
+        self._finished = self._finished.and_one(trial)
+        self._n_cancelled += trial.is_cancelled
 
     # Reading -------------------------------------------------------------------------------------------------
     @property
@@ -235,20 +146,45 @@ class History:
         """The number that the next trial gets."""
         return self._next_number
 
+    @property
+    def planned(self) -> int | None:
+        """How many trials there are to be in all, as far as that is known; a resumed search may plan for more."""
+        return self.study.trials if self.session is None or self.session.trials is None else self.session.trials
+
     @cached_property
     def finished(self) -> tuple[Trial, ...]:
         """Finished trials, whatever their state, by number."""
-        return tuple(sorted(self._shared[: self._n_finished], key=attrgetter("number")))
+        return tuple(sorted(self._finished, key=attrgetter("number")))
 
     @cached_property
     def running(self) -> tuple[Trial, ...]:
         """Trials that have started and not finished, by number."""
         return tuple(self._running[number] for number in sorted(self._running))
 
+    def running_trial(self, number: int) -> Trial:
+        """The running trial of that number.
+
+        Raises:
+            ValueError: if there is none.
+        """
+        if number not in self._running:
+            raise ValueError(f"trial {number} is not running.")
+        return self._running[number]
+
     @cached_property
     def trials(self) -> tuple[Trial, ...]:
         """All trials by number, running ones included."""
         return tuple(sorted(self.finished + self.running, key=attrgetter("number")))
+
+    @cached_property
+    def asked(self) -> tuple[Trial, ...]:
+        """All trials that count, by number: running ones are among them, cancelled ones are not."""
+        return tuple(trial for trial in self.trials if not trial.is_cancelled)
+
+    @cached_property
+    def ended_trials(self) -> tuple[Trial, ...]:
+        """Trials that came to an end of their own, by number: all finished ones but the cancelled."""
+        return tuple(trial for trial in self.finished if not trial.is_cancelled)
 
     @cached_property
     def done(self) -> tuple[Trial, ...]:
@@ -258,11 +194,26 @@ class History:
     @property
     def n_asked(self) -> int:
         """Trials that count towards the budget: all but the cancelled ones, which a resumed search makes up for."""
-        cancelled = sum(trial.state == State.CANCELLED for trial in self._shared[: self._n_finished])
-        return self._n_finished + len(self._running) - cancelled
+        return len(self) - self._n_cancelled
 
     def __len__(self) -> int:
-        return self._n_finished + len(self._running)
+        return len(self._finished) + len(self._running)
+
+    def __bool__(self) -> bool:
+        return True  # an empty history is one too: it has a recipe and a seed
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, History):
+            return NotImplemented
+        return self._facts() == other._facts() and self.space == other.space and _texts(self) == _texts(other)
+
+    def __hash__(self) -> int:
+        return hash(self._facts())
+
+    def _facts(self) -> tuple[Any, ...]:
+        return len(self), self._next_number, self.study.seed, self.started, self.ended, self.reason
 
     @cached_property
     def best(self) -> Trial | None:
@@ -285,7 +236,7 @@ class History:
             if trial.number >= number:
                 break
             if trial.finished is None or trial.finished > now:
-                past._running[trial.number] = _rewound(trial)
+                past._running[trial.number] = trial.rewound()
             else:
                 past._append(trial)
             past._next_number = trial.number + 1
@@ -300,33 +251,12 @@ class History:
 
         rows = []
         for trial in self.trials:
-            row: dict[str, Any] = {
-                "number": trial.number,
-                "state": str(trial.state),
-                "value": trial.value,
-                "spread": trial.spread,
-                "seconds": trial.seconds,
-                "fit_seconds": trial.fit_seconds,
-                "score_seconds": trial.score_seconds,
-                "ask_seconds": trial.ask_seconds,
-                "message": trial.message,
-            }
+            row: dict[str, Any] = {name: getattr(trial, name) for name in COLUMNS} | {"state": str(trial.state)}
             row |= {f"param_{name}": trial.config.get(name) for name in self.space}
-            row |= {f"mean_{name}": float(np.mean(scores)) for name, scores in trial.metrics.items()}
+            row |= {f"mean_{name}": float(np.mean(scores)) for name, scores in trial.metrics.items() if scores}
             row |= {f"split{i}_score": score for i, score in enumerate(trial.fold_scores)}
             rows.append(row)
-        columns = [
-            "number",
-            "state",
-            "value",
-            "spread",
-            "seconds",
-            "fit_seconds",
-            "score_seconds",
-            "ask_seconds",
-            "message",
-            *(f"param_{name}" for name in self.space),
-        ]
+        columns = [*COLUMNS, *(f"param_{name}" for name in self.space)]
         return pd.DataFrame(rows) if rows else pd.DataFrame(columns=columns)
 
     def by_metric(self, metric: str, direction: Direction) -> History:
@@ -334,59 +264,19 @@ class History:
 
         Trials that did not record it count as NaN trials.
         """
-        other = History(replace(self.study, metric=metric, direction=direction, optimum=None))
-        other.started, other.ended, other.reason = self.started, self.ended, self.reason
-        other._running, other._next_number = self._running, self._next_number
-        other._shared = [_reread(trial, metric) for trial in self._shared[: self._n_finished]]
-        other._n_finished = self._n_finished
+        other = self._copy(replace(self.study, metric=metric, direction=direction, optimum=None))
+        other._finished = Growing(trial.reread(metric) for trial in self._finished)
         return other
 
 
 def _value(trial: Trial) -> float:
-    assert trial.value is not None  # done trials have one: `_finish` sees to it
+    assert trial.value is not None  # done trials have one: `Trial.ended` sees to it
     return trial.value
 
 
-def _finish(trial: Trial, event: TrialFinished) -> Trial:
-    outcome, state = event.outcome, State(event.state)
-    if state == State.DONE and not math.isfinite(outcome.value):
-        raise ValueError(f"trial {trial.number} is done with the value {outcome.value}; it should be a NaN trial.")
-    return replace(
-        trial,
-        state=state,
-        value=outcome.value if state == State.DONE else None,
-        fold_scores=outcome.fold_scores,
-        metrics=outcome.metrics,
-        fit_seconds=outcome.fit_seconds,
-        score_seconds=outcome.score_seconds,
-        epochs=outcome.epochs,
-        message=outcome.message,
-        finished=event.time,
-    )
-
-
-def _rewound(trial: Trial) -> Trial:
-    return Trial(
-        trial.number,
-        trial.config,
-        budget=trial.budget,
-        note=trial.note,
-        started=trial.started,
-        ask_seconds=trial.ask_seconds,
-    )
-
-
-def _reread(trial: Trial, metric: str) -> Trial:
-    scores: Sequence[float] = trial.metrics.get(metric, ())
-    if trial.state != State.DONE:
-        return replace(trial, fold_scores=tuple(scores))
-    value = float(np.mean(scores)) if len(scores) else math.nan
-    if not math.isfinite(value):
-        return replace(
-            trial,
-            state=State.NAN,
-            value=None,
-            fold_scores=tuple(scores),
-            message=trial.message or f"{metric} was not recorded for this trial.",
-        )
-    return replace(trial, value=value, fold_scores=tuple(scores))
+def _texts(history: History) -> list[str]:
+    """All that happened, as text, in which NaN equals NaN and True is not 1."""
+    texts = [as_text({**vars(history.study), "space": None})]
+    for trial in history.trials:
+        texts.append(as_text({**vars(trial), "reports": [(r.fold, r.epoch, r.value) for r in trial.reports]}))
+    return texts

@@ -9,7 +9,7 @@ import numpy as np
 
 from pages._ui.board.feed import short
 from pages._ui.changes import plain
-from tuning import metrics
+from tuning import metrics, problems
 from tuning.service import jobs
 from tuning.study import History, Trial
 
@@ -109,5 +109,4 @@ def neighbours(history: History, trial: Trial, n: int = N_NEIGHBOURS) -> list[di
 
 def _code(job: jobs.Job, trial: Trial) -> str:
     """Code for exactly this model; problems that are no model have none."""
-    snippet = getattr(job.problem, "snippet", None)
-    return "" if snippet is None else str(snippet(trial.config))
+    return job.problem.snippet(trial.config) if isinstance(job.problem, problems.HasSnippet) else ""

@@ -10,6 +10,7 @@ import numpy as np
 from tuning import methods
 from tuning.methods import Exhausted
 from tuning.plots._core.axes import ABSENT, Axis, describe
+from tuning.problems import KnownTruth
 from tuning.search.session import Walk, coverage, is_by_person, truth
 from tuning.space import Categorical, Config, Space
 from tuning.study import History, State, Trial
@@ -102,7 +103,7 @@ def view(
         "covered": None if np.isnan(covered) else covered,
         "upcoming": [_place(config, space, axes) for config in why.upcoming],
         "truth": _plain(surface),
-        "hasTruth": hasattr(walk.problem, "truth"),
+        "hasTruth": isinstance(walk.problem, KnownTruth),
     }
 
 

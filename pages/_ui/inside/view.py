@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,10 +10,10 @@ import streamlit as st
 
 from pages._ui import scripts, setup
 from pages._ui.inside import routes as inside_routes
+from pages._ui.setup import named
 from tuning import methods, problems
 from tuning.plots._core.style import STEPS
 from tuning.problems import Problem
-from tuning.problems.functions import FUNCTIONS
 from tuning.search.session import Walk
 from tuning.service import jobs, races
 from tuning.study import History
@@ -60,20 +59,15 @@ def from_race() -> Made | None:
     return Made(f"{job.id}/{label}/{k}", race.problem, race.methods[label], history, race.is_complete(history))
 
 
-@cache
-def _titles() -> dict[str, str]:
-    return {name: problems.get(name).title for name in problems.names()}
-
-
-def quick_problem() -> Problem:
-    """A problem whose true values are known, so that no trial takes any time."""
-    name = setup.choose("Problem", "function", list(problems.names()), _titles())
-    is_function = name in FUNCTIONS
-    noise = setup.real("Noise (standard deviation)", "noise") if is_function else 0.0
-    problem = problems.get(name, noise=noise) if is_function else problems.get(name)
+def quick_problem() -> Problem | None:
+    """A problem that has a name; None after saying what is wrong."""
+    problem = named.problem("Problem", "function", problems.names(), besides=("metric",), own=("noise",))
+    if problem is None:
+        return None
     n = len(problem.space)
-    about = "" if is_function else f" {problem.description}"
-    st.caption(f"{n} parameter{'s' * (n > 1)}; the true values are known and can be switched on.{about}")
+    known = "; the true values are known and can be switched on" if isinstance(problem, problems.KnownTruth) else ""
+    about = f" {problem.description}" if isinstance(problem, problems.Described) else ""
+    st.caption(f"{n} parameter{'s' * (n > 1)}{known}.{about}")
     return problem
 
 
@@ -103,7 +97,7 @@ def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
     recipe = json.dumps(
         [problem.recipe(), None if is_game else methods.recipe(method), trials, seed], sort_keys=True, default=str
     )
-    is_quick = hasattr(problem, "truth")
+    is_quick = problems.cost(problem) != "trained"
 
     def make() -> inside_routes.Board:
         executor = None if is_quick else jobs.registry().pool()

@@ -15,7 +15,7 @@ import numpy as np
 import orjson
 
 from pages._ui.race.landscape import landscapes, modelled
-from tuning import compare, methods, metrics
+from tuning import compare, methods, metrics, problems
 from tuning.compare.race import Race, in_order
 from tuning.compare.simulate import worker_seconds
 from tuning.plots._core.style import style
@@ -163,12 +163,12 @@ def about(race: Race) -> dict[str, Any]:
         "trials": race.trials,
         "workers": race.workers,
         "budgetSeconds": race.seconds,
-        "folds": getattr(problem, "n_folds", 1),
+        "folds": problems.n_folds(problem),
         "metric": shown,
         "direction": race.direction,
         "optimum": number(problem.optimum),
-        "problem": getattr(problem, "title", problem.name),
-        "isTimed": not hasattr(problem, "noise"),
+        "problem": problems.title(problem),
+        "isTimed": problems.cost(problem) != "instant",
         "why": WHY,
         "parameters": [axis(name, parameter) for name, parameter in problem.space.items()],
         "landscapes": landscapes(problem),
@@ -207,7 +207,7 @@ def row(race: Race, trial: Trial, began: float) -> list[Any]:
 
 def test_score(problem: Any, trial: Trial) -> float | None:
     """The score on the sealed test part where it was recorded beforehand, else None."""
-    if not hasattr(problem, "table") or trial.value is None:
+    if problems.cost(problem) != "recorded" or not isinstance(problem, problems.HasTestSet) or trial.value is None:
         return None
     return number(problem.test_score(trial.config).get(problem.metric))
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from tuning import problems
 from tuning.compare import Race
-from tuning.problems.functions import TestFunction
 from tuning.problems.recorded.problem import Recorded
 
 SIDE = 48
@@ -25,7 +25,7 @@ def landscapes(problem: Any) -> list[dict[str, Any]]:
     pairs = list(combinations(range(len(problem.space)), 2))[:MAX_PAIRS]
     if isinstance(problem, Recorded):
         return [_recorded(problem, i, j) for i, j in pairs]
-    if isinstance(problem, TestFunction):
+    if problems.cost(problem) == "instant" and isinstance(problem, problems.KnownOptimum):
         return [_function(problem, i, j) for i, j in pairs]
     return []
 
@@ -38,16 +38,16 @@ def _recorded(problem: Recorded, i: int, j: int) -> dict[str, Any]:
     return _entry(i, j, problem.table.units[i], problem.table.units[j], best.T, note)
 
 
-def _function(problem: TestFunction, i: int, j: int) -> dict[str, Any]:
+def _function(problem: Any, i: int, j: int) -> dict[str, Any]:
     """A cut through an optimum."""
     at = (np.arange(SIDE) + 0.5) / SIDE
-    base = np.array([problem.space[name].to_unit(value) for name, value in problem.optimizers[0].items()])
+    base = np.nan_to_num(problem.space.to_unit(problem.optimizers[0]), nan=0.5)  # inactive parameters: the middle
     z = np.empty((SIDE, SIDE))
     for row, v in enumerate(at):
         for column, u in enumerate(at):
             point = base.copy()
             point[i], point[j] = u, v
-            z[row, column] = problem.function.f(np.array(list(problem.space.from_unit(point).values())))
+            z[row, column] = problem.truth(problem.space.from_unit(point))
     note = "true values" + (", the other parameters at the optimum" if len(base) > 2 else "")
     return _entry(i, j, at, at, z, note)
 

@@ -24,7 +24,7 @@ def cup(lined: Race | None) -> None:
     st.multiselect(
         "Problems",
         offered,
-        format_func=lambda name: problems.get(name).title,
+        format_func=lambda name: problems.title(problems.get(name)),
         key="w.cup",
         on_change=setup.remember,
         args=("cup", "w.cup"),
@@ -74,7 +74,7 @@ def _progress(ids: list[str]) -> None:
 def _result(known: list[races.RaceJob]) -> None:
     if errors := [job.error for job in known if job.error]:
         st.error(errors[0])
-    finished = {job.race.problem.title: job.race for job in known if job.state == "finished"}
+    finished = {problems.title(job.race.problem): job.race for job in known if job.state == "finished"}
     if len(finished) < 2:
         return
     ranking = compare.ranks(finished)

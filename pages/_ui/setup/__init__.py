@@ -93,20 +93,6 @@ def whole(label: str, name: str, help: str | None = None) -> int:
     return int(state()[name])
 
 
-def real(label: str, name: str, help: str | None = None) -> float:
-    """A number of at least 0; what the URL has is replaced by 0, and said, if it is none."""
-    try:
-        value = float(state()[name])
-        if not 0 <= value < 1e300:
-            raise ValueError
-    except ValueError:
-        st.warning(f"{label}: {state()[name][:40]!r} is not a number of at least 0; 0 is used.".replace("<", "‹"))
-        value, state()[name] = 0.0, "0"
-    _seed_widget(name, value)
-    st.number_input(label, 0.0, None, step=0.1, help=help, **_changed(name))
-    return float(state()[name])
-
-
 def load_preset(name: str, choices: dict[str, str], link_problems: list[str], loaded: list[str]) -> None:
     """Replace the choices by those of a preset.
 
@@ -151,7 +137,7 @@ def problem() -> Any:
         "Data set", "data", list(datasets.names()), {n: datasets.info(n).title for n in datasets.names()}
     )
     source = datasets.info(data_name)
-    settings = {name: _setting(data_name, name, setting) for name, setting in source.settings.items()}
+    settings = {name: setting(f"data.{name}", name, declared) for name, declared in source.settings.items()}
     try:
         with st.spinner("Loading the data …"):
             data = datasets.facts(data_name, **settings)
@@ -208,18 +194,17 @@ def problem() -> Any:
         return None
 
 
-def _setting(data: str, name: str, setting: datasets.Setting) -> Any:
-    """One setting of a data set, as text; the data set itself judges it."""
-    key = f"data.{name}"
-    _seed_widget(key, state().get(key, str(setting.default)))
-    st.text_input(f"{setting.help or name}".capitalize(), **_changed(key))
-    text = state().get(key, str(setting.default))
-    if setting.low is None:
+def setting(key: str, name: str, declared: datasets.Setting) -> Any:
+    """One setting of a data set or problem, as text under `key` of the choices; data set or problem judge it."""
+    _seed_widget(key, state().get(key, str(declared.default)))
+    st.text_input(f"{declared.help or name}".capitalize(), **_changed(key))
+    text = state().get(key, str(declared.default))
+    if declared.low is None:
         return text
     try:
-        return float(text) if isinstance(setting.default, float) else int(text)
+        return float(text) if isinstance(declared.default, float) else int(text)
     except ValueError:
-        return text  # refused by the data set, with a sentence
+        return text  # refused with a sentence by whose setting it is
 
 
 def ranges(family: models.Model, task: str) -> Space | None:

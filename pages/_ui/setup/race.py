@@ -7,15 +7,14 @@ from typing import Any
 import streamlit as st
 
 from pages._ui import setup
+from pages._ui.setup import named
 from tuning import methods, metrics, problems
 from tuning.compare.race import Race, entrants, line_up
 from tuning.methods.grid import fit_levels
 from tuning.problems import recorded
-from tuning.problems.functions import FUNCTIONS
 
 KINDS = {"recorded": "Recorded: real results, looked up", "function": "Test function", "live": "Trained live"}
 BUDGETS = {"trials": "trials", "fits": "fits", "seconds": "worker seconds"}
-SCALABLE = ("ackley", "rosenbrock", "rastrigin", "levy", "one_of_d")
 
 
 def problem() -> Any:
@@ -37,14 +36,10 @@ def problem() -> Any:
         by = setup.choose("Metric", "by", offered, {n: metrics.get(n).title for n in offered})
         st.caption(found.description)
         return recorded.get(name, by)
-    name = setup.choose("Test function", "on", list(FUNCTIONS), {n: problems.get(n).title for n in FUNCTIONS})
-    try:
-        made: Any = problems.get(name, d=setup.whole("Parameters", "d")) if name in SCALABLE else problems.get(name)
-    except ValueError as error:
-        st.error(str(error))
-        return None
-    better = "higher" if made.direction == "maximize" else "lower"
-    st.caption(f"{made.title}: {better} is better, the optimum {made.optimum:.6g} is known. Nothing is trained.")
+    names = [*problems.names("instant"), *problems.names("trained")]
+    made = named.problem("Test function", "on", names, besides=("noise",), own=("d",))
+    if isinstance(made, problems.Described):
+        st.caption(f"{made.title}. {made.description}")
     return made
 
 
@@ -66,7 +61,7 @@ def race(chosen: Any) -> Race | None:
     picked = [name for name in choices["methods"].split(",") if name in offered]
     seeds = setup.whole("Seeds (runs of each method)", "seeds")
     unit = setup.choose("Budget of each run in", "budget", list(BUDGETS), BUDGETS)
-    folds = getattr(chosen, "n_folds", 1)
+    folds = 1 if chosen is None else problems.n_folds(chosen)
     trials, seconds = _budget(unit, folds)
     with st.expander("Workers, first seed, order of the grid"):
         workers = setup.whole("Workers of each run", "lanes")
@@ -119,7 +114,7 @@ def _say_grid(chosen: Any, trials: int, order: str) -> None:
 
 def fairness(lined: Race) -> str:
     """What the comparison holds equal, in one paragraph."""
-    folds = getattr(lined.problem, "n_folds", 1)
+    folds = problems.n_folds(lined.problem)
     runs = len(lined.seeds)
     budget = f"{lined.trials:,} trials" + (
         f" or {lined.seconds:g} worker seconds, whichever ends first" if lined.seconds else ""

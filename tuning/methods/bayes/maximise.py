@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -101,7 +102,7 @@ def around(centres: np.ndarray, step: float, n: int, rng: np.random.Generator) -
 
 
 def best_new(encoding: Encoding, points: np.ndarray, scores: np.ndarray, used: np.ndarray) -> tuple[np.ndarray, float]:
-    """The point of highest score that is not `used`, and its score; if all are used, the one of highest score."""
+    """The point of highest score that is not `used`, and its score; minus infinity and a used one if all are used."""
     order = np.argsort(-scores, kind="stable")
     for start in range(0, len(order), 16):
         some = order[start : start + 16]
@@ -109,7 +110,7 @@ def best_new(encoding: Encoding, points: np.ndarray, scores: np.ndarray, used: n
         if is_new.any():
             chosen = some[np.argmax(is_new)]
             return points[chosen], float(scores[chosen])
-    return points[order[0]], float(scores[order[0]])
+    return points[order[0]], -math.inf
 
 
 def spread(points: np.ndarray, scores: np.ndarray, n: int, gap: float = 0.02) -> np.ndarray:

@@ -23,6 +23,7 @@ from tuning.gp.threads import one_blas_thread
 from tuning.methods import Proposal, check_choice, key, next_place, tried
 from tuning.methods._replay import Anchor, moment
 from tuning.methods._sequence import sobol_points
+from tuning.methods._untried import redrawn, untried
 from tuning.methods.bayes.explain import explain_model
 from tuning.methods.bayes.maximise import best_new, candidates, deepen, maximise
 from tuning.methods.bayes.model import Model
@@ -34,7 +35,7 @@ from tuning.study import Explanation, History, State, Trial
 
 OFTEN = 20  # up to so many trials hyperparameters are fitted for every ask, then each time a 12th has come in
 MANY = 100  # beyond so many trials the processes agree, and two of them will do
-N_THOMPSON = 512
+N_THOMPSON, N_LEFT = 512, 512
 FOCUS_AFTER, LATE_AFTER, N_DRAWN = 12, 60, 64
 FINE_AFTER, LEAST_STEP, LEAST_FINE_STEP = 120, 1e-4, 1e-5  # a step must promise so many standard deviations of losses
 TURNS = 3  # one of three trials is chosen everywhere and among all configs
@@ -162,6 +163,11 @@ class Method:
         if score == -np.inf and gone is not None:  # nothing is left elsewhere
             model = self._model(history)
             point, score, how = self._choose(history, model, rng)
+        if key(history.space.from_unit(point)) in tried(history) and (left := untried(history, rng, N_LEFT)):
+            points = model.encoding.units(left)
+            scores = self.score(model, points)
+            scores = -model.draws(points, 1, rng)[0] if scores is None else scores
+            point, score, how = points[np.argmax(scores)], float(scores.max()), "maximum"
         return self._proposal(history, model, point, score, how)
 
     def _proposal(
@@ -248,6 +254,9 @@ class Method:
             for at, more in ways:
                 if key(config := space.from_unit(at)) not in used:
                     return Proposal(config, note={"phase": "initial", "place": place, **more})
+            if all(trial.state == State.CANCELLED for trial in history.finished):  # there is nothing to learn from
+                rng = np.random.default_rng([history.study.seed, 2, place])
+                return Proposal(redrawn(config, history, rng), note={"phase": "initial", "place": place})
         return None
 
     def _is_focused(self, history: History) -> bool:

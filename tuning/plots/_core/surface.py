@@ -56,8 +56,9 @@ def _predicted(histories: Mapping[str, History], axes: list[Axis], x: Axis, y: A
 
 
 def is_known(history: History) -> bool:
-    """Whether the true values are cheap to have: the problem is a test function."""
-    return history.study.problem.get("kind") == "function"
+    """Whether the true values are cheap to have: the problem is a test function, or another that costs nothing."""
+    recipe = history.study.problem
+    return recipe.get("kind") in ("function", "problem") and recipe.get("name") in problems.names("instant")
 
 
 def truth(history: History, x: Axis, y: Axis) -> Surface:
@@ -66,7 +67,8 @@ def truth(history: History, x: Axis, y: Axis) -> Surface:
 
 
 def _truth(history: History, x: Axis, y: Axis) -> Surface:
-    problem = problems.from_recipe({**history.study.problem, "noise": 0.0})
+    problem = problems.from_recipe(history.study.problem)
+    assert isinstance(problem, problems.KnownTruth)
     best = history.best
     config = dict(best.config if best else history.trials[0].config)
     at_x, at_y = places(x), places(y)
@@ -74,7 +76,7 @@ def _truth(history: History, x: Axis, y: Axis) -> Surface:
     for row, v in enumerate(at_y):
         for column, u in enumerate(at_x):
             config[x.name], config[y.name] = x.parameter.from_unit(float(u)), y.parameter.from_unit(float(v))
-            mean[row, column] = problem.evaluate(config).value
+            mean[row, column] = problem.truth(config)
     return Surface(at_x, at_y, mean, np.zeros_like(mean), np.zeros_like(mean))
 
 

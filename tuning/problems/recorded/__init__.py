@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from tuning.problems import Offer, Setting
 
 if TYPE_CHECKING:
     from tuning.problems.recorded.problem import Recorded
@@ -31,3 +34,7 @@ def get(name: str, metric: str | None = None, **unknown: Any) -> Recorded:
     from tuning.problems.recorded.problem import Recorded
 
     return Recorded(name, metric)
+
+
+_SETTINGS = {"metric": Setting(None, help="any metric that was recorded")}
+PROBLEMS = {name: Offer(partial(get, name), "recorded", _SETTINGS) for name in names()}

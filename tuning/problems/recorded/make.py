@@ -119,6 +119,7 @@ def pack(name: str, recipe: Recipe, rows: Sequence[dict[str, Any]], path: Path) 
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
+    """Evaluate recipes and write their tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="which tables; all that are missing if none is named")
     parser.add_argument("--folder", type=Path, default=Path("build/recorded"), help="where unfinished rows are kept")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from tuning import metrics as all_metrics
-from tuning.problems import ReportFunction
+from tuning.problems import Cost, ReportFunction
 from tuning.problems.recorded import PREFIX
 from tuning.problems.recorded.table import Table, load
 from tuning.space import Config, Space
@@ -27,6 +27,8 @@ class Recorded:
     Raises:
         ValueError: if the table or the metric is not there.
     """
+
+    cost: Cost = "recorded"
 
     def __init__(self, name: str, metric: str | None = None):
         self.table: Table = load(name.removeprefix(PREFIX))
@@ -122,6 +124,11 @@ class Recorded:
                     if epoch >= 0:
                         report(fold, int(epoch), float(value))
             report(fold, None, float(self.table.scores[row, self._column, fold]))
+
+    @property
+    def test_size(self) -> float:
+        """Share of the rows that were sealed off for the test."""
+        return float(self.table.recipe["test_size"])
 
     def test_score(self, config: Config) -> dict[str, float]:
         """All metrics on the sealed test part, as recorded for the nearest config."""

@@ -1,0 +1,29 @@
+"""The examples in docstrings run, and every package of the public surface has one."""
+
+import doctest
+import importlib
+import pkgutil
+
+import pytest
+
+import tuning
+from tuning import methods
+
+OPTIONAL = {f"tuning.methods.{name}" for name in methods.NEEDS if methods.missing(name)}
+NAMES = [
+    module.name
+    for module in pkgutil.walk_packages(tuning.__path__, "tuning.")
+    if module.name not in OPTIONAL and not module.name.endswith("__main__")
+]
+WITH_EXAMPLES = ("space", "study", "metrics", "problems", "methods", "search", "compare", "plots")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_examples_are_true(name):
+    done = doctest.testmod(importlib.import_module(name), optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert done.failed == 0
+
+
+@pytest.mark.parametrize("name", WITH_EXAMPLES)
+def test_every_package_begins_with_an_example(name):
+    assert doctest.DocTestFinder().find(importlib.import_module(f"tuning.{name}"))[0].examples

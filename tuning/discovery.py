@@ -1,0 +1,34 @@
+"""One file more in a folder is one thing more: how methods, models, data sets, problems and plots are found."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from importlib.util import find_spec
+from types import ModuleType
+
+
+def modules(package: str, besides: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Names of the files and folders in a package, sorted; nothing in them is imported.
+
+    Those with a leading underscore, and those in `besides`, are parts of the package and no entries.
+    """
+    spec = find_spec(package)
+    places = (spec.submodule_search_locations if spec is not None else None) or []
+    names = (module.name for module in pkgutil.iter_modules(places))
+    return tuple(sorted(name for name in names if not name.startswith("_") and name not in besides))
+
+
+def load(package: str, name: str, needs: str) -> ModuleType:
+    """The module `name` of a package, which must define `needs`. What it raises while it is imported is not hidden.
+
+    Raises:
+        AttributeError: if it does not; a file that is silently left out would be looked for in vain.
+    """
+    module = importlib.import_module(f"{package}.{name}")
+    if not hasattr(module, needs):
+        raise AttributeError(
+            f"{package}.{name} defines no {needs}, by which it would be found. Define it, or begin the file's name "
+            "with an underscore if it is only a part."
+        )
+    return module

@@ -1,0 +1,41 @@
+"""Trials in the calling thread."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+
+from tuning.execution.errors import TrialPruned
+from tuning.execution.request import TrialRequest
+from tuning.problems import Pruned
+from tuning.study import Outcome
+
+
+class Inline:
+    """Runs each trial at once, in the calling thread. No time limit can be kept there."""
+
+    n_workers = 1
+
+    def submit_trial(self, request: TrialRequest, /) -> Future[Outcome]:
+        """A future that is already done. Raises `TrialPruned` in it where `on_report` answers with a reason."""
+        on_report = request.on_report
+
+        def report(fold: int, epoch: int | None, value: float) -> None:
+            assert on_report is not None
+            if (reason := on_report(fold, epoch, value)) and request.may_prune:
+                raise Pruned(reason)
+
+        watch = None if on_report is None else report
+        future: Future[Outcome] = Future()
+        try:
+            outcome = request.problem.evaluate(request.config, budget=request.budget, seed=request.seed, report=watch)
+            future.set_result(outcome)
+        except KeyboardInterrupt:
+            raise
+        except Pruned as pruned:
+            future.set_exception(TrialPruned(str(pruned), pruned.outcome))
+        except BaseException as error:  # noqa: BLE001 - the loop turns it into a failed trial
+            future.set_exception(error)
+        return future
+
+    def stop(self, tenant: str, group: str | None = None) -> None:
+        """Nothing is ever left running."""

@@ -1,0 +1,170 @@
+"""Plain values: what a history keeps is checked, read-only, and can be written as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from numbers import Integral, Real
+from typing import Any, NoReturn, TypeVar
+
+import numpy as np
+
+T = TypeVar("T")
+LONGEST = 2000  # characters of a message; an exception may carry a whole data set in its text
+
+
+class ReadOnly(dict[str, Any]):
+    """A dictionary that cannot be changed; ``dict(it)`` is a copy that can."""
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError("what a history keeps cannot be changed. Change a copy: dict(config).")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ReadOnly, (dict(self),)
+
+
+def read_only(values: Mapping[str, Any]) -> ReadOnly:
+    """The mapping as one that cannot be changed, mappings within it included."""
+    if isinstance(values, ReadOnly):
+        return values
+    return ReadOnly({k: read_only(v) if isinstance(v, Mapping) else v for k, v in values.items()})
+
+
+def as_number(what: str, value: Any) -> float:
+    """`value` as a float; numbers of numpy and fractions are numbers, text and arrays are not.
+
+    Raises:
+        ValueError: if it is no real number, or too large for a float; the sentence begins with `what`.
+    """
+    if type(value) is float:
+        return value
+    if not isinstance(value, (Real, np.bool_, Decimal)):
+        raise ValueError(f"{what} must be a number, not {named(value)}.")
+    try:
+        return float(value)
+    except OverflowError:
+        raise ValueError(f"{what} is too large for a floating-point number.") from None
+
+
+def as_whole(what: str, value: Any, least: int) -> int:
+    """`value` as an int of at least `least`.
+
+    Raises:
+        ValueError: if it is none; the sentence begins with `what`.
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
+        raise ValueError(f"{what} must be a whole number of at least {least}, not {named(value)}.")
+    return int(value)
+
+
+def named(value: Any) -> str:
+    """A value in a sentence: short ones as they are, of others the type alone (their text may be endless)."""
+    if value is None or isinstance(value, (bool, float)):
+        return repr(value)
+    if isinstance(value, int):
+        return repr(value) if value.bit_length() < 64 else "an immense number"
+    if isinstance(value, str):
+        return repr(value[:40])
+    return f"{type(value).__name__}"
+
+
+def in_words(error: BaseException) -> str:
+    """Type and text of an exception, whose text may be endless or may itself raise."""
+    try:
+        text = str(error)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as again:  # noqa: BLE001 - an exception that cannot say what it is still costs one trial only
+        text = f"its text cannot be read ({type(again).__name__})"
+    return shortened(f"{type(error).__name__}: {text}")
+
+
+def shortened(text: str) -> str:
+    """At most `LONGEST` characters, and a word on the rest; what no file can hold (lone surrogates) is escaped."""
+    if len(text) > LONGEST:
+        text = f"{text[:LONGEST]} ... ({len(text):,} characters in all)"
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def plain(value: Any) -> Any:
+    """As JSON has it: native numbers, lists and dictionaries; NaN stays a float.
+
+    Raises:
+        TypeError: if it holds anything else.
+    """
+    match value:
+        case None | bool():
+            return value
+        case np.generic() | np.ndarray():
+            return plain(value.tolist())
+        case str():
+            return str(value)
+        case Integral():
+            return int(value)
+        case Real():
+            return float(value)
+        case Mapping():
+            return {str(name): plain(item) for name, item in value.items()}
+        case list() | tuple() | Sequence():
+            return [plain(item) for item in value]
+        case _:
+            raise TypeError(f"{named(value)} cannot be written as JSON. Use numbers, text, lists and dictionaries.")
+
+
+def as_text(value: Any) -> str:
+    """Equal for equal values, read from JSON or not: NaN equals NaN, True is not 1, 1 is not 1.0, tuples are lists."""
+    try:
+        return json.dumps(plain(value), sort_keys=True)
+    except TypeError:  # a recipe or note of one's own may hold anything
+        return repr(value)
+
+
+class Growing(Sequence[T]):
+    """An immutable sequence to which adding one item costs the same however long it is.
+
+    Successive ones share one list, of which each sees its own first part only.
+    """
+
+    __slots__ = ("_n", "_shared")
+
+    def __init__(self, items: Iterable[T] = ()):
+        self._shared = list(items)
+        self._n = len(self._shared)
+
+    def and_one(self, item: T) -> Growing[T]:
+        """All items and one more at the end."""
+        longer: Growing[T] = Growing()
+        # An older one that grows a second branch needs a list of its own.
+        longer._shared = self._shared if len(self._shared) == self._n else self._shared[: self._n]
+        longer._shared.append(item)
+        longer._n = self._n + 1
+        return longer
+
+    def __len__(self) -> int:
+        return self._n
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return tuple(self._shared[i] for i in range(*index.indices(self._n)))
+        if not -self._n <= index < self._n:
+            raise IndexError("beyond the end")
+        return self._shared[index if index >= 0 else self._n + index]
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._shared[: self._n])
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == tuple(other) if isinstance(other, (Growing, tuple)) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Growing, (list(self),)
