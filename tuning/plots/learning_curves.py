@@ -19,6 +19,7 @@ from tuning.study import History, Trial
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST = float(np.finfo(float).max)
 TITLE = "Learning curves"
 HELP = "Each line is a trial on its way, amber the good ones; a cross ends a trial that was pruned or failed."
 MAX_CURVES = 200
@@ -61,8 +62,9 @@ def _curve(trial: Trial, x: str) -> list[tuple[int, float]]:
                 by_epoch.setdefault(report.epoch, []).append(report.value)
         return [(epoch, _trials.mean(values)) for epoch, values in sorted(by_epoch.items())]
     folds = np.array([r.value for r in trial.reports if r.epoch is None and math.isfinite(r.value)])
-    unit = 1.0 if np.abs(folds).max(initial=0.0) < FARTHEST else 1e10  # sums must not overflow
-    means = np.cumsum(folds / unit) / np.arange(1, len(folds) + 1) * unit
+    unit = 1.0 if np.abs(folds).max(initial=0.0) < FARTHEST else 2.0**40  # sums must not overflow
+    means = np.cumsum(folds / unit) / np.arange(1, len(folds) + 1)
+    means = unit * np.clip(means, -MOST / unit, MOST / unit)
     return list(enumerate(means.tolist(), 1))
 
 

@@ -18,7 +18,7 @@ from tuning.space.parameters import Categorical, Float, Int, Parameter
 ABSENT = object()  # stands for the value of an inactive parameter
 
 
-def units(parameter: Parameter, values: Sequence[Any]) -> np.ndarray:
+def units(parameter: Parameter, values: Sequence[Any] | np.ndarray) -> np.ndarray:
     """Positions in [0, 1] of some values, NaN for `ABSENT`; shape (n,)."""
     if isinstance(parameter, Categorical):
         codes = places(parameter, values)
@@ -27,7 +27,7 @@ def units(parameter: Parameter, values: Sequence[Any]) -> np.ndarray:
     return found
 
 
-def places(parameter: Categorical, values: Sequence[Any]) -> np.ndarray:
+def places(parameter: Categorical, values: Sequence[Any] | np.ndarray) -> np.ndarray:
     """Which choice each value is, -1 for `ABSENT`; shape (n,)."""
     choices = parameter.choices
     plain = {ABSENT: -1, **{choice: i for i, choice in enumerate(choices)}}
@@ -37,7 +37,7 @@ def places(parameter: Categorical, values: Sequence[Any]) -> np.ndarray:
     return np.array([known[identity(value)] for value in values], dtype=np.int32)
 
 
-def numbers(values: Sequence[Any]) -> np.ndarray:
+def numbers(values: Sequence[Any] | np.ndarray) -> np.ndarray:
     """Some numbers as an array, NaN for `ABSENT`; shape (n,)."""
     try:
         return np.array(values, dtype=float)
@@ -66,3 +66,12 @@ def nearest_whole(parameter: Int, at: np.ndarray) -> np.ndarray:
         value = np.exp(value)
     whole: np.ndarray = np.clip(np.floor(value + 0.5), parameter.low, parameter.high)
     return whole
+
+
+def cells(parameter: Int, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Ends of the interval that the whole number at each position owns; of the shape of `at`."""
+    if parameter.log:
+        whole = nearest_whole(parameter, at)
+        return positions(parameter, whole - 0.5), positions(parameter, whole + 0.5)
+    half = 0.5 / parameter.n_values
+    return at - half, at + half
