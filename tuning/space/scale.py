@@ -53,8 +53,12 @@ def ends(parameter: Float | Int) -> tuple[float, float]:
 
 def positions(parameter: Float | Int, values: np.ndarray) -> np.ndarray:
     """Positions of numbers, also of those outside; of the shape of `values`."""
+    found: np.ndarray
+    if isinstance(parameter, Int) and not parameter.log:  # counted from `low`, since floats near 2**53 have no halves
+        found = (values - parameter.low + 0.5) / parameter.n_values
+        return found
     low, high = ends(parameter)
-    found: np.ndarray = ((np.log(values) if parameter.log else values) - low) / (high - low)
+    found = ((np.log(values) if parameter.log else values) - low) / (high - low)
     return found
 
 
