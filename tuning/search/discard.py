@@ -36,6 +36,12 @@ def names() -> tuple[str, ...]:
     return tuple(TITLES)
 
 
+def check_name(name: str) -> None:
+    """Raises ValueError if there is no rule `name`."""
+    if name not in TITLES:
+        raise ValueError(f"{name!r} is not a rule of early discard. Use one of: {', '.join(TITLES)}.")
+
+
 def rule(name: str, problem: Problem) -> Rule | None:
     """The rule `name` for a problem; None for ``none``, and where a problem reports nothing to stop at.
 
