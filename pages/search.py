@@ -32,7 +32,7 @@ with left:
 
 def start() -> None:
     """Start what is chosen, and show it from the next run of the page on."""
-    job = registry.start(
+    spec = jobs.SearchSpec(
         problem,
         method,
         trials=trials,
@@ -42,10 +42,8 @@ def start() -> None:
         timeout=limit or None,
         discard=rule,
         label=name,
-        session=setup.session(),
-        cluster=cluster.strip(),
     )
-    choices["job"] = job.id
+    choices["job"] = registry.start(spec, visitor=setup.session(), cluster=cluster.strip()).id
 
 
 job = registry.get(choices["job"]) if choices["job"] else None
@@ -64,8 +62,11 @@ with right:
             job.wait(2)
             st.rerun()
         if st.button("Resume" if job and job.state == "paused" else "Pause", disabled=not is_running, key="pause"):
-            (job.resume if job.state == "paused" else job.pause)()
-            st.rerun()
+            try:
+                (job.resume if job.state == "paused" else job.pause)()
+                st.rerun()
+            except jobs.JobError as error:
+                st.error(str(error))
     # The number of elements above the board stays the same: else Streamlit would mount it anew when a search ends.
     with st.container():
         if problem is not None and not is_running:

@@ -6,12 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.race.feed import WHY, about, feed_of
+from pages._ui.race.facts import WHY, about, units
+from pages._ui.race.feed import feed_of
 from pages._ui.race.landscape import landscapes, modelled
 from pages._ui.race.notebook import notebook
 from pages._ui.race.several import diagram, in_words
+from pages._ui.race.stream import ROUTES
 from tuning import compare, problems
 from tuning.compare.race import entrants, line_up
 from tuning.compare.ranks import rank_values
@@ -157,6 +161,14 @@ def test_live_training_runs_stops_resumes_and_ends():
     assert "beats" in (words := compare.verdict(job.race)) or "settled" in words or "level" in words
 
 
+def watched(job):
+    """All events that one viewer of a finished race gets."""
+    client = TestClient(Starlette(routes=ROUTES))
+    for block in client.get(f"/race/live?race={job.id}").text.strip().split("\n\n"):
+        fields = dict(line.split(": ", 1) for line in block.split("\n"))
+        yield fields["event"], json.loads(fields["data"])
+
+
 # What the browser gets ---------------------------------------------------------------------------------------
 
 
@@ -164,8 +176,9 @@ def test_the_feed_sends_every_trial_once_and_the_verdicts():
     problem = problems.get("recorded_logistic_wine")
     job = races.registry().start(line_up(problem, ["grid", "bayes"], seeds=2, trials=8))
     assert job.wait(60), job.error
-    feed, sent = feed_of(job), {}
-    update = json.loads(feed.since(sent))
+    feed = feed_of(job)
+    updates = [data for event, data in watched(job) if event == "update"]
+    update = updates[-1] | {"runs": [run for update in updates for run in update["runs"]]}
     rows = {(m, k): rows for m, k, start, is_complete, rows in update["runs"] if start == 0 and is_complete}
     histories = job.race.histories
     for m, label in enumerate(job.race.labels):
@@ -181,8 +194,8 @@ def test_the_feed_sends_every_trial_once_and_the_verdicts():
     (pair,) = update["verdicts"]["8"]["pairs"]
     assert pair["probability"] == compare.pairs(job.race)[0].probability
     assert update["table"][0]["median"] == compare.by_method(job.race)["median"][0]
-    assert json.loads(feed.since(sent))["runs"] == []
-    hello = json.loads(feed.hello)
+    assert feed.since(feed.version) is None
+    hello = next(data for event, data in watched(job) if event == "hello")
     assert hello["optimum"] == problem.optimum and [p["name"] for p in hello["parameters"]] == list(problem.space)
 
 
@@ -206,8 +219,6 @@ def test_what_the_browser_is_told_of_parameters_that_are_off():
     told = about(line_up(problem, ["random", "sobol"], seeds=1, trials=2))
     kinds = {p["name"]: p["kind"] for p in told["parameters"]}
     assert kinds == {"C": "log", "kernel": "categorical", "gamma": "log", "degree": "linear"}
-    from pages._ui.race.feed import units
-
     assert units(problem.space, {"C": 1.0, "kernel": "linear"})[2:] == [None, None]
 
 

@@ -80,7 +80,7 @@ def finished():
     from tuning import methods, problems
     from tuning.service import jobs
 
-    job = jobs.registry().start(problems.get("branin"), methods.get("random"), trials=12)
+    job = jobs.registry().start(jobs.SearchSpec(problems.get("branin"), methods.get("random"), trials=12))
     assert job.wait(60)
     yield job
     jobs.registry().shutdown()

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from pages._ui import scripts, setup
+from pages._ui.guard import parse_object
 from pages._ui.inside import routes as inside_routes
 from pages._ui.setup import named
 from tuning import methods, problems
-from tuning.plots._core.style import STEPS
+from tuning.plots.look import STEPS
 from tuning.problems import Problem
 from tuning.search.session import Walk
 from tuning.service import jobs, races
@@ -20,7 +21,6 @@ from tuning.study import History
 
 HERE = Path(__file__).parent
 BOARD_CLIENT = HERE.parent / "board" / "client"
-LONGEST = 60  # seconds of one trial
 FIRST = 12  # trials that are made at once where they take no time: by then every method has begun to learn
 
 
@@ -88,7 +88,7 @@ def show_made(made: Made | None) -> None:
     st.caption(f"{made.problem.name}: {n} trials.{running}")
     walk = Walk(made.problem, made.method, trials=made.history.n_asked, seed=made.history.study.seed)
     walk.history = made.history
-    _show(f"made {made.key} {n}", lambda: inside_routes.Board(walk), False, made.method.name)
+    _show(f"made {made.key} {n}", lambda: inside_routes.Board(walk, visitor=setup.session()), False, made.method.name)
 
 
 def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
@@ -107,14 +107,14 @@ def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
             trials=trials,
             seed=seed,
             executor=executor,
-            timeout=None if is_quick else LONGEST,
+            timeout=None if is_quick else inside_routes.LONGEST,
         )
         if is_quick and not is_game:  # open where there is something to see
             wanted = settings(setup.state()["look"]).get("at")
             n = max(min(FIRST, trials - 1), wanted + 1 if isinstance(wanted, int) else 0)
             for _ in range(min(n, trials)):
                 walk.step()
-        return inside_routes.Board(walk, is_game)
+        return inside_routes.Board(walk, is_game, setup.session())
 
     _show(recipe, make, is_game, "" if is_game else method.name)
 
@@ -158,8 +158,7 @@ def _remember() -> None:
 def settings(text: str) -> dict[str, Any]:
     """The settings that the URL holds; nothing where it holds none that make sense."""
     try:
-        found = json.loads(text or "{}")
-    except json.JSONDecodeError:
+        return parse_object(text)
+    except ValueError:
         st.warning("The link's settings of the view cannot be read; the usual ones are used.")
         return {}
-    return found if isinstance(found, dict) else {}

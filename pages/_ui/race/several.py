@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages._ui import setup
-from pages._ui.race.feed import title
+from pages._ui.race.facts import title
 from tuning import compare, problems
 from tuning.compare.race import Race, line_up
 from tuning.compare.ranks import Ranking
@@ -35,7 +35,7 @@ def cup(lined: Race | None) -> None:
     if st.button("Race on all of them", disabled=lined is None or len(chosen) < 2, key="start_cup"):
         try:
             together = [_elsewhere(lined, name) for name in chosen]  # type: ignore[arg-type]
-            started = [job.id for job in races.registry().start_all(together, session=setup.session())]
+            started = [job.id for job in races.registry().start_all(together, visitor=setup.session())]
         except ValueError as error:
             st.error(str(error))
             return
@@ -107,7 +107,7 @@ def diagram(ranking: Ranking) -> Any:
     """Demšar's critical difference diagram: ranks on a line, bars over methods that cannot be told apart."""
     import plotly.graph_objects as go
 
-    from tuning.plots._core.style import style
+    from tuning.plots.look import style
 
     figure = go.Figure()
     order = sorted(zip(ranking.average, ranking.labels, strict=True))
