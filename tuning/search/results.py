@@ -6,7 +6,7 @@ import math
 from concurrent.futures import CancelledError, Future
 from dataclasses import replace
 
-from tuning.execution.errors import ExecutorLost, TrialOutOfMemory, TrialPruned, TrialTimeout, WorkerDied
+from tuning.execution.errors import ExecutorLost, TrialError, TrialOutOfMemory, TrialPruned, TrialTimeout, WorkerDied
 from tuning.study import Outcome, State, in_words
 from tuning.study.values import named
 
@@ -28,6 +28,8 @@ def settle(future: Future[Outcome]) -> tuple[State, Outcome]:
         return State.OUT_OF_MEMORY, nothing(in_words(error).partition(": ")[2] or "out of memory")
     except WorkerDied as error:
         return State.DIED, nothing(str(error))
+    except TrialError as error:
+        return State.FAILED, nothing(str(error))
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever a trial raises, SystemExit included, costs that trial only
