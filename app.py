@@ -24,20 +24,28 @@ if __name__ == "__main__":
     ).run()
     warm_up_soon()
 else:
+    from starlette.middleware import Middleware
     from streamlit.runtime.pages_manager import PagesManager
 
+    from pages._ui.closing import closes_in_time
+    from pages._ui.guard import Names
     from pages._ui.routes import ROUTES
+    from pages._ui.visitor import Visitors
 
     # Until the first call of st.navigation Streamlit would take pages/ for its legacy folder of pages, and show a deep
     # link on a fresh server without our navigation. It sets the same flag itself at that call.
     PagesManager.uses_pages_directory = False
 
-    @asynccontextmanager
-    async def lifespan(_app):
-        """Ends searches and races with the server."""
-        yield
+    def stop_all_work() -> None:
+        """Ends searches, races and worker processes."""
         from tuning.service import jobs
 
         jobs.registry().shutdown()
 
-    app = st.App("app.py", routes=ROUTES, lifespan=lifespan)
+    @asynccontextmanager
+    async def lifespan(_app):
+        """Ends streams, searches and races at the signal that ends the server."""
+        with closes_in_time(stop_all_work):
+            yield
+
+    app = st.App("app.py", routes=ROUTES, middleware=[Middleware(Names), Middleware(Visitors)], lifespan=lifespan)

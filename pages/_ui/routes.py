@@ -1,4 +1,6 @@
-"""Our own routes. Their modules load when they are asked for, or a moment before: the server answers at once."""
+"""Our own routes, each guarded. Their modules load when they are asked for, or a moment before: so the server starts
+at once.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,8 @@ import importlib
 from typing import Any
 
 from starlette.routing import Route, Router
+
+from pages._ui.guard import Guarded
 
 PATHS = {
     "pages._ui.board.stream": (
@@ -15,10 +19,9 @@ PATHS = {
         "/live/data",
         "/live/card.html",
         "/live/trial",
-        "/vendor/board/{version}/{name}",
-        "/vendor/plotly.min.js",
     ),
-    "pages._ui.race.stream": ("/race/live", "/race/trials.csv", "/race/client/{version}/{name}"),
+    "pages._ui.race.stream": ("/race/live", "/race/trials.csv"),
+    "pages._ui.scripts": ("/vendor/client/{version}/{path:path}", "/vendor/plotly.min.js"),
     "pages._ui.inside.routes": (
         "/inside/{board}/look",
         "/inside/{board}/step",
@@ -41,4 +44,4 @@ class Late:
         await self._router(scope, receive, send)
 
 
-ROUTES = [Route(path, late) for module, paths in PATHS.items() for late in [Late(module)] for path in paths]
+ROUTES = [Route(path, app) for module, paths in PATHS.items() for app in [Guarded(Late(module))] for path in paths]

@@ -78,7 +78,7 @@ def test_other_settings_change_the_choice_before_it_is_taken(client):
         ("axes=x1,x1", "different"),
         ("acquisition=hope", "acquisition must be"),
         ("kappa=-1", "kappa must be"),
-        ("kappa=much", "could not convert"),
+        ("kappa=much", "must be a number"),
         ("anchor=moon", "anchor must be"),
     ],
 )

@@ -6,12 +6,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.race.feed import WHY, about, feed_of
+from pages._ui.race.facts import WHY, about, units
+from pages._ui.race.feed import feed_of
 from pages._ui.race.landscape import landscapes, modelled
 from pages._ui.race.notebook import notebook
 from pages._ui.race.several import diagram, in_words
+from pages._ui.race.stream import ROUTES
+from tests.reading import read
 from tuning import compare, problems
 from tuning.compare.race import entrants, line_up
 from tuning.compare.ranks import rank_values
@@ -55,7 +60,7 @@ SMALL = {"kind": "function", "on": "branin", "each": "9", "seeds": "3", "methods
 
 def test_a_race_is_lined_up_said_run_and_shown_with_its_numbers():
     app = open_race(**SMALL)
-    said = " ".join(caption.value for caption in app.caption)
+    said = " ".join(read(caption.value) for caption in app.caption)
     assert "Held equal" in said and "9 trials per run" in said and "the same 3 seeds (0 to 2)" in said
     assert "3 levels per numeric parameter, 9 points" in app.info[0].value and "shuffled" in app.info[0].value
     click(app, "start_race")
@@ -101,9 +106,9 @@ def test_blocks_in_workers_give_the_same_race_as_one_thread(workers):
 
 def test_a_race_in_seconds_and_in_fits():
     app = open_race(kind="recorded", on="recorded_logistic_wine", budget="fits", fits="31", seeds="2")
-    assert any("31 fits are 10 trials of 3 folds" in caption.value for caption in app.caption)
+    assert any("31 fits are 10 trials of 3 folds" in read(caption.value) for caption in app.caption)
     app = open_race(kind="recorded", on="recorded_logistic_wine", budget="seconds", spend="1", each="200", seeds="2")
-    assert any("1 worker seconds" in caption.value for caption in app.caption)
+    assert any("1 worker seconds" in read(caption.value) for caption in app.caption)
     click(app, "start_race")
     assert job_of(app).wait(120) and job_of(app).state == "finished", job_of(app).error
     histories = job_of(app).race.histories["random"]
@@ -119,12 +124,12 @@ def test_a_race_in_seconds_and_in_fits():
 )
 def test_bad_set_ups_are_said(parameters, words):
     app = open_race(**parameters)
-    assert any(words in error.value for error in app.error) and app.button(key="start_race").disabled
+    assert any(words in read(error.value) for error in app.error) and app.button(key="start_race").disabled
 
 
 def test_unknown_names_in_a_link_are_said_and_replaced():
     app = open_race(kind="recorded", on="recorded_nonsense", race="gone", grid="spiral")
-    said = " ".join(warning.value for warning in app.warning)
+    said = " ".join(read(warning.value) for warning in app.warning)
     assert "recorded_nonsense" in said and "no longer kept" in said and "spiral" in said
     assert not app.button(key="start_race").disabled
 
@@ -157,6 +162,14 @@ def test_live_training_runs_stops_resumes_and_ends():
     assert "beats" in (words := compare.verdict(job.race)) or "settled" in words or "level" in words
 
 
+def watched(job):
+    """All events that one viewer of a finished race gets."""
+    client = TestClient(Starlette(routes=ROUTES))
+    for block in client.get(f"/race/live?race={job.id}").text.strip().split("\n\n"):
+        fields = dict(line.split(": ", 1) for line in block.split("\n"))
+        yield fields["event"], json.loads(fields["data"])
+
+
 # What the browser gets ---------------------------------------------------------------------------------------
 
 
@@ -164,8 +177,9 @@ def test_the_feed_sends_every_trial_once_and_the_verdicts():
     problem = problems.get("recorded_logistic_wine")
     job = races.registry().start(line_up(problem, ["grid", "bayes"], seeds=2, trials=8))
     assert job.wait(60), job.error
-    feed, sent = feed_of(job), {}
-    update = json.loads(feed.since(sent))
+    feed = feed_of(job)
+    updates = [data for event, data in watched(job) if event == "update"]
+    update = updates[-1] | {"runs": [run for update in updates for run in update["runs"]]}
     rows = {(m, k): rows for m, k, start, is_complete, rows in update["runs"] if start == 0 and is_complete}
     histories = job.race.histories
     for m, label in enumerate(job.race.labels):
@@ -181,8 +195,8 @@ def test_the_feed_sends_every_trial_once_and_the_verdicts():
     (pair,) = update["verdicts"]["8"]["pairs"]
     assert pair["probability"] == compare.pairs(job.race)[0].probability
     assert update["table"][0]["median"] == compare.by_method(job.race)["median"][0]
-    assert json.loads(feed.since(sent))["runs"] == []
-    hello = json.loads(feed.hello)
+    assert feed.since(feed.version) is None
+    hello = next(data for event, data in watched(job) if event == "hello")
     assert hello["optimum"] == problem.optimum and [p["name"] for p in hello["parameters"]] == list(problem.space)
 
 
@@ -206,8 +220,6 @@ def test_what_the_browser_is_told_of_parameters_that_are_off():
     told = about(line_up(problem, ["random", "sobol"], seeds=1, trials=2))
     kinds = {p["name"]: p["kind"] for p in told["parameters"]}
     assert kinds == {"C": "log", "kernel": "categorical", "gamma": "log", "degree": "linear"}
-    from pages._ui.race.feed import units
-
     assert units(problem.space, {"C": 1.0, "kernel": "linear"})[2:] == [None, None]
 
 

@@ -18,7 +18,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from tuning import discovery
-from tuning.study import History
+from tuning.study import History, spreadsheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,8 +63,7 @@ class Card:
         if self.frame is None:
             return ""
         hidden = [name for name in self.frame.columns if name.startswith("at_")]
-        text: str = self.frame.drop(columns=hidden).to_csv(index=False)
-        return text
+        return spreadsheet.csv(self.frame.drop(columns=hidden))
 
     def html(self) -> str:
         """The card as one HTML page that needs no network: title, how to read it, chart and summary."""
@@ -80,10 +79,10 @@ class Card:
 @cache
 def names() -> tuple[str, ...]:
     """Names of all plots, by discovery of the files in this folder; nothing is imported."""
-    return discovery.modules(__name__)
+    return discovery.modules(__name__, besides=("look",))
 
 
-def card(name: str, histories: Mapping[str, History], **options: Any) -> Card:
+def card(name: str, histories: Mapping[str, History], /, **options: Any) -> Card:
     """The plot `name` of histories by label.
 
     Raises:

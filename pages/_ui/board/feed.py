@@ -7,24 +7,23 @@ A card that takes long to build is built less often, and says so.
 from __future__ import annotations
 
 import itertools
-import json
 import logging
 import math
 import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
+from orjson import Fragment
 
 from pages._ui.changes import change, plain
+from pages._ui.encoding import dumps, number
+from pages._ui.turns import Turns, heavy, quick
 from tuning import metrics, plots
-from tuning.plots._core.axes import label
-from tuning.plots._core.style import BEGINS, FAILED, GREY, STEPS, style
+from tuning.plots.look import BEGINS, FAILED, GREY, STEPS, label, style
 from tuning.search.callbacks import remaining_seconds
 from tuning.service import jobs
 from tuning.space import Categorical, Int, Parameter
@@ -34,10 +33,8 @@ BEAT_SECONDS = 1.0
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.25, 10.0
 SHARE = 6.0  # a card that takes s seconds to build is built every 6 s seconds at most
 MESSAGE_LENGTH = 200
-MAX_FEEDS, MAX_FRAMES = 32, 48
+MAX_FEEDS, MAX_FRAMES, MAX_UPDATES = 32, 48, 8
 
-_quick = ThreadPoolExecutor(1, thread_name_prefix="feed of trials")
-_heavy = ThreadPoolExecutor(2, thread_name_prefix="feed of cards")
 _log = logging.getLogger(__name__)
 
 
@@ -60,7 +57,7 @@ def status(job: jobs.Job, history: History, now: float) -> dict[str, Any]:
     began, until = history.started or now, history.ended or now
     eta = None if job.is_over else remaining_seconds(history, job.trials, now)
     if job.seconds is not None and not job.is_over:
-        left = max(job.seconds - (now - began), 0.0)
+        left = max(job.seconds - job.elapsed, 0.0)
         eta = left if eta is None else min(eta, left)
     return {
         "label": job.label,
@@ -101,6 +98,12 @@ class Frame:
     drawn: float
     every: float
 
+    def step_from(self, known: int) -> dict[str, Any]:
+        """For a viewer that has the frame `known`: the change, if it has the one before and that is shorter."""
+        is_next = known == self.number - 1 and 0 < len(self.change) < len(self.whole)
+        step = {"change": Fragment(self.change)} if is_next else {"whole": Fragment(self.whole)}
+        return {"frame": self.number, "version": sum(self.version), "every": round(self.every, 2)} | step
+
 
 class Feed:
     """Trials, status and cards of some jobs by one metric. Trials are kept in the order in which they ended."""
@@ -122,7 +125,8 @@ class Feed:
         self._firsts = itertools.count(1, 10**6)  # a card that was forgotten does not count from where it was
         self._read: list[tuple[History, History]] = []
         self._space = self.watched[0].history.space
-        self.hello = orjson.dumps(self._hello())
+        self._updates: OrderedDict[tuple[Any, ...], bytes] = OrderedDict()
+        self.hello = dumps(self._hello())
 
     # What never changes --------------------------------------------------------------------------------------
     def _hello(self) -> dict[str, Any]:
@@ -143,9 +147,11 @@ class Feed:
 
     # Trials and status ---------------------------------------------------------------------------------------
     def poke(self, cards: Sequence[str]) -> None:
-        """Bring up to date what is due; returns at once."""
+        """Somebody watches: bring up to date what is due; returns at once."""
+        for job in self.watched:
+            job.watched()
         if self._state() != self._seen or time.time() - self._beat > BEAT_SECONDS:
-            self._start("trials", _quick, lambda: self._refresh(cards))
+            self._start("trials", quick, lambda: self._refresh(cards))
         self._draw_due(cards)
 
     def _draw_due(self, cards: Sequence[str]) -> None:
@@ -154,14 +160,14 @@ class Feed:
             frame = self.frames.get(name)
             is_due = frame is None or self.is_over or now - frame.drawn >= frame.every
             if self.version and is_due and (frame is None or frame.version != self.version):
-                self._start(name, _heavy, lambda name=name: self._draw(name))
+                self._start(name, heavy, lambda name=name: self._draw(name))
 
     def is_complete(self, cards: Sequence[str]) -> bool:
         """Whether all has ended, and trials and cards show the end."""
         drawn = (self.frames[name].version == self.version if name in self.frames else False for name in cards)
         return self.is_over and self._state() == self._seen and all(drawn)
 
-    def _start(self, what: str, pool: ThreadPoolExecutor, work: Any) -> None:
+    def _start(self, what: str, pool: Turns, work: Any) -> None:
         with self._lock:
             if what in self._busy:
                 return
@@ -177,7 +183,7 @@ class Feed:
                 with self._lock:
                     self._busy.discard(what)
 
-        pool.submit(run)
+        pool.submit(self.token, run)
 
     def _state(self) -> tuple[Any, ...]:
         return tuple((job.version, job.state) for job in self.watched)
@@ -203,12 +209,12 @@ class Feed:
             for trial in history.finished
             if trial.number not in self._known[j]
         ]
-        rows = [orjson.dumps(self._row(j, trial)) for _, j, trial in sorted(new, key=lambda item: item[:2])]
+        rows = [dumps(self._row(j, trial)) for _, j, trial in sorted(new, key=lambda item: item[:2])]
         for _, j, trial in new:
             self._known[j].add(trial.number)
-        self.running = orjson.dumps([self._row(j, t) for j, history in enumerate(histories) for t in history.running])
+        self.running = dumps([self._row(j, t) for j, history in enumerate(histories) for t in history.running])
         texts = (status(job, history, now) for job, history in zip(self.watched, histories, strict=True))
-        self.statuses = json.dumps(list(texts)).encode()
+        self.statuses = dumps(list(texts))
         self.rows += rows
         self.version, self.is_over = tuple(v for v, _ in state), all(job.is_over for job in self.watched)
         self._seen, self._beat = state, now
@@ -227,6 +233,30 @@ class Feed:
             [_cell(name, parameter, trial.config) for name, parameter in self._space.items()],
             trial.message[:MESSAGE_LENGTH],
         ]
+
+    def update(self, first: int, last: int, drawn: Mapping[str, Frame], has: Mapping[str, int]) -> bytes:
+        """The rows from `first` up to `last`, and what is `drawn` for a viewer that has these frames.
+
+        Encoded once for all viewers that are as far.
+        """
+        key = (self.changed, first, last, *((name, frame.number, has[name]) for name, frame in drawn.items()))
+        found = self._updates.get(key)
+        if found is None:
+            found = dumps(
+                {
+                    "version": sum(self.version),
+                    "over": self.is_over,
+                    "from": first,
+                    "status": Fragment(self.statuses),
+                    "running": Fragment(self.running),
+                    "rows": [Fragment(row) for row in self.rows[first:last]],
+                    "cards": {name: frame.step_from(has[name]) for name, frame in drawn.items()},
+                }
+            )
+            self._updates[key] = found
+            while len(self._updates) > MAX_UPDATES:
+                self._updates.popitem(last=False)
+        return found
 
     # Cards ---------------------------------------------------------------------------------------------------
     def card(self, name: str) -> plots.Card:
@@ -247,15 +277,15 @@ class Feed:
             content = {"title": card.title, "help": card.help, "reason": card.reason, "summary": card.summary}
             content["choices"] = plain(card.choices)
             content["figure"] = None if card.drawing is None else plain(card.drawing)
-            whole = orjson.dumps(content)
+            whole = dumps(content)
         except Exception as error:  # noqa: BLE001 - it is logged, and shown on the card
             if not isinstance(error, ValueError):  # such as an option of a link that this search does not offer
                 _log.exception("The card %s could not be drawn.", name)
             reason = f"This chart could not be drawn: {error}"
             content = {"title": parse_card(name)[0], "help": "", "reason": reason, "summary": reason}
             content |= {"choices": {}, "figure": None}
-            whole = orjson.dumps(content)
-        step = b"" if before is None or not before.content else orjson.dumps(change(before.content, content))
+            whole = dumps(content)
+        step = b"" if before is None or not before.content else dumps(change(before.content, content))
         took = time.thread_time() - began
         every = min(max(SHARE * took, SHORTEST_SECONDS), LONGEST_SECONDS)
         number = next(self._firsts) if before is None else before.number + 1
@@ -269,7 +299,7 @@ def _axis(name: str, parameter: Parameter) -> dict[str, Any]:
     if isinstance(parameter, Categorical):
         return shown | {"labels": [label(choice) for choice in parameter.choices]}
     low, high = parameter.low, parameter.high
-    return shown | {"low": low, "high": high, "log": parameter.log, "whole": isinstance(parameter, Int)}
+    return shown | {"low": number(low), "high": number(high), "log": parameter.log, "whole": isinstance(parameter, Int)}
 
 
 def _cell(name: str, parameter: Parameter, config: dict[str, Any]) -> float | int | None:
@@ -278,7 +308,7 @@ def _cell(name: str, parameter: Parameter, config: dict[str, Any]) -> float | in
         return None
     if isinstance(parameter, Categorical):
         return parameter.index(config[name])
-    return int(config[name]) if isinstance(parameter, Int) else float(f"{config[name]:.7g}")
+    return number(int(config[name])) if isinstance(parameter, Int) else float(f"{config[name]:.7g}")
 
 
 # All feeds ---------------------------------------------------------------------------------------------------

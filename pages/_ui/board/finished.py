@@ -8,12 +8,13 @@ from pages._ui import setup
 from pages._ui.board.feed import read_by
 from tuning import metrics
 from tuning.service.jobs import Job
+from tuning.study import spreadsheet
 
 
 def show_finished(job: Job, metric: str) -> None:
     """The best config's code, its test score on demand, and the trials as CSV."""
     history = read_by(job, metric)
-    st.download_button("Trials as CSV", history.frame().to_csv(index=False), "trials.csv", "text/csv", key="csv")
+    st.download_button("Trials as CSV", spreadsheet.csv(history.frame()), "trials.csv", "text/csv", key="csv")
     best = history.best
     if best is None:
         st.warning("No trial has a value. The table names the reason of each.")

@@ -1,84 +1,66 @@
-"""Our own routes: the event stream that feeds the live board, downloads, one trial, and the board's own scripts.
+"""Our own routes: the event stream that feeds the live board, downloads, and one trial.
 
 A job's id is unguessable; who knows it may watch.
 """
 
 from __future__ import annotations
 
-import asyncio
 import itertools
-import json
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
+from collections.abc import Callable
 
-import orjson
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from pages._ui import scripts
 from pages._ui.board.feed import Feed, feed_of, parse_card
 from pages._ui.board.trial import describe_trial
+from pages._ui.encoding import dumps
+from pages._ui.stream import EventStream, message
+from pages._ui.turns import heavy, in_turn, quick
 from tuning import plots
 from tuning.service import jobs
+from tuning.study import spreadsheet
 
-POLL_SECONDS = 0.1
-TABLE_ROWS, MAX_CARDS = 500, 24
-CLIENT = Path(__file__).parent / "client"
+TABLE_ROWS, MAX_CARDS, MAX_JOBS = 500, 24, 12
 NO_STORE = {"Cache-Control": "no-store"}
 
-__all__ = ["ROUTES", "client_version"]
+__all__ = ["ROUTES"]
 
 
-async def _events(request: Request, feed: Feed, cards: dict[str, int], since: str) -> AsyncIterator[bytes]:
-    """`cards` are the ones that are watched, each with the frame that the viewer has, or 0."""
-    token, _, place = since.partition(":")
-    is_known = token == feed.token and place.isdigit()
-    cursor = int(place) if is_known else 0
-    sent = dict(cards) if is_known else {}
-    seen = -1
-    yield b"event: hello\ndata: " + feed.hello + b"\n\n"
-    while not await request.is_disconnected():
-        for job in feed.watched:
-            job.watched()
-        feed.poke([*cards])
-        is_complete = feed.is_complete([*cards])
-        frames = {name: feed.frames[name] for name in cards if name in feed.frames}
-        drawn = []
-        for name, frame in frames.items():
-            if sent.get(name) == frame.number:
-                continue
-            is_next = sent.get(name) == frame.number - 1 and 0 < len(frame.change) < len(frame.whole)
-            body = b'"change": ' + frame.change if is_next else b'"whole": ' + frame.whole
-            head = (
-                f'{json.dumps(name)}: {{"frame": {frame.number}, "version": {sum(frame.version)}, '
-                f'"every": {frame.every:.2f}, '
-            )
-            drawn.append(head.encode() + body + b"}")
-            sent[name] = frame.number
-        if feed.version and (drawn or feed.changed != seen):
-            seen = feed.changed
-            rows, start = feed.rows[cursor:], cursor
-            cursor += len(rows)
-            yield b"".join(
-                [
-                    f"id: {feed.token}:{cursor}\nevent: update\n".encode(),
-                    f'data: {{"version": {sum(feed.version)}, "over": {json.dumps(feed.is_over)}, '.encode(),
-                    f'"from": {start}, "status": '.encode(),
-                    feed.statuses,
-                    b', "running": ' + feed.running + b', "rows": [' + b", ".join(rows) + b"]",
-                    b', "cards": {' + b", ".join(drawn) + b"}}\n\n",
-                ]
-            )
-        if is_complete:
-            yield b"event: over\ndata: {}\n\n"
-            return
-        await asyncio.sleep(POLL_SECONDS)
+class BoardViewer:
+    """What one viewer has: so many rows, and a frame of each card, or 0. `cards` are the ones that are watched."""
+
+    def __init__(self, feed: Feed, cards: dict[str, int], since: str = ""):
+        token, _, place = since.partition(":")
+        is_known = token == feed.token and re.fullmatch("[0-9]{1,12}", place) is not None
+        self._feed, self._cards = feed, [*cards]
+        self._rows = int(place) if is_known else 0
+        self._frames = dict(cards) if is_known else {}
+        self._seen = -1
+        self._is_new = True
+
+    def is_complete(self) -> bool:
+        return self._feed.is_complete(self._cards)
+
+    def news(self) -> list[bytes]:
+        feed = self._feed
+        feed.poke(self._cards)
+        found = [message("hello", feed.hello)] if self._is_new else []
+        self._is_new = False
+        changed, n = feed.changed, len(feed.rows)
+        drawn = {name: feed.frames[name] for name in self._cards if name in feed.frames}
+        drawn = {name: frame for name, frame in drawn.items() if self._frames.get(name) != frame.number}
+        if feed.version and (drawn or changed != self._seen):
+            has = {name: self._frames.get(name, 0) for name in drawn}
+            found.append(message("update", feed.update(self._rows, n, drawn, has), f"{feed.token}:{n}"))
+            self._seen, self._rows = changed, max(n, self._rows)
+            self._frames |= {name: frame.number for name, frame in drawn.items()}
+        return found
 
 
 def _watched(request: Request) -> list[jobs.Job] | None:
-    found = [jobs.registry().get(job_id) for job_id in request.query_params.get("jobs", "").split(",")[:12]]
+    found = [jobs.registry().get(job_id) for job_id in request.query_params.get("jobs", "").split(",")[:MAX_JOBS]]
     return None if any(job is None for job in found) else [job for job in found if job is not None]
 
 
@@ -104,54 +86,59 @@ async def live(request: Request) -> Response:
         for card, number in pairs
         if parse_card(card)[0] in plots.names()
     }
-    feed = feed_of(watched, request.query_params.get("metric"))
-    since = again or request.query_params.get("since", "")
-    return StreamingResponse(
-        _events(request, feed, cards, since),
-        media_type="text/event-stream",
-        headers=NO_STORE,
-    )
+    feed = await in_turn(quick, watched[0].id, lambda: feed_of(watched, request.query_params.get("metric")))
+    return EventStream(BoardViewer(feed, cards, again or request.query_params.get("since", "")))
 
 
-def _card(request: Request) -> plots.Card | None:
-    """The card that a request names; None if there is no such search or card, or it has no such option."""
+async def _of_card(request: Request, make: Callable[[plots.Card], tuple[str | bytes, str, str]]) -> Response:
+    """What `make` makes of the card that a request names: body, media type and the file's ending, if it is a file.
+
+    404 if there is no such search or card, or it has no such option.
+    """
     watched, text = _watched(request), request.query_params.get("card", "")
     if not watched or parse_card(text)[0] not in plots.names():
-        return None
-    try:
-        return feed_of(watched, request.query_params.get("metric")).card(text)
-    except ValueError:
-        return None
+        return _unknown()
+
+    def answer() -> Response:
+        try:
+            card = feed_of(watched, request.query_params.get("metric")).card(text)
+        except ValueError:
+            return _unknown()
+        body, kind, ending = make(card)
+        return _file(body, kind, f"{card.name}.{ending}" if ending else "")
+
+    return await in_turn(heavy, watched[0].id, answer)
 
 
 async def csv(request: Request) -> Response:
     """All trials of some searches, or the data of one card: ``/live.csv?jobs=ID[&card=NAME&metric=NAME]``."""
     if "card" in request.query_params:
-        card = await asyncio.to_thread(_card, request)
-        return _unknown() if card is None else _file(card.csv(), "text/csv", f"{card.name}.csv")
+        return await _of_card(request, lambda card: (card.csv(), "text/csv", "csv"))
     watched = _watched(request)
     if not watched:
         return _unknown()
 
-    def make() -> str:
+    def answer() -> Response:
         import pandas as pd
 
-        return str(pd.concat([job.history.frame().assign(method=job.label) for job in watched]).to_csv(index=False))
+        frame = pd.concat([job.history.frame().assign(method=job.label) for job in watched])
+        return _file(spreadsheet.csv(frame), "text/csv", "trials.csv")
 
-    return _file(await asyncio.to_thread(make), "text/csv", "trials.csv")
+    return await in_turn(heavy, watched[0].id, answer)
 
 
 async def data(request: Request) -> Response:
     """The data of one card for a table: ``/live/data?jobs=ID&card=NAME&metric=NAME``; at most 500 rows, the latest."""
-    card = await asyncio.to_thread(_card, request)
-    if card is None:
-        return _unknown()
+    return await _of_card(request, lambda card: (_table(card), "application/json", ""))
+
+
+def _table(card: plots.Card) -> bytes:
     found: dict[str, object] = {"columns": [], "rows": [], "n": 0, "reason": card.reason}
     if card.frame is not None:
         shown = card.frame[[name for name in card.frame if not str(name).startswith("at_")]].tail(TABLE_ROWS)
         rows = [[_cell(value) for value in row] for row in shown.itertuples(index=False, name=None)]
         found |= {"columns": [str(name) for name in shown.columns], "rows": rows, "n": len(card.frame)}
-    return Response(orjson.dumps(found), media_type="application/json", headers=NO_STORE)
+    return dumps(found)
 
 
 def _cell(value: object) -> object:
@@ -162,43 +149,29 @@ def _cell(value: object) -> object:
 
 async def page(request: Request) -> Response:
     """One card as a page that works without a network: ``/live/card.html?jobs=ID&card=NAME&metric=NAME``."""
-    card = await asyncio.to_thread(_card, request)
-    return _unknown() if card is None else _file(await asyncio.to_thread(card.html), "text/html", f"{card.name}.html")
+    return await _of_card(request, lambda card: (card.html(), "text/html", "html"))
 
 
 async def trial(request: Request) -> Response:
     """All about one trial: ``/live/trial?jobs=ID&number=N&metric=NAME``."""
     watched, number = _watched(request), request.query_params.get("number", "")
-    if not watched or not re.fullmatch(r"\d{1,9}", number):
+    if not watched or not re.fullmatch("[0-9]{1,9}", number):
         return _unknown()
-    history = feed_of(watched, request.query_params.get("metric")).histories()[0]
-    found = await asyncio.to_thread(describe_trial, watched[0], history, int(number))
-    if found is None:
-        return PlainTextResponse("There is no such trial.", 404)
-    return Response(orjson.dumps(found), media_type="application/json", headers=NO_STORE)
+
+    def answer() -> Response:
+        history = feed_of(watched, request.query_params.get("metric")).histories()[0]
+        found = describe_trial(watched[0], history, int(number))
+        if found is None:
+            return PlainTextResponse("There is no such trial.", 404)
+        return _file(dumps(found), "application/json", "")
+
+    return await in_turn(heavy, watched[0].id, answer)
 
 
-def _file(text: str, kind: str, name: str) -> Response:
-    return Response(text, media_type=kind, headers=NO_STORE | {"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-# Scripts -----------------------------------------------------------------------------------------------------
-def client_version() -> str:
-    """Changes with the board's scripts, so that a browser never mixes old and new ones."""
-    return scripts.version(CLIENT)
-
-
-async def client_js(request: Request) -> Response:
-    """One of the board's own scripts: ``/vendor/board/VERSION/NAME.js``."""
-    return scripts.script(CLIENT, request.path_params["name"])
-
-
-async def plotly_js(request: Request) -> Response:
-    """plotly.js as the installed plotly carries it: no other host is asked."""
-    import plotly
-
-    path = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    return FileResponse(path, media_type="text/javascript", headers={"Cache-Control": "public, max-age=86400"})
+def _file(body: str | bytes, kind: str, name: str) -> Response:
+    """An answer that is not kept; a file to be saved, if it has a name."""
+    saved = {"Content-Disposition": f'attachment; filename="{name}"'} if name else {}
+    return Response(body, media_type=kind, headers=NO_STORE | saved)
 
 
 async def start_page(request: Request) -> Response:
@@ -214,6 +187,4 @@ ROUTES = [
     Route("/live/data", data),
     Route("/live/card.html", page),
     Route("/live/trial", trial),
-    Route("/vendor/board/{version}/{name}", client_js),
-    Route("/vendor/plotly.min.js", plotly_js),
 ]

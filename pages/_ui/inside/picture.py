@@ -9,7 +9,7 @@ import numpy as np
 
 from tuning import methods
 from tuning.methods import Exhausted
-from tuning.plots._core.axes import ABSENT, Axis, describe
+from tuning.plots.look import ABSENT, Axis, describe
 from tuning.problems import KnownTruth
 from tuning.search.session import Walk, coverage, is_by_person, truth
 from tuning.space import Categorical, Config, Space

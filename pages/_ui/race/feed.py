@@ -1,99 +1,165 @@
 """What a browser gets of a race: who runs on what, each trial once as a short row, and the verdict where it is known.
 
-Rows are encoded once and shared by all who watch.
+A feed works only when somebody watches, in the threads of `pages._ui.turns`. Each of its versions is an update that is
+encoded once for all who have the version before; who joins gets one that is encoded once for all who join about then.
 """
 
 from __future__ import annotations
 
-import math
+import logging
 import threading
-from collections.abc import Mapping
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
-import orjson
+from orjson import Fragment
 
-from pages._ui.race.landscape import landscapes, modelled
-from tuning import compare, methods, metrics, problems
+from pages._ui.encoding import dumps
+from pages._ui.race.facts import about, number, row, title, verdict
+from pages._ui.race.landscape import modelled
+from pages._ui.stream import message
+from pages._ui.turns import heavy
+from tuning import compare
 from tuning.compare.race import Race, in_order
-from tuning.compare.simulate import worker_seconds
-from tuning.plots._core.style import style
 from tuning.service.races import RaceJob
-from tuning.space import Categorical, Parameter, Space
-from tuning.study import Trial
+from tuning.study import History
 
-WHY = (
-    "",
-    "next in its list",
-    "a first point, spread evenly to look around",
-    "its model expects an improvement here",
-    "a config that it was given to begin with",
-    "the middle of the ranges, to begin with",
-)
 MAX_VERDICTS = 60
+SHORTEST_SECONDS, SHARE = 0.15, 4.0  # a refresh that takes s seconds comes every 4 s seconds at most
+READING_SECONDS = 0.4  # then what has been read is shown, and the rest follows
+KEPT_SECONDS = 10.0
+MAX_VERSIONS = 64  # who is further behind gets all again
+ROWS_AT_ONCE = 10_000  # of one message
+
+_log = logging.getLogger(__name__)
 
 
-def _json(value: Any) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY)
+@dataclass(frozen=True)
+class Update:
+    """Messages that lead to a version of a feed."""
 
-
-def number(value: float | None) -> float | None:
-    """The value, or None where JSON has none for it."""
-    return None if value is None or not math.isfinite(value) else float(value)
-
-
-def why(trial: Trial) -> int:
-    """Why the method chose this trial, as a place in `WHY`."""
-    phase = trial.note.get("phase")
-    if trial.note.get("middle"):
-        return 5
-    if phase is not None:
-        return {"initial": 2, "begin": 4}.get(phase, 3)
-    return 1 if "place" in trial.note else 0
+    version: int
+    messages: tuple[bytes, ...]
+    made: float
 
 
 class Feed:
-    """What has been encoded of one race."""
+    """What has been encoded of one race. `hello` is empty until it is made."""
 
     def __init__(self, job: RaceJob):
-        self._job, self._lock = job, threading.Lock()
-        race = job.race
-        self.hello = _json(about(race) | {"live": job.is_live})
-        self._rows: dict[tuple[str, int], list[bytes]] = {
-            (label, k): [] for label in race.labels for k in range(len(race.seeds))
+        self.job, self.hello = job, b""
+        labels, n_seeds = job.race.labels, len(job.race.seeds)
+        self._rows: dict[tuple[int, int], list[bytes]] = {
+            (m, k): [] for m in range(len(labels)) for k in range(n_seeds)
         }
+        self._read: dict[tuple[int, int], History] = {}
+        # How many rows each run had at the last versions; -1 - n for n rows of a complete one. Version 0 had none.
+        self._counts: OrderedDict[int, np.ndarray] = OrderedDict({0: np.zeros((len(labels), n_seeds), int)})
+        self.version = 0
+        self._seen: tuple[int, str] | None = None
+        self._is_behind = False  # whether some of the race has not been read yet
+        self._updates: dict[int, Update] = {}
+        self._busy: set[str] = set()
+        self._lock = threading.Lock()
+        self._began, self._took = 0.0, 0.0
+        self._rest: dict[str, Any] = {}
         self._verdicts: dict[int, dict[str, Any]] = {}
         self._table: list[dict[str, Any]] = []
         self._ground: list[dict[str, Any]] = []
 
-    def since(self, sent: dict[tuple[str, int], tuple[int, bool]]) -> bytes:
-        """An update with all that `sent` (rows and end of each run) has not; `sent` is brought up to date."""
-        job = self._job
-        state, error, race, tests = job.state, job.error, job.race, job.test_scores
+    # For viewers, who may not wait ---------------------------------------------------------------------------
+    def poke(self) -> None:
+        """Somebody watches: bring up to date what is due; returns at once."""
+        self.job.watched()
+        is_due = time.monotonic() - self._began >= max(SHORTEST_SECONDS, SHARE * self._took)
+        if self._state() != self._seen and (is_due or self._is_behind or self.job.is_over):
+            self._start("refresh", self.refresh)
+
+    def since(self, version: int) -> Update | None:
+        """What leads on from `version`; None if that is the newest, or is still being made."""
+        if version >= self.version:
+            return None
+        update = self._updates.get(version)
+        is_old = update is not None and time.monotonic() - update.made > 1 + SHARE * self._took
+        if update is None or (is_old and update.version != self.version):
+            self._start(f"since {version}", lambda: self.lead_from(version))
+            return None
+        return update
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the race is over, and the newest version shows it."""
+        return self.job.is_over and self._seen == self._state()
+
+    def _state(self) -> tuple[int, str]:
+        return (self.job.version, self.job.state)
+
+    def _start(self, what: str, work: Callable[[], object]) -> None:
         with self._lock:
-            runs = []
-            for m, label in enumerate(race.labels):
-                for k, history in enumerate(race.histories[label]):
-                    rows, is_complete = self._rows[label, k], race.is_complete(history)
-                    finished = in_order(history) if len(history.finished) > len(rows) else []
-                    rows += [_json(row(race, trial, history.started or 0.0)) for trial in finished[len(rows) :]]
-                    n, was_complete = sent.get((label, k), (0, False))
-                    if len(rows) > n or is_complete != was_complete:
-                        end = b"true" if is_complete else b"false"
-                        runs.append(b"[%d,%d,%d,%b,[%b]]" % (m, k, n, end, b",".join(rows[n:])))
-                        sent[label, k] = (len(rows), is_complete)
-            verdicts = self._judge(race, is_all=race.is_over)
-            if race.is_over and not self._table:
-                self._table = [
-                    {name: number(v) if isinstance(v, float) else v for name, v in line.items()}
-                    for line in compare.by_method(race).to_dict("records")
-                ]
-                self._ground = modelled(race) if job.is_live else []
-        rest = {
+            if what in self._busy:
+                return
+            self._busy.add(what)
+
+        def end(future: Future[Any]) -> None:
+            with self._lock:
+                self._busy.discard(what)
+            if (error := future.exception()) is not None:
+                _log.error("The race could not be brought up to date.", exc_info=error)
+
+        heavy.submit(self.job.id, work).add_done_callback(end)
+
+    # In a thread, one at a time ------------------------------------------------------------------------------
+    def refresh(self) -> None:
+        """Reads the race as it is now, and makes the next version."""
+        self._began, used = time.monotonic(), time.thread_time()
+        job, state = self.job, self._state()
+        error, race, tests = job.error, job.race, job.test_scores
+        if not self.hello:
+            self.hello = message("hello", dumps(about(race) | {"live": job.is_live}))
+        counts, self._is_behind = self._read_rows(race, used)
+        self._rest = NOTHING if self._is_behind else self._tell(race, state[1], error, tests)
+        before = self.version
+        self._counts[before + 1] = counts
+        while len(self._counts) > MAX_VERSIONS:
+            self._counts.popitem(last=False)
+        self._keep(before, self._encoded(before, before + 1))
+        self.version, self._seen = before + 1, None if self._is_behind else state
+        self._took = time.thread_time() - used  # not wall time: others may be busy
+
+    def _read_rows(self, race: Race, began: float) -> tuple[np.ndarray, bool]:
+        """The counts after reading new trials for some time, and whether there are more."""
+        counts, is_behind = np.zeros_like(self._counts[self.version]), False
+        for m, label in enumerate(race.labels):
+            for k, history in enumerate(race.histories[label]):
+                rows = self._rows[m, k]
+                if self._read.get((m, k)) is not history and len(history.finished) > len(rows):
+                    if time.thread_time() - began > READING_SECONDS:
+                        is_behind, counts[m, k] = True, len(rows)
+                        continue
+                    start = history.started or 0.0
+                    rows += [dumps(row(race, trial, start)) for trial in in_order(history)[len(rows) :]]
+                self._read[m, k] = history
+                counts[m, k] = -1 - len(rows) if race.is_complete(history) else len(rows)
+        return counts, is_behind
+
+    def _tell(self, race: Race, state: str, error: str, tests: Mapping[str, Sequence[float]]) -> dict[str, Any]:
+        """All but the rows."""
+        verdicts = self._judge(race, is_all=race.is_over)
+        if race.is_over and not self._table:
+            self._table = [
+                {name: number(v) if isinstance(v, float) else v for name, v in line.items()}
+                for line in compare.by_method(race).to_dict("records")
+            ]
+            self._ground = modelled(race) if self.job.is_live else []
+        return {
             "state": state,
             "error": error,
-            "seconds": job.seconds,
+            "seconds": self.job.elapsed,
             "reached": race.reached,
             "verdicts": verdicts,
             "table": self._table,
@@ -101,7 +167,35 @@ class Feed:
             "tests": {label: [number(v) for v in values] for label, values in tests.items()},
             "foldNoise": number(race.fold_noise()) if race.is_over else None,
         }
-        return b'{"runs":[%b],%b' % (b",".join(runs), _json(rest)[1:])
+
+    def lead_from(self, version: int) -> None:
+        """Encodes what leads from `version` to the newest one."""
+        self._keep(version, self._encoded(version, self.version))
+
+    def _keep(self, version: int, update: Update) -> None:
+        limit = time.monotonic() - KEPT_SECONDS
+        with self._lock:
+            kept = {n: u for n, u in self._updates.items() if u.made > limit or u.version == update.version}
+            self._updates = kept | {version: update}
+
+    def _encoded(self, version: int, newest: int) -> Update:
+        """Messages of limited size, of which only the last says more than rows."""
+        before, now = self._counts.get(version), self._counts[newest]
+        if before is None:
+            before = np.zeros_like(now)
+        n_before, n_now = (np.where(counts < 0, -1 - counts, counts) for counts in (before, now))
+        messages: list[bytes] = []
+        runs: list[Any] = []
+        n_rows = 0
+        for m, k in np.argwhere(before != now).tolist():
+            first, last = int(n_before[m, k]), int(n_now[m, k])
+            runs.append([m, k, first, bool(now[m, k] < 0), [Fragment(r) for r in self._rows[m, k][first:last]]])
+            n_rows += last - first
+            if n_rows >= ROWS_AT_ONCE:
+                messages.append(message("update", dumps({"runs": runs} | NOTHING)))
+                runs, n_rows = [], 0
+        messages.append(message("update", dumps({"runs": runs} | self._rest)))
+        return Update(newest, tuple(messages), time.monotonic())
 
     def _judge(self, race: Race, *, is_all: bool) -> dict[str, dict[str, Any]]:
         """Verdicts by trial: the newest while the race is on, all (or 60 spread evenly) once it is over."""
@@ -109,7 +203,7 @@ class Feed:
             wanted = sorted({round(x) for x in np.linspace(1, race.trials, min(race.trials, MAX_VERDICTS))})
         else:
             wanted = [race.reached] if race.reached else []
-            self._verdicts = {}
+            self._verdicts = {at: found for at, found in self._verdicts.items() if at in wanted}
         for at in wanted:
             if at not in self._verdicts:
                 try:
@@ -124,97 +218,18 @@ class Feed:
         return {str(at): self._verdicts[at] for at in wanted if at in self._verdicts}
 
 
-def verdict(pair: compare.Pair, titles: dict[str, str]) -> dict[str, Any]:
-    """One pair for the browser."""
-    return {
-        "better": pair.better,
-        "worse": pair.worse,
-        "settled": pair.is_settled,
-        "sentence": pair.sentence(titles),
-        "probability": pair.probability,
-        "low": pair.low,
-        "high": pair.high,
-        "p": pair.p_holm,
-        "noise": number(pair.noise_units),
-        "difference": pair.difference,
-        "regretP": pair.regret_p_holm,
-    }
-
-
-def title(label: str) -> str:
-    return methods.title(label) if label in methods.names() else label
-
-
-def about(race: Race) -> dict[str, Any]:
-    """Everything that does not change while a race runs."""
-    problem = race.problem
-    shown = problem.metric if problem.metric == "value" else metrics.get(problem.metric).title
-    return {
-        "methods": [
-            {
-                "label": label,
-                "title": title(label),
-                "help": methods.help(method.name),
-                "style": style(label, race.labels),
-            }
-            for label, method in race.methods.items()
-        ],
-        "seeds": race.seeds,
-        "trials": race.trials,
-        "workers": race.workers,
-        "budgetSeconds": race.seconds,
-        "folds": problems.n_folds(problem),
-        "metric": shown,
-        "direction": race.direction,
-        "optimum": number(problem.optimum),
-        "problem": problems.title(problem),
-        "isTimed": problems.cost(problem) != "instant",
-        "why": WHY,
-        "parameters": [axis(name, parameter) for name, parameter in problem.space.items()],
-        "landscapes": landscapes(problem),
-    }
-
-
-def axis(name: str, parameter: Parameter) -> dict[str, Any]:
-    """How to draw and read a parameter's unit interval."""
-    if isinstance(parameter, Categorical):
-        return {"name": name, "kind": "categorical", "choices": [_text(choice) for choice in parameter.choices]}
-    return {
-        "name": name,
-        "kind": "log" if parameter.log else "linear",
-        "low": parameter.low,
-        "high": parameter.high,
-        "whole": type(parameter).__name__ == "Int",
-    }
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else repr(value)
-
-
-def row(race: Race, trial: Trial, began: float) -> list[Any]:
-    """A trial for the browser: value, worker seconds, time of its end, thinking seconds, why, test score, units."""
-    return [
-        number(trial.value),
-        round(worker_seconds(trial), 5),
-        round((trial.finished or 0.0) - began, 5),
-        round(trial.ask_seconds, 6),
-        why(trial),
-        test_score(race.problem, trial),
-        *units(race.problem.space, trial.config),
-    ]
-
-
-def test_score(problem: Any, trial: Trial) -> float | None:
-    """The score on the sealed test part where it was recorded beforehand, else None."""
-    if problems.cost(problem) != "recorded" or not isinstance(problem, problems.HasTestSet) or trial.value is None:
-        return None
-    return number(problem.test_score(trial.config).get(problem.metric))
-
-
-def units(space: Space, config: Mapping[str, Any]) -> list[float | None]:
-    """The config in the unit cube, to four digits; None where a parameter is inactive."""
-    return [None if math.isnan(u) else round(float(u), 4) for u in space.to_unit(config)]
+NOTHING: dict[str, Any] = {
+    "state": "running",
+    "error": "",
+    "seconds": 0.0,
+    "reached": 0,
+    "verdicts": {},
+    "table": [],
+    "ground": [],
+    "tests": {},
+    "foldNoise": None,
+}
+"""What a message says of all but the rows, when another follows at once."""
 
 
 _FEEDS: WeakKeyDictionary[RaceJob, Feed] = WeakKeyDictionary()

@@ -1,38 +1,37 @@
-"""Routes of the race: its event stream, its trials as CSV, and the scripts of its board."""
+"""Routes of the race: its event stream, and its trials as CSV."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from pages._ui import scripts
-from pages._ui.race.feed import feed_of
+from pages._ui.race.feed import Feed, feed_of
+from pages._ui.stream import EventStream
+from pages._ui.turns import heavy, in_turn
 from tuning.service import races
 from tuning.service.races import RaceJob
-
-POLL_SECONDS = 0.15
-CLIENT = Path(__file__).parent / "client"
+from tuning.study import spreadsheet
 
 
-async def _events(request: Request, job: RaceJob) -> AsyncIterator[bytes]:
-    feed = await asyncio.to_thread(feed_of, job)
-    sent: dict[tuple[str, int], tuple[int, bool]] = {}
-    seen = -1
-    yield b"event: hello\ndata: " + feed.hello + b"\n\n"
-    while not await request.is_disconnected():
-        is_over, version = job.is_over, job.version
-        if version != seen or is_over:
-            seen = version
-            yield b"event: update\ndata: " + await asyncio.to_thread(feed.since, sent) + b"\n\n"
-        if is_over:
-            yield b"event: over\ndata: {}\n\n"
-            return
-        await asyncio.sleep(POLL_SECONDS)
+class RaceViewer:
+    """What one viewer has of a race: which version of its feed."""
+
+    def __init__(self, feed: Feed):
+        self._feed, self._version, self._is_new = feed, 0, True
+
+    def is_complete(self) -> bool:
+        return self._feed.is_complete and self._version == self._feed.version
+
+    def news(self) -> list[bytes]:
+        feed = self._feed
+        feed.poke()
+        update = feed.since(self._version)
+        if update is None:
+            return []
+        hello = [feed.hello] if self._is_new else []
+        self._is_new, self._version = False, update.version
+        return [*hello, *update.messages]
 
 
 def _watched(request: Request) -> RaceJob | None:
@@ -44,9 +43,7 @@ async def live(request: Request) -> Response:
     job = _watched(request)
     if job is None:
         return PlainTextResponse("There is no such race.", 404)
-    return StreamingResponse(
-        _events(request, job), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
-    )
+    return EventStream(RaceViewer(feed_of(job)))
 
 
 async def csv(request: Request) -> Response:
@@ -54,23 +51,12 @@ async def csv(request: Request) -> Response:
     job = _watched(request)
     if job is None:
         return PlainTextResponse("There is no such race.", 404)
-    text = await asyncio.to_thread(lambda: job.race.frame().to_csv(index=False))
+    text = await in_turn(heavy, job.id, lambda: spreadsheet.csv(job.race.frame()))
     headers = {"Content-Disposition": 'attachment; filename="race.csv"', "Cache-Control": "no-store"}
     return Response(text, media_type="text/csv", headers=headers)
-
-
-def client_version() -> str:
-    """Changes with the scripts, so that a browser never mixes old and new ones."""
-    return scripts.version(CLIENT)
-
-
-async def client_js(request: Request) -> Response:
-    """One of the scripts: ``/race/client/VERSION/NAME.js``."""
-    return scripts.script(CLIENT, request.path_params["name"])
 
 
 ROUTES = [
     Route("/race/live", live),
     Route("/race/trials.csv", csv),
-    Route("/race/client/{version}/{name}", client_js),
 ]

@@ -1,0 +1,133 @@
+"""What a browser is told of a race, as plain values: its set-up, one trial as a short row, one pair of methods."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from pages._ui import encoding
+from pages._ui.race.landscape import landscapes
+from tuning import compare, methods, metrics, problems
+from tuning.compare.race import Race
+from tuning.compare.simulate import worker_seconds
+from tuning.plots.look import style
+from tuning.space import Categorical, Parameter, Space
+from tuning.study import Trial
+
+WHY = (
+    "",
+    "next in its list",
+    "a first point, spread evenly to look around",
+    "its model expects an improvement here",
+    "a config that it was given to begin with",
+    "the middle of the ranges, to begin with",
+)
+
+
+def number(value: float | None) -> float | None:
+    """The value, or None where JSON has none for it."""
+    return None if value is None or not math.isfinite(value) else float(value)
+
+
+def why(trial: Trial) -> int:
+    """Why the method chose this trial, as a place in `WHY`."""
+    phase = trial.note.get("phase")
+    if trial.note.get("middle"):
+        return 5
+    if phase is not None:
+        return {"initial": 2, "begin": 4}.get(phase, 3)
+    return 1 if "place" in trial.note else 0
+
+
+def verdict(pair: compare.Pair, titles: dict[str, str]) -> dict[str, Any]:
+    """One pair for the browser."""
+    return {
+        "better": pair.better,
+        "worse": pair.worse,
+        "settled": pair.is_settled,
+        "sentence": pair.sentence(titles),
+        "probability": pair.probability,
+        "low": pair.low,
+        "high": pair.high,
+        "p": pair.p_holm,
+        "noise": number(pair.noise_units),
+        "difference": pair.difference,
+        "regretP": pair.regret_p_holm,
+    }
+
+
+def title(label: str) -> str:
+    return methods.title(label) if label in methods.names() else label
+
+
+def about(race: Race) -> dict[str, Any]:
+    """Everything that does not change while a race runs."""
+    problem = race.problem
+    shown = problem.metric if problem.metric == "value" else metrics.get(problem.metric).title
+    return {
+        "methods": [
+            {
+                "label": label,
+                "title": title(label),
+                "help": methods.help(method.name),
+                "style": style(label, race.labels),
+            }
+            for label, method in race.methods.items()
+        ],
+        "seeds": race.seeds,
+        "trials": race.trials,
+        "workers": race.workers,
+        "budgetSeconds": race.seconds,
+        "folds": problems.n_folds(problem),
+        "metric": shown,
+        "direction": race.direction,
+        "optimum": number(problem.optimum),
+        "problem": problems.title(problem),
+        "isTimed": problems.cost(problem) != "instant",
+        "why": WHY,
+        "parameters": [axis(name, parameter) for name, parameter in problem.space.items()],
+        "landscapes": landscapes(problem),
+    }
+
+
+def axis(name: str, parameter: Parameter) -> dict[str, Any]:
+    """How to draw and read a parameter's unit interval."""
+    if isinstance(parameter, Categorical):
+        return {"name": name, "kind": "categorical", "choices": [_text(choice) for choice in parameter.choices]}
+    return {
+        "name": name,
+        "kind": "log" if parameter.log else "linear",
+        "low": encoding.number(parameter.low),
+        "high": encoding.number(parameter.high),
+        "whole": type(parameter).__name__ == "Int",
+    }
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else repr(value)
+
+
+def row(race: Race, trial: Trial, began: float) -> list[Any]:
+    """A trial for the browser: value, worker seconds, time of its end, thinking seconds, why, test score, units."""
+    return [
+        number(trial.value),
+        round(worker_seconds(trial), 5),
+        round((trial.finished or 0.0) - began, 5),
+        round(trial.ask_seconds, 6),
+        why(trial),
+        test_score(race.problem, trial),
+        *units(race.problem.space, trial.config),
+    ]
+
+
+def test_score(problem: Any, trial: Trial) -> float | None:
+    """The score on the sealed test part where it was recorded beforehand, else None."""
+    if problems.cost(problem) != "recorded" or not isinstance(problem, problems.HasTestSet) or trial.value is None:
+        return None
+    return number(problem.test_score(trial.config).get(problem.metric))
+
+
+def units(space: Space, config: Mapping[str, Any]) -> list[float | None]:
+    """The config in the unit cube, to four digits; None where a parameter is inactive."""
+    return [None if math.isnan(u) else round(float(u), 4) for u in space.to_unit(config)]

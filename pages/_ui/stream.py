@@ -1,0 +1,157 @@
+"""Server-sent events: one loop for all live boards.
+
+A stream ends by itself with the server and when nobody reads it, and there are only so many of them, of one visitor and
+in all: each is an open connection.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+
+from pages._ui.closing import is_closing
+from pages._ui.encoding import dumps
+
+POLL_SECONDS = 0.1
+SLOW_SECONDS = 20.0  # in which a reader has to take a part
+PART = 64 * 1024
+MOST = "TUNING_MAX_STREAMS"
+DEFAULT_MOST = 2000
+SHARE_OF_ONE = 0.75
+HEADERS = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store")]
+
+
+class Viewer(Protocol):
+    """What one connection has been sent of a feed, and what is new for it. Neither may take long: all streams wait."""
+
+    def news(self) -> Sequence[bytes]:
+        """Messages that are new since the last call, as `message` writes them."""
+        ...
+
+    def is_complete(self) -> bool:
+        """Whether nothing will come after the `news` of now."""
+        ...
+
+
+def message(event: str, data: bytes, place: str = "") -> bytes:
+    """One event as it travels; a browser that lost the connection names the last `place` that it has seen."""
+    return b"%bevent: %b\ndata: %b\n\n" % (f"id: {place}\n".encode() if place else b"", event.encode(), data)
+
+
+class Places:
+    """How many streams are open, by visitor (the address that they come from) and in all."""
+
+    def __init__(self, most: int):
+        self.most, self.most_of_one = most, max(1, int(SHARE_OF_ONE * most))
+        self._open: Counter[str] = Counter()
+
+    def refusal(self, visitor: str) -> str:
+        """Why this visitor can have no further stream, in a sentence; empty if he can."""
+        if self._open[visitor] >= self.most_of_one:
+            return f"You watch {self._open[visitor]} boards at once, the most for one visitor. Close a tab."
+        if self._open.total() >= self.most:
+            return f"{self.most} boards are watched here, the most at once. This one follows when a tab is closed."
+        return ""
+
+    def take(self, visitor: str) -> None:
+        self._open[visitor] += 1
+
+    def leave(self, visitor: str) -> None:
+        self._open[visitor] -= 1
+        if not self._open[visitor]:
+            del self._open[visitor]
+
+
+def most_streams(text: str | None = None) -> int:
+    """How many streams may be open: ``TUNING_MAX_STREAMS``, and at most three of four files that may be open.
+
+    Raises:
+        ValueError: if the variable is no whole number above 0.
+    """
+    text = os.environ.get(MOST, "") if text is None else text
+    if text.strip() and not (text.strip().isascii() and text.strip().isdigit() and int(text)):
+        raise ValueError(f"{MOST} must be a whole number above 0, not {text[:40]!r}.")
+    most = int(text or DEFAULT_MOST)
+    try:
+        import resource
+    except ImportError:  # Windows sets no such limit
+        return most
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return most if files == resource.RLIM_INFINITY else max(1, min(most, 3 * files // 4))
+
+
+places = Places(most_streams())
+
+
+class EventStream:
+    """The answer to a request for live events."""
+
+    def __init__(self, viewer: Viewer):
+        self._viewer = viewer
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        visitor = scope["client"][0] if scope.get("client") else ""
+        if reason := places.refusal(visitor):
+            await _refuse(reason, scope, receive, send)
+            return
+        places.take(visitor)
+        gone = asyncio.create_task(_until_gone(receive))
+        try:
+            await self._put(send, {"type": "http.response.start", "status": 200, "headers": HEADERS})
+            await self._watch(send, gone)
+            await self._put(send, {"type": "http.response.body", "body": b"", "more_body": False})
+        except TimeoutError:
+            _hang_up(receive)
+            await asyncio.wait({gone}, timeout=1)
+        finally:
+            gone.cancel()
+            places.leave(visitor)
+
+    async def _watch(self, send: Any, gone: asyncio.Task[None]) -> None:
+        while not (gone.done() or is_closing()):
+            is_complete = self._viewer.is_complete()
+            for text in self._viewer.news():
+                for at in range(0, len(text), PART):
+                    part = {"type": "http.response.body", "body": text[at : at + PART], "more_body": True}
+                    await self._put(send, part)
+            if is_complete:
+                over = message("over", b"{}")
+                await self._put(send, {"type": "http.response.body", "body": over, "more_body": True})
+                return
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def _put(self, send: Any, part: dict[str, Any]) -> None:
+        """Raises TimeoutError if nobody reads."""
+        async with asyncio.timeout(SLOW_SECONDS):
+            await send(part)
+
+
+async def _refuse(reason: str, scope: Any, receive: Any, send: Any) -> None:
+    """A browser's EventSource shows no answer but a stream, and asks again by itself; all others get a status."""
+    if "text/event-stream" not in Request(scope).headers.get("accept", ""):
+        await PlainTextResponse(reason, 503, {"Retry-After": "5"})(scope, receive, send)
+        return
+    body = b"retry: 5000\n" + message("refused", dumps({"reason": reason}))
+    await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+async def _until_gone(receive: Any) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        continue
+
+
+def _hang_up(receive: Any) -> None:
+    """Ends the connection of who does not read. Closing it would wait until all that was sent is read.
+
+    ASGI has no word for it: uvicorn's transport stands behind `receive`. Elsewhere the server closes it in its time.
+    """
+    transport = getattr(getattr(receive, "__self__", None), "transport", None)
+    if isinstance(transport, asyncio.Transport):
+        transport.abort()
