@@ -34,7 +34,9 @@ class Mixed:
 
 def _go():
     for seed in range(SEARCHES):
-        _found.append(jobs.registry().start(Faulty(), Mixed(), trials=TRIALS, workers=2, timeout=1.0, seed=seed))
+        _found.append(
+            jobs.registry().start(jobs.SearchSpec(Faulty(), Mixed(), trials=TRIALS, workers=2, timeout=1.0, seed=seed))
+        )
         time.sleep(4.5 / SEARCHES)
 
 

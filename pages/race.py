@@ -7,8 +7,10 @@ from pages._ui.race.notebook import notebook
 from pages._ui.race.several import cup
 from pages._ui.race.view import race_board
 from pages._ui.setup import race as race_setup
+from pages._ui.text import plain
 from tuning import compare
 from tuning.service import races
+from tuning.service.jobs import JobError
 
 st.title("Race")
 choices = setup.state()
@@ -30,18 +32,23 @@ with right:
     with st.container(horizontal=True, vertical_alignment="center"):
         try:
             if st.button("Start", type="primary", disabled=lined is None or is_running, key="start_race"):
-                choices["race"], choices["view"] = registry.start(lined, session=setup.session()).id, ""
+                choices["race"], choices["view"] = registry.start(lined, visitor=setup.session()).id, ""
                 setup.save()
                 st.rerun()
         except ValueError as error:
-            st.error(str(error))
+            st.error(plain(str(error)))
         if st.button("Stop", disabled=not is_running, key="stop_race"):
             job.stop()
             job.wait(3)
             st.rerun()
-        if st.button("Resume", disabled=job is None or job.state not in ("stopped", "error"), key="resume_race"):
-            job.resume()
-            st.rerun()
+        if st.button(
+            "Resume", disabled=job is None or job.state not in ("stopped", "error", "paused"), key="resume_race"
+        ):
+            try:
+                job.resume()
+                st.rerun()
+            except JobError as error:
+                st.error(str(error))
         for name, label in (("hide", "Hide the verdict until the class has guessed"), ("projector", "Projector")):
             st.session_state[f"t.{name}"] = choices[name] == "yes"
             st.toggle(label, key=f"t.{name}", on_change=setup.remember, args=(name, f"t.{name}"))
@@ -55,6 +62,8 @@ with right:
             "One run proves little; the bands show the middle half of the seeds."
         )
     else:
+        if job.pause_reason:
+            st.info(job.pause_reason)
         race_board(job, key="race_board")
         if job.is_over and st.button("Look inside", key="look_inside", help="How each trial of a run was chosen."):
             choices["inside"] = "race"

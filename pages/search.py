@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui import setup
 from pages._ui.setup import estimate
+from pages._ui.text import plain
 from tuning import methods, metrics
 from tuning.search import discard
 from tuning.service import jobs
@@ -32,7 +33,7 @@ with left:
 
 def start() -> None:
     """Start what is chosen, and show it from the next run of the page on."""
-    job = registry.start(
+    spec = jobs.SearchSpec(
         problem,
         method,
         trials=trials,
@@ -42,10 +43,8 @@ def start() -> None:
         timeout=limit or None,
         discard=rule,
         label=name,
-        session=setup.session(),
-        cluster=cluster.strip(),
     )
-    choices["job"] = job.id
+    choices["job"] = registry.start(spec, visitor=setup.session(), cluster=cluster.strip()).id
 
 
 job = registry.get(choices["job"]) if choices["job"] else None
@@ -58,14 +57,17 @@ with right:
                 setup.save()
                 st.rerun()
         except ValueError as error:
-            st.error(str(error))
+            st.error(plain(str(error)))
         if st.button("Stop", disabled=not is_running, key="stop"):
             job.stop()
             job.wait(2)
             st.rerun()
         if st.button("Resume" if job and job.state == "paused" else "Pause", disabled=not is_running, key="pause"):
-            (job.resume if job.state == "paused" else job.pause)()
-            st.rerun()
+            try:
+                (job.resume if job.state == "paused" else job.pause)()
+                st.rerun()
+            except jobs.JobError as error:
+                st.error(str(error))
     # The number of elements above the board stays the same: else Streamlit would mount it anew when a search ends.
     with st.container():
         if problem is not None and not is_running:
@@ -82,7 +84,7 @@ with right:
 
         with st.container():
             if job.pause_reason:
-                st.info(job.pause_reason)
+                st.info(plain(job.pause_reason))
         names = list(job.problem.metrics)
         shown = st.selectbox(
             "Metric shown",

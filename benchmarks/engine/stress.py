@@ -94,7 +94,7 @@ def stop_latency(rounds: int) -> dict[str, Any]:
     from tuning.execution.pool import WorkerPool
     from tuning.execution.request import TrialRequest
     from tuning.methods import get
-    from tuning.service.jobs import Jobs, Limits
+    from tuning.service.jobs import Jobs, Limits, SearchSpec
     from tuning.space import Space
 
     settings = {"n": 20_000, "noise": 1.0}
@@ -120,7 +120,7 @@ def stop_latency(rounds: int) -> dict[str, Any]:
             other.append(time.perf_counter() - began)
     jobs, whole = Jobs(workers=2, limits=Limits(0, 0, 0, 0, 0)), []
     for _ in range(rounds):
-        job = jobs.start(problem, get("grid"), trials=2, workers=2)
+        job = jobs.start(SearchSpec(problem, get("grid"), trials=2, workers=2))
         while not job.history.running:
             time.sleep(0.05)
         _until_busy(job._pool)
@@ -175,7 +175,7 @@ def soak(n_searches: int = 30, n_trials: int = 30) -> dict[str, Any]:
 
     from tests.execution.faulty import FAULTS, Faulty
     from tuning.methods import Proposal
-    from tuning.service.jobs import Jobs, Limits
+    from tuning.service.jobs import Jobs, Limits, SearchSpec
 
     class Mixed:
         name, title, help = "mixed", "", ""
@@ -202,7 +202,7 @@ def soak(n_searches: int = 30, n_trials: int = 30) -> dict[str, Any]:
     began = time.perf_counter()
     found = []
     for k in range(n_searches):
-        found.append(jobs.start(Faulty(), method, trials=n_trials, workers=2, timeout=1.0, seed=k))
+        found.append(jobs.start(SearchSpec(Faulty(), method, trials=n_trials, workers=2, timeout=1.0, seed=k)))
         time.sleep(4.5 / n_searches)
     for job in found:
         job.wait()

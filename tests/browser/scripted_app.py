@@ -14,10 +14,11 @@ import streamlit as st
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from pages._ui.board.stream import ROUTES
+from pages._ui.routes import ROUTES
 from tuning import methods, problems
 from tuning.search import study_of
 from tuning.service import jobs
+from tuning.service.background import Terms
 from tuning.space import Categorical, Float, Int, Space
 from tuning.study import (
     History,
@@ -44,17 +45,28 @@ SPACE = Space(
 )
 
 
+class Nowhere:
+    """A pool that runs nothing."""
+
+    def is_waiting(self, tenant):
+        return False
+
+    def ahead(self, tenant):
+        return 0
+
+    def worker_seconds(self, tenant):
+        return 0.0
+
+
 class ScriptedJob(jobs.Job):
     """A search without a thread: `add` records trials at once."""
 
     def __init__(self, label, states, trials):
+        problem = problems.estimator(dataset="wine", model="mlp")
+        super().__init__(jobs.SearchSpec(problem, methods.get("random"), trials, label=label), Nowhere(), Terms())
         self.id = f"scripted-{label}-{time.monotonic_ns()}"
-        self.problem = problems.estimator(dataset="wine", model="mlp")
-        self.method, self.label, self.trials, self.seconds = methods.get("random"), label, trials, None
-        study = study_of(self.problem, self.method, trials=trials, seed=0)
+        study = study_of(problem, self.method, trials=trials, seed=0)
         self.history = History(type(study)(**{**vars(study), "space": SPACE})).apply(StudyStarted(time.time()))
-        self.version, self.error, self.created = 0, "", time.time()
-        self.pause_reason = ""
         self.states, self.rng = states, np.random.default_rng(list(label.encode()))
 
     def add(self, n):
@@ -81,21 +93,13 @@ class ScriptedJob(jobs.Job):
         self.history = history
         self.version += 1
 
-    @property
-    def state(self):
-        return "running" if self.history.ended is None else "finished"
-
-    @property
-    def ahead(self):
-        return 0
-
     def stop(self):
         self.end()
 
     def end(self):
         if self.history.ended is None:
             self.history = self.history.apply(StudyFinished(time.time(), "all trials are done"))
-            self.version += 1
+            self._move(jobs.JobState.FINISHED)
 
 
 def _answer(*found):
@@ -115,7 +119,7 @@ async def start(request):
         ScriptedJob(label, states, int(ask.get("trials", "5000"))) for label in ask.get("labels", "random").split(",")
     ]
     for job in found:
-        jobs.registry()._jobs[job.id] = job
+        jobs.registry().adopt(job)
         if int(ask.get("n", "0")):
             job.add(int(ask["n"]))
     return _answer(*found)

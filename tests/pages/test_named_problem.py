@@ -67,3 +67,15 @@ def test_settings_of_links_of_before_mean_the_same():
     assert app.text_input(key="w.d").value == "3"
     app = opened("inside", function="ackley", noise="0.5", method="random")
     assert app.text_input(key="w.noise").value == "0.5" and app.text_input(key="w.on.d").value == "2"
+
+
+@pytest.mark.parametrize("name", ["my data", "²", "a\\b", "x" * 400])
+def test_openml_names_of_any_kind_leave_the_page_whole(monkeypatch, tmp_path, name):
+    from sklearn.datasets import _openml
+
+    monkeypatch.setattr(_openml, "_SEARCH_NAME", "http://127.0.0.1:9/s/{}")
+    monkeypatch.setattr(_openml, "_DATA_INFO", "http://127.0.0.1:9/d/{}")
+    monkeypatch.setenv("SCIKIT_LEARN_DATA", str(tmp_path))
+    app = opened("search", data="openml", **{"data.name_or_id": name})
+    assert "OpenML" in app.error[0].value and app.button(key="start").disabled
+    assert app.text_input(key="w.data.name_or_id").value == name

@@ -8,7 +8,7 @@ import pytest
 
 from tests.execution.faulty import FAULTS, Faulty, Good
 from tuning.methods import Proposal, get
-from tuning.service.jobs import JobError, Jobs, Limits
+from tuning.service.jobs import JobError, Jobs, Limits, SearchSpec
 from tuning.study import State
 
 NO_LIMITS = Limits(0, 0, 0, 0, 0)
@@ -29,7 +29,7 @@ def searches():
 
 
 def test_a_job_grows_pauses_resumes_and_stops(searches):
-    job = searches.start(Good(), get("random"), trials=2000, workers=2)
+    job = searches.start(SearchSpec(Good(), get("random"), trials=2000, workers=2))
     assert searches.get(job.id) is job and searches.get("nope") is None
     until(lambda: len(job.history.done) >= 3)
     seen = job.history
@@ -47,18 +47,18 @@ def test_a_job_grows_pauses_resumes_and_stops(searches):
 
 
 def test_two_jobs_share_and_too_many_are_refused(searches):
-    a = searches.start(Good(), get("random"), trials=1000, workers=2)
-    b = searches.start(Good(), get("sobol"), trials=3, workers=2)
+    a = searches.start(SearchSpec(Good(), get("random"), trials=1000, workers=2))
+    b = searches.start(SearchSpec(Good(), get("sobol"), trials=3, workers=2))
     assert b.wait(60) and b.state == "finished" and not a.is_over
-    c = searches.start(Good(), get("random"), seconds=0.5)
-    searches.start(Good(), get("random"), trials=1000)
+    c = searches.start(SearchSpec(Good(), get("random"), seconds=0.5))
+    searches.start(SearchSpec(Good(), get("random"), trials=1000))
     with pytest.raises(JobError, match="under way"):
-        searches.start(Good(), get("random"), trials=1)
+        searches.start(SearchSpec(Good(), get("random"), trials=1))
     assert c.wait(30) and c.state == "finished"
     c.stop()
     assert c.state == "finished"
     with pytest.raises(JobError, match="never end"):
-        searches.start(Good(), get("random"))
+        searches.start(SearchSpec(Good(), get("random")))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -92,15 +92,15 @@ class Tenth:
 
 
 def test_a_broken_method_is_shown_and_not_swallowed(searches):
-    job = searches.start(Faulty(), Broken(), trials=3)
+    job = searches.start(SearchSpec(Faulty(), Broken(), trials=3))
     assert job.wait(10) and job.state == "error" and "lost my way" in job.error
 
 
 def test_who_must_wait_is_told_how_many_are_ahead(searches):
-    first = searches.start(Faulty(), Only("hang"), trials=5, workers=2)
+    first = searches.start(SearchSpec(Faulty(), Only("hang"), trials=5, workers=2))
     until(lambda: len(first._pool._running) == 2)
-    second = searches.start(Good(), get("random"), trials=5, workers=2)
-    third = searches.start(Good(), get("random"), trials=5, workers=2)
+    second = searches.start(SearchSpec(Good(), get("random"), trials=5, workers=2))
+    third = searches.start(SearchSpec(Good(), get("random"), trials=5, workers=2))
     until(lambda: second.state == third.state == "waiting")
     assert first.state == "running" and first.ahead == 0
     assert {second.ahead, third.ahead} == {1, 2}
@@ -112,7 +112,7 @@ def test_who_must_wait_is_told_how_many_are_ahead(searches):
 def test_nobody_watches_so_it_pauses_and_says_so():
     searches = Jobs(workers=1, limits=dataclasses.replace(NO_LIMITS, idle_seconds=0.6))
     try:
-        left, kept = [searches.start(Good(), get("random"), trials=5000) for _ in range(2)]
+        left, kept = [searches.start(SearchSpec(Good(), get("random"), trials=5000)) for _ in range(2)]
         for _ in range(12):
             kept.watched()
             time.sleep(0.1)
@@ -135,14 +135,14 @@ def test_limits_of_a_session():
     try:
         start = searches.start
         with pytest.raises(JobError, match="at most 50 trials"):
-            start(Good(), get("random"), trials=51, session="a")
+            start(SearchSpec(Good(), get("random"), trials=51), visitor="a")
         with pytest.raises(JobError, match=r"at most 0.5 s"):
-            start(Good(), get("random"), trials=5, timeout=3, session="a")
-        jobs = [start(Faulty(), Only("hang"), trials=50, session="a") for _ in range(2)]
+            start(SearchSpec(Good(), get("random"), trials=5, timeout=3), visitor="a")
+        jobs = [start(SearchSpec(Faulty(), Only("hang"), trials=50), visitor="a") for _ in range(2)]
         with pytest.raises(JobError, match="2 searches and races under way"):
-            start(Good(), get("random"), trials=5, session="a")
-        other = start(Good(), get("random"), trials=5, session="b")  # another session is not concerned
-        free = start(Good(), get("random"), trials=60)
+            start(SearchSpec(Good(), get("random"), trials=5), visitor="a")
+        other = start(SearchSpec(Good(), get("random"), trials=5), visitor="b")  # another visitor is not concerned
+        free = start(SearchSpec(Good(), get("random"), trials=60))
         for job in jobs:
             assert job.wait(30)
             assert "2 s of worker time are used up" in job.history.reason
@@ -150,7 +150,7 @@ def test_limits_of_a_session():
         assert State.TIMEOUT in ended and ended <= {State.TIMEOUT, State.CANCELLED}
         assert 2.0 <= sum(job.worker_seconds for job in jobs) < 4
         with pytest.raises(JobError, match="used up"):
-            start(Good(), get("random"), trials=5, session="a")
+            start(SearchSpec(Good(), get("random"), trials=5), visitor="a")
         assert other.wait(30) and other.state == "finished"
         assert free.wait(60) and len(free.history.done) == 60
     finally:
@@ -170,9 +170,8 @@ def test_time_saved_is_an_estimate_of_what_pruned_trials_would_have_taken(search
     from tuning import problems
 
     space = {"C": [1.0, 1e-4, 1e-3, 1e-2, 30.0], "gamma": [0.01, 1e-4]}
-    job = searches.start(
-        problems.estimator("wine", "svm", folds=4, space=space), get("grid"), trials=10, discard="exact"
-    )
+    problem = problems.estimator("wine", "svm", folds=4, space=space)
+    job = searches.start(SearchSpec(problem, get("grid"), trials=10, discard="exact"))
     assert job.wait(60)
     pruned = [trial for trial in job.history.finished if trial.state == State.PRUNED]
     spent = [(t.fit_seconds + t.score_seconds, len(t.fold_scores)) for t in pruned]
@@ -182,7 +181,9 @@ def test_time_saved_is_an_estimate_of_what_pruned_trials_would_have_taken(search
 def test_many_searches_with_faults_lose_no_trial():
     searches = Jobs(workers=2, limits=dataclasses.replace(NO_LIMITS))
     try:
-        jobs = [searches.start(Faulty(), Tenth(), trials=10, workers=2, timeout=1.0, seed=k) for k in range(10)]
+        jobs = [
+            searches.start(SearchSpec(Faulty(), Tenth(), trials=10, workers=2, timeout=1.0, seed=k)) for k in range(10)
+        ]
         for job in jobs:
             assert job.wait(120) and job.state == "finished"
             trials = job.history.finished

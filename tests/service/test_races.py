@@ -8,7 +8,7 @@ from tuning import methods, problems
 from tuning.compare.race import line_up
 from tuning.problems.functions import TestFunction
 from tuning.service import jobs, races
-from tuning.service.jobs import JobError, Limits
+from tuning.service.jobs import JobError, Limits, SearchSpec
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -22,7 +22,7 @@ def test_a_race_takes_the_share_of_one_search_and_stops_at_once():
     race = line_up(Slow(), ["random", "grid"], seeds=30, trials=8)
     job = races.registry().start(race)
     until(lambda: job.race.reached >= 1)
-    search = jobs.registry().start(problems.get("branin"), methods.get("random"), trials=6, workers=2)
+    search = jobs.registry().start(SearchSpec(problems.get("branin"), methods.get("random"), trials=6, workers=2))
     assert search.wait(30) and search.state == "finished"
     assert job.race.reached < 4 and job.worker_seconds > 0
     began = time.monotonic()
@@ -42,15 +42,15 @@ def test_races_keep_the_limits_of_their_session(monkeypatch, is_live):
     me = f"a {is_live}"
     problem = problems.estimator("wine", "logistic_regression") if is_live else Slow()
     registry = jobs.registry()
-    monkeypatch.setattr(registry, "limits", Limits(searches=2, trials=50, worker_seconds=1.0, trial_seconds=9))
+    monkeypatch.setattr(registry.accounts, "limits", Limits(searches=2, trials=50, worker_seconds=1.0, trial_seconds=9))
     with pytest.raises(JobError, match="at most 50 trials"):
-        races.registry().start(line_up(problem, ["random", "grid"], seeds=2, trials=51), session=me)
+        races.registry().start(line_up(problem, ["random", "grid"], seeds=2, trials=51), visitor=me)
     race = line_up(problem, ["random", "bayes"], seeds=30, trials=40)
-    together = races.registry().start_all([race, race, race], session=me)  # counts once
-    other = registry.start(Slow(), methods.get("random"), trials=50, session=me)
+    together = races.registry().start_all([race, race, race], visitor=me)  # counts once
+    other = registry.start(SearchSpec(Slow(), methods.get("random"), trials=50), visitor=me)
     for refused in (
-        lambda: races.registry().start(race, session=me),
-        lambda: registry.start(problems.get("branin"), methods.get("random"), trials=2, session=me),
+        lambda: races.registry().start(race, visitor=me),
+        lambda: registry.start(SearchSpec(problems.get("branin"), methods.get("random"), trials=2), visitor=me),
     ):
         with pytest.raises(JobError, match=r"2 searches and races under way|used up"):
             refused()
@@ -61,9 +61,10 @@ def test_races_keep_the_limits_of_their_session(monkeypatch, is_live):
     for job in together:
         assert job.state == "error" and job.error.startswith("Your 1 s of worker time are used up"), job.error
         assert not job.race.is_over
-    assert sum(job.worker_seconds for job in (*together, other)) == registry.used_by(me) >= 1
+    used = registry.accounts.used_by(me)
+    assert used >= 1 and used == pytest.approx(sum(job.worker_seconds for job in (*together, other)))
     with pytest.raises(JobError, match="used up"):
-        races.registry().start(race, session=me)
+        races.registry().start(race, visitor=me)
 
 
 class Slow(TestFunction):

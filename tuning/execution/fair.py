@@ -9,7 +9,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from tuning.execution.errors import WorkerDied
 from tuning.execution.request import TrialRequest
@@ -17,6 +17,7 @@ from tuning.study import Outcome
 
 HALF_LIFE = 60.0  # seconds after which worker time counts half against a search
 FORGOTTEN = 1e-3  # seconds of use that no longer count
+T = TypeVar("T")
 
 
 @dataclass(eq=False)
@@ -30,9 +31,15 @@ class Task:
     group: str = ""
     request: TrialRequest | None = None
     call: tuple[Any, ...] = ()  # function, arguments, keywords
+    timeout: float | None = None  # of a call; a trial's request says its own
     modules: tuple[str, ...] = ()
     has_died: bool = False
     future: Future[Any] = field(default_factory=Future)
+
+    @property
+    def is_low(self) -> bool:
+        """Whether the work of all other tenants goes first."""
+        return self.request is not None and self.request.is_low
 
 
 class FairPool(Executor):
@@ -80,6 +87,10 @@ class FairPool(Executor):
     def submit_for(self, tenant: str, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """As `submit`, within the share of a tenant."""
         return self._put(Task(tenant, call=(fn, args, kwargs)))
+
+    def submit_call(self, tenant: str, fn: Callable[..., T], /, *args: Any, timeout: float | None) -> Future[T]:
+        """As `submit_for`; the call may run for at most `timeout` seconds, as a trial."""
+        return self._put(Task(tenant, call=(fn, args, {}), timeout=timeout))
 
     def submit_trial(self, request: TrialRequest, /) -> Future[Outcome]:
         """Run one trial; `on_report` is called from a thread of the pool.
@@ -132,7 +143,9 @@ class FairPool(Executor):
             for tenant, queue in self._queues.items()
             if queue and tenant not in alone and not (queue[0].has_died and running[tenant])
         ]
-        return sorted(waiting, key=lambda tenant: (running[tenant], self._faded(tenant)))
+        return sorted(
+            waiting, key=lambda tenant: (self._queues[tenant][0].is_low, running[tenant], self._faded(tenant))
+        )
 
     def ahead(self, tenant: str) -> int:
         """How many other tenants have trials running or are served first; 0 if one of the tenant's is running."""

@@ -115,7 +115,7 @@ class WorkerPool(FairPool):
         began, asked = time.monotonic(), task.request
         on_report = None if asked is None else asked.on_report
         may_prune = asked is not None and asked.may_prune
-        timeout = None if asked is None else asked.timeout
+        timeout = task.timeout if asked is None else asked.timeout
         next_look, is_told = began + LOOK_SECONDS, False
         while True:
             if worker.connection.poll(POLL_SECONDS):

@@ -31,6 +31,7 @@ class TrialRequest:
         on_report: hears of each fold and epoch: fold, epoch or None, value. It may run in any thread.
         may_prune: whether `on_report` may answer with a reason to give the trial up. After a fold the trial waits for
             the answer; after an epoch it goes on, and stops at a later report.
+        is_low: whether the work of all other tenants goes first.
 
     Raises:
         ValueError: if `budget` or `timeout` is no positive number.
@@ -45,6 +46,7 @@ class TrialRequest:
     timeout: float | None = None
     on_report: OnReport | None = None
     may_prune: bool = False
+    is_low: bool = False
 
     def __post_init__(self) -> None:
         for name, value in {"budget": self.budget, "timeout": self.timeout}.items():

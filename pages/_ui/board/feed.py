@@ -57,7 +57,7 @@ def status(job: jobs.Job, history: History, now: float) -> dict[str, Any]:
     began, until = history.started or now, history.ended or now
     eta = None if job.is_over else remaining_seconds(history, job.trials, now)
     if job.seconds is not None and not job.is_over:
-        left = max(job.seconds - (now - began), 0.0)
+        left = max(job.seconds - job.elapsed, 0.0)
         eta = left if eta is None else min(eta, left)
     return {
         "label": job.label,

@@ -27,6 +27,7 @@ from tuning.service import jobs
 from tuning.space import Config, Space, describe
 
 KEEP = 300
+LONGEST = 60  # seconds of one trial
 RIVALS = ("grid", "random", "bayes")
 
 
@@ -36,7 +37,9 @@ class Board:
 
     walk: Walk
     is_game: bool = False
+    visitor: str | None = None
     rivals: list[jobs.Job] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def is_hidden(self) -> bool:
@@ -133,22 +136,33 @@ def _example(space: Space) -> str:
 
 
 def _score(board: Board) -> dict[str, Any]:
-    """The person's best beside those of the methods on the same problem with the same budget and seed."""
+    """The person's best beside those of the methods on the same problem with the same budget and seed.
+
+    The methods' searches count as one of the visitor's, and all other searches are served first.
+    """
     walk = board.walk
-    if not board.rivals:
-        space = walk.problem.space
-        for name in RIVALS:
-            settings = {"levels": fit_levels(space, walk.trials), "order": "shuffled"} if name == "grid" else {}
-            board.rivals.append(
-                jobs.registry().start(
-                    walk.problem, methods.get(name, **settings), trials=walk.trials, seed=walk.seed, label=name
-                )
+    if not board.is_game or not walk.is_over:
+        raise ValueError("there is a score once all trials of a game have been placed.")
+    with board.lock:
+        if not board.rivals:
+            board.rivals = jobs.registry().start_together(
+                [_rival(walk, name) for name in RIVALS], visitor=board.visitor, is_low=True
             )
+    for job in board.rivals:
+        job.watched()
     rows = [_row("You", "you", walk.history, True)]
     rows += [_row(methods.title(job.label), job.label, job.history, job.is_over) for job in board.rivals]
     sign = walk.history.study.sign
     ranked = sorted((row for row in rows if row["best"] is not None), key=lambda row: -sign * row["best"])
     return {"rows": rows, "isOver": all(job.is_over for job in board.rivals), "order": [r["title"] for r in ranked]}
+
+
+def _rival(walk: Walk, name: str) -> jobs.SearchSpec:
+    settings: dict[str, Any] = {}
+    if name == "grid":
+        settings = {"levels": fit_levels(walk.problem.space, walk.trials), "order": "shuffled"}
+    method = methods.get(name, **settings)
+    return jobs.SearchSpec(walk.problem, method, trials=walk.trials, seed=walk.seed, timeout=LONGEST, label=name)
 
 
 def _row(title: str, key: str, history: Any, is_over: bool) -> dict[str, Any]:

@@ -75,6 +75,7 @@ class Feed:
     # For viewers, who may not wait ---------------------------------------------------------------------------
     def poke(self) -> None:
         """Somebody watches: bring up to date what is due; returns at once."""
+        self.job.watched()
         is_due = time.monotonic() - self._began >= max(SHORTEST_SECONDS, SHARE * self._took)
         if self._state() != self._seen and (is_due or self._is_behind or self.job.is_over):
             self._start("refresh", self.refresh)
@@ -158,7 +159,7 @@ class Feed:
         return {
             "state": state,
             "error": error,
-            "seconds": self.job.seconds,
+            "seconds": self.job.elapsed,
             "reached": race.reached,
             "verdicts": verdicts,
             "table": self._table,

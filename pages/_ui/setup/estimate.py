@@ -10,11 +10,14 @@ from typing import Any
 
 import streamlit as st
 
+from pages._ui.setup import choices
+from pages._ui.text import plain
 from tuning import methods
 from tuning.service import jobs
 
 LONGEST = 30  # seconds of a pilot
 KEEP = 64
+GIVEN_UP = (jobs.JobState.STOPPED, jobs.JobState.PAUSED)
 
 _pilots: OrderedDict[str, jobs.Job] = OrderedDict()
 _lock = threading.Lock()
@@ -26,16 +29,30 @@ def key_of(problem: Any) -> str:
     return json.dumps(recipe, sort_keys=True)
 
 
-def pilot(problem: Any) -> jobs.Job:
-    """The pilot of a problem: one trial in the middle of its space, in the background, begun at the first call."""
+def pilot(problem: Any, visitor: str | None = None) -> jobs.Job:
+    """The pilot of a problem: one trial in the middle of its space, in the background, begun at the first call.
+
+    What the visitor has asked for before is given up: he looks at something else by now. One that was given up so and
+    that somebody else still waits for is begun again, on his account.
+
+    Raises:
+        JobError: if the server has no room for a pilot now.
+    """
     key = key_of(problem)
     with _lock:
-        if key not in _pilots:
+        known = _pilots.get(key)
+        if known is None or known.state in GIVEN_UP:
+            for other in _pilots.values():
+                if visitor is not None and other.visitor == visitor:
+                    other.stop()
             middle = {name: [parameter.from_unit(0.5)] for name, parameter in problem.space.items()}
-            method = methods.get("grid", levels=middle)
-            _pilots[key] = jobs.registry().start(problem, method, trials=1, timeout=LONGEST, label="pilot")
+            spec = jobs.SearchSpec(
+                problem, methods.get("grid", levels=middle), trials=1, timeout=LONGEST, label="pilot"
+            )
+            _pilots[key] = jobs.registry().pilot(spec, visitor=visitor)
+            _pilots.move_to_end(key)
             while len(_pilots) > KEEP:
-                _pilots.popitem(last=False)
+                _pilots.popitem(last=False)[1].stop()
         return _pilots[key]
 
 
@@ -43,10 +60,10 @@ def sentence(problem: Any, trials: int, workers: int) -> str:
     """The estimate in words; empty as long as the pilot runs."""
     with _lock:
         job = _pilots.get(key_of(problem))
-    if job is None or not job.is_over:
+    if job is None or not job.is_over or job.state in GIVEN_UP:
         return ""
     if not job.history.done:
-        why = next((trial.message for trial in job.history.finished), "") or job.error or "it was stopped"
+        why = next((trial.message for trial in job.history.finished), "") or job.error or "it gave nothing"
         return f"No estimate of the time: the pilot trial gave no value ({why.splitlines()[0][:200]})."
     trial = job.history.done[0]
     each = trial.fit_seconds + trial.score_seconds
@@ -67,9 +84,9 @@ def duration(seconds: float) -> str:
 def show(problem: Any, trials: int, workers: int) -> None:
     """One line with the estimate. The pilot begins once a problem has stood for a moment: it may be edited at once."""
     if found := sentence(problem, trials, workers):
-        st.caption(found)
+        st.caption(plain(found))
         return
-    is_full_run = True
+    is_full_run, visitor = True, choices.session()
 
     @st.fragment(run_every=2.0)
     def line() -> None:
@@ -80,9 +97,9 @@ def show(problem: Any, trials: int, workers: int) -> None:
             st.rerun()  # shows it, and ends the timer
         else:
             try:
-                pilot(problem)
+                pilot(problem, visitor).watched()
             except jobs.JobError as error:
-                st.caption(f"No estimate of the time: {error}")
+                st.caption(plain(f"No estimate of the time: {error}"))
                 return
         st.caption("Estimating the time with one pilot trial …")
 

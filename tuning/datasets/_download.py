@@ -1,0 +1,152 @@
+"""Fetches from OpenML: only what arrived whole and could be read is kept on disk; all else is one sentence."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import shutil
+import ssl
+import tempfile
+import urllib.error
+import urllib.request
+import warnings
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from tuning.datasets import DatasetError
+
+Made = TypeVar("Made")
+SILENCE_SECONDS = 30.0
+LONGEST_NAME = 120
+
+
+class _Impatient(urllib.request.BaseHandler):
+    """A server that falls silent is given up; `urlopen` alone would wait for ever, and scikit-learn sets no limit."""
+
+    def http_request(self, request: urllib.request.Request) -> urllib.request.Request:
+        if not isinstance(request.timeout, (int, float)):
+            request.timeout = SILENCE_SECONDS
+        return request
+
+    https_request = http_request
+
+
+@cache
+def _install_limit() -> None:
+    """From now on `urlopen` without a limit has one, in this process."""
+    urllib.request.install_opener(urllib.request.build_opener(_Impatient()))
+
+
+def fetched(name_or_id: str, read: Callable[[Any], Made]) -> Made:
+    """What `read` makes of scikit-learn's bunch for a name or number.
+
+    Files are downloaded beside scikit-learn's cache and move into it only after `read` was content, so that a page of
+    some login or half a file never stays. What is in the cache and cannot be read is downloaded anew.
+
+    Raises:
+        DatasetError: if it cannot be had or `read` refuses it.
+    """
+    from sklearn.datasets import get_data_home
+
+    if len(name_or_id) > LONGEST_NAME:
+        raise DatasetError(f"an OpenML name has at most {LONGEST_NAME} characters; this one has {len(name_or_id):,}.")
+    _install_limit()
+    try:
+        home = Path(get_data_home())
+        with tempfile.TemporaryDirectory(dir=home, prefix="openml-") as aside:
+            _link(home / "openml", Path(aside) / "openml")
+            try:
+                made = read(_bunch(name_or_id, aside))
+            except _Damaged:
+                shutil.rmtree(Path(aside) / "openml")
+                made = read(_bunch(name_or_id, aside))
+            _keep(Path(aside) / "openml", home / "openml")
+            return made
+    except _Damaged as damaged:
+        raise DatasetError(
+            f"what OpenML sent for {name_or_id!r} is no data ({damaged}): cut short, damaged, or a page of some login "
+            "in its place. Check the network and try again."
+        ) from None
+    except OSError as error:
+        raise DatasetError(
+            f"OpenML's {name_or_id!r} cannot be kept on disk ({error.strerror or error}). Free some space, or let the "
+            "environment variable SCIKIT_LEARN_DATA name a folder that can be written to."
+        ) from None
+
+
+class _Damaged(Exception):
+    """An answer that cannot be read; the text says what was found."""
+
+
+def _bunch(name_or_id: str, home: str) -> Any:
+    """scikit-learn's bunch, a pandas frame in it."""
+    from sklearn.datasets import fetch_openml
+
+    if name_or_id.isascii() and name_or_id.isdigit():
+        which: dict[str, Any] = {"data_id": int(name_or_id)}
+    else:  # scikit-learn pastes it into an address as it is
+        which = {"name": quote(name_or_id, safe="", errors="replace"), "version": "active"}
+    try:
+        with warnings.catch_warnings():  # several active versions, or one with known problems: the page names the id
+            warnings.simplefilter("ignore", UserWarning)
+            warnings.filterwarnings("ignore", "Invalid cache", RuntimeWarning)  # its way to say that a parser failed
+            try:
+                return fetch_openml(**which, data_home=home, as_frame=True, parser="auto", n_retries=1, delay=0.1)
+            except TypeError:  # the pandas parser stumbles over categories that are numbers
+                return fetch_openml(**which, data_home=home, as_frame=True, parser="liac-arff", n_retries=1, delay=0.1)
+    except urllib.error.HTTPError as error:
+        error.close()
+        if error.code >= 500 or error.code in (401, 403, 407, 408, 429):
+            raise DatasetError(
+                f"OpenML does not give {name_or_id!r} now (it answered {error.code}). Try again later."
+            ) from None
+        raise DatasetError(
+            f"OpenML has no data set {name_or_id!r} (it answered {error.code}). Check the name or id."
+        ) from None
+    except (urllib.error.URLError, TimeoutError, ConnectionError, ssl.SSLError):
+        raise DatasetError(
+            f"OpenML cannot be reached, so {name_or_id!r} could not be loaded. Check the network, or use a "
+            "bundled data set."
+        ) from None
+    except MemoryError:
+        raise DatasetError(f"OpenML's {name_or_id!r} is too large for this machine's memory.") from None
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # of this machine's disk
+        said = str(error).partition("\n")[0]
+        if _is_damage(error, said):
+            raise _Damaged(type(error).__name__ if "md5" not in said else "its checksum differs") from None
+        said = said.replace(str(which.get("name", name_or_id)), name_or_id)
+        raise DatasetError(f"OpenML could not give {name_or_id!r}: {said}") from None
+
+
+def _is_damage(error: Exception, said: str) -> bool:
+    """Whether the answer could not be read at all; else scikit-learn says in a sentence why the data do not do."""
+    is_sentence = type(error) is ValueError or type(error).__name__ in ("OpenMLError", "InvalidParameterError")
+    return not is_sentence or "md5" in said or isinstance(error, http.client.HTTPException)
+
+
+def _link(kept: Path, aside: Path) -> None:
+    """What the cache has, seen from aside; to remove a file there leaves the cache alone."""
+    aside.mkdir()
+    for path in kept.rglob("*.gz"):
+        there = aside / path.relative_to(kept)
+        there.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            there.hardlink_to(path)
+        except OSError:  # some disks know no links
+            with contextlib.suppress(FileNotFoundError):  # another process has just renewed it
+                shutil.copyfile(path, there)
+
+
+def _keep(aside: Path, kept: Path) -> None:
+    """Moves what is new into the cache, whole files only."""
+    for path in aside.rglob("*.gz"):
+        there = kept / path.relative_to(aside)
+        if not there.exists() or not path.samefile(there):
+            there.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(path, there)

@@ -1,0 +1,308 @@
+"""What searches, races and scores in the background have in common: a thread while something is under way, and a state.
+
+A job that is paused, stopped or over is at rest: it holds no thread, no worker and no processor time, only its result.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from tuning.execution.fair import FairPool
+    from tuning.execution.request import TrialRequest
+    from tuning.study import History, Outcome
+
+POLL_SECONDS = 0.1
+T = TypeVar("T")
+
+
+class JobError(ValueError):
+    """What cannot be started or go on now; the message says why."""
+
+
+class JobState(StrEnum):
+    """Where a job stands. Waiting is running as long as others are served first."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    ERROR = "error"
+
+
+MOVES: dict[JobState, frozenset[JobState]] = {
+    JobState.RUNNING: frozenset({JobState.PAUSED, JobState.FINISHED, JobState.STOPPED, JobState.ERROR}),
+    JobState.PAUSED: frozenset({JobState.RUNNING, JobState.FINISHED, JobState.STOPPED, JobState.ERROR}),
+    JobState.STOPPED: frozenset({JobState.RUNNING}),
+    JobState.ERROR: frozenset({JobState.RUNNING}),
+    JobState.FINISHED: frozenset(),
+}
+OVER = frozenset({JobState.FINISHED, JobState.STOPPED, JobState.ERROR})
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On whose account a job runs, and within which bounds.
+
+    Args:
+        visitor: whose limits apply; None for nobody's, as in a notebook.
+        batch: jobs of one batch count once; empty for a batch of its own.
+        counts: whether it counts among the visitor's searches and races under way.
+        timeout: seconds that one trial may run.
+        idle_seconds: after so long without a viewer the job pauses; 0 for never.
+        is_low: whether all others are served first.
+        used_up: a sentence once the visitor has no worker time left.
+        admission: held while a job at rest goes on; raises `JobError` if it may not now.
+    """
+
+    visitor: str | None = None
+    batch: str = ""
+    counts: bool = True
+    timeout: float | None = None
+    idle_seconds: float = 0
+    is_low: bool = False
+    used_up: Callable[[], str] = str
+    admission: Callable[[BackgroundJob], AbstractContextManager[object]] = lambda job: nullcontext()
+
+
+class Share:
+    """A pool as one job sees it: at most so many workers at once.
+
+    Args:
+        pool: the workers that all share.
+        workers: how many of them at most.
+        group: a name within the job, whose trials can be stopped by themselves.
+        is_low: whether all others are served first.
+    """
+
+    def __init__(self, pool: FairPool, workers: int, group: str = "", *, is_low: bool = False):
+        self._pool, self._workers, self._group, self._is_low = pool, workers, group, is_low
+
+    @property
+    def n_workers(self) -> int:
+        return min(self._workers, self._pool.n_workers)
+
+    def submit_trial(self, request: TrialRequest, /) -> Future[Outcome]:
+        return self._pool.submit_trial(replace(request, group=self._group, is_low=self._is_low))
+
+    def stop(self, tenant: str, group: str | None = None) -> None:
+        self._pool.stop(tenant, self._group if group is None else group)
+
+
+class BackgroundJob(ABC):
+    """Something that runs in a thread of its own until it is over or rests. Readers need no lock.
+
+    Args:
+        label: names its thread.
+        pool: where its trials run.
+        terms: on whose account.
+    """
+
+    def __init__(self, label: str, pool: FairPool, terms: Terms):
+        self.id = secrets.token_urlsafe(16)
+        self.label, self.terms, self._pool = label, terms, pool
+        self.version, self.error, self.pause_reason = 0, "", ""
+        self.turn = 0  # how often it was resumed
+        self._state = JobState.RUNNING
+        self._lock = threading.RLock()
+        self._moved = threading.Condition(self._lock)
+        self._thread: threading.Thread | None = None
+        self._is_stopping = False
+        self._spent, self._since = 0.0, time.monotonic()
+        self._seen = self._rested = time.monotonic()
+
+    # What a subclass says ------------------------------------------------------------------------------------
+    @abstractmethod
+    def _work(self) -> bool:
+        """Goes on from where it stands, in the job's thread; whether it has come to its end.
+
+        It returns soon after `_is_stopping` is set, when what it runs in the pool is cancelled too.
+        """
+
+    def _end_at_rest(self) -> None:  # noqa: B027 - most have nothing to note
+        """Notes the end of a job that is stopped while it rests."""
+
+    # Reading -------------------------------------------------------------------------------------------------
+    @property
+    def state(self) -> JobState:
+        """Where it stands; `pause_reason` says why it is paused, `error` what went wrong."""
+        state = self._state
+        return JobState.WAITING if state is JobState.RUNNING and self._pool.is_waiting(self.id) else state
+
+    @property
+    def is_over(self) -> bool:
+        return self._state in OVER
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it asks for workers, which is what limits count."""
+        return self._state is JobState.RUNNING and not self._is_stopping
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether nothing of it runs any more."""
+        return self._thread is None and self._state is not JobState.RUNNING
+
+    @property
+    def visitor(self) -> str | None:
+        return self.terms.visitor
+
+    @property
+    def batch(self) -> str:
+        return self.terms.batch or self.id
+
+    @property
+    def counts(self) -> bool:
+        return self.terms.counts
+
+    @property
+    def ahead(self) -> int:
+        """How many others are served before its next trial; 0 while one of its trials runs."""
+        return self._pool.ahead(self.id)
+
+    @property
+    def worker_seconds(self) -> float:
+        """Seconds that workers have spent on it."""
+        return self._pool.worker_seconds(self.id)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds for which it has run, pauses not counted."""
+        with self._lock:
+            return self._spent + (time.monotonic() - self._since if self._thread is not None else 0.0)
+
+    @property
+    def unseen_seconds(self) -> float:
+        """Seconds since anybody looked at it."""
+        return time.monotonic() - self._seen
+
+    @property
+    def left_seconds(self) -> float:
+        """Seconds for which it has rested and nobody has looked at it; 0 as long as it does not rest."""
+        return time.monotonic() - max(self._seen, self._rested) if self.is_at_rest else 0.0
+
+    # Steering ------------------------------------------------------------------------------------------------
+    def watched(self) -> None:
+        """Somebody looks at it now; without that it pauses after a while, and is forgotten in the end."""
+        self._seen = time.monotonic()
+
+    def begin(self) -> None:
+        """Starts the thread, once; later `resume` does."""
+        with self._lock:
+            if self._thread is None and self.turn == 0 and self.is_active:
+                self._start_thread()
+
+    def stop(self) -> None:
+        """Ends it; running trials are cancelled, finished ones are kept. What is over stays as it is."""
+        with self._lock:
+            if self.is_over or self._is_stopping:
+                return
+            self._is_stopping = True
+            if self._thread is None:
+                self._end_at_rest()
+                self._is_stopping, self._rested = False, time.monotonic()
+                self._move(JobState.STOPPED)
+        self._pool.stop(self.id)
+
+    def pause(self, reason: str = "") -> None:
+        """Asks for no more trials; running ones finish, then it rests."""
+        with self._lock:
+            if self.is_active:
+                self.pause_reason = reason
+                self._move(JobState.PAUSED)
+
+    def resume(self) -> None:
+        """Goes on from where it rests; what was finished is kept.
+
+        Raises:
+            JobError: if it may not go on now, or is on its way to a stop.
+        """
+        self._prepare()
+        with self.terms.admission(self), self._lock:
+            if self._is_stopping:
+                raise JobError("it is still stopping. Try again in a moment.")
+            if self._state in (JobState.RUNNING, JobState.FINISHED):
+                return
+            self.watched()
+            self.error, self.pause_reason, self.turn = "", "", self.turn + 1
+            self._move(JobState.RUNNING)
+            if self._thread is None:
+                self._start_thread()
+
+    def _prepare(self) -> None:  # noqa: B027 - most need nothing
+        """Before it goes on; raises `JobError` if that cannot work."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Waits for the end; whether it was reached."""
+        with self._moved:
+            return self._moved.wait_for(lambda: self.is_over, timeout)
+
+    # The thread ----------------------------------------------------------------------------------------------
+    def _move(self, to: JobState) -> None:
+        with self._moved:
+            if to not in MOVES[self._state]:
+                raise RuntimeError(f"a job cannot go from {self._state} to {to}.")
+            self._state = to
+            self.version += 1
+            self._moved.notify_all()
+
+    def _start_thread(self) -> None:
+        self._since = time.monotonic()
+        self._thread = threading.Thread(target=self._live, daemon=True, name=f"job {self.label}")
+        self._thread.start()
+
+    def _live(self) -> None:
+        """Works until it is over or rests; a job that was resumed while it was about to rest simply goes on."""
+        while True:
+            is_complete, error = False, ""
+            try:
+                is_complete = self._work()
+            except JobError as reason:
+                error = str(reason)
+            except Exception as fault:  # noqa: BLE001 - shown on the page; a background thread has nobody else to tell
+                self._pool.stop(self.id)
+                error = f"{type(fault).__name__}: {fault}"
+            with self._lock:
+                if not (is_complete or error or self._is_stopping) and self._state is JobState.RUNNING:
+                    continue
+                self._rested = time.monotonic()
+                self._spent += self._rested - self._since
+                self._thread = None
+                self.error = error
+                if error:
+                    self._move(JobState.ERROR)
+                elif is_complete:
+                    self._move(JobState.FINISHED)
+                elif self._is_stopping:
+                    self._move(JobState.STOPPED)
+                self._is_stopping = False
+                self.version += 1
+                return
+
+    def _result_of(self, call: Future[T]) -> T:
+        """The result of a call in the pool; also one that was submitted just after a stop is cancelled."""
+        while not wait((call,), POLL_SECONDS).done:
+            if self._is_stopping:
+                self._pool.stop(self.id)
+        return call.result()
+
+    def _asks_on(self) -> bool:
+        """Whether new trials may be asked for; pauses if nobody has watched for too long."""
+        idle = self.terms.idle_seconds
+        if idle and self.is_active and self.unseen_seconds > idle:
+            self.pause(f"Paused, because nobody has watched for {idle:g} s. Press Resume to go on.")
+        return self.is_active
+
+    def _may_rest(self, history: History) -> bool:
+        """A predicate that ends the loop of a paused search once none of its trials runs."""
+        return self._state is JobState.PAUSED and not history.running

@@ -1,0 +1,154 @@
+"""What a server keeps of one kind of background jobs: begun within limits, found by id, forgotten after a rest."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Generic, TypeVar
+
+from tuning.service.accounts import Accounts
+from tuning.service.background import BackgroundJob, JobError, Terms
+
+KEEP_SECONDS = 6 * 3600  # for which a job at rest is kept, since its end or since somebody looked at it
+KEPT = 1000  # jobs at rest
+UNWATCHED_SECONDS = 60  # after which a job may have to make room
+
+J = TypeVar("J", bound=BackgroundJob)
+
+
+class Registry(Generic[J]):
+    """The jobs of one kind.
+
+    Args:
+        accounts: of the visitors.
+        most: how many batches may be under way at once, all visitors together.
+        kind: what they are called in a sentence.
+        per_visitor: how many of these alone one visitor may have under way; None leaves it to the limits.
+        counts: whether they count among the visitor's searches and races.
+    """
+
+    def __init__(
+        self, accounts: Accounts, most: int, kind: str, *, per_visitor: int | None = None, counts: bool = True
+    ):
+        self.accounts, self._most, self._kind = accounts, most, kind
+        self._per_visitor, self._counts = per_visitor, counts
+        self._kept: dict[str, J] = {}
+
+    def begin(
+        self,
+        make: Callable[[Terms], Sequence[J]],
+        *,
+        visitor: str | None = None,
+        trials: int | None = None,
+        timeout: float | None = None,
+        is_low: bool = False,
+    ) -> list[J]:
+        """Make jobs that belong together and start them: all or none, and they count as one.
+
+        Args:
+            make: the jobs, on given terms.
+            visitor: whose limits apply; None for nobody's, as in a notebook.
+            trials: the most that one of them asks for.
+            timeout: seconds that one trial may run.
+            is_low: whether all others are served first.
+
+        Raises:
+            JobError: if too many are under way, or a limit of the visitor is reached.
+        """
+        accounts, batch = self.accounts, secrets.token_urlsafe(8)
+        with accounts.lock:
+            if self._counts:
+                timeout = accounts.admit(visitor, trials=trials, timeout=timeout)
+            elif reason := accounts.used_up(visitor):
+                raise JobError(reason)
+            self._forget_old()
+            self._make_room(visitor)
+            limits = accounts.limits
+            terms = Terms(
+                visitor,
+                batch,
+                self._counts,
+                timeout,
+                limits.idle_seconds,
+                is_low,
+                lambda: accounts.used_up(visitor),
+                self._admission,
+            )
+            started = list(make(terms))
+            for job in started:
+                self.adopt(job)
+        for job in started:
+            job.begin()
+        return started
+
+    @contextmanager
+    def _admission(self, job: BackgroundJob) -> Iterator[None]:
+        """Held while a job at rest goes on: it needs room, as one that begins."""
+        with self.accounts.lock:
+            if not job.is_active:
+                self.accounts.admit(job.visitor, batch=job.batch)
+                self._make_room(job.visitor, job.batch)
+            yield
+
+    def adopt(self, job: J) -> None:
+        """Keep a job, on its visitor's account."""
+        with self.accounts.lock:
+            self._kept[job.id] = job
+            self.accounts.open(job)
+
+    def get(self, job_id: str) -> J | None:
+        """The job of that id, or None. Who asks for a job at rest has seen it."""
+        job = self._kept.get(job_id)
+        if job is not None and job.is_at_rest:
+            job.watched()
+        return job
+
+    # Room: all with the lock held ----------------------------------------------------------------------------
+    def _make_room(self, visitor: str | None, batch: str = "") -> None:
+        """If too much is under way, pauses a batch that nobody watches, or one of whoever has far more under way.
+
+        Raises:
+            JobError: if there is no room and none can be made.
+        """
+        active: dict[str, list[J]] = {}
+        for job in self._kept.values():
+            if job.is_active and job.batch != batch:
+                active.setdefault(job.batch, []).append(job)
+        held = Counter(jobs[0].visitor for jobs in active.values())
+        own = held[visitor] if visitor is not None else 0
+        if self._per_visitor is not None and own >= self._per_visitor:
+            raise JobError(f"One can have {self._per_visitor} of the {self._kind} under way at once. Wait a moment.")
+        if len(active) < self._most:
+            return
+        unseen = {name: min(job.unseen_seconds for job in jobs) for name, jobs in active.items()}
+        longest = max(unseen, key=unseen.__getitem__)
+        reason = "because nobody watched"
+        if unseen[longest] <= UNWATCHED_SECONDS:
+            held.pop(None, None)
+            greediest, n = max(held.items(), key=lambda item: item[1], default=(None, 0))
+            if visitor is None or n < own + 2:
+                raise JobError(f"{self._most} {self._kind} are under way already. Wait for one to finish, or stop one.")
+            theirs = [name for name, jobs in active.items() if jobs[0].visitor == greediest]
+            longest = max(theirs, key=unseen.__getitem__)
+            reason = f"because you have {n} {self._kind} under way and somebody else has {own}"
+        for job in active[longest]:
+            job.pause(f"Paused to make room for others, {reason}. Press Resume to go on.")
+
+    def _forget_old(self) -> None:
+        """Forgets what was left for long; of too many, the longest left of whoever has most."""
+        resting = [job for job in self._kept.values() if job.is_at_rest]
+        for job in [job for job in resting if job.left_seconds > KEEP_SECONDS]:
+            resting.remove(job)
+            self._forget(job)
+        held = Counter(job.visitor for job in resting)
+        while len(resting) > KEPT:
+            job = max(resting, key=lambda job: (held[job.visitor], job.left_seconds))
+            held[job.visitor] -= 1
+            resting.remove(job)
+            self._forget(job)
+
+    def _forget(self, job: J) -> None:
+        del self._kept[job.id]
+        self.accounts.close(job)

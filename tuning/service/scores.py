@@ -1,0 +1,45 @@
+"""Scores on the sealed test part, in a worker: with the limits of a trial, and stoppable."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from concurrent.futures import CancelledError, Future
+from typing import TYPE_CHECKING, Any
+
+from tuning.service.background import BackgroundJob, JobError, Terms
+from tuning.space import Config
+
+if TYPE_CHECKING:
+    from tuning.execution.fair import FairPool
+    from tuning.problems import Problem
+
+LONGEST = 600  # seconds of one fit on all rows of a search, where trials have no limit of their own
+Scores = Mapping[str, float]
+
+
+def submit(
+    problem: Any, configs: Sequence[Config], pool: FairPool, tenant: str, timeout: float | None
+) -> list[Future[Scores]]:
+    """The scores of some configs by metric, each fitted in a worker within the limits of a trial."""
+    return [pool.submit_call(tenant, problem.test_score, config, timeout=timeout or LONGEST) for config in configs]
+
+
+class ScoreJob(BackgroundJob):
+    """The test scores of one config."""
+
+    def __init__(self, problem: Problem, config: Config, pool: FairPool, terms: Terms):
+        super().__init__("test score", pool, terms)
+        self.problem, self.config = problem, config
+        self.scores: Scores = {}
+
+    def _work(self) -> bool:
+        try:
+            (pending,) = submit(self.problem, [self.config], self._pool, self.id, self.terms.timeout)
+            found = self._result_of(pending)
+        except CancelledError:
+            if self._is_stopping:
+                return False
+            raise JobError("the score was cancelled. Ask for it again.") from None
+        self.scores = {name: float(value) if math.isfinite(value) else math.nan for name, value in found.items()}
+        return True
