@@ -30,6 +30,7 @@ else:
     from pages._ui.closing import closes_in_time
     from pages._ui.guard import Names
     from pages._ui.routes import ROUTES
+    from pages._ui.visitor import Visitors
 
     # Until the first call of st.navigation Streamlit would take pages/ for its legacy folder of pages, and show a deep
     # link on a fresh server without our navigation. It sets the same flag itself at that call.
@@ -37,9 +38,8 @@ else:
 
     def stop_all_work() -> None:
         """Ends searches, races and worker processes."""
-        from tuning.service import jobs, races
+        from tuning.service import jobs
 
-        races.registry().shutdown()
         jobs.registry().shutdown()
 
     @asynccontextmanager
@@ -48,4 +48,4 @@ else:
         with closes_in_time(stop_all_work):
             yield
 
-    app = st.App("app.py", routes=ROUTES, middleware=[Middleware(Names)], lifespan=lifespan)
+    app = st.App("app.py", routes=ROUTES, middleware=[Middleware(Names), Middleware(Visitors)], lifespan=lifespan)

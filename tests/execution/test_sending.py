@@ -110,7 +110,7 @@ def test_a_choice_that_only_the_notebook_knows(pool):
 def test_exceptions_that_cannot_speak_or_never_end_cost_their_trial_only(pool):
     with pytest.raises(TrialError, match=r"Mute: its text cannot be read \(ValueError\)"):
         pool.submit_trial(TrialRequest(Of(Good.space, mute), {"i": 1})).result(timeout=60)
-    with pytest.raises(TrialError, match=r"ValueError: xxx.*5,000,000 characters") as caught:
+    with pytest.raises(TrialError, match=r"ValueError: xxx.*5,000,[0-9]+ characters") as caught:
         pool.submit_trial(TrialRequest(Of(Good.space, endless), {"i": 1})).result(timeout=60)
     assert len(str(caught.value)) < 3000
 
