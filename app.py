@@ -14,12 +14,11 @@ if __name__ == "__main__":
     st.set_page_config(
         page_title="tuning", page_icon=str(Path(__file__).parent / "pages/_ui/pictures/icon.png"), layout="wide"
     )
+    first = ("search", "race", "inside")
+    found = sorted(path.stem for path in (Path(__file__).parent / "pages").glob("[!_]*.py"))
+    names = [*first, *(name for name in found if name not in first)]
     st.navigation(
-        [
-            st.Page("pages/search.py", title="Search", default=True),
-            st.Page("pages/race.py", title="Race"),
-            st.Page("pages/inside.py", title="Inside"),
-        ],
+        [st.Page(f"pages/{name}.py", title=name.capitalize(), default=name == "search") for name in names],
         position="top",
     ).run()
     warm_up_soon()
@@ -30,6 +29,7 @@ else:
     from pages._ui.closing import closes_in_time
     from pages._ui.guard import Names
     from pages._ui.routes import ROUTES
+    from pages._ui.visitor import Visitors
 
     # Until the first call of st.navigation Streamlit would take pages/ for its legacy folder of pages, and show a deep
     # link on a fresh server without our navigation. It sets the same flag itself at that call.
@@ -37,9 +37,8 @@ else:
 
     def stop_all_work() -> None:
         """Ends searches, races and worker processes."""
-        from tuning.service import jobs, races
+        from tuning.service import jobs
 
-        races.registry().shutdown()
         jobs.registry().shutdown()
 
     @asynccontextmanager
@@ -48,4 +47,4 @@ else:
         with closes_in_time(stop_all_work):
             yield
 
-    app = st.App("app.py", routes=ROUTES, middleware=[Middleware(Names)], lifespan=lifespan)
+    app = st.App("app.py", routes=ROUTES, middleware=[Middleware(Names), Middleware(Visitors)], lifespan=lifespan)

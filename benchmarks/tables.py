@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from tuning import problems
-from tuning.methods._sequence import sobol_points
+from tuning.methods._core.sequence import sobol_points
 from tuning.space import Categorical, Float, Int, Space
 
 FOLDER = Path(__file__).parent / "tables"

@@ -7,13 +7,9 @@ import pkgutil
 import pytest
 
 import tuning
-from tuning import methods
 
-OPTIONAL = {f"tuning.methods.{name}" for name in methods.NEEDS if methods.missing(name)}
 NAMES = [
-    module.name
-    for module in pkgutil.walk_packages(tuning.__path__, "tuning.")
-    if module.name not in OPTIONAL and not module.name.endswith("__main__")
+    module.name for module in pkgutil.walk_packages(tuning.__path__, "tuning.") if not module.name.endswith("__main__")
 ]
 WITH_EXAMPLES = ("space", "study", "metrics", "problems", "methods", "search", "compare", "plots")
 

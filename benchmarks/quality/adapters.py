@@ -46,7 +46,7 @@ def optuna(make: Callable[[Any, int], Any]) -> Search:
     def search(space: Space, evaluate: Evaluate, seed: int, trials: int) -> None:
         import optuna as library
 
-        from tuning.methods._optuna import suggest
+        from tuning.methods._core.optuna import suggest
 
         library.logging.set_verbosity(library.logging.ERROR)
         study = library.create_study(sampler=make(library.samplers, seed))

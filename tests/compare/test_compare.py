@@ -1,22 +1,16 @@
 """Races and verdicts, against closed forms, scipy, published examples and simulation."""
 
-import itertools
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
-import scipy.stats
 
 from tuning import compare, methods, problems, run
-from tuning.compare.curves import finals, mean_regret, speed_up, trials_to
+from tuning.compare.curves import finals
 from tuning.compare.race import line_up
-from tuning.compare.ranks import rank_values
 from tuning.compare.simulate import simulate, spent, worker_seconds
-from tuning.compare.statistics import holm, seeds_needed, signed_rank, win_interval
-from tuning.compare.verdict import decide
 from tuning.space import Float, Space
-from tuning.study import History, Outcome, StudyFinished
+from tuning.study import Outcome
 
 WINE = "recorded_logistic_wine"
 
@@ -194,189 +188,6 @@ def test_the_effect_shows_in_a_race_on_the_test_function():
         (pair,) = compare.pairs(race)
         assert pair.better == "random" and pair.is_settled
     assert pair.probability > 0.9  # 81 trials in four dimensions
-
-
-# Verdict -----------------------------------------------------------------------------------------------------
-
-
-def test_the_interval_without_ties_is_near_scipy_and_covers():
-    for n, wins in ((20, 13), (50, 39), (100, 50)):
-        share, low, high = win_interval(wins, 0, n - wins)
-        theirs = scipy.stats.binomtest(wins, n).proportion_ci(method="wilson")
-        assert share == wins / n
-        assert low == pytest.approx(theirs.low, abs=0.03) and high == pytest.approx(theirs.high, abs=0.03)
-    assert win_interval(10, 0, 0)[2] == 1.0 and win_interval(0, 10, 0)[0] == 0.5
-    with pytest.raises(ValueError):
-        win_interval(0, 0, 0)
-
-
-@pytest.mark.parametrize("n", [20, 50, 100])
-@pytest.mark.parametrize(("p", "ties"), [(0.5, 0.0), (0.6, 0.1), (0.78, 0.0), (0.7, 0.3), (0.8, 0.1)])
-def test_the_interval_covers_by_exact_enumeration(n, p, ties):
-    chance = [p - ties / 2, ties, 1 - p - ties / 2]
-    cells = [(w, n - w - x, x) for w in range(n + 1) for x in range(n + 1 - w)]
-    weight = scipy.stats.multinomial.pmf(np.array(cells), n, chance)
-    covered = [win_interval(*cell)[1] - 1e-12 <= p <= win_interval(*cell)[2] + 1e-12 for cell in cells]
-    assert 0.93 <= float(weight[covered].sum()) <= 0.97
-
-
-def test_signed_rank_is_scipys_exact_test_without_ties_and_its_permutation_test_with_them():
-    rng = np.random.default_rng(0)
-    for n in (5, 12, 40):
-        differences = rng.normal(0.3, 1, n)
-        assert signed_rank(differences) == pytest.approx(scipy.stats.wilcoxon(differences, method="exact").pvalue)
-    tied = np.array([1, 1, -1, 2, 2, 2, -3, 4, 0, 0], dtype=float)
-    signs = np.array(list(itertools.product([-1, 1], repeat=8)))
-    kept = tied[tied != 0]
-    r = scipy.stats.rankdata(np.abs(kept))
-    observed = abs(float(np.sign(kept) @ r))
-    assert signed_rank(tied) == pytest.approx(np.mean(np.abs(signs @ r) >= observed - 1e-9))
-    assert signed_rank(np.zeros(5)) == 1.0
-    assert signed_rank(np.array([0.1 + 0.2, -0.3])) == 1.0  # equal sizes up to rounding
-
-
-def test_holm_is_the_textbooks():
-    assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
-    assert holm([0.6, 0.9]) == [1.0, 1.0] and holm([]) == []
-
-
-def test_seeds_needed_gives_the_power_that_it_promises():
-    rng = np.random.default_rng(1)
-    shift = 0.4
-    needed = math.ceil(seeds_needed(rng.normal(shift, 1, 3000)))
-    hits = []
-    for _ in range(600):
-        (one,) = decide([rng.normal(shift, 1, needed)])
-        hits.append(one.p_holm <= 0.05 and win_interval(one.wins, one.ties, one.losses)[1] > 0.5)
-    assert 0.73 <= np.mean(hits) <= 0.87
-    assert seeds_needed(np.array([1.0, -1.0])) == math.inf == seeds_needed(np.array([1.0]))
-
-
-def fake(per_method, direction="minimize", trials=3):
-    """A race with given best values: shape (n_seeds, trials) for each label."""
-    problem = problems.get("branin" if direction == "minimize" else "two_bumps")
-    n = len(next(iter(per_method.values())))
-    race = line_up(problem, {label: "random" for label in per_method}, seeds=n, trials=trials)
-    config = problem.space.sample(np.random.default_rng(0))
-    made = {
-        label: tuple(
-            History.of(problem.space, [config] * len(run), run, direction).apply(StudyFinished(9.0, "")) for run in runs
-        )
-        for label, runs in per_method.items()
-    }
-    return replace(race, histories=made)
-
-
-def test_a_verdict_by_hand():
-    race = fake({"a": [[3, 2, 1], [5, 5, 1], [4, 4, 4], [9, 2, 2]], "b": [[4, 3, 2], [3, 3, 3], [4, 4, 4], [5, 4, 4]]})
-    (pair,) = compare.pairs(race)
-    assert (pair.better, pair.worse, pair.wins, pair.ties, pair.losses) == ("a", "b", 3, 1, 0)
-    assert pair.probability == 0.875 and pair.difference == 1.5 and pair.p == 0.25 and not pair.is_settled
-    assert "Not settled" in compare.verdict(race) and "more seeds" in compare.verdict(race)
-    frame = compare.summary(race, target=2.0)
-    assert frame.loc[0, "probability"] == 0.875 and not frame.loc[0, "settled"]
-    assert trials_to(race, "a", 2.0).tolist() == [2, 3, math.inf, 2]
-    assert trials_to(race, "b", 2.0).tolist() == [3, math.inf, math.inf, math.inf]
-    table = compare.by_method(race, target=2.0).set_index("method")
-    assert table.loc["a", "trials_to_target"] == 2.5 and table.loc["b", "never_share"] == 0.75
-    assert math.isnan(table.loc["b", "trials_to_target"]) and math.isnan(speed_up(race, "a", "b", 2.0))
-    assert mean_regret(race, "a")[0] == pytest.approx(2 - 0.39788735772973816)
-    assert finals(race, 1)["b"].tolist() == [4, 3, 4, 5]
-    assert math.isnan(pair.noise_units)  # one score per trial: there is no fold noise
-
-
-def test_direction_turns_the_verdict_and_level_is_said():
-    rows = {"a": [[1.0]] * 8, "b": [[0.5]] * 8}
-    assert compare.pairs(fake(rows, "maximize", 1))[0].better == "a"
-    (pair,) = compare.pairs(fake(rows, "minimize", 1))
-    assert pair.better == "b" and pair.is_settled and "beats" in pair.sentence({"b": "Bayesian"})
-    same = fake({"a": [[1.0]] * 4, "b": [[1.0]] * 4}, trials=1)
-    assert "level" in compare.verdict(same) and compare.pairs(same)[0].p == 1.0
-
-
-def test_the_effect_is_counted_in_fold_noise():
-    race = compare.race(problems.get(WINE), ["random", "sobol"], seeds=6, trials=4)
-    (pair,) = compare.pairs(race)
-    errors = [np.std(h.best.fold_scores, ddof=1) / math.sqrt(3) for runs in race.histories.values() for h in runs]
-    assert race.fold_noise() == pytest.approx(np.median(errors))
-    assert pair.noise_units == pytest.approx(abs(pair.difference) / np.median(errors))
-
-
-def test_no_verdict_before_there_are_values():
-    race = next(compare.race_steps(problems.get("branin"), ["random", "sobol"], seeds=2, trials=4))
-    with pytest.raises(ValueError, match="no value there yet"):
-        compare.pairs(race)
-    assert len(compare.pairs(race, at=1)) == 1
-
-
-def test_random_against_random_is_seldom_called_a_winner():
-    problem = problems.get(WINE)
-    random = methods.get("random")
-    called = 0
-    for k in range(60):  # the second method needs seeds of its own: with the same ones it is the same search
-        a, b = (
-            compare.race(problem, {"a": random, "b": random}, seeds=range(first, first + 16), trials=6)
-            for first in (32 * k, 32 * k + 16)
-        )
-        (pair,) = compare.pairs(replace(a, histories={"a": a.histories["a"], "b": b.histories["b"]}))
-        called += pair.is_settled
-    assert called <= 8  # 5 % of 60 is 3; more than 8 has a chance below 0.5 %
-
-
-# Ranks -------------------------------------------------------------------------------------------------------
-
-# Demsar (2006), table 6: AUC of C4.5 with parameters m and/or cf tuned, on 14 data sets. The one tie that the table
-# breaks (voting, ranks 2 and 3) differs in the fourth digit here.
-DEMSAR = np.array(
-    [
-        [0.763, 0.768, 0.771, 0.798],
-        [0.599, 0.591, 0.590, 0.569],
-        [0.954, 0.971, 0.968, 0.967],
-        [0.628, 0.661, 0.654, 0.657],
-        [0.882, 0.888, 0.886, 0.898],
-        [0.936, 0.931, 0.916, 0.931],
-        [0.661, 0.668, 0.609, 0.685],
-        [0.583, 0.583, 0.563, 0.625],
-        [0.775, 0.838, 0.866, 0.875],
-        [1.000, 1.000, 1.000, 1.000],
-        [0.940, 0.962, 0.965, 0.962],
-        [0.619, 0.666, 0.614, 0.669],
-        [0.972, 0.981, 0.9751, 0.975],
-        [0.957, 0.978, 0.946, 0.970],
-    ]
-)
-
-
-def test_the_example_of_demsar():
-    ranking = rank_values(DEMSAR)
-    assert ranking.average == pytest.approx([3.143, 2.000, 2.893, 1.964], abs=5e-4)
-    assert ranking.chi_square == pytest.approx(9.28, abs=0.01)
-    f = 13 * ranking.chi_square / (14 * 3 - ranking.chi_square)
-    assert f == pytest.approx(3.69, abs=0.01) and ranking.p == pytest.approx(scipy.stats.f.sf(f, 3, 39))
-    assert ranking.critical_difference == pytest.approx(1.25, abs=0.005)
-    assert ranking.cliques == (("3", "1", "2", "0"),)  # "the post-hoc test is not powerful enough", p. 15
-
-
-def test_ranks_against_scipy_and_cliques():
-    rng = np.random.default_rng(0)
-    values = rng.normal(size=(25, 4)) + np.array([0, 0.2, 3, 6])
-    ranking = rank_values(values)
-    theirs = scipy.stats.friedmanchisquare(*values.T)
-    assert ranking.chi_square == pytest.approx(theirs.statistic)
-    assert [set(clique) for clique in ranking.cliques] == [{"3", "2"}, {"1", "0"}]
-    with pytest.raises(ValueError, match="two problems"):
-        rank_values(values[:1])
-
-
-def test_ranks_of_races():
-    races = {
-        name: compare.race(problems.get(name), ["random", "grid"], seeds=5, trials=16)
-        for name in ("branin", "six_hump_camel", "two_bumps")
-    }
-    ranking = compare.ranks(races)
-    assert ranking.n_problems == 3 and sum(ranking.average) == pytest.approx(3) and ranking.labels == ("random", "grid")
-    with pytest.raises(ValueError, match="same methods"):
-        compare.ranks({})
 
 
 def test_the_bands_card_shows_what_the_bands_are():

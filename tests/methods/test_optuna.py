@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tuning import methods, problems, run
-from tuning.methods import _optuna
+from tuning.methods._core import optuna as _optuna
 from tuning.space import Categorical, Float, Int, Space
 from tuning.study import History
 
@@ -42,7 +42,7 @@ def test_the_adapter_suggests_what_a_plain_study_suggests():
     assert ours.config == _optuna.suggest(study.ask(), SPACE)
 
 
-@pytest.mark.parametrize("name", [n for n in methods.NEEDS if not methods.missing(n)])
+@pytest.mark.parametrize("name", [n for n in methods.names() if methods.find(n).requires])
 def test_it_learns(name):
     """On a bowl, which every sampler descends: the last third is better than what random search finds on average."""
     problem = problems.get("rosenbrock", d=2)

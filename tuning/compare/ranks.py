@@ -20,7 +20,7 @@ class Ranking:
         labels: the methods.
         n_problems: number of problems.
         average: average rank of each method, shape (k,).
-        chi_square: Friedman's statistic.
+        chi_square: Friedman's statistic, corrected for ties.
         p: of Friedman's test in the form of Iman and Davenport (1980).
         critical_difference: average ranks further apart than this differ at 5 % (Nemenyi 1963).
         cliques: groups of labels, best first, within which no difference shows.
@@ -53,8 +53,13 @@ def _rank(values: np.ndarray, labels: tuple[str, ...]) -> Ranking:
     if values.ndim != 2 or min(values.shape) < 2 or np.isnan(values).any():
         raise ValueError("a ranking needs at least two problems and two methods, and no value may be missing.")
     n, k = values.shape
-    average = rankdata(-values, axis=1).mean(axis=0)
-    chi_square = 12 * n / (k * (k + 1)) * (float(np.sum(average**2)) - k * (k + 1) ** 2 / 4)
+    each = rankdata(-values, axis=1)
+    average = each.mean(axis=0)
+    # With ties the ranks vary less than without (Conover 1999, section 5.8): as scipy.stats.friedmanchisquare, which
+    # takes no two methods. Without any difference there is nothing to divide by.
+    scatter = float(np.sum(each**2)) - n * k * (k + 1) ** 2 / 4
+    between = n**2 * (float(np.sum(average**2)) - k * (k + 1) ** 2 / 4)
+    chi_square = (k - 1) * between / scatter if scatter > 1e-9 else 0.0
     room = n * (k - 1) - chi_square
     p = float(f.sf((n - 1) * chi_square / room, k - 1, (k - 1) * (n - 1))) if room > 1e-12 else 0.0
     critical = float(studentized_range.ppf(0.95, k, np.inf)) / math.sqrt(2) * math.sqrt(k * (k + 1) / (6 * n))

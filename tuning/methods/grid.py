@@ -9,14 +9,14 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from tuning.methods import Exhausted, Proposal, check_choice, key, next_place, tried
-from tuning.methods._replay import Anchor, explain_blind
+from tuning.methods import Exhausted, Proposal, SearchMethod, choice, key, next_place, tried, whole
+from tuning.methods._core.method import n_same_start
 from tuning.space import Grid, Space
-from tuning.study import Explanation, History
+from tuning.study import History
 
 
 @dataclass(frozen=True)
-class Method:
+class Method(SearchMethod):
     """Grid search.
 
     Args:
@@ -32,35 +32,32 @@ class Method:
     title: ClassVar[str] = "Grid"
     help: ClassVar[str] = "Tries all combinations of fixed levels. The scores play no part in what comes next."
 
-    levels: int | Mapping[str, Any] | None = 3
-    order: str = "row_major"
+    has_end: ClassVar[bool] = True
+    is_sequence: ClassVar[bool] = True
+    race_settings: ClassVar[Mapping[str, Any]] = {"levels": None, "order": "shuffled"}
 
-    def __post_init__(self) -> None:
-        check_choice("order", self.order, ("row_major", "shuffled"))
-        is_number = isinstance(self.levels, int) and not isinstance(self.levels, bool)
-        if not (self.levels is None or isinstance(self.levels, Mapping) or (is_number and self.levels >= 1)):
-            raise ValueError(f"levels must be a whole number of at least 1 or a dict, not {self.levels!r}.")
+    levels: int | Mapping[str, Any] | None = whole(
+        3, 1, 100_000, "Levels per numeric parameter", also=(Mapping, type(None))
+    )
+    order: str = choice("row_major", ("row_major", "shuffled"), "Order of the grid points")
 
     def grid(self, space: Space, trials: int | None) -> Grid:
         """The grid that is searched in `space` when `trials` are planned."""
         return space.grid(fit_levels(space, trials) if self.levels is None else self.levels)
 
-    def ask(self, history: History, rng: np.random.Generator) -> Proposal:
+    def propose(self, history: History, rng: np.random.Generator) -> Proposal:
         """The first grid point, in the chosen order, that was not tried yet. `rng` is not used."""
-        grid = self.grid(history.space, history.study.trials)
-        used = tried(history)
+        trials, used = history.study.trials, tried(history)
+        grid = self.grid(history.space, None if trials is None else trials - n_same_start(history))
         for place in range(next_place(history), grid.size):
             index = place if self.order == "row_major" else _shuffled(place, grid.size, history.study.seed)
             if key(config := grid[index]) not in used:
                 return Proposal(config, note={"place": place})
         raise Exhausted(f"all {grid.size} grid points tried")
 
-    def explain(
-        self, history: History, *, at: int | None = None, axes: tuple[str, ...] = (), anchor: Anchor = "best"
-    ) -> Explanation:
-        """What comes at trial `at` and after it; see `Method.explain` in `tuning.methods`."""
-        order = self.order.replace("_", "-")
-        return explain_blind(self, history, at, axes, anchor, f"The next point of the grid, in {order} order.")
+    def why(self) -> str:
+        """How a trial is chosen."""
+        return f"The next point of the grid, in {self.order.replace('_', '-')} order."
 
 
 def fit_levels(space: Space, trials: int | None) -> int:

@@ -7,22 +7,22 @@ from typing import ClassVar
 
 import numpy as np
 
-from tuning.methods import Proposal, next_place, tried
-from tuning.methods._replay import Anchor, explain_blind
-from tuning.methods._sequence import next_new
-from tuning.methods._untried import redrawn
-from tuning.study import Explanation, History
+from tuning.methods import Proposal, SearchMethod, next_place, tried
+from tuning.methods._core.sequence import next_new
+from tuning.methods._core.untried import redrawn
+from tuning.study import History
 
 
 @dataclass(frozen=True)
-class Method:
+class Method(SearchMethod):
     """Sobol search: trial k takes point k of a sequence scrambled by the study's seed."""
 
     name: ClassVar[str] = "sobol"
     title: ClassVar[str] = "Sobol"
     help: ClassVar[str] = "Fills the space evenly, point by point. The scores play no part in what comes next."
+    is_sequence: ClassVar[bool] = True
 
-    def ask(self, history: History, rng: np.random.Generator) -> Proposal:
+    def propose(self, history: History, rng: np.random.Generator) -> Proposal:
         """The first point of the sequence that was not asked for, and whose config is new. `rng` is not used."""
         place, seed = next_place(history), history.study.seed
         if found := next_new(history.space, [seed, 1], place, tried(history)):
@@ -30,8 +30,6 @@ class Method:
         rng = np.random.default_rng([seed, 1, place])
         return Proposal(redrawn(history.space.sample(rng), history, rng), note={"place": place})
 
-    def explain(
-        self, history: History, *, at: int | None = None, axes: tuple[str, ...] = (), anchor: Anchor = "best"
-    ) -> Explanation:
-        """What comes at trial `at` and after it; see `Method.explain` in `tuning.methods`."""
-        return explain_blind(self, history, at, axes, anchor, "The next point of an evenly spread sequence.")
+    def why(self) -> str:
+        """How a trial is chosen."""
+        return "The next point of an evenly spread sequence."

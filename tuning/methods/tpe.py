@@ -12,17 +12,29 @@ from typing import ClassVar
 
 import numpy as np
 
-from tuning.methods import Key, Proposal, check_choice, key, known_value, next_place, tried
-from tuning.methods._density import Density, n_good
-from tuning.methods._replay import EVENLY, Anchor, Axes, anchor_config, moment
-from tuning.methods._sequence import sobol_points
-from tuning.methods._untried import untried
+from tuning.methods import (
+    Key,
+    Proposal,
+    SearchMethod,
+    choice,
+    key,
+    known_value,
+    next_place,
+    number,
+    tried,
+    whole,
+)
+from tuning.methods._core.density import Density, n_good
+from tuning.methods._core.replay import EVENLY, Anchor, Axes, anchor_config, moment
+from tuning.methods._core.sequence import sobol_points
+from tuning.methods._core.untried import untried
+from tuning.space import Space
 from tuning.space.encoding import Encoding
 from tuning.study import Explanation, History, State, Trial
 
 
 @dataclass(frozen=True)
-class Method:
+class Method(SearchMethod):
     """Tree-structured Parzen estimator.
 
     Args:
@@ -39,21 +51,16 @@ class Method:
     title: ClassVar[str] = "TPE"
     help: ClassVar[str] = "Tries configs that look like the good trials so far and unlike the bad ones."
 
-    densities: str = "joint"
-    gamma: float = 0.15
-    candidates: int = 64
-    initial: int = 8
+    densities: str = choice("joint", ("joint", "separate"), "Densities of all parameters together, or one by one")
+    gamma: float = number(0.15, 0, 1, "Share of the trials that counts as good", is_open=True)
+    candidates: int = whole(64, 1, 10_000, "Configs drawn for each trial")
+    initial: int = whole(8, 1, 1000, "First points, spread evenly")
 
-    def __post_init__(self) -> None:
-        check_choice("densities", self.densities, ("joint", "separate"))
-        if not 0 < self.gamma < 1:
-            raise ValueError(f"gamma must be a share between 0 and 1, not {self.gamma!r}.")
-        for setting, most in (("candidates", 10_000), ("initial", 1000)):
-            value = getattr(self, setting)
-            if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
-                raise ValueError(f"{setting} must be a whole number from 1 to {most}, not {value!r}.")
+    def uses_scores_from(self, space: Space) -> int:
+        """After the first points."""
+        return max(self.initial, self.same_start)
 
-    def ask(self, history: History, rng: np.random.Generator) -> Proposal:
+    def propose(self, history: History, rng: np.random.Generator) -> Proposal:
         """A Sobol point at the start, then the candidate with the highest ratio that was not tried yet."""
         space = history.space
         if history.n_asked < self.initial or not history.done:
@@ -114,7 +121,7 @@ class Method:
         columns = tuple(encoding.column[name] for name in grid.names)
         chosen = past.space.to_unit(proposal.config)[None, :]
         log_ratio = float((good.log(chosen) - bad.log(chosen))[0])
-        is_initial = proposal.note.get("phase") == "initial"
+        is_initial = proposal.note.get("phase") != "model"
         n_known, n_bad = len(good.points), len(bad.points)
         facts = {} if is_initial else {"n_good": n_known, "n_bad": n_bad, "ratio": math.exp(log_ratio)}
         sentence = (

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from tuning.methods import Proposal
-from tuning.methods._replay import EVENLY, Anchor, Axes, anchor_config
+from tuning.methods._core.replay import EVENLY, Anchor, Axes, anchor_config
 from tuning.methods.bayes.model import Model
 from tuning.space import Config
 from tuning.study import Explanation, History

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from tuning.methods._sequence import sobol_points
+from tuning.methods._core.sequence import sobol_points
 from tuning.space.encoding import Encoding
 
 N_EVEN, N_NEAR = 256, 32  # candidates: spread evenly, and around each leader

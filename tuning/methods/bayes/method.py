@@ -14,22 +14,24 @@ process is sure of itself there, so parallel asks do not repeat each other, and 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any, ClassVar
 
 import numpy as np
 
 from tuning.gp.threads import one_blas_thread
-from tuning.methods import Proposal, check_choice, key, next_place, tried
-from tuning.methods._replay import Anchor, moment
-from tuning.methods._sequence import sobol_points
-from tuning.methods._untried import redrawn, untried
+from tuning.methods import Proposal, SearchMethod, choice, free, key, next_place, number, switch, tried, whole
+from tuning.methods._core.replay import Anchor, moment
+from tuning.methods._core.sequence import sobol_points
+from tuning.methods._core.untried import redrawn, untried
 from tuning.methods.bayes.explain import explain_model
 from tuning.methods.bayes.maximise import best_new, candidates, deepen, maximise
 from tuning.methods.bayes.model import Model
 from tuning.methods.bayes.outlook import Outlook, outlook
 from tuning.methods.bayes.regions import Exhausted, exhausted
-from tuning.space import Categorical, Config
+from tuning.space import Categorical, Config, Space
 from tuning.space.encoding import Encoding
 from tuning.study import Explanation, History, State, Trial
 
@@ -42,7 +44,7 @@ TURNS = 3  # one of three trials is chosen everywhere and among all configs
 
 
 @dataclass(frozen=True)
-class Method:
+class Method(SearchMethod):
     """Bayesian search with a Gaussian process.
 
     Args:
@@ -71,41 +73,33 @@ class Method:
     title: ClassVar[str] = "Bayesian"
     help: ClassVar[str] = "Learns from the scores where improvement is to be expected, and tries there next."
 
-    acquisition: str = "log_ei"
-    fit: str = "map"
-    focus: bool = True
-    averaged: int = 4
-    transform: str = "log_tail"
-    initial: int | None = None
-    kappa: float = 2.0
-    xi: float = 0.0
-    noise: float | None = None
-    length_scale_factor: float = 1.0
-    begin: tuple[Config, ...] = ()
+    acquisition: str = choice("log_ei", ("log_ei", "ei", "pi", "lcb", "thompson"), "How promise is measured")
+    fit: str = choice("map", ("map", "ml"), "Fit of the kernel: with priors, or by likelihood alone")
+    focus: bool = switch(True, "Draw from where the good trials lie, two times of three")
+    averaged: int = whole(4, 1, 64, "Processes over which to average")
+    transform: str = choice("log_tail", ("alternate", "identity", "log_tail", "evidence"), "Transform of the scores")
+    initial: int | None = whole(None, 1, 1000, "First points before the first fit")
+    kappa: float = number(2.0, 0, 100, "Width of the confidence bound, for lcb")
+    xi: float = number(0.0, 0, 10, "Least improvement that counts, for log_ei, ei and pi")
+    noise: float | None = number(None, 0, inf, "Standard deviation of the noise; estimated if empty")
+    length_scale_factor: float = number(1.0, 0.01, 100, "Multiplies the fitted length scales")
+    begin: tuple[Config, ...] = free((), "Configs to try first")
 
     def __post_init__(self) -> None:
-        check_choice("acquisition", self.acquisition, ("log_ei", "ei", "pi", "lcb", "thompson"))
-        check_choice("fit", self.fit, ("map", "ml"))
-        if not isinstance(self.focus, bool):
-            raise ValueError(f"focus must be True or False, not {self.focus!r}.")
-        if isinstance(self.averaged, bool) or not isinstance(self.averaged, int) or not 1 <= self.averaged <= 64:
-            raise ValueError(f"averaged must be a whole number from 1 to 64, not {self.averaged!r}.")
-        check_choice("transform", self.transform, ("alternate", "identity", "log_tail", "evidence"))
-        if self.initial is not None and (isinstance(self.initial, bool) or not 1 <= self.initial <= 1000):
-            raise ValueError(f"initial must be a whole number from 1 to 1000, not {self.initial!r}.")
-        if not 0 <= self.kappa <= 100:
-            raise ValueError(f"kappa must be a number from 0 to 100, not {self.kappa!r}.")
-        if not 0 <= self.xi <= 10:
-            raise ValueError(f"xi must be a number from 0 to 10, not {self.xi!r}.")
-        if self.noise is not None and not 0 <= self.noise < float("inf"):
-            raise ValueError(f"noise must be a standard deviation of at least 0, or None, not {self.noise!r}.")
-        if not 0.01 <= self.length_scale_factor <= 100:
-            raise ValueError(f"length_scale_factor must be from 0.01 to 100, not {self.length_scale_factor!r}.")
-        if not all(isinstance(config, dict) for config in self.begin):
+        super().__post_init__()
+        is_list = isinstance(self.begin, (list, tuple))
+        if not is_list or not all(isinstance(config, Mapping) for config in self.begin):
             raise ValueError(f"begin must be a list of configs, not {self.begin!r}.")
         object.__setattr__(self, "begin", tuple(self.begin))
 
-    def ask(self, history: History, rng: np.random.Generator) -> Proposal:
+    def uses_scores_from(self, space: Space) -> int:
+        """After the configs to begin with and the first points."""
+        return max(self._n_initial(space), len(self.begin), self.same_start)
+
+    def _n_initial(self, space: Space) -> int:
+        return self.initial or min(5 * len(space), 10)
+
+    def propose(self, history: History, rng: np.random.Generator) -> Proposal:
         """The middle and Sobol points as long as little is known, then the maximum of the acquisition.
 
         Configs that were tried do not come again as long as others are left.
@@ -145,7 +139,7 @@ class Method:
         return model.score(points, self.acquisition, self.kappa, self.xi)
 
     def _decide(self, history: History, rng: np.random.Generator) -> tuple[Proposal, Model | None]:
-        if first := self._first(history):
+        if first := self.started(history) or self._first(history):
             return first, None
         turn, is_late = history.next_number % TURNS, self._is_focused(history) and history.n_asked >= LATE_AFTER
         model = gone = None
@@ -182,6 +176,7 @@ class Method:
             "acquisition": score,
             "thetas": [theta.tolist() for theta in model.thetas],
             "fitted": model.fitted_at,
+            "objective": _objective(history),
             "transform": model.transform,
             "length_scales": model.kernel.length_scales.tolist(),
             "noise": model.kernel.noise,
@@ -235,11 +230,11 @@ class Method:
     def _first(self, history: History) -> Proposal | None:
         """One of the configs to begin with, then Sobol points; None when it is the model's turn.
 
-        The first of them is moved to the middle of all numbers, which is seldom terrible.
+        The first of them is moved to the middle of all numbers, which is seldom terrible; not in a race whose methods
+        begin with the same configs, where it would be a start of its own.
         """
         space, d = history.space, len(history.space)
-        n_initial = self.initial or min(5 * d, 10)
-        is_early = history.n_asked < n_initial or not history.done
+        is_early = history.n_asked < self._n_initial(space) or not history.done
         used = tried(history) if self.begin or is_early else set()
         for config in self.begin:
             if key(space.check(config)) not in used:
@@ -249,7 +244,7 @@ class Method:
             point = sobol_points(d, [history.study.seed, 2], 1, skip=place)[0]
             ways: list[tuple[np.ndarray, dict[str, Any]]] = [(point, {})]
             is_number = [not isinstance(parameter, Categorical) for parameter in space.values()]
-            if place == 0 and any(is_number):
+            if place == 0 and any(is_number) and not self.same_start:
                 ways.insert(0, (np.where(is_number, 0.5, point), {"middle": True}))
             for at, more in ways:
                 if key(config := space.from_unit(at)) not in used:
@@ -271,7 +266,7 @@ class Method:
         if transform == "alternate":
             transform = ("identity", "log_tail")[history.next_number % 2]
         kind, length = [transform, gone is not None], len(history.space) + 3
-        last = next((t.note for t in reversed(history.trials) if _has_thetas(t, length, kind)), {})
+        last = next((t.note for t in reversed(history.trials) if _has_thetas(t, length, kind, _objective(history))), {})
         n = sum(trial.state != State.CANCELLED for trial in history.finished) - (len(gone.numbers) if gone else 0)
         fitted_at = int(last.get("fitted", 0))
         pause = max(n // 12, 3) if gone else n // 12 if n > OFTEN else 0
@@ -290,8 +285,13 @@ class Method:
         )
 
 
-def _has_thetas(trial: Trial, length: int, kind: list[Any]) -> bool:
+def _has_thetas(trial: Trial, length: int, kind: list[Any], objective: str) -> bool:
     """Whether the trial's note keeps hyperparameters of `length` numbers each, fitted to such outputs and trials."""
     thetas, note = trial.note.get("thetas", ()), trial.note
     is_kind = [note.get("transform"), note.get("elsewhere")] == kind
-    return len(thetas) > 0 and is_kind and all(len(theta) == length for theta in thetas)
+    is_same = note.get("objective", objective) == objective  # a history may be read by another metric
+    return len(thetas) > 0 and is_kind and is_same and all(len(theta) == length for theta in thetas)
+
+
+def _objective(history: History) -> str:
+    return f"{history.study.direction} {history.study.metric}"

@@ -14,7 +14,7 @@ from tuning.gp.hyperparameters import fit, kernel_of, plausible
 from tuning.gp.outputs import pressed, standardise, warped
 from tuning.gp.process import GaussianProcesses, Kernel, squared_distances
 from tuning.methods import known_value
-from tuning.methods._density import Density, n_good
+from tuning.methods._core.density import Density, n_good
 from tuning.methods.bayes.regions import Exhausted
 from tuning.space.encoding import Encoding
 from tuning.study import History, LeftOut, State
@@ -164,9 +164,15 @@ class Model:
         return leaders
 
     def draws(self, points: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
-        """`n` functions at points of shape (m, d), from the processes in turn; standardised loss, shape (n, m)."""
+        """`n` functions at points of shape (m, d), as many of each process; standardised loss, shape (n, m).
+
+        What does not go round goes to processes that are drawn: a single function is of any of them.
+        """
         k = len(self.thetas)
-        return self._processes.draws(self.encoding.embed(points), [(n - i + k - 1) // k for i in range(k)], rng)
+        counts = np.full(k, n // k)
+        if n % k:
+            counts[rng.permutation(k)[: n % k]] += 1
+        return self._processes.draws(self.encoding.embed(points), counts.tolist(), rng)
 
     # Acquisition ---------------------------------------------------------------------------------------------
     def score(self, points: np.ndarray, acquisition: str, kappa: float, xi: float) -> np.ndarray:

@@ -1,0 +1,59 @@
+"""Which browser asks: what limits count by. All tabs of a browser, and a page that is loaded again, are one visitor.
+
+A cookie with a random name, which the answer to the page itself sets; scripts cannot read it, and it says nothing of a
+person. Who throws it away is a new visitor; who never takes one (no browser does so by itself) shares an account with
+all others of his address who do not.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+
+COOKIE = "tuning_visitor"
+NAME = re.compile(r"[A-Za-z0-9_-]{22}")
+SECONDS = 365 * 24 * 3600
+
+
+def name_in(header: str) -> str | None:
+    """The visitor's name in a ``Cookie`` header, if there is one that could be ours."""
+    try:
+        found = SimpleCookie(header).get(COOKIE)
+    except CookieError:
+        return None
+    return found.value if found is not None and NAME.fullmatch(found.value) else None
+
+
+def visitor() -> str:
+    """The visitor of this page run."""
+    name = st.context.cookies.get(COOKIE)
+    if isinstance(name, str) and NAME.fullmatch(name):
+        return name
+    return f"without a cookie, from {st.context.ip_address or 'this machine'}"
+
+
+class Visitors:
+    """Middleware around the whole server: gives a browser that asks for a page its name, if it has none yet."""
+
+    def __init__(self, app: Any):
+        self._app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        headers = Headers(scope=scope) if scope["type"] == "http" else Headers()
+        if "text/html" not in headers.get("accept", "") or name_in(headers.get("cookie", "")) is not None:
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_name(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                secure = "; Secure" if scope.get("scheme") == "https" else ""
+                cookie = f"{COOKIE}={secrets.token_urlsafe(16)}; Path=/; Max-Age={SECONDS}; HttpOnly; SameSite=Lax"
+                MutableHeaders(scope=message).append("Set-Cookie", cookie + secure)
+            await send(message)
+
+        await self._app(scope, receive, send_with_name)

@@ -1,0 +1,88 @@
+"""What all methods of this package share: checked settings, a common start in races, a plain explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+
+from tuning.methods._core.protocol import Proposal, next_place, tried
+from tuning.methods._core.replay import Anchor, explain_blind
+from tuning.methods._core.sequence import next_new
+from tuning.methods._core.settings import declared
+from tuning.space import Space
+from tuning.study import Explanation, History, State
+
+SAME_START = "same_start"
+MAX_SAME_START = 1000
+
+
+@dataclass(frozen=True)
+class SearchMethod:
+    """A method whose fields are its settings. A subclass says what it is called, and has `propose`.
+
+    Args:
+        same_start: so many first trials come from a Sobol sequence that depends on the seed alone, so that all methods
+            of a race begin with the same configs.
+
+    Attributes:
+        requires: packages of somebody else that must be installed.
+        has_end: whether it runs out of proposals of its own (`Exhausted`) in a space that is not used up.
+        is_sequence: whether it goes through a fixed sequence, and so comes back to a trial that was cancelled.
+        race_settings: settings that differ from their defaults in a race, where the budget is known.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    help: ClassVar[str]
+    requires: ClassVar[tuple[str, ...]] = ()
+    has_end: ClassVar[bool] = False
+    is_sequence: ClassVar[bool] = False
+    race_settings: ClassVar[Mapping[str, Any]] = {}
+
+    same_start: int = field(default=0, kw_only=True, metadata={"is_common": True})
+
+    def __post_init__(self) -> None:
+        for name, setting in declared(self).items():
+            object.__setattr__(self, name, setting.checked(name, getattr(self, name)))
+        start = self.same_start
+        if isinstance(start, bool) or not isinstance(start, int) or not 0 <= start <= MAX_SAME_START:
+            raise ValueError(f"same_start must be a whole number from 0 to {MAX_SAME_START}, not {start!r}.")
+
+    def propose(self, history: History, rng: np.random.Generator) -> Proposal:
+        """The method's own next proposal, a pure function of its arguments."""
+        raise NotImplementedError(f"{type(self).__module__} must define propose(history, rng).")
+
+    def uses_scores_from(self, space: Space) -> int | None:
+        """Number (from 0) of the first trial in whose choice scores play a part; None if they never do."""
+        return None
+
+    def why(self) -> str:
+        """How a trial is chosen, in a sentence; for a method that shows no belief."""
+        return self.help
+
+    def ask(self, history: History, rng: np.random.Generator) -> Proposal:
+        """A config that all methods begin with, then the method's own proposal."""
+        return self.started(history) or self.propose(history, rng)
+
+    def started(self, history: History) -> Proposal | None:
+        """The next of the first trials that all methods share; None if there were enough, or no new one is found."""
+        if not self.same_start or n_same_start(history) >= self.same_start:
+            return None
+        place = next_place(history, SAME_START)
+        found = next_new(history.space, [history.study.seed, 4], place, tried(history))
+        return found and Proposal(found[0], note={"phase": SAME_START, SAME_START: found[1]})
+
+    def explain(
+        self, history: History, *, at: int | None = None, axes: tuple[str, ...] = (), anchor: Anchor = "best"
+    ) -> Explanation:
+        """The decision for trial `at`, without a belief to show; see `Method.explain` in `tuning.methods`."""
+        uses_scores = self.uses_scores_from(history.space) is not None
+        return explain_blind(self, history, at, axes, anchor, self.why(), uses_scores=uses_scores)
+
+
+def n_same_start(history: History) -> int:
+    """How many trials came from the start that all methods share; cancelled ones do not count."""
+    return sum(SAME_START in trial.note and trial.state != State.CANCELLED for trial in history.trials)

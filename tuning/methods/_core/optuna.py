@@ -1,0 +1,137 @@
+"""Samplers of Optuna as methods. Each ask builds a study from the history, so that it stays a pure function of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from tuning.methods._core.method import SearchMethod
+from tuning.methods._core.protocol import Proposal, key, known_value, tried
+from tuning.methods._core.untried import redrawn
+from tuning.space import Categorical, Config, Float, Int, Parameter, Space
+from tuning.study import History, State, Trial
+
+if TYPE_CHECKING:
+    import optuna
+
+REDRAWS = 10
+NOTE = "optuna"
+
+
+@dataclass(frozen=True)
+class Sampler(SearchMethod):
+    """A sampler of Optuna at its defaults. Its reasons are inside Optuna: they are not shown, and none are made up.
+
+    Attributes:
+        sampler: name of the class in ``optuna.samplers``.
+        n_startup: trials that it draws at random at its defaults, before it looks at scores.
+    """
+
+    sampler: ClassVar[str]
+    n_startup: ClassVar[int]
+
+    def propose(self, history: History, rng: np.random.Generator) -> Proposal:
+        """What the sampler suggests after the history."""
+        import optuna
+
+        kind = getattr(optuna.samplers, self.sampler)
+        return ask(lambda seed: kind(seed=seed), history, rng)
+
+    def uses_scores_from(self, space: Space) -> int:
+        """After the trials that the sampler draws at random."""
+        return max(self.n_startup, self.same_start)
+
+    def why(self) -> str:
+        """How a trial is chosen."""
+        return f"Chosen by {self.title} of Optuna, which does not say why."
+
+
+def ask(make: Callable[[int], optuna.samplers.BaseSampler], history: History, rng: np.random.Generator) -> Proposal:
+    """What the sampler ``make(seed)`` suggests after `history`.
+
+    What a sampler writes down with a trial (CMA-ES keeps its state so) goes into `Proposal.note` and comes back from
+    there. A config that was tried already is asked for again with other seeds, then drawn at random.
+
+    Args:
+        make: builds the sampler from a seed.
+        history: what is known.
+        rng: draws the seeds.
+    """
+    import optuna
+
+    verbosity = optuna.logging.get_verbosity()
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    try:
+        used, unit = tried(history), _unit(history)
+        frozen = [_frozen(trial, history, unit) for trial in history.trials if trial.state != State.CANCELLED]
+        for _ in range(REDRAWS):
+            study = optuna.create_study(sampler=make(int(rng.integers(2**31))), direction="minimize")
+            study.add_trials(frozen)
+            asked = study.ask()
+            config = suggest(asked, history.space)
+            if key(config) not in used:
+                break
+        attributes = {k: v for k, v in study.trials[-1].system_attrs.items() if k != "fixed_params"}
+    finally:
+        optuna.logging.set_verbosity(verbosity)
+    config = redrawn(config, history, rng)
+    return Proposal(config, note={NOTE: json.dumps(attributes)} if attributes else {})
+
+
+def suggest(trial: optuna.Trial, space: Space) -> Config:
+    """The config that Optuna's trial suggests, parents before the parameters that depend on them."""
+    config: Config = {}
+    for name in space.parents_first:
+        if space.is_active(name, config):
+            config[name] = _suggest_one(trial, name, space[name])
+    return space.check({name: config[name] for name in space if name in config})
+
+
+def _suggest_one(trial: optuna.Trial, name: str, parameter: Parameter) -> Any:
+    if isinstance(parameter, Categorical):  # by position: Optuna takes no tuples, and cannot tell True from 1
+        return parameter.choices[trial.suggest_categorical(name, list(range(len(parameter.choices))))]
+    if isinstance(parameter, Int):
+        return trial.suggest_int(name, parameter.low, parameter.high, log=parameter.log)
+    value = trial.suggest_float(name, parameter.low, parameter.high, log=parameter.log)
+    return min(max(value, parameter.low), parameter.high)
+
+
+def _distribution(parameter: Parameter) -> optuna.distributions.BaseDistribution:
+    from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
+
+    if isinstance(parameter, Categorical):
+        return CategoricalDistribution(list(range(len(parameter.choices))))
+    if isinstance(parameter, Int):
+        return IntDistribution(parameter.low, parameter.high, log=parameter.log)
+    assert isinstance(parameter, Float)
+    return FloatDistribution(parameter.low, parameter.high, log=parameter.log)
+
+
+def _unit(history: History) -> float:
+    """What losses are divided by: 1, or the largest if it is so large that a sampler's squares would overflow."""
+    largest = max((abs(known_value(trial) or 0.0) for trial in history.finished), default=0.0)
+    return largest if largest > 1e100 else 1.0
+
+
+def _frozen(trial: Trial, history: History, unit: float) -> optuna.trial.FrozenTrial:
+    """The trial in Optuna's terms; a trial without a value counts as failed there."""
+    from optuna.trial import TrialState, create_trial
+
+    space, value = history.space, known_value(trial)
+    is_running = trial.finished is None
+    state = TrialState.RUNNING if is_running else TrialState.FAIL if value is None else TrialState.COMPLETE
+    params = {}
+    for name, chosen in trial.config.items():
+        parameter = space[name]
+        params[name] = parameter.index(chosen) if isinstance(parameter, Categorical) else chosen
+    return create_trial(
+        state=state,
+        params=params,
+        distributions={name: _distribution(space[name]) for name in trial.config},
+        value=None if value is None or is_running else -history.study.sign * value / unit,
+        system_attrs=json.loads(str(trial.note.get(NOTE, "{}"))),
+    )
