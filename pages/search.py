@@ -74,8 +74,6 @@ with right:
         if problem is not None and not is_running:
             is_grid = isinstance(method, grid.Method)
             planned = min(trials, method.grid(problem.space, trials).size) if is_grid else trials
-                min(trials, method.grid(problem.space, trials).size) if isinstance(method, grid.Method) else trials
-            )
             estimate.show(problem, planned, min(workers, registry.n_workers))
     if choices["job"] and job is None:
         st.warning("The search of this link is no longer kept on this server. Press Start to run it again.")
