@@ -15,6 +15,8 @@ from tuning.space import Space
 
 FEW = 2  # so many settings are shown at once, more are folded away
 
+PLAIN = ("acquisition", "fit", "initial", "levels", "order")  # in links by their name alone, from the first day on
+
 
 def method(name: str, space: Space | None, trials: int) -> Any:
     """The settings of one method; the method, or None after saying what is wrong."""
@@ -38,14 +40,14 @@ def method(name: str, space: Space | None, trials: int) -> Any:
 
 def _setting(name: str, about: Setting) -> Any:
     """The widget of one setting and what it says; a link names it ``m.NAME``, and some by their name alone."""
-    key = name if name in link.DEFAULTS else f"m.{name}"
+    key = name if name in PLAIN else f"m.{name}"
     label = about.help or name
     if about.kind == "choice":
         return choose(label, key, [about.default, *(c for c in about.choices if c != about.default)])
     if about.kind == "switch":
         first, other = ("yes", "no") if about.default else ("no", "yes")
         return choose(label, key, [first, other]) == "yes"
-    if name in link.NUMBERS:  # 0 stands for the default where the setting has no 0
+    if key in link.NUMBERS:  # 0 stands for the default where the setting has no 0
         value = whole(label + (" (0: as is usual)" if link.NUMBERS[name][0] < about.low else ""), name)
         return value if value >= about.low else about.default
     return _number(key, label, name, about)
