@@ -53,11 +53,12 @@ def _wait_until_it_answers(url, process, log, seconds=90):
 
 
 @contextmanager
-def served(app, log):
-    """The address at which Streamlit serves an app, from when it answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def served(app, log, port=0):
+    """The address at which Streamlit serves an app, from when it answers; at any free port or a given one."""
+    if not port:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     with log.open("w") as file:
         process = subprocess.Popen(

@@ -19,10 +19,9 @@ PATHS = {
         "/live/data",
         "/live/card.html",
         "/live/trial",
-        "/vendor/board/{version}/{name}",
-        "/vendor/plotly.min.js",
     ),
-    "pages._ui.race.stream": ("/race/live", "/race/trials.csv", "/race/client/{version}/{name}"),
+    "pages._ui.race.stream": ("/race/live", "/race/trials.csv"),
+    "pages._ui.scripts": ("/vendor/client/{version}/{path:path}", "/vendor/plotly.min.js"),
     "pages._ui.inside.routes": (
         "/inside/{board}/look",
         "/inside/{board}/step",

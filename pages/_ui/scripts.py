@@ -1,22 +1,56 @@
-"""The scripts of a component, served one by one under an address that changes with them."""
+"""The scripts of all screens, under an address that changes with any of them: a browser never mixes old and new."""
 
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
+from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+HERE = Path(__file__).parent
+FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # other scripts have another address
+DAY = {"Cache-Control": "public, max-age=86400"}
 
 
-def version(folder: Path) -> str:
-    """Changes with the scripts of a folder, so that a browser never mixes old and new ones."""
-    texts = b"".join(path.read_bytes() for path in sorted(folder.glob("*.js")))
+def _files() -> dict[str, Path]:
+    """Every script by its path below this folder: what a request may name."""
+    found = [*HERE.glob("client/**/*.js"), *HERE.glob("*/client/**/*.js")]
+    return {path.relative_to(HERE).as_posix(): path for path in sorted(found)}
+
+
+@lru_cache(maxsize=4)
+def _digest(stamps: tuple[tuple[str, int, int], ...]) -> str:
+    texts = b"".join(name.encode() + b"\0" + (HERE / name).read_bytes() for name, _, _ in stamps)
     return hashlib.sha256(texts).hexdigest()[:12]
 
 
-def script(folder: Path, name: str) -> Response:
-    """One script of a folder; 404 if there is none of that name."""
-    path = {path.name: path for path in folder.glob("*.js")}.get(name)  # never a path made of what a browser says
-    if path is None:
+def version() -> str:
+    """Changes with the content of any script."""
+    stats = [(name, path.stat()) for name, path in _files().items()]
+    return _digest(tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
+
+
+async def client_js(request: Request) -> Response:
+    """One script: ``/vendor/client/VERSION/PATH``, the path as in this folder, so that its relative imports hold.
+
+    After ``~`` the version may have the number of an attempt: a browser remembers a module that failed to load.
+    """
+    path = _files().get(request.path_params["path"])
+    if path is None or request.path_params["version"].partition("~")[0] != version():
         return PlainTextResponse("There is no such script.", 404)
-    return FileResponse(path, media_type="text/javascript", headers={"Cache-Control": "public, max-age=86400"})
+    return FileResponse(path, media_type="text/javascript", headers=FOREVER)
+
+
+async def plotly_js(request: Request) -> Response:
+    """plotly.js as the installed plotly carries it: no other host is asked."""
+    spec = find_spec("plotly")
+    assert spec is not None and spec.origin is not None, "plotly is a dependency"
+    path = Path(spec.origin).parent / "package_data" / "plotly.min.js"
+    return FileResponse(path, media_type="text/javascript", headers=DAY)
+
+
+ROUTES = [Route("/vendor/client/{version}/{path:path}", client_js), Route("/vendor/plotly.min.js", plotly_js)]

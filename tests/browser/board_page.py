@@ -3,8 +3,12 @@
 import json
 import urllib.request
 
+from pages._ui import scripts
+
 APP = "tests/browser/scripted_app.py"
 VIEWPORT = {"width": 1600, "height": 2400}
+
+SCRIPTS = f"/vendor/client/{scripts.version()}"  # where a test finds the screens' modules
 
 DRAWN = """([names, version]) => names.every(
     (name) => +document.querySelector(`.lb-card-${name} .lb-chart`)?.dataset.version >= version)

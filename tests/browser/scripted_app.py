@@ -14,7 +14,7 @@ import streamlit as st
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from pages._ui.board.stream import ROUTES
+from pages._ui.routes import ROUTES
 from tuning import methods, problems
 from tuning.search import study_of
 from tuning.service import jobs

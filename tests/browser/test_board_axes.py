@@ -7,7 +7,7 @@ import urllib.request
 
 import pytest
 
-from tests.browser.board_page import APP, VIEWPORT, ask, axis_x, bright, brush, chosen, opened  # noqa: F401 - read by the fixtures
+from tests.browser.board_page import APP, SCRIPTS, VIEWPORT, ask, axis_x, bright, brush, chosen, opened  # noqa: F401 - read by the fixtures
 
 
 def test_a_brush_reaches_the_extremes_and_agrees_with_the_trials(page, server):
@@ -74,7 +74,7 @@ def test_axes_move_flip_hide_and_change_scale_by_keyboard(page, server):
 
 # Heights of axes, against their definitions.
 AXES = """async () => {
-  const { Axis, valueAxis } = await import('/vendor/board/test/axis.js');
+  const { Axis, valueAxis } = await import('SCRIPTS/board/client/parallel/axis.js');
   const log = new Axis('x', { low: 1e-3, high: 1e3, log: true }), found = {};
   found.log = [1e-3, 1, 1e3].map((v) => log.height(v));
   found.ticks = log.ticks(20).map((tick) => tick.text);
@@ -109,8 +109,8 @@ AXES = """async () => {
 
 
 def test_axes_put_values_where_they_belong(page, server):
-    page.goto(f"{server}/vendor/plotly.min.js")
-    found = page.evaluate(AXES)
+    page.goto(f"{server}/_stcore/health")
+    found = page.evaluate(AXES.replace("SCRIPTS", SCRIPTS))
     assert found["log"] == pytest.approx([0, 0.5, 1]) and found["flipped"] == pytest.approx([1, 0.5, 0])
     assert found["ticks"] == ["10⁻³", "0.01", "0.1", "1", "10", "100", "1000"]
     assert found["brushed"] == [True, True, False, False]  # no place without a number: the parameter is always active

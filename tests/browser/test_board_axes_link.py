@@ -5,7 +5,7 @@ import re
 import pytest
 
 from pages._ui.setup import link
-from tests.browser.board_page import APP, VIEWPORT, brush, chosen, grown, opened  # noqa: F401 - read by the fixtures
+from tests.browser.board_page import APP, SCRIPTS, VIEWPORT, brush, chosen, grown, opened  # noqa: F401 - read by the fixtures
 
 
 def heads(page):
@@ -92,8 +92,8 @@ def test_a_link_that_does_not_fit_gets_a_sentence_and_keeps_the_rest(page, serve
 
 
 WRITTEN = """async () => {
-  const { Axis, valueAxis } = await import('/vendor/board/test/axis.js');
-  const { readAxes, writeAxes } = await import('/vendor/board/test/axes_text.js');
+  const { Axis, valueAxis } = await import('SCRIPTS/board/client/parallel/axis.js');
+  const { readAxes, writeAxes } = await import('SCRIPTS/board/client/parallel/axes_text.js');
   const names = ['a', 'b c', 'ä;~@=', '*', 'by-method', 'f'];
   const build = () => names.map((name, cell) => new Axis(name, { low: 1, high: 9, cell }))
     .concat(Object.assign(valueAxis('a'), { cell: -1 }));
@@ -118,8 +118,8 @@ WRITTEN = """async () => {
 
 
 def test_how_axes_stand_is_written_as_it_was_read(page, server):
-    page.goto(f"{server}/vendor/plotly.min.js")
-    answer = page.evaluate(WRITTEN)
+    page.goto(f"{server}/_stcore/health")
+    answer = page.evaluate(WRITTEN.replace("SCRIPTS", SCRIPTS))
     assert answer["home"] == ""
     assert answer["one"] == "a@6"  # one axis that moved is one part, wherever it went
     for text, again, state, read, problems in answer["found"]:

@@ -6,7 +6,7 @@ import urllib.request
 
 import pytest
 
-from tests.browser.board_page import APP, VIEWPORT, bright, brush, chosen, opened  # noqa: F401 - read by the fixtures
+from tests.browser.board_page import APP, SCRIPTS, VIEWPORT, bright, brush, chosen, opened  # noqa: F401 - read by the fixtures
 
 
 def test_one_selection_for_all_views_in_the_link_and_after_a_reload(page, server):
@@ -53,15 +53,15 @@ TRACES = [
 
 
 def test_several_searches_are_told_apart_in_every_trace(page, server):
-    page.goto(f"{server}/vendor/plotly.min.js")  # any page of our own
+    page.goto(f"{server}/_stcore/health")  # any page of our own
     shown = page.evaluate(
         """async (traces) => {
-      const { dimmed } = await import('/vendor/board/test/dim.js');
-      const { Selection } = await import('/vendor/board/test/trials.js');
+      const { dimmed } = await import('SCRIPTS/board/client/cards/dim.js');
+      const { Selection } = await import('SCRIPTS/board/client/trials.js');
       const selection = new Selection();
       selection.set(Selection.keysOf('1:1'));
       return dimmed(traces, [{ label: 'grid' }, { label: 'random' }], selection);
-    }""",
+    }""".replace("SCRIPTS", SCRIPTS),
         TRACES,
     )
     assert [trace.get("selectedpoints") for trace in shown[:3]] == [[], [0], [1]]
@@ -72,13 +72,13 @@ def test_several_searches_are_told_apart_in_every_trace(page, server):
 
 @pytest.mark.parametrize("text", ["0:3", "0:3-17,20;1:5", "2:0,2,4"])
 def test_a_selection_is_written_as_it_was_read(page, server, text):
-    page.goto(f"{server}/vendor/plotly.min.js")
+    page.goto(f"{server}/_stcore/health")
     read = """async (text) => {
-      const { Selection } = await import('/vendor/board/test/trials.js');
+      const { Selection } = await import('SCRIPTS/board/client/trials.js');
       const selection = new Selection();
       selection.set(Selection.keysOf(text));
       return [selection.text(), selection.keys ? [...selection.keys].sort() : null];
-    }"""
+    }""".replace("SCRIPTS", SCRIPTS)
     assert page.evaluate(read, text)[0] == text
     assert page.evaluate(read, "0:3-5;x;1:<b>;9")[1] == ["0:3", "0:4", "0:5"]
     assert page.evaluate(read, "nonsense") == ["", None]

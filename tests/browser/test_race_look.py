@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.browser.board_page import SCRIPTS
 from tests.browser.contrast import contrast, low_contrast
 from tuning.plots._core.style import OTHERS, STYLES
 
@@ -23,14 +24,14 @@ def test_a_contrast_is_that_of_the_standard():
 
 @pytest.mark.parametrize("scheme", THEMES)
 def test_names_of_methods_can_be_read_in_their_colours(page, server, scheme):
-    page.goto(f"{server}/vendor/plotly.min.js")
+    page.goto(f"{server}/_stcore/health")
     text, background = THEMES[scheme]
     colours = [*(colour for colour, _, _ in STYLES.values()), *OTHERS]
     shown = page.evaluate(
         """async ([colours, theme]) => {
-      const { readable } = await import('/race/client/test/dom.js');
+      const { readable } = await import('SCRIPTS/client/theme.js');
       return colours.map((colour) => readable(colour, theme));
-    }""",
+    }""".replace("SCRIPTS", SCRIPTS),
         [colours, {"text": text, "background": background}],
     )
     ratios = {colour: contrast(rgb(found), rgb(background)) for colour, found in zip(colours, shown, strict=True)}
@@ -41,13 +42,13 @@ def test_names_of_methods_can_be_read_in_their_colours(page, server, scheme):
 
 
 def test_every_axis_has_two_ticks_at_least(page, server):
-    page.goto(f"{server}/vendor/plotly.min.js")
+    page.goto(f"{server}/_stcore/health")
     ranges = [[0.9845, 0.9878], [0.0, 1.0], [-3.1, 7.9], [0.951, 0.999], [119.0, 121.0], [1e-6, 1.9e-6]]
     found = page.evaluate(
         """async (ranges) => {
-      const { ticks } = await import('/race/client/test/plot.js');
-      return ranges.map((range) => [1, 2, 3, 5, 8].map((n) => ticks(range, n)));
-    }""",
+      const { ticks } = await import('SCRIPTS/client/scale.js');
+      return ranges.map((range) => [1, 2, 3, 5, 8].map((n) => ticks(...range, n)));
+    }""".replace("SCRIPTS", SCRIPTS),
         ranges,
     )
     for (low, high), per_n in zip(ranges, found, strict=True):

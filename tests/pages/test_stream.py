@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pytest
 
+from pages._ui import scripts
 from pages._ui.changes import apply, change, plain
 
 # What changed ------------------------------------------------------------------------------------------------
@@ -70,7 +71,7 @@ def client():
     from starlette.applications import Starlette
     from starlette.testclient import TestClient
 
-    from pages._ui.board.stream import ROUTES
+    from pages._ui.routes import ROUTES
 
     return TestClient(Starlette(routes=ROUTES))
 
@@ -190,6 +191,27 @@ def test_data_and_pages_of_cards(client, finished):
 
 
 def test_scripts_are_served_and_nothing_else(client):
-    assert client.get("/vendor/board/any/main.js").headers["content-type"].startswith("text/javascript")
-    for name in ("nope.js", "..%2Fboard.py", "%2e%2e/board.py"):
-        assert client.get(f"/vendor/board/any/{name}").status_code == 404
+    base = f"/vendor/client/{scripts.version()}"
+    for name in ("board/client/main.js", "race/client/plots/plot.js", "inside/client/main.js", "client/dom.js"):
+        answer = client.get(f"{base}/{name}")
+        assert (
+            answer.headers["content-type"].startswith("text/javascript")
+            and "immutable" in answer.headers["cache-control"]
+        )
+    assert client.get(f"{base}~3/client/dom.js").status_code == 200  # a third attempt
+    for name in ("nope.js", "..%2Fboard%2Fview.py", "%2e%2e/routes.py", "board/view.py", "board/style.css", "x" * 300):
+        assert client.get(f"{base}/{name}").status_code == 404
+    assert client.get("/vendor/client/older/client/dom.js").status_code == 404  # it would be kept under that address
+
+
+def test_every_address_changes_with_any_script(tmp_path, monkeypatch):
+    for name in ("client/dom.js", "board/client/main.js", "race/client/plots/plot.js"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("export {};")
+    monkeypatch.setattr(scripts, "HERE", tmp_path)
+    seen = {scripts.version()}
+    for name in ("client/dom.js", "board/client/main.js", "race/client/plots/plot.js"):
+        (tmp_path / name).write_text(f"// {name}")
+        seen.add(scripts.version())
+    (tmp_path / "client/dom.js").rename(tmp_path / "client/page.js")
+    assert len(seen | {scripts.version()}) == 5

@@ -1,4 +1,4 @@
-"""Our own routes: the event stream that feeds the live board, downloads, one trial, and the board's own scripts.
+"""Our own routes: the event stream that feeds the live board, downloads, and one trial.
 
 A job's id is unguessable; who knows it may watch.
 """
@@ -8,13 +8,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from pages._ui import scripts
 from pages._ui.board.feed import Feed, feed_of, parse_card
 from pages._ui.board.trial import describe_trial
 from pages._ui.encoding import dumps
@@ -25,10 +23,9 @@ from tuning.service import jobs
 from tuning.study import spreadsheet
 
 TABLE_ROWS, MAX_CARDS, MAX_JOBS = 500, 24, 12
-CLIENT = Path(__file__).parent / "client"
 NO_STORE = {"Cache-Control": "no-store"}
 
-__all__ = ["ROUTES", "client_version"]
+__all__ = ["ROUTES"]
 
 
 class BoardViewer:
@@ -71,7 +68,7 @@ def _unknown() -> Response:
     return PlainTextResponse("There is no such search.", 404)
 
 
-async def live(request: Request) -> Response:
+async def live(request: Request) -> Response | EventStream:
     """Server-sent events: ``/live?jobs=ID,ID&cards=NAME,NAME&metric=NAME&since=TOKEN:ROWS&known=FRAME,FRAME``.
 
     What the viewer has is not sent again: so many rows, and the frame that it knows of each card.
@@ -177,25 +174,6 @@ def _file(body: str | bytes, kind: str, name: str) -> Response:
     return Response(body, media_type=kind, headers=NO_STORE | saved)
 
 
-# Scripts -----------------------------------------------------------------------------------------------------
-def client_version() -> str:
-    """Changes with the board's scripts, so that a browser never mixes old and new ones."""
-    return scripts.version(CLIENT)
-
-
-async def client_js(request: Request) -> Response:
-    """One of the board's own scripts: ``/vendor/board/VERSION/NAME.js``."""
-    return scripts.script(CLIENT, request.path_params["name"])
-
-
-async def plotly_js(request: Request) -> Response:
-    """plotly.js as the installed plotly carries it: no other host is asked."""
-    import plotly
-
-    path = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    return FileResponse(path, media_type="text/javascript", headers={"Cache-Control": "public, max-age=86400"})
-
-
 async def start_page(request: Request) -> Response:
     """``/search`` is the start page too: its name works as a link like that of every other page."""
     root = request.url.path.removesuffix("/").removesuffix("search")
@@ -209,6 +187,4 @@ ROUTES = [
     Route("/live/data", data),
     Route("/live/card.html", page),
     Route("/live/trial", trial),
-    Route("/vendor/board/{version}/{name}", client_js),
-    Route("/vendor/plotly.min.js", plotly_js),
 ]

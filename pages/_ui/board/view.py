@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages._ui import setup
+from pages._ui import component, setup
 from pages._ui.board.feed import parse_card
-from pages._ui.board.stream import client_version
 from pages._ui.setup import link
 from tuning import plots
 from tuning.service.jobs import Job
 
-HERE = Path(__file__).parent
 # The most asked-for first; plots that are not named here follow.
 ORDER = (
     "best_so_far",
@@ -50,42 +46,35 @@ def board(watched: Sequence[Job], cards: Sequence[str] | None = None, *, metric:
     if st.session_state.get("board.parameters", names) != names:
         choices["axes"] = ""  # axes of another space
     st.session_state.update({"board.jobs": ids, "board.parameters": names})
+    component.rerun_when_lost()
     _show(list(watched), ids, metric, key, cards)
 
 
 @st.fragment
 def _show(watched: list[Job], ids: list[str], metric: str | None, key: str, cards: Sequence[str] | None) -> None:
-    component = st.components.v2.component(
-        "live_board",
-        html='<div class="lb-root"></div>',
-        css=(HERE / "board.css").read_text(),
-        js=(HERE / "board.js").read_text(),
-        isolate_styles=False,
-    )
     query = {"jobs": ",".join(ids)} | ({"metric": metric} if metric else {})
-    base = (st.get_option("server.baseUrlPath") or "").strip("/")
-    prefix = f"/{base}" if base else ""
     choices = setup.state()
     offered = [_about(name) for name in sorted(plots.names(), key=lambda name: (*ORDER, name).index(name))]
     shown = [card for card in choices["cards"].split(",") if parse_card(card)[0] in plots.names()] or list(
         cards or link.DEFAULTS["cards"].split(",")
     )
-    result = component(
-        key=key,
-        on_finished_change=lambda: None,
-        on_view_change=lambda: None,
-        data={
-            "live": f"{prefix}/live?{urlencode(query)}",
-            "base": f"{prefix}/live",
+    result = component.show(
+        "board",
+        "lb-root",
+        ",".join(ids),
+        {
+            "live": component.address("/live", **query),
+            "base": component.address("/live"),
             "query": query,
             "ids": ids,
-            "plotly": f"{prefix}/vendor/plotly.min.js",
-            "script": f"{prefix}/vendor/board/{client_version()}/main.js",
-            "csv": f"{prefix}/live.csv?{urlencode({'jobs': query['jobs']})}",
+            "csv": component.address("/live.csv", jobs=query["jobs"]),
             "cards": offered,
             "view": {name: choices[name] for name in ("sel", "axes", "projector", "wide")} | {"cards": shown},
             "over": all(job.is_over for job in watched),
         },
+        key=key,
+        on_finished_change=lambda: None,
+        on_view_change=lambda: None,
     )
     if _remember(result.view, ids):
         setup.save()

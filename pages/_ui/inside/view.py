@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import streamlit as st
 
-from pages._ui import scripts, setup
+from pages._ui import component, setup
 from pages._ui.guard import parse_object
 from pages._ui.inside import routes as inside_routes
 from pages._ui.setup import named
 from tuning import methods, problems
-from tuning.plots.look import STEPS
+from tuning.plots.look import STEPS, style
 from tuning.problems import Problem
 from tuning.search.session import Walk
 from tuning.service import jobs, races
 from tuning.study import History
 
-HERE = Path(__file__).parent
-BOARD_CLIENT = HERE.parent / "board" / "client"
 FIRST = 12  # trials that are made at once where they take no time: by then every method has begun to learn
 
 
@@ -59,11 +56,12 @@ def from_race() -> Made | None:
     return Made(f"{job.id}/{label}/{k}", race.problem, race.methods[label], history, race.is_complete(history))
 
 
-def quick_problem() -> Problem | None:
-    """A problem that has a name; None after saying what is wrong."""
+def quick_problem() -> Problem:
+    """A problem that has a name; with its usual settings, after saying so, where those given make no sense."""
     problem = named.problem("Problem", "function", problems.names(), besides=("metric",), own=("noise",))
     if problem is None:
-        return None
+        st.warning("The usual settings of the problem are used.")
+        problem = problems.get(setup.state()["function"])
     n = len(problem.space)
     known = "; the true values are known and can be switched on" if isinstance(problem, problems.KnownTruth) else ""
     about = f" {problem.description}" if isinstance(problem, problems.Described) else ""
@@ -126,27 +124,22 @@ def _show(recipe: str, make: Any, is_game: bool, method: str) -> None:
         if "walk" in st.session_state:
             setup.state()["look"] = ""
         st.session_state.walk = kept
-    component = st.components.v2.component(
+    component.rerun_when_lost()
+    base = component.address(f"/inside/{kept[1]}")
+    component.show(
         "inside",
-        html='<div class="in-root"></div>',
-        css=(HERE / "inside.css").read_text(),
-        js=(HERE / "client" / "draw.js").read_text() + (HERE / "client" / "inside.js").read_text(),
-        isolate_styles=False,
-    )
-    base = (st.get_option("server.baseUrlPath") or "").strip("/")
-    prefix = f"/{base}" if base else ""
-    component(
-        key="inside_view",
-        on_settings_change=_remember,
-        data={
-            "base": f"{prefix}/inside/{kept[1]}",
-            "plotly": f"{prefix}/vendor/plotly.min.js",
-            "loader": f"{prefix}/vendor/board/{scripts.version(HERE.parent / 'board' / 'client')}/plotly.js",
+        "in-root",
+        base,
+        {
+            "base": base,
             "steps": STEPS,
+            "styles": {name: style(name, methods.names()) for name in methods.names()},
             "isGame": is_game,
             "isModel": method == "bayes",
             "settings": settings(setup.state()["look"]),
         },
+        key="inside_view",
+        on_settings_change=_remember,
     )
 
 

@@ -1,22 +1,17 @@
-"""Routes of the race: its event stream, its trials as CSV, and the scripts of its board."""
+"""Routes of the race: its event stream, and its trials as CSV."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from pages._ui import scripts
 from pages._ui.race.feed import Feed, feed_of
 from pages._ui.stream import EventStream
 from pages._ui.turns import heavy, in_turn
 from tuning.service import races
 from tuning.service.races import RaceJob
 from tuning.study import spreadsheet
-
-CLIENT = Path(__file__).parent / "client"
 
 
 class RaceViewer:
@@ -43,7 +38,7 @@ def _watched(request: Request) -> RaceJob | None:
     return races.registry().get(request.query_params.get("race", ""))
 
 
-async def live(request: Request) -> Response:
+async def live(request: Request) -> Response | EventStream:
     """Server-sent events of a race: ``/race/live?race=ID``."""
     job = _watched(request)
     if job is None:
@@ -61,18 +56,7 @@ async def csv(request: Request) -> Response:
     return Response(text, media_type="text/csv", headers=headers)
 
 
-def client_version() -> str:
-    """Changes with the scripts, so that a browser never mixes old and new ones."""
-    return scripts.version(CLIENT)
-
-
-async def client_js(request: Request) -> Response:
-    """One of the scripts: ``/race/client/VERSION/NAME.js``."""
-    return scripts.script(CLIENT, request.path_params["name"])
-
-
 ROUTES = [
     Route("/race/live", live),
     Route("/race/trials.csv", csv),
-    Route("/race/client/{version}/{name}", client_js),
 ]

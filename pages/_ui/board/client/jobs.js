@@ -1,6 +1,7 @@
 // One box per search: state, best value, progress.
 
-import { duration, el, number, setText } from "./dom.js";
+import { el, setText } from "../../client/dom.js";
+import { better, duration, number, short } from "../../client/format.js";
 
 const OVER = ["finished", "stopped", "error"];
 
@@ -25,9 +26,8 @@ export function showJob(job, s) {
   setText(job.title, s.label);
   setText(job.state, s.state === "waiting" ? `waiting, ${s.ahead} searches ahead` : s.state);
   job.node.dataset.state = s.state;
-  const better = s.direction === "maximize" ? "higher is better" : "lower is better";
   setText(job.big, s.best === null ? "–" : number(s.best));
-  job.big.title = `best ${s.metric}, ${better}`;
+  job.big.title = `best ${s.metric}, ${better(s.direction)}`;
   const part = s.trials ? (100 * s.finished) / s.trials : s.finished ? 50 : 0;
   job.fill.style.width = `${part}%`;
   job.bar.setAttribute("aria-valuenow", Math.round(part));
@@ -35,10 +35,17 @@ export function showJob(job, s) {
   const failed = s.failed ? `, ${s.failed} without a value` : "";
   const pruned = s.pruned ? `, ${s.pruned} pruned` : "";
   setText(job.count, `${s.finished}${s.trials ? ` of ${s.trials}` : ""} trials${failed}${pruned}`);
-  const rate = s.seconds > 0.5 && s.finished ? `${number(Number((s.finished / s.seconds).toPrecision(3)))} per s` : "";
+  const rate = s.seconds > 0.5 && s.finished ? `${short(s.finished / s.seconds, 3)} per s` : "";
   const left = s.eta === null ? rate : `${duration(s.eta)} left · ${rate}`;
   setText(job.eta, OVER.includes(s.state) ? `${duration(s.seconds)} in all` : left);
-  const config = s.config ? Object.entries(s.config).map(([k, v]) => `${k} = ${v}`).join(", ") : "";
-  setText(job.config, s.best === null ? "" : `best ${s.metric} (${better}), trial ${s.number + 1}: ${config}`);
+  const config = s.config
+    ? Object.entries(s.config)
+        .map(([k, v]) => `${k} = ${v}`)
+        .join(", ")
+    : "";
+  setText(
+    job.config,
+    s.best === null ? "" : `best ${s.metric} (${better(s.direction)}), trial ${s.number + 1}: ${config}`,
+  );
   setText(job.error, s.error);
 }

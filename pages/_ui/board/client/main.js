@@ -1,22 +1,36 @@
 // The live board: searches, toolbar, cards, trials and the side panel, all fed by one stream and one selection.
 
-import { Card } from "./card.js";
-import { button, el, setText, theme } from "./dom.js";
-import { Figure } from "./figure.js";
+import { el, setText } from "../../client/dom.js";
+import { goneText, sayLost } from "../../client/lost.js";
+import { theme, watchTheme } from "../../client/theme.js";
+import { Card } from "./cards/card.js";
+import { Figure } from "./cards/figure.js";
 import { buildJob, showJob } from "./jobs.js";
+import { Live } from "./live.js";
 import { Panel } from "./panel.js";
-import { Parallel } from "./parallel.js";
-import { Stream } from "./stream.js";
+import { Parallel } from "./parallel/parallel.js";
 import { Table } from "./table.js";
 import { MAX_TEXT, Selection, Trials } from "./trials.js";
+import { button, check } from "./widgets.js";
 
 const PARALLEL = "parallel_coordinates";
-const TELL_MS = 400, SIGHT_MS = 60;
+const TELL_MS = 400,
+  SIGHT_MS = 60;
 const yes = (is) => (is ? "yes" : "no");
 
 export class Board {
   constructor(root, data, tell) {
-    Object.assign(this, { root, data, tell, cards: new Map(), jobs: [], isPaused: false, isProjector: false, isWide: false, axesText: data.view.axes });
+    Object.assign(this, {
+      root,
+      data,
+      tell,
+      cards: new Map(),
+      jobs: [],
+      isPaused: false,
+      isProjector: false,
+      isWide: false,
+      axesText: data.view.axes,
+    });
     root.replaceChildren();
     this.trials = new Trials();
     this.selection = new Selection();
@@ -36,12 +50,20 @@ export class Board {
       if (event.key === "Escape" && !event.defaultPrevented && this.root.contains(event.target)) this.selection.clear();
     };
     document.addEventListener("keydown", this.onKey);
-    this.stream = new Stream(data.live, {
-      hello: (hello) => this.hello(hello),
-      update: (update) => this.update(update),
-      over: () => this.over(),
-      trouble: (text) => setText(this.trouble, text),
-    });
+    this.stream = new Live(
+      data.live,
+      {
+        hello: (hello) => this.hello(hello),
+        update: (update) => this.update(update),
+        over: () => this.over(),
+        trouble: (text) => setText(this.trouble, text),
+        gone: (wasLost) => {
+          setText(this.trouble, goneText("search", wasLost));
+          this.endLost = sayLost();
+        },
+      },
+      (spec) => this.figureOf(spec)?.number ?? 0,
+    );
     this.selection.filter = data.view.sel.startsWith("f:") ? data.view.sel : "";
     this.selection.keys = this.selection.filter ? new Set() : Selection.keysOf(data.view.sel);
     this.setProjector(data.view.projector === "yes");
@@ -49,8 +71,7 @@ export class Board {
     this.showSelection();
     this.restyle();
     this.showCards(data.view.cards);
-    this.themeWatch = new MutationObserver(() => this.restyle());
-    for (const node of [document.documentElement, document.head]) this.themeWatch.observe(node, { attributes: true, childList: node === document.head, attributeFilter: ["class", "style", "data-theme"] });
+    this.unwatchTheme = watchTheme(() => this.restyle());
   }
 
   // Toolbar -------------------------------------------------------------------------------------------------
@@ -65,14 +86,12 @@ export class Board {
     el("summary", "lb-button", this.menu, "Cards ▾");
     const list = el("div", "lb-menu", this.menu);
     for (const { name, title } of this.data.cards) {
-      const label = el("label", "lb-field", list, title);
-      const box = Object.assign(el("input"), { type: "checkbox", value: name });
-      label.prepend(box);
-      box.onchange = () => {
+      const box = check(list, title, false, () => {
         const chosen = [...list.querySelectorAll("input:checked")].map((input) => input.value);
         this.showCards(chosen.map((each) => this.cards.get(each)?.spec ?? each));
         this.remember();
-      };
+      });
+      box.value = name;
     }
     this.menu.onkeydown = (event) => {
       if (event.key !== "Escape") return;
@@ -82,11 +101,19 @@ export class Board {
     };
     this.onPress = (event) => !this.menu.contains(event.target) && (this.menu.open = false);
     document.addEventListener("pointerdown", this.onPress);
-    this.pauseButton = button(bar, "Pause view", "Freeze the view; the search goes on", () => this.pause(!this.isPaused));
-    this.wideButton = button(bar, "Wide", "Hide the set-up and give the charts its room", () => {
-      this.setWide(!this.isWide);
-      this.remember();
-    }, "lb-button lb-controls");
+    this.pauseButton = button(bar, "Pause view", "Freeze the view; the search goes on", () =>
+      this.pause(!this.isPaused),
+    );
+    this.wideButton = button(
+      bar,
+      "Wide",
+      "Hide the set-up and give the charts its room",
+      () => {
+        this.setWide(!this.isWide);
+        this.remember();
+      },
+      "lb-button lb-controls",
+    );
     this.projectorButton = button(bar, "Projector", "Large type, few controls", () => {
       this.setProjector(!this.isProjector);
       this.remember();
@@ -116,9 +143,13 @@ export class Board {
   }
 
   showSelection() {
-    const { keys } = this.selection, n = this.trials.all.length;
+    const { keys } = this.selection,
+      n = this.trials.all.length;
     this.clear.disabled = keys === null;
-    const text = keys === null ? "No trial is selected" : `${keys.size} of ${n} trials selected${this.selection.text() ? "" : " (too many for the link)"}`;
+    const text =
+      keys === null
+        ? "No trial is selected"
+        : `${keys.size} of ${n} trials selected${this.selection.text() ? "" : " (too many for the link)"}`;
     setText(this.chosen, `${text}${this.isPaused ? " · view paused, the search goes on" : ""}`);
   }
 
@@ -126,7 +157,14 @@ export class Board {
   remember() {
     clearTimeout(this.telling);
     this.telling = setTimeout(() => {
-      const view = { jobs: this.data.ids, sel: this.selection.text(), axes: this.axesText, cards: this.specs().join(","), projector: yes(this.isProjector), wide: yes(this.isWide) };
+      const view = {
+        jobs: this.data.ids,
+        sel: this.selection.text(),
+        axes: this.axesText,
+        cards: this.specs().join(","),
+        projector: yes(this.isProjector),
+        wide: yes(this.isWide),
+      };
       const text = JSON.stringify(view);
       if (text === this.told) return;
       this.told = text;
@@ -147,10 +185,12 @@ export class Board {
   // Cards ---------------------------------------------------------------------------------------------------
   // `specs` are names, or names with options: "landscape:x=alpha:y=degree".
   showCards(specs) {
-    const wanted = new Map(specs.map((spec) => {
-      const [name, ...options] = spec.split(":");
-      return [name, Object.fromEntries(options.map((option) => option.split("=")))];
-    }));
+    const wanted = new Map(
+      specs.map((spec) => {
+        const [name, ...options] = spec.split(":");
+        return [name, Object.fromEntries(options.map((option) => option.split("=")))];
+      }),
+    );
     for (const [name, card] of this.cards) {
       if (wanted.has(name)) continue;
       card.close();
@@ -191,14 +231,18 @@ export class Board {
     clearTimeout(this.watching);
     this.watching = setTimeout(() => {
       const near = [...this.cards.values()].filter(({ name, figure }) => name !== PARALLEL && figure.isInSight);
-      this.stream.watch(new Map(near.map(({ spec, figure }) => [spec, figure.number])));
+      this.stream.watch(near.map(({ spec }) => spec));
     }, SIGHT_MS);
   }
 
   buildCard(about, options) {
     const links = (card) => {
       const query = new URLSearchParams({ ...this.data.query, card: card.spec });
-      return { csv: `${this.data.base}.csv?${query}`, html: `${this.data.base}/card.html?${query}`, data: `${this.data.base}/data?${query}` };
+      return {
+        csv: `${this.data.base}.csv?${query}`,
+        html: `${this.data.base}/card.html?${query}`,
+        data: `${this.data.base}/data?${query}`,
+      };
     };
     const card = new Card(this.grid, about, about.name === PARALLEL ? {} : options, links, () => {
       card.figure.number = 0; // what is here shows another choice
@@ -220,8 +264,13 @@ export class Board {
     return card;
   }
 
+  figureOf(spec) {
+    return [...this.cards.values()].find((card) => card.spec === spec)?.figure;
+  }
+
   updateParallel(card) {
-    const { hello } = this.trials, about = this.data.cards.find(({ name }) => name === PARALLEL);
+    const { hello } = this.trials,
+      about = this.data.cards.find(({ name }) => name === PARALLEL);
     const better = `${hello.direction === "maximize" ? "Higher" : "Lower"} ${hello.metric} is better.`;
     card.about(about.title, `${about.help} ${better}`, this.trials.all.length ? "" : "No trial has started yet.");
     if (this.trials.all.length) card.figure.update();
@@ -237,7 +286,8 @@ export class Board {
   }
 
   // The same searches by another metric: everything stays where it is, and takes over what the stream says next.
-  reread(data) {
+  configure(data) {
+    if (data.live === this.data.live) return;
     this.data = data;
     this.cards.get(PARALLEL)?.figure.forgetValueRange();
     for (const card of this.cards.values()) card.renew();
@@ -272,7 +322,8 @@ export class Board {
   }
 
   restyle() {
-    const { text, background, font } = theme(this.root), look = [text, background, font].join();
+    const { text, background, font } = theme(this.root),
+      look = [text, background, font].join();
     if (look === this.look) return;
     this.look = look;
     for (const { figure } of this.cards.values()) figure?.schedule();
@@ -282,7 +333,8 @@ export class Board {
     clearTimeout(this.telling);
     clearTimeout(this.watching);
     this.stream.end();
-    this.themeWatch.disconnect();
+    this.endLost?.();
+    this.unwatchTheme();
     document.removeEventListener("keydown", this.onKey);
     document.removeEventListener("pointerdown", this.onPress);
     document.documentElement.classList.remove("lb-projector", "lb-roomy");

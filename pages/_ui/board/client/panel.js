@@ -1,6 +1,8 @@
 // The side panel of one trial: config, folds, metrics, learning curves, why it was proposed, neighbours, code.
 
-import { button, duration, el, number, svg } from "./dom.js";
+import { el, svg } from "../../client/dom.js";
+import { duration, number, short } from "../../client/format.js";
+import { button } from "./widgets.js";
 
 export class Panel {
   constructor(root, urlOf, openTrial) {
@@ -59,22 +61,40 @@ export class Panel {
     const body = el("div");
     const head = el("p", "lb-verdict", body);
     el("b", "", head, t.value === null ? t.state : number(t.value));
-    const spread = t.spread === null ? "" : ` ± ${number(Number(t.spread.toPrecision(2)))} between folds`;
+    const spread = t.spread === null ? "" : ` ± ${short(t.spread, 2)} between folds`;
     el("span", "", head, t.value === null ? "" : ` ${t.metric}${spread}, rank ${t.rank}`);
     if (t.message) el("p", "lb-error", body, t.message);
-    pairs(section(body, "Config"), t.config.map(([name, value]) => [name, value ?? "inactive"]));
+    pairs(
+      section(body, "Config"),
+      t.config.map(([name, value]) => [name, value ?? "inactive"]),
+    );
     if (t.folds.length) folds(section(body, `Folds: ${t.metric}`), t.folds);
-    if (t.metrics.length) pairs(section(body, "All metrics, mean of the folds"), t.metrics.map((m) => [m.title, number(m.mean)]));
+    if (t.metrics.length)
+      pairs(
+        section(body, "All metrics, mean of the folds"),
+        t.metrics.map((m) => [m.title, number(m.mean)]),
+      );
     if (t.curves.length) curves(section(body, "Learning curve per fold"), t.curves, t.metric);
     const why = section(body, "Why it was proposed");
     if (t.note.length) pairs(why, t.note);
     else el("p", "", why, "The method left no note: its proposals do not depend on what was seen.");
     const times = section(body, "Time");
-    pairs(times, [["training", duration(t.times.fit)], ["scoring", duration(t.times.score)], ["method's thinking", duration(t.times.ask)], ["start to end", duration(t.times.wall)]]);
+    pairs(times, [
+      ["training", duration(t.times.fit)],
+      ["scoring", duration(t.times.score)],
+      ["method's thinking", duration(t.times.ask)],
+      ["start to end", duration(t.times.wall)],
+    ]);
     const near = section(body, "Nearest trials");
     for (const other of t.neighbours) {
       const value = other.value === null ? other.state : number(other.value);
-      button(near, `trial ${other.number + 1}: ${value} (distance ${number(Number(other.distance.toPrecision(2)))})`, "", () => this.openTrial(`${this.key.split(":")[0]}:${other.number}`), "lb-button lb-neighbour");
+      button(
+        near,
+        `trial ${other.number + 1}: ${value} (distance ${short(other.distance, 2)})`,
+        "",
+        () => this.openTrial(`${this.key.split(":")[0]}:${other.number}`),
+        "lb-button lb-neighbour",
+      );
     }
     if (!t.neighbours.length) el("p", "", near, "There is no other trial yet.");
     if (t.code) this.code(section(body, "Code of exactly this model"), t.code);
@@ -106,7 +126,9 @@ function pairs(parent, rows) {
 
 function folds(parent, scores) {
   const known = scores.filter((score) => score !== null);
-  const low = Math.min(...known), high = Math.max(...known), span = high - low || 1;
+  const low = Math.min(...known),
+    high = Math.max(...known),
+    span = high - low || 1;
   scores.forEach((score, i) => {
     const row = el("div", "lb-fold", parent);
     el("span", "", row, `fold ${i + 1}`);
@@ -117,17 +139,49 @@ function folds(parent, scores) {
 }
 
 function curves(parent, found, metric) {
-  const width = 340, height = 150, left = 46, bottom = 22;
-  const xs = found.flatMap((curve) => curve.x), ys = found.flatMap((curve) => curve.y);
+  const width = 340,
+    height = 150,
+    left = 46,
+    bottom = 22;
+  const xs = found.flatMap((curve) => curve.x),
+    ys = found.flatMap((curve) => curve.y);
   const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
   const x = (v) => left + ((v - x0) / (x1 - x0 || 1)) * (width - left - 10);
   const y = (v) => height - bottom - ((v - y0) / (y1 - y0 || 1)) * (height - bottom - 10);
   const node = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "lb-curves", role: "img" }, parent);
-  node.setAttribute("aria-label", `${metric} by epoch: ${found.map((c) => `fold ${c.fold + 1} from ${number(c.y[0])} to ${number(c.y[c.y.length - 1])}`).join(", ")}`);
+  node.setAttribute(
+    "aria-label",
+    `${metric} by epoch: ${found.map((c) => `fold ${c.fold + 1} from ${number(c.y[0])} to ${number(c.y[c.y.length - 1])}`).join(", ")}`,
+  );
   found.forEach((curve, i) => {
     const points = curve.x.map((v, k) => `${x(v).toFixed(1)},${y(curve.y[k]).toFixed(1)}`).join(" ");
-    svg("polyline", { points, fill: "none", stroke: "currentColor", "stroke-width": 1.6, "stroke-dasharray": ["", "6 3", "2 3", "8 3 2 3"][i % 4] }, node);
+    svg(
+      "polyline",
+      {
+        points,
+        fill: "none",
+        stroke: "currentColor",
+        "stroke-width": 1.6,
+        "stroke-dasharray": ["", "6 3", "2 3", "8 3 2 3"][i % 4],
+      },
+      node,
+    );
   });
-  for (const v of [y0, y1]) svg("text", { x: left - 5, y: y(v) + 4, "text-anchor": "end", "font-size": 11, fill: "currentColor" }, node, number(Number(v.toPrecision(3))));
-  for (const [v, anchor] of [[x0, "start"], [x1, "end"]]) svg("text", { x: x(v), y: height - 6, "text-anchor": anchor, "font-size": 11, fill: "currentColor" }, node, v === x1 ? `epoch ${v}` : `${v}`);
+  for (const v of [y0, y1])
+    svg(
+      "text",
+      { x: left - 5, y: y(v) + 4, "text-anchor": "end", "font-size": 11, fill: "currentColor" },
+      node,
+      short(v, 3),
+    );
+  for (const [v, anchor] of [
+    [x0, "start"],
+    [x1, "end"],
+  ])
+    svg(
+      "text",
+      { x: x(v), y: height - 6, "text-anchor": anchor, "font-size": 11, fill: "currentColor" },
+      node,
+      v === x1 ? `epoch ${v}` : `${v}`,
+    );
 }

@@ -1,28 +1,46 @@
 // All trials as a table. Only the rows in sight are in the page, so ten thousand scroll as well as ten.
 
-import { button, el, number, setText } from "./dom.js";
+import { el } from "../../client/dom.js";
+import { number } from "../../client/format.js";
+import { button, check, labelled } from "./widgets.js";
 
-const ROW = 30, EXTRA = 6;
+const ROW = 30,
+  EXTRA = 6;
 const SORTS = {
-  method: (t) => t.job, trial: (t) => t.number, state: (t) => t.state, value: (t) => t.value, spread: (t) => t.spread,
-  seconds: (t) => t.seconds, config: null, message: (t) => t.message || null,
+  method: (t) => t.job,
+  trial: (t) => t.number,
+  state: (t) => t.state,
+  value: (t) => t.value,
+  spread: (t) => t.spread,
+  seconds: (t) => t.seconds,
+  config: null,
+  message: (t) => t.message || null,
 };
 
 export class Table {
   constructor(parent, csv, trials, selection, openTrial) {
-    Object.assign(this, { trials, selection, openTrial, sort: "trial", isDown: true, rows: [], active: null, isOnly: false });
+    Object.assign(this, {
+      trials,
+      selection,
+      openTrial,
+      sort: "trial",
+      isDown: true,
+      rows: [],
+      active: null,
+      isOnly: false,
+    });
     this.node = el("section", "lb-trials", parent);
     this.node.setAttribute("aria-label", "Trials");
     const line = el("div", "lb-line", this.node);
     el("h4", "", line, "Trials");
     const tools = el("div", "lb-tools lb-controls", line);
-    const only = el("label", "lb-field", tools, "Selected only ");
-    Object.assign(el("input", "", only), { type: "checkbox" }).onchange = (event) => {
-      this.isOnly = event.target.checked;
+    check(tools, "Selected only", false, (isOn) => {
+      this.isOnly = isOn;
       this.update();
-    };
-    const jump = el("label", "lb-field", tools, "Go to trial ");
-    Object.assign(el("input", "lb-jump", jump), { type: "number", min: 1 }).onchange = (event) => this.goTo(Number(event.target.value) - 1);
+    });
+    const jump = Object.assign(el("input", "lb-jump"), { type: "number", min: 1 });
+    jump.onchange = () => this.goTo(Number(jump.value) - 1);
+    labelled(tools, "Go to trial ", jump);
     const link = el("a", "lb-button", tools, "CSV of all trials");
     link.href = csv;
     link.download = "trials.csv";
@@ -54,15 +72,19 @@ export class Table {
   }
 
   update() {
-    const read = SORTS[this.sort], sign = this.isDown ? -1 : 1;
+    const read = SORTS[this.sort],
+      sign = this.isDown ? -1 : 1;
     this.node.classList.toggle("lb-one", this.trials.hello.jobs.length < 2);
-    this.rows = this.isOnly && this.selection.keys ? this.trials.all.filter((t) => this.selection.has(t.key)) : this.trials.all;
+    this.rows =
+      this.isOnly && this.selection.keys ? this.trials.all.filter((t) => this.selection.has(t.key)) : this.trials.all;
     this.rows.sort((a, b) => {
-      const x = read(a), y = read(b);
+      const x = read(a),
+        y = read(b);
       if (x === null || y === null) return (x === null) - (y === null) || a.number - b.number;
       return (x < y ? -1 : x > y ? 1 : 0) * sign || (a.number - b.number) * sign;
     });
-    for (const [name, cell] of Object.entries(this.heads)) cell.setAttribute("aria-sort", name === this.sort ? (this.isDown ? "descending" : "ascending") : "none");
+    for (const [name, cell] of Object.entries(this.heads))
+      cell.setAttribute("aria-sort", name === this.sort ? (this.isDown ? "descending" : "ascending") : "none");
     this.show();
   }
 
@@ -88,8 +110,14 @@ export class Table {
     tr.setAttribute("aria-selected", isChosen);
     const config = this.trials.config(trial);
     const cells = [
-      this.trials.hello.jobs[trial.job].label, String(trial.number + 1), trial.state, trial.value === null ? "" : number(trial.value),
-      trial.spread === null ? "" : number(trial.spread), trial.state === "running" ? "" : String(trial.seconds), config, trial.message,
+      this.trials.hello.jobs[trial.job].label,
+      String(trial.number + 1),
+      trial.state,
+      trial.value === null ? "" : number(trial.value),
+      trial.spread === null ? "" : number(trial.spread),
+      trial.state === "running" ? "" : String(trial.seconds),
+      config,
+      trial.message,
     ];
     Object.keys(SORTS).forEach((name, k) => {
       const cell = el("td", `lb-col-${name}`, tr, cells[k]);
@@ -106,7 +134,8 @@ export class Table {
   }
 
   mark() {
-    for (const row of this.body.children) row.classList.toggle("lb-lit", row.dataset.key !== undefined && row.dataset.key === this.selection.hovered);
+    for (const row of this.body.children)
+      row.classList.toggle("lb-lit", row.dataset.key !== undefined && row.dataset.key === this.selection.hovered);
   }
 
   goTo(n) {
@@ -117,8 +146,10 @@ export class Table {
   }
 
   reveal(i) {
-    const head = this.table.tHead.offsetHeight, borders = 2; // the head stays in sight
-    const top = i * ROW, room = this.scroll.clientHeight - head - ROW - borders;
+    const head = this.table.tHead.offsetHeight,
+      borders = 2; // the head stays in sight
+    const top = i * ROW,
+      room = this.scroll.clientHeight - head - ROW - borders;
     if (top < this.scroll.scrollTop) this.scroll.scrollTop = top;
     else if (top > this.scroll.scrollTop + room) this.scroll.scrollTop = top - room;
     this.show();
@@ -127,7 +158,14 @@ export class Table {
   key(event) {
     if (event.target !== this.scroll) return;
     const i = this.rows.findIndex((trial) => trial.key === this.active);
-    const moves = { ArrowDown: i + 1, ArrowUp: i - 1, Home: 0, End: this.rows.length - 1, PageDown: i + 10, PageUp: i - 10 };
+    const moves = {
+      ArrowDown: i + 1,
+      ArrowUp: i - 1,
+      Home: 0,
+      End: this.rows.length - 1,
+      PageDown: i + 10,
+      PageUp: i - 10,
+    };
     if (event.key in moves && this.rows.length) {
       const to = Math.min(Math.max(moves[event.key], 0), this.rows.length - 1);
       this.active = this.rows[to].key;

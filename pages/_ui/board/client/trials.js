@@ -1,5 +1,7 @@
 // The trials that arrived, and the one selection that all views share. A trial's key is "JOB:NUMBER".
 
+import { short } from "../../client/format.js";
+
 export class Trials {
   constructor() {
     this.reset({ axes: [], jobs: [], metric: "", title: "", direction: "maximize", token: "" });
@@ -32,10 +34,11 @@ export class Trials {
   }
 
   cell(trial, j) {
-    const axis = this.hello.axes[j], value = trial.cells[j];
+    const axis = this.hello.axes[j],
+      value = trial.cells[j];
     if (value === null) return "inactive";
     if (axis.labels) return axis.labels[value];
-    return Number.isInteger(value) ? String(value) : Number(value.toPrecision(4)).toString();
+    return Number.isInteger(value) ? String(value) : short(value);
   }
 
   config(trial) {
@@ -75,7 +78,9 @@ export class Selection {
 
   set(keys, filter = "") {
     const next = keys === null ? null : new Set(keys);
-    const isSame = this.keys === next || (this.keys && next && this.keys.size === next.size && [...next].every((key) => this.keys.has(key)));
+    const isSame =
+      this.keys === next ||
+      (this.keys && next && this.keys.size === next.size && [...next].every((key) => this.keys.has(key)));
     if (isSame && filter === this.filter) return;
     this.keys = next;
     this.filter = filter;
@@ -131,7 +136,7 @@ export class Selection {
 function runs(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b);
   const parts = [];
-  for (let i = 0; i < sorted.length; ) {
+  for (let i = 0; i < sorted.length;) {
     let j = i;
     while (j + 1 < sorted.length && sorted[j + 1] === sorted[j] + 1) j++;
     parts.push(j > i ? `${sorted[i]}-${sorted[j]}` : `${sorted[i]}`);

@@ -1,273 +1,241 @@
 // The board of one race: receives it, keeps the clock, and draws everything at each frame without asking the server.
 
-import { button, check, el, select, setText, theme } from "./dom.js";
-import { drawBands, drawRanks, drawThinking } from "./curves.js";
+import { el, setText } from "../../client/dom.js";
+import { goneText, sayLost } from "../../client/lost.js";
+import { Stream } from "../../client/stream.js";
+import { theme, watchTheme } from "../../client/theme.js";
+import { Bar } from "./bar.js";
+import { Charts } from "./charts.js";
+import { Clock } from "./clock.js";
 import { Model } from "./model.js";
-import { drawPlaces } from "./places.js";
-import { Plot } from "./plot.js";
-import { drawFinals, drawGap, drawSpread } from "./spread.js";
 import { Now, Verdict } from "./verdict.js";
+import { describe, readView } from "./view.js";
 
-const SPEEDS = [["1", "1 trial/s"], ["3", "3 trials/s"], ["8", "8 trials/s"], ["20", "20 trials/s"]];
+const STILL_MS = 500; // so long nothing may have changed before the link is told
+const LARGER = 1.45; // on a projector
+/** @type {Record<string, string>} */
+const STATES = { running: "Running", finished: "Finished", stopped: "Stopped", error: "Error" };
+
+/**
+ * What is there once the race has said what it is.
+ * @typedef {object} Shown
+ * @property {Model} model
+ * @property {import("./view.js").View} view
+ * @property {Bar} bar
+ * @property {Charts} charts
+ * @property {Verdict} verdict
+ * @property {Now} now
+ */
 
 export class Board {
+  /**
+   * @param {HTMLElement} root
+   * @param {{ live: string, csv: string, view: string, over: boolean, projector: boolean, hide: boolean }} data
+   * @param {(name: string, value: unknown, isOnce?: boolean) => void} tell
+   */
   constructor(root, data, tell) {
-    Object.assign(this, { root, data, tell, isClosed: false, isDirty: true, isPlaying: false, isFollowing: true, speed: 3, wanted: null });
-    this.view = { clock: { by: "trials", at: 0 }, single: false, regret: false, seed: 0, pair: [0, 1], target: null };
+    this.root = root;
+    this.data = data;
+    this.tell = tell;
+    /** @type {Shown | null} */
+    this.shown = null;
+    /** @type {import("../../client/theme.js").Theme | null} */
+    this.theme = null;
+    this.isClosed = false;
+    /** @type {(() => void) | undefined} */
+    this.endLost = undefined;
+    this.isDirty = true;
+    this.trouble = "";
+    /** @type {boolean | undefined} */
+    this.hidden = undefined;
+    this.told = "";
+    this.seen = "";
+    this.since = 0;
+    this.before = performance.now();
     root.replaceChildren();
-    this.status = el("div", "rb-status", root, "Waiting for the race …");
-    this.status.setAttribute("role", "status");
-    this.source = new EventSource(data.live);
-    this.source.addEventListener("hello", (event) => this.guard(() => this.build(JSON.parse(event.data))));
-    this.source.addEventListener("update", (event) => this.guard(() => this.receive(JSON.parse(event.data))));
-    this.source.addEventListener("over", () => {
-      this.source.close();
-      if (!this.data.over) tell("finished", true, true);
+    this.status = this.buildStatus();
+    setText(this.status, "Waiting for the race …");
+    this.stream = new Stream(data.live, {
+      hello: (hello) => this.guard(() => this.shown ?? this.build(hello)), // after a lost connection it is there already
+      update: (update) => this.guard(() => this.receive(update)),
+      over: () => {
+        if (!this.data.over) tell("finished", true, true);
+      },
+      trouble: (text) => this.say(text),
+      gone: (wasLost) => {
+        this.say(goneText("race", wasLost));
+        this.endLost = sayLost();
+      },
     });
-    this.onKey = (event) => this.key(event);
+    this.stream.open();
+    /** @param {KeyboardEvent} event */
+    this.onKey = (event) => this.root.isConnected && this.shown?.bar.key(event);
     document.addEventListener("keydown", this.onKey);
-    this.watch = new MutationObserver(() => { this.theme = null; this.isDirty = true; });
-    this.watch.observe(document.documentElement, { attributes: true, attributeFilter: ["class", "style", "data-theme"] });
-    this.resize = new ResizeObserver(() => { this.theme = null; this.isDirty = true; });
+    const restyle = () => {
+      this.theme = null;
+      this.isDirty = true;
+    };
+    this.unwatchTheme = watchTheme(restyle);
+    this.resize = new ResizeObserver(restyle);
     this.resize.observe(root);
     this.frame = requestAnimationFrame((now) => this.tick(now));
   }
 
+  buildStatus() {
+    const status = el("div", "rb-status", this.root);
+    status.setAttribute("role", "status");
+    return status;
+  }
+
+  /** @param {() => void} action */
   guard(action) {
     try {
       action();
     } catch (error) {
-      setText(this.status, `The race could not be shown: ${error.message}`);
-      console.error("race:", error.message);
+      const reason = error instanceof Error ? error.message : String(error);
+      setText(this.status, `The race could not be shown: ${reason}`);
+      console.error("race:", reason);
     }
   }
 
-  // Building ------------------------------------------------------------------------------------------------
+  // What there is to say of the connection takes the place of the race's state, which may be an old one.
+  /** @param {string} trouble */
+  say(trouble) {
+    this.trouble = trouble;
+    if (!this.shown) setText(this.status, trouble || "Waiting for the race …");
+    this.isDirty = true;
+  }
+
+  /** @param {any} hello */
   build(hello) {
-    this.root.replaceChildren();
-    const model = (this.model = new Model(hello));
-    const { root, view } = this;
-    if (model.parameters.length < 2) view.pair = [0, 0];
-    this.status = el("div", "rb-status", root);
-    this.status.setAttribute("role", "status");
-    this.buildControls(el("div", "rb-controls", root));
+    const { root } = this;
+    const touch = () => (this.isDirty = true);
+    const model = new Model(hello);
+    const pair = model.parameters.length < 2 ? [0, 0] : [0, 1];
+    /** @type {import("./view.js").View} */
+    const view = { clock: new Clock(model), single: false, regret: false, seed: 0, pair, target: null };
+    root.replaceChildren();
+    this.status = this.buildStatus();
+    const bar = new Bar(root, model, view, touch);
     const grid = el("div", "rb-grid", root);
-    const better = model.direction === "maximize" ? "Higher is better." : "Lower is better.";
-    const plots = [];
-    const add = (name, title, help, height, draw) => {
-      const plot = new Plot(grid, name, title, help, height);
-      plots.push([plot, draw]);
-      return plot;
+    /** @type {Verdict | undefined} */
+    let verdict;
+    /** @type {Now | undefined} */
+    let now;
+    const below = () => {
+      verdict = new Verdict(grid, model, (target) => {
+        view.target = target;
+        touch();
+      });
+      now = new Now(grid, model);
     };
-    const bands = add("bands", "Best so far", `Thick line: median over the seeds. Band: the middle half of the seeds. ${better}`, 360, drawBands);
-    this.verdict = new Verdict(grid, model, (target) => { view.target = target; this.isDirty = true; });
-    this.now = new Now(grid, model);
-    check(bands.tools, "single runs", false, (isOn) => { view.single = isOn; this.isDirty = true; });
-    if (model.optimum !== null) check(bands.tools, "distance to the optimum", false, (isOn) => { view.regret = isOn; this.isDirty = true; });
-    const places = add("places", "Where each method looked", "Same two parameters for all. Marks on the axes: what is left of the points on each axis alone. Large: the newest trial; yellow rim: the best.", 320, drawPlaces);
-    if (model.parameters.length > 2) {
-      const names = model.parameters.map((p, i) => [String(i), p.name]);
-      const boxes = this.boxes = [0, 1].map((axis) => select(places.tools, axis ? "up" : "across", names, (value) => {
-        view.pair[axis] = Number(value);
-        if (view.pair[0] === view.pair[1]) view.pair[1 - axis] = (view.pair[axis] + 1) % names.length;
-        boxes.forEach((box, i) => (box.value = String(view.pair[i])));
-        this.isDirty = true;
-      }));
-      boxes[1].value = "1";
-    }
-    add("ranks", "Mean rank", "Each seed ranks the methods after each trial; equal values share a rank. Lower is better.", 270, drawRanks);
-    add("spread", "Best of every seed at this moment", `Box: the middle half; bar: the median. ${better}`, 270, drawSpread);
-    add("finals", "Best configs of all seeds", "One line per seed: the best config so far, coloured by method.", 280, drawFinals);
-    add("gap", "Validation and test", "Does the winner of the search also win on rows that it never saw? Below the dashed line the search was too hopeful (where higher is better).", 280, drawGap);
-    add("thinking", "Thinking time", "Median seconds that a method takes to choose one trial, against the seconds that a trial trains.", 270, drawThinking);
+    const charts = new Charts(grid, model, view, below, touch);
+    if (!verdict || !now) throw new Error("the race has no first card");
     const link = el("a", "rb-csv", root, "All trials as CSV");
     link.href = this.data.csv;
-    link.setAttribute("download", "race.csv");
-    this.plots = plots;
-    this.checks = { single: bands.tools.querySelector("input"), regret: bands.tools.querySelectorAll("input")[1] };
-    if (this.data.view) this.restore(this.data.view);
+    link.download = "race.csv";
+    this.shown = { model, view, bar, charts, verdict, now };
+    if (this.data.view) this.restore(this.data.view, this.shown);
     this.configure(this.data);
   }
 
-  // The view in the link: only what differs from the start. The moment stays out while it follows the race.
-  describe() {
-    const { view } = this;
-    const parts = [];
-    if (view.clock.by !== "trials") parts.push(`by:${view.clock.by}`);
-    if (!this.isFollowing) parts.push(`at:${Number(view.clock.at.toPrecision(5))}`);
-    if (view.seed) parts.push(`seed:${view.seed}`);
-    if (view.single) parts.push("single:yes");
-    if (view.regret) parts.push("regret:yes");
-    if (view.target !== null) parts.push(`target:${view.target}`);
-    if (view.pair[0] !== 0 || view.pair[1] > 1) parts.push(`x:${view.pair[0]}`, `y:${view.pair[1]}`);
-    return parts.join(",");
-  }
-
-  restore(text) {
-    const { view, model } = this;
-    const given = Object.fromEntries(text.split(",").map((part) => part.split(":")));
-    const number = (name, low, high) => (Number.isFinite(parseFloat(given[name])) ? Math.min(Math.max(parseFloat(given[name]), low), high) : null);
-    if (["fits", "seconds"].includes(given.by) && (given.by !== "fits" || model.folds > 1)) this.units.value = view.clock.by = given.by;
-    this.wanted = number("at", 0, Infinity); // as soon as the race has come so far
-    if (this.wanted !== null) this.isFollowing = false;
-    view.seed = number("seed", -1, model.seeds.length - 1) ?? 0;
-    this.seeds.value = String(view.seed);
-    view.single = this.checks.single.checked = given.single === "yes";
-    if (this.checks.regret) view.regret = this.checks.regret.checked = given.regret === "yes";
-    view.target = number("target", -Infinity, Infinity);
-    const last = model.parameters.length - 1;
-    if (given.x && last > 1) {
-      view.pair = [number("x", 0, last), number("y", 0, last)];
-      this.boxes.forEach((box, i) => (box.value = String(view.pair[i])));
-    }
+  /** Everything as the link has it. @param {string} text @param {Shown} shown */
+  restore(text, { model, view, bar, charts }) {
+    const { by, at, pair, ...rest } = readView(text, model);
+    view.clock.by = by;
+    view.clock.wanted = at;
+    if (at !== null) view.clock.isFollowing = false;
+    Object.assign(view, rest, pair && { pair });
+    bar.restore(view);
+    charts.restore(view);
     this.told = text;
   }
 
-  // Told once nothing has changed for a moment, never while it plays.
-  tellView(now) {
-    const text = this.describe();
-    if (text !== this.seen) { this.seen = text; this.since = now; return; }
-    if (text !== (this.told ?? "") && !this.isPlaying && this.wanted === null && now - this.since > 500) {
-      this.told = text;
-      this.tell("view", text, false);
-    }
-  }
-
-  buildControls(bar) {
-    const { model, view } = this;
-    button(bar, "|<", "To the start (Home)", () => this.jump(1));
-    button(bar, "<", "One back (arrow left)", () => this.step(-1));
-    this.play = button(bar, "Play", "Play or pause (space)", () => this.toggle());
-    button(bar, ">", "One on (arrow right)", () => this.step(1));
-    button(bar, ">|", "To the end (End)", () => this.jump(Infinity));
-    this.scrubber = el("input", "rb-scrub", bar);
-    Object.assign(this.scrubber, { type: "range", min: 0, max: 1000, value: 0 });
-    this.scrubber.setAttribute("aria-label", "Moment of the race");
-    this.scrubber.oninput = () => this.jump(this.start + ((this.end - this.start) * this.scrubber.value) / 1000);
-    this.where = el("b", "rb-where", bar);
-    select(bar, "speed", SPEEDS, (value) => (this.speed = Number(value))).value = "3";
-    const units = [["trials", "trials"], ["fits", "fits"], ["seconds", "seconds"]].filter(([name]) => name !== "fits" || model.folds > 1);
-    this.units = select(bar, "by", units, (by) => this.reclock(by));
-    const seeds = [...model.seeds.map((seed, k) => [String(k), `seed ${seed}`]), ["-1", "all seeds"]];
-    this.seeds = select(bar, "look at", seeds, (value) => { view.seed = Number(value); this.isDirty = true; });
-  }
-
+  /** @param {Board["data"]} data */
   configure(data) {
     this.data = data;
     this.root.classList.toggle("rb-projector", data.projector);
-    if (this.verdict && this.hidden !== data.hide) {
-      this.hidden = data.hide;
-      this.verdict.hide(data.hide);
+    if (this.shown && this.hidden !== data.hide) {
+      this.hidden = data.hide; // what was revealed here stays so
+      this.shown.verdict.hide(data.hide);
     }
     this.theme = null;
     this.isDirty = true;
   }
 
-  // The clock -----------------------------------------------------------------------------------------------
-  get start() {
-    return this.view.clock.by === "seconds" ? 0 : 1;
-  }
-
-  get end() {
-    return this.view.clock.by === "seconds" ? this.model.reachedSeconds : Math.max(this.model.reached, 1);
-  }
-
-  reclock(by) {
-    const share = this.end > this.start ? (this.view.clock.at - this.start) / (this.end - this.start) : 1;
-    this.view.clock = { by, at: 0 };
-    this.view.clock.at = this.start + share * (this.end - this.start);
-    this.isDirty = true;
-  }
-
-  jump(at) {
-    this.wanted = null;
-    this.view.clock.at = Math.min(Math.max(at, this.start), this.end);
-    this.isFollowing = !this.isPlaying && this.view.clock.at >= this.end;
-    this.isDirty = true;
-  }
-
-  step(direction) {
-    this.pause();
-    const size = this.view.clock.by === "seconds" ? (this.end - this.start) / 40 : 1;
-    this.jump(this.view.clock.by === "seconds" ? this.view.clock.at + direction * size : Math.round(this.view.clock.at) + direction);
-  }
-
-  toggle() {
-    if (this.isPlaying) { this.pause(); return; }
-    if (this.view.clock.at >= this.end - 1e-9) this.view.clock.at = this.start;
-    this.isPlaying = true;
-    this.isFollowing = false;
-    setText(this.play, "Pause");
-  }
-
-  pause() {
-    this.isPlaying = false;
-    this.isDirty = true; // what was out of sight follows now
-    if (this.play) setText(this.play, "Play");
-  }
-
-  key(event) {
-    if (!this.model || event.ctrlKey || event.metaKey || event.altKey || !this.root.isConnected) return;
-    if (event.target.closest?.("input, textarea, select, button, [contenteditable], [role=slider], [role=combobox]") && event.target !== this.scrubber && event.target !== this.play) return;
-    const actions = { " ": () => this.toggle(), ArrowLeft: () => this.step(-1), ArrowRight: () => this.step(1), Home: () => this.jump(this.start), End: () => this.jump(Infinity) };
-    if (!actions[event.key] || (event.key === " " && event.target === this.play)) return;
-    event.preventDefault();
-    actions[event.key]();
+  // The link is told once nothing has changed for a moment, never while it plays.
+  /** @param {import("./view.js").View} view @param {number} now */
+  tellView(view, now) {
+    const text = describe(view);
+    if (text !== this.seen) {
+      this.seen = text;
+      this.since = now;
+      return;
+    }
+    const { isPlaying, wanted } = view.clock;
+    if (text === this.told || isPlaying || wanted !== null || now - this.since <= STILL_MS) return;
+    this.told = text;
+    this.tell("view", text);
   }
 
   // Frames --------------------------------------------------------------------------------------------------
+  /** @param {any} update */
   receive(update) {
-    this.model.add(update);
-    if (this.isFollowing) this.view.clock.at = this.end;
-    if (this.wanted !== null) {
-      this.view.clock.at = Math.min(this.wanted, this.end);
-      if (this.end >= this.wanted || this.model.isOver) this.wanted = null;
-    }
+    if (!this.shown) return;
+    this.shown.model.add(update);
+    this.shown.view.clock.follow();
     this.isDirty = true;
   }
 
+  /** @param {number} now */
   tick(now) {
     if (this.isClosed) return;
-    const passed = Math.min((now - (this.before ?? now)) / 1000, 0.25);
+    const { shown } = this;
+    if (shown) {
+      if (shown.view.clock.advance((now - this.before) / 1000)) this.isDirty = true;
+      this.tellView(shown.view, now);
+      if (this.isDirty) {
+        this.isDirty = false;
+        this.guard(() => this.draw(shown));
+      }
+    }
     this.before = now;
-    if (this.model && this.isPlaying) {
-      const rate = this.view.clock.by === "seconds" ? (this.speed * (this.end - this.start)) / Math.max(this.model.reached, 1) : this.speed;
-      this.view.clock.at = Math.min(this.view.clock.at + rate * passed, this.end);
-      this.isDirty = true;
-      if (this.view.clock.at >= this.end && this.model.isOver) { this.pause(); this.isFollowing = true; }
-    }
-    if (this.model) this.tellView(now);
-    if (this.model && this.isDirty) {
-      this.isDirty = false;
-      this.guard(() => this.draw());
-    }
     this.frame = requestAnimationFrame((next) => this.tick(next));
   }
 
-  draw() {
-    const { model, view } = this;
+  /** @param {Shown} shown */
+  draw({ model, view, bar, charts, verdict, now }) {
     this.theme ??= theme(this.root);
-    const scale = this.data.projector ? 1.45 : 1;
-    for (const [plot, draw] of this.plots) if (!this.isPlaying || plot.isNear) draw(plot, model, view, this.theme, scale);
-    this.verdict.draw(view);
-    this.now.draw(view);
-    if (document.activeElement !== this.scrubber || this.isPlaying || this.isFollowing) this.scrubber.value = Math.round((1000 * (view.clock.at - this.start)) / (this.end - this.start || 1));
-    const fits = view.clock.by === "fits" ? model.folds : 1;
-    setText(this.where, view.clock.by === "seconds" ? `${view.clock.at.toFixed(2)} of ${model.longest.toFixed(2)} s` : `${Math.floor(view.clock.at) * fits} of ${model.trials * fits} ${view.clock.by}`);
-    const kind = model.live ? "training for real" : model.isTimed ? "recorded results, nothing is trained" : "test function, nothing is trained";
-    const words = { running: "Running", finished: "Finished", stopped: "Stopped", error: "Error" }[model.state];
-    setText(this.status, `${words}: ${model.methods.length} methods × ${model.seeds.length} seeds × ${model.trials} trials on ${model.problem}, ${kind}. All runs have reached trial ${model.reached}.${model.error ? ` ${model.error}` : ""}`);
+    const scale = this.data.projector ? LARGER : 1;
+    for (const [plot, draw] of charts.plots) {
+      if (!view.clock.isPlaying || plot.isNear) draw(plot, model, view, this.theme, scale);
+    }
+    verdict.draw(view);
+    now.draw(view);
+    bar.draw();
+    setText(this.status, this.trouble || sentence(model));
     this.root.dataset.state = model.state;
-    this.root.dataset.reached = model.reached;
-    this.root.dataset.frames = Number(this.root.dataset.frames ?? 0) + 1;
+    this.root.dataset.reached = String(model.reached);
+    this.root.dataset.frames = String(Number(this.root.dataset.frames ?? 0) + 1);
   }
 
   close() {
     this.isClosed = true;
-    this.source.close();
-    this.watch.disconnect();
+    this.stream.end();
+    this.endLost?.();
+    this.unwatchTheme();
     this.resize.disconnect();
     cancelAnimationFrame(this.frame);
     document.removeEventListener("keydown", this.onKey);
   }
+}
+
+/** @param {Model} model */
+function sentence(model) {
+  const size = `${model.methods.length} methods × ${model.seeds.length} seeds × ${model.trials} trials`;
+  const untrained = model.isTimed ? "recorded results, nothing is trained" : "test function, nothing is trained";
+  const kind = model.live ? "training for real" : untrained;
+  const error = model.error ? ` ${model.error}` : "";
+  const reached = `All runs have reached trial ${model.reached}.`;
+  return `${STATES[model.state]}: ${size} on ${model.problem}, ${kind}. ${reached}${error}`;
 }

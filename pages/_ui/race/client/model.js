@@ -1,32 +1,25 @@
 // What has been received of a race, and what follows from it at a moment of its clock. No drawing here.
 
+import { short } from "../../client/format.js";
+import { atMost, quantile, sortNumbers } from "../../client/scale.js";
+
 export const ROW = { value: 0, seconds: 1, finish: 2, ask: 3, why: 4, test: 5, unit: 6 };
-
-// As numpy's quantile: linear between the order statistics. `sorted` is in ascending order.
-export function quantile(sorted, q) {
-  const at = (sorted.length - 1) * q;
-  const low = Math.floor(at);
-  return sorted[low] + (at - low) * (sorted[Math.min(low + 1, sorted.length - 1)] - sorted[low]);
-}
-
-export const sortNumbers = (values) => Float64Array.from(values).sort();
-
-export function lastAtMost(sorted, x) {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle] <= x) low = middle + 1;
-    else high = middle;
-  }
-  return low; // how many are <= x
-}
 
 export class Model {
   constructor(hello) {
     Object.assign(this, hello);
     this.sign = hello.direction === "maximize" ? 1 : -1;
-    this.runs = hello.methods.map(() => hello.seeds.map(() => ({ rows: [], best: [], bestAt: [], finish: [], asked: [], trained: [], isComplete: false })));
+    this.runs = hello.methods.map(() =>
+      hello.seeds.map(() => ({
+        rows: [],
+        best: [],
+        bestAt: [],
+        finish: [],
+        asked: [],
+        trained: [],
+        isComplete: false,
+      })),
+    );
     this.bands = hello.methods.map(() => []); // per method and trial: [lower, median, upper]
     this.ranks = []; // per trial: mean rank of each method
     this.think = hello.methods.map(() => []); // per method and trial: median thinking seconds
@@ -46,7 +39,8 @@ export class Model {
       for (const row of rows) this.addRow(run, row);
       run.isComplete = isComplete;
     }
-    for (const name of ["state", "error", "seconds", "verdicts", "table", "tests", "foldNoise"]) this[name] = update[name];
+    for (const name of ["state", "error", "seconds", "verdicts", "table", "tests", "foldNoise"])
+      this[name] = update[name];
     if (update.ground.length && !this.landscapes.length) this.landscapes = update.ground;
     this.grow();
     this.version += 1;
@@ -67,7 +61,8 @@ export class Model {
   // How many trials every run has; a complete run has all.
   get reached() {
     let least = this.trials;
-    for (const runs of this.runs) for (const run of runs) least = Math.min(least, run.isComplete ? this.trials : run.rows.length);
+    for (const runs of this.runs)
+      for (const run of runs) least = Math.min(least, run.isComplete ? this.trials : run.rows.length);
     return least;
   }
 
@@ -84,7 +79,8 @@ export class Model {
   // Until when every run's best is known, on the simulated clock.
   get reachedSeconds() {
     let least = this.longest;
-    for (const runs of this.runs) for (const run of runs) if (!run.isComplete) least = Math.min(least, run.finish.at(-1) ?? 0);
+    for (const runs of this.runs)
+      for (const run of runs) if (!run.isComplete) least = Math.min(least, run.finish.at(-1) ?? 0);
     return least;
   }
 
@@ -100,8 +96,14 @@ export class Model {
       columns.forEach((column, m) => {
         const known = column.filter((value) => value !== null);
         const sorted = sortNumbers(known);
-        this.bands[m].push(known.length === column.length ? [quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75)] : null);
-        const asks = sortNumbers(this.runs[m].filter((run) => run.rows.length >= t).map((run) => run.rows[t - 1][ROW.ask]));
+        this.bands[m].push(
+          known.length === column.length
+            ? [quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75)]
+            : null,
+        );
+        const asks = sortNumbers(
+          this.runs[m].filter((run) => run.rows.length >= t).map((run) => run.rows[t - 1][ROW.ask]),
+        );
         this.think[m].push(asks.length ? quantile(asks, 0.5) : null);
       });
       this.ranks.push(meanRanks(columns, this.sign));
@@ -112,24 +114,28 @@ export class Model {
   secondBands(until, n = 160) {
     if (this.cached?.version === this.version && this.cached.until === until) return this.cached.value;
     const times = Array.from({ length: n }, (_, i) => (until * i) / (n - 1));
-    const value = this.runs.map((runs) => times.map((time) => {
-      const column = runs.map((run) => this.bestAfter(run, lastAtMost(run.finish, time)));
-      if (column.some((x) => x === null)) return [time, null];
-      const sorted = sortNumbers(column);
-      return [time, [quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75)]];
-    }));
+    const value = this.runs.map((runs) =>
+      times.map((time) => {
+        const column = runs.map((run) => this.bestAfter(run, atMost(run.finish, time)));
+        if (column.some((x) => x === null)) return [time, null];
+        const sorted = sortNumbers(column);
+        return [time, [quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75)]];
+      }),
+    );
     this.cached = { version: this.version, until, value };
     return value;
   }
 
   // How many trials a run has finished at a moment of the clock.
   count(run, clock) {
-    return clock.by === "seconds" ? lastAtMost(run.finish, clock.at) : Math.min(Math.floor(clock.at), run.rows.length);
+    return clock.by === "seconds" ? atMost(run.finish, clock.at) : Math.min(Math.floor(clock.at), run.rows.length);
   }
 
   // Mean over the seeds of a running sum (`asked` or `trained`) at a moment.
   spent(m, sums, clock) {
-    return this.runs[m].reduce((total, run) => total + (run[sums][this.count(run, clock) - 1] ?? 0), 0) / this.seeds.length;
+    return (
+      this.runs[m].reduce((total, run) => total + (run[sums][this.count(run, clock) - 1] ?? 0), 0) / this.seeds.length
+    );
   }
 
   // Mean training seconds of one trial.
@@ -146,10 +152,12 @@ export class Model {
 
   // Median trials to a target, as tuning.compare has it: who never comes there is later than all.
   toTarget(m, target) {
-    const needed = this.runs[m].map((run) => {
-      const at = run.best.findIndex((value) => value !== null && this.sign * value >= this.sign * target - 1e-12);
-      return at < 0 ? Infinity : at + 1;
-    }).sort((a, b) => a - b);
+    const needed = this.runs[m]
+      .map((run) => {
+        const at = run.best.findIndex((value) => value !== null && this.sign * value >= this.sign * target - 1e-12);
+        return at < 0 ? Infinity : at + 1;
+      })
+      .sort((a, b) => a - b);
     const n = needed.length;
     const middle = (needed[(n - 1) >> 1] + needed[n >> 1]) / 2;
     return { median: Number.isFinite(middle) ? middle : null, never: needed.filter((x) => x === Infinity).length / n };
@@ -167,7 +175,9 @@ export class Model {
 
   // The newest verdict at or before a trial.
   verdictAt(trial) {
-    const known = Object.keys(this.verdicts).map(Number).filter((t) => t <= trial);
+    const known = Object.keys(this.verdicts)
+      .map(Number)
+      .filter((t) => t <= trial);
     const at = Math.max(...known);
     return known.length ? { at, ...this.verdicts[at] } : null;
   }
@@ -195,9 +205,15 @@ function meanRanks(columns, sign) {
 // A unit position as the parameter's value, for reading.
 export function valueAt(parameter, unit) {
   if (unit === null) return "–";
-  if (parameter.kind === "categorical") return parameter.choices[Math.min(Math.floor(unit * parameter.choices.length), parameter.choices.length - 1)];
+  if (parameter.kind === "categorical")
+    return parameter.choices[Math.min(Math.floor(unit * parameter.choices.length), parameter.choices.length - 1)];
   let { low, high } = parameter;
   if (parameter.whole) [low, high] = [low - 0.5, high + 0.5];
-  const value = parameter.kind === "log" ? Math.exp(Math.log(low) + unit * (Math.log(high) - Math.log(low))) : low + unit * (high - low);
-  return parameter.whole ? String(Math.min(Math.max(Math.round(value), parameter.low), parameter.high)) : Number(value.toPrecision(3)).toString();
+  const value =
+    parameter.kind === "log"
+      ? Math.exp(Math.log(low) + unit * (Math.log(high) - Math.log(low)))
+      : low + unit * (high - low);
+  return parameter.whole
+    ? String(Math.min(Math.max(Math.round(value), parameter.low), parameter.high))
+    : short(value, 3);
 }

@@ -1,8 +1,11 @@
 // The verdict in words, the standings, the target that one can drag, and what each method does now and why.
 
-import { button, el, seconds, setText, short } from "./dom.js";
-import { quantile, ROW, sortNumbers, valueAt } from "./model.js";
-import { trialOf } from "./curves.js";
+import { el, setText } from "../../client/dom.js";
+import { seconds, short } from "../../client/format.js";
+import { quantile, sortNumbers } from "../../client/scale.js";
+import { ROW, valueAt } from "./model.js";
+import { trialOf } from "./plots/curves.js";
+import { button } from "./widgets.js";
 
 export class Verdict {
   constructor(parent, model, onTarget) {
@@ -30,7 +33,18 @@ export class Verdict {
     const scroll = el("div", "rb-scroll", this.body);
     const table = el("table", "rb-standings", scroll);
     const head = el("tr", "", el("thead", "", table));
-    for (const name of ["method", "median best", "middle half", "trials to target", "never", "speed-up", "regret area", "training", "thinking"]) el("th", "", head, name);
+    for (const name of [
+      "method",
+      "median best",
+      "middle half",
+      "trials to target",
+      "never",
+      "speed-up",
+      "regret area",
+      "training",
+      "thinking",
+    ])
+      el("th", "", head, name);
     this.rows = this.model.methods.map((method) => {
       const tr = el("tr");
       tr.dataset.method = method.label;
@@ -41,7 +55,12 @@ export class Verdict {
       return { tr, cells };
     });
     el("tbody", "", table).append(...this.rows.map((row) => row.tr));
-    this.note = el("div", "rb-help", this.body, "Speed-up: trials that the slowest method needs to the target, divided by its own. Regret area: mean distance to the best known value over all trials.");
+    this.note = el(
+      "div",
+      "rb-help",
+      this.body,
+      "Speed-up: trials that the slowest method needs to the target, divided by its own. Regret area: mean distance to the best known value over all trials.",
+    );
   }
 
   buildGuess() {
@@ -55,7 +74,10 @@ export class Verdict {
       });
       one.style.borderColor = method.style[0];
     }
-    button(line, "Reveal", "Show the verdict", () => { this.isHidden = false; this.cover(); });
+    button(line, "Reveal", "Show the verdict", () => {
+      this.isHidden = false;
+      this.cover();
+    });
   }
 
   hide(isHidden) {
@@ -74,7 +96,12 @@ export class Verdict {
     const found = model.verdictAt(trial);
     const isFinal = model.state === "finished" && found?.at === model.trials;
     const stage = isFinal ? "" : "This is not the end of the race: it may still turn.";
-    setText(this.when, found ? `After trial ${found.at} of ${model.trials}, ${model.seeds.length} paired seeds. ${stage}` : "Waiting until every run has a value.");
+    setText(
+      this.when,
+      found
+        ? `After trial ${found.at} of ${model.trials}, ${model.seeds.length} paired seeds. ${stage}`
+        : "Waiting until every run has a value.",
+    );
     setText(this.head, found ? `${isFinal ? "" : "So far: "}${found.headline}` : "");
     const sentences = found ? found.pairs.map((pair) => [pair.sentence, isFinal && pair.settled, detail(pair)]) : [];
     while (this.words.children.length > sentences.length) this.words.lastChild.remove();
@@ -92,11 +119,16 @@ export class Verdict {
     const values = model.bands.flatMap((bands) => bands.filter(Boolean).flatMap((band) => [band[0], band[2]]));
     if (!values.length) return;
     [this.low, this.high] = [Math.min(...values), Math.max(...values)];
-    if (model.optimum !== null) [this.low, this.high] = [Math.min(this.low, model.optimum), Math.max(this.high, model.optimum)];
+    if (model.optimum !== null)
+      [this.low, this.high] = [Math.min(this.low, model.optimum), Math.max(this.high, model.optimum)];
     const target = view.target ?? model.table[0]?.target ?? model.defaultTarget();
-    if (document.activeElement !== this.slider) this.slider.value = Math.round((1000 * (target - this.low)) / (this.high - this.low || 1));
+    if (document.activeElement !== this.slider)
+      this.slider.value = Math.round((1000 * (target - this.low)) / (this.high - this.low || 1));
     this.shown.dataset.value = target;
-    setText(this.shown, `${short(target, 5)}${view.target === null ? " (the median of the method that is behind)" : ""}`);
+    setText(
+      this.shown,
+      `${short(target, 5)}${view.target === null ? " (the median of the method that is behind)" : ""}`,
+    );
     const needs = model.methods.map((_, m) => model.toTarget(m, target));
     const slowest = Math.max(...needs.map((need) => need.median ?? -1));
     const isAnyNever = needs.some((need) => need.median === null);
@@ -104,7 +136,10 @@ export class Verdict {
       const column = sortNumbers(model.column(m, view.clock));
       const line = model.table.find((one) => one.method === method.label);
       const { cells } = this.rows[m];
-      const put = (i, text, value) => { setText(cells[i], text); cells[i].dataset.value = value ?? ""; };
+      const put = (i, text, value) => {
+        setText(cells[i], text);
+        cells[i].dataset.value = value ?? "";
+      };
       const median = column.length ? quantile(column, 0.5) : null;
       put(1, short(median, 5), median);
       put(2, column.length ? `${short(quantile(column, 0.25), 5)} to ${short(quantile(column, 0.75), 5)}` : "–");
@@ -120,7 +155,10 @@ export class Verdict {
 }
 
 function detail(pair) {
-  const parts = [`p ${pair.p < 0.001 ? "< 0.001" : `= ${pair.p.toFixed(3)}`} (signed ranks, Holm)`, `median difference ${short(pair.difference, 3)}`];
+  const parts = [
+    `p ${pair.p < 0.001 ? "< 0.001" : `= ${pair.p.toFixed(3)}`} (signed ranks, Holm)`,
+    `median difference ${short(pair.difference, 3)}`,
+  ];
   if (pair.noise !== null) parts[1] += `, ${short(pair.noise, 2)} × what re-drawing the folds does`;
   parts.push(`over the whole curve p ${pair.regretP < 0.001 ? "< 0.001" : `= ${pair.regretP.toFixed(3)}`}`);
   return parts.join(", ");
@@ -146,19 +184,35 @@ export class Now {
     model.methods.forEach((method, m) => {
       const run = model.runs[m][k];
       const n = model.count(run, view.clock);
-      if (!n) { setText(this.lines[m], "has not finished a trial yet."); return; }
+      if (!n) {
+        setText(this.lines[m], "has not finished a trial yet.");
+        return;
+      }
       if (run.isComplete && n === run.rows.length && view.clock.by !== "seconds" && view.clock.at > n) {
         setText(this.lines[m], `has nothing left to try after ${n} trials; best ${short(run.best[n - 1], 5)}.`);
         return;
       }
       const row = run.rows[n - 1];
-      const config = model.parameters.map((p, j) => (row[ROW.unit + j] === null ? null : `${p.name} = ${valueAt(p, row[ROW.unit + j])}`)).filter(Boolean).join(", ");
+      const config = model.parameters
+        .map((p, j) => (row[ROW.unit + j] === null ? null : `${p.name} = ${valueAt(p, row[ROW.unit + j])}`))
+        .filter(Boolean)
+        .join(", ");
       const before = n > 1 ? run.best[n - 2] : null;
       const isNew = run.bestAt[n - 1] === n - 1;
       const result = row[ROW.value] === null ? "no value" : short(row[ROW.value], 5);
-      const judged = row[ROW.value] === null ? "" : isNew ? (before === null ? ", the first value" : `, better than ${short(before, 5)}`) : `, not better than ${short(before, 5)}`;
+      const judged =
+        row[ROW.value] === null
+          ? ""
+          : isNew
+            ? before === null
+              ? ", the first value"
+              : `, better than ${short(before, 5)}`
+            : `, not better than ${short(before, 5)}`;
       const reason = model.why[row[ROW.why]] || method.help;
-      setText(this.lines[m], `trial ${n} of seed ${model.seeds[k]} tried ${config}: ${reason.replace(/\.$/, "")}. Result ${result}${judged}.`);
+      setText(
+        this.lines[m],
+        `trial ${n} of seed ${model.seeds[k]} tried ${config}: ${reason.replace(/\.$/, "")}. Result ${result}${judged}.`,
+      );
     });
   }
 }

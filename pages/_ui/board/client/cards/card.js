@@ -1,0 +1,132 @@
+// A card: title, how to read it, the chart or why there is none, a summary in words, its data and downloads.
+
+import { el, setText } from "../../../client/dom.js";
+import { button, select } from "../widgets.js";
+
+const SUMMARY_MS = 4000; // a screen reader must be able to finish a sentence
+
+export class Card {
+  // `options` are the plot's own; `links(card)` are the addresses of its files, `onChange` is told of another choice.
+  constructor(parent, { name, title, isWide }, options, links, onChange) {
+    Object.assign(this, { name, options: { ...options }, links, onChange });
+    this.node = el("section", `lb-card lb-card-${name}${isWide ? " lb-wide" : ""}`, parent);
+    this.node.setAttribute("aria-label", title);
+    this.title = el("h4", "", this.node, title);
+    this.help = el("div", "lb-help", this.node);
+    this.selects = el("div", "lb-tools lb-controls lb-choices", this.node);
+    this.chart = el("div", "lb-chart", el("div", "lb-wide-chart", this.node));
+    this.reason = el("div", "lb-reason", this.node, "Waiting for the chart …");
+    this.chart.hidden = true;
+    this.summary = el("div", "lb-summary", this.node);
+    this.summary.setAttribute("aria-live", "polite");
+    const actions = el("div", "lb-actions lb-controls", this.node);
+    this.note = el("span", "lb-note", actions);
+    this.dataButton = button(actions, "Table", `Data of ${title} as a table`, () => this.toggleTable());
+    this.dataButton.setAttribute("aria-expanded", "false");
+    this.link(actions, "CSV", "csv");
+    button(actions, "PNG", `${title} as PNG`, () => this.download("png"));
+    button(actions, "SVG", `${title} as SVG`, () => this.download("svg"));
+    this.link(actions, "HTML", "html");
+    this.table = el("div", "lb-scroll lb-data", this.node);
+    this.table.hidden = true;
+    this.said = 0;
+    this.words = "";
+  }
+
+  // How the card is asked for: its name, and the options that were chosen.
+  get spec() {
+    return [this.name, ...Object.entries(this.options).map(([option, value]) => `${option}=${value}`)].join(":");
+  }
+
+  link(parent, text, kind) {
+    const node = el("a", "lb-button", parent, text);
+    node.href = this.links(this)[kind];
+    node.onpointerenter = node.onfocus = () => (node.href = this.links(this)[kind]);
+    node.download = `${this.name}.${kind}`;
+    node.setAttribute("aria-label", `${this.title.textContent} as ${text}`);
+  }
+
+  about(title, help, reason) {
+    setText(this.title, title);
+    setText(this.help, help);
+    setText(this.reason, reason);
+    this.reason.hidden = !reason;
+    this.chart.hidden = Boolean(reason);
+  }
+
+  // A select for each option of the plot that has more than one value here.
+  offer(choices) {
+    const signature = JSON.stringify(choices);
+    if (signature === this.offered) return;
+    this.offered = signature;
+    this.selects.replaceChildren();
+    for (const [option, values] of Object.entries(choices)) {
+      if (values.length < 2) continue;
+      const texts = values.map((value) => [String(value), String(value)]);
+      const take = (value) => {
+        this.options[option] = value;
+        this.onChange();
+      };
+      select(this.selects, option, texts, take, String(this.options[option] ?? values[0]));
+    }
+  }
+
+  summarise(text) {
+    this.words = text;
+    if (this.timer) return;
+    this.timer = setTimeout(() => this.speak(), Math.max(0, this.said + SUMMARY_MS - Date.now()));
+  }
+
+  speak() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.said = Date.now();
+    setText(this.summary, this.words);
+  }
+
+  rhythm(every) {
+    setText(this.note, every > 1 ? `Heavy: redrawn every ${every.toFixed(1)} s while the search runs.` : "");
+  }
+
+  async toggleTable() {
+    this.table.hidden = !this.table.hidden;
+    this.dataButton.setAttribute("aria-expanded", String(!this.table.hidden));
+    if (!this.table.hidden) await this.loadTable();
+  }
+
+  renew() {
+    if (!this.table.hidden) this.loadTable();
+  }
+
+  async loadTable() {
+    this.table.replaceChildren(el("p", "", null, "Loading …"));
+    const answer = await fetch(this.links(this).data);
+    if (!answer.ok) {
+      this.table.replaceChildren(
+        el("p", "", null, `The data could not be read: ${answer.status} ${answer.statusText}.`),
+      );
+      return;
+    }
+    const { columns, rows, n, reason } = await answer.json();
+    const table = el("table", "");
+    const head = el("tr", "", el("thead", "", table)),
+      body = el("tbody", "", table);
+    for (const name of columns) el("th", "", head, name);
+    for (const row of rows) {
+      const line = el("tr", "", body);
+      for (const cell of row) el("td", "", line, cell === null ? "" : String(cell));
+    }
+    const cap = rows.length < n ? `The last ${rows.length} of ${n} rows; the CSV has all.` : `${n} rows, as of now.`;
+    this.table.replaceChildren(el("p", "", null, reason || cap), table);
+  }
+
+  download(kind) {
+    this.figure?.download(kind);
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.figure?.close();
+    this.node.remove();
+  }
+}

@@ -1,0 +1,190 @@
+// A Plotly figure inside a card: patched with what changed, drawn in place, dimmed by the selection that all views share.
+
+import { save } from "../../../client/dom.js";
+import { loadPlotly, purge } from "../../../client/plotly.js";
+import { theme } from "../../../client/theme.js";
+import { dimmed, keysOf } from "./dim.js";
+import { themedLayout, themedTrace } from "./look.js";
+
+// The counterpart of changes.py. What did not change stays the same object.
+export function patch(old, step) {
+  if (step === null) return old;
+  if ("=" in step) return step["="];
+  if ("@" in step) return old.slice(0, step["@"]).concat(step["+"], old.slice(old.length - step["~"]));
+  const next = Array.isArray(old) ? [...old] : { ...old };
+  for (const [key, part] of Object.entries(step["."])) next[key] = patch(old[key], part);
+  for (const key of step["-"] ?? []) delete next[key];
+  return next;
+}
+
+// Side by side panels, by where their x axes begin.
+const columns = (layout) =>
+  new Set(
+    Object.entries(layout)
+      .filter(([name]) => /^xaxis/.test(name))
+      .map(([, axis]) => axis.domain?.[0] ?? 0),
+  ).size;
+
+// An axis that measures something else is another axis, with its own zoom; counts in its title do not matter.
+function ownZooms(layout) {
+  for (const [name, axis] of Object.entries(layout)) {
+    if (!/^[xy]axis/.test(name)) continue;
+    const first = axis.matches ? layout[`${axis.matches[0]}axis${axis.matches.slice(1)}`] : axis;
+    const title = first.title?.text.replace(/\d/g, "");
+    if (title) layout[name] = { ...axis, uirevision: `${layout.uirevision} ${title}` };
+  }
+}
+
+const SLOW_MS = 150;
+const slow = new Set(); // the figures that take longer
+
+export class Figure {
+  // `onSight` is told when the card comes near the part of the page that one sees, and when it leaves.
+  constructor(card, plotlyUrl, trials, selection, openTrial, onSight) {
+    Object.assign(this, {
+      card,
+      plotlyUrl,
+      trials,
+      selection,
+      openTrial,
+      content: null,
+      number: 0,
+      isWanted: false,
+      isClosed: false,
+      isInSight: false,
+      revision: 0,
+      cost: 0,
+      drawn: 0,
+    });
+    this.busy = Promise.resolve();
+    this.sight = new IntersectionObserver(
+      ([entry]) => {
+        this.isInSight = entry.isIntersecting;
+        this.schedule();
+        onSight();
+      },
+      { root: card.node.closest("[data-testid=stMain]"), rootMargin: "500px" },
+    ); // a margin counts at what scrolls only
+    this.sight.observe(card.node);
+    this.resizes = new ResizeObserver(() => {
+      const { clientHeight, clientWidth } = card.chart.parentElement; // legend, titles and labels are laid out for both
+      if (Math.abs(clientHeight - this.height) > 1 || Math.abs(clientWidth - this.width) > 1) this.schedule();
+    });
+    this.resizes.observe(card.chart.parentElement);
+    card.chart.setAttribute("role", "img");
+    this.onSelection = () => this.schedule();
+    selection.listeners.push(this.onSelection);
+  }
+
+  take(frame) {
+    this.content = frame.whole ?? patch(this.content, frame.change);
+    this.version = frame.version;
+    this.number = frame.frame;
+    const { title, help, reason, summary } = this.content;
+    this.card.about(title, help, reason);
+    this.card.offer(this.content.choices);
+    this.card.summarise(reason ? "" : summary);
+    this.every = frame.every;
+    this.card.chart.setAttribute("aria-label", summary);
+    return this.schedule();
+  }
+
+  // Only what is in sight is drawn. Drawings do not pile up: what came in while one was under way is drawn once, and
+  // charts that take this browser long leave each other and the mouse their time.
+  schedule() {
+    if (this.isWanted || !this.isInSight || !this.content?.figure) return this.busy;
+    this.isWanted = true;
+    const others = [...slow]
+      .filter((figure) => figure !== this && figure.isInSight)
+      .reduce((sum, figure) => sum + figure.cost, 0);
+    const wait = slow.has(this) ? Math.max(0, this.drawn + 50 + others - performance.now()) : 0;
+    this.busy = this.busy
+      .then(() => wait && new Promise((done) => setTimeout(done, wait)))
+      .then(async () => {
+        this.isWanted = false;
+        if (!this.isClosed) await this.draw();
+      })
+      .catch((error) => console.error(`${this.card.name}:`, error));
+    return this.busy;
+  }
+
+  async draw() {
+    const Plotly = await loadPlotly(this.plotlyUrl);
+    const { data, layout } = this.content.figure,
+      version = this.version;
+    const node = this.card.chart,
+      began = performance.now();
+    const { isDark } = theme(node);
+    const themed = themedLayout(this.content.figure, node);
+    themed.uirevision = `${layout.uirevision} ${this.card.spec}`; // another choice is another picture, with its own zoom
+    ownZooms(themed);
+    const frame = node.parentElement; // as high as its row of cards; the chart fills it and never stretches it
+    frame.style.minHeight = `${themed.height}px`;
+    themed.height = Math.max(themed.height, frame.clientHeight);
+    [this.height, this.width] = [frame.clientHeight, frame.clientWidth];
+    node.style.minWidth = `${columns(layout) > 1 ? 200 * columns(layout) : 0}px`; // many panels scroll rather than shrink
+    const drawing = Plotly.react(
+      node,
+      dimmed(
+        data.map((trace) => themedTrace(trace, isDark)),
+        this.trials.hello.jobs,
+        this.selection,
+      ),
+      { ...themed, selectionrevision: ++this.revision },
+      {
+        displaylogo: false,
+        responsive: true,
+        modeBarButtonsToRemove: ["sendChartToCloud", "toImage"],
+        modeBarButtonsToAdd: ["select2d", "lasso2d"],
+      },
+    );
+    this.cost = this.drawn ? performance.now() - began : 0; // the first one is slower, and no measure of the next
+    await drawing;
+    node.dataset.version = version;
+    this.drawn = performance.now();
+    slow[this.cost > SLOW_MS ? "add" : "delete"](this);
+    this.card.rhythm(Math.max(this.every, this.cost / 1000));
+    if (!this.isListening) this.listen(node);
+  }
+
+  // Selection -----------------------------------------------------------------------------------------------
+  listen(node) {
+    this.isListening = true;
+    const keys = (event) =>
+      (event?.points ?? []).flatMap((point) => keysOf(point.data, point.customdata, this.trials.hello.jobs));
+    node.on("plotly_click", (event) => {
+      const found = keys(event);
+      if (!found.length) return;
+      const mouse = event.event ?? {};
+      if (mouse.shiftKey || mouse.ctrlKey || mouse.metaKey) this.selection.toggle(found[0]);
+      else this.openTrial(found[0]);
+    });
+    node.on("plotly_selected", (event) => {
+      const found = keys(event);
+      if (found.length) this.selection.set(found);
+    });
+    node.on("plotly_deselect", () => this.selection.clear());
+    node.on("plotly_hover", (event) => this.selection.hover(keys(event)[0] ?? null));
+    node.on("plotly_unhover", () => this.selection.hover(null));
+  }
+
+  // Files ---------------------------------------------------------------------------------------------------
+  async download(format) {
+    if (!this.content?.figure) return;
+    const Plotly = await loadPlotly(this.plotlyUrl);
+    const { width, height } = this.card.chart.getBoundingClientRect();
+    const { data, layout } = this.card.chart.data ? this.card.chart : this.content.figure; // as it is shown: zoom included
+    const figure = { data, layout: { ...layout, paper_bgcolor: theme(this.card.node).background } };
+    const url = await Plotly.toImage(figure, { format, width, height, scale: format === "png" ? 2 : 1 });
+    save(`${this.card.name}.${format}`, await (await fetch(url)).blob());
+  }
+
+  close() {
+    this.isClosed = true;
+    slow.delete(this);
+    this.sight.disconnect();
+    this.resizes.disconnect();
+    this.selection.listeners.splice(this.selection.listeners.indexOf(this.onSelection), 1);
+    purge(this.card.chart);
+  }
+}

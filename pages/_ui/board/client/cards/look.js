@@ -1,0 +1,81 @@
+// The look of all Plotly figures: the page's colours and font, and one type scale. What a plot asks for itself stays.
+
+import { theme } from "../../../client/theme.js";
+
+const TITLE = 13,
+  SMALL = 12; // pixels: titles of axes; ticks, legends and hover
+const LARGER = 1.45; // on a projector
+
+const scaleOf = () => (document.documentElement.classList.contains("lb-projector") ? LARGER : 1);
+const sized = (font, size) => ({ ...font, size: (font?.size ?? size) * scaleOf() });
+const titled = (axis) => (axis.title?.text ? { title: { ...axis.title, font: sized(axis.title.font, TITLE) } } : {});
+
+export function themedLayout({ data, layout }, node) {
+  const { text, background, border, font } = theme(node),
+    larger = scaleOf();
+  const themed = { ...layout, font: { ...sized(layout.font, TITLE), color: text, family: font } };
+  for (const [name, axis] of Object.entries(layout)) {
+    if (/^[xy]axis/.test(name))
+      themed[name] = { ...axis, linecolor: text, tickfont: sized(axis.tickfont, SMALL), ...titled(axis) };
+  }
+  themed.margin = { l: 62, r: 18, t: 34, b: 52, ...layout.margin };
+  if (layout.annotations)
+    themed.annotations = layout.annotations.map((note) =>
+      note.font?.size ? { ...note, font: sized(note.font) } : note,
+    );
+  if (larger > 1) for (const side of ["l", "r", "t", "b"]) themed.margin[side] *= 1.3;
+  themed.height = (layout.height ?? 320) * (larger > 1 ? 1.25 : 1);
+  const room = node.clientWidth - themed.margin.l - themed.margin.r;
+  if (isTooLong(themed.xaxis?.title, room + 2 * Math.min(themed.margin.l, themed.margin.r))) {
+    themed.xaxis.title.text = themed.xaxis.title.text.replace(" (", "<br>(");
+    themed.margin.b += TITLE * 1.3 * larger;
+    themed.height += TITLE * 1.3 * larger;
+  }
+  if (isCrowded(themed.xaxis, room)) {
+    themed.xaxis.tickangle = -40;
+    const more = SLANTED * Math.max(...themed.xaxis.ticktext.map((label) => label.length)) * larger;
+    themed.margin.b += more;
+    themed.height += more;
+  }
+  themed.legend = { ...layout.legend, font: sized(layout.legend?.font, SMALL) };
+  const hasLines = data.some((trace) => trace.showlegend !== false && trace.mode?.includes("lines"));
+  if (!hasLines) themed.legend.itemsizing = "constant"; // a star of the chart is too large for its legend
+  if (themed.legend.orientation === "h" && room > 0)
+    Object.assign(themed.legend, { x: (6 - themed.margin.l) / room, xanchor: "left" }); // from the card's edge on
+  themed.hoverlabel = {
+    font: { size: SMALL * larger, color: text },
+    align: "left",
+    bgcolor: background,
+    bordercolor: border,
+  };
+  return themed;
+}
+
+// A letter is about half as wide as it is high. The title is centred below its axis.
+const isTooLong = (title, room) => Boolean(title?.text) && title.text.length * title.font.size * 0.53 > room;
+
+// Labels that would touch on a narrow screen are slanted; several panels side by side have their own rule, and scroll.
+const SLANTED = SMALL * 0.53 * 0.64; // height of a letter on a slope of 40 degrees
+const isCrowded = (axis, room) =>
+  axis?.tickangle === 0 &&
+  !axis.domain &&
+  room > 0 &&
+  Array.isArray(axis.ticktext) &&
+  axis.ticktext.reduce((sum, label) => sum + (label.length + 2) * axis.tickfont.size * 0.53, 0) > room;
+
+// Colour bars follow the same scale; what is half transparent on white must not vanish on black.
+export function themedTrace(trace, isDark) {
+  const bar = trace.colorbar ?? trace.marker?.colorbar,
+    opacity = trace.marker?.opacity;
+  const isFaint = isDark && typeof opacity === "number" && opacity < 1;
+  if (!bar && !isFaint) return trace;
+  const themed = { ...trace };
+  if (trace.marker) themed.marker = { ...trace.marker, ...(isFaint && { opacity: Math.min(1, opacity * 1.5) }) };
+  if (bar)
+    (trace.colorbar ? themed : themed.marker).colorbar = {
+      ...bar,
+      tickfont: sized(bar.tickfont, SMALL),
+      ...titled(bar),
+    };
+  return themed;
+}

@@ -1,0 +1,103 @@
+// Draws the lines of parallel coordinates on a canvas, or as SVG text. No state: what is drawn is an argument.
+
+// All states without a value but these look like failed ones.
+export const stateOf = (state) => (["done", "pruned", "running"].includes(state) ? state : "failed");
+export const SHORTER = 0.78; // dashes of thin lines, as a share of those of thick ones
+export const dashOf = (state) => (state === "running" ? [2, 3] : [5, 3]);
+
+// lines: [{ points: [x0, y0, x1, y1 ...], state, share (0 worst .. 1 best), isIn, color, dash }]; the best come last.
+// `look` has the colours that all plots share: steps from bad to good, and the share at which each begins.
+export function groupsOf(lines, look, byMethod) {
+  const groups = new Map();
+  const put = (key, style, line) => {
+    if (!groups.has(key)) groups.set(key, { style, lines: [] });
+    groups.get(key).lines.push(line);
+  };
+  const inside = lines.filter((line) => line.isIn);
+  const faint = Math.min(1, (60 / Math.max(inside.length, 1)) ** 0.3); // the more lines on top of each other, the fainter
+  const out = { color: look.grey, alpha: 0.14 * Math.min(1, (60 / lines.length) ** 0.3), width: 1, dash: [] };
+  for (const line of lines) if (!line.isIn) put("out", out, line);
+  for (const line of inside) {
+    if (line.state === "done") continue;
+    const state = stateOf(line.state);
+    const color = state === "failed" ? look.failed : look.grey,
+      alpha = state === "running" ? 1 : 0.8 * faint;
+    put(`state ${state}`, { color, alpha, width: 1.2, dash: dashOf(state) }, line);
+  }
+  const done = inside.filter((line) => line.state === "done"),
+    last = look.steps.length - 1;
+  const stepOf = (share) =>
+    Math.max(
+      look.begins.findLastIndex((begin) => share >= begin),
+      0,
+    );
+  for (const line of done) line.step = stepOf(line.share);
+  for (let step = 0; step <= last; step++) {
+    for (const line of done) {
+      if (line.step !== step) continue;
+      const color = byMethod ? line.color : look.steps[step];
+      const alpha = Math.min((0.45 + 0.55 * (step / last)) * (step > last - 2 ? 1 : faint), 1);
+      put(`${step} ${color}`, { color, alpha, width: 1 + 1.1 * (step / last), dash: byMethod ? line.dash : [] }, line);
+    }
+  }
+  return [...groups.values()];
+}
+
+export function paint(canvas, width, height, groups, best, isDark) {
+  const ratio = window.devicePixelRatio || 1;
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  context.lineJoin = "round";
+  for (const { style, lines } of groups) {
+    context.strokeStyle = style.color;
+    context.globalAlpha = style.alpha;
+    context.lineWidth = style.width;
+    context.setLineDash(lines.length > 300 ? [] : style.dash); // dashes are slow, and unreadable in a crowd
+    context.beginPath();
+    for (const line of lines) trace(context, line.points);
+    context.stroke();
+  }
+  context.setLineDash([]);
+  if (best) {
+    for (const [color, lineWidth] of [
+      [isDark ? "#fff" : "#1C2430", isDark ? 7 : 6.5],
+      [best.paint, 4],
+    ]) {
+      Object.assign(context, { strokeStyle: color, globalAlpha: 1, lineWidth });
+      context.beginPath();
+      trace(context, best.points);
+      context.stroke();
+    }
+  }
+  context.globalAlpha = 1;
+}
+
+function trace(context, points) {
+  context.moveTo(points[0], points[1]);
+  for (let i = 2; i < points.length; i += 2) context.lineTo(points[i], points[i + 1]);
+}
+
+export function path(points) {
+  let text = "";
+  for (let i = 0; i < points.length; i += 2)
+    text += `${i ? "L" : "M"}${points[i].toFixed(1)},${points[i + 1].toFixed(1)}`;
+  return text;
+}
+
+// The same picture as SVG, with the axes' own SVG inside.
+export function asSvg(width, height, groups, best, axes, colors) {
+  const parts = groups.map(
+    ({ style, lines }) =>
+      `<path d="${lines.map((line) => path(line.points)).join("")}" fill="none" stroke="${style.color}" stroke-opacity="${style.alpha}" stroke-width="${style.width}"${style.dash.length ? ` stroke-dasharray="${style.dash.join(" ")}"` : ""}/>`,
+  );
+  if (best)
+    parts.push(
+      `<path d="${path(best.points)}" fill="none" stroke="#1C2430" stroke-width="6.5"/><path d="${path(best.points)}" fill="none" stroke="${best.paint}" stroke-width="4"/>`,
+    );
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12"><rect width="100%" height="100%" fill="${colors.background}"/>${parts.join("")}${axes}</svg>`;
+}

@@ -1,0 +1,330 @@
+// Parallel coordinates: one line per trial. Ranges can be brushed on every axis; axes move, flip, hide and change scale.
+// Canvas for the lines (2,000 in a few milliseconds), SVG for axes and ranges, HTML for what the keyboard reaches.
+
+import { el, setText, svg } from "../../../client/dom.js";
+import { number } from "../../../client/format.js";
+import { rank, sortNumbers } from "../../../client/scale.js";
+import { dashesOf, theme } from "../../../client/theme.js";
+import { MAX_TEXT } from "../trials.js";
+import { button } from "../widgets.js";
+import { Axis, placeOf, valueAxis } from "./axis.js";
+import { keyOf, readAxes, writeAxes } from "./axes_text.js";
+import { Heads } from "./heads.js";
+import { Legend } from "./legend.js";
+import { groupsOf, paint, path, SHORTER } from "./lines.js";
+import { Mouse } from "./mouse.js";
+import { download } from "./picture.js";
+import { LOWEST, PLACES, sizes } from "./places.js";
+import { Uprights } from "./uprights.js";
+
+export const MAX_LINES = 2000;
+
+export class Parallel {
+  // `axesText` is how the axes stood when they were last seen; `onAxes` is told when that changes.
+  constructor(card, trials, selection, openTrial, axesText, onAxes) {
+    Object.assign(this, {
+      card,
+      trials,
+      selection,
+      openTrial,
+      axesText,
+      onAxes,
+      axes: [],
+      lines: [],
+      best: 100,
+      byMethod: false,
+      pending: 0,
+      size: sizes(),
+    });
+    card.chart.classList.add("lb-pc");
+    const tools = el("div", "lb-tools lb-controls", card.chart);
+    const label = el("label", "lb-slider", tools, "Best ");
+    this.slider = Object.assign(el("input", "", label), { type: "range", min: 1, max: 100, value: 100 });
+    this.share = el("output", "", label, "100 %");
+    this.slider.oninput = () => {
+      this.best = Number(this.slider.value);
+      this.filter();
+    };
+    this.method = button(tools, "Colour by method", "", () => this.change(() => (this.byMethod = !this.byMethod)));
+    this.scroll = el("div", "lb-pc-scroll", card.chart);
+    this.stage = el("div", "lb-pc-stage", this.scroll);
+    this.canvas = el("canvas", "", this.stage);
+    this.svg = svg("svg", { class: "lb-pc-axes", "aria-hidden": "true" }, this.stage);
+    this.uprights = new Uprights(this.svg);
+    this.lit = svg("path", { class: "lb-pc-lit" }, this.svg);
+    this.heads = new Heads(this, this.stage, tools);
+    el("span", "lb-hint", tools, "Drag along an axis to select, drag its name to move it."); // else nobody would guess
+    this.tip = el("div", "lb-tip", this.stage);
+    this.legend = new Legend(card.chart);
+    this.mouse = new Mouse(this);
+    this.resizes = new ResizeObserver(() => this.schedule());
+    this.resizes.observe(this.scroll);
+    this.onSelection = () => {
+      if (!selection.filter && this.isFiltered()) this.forgetRanges();
+      this.schedule();
+    };
+    this.onHover = () => this.light();
+    selection.listeners.push(this.onSelection);
+    selection.hoverListeners.push(this.onHover);
+  }
+
+  // Data ----------------------------------------------------------------------------------------------------
+  hello(hello) {
+    this.axes = hello.axes.map((given, cell) => new Axis(given.name, { ...given, cell }));
+    this.axes.push(Object.assign(valueAxis(hello.metric), { cell: -1 }));
+    const problems = [...this.readAxes(this.axesText), ...this.readFilter(this.selection.filter)];
+    this.card.note.textContent = problems.join(" ");
+    this.method.hidden = hello.jobs.length < 2;
+    this.heads.build();
+  }
+
+  update() {
+    const all = this.trials.all;
+    const done = all.filter((trial) => trial.value !== null);
+    for (const axis of this.axes) {
+      axis.learn(
+        done.length && axis.isValue
+          ? done.map((t) => t.value)
+          : all.map((t) => t.cells[axis.cell]).filter((v) => v !== null && v !== undefined),
+      );
+    }
+    this.goodness = sortNumbers(done.map((trial) => trial.value));
+    if (this.isFiltered()) this.filter(false);
+    this.schedule();
+  }
+
+  // 0 for the worst value, 1 for the best.
+  rankOf(trial) {
+    const at = rank(this.goodness, trial.value, 1);
+    return this.trials.hello.direction === "maximize" || this.goodness.length < 2 ? at : 1 - at;
+  }
+
+  cellOf(axis, trial) {
+    return axis.isValue ? trial.value : trial.cells[axis.cell];
+  }
+
+  placeOn(axis, trial) {
+    return axis.isValue ? placeOf(trial.state) : 0;
+  }
+
+  heightOf(axis, trial) {
+    const value = this.cellOf(axis, trial);
+    return value === null || value === undefined ? PLACES[Math.max(this.placeOn(axis, trial), 0)] : axis.height(value);
+  }
+
+  // Selection by ranges -------------------------------------------------------------------------------------
+  isFiltered() {
+    return this.best < 100 || this.axes.some((axis) => axis.range);
+  }
+
+  filter(isUser = true) {
+    setText(this.share, `${this.best} %`);
+    if (!this.isFiltered()) {
+      if (this.selection.filter) this.selection.clear();
+      return;
+    }
+    const active = this.axes.filter((axis) => axis.range);
+    const done = this.goodness.length,
+      allowed = Math.max(1, Math.ceil((done * this.best) / 100));
+    const bar = this.trials.hello.direction === "maximize" ? this.goodness[done - allowed] : this.goodness[allowed - 1];
+    const sign = this.trials.hello.direction === "maximize" ? 1 : -1;
+    const keys = [];
+    for (const trial of this.trials.all) {
+      if (this.best < 100 && (trial.value === null || sign * trial.value < sign * bar)) continue;
+      if (active.every((axis) => axis.accepts(this.cellOf(axis, trial), this.placeOn(axis, trial))))
+        keys.push(trial.key);
+    }
+    const text = [
+      "f:" + (this.best < 100 ? `best=${this.best}` : ""),
+      ...active.map((axis) => `${keyOf(axis)}=${axis.text()}`),
+    ].join(";");
+    this.selection.set(keys, isUser ? text : this.selection.filter || text);
+  }
+
+  // A sentence for each part of the text that is not of this search.
+  readFilter(text) {
+    if (!text) return [];
+    const problems = [];
+    for (const part of text.slice(2).split(";").filter(Boolean)) {
+      const [key, range = ""] = part.split("=");
+      const axis = this.axes.find((each) => keyOf(each) === key || each.name === key);
+      if (key === "best" && /^\d{1,3}$/.test(range)) this.best = Math.min(Math.max(Number(range), 1), 100);
+      else if (!axis)
+        problems.push(`The link has a range on ${key}, which is no axis of this search; it was left out.`);
+      else if (!axis.parse(range)) problems.push(`The link's range on ${axis.name} cannot be read; it was left out.`);
+    }
+    this.slider.value = this.best;
+    setText(this.share, `${this.best} %`);
+    if (!this.isFiltered()) this.selection.clear();
+    return problems;
+  }
+
+  forgetRanges() {
+    this.best = 100;
+    this.slider.value = 100;
+    setText(this.share, "100 %");
+    for (const axis of this.axes) axis.range = null;
+  }
+
+  // A range of one metric says nothing about another.
+  forgetValueRange() {
+    const axis = this.axes.find((each) => each.isValue);
+    if (!axis?.range) return;
+    axis.range = null;
+    this.filter();
+  }
+
+  // Drawing -------------------------------------------------------------------------------------------------
+  schedule() {
+    if (!this.pending)
+      this.pending = requestAnimationFrame(() => {
+        this.pending = 0;
+        this.draw();
+      });
+  }
+
+  shown() {
+    return this.axes.filter((axis) => !axis.hidden);
+  }
+
+  get length() {
+    return this.size.height - this.size.top - this.size.bottom;
+  }
+
+  x(i, n) {
+    const { left, right } = this.size;
+    return n === 1 ? this.width / 2 : left + (i * (this.width - left - right)) / (n - 1);
+  }
+
+  y(height) {
+    return this.size.top + ((1 - height) / (1 - LOWEST)) * this.length;
+  }
+
+  pickLines() {
+    const all = this.trials.all;
+    if (all.length <= MAX_LINES) return all;
+    const best = [...this.trials.ended]
+      .filter((t) => t.value !== null)
+      .sort((a, b) => this.trials.compare(b, a))
+      .slice(0, MAX_LINES / 2);
+    const kept = new Set(best);
+    for (let i = all.length - 1; i >= 0 && kept.size < MAX_LINES; i--) kept.add(all[i]);
+    return all.filter((trial) => kept.has(trial));
+  }
+
+  draw() {
+    if (!this.axes.length || !this.scroll.clientWidth || !this.goodness) return;
+    const began = performance.now();
+    const axes = this.shown(),
+      n = axes.length;
+    this.size = sizes();
+    this.width = Math.max(this.scroll.clientWidth, this.size.left + this.size.right + (n - 1) * this.size.gap);
+    Object.assign(this.stage.style, { width: `${this.width}px`, height: `${this.size.height}px` });
+    this.colors = theme(this.card.node);
+    this.method.setAttribute("aria-pressed", this.byMethod);
+    this.legend.show(this);
+    const xs = axes.map((_, i) => this.x(i, n));
+    this.lines = this.pickLines().map((trial) => {
+      const points = new Float32Array(2 * n);
+      for (let i = 0; i < n; i++) {
+        points[2 * i] = xs[i];
+        points[2 * i + 1] = this.y(this.heightOf(axes[i], trial));
+      }
+      const look = this.trials.hello.jobs[trial.job];
+      return {
+        trial,
+        points,
+        state: trial.state,
+        share: trial.value === null ? 0 : this.rankOf(trial),
+        isIn: this.selection.has(trial.key),
+        color: look.color,
+        dash: dashesOf(look.dash, SHORTER),
+      };
+    });
+    this.bestLine = this.lines.reduce(
+      (a, b) => (b.isIn && b.trial.value !== null && (!a || this.trials.compare(b.trial, a.trial) > 0) ? b : a),
+      null,
+    );
+    if (this.bestLine) this.bestLine.paint = this.byMethod ? this.bestLine.color : this.trials.hello.look.steps.at(-1);
+    this.groups = groupsOf(this.lines, this.trials.hello.look, this.byMethod);
+    Object.assign(this.canvas.style, { width: `${this.width}px`, height: `${this.size.height}px` });
+    paint(this.canvas, this.width, this.size.height, this.groups, this.bestLine, this.colors.isDark);
+    this.uprights.draw(this, axes, xs);
+    this.uprights.drawRanges(this, axes, xs);
+    this.light();
+    this.summarise();
+    this.stage.dataset.milliseconds = (performance.now() - began).toFixed(1);
+    this.stage.dataset.lines = this.lines.length;
+    this.stage.dataset.inside = this.lines.filter((line) => line.isIn).length;
+  }
+
+  // The line under the mouse, wherever the mouse is.
+  light() {
+    const line = this.lines.find((each) => each.trial.key === this.selection.hovered);
+    this.lit.setAttribute("d", line ? path(line.points) : "");
+    if (!line) this.tip.style.display = "none";
+  }
+
+  summarise() {
+    const n = this.trials.all.length,
+      inside = this.selection.keys ? this.trials.all.filter((trial) => this.selection.has(trial.key)).length : n;
+    const cap =
+      this.lines.length < n
+        ? `${this.lines.length} of ${n} trials are drawn: the best and the latest. `
+        : `${n} ${n === 1 ? "trial" : "trials"}. `;
+    const share = this.selection.keys ? `${inside} ${inside === 1 ? "is" : "are"} selected. ` : "";
+    const best = this.bestLine?.trial;
+    this.card.summarise(
+      `${cap}${share}${best ? `The best of them, ${number(best.value)}, is ${this.trials.name(best)}: ${this.trials.config(best)}.` : "None has a value."}`,
+    );
+  }
+
+  // How the axes stand --------------------------------------------------------------------------------------
+  // Sentences about what of the text does not fit this search.
+  readAxes(text) {
+    const found = readAxes(text, this.axes);
+    this.axes = found.axes;
+    this.byMethod = found.byMethod;
+    this.axesText = writeAxes(this.axes, this.byMethod);
+    return found.problems;
+  }
+
+  // What a person does to the axes: drawn at once, since mouse and keyboard go on from there, and told to the link.
+  change(how) {
+    how();
+    this.axesText = writeAxes(this.axes, this.byMethod);
+    this.uprights.drawn = "";
+    this.card.note.textContent =
+      this.axesText.length > MAX_TEXT ? "This many changes of axes are too long for the link." : "";
+    this.update();
+    this.draw();
+    this.onAxes(this.axesText);
+  }
+
+  resetAxes() {
+    this.change(() => this.readAxes(""));
+  }
+
+  moveAxis(axis, step) {
+    const axes = this.shown(),
+      other = axes[axes.indexOf(axis) + step];
+    if (!other) return;
+    this.change(() => {
+      const to = this.axes.indexOf(other);
+      this.axes.splice(this.axes.indexOf(axis), 1);
+      this.axes.splice(to, 0, axis);
+    });
+  }
+
+  /** @param {string} kind */
+  download(kind) {
+    download(this, kind);
+  }
+
+  close() {
+    cancelAnimationFrame(this.pending);
+    this.resizes.disconnect();
+    this.selection.listeners.splice(this.selection.listeners.indexOf(this.onSelection), 1);
+    this.selection.hoverListeners.splice(this.selection.hoverListeners.indexOf(this.onHover), 1);
+  }
+}

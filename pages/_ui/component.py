@@ -1,0 +1,54 @@
+"""How a page shows a screen of ours: one loader in the browser, and the addresses of what it asks our server for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from pages._ui import scripts
+
+HERE = Path(__file__).parent
+
+
+def address(path: str, **query: object) -> str:
+    """An address of our server as its browser sees it: below the base path where there is one."""
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return (f"/{base}" if base else "") + path + (f"?{urlencode(query)}" if query else "")
+
+
+def rerun_when_lost() -> None:
+    """Where a screen finds that our server was restarted, the page runs anew. To be called outside of fragments."""
+    component = st.components.v2.component(  # text of one line would be the name of a file
+        "tuning_rerun",
+        html='<span class="ui-rerun"></span>',
+        css='[data-testid="stElementContainer"]:has(.ui-rerun) {\n  display: none;\n}',
+        js=(HERE / "client" / "rerun.js").read_text(),
+        isolate_styles=False,
+    )
+    component(key="rerun_when_lost", on_lost_change=lambda: None)
+
+
+def show(screen: str, root: str, shown: str, data: Mapping[str, Any], *, key: str, **listeners: Any) -> Any:
+    """Mount ``SCREEN/client/main.js`` with ``SCREEN/style.css`` in an element of class `root`.
+
+    As long as `shown` stays the same the screen stays mounted, and is told of new data.
+    """
+    component = st.components.v2.component(
+        f"tuning_{screen}",
+        html=f'<div class="{root}" data-screen></div>',
+        css=(HERE / screen / "style.css").read_text(),
+        js=(HERE / "client" / "mount.js").read_text(),
+        isolate_styles=False,
+    )
+    own = {
+        "shown": shown,
+        "scripts": address("/vendor/client/"),
+        "version": scripts.version(),
+        "main": f"{screen}/client/main.js",
+        "plotly": address("/vendor/plotly.min.js"),
+    }
+    return component(key=key, data={**data, **own}, **listeners)

@@ -1,0 +1,345 @@
+// The Inside component: looks at one decision at a time, steps, plays, and lets a person place trials.
+
+import { el } from "../../client/dom.js";
+import { short } from "../../client/format.js";
+import { sayLost } from "../../client/lost.js";
+import { loadPlotly, purge } from "../../client/plotly.js";
+import { theme } from "../../client/theme.js";
+import { buildControls, changed, field, USUAL } from "./controls.js";
+import { pictureOfBest, pictureOfCalibration, pictureOfScales, pictureOfScore } from "./pictures/cards.js";
+import { scaleOf } from "./pictures/frame.js";
+import { pictureOfOne } from "./pictures/one.js";
+import { pictureOfTwo } from "./pictures/two.js";
+import { button } from "./widgets.js";
+import { held, words } from "./words.js";
+
+export class Board {
+  constructor(root, data, tell) {
+    Object.assign(this, { root, data, tell, closed: false, playing: null, asked: 0 });
+    const kept = data.settings || {};
+    this.s = { ...USUAL, ...kept };
+    this.build();
+    this.look();
+  }
+
+  // Talking to the server ------------------------------------------------------------------------------------
+  query() {
+    const s = this.s,
+      q = new URLSearchParams();
+    if (s.at !== null) q.set("at", s.at);
+    if (s.axes.length) q.set("axes", s.axes.join(","));
+    if (s.acquisition) q.set("acquisition", s.acquisition);
+    if (s.kappa !== "") q.set("kappa", s.kappa);
+    if (s.xi !== "") q.set("xi", s.xi);
+    if (s.noise !== "") q.set("noise", s.noise);
+    if (s.factor) q.set("length_scale_factor", 2 ** s.factor);
+    q.set("anchor", s.anchor);
+    if (s.truth) q.set("truth", "yes");
+    return q;
+  }
+
+  async ask(what, body) {
+    const mine = ++this.asked;
+    this.root.classList.add("in-busy");
+    const options =
+      body === undefined
+        ? {}
+        : { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
+    try {
+      const answer = await fetch(`${this.data.base}/${what}?${this.query()}`, options);
+      if (answer.status === 404) return this.lose();
+      const found = await answer.json();
+      if (this.closed || mine !== this.asked) return null;
+      this.say(found.error || "");
+      if (found.error) {
+        this.pause();
+        return null;
+      }
+      return found;
+    } catch (error) {
+      if (!this.closed) this.say("The server does not answer. Try again.");
+      this.pause();
+      return null;
+    } finally {
+      if (mine === this.asked) this.root.classList.remove("in-busy");
+    }
+  }
+
+  // The server was restarted, or forgot this board: the page runs once more, and shows another.
+  lose() {
+    if (this.closed || this.endLost) return null;
+    this.pause();
+    this.say("This board is no longer kept on the server; another one is made …");
+    this.endLost = sayLost();
+    return null;
+  }
+
+  // What went wrong; where there is nothing to show yet, no empty boxes stand below it.
+  say(text) {
+    this.error.textContent = text;
+    this.root.classList.toggle("in-lost", Boolean(text) && !this.v);
+  }
+
+  async look() {
+    const v = await this.ask("look");
+    if (v) await this.show(v);
+  }
+
+  change(name, value) {
+    this.s[name] = value;
+    clearTimeout(this.later);
+    this.later = setTimeout(() => {
+      this.look();
+      this.remember();
+    }, 60);
+  }
+
+  remember() {
+    clearTimeout(this.saving);
+    this.saving = setTimeout(() => !this.closed && this.tell("settings", changed(this.s)), 700);
+  }
+
+  // Steps ----------------------------------------------------------------------------------------------------
+  async step() {
+    const v = this.v;
+    if (!v) return;
+    if (v.at < v.next) {
+      this.s.at = v.at + 1;
+      await this.look();
+    } else if (!v.isOver) {
+      this.s.at = null;
+      const next = await this.ask("step", {});
+      if (next) await this.show(next);
+    } else this.pause();
+    this.remember();
+  }
+
+  async go(at) {
+    this.pause();
+    this.s.at = Math.max(0, Math.min(at, this.v ? this.v.next : at));
+    await this.look();
+    this.remember();
+  }
+
+  play() {
+    if (this.playing) return this.pause();
+    this.playButton.textContent = "Pause";
+    const tick = async () => {
+      if (this.closed || !this.playing) return;
+      await this.step();
+      if (this.v && this.v.isOver && this.v.at >= this.v.next) return this.pause();
+      if (this.playing) this.playing = setTimeout(tick, 700);
+    };
+    this.playing = setTimeout(tick, 0);
+  }
+
+  pause() {
+    clearTimeout(this.playing);
+    this.playing = null;
+    if (this.playButton) this.playButton.textContent = "Play";
+  }
+
+  async place(text) {
+    if (this.v.isOver) return;
+    this.s.at = null;
+    const v = await this.ask("place", { config: text });
+    if (v) await this.show(v);
+  }
+
+  // A click in the chart is a config: the two axes from the click, everything else as typed.
+  clicked(event) {
+    const v = this.v,
+      box = this.chart.getBoundingClientRect(),
+      full = this.chart._fullLayout;
+    if (!v || !v.isGame || v.isOver || !full) return;
+    const plot = Object.values(full._plots).find((p) => {
+      const x = event.clientX - box.left - p.xaxis._offset,
+        y = event.clientY - box.top - p.yaxis._offset;
+      return x >= 0 && y >= 0 && x <= p.xaxis._length && y <= p.yaxis._length;
+    });
+    if (!plot) return;
+    const at = [
+      plot.xaxis.p2d(event.clientX - box.left - plot.xaxis._offset),
+      plot.yaxis.p2d(event.clientY - box.top - plot.yaxis._offset),
+    ];
+    this.place(this.typedAt(at));
+  }
+
+  typedAt(at) {
+    const axes = this.v.axes.map((axis, j) => `@${axis.name}=${Math.min(Math.max(at[j], 0), 1)}`);
+    return [this.typed.value, ...axes].filter(Boolean).join(", ");
+  }
+
+  // The page -------------------------------------------------------------------------------------------------
+  build() {
+    const root = this.root;
+    root.replaceChildren();
+    const bar = el("div", "in-bar", root);
+    const hinted = (text, hint, act) => Object.assign(button(bar, text, "", act), { title: hint });
+    if (!this.data.isGame) {
+      hinted("First", "to the first trial", () => this.go(0));
+      hinted("Back", "one trial back", () => this.go(this.v.at - 1));
+      hinted("Step", "one trial on", () => {
+        this.pause();
+        this.step();
+      }).classList.add("in-main");
+      this.playButton = hinted("Play", "step by step until the end", () => this.play());
+      hinted("Last", "to the next decision", () => this.go(Infinity));
+    }
+    this.count = el("strong", "in-count", bar);
+    this.took = el("span", "in-took", bar);
+    this.error = el("div", "in-error", root);
+    this.error.setAttribute("role", "alert");
+    this.sentence = el("div", "in-sentence", root);
+    this.sentence.setAttribute("aria-live", "polite");
+    this.controls = el("div", "in-controls", root);
+    this.chart = el("div", "in-chart", root);
+    this.chart.setAttribute("role", "img");
+    this.chart.addEventListener("click", (event) => this.clicked(event));
+    this.held = el("div", "in-note", root);
+    if (this.data.isGame) this.buildTyped(root);
+    const grid = el("div", "in-grid", root);
+    this.best = this.card(
+      grid,
+      "Best so far",
+      "The best value after each trial; dotted, the true optimum where it is known.",
+    );
+    if (!this.data.isGame) {
+      this.scales = this.card(
+        grid,
+        "Length scales",
+        "How far the model thinks a value reaches along each parameter: a short bar means that this parameter matters.",
+      );
+      this.calibration = this.card(
+        grid,
+        "Can its predictions be trusted?",
+        "Each trial foreseen from all the others: points on the dotted line were foreseen rightly; crosses lie outside their 95 % band.",
+      );
+    }
+    this.scores = this.card(
+      grid,
+      "You against the methods",
+      "Best value after each trial, same problem, same number of trials.",
+    );
+    this.scores.node.style.display = "none";
+  }
+
+  card(parent, title, help) {
+    const node = el("section", "in-card", parent);
+    el("h4", "", node, title);
+    el("div", "in-help", node, help);
+    return { node, chart: el("div", "", node), text: el("div", "in-note", node) };
+  }
+
+  buildTyped(root) {
+    const form = el("form", "in-typed", root);
+    this.typed = field(
+      form,
+      "Or type a config",
+      el("input", "in-wide"),
+      "name=value, name=value; a click keeps what is typed for the parameters that the chart does not show",
+    );
+    this.typed.setAttribute("aria-label", "Config to try next");
+    el("button", "in-button", form, "Try it");
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      this.place(this.typed.value);
+    };
+  }
+
+  // Showing --------------------------------------------------------------------------------------------------
+  css() {
+    const { text, font } = theme(this.root);
+    const [good, bad] = [scaleOf(this.data.steps), scaleOf([...this.data.steps].reverse())];
+    return { text, font, width: this.root.clientWidth, good, bad, styles: this.data.styles };
+  }
+
+  async show(v) {
+    const wasHidden = this.v && this.v.isHidden;
+    this.v = v;
+    if (!this.controlled || (wasHidden !== v.isHidden && this.v)) buildControls(this, v);
+    const Plotly = await loadPlotly(this.data.plotly);
+    if (this.closed) return;
+    const css = this.css();
+    const n = Math.min(v.at + 1, v.trials);
+    this.count.textContent = v.isGame
+      ? v.isOver
+        ? `All ${v.trials} trials made`
+        : `Trial ${v.next + 1} of ${v.trials}: your turn`
+      : v.at < v.next
+        ? `How trial ${v.at + 1} of ${v.next} was chosen`
+        : v.isOver
+          ? `After all ${v.next} trials: what would come next`
+          : `Choosing trial ${n} of ${v.trials}`;
+    this.took.textContent = v.milliseconds === undefined || v.isGame ? "" : `${v.milliseconds} ms`;
+    this.sentence.textContent = words(v);
+    this.held.textContent = held(v);
+    const made = v.axes.length === 1 ? pictureOfOne(v, css, this.s) : pictureOfTwo(v, css, this.s);
+    this.chart.style.minHeight = `${made.layout.height}px`;
+    this.chart.setAttribute("aria-label", this.sentence.textContent);
+    this.chart.classList.toggle("in-target", v.isGame && !v.isOver);
+    const config = { displayModeBar: false, responsive: true };
+    await Plotly.react(this.chart, made.traces, made.layout, config);
+    const best = pictureOfBest(v, css);
+    await Plotly.react(this.best.chart, best.traces, best.layout, config);
+    this.best.text.textContent = v.bestConfig
+      ? `Best: ${short(v.best[v.best.length - 1])} at ${v.bestText}.`
+      : "No value yet.";
+    if (this.typed && (!this.typed.value || !v.points.length)) this.typed.value = v.start;
+    if (this.scales) await this.showModel(Plotly, v, css, config);
+    if (v.isGame && v.isOver) await this.showScore(Plotly, css, config);
+    this.root.dataset.at = v.at;
+    this.root.dataset.drawn = String(Number(this.root.dataset.drawn || 0) + 1);
+  }
+
+  async showModel(Plotly, v, css, config) {
+    const hasModel = v.kind === "gp" && Object.keys(v.lengthScales).length > 0;
+    for (const card of [this.scales, this.calibration]) card.chart.style.display = hasModel ? "" : "none";
+    this.scales.text.textContent = hasModel
+      ? `Noise: ${short(v.noise)} ${v.metric}; values used as ${v.transform}; expected gain of the next trial: ${short(v.gain)}.`
+      : "There is no model: scores play no part, or too little is known.";
+    const canJudge = hasModel && v.calibration.length >= 3;
+    this.calibration.chart.style.display = canJudge ? "" : "none";
+    this.calibration.text.textContent = canJudge
+      ? `R² ${short(v.r2)}; ${Math.round(100 * v.covered)} % of ${v.calibration.length} trials lie in their 95 % band.`
+      : "Needs a model and at least three trials with a value.";
+    if (hasModel) {
+      const made = pictureOfScales(v, css);
+      await Plotly.react(this.scales.chart, made.traces, made.layout, config);
+    }
+    if (canJudge) {
+      const made = pictureOfCalibration(v, css);
+      await Plotly.react(this.calibration.chart, made.traces, made.layout, config);
+    }
+  }
+
+  async showScore(Plotly, css, config) {
+    this.scores.node.style.display = "";
+    const score = await this.ask("score", {});
+    if (!score) return;
+    const made = pictureOfScore(score, this.v, css);
+    await Plotly.react(this.scores.chart, made.traces, made.layout, config);
+    const words = score.rows
+      .map(
+        (r) =>
+          `${r.title}: ${short(r.best)}${r.regret !== null ? ` (${short(r.regret)} from the optimum)` : ""}${r.isOver ? "" : " …"}`,
+      )
+      .join(" · ");
+    this.scores.text.textContent = score.isOver
+      ? `${words}. Order: ${score.order.join(", ")}. One game proves little: other seeds may turn the order.`
+      : words;
+    this.root.dataset.score = score.isOver ? "over" : "running";
+    if (!score.isOver && !this.closed) setTimeout(() => !this.closed && this.showScore(Plotly, css, config), 500);
+  }
+
+  // What is shown of a board is asked for here; new data of the page changes nothing.
+  configure() {}
+
+  close() {
+    this.closed = true;
+    this.endLost?.();
+    this.pause();
+    for (const timer of [this.later, this.saving]) clearTimeout(timer);
+    for (const node of this.root.querySelectorAll(".js-plotly-plot")) purge(node);
+  }
+}

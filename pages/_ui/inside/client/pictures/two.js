@@ -1,0 +1,132 @@
+// Two parameters: heat maps side by side.
+
+import { axisOf, frame, GREY, hover, ORANGE, PINK, YELLOW } from "./frame.js";
+
+const transposed = (z) => z[0].map((_, j) => z.map((row) => row[j]));
+
+// Two parameters: heat maps side by side, each with the trials and the next point.
+export function pictureOfTwo(v, css, show) {
+  const panels = [];
+  const isUp = v.direction === "maximize";
+  const add = (title, z, scale, reverse) => z && panels.push({ title, z: transposed(z), scale, reverse });
+  add("expected value (model, not truth)", v.mean, isUp ? css.good : css.bad);
+  add("uncertainty (dark: nobody knows)", v.std, "Greys", true);
+  add(`acquisition (${v.acquisitionName})`, v.acquisition && !v.good ? v.acquisition : null, css.good);
+  add("density of good trials", v.good, "Greens", true);
+  add("density of the others", v.bad, "Greys", true);
+  add("log ratio of the densities", v.good ? v.acquisition : null, css.good);
+  add("truth", v.truth, isUp ? css.good : css.bad);
+  if (!panels.length) panels.push({ title: v.isHidden ? "your trials" : "the trials", z: null });
+  const narrow = css.width < 640;
+  const columns = narrow ? 1 : Math.min(panels.length, panels.length === 4 || css.width < 860 ? 2 : 3);
+  const rows = Math.ceil(panels.length / columns);
+  const gap = rows > 1 ? 0.32 / rows : 0,
+    tall = (1 - gap * (rows - 1)) / rows;
+  const traces = [],
+    annotations = [];
+  const layout = frame(css, 90 + rows * (panels.length === 1 ? 440 : 340), { showlegend: false });
+  const values = v.points.map((p) => p.value).filter((x) => x !== null);
+  panels.forEach((panel, i) => {
+    const suffix = i === 0 ? "" : String(i + 1);
+    const column = i % columns,
+      row = Math.floor(i / columns);
+    const x0 = column / columns,
+      x1 = (column + 1) / columns - (columns > 1 ? 0.035 : 0);
+    const y1 = 1 - row * (tall + gap),
+      y0 = y1 - tall;
+    layout[`xaxis${suffix}`] = axisOf(v.axes[0], { domain: [x0 + 0.025, x1], anchor: `y${suffix}` });
+    layout[`yaxis${suffix}`] = axisOf(v.axes[1], {
+      domain: [y0, y1],
+      anchor: `x${suffix}`,
+      title: { text: column === 0 ? v.axes[1].name : "", standoff: 4, font: { size: 13 } },
+    });
+    annotations.push({
+      text: panel.title,
+      xref: "paper",
+      yref: "paper",
+      x: x0 + 0.025,
+      y: y1 + 0.01,
+      xanchor: "left",
+      yanchor: "bottom",
+      showarrow: false,
+      font: { size: 13, color: css.text },
+    });
+    const places = { xaxis: `x${suffix}`, yaxis: `y${suffix}` };
+    if (panel.z)
+      traces.push({
+        type: "heatmap",
+        x: v.positions[0],
+        y: v.positions[1],
+        z: panel.z,
+        colorscale: panel.scale,
+        reversescale: panel.reverse,
+        showscale: false,
+        zsmooth: v.axes.some((a) => a.isCategory) ? false : "best",
+        hovertemplate: `${panel.title}: %{z:.4g}<extra></extra>`,
+        ...(panel.title.startsWith("acquisition (log") ? floorOf(panel.z) : {}),
+        ...places,
+      });
+    traces.push({
+      type: "scatter",
+      mode: "markers",
+      x: v.points.map((p) => p.at[0]),
+      y: v.points.map((p) => p.at[1]),
+      text: v.points.map(hover),
+      hovertemplate: "%{text}<extra></extra>",
+      customdata: v.points.map((p) => p.number),
+      marker: panel.z
+        ? {
+            size: 8,
+            symbol: v.points.map(symbolOf),
+            color: v.points.map((p) => (p.value === null ? ORANGE : p.isYours ? PINK : "#FFFFFF")),
+            line: { color: "#111", width: 1.5 },
+          }
+        : {
+            size: v.points.length > 60 ? 9 : 13,
+            symbol: v.points.map(symbolOf),
+            color: v.points.map((p) => p.value),
+            colorscale: isUp ? css.good : css.bad,
+            cmin: Math.min(...values),
+            cmax: Math.max(...values),
+            showscale: values.length > 1,
+            colorbar: { title: { text: v.metric, font: { size: 13 } }, tickfont: { size: 12 }, thickness: 12 },
+            line: { color: "#111", width: 1.5 },
+          },
+      ...places,
+    });
+    if (v.upcoming && v.kind === "blind")
+      traces.push({
+        type: "scatter",
+        mode: "markers+text",
+        x: v.upcoming.map((p) => p[0]),
+        y: v.upcoming.map((p) => p[1]),
+        text: v.upcoming.map((_, k) => String(k + 1)),
+        textposition: "top center",
+        hoverinfo: "skip",
+        marker: { symbol: "circle-open", size: 10, color: GREY },
+        ...places,
+      });
+    if (v.proposal)
+      traces.push({
+        type: "scatter",
+        mode: "markers",
+        x: [v.proposal[0]],
+        y: [v.proposal[1]],
+        text: [v.proposalText],
+        hovertemplate: "next: %{text}<extra></extra>",
+        marker: { symbol: "star", size: 18, color: YELLOW, line: { color: "#111", width: 1.5 } },
+        ...places,
+      });
+  });
+  layout.annotations = annotations;
+  layout.margin.t = 46;
+  return { traces, layout };
+}
+
+const symbolOf = (p) => (p.value === null ? "x" : p.isYours ? "diamond" : "circle");
+
+function floorOf(z) {
+  const all = z.flat().filter((x) => x !== null);
+  const top = Math.max(...all);
+  return { zmin: Math.max(Math.min(...all), top - 15), zmax: top };
+}

@@ -1,0 +1,97 @@
+// The cards of a race: which there are, and what can be chosen on them.
+
+import { drawBands, drawRanks, drawThinking } from "./plots/curves.js";
+import { drawPlaces } from "./plots/places.js";
+import { Plot } from "./plots/plot.js";
+import { drawFinals, drawGap, drawSpread } from "./plots/spread.js";
+import { check, select } from "./widgets.js";
+
+const HELP = {
+  bands: "Thick line: median over the seeds. Band: the middle half of the seeds.",
+  places:
+    "Same two parameters for all. Marks on the axes: what is left of the points on each axis alone. " +
+    "Large: the newest trial; yellow rim: the best.",
+  ranks: "Each seed ranks the methods after each trial; equal values share a rank. Lower is better.",
+  spread: "Box: the middle half; bar: the median.",
+  finals: "One line per seed: the best config so far, coloured by method.",
+  gap:
+    "Does the winner of the search also win on rows that it never saw? Below the dashed line the search was too hopeful " +
+    "(where higher is better).",
+  thinking: "Median seconds that a method takes to choose one trial, against the seconds that a trial trains.",
+};
+
+export class Charts {
+  /**
+   * @param {Element} grid
+   * @param {import("./model.js").Model} model
+   * @param {import("./view.js").View} view what is chosen on the cards is set there
+   * @param {(first: Plot) => void} afterFirst places what stands below the first card
+   * @param {() => void} onchange
+   */
+  constructor(grid, model, view, afterFirst, onchange) {
+    /** @type {[Plot, Function][]} */
+    this.plots = [];
+    /** @param {keyof HELP} name @param {string} title @param {number} height @param {Function} draw */
+    const add = (name, title, height, draw, more = "") => {
+      const plot = new Plot(grid, name, title, HELP[name] + more, height);
+      this.plots.push([plot, draw]);
+      return plot;
+    };
+    const better = model.direction === "maximize" ? " Higher is better." : " Lower is better.";
+    const bands = add("bands", "Best so far", 360, drawBands, better);
+    afterFirst(bands);
+    this.single = check(bands.tools, "single runs", false, (isOn) => {
+      view.single = isOn;
+      onchange();
+    });
+    /** @type {HTMLInputElement | null} */
+    this.regret = null;
+    if (model.optimum !== null) {
+      this.regret = check(bands.tools, "distance to the optimum", false, (isOn) => {
+        view.regret = isOn;
+        onchange();
+      });
+    }
+    const places = add("places", "Where each method looked", 320, drawPlaces);
+    /** @type {HTMLSelectElement[]} */
+    this.pair = model.parameters.length > 2 ? this.choosePair(places, model, view, onchange) : [];
+    add("ranks", "Mean rank", 270, drawRanks);
+    add("spread", "Best of every seed at this moment", 270, drawSpread, better);
+    add("finals", "Best configs of all seeds", 280, drawFinals);
+    add("gap", "Validation and test", 280, drawGap);
+    add("thinking", "Thinking time", 270, drawThinking);
+  }
+
+  /**
+   * Two different parameters, one for each axis of the map.
+   * @param {Plot} places
+   * @param {import("./model.js").Model} model
+   * @param {import("./view.js").View} view
+   * @param {() => void} onchange
+   */
+  choosePair(places, model, view, onchange) {
+    /** @type {[string, string][]} */
+    const names = model.parameters.map((parameter, i) => [String(i), parameter.name]);
+    return [0, 1].map((axis) => {
+      const take = (/** @type {string} */ value) => {
+        view.pair[axis] = Number(value);
+        if (view.pair[0] === view.pair[1]) view.pair[1 - axis] = (view.pair[axis] + 1) % names.length;
+        this.showPair(view.pair);
+        onchange();
+      };
+      return select(places.tools, axis ? "up" : "across", names, take, String(axis));
+    });
+  }
+
+  /** @param {number[]} pair */
+  showPair(pair) {
+    this.pair.forEach((box, i) => (box.value = String(pair[i])));
+  }
+
+  /** What is chosen, as the link has it. @param {import("./view.js").View} view */
+  restore(view) {
+    this.single.checked = view.single;
+    if (this.regret) this.regret.checked = view.regret;
+    this.showPair(view.pair);
+  }
+}

@@ -1,0 +1,283 @@
+// Curves over the race: bands of the best so far, mean ranks, thinking time.
+
+import { better, seconds, short } from "../../../client/format.js";
+import { atMost, logTicks } from "../../../client/scale.js";
+import { dashesOf, readable } from "../../../client/theme.js";
+import { alpha, line } from "./plot.js";
+
+// Steps through points [x, y]; a null breaks the line.
+function steps(context, points, px, py) {
+  context.beginPath();
+  let last = null;
+  for (const [x, y] of points) {
+    if (y === null) {
+      last = null;
+      continue;
+    }
+    if (last === null) context.moveTo(px(x), py(y));
+    else {
+      context.lineTo(px(x), py(last));
+      context.lineTo(px(x), py(y));
+    }
+    last = y;
+  }
+  context.stroke();
+}
+
+function area(context, points, px, py) {
+  const known = points.filter((point) => point[1] !== null);
+  if (known.length < 2) return;
+  context.beginPath();
+  known.forEach(([x, band], i) => {
+    if (i) context.lineTo(px(x), py(known[i - 1][1][2]));
+    context.lineTo(px(x), py(band[2]));
+  });
+  for (let i = known.length - 1; i >= 0; i -= 1) {
+    context.lineTo(px(known[i][0]), py(known[i][1][0]));
+    if (i) context.lineTo(px(known[i][0]), py(known[i - 1][1][0]));
+  }
+  context.fill();
+}
+
+// From a fifth of the race on: the very first values would squeeze everything else.
+function range(model, isRegret) {
+  const values = [];
+  model.bands.forEach((bands) =>
+    bands.forEach((band, t) => {
+      if (band && t >= Math.min(Math.floor(model.trials / 5), bands.length - 1)) values.push(...band);
+    }),
+  );
+  if (!values.length) return null;
+  const shown = isRegret ? values.map((v) => model.regret(v)).filter((v) => v > 0) : values;
+  if (!shown.length) return null;
+  let low = Math.min(...shown);
+  let high = Math.max(...shown);
+  if (isRegret) return [low / 1.6, high * 1.4];
+  const pad = 0.06 * (high - low || Math.abs(high) || 1);
+  return [low - pad, high + pad];
+}
+
+export function drawBands(plot, model, view, theme, scale) {
+  const context = plot.begin(theme, scale);
+  const isRegret = view.regret && model.optimum !== null;
+  const y = range(model, isRegret);
+  const bySeconds = view.clock.by === "seconds";
+  const factor = view.clock.by === "fits" ? model.folds : 1;
+  if (!y) {
+    plot.wait("Waiting for the first trial of every run.");
+    return;
+  }
+  const x = bySeconds ? [0, Math.max(model.longest, 1e-9)] : [factor, model.trials * factor];
+  const unit = bySeconds
+    ? model.isTimed
+      ? "seconds of training, simulated clock"
+      : "simulated seconds, one per trial"
+    : view.clock.by;
+  const {
+    area: box,
+    px,
+    py,
+  } = plot.frame({
+    x,
+    y,
+    yLog: isRegret,
+    yTicks: isRegret ? [[y[0], "0"], ...logTicks(...y, { hasEnds: false })] : undefined,
+    xLabel: model.live && bySeconds ? "seconds since the start of each run" : unit,
+    yLabel: isRegret
+      ? "distance to the optimum (lower is better)"
+      : `best ${model.metric} (${better(model.direction)})`,
+    right: 92 * scale,
+  });
+  const show = (v) => (isRegret ? Math.max(model.regret(v), y[0]) : v);
+  const until = bySeconds ? Math.min(view.clock.at, model.reachedSeconds) : Math.floor(view.clock.at);
+  const ends = [];
+  plot.inside(box, () => {
+    model.methods.forEach((method, m) => {
+      const [colour, dash] = method.style;
+      const points = bySeconds
+        ? model.secondBands(model.reachedSeconds)[m].filter(([time]) => time <= until)
+        : model.bands[m].slice(0, until).map((band, t) => [(t + 1) * factor, band]);
+      const shown = points.map(([at, band]) => [at, band && band.map(show)]);
+      if (view.single) {
+        context.setLineDash([]);
+        context.lineWidth = 0.8;
+        context.strokeStyle = alpha(colour, model.seeds.length > 30 ? 0.16 : 0.3);
+        for (const run of model.runs[m]) {
+          const n = bySeconds ? atMost(run.finish, until) : Math.min(until, run.rows.length);
+          steps(
+            context,
+            run.best
+              .slice(0, n)
+              .map((v, t) => [bySeconds ? run.finish[t] : (t + 1) * factor, v === null ? null : show(v)]),
+            px,
+            py,
+          );
+        }
+      }
+      context.fillStyle = alpha(colour, 0.2);
+      area(context, shown, px, py);
+      context.strokeStyle = colour;
+      context.lineWidth = 2.6 * scale;
+      context.setLineDash(dashesOf(dash));
+      steps(
+        context,
+        shown.map(([at, band]) => [at, band && band[1]]),
+        px,
+        py,
+      );
+      context.setLineDash([]);
+      const end = shown.filter((point) => point[1]).at(-1);
+      if (end) ends.push({ colour, text: method.title, x: px(end[0]), y: py(end[1][1]) });
+    });
+    if (view.target !== null) {
+      context.strokeStyle = theme.faint;
+      context.setLineDash([3, 3]);
+      context.lineWidth = 1;
+      line(context, box.left, py(show(view.target)), box.right, py(show(view.target)));
+      context.setLineDash([]);
+    }
+    context.strokeStyle = alpha("#888888", 0.7);
+    context.lineWidth = 1;
+    line(context, px(view.clock.at * factor), box.top, px(view.clock.at * factor), box.bottom);
+  });
+  labels(context, ends, box, theme, scale);
+  const told = model.methods
+    .map((method, m) => {
+      const band = bySeconds
+        ? model
+            .secondBands(model.reachedSeconds)
+            [m].filter(([time]) => time <= until)
+            .at(-1)?.[1]
+        : model.bands[m][until - 1];
+      return band ? `${method.title} ${short(band[1])} (middle half ${short(band[0])} to ${short(band[2])})` : null;
+    })
+    .filter(Boolean);
+  plot.say(told.length ? `Median best so far of ${model.seeds.length} seeds: ${told.join("; ")}.` : "");
+}
+
+// Names at the ends of the lines, pushed apart so that none covers another.
+function labels(context, ends, box, theme, scale) {
+  const gap = 15 * scale;
+  ends.sort((a, b) => a.y - b.y);
+  let last = -Infinity;
+  for (const end of ends) {
+    end.at = Math.max(end.y, last + gap, box.top + 6);
+    last = end.at;
+  }
+  const over = ends.length ? ends.at(-1).at - (box.bottom - 4) : 0;
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  for (const end of ends) {
+    const at = [end.text, Math.min(end.x + 6, box.right + 6), over > 0 ? end.at - over : end.at];
+    Object.assign(context, { fillStyle: readable(end.colour, theme), strokeStyle: theme.background, lineWidth: 4 });
+    context.strokeText(...at); // a line of another method may run below
+    context.fillText(...at);
+  }
+}
+
+export function drawRanks(plot, model, view, theme, scale) {
+  const context = plot.begin(theme, scale);
+  if (!model.ranks.length) {
+    plot.wait("Waiting for the first trial of every run.");
+    return;
+  }
+  const n = model.methods.length;
+  const until = trialOf(model, view);
+  const {
+    area: box,
+    px,
+    py,
+  } = plot.frame({
+    x: [1, model.trials],
+    y: [n + 0.15, 0.85],
+    xLabel: "trials",
+    yLabel: "mean rank (1 is best)",
+    right: 92 * scale,
+    yTicks: Array.from({ length: n }, (_, i) => [i + 1, String(i + 1)]),
+  });
+  const ends = [];
+  model.methods.forEach((method, m) => {
+    const [colour, dash] = method.style;
+    context.strokeStyle = colour;
+    context.lineWidth = 2.2 * scale;
+    context.setLineDash(dashesOf(dash));
+    context.beginPath();
+    model.ranks
+      .slice(0, until)
+      .forEach((ranks, t) => (t ? context.lineTo(px(t + 1), py(ranks[m])) : context.moveTo(px(1), py(ranks[m]))));
+    context.stroke();
+    context.setLineDash([]);
+    const last = model.ranks[Math.min(until, model.ranks.length) - 1];
+    if (last) ends.push({ colour, text: method.title, x: px(Math.min(until, model.ranks.length)), y: py(last[m]) });
+  });
+  labels(context, ends, box, theme, scale);
+  const last = model.ranks[Math.min(until, model.ranks.length) - 1];
+  plot.say(
+    last
+      ? `After trial ${Math.min(until, model.ranks.length)}: ${model.methods.map((x, m) => `${x.title} ${last[m].toFixed(2)}`).join(", ")}.`
+      : "",
+  );
+}
+
+// The trial that the clock shows; on a clock of seconds, the number that all runs have finished.
+export function trialOf(model, view) {
+  if (view.clock.by !== "seconds") return Math.floor(view.clock.at);
+  let least = model.trials;
+  for (const runs of model.runs)
+    for (const run of runs) {
+      const n = model.count(run, view.clock);
+      if (!(run.isComplete && n === run.rows.length)) least = Math.min(least, n);
+    }
+  return least;
+}
+
+export function drawThinking(plot, model, view, theme, scale) {
+  const context = plot.begin(theme, scale);
+  const all = model.think.flat().filter((v) => v !== null && v > 0);
+  if (!all.length) {
+    plot.wait("Waiting for the first trial of every run.");
+    return;
+  }
+  const typical = model.typicalSeconds;
+  const values = model.isTimed && typical ? [...all, typical] : all;
+  const until = trialOf(model, view);
+  const {
+    area: box,
+    px,
+    py,
+  } = plot.frame({
+    x: [1, model.trials],
+    y: [Math.min(...values) / 1.5, Math.max(...values) * 1.5],
+    yLog: true,
+    xLabel: "trials",
+    yLabel: "seconds per trial",
+    right: 92 * scale,
+  });
+  const ends = [];
+  model.methods.forEach((method, m) => {
+    const [colour, dash] = method.style;
+    context.strokeStyle = colour;
+    context.lineWidth = 2 * scale;
+    context.setLineDash(dashesOf(dash));
+    context.beginPath();
+    model.think[m]
+      .slice(0, until)
+      .forEach((v, t) => v && (t ? context.lineTo(px(t + 1), py(v)) : context.moveTo(px(1), py(v))));
+    context.stroke();
+    context.setLineDash([]);
+    const last = model.think[m].slice(0, until).filter((v) => v).length;
+    if (last) ends.push({ colour, text: method.title, x: px(last), y: py(model.think[m][last - 1]) });
+  });
+  if (model.isTimed && typical) {
+    context.strokeStyle = theme.faint;
+    context.setLineDash([3, 3]);
+    line(context, box.left, py(typical), box.right, py(typical));
+    context.setLineDash([]);
+    ends.push({ colour: theme.faint, text: "training", x: box.right - 2, y: py(typical) });
+  }
+  labels(context, ends, box, theme, scale);
+  const sums = model.methods.map((method, m) => `${method.title} ${seconds(model.spent(m, "asked", view.clock))}`);
+  plot.say(
+    `Thinking per run so far: ${sums.join(", ")}.${model.isTimed && typical ? ` One trial trains for ${seconds(typical)} on average.` : ""}`,
+  );
+}

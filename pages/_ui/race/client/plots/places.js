@@ -1,0 +1,173 @@
+// Where each method looked: one panel per method over the same two parameters, on the true ground where it is known.
+
+import { el } from "../../../client/dom.js";
+import { power } from "../../../client/format.js";
+import { readable } from "../../../client/theme.js";
+import { ROW, valueAt } from "../model.js";
+import { alpha, marker } from "./plot.js";
+
+const LIGHT = ["#E9EDF3", "#C9D6E8", "#A3BEDC", "#7BA3CC", "#5486B6", "#33689A", "#1D4B79"];
+const DARK = ["#161C26", "#1D2C42", "#25405F", "#2F577D", "#3F739C", "#5C94BB", "#8CB9D9"];
+
+function mix(stops, u) {
+  const at = Math.min(Math.max(u, 0), 1) * (stops.length - 1);
+  const low = Math.min(Math.floor(at), stops.length - 2);
+  const channel = (hex, i) => parseInt(hex.slice(1 + 2 * i, 3 + 2 * i), 16);
+  return [0, 1, 2].map((i) =>
+    Math.round(channel(stops[low], i) + (at - low) * (channel(stops[low + 1], i) - channel(stops[low], i))),
+  );
+}
+
+// The ground as a picture: coloured by rank, so that differences among good values show too.
+function picture(model, land, isDark) {
+  const flat = land.z.flat();
+  const order = [...new Set(flat.filter((v) => v !== null))].sort((a, b) => model.sign * (a - b));
+  const rank = new Map(order.map((v, i) => [v, order.length > 1 ? i / (order.length - 1) : 1]));
+  const canvas = el("canvas");
+  canvas.width = land.x.length;
+  canvas.height = land.y.length;
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(canvas.width, canvas.height);
+  land.z.forEach((row, r) =>
+    row.forEach((v, c) => {
+      const at = 4 * ((canvas.height - 1 - r) * canvas.width + c);
+      const [red, green, blue] = v === null ? [128, 128, 128] : mix(isDark ? DARK : LIGHT, rank.get(v));
+      image.data.set([red, green, blue, 255], at);
+    }),
+  );
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
+function edges(at) {
+  const step = at.length > 1 ? at[1] - at[0] : 1;
+  return [at[0] - step / 2, at.at(-1) + step / 2];
+}
+
+function axisTicks(parameter) {
+  if (parameter.kind === "categorical")
+    return parameter.choices.map((choice, i) => [(i + 0.5) / parameter.choices.length, choice.slice(0, 12)]);
+  if (parameter.kind === "linear") return [0, 0.5, 1].map((u) => [u, valueAt(parameter, u)]);
+  const found = [];
+  const [low, high] = [Math.log10(parameter.low), Math.log10(parameter.high)];
+  const every = Math.max(1, Math.ceil((high - low) / 4));
+  for (let e = Math.ceil(low - 1e-9); e <= high + 1e-9; e += every) found.push([(e - low) / (high - low), power(e)]);
+  return found.length > 1 ? found : [0, 1].map((u) => [u, valueAt(parameter, u)]);
+}
+
+const pictures = new WeakMap();
+
+export function drawPlaces(plot, model, view, theme, scale) {
+  const n = model.methods.length;
+  const columns = Math.min(n, Math.max(1, Math.floor((plot.card.clientWidth || 900) / 225)));
+  const rows = Math.ceil(n / columns);
+  const gap = 66 * scale;
+  const width = Math.max(plot.card.clientWidth - 28, 200);
+  const side = Math.min((width - 12) / columns - gap, 330 * scale);
+  plot.height = (rows * (side * 0.8 + 74 * scale)) / (scale > 1 ? 1.15 : 1);
+  const context = plot.begin(theme, scale);
+  const d = model.parameters.length;
+  const [i, j] = d > 1 ? view.pair : [0, -1];
+  const land = model.landscapes.find((one) => one.i === Math.min(i, j) && one.j === Math.max(i, j));
+  const isFlipped = land && land.i !== i;
+  const cache = pictures.get(model) ?? pictures.set(model, {}).get(model);
+  const key = `${i}-${j}-${theme.isDark}`;
+  if (land)
+    cache[key] ??= picture(
+      model,
+      isFlipped ? { ...land, x: land.y, y: land.x, z: land.x.map((_, c) => land.z.map((row) => row[c])) } : land,
+      theme.isDark,
+    );
+  const told = [];
+  model.methods.forEach((method, m) => {
+    const left = gap * 0.88 + (m % columns) * ((width - 12) / columns);
+    const top = 24 * scale + Math.floor(m / columns) * (side * 0.8 + 74 * scale);
+    const box = { left, right: left + side, top, bottom: top + side * 0.8 };
+    const yAxis = j >= 0 ? axisTicks(model.parameters[j]) : [];
+    const { px, py } = plot.frame({
+      x: [0, 1],
+      y: [0, 1],
+      box,
+      pad: 9,
+      xTicks: axisTicks(model.parameters[i]),
+      yTicks: yAxis,
+    });
+    context.save();
+    context.beginPath();
+    context.rect(box.left, box.top, side, box.bottom - box.top);
+    context.clip();
+    if (land) {
+      const [xs, ys] = [edges(isFlipped ? land.y : land.x), edges(isFlipped ? land.x : land.y)];
+      context.imageSmoothingEnabled = false;
+      context.drawImage(cache[key], px(xs[0]), py(ys[1]), px(xs[1]) - px(xs[0]), py(ys[0]) - py(ys[1]));
+    }
+    context.restore();
+    const [colour, , shape] = method.style;
+    const runs = view.seed < 0 ? model.runs[m] : [model.runs[m][view.seed]];
+    const distinct = [new Set(), new Set()];
+    const marks = [];
+    for (const run of runs) {
+      const count = model.count(run, view.clock);
+      run.rows.slice(0, count).forEach((row, t) => {
+        const [u, v] = [row[ROW.unit + i], j >= 0 ? row[ROW.unit + j] : 0.5];
+        distinct[0].add(u);
+        distinct[1].add(v);
+        if (u !== null && v !== null) marks.push([px(u), py(v), t === count - 1, t === run.bestAt[count - 1]]);
+      });
+    }
+    const many = runs.length > 1;
+    if (many) {
+      // thousands of marks: plain squares, which are quick to draw
+      context.fillStyle = alpha(colour, 0.55);
+      const size = 3.4 * scale;
+      for (const [x, y] of marks) context.fillRect(x - size / 2, y - size / 2, size, size);
+    }
+    for (const [x, y, isNewest, isBest] of many ? [] : marks) {
+      marker(context, shape, x, y, (isNewest ? 6 : 4) * scale);
+      context.fillStyle = alpha(colour, 0.95);
+      context.fill();
+      context.lineWidth = isNewest ? 2.4 : 1.1;
+      context.strokeStyle = isBest ? "#F0E442" : theme.isDark ? "#FFFFFF" : "#10151C";
+      context.stroke();
+    }
+    context.strokeStyle = colour; // rugs: what is left of the points on each axis alone
+    context.lineWidth = 1;
+    context.globalAlpha = many ? 0.35 : 0.9;
+    context.beginPath();
+    for (const x of new Set(marks.map((mark) => Math.round(mark[0] * 2) / 2))) {
+      context.moveTo(x, box.bottom + 1);
+      context.lineTo(x, box.bottom + 6);
+    }
+    if (j >= 0)
+      for (const y of new Set(marks.map((mark) => Math.round(mark[1] * 2) / 2))) {
+        context.moveTo(box.left - 6, y);
+        context.lineTo(box.left - 1, y);
+      }
+    context.stroke();
+    context.globalAlpha = 1;
+    context.fillStyle = readable(colour, theme);
+    context.textAlign = "left";
+    context.textBaseline = "bottom";
+    context.fillText(`${method.title}: ${marks.length} trials`, box.left, box.top - 8);
+    context.fillStyle = theme.text;
+    context.textAlign = "center";
+    context.textBaseline = "top";
+    const names = [i, j].filter((axis) => axis >= 0).map((axis) => model.parameters[axis].name);
+    const counts = names.map((name, axis) => `${name} (${distinct[axis].size} distinct)`);
+    context.fillText(counts[0], (box.left + box.right) / 2, box.bottom + 27 * scale);
+    if (names.length > 1) {
+      context.save();
+      context.translate(box.left - 0.82 * gap, (box.top + box.bottom) / 2);
+      context.rotate(-Math.PI / 2);
+      context.fillText(counts[1], 0, 0);
+      context.restore();
+    }
+    told.push(`${method.title} ${names.map((name, axis) => `${distinct[axis].size} distinct ${name}`).join(", ")}`);
+  });
+  const ground = land
+    ? ` Ground: ${land.note}, coloured by rank, ${theme.isDark ? "brighter" : "darker"} is better.`
+    : model.landscapes.length || d < 2
+      ? ""
+      : " The truth under live training is not known: a model of all trials is drawn once the race is over.";
+  plot.say(`${told.join("; ")}.${ground}`);
+}

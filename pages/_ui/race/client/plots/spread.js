@@ -1,0 +1,207 @@
+// What all seeds have at one moment: spread of the best values, winners' configs, and validation against test.
+
+import { short } from "../../../client/format.js";
+import { quantile, sortNumbers } from "../../../client/scale.js";
+import { ROW, valueAt } from "../model.js";
+import { alpha, line, marker } from "./plot.js";
+
+export function drawSpread(plot, model, view, theme, scale) {
+  const context = plot.begin(theme, scale);
+  const columns = model.methods.map((_, m) => model.column(m, view.clock));
+  const all = columns.flat();
+  if (!all.length) {
+    plot.wait("No run has a value at this moment.");
+    return;
+  }
+  const ends = sortNumbers(all);
+  let [low, high] = [quantile(ends, 0.02), ends.at(-1)];
+  if (model.direction === "minimize") [low, high] = [ends[0], quantile(ends, 0.98)];
+  const pad = 0.07 * (high - low || Math.abs(high) || 1);
+  const {
+    area: box,
+    px,
+    py,
+  } = plot.frame({
+    x: [low - pad, high + pad],
+    y: [-0.5, model.methods.length - 0.5],
+    left: 88,
+    xLabel: `best ${model.metric} so far, one mark per seed`,
+    yTicks: model.methods.map((method, m) => [model.methods.length - 1 - m, method.title]),
+  });
+  plot.inside(box, () =>
+    columns.forEach((column, m) => {
+      if (!column.length) return;
+      const [colour, , shape] = model.methods[m].style;
+      const at = model.methods.length - 1 - m;
+      const sorted = sortNumbers(column);
+      const [q1, q2, q3] = [0.25, 0.5, 0.75].map((q) => quantile(sorted, q));
+      const half = 0.3 * Math.abs(py(0) - py(1));
+      context.fillStyle = alpha(colour, 0.2);
+      context.fillRect(px(q1), py(at) - half, Math.max(px(q3) - px(q1), 1), 2 * half);
+      context.fillStyle = alpha(colour, 0.75);
+      column.forEach((value, k) => {
+        // spread by seed, so that a mark stays in its place while the clock runs
+        const offset = (((k * 0.618) % 1) - 0.5) * 1.5 * half;
+        marker(context, shape, px(Math.min(Math.max(value, low), high)), py(at) + offset, 2.6 * scale);
+        context.fill();
+      });
+      context.strokeStyle = theme.text;
+      context.lineWidth = 2.4;
+      line(context, px(q2), py(at) - half, px(q2), py(at) + half);
+    }),
+  );
+  plot.say(
+    columns
+      .map((column, m) =>
+        column.length
+          ? `${model.methods[m].title}: median ${short(quantile(sortNumbers(column), 0.5))}, worst ${short(model.sign > 0 ? Math.min(...column) : Math.max(...column))}`
+          : "",
+      )
+      .filter(Boolean)
+      .join("; "),
+  );
+}
+
+function winner(model, run, clock) {
+  const n = model.count(run, clock);
+  const at = n ? run.bestAt[n - 1] : -1;
+  return at < 0 ? null : run.rows[at];
+}
+
+export function drawFinals(plot, model, view, theme, scale) {
+  const context = plot.begin(theme, scale);
+  const axes = [...model.parameters.map((p) => p.name), model.metric];
+  const isStaggered = axes.length > 3; // long names side by side
+  const top = (isStaggered ? 46 : 32) * scale;
+  const bottom = plot.shownHeight - 22 * scale;
+  const x = (j) => 46 * scale + (j * (plot.width - 92 * scale)) / (axes.length - 1);
+  const winners = model.runs.map((runs) => runs.map((run) => winner(model, run, view.clock)).filter(Boolean));
+  const values = winners.flat().map((row) => row[ROW.value]);
+  if (!values.length) {
+    plot.wait("No run has a value at this moment.");
+    return;
+  }
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const y = (u) => bottom - u * (bottom - top);
+  context.textAlign = "center";
+  axes.forEach((name, j) => {
+    context.strokeStyle = theme.faint;
+    context.lineWidth = 1;
+    line(context, x(j), top, x(j), bottom);
+    context.fillStyle = theme.text;
+    context.textBaseline = "bottom";
+    context.fillText(name, x(j), top - (isStaggered && j % 2 ? 29 : 15) * scale);
+    context.fillStyle = theme.faint;
+    const parameter = model.parameters[j];
+    const ticks = !parameter
+      ? [
+          [0, short(low)],
+          [1, short(high)],
+        ]
+      : parameter.kind === "categorical"
+        ? parameter.choices.map((choice, i) => [(i + 0.5) / parameter.choices.length, choice])
+        : [
+            [0, short(parameter.low, 2)],
+            [1, short(parameter.high, 2)],
+          ];
+    for (const [u, text] of ticks) {
+      const isEnd = parameter?.kind !== "categorical";
+      context.textBaseline = isEnd ? (u ? "bottom" : "top") : "middle";
+      context.fillText(text, x(j) + (isEnd ? 0 : 4), y(u) + (isEnd ? (u ? 0 : 4) : 0));
+    }
+  });
+  winners.forEach((rows, m) => {
+    const [colour] = model.methods[m].style;
+    context.strokeStyle = alpha(colour, model.seeds.length > 30 ? 0.3 : 0.55);
+    context.lineWidth = 1.4 * scale;
+    rows.forEach((row, k) => {
+      const shift = (((k * 0.618) % 1) - 0.5) * 0.03; // equal choices side by side
+      context.beginPath();
+      let isDown = false;
+      axes.forEach((_, j) => {
+        const isValue = j === axes.length - 1;
+        const unit = isValue ? (high > low ? (row[ROW.value] - low) / (high - low) : 0.5) : row[ROW.unit + j];
+        if (unit === null) {
+          isDown = false;
+          return;
+        }
+        const at = y(model.parameters[j]?.kind === "categorical" ? unit + shift : unit);
+        if (isDown) context.lineTo(x(j), at);
+        else context.moveTo(x(j), at);
+        isDown = true;
+      });
+      context.stroke();
+    });
+  });
+  const leads = winners.map((rows, m) => {
+    if (!rows.length) return "";
+    const best = rows.reduce((a, b) => (model.sign * b[ROW.value] > model.sign * a[ROW.value] ? b : a));
+    return `${model.methods[m].title} ${short(best[ROW.value])} at ${model.parameters.map((p, j) => `${p.name} = ${valueAt(p, best[ROW.unit + j])}`).join(", ")}`;
+  });
+  plot.say(`Best of each method: ${leads.filter(Boolean).join("; ")}.`);
+}
+
+export function drawGap(plot, model, view, theme, scale) {
+  const context = plot.begin(theme, scale);
+  const points = model.runs.map((runs, m) =>
+    runs
+      .map((run, k) => {
+        const row = winner(model, run, view.clock);
+        if (!row) return null;
+        const isLast = model.count(run, view.clock) === run.rows.length;
+        const test = row[ROW.test] ?? (isLast ? model.tests[model.methods[m].label]?.[k] : null) ?? null;
+        return test === null ? null : [row[ROW.value], test];
+      })
+      .filter(Boolean),
+  );
+  const all = points.flat();
+  if (!all.length) {
+    plot.wait(model.isTimed ? "The test part is scored when the race is over." : "A test function has no test part.");
+    plot.say("");
+    return;
+  }
+  const [xs, ys] = [sortNumbers(all.map((p) => p[0])), sortNumbers(all.map((p) => p[1]))];
+  const cut = (sorted) => [quantile(sorted, 0.03), quantile(sorted, 0.97)];
+  const [xr, yr] = [cut(xs), cut(ys)].map(([a, b]) => {
+    const pad = 0.12 * (b - a || Math.abs(b) * 0.1 || 1);
+    return [a - pad, b + pad];
+  });
+  const {
+    area: box,
+    px,
+    py,
+  } = plot.frame({
+    x: xr,
+    y: yr,
+    xLabel: `validation: best ${model.metric} of the search`,
+    yLabel: `test part: ${model.metric}`,
+  });
+  plot.inside(box, () => {
+    context.strokeStyle = theme.faint;
+    context.setLineDash([4, 4]);
+    line(
+      context,
+      px(Math.max(xr[0], yr[0])),
+      py(Math.max(xr[0], yr[0])),
+      px(Math.min(xr[1], yr[1])),
+      py(Math.min(xr[1], yr[1])),
+    );
+    context.setLineDash([]);
+    points.forEach((column, m) => {
+      const [colour, , shape] = model.methods[m].style;
+      context.fillStyle = alpha(colour, 0.7);
+      column.forEach(([a, b], k) => {
+        marker(context, shape, px(a) + ((k * 0.618) % 1) * 5 - 2.5, py(b) + ((k * 0.382) % 1) * 5 - 2.5, 3.4 * scale);
+        context.fill();
+      });
+    });
+  });
+  const gaps = points
+    .map((column, m) =>
+      column.length
+        ? `${model.methods[m].title} ${short(quantile(sortNumbers(column.map(([a, b]) => model.sign * (a - b))), 0.5), 2)}`
+        : "",
+    )
+    .filter(Boolean);
+  plot.say(`Validation better than test by (median): ${gaps.join(", ")}. On the dashed line both are equal.`);
+}

@@ -1,0 +1,98 @@
+"""A server that is killed and started again at the same address: open tabs find back by themselves."""
+
+from contextlib import contextmanager
+
+import pytest
+
+from tests.conftest import served
+
+SEARCH = "v=1&data=digits&model=mlp&trials=3000&p.hidden_layer_sizes=of:(20,), (10,)"
+RACE = "v=1&kind=live&data=digits&model=mlp&each=400&seeds=4"
+
+
+@pytest.fixture
+def again(browser, tmp_path):
+    """A page, its server's address, and a way to end that server and start another at the same port."""
+
+    class Servers:
+        def __init__(self):
+            self.count, self.open = 0, None
+
+        def start(self, port=0):
+            self.count += 1
+            self.open = served("app.py", tmp_path / f"log{self.count}.txt", port)
+            self.url = self.open.__enter__()
+
+        def end(self):
+            if self.open is not None:
+                self.open.__exit__(None, None, None)
+            self.open = None
+
+    servers = Servers()
+    servers.start()
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.set_default_timeout(60_000)
+    try:
+        yield page, servers
+    finally:
+        page.close()
+        servers.end()
+
+
+@contextmanager
+def restarted(page, servers):
+    """What happens inside is seen while no server is there."""
+    page.evaluate("() => { window.isTheSamePage = true; }")
+    port = int(servers.url.rsplit(":", 1)[1])
+    servers.end()
+    yield
+    servers.start(port)
+
+
+def is_usable(page):
+    page.get_by_text("is no longer kept").first.wait_for()
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('button')].some((b) => b.textContent === 'Start' && !b.disabled)"
+    )
+    assert page.evaluate("() => window.isTheSamePage"), "the page was reloaded"
+
+
+def test_a_search_whose_server_was_restarted_says_so_and_can_be_started_again(again):
+    page, servers = again
+    page.goto(f"{servers.url}/?{SEARCH}")
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.wait_for_function("() => +document.querySelector('.lb-root')?.dataset.trials > 0")
+    with restarted(page, servers):
+        page.locator(".lb-root").get_by_text("The connection to the server was lost; trying again").wait_for()
+    is_usable(page)
+    assert page.get_by_role("spinbutton", name="Trials").input_value() == "3000"  # the set-up is as it was
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.wait_for_function("() => +document.querySelector('.lb-root')?.dataset.trials > 0")
+    assert page.get_by_text("is no longer kept").count() == 0
+
+
+def test_a_race_whose_server_was_restarted_says_so_and_can_be_started_again(again):
+    page, servers = again
+    page.goto(f"{servers.url}/race?{RACE}")
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'running'")
+    with restarted(page, servers):
+        page.locator(".rb-status").get_by_text("The connection to the server was lost; trying again").wait_for()
+        assert "Running" not in page.locator(".rb-status").inner_text()
+    is_usable(page)
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'running'")
+
+
+def test_inside_goes_on_with_another_board_after_a_restart(again):
+    page, servers = again
+    page.goto(f"{servers.url}/inside?v=1&inside=function&function=branin&method=random")
+    page.wait_for_function("() => +document.querySelector('.in-root')?.dataset.drawn > 0")
+    with restarted(page, servers):
+        page.get_by_role("button", name="Step").click()
+        page.get_by_text("The server does not answer").wait_for()
+    page.wait_for_function("() => document.querySelector('[data-testid=stApp]').dataset.testConnectionState !== 'x'")
+    page.get_by_role("button", name="Step").click()
+    page.wait_for_function("() => document.querySelector('.in-error').textContent === ''")
+    page.wait_for_function("() => +document.querySelector('.in-root')?.dataset.drawn > 0")
+    assert page.evaluate("() => window.isTheSamePage")
