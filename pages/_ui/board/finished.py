@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from pages._ui import setup
@@ -57,6 +59,8 @@ def _test_score(job: Job, best: Trial) -> None:
             },
             hide_index=True,
         )
+        if any(math.isnan(value) for value in score.scores.values()):
+            st.caption("Without a number: undefined, since a class has no row in the test part.")
     else:
         st.warning(f"There is no test score: {score.error or 'it was stopped'}.")
 

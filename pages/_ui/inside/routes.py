@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from pages._ui.encoding import dumps
 from pages._ui.guard import json_object
 from pages._ui.inside.lanes import LOOKS, STEPS, TRAINED, BusyError
 from pages._ui.inside.picture import OVERRIDES, typed, view
@@ -206,8 +207,10 @@ def _route(act: Callable[[Request, Board, Any], dict[str, Any]], *, is_step: boo
             body = await json_object(request) if request.method == "POST" else {}
             began = time.perf_counter()
             lane = LOOKS if not is_step else STEPS if board.sitting is None else TRAINED
-            found = await lane.do(board.visitor or "", partial(act, request, board, body))
-            return JSONResponse(found | {"milliseconds": round(1000 * (time.perf_counter() - began))})
+            who = board.visitor or (request.client.host if request.client else "")
+            found = await lane.do(who, partial(act, request, board, body))
+            answered = found | {"milliseconds": round(1000 * (time.perf_counter() - began))}
+            return Response(dumps(answered), media_type="application/json")
         except BusyError as error:
             return JSONResponse({"error": str(error)}, 429)
         except ValueError as error:
