@@ -126,12 +126,13 @@ class Scored(Good):
 
 
 def test_test_scores_come_from_a_worker_with_limits_and_can_be_stopped(made):
-    searches = made(trial_seconds=0.5)
+    searches = made(trial_seconds=300)
     good = searches.score(Scored(), {"i": 0, "fault": "none"}, visitor="a")
     assert good.wait(60) and good.state == "finished" and good.scores["value"] != os.getpid()
     assert searches.score_of(good.id) is good
     bad = searches.score(Scored(), {"i": 2, "fault": "none"}, visitor="a")
     assert bad.wait(60) and bad.state == "error" and "no such luck" in bad.error
+    searches.accounts.limits = limits(trial_seconds=0.5)
     slow = searches.score(Scored(), {"i": 1, "fault": "none"}, visitor="a")
     with pytest.raises(JobError, match="One can have 1 of the test scores"):
         searches.score(Scored(), {"i": 0, "fault": "none"}, visitor="a")
