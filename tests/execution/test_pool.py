@@ -149,7 +149,7 @@ def test_workers_use_one_thread_each_and_ignore_interrupts(pool):
 
 
 @pytest.mark.skipif("fork" not in STARTS, reason="needs fork")
-def test_the_nursery_has_one_thread_and_a_replaced_worker_is_ready_soon():
+def test_the_fork_server_has_one_thread_and_a_replaced_worker_is_ready_soon():
     problem = problems.estimator("wine", "svm")
     with WorkerPool(1) as pool:
         pool.submit_trial(TrialRequest(problem, {"C": 1.0, "kernel": "linear"})).result(timeout=60)
