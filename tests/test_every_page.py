@@ -234,10 +234,11 @@ def test_stream_refuses_unknown_searches_and_sends_the_whole_of_a_known_one():
     from starlette.applications import Starlette
     from starlette.testclient import TestClient
 
+    from pages._ui import scripts
     from pages._ui.board.stream import ROUTES
     from tuning import methods
 
-    client = TestClient(Starlette(routes=ROUTES))
+    client = TestClient(Starlette(routes=[*ROUTES, *scripts.ROUTES]))
     assert client.get("/live?jobs=nope").status_code == 404
     assert client.get("/live.csv?jobs=").status_code == 404
     assert len(client.get("/vendor/plotly.min.js").content) > 1_000_000

@@ -274,7 +274,12 @@ class Feed:
         before = self.frames.get(name)
         try:
             card = self.card(name)
-            content = {"title": card.title, "help": card.help, "reason": card.reason, "summary": card.summary}
+            content: dict[str, Any] = {
+                "title": card.title,
+                "help": card.help,
+                "reason": card.reason,
+                "summary": card.summary,
+            }
             content["choices"] = plain(card.choices)
             content["figure"] = None if card.drawing is None else plain(card.drawing)
             whole = dumps(content)
