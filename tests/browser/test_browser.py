@@ -73,7 +73,7 @@ def test_quick_demo_is_done_in_sight(page, server):
     )  # the end of a search mounts nothing anew
 
 
-@pytest.mark.parametrize("milliseconds", [60, 150, 400])
+@pytest.mark.parametrize("milliseconds", [0, 20, 60, 150, 400])
 def test_a_preset_and_start_in_quick_succession_start_the_preset(page, server, milliseconds):
     page.goto(server)
     page.get_by_role("button", name="Start", exact=True).wait_for()

@@ -20,7 +20,7 @@ from typing import Any
 from orjson import Fragment
 
 from pages._ui.changes import change, plain
-from pages._ui.encoding import dumps, number
+from pages._ui.encoding import dumps
 from pages._ui.turns import Turns, heavy, quick
 from tuning import metrics, plots
 from tuning.plots.look import BEGINS, FAILED, GREY, STEPS, label, style
@@ -304,7 +304,7 @@ def _axis(name: str, parameter: Parameter) -> dict[str, Any]:
     if isinstance(parameter, Categorical):
         return shown | {"labels": [label(choice) for choice in parameter.choices]}
     low, high = parameter.low, parameter.high
-    return shown | {"low": number(low), "high": number(high), "log": parameter.log, "whole": isinstance(parameter, Int)}
+    return shown | {"low": low, "high": high, "log": parameter.log, "whole": isinstance(parameter, Int)}
 
 
 def _cell(name: str, parameter: Parameter, config: dict[str, Any]) -> float | int | None:
@@ -313,7 +313,7 @@ def _cell(name: str, parameter: Parameter, config: dict[str, Any]) -> float | in
         return None
     if isinstance(parameter, Categorical):
         return parameter.index(config[name])
-    return number(int(config[name])) if isinstance(parameter, Int) else float(f"{config[name]:.7g}")
+    return int(config[name]) if isinstance(parameter, Int) else float(f"{config[name]:.7g}")
 
 
 # All feeds ---------------------------------------------------------------------------------------------------

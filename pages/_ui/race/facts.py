@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from pages._ui import encoding
 from pages._ui.race.landscape import landscapes
 from tuning import compare, methods, metrics, problems
 from tuning.compare.race import Race
@@ -99,8 +98,8 @@ def axis(name: str, parameter: Parameter) -> dict[str, Any]:
     return {
         "name": name,
         "kind": "log" if parameter.log else "linear",
-        "low": encoding.number(parameter.low),
-        "high": encoding.number(parameter.high),
+        "low": parameter.low,
+        "high": parameter.high,
         "whole": type(parameter).__name__ == "Int",
     }
 
