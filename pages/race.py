@@ -50,8 +50,9 @@ with right:
             except JobError as error:
                 st.error(str(error))
         for name, label in (("hide", "Hide the verdict until the class has guessed"), ("projector", "Projector")):
-            st.session_state[f"t.{name}"] = choices[name] == "yes"
-            st.toggle(label, key=f"t.{name}", on_change=setup.remember, args=(name, f"t.{name}"))
+            widget = setup.widget_key("t", name)
+            st.session_state[widget] = choices[name] == "yes"
+            st.toggle(label, choices[name] == "yes", key=widget, on_change=setup.remember, args=(name, widget))
     if lined is not None:
         st.caption(race_setup.fairness(lined))
     if choices["race"] and job is None:
