@@ -6,6 +6,7 @@ import io
 import json
 import math
 import sys
+import threading
 import time
 
 import numpy as np
@@ -304,3 +305,13 @@ def test_who_has_a_long_queue_waits_behind_who_has_not():
     with pytest.raises(ZeroDivisionError):
         turns.submit("a", lambda: 1 / 0).result(30)
     assert turns.submit("a", lambda: 7).result(30) == 7  # the thread lives on
+
+
+def test_one_who_waits_leaves_threads_for_others():
+    turns, held = Turns(4, "test", each=2), threading.Event()
+    greedy = [turns.submit("greedy", lambda: held.wait(60)) for _ in range(20)]
+    others = [turns.submit(f"other {i}", lambda i=i: i) for i in range(5)]
+    assert [future.result(30) for future in others] == list(range(5))
+    assert sum(future.running() for future in greedy) == 2
+    held.set()
+    assert all(future.result(30) for future in greedy)
