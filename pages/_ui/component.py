@@ -20,6 +20,12 @@ def address(path: str, **query: object) -> str:
     return (f"/{base}" if base else "") + path + (f"?{urlencode(query)}" if query else "")
 
 
+def within_reach(**layout: Any) -> Any:
+    """A row of buttons, which a narrow screen keeps at its bottom."""
+    st.html(f"<style>{(HERE / 'phone.css').read_text()}</style>")
+    return st.container(horizontal=True, key="within_reach", **layout)
+
+
 def rerun_when_lost() -> None:
     """Where a screen finds that our server was restarted, the page runs anew. To be called outside of fragments."""
     component = st.components.v2.component(  # text of one line would be the name of a file
@@ -40,7 +46,7 @@ def show(screen: str, root: str, shown: str, data: Mapping[str, Any], *, key: st
     component = st.components.v2.component(
         f"tuning_{screen}",
         html=f'<div class="{root}" data-screen></div>',
-        css=(HERE / screen / "style.css").read_text(),
+        css=(HERE / "phone.css").read_text() + (HERE / screen / "style.css").read_text(),
         js=(HERE / "client" / "mount.js").read_text(),
         isolate_styles=False,
     )

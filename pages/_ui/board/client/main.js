@@ -1,11 +1,12 @@
 // The live board: searches, toolbar, cards, trials and the side panel, all fed by one stream and one selection.
 
+import { Brief } from "../../client/brief.js";
 import { el, setText } from "../../client/dom.js";
 import { goneText, sayLost } from "../../client/lost.js";
 import { theme, watchTheme } from "../../client/theme.js";
 import { Card } from "./cards/card.js";
 import { Figure } from "./cards/figure.js";
-import { buildJob, showJob } from "./jobs.js";
+import { buildJob, inBrief, showJob } from "./jobs.js";
 import { Live } from "./live.js";
 import { Panel } from "./panel.js";
 import { Parallel } from "./parallel/parallel.js";
@@ -39,6 +40,7 @@ export class Board {
     this.buildToolbar();
     this.trouble = el("div", "lb-error", root);
     this.trouble.setAttribute("role", "status");
+    this.brief = new Brief(root);
     this.grid = el("div", "lb-cards", root);
     this.table = new Table(root, data.csv, this.trials, this.selection, open);
     this.panel = new Panel(root, (key) => this.trialUrl(key), open);
@@ -300,6 +302,7 @@ export class Board {
     if (!this.trials.add(update.from, update.rows, update.running)) return this.stream.restart();
     while (this.jobs.length < update.status.length) this.jobs.push(buildJob(this.jobsNode));
     update.status.forEach((status, i) => showJob(this.jobs[i], status));
+    this.brief.show(...inBrief(update.status));
     const isNew = update.version !== this.version;
     this.version = update.version;
     if (isNew) {
@@ -333,6 +336,7 @@ export class Board {
     clearTimeout(this.telling);
     clearTimeout(this.watching);
     this.stream.end();
+    this.brief.close();
     this.endLost?.();
     this.unwatchTheme();
     document.removeEventListener("keydown", this.onKey);

@@ -1,5 +1,6 @@
 // The Inside component: looks at one decision at a time, steps, plays, and lets a person place trials.
 
+import { Brief } from "../../client/brief.js";
 import { el } from "../../client/dom.js";
 import { short } from "../../client/format.js";
 import { sayLost } from "../../client/lost.js";
@@ -174,6 +175,7 @@ export class Board {
   build() {
     const root = this.root;
     root.replaceChildren();
+    this.brief = new Brief(root);
     const bar = el("div", "in-bar", root);
     const hinted = (text, hint, act) => Object.assign(button(bar, text, "", act), { title: hint });
     if (!this.data.isGame) {
@@ -272,6 +274,7 @@ export class Board {
           ? `After all ${v.next} trials: what would come next`
           : `Choosing trial ${n} of ${v.trials}`;
     this.took.textContent = v.milliseconds === undefined || v.isGame ? "" : `${v.milliseconds} ms`;
+    this.brief.show(this.count.textContent, v.next / v.trials);
     this.sentence.textContent = words(v);
     this.held.textContent = held(v);
     const made = v.axes.length === 1 ? pictureOfOne(v, css, this.s) : pictureOfTwo(v, css, this.s);
@@ -338,6 +341,7 @@ export class Board {
   close() {
     this.closed = true;
     this.endLost?.();
+    this.brief.close();
     this.pause();
     for (const timer of [this.later, this.saving]) clearTimeout(timer);
     for (const node of this.root.querySelectorAll(".js-plotly-plot")) purge(node);

@@ -1,5 +1,6 @@
 // The board of one race: receives it, keeps the clock, and draws everything at each frame without asking the server.
 
+import { Brief } from "../../client/brief.js";
 import { el, setText } from "../../client/dom.js";
 import { goneText, sayLost } from "../../client/lost.js";
 import { Stream } from "../../client/stream.js";
@@ -42,6 +43,8 @@ export class Board {
     /** @type {import("../../client/theme.js").Theme | null} */
     this.theme = null;
     this.isClosed = false;
+    /** @type {Brief | undefined} */
+    this.brief = undefined;
     /** @type {(() => void) | undefined} */
     this.endLost = undefined;
     this.isDirty = true;
@@ -117,6 +120,7 @@ export class Board {
     root.replaceChildren();
     this.status = this.buildStatus();
     const bar = new Bar(root, model, view, touch);
+    this.brief = new Brief(root);
     const grid = el("div", "rb-grid", root);
     /** @type {Verdict | undefined} */
     let verdict;
@@ -213,6 +217,8 @@ export class Board {
     verdict.draw(view);
     now.draw(view);
     bar.draw();
+    const of = `trial ${model.reached} of ${model.trials}`;
+    this.brief?.show(this.trouble || `${STATES[model.state]}: ${of}`, model.reached / model.trials);
     setText(this.status, this.trouble || sentence(model));
     this.root.dataset.state = model.state;
     this.root.dataset.reached = String(model.reached);
@@ -222,6 +228,7 @@ export class Board {
   close() {
     this.isClosed = true;
     this.stream.end();
+    this.brief?.close();
     this.endLost?.();
     this.unwatchTheme();
     this.resize.disconnect();
