@@ -7,6 +7,7 @@ from pages._ui.race.notebook import notebook
 from pages._ui.race.several import cup
 from pages._ui.race.view import race_board
 from pages._ui.setup import race as race_setup
+from pages._ui.text import plain
 from tuning import compare
 from tuning.service import races
 from tuning.service.jobs import JobError
@@ -36,7 +37,7 @@ with right:
                     setup.save()
                     st.rerun()
             except ValueError as error:
-                st.error(str(error))
+                st.error(plain(str(error)))
             if st.button("Stop", disabled=not is_running, key="stop_race"):
                 job.stop()
                 job.wait(3)

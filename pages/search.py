@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui import component, setup
 from pages._ui.setup import estimate
+from pages._ui.text import plain
 from tuning import methods, metrics
 from tuning.search import discard
 from tuning.service import jobs
@@ -56,7 +57,7 @@ with right:
                 setup.save()
                 st.rerun()
         except ValueError as error:
-            st.error(str(error))
+            st.error(plain(str(error)))
         if st.button("Stop", disabled=not is_running, key="stop"):
             job.stop()
             job.wait(2)
@@ -83,7 +84,7 @@ with right:
 
         with st.container():
             if job.pause_reason:
-                st.info(job.pause_reason)
+                st.info(plain(job.pause_reason))
         names = list(job.problem.metrics)
         shown = st.selectbox(
             "Metric shown",

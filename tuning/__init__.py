@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tuning import compare, datasets, methods, metrics, models, plots, problems
-    from tuning.search import run, steps
+    from tuning.search.loop import steps
+    from tuning.search.run import run
     from tuning.space import Categorical, Float, Int, Space
     from tuning.study import History, Study, Trial
 

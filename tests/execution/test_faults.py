@@ -107,7 +107,7 @@ def test_an_idle_worker_that_was_killed_costs_nothing(pool):
 
 
 @pytest.mark.skipif("fork" not in STARTS, reason="needs fork")
-def test_a_nursery_that_was_killed_takes_its_workers_along_and_is_replaced():
+def test_a_fork_server_that_was_killed_takes_its_workers_along_and_is_replaced():
     with WorkerPool(2) as pool:
         hung = submit(pool, 1, "c code")
         pid = pid_of(pool, hung)
@@ -137,7 +137,7 @@ time.sleep(100)
 @pytest.mark.parametrize("start", STARTS)
 def test_no_orphans_after_the_host_is_killed_and_its_script_runs_once(tmp_path, start):
     script = tmp_path / "host.py"
-    # Without a nursery, Linux alone ends a process whose interpreter is locked; its own thread ends one that sleeps.
+    # Without a fork server, Linux alone ends a process whose interpreter is locked; its own thread one that sleeps.
     faults = ("c code", "hang") if start == "fork" or sys.platform == "linux" else ("hang", "hang")
     script.write_text(HOST.format(root=str(ROOT), start=start, faults=faults))
     host = subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True)
@@ -155,7 +155,7 @@ def test_no_orphans_after_the_host_is_killed_and_its_script_runs_once(tmp_path, 
 
 def test_what_a_trial_has_started_ends_with_it(pool):
     if pool._start == "spawn":
-        pytest.skip("process groups are made by the nursery")
+        pytest.skip("process groups are made by the fork server")
     future = pool.submit(subprocess.run, ["sleep", "1000"])
     pid = pid_of(pool, future)
     until(lambda: psutil.Process(pid).children())

@@ -16,6 +16,7 @@ from pages._ui.race.landscape import landscapes, modelled
 from pages._ui.race.notebook import notebook
 from pages._ui.race.several import diagram, in_words
 from pages._ui.race.stream import ROUTES
+from tests.reading import read
 from tuning import compare, problems
 from tuning.compare.race import entrants, line_up
 from tuning.compare.ranks import rank_values
@@ -59,7 +60,7 @@ SMALL = {"kind": "function", "on": "branin", "each": "9", "seeds": "3", "methods
 
 def test_a_race_is_lined_up_said_run_and_shown_with_its_numbers():
     app = open_race(**SMALL)
-    said = " ".join(caption.value for caption in app.caption)
+    said = " ".join(read(caption.value) for caption in app.caption)
     assert "Held equal" in said and "9 trials per run" in said and "the same 3 seeds (0 to 2)" in said
     assert "3 levels per numeric parameter, 9 points" in app.info[0].value and "shuffled" in app.info[0].value
     click(app, "start_race")
@@ -105,9 +106,9 @@ def test_blocks_in_workers_give_the_same_race_as_one_thread(workers):
 
 def test_a_race_in_seconds_and_in_fits():
     app = open_race(kind="recorded", on="recorded_logistic_wine", budget="fits", fits="31", seeds="2")
-    assert any("31 fits are 10 trials of 3 folds" in caption.value for caption in app.caption)
+    assert any("31 fits are 10 trials of 3 folds" in read(caption.value) for caption in app.caption)
     app = open_race(kind="recorded", on="recorded_logistic_wine", budget="seconds", spend="1", each="200", seeds="2")
-    assert any("1 worker seconds" in caption.value for caption in app.caption)
+    assert any("1 worker seconds" in read(caption.value) for caption in app.caption)
     click(app, "start_race")
     assert job_of(app).wait(120) and job_of(app).state == "finished", job_of(app).error
     histories = job_of(app).race.histories["random"]
@@ -123,12 +124,12 @@ def test_a_race_in_seconds_and_in_fits():
 )
 def test_bad_set_ups_are_said(parameters, words):
     app = open_race(**parameters)
-    assert any(words in error.value for error in app.error) and app.button(key="start_race").disabled
+    assert any(words in read(error.value) for error in app.error) and app.button(key="start_race").disabled
 
 
 def test_unknown_names_in_a_link_are_said_and_replaced():
     app = open_race(kind="recorded", on="recorded_nonsense", race="gone", grid="spiral")
-    said = " ".join(warning.value for warning in app.warning)
+    said = " ".join(read(warning.value) for warning in app.warning)
     assert "recorded_nonsense" in said and "no longer kept" in said and "spiral" in said
     assert not app.button(key="start_race").disabled
 

@@ -22,7 +22,8 @@ from typing import Any
 
 from tuning.execution.errors import ExecutorLost, TrialPruned, WorkerDied
 from tuning.execution.fair import FairPool, Task
-from tuning.execution.pool import WorkerPool, packed
+from tuning.execution.packing import packed
+from tuning.execution.pool import WorkerPool
 from tuning.execution.request import TrialRequest
 from tuning.study import Outcome
 
@@ -210,7 +211,9 @@ def _trial(topic: str, key: str, pickled: bytes, config: dict[str, Any], options
 
     try:
         with _heard:
-            pool = _pools.setdefault(worker.state.nthreads, WorkerPool(worker.state.nthreads, memory=MEMORY))
+            if worker.state.nthreads not in _pools:
+                _pools[worker.state.nthreads] = WorkerPool(worker.state.nthreads, memory=MEMORY)
+            pool = _pools[worker.state.nthreads]
         request = TrialRequest(pickle.loads(pickled), config, tenant=key, on_report=on_report, **options)
         future = pool.submit_trial(request)
         return "done", _result(future, pool, worker, key)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 
-from tuning.execution.errors import TrialPruned
+from tuning.execution.errors import TrialError, TrialPruned
+from tuning.execution.interrupts import not_swallowed
 from tuning.execution.request import TrialRequest
 from tuning.problems import Pruned
-from tuning.study import Outcome
+from tuning.study import Outcome, in_words
 
 
 class Inline:
@@ -27,12 +28,15 @@ class Inline:
         watch = None if on_report is None else report
         future: Future[Outcome] = Future()
         try:
-            outcome = request.problem.evaluate(request.config, budget=request.budget, seed=request.seed, report=watch)
-            future.set_result(outcome)
+            with not_swallowed():
+                found = request.problem.evaluate(request.config, budget=request.budget, seed=request.seed, report=watch)
+            future.set_result(found)
         except KeyboardInterrupt:
             raise
         except Pruned as pruned:
             future.set_exception(TrialPruned(str(pruned), pruned.outcome))
+        except CancelledError as error:  # nobody cancels here: it is the trial's own, and such a trial has failed
+            future.set_exception(TrialError(in_words(error)))
         except BaseException as error:  # noqa: BLE001 - the loop turns it into a failed trial
             future.set_exception(error)
         return future

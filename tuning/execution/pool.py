@@ -6,10 +6,8 @@ each, so that a trial that hangs, crashes or eats memory costs itself only.
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import os
-import pickle
 import signal
 import tempfile
 import threading
@@ -18,17 +16,20 @@ from collections import OrderedDict
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
+from tuning.execution.cores import cores
 from tuning.execution.errors import TrialError, TrialOutOfMemory, TrialPruned, TrialTimeout, WorkerDied
 from tuning.execution.fair import FairPool, Task
-from tuning.execution.processes import Nursery, Spawner, WorkerProcess
+from tuning.execution.packing import dumps, packed
+from tuning.execution.processes import ForkServer, Spawner, WorkerProcess
 from tuning.execution.request import TrialRequest
 from tuning.problems import Preloads, SharesData
-from tuning.study import Outcome
+from tuning.study import Outcome, in_words
 
 if TYPE_CHECKING:
     from tuning.problems import Problem
 
 POLL_SECONDS = 0.05
+START_TRIES = 3
 LOOK_SECONDS = 0.25  # between two looks at the memory of a worker
 
 
@@ -36,7 +37,8 @@ class WorkerPool(FairPool):
     """Worker processes on this machine, shared fairly by tenants; see `tuning.execution.fair`.
 
     Args:
-        workers: number of processes; they start with the first task and stay warm.
+        workers: number of processes; None is one for each core that this process may use. They start with the first
+            task and stay warm.
         memory: bytes that one worker may allocate; None for no limit. The worker itself and the parent keep it.
         start: ``fork`` from a process that has imported what trials need, or ``spawn``; None takes what the system has.
 
@@ -46,7 +48,7 @@ class WorkerPool(FairPool):
 
     def __init__(self, workers: int | None = None, *, memory: int | None = None, start: str | None = None):
         super().__init__()
-        n = os.cpu_count() or 1 if workers is None else workers
+        n = cores() if workers is None else workers
         if n < 1:
             raise ValueError(f"workers must be at least 1, not {n}.")
         start = start or ("fork" if hasattr(os, "fork") else "spawn")
@@ -57,7 +59,7 @@ class WorkerPool(FairPool):
         self._starting: dict[int, Future[WorkerProcess]] = {}
         self._starter = ThreadPoolExecutor(n, thread_name_prefix="tuning start")
         self._broken: set[int] = set()  # places whose worker must be ended before the next task
-        self._source: Nursery | Spawner | None = None
+        self._source: ForkServer | Spawner | None = None
         self._source_lock = threading.Lock()
         self._folder = tempfile.TemporaryDirectory(prefix="tuning-", ignore_cleanup_errors=True)
         self._pickled: OrderedDict[int, tuple[Problem, str, bytes]] = OrderedDict()
@@ -106,10 +108,10 @@ class WorkerPool(FairPool):
         """The message for a worker; the problem travels only if the worker does not hold it yet."""
         asked = task.request
         if asked is None:
-            return ("call", _dumps(task.call))
+            return ("call", dumps(task.call))
         key, pickled = self._packed(asked.problem)
         sent = None if worker.knows(key) else pickled
-        return ("trial", number, key, sent, asked.config, asked.budget, asked.seed, asked.may_prune)
+        return ("trial", number, key, sent, dumps(asked.config), asked.budget, asked.seed, asked.may_prune)
 
     def _wait(self, place: int, task: Task, worker: WorkerProcess, number: int) -> Any:
         began, asked = time.monotonic(), task.request
@@ -134,8 +136,12 @@ class WorkerPool(FairPool):
                     case "memory":
                         self._broken.add(place)
                         raise TrialOutOfMemory(content)
+                    case "unreadable":  # neither does the worker hold it
+                        assert asked is not None
+                        worker.forget(self._packed(asked.problem)[0])
+                        raise TrialError(content)
                     case _:
-                        raise TrialError(": ".join(content))
+                        raise TrialError(content)
             if place in self._stopped:
                 raise EOFError
             now = time.monotonic()
@@ -167,17 +173,25 @@ class WorkerPool(FairPool):
         return worker
 
     def _new_worker(self, modules: tuple[str, ...] = ()) -> WorkerProcess:
+        """A worker; a fork server that was killed meanwhile, even while it forks, is replaced."""
+        for attempt in range(START_TRIES):
+            source = self._living_source()
+            try:
+                return source.start(modules)
+            except (EOFError, OSError) as error:
+                if attempt == START_TRIES - 1 or not self._is_open:
+                    raise RuntimeError(f"no worker process could be started ({in_words(error)})") from None
+                source.close()
+        raise AssertionError("unreachable")
+
+    def _living_source(self) -> ForkServer | Spawner:
         with self._source_lock:
             if self._source is None or not self._source.is_alive:
                 if self._source is not None:
                     self._source.close()
-                kind = Nursery if self._start == "fork" else Spawner
+                kind = ForkServer if self._start == "fork" else Spawner
                 self._source = kind(self.memory, self._folder.name)
-            source = self._source
-        try:
-            return source.start(modules)
-        except (EOFError, OSError) as error:
-            raise RuntimeError(f"no worker process could be started ({type(error).__name__}: {error})") from None
+            return self._source
 
     def _end(self, place: int) -> int:
         with self._wake:
@@ -207,29 +221,6 @@ class WorkerPool(FairPool):
                 self._source.close()
         self._starter.shutdown()
         self._folder.cleanup()
-
-
-def packed(problem: Problem) -> tuple[str, bytes]:
-    """A key that names the problem, and its bytes.
-
-    Raises:
-        ValueError: if it cannot be sent to another process.
-    """
-    try:
-        pickled = _dumps(problem)
-    except (pickle.PicklingError, AttributeError, TypeError) as error:
-        raise ValueError(f"this problem cannot be sent to a worker process ({error}). Use workers=1.") from None
-    return hashlib.sha256(pickled).hexdigest(), pickled
-
-
-def _dumps(value: Any) -> bytes:
-    """Pickled; what a notebook or script has defined itself goes by value, since a worker cannot import it."""
-    parts = value if isinstance(value, tuple) else (value,)
-    if any(getattr(part, "__module__", None) == "__main__" for part in parts):
-        import cloudpickle
-
-        return bytes(cloudpickle.dumps(value))
-    return pickle.dumps(value)
 
 
 def _end_late(start: Future[WorkerProcess]) -> None:

@@ -1,4 +1,4 @@
-"""How worker processes begin and end, seen from the parent: forked by a nursery, or spawned where there is no fork."""
+"""How worker processes begin and end, seen from the parent: forked by a server, or spawned where there is no fork."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from collections import OrderedDict
 from multiprocessing import Pipe
 from multiprocessing.connection import Client, Connection, Listener
 from typing import Any, Protocol
+
+import psutil
 
 from tuning.execution.worker import HELD
 
@@ -34,6 +36,7 @@ class WorkerProcess(Protocol):
     connection: Any
 
     def knows(self, key: str) -> bool: ...
+    def forget(self, key: str) -> None: ...
     def kill(self) -> None: ...
     def end(self) -> int: ...
 
@@ -53,17 +56,21 @@ class _Known:
         self._keys.move_to_end(key)
         return is_known
 
+    def forget(self, key: str) -> None:
+        """The worker could not read it."""
+        self._keys.pop(key, None)
+
 
 class _Forked(_Known):
-    def __init__(self, nursery: Nursery, pid: int, connection: Any):
+    def __init__(self, server: ForkServer, pid: int, connection: Any):
         super().__init__()
-        self.pid, self.connection, self._nursery = pid, connection, nursery
+        self.pid, self.connection, self._server = pid, connection, server
         self._lock, self._has_ended = threading.Lock(), False
 
     def kill(self) -> None:
         """At once, from any thread. The number is still the worker's own: nobody reaps it before `end`."""
         with self._lock:
-            if not self._has_ended and self._nursery.is_alive:
+            if not self._has_ended and self._server.is_alive:
                 os.kill(self.pid, signal.SIGKILL)
 
     def end(self) -> int:
@@ -71,10 +78,10 @@ class _Forked(_Known):
         with self._lock:
             self._has_ended = True
         self.connection.close()
-        return self._nursery.end(self.pid)
+        return self._server.end(self.pid)
 
 
-class Nursery:
+class ForkServer:
     """The process that forks workers; see `tuning.execution.worker`.
 
     Args:
@@ -87,9 +94,10 @@ class Nursery:
         self._lock = threading.Lock()
         ours, theirs = socket.socketpair()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tuning.execution.worker", "nursery", str(theirs.fileno())],
+            [sys.executable, "-m", "tuning.execution.worker", "fork", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             env=environment(),
+            cwd=_working_directory(folder),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
@@ -105,7 +113,7 @@ class Nursery:
         return self._process.pid
 
     def start(self, modules: tuple[str, ...] = ()) -> WorkerProcess:
-        """A new worker; the nursery imports `modules` first, once for all later workers."""
+        """A new worker; the fork server imports `modules` first, once for all later workers."""
         ours, theirs = Pipe()
         with self._lock, theirs:
             self._messages.send(("fork", (modules, *self._settings)))
@@ -120,10 +128,10 @@ class Nursery:
                 self._messages.send(("end", pid))
                 return int(self._messages.recv())
         except (EOFError, OSError):
-            return -9  # the nursery is gone, and its workers with it
+            return -9  # the fork server is gone, and its workers with it
 
     def close(self) -> None:
-        """Ends all workers and the nursery itself; one that imports just now is killed."""
+        """Ends all workers and the fork server itself; one that imports just now is killed."""
         with contextlib.suppress(OSError):  # it is gone already
             self._control.shutdown(socket.SHUT_RDWR)
         try:
@@ -131,7 +139,7 @@ class Nursery:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        with self._lock:
+        with self._lock:  # may be done twice
             self._messages.close()
             self._control.close()
 
@@ -144,6 +152,7 @@ class _Spawned(_Known):
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tuning.execution.worker", "spawn"],
                 env=environment(),
+                cwd=_working_directory(folder),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
             )
@@ -165,11 +174,22 @@ class _Spawned(_Known):
                 return
 
     def kill(self) -> None:
-        self._process.kill()
+        """Together with what its trial has started: once the worker is gone, nobody finds that any more."""
+        for process in self._tree():
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+
+    def _tree(self) -> list[Any]:
+        """The worker and what its trial has started."""
+        try:
+            worker = psutil.Process(self.pid)
+            return [worker, *worker.children(recursive=True)]
+        except psutil.Error:
+            return []
 
     def end(self) -> int:
         self.connection.close()
-        self._process.kill()
+        self.kill()
         code = self._process.wait()
         assert self._process.stdin is not None
         self._process.stdin.close()
@@ -190,6 +210,15 @@ class Spawner:
 
     def close(self) -> None:
         """Nothing to end but the workers."""
+
+
+def _working_directory(other: str) -> str | None:
+    """Ours, as None; the other one if ours was deleted, since no Python starts there."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return other
+    return None
 
 
 def environment() -> dict[str, str]:

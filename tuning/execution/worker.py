@@ -1,6 +1,6 @@
-"""The far side of the pool: a worker process, and the nursery that forks workers.
+"""The far side of the pool: a worker process, and the fork server.
 
-``python -m tuning.execution.worker nursery FD`` imports what trials need once and forks a worker at each request: a new
+``python -m tuning.execution.worker fork FD`` imports what trials need once and forks a worker at each request: a new
 worker is ready in milliseconds and shares the memory of what was imported. It has one thread, so forking is safe. Where
 there is no fork, ``python -m tuning.execution.worker spawn`` is one worker. Both run as a module of their own, so that
 the parent's main script (a page, a notebook) is not run again.
@@ -23,9 +23,11 @@ from types import ModuleType
 from typing import Any
 
 from tuning.problems import Pruned, SharesData
+from tuning.study import in_words
+from tuning.study.values import shortened
 
 HELD = 4  # problems that a worker keeps; the parent counts along
-PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 GATHER_SECONDS = 0.05
 LATER = ("pandas",)  # scikit-learn imports it, for tables only: a quarter of all time and a third of all memory
 
@@ -85,7 +87,7 @@ def serve(connection: Any, memory: int | None, folder: str) -> None:
         except (BrokenPipeError, ConnectionResetError):
             return
         except Exception as error:  # noqa: BLE001 - whatever pickling raises belongs to this trial
-            connection.send(("error", (type(error).__name__, f"the result cannot be sent back: {error}")))
+            connection.send(("error", f"the result cannot be sent back: {in_words(error)}"))
 
 
 def _run(link: _Link, problems: dict[str, Any], message: tuple[Any, ...], folder: str) -> tuple[str, Any]:
@@ -94,16 +96,22 @@ def _run(link: _Link, problems: dict[str, Any], message: tuple[Any, ...], folder
         if kind == "call":
             function, arguments, keywords = pickle.loads(parts[0])
             return "done", function(*arguments, **keywords)
-        link.trial, key, pickled, config, budget, seed, may_prune = parts
+        link.trial, key, pickled, packed_config, budget, seed, may_prune = parts
         if pickled is None:
             problem = problems.pop(key)
         else:
-            problem = pickle.loads(pickled)
-            if isinstance(problem, SharesData):
-                problem.attach(folder)
+            try:
+                problem = pickle.loads(pickled)
+                if isinstance(problem, SharesData):
+                    problem.attach(folder)
+            except MemoryError:
+                raise
+            except Exception as error:  # noqa: BLE001 - the problem's own code may raise anything here
+                return "unreadable", f"a worker process cannot read the problem ({in_words(error)})"
             while len(problems) >= HELD:
                 problems.pop(next(iter(problems)))
         problems[key] = problem  # the latest last
+        config = pickle.loads(packed_config)
 
         def report(fold: int, epoch: int | None, value: float) -> None:
             link.report(fold, epoch, value, at_once=may_prune)
@@ -112,11 +120,11 @@ def _run(link: _Link, problems: dict[str, Any], message: tuple[Any, ...], folder
 
         return "done", problem.evaluate(config, budget=budget, seed=seed, report=report)
     except Pruned as pruned:
-        return "pruned", (str(pruned), pruned.outcome)
+        return "pruned", (shortened(str(pruned)), pruned.outcome)
     except MemoryError:
         return "memory", "out of memory"
     except BaseException as error:  # noqa: BLE001 - SystemExit and the like cost this trial, not the worker
-        return "error", (type(error).__name__, str(error))
+        return "error", in_words(error)
 
 
 def _limit_memory(n_bytes: int) -> None:
@@ -134,15 +142,16 @@ def _limit_memory(n_bytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (held + n_bytes, resource.getrlimit(resource.RLIMIT_DATA)[1]))
 
 
-# The nursery -------------------------------------------------------------------------------------------------
+# The fork server ---------------------------------------------------------------------------------------------
 
 
-def nursery(descriptor: int) -> None:
+def fork_server(descriptor: int) -> None:
     """Forks, ends and reaps workers as the parent says. When the parent is gone, so are all workers, hung ones too.
 
     A worker that has died stays a zombie until the parent asks for its exit code, so its number names nobody else.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _adopt_orphans()
     control, messages = socket.socket(fileno=descriptor), Connection(os.dup(descriptor))
     alive: set[int] = set()
     while True:
@@ -164,10 +173,15 @@ def nursery(descriptor: int) -> None:
             messages.send(pid)
         else:
             alive.discard(content)
-            _kill_group(content)
-            messages.send(os.waitstatus_to_exitcode(os.waitpid(content, 0)[1]))
+            _kill_tree(content)
+            code = os.waitstatus_to_exitcode(os.waitpid(content, 0)[1])
+            _end_orphans(alive)
+            messages.send(code)
     for pid in alive:
-        _kill_group(pid)
+        _kill_tree(pid)
+    for pid in alive:
+        os.waitpid(pid, 0)
+    _end_orphans(set())
     os._exit(0)
 
 
@@ -198,21 +212,64 @@ class _Later(ModuleType):
         return getattr(importlib.import_module(self.__name__), name)
 
 
-def _kill_group(pid: int) -> None:
-    """Also what the trial itself had started: each worker leads a process group."""
+def _kill_tree(pid: int) -> None:
+    """Kills a worker and what its trial had started: its group, and those that have left it but not their parent."""
+    left = _descendants(pid)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
-    with contextlib.suppress(ProcessLookupError):  # it may not have made its group yet
-        os.kill(pid, signal.SIGKILL)
+    for one in (pid, *left):  # the worker may not have made its group yet
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(one, signal.SIGKILL)
+
+
+def _descendants(pid: int) -> list[int]:
+    """All processes that began with this one and whose parents still live."""
+    found, ahead = list[int](), [pid]
+    while ahead:
+        children = _children(ahead.pop())
+        found += children
+        ahead += children
+    return found
+
+
+def _children(pid: int) -> list[int]:
+    if sys.platform != "linux":  # slower, and the same on every system
+        import psutil
+
+        with contextlib.suppress(psutil.Error):
+            return [child.pid for child in psutil.Process(pid).children()]
+        return []
+    found = []
+    with contextlib.suppress(OSError):  # the process or one of its threads is gone
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{thread}/children") as children:
+                found += [int(child) for child in children.read().split()]
+    return found
+
+
+def _adopt_orphans() -> None:
+    """On Linux what a trial leaves behind, however it detached itself, becomes a child of the fork server."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def _end_orphans(alive: set[int]) -> None:
+    """Kills and reaps what was left behind; killing one may bring forth its own children."""
+    if sys.platform != "linux":
+        return
+    while orphans := [pid for pid in _children(os.getpid()) if pid not in alive]:
+        for pid in orphans:
+            _kill_tree(pid)
+            os.waitpid(pid, 0)
 
 
 def _begin_worker(pipe: int, memory: int | None, folder: str) -> None:
     """In the forked child; never returns."""
     code = 1
     try:
-        os.setpgid(
-            0, 0
-        )  # its own group, but not its own session: Linux would give that a share of the cores of its own
+        os.setpgid(0, 0)  # not its own session: Linux would give that a share of the cores of its own
         _die_with_parent()
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
@@ -253,7 +310,7 @@ def _exit_at_end_of_input() -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "nursery":
-        nursery(int(sys.argv[2]))
+    if sys.argv[1] == "fork":
+        fork_server(int(sys.argv[2]))
     else:
         _spawned()

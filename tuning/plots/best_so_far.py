@@ -59,7 +59,7 @@ def data(histories: Mapping[str, History], x: str = "trials", y: str = "value", 
         fits.append(np.cumsum(c.fits))
     optimum = next(iter(histories.values())).study.optimum
     best_all = np.concatenate(best)
-    regret = np.full(len(best_all), np.nan) if optimum is None else np.abs(optimum - best_all)
+    regret = np.full(len(best_all), np.nan) if optimum is None else np.abs(optimum - _window.drawable(best_all))
     frame = _trials.table(
         histories,
         axes,
@@ -87,7 +87,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         _trials.codes(frame, "method"),
         frame.attrs["y"] == "regret",
     )
-    across, best = _across(frame), frame["regret" if is_regret else "best"].to_numpy()
+    across, best = _across(frame), _window.drawable(frame["regret" if is_regret else "best"].to_numpy())
     value, within = _heights(frame)
     if is_regret:
         best = np.maximum(best, np.nanmin(value, initial=np.inf))
@@ -121,12 +121,13 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     if frame.attrs["x"] != "seconds" and across.max() <= 10:
         x_axis["dtick"] = 1
     room = _marks.room(traces, layout(xaxis=x_axis, yaxis=within.framed(y_axis)))
-    return {"data": traces, "layout": noted(room, _trials.drawn(len(frame)), within.note())}
+    notes = _trials.drawn(len(frame)), within.note(), _window.far(frame["value"].to_numpy())
+    return {"data": traces, "layout": noted(room, *notes)}
 
 
 def _heights(frame: pd.DataFrame) -> tuple[np.ndarray, _window.Window]:
     """How high each trial stands, and which heights are shown."""
-    value, shown = frame["value"].to_numpy(), frame.attrs["values"]
+    value, shown = _window.drawable(frame["value"].to_numpy()), frame.attrs["values"]
     if frame.attrs["y"] == "value":
         return value, _window.window(value, frame.attrs["direction"], shown)
     value = np.abs(frame.attrs["optimum"] - value)

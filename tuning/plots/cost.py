@@ -66,7 +66,7 @@ def is_front(seconds: np.ndarray, losses: np.ndarray) -> np.ndarray:
 
 
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
-    seconds, values = frame["seconds"].to_numpy(), frame["value"].to_numpy()
+    seconds, values = frame["seconds"].to_numpy(), _window.drawable(frame["value"].to_numpy())
     known = seconds[(seconds > 0) & ~np.isnan(values)]
     is_log = len(known) > 0 and float(known.max() / known.min()) > 30
     floor = float(known.min()) if is_log else 0.0
@@ -96,7 +96,8 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         x_axis |= {"type": "log", "exponentformat": "power", "dtick": 1}
     y_axis = within.framed({"title": {"text": objective(frame)}})
     room = _marks.room(traces, layout(xaxis=x_axis, yaxis=y_axis))
-    return {"data": traces, "layout": noted(room, _trials.drawn(len(frame)), within.note())}
+    notes = _trials.drawn(len(frame)), within.note(), _window.far(frame["value"].to_numpy())
+    return {"data": traces, "layout": noted(room, *notes)}
 
 
 def _shown(frame: pd.DataFrame) -> _window.Window:

@@ -11,6 +11,7 @@ import numpy as np
 
 from tuning.plots._core import trials as _trials
 from tuning.plots._core.style import better, layout, noted, style
+from tuning.plots._core.window import drawable, far
 from tuning.study import History
 
 if TYPE_CHECKING:
@@ -100,8 +101,8 @@ def _curve(label: str, history: History) -> Curve:
 def drawing(found: Curves) -> dict[str, Any]:
     labels = [curve.label for curve in found.curves]
     shown = [curve for curve in found.curves if curve.n_known]
-    low = float(min(curve.values[0] for curve in shown))
-    high = float(max(curve.values[curve.n_known - 1] for curve in shown))
+    low = float(min(drawable(curve.values[:1])[0] for curve in shown))
+    high = float(max(drawable(curve.values[[curve.n_known - 1]])[0] for curve in shown))
     room = 0.04 * ((high - low) or abs(high) or 1.0)
     traces: list[dict[str, Any]] = []
     for curve in shown:
@@ -111,7 +112,7 @@ def drawing(found: Curves) -> dict[str, Any]:
         if n_known > MAX_STEPS:
             rows = np.linspace(0, n_known - 1, MAX_STEPS).astype(int)
         start = 1 - n_known / n if found.direction == "maximize" else 0.0
-        x, y, numbers = curve.values[rows], curve.shares[rows], curve.numbers[rows]
+        x, y, numbers = drawable(curve.values[rows]), curve.shares[rows], curve.numbers[rows]
         line = {"color": colour, "dash": dash, "width": 2.5, "shape": "hv"}
         traces.append(
             {
@@ -150,7 +151,7 @@ def drawing(found: Curves) -> dict[str, Any]:
     }
     return {
         "data": traces,
-        "layout": noted(layout(**sides), _drawn(found)),
+        "layout": noted(layout(**sides), _drawn(found), far(np.concatenate([curve.values for curve in shown]))),
     }
 
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from tuning.plots._core import trials as _trials
 from tuning.plots._core.axes import counted, describe
-from tuning.plots._core.style import layout, objective, style
+from tuning.plots._core.style import layout, noted, objective, style
+from tuning.plots._core.window import drawable, far
 from tuning.study import History, State, Trial
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     ticks: list[str] = []
     for rank, mine in frame.groupby("rank", sort=True):
         label, number = mine["method"].iloc[0], int(mine["number"].iloc[0])
-        value, scores, config = mine["value"].iloc[0], mine["score"].to_numpy(), mine["config"].iloc[0]
+        value, scores, config = mine["value"].iloc[0], drawable(mine["score"].to_numpy()), mine["config"].iloc[0]
         colour, _, symbol = style(label, labels)
         name = f"trial {number + 1}" + (f" ({label})" if several else "")
         ticks.append(f"{number + 1}")
@@ -77,7 +78,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                 "uid": f"rank-{rank}",
                 "showlegend": False,
                 "x": [rank] * (len(scores) + 1),
-                "y": [*np.sort(scores).tolist(), value],
+                "y": [*np.sort(scores).tolist(), float(drawable(value))],
                 "line": {"color": colour, "width": 2},
                 "marker": {
                     "color": colour,
@@ -93,22 +94,25 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         )
     return {
         "data": traces,
-        "layout": layout(
-            xaxis={
-                "title": {"text": "trial, the best first"},
-                "tickvals": list(range(1, len(ticks) + 1)),
-                "ticktext": ticks,
-                "range": [0.4, max(len(ticks), 3) + 0.6],
-                "showgrid": False,
-            },
-            yaxis={"title": {"text": objective(frame)}},
+        "layout": noted(
+            layout(
+                xaxis={
+                    "title": {"text": "trial, the best first"},
+                    "tickvals": list(range(1, len(ticks) + 1)),
+                    "ticktext": ticks,
+                    "range": [0.4, max(len(ticks), 3) + 0.6],
+                    "showgrid": False,
+                },
+                yaxis={"title": {"text": objective(frame)}},
+            ),
+            far(frame["score"].to_numpy()),
         ),
     }
 
 
 def summary(frame: pd.DataFrame) -> str:
-    means = frame.groupby("rank")["value"].first().to_numpy()
-    scores = [mine.to_numpy() for _, mine in frame.groupby("rank")["score"]]
+    means = drawable(frame.groupby("rank")["value"].first().to_numpy())
+    scores = [drawable(mine.to_numpy()) for _, mine in frame.groupby("rank")["score"]]
     best, sign = scores[0], 1 if frame.attrs["direction"] == "maximize" else -1
     parts = [f"The best trial scores from {best.min():.4g} to {best.max():.4g} over {len(best)} folds."]
     if len(means) > 1:

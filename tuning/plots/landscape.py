@@ -14,6 +14,7 @@ from tuning.plots._core import trials as _trials
 from tuning.plots._core.axes import axes as all_axes
 from tuning.plots._core.axes import describe_row
 from tuning.plots._core.style import FAILED, layout, noted, objective, scale
+from tuning.plots._core.window import drawable
 from tuning.study import History
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def data(
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     (x, _, _), (y, _, _) = frame.attrs["axes"]
     grid, is_model, is_smooth = frame.attrs["surface"], frame.attrs["kind"] == "model", frame.attrs["is_smooth"]
-    mean = grid.mean
+    mean = drawable(grid.mean)
     low, high = _reach(mean, frame.attrs["direction"])
     says = "model" if is_model else "truth"
     shared = {"x": grid.x, "y": grid.y}
@@ -76,7 +77,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         "type": "contour" if is_smooth else "heatmap",
         "name": says,
         "uid": "ground",
-        "z": mean.astype(np.float32),
+        "z": _marks.compact(mean),
         "hovertemplate": f"{says}: %{{z:.4g}}<extra></extra>",
         "colorscale": scale(frame.attrs["direction"]),
         "zmin": low,
@@ -89,7 +90,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         ground |= {"contours": {"coloring": "heatmap"}}
     traces = [ground]
     if is_model:
-        ground |= {"text": grid.std.astype(np.float32)}
+        ground |= {"text": _marks.compact(grid.std)}
         ground |= {"hovertemplate": "model: %{z:.4g} ± %{text:.2g}<extra></extra>"}
         traces.append(
             {

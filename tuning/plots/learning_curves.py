@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,12 +13,13 @@ from tuning.plots._core import marks as _marks
 from tuning.plots._core import trials as _trials
 from tuning.plots._core.axes import counted
 from tuning.plots._core.style import FAILED, GREY, STEPS, layout, noted, objective, step_of
-from tuning.plots._core.window import CHOICES, window
+from tuning.plots._core.window import CHOICES, FARTHEST, drawable, far, window
 from tuning.study import History, Trial
 
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST = float(np.finfo(float).max)
 TITLE = "Learning curves"
 HELP = "Each line is a trial on its way, amber the good ones; a cross ends a trial that was pruned or failed."
 MAX_CURVES = 200
@@ -52,20 +54,18 @@ def needs(histories: Mapping[str, History]) -> str:
 
 
 def _curve(trial: Trial, x: str) -> list[tuple[int, float]]:
-    """Mean over the folds that reached each epoch; or mean over the first k folds. NaN reports are left out."""
+    """Mean over the folds that reached each epoch; or mean over the first k folds. What is not finite is left out."""
     if x == "epoch":
         by_epoch: dict[int, list[float]] = {}
         for report in trial.reports:
-            if report.epoch is not None and report.value == report.value:
+            if report.epoch is not None and math.isfinite(report.value):
                 by_epoch.setdefault(report.epoch, []).append(report.value)
-        return [(epoch, sum(values) / len(values)) for epoch, values in sorted(by_epoch.items())]
-    found: list[tuple[int, float]] = []
-    total = 0.0
-    for report in trial.reports:
-        if report.epoch is None and report.value == report.value:
-            total += report.value
-            found.append((len(found) + 1, total / (len(found) + 1)))
-    return found
+        return [(epoch, _trials.mean(values)) for epoch, values in sorted(by_epoch.items())]
+    folds = np.array([r.value for r in trial.reports if r.epoch is None and math.isfinite(r.value)])
+    unit = 1.0 if np.abs(folds).max(initial=0.0) < FARTHEST else 2.0**40  # sums must not overflow
+    means = np.cumsum(folds / unit) / np.arange(1, len(folds) + 1)
+    means = unit * np.clip(means, -MOST / unit, MOST / unit)
+    return list(enumerate(means.tolist(), 1))
 
 
 def data(histories: Mapping[str, History], x: str | None = None, values: str = "auto") -> pd.DataFrame:
@@ -129,7 +129,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                     "legendgroup": name,
                     "showlegend": False,
                     "x": frame["step"].to_numpy()[rows],
-                    "y": frame["score"].to_numpy()[rows],
+                    "y": drawable(frame["score"].to_numpy()[rows]),
                     "customdata": _marks.customdata(frame, rows),
                     "text": _marks.heads(frame, rows),
                     "hovertemplate": "%{text}<extra></extra>",
@@ -149,7 +149,10 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     if span:
         y_axis["range"] = [*span]
     drawn = _trials.drawn(frame.attrs["n_trials"], MAX_CURVES)
-    return {"data": traces, "layout": noted(layout(xaxis=x_axis, yaxis=y_axis), drawn, left)}
+    return {
+        "data": traces,
+        "layout": noted(layout(xaxis=x_axis, yaxis=y_axis), drawn, left, far(frame["score"].to_numpy())),
+    }
 
 
 def _shown(frame: pd.DataFrame) -> tuple[tuple[float, float] | None, str]:
@@ -157,7 +160,7 @@ def _shown(frame: pd.DataFrame) -> tuple[tuple[float, float] | None, str]:
 
     Curves are left out by where they end; those that stay in are shown from their first score on.
     """
-    ends, scores = _ends(frame), frame["score"].to_numpy()
+    ends, scores = _ends(frame), drawable(frame["score"].to_numpy())
     is_out = window(scores[ends], frame.attrs["direction"], frame.attrs["values"]).outside
     curve = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=-1))
     inside = scores[~is_out[curve]]
@@ -201,7 +204,7 @@ def _lines(
     """One trace for many curves with gaps between them. A curve of one point is a dot."""
     at = np.flatnonzero(_changes(frame, rows)) + 1
     x = np.insert(frame["step"].to_numpy(float)[rows], at, np.nan)
-    y = np.insert(frame["score"].to_numpy(float)[rows], at, np.nan)
+    y = np.insert(drawable(frame["score"].to_numpy())[rows], at, np.nan)
     doubled = np.insert(rows, at, rows[at])
     return {
         "type": "scatter",

@@ -14,7 +14,7 @@ from tuning.plots._core import trials as _trials
 from tuning.plots._core.axes import axes as axes_of
 from tuning.plots._core.axes import counted
 from tuning.plots._core.style import better, layout, noted
-from tuning.plots._core.window import window
+from tuning.plots._core.window import drawable, far, window
 from tuning.study import History
 
 if TYPE_CHECKING:
@@ -70,11 +70,11 @@ def data(histories: Mapping[str, History], x: str | None = None, y: str | None =
 
 def _means(history: History, name: str) -> np.ndarray:
     scores = [trial.metrics.get(name, ()) for trial in history.trials]
-    return np.array([sum(part) / len(part) if part else np.nan for part in scores], dtype=float)
+    return np.array([_trials.mean(part) if part else np.nan for part in scores], dtype=float)
 
 
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
-    x, y = frame["x"].to_numpy(), frame["y"].to_numpy()
+    x, y = drawable(frame["x"].to_numpy()), drawable(frame["y"].to_numpy())
     direction = frame.attrs["directions"].get(frame.attrs["y"], "maximize")
     edge = window(y, direction, "all").lanes["no value"]
     missing = np.flatnonzero(np.isnan(x) | np.isnan(y))
@@ -86,7 +86,8 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     up[missing] = edge
     traces = _marks.points(frame, _trials.sample(frame), across, up)
     sides = {f"{side}axis": {"title": {"text": _name(frame, side)}} for side in ("x", "y")}
-    return {"data": traces, "layout": noted(_marks.room(traces, layout(**sides)), _trials.drawn(len(frame)))}
+    notes = _trials.drawn(len(frame)), far(frame[["x", "y"]].to_numpy())
+    return {"data": traces, "layout": noted(_marks.room(traces, layout(**sides)), *notes)}
 
 
 def _name(frame: pd.DataFrame, side: str) -> str:

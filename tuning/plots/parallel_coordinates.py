@@ -23,6 +23,7 @@ HELP = (
     "Each line is a trial, each upright axis a parameter, the last one the value. "
     "Amber lines are good, blue ones bad, the thick one the best."
 )
+FAR = 1e307
 MAX_LINES = 500
 MAX_CORNERS = 5000
 BEST = (100, 50, 25, 10, 5, 1)
@@ -108,8 +109,10 @@ def _value_axis(frame: pd.DataFrame) -> Axis | None:
     if np.isnan(values).all():
         return None
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    unit = 1.0 if max(-low, high) < FAR else 10.0  # so that the room on both sides does not overflow
+    low, high = low / unit, high / unit
     room = 0.05 * (high - low) or 0.1 * abs(high) or 0.1
-    return Axis(frame.attrs["metric"], Float(low - room, high + room), False)
+    return Axis(frame.attrs["metric"], Float(low - room, high + room), False, unit)
 
 
 def _ticks(frame: pd.DataFrame, value: Axis | None) -> Ticks:

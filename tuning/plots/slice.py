@@ -50,7 +50,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     axes = frame.attrs["axes"]
     columns = min(len(axes), 3)
     n_rows = -(-len(axes) // columns)
-    values, numbers = frame["value"].to_numpy(), frame["number"].to_numpy()
+    values, numbers = _window.drawable(frame["value"].to_numpy()), frame["number"].to_numpy()
     within = _shown(frame)
     rows, best = _trials.sample(frame, _limit(frame)), _trials.best_row(frame)
     heads = _marks.heads(frame, rows)
@@ -91,7 +91,10 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         if best is not None:
             traces.append(_marks.star(float(across[best]), float(values[best]), panel=i))
     room = _marks.room(traces, layout(**more, height=height))
-    return {"data": traces, "layout": noted(room, *_notes(frame), within.note())}
+    return {
+        "data": traces,
+        "layout": noted(room, *_notes(frame), within.note(), _window.far(frame["value"].to_numpy())),
+    }
 
 
 def _shown(frame: pd.DataFrame) -> _window.Window:

@@ -8,13 +8,18 @@ True
 """
 
 from tuning.execution.request import Executor
-from tuning.search.loop import Callback, Step, run, settle, steps, study_of
+from tuning.search.loop import Step, steps
+from tuning.search.options import RunOptions
+from tuning.search.results import settle
+from tuning.search.resuming import study_of
+from tuning.search.run import Callback, run
 from tuning.search.stopping import Predicate, after_seconds, little_to_gain, no_improvement, value_reached
 
 __all__ = [
     "Callback",
     "Executor",
     "Predicate",
+    "RunOptions",
     "Step",
     "after_seconds",
     "little_to_gain",

@@ -2,6 +2,12 @@
 
 A rule is called with the history, the number of the running trial and all its reports so far, the newest last; it
 answers with the reason to give the trial up, or with an empty text.
+
+No rule gives up the best of the trials that are made if it is ``exact``. Which trials are made is another matter: a
+method that does not read scores (``random``, ``grid``, ``sobol``) makes the same ones with and without it, so the whole
+search has the same best. A method that does (``bayes``, ``tpe``, those of Optuna) knows less of a trial that was given
+up, the mean of the folds that were done, so its later proposals differ, and so may its best, in either direction. What
+would have been the missing folds cannot be known without running them.
 """
 
 from __future__ import annotations
@@ -23,7 +29,7 @@ Rule = Callable[[History, int, Sequence[Report]], str]
 
 TITLES = {
     "none": "none: all folds of every trial",
-    "exact": "exact: stop what can no longer win (same best guaranteed)",
+    "exact": "exact: stop what can no longer win (same best of all that is tried)",
     "median": "median: stop what is below the median (may miss the best)",
     "halving": "halving: at each rung the best third so far goes on, without waiting for the rest (may miss the best)",
 }
@@ -34,6 +40,12 @@ GRACE_EPOCHS = 5
 def names() -> tuple[str, ...]:
     """Names of the rules, ``none`` first."""
     return tuple(TITLES)
+
+
+def check_name(name: str) -> None:
+    """Raises ValueError if there is no rule `name`."""
+    if name not in TITLES:
+        raise ValueError(f"{name!r} is not a rule of early discard. Use one of: {', '.join(TITLES)}.")
 
 
 def rule(name: str, problem: Problem) -> Rule | None:
@@ -80,9 +92,12 @@ def _folds(reports: Sequence[Report]) -> list[float]:
 
 def _exact(best_possible: float, n_folds: int) -> Rule:
     def reason(history: History, number: int, reports: Sequence[Report]) -> str:
-        scores, best = _folds(reports), history.best
+        best = history.best
+        if best is None or best.value is None or reports[-1].epoch is not None:
+            return ""
+        scores = _folds(reports)
         rest = n_folds - len(scores)
-        if best is None or best.value is None or rest <= 0 or reports[-1].epoch is not None:
+        if rest <= 0:
             return ""
         bound = float(np.mean([*scores, *[best_possible] * rest]))
         mine, theirs = history.study.sign * bound, history.study.sign * best.value
@@ -145,11 +160,11 @@ def _halving(n_folds: int, n_epochs: Callable[..., int | None] | None) -> Rule:
         return [Report(fold - 1, None, math.nan) for fold in sorted(set(rungs(n_folds))) if fold < n_folds]
 
     def reason(history: History, number: int, reports: Sequence[Report]) -> str:
-        trial = next(trial for trial in history.running if trial.number == number)
-        for rung in places(trial.config):
+        for rung in places(dict(history.running_trial(number).config)):
+            if not _is_just_reached(rung, reports):
+                continue
             mine = _at(rung, reports)
-            if mine is None or _at(rung, reports[:-1]) is not None:
-                continue  # not there yet, or judged before
+            assert mine is not None
             sign = history.study.sign
             others = [_at(rung, other.reports) for other in history.trials if _may_compare(other, number)]
             reached = [sign * value for value in others if value is not None]
@@ -161,6 +176,18 @@ def _halving(n_folds: int, n_epochs: Callable[..., int | None] | None) -> Rule:
         return ""
 
     return reason
+
+
+def _is_just_reached(rung: Report, reports: Sequence[Report]) -> bool:
+    """Whether the newest report is the first at or beyond the rung; a look at the last two tells, in all but folds."""
+    if rung.epoch is None:
+        return reports[-1].epoch is None and len(_folds(reports)) == rung.fold + 1
+    return _reaches(rung, reports[-1]) and not (len(reports) > 1 and _reaches(rung, reports[-2]))
+
+
+def _reaches(rung: Report, report: Report) -> bool:
+    assert rung.epoch is not None
+    return report.fold == 0 and (report.epoch is None or report.epoch >= rung.epoch)
 
 
 def _may_compare(other: Trial, number: int) -> bool:
@@ -176,6 +203,6 @@ def _at(rung: Report, reports: Sequence[Report]) -> float | None:
         scores = _folds(reports)
         return float(np.mean(scores[: rung.fold + 1])) if len(scores) > rung.fold else None
     for report in reports:
-        if report.fold == 0 and (report.epoch is None or report.epoch >= rung.epoch):
+        if _reaches(rung, report):
             return report.value
     return None

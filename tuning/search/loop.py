@@ -1,53 +1,52 @@
-"""The loop: ask a method, run the trial, tell the world, repeat until something says stop.
+"""The loop: ask a method, start the trial, receive what it tells, until something says stop.
 
-`steps` is a generator of events and knows nothing of who listens. `run` drains it into callbacks.
+A `Loop` is one search under way. It knows nothing of who listens: `steps` yields what happens and the history after it.
 """
 
 from __future__ import annotations
 
-import math
+import contextlib
 import queue
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import CancelledError, Future
-from dataclasses import replace
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from tuning.execution.errors import (
-    ExecutorLost,
-    TrialOutOfMemory,
-    TrialPruned,
-    TrialTimeout,
-    WorkerDied,
-)
 from tuning.execution.inline import Inline
 from tuning.execution.request import Executor, TrialRequest
-from tuning.methods import Exhausted, Method, Proposal, recipe
+from tuning.methods import Exhausted, Method, Proposal
 from tuning.methods import get as get_method
+from tuning.search.discard import Rule
 from tuning.search.discard import rule as discard_rule
-from tuning.search.stopping import Predicate
+from tuning.search.options import RunOptions
+from tuning.search.results import lost, nothing, settle
+from tuning.search.resuming import begin
+from tuning.search.stopping import Predicate, after_seconds
 from tuning.study import (
     Event,
     History,
     Outcome,
     Report,
     State,
-    Study,
     StudyFinished,
     StudyStarted,
+    Trial,
     TrialFinished,
     TrialReported,
     TrialStarted,
+    in_words,
 )
+from tuning.study.values import Growing, named
 
 if TYPE_CHECKING:
     from tuning.problems import Problem
 
-Callback = Callable[[Event, History], None]
 POLL_SECONDS = 0.05
+Message = Report | Future[Outcome] | BaseException
 
 
 class Step(NamedTuple):
@@ -57,18 +56,233 @@ class Step(NamedTuple):
     history: History
 
 
-def study_of(problem: Problem, method: Method, *, trials: int | None = None, seed: int = 0) -> Study:
-    """The recipe of searching `problem` by `method`."""
-    return Study(
-        problem.space,
-        problem.direction,
-        problem.metric,
-        problem.recipe(),
-        recipe(method),
-        seed,
-        trials,
-        problem.optimum,
-    )
+@dataclass(eq=False)
+class Loop:
+    """One search under way; `history` is always the newest.
+
+    Args:
+        problem: what is optimised.
+        method: who is asked.
+        history: where the search stands; its study has the seed.
+        executor: where trials run.
+        trials: how many to ask for, those of `history` included; None for no limit.
+        stops: as soon as one holds, running trials are cancelled and the search ends.
+        enough: as soon as it holds no more is asked for, and running trials end in peace.
+        tenant: the name under which the executor counts and stops the trials of this search.
+        timeout: seconds that one trial may run.
+        rule: gives up trials early.
+        may_ask: while it returns False no new trial is asked for (pause); running ones go on.
+        clock: seconds; a simulation owns the time.
+        skip: called in place of waiting: a simulation moves its clock to the next end of a trial.
+        goes_on: trials that `history` left running run again; else they are cancelled and made up for.
+    """
+
+    problem: Problem
+    method: Method
+    history: History
+    executor: Executor
+    trials: int | None = None
+    stops: tuple[Predicate, ...] = ()
+    enough: Predicate | None = None
+    tenant: str = ""
+    timeout: float | None = None
+    rule: Rule | None = None
+    may_ask: Callable[[], bool] = lambda: True
+    clock: Callable[[], float] = time.time
+    skip: Callable[[], None] | None = None
+    goes_on: bool = False
+    ending: list[Step] = field(default_factory=list, init=False)  # what `keep` has done
+    _inbox: queue.SimpleQueue[tuple[int, Message]] = field(default_factory=queue.SimpleQueue, init=False)
+    _running: dict[int, Future[Outcome]] = field(default_factory=dict, init=False)
+    _spoilt: dict[int, str] = field(default_factory=dict, init=False)  # trials that reported what is no report
+    _reason: str = field(default="", init=False)
+    _at_end: str = field(default="all trials done", init=False)
+
+    # The search ----------------------------------------------------------------------------------------------
+    def steps(self) -> Iterator[Step]:
+        """Search to the end, one event at a time. An exception of the user's code leaves with the history on it."""
+        try:
+            yield from self._begin()
+            while not self._is_over():
+                if self._has_room():
+                    yield from self._ask()
+                yield from self._receive()
+            yield from self.end(self._reason)
+        except GeneratorExit:
+            raise
+        except BaseException as error:
+            self.keep(error)
+            raise
+        finally:
+            if self._running:
+                self.executor.stop(self.tenant)
+
+    def _begin(self) -> Iterator[Step]:
+        yield self._happened(StudyStarted(self.clock(), self.trials))
+        for trial in self.history.running:  # left over from a search that was interrupted: nobody runs them any more
+            if self.goes_on:
+                self._start(trial)
+            else:
+                yield self._finish(trial.number, State.CANCELLED, nothing("interrupted"))
+
+    def _is_over(self) -> bool:
+        if self._reason:
+            return True
+        verdicts = [verdict for predicate in self.stops if (verdict := predicate(self.history))]
+        if verdicts:
+            self._reason = next((verdict for verdict in verdicts if isinstance(verdict, str)), "stopped")
+        elif self._all_asked and not self._running:
+            self._reason = self._at_end
+        return bool(self._reason)
+
+    @property
+    def _all_asked(self) -> bool:
+        return self.trials is not None and self.history.n_asked >= self.trials
+
+    def _has_room(self) -> bool:
+        return not self._all_asked and len(self._running) < self.executor.n_workers and self.may_ask()
+
+    # Ask and start -------------------------------------------------------------------------------------------
+    def _ask(self) -> Iterator[Step]:
+        if self.enough is not None and (verdict := self.enough(self.history)):
+            self._ask_no_more(str(verdict))
+            return
+        number, began = self.history.next_number, time.perf_counter()
+        try:
+            proposal = self.method.ask(self.history, np.random.default_rng([self.history.study.seed, number]))
+        except Exhausted as error:
+            self._ask_no_more(str(error) or "nothing left to try")
+            return
+        yield self._happened(self._started(number, proposal, time.perf_counter() - began))
+        self._start(self.history.running_trial(number))
+
+    def _ask_no_more(self, reason: str) -> None:
+        self.trials, self._at_end = self.history.n_asked, reason
+
+    def _started(self, number: int, proposal: Proposal, ask_seconds: float) -> TrialStarted:
+        if not isinstance(proposal, Proposal):
+            raise TypeError(f"{self.method.name}.ask must return a Proposal, not {named(proposal)}.")
+        config = self.problem.space.check(proposal.config)  # a method that leaves the space is a bug: let it be seen
+        return TrialStarted(self.clock(), number, config, proposal.budget, proposal.note, ask_seconds)
+
+    def _start(self, trial: Trial) -> None:
+        request = TrialRequest(
+            self.problem,
+            dict(trial.config),  # a copy: an objective may do with it what it likes
+            trial.budget,
+            _trial_seed(self.history.study.seed, trial.number),
+            self.tenant,
+            timeout=self.timeout,
+            on_report=_Listener(self, trial.number),
+            may_prune=self.rule is not None,
+        )
+        future = self.executor.submit_trial(request)
+        self._running[trial.number] = future
+        future.add_done_callback(partial(self.tell, trial.number))
+
+    # Receive -------------------------------------------------------------------------------------------------
+    def tell(self, number: int, message: Message) -> None:
+        """Called where a trial runs, in any thread: what `_receive` is to hear of it."""
+        self._inbox.put((number, message))
+
+    def _receive(self) -> Iterator[Step]:
+        for number, message in self._arrived():
+            if isinstance(message, BaseException):
+                raise message
+            if isinstance(message, Future):
+                yield self._received(number, self._running.pop(number))
+            elif number in self._running:  # a trial may leave threads behind that go on reporting
+                report = TrialReported(self.clock(), number, message.fold, message.epoch, message.value)
+                yield self._happened(report)
+
+    def _arrived(self) -> Iterator[tuple[int, Message]]:
+        """What has arrived; where nothing else can be done, a moment is given to the first message."""
+        must_wait = not self._has_room() and (bool(self._running) or not self._all_asked)
+        if must_wait and self.skip is not None:
+            self.skip()
+            must_wait = False
+        try:
+            yield self._inbox.get(timeout=POLL_SECONDS) if must_wait else self._inbox.get_nowait()
+            while True:
+                yield self._inbox.get_nowait()
+        except queue.Empty:
+            return
+
+    def _received(self, number: int, future: Future[Outcome]) -> Step:
+        state, outcome = settle(future)
+        self._reason = self._reason or lost(future)
+        if state == State.DONE and number in self._spoilt:
+            state, outcome = State.FAILED, replace(outcome, message=self._spoilt[number])
+        if state == State.PRUNED and not outcome.fold_scores:
+            reports = self.history.running_trial(number).reports
+            outcome = replace(outcome, fold_scores=tuple(r.value for r in reports if r.epoch is None))
+        return self._finish(number, state, outcome)
+
+    def spoil(self, number: int, message: str) -> None:
+        """The trial is going to fail, whatever it returns."""
+        self._spoilt.setdefault(number, message)
+
+    # The end -------------------------------------------------------------------------------------------------
+    def end(self, reason: str, message: str = "stopped") -> Iterator[Step]:
+        """Ends the search where it is: what runs is cancelled, for `reason`; nothing happens where it is over."""
+        if self.history.started is None or self.history.ended is not None:
+            return
+        ended = {number: future for number, future in self._running.items() if future.done()}
+        if self._running:
+            self.executor.stop(self.tenant)
+        self._running.clear()
+        for trial in self.history.running:
+            is_cancelled = trial.number not in ended
+            state, outcome = (State.CANCELLED, nothing(message)) if is_cancelled else settle(ended[trial.number])
+            yield self._finish(trial.number, state, outcome)
+        yield self._happened(StudyFinished(self.clock(), reason))
+
+    def keep(self, error: BaseException) -> None:
+        """Ends the search because of `error`, and puts the history onto it, as its attribute `history`."""
+        if vars(error).get("history") is self.history:
+            return
+        is_interrupt = isinstance(error, KeyboardInterrupt)
+        # The clock or the executor may be what has failed, and fail again: the first error is the one that counts.
+        with contextlib.suppress(Exception):
+            self.ending += self.end("interrupted" if is_interrupt else in_words(error), "interrupted")
+        vars(error)["history"] = self.history
+        vars(error).setdefault("__notes__", []).append("The search until here is this exception's attribute `history`.")
+
+    def _finish(self, number: int, state: State, outcome: Outcome) -> Step:
+        return self._happened(TrialFinished(self.clock(), number, state, outcome))
+
+    def _happened(self, event: Event) -> Step:
+        self.history = self.history.apply(event)
+        return Step(event, self.history)
+
+
+class _Listener:
+    """Hears the reports of one trial, in whatever thread it runs; it must not raise there."""
+
+    def __init__(self, loop: Loop, number: int):
+        self._loop, self._number = loop, number
+        self._seen: set[tuple[int, int | None]] = set()
+        self._reports: Growing[Report] = Growing()
+
+    def __call__(self, fold: int, epoch: int | None, value: float) -> str:
+        """Passes a report on; answers with a reason to give the trial up, or an empty text."""
+        try:
+            report = Report(fold, epoch, value)
+        except ValueError as error:
+            self._loop.spoil(self._number, str(error))
+            return ""
+        if (report.fold, report.epoch) in self._seen:  # a trial that runs once more repeats itself
+            return ""
+        self._seen.add((report.fold, report.epoch))
+        self._reports = self._reports.and_one(report)
+        self._loop.tell(self._number, report)
+        if self._loop.rule is None:
+            return ""
+        try:  # the newest history is read without a lock, since it never changes
+            return self._loop.rule(self._loop.history, self._number, self._reports)
+        except Exception as error:  # noqa: BLE001 - it ends the search, in the thread where the loop runs
+            self._loop.tell(self._number, error)
+            return ""
 
 
 def steps(
@@ -76,7 +290,7 @@ def steps(
     method: Method | str,
     *,
     trials: int | None = None,
-    seed: int = 0,
+    seed: int | None = None,
     stop: Predicate | Iterable[Predicate] | None = None,
     history: History | None = None,
     executor: Executor | None = None,
@@ -92,9 +306,10 @@ def steps(
         problem: what is optimised.
         method: a method or its name.
         trials: how many trials to ask for, those of `history` included; None leaves it to `stop`.
-        seed: trial k draws from ``default_rng([seed, k])``, so a resumed search equals an uninterrupted one.
+        seed: trial k draws from ``default_rng([seed, k])``, so that with one worker a resumed search equals an
+            uninterrupted one; None takes the seed of `history`, else 0.
         stop: one predicate or several; as soon as one holds, running trials are cancelled and the search ends.
-        history: a search to resume.
+        history: a search to resume, of the same problem and method.
         executor: where trials run; in this thread if None.
         tenant: the name under which the executor counts and stops the trials of this search.
         timeout: seconds that one trial may run.
@@ -104,236 +319,46 @@ def steps(
         clock: seconds; injected so that tests and simulations own the time.
 
     Raises:
-        ValueError: if there is no end in sight (neither `trials` nor `stop`), or a number is out of range.
+        ValueError: if there is no end in sight (neither `trials` nor `stop`), a number is out of range, or `history`
+            is of another search; the sentence names the difference. What the user's own code raises passes, with the
+            history in its attribute `history`.
     """
-    if isinstance(method, str):
-        method = get_method(method)
-    predicates = _predicates(stop)
-    _check_budget(trials, timeout, predicates)
-    if executor is None:
-        executor = Inline()
-    if history is None:
-        history = History(study_of(problem, method, trials=trials, seed=seed))
-    elif history.study.space != problem.space:
-        raise ValueError("this history belongs to another space. Resume it with the problem that it began with.")
-
-    rule = discard_rule(discard, problem)
-    inbox: queue.SimpleQueue[tuple[int, Any]] = queue.SimpleQueue()
-    running: dict[int, Future[Outcome]] = {}
-    reason, at_end = "", "all trials done"
-
-    def happened(event: Event) -> Step:
-        nonlocal history
-        assert history is not None
-        history = history.apply(event)
-        return Step(event, history)
-
-    def reported(number: int, reports: dict[tuple[int, int | None], Report], *report: Any) -> str:
-        """Called where the trial runs; the newest history is read without a lock, since it never changes."""
-        latest = Report(*report)
-        is_new = (latest.fold, latest.epoch) not in reports  # a trial that runs once more repeats itself
-        reports[latest.fold, latest.epoch] = latest
-        if is_new:
-            inbox.put((number, report))
-        assert history is not None
-        return rule(history, number, tuple(reports.values())) if rule is not None and is_new else ""
-
-    yield happened(StudyStarted(clock()))
-    for trial in history.running:  # left over from a search that was interrupted: nobody runs them any more
-        yield happened(TrialFinished(clock(), trial.number, State.CANCELLED, Outcome(math.nan, message="interrupted")))
-    try:
-        while not reason:
-            if verdicts := [verdict for predicate in predicates if (verdict := predicate(history))]:
-                reason = next((verdict for verdict in verdicts if isinstance(verdict, str)), "stopped")
-                break
-            all_asked = trials is not None and history.n_asked >= trials
-            if not all_asked and len(running) < executor.n_workers and (may_ask is None or may_ask()):
-                began = time.perf_counter()
-                try:
-                    proposal = method.ask(history, np.random.default_rng([seed, history.next_number]))
-                except Exhausted as error:
-                    trials, at_end = history.n_asked, str(error) or "nothing left to try"
-                    continue  # let the running ones finish
-                number = history.next_number
-                yield happened(_started(clock(), number, proposal, problem, time.perf_counter() - began))
-                request = TrialRequest(
-                    problem,
-                    proposal.config,
-                    proposal.budget,
-                    _trial_seed(seed, number),
-                    tenant,
-                    timeout=timeout,
-                    on_report=partial(reported, number, {}),
-                    may_prune=rule is not None,
-                )
-                future = executor.submit_trial(request)
-                running[number] = future
-                future.add_done_callback(partial(_put_future, inbox, number))
-            elif all_asked and not running:
-                reason = at_end
-                break
-            is_full = all_asked or len(running) >= executor.n_workers or (may_ask is not None and not may_ask())
-            for number, message in _drain(inbox, wait=is_full):
-                if isinstance(message, Future):
-                    running.pop(number)
-                    state, outcome = settle(message)
-                    reason = reason or _lost(message)
-                    if state == State.PRUNED and not outcome.fold_scores:
-                        outcome = replace(outcome, fold_scores=_fold_scores(history, number))
-                    yield happened(TrialFinished(clock(), number, state, outcome))
-                else:
-                    yield happened(TrialReported(clock(), number, *message))
-    finally:
-        if running:
-            executor.stop(tenant)
-    for number in sorted(running):
-        done = running[number]
-        state, outcome = settle(done) if done.done() else (State.CANCELLED, Outcome(math.nan, message="stopped"))
-        yield happened(TrialFinished(clock(), number, state, outcome))
-    yield happened(StudyFinished(clock(), reason))
+    options = RunOptions(trials, seed=seed, timeout=timeout, discard=discard)
+    return loop(problem, method, options, stop, history, executor, tenant, may_ask, clock).steps()
 
 
-def run(
+def loop(
     problem: Problem,
     method: Method | str,
-    *,
-    trials: int | None = None,
-    seed: int = 0,
-    workers: int = 1,
-    callbacks: Iterable[Callback] = (),
+    options: RunOptions,
     stop: Predicate | Iterable[Predicate] | None = None,
     history: History | None = None,
     executor: Executor | None = None,
-    timeout: float | None = None,
-    discard: str = "none",
+    tenant: str = "",
+    may_ask: Callable[[], bool] | None = None,
     clock: Callable[[], float] = time.time,
-) -> History:
-    """Search to the end and return the history.
-
-    With ``workers=1`` trials run in this process, and the result depends on the seed alone. With more, they run in
-    that many worker processes, and the order in which they finish has a say in what a model-based method asks next.
-    A keyboard interrupt ends the search and returns what there is. Arguments as for `steps`.
-
-    Raises:
-        ValueError: as `steps`.
-    """
-    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
-        raise ValueError(f"workers must be a whole number of at least 1, not {workers!r}.")
-    pool = None
-    if executor is None and (workers > 1 or timeout is not None):
-        from tuning.execution.pool import WorkerPool
-
-        executor = pool = WorkerPool(workers)
-    callbacks = tuple(callbacks)
-    search = steps(
+) -> Loop:
+    """The search before its first step; arguments and exceptions as for `steps`."""
+    method = get_method(method) if isinstance(method, str) else method
+    stops = () if stop is None else (stop,) if callable(stop) else tuple(stop)
+    if options.seconds is not None:
+        stops = (*stops, after_seconds(options.seconds))
+    if options.trials is None and not stops:
+        raise ValueError("the search would never end. Give trials=..., or stop=after_seconds(...).")
+    return Loop(
         problem,
         method,
-        trials=trials,
-        seed=seed,
-        stop=stop,
-        history=history,
-        executor=executor,
-        tenant="run",
-        timeout=timeout,
-        discard=discard,
+        begin(problem, method, options, history),
+        Inline() if executor is None else executor,
+        options.trials,
+        stops,
+        tenant=tenant,
+        timeout=options.timeout,
+        rule=discard_rule(options.discard, problem),
+        may_ask=may_ask or (lambda: True),
         clock=clock,
     )
-    last: History | None = history
-    try:
-        for event, last in search:
-            for callback in callbacks:
-                callback(event, last)
-    except KeyboardInterrupt:
-        if last is None:
-            raise
-    finally:
-        search.close()  # type: ignore[attr-defined]
-        if pool is not None:
-            pool.shutdown()
-    assert last is not None  # the first step is always yielded
-    return last
-
-
-# Inside ------------------------------------------------------------------------------------------------------
-
-
-def settle(future: Future[Outcome]) -> tuple[State, Outcome]:
-    """State and outcome of a future that is done; an exception becomes a state with its message."""
-    try:
-        outcome = future.result()
-    except CancelledError:
-        return State.CANCELLED, Outcome(math.nan, message="stopped")
-    except ExecutorLost as error:
-        return State.CANCELLED, Outcome(math.nan, message=str(error))
-    except TrialPruned as error:
-        found = error.outcome if isinstance(error.outcome, Outcome) else Outcome(math.nan)
-        return State.PRUNED, replace(found, value=math.nan, message=str(error))
-    except TrialTimeout as error:
-        return State.TIMEOUT, Outcome(math.nan, message=str(error))
-    except (TrialOutOfMemory, MemoryError) as error:
-        return State.OUT_OF_MEMORY, Outcome(math.nan, message=str(error) or "out of memory")
-    except WorkerDied as error:
-        return State.DIED, Outcome(math.nan, message=str(error))
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # noqa: BLE001 - whatever a trial raises, SystemExit included, costs that trial only
-        return State.FAILED, Outcome(math.nan, message=f"{type(error).__name__}: {error}")
-    if not isinstance(outcome, Outcome):
-        return State.FAILED, Outcome(math.nan, message=f"the problem returned {type(outcome).__name__}, not an Outcome")
-    if not math.isfinite(outcome.value):
-        return State.NAN, outcome if outcome.message else _with_message(outcome, f"the value is {outcome.value}")
-    return State.DONE, outcome
-
-
-def _lost(future: Future[Outcome]) -> str:
-    """Why no more trials can run, if that is what the future tells; the search ends and can be resumed."""
-    error = None if future.cancelled() else future.exception()
-    return str(error) if isinstance(error, ExecutorLost) else ""
-
-
-def _fold_scores(history: History, number: int) -> tuple[float, ...]:
-    """The folds that a running trial has reported."""
-    trial = next(trial for trial in history.running if trial.number == number)
-    return tuple(report.value for report in trial.reports if report.epoch is None)
-
-
-def _with_message(outcome: Outcome, message: str) -> Outcome:
-    return replace(outcome, message=message)
 
 
 def _trial_seed(seed: int, number: int) -> int:
     return int(np.random.SeedSequence([seed, number]).generate_state(1)[0])
-
-
-def _started(now: float, number: int, proposal: Proposal, problem: Problem, ask_seconds: float) -> TrialStarted:
-    config = problem.space.check(proposal.config)  # a method that leaves the space is a bug: let it be seen
-    return TrialStarted(now, number, config, proposal.budget, dict(proposal.note), ask_seconds)
-
-
-def _put_future(inbox: queue.SimpleQueue[tuple[int, Any]], number: int, future: Future[Outcome]) -> None:
-    inbox.put((number, future))
-
-
-def _drain(inbox: queue.SimpleQueue[tuple[int, Any]], *, wait: bool) -> Iterator[tuple[int, Any]]:
-    """What has arrived; with `wait`, a moment is given to the first message."""
-    try:
-        yield inbox.get(timeout=POLL_SECONDS) if wait else inbox.get_nowait()
-        while True:
-            yield inbox.get_nowait()
-    except queue.Empty:
-        return
-
-
-def _predicates(stop: Predicate | Iterable[Predicate] | None) -> tuple[Predicate, ...]:
-    if stop is None:
-        return ()
-    return (stop,) if callable(stop) else tuple(stop)
-
-
-def _check_budget(trials: int | None, timeout: float | None, predicates: tuple[Predicate, ...]) -> None:
-    if trials is None and not predicates:
-        raise ValueError("the search would never end. Give trials=..., or stop=after_seconds(...).")
-    if trials is not None and (isinstance(trials, bool) or not isinstance(trials, (int, np.integer)) or trials < 1):
-        raise ValueError(f"trials must be a whole number of at least 1, not {trials!r}.")
-    if timeout is not None and not (isinstance(timeout, (int, float)) and timeout > 0):
-        raise ValueError(f"timeout must be a positive number of seconds, not {timeout!r}.")

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from tuning.execution.inline import Inline
 from tuning.execution.request import Executor
 from tuning.methods import Exhausted, Method, Proposal
 from tuning.problems import KnownTruth
-from tuning.search.loop import steps, study_of
+from tuning.search.loop import Loop
+from tuning.search.options import RunOptions
+from tuning.search.resuming import check_same, study_of
 from tuning.space import Config
 from tuning.study import Explanation, History, Trial
 
@@ -55,13 +58,13 @@ class Walk:
         problem: what is optimised.
         method: who is asked by `step`.
         trials: how many trials there are in all, at least 1.
-        seed: of the method, as for `tuning.run`.
-        history: a search to look into; it may be complete already.
+        seed: of the method, as for `tuning.run`; a given history has its own.
+        history: a search to look into, of the same problem; it may be complete already.
         executor: where trials run; in the calling thread if None.
         timeout: seconds that one trial may run; kept by executors with worker processes.
 
     Raises:
-        ValueError: if there is no trial to make.
+        ValueError: if there is no trial to make, or the history is of another problem.
     """
 
     def __init__(
@@ -75,12 +78,20 @@ class Walk:
         executor: Executor | None = None,
         timeout: float | None = None,
     ):
-        if isinstance(trials, bool) or not isinstance(trials, int) or trials < 1:
-            raise ValueError(f"trials must be a whole number of at least 1, not {trials!r}.")
-        self.problem, self.method, self.trials, self.seed = problem, method, trials, seed
-        self.history = history or History(study_of(problem, method, trials=trials, seed=seed))
-        self._executor, self._timeout = executor, timeout
+        options = RunOptions(trials, seed=seed, timeout=timeout)
+        self.problem, self.method, self.trials = problem, method, trials
+        if history is None:
+            history = History(study_of(problem, method, trials=options.trials, seed=seed))
+        else:
+            check_same(history, problem, method, whoever_asks=True)
+        self.history = history
+        self._executor, self._timeout = Inline() if executor is None else executor, options.timeout
         self._lock = threading.Lock()
+
+    @property
+    def seed(self) -> int:
+        """From which all that is random is drawn; that of the history."""
+        return self.history.study.seed
 
     @property
     def is_over(self) -> bool:
@@ -109,17 +120,20 @@ class Walk:
             if self.is_over:
                 raise ValueError(f"all {self.trials} trials have been made.")
             number, reason = self.history.next_number, ""
-            for _, history in steps(
+            search = Loop(
                 self.problem,
                 who,
-                trials=self.history.n_asked + 1,
-                seed=self.seed,
-                history=self.history,
-                executor=self._executor,
+                self.history,
+                self._executor,
+                self.history.n_asked + 1,
                 tenant=f"walk {id(self)}",
                 timeout=self._timeout,
-            ):
-                self.history, reason = history, history.reason
+            )
+            try:
+                for _, history in search.steps():
+                    self.history, reason = history, history.reason
+            finally:
+                self.history = search.history  # also where the method has raised
             made = [trial for trial in self.history.finished if trial.number == number]
             if not made:
                 raise ValueError(f"no trial could be made: {reason}.")

@@ -7,20 +7,22 @@ import time
 from collections.abc import Callable
 
 from tuning import methods
-from tuning.study import History
+from tuning.study import History, StudyStarted, Trial
 
 Predicate = Callable[[History], bool | str]  # a text is the reason
 
 
 def after_seconds(seconds: float, clock: Callable[[], float] = time.time) -> Predicate:
-    """True once the search has lasted `seconds` since it was first looked at (a resumed search starts anew)."""
+    """True once the search has lasted `seconds` since it was first looked at; a resumed search starts anew."""
     if not (isinstance(seconds, (int, float)) and seconds > 0 and math.isfinite(seconds)):
         raise ValueError(f"seconds must be a positive number, not {seconds!r}.")
-    began: list[float] = []
+    now: tuple[StudyStarted | None, float] | None = None  # which session is timed, and since when
 
     def is_over(history: History) -> bool:
-        began[:] = began or [clock()]
-        return clock() - began[0] >= seconds
+        nonlocal now
+        if now is None or now[0] is not history.session:  # it may be used for several searches, one after another
+            now = history.session, clock()
+        return clock() - now[1] >= seconds
 
     return is_over
 
@@ -38,13 +40,13 @@ def value_reached(value: float) -> Predicate:
 
 
 def no_improvement(n: int) -> Predicate:
-    """True once the last `n` finished trials brought nothing better than the trials before them."""
+    """True once the last `n` trials brought nothing better than those before them; cancelled ones do not count."""
     if isinstance(n, bool) or not isinstance(n, int) or n < 1:
         raise ValueError(f"n must be a whole number of at least 1, not {n!r}.")
 
     def is_stuck(history: History) -> bool:
         best = history.best
-        return best is not None and sum(trial.number > best.number for trial in history.finished) >= n
+        return best is not None and sum(trial.number > best.number for trial in history.ended_trials) >= n
 
     return is_stuck
 
@@ -66,14 +68,15 @@ def little_to_gain(less_than: float, *, after: int = 15) -> Predicate:
     if isinstance(after, bool) or not isinstance(after, int) or after < 2:
         raise ValueError(f"after must be a whole number of at least 2, not {after!r}.")
     process = methods.get("bayes")
-    known: dict[int, bool] = {}  # the last answer only: predicates are asked many times between two trials
+    known: tuple[tuple[Trial, ...], bool] = (), False  # the last answer: one is asked many times between two trials
 
     def is_little(history: History) -> bool:
-        n = len(history.finished)
-        if n not in known:
-            outlook = process.outlook(history) if len(history.done) >= after else None  # type: ignore[attr-defined]
-            known.clear()
-            known[n] = outlook is not None and outlook.upper < less_than
-        return known[n]
+        nonlocal known
+        if len(history.done) < after:
+            return False
+        if known[0] != history.finished:
+            outlook = process.outlook(history)  # type: ignore[attr-defined]
+            known = history.finished, outlook is not None and outlook.upper < less_than
+        return known[1]
 
     return is_little

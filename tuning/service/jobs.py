@@ -8,6 +8,7 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tuning.execution.cores import cores
 from tuning.service.accounts import Accounts
 from tuning.service.background import JobError, JobState, Share
 from tuning.service.limits import Limits
@@ -45,7 +46,7 @@ class Jobs:
         cluster: str | None = None,
         allow_clusters: bool | None = None,
     ):
-        self._workers = workers or int(os.environ.get("TUNING_WORKERS", "0")) or os.cpu_count() or 1
+        self._workers = workers or int(os.environ.get("TUNING_WORKERS", "0")) or cores()
         self.cluster = os.environ.get("TUNING_CLUSTER", "").strip() if cluster is None else cluster
         field = os.environ.get("TUNING_CLUSTER_FIELD", "").strip().lower()
         self.allow_clusters = field in ("1", "yes", "true") if allow_clusters is None else allow_clusters

@@ -1,5 +1,9 @@
 """What may be tried: parameters, spaces of them with conditions, grids, and how configs become numbers.
 
+`parameters` has the three kinds, with `literals` (what a choice may be), `conditions` and `checks` below it. `space`
+puts several together; `size` counts its configs, `grid` spreads levels over it, `sklearn_notation` and `json_notation`
+read it from elsewhere. `scale` maps many values to the unit interval, `encoding` many configs to the unit cube.
+
 >>> from tuning.space import Categorical, Float, Int, Space
 >>> space = Space({"C": Float(1e-3, 1e3, log=True), "kernel": Categorical(["rbf", "linear"])})
 >>> space.check({"C": 1.0, "kernel": "rbf"})
@@ -8,20 +12,11 @@
 False
 """
 
-from tuning.space.parameters import (
-    Categorical,
-    Condition,
-    Config,
-    Float,
-    Int,
-    Parameter,
-    SpaceError,
-    describe,
-    fixed,
-    literal,
-    same_literal,
-)
-from tuning.space.space import Grid, Space
+from tuning.space.conditions import Condition
+from tuning.space.grid import Grid
+from tuning.space.literals import SpaceError, identity, literal, same_literal
+from tuning.space.parameters import Categorical, Config, Float, Int, Parameter, describe, fixed
+from tuning.space.space import Space
 
 __all__ = [
     "Categorical",
@@ -35,6 +30,7 @@ __all__ = [
     "SpaceError",
     "describe",
     "fixed",
+    "identity",
     "literal",
     "same_literal",
 ]

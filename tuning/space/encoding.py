@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from tuning.space.space import Categorical, Config, Float, Int, Parameter, Space
+from tuning.space import scale
+from tuning.space.parameters import Categorical, Config, Float, Int
+from tuning.space.space import Space
 
 JUMPS = (-30, -10, -3, -1, 1, 3, 10, 30)  # to whole numbers nearby, and to some that are further off
 SAME = 1e-9  # positions this close are one
@@ -22,7 +23,7 @@ class Encoding:
         self.space = space
         self.column = {name: j for j, name in enumerate(space)}
         self.is_plain = all(isinstance(p, Float) and not p.when for p in space.values())
-        self.order = sorted(space, key=lambda name: _depth(space, name))
+        self.order = space.parents_first
         self._conditions = [
             (self.column[name], self.column[parent], [space[parent].to_unit(value) for value in allowed])
             for name in self.order
@@ -32,7 +33,7 @@ class Encoding:
     def units(self, configs: Sequence[Config]) -> np.ndarray:
         """What `Space.to_unit` says of each config, shape (n, d)."""
         columns = [
-            _units(parameter, [config.get(name, _ABSENT) for config in configs])
+            scale.units(parameter, [config.get(name, scale.ABSENT) for config in configs])
             for name, parameter in self.space.items()
         ]
         return np.stack(columns, axis=1) if configs else np.empty((0, len(self.space)))
@@ -116,66 +117,17 @@ class Encoding:
         return is_same
 
 
-_ABSENT = object()
-
-
-def _depth(space: Space, name: str) -> int:
-    return max((_depth(space, parent) + 1 for parent in space[name].when), default=0)
-
-
-def _units(parameter: Parameter, values: list[Any]) -> np.ndarray:
-    """`parameter.to_unit` of each value, NaN where it is absent."""
-    if isinstance(parameter, Categorical):
-        known: dict[Any, float] = {}  # the same choices come again and again; 1 and True are not the same
-        units = []
-        for value in values:
-            if value is _ABSENT:
-                units.append(math.nan)
-                continue
-            code = (type(value), value)
-            if code not in known:
-                known[code] = parameter.to_unit(value)
-            units.append(known[code])
-        return np.array(units, dtype=float)
-    numbers = np.array([math.nan if value is _ABSENT else value for value in values], dtype=float)
-    low, high = _ends(parameter)
-    if parameter.log:
-        numbers = np.log(numbers)
-    return np.clip((numbers - low) / (high - low), 0.0, 1.0)
-
-
-def _ends(parameter: Float | Int) -> tuple[float, float]:
-    """Where positions 0 and 1 are, on the parameter's own scale."""
-    half = 0.5 if isinstance(parameter, Int) else 0.0
-    low, high = parameter.low - half, parameter.high + half
-    return (math.log(low), math.log(high)) if parameter.log else (low, high)
-
-
 def _snap_axis(parameter: Int | Categorical, units: np.ndarray) -> np.ndarray:
     if isinstance(parameter, Categorical):
         n = parameter.n_values
         middles: np.ndarray = (np.minimum(np.floor(units * n), n - 1) + 0.5) / n
         return middles
-    return _whole_units(parameter, _whole(parameter, units))
-
-
-def _whole(parameter: Int, units: np.ndarray) -> np.ndarray:
-    """The whole numbers that own the positions."""
-    low, high = _ends(parameter)
-    value = low + units * (high - low)
-    if parameter.log:
-        value = np.exp(value)
-    return np.clip(np.floor(value + 0.5), parameter.low, parameter.high)
-
-
-def _whole_units(parameter: Int, values: np.ndarray) -> np.ndarray:
-    low, high = _ends(parameter)
-    return ((np.log(values) if parameter.log else values) - low) / (high - low)
+    return scale.positions(parameter, scale.nearest_whole(parameter, units))
 
 
 def _nearby(parameter: Int | Categorical, units: np.ndarray) -> np.ndarray:
     """Positions of other values of an axis, for each of the positions given: shape (len(units), choices)."""
     if isinstance(parameter, Categorical):
         return np.tile((np.arange(parameter.n_values) + 0.5) / parameter.n_values, (len(units), 1))
-    values = _whole(parameter, units)[:, None] + np.array(JUMPS)
-    return _whole_units(parameter, np.clip(values, parameter.low, parameter.high))
+    values = scale.nearest_whole(parameter, units)[:, None] + np.array(JUMPS)
+    return scale.positions(parameter, np.clip(values, parameter.low, parameter.high))

@@ -1,88 +1,44 @@
-"""One hyperparameter: its kind, its range, its scale, and its notations (scikit-learn's, JSON, words)."""
+"""One hyperparameter: its kind, its range, its scale, and its place on the unit interval."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from tuning.space import checks
+from tuning.space.conditions import checked
+from tuning.space.literals import SpaceError, identity, in_order, literal
+
 Config = dict[str, Any]
-Condition = Mapping[str, tuple[Any, ...]]
+
+LARGEST = 2**53  # whole numbers beyond it are not told apart in double precision, nor by a browser
+MAX_CHOICES = 100_000
 
 
-class SpaceError(ValueError):
-    """A space, a parameter or a config that makes no sense; the message says what is wrong and what would be right."""
+class _Value:
+    """Equality of parameters, which tells ``True`` from ``1``."""
+
+    when: Mapping[str, Any]
+
+    def _identity(self) -> tuple[Any, ...]:
+        facts = tuple(identity(value) for name, value in vars(self).items() if name not in ("when", "places"))
+        when = frozenset((name, identity(tuple(allowed))) for name, allowed in self.when.items())
+        return type(self), facts, when
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Value) and self._identity() == other._identity()
+
+    def __hash__(self) -> int:
+        return hash(self._identity())
 
 
-def _real(value: Any, what: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise SpaceError(f"{what} must be a number, not {value!r}.")
-    if not math.isfinite(value):
-        raise SpaceError(f"{what} must be a finite number, not {value!r}.")
-    return float(value)
-
-
-def _whole(value: Any, what: str) -> int:
-    number = _real(value, what)
-    if number != int(number):
-        raise SpaceError(f"{what} must be a whole number, not {value!r}. Use Float for fractions.")
-    return int(value)
-
-
-def literal(value: Any) -> Any:
-    """`value` as a hashable native Python literal: numpy scalars become Python ones, lists become tuples.
-
-    Raises:
-        SpaceError: if the value is not None, a bool, a number, text, or a tuple of those.
-    """
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, (list, tuple)):
-        return tuple(literal(item) for item in value)
-    if isinstance(value, float) and not math.isfinite(value):
-        raise SpaceError(f"the choice {value!r} is not a finite number. Leave it out, or use None for 'no value'.")
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    raise SpaceError(
-        f"the choice {value!r} is not a literal. Use None, True, False, numbers, text, or tuples of these."
-    )
-
-
-def same_literal(a: Any, b: Any) -> bool:
-    """Equality that tells ``True`` from ``1``: a space may offer both."""
-    return a == b and isinstance(a, bool) == isinstance(b, bool)
-
-
-class Allowed(tuple[Any, ...]):
-    """The values of a checked condition; tells several values from one value that is a tuple."""
-
-    __slots__ = ()
-
-
-def _as_condition(when: Mapping[str, Any] | None) -> Condition:
-    """Normalise ``{"kernel": "poly"}`` and ``{"kernel": ["poly", "rbf"]}`` to tuples of allowed values.
-
-    A bare tuple is *one* value, such as ``(50,)``; several allowed values are given as a list or a set.
-    """
-    if when is None:
-        return {}
-    if not isinstance(when, Mapping):
-        raise SpaceError(f"a condition is a dict such as {{'kernel': 'poly'}}, not {when!r}.")
-    return {name: _allowed(given) for name, given in when.items()}
-
-
-def _allowed(given: Any) -> Allowed:
-    if isinstance(given, Allowed):
-        return given
-    several = given if isinstance(given, (list, set, frozenset)) else [given]
-    return Allowed(literal(value) for value in several)
-
-
-@dataclass(frozen=True)
-class Float:
+@dataclass(frozen=True, eq=False)
+class Float(_Value):
     """A real parameter in ``[low, high]``; ``log=True`` spreads it evenly over orders of magnitude.
 
     Args:
@@ -101,9 +57,10 @@ class Float:
     when: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "low", _real(self.low, "low"))
-        object.__setattr__(self, "high", _real(self.high, "high"))
-        object.__setattr__(self, "when", _as_condition(self.when))
+        object.__setattr__(self, "low", checks.real(self.low, "low", error=SpaceError))
+        object.__setattr__(self, "high", checks.real(self.high, "high", error=SpaceError))
+        object.__setattr__(self, "when", checked(self.when))
+        object.__setattr__(self, "log", _log(self.log))
         _check_bounds(self.low, self.high, self.log)
 
     @property
@@ -111,9 +68,8 @@ class Float:
         return math.inf
 
     def contains(self, value: Any) -> bool:
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            return False
-        return self.low <= value <= self.high
+        """Whether it is a number from low to high."""
+        return checks.is_number(value) and bool(self.low <= value <= self.high)
 
     def to_unit(self, value: Any) -> float:
         """Position of `value` in ``[0, 1]``, on the log scale if the parameter has one."""
@@ -131,17 +87,23 @@ class Float:
         return float(min(max(value, self.low), self.high))
 
     def levels(self, n: int) -> tuple[float, ...]:
-        """`n` values from low to high, evenly spaced on the parameter's own scale; one level is the middle."""
-        units = [0.5] if n == 1 else [i / (n - 1) for i in range(n)]
-        return tuple(self.from_unit(unit) for unit in units)
+        """`n` values from low to high, evenly spaced on the parameter's own scale; one level is the middle.
+
+        Fewer if the range has fewer numbers.
+        """
+        if n == 1:
+            return (self.from_unit(0.5),)
+        inner = (self.from_unit(i / (n - 1)) for i in range(1, n - 1))
+        return tuple(dict.fromkeys((self.low, *inner, self.high)))
 
 
-@dataclass(frozen=True)
-class Int:
+@dataclass(frozen=True, eq=False)
+class Int(_Value):
     """A whole-number parameter in ``low .. high``, both included; ``log=True`` as for `Float`.
 
     Raises:
-        SpaceError: if the bounds are not whole numbers, out of order, or below 1 on a log scale.
+        SpaceError: if the bounds are not whole numbers of at most 2**53 in size, out of order, or below 1 on a log
+            scale.
     """
 
     low: int
@@ -152,7 +114,8 @@ class Int:
     def __post_init__(self) -> None:
         object.__setattr__(self, "low", _whole(self.low, "low"))
         object.__setattr__(self, "high", _whole(self.high, "high"))
-        object.__setattr__(self, "when", _as_condition(self.when))
+        object.__setattr__(self, "when", checked(self.when))
+        object.__setattr__(self, "log", _log(self.log))
         _check_bounds(self.low, self.high, self.log)
 
     @property
@@ -160,24 +123,23 @@ class Int:
         return self.high - self.low + 1
 
     def contains(self, value: Any) -> bool:
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            return False
-        return value == int(value) and self.low <= value <= self.high
+        """Whether it is a whole number from low to high; 3.0 is one."""
+        return checks.is_finite(value) and value == int(value) and bool(self.low <= value <= self.high)
 
-    def _edges(self) -> tuple[float, float]:
+    def edges(self) -> tuple[float, float]:
         """Each whole number owns the interval of half a step around it, so that the ends are drawn as often."""
         return self.low - 0.5, self.high + 0.5
 
     def to_unit(self, value: Any) -> float:
         """Position of `value` in ``(0, 1)``: the middle of the interval that it owns."""
-        low, high = self._edges()
         if self.log:
+            low, high = self.edges()
             return (math.log(value) - math.log(low)) / (math.log(high) - math.log(low))
-        return float((value - low) / (high - low))
+        return float((value - self.low + 0.5) / self.n_values)
 
     def from_unit(self, unit: float) -> int:
         """The whole number that owns position `unit` in ``[0, 1]``."""
-        low, high = self._edges()
+        low, high = self.edges()
         if self.log:
             value = math.exp(math.log(low) + unit * (math.log(high) - math.log(low)))
         else:
@@ -192,28 +154,33 @@ class Int:
         return tuple(dict.fromkeys(round(value) for value in scale))
 
 
-@dataclass(frozen=True)
-class Categorical:
-    """One of several literals: text, numbers, True, False, None, or tuples such as ``(50,)``. Order is kept.
+@dataclass(frozen=True, eq=False)
+class Categorical(_Value):
+    """One of several literals: text, numbers, True, False, None, or tuples such as ``(50,)``.
+
+    Their order is kept; that of a set, which has none, is made: numbers by size, then text by the alphabet.
 
     Raises:
-        SpaceError: if there is no choice, a choice twice, or a choice that is not a literal.
+        SpaceError: if there is no choice, a choice twice, a choice that is not a literal, or more than 100,000.
     """
 
     choices: Sequence[Any]
     when: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
 
     def __post_init__(self) -> None:
-        if isinstance(self.choices, str) or not isinstance(self.choices, (Sequence, set, frozenset, np.ndarray)):
-            raise SpaceError(f"choices must be a list of values, not {self.choices!r}. Write [{self.choices!r}].")
-        choices = tuple(literal(choice) for choice in self.choices)
+        choices = tuple(literal(choice) for choice in _listed(self.choices))
         if not choices:
             raise SpaceError("choices is empty. Give at least one value.")
-        for i, choice in enumerate(choices):
-            if any(same_literal(choice, other) for other in choices[:i]):
-                raise SpaceError(f"the choice {choice!r} is given twice. Give each value once.")
         object.__setattr__(self, "choices", choices)
-        object.__setattr__(self, "when", _as_condition(self.when))
+        object.__setattr__(self, "when", checked(self.when))
+        if len(self.places) < len(choices):
+            twice = next(choice for i, choice in enumerate(choices) if self.places[identity(choice)] != i)
+            raise SpaceError(f"the choice {twice!r} is given twice. Give each value once.")
+
+    @cached_property
+    def places(self) -> dict[Any, int]:
+        """Positions of the choices by their identity, which tells ``True`` from ``1``."""
+        return {identity(choice): i for i, choice in enumerate(self.choices)}
 
     @property
     def n_values(self) -> int:
@@ -221,18 +188,17 @@ class Categorical:
 
     def index(self, value: Any) -> int:
         """Position of `value` among the choices; raises SpaceError if it is not one of them."""
-        value = literal(value)
-        for i, choice in enumerate(self.choices):
-            if same_literal(choice, value):
-                return i
-        raise SpaceError(f"{value!r} is not one of the choices {list(self.choices)!r}.")
+        place = self.places.get(identity(literal(value)))
+        if place is None:
+            raise SpaceError(f"{value!r} is not one of the choices {describe(self)}.")
+        return place
 
     def contains(self, value: Any) -> bool:
+        """Whether it is one of the choices."""
         try:
-            self.index(value)
+            return identity(literal(value)) in self.places
         except SpaceError:
             return False
-        return True
 
     def to_unit(self, value: Any) -> float:
         """Middle of the choice's share of ``[0, 1]``."""
@@ -250,15 +216,48 @@ class Categorical:
 Parameter = Float | Int | Categorical
 
 
+def _log(value: Any) -> bool:
+    if not isinstance(value, (bool, np.bool_)):
+        raise SpaceError(f"log must be True or False, not {checks.short(value)}.")
+    return bool(value)
+
+
+def _whole(value: Any, what: str) -> int:
+    checks.real(value, what, error=SpaceError)
+    if value != int(value):
+        raise SpaceError(f"{what} must be a whole number, not {value!r}. Use Float for fractions.")
+    if abs(int(value)) > LARGEST:
+        raise SpaceError(
+            f"{what} must be a whole number of at most 2**53 = {LARGEST:,} in size, not {checks.short(value)}. "
+            "Beyond that, neighbours are not told apart; use Float."
+        )
+    return int(value)
+
+
 def _check_bounds(low: float, high: float, log: bool) -> None:
     if low >= high:
-        raise SpaceError(f"low = {low:g} must be below high = {high:g}. For one fixed value use Categorical([value]).")
-    if not isinstance(log, (bool, np.bool_)):
-        raise SpaceError(f"log must be True or False, not {log!r}.")
+        ends = f"low = {_written(low)} must be below high = {_written(high)}"
+        raise SpaceError(f"{ends}. For one fixed value use Categorical([value]).")
     if log and low <= 0:
-        raise SpaceError(f"a log scale needs low above 0, not {low:g}. Raise low, or switch log off.")
+        raise SpaceError(f"a log scale needs low above 0, not {_written(low)}. Raise low, or switch log off.")
+    if log and high - low < 1e-9 * high:
+        raise SpaceError(f"the range from {low!r} to {high!r} is too narrow for a log scale. Switch log off.")
     if not math.isfinite(high - low):
         raise SpaceError(f"the range from {low:g} to {high:g} is too wide for floating-point numbers. Narrow it.")
+
+
+def _listed(given: Any) -> Sequence[Any]:
+    """The choices as a list: of a list, tuple, range, array of one dimension, column of a table, or set."""
+    if isinstance(given, (str, bytes)):
+        raise SpaceError(f"choices must be a list of values, not {checks.short(given)}. Write [{checks.short(given)}].")
+    is_list = isinstance(given, (Sequence, set, frozenset))
+    if not is_list and (getattr(given, "ndim", None) != 1 or not hasattr(given, "tolist")):
+        raise SpaceError(f"choices must be a list of values, not {checks.short(given)}.")
+    if len(given) > MAX_CHOICES:
+        raise SpaceError(f"{len(given):,} choices are too many: {MAX_CHOICES:,} at most. Use Int(low, high) or Float.")
+    if isinstance(given, (set, frozenset)):
+        return in_order(given)
+    return given if isinstance(given, Sequence) else list(given.tolist())
 
 
 def native(parameter: Parameter, value: Any) -> Any:
@@ -273,68 +272,14 @@ def native(parameter: Parameter, value: Any) -> Any:
 def describe(parameter: Parameter) -> str:
     """The parameter's range in words, such as ``[0.001, 10] (log)`` or ``{'rbf', 'poly'}``."""
     if isinstance(parameter, Categorical):
-        return "{" + ", ".join(repr(choice) for choice in parameter.choices) + "}"
+        more = f", and {parameter.n_values - 20:,} more" if parameter.n_values > 20 else ""
+        return "{" + ", ".join(repr(choice) for choice in parameter.choices[:20]) + more + "}"
     kind = "whole numbers " if isinstance(parameter, Int) else ""
-    return f"{kind}[{parameter.low:g}, {parameter.high:g}]" + (" (log)" if parameter.log else "")
+    return f"{kind}[{_written(parameter.low)}, {_written(parameter.high)}]" + (" (log)" if parameter.log else "")
 
 
-def describe_condition(when: Condition) -> str:
-    """The condition in words, such as ``kernel = 'poly' or 'rbf'``."""
-    return " and ".join(f"{name} = " + " or ".join(repr(v) for v in allowed) for name, allowed in when.items())
-
-
-def parameter_from_sklearn(given: Any) -> Parameter:
-    """The parameter that a list or a frozen scipy distribution stands for; see `Space.from_sklearn`."""
-    if isinstance(given, (Float, Int, Categorical)):
-        return given
-    if hasattr(given, "dist") and hasattr(given, "rvs"):
-        low, high = (float(bound) for bound in given.support())
-        kind = given.dist.name
-        if kind == "uniform":
-            return Float(low, high)
-        if kind in ("loguniform", "reciprocal"):
-            return Float(low, high, log=True)
-        if kind == "randint":
-            return Int(int(low), int(high)) if low < high else Categorical((int(low),))
-        raise SpaceError(f"the distribution {kind!r} is not supported. Use uniform, loguniform, randint or a list.")
-    if isinstance(given, (list, tuple, set, frozenset, np.ndarray, range)):
-        return Categorical(tuple(given))
-    raise SpaceError(f"{given!r} is neither a list of values nor a frozen scipy distribution. Write [{given!r}].")
-
-
-def parameter_to_json(parameter: Parameter) -> dict[str, Any]:
-    """The parameter as plain JSON values."""
-    when = {name: list(allowed) for name, allowed in parameter.when.items()}
-    extra = {"when": when} if when else {}
-    if isinstance(parameter, Categorical):
-        return {"type": "categorical", "choices": list(parameter.choices), **extra}
-    kind = "int" if isinstance(parameter, Int) else "float"
-    return {"type": kind, "low": parameter.low, "high": parameter.high, "log": parameter.log, **extra}
-
-
-def parameter_from_json(name: str, data: Any) -> Parameter:
-    """The parameter that `parameter_to_json` wrote; raises SpaceError, naming it, if the data is no parameter."""
-    if not isinstance(data, Mapping):
-        raise SpaceError(f"{name}: a stored parameter is a JSON object, not {data!r}.")
-    kinds: dict[str, tuple[Any, set[str]]] = {
-        "float": (Float, {"low", "high", "log"}),
-        "int": (Int, {"low", "high", "log"}),
-        "categorical": (Categorical, {"choices"}),
-    }
-    if data.get("type") not in kinds:
-        raise SpaceError(f"{name}: the type {data.get('type')!r} is unknown. Use float, int or categorical.")
-    kind, keys = kinds[data["type"]]
-    arguments = {key: value for key, value in data.items() if key in keys}
-    if unknown := set(data) - keys - {"type", "when"}:
-        raise SpaceError(f"{name}: unknown entries {sorted(unknown)}. A {data['type']} has {sorted(keys)}.")
-    try:
-        parameter: Parameter = kind(**arguments, when=data.get("when") or {})
-        return parameter
-    except SpaceError as error:
-        raise SpaceError(f"{name}: {error}") from None
-    except TypeError:
-        missing = sorted(keys - {"log"} - set(arguments))
-        raise SpaceError(f"{name}: entries missing: {missing}.") from None
+def _written(value: float) -> str:
+    return str(value) if isinstance(value, int) else f"{value:g}"
 
 
 def fixed(parameter: Parameter, value: Any) -> Categorical:

@@ -84,10 +84,12 @@ def in_words(error: BaseException) -> str:
 
 
 def shortened(text: str) -> str:
-    """At most `LONGEST` characters, and a word on the rest; what no file can hold (lone surrogates) is escaped."""
-    if len(text) > LONGEST:
-        text = f"{text[:LONGEST]} ... ({len(text):,} characters in all)"
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
+    """At most `LONGEST` characters, a word on the rest among them; what no file can hold is escaped (surrogates)."""
+    whole = text if len(text) <= LONGEST else text[:LONGEST]
+    whole = whole if whole.isascii() else whole.encode("utf-8", "backslashreplace").decode("utf-8")
+    if len(text) <= LONGEST and len(whole) <= LONGEST:
+        return whole
+    return f"{whole[: LONGEST - 50]} ... ({len(text):,} characters in all)"
 
 
 def plain(value: Any) -> Any:

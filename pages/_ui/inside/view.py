@@ -56,11 +56,12 @@ def from_race() -> Made | None:
     return Made(f"{job.id}/{label}/{k}", race.problem, race.methods[label], history, race.is_complete(history))
 
 
-def quick_problem() -> Problem | None:
-    """A problem that has a name; None after saying what is wrong."""
+def quick_problem() -> Problem:
+    """A problem that has a name; with its usual settings, after saying so, where those given make no sense."""
     problem = named.problem("Problem", "function", problems.names(), besides=("metric",), own=("noise",))
     if problem is None:
-        return None
+        st.warning("The usual settings of the problem are used.")
+        problem = problems.get(setup.state()["function"])
     n = len(problem.space)
     known = "; the true values are known and can be switched on" if isinstance(problem, problems.KnownTruth) else ""
     about = f" {problem.description}" if isinstance(problem, problems.Described) else ""

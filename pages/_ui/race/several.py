@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages._ui import setup
 from pages._ui.race.facts import title
+from pages._ui.text import plain
 from tuning import compare, problems
 from tuning.compare.race import Race, line_up
 from tuning.compare.ranks import Ranking
@@ -37,7 +38,7 @@ def cup(lined: Race | None) -> None:
             together = [_elsewhere(lined, name) for name in chosen]  # type: ignore[arg-type]
             started = [job.id for job in races.registry().start_all(together, visitor=setup.session())]
         except ValueError as error:
-            st.error(str(error))
+            st.error(plain(str(error)))
             return
         choices["cups"] = ",".join(started)
         setup.save()
@@ -73,7 +74,7 @@ def _progress(ids: list[str]) -> None:
 
 def _result(known: list[races.RaceJob]) -> None:
     if errors := [job.error for job in known if job.error]:
-        st.error(errors[0])
+        st.error(plain(errors[0]))
     finished = {problems.title(job.race.problem): job.race for job in known if job.state == "finished"}
     if len(finished) < 2:
         return

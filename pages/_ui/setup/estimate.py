@@ -10,7 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import setup
+from pages._ui.setup import choices
+from pages._ui.text import plain
 from tuning import methods
 from tuning.service import jobs
 
@@ -83,9 +84,9 @@ def duration(seconds: float) -> str:
 def show(problem: Any, trials: int, workers: int) -> None:
     """One line with the estimate. The pilot begins once a problem has stood for a moment: it may be edited at once."""
     if found := sentence(problem, trials, workers):
-        st.caption(found)
+        st.caption(plain(found))
         return
-    is_full_run, visitor = True, setup.session()
+    is_full_run, visitor = True, choices.session()
 
     @st.fragment(run_every=2.0)
     def line() -> None:
@@ -98,7 +99,7 @@ def show(problem: Any, trials: int, workers: int) -> None:
             try:
                 pilot(problem, visitor).watched()
             except jobs.JobError as error:
-                st.caption(f"No estimate of the time: {error}")
+                st.caption(plain(f"No estimate of the time: {error}"))
                 return
         st.caption("Estimating the time with one pilot trial …")
 

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from pages._ui import setup
+from pages._ui.text import plain
 from tuning import problems
 from tuning.problems import Problem
 
@@ -45,5 +46,5 @@ def problem(
     try:
         return problems.get(name, **settings(name, besides, own))
     except ValueError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
         return None

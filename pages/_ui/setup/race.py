@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages._ui import setup
 from pages._ui.setup import named
+from pages._ui.text import plain
 from tuning import methods, metrics, problems
 from tuning.compare.race import Race, entrants, line_up
 from tuning.methods.grid import fit_levels
@@ -53,6 +54,7 @@ def race(chosen: Any) -> Race | None:
     st.multiselect(
         "Methods",
         offered,
+        st.session_state[widget],
         format_func=methods.title,
         key=widget,
         on_change=setup.remember,
@@ -86,7 +88,7 @@ def race(chosen: Any) -> Race | None:
             seconds=seconds,
         )
     except ValueError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
         return None
 
 

@@ -6,10 +6,11 @@ import math
 
 import numpy as np
 
-from tuning.space import Categorical, Int
+from tuning.space import Categorical, Int, scale
 from tuning.space.encoding import Encoding
 
 MAX_GOOD = 25
+NARROW = 1e-8  # of the range: on less than that the density does not change, and differences have no digits left
 
 
 def n_good(n: int, share: float = 0.15) -> int:
@@ -52,12 +53,13 @@ class Density:
         else:
             inside = ndtr((1 - centres) / h) - ndtr(-centres / h)
             if isinstance(parameter, Int):
-                low, high = _interval(parameter, at)
+                low, high = scale.cells(parameter, at)
                 mass = ndtr((high[:, None] - centres) / h) - ndtr((low[:, None] - centres) / h)
-                kernel = mass / (high - low)[:, None] / inside
+                width = np.maximum(high - low, NARROW)[:, None]
+                height = np.where(width > NARROW, mass / width, _normal(at[:, None] - centres, h))
+                kernel = height / inside
             else:
-                z = (at[:, None] - centres) / h
-                kernel = np.exp(-0.5 * z**2) / (h * math.sqrt(2 * math.pi)) / inside
+                kernel = _normal(at[:, None] - centres, h) / inside
         kernel = np.where(np.isnan(centres)[None, :], 1.0, kernel)
         kernel = np.where(np.isnan(at)[:, None], 1.0, kernel)
         return np.hstack([np.ones((len(at), 1)), kernel])
@@ -96,11 +98,6 @@ class Density:
         return self.encoding.snap(np.where(np.isnan(drawn), uniform, drawn))
 
 
-def _interval(parameter: Int, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Ends of the interval of the unit line that each whole number owns."""
-    low, high = parameter.low - 0.5, parameter.high + 0.5
-    if parameter.log:
-        value = np.round(low * np.exp(at * math.log(high / low)))
-        return np.log((value - 0.5) / low) / math.log(high / low), np.log((value + 0.5) / low) / math.log(high / low)
-    half = 0.5 / (high - low)
-    return at - half, at + half
+def _normal(off: np.ndarray, h: float) -> np.ndarray:
+    density: np.ndarray = np.exp(-0.5 * (off / h) ** 2) / (h * math.sqrt(2 * math.pi))
+    return density

@@ -85,7 +85,7 @@ def ask(make: Callable[[int], optuna.samplers.BaseSampler], history: History, rn
 def suggest(trial: optuna.Trial, space: Space) -> Config:
     """The config that Optuna's trial suggests, parents before the parameters that depend on them."""
     config: Config = {}
-    for name in space._order:
+    for name in space.parents_first:
         if space.is_active(name, config):
             config[name] = _suggest_one(trial, name, space[name])
     return space.check({name: config[name] for name in space if name in config})

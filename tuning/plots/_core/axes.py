@@ -11,39 +11,36 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tuning.space import Categorical, Float, Int, Parameter
+from tuning.space import Categorical, Float, Int, Parameter, SpaceError, scale
+from tuning.space.literals import distinct
 from tuning.study import History
 
 if TYPE_CHECKING:
     import pandas as pd
 
 INACTIVE = "inactive"
-ABSENT = object()
+ABSENT = scale.ABSENT
 MAX_TICKS = 20
+LEAST_STEP = 1e-300  # between smaller floats, or on ranges of a few floats, are no round values
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
 class Axis:
-    """Positions in ``[0, 1]``, with ticks. Inactive parameters lie below 0, at `inactive_at`."""
+    """Positions in ``[0, 1]``, with ticks. Inactive parameters lie below 0, at `inactive_at`.
+
+    `parameter` is the range of the values divided by `unit`, which is 1 unless their spread would overflow.
+    """
 
     name: str
     parameter: Parameter
     has_inactive: bool
+    unit: float = 1.0
     inactive_at = -0.12
 
     def units(self, values: Sequence[Any]) -> np.ndarray:
         """Positions of some values, shape (n,); NaN for `ABSENT` ones."""
-        p = self.parameter
-        if isinstance(p, Categorical):
-            codes = self._codes(values)
-            return np.where(codes < 0, np.nan, (codes + 0.5) / len(p.choices))
-        # A position is linear in the value, or in its logarithm: two points of the parameter's own map fix the line.
-        found, ends, at = self.column(values), np.array([p.low, p.high], float), (p.to_unit(p.low), p.to_unit(p.high))
-        if p.log:
-            found, ends = np.log(found), np.log(ends)
-        units: np.ndarray = at[0] + (found - ends[0]) / (ends[1] - ends[0]) * (at[1] - at[0])
-        return units
+        return scale.units(self.parameter, values if self.unit == 1 else scale.numbers(values) / self.unit)
 
     def place(self, values: Sequence[Any]) -> np.ndarray:
         """Positions to draw at, shape (n,): inactive parameters have their own place."""
@@ -55,26 +52,15 @@ class Axis:
         if isinstance(self.parameter, Categorical):
             import pandas as pd
 
-            return pd.Categorical.from_codes(self._codes(values), categories=self.labels, ordered=True)
-        try:
-            return np.array(values, dtype=float)
-        except TypeError:  # some are absent
-            return np.array([np.nan if value is ABSENT else value for value in values], dtype=float)
+            codes = scale.places(self.parameter, values)
+            return pd.Categorical.from_codes(codes, categories=self.labels, ordered=True)
+        return scale.numbers(values)
 
     @property
     def labels(self) -> list[str]:
         """Full labels of the choices, all different; only for categories."""
         assert isinstance(self.parameter, Categorical)
         return [label(choice) for choice in self.parameter.choices]
-
-    def _codes(self, values: Sequence[Any]) -> np.ndarray:
-        assert isinstance(self.parameter, Categorical)
-        choices = self.parameter.choices
-        plain = {ABSENT: -1, **{choice: i for i, choice in enumerate(choices)}}
-        if len(plain) > len(choices):
-            return np.fromiter(map(plain.__getitem__, values), np.int32, len(values))
-        known = {(isinstance(choice, bool), choice): i for i, choice in enumerate(choices)}  # 1 and True, say
-        return np.array([-1 if v is ABSENT else known[isinstance(v, bool), v] for v in values], dtype=np.int32)
 
     def ticks(self) -> tuple[list[float], list[str]]:
         """Positions and labels of the ticks: powers of ten on a log scale, every category unless they are very many."""
@@ -84,7 +70,8 @@ class Axis:
             at, text = [(i + 0.5) / len(p.choices) for i in range(len(p.choices))][::step], self.labels[::step]
         else:
             values = _log_ticks(p.low, p.high) if p.log else _linear_ticks(p.low, p.high, isinstance(p, Int))
-            at, text = [p.to_unit(value) for value in values], _numbers(values, p.log)
+            values = [value for value in values if math.isfinite(value * self.unit)]
+            at, text = [p.to_unit(value) for value in values], _numbers([v * self.unit for v in values], p.log)
         if self.has_inactive:
             at, text = [self.inactive_at, *at], [INACTIVE, *text]
         return at, text
@@ -122,14 +109,17 @@ def _merged(name: str, a: Parameter, b: Parameter) -> Parameter:
     if a == b:
         return a
     if isinstance(a, Categorical) and isinstance(b, Categorical):
-        return Categorical((*a.choices, *(choice for choice in b.choices if not a.contains(choice))))
+        return Categorical(distinct((*a.choices, *b.choices)))
     parts = [(p.choices if isinstance(p, Categorical) else (p.low, p.high)) for p in (a, b)]
     ends = [value for part in parts for value in part]
     if any(isinstance(value, bool) or not isinstance(value, (int, float)) for value in ends):
         raise ValueError(f"{name} is a number in one search and a category in another. Show these searches apart.")
     is_log = min(ends) > 0 and all(p.log for p in (a, b) if not isinstance(p, Categorical))
     is_whole = all(isinstance(value, int) for value in ends)
-    return Int(int(min(ends)), int(max(ends)), is_log) if is_whole else Float(min(ends), max(ends), is_log)
+    try:
+        return Int(int(min(ends)), int(max(ends)), is_log) if is_whole else Float(min(ends), max(ends), is_log)
+    except SpaceError as error:
+        raise ValueError(f"{name} has no axis that shows both searches: {error} Show these searches apart.") from None
 
 
 def label(value: Any) -> str:
@@ -168,6 +158,8 @@ def _numbers(values: list[float], is_log: bool) -> list[str]:
 def _linear_ticks(low: float, high: float, is_whole: bool) -> list[float]:
     """Round values inside, at most seven."""
     raw = (high - low) / 6
+    if raw < max(LEAST_STEP, math.ulp(low), math.ulp(high)):
+        return [low, high]
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= raw * (1 - 1e-9))
     if is_whole:
@@ -179,7 +171,7 @@ def _linear_ticks(low: float, high: float, is_whole: bool) -> list[float]:
 
 def _log_ticks(low: float, high: float) -> list[float]:
     """Powers of ten, at most seven; on less than two decades also their double and fivefold."""
-    powers = range(math.floor(math.log10(low) - 1e-9), math.ceil(math.log10(high) + 1e-9) + 1)
+    powers = range(math.floor(math.log10(low) - 1e-9), min(math.ceil(math.log10(high) + 1e-9), 308) + 1)
 
     def inside(factors: Sequence[int]) -> list[float]:
         found = [f * 10.0**k for k in powers for f in factors]

@@ -209,6 +209,12 @@ def _ends(parts: list[np.ndarray]) -> tuple[float, float] | None:
     return min(float(part.min()) for part in known), max(float(part.max()) for part in known)
 
 
+def compact(values: np.ndarray) -> np.ndarray:
+    """The values in single precision, half the size to send, unless they are too large for it."""
+    fits = np.abs(values[np.isfinite(values)]).max(initial=0.0) < np.finfo(np.float32).max
+    return values.astype(np.float32) if fits else values
+
+
 def star(x: float, y: float, panel: int = 0) -> dict[str, Any]:
     """The best trial, above all points; hover goes to the point below it."""
     suffix = "" if panel == 0 else str(panel + 1)

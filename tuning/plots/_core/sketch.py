@@ -32,6 +32,7 @@ LEAST_NOISE = 1e-4  # of the variance: below it single precision would show
 COARSE = 14
 JITTER = 1e-5
 ROWS = 3
+MAX = float(np.finfo(float).max)
 
 
 class Sketch:
@@ -102,7 +103,9 @@ class Sketch:
         root = np.sqrt(np.maximum(left, 0)).reshape(len(coarse_y), len(coarse_x))
         doubt = _between(tuple(coarse_y), len(y)) @ root @ _between(tuple(coarse_x), len(x)).T
         std = doubt * math.sqrt(self.variance) * self.output.scale * self.output.unit
-        return -self.sign * self.output.loss(mean.astype(float)), std, doubt
+        with np.errstate(over="ignore"):  # values close to the largest floats: what is beyond is cut
+            expected = -self.sign * self.output.loss(mean.astype(float))
+        return np.clip(expected, -MAX, MAX), np.minimum(std, MAX), doubt
 
     def _squared(
         self, i: int, j: int, x: np.ndarray, y: np.ndarray, base: np.ndarray, middle: np.ndarray, known: np.ndarray

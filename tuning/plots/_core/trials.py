@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -178,6 +179,12 @@ def codes(frame: pd.DataFrame, column: str) -> np.ndarray:
     """Which of its categories each row has, -1 for none, shape (n,); half the time of ``frame[column].cat.codes``."""
     found: np.ndarray = frame[column].array.codes
     return found
+
+
+def mean(values: Sequence[float]) -> float:
+    """Their mean, also where their sum would overflow."""
+    total = sum(values)
+    return total / len(values) if math.isfinite(total) else sum(value / len(values) for value in values)
 
 
 def best_of(losses: np.ndarray, n: int) -> np.ndarray:

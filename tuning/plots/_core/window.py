@@ -16,6 +16,7 @@ from tuning.plots._core.axes import counted
 CHOICES = ("auto", "all", "best 90 %", "best half")
 SHARES = {"best 90 %": 0.9, "best half": 0.5}
 FEWEST, SQUEEZED = 8, 0.2
+FARTHEST = 1e307  # the spread of what is drawn, and some room beside it, must not overflow; here and in a browser
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,18 @@ class Window:
         return f"{counted(n)} {'lies' if n == 1 else 'lie'} {self.place}"
 
 
+def drawable(values: np.ndarray) -> np.ndarray:
+    """The values where they are drawn: those beyond 1e307 in size at 1e307; `far` owns up to it."""
+    found: np.ndarray = np.clip(np.asarray(values, dtype=float), -FARTHEST, FARTHEST)
+    return found
+
+
+def far(values: np.ndarray) -> str:
+    """How many values are drawn nearer than they are, in few words, for the chart itself; empty if none is."""
+    n = int((np.abs(np.asarray(values, dtype=float)) > FARTHEST).sum())
+    return f"{counted(n, 'value')} beyond 10³⁰⁷ drawn there" if n else ""
+
+
 def window(places: np.ndarray, direction: str, choice: str = "auto", *, is_log: bool = False) -> Window:
     """What to show of places on an axis, shape (n,), NaN where there is no value; positive ones on a log axis.
 
@@ -67,7 +80,7 @@ def window(places: np.ndarray, direction: str, choice: str = "auto", *, is_log: 
     """
     is_below = direction == "maximize"
     sign = -1.0 if is_below else 1.0
-    losses = sign * (np.log10(places) if is_log else np.asarray(places, dtype=float))
+    losses = sign * (np.log10(places) if is_log else drawable(places))
     known = np.sort(losses[np.isfinite(losses)])
     if not len(known):
         nowhere = {"outside": 0.0, "pruned": 0.0, "no value": -1.0, "running": -1.0}

@@ -21,17 +21,15 @@ const yes = (is) => (is ? "yes" : "no");
 
 export class Board {
   constructor(root, data, tell) {
-    Object.assign(this, {
-      root,
-      data,
-      tell,
-      cards: new Map(),
-      jobs: [],
-      isPaused: false,
-      isProjector: false,
-      isWide: false,
-      axesText: data.view.axes,
-    });
+    this.root = root;
+    this.data = data;
+    this.tell = tell;
+    this.cards = new Map();
+    this.jobs = [];
+    this.isPaused = false;
+    this.isProjector = false;
+    this.isWide = false;
+    this.axesText = data.view.axes;
     root.replaceChildren();
     this.trials = new Trials();
     this.selection = new Selection();

@@ -6,7 +6,9 @@ import { button } from "./widgets.js";
 
 export class Panel {
   constructor(root, urlOf, openTrial) {
-    Object.assign(this, { urlOf, openTrial, key: null });
+    this.urlOf = urlOf;
+    this.openTrial = openTrial;
+    this.key = null;
     this.node = el("aside", "lb-panel", root);
     this.node.setAttribute("aria-label", "One trial");
     this.node.hidden = true;

@@ -19,16 +19,14 @@ const SORTS = {
 
 export class Table {
   constructor(parent, csv, trials, selection, openTrial) {
-    Object.assign(this, {
-      trials,
-      selection,
-      openTrial,
-      sort: "trial",
-      isDown: true,
-      rows: [],
-      active: null,
-      isOnly: false,
-    });
+    this.trials = trials;
+    this.selection = selection;
+    this.openTrial = openTrial;
+    this.sort = "trial";
+    this.isDown = true;
+    this.rows = [];
+    this.active = null;
+    this.isOnly = false;
     this.node = el("section", "lb-trials", parent);
     this.node.setAttribute("aria-label", "Trials");
     const line = el("div", "lb-line", this.node);

@@ -16,7 +16,12 @@ import { held, words } from "./words.js";
 
 export class Board {
   constructor(root, data, tell) {
-    Object.assign(this, { root, data, tell, closed: false, playing: null, asked: 0 });
+    this.root = root;
+    this.data = data;
+    this.tell = tell;
+    this.closed = false;
+    this.playing = null;
+    this.asked = 0;
     const kept = data.settings || {};
     this.s = { ...USUAL, ...kept };
     this.build();

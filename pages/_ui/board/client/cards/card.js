@@ -8,7 +8,10 @@ const SUMMARY_MS = 4000; // a screen reader must be able to finish a sentence
 export class Card {
   // `options` are the plot's own; `links(card)` are the addresses of its files, `onChange` is told of another choice.
   constructor(parent, { name, title, isWide }, options, links, onChange) {
-    Object.assign(this, { name, options: { ...options }, links, onChange });
+    this.name = name;
+    this.options = { ...options };
+    this.links = links;
+    this.onChange = onChange;
     this.node = el("section", `lb-card lb-card-${name}${isWide ? " lb-wide" : ""}`, parent);
     this.node.setAttribute("aria-label", title);
     this.title = el("h4", "", this.node, title);

@@ -41,21 +41,19 @@ const slow = new Set(); // the figures that take longer
 export class Figure {
   // `onSight` is told when the card comes near the part of the page that one sees, and when it leaves.
   constructor(card, plotlyUrl, trials, selection, openTrial, onSight) {
-    Object.assign(this, {
-      card,
-      plotlyUrl,
-      trials,
-      selection,
-      openTrial,
-      content: null,
-      number: 0,
-      isWanted: false,
-      isClosed: false,
-      isInSight: false,
-      revision: 0,
-      cost: 0,
-      drawn: 0,
-    });
+    this.card = card;
+    this.plotlyUrl = plotlyUrl;
+    this.trials = trials;
+    this.selection = selection;
+    this.openTrial = openTrial;
+    this.content = null;
+    this.number = 0;
+    this.isWanted = false;
+    this.isClosed = false;
+    this.isInSight = false;
+    this.revision = 0;
+    this.cost = 0;
+    this.drawn = 0;
     this.busy = Promise.resolve();
     this.sight = new IntersectionObserver(
       ([entry]) => {

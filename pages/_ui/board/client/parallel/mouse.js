@@ -8,7 +8,8 @@ const MOST_ROWS = 14; // of a config in the tip; a longer one is written as runn
 
 export class Mouse {
   constructor(plot) {
-    Object.assign(this, { plot, drag: null });
+    this.plot = plot;
+    this.drag = null;
     plot.svg.onpointerdown = (event) => this.press(event);
     plot.svg.onpointermove = (event) => this.move(event);
     plot.svg.onpointerup = (event) => this.release(event);

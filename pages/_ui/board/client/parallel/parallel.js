@@ -22,20 +22,18 @@ export const MAX_LINES = 2000;
 export class Parallel {
   // `axesText` is how the axes stood when they were last seen; `onAxes` is told when that changes.
   constructor(card, trials, selection, openTrial, axesText, onAxes) {
-    Object.assign(this, {
-      card,
-      trials,
-      selection,
-      openTrial,
-      axesText,
-      onAxes,
-      axes: [],
-      lines: [],
-      best: 100,
-      byMethod: false,
-      pending: 0,
-      size: sizes(),
-    });
+    this.card = card;
+    this.trials = trials;
+    this.selection = selection;
+    this.openTrial = openTrial;
+    this.axesText = axesText;
+    this.onAxes = onAxes;
+    this.axes = [];
+    this.lines = [];
+    this.best = 100;
+    this.byMethod = false;
+    this.pending = 0;
+    this.size = sizes();
     card.chart.classList.add("lb-pc");
     const tools = el("div", "lb-tools lb-controls", card.chart);
     const label = el("label", "lb-slider", tools, "Best ");

@@ -1,0 +1,93 @@
+"""The choices of this session, as text: read from the link, kept by widgets, written to the link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages._ui.setup import link
+from pages._ui.text import plain
+from pages._ui.visitor import visitor
+
+
+def state() -> dict[str, str]:
+    """The choices of this session; read from the URL at the first run."""
+    if "choices" not in st.session_state:
+        st.session_state.choices, st.session_state.link_problems = link.read(st.query_params.to_dict())
+    choices: dict[str, str] = st.session_state.choices
+    return choices
+
+
+def session() -> str:
+    """Names this browser to the registry, which keeps its limits: all its tabs count together."""
+    return visitor()
+
+
+def show_link_problems() -> None:
+    """One line for each parameter of the link that could not be used."""
+    for sentence in st.session_state.get("link_problems", []):
+        st.warning(plain(sentence), icon="⚠️")
+
+
+def save() -> None:
+    """Write the choices to the URL, so that a reload or a link finds them."""
+    wanted = link.write(state())
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def remember(name: str, widget: str) -> None:
+    """Keep what a widget says."""
+    state()[name] = _text(st.session_state[widget])
+
+
+def widget_key(kind: str, name: str) -> str:
+    """The key of a widget of the set-up.
+
+    Each preset begins new widgets: a browser that has not yet heard of it still sends what the old ones hold.
+    """
+    return f"{kind}{len(st.session_state.get('presets_loaded', ())) or ''}.{name}"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return ",".join(value)
+    return "yes" if value is True else "no" if value is False else str(value)
+
+
+def changed(name: str) -> dict[str, Any]:
+    widget = widget_key("w", name)
+    return {"key": widget, "on_change": remember, "args": (name, widget)}
+
+
+def seed_widget(name: str, value: Any) -> None:
+    """The widget shows the stored choice, also after a visit to another page.
+
+    Every widget gets the same value as its default too: a browser tells the default of a new widget, should the next
+    click come before it has heard what the widget is set to.
+    """
+    st.session_state[widget_key("w", name)] = value
+
+
+def choose(
+    label: str, name: str, options: list[str], titles: dict[str, str] | None = None, help: str | None = None
+) -> str:
+    """A select box; a stored choice that is not offered is said and replaced by the first option."""
+    value = state().get(name, options[0])
+    if value not in options:
+        st.warning(plain(f"{label}: {value[:40]!r} is not offered here; {options[0]!r} is used."))
+        value = state()[name] = options[0]
+    seed_widget(name, value)
+    at = options.index(value)
+    st.selectbox(label, options, at, format_func=lambda o: (titles or {}).get(o, o), help=help, **changed(name))
+    return state()[name]
+
+
+def whole(label: str, name: str, help: str | None = None) -> int:
+    """A whole number within the limits that the URL has too."""
+    low, high = link.NUMBERS[name]
+    value = min(max(int(state()[name]), low), high)
+    seed_widget(name, value)
+    st.number_input(label, low, high, value, step=1, help=help, **changed(name))
+    return int(state()[name])

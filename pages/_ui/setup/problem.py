@@ -1,0 +1,89 @@
+"""The widgets of a model on data: data set, model, metric, validation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages._ui.setup.choices import changed, choose, seed_widget, state, whole
+from pages._ui.setup.ranges import ranges
+from pages._ui.text import plain
+from tuning import datasets, metrics, models, problems
+
+
+def problem() -> Any:
+    """The widgets of the problem and its ranges; the problem, or None after saying what is wrong."""
+    data_name = choose(
+        "Data set", "data", list(datasets.names()), {n: datasets.info(n).title for n in datasets.names()}
+    )
+    source = datasets.info(data_name)
+    settings = {name: setting(f"data.{name}", name, declared) for name, declared in source.settings.items()}
+    try:
+        with st.spinner("Loading the data …"):
+            data = datasets.facts(data_name, **settings)
+    except datasets.DatasetError as error:
+        st.error(plain(str(error)))
+        return None
+    shape = f"{data.n_rows:,} rows, {data.n_features} columns"
+    if data.task == "classification":
+        low, high = (count(data.class_counts) / data.n_rows for count in (min, max))
+        share = f"each about {low:.0%}" if high - low < 0.015 else f"{low:.0%} to {high:.0%}"
+        shape += f", {data.n_classes} classes ({share} of the rows)"
+    st.caption(plain(f"{source.description} {shape}. {source.origin}"))
+    families = [name for name in models.names() if data.task in models.get(name).tasks]
+    model = choose("Model", "model", families, {n: models.get(n).title for n in families})
+    family = models.get(model)
+    offered = [
+        n
+        for n in metrics.allowed(data.task, data.n_classes)
+        if family.has_probabilities or metrics.get(n).needs != "probabilities"
+    ]
+    metric = choose("Metric", "metric", offered, {n: metrics.get(n).title for n in offered})
+    st.caption(f"{metrics.get(metric).use} {metrics.get(metric).misleads}")
+    with st.expander("Validation"):
+        validation = choose(
+            "Validation", "validation", ["folds", "holdout"], {"folds": "k folds", "holdout": "one hold-out of 25 %"}
+        )
+        folds = whole("Folds", "folds")
+        shuffle = choose("Shuffle rows into folds", "shuffle", ["yes", "no"])
+        test = whole("Test part, % (the search never sees it)", "test")
+        scaling = choose(
+            "Scale inputs",
+            "scaling",
+            ["default", "none", "standard", "minmax"],
+            {"default": f"default ({family.scaling})"},
+        )
+    space = ranges(family, data.task)
+    if space is None:
+        return None
+    try:
+        return problems.estimator(
+            data_name,
+            model,
+            metric=metric,
+            folds=folds,
+            validation=validation,
+            shuffle=shuffle == "yes",
+            space=space,
+            scaling=None if scaling == "default" else scaling,
+            test_size=test / 100,
+            settings=settings,
+        )
+    except ValueError as error:
+        st.error(plain(str(error)))
+        return None
+
+
+def setting(key: str, name: str, declared: datasets.Setting) -> Any:
+    """One setting of a data set or problem, as text under `key` of the choices; data set or problem judge it."""
+    text = state().get(key, str(declared.default))
+    seed_widget(key, text)
+    st.text_input(f"{declared.help or name}".capitalize(), text, **changed(key))
+    text = state().get(key, text)
+    if declared.low is None:
+        return text
+    try:
+        return float(text) if isinstance(declared.default, float) else int(text)
+    except ValueError:
+        return text  # refused with a sentence by whose setting it is

@@ -1,0 +1,138 @@
+"""The range editor: one row for each hyperparameter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from pages._ui.setup import link
+from pages._ui.setup.choices import state, widget_key
+from pages._ui.text import plain
+from tuning import models
+from tuning.space import Parameter, Space, SpaceError, describe
+
+KINDS = {"lin": "linear", "log": "log", "of": "choices", "fix": "fixed"}
+
+
+def ranges(family: models.Model, task: str) -> Space | None:
+    """The range editor; the space, or None after saying what is wrong."""
+    defaults = family.space(task)
+    chosen: dict[str, Parameter] = {}
+    has_error = False
+    with st.expander("Ranges of the hyperparameters", expanded=True):
+        for name, default in defaults.items():
+            try:
+                given = link.parse_range(state().get(f"p.{name}", link.range_of(default).text()))
+            except SpaceError as error:
+                st.warning(plain(f"{name}: {error} The default is used."))
+                given = link.range_of(default)
+            st.markdown(f"**{name}**", help=family.help[name])
+            _edit(name, given, default)
+            if given == link.range_of(default):
+                state().pop(f"p.{name}", None)
+            try:
+                chosen[name] = link.to_parameter(given, default)
+                _rug(chosen[name])
+            except SpaceError as error:
+                st.error(plain(f"{name}: {error}"))
+                has_error = True
+    if has_error:
+        return None
+    try:
+        return Space(_reachable(chosen))
+    except SpaceError as error:
+        st.error(plain(str(error)))
+        return None
+
+
+def _remember_range(name: str, default: Parameter, old: link.Range) -> None:
+    """Keep what was typed. Another scale keeps the ends; as choices they are the values to choose from.
+
+    What becomes fixed is fixed at the first choice, or at the middle of the range.
+    """
+
+    def typed(part: str, otherwise: str) -> str:
+        text = str(st.session_state.get(widget_key("r", f"{name}.{part}"), otherwise))
+        return text if part == "choices" else text.replace(":", ";")  # a colon separates the ends in the URL
+
+    kind = typed("kind", old.kind)
+    if kind == old.kind:
+        new = link.Range(kind, typed("low", old.low), typed("high", old.high), typed("choices", old.choices))
+    elif kind == "fix":
+        new = link.Range("fix", choices=_middle(old, default))
+    elif kind == "of":
+        listed = link.range_of(default).choices or old.choices if old.kind == "fix" else f"{old.low}, {old.high}"
+        new = link.Range("of", choices=listed)
+    else:
+        ends = link.range_of(default) if old.kind in link.LISTED else old
+        new = link.Range(kind, ends.low, ends.high)
+    state()[f"p.{name}"] = new.text()
+
+
+def _middle(old: link.Range, default: Parameter) -> str:
+    """The first choice, or the middle of the range on its own scale, as one types it."""
+    try:
+        parameter = link.to_parameter(old, default)
+    except SpaceError:  # what stands there makes no sense, and is said beside it
+        parameter = default
+    return link.typed(parameter.choices[0] if hasattr(parameter, "choices") else parameter.from_unit(0.5))
+
+
+def _edit(name: str, given: link.Range, default: Parameter) -> None:
+    """The widgets of one range."""
+    listed = given.kind in link.LISTED
+    kinds = [*link.LISTED] if link.range_of(default).kind == "of" else list(KINDS)
+    if given.kind not in kinds:
+        kinds = list(KINDS)
+    changed = {"on_change": _remember_range, "args": (name, default, given), "label_visibility": "collapsed"}
+    columns = st.columns([1.2, 2] if listed else [1.2, 1, 1], vertical_alignment="bottom")
+    parts = ("choices",) if listed else ("low", "high")
+    for part in ("kind", *parts):
+        st.session_state[widget_key("r", f"{name}.{part}")] = getattr(given, part)
+    with columns[0]:
+        st.selectbox(
+            f"Scale of {name}",
+            kinds,
+            kinds.index(given.kind),
+            format_func=KINDS.get,
+            key=widget_key("r", f"{name}.kind"),
+            **changed,
+        )
+    for column, part in zip(columns[1:], parts, strict=True):
+        with column:
+            label = "Value" if given.kind == "fix" else part.capitalize()
+            st.text_input(f"{label} of {name}", getattr(given, part), key=widget_key("r", f"{name}.{part}"), **changed)
+
+
+def _rug(parameter: Parameter) -> None:
+    """Sixty sampled values on a linear axis, so that one *sees* what a log scale does."""
+    if not hasattr(parameter, "low"):
+        return
+    rng = np.random.default_rng(0)
+    values = [parameter.from_unit(u) for u in rng.random(60)]
+    at = [100 * (v - parameter.low) / (parameter.high - parameter.low) for v in values]
+    marks = "".join(
+        f'<i style="position:absolute;left:{x:.2f}%;top:0;width:2px;height:10px;background:#009E73;opacity:.6"></i>'
+        for x in at
+    )
+    st.html(
+        '<div role="img" aria-label="sampled values" '
+        f'style="position:relative;height:12px;border-bottom:1px solid #8A8F98">{marks}</div>'
+        '<div style="font-size:.875rem;opacity:.7;padding-top:.35rem">'
+        f"{describe(parameter)}: 60 draws on a linear axis</div>"
+    )
+
+
+def _reachable(chosen: dict[str, Parameter]) -> dict[str, Parameter]:
+    """Without conditions that the narrowed choices can no longer meet, and without parameters that are never active."""
+    kept: dict[str, Parameter] = {}
+    for name, parameter in chosen.items():
+        when = {
+            parent: [value for value in allowed if parent in chosen and chosen[parent].contains(value)]
+            for parent, allowed in parameter.when.items()
+        }
+        if all(when.values()):
+            kept[name] = replace(parameter, when=when)
+    return kept

@@ -1,0 +1,100 @@
+"""What CONTRIBUTING.md says is enough, is: each example is one new file in a copy, and all laws hold for it."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = dict(re.findall(r"```python file=(\S+)\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(), re.DOTALL))
+LAWS = {
+    "tuning/methods/hill_climb.py": ("tests/test_every_method.py", "hill_climb"),
+    "tuning/models/ridge.py": ("tests/test_every_model.py", "ridge"),
+    "tuning/plots/values.py": ("tests/test_every_plot.py", "values"),
+    "tuning/problems/valley.py": ("tests/test_every_problem.py", "valley"),
+}
+SETTINGS = """
+from streamlit.testing.v1 import AppTest
+from tests.test_every_page import open_page
+
+
+def test_the_method_and_its_setting_are_on_the_page():
+    app = open_page("search", method="hill_climb")
+    assert not app.exception
+    shown = [widget.label for widget in (*app.number_input, *app.text_input)]
+    assert any("Length of a step" in label for label in shown), shown
+
+
+def test_the_model_is_offered():
+    app = open_page("search", data="diabetes", model="ridge", metric="rmse")
+    assert not app.exception and not app.warning and app.session_state["choices"]["model"] == "ridge"
+
+
+def test_the_problem_is_offered():
+    for app in (open_page("race", kind="function", on="valley"), open_page("inside", function="valley")):
+        assert not app.exception and not app.warning and not app.error
+
+
+def test_the_page_is_there():
+    app = open_page("metrics")
+    assert not app.exception and app.title[0].value == "Metrics"
+"""
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """The project with all examples in it."""
+    folder = tmp_path_factory.mktemp("copy") / "project"
+    shutil.copytree(
+        ROOT, folder, ignore=shutil.ignore_patterns(".git", "*_cache", "__pycache__", "*.egg-info", ".hypothesis")
+    )
+    for name, text in EXAMPLES.items():
+        assert not (folder / name).exists(), name
+        (folder / name).write_text(text)
+    (folder / "tests" / "test_examples_on_pages.py").write_text(SETTINGS)
+    return folder
+
+
+def passed(copy, *arguments):
+    """Runs pytest in the copy; how many tests passed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
+        cwd=copy,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(copy), "HOME": str(copy)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+    return (
+        int(re.search(r"(\d+) passed", done.stdout + " 0 passed").group(1))
+        if "passed" in done.stdout
+        else len(re.findall(r"\.", "".join(re.findall(r"^[.s]+", done.stdout, re.MULTILINE))))
+    )
+
+
+@pytest.mark.parametrize("example", LAWS)
+def test_one_new_file_keeps_all_laws(copy, example):
+    laws, name = LAWS[example]
+    assert passed(copy, laws, "-k", name) >= 5
+
+
+def test_all_are_on_the_pages(copy):
+    assert passed(copy, "tests/test_examples_on_pages.py") == 4
+
+
+def test_the_examples_are_linted_typed_and_in_order(copy):
+    for command in (["ruff", "check", *EXAMPLES], ["ruff", "format", "--check", *EXAMPLES]):
+        if shutil.which(command[0], path=str(Path(sys.executable).parent)) is None:
+            pytest.skip("ruff is not installed: it comes with the extra [dev]")
+        done = subprocess.run(
+            [Path(sys.executable).parent / command[0], *command[1:]],
+            cwd=copy,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr

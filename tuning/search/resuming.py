@@ -1,0 +1,54 @@
+"""Where a search begins: with an empty history, or with one of the very same search."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tuning.methods import Method, recipe
+from tuning.search.options import RunOptions
+from tuning.study import History, Study
+
+if TYPE_CHECKING:
+    from tuning.problems import Problem
+
+
+def study_of(problem: Problem, method: Method, *, trials: int | None = None, seed: int = 0) -> Study:
+    """The recipe of searching `problem` by `method`."""
+    return Study(
+        problem.space,
+        problem.direction,
+        problem.metric,
+        problem.recipe(),
+        recipe(method),
+        seed,
+        trials,
+        problem.optimum,
+    )
+
+
+def begin(problem: Problem, method: Method, options: RunOptions, history: History | None) -> History:
+    """The history from which to go on: `history` where one is given, else an empty one.
+
+    Raises:
+        ValueError: if `history` is of another search.
+    """
+    if history is None:
+        return History(study_of(problem, method, trials=options.trials, seed=options.seed or 0))
+    check_same(history, problem, method)
+    if options.seed is not None and options.seed != history.study.seed:
+        raise ValueError(
+            f"this history cannot be resumed: its seed is {history.study.seed}, not {options.seed}. Leave seed out."
+        )
+    return history
+
+
+def check_same(history: History, problem: Problem, method: Method, *, whoever_asks: bool = False) -> None:
+    """Whether `history` is of this problem and method; with `whoever_asks` the method may be another.
+
+    Raises:
+        ValueError: if it is not; the sentence names the difference.
+    """
+    difference = history.study.difference(study_of(problem, method), whoever_asks=whoever_asks)
+    if difference:
+        began = "the problem" if whoever_asks else "the problem and the method"
+        raise ValueError(f"this history cannot be resumed: {difference}. Resume it with {began} that it began with.")

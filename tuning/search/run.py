@@ -1,0 +1,81 @@
+"""Search to the end, and tell everybody who listens."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from tuning.execution.request import Executor
+from tuning.methods import Method
+from tuning.search.loop import Loop, Step, loop
+from tuning.search.options import RunOptions
+from tuning.search.stopping import Predicate
+from tuning.study import Event, History
+
+if TYPE_CHECKING:
+    from tuning.problems import Problem
+
+Callback = Callable[[Event, History], None]
+
+
+def run(
+    problem: Problem,
+    method: Method | str,
+    *,
+    trials: int | None = None,
+    seed: int | None = None,
+    workers: int = 1,
+    callbacks: Iterable[Callback] = (),
+    stop: Predicate | Iterable[Predicate] | None = None,
+    history: History | None = None,
+    executor: Executor | None = None,
+    timeout: float | None = None,
+    discard: str = "none",
+    clock: Callable[[], float] = time.time,
+) -> History:
+    """Search to the end and return the history.
+
+    With ``workers=1`` trials run in this process, and the result depends on the seed alone. With more, they run in
+    that many worker processes, and the order in which they finish has a say in what a model-based method asks next.
+    A keyboard interrupt ends the search and returns what there is: trials that were running are cancelled. Arguments
+    as for `steps`.
+
+    Raises:
+        ValueError: as `steps`. What the user's own code raises (a method, a predicate, a callback) passes, with the
+            search until then in its attribute `history`.
+    """
+    options = RunOptions(trials, None, seed, workers, timeout, discard)
+    callbacks = tuple(callbacks)
+    search = loop(problem, method, options, stop, history, executor, "run", clock=clock)
+    if executor is not None or (options.workers == 1 and timeout is None):
+        return _drained(search, callbacks)
+    from tuning.execution.pool import WorkerPool
+
+    search.executor = pool = WorkerPool(options.workers)
+    try:
+        return _drained(search, callbacks)
+    finally:
+        pool.shutdown()
+
+
+def _drained(search: Loop, callbacks: tuple[Callback, ...]) -> History:
+    def tell(step: Step) -> None:
+        for callback in callbacks:
+            callback(*step)
+
+    steps = search.steps()
+    try:
+        try:
+            for step in steps:
+                tell(step)
+        except KeyboardInterrupt as interrupt:
+            search.keep(interrupt)
+            for step in search.ending:
+                tell(step)
+    except BaseException as error:
+        search.keep(error)
+        raise
+    finally:
+        steps.close()  # type: ignore[attr-defined]
+    return search.history

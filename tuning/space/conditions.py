@@ -1,0 +1,51 @@
+"""When a parameter is active: which values its parents must have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tuning.space.literals import SpaceError, identity, in_order, literal
+
+Condition = Mapping[str, tuple[Any, ...]]
+
+
+class Allowed(tuple[Any, ...]):
+    """The values of a checked condition; tells several values from one value that is a tuple."""
+
+    __slots__ = ()
+
+
+def checked(when: Mapping[str, Any] | None) -> Condition:
+    """Normalise ``{"kernel": "poly"}`` and ``{"kernel": ["poly", "rbf"]}`` to tuples of allowed values.
+
+    A bare tuple is *one* value, such as ``(50,)``; several allowed values are given as a list or a set.
+
+    Raises:
+        SpaceError: if it is no dict of literals.
+    """
+    if when is None:
+        return {}
+    if not isinstance(when, Mapping):
+        raise SpaceError(f"a condition is a dict such as {{'kernel': 'poly'}}, not {when!r}.")
+    return {name: _allowed(given) for name, given in when.items()}
+
+
+def _allowed(given: Any) -> Allowed:
+    if isinstance(given, Allowed):
+        return given
+    if isinstance(given, (set, frozenset)):
+        return Allowed(in_order(given))
+    return Allowed(literal(value) for value in (given if isinstance(given, list) else [given]))
+
+
+def is_met(when: Condition, config: Mapping[str, Any]) -> bool:
+    """Whether `config` has an allowed value for each parent."""
+    return all(
+        parent in config and identity(config[parent]) in map(identity, allowed) for parent, allowed in when.items()
+    )
+
+
+def describe_condition(when: Condition) -> str:
+    """The condition in words, such as ``kernel = 'poly' or 'rbf'``."""
+    return " and ".join(f"{name} = " + " or ".join(repr(v) for v in allowed) for name, allowed in when.items())

@@ -1,0 +1,79 @@
+"""Values that a category may have: None, True, False, numbers, text, and tuples of these; and which are the same."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from tuning.space.checks import short
+
+# Configs travel as JSON, whose encoders know whole numbers of 64 bits.
+LEAST, MOST = -(2**63), 2**63 - 1
+
+
+class SpaceError(ValueError):
+    """A space, a parameter or a config that makes no sense; the message says what is wrong and what would be right."""
+
+
+def literal(value: Any) -> Any:
+    """`value` as a hashable native Python literal: numpy scalars become Python ones, lists become tuples.
+
+    Raises:
+        SpaceError: if the value is not None, a bool, a number, text, or a tuple of those.
+    """
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, (list, tuple)):
+        return tuple(literal(item) for item in value)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        if not LEAST <= value <= MOST:
+            raise SpaceError(f"the choice {short(value)} has more than 64 bits. Use a smaller number, or text.")
+        return int(value)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise SpaceError(f"the choice {value!r} is not a finite number. Leave it out, or use None for 'no value'.")
+        return float(value)
+    if isinstance(value, str):
+        if not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
+            raise SpaceError(f"the choice {short(value)} is not valid Unicode text. Leave out the half characters.")
+        return str(value)
+    raise SpaceError(
+        f"the choice {short(value)} is not a literal. Use None, True, False, numbers, text, or tuples of these."
+    )
+
+
+def identity(value: Any) -> Any:
+    """A hashable stand-in that is equal for the same literals only: ``True`` is not ``1``, not even in a tuple."""
+    if isinstance(value, bool):
+        return bool, value
+    return tuple(map(identity, value)) if isinstance(value, tuple) else value
+
+
+def same_literal(a: Any, b: Any) -> bool:
+    """Equality that tells ``True`` from ``1``: a space may offer both."""
+    return bool(identity(a) == identity(b))
+
+
+def distinct(values: Iterable[Any]) -> tuple[Any, ...]:
+    """The different literals in the order of their first appearance."""
+    found: dict[Any, Any] = {}
+    for value in values:
+        found.setdefault(identity(value), value)
+    return tuple(found.values())
+
+
+def in_order(values: Iterable[Any]) -> list[Any]:
+    """The literals of a set, which has no order of its own: None, False, True, numbers, text, tuples."""
+
+    def place(value: Any) -> tuple[Any, ...]:
+        if value is None:
+            return (0,)
+        kind = 1 if isinstance(value, bool) else 2 if isinstance(value, (int, float)) else 3
+        return (4, tuple(map(place, value))) if isinstance(value, tuple) else (kind, value)
+
+    return sorted(map(literal, values), key=place)
