@@ -1,5 +1,5 @@
-// What a narrow screen keeps at its bottom: how far it is in a few words, and the way to the set-up, which is folded away
-// there while results are shown. On a wide screen it is not to be seen.
+// What a narrow screen keeps at its bottom: how far it is in a few words, and the way to the set-up, which is folded
+// away there while results are shown. On a wide screen it is not to be seen.
 
 import { el, setText } from "./dom.js";
 

@@ -59,7 +59,8 @@ export class Board {
     this.status = this.buildStatus();
     setText(this.status, "Waiting for the race …");
     this.stream = new Stream(data.live, {
-      hello: (hello) => this.guard(() => this.shown ?? this.build(hello)), // after a lost connection it is there already
+      // After a lost connection it is there already.
+      hello: (hello) => this.guard(() => this.shown ?? this.build(hello)),
       update: (update) => this.guard(() => this.receive(update)),
       over: () => {
         if (!this.data.over) tell("finished", true, true);
