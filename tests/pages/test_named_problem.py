@@ -79,3 +79,10 @@ def test_openml_names_of_any_kind_leave_the_page_whole(monkeypatch, tmp_path, na
     app = opened("search", data="openml", **{"data.name_or_id": name})
     assert "OpenML" in app.error[0].value and app.button(key="start").disabled
     assert app.text_input(key="w.data.name_or_id").value == name
+
+
+def test_the_metric_begins_with_the_default_of_the_task_without_a_warning():
+    app = opened("search", data="diabetes", model="boosting")
+    assert app.session_state["choices"]["metric"] == "r2" and not app.warning and not app.error
+    app.selectbox(key="w.data").set_value("wine").run()
+    assert app.session_state["choices"]["metric"] == "accuracy" and not app.warning and not app.error

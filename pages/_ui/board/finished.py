@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from pages._ui import setup
@@ -35,3 +37,5 @@ def show_finished(job: Job, metric: str) -> None:
             },
             hide_index=True,
         )
+        if any(math.isnan(score) for score in scores.values()):
+            st.caption("Without a number: undefined, since a class has no row in the test part.")

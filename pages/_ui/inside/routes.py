@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 import secrets
 import threading
@@ -17,9 +16,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from pages._ui.encoding import dumps
 from pages._ui.guard import json_object
 from pages._ui.inside.picture import OVERRIDES, typed, view
 from pages._ui.setup import link
+from pages._ui.turns import heavy, in_turn, waiting
 from tuning import methods
 from tuning.methods.grid import fit_levels
 from tuning.search.session import Walk
@@ -180,8 +181,8 @@ def _row(title: str, key: str, history: Any, is_over: bool) -> dict[str, Any]:
     }
 
 
-def _route(act: Callable[[Request, Board, Any], dict[str, Any]]) -> Callable[[Request], Any]:
-    """A route for one board: 404 if it is forgotten, and bad input becomes one sentence."""
+def _route(act: Callable[[Request, Board, Any], dict[str, Any]], *, waits: bool = False) -> Callable[[Request], Any]:
+    """A route for one board: 404 if it is forgotten, and bad input becomes one sentence. It may wait for a trial."""
 
     async def answer(request: Request) -> Response:
         board = get(request.path_params["board"])
@@ -190,8 +191,10 @@ def _route(act: Callable[[Request, Board, Any], dict[str, Any]]) -> Callable[[Re
         try:
             body = await json_object(request) if request.method == "POST" else {}
             began = time.perf_counter()
-            found = await asyncio.to_thread(act, request, board, body)
-            return JSONResponse(found | {"milliseconds": round(1000 * (time.perf_counter() - began))})
+            who = board.visitor or (request.client.host if request.client else "")
+            found = await in_turn(waiting if waits else heavy, who, lambda: act(request, board, body))
+            answered = found | {"milliseconds": round(1000 * (time.perf_counter() - began))}
+            return Response(dumps(answered), media_type="application/json")
         except ValueError as error:
             return JSONResponse({"error": str(error)}, 400)
 
@@ -212,7 +215,7 @@ def _put(request: Request, board: Board, body: Any) -> dict[str, Any]:
 
 ROUTES = [
     Route("/inside/{board}/look", _route(lambda request, board, body: _look(request, board))),
-    Route("/inside/{board}/step", _route(_step), methods=["POST"]),
-    Route("/inside/{board}/place", _route(_put), methods=["POST"]),
+    Route("/inside/{board}/step", _route(_step, waits=True), methods=["POST"]),
+    Route("/inside/{board}/place", _route(_put, waits=True), methods=["POST"]),
     Route("/inside/{board}/score", _route(lambda request, board, body: _score(board)), methods=["POST"]),
 ]

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from pages._ui import encoding
 from pages._ui.race.landscape import landscapes
 from tuning import compare, methods, metrics, problems
 from tuning.compare.race import Race
@@ -98,8 +97,8 @@ def axis(name: str, parameter: Parameter) -> dict[str, Any]:
     return {
         "name": name,
         "kind": "log" if parameter.log else "linear",
-        "low": encoding.number(parameter.low),
-        "high": encoding.number(parameter.high),
+        "low": parameter.low,
+        "high": parameter.high,
         "whole": type(parameter).__name__ == "Int",
     }
 
@@ -123,7 +122,8 @@ def row(race: Race, trial: Trial, began: float) -> list[Any]:
 
 def test_score(problem: Any, trial: Trial) -> float | None:
     """The score on the sealed test part where it was recorded beforehand, else None."""
-    if problems.cost(problem) != "recorded" or not isinstance(problem, problems.HasTestSet) or trial.value is None:
+    is_known = problems.cost(problem) == "recorded" and isinstance(problem, problems.HasTestSet)
+    if not is_known or trial.value is None:
         return None
     return number(problem.test_score(trial.config).get(problem.metric))
 

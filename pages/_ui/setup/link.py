@@ -12,6 +12,8 @@ from tuning.space import Categorical, Float, Int, Parameter, SpaceError, literal
 
 VERSION = "1"
 MAX_LENGTH = 500
+MAX_TYPED = 4000  # of a range or a setting, which people type
+MAX_DIGITS, MAX_DEPTH, MAX_SENTENCES = 400, 20, 8
 NUMBERS: Mapping[str, tuple[int, int]] = {
     "folds": (2, 10),
     "trials": (1, 5000),
@@ -87,12 +89,12 @@ DEFAULTS: Mapping[str, str] = {
 # How the axes of parallel coordinates stand: NAME@PLACE~MARK~MARK;..., where * is the objective's axis.
 _AXIS = r"([\w.%-]+|\*)(@\d{1,2})?(~(linear|log|rank|flip|hide))*"
 _AXES = re.compile(f"{_AXIS}(;{_AXIS})*", re.ASCII)
-_PREFIXED = re.compile(r"^(data|on|p)\.[A-Za-z_][A-Za-z0-9_]{0,60}$")
+_PREFIXED = re.compile(r"(data|on|p)\.[A-Za-z_][A-Za-z0-9_]{0,60}", re.ASCII)
 
 
 def read(parameters: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """The choices that URL parameters stand for, and one sentence for each parameter that was left out."""
-    state, problems = dict(DEFAULTS), []
+    """The choices that URL parameters stand for, and a sentence for each parameter that was left out, up to a few."""
+    state, problems, unknown = dict(DEFAULTS), [], []
     if parameters.get("v", VERSION) != VERSION:
         problems.append(
             f"This link is of version {_short(parameters['v'])}; this page reads version {VERSION}. "
@@ -101,34 +103,49 @@ def read(parameters: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     for key, value in parameters.items():
         if key == "v":
             continue
-        if key not in DEFAULTS and not _PREFIXED.match(key):
-            problems.append(f"The link's parameter {_short(key)} is unknown and was left out.")
-        elif len(value) > MAX_LENGTH or any(sign in value for sign in "<>\n\r"):
-            problems.append(
-                f"The link's value for {_short(key)} is not one that this page writes; the default is used."
-            )
-        elif key in NUMBERS and not _is_number_between(value, *NUMBERS[key]):
-            low, high = NUMBERS[key]
-            problems.append(
-                f"The link asks for {key} = {_short(value)}; it must be a whole number from {low} to {high}."
-            )
-        elif key == "axes" and value and not _AXES.fullmatch(value):
-            problems.append(
-                f"The link's axes, {_short(value)}, are not written as this page writes them, such as "
-                "alpha@0~log;momentum~hide; the axes stand as the search has them."
-            )
+        if key not in DEFAULTS and not _PREFIXED.fullmatch(key):
+            unknown.append(key)
+        elif problem := _problem(key, value):
+            problems.append(problem)
         else:
             state[key] = value
+    if unknown:
+        listed = ", ".join(map(_short, unknown[:3])) + (f" and {len(unknown) - 3:,} more" if len(unknown) > 3 else "")
+        one = len(unknown) == 1
+        problems.append(
+            f"The link's parameter{'' if one else 's'} {listed} {'is' if one else 'are'} unknown and "
+            f"{'was' if one else 'were'} left out."
+        )
+    if (n := len(problems)) > MAX_SENTENCES:
+        more = f"{n - MAX_SENTENCES + 1} more of the link's values could not be used."
+        problems = [*problems[: MAX_SENTENCES - 1], more]
     return state, problems
+
+
+def _problem(key: str, value: str) -> str:
+    """What is wrong with a value, in a sentence; empty if nothing is."""
+    is_typed = key not in DEFAULTS or key == "look"  # may hold words of people's own
+    limit, signs = (MAX_TYPED, "\n\r") if is_typed else (MAX_LENGTH, "<>\n\r")
+    if len(value) > limit or any(sign in value for sign in signs):
+        return f"The link's value for {_short(key)} is not one that this page writes; the default is used."
+    if key in NUMBERS and not _is_number_between(value, *NUMBERS[key]):
+        low, high = NUMBERS[key]
+        return f"The link asks for {key} = {_short(value)}; it must be a whole number from {low} to {high}."
+    if key == "axes" and value and not _AXES.fullmatch(value):
+        return (
+            f"The link's axes, {_short(value)}, are not written as this page writes them, such as "
+            "alpha@0~log;momentum~hide; the axes stand as the search has them."
+        )
+    return ""
 
 
 def write(state: Mapping[str, str]) -> dict[str, str]:
     """URL parameters for the choices; those that are at their defaults are left out."""
-    return {"v": VERSION} | {key: value for key, value in state.items() if value != "" and DEFAULTS.get(key) != value}
+    return {"v": VERSION} | {key: value for key, value in state.items() if DEFAULTS.get(key) != value}
 
 
 def _is_number_between(text: str, low: int, high: int) -> bool:
-    return re.fullmatch(r"\d{1,10}", text) is not None and low <= int(text) <= high
+    return re.fullmatch(r"[0-9]{1,10}", text) is not None and low <= int(text) <= high
 
 
 def _short(text: str) -> str:
@@ -138,6 +155,8 @@ def _short(text: str) -> str:
 # Ranges ------------------------------------------------------------------------------------------------------
 
 LISTED = ("of", "fix")
+# Backslashes only where Python gives them a meaning in text: it warns of others today, and will refuse them.
+_ESCAPED = re.compile(r"([^\\]|\\[\\'\"nrt]|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8})*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -196,19 +215,17 @@ def to_parameter(given: Range, default: Parameter) -> Parameter:
         return Categorical(tuple(choices), when=default.when)
     low, high = _number("low", given.low), _number("high", given.high)
     is_whole = isinstance(default, Int) or (
-        isinstance(default, Categorical)
-        and float(low).is_integer()
-        and float(high).is_integer()
-        and "." not in given.low + given.high
-        and "e" not in (given.low + given.high).lower()
+        isinstance(default, Categorical) and isinstance(low, int) and isinstance(high, int)
     )
     kind = Int if is_whole else Float
     return kind(low, high, given.kind == "log", when=default.when)  # type: ignore[arg-type]
 
 
 def _number(what: str, text: str) -> float:
+    if len(text) > MAX_DIGITS:
+        raise SpaceError(f"{what} must be a number of at most {MAX_DIGITS} digits, not {_short(text)}.")
     try:
-        return int(text) if re.fullmatch(r"\s*[+-]?\d+\s*", text) else float(text)
+        return int(text) if re.fullmatch(r"\s*[+-]?[0-9]+\s*", text) else float(text)
     except ValueError:
         raise SpaceError(f"{what} must be a number, not {_short(text)}.") from None
 
@@ -217,18 +234,23 @@ def split(text: str) -> list[str]:
     """The parts between commas that are in no bracket and no quote, without empty ones.
 
     Raises:
-        SpaceError: if brackets or quotes do not close.
+        SpaceError: if brackets or quotes do not close, or the text is too long or too deep to be meant.
     """
-    parts, depth, quote, current = [], 0, "", ""
+    if len(text) > MAX_TYPED:
+        raise SpaceError(f"{_short(text)} is longer than {MAX_TYPED:,} characters. Write less.")
+    parts, depth, quote, current, is_escaped = [], 0, "", "", False
     for sign in text:
         if quote:
-            quote = "" if sign == quote else quote
+            quote = "" if sign == quote and not is_escaped else quote
+            is_escaped = sign == "\\" and not is_escaped
         elif sign in "'\"":
             quote = sign
         elif sign in "([":
             depth += 1
         elif sign in ")]":
             depth -= 1
+        if depth > MAX_DEPTH:
+            raise SpaceError(f"{_short(text)} has more than {MAX_DEPTH} brackets inside each other. Write fewer.")
         if sign == "," and depth == 0 and not quote:
             parts.append(current)
             current = ""
@@ -249,11 +271,16 @@ def parse_choices(text: str) -> list[Any]:
 
 
 def _value(text: str) -> Any:
+    if re.fullmatch(r"[^\W\d][\w.+\- ]*", text) and text not in ("True", "False", "None"):
+        return text  # a word, which is no number
+    if not _ESCAPED.fullmatch(text):
+        raise SpaceError(f"{_short(text)} has a backslash that stands for nothing. Write two of them for one.")
     try:
         return literal(ast.literal_eval(text))
-    except (ValueError, SyntaxError) as error:
-        if isinstance(error, SpaceError):
-            raise
+    except SpaceError:
+        raise
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):  # all that it is documented to raise
+        pass
     if re.fullmatch(r"[\w.+\- ]+", text):
         return text
     raise SpaceError(f"{_short(text)} is not a value. Write numbers, words, True, False, None or (50, 25).")
