@@ -21,6 +21,7 @@ WHY = (
     "its model expects an improvement here",
     "a config that it was given to begin with",
     "the middle of the ranges, to begin with",
+    "one of the first trials, the same for every method",
 )
 
 
@@ -35,7 +36,7 @@ def why(trial: Trial) -> int:
     if trial.note.get("middle"):
         return 5
     if phase is not None:
-        return {"initial": 2, "begin": 4}.get(phase, 3)
+        return {"initial": 2, "begin": 4, "same_start": 6}.get(phase, 3)
     return 1 if "place" in trial.note else 0
 
 
@@ -71,6 +72,7 @@ def about(race: Race) -> dict[str, Any]:
                 "title": title(label),
                 "help": methods.help(method.name),
                 "style": style(label, race.labels),
+                "usesScoresFrom": None if (n := race.spec.uses_scores_from(label)) is None else n + 1,
             }
             for label, method in race.methods.items()
         ],
