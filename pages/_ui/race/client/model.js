@@ -8,7 +8,7 @@ export const ROW = { value: 0, seconds: 1, finish: 2, ask: 3, why: 4, test: 5, u
 export class Model {
   /** @param {any} hello what does not change while the race runs */
   constructor(hello) {
-    /** @type {{ label: string, title: string, help: string, style: string[] }[]} */
+    /** @type {{ label: string, title: string, help: string, style: string[], usesScoresFrom: number | null }[]} */
     this.methods = hello.methods;
     /** @type {number[]} */
     this.seeds = hello.seeds;

@@ -161,7 +161,7 @@ function scoreMarks(context, model, box, px) {
     const nth = model.methods.slice(0, m).filter((other) => other.usesScoresFrom === from).length;
     context.strokeStyle = alpha(colour, 0.8);
     context.lineWidth = 1;
-    context.setLineDash(DASHES[dash] ?? []);
+    context.setLineDash(dashesOf(dash));
     line(context, px(from) + 2 * nth, box.top, px(from) + 2 * nth, box.bottom);
     context.setLineDash([]);
   });
