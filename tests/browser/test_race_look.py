@@ -88,6 +88,6 @@ def test_cards_of_a_row_lie_on_common_lines_and_a_legend_never_lies_on_its_chart
     })"""
     legend, chart = page.evaluate(edges)
     assert legend[1] <= chart[0] + 2 and legend[2] <= 390 and chart[2] <= 390
-    assert not page.get_by_role("combobox").first.is_visible()  # on a phone what one came to see stands first
+    assert not page.get_by_test_id("stColumn").first.is_visible()  # on a phone what one came to see stands first
     page.get_by_role("button", name="Set-up", exact=True).click()
-    assert page.get_by_role("combobox").first.is_visible()
+    assert page.get_by_test_id("stColumn").first.is_visible()
