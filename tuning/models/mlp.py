@@ -73,6 +73,7 @@ def _reporting(kind: Any, on_epoch: OnEpoch) -> type:
             """Without the check of `X`, which costs as much as the prediction: rows of a fold were checked before."""
             return self._predict(X, check_input=False)
 
+    Reporting.__name__ = Reporting.__qualname__ = kind.__name__  # the name that scikit-learn's messages give
     return Reporting
 
 
