@@ -150,9 +150,9 @@ async def view(address: tuple[str, int], path: str, seen: dict[str, list[tuple[i
             now = time.time()
             if not line.startswith(b"data: {"):
                 continue
-            if found := re.match(rb'data: \{"version": (\d+)', line):
+            if found := re.match(rb'data: \{"version":(\d+)', line):
                 seen["trials"].append((int(found[1]), now))
-            for found in re.finditer(rb'"best_so_far": \{"frame": \d+, "version": (\d+)', line):
+            for found in re.finditer(rb'"best_so_far":\{"frame":\d+,"version":(\d+)', line):
                 seen["best_so_far"].append((int(found[1]), now))
     finally:
         writer.close()

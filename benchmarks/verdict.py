@@ -61,7 +61,11 @@ def false_winners(problem: str, trials: int, seeds: int, rng: np.random.Generato
     random = methods.get("random")
     best = np.concatenate(
         [
-            finals(compare.race(chosen, {"a": random, "b": random}, seeds=range(k, k + 100), trials=trials))["a"]
+            finals(
+                compare.race(
+                    chosen, {"a": random, "b": random}, seeds=range(k, k + 100), trials=trials, same_start=False
+                )
+            )["a"]
             for k in range(0, 2000, 100)
         ]
     )

@@ -74,6 +74,16 @@ def test_siblings_do_not_import_each_other(graph, package):
         assert not others, f"{name} imports its siblings {sorted(others)}"
 
 
+def test_pages_use_public_names_of_the_package_only(graph):
+    for name in sorted({"pages"} | graph.find_descendants("pages")):
+        used = {other for other in graph.find_modules_directly_imported_by(name) if other.startswith("tuning")}
+        private = {other for other in used if re.search(r"\._[a-z]", other)}
+        assert not private, f"{name} imports {sorted(private)}"
+    for path in sorted((ROOT / "pages").rglob("*.py")):
+        names = re.findall(r"^ *from tuning[\w.]* import (\([^)]*\)|.*)$", path.read_text(), re.MULTILINE)
+        assert not re.search(r"\b_[a-z]", " ".join(names)), relative(path)
+
+
 @pytest.mark.parametrize(
     "module", ["tuning", "tuning.service.jobs", "tuning.methods", "tuning.problems", "tuning.models", "tuning.datasets"]
 )

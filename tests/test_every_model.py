@@ -1,6 +1,8 @@
 """Every model, found by discovery: scores equal scikit-learn's own search, and the hook changes nothing."""
 
+import math
 import pickle
+import sys
 
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.neural_network import MLPClassifier, MLPRegressor, _multilayer_perceptron
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
+from threadpoolctl import threadpool_limits
 
 from tuning import metrics, models, problems, run
 from tuning.methods import get as get_method
@@ -16,38 +19,44 @@ from tuning.space import Categorical, Space
 
 PAIRS = [(name, task) for name in models.names() for task in models.get(name).tasks]
 DATA = {"classification": "wine", "regression": "diabetes"}
-GRIDS = {
-    "mlp": {"hidden_layer_sizes": [(5,), (8, 4)], "alpha": [1e-3, 1e-1], "max_iter": [20]},
-    "svm": {"C": [0.1, 10.0], "kernel": ["rbf", "linear"]},
-    "random_forest": {"n_estimators": [5, 9], "max_depth": [2, 4]},
-    "boosting": {"max_iter": [5, 10], "learning_rate": [0.1, 0.5]},
-    "knn": {"n_neighbors": [1, 5], "weights": ["uniform", "distance"]},
-    "logistic_regression": {"C": [0.01, 1.0], "fit_intercept": [True, False]},
-    "decision_tree": {"max_depth": [2, 5], "min_samples_leaf": [1, 5]},
-}
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Threads of small fits wait for each other, for minutes on a busy machine."""
+    with threadpool_limits(1):
+        yield
+
+
+def small_grid(name, task):
+    """Two values of each of the first two parameters that are always active, from the default space; few epochs."""
+    family = models.get(name)
+    always = {key: parameter for key, parameter in family.space(task).items() if not parameter.when}
+    grid = {key: list(parameter.levels(9))[:2] for key, parameter in list(always.items())[:2]}
+    return grid | ({} if family.reporting is None else {"max_iter": [20]})
 
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 @pytest.mark.parametrize(("name", "task"), PAIRS)
 @pytest.mark.parametrize("scaling", ["none", "standard"])
 def test_fold_scores_equal_grid_search_cv(name, task, scaling):
-    metric = "f1_macro" if task == "classification" else "rmse"
+    metric, grid = "f1_macro" if task == "classification" else "rmse", small_grid(name, task)
     problem = problems.estimator(
-        DATA[task], name, metric=metric, folds=3, seed=1, scaling=scaling, space=Space.from_sklearn(GRIDS[name])
+        DATA[task], name, metric=metric, folds=3, seed=1, scaling=scaling, space=Space.from_sklearn(grid)
     )
     ours = run(problem, get_method("grid"), trials=99)
     model = models.get(name).build({}, task)
     steps = [("scale", StandardScaler())] if scaling == "standard" else []
     search = GridSearchCV(
         Pipeline([*steps, ("model", model)]),
-        {f"model__{k}": v for k, v in GRIDS[name].items()},
+        {f"model__{k}": v for k, v in grid.items()},
         scoring=metrics.get(metric).scorer,
         cv=problem.splits(),
         refit=False,
     )
     search.fit(*problem.search_part())
     sign = -1 if metrics.get(metric).scorer.startswith("neg_") else 1
-    assert len(ours) == len(search.cv_results_["params"]) == 4
+    assert len(ours) == len(search.cv_results_["params"]) == math.prod(len(values) for values in grid.values()) > 1
     for i, params in enumerate(search.cv_results_["params"]):
         config = {key.removeprefix("model__"): value for key, value in params.items()}
         trial = next(t for t in ours.trials if t.config == config)
@@ -64,9 +73,43 @@ def test_default_space_is_explained_and_every_sample_can_be_built(name, task):
     rng = np.random.default_rng(0)
     for _ in range(10):
         model.build(space.sample(rng), task)
-    problem = problems.estimator(DATA[task], name, metric="accuracy" if task == "classification" else "r2", folds=2)
+    problem = problems.estimator(DATA[task], name, folds=2)
+    assert (
+        isinstance(problem, problems.SharesData)
+        and isinstance(problem, problems.HasSnippet)
+        and problem.cost == "trained"
+    )
+    exec(problem.snippet(space.sample(rng)).partition("model.fit")[0], {})
     assert len(pickle.dumps(problem)) < 20_000
     assert problems.from_recipe(problem.recipe()) == problem
+
+
+RIDGE = """
+from tuning.models import Model
+from tuning.space import Float, Space
+
+MODEL = Model(
+    "ridge",
+    "Ridge regression",
+    {"regression": "sklearn.linear_model:Ridge"},
+    {"regression": Space({"alpha": Float(1e-3, 1e3, log=True)})},
+    {"alpha": "Strength of the penalty on large weights."},
+)
+"""
+
+
+def test_one_file_more_is_one_model_more_and_keeps_all_laws(tmp_path):
+    (tmp_path / "ridge.py").write_text(RIDGE)
+    models.__path__.append(str(tmp_path))
+    models._models.cache_clear()
+    try:
+        assert "ridge" in models.names()
+        test_fold_scores_equal_grid_search_cv("ridge", "regression", "standard")
+        test_default_space_is_explained_and_every_sample_can_be_built("ridge", "regression")
+    finally:
+        models.__path__.remove(str(tmp_path))
+        models._models.cache_clear()
+        sys.modules.pop("tuning.models.ridge", None)
 
 
 @pytest.mark.parametrize("solver", ["adam", "sgd"])
@@ -160,7 +203,7 @@ def test_snippet_runs_and_its_score_is_ours():
 
 def test_test_part_is_never_seen():
     problem = problems.estimator("wine", "knn", test_size=0.3)
-    search, test = problem._rows()
+    search, test = problem.rows.search, problem.rows.test
     assert not set(search) & set(test) and len(search) + len(test) == 178
     assert len(problem.search_part()[0]) == len(search)
 

@@ -62,6 +62,8 @@ def test_search_starts_runs_finishes_and_rereads():
     clean(app.selectbox(key="shown").set_value("f1_macro").run())
     assert job.version == before  # nothing was run
     clean(app.button(key="test_score").click().run())
+    assert jobs.registry().score_of(app.session_state["test_score_job"][1]).wait(60)
+    clean(app.run())
     assert app.dataframe
     again = clean(open_page(data="wine", model="decision_tree", trials="6", job=job.id))
     assert again.code  # the link finds the finished search

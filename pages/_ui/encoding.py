@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
-LARGEST = 2**53  # of the whole numbers that a browser can tell from their neighbours
+LARGEST = 2**63 - 1
 OPTIONS = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
 
 
@@ -27,18 +28,18 @@ def text(value: str) -> str:
     return value.encode("utf-8", "replace").decode("utf-8")
 
 
-def number(value: float) -> float:
-    """The number as a browser can read it."""
-    if not isinstance(value, int) or -LARGEST <= value <= LARGEST:
+def _number(value: int) -> float:
+    """The number, or the nearest float where it has more than 64 bits."""
+    if -LARGEST <= value <= LARGEST:
         return value
-    return float(value) if abs(value) < 10**308 else (1.7e308 if value > 0 else -1.7e308)
+    return float(value) if abs(value) < 10**308 else (1 if value > 0 else -1) * sys.float_info.max
 
 
 def _mild(value: Any) -> Any:
     if isinstance(value, str):
         return text(value)
     if isinstance(value, int) and not isinstance(value, bool):
-        return number(value)
+        return _number(value)
     if isinstance(value, Mapping):
         return {_mild(str(key)): _mild(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):

@@ -41,8 +41,9 @@ def is_own_name(host: str, allowed: Iterable[str] = (), own: Iterable[str] = ())
         own: names of this machine. Addresses and ``localhost`` always are: nobody can make them lead elsewhere.
     """
     try:
-        name = (urlsplit(f"//{host}").hostname or "").lower().rstrip(".")
-    except ValueError:
+        parts = urlsplit(f"//{host}")
+        name, _ = (parts.hostname or "").lower().rstrip("."), parts.port
+    except ValueError:  # such as a port that is no number
         return False
     if not name or "@" in host:
         return False

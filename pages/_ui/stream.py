@@ -12,11 +12,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
 from pages._ui.closing import is_closing
-from pages._ui.encoding import dumps
 
 POLL_SECONDS = 0.1
 SLOW_SECONDS = 20.0  # in which a reader has to take a part
@@ -98,7 +96,7 @@ class EventStream:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         visitor = scope["client"][0] if scope.get("client") else ""
         if reason := places.refusal(visitor):
-            await _refuse(reason, scope, receive, send)
+            await PlainTextResponse(reason, 503, {"Retry-After": "5"})(scope, receive, send)
             return
         places.take(visitor)
         gone = asyncio.create_task(_until_gone(receive))
@@ -130,16 +128,6 @@ class EventStream:
         """Raises TimeoutError if nobody reads."""
         async with asyncio.timeout(SLOW_SECONDS):
             await send(part)
-
-
-async def _refuse(reason: str, scope: Any, receive: Any, send: Any) -> None:
-    """A browser's EventSource shows no answer but a stream, and asks again by itself; all others get a status."""
-    if "text/event-stream" not in Request(scope).headers.get("accept", ""):
-        await PlainTextResponse(reason, 503, {"Retry-After": "5"})(scope, receive, send)
-        return
-    body = b"retry: 5000\n" + message("refused", dumps({"reason": reason}))
-    await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-    await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
 async def _until_gone(receive: Any) -> None:

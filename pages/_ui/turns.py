@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
@@ -19,12 +19,14 @@ class Turns:
     The threads are daemons: a computation that nobody can interrupt does not hold up the end of the process.
 
     Args:
-        n: number of threads; they start with the first piece of work.
+        n: number of threads; they start with the first pieces of work.
         name: of the threads.
+        each: how many of them one who asks may have at once; None for all.
     """
 
-    def __init__(self, n: int, name: str):
-        self._n, self._name = n, name
+    def __init__(self, n: int, name: str, *, each: int | None = None):
+        self._n, self._name, self._each = n, name, each or n
+        self._running: Counter[str] = Counter()
         self._queues: OrderedDict[str, deque[Work]] = OrderedDict()
         self._wake = threading.Condition()
         self._threads: list[threading.Thread] = []
@@ -40,24 +42,33 @@ class Turns:
             self._wake.notify()
         return future
 
-    def _next(self) -> Work:
+    def _next(self) -> tuple[str, Work]:
         with self._wake:
-            while not self._queues:
+            while (who := next((who for who in self._queues if self._running[who] < self._each), None)) is None:
                 self._wake.wait()
-            who, queue = self._queues.popitem(last=False)
+            queue = self._queues.pop(who)
             found = queue.popleft()
             if queue:
                 self._queues[who] = queue  # behind all others
-            return found
+            self._running[who] += 1
+            return who, found
+
+    def _leave(self, who: str) -> None:
+        with self._wake:
+            self._running[who] -= 1
+            if not self._running[who]:
+                del self._running[who]
+            self._wake.notify()
 
     def _serve(self) -> None:
         while True:
-            future, work = self._next()
+            who, (future, work) = self._next()
             if future.set_running_or_notify_cancel():
                 try:
                     future.set_result(work())
                 except BaseException as error:  # noqa: BLE001 - it belongs to the future
                     future.set_exception(error)
+            self._leave(who)
             del future, work  # an idle thread keeps nothing alive
 
 

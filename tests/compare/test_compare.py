@@ -25,7 +25,7 @@ def values_of(history):
 @pytest.mark.parametrize("name", ["random", "bayes", "sobol", "grid"])
 def test_one_simulated_worker_is_the_plain_search(name):
     problem = problems.get("branin", noise=0.1)
-    raced = compare.race(problem, {name: methods.get(name), "other": "random"}, seeds=[3], trials=9)
+    raced = compare.race(problem, {name: methods.get(name), "other": "random"}, seeds=[3], trials=9, same_start=False)
     plain = run(problem, name, trials=9, seed=3)
     assert values_of(raced.histories[name][0]) == values_of(plain)
     assert raced.histories[name][0].reason == plain.reason
@@ -74,11 +74,11 @@ def test_a_budget_of_seconds_ends_each_run_at_it():
 
 def test_rounds_are_in_lock_step_and_end_as_the_race():
     arguments = (problems.get("six_hump_camel"), ["random", "sobol"])
-    rounds = list(compare.race_steps(*arguments, seeds=3, trials=5))
+    rounds = list(compare.race_steps(*arguments, seeds=3, trials=5, same_start=False))
     for k, now in enumerate(rounds[:5], start=1):
         assert {len(h.finished) for runs in now.histories.values() for h in runs} == {k} and now.reached == k
     assert rounds[-1].is_over
-    whole = compare.race(*arguments, seeds=3, trials=5)
+    whole = compare.race(*arguments, seeds=3, trials=5, same_start=False)
     for label in whole.labels:
         assert np.array_equal(whole.best_so_far(label), rounds[-1].best_so_far(label))
         assert (
@@ -103,7 +103,7 @@ def test_one_seed_goes_onto_a_card_and_bands_into_a_frame():
 
 
 def test_the_grid_fits_the_budget_and_keeps_its_best_when_it_is_through():
-    race = compare.race(problems.get("branin"), ["grid", "random"], seeds=2, trials=30)
+    race = compare.race(problems.get("branin"), ["grid", "random"], seeds=2, trials=30, same_start=False)
     assert [len(h.finished) for h in race.histories["grid"]] == [25, 25]
     best = race.best_so_far("grid")
     assert (best[:, 24:] == best[:, 24:25]).all() and not np.isnan(best).any()
@@ -123,6 +123,9 @@ def test_the_grid_fits_the_budget_and_keeps_its_best_when_it_is_through():
         ({"trials": 0}, "trials"),
         ({"workers": True}, "workers"),
         ({"seconds": 0}, "seconds"),
+        ({"same_start": 3}, "at most 2"),
+        ({"same_start": "yes"}, "same_start"),
+        ({"same_start": -1}, "same_start"),
     ],
 )
 def test_bad_races_are_refused(arguments, word):
@@ -154,7 +157,9 @@ def best_of_grid_and_random(trials, d, relevant, width, repeats=150):
     rng = np.random.default_rng(0)
     found = []
     for seed in range(repeats):
-        race = compare.race(Bump(rng.random(relevant), width, d), ["grid", "random"], seeds=[seed], trials=trials)
+        race = compare.race(
+            Bump(rng.random(relevant), width, d), ["grid", "random"], seeds=[seed], trials=trials, same_start=False
+        )
         found.append([finals(race)["grid"][0], finals(race)["random"][0]])
     return np.array(found)
 
@@ -182,7 +187,7 @@ def test_the_control_where_both_parameters_matter_on_a_smooth_bump():
 def test_the_effect_shows_in_a_race_on_the_test_function():
     for trials, d, levels in ((9, 2, 3), (81, 4, 3)):
         problem = problems.get("one_of_d", d=d)
-        race = compare.race(problem, ["grid", "random"], seeds=60, trials=trials)
+        race = compare.race(problem, ["grid", "random"], seeds=60, trials=trials, same_start=False)
         distinct = {label: len({t.config["x1"] for t in runs[0].finished}) for label, runs in race.histories.items()}
         assert distinct == {"grid": levels, "random": trials}
         (pair,) = compare.pairs(race)

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.setup import named
+from pages._ui.text import plain
 from tests.test_every_problem import ONE_MORE
 from tuning import problems
 from tuning.service import jobs, races
@@ -48,7 +49,7 @@ def test_the_race_offers_it(hill):
     assert "One hill" in app.selectbox(key="w.on").options
     assert "Its top is at x = 0.3." in " ".join(caption.value for caption in app.caption)
     app.text_input(key="w.on.height").set_value("20").run()
-    assert app.error[0].value == "hill: height must be from 0 to 10, not 20.0."
+    assert app.error[0].value == plain("hill: height must be from 0 to 10, not 20.0.")
     app.text_input(key="w.on.height").set_value("4").run()
     assert not app.error
     app.button(key="start_race").click().run()
@@ -79,3 +80,10 @@ def test_openml_names_of_any_kind_leave_the_page_whole(monkeypatch, tmp_path, na
     app = opened("search", data="openml", **{"data.name_or_id": name})
     assert "OpenML" in app.error[0].value and app.button(key="start").disabled
     assert app.text_input(key="w.data.name_or_id").value == name
+
+
+def test_the_metric_begins_with_the_default_of_the_task_without_a_warning():
+    app = opened("search", data="diabetes", model="boosting")
+    assert app.session_state["choices"]["metric"] == "r2" and not app.warning and not app.error
+    app.selectbox(key="w.data").set_value("wine").run()
+    assert app.session_state["choices"]["metric"] == "accuracy" and not app.warning and not app.error

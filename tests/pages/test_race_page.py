@@ -1,8 +1,10 @@
 """The race page: set-up and sentences, the numbers of the notebook, live training, and what a browser is sent."""
 
 import json
+import re
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.race.facts import WHY, about, units
-from pages._ui.race.feed import feed_of
+from pages._ui.race.feed import Feed, feed_of
 from pages._ui.race.landscape import landscapes, modelled
 from pages._ui.race.notebook import notebook
 from pages._ui.race.several import diagram, in_words
@@ -21,7 +23,9 @@ from tuning import compare, problems
 from tuning.compare.race import entrants, line_up
 from tuning.compare.ranks import rank_values
 from tuning.service import jobs, races
+from tuning.service.background import JobState
 from tuning.space import Float
+from tuning.study import Outcome, State, StudyFinished, StudyStarted, TrialFinished, TrialStarted
 
 ROOT = Path(__file__).parents[2]
 
@@ -62,7 +66,8 @@ def test_a_race_is_lined_up_said_run_and_shown_with_its_numbers():
     app = open_race(**SMALL)
     said = " ".join(read(caption.value) for caption in app.caption)
     assert "Held equal" in said and "9 trials per run" in said and "the same 3 seeds (0 to 2)" in said
-    assert "3 levels per numeric parameter, 9 points" in app.info[0].value and "shuffled" in app.info[0].value
+    assert "2 levels per numeric parameter, 4 points" in app.info[0].value and "shuffled" in app.info[0].value
+    assert "the same first 4 trials of all methods for a seed" in said and "Not held equal" not in said
     click(app, "start_race")
     assert job_of(app).wait(60) and job_of(app).state == "finished"
     app.run()
@@ -71,6 +76,36 @@ def test_a_race_is_lined_up_said_run_and_shown_with_its_numbers():
     assert list(app.dataframe[0].value["method"]) == ["grid", "random"]
     assert app.dataframe[1].value["probability"].tolist() == compare.summary(race)["probability"].tolist()
     assert "compare.race(" in app.code[0].value
+
+
+def test_a_start_of_its_own_is_a_choice_that_is_said_and_in_the_link():
+    app = open_race(**SMALL, start="own")
+    said = " ".join(read(caption.value) for caption in app.caption)
+    assert "Not held equal:** the first trials" in said and "the same first" not in said
+    assert "3 levels per numeric parameter, 9 points" in app.info[0].value
+    assert app.query_params["start"] in ("own", ["own"])
+    click(app, "start_race")
+    assert job_of(app).wait(60) and job_of(app).race.spec.same_start is False
+    app.run()
+    assert "same_start=False" in app.code[0].value
+
+
+def test_a_race_in_which_nothing_has_a_value_says_so():
+    problem = problems.get("recorded_logistic_wine")
+    race = line_up(problem, ["random", "bayes"], seeds=1, trials=3)
+    for label in race.labels:
+        history = race.histories[label][0].apply(StudyStarted(0.0))
+        for k in range(3):
+            history = history.apply(TrialStarted(0.0, k, problem.optimizers[0]))
+            history = history.apply(TrialFinished(1.0, k, State.FAILED, Outcome(float("nan"), message="no")))
+        race = race.with_history(label, 0, history.apply(StudyFinished(1.0, "all trials done")))
+    found = Feed(SimpleNamespace(race=race, is_live=False, state="finished"))._judge(race, is_all=True)
+    assert "without any value" in found["3"]["headline"] and found["3"]["pairs"] == []
+
+
+def test_the_browser_is_told_where_each_method_begins_to_use_scores():
+    told = about(line_up(problems.get("branin"), ["random", "bayes", "tpe"], seeds=1, trials=30))
+    assert [method["usesScoresFrom"] for method in told["methods"]] == [None, 11, 11]
 
 
 def test_the_code_on_the_page_repeats_its_numbers(capsys):
@@ -155,8 +190,8 @@ def test_live_training_runs_stops_resumes_and_ends():
     assert job.wait(240) and job.state == "finished", job.error
     for label, runs in job.race.histories.items():
         for k, history in enumerate(runs):
-            # the default space of this model has a grid of 2 x 2 x 3 points below 20 trials
-            assert len(history.done) == (history.study.space.grid(5).size if label == "grid" else 20)
+            # 10 trials are the same for all; the finest grid that 10 more hold has 2 x 2 x 2 points
+            assert len(history.done) == (10 + 8 if label == "grid" else 20)
             assert len(history.done) >= before[label, k]
     assert len(job.test_scores["bayes"]) == 3 and min(job.test_scores["bayes"]) > 0.5
     assert "beats" in (words := compare.verdict(job.race)) or "settled" in words or "level" in words
@@ -190,7 +225,7 @@ def test_the_feed_sends_every_trial_once_and_the_verdicts():
             ]
             units = [problem.space.to_unit(t.config).tolist() for t in history.finished]
             assert [row[6:] for row in rows[m, k]] == [pytest.approx(unit, abs=1e-4) for unit in units]
-    assert WHY[rows[1, 0][0][4]].startswith("the middle") and WHY[rows[1, 0][1][4]].startswith("a first point")
+    assert "same for every method" in WHY[rows[1, 0][0][4]] and WHY[rows[1, 0][4][4]].startswith("a first point")
     assert sorted(map(int, update["verdicts"])) == list(range(1, 9))
     (pair,) = update["verdicts"]["8"]["pairs"]
     assert pair["probability"] == compare.pairs(job.race)[0].probability
@@ -262,3 +297,9 @@ def test_the_diagram_marks_ranks_cliques_and_the_critical_difference():
     bars = [tuple(trace.x) for trace in figure.data if trace.hovertext == "cannot be told apart"]
     assert bars == [(pytest.approx(1.47), pytest.approx(1.53)), (pytest.approx(2.97), pytest.approx(4.03))]
     assert "Told apart: 0 from 2" in in_words(ranking)
+
+
+def test_the_browser_has_a_word_for_every_state_of_a_race():
+    script = (ROOT / "pages/_ui/race/client/main.js").read_text()
+    words = re.search(r"const STATES = \{(.*?)\}", script, re.DOTALL)[1]
+    assert set(re.findall(r"(\w+):", words)) == {str(state) for state in JobState}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sklearn import metrics as sk
 
 from tuning import metrics
-from tuning.metrics.scores import compute
+from tuning.metrics.scores import compute, undefined
 
 
 def theirs(name, y, labels, scores, probabilities, k):
@@ -40,12 +40,27 @@ def test_classification(seed, k, n, levels):
     weights = rng.integers(0, levels, size=(n, k)) + 1e-9  # few levels: many ties, and probabilities next to 0 and 1
     probabilities = weights / weights.sum(axis=1, keepdims=True)
     scores = rng.integers(levels, size=n).astype(float)
+    check(y, labels, scores, probabilities, k)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 5), st.integers(1, 20), st.data())
+def test_classes_that_are_missing_or_alone(seed, k, n, data):
+    """Targets of some of the classes only, one alone too; predictions of any of them; scores all tied."""
+    present = data.draw(st.lists(st.integers(0, k - 1), min_size=1, max_size=k, unique=True))
+    rng = np.random.default_rng(seed)
+    y, labels = rng.choice(present, size=n), rng.integers(k, size=n)
+    check(y, labels, np.full(n, 0.5), np.full((n, k), 1 / k), k)
+
+
+def check(y, labels, scores, probabilities, k):
     names = metrics.allowed("classification", k)
     found = compute(names, y, labels, scores if k == 2 else None, probabilities, k)
+    without, reason = undefined(names, y, k)
     assert tuple(found) == names
+    assert bool(reason) == (len(np.unique(y)) < k) == bool(without)
     for name in names:
-        if name.startswith("roc_auc") and len(np.unique(y)) < k:
-            assert math.isnan(found[name])  # a class that is not there has no curve
+        if name in without:
+            assert metrics.get(name).by_class and math.isnan(found[name])  # a class that is not there has no score
         else:
             assert found[name] == pytest.approx(theirs(name, y, labels, scores, probabilities, k), abs=1e-12), name
 
@@ -61,9 +76,15 @@ def test_regression(seed, n):
         "rmse": sk.root_mean_squared_error(y, predicted),
     }
     assert compute(names, y, predicted, None, None, 0) == pytest.approx(expected, rel=1e-12)
-    flat = np.full(n, 3.0)
-    assert compute(names, flat, flat, None, None, 0) == {"r2": 1.0, "mae": 0.0, "rmse": 0.0}
-    assert compute(("r2",), flat, flat + 1, None, None, 0) == {"r2": sk.r2_score(flat, flat + 1)}
+
+
+@pytest.mark.parametrize("y", [[3.0, 3.0, 3.0], [3.0], [0.0, 0.0]])
+@pytest.mark.parametrize("wrong", [0.0, 1.0])
+def test_r2_is_undefined_where_targets_do_not_differ(y, wrong):
+    names, y = metrics.allowed("regression", 0), np.array(y)
+    found = compute(names, y, y + wrong, None, None, 0)
+    assert math.isnan(found["r2"]) and found["mae"] == found["rmse"] == wrong
+    assert undefined(names, y, 0)[0] == ("r2",) and undefined(("mae",), y, 0) == ((), "")
 
 
 def test_no_probabilities_no_score():

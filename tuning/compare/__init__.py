@@ -13,11 +13,13 @@ from tuning.compare.curves import bands, by_method, default_target
 from tuning.compare.race import Race, entrants, race, race_steps
 from tuning.compare.ranks import Ranking, ranks
 from tuning.compare.simulate import simulate
+from tuning.compare.spec import RaceSpec
 from tuning.compare.verdict import Pair, headline, pairs, summary, verdict
 
 __all__ = [
     "Pair",
     "Race",
+    "RaceSpec",
     "Ranking",
     "bands",
     "by_method",

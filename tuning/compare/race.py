@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
-from tuning import methods as all_methods
 from tuning.compare.simulate import simulate, spent, start, worker_seconds
+from tuning.compare.spec import Methods, Options, RaceSpec, entrants
 from tuning.methods import Method
 from tuning.study import Direction, History, State, Trial
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
     from tuning.problems import Problem
 
-Methods = Iterable[str | Method] | Mapping[str, str | Method]
-MAX_SEEDS = 100
+__all__ = ["Race", "entrants", "in_order", "line_up", "race", "race_steps"]
 
 
 @dataclass(frozen=True)
@@ -28,22 +27,42 @@ class Race:
     """Histories of several methods on one problem, one per method and seed, finished or under way.
 
     Args:
-        problem: what all of them optimise.
-        methods: the methods by label.
-        seeds: one run of each method per seed.
-        trials: the budget of each run in trials.
-        seconds: the budget of each run in worker seconds, if there is one.
-        workers: workers of each run.
-        histories: from labels to one history per seed, in the order of `seeds`.
+        spec: the recipe.
+        histories: from labels to one history per seed, in the order of the seeds.
     """
 
-    problem: Problem
-    methods: Mapping[str, Method]
-    seeds: tuple[int, ...]
-    trials: int
-    seconds: float | None
-    workers: int
+    spec: RaceSpec
     histories: Mapping[str, tuple[History, ...]]
+
+    @property
+    def problem(self) -> Problem:
+        """What all methods optimise."""
+        return self.spec.problem
+
+    @property
+    def methods(self) -> Mapping[str, Method]:
+        """The methods by label."""
+        return self.spec.methods
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """One run of each method per seed."""
+        return self.spec.seeds
+
+    @property
+    def trials(self) -> int:
+        """The budget of each run in trials."""
+        return self.spec.trials
+
+    @property
+    def seconds(self) -> float | None:
+        """The budget of each run in worker seconds, if there is one."""
+        return self.spec.seconds
+
+    @property
+    def workers(self) -> int:
+        """Workers of each run."""
+        return self.spec.workers
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -157,67 +176,21 @@ def in_order(history: History) -> list[Trial]:
     return sorted(ended, key=lambda trial: (trial.finished or 0.0, trial.number))
 
 
-def entrants(methods: Methods, *, order: str = "shuffled") -> dict[str, Method]:
-    """The methods by label. ``"grid"`` gets the finest resolution that fits the budget, in shuffled order.
-
-    Raises:
-        ValueError: if a name is unknown, or fewer than two methods or equal labels are given.
-    """
-    given = methods.items() if isinstance(methods, Mapping) else [(_label(m), m) for m in methods]
-    made: dict[str, Method] = {}
-    for label, method in given:
-        if label in made:
-            raise ValueError(f"{label!r} enters twice. Give a dict from labels to methods.")
-        settings: dict[str, Any] = {"levels": None, "order": order} if method == "grid" else {}
-        made[label] = all_methods.get(method, **settings) if isinstance(method, str) else method
-    if len(made) < 2:
-        raise ValueError("a race needs at least two methods.")
-    return made
-
-
-def _label(method: str | Method) -> str:
-    return method if isinstance(method, str) else method.name
-
-
-def line_up(
-    problem: Problem,
-    methods: Methods,
-    *,
-    seeds: int | Iterable[int] = 20,
-    trials: int = 40,
-    workers: int = 1,
-    seconds: float | None = None,
-) -> Race:
+def line_up(problem: Problem, methods: Methods, **options: Unpack[Options]) -> Race:
     """The race before the start; arguments as for `race`."""
-    drawn = tuple(range(seeds)) if isinstance(seeds, int) else tuple(seeds)
-    if not 1 <= len(drawn) <= MAX_SEEDS or len(set(drawn)) < len(drawn) or min(drawn) < 0:
-        raise ValueError(f"a race takes 1 to {MAX_SEEDS} different seeds of at least 0, not {seeds!r}.")
-    for name, number in (("trials", trials), ("workers", workers)):
-        if isinstance(number, bool) or not isinstance(number, int) or number < 1:
-            raise ValueError(f"{name} must be a whole number of at least 1, not {number!r}.")
-    if seconds is not None and not seconds > 0:
-        raise ValueError(f"seconds must be a positive number, not {seconds!r}.")
-    entered = entrants(methods)
+    spec = RaceSpec.of(problem, methods, **options)
     histories = {
-        label: tuple(start(problem, method, trials=trials, seed=seed) for seed in drawn)
-        for label, method in entered.items()
+        label: tuple(start(problem, method, trials=spec.trials, seed=seed) for seed in spec.seeds)
+        for label, method in spec.methods.items()
     }
-    return Race(problem, entered, drawn, trials, seconds, workers, histories)
+    return Race(spec, histories)
 
 
-def race_steps(
-    problem: Problem,
-    methods: Methods,
-    *,
-    seeds: int | Iterable[int] = 20,
-    trials: int = 40,
-    workers: int = 1,
-    seconds: float | None = None,
-) -> Iterator[Race]:
+def race_steps(problem: Problem, methods: Methods, **options: Unpack[Options]) -> Iterator[Race]:
     """As `race`, but yields the race after every round, in which each run finishes one more trial."""
-    now = line_up(problem, methods, seeds=seeds, trials=trials, workers=workers, seconds=seconds)
+    now = line_up(problem, methods, **options)
     runs = {
-        (label, k): simulate(problem, method, now.histories[label][k], workers=workers, seconds=seconds)
+        (label, k): simulate(problem, method, now.histories[label][k], workers=now.workers, seconds=now.seconds)
         for k in range(len(now.seeds))
         for label, method in now.methods.items()
     }
@@ -231,29 +204,26 @@ def race_steps(
         yield now
 
 
-def race(
-    problem: Problem,
-    methods: Methods,
-    *,
-    seeds: int | Iterable[int] = 20,
-    trials: int = 40,
-    workers: int = 1,
-    seconds: float | None = None,
-) -> Race:
-    """Race several methods: the same problem, folds, budget, seeds and number of workers for each.
+def race(problem: Problem, methods: Methods, **options: Unpack[Options]) -> Race:
+    """Race several methods: the same problem, folds, budget, seeds, first trials and number of workers for each.
 
     Runs take turns, one trial each, in this thread and on a simulated clock (`simulate`).
 
     Args:
         problem: what is optimised; recorded problems and test functions take milliseconds per trial.
         methods: names, methods, or a dict from labels to them; see `entrants`.
-        seeds: how many seeds (0, 1, ...), or which.
-        trials: budget of each run in trials.
-        workers: simulated workers of each run.
-        seconds: budget of each run in worker seconds; whichever of the two budgets ends first counts.
+        **options: by name:
+
+            - ``seeds``: how many seeds (0, 1, ...), or which; 20 if it is not given.
+            - ``trials``: budget of each run in trials; 40 if it is not given.
+            - ``workers``: simulated workers of each run; 1 if it is not given.
+            - ``seconds``: budget of each run in worker seconds; whichever of the two budgets ends first counts.
+            - ``same_start``: whether the first trials of all methods are the same for a seed, drawn evenly without a
+              look at scores: True takes 10 (5 for one parameter, half of a short race at most), a number so many.
+              With False each method begins in its own way, and a lucky first trial is part of the comparison.
 
     Raises:
         ValueError: if a number is out of range or the methods make no race.
     """
-    *_, last = race_steps(problem, methods, seeds=seeds, trials=trials, workers=workers, seconds=seconds)
+    *_, last = race_steps(problem, methods, **options)
     return last

@@ -37,6 +37,10 @@ class Pair:
         speed_up: how many times fewer trials `better` needs to reach the target.
         more_seeds: about so many more seeds would settle it (`seeds_needed`); 0 if it is settled, infinite if no
             difference shows at all.
+        head_start: median of the paired differences before the first trial in which one of the two used scores,
+            positive if `better` was ahead: what luck gave and not learning. NaN if there is none, or no value yet.
+        head_trials: how many trials that is; 0 if neither uses scores.
+        is_early: whether no score has been used yet.
     """
 
     better: str
@@ -55,6 +59,9 @@ class Pair:
     noise_units: float
     speed_up: float
     more_seeds: float
+    head_start: float = math.nan
+    head_trials: int = 0
+    is_early: bool = False
 
     @property
     def is_settled(self) -> bool:
@@ -72,13 +79,26 @@ class Pair:
             text = f"{better} beats {worse} {share}."
             if self.noise_units < 1:
                 text += " But the difference is smaller than what re-drawing the folds does."
-            return text
+            return text + self._head()
         if self.wins == self.losses and not self.difference:
             return f"{better} and {worse} are level: {self.wins} won, {self.ties} tied, {self.losses} lost."
         text = f"Not settled: {better} is ahead of {worse} {share}."
         if self.more_seeds > 1000:
             return f"{text} If there is a difference, it is too small for 1,000 more seeds."
-        return f"{text} About {max(self.more_seeds, 1):.0f} more seeds are needed."
+        return f"{text} About {max(self.more_seeds, 1):.0f} more seeds are needed.{self._head()}"
+
+    def _head(self) -> str:
+        """How much of the lead was there before a score was used."""
+        if not self.head_trials or math.isnan(self.head_start):
+            return ""
+        if self.is_early:
+            return " No score has been used yet: this is luck."
+        after = f"after trial {self.head_trials}, before a score was used"
+        if not self.head_start:
+            return f" It had no lead {after}."
+        if self.head_start < 0:
+            return f" It was behind by {-self.head_start:.3g} {after}."
+        return f" Of its lead of {self.difference:.3g}, {self.head_start:.3g} was there {after}."
 
 
 def pairs(race: Race, at: int | None = None, target: float | None = None) -> tuple[Pair, ...]:
@@ -89,6 +109,12 @@ def pairs(race: Race, at: int | None = None, target: float | None = None) -> tup
     """
     reached = finals(race, at)
     if missing := [label for label, values in reached.items() if np.isnan(values).any()]:
+        without = [run for label in missing for run in race.histories[label] if not run.done]
+        if without and all(race.is_complete(run) for run in without):
+            raise ValueError(
+                f"{', '.join(missing)}: some runs have come to their end without any value, since every trial failed "
+                "or was not a number. There is nothing to compare; see what the trials say."
+            )
         raise ValueError(f"{missing[0]}: some of its runs have no value there yet. Wait, or ask for an earlier trial.")
     target = default_target(race, at) if target is None else target
     noise = race.fold_noise()
@@ -115,9 +141,21 @@ def pairs(race: Race, at: int | None = None, target: float | None = None) -> tup
             abs(middle) / noise if noise > 0 else math.nan,
             speed_up(race, better, worse, target),
             max(outcome.needed - len(race.seeds), 1.0),
+            *_head_start(race, better, worse, race.trials if at is None else at),
         )
         verdicts.append(replace(pair, more_seeds=0.0) if pair.is_settled else pair)
     return tuple(verdicts)
+
+
+def _head_start(race: Race, better: str, worse: str, at: int) -> tuple[float, int, bool]:
+    """What `better` was ahead before one of the two used scores, after how many trials, and if that is yet to come."""
+    starts = [start for label in (better, worse) if (start := race.spec.uses_scores_from(label)) is not None]
+    n = min(starts, default=0)
+    if not n:
+        return math.nan, 0, False
+    reached = finals(race, min(n, at))
+    middle = float(np.median(race.sign * (reached[better] - reached[worse])))
+    return 0.0 if abs(middle) < 1e-12 else middle, n, at <= n
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ Direction = Literal["maximize", "minimize"]
 class Metric:
     """A metric. `best` is the value of a perfect model; `needs` says what of the model it looks at.
 
-    `scorer` is the name of scikit-learn's scorer for it; losses are negated there and not here.
+    `scorer` is the name of scikit-learn's scorer for it; losses are negated there and not here. `by_class` says that it
+    looks at each class by itself, so that it has no value where a class has no row.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Metric:
     misleads: str
     needs: str = "labels"
     is_binary: bool = False
+    by_class: bool = False
 
 
 _ALL = (
@@ -48,6 +50,7 @@ _ALL = (
         "balanced_accuracy",
         "Mean recall over the classes; fit when classes are of unequal size.",
         "A rare class with few rows makes it jump from fold to fold.",
+        by_class=True,
     ),
     Metric(
         "precision_macro",
@@ -58,6 +61,7 @@ _ALL = (
         "precision_macro",
         "How often a claimed class is right, averaged over classes.",
         "Says nothing about what was missed.",
+        by_class=True,
     ),
     Metric(
         "recall_macro",
@@ -68,6 +72,7 @@ _ALL = (
         "recall_macro",
         "How much of each class is found, averaged over classes.",
         "Says nothing about false alarms.",
+        by_class=True,
     ),
     Metric(
         "f1_macro",
@@ -78,6 +83,7 @@ _ALL = (
         "f1_macro",
         "Balance of precision and recall, every class counting the same.",
         "One rare class can dominate it.",
+        by_class=True,
     ),
     Metric(
         "precision_weighted",
@@ -119,6 +125,7 @@ _ALL = (
         "How often an alarm is right, with two classes.",
         "A model that rarely raises it can have a perfect one.",
         is_binary=True,
+        by_class=True,
     ),
     Metric(
         "recall",
@@ -130,6 +137,7 @@ _ALL = (
         "How many of the cases are found, with two classes.",
         "Always raising the alarm gives 1.",
         is_binary=True,
+        by_class=True,
     ),
     Metric(
         "f1",
@@ -141,6 +149,7 @@ _ALL = (
         "Balance of precision and recall of class 1.",
         "Changes when the classes are swapped.",
         is_binary=True,
+        by_class=True,
     ),
     Metric(
         "roc_auc",
@@ -153,6 +162,7 @@ _ALL = (
         "Looks good on very rare classes even if most alarms are false.",
         needs="scores",
         is_binary=True,
+        by_class=True,
     ),
     Metric(
         "roc_auc_ovr",
@@ -164,6 +174,7 @@ _ALL = (
         "Ranking quality, averaged over the classes.",
         "Hides that one class is ranked badly.",
         needs="probabilities",
+        by_class=True,
     ),
     Metric(
         "log_loss",
@@ -208,12 +219,18 @@ _ALL = (
     ),
 )
 _BY_NAME: Mapping[str, Metric] = {metric.name: metric for metric in _ALL}
+_DEFAULTS: Mapping[str, str] = {"classification": "accuracy", "regression": "r2"}
 ALIASES: Mapping[str, str] = {"auc": "roc_auc", "neg_log_loss": "log_loss", "balanced": "balanced_accuracy"}
 
 
 def names() -> tuple[str, ...]:
     """Names of all metrics."""
     return tuple(_BY_NAME)
+
+
+def default(task: str) -> str:
+    """Name of the metric that a task begins with."""
+    return _DEFAULTS[task]
 
 
 def get(name: str) -> Metric:

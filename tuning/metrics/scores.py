@@ -1,14 +1,17 @@
 """All metrics of one prediction, computed together: one table of counts serves accuracy, precision, recall and F1.
 
 The values are those of scikit-learn's functions, which check their input anew for each metric: on small folds that
-costs several times the fit. Tests hold the two together.
+costs several times the fit. Tests hold the two together. Where a metric is undefined it is NaN here: see `undefined`.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
+
+from tuning.metrics.catalogue import get
 
 
 def compute(
@@ -19,7 +22,7 @@ def compute(
     probabilities: np.ndarray | None,
     n_classes: int,
 ) -> dict[str, float]:
-    """All named metrics; NaN where the model gives no scores or probabilities, or a class is missing from `y`.
+    """All named metrics; NaN where the model gives no scores or probabilities, or where `undefined` says so.
 
     Args:
         names: which metrics.
@@ -31,7 +34,7 @@ def compute(
     """
     if not n_classes:
         found = _of_regression(np.asarray(y, dtype=float), np.asarray(labels, dtype=float))
-        return {name: found[name] for name in names}
+        return _without(undefined(names, y, n_classes)[0], {name: found[name] for name in names})
     found = _of_labels(y, labels, n_classes)
     if "roc_auc" in names:
         found["roc_auc"] = math.nan if scores is None else _auc(y == 1, scores)
@@ -43,7 +46,36 @@ def compute(
         )
     if "log_loss" in names:
         found["log_loss"] = math.nan if probabilities is None else _log_loss(y, probabilities)
-    return {name: found[name] for name in names}
+    return _without(undefined(names, y, n_classes)[0], {name: found[name] for name in names})
+
+
+def undefined(
+    names: tuple[str, ...], y: np.ndarray, n_classes: int, class_names: Sequence[str] = ()
+) -> tuple[tuple[str, ...], str]:
+    """Which metrics have no value on these targets, whatever a model predicts, and why in words.
+
+    A metric that looks at each class by itself needs a row of each. R² compares with the spread of the targets, so it
+    needs two that differ. scikit-learn gives 0 or 1 there, or the mean over the classes that happen to be present.
+
+    Args:
+        names: which metrics.
+        y: true targets, as for `compute`.
+        n_classes: number of classes; 0 for regression.
+        class_names: what the sentence calls them.
+    """
+    if n_classes:
+        missing = np.flatnonzero(np.bincount(y, minlength=n_classes) == 0)
+        if not missing.size:
+            return (), ""
+        called = repr(class_names[missing[0]]) if class_names else str(missing[0])
+        return tuple(name for name in names if get(name).by_class), f"no row of class {called} to score on"
+    if "r2" not in names or (len(y) > 1 and np.ptp(y) > 0):
+        return (), ""
+    return ("r2",), "the same target in all rows to score on" if len(y) > 1 else "one row to score on"
+
+
+def _without(names: tuple[str, ...], found: dict[str, float]) -> dict[str, float]:
+    return {**found, **dict.fromkeys(names, math.nan)} if names else found
 
 
 def _of_labels(y: np.ndarray, labels: np.ndarray, k: int) -> dict[str, float]:
@@ -89,5 +121,5 @@ def _log_loss(y: np.ndarray, probabilities: np.ndarray) -> float:
 def _of_regression(y: np.ndarray, predicted: np.ndarray) -> dict[str, float]:
     wrong = y - predicted
     total, left = float(((y - y.mean()) ** 2).sum()), float((wrong**2).sum())
-    r2 = (1.0 if left == 0 else 0.0) if total == 0 else 1 - left / total
+    r2 = math.nan if total == 0 else 1 - left / total
     return {"r2": r2, "mae": float(np.abs(wrong).mean()), "rmse": math.sqrt(left / len(y))}

@@ -23,7 +23,7 @@ class Model:
         spaces: from tasks to the default space.
         help: what each parameter does, in one line.
         scaling: what inputs the family wants: ``standard``, ``minmax`` or ``none``.
-        fixed: constructor arguments that differ from scikit-learn's defaults, from tasks to dicts.
+        fixed: constructor arguments that differ from scikit-learn's defaults, the same for all tasks.
         is_seeded: whether the model draws random numbers.
         has_probabilities: whether the classifier can give probabilities.
         reporting: turns an estimator class into one that calls back after each epoch, with equal results.
@@ -64,8 +64,8 @@ class Model:
         found: type = getattr(importlib.import_module(module), name)
         return found
 
-    def arguments(self, config: Config, task: str, seed: int = 42) -> dict[str, Any]:
-        """All constructor arguments for a config."""
+    def arguments(self, config: Config, seed: int = 42) -> dict[str, Any]:
+        """All constructor arguments for a config, the same for all tasks."""
         seeded = {"random_state": seed} if self.is_seeded else {}
         return {**self.fixed, **seeded, **config}
 
@@ -74,7 +74,7 @@ class Model:
         kind = self.estimator_class(task)
         if on_epoch is not None and self.reporting is not None:
             kind = self.reporting(kind, on_epoch)
-        return kind(**self.arguments(config, task, seed))
+        return kind(**self.arguments(config, seed))
 
     def check(self, space: Space, task: str) -> None:
         """Raises ValueError, naming the parameter, if the estimator has no such parameter."""
@@ -94,7 +94,7 @@ def _models() -> dict[str, Model]:
 
 
 def names() -> tuple[str, ...]:
-    """Names of all model families, the text's MLP first."""
+    """Names of all model families, the default MLP first."""
     return tuple(sorted(_models(), key=lambda name: (name != "mlp", name)))
 
 

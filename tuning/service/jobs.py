@@ -15,6 +15,7 @@ from tuning.service.limits import Limits
 from tuning.service.registry import Registry
 from tuning.service.scores import ScoreJob
 from tuning.service.search_job import Job, SearchSpec
+from tuning.service.sitting import Sitting
 
 if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
@@ -124,6 +125,10 @@ class Jobs:
     def score_of(self, job_id: str) -> ScoreJob | None:
         """The test scores of that id, or None."""
         return self._scores.get(job_id)
+
+    def sitting(self, visitor: str | None) -> Sitting:
+        """An executor for trials that a visitor asks for one by one."""
+        return Sitting(self.pool(), self.accounts, visitor)
 
     def get(self, job_id: str) -> Job | None:
         """The search of that id, or None."""

@@ -35,8 +35,8 @@ class Outcome:
         value: the objective; NaN and infinity are allowed and make the trial a NaN trial.
         fold_scores: the objective on each fold, shape (n_folds,).
         metrics: every metric on each fold, from names to shape (n_folds,).
-        fit_seconds: seconds of fitting, summed over the folds; where the model reports each epoch, scoring included.
-        score_seconds: seconds of predicting and scoring, summed over the folds.
+        fit_seconds: seconds of fitting, summed over the folds.
+        score_seconds: seconds of predicting and scoring, those of epochs included, summed over the folds.
         epochs: epochs or iterations that each fold ran, where the model counts them.
         message: anything that the user should know, such as a convergence warning; cut after 2,000 characters.
 

@@ -20,7 +20,7 @@ from typing import Any
 from orjson import Fragment
 
 from pages._ui.changes import change, plain
-from pages._ui.encoding import dumps, number
+from pages._ui.encoding import dumps
 from pages._ui.turns import Turns, heavy, quick
 from tuning import metrics, plots
 from tuning.plots.look import BEGINS, FAILED, GREY, STEPS, label, style
@@ -274,7 +274,12 @@ class Feed:
         before = self.frames.get(name)
         try:
             card = self.card(name)
-            content = {"title": card.title, "help": card.help, "reason": card.reason, "summary": card.summary}
+            content: dict[str, Any] = {
+                "title": card.title,
+                "help": card.help,
+                "reason": card.reason,
+                "summary": card.summary,
+            }
             content["choices"] = plain(card.choices)
             content["figure"] = None if card.drawing is None else plain(card.drawing)
             whole = dumps(content)
@@ -299,7 +304,7 @@ def _axis(name: str, parameter: Parameter) -> dict[str, Any]:
     if isinstance(parameter, Categorical):
         return shown | {"labels": [label(choice) for choice in parameter.choices]}
     low, high = parameter.low, parameter.high
-    return shown | {"low": number(low), "high": number(high), "log": parameter.log, "whole": isinstance(parameter, Int)}
+    return shown | {"low": low, "high": high, "log": parameter.log, "whole": isinstance(parameter, Int)}
 
 
 def _cell(name: str, parameter: Parameter, config: dict[str, Any]) -> float | int | None:
@@ -308,7 +313,7 @@ def _cell(name: str, parameter: Parameter, config: dict[str, Any]) -> float | in
         return None
     if isinstance(parameter, Categorical):
         return parameter.index(config[name])
-    return number(int(config[name])) if isinstance(parameter, Int) else float(f"{config[name]:.7g}")
+    return int(config[name]) if isinstance(parameter, Int) else float(f"{config[name]:.7g}")
 
 
 # All feeds ---------------------------------------------------------------------------------------------------

@@ -68,7 +68,7 @@ def _unknown() -> Response:
     return PlainTextResponse("There is no such search.", 404)
 
 
-async def live(request: Request) -> Response:
+async def live(request: Request) -> Response | EventStream:
     """Server-sent events: ``/live?jobs=ID,ID&cards=NAME,NAME&metric=NAME&since=TOKEN:ROWS&known=FRAME,FRAME``.
 
     What the viewer has is not sent again: so many rows, and the frame that it knows of each card.

@@ -101,16 +101,18 @@ export class Stream {
   async askWhy() {
     const gaveUp = new AbortController();
     let isKnown = true;
+    let words = LOST;
     try {
       const answer = await fetch(this.address(), { signal: gaveUp.signal, cache: "no-store" });
       isKnown = answer.status !== 404;
+      if (answer.status === 503) words = await answer.text(); // too many watch; there is room again later
       gaveUp.abort();
     } catch {
       this.wasLost = true; // no answer at all
     }
     if (this.source || this.rests) return;
     if (isKnown) {
-      this.handlers.trouble(LOST);
+      this.handlers.trouble(words);
       this.waiting = setTimeout(() => this.open(), WAITS[Math.min(this.attempts, WAITS.length - 1)]);
       this.attempts += 1;
       return;

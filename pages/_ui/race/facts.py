@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from pages._ui import encoding
 from pages._ui.race.landscape import landscapes
 from tuning import compare, methods, metrics, problems
 from tuning.compare.race import Race
@@ -22,6 +21,7 @@ WHY = (
     "its model expects an improvement here",
     "a config that it was given to begin with",
     "the middle of the ranges, to begin with",
+    "one of the first trials, the same for every method",
 )
 
 
@@ -36,7 +36,7 @@ def why(trial: Trial) -> int:
     if trial.note.get("middle"):
         return 5
     if phase is not None:
-        return {"initial": 2, "begin": 4}.get(phase, 3)
+        return {"initial": 2, "begin": 4, "same_start": 6}.get(phase, 3)
     return 1 if "place" in trial.note else 0
 
 
@@ -72,6 +72,7 @@ def about(race: Race) -> dict[str, Any]:
                 "title": title(label),
                 "help": methods.help(method.name),
                 "style": style(label, race.labels),
+                "usesScoresFrom": None if (n := race.spec.uses_scores_from(label)) is None else n + 1,
             }
             for label, method in race.methods.items()
         ],
@@ -98,8 +99,8 @@ def axis(name: str, parameter: Parameter) -> dict[str, Any]:
     return {
         "name": name,
         "kind": "log" if parameter.log else "linear",
-        "low": encoding.number(parameter.low),
-        "high": encoding.number(parameter.high),
+        "low": parameter.low,
+        "high": parameter.high,
         "whole": type(parameter).__name__ == "Int",
     }
 
@@ -123,7 +124,8 @@ def row(race: Race, trial: Trial, began: float) -> list[Any]:
 
 def test_score(problem: Any, trial: Trial) -> float | None:
     """The score on the sealed test part where it was recorded beforehand, else None."""
-    if problems.cost(problem) != "recorded" or not isinstance(problem, problems.HasTestSet) or trial.value is None:
+    is_known = problems.cost(problem) == "recorded" and isinstance(problem, problems.HasTestSet)
+    if not is_known or trial.value is None:
         return None
     return number(problem.test_score(trial.config).get(problem.metric))
 

@@ -208,7 +208,9 @@ class Feed:
             if at not in self._verdicts:
                 try:
                     found = compare.pairs(race, at=at)
-                except ValueError:  # some run has no value yet at this trial: there is nothing to say
+                except ValueError as error:  # some run has no value at this trial
+                    if at == race.trials and race.is_over:  # and will have none: that is the finding
+                        self._verdicts[at] = {"headline": str(error), "pairs": []}
                     continue
                 titles = {label: title(label) for label in race.labels}
                 self._verdicts[at] = {

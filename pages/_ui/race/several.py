@@ -59,6 +59,7 @@ def _elsewhere(lined: Race, name: str) -> Race:
         trials=lined.trials,
         workers=lined.workers,
         seconds=lined.seconds,
+        same_start=lined.spec.same_start,
     )
 
 

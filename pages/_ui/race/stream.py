@@ -38,7 +38,7 @@ def _watched(request: Request) -> RaceJob | None:
     return races.registry().get(request.query_params.get("race", ""))
 
 
-async def live(request: Request) -> Response:
+async def live(request: Request) -> Response | EventStream:
     """Server-sent events of a race: ``/race/live?race=ID``."""
     job = _watched(request)
     if job is None:

@@ -80,6 +80,7 @@ DEFAULTS: Mapping[str, str] = {
     "spend": "10",
     "lanes": "1",
     "grid": "shuffled",
+    "start": "same",
     "hide": "no",
     "race": "",
     "cup": "recorded_svm_digits,recorded_logistic_wine,branin,six_hump_camel,hartmann3,hartmann6",

@@ -39,11 +39,16 @@ def problem() -> Any:
         for n in metrics.allowed(data.task, data.n_classes)
         if family.has_probabilities or metrics.get(n).needs != "probabilities"
     ]
+    if state()["metric"] not in offered and state()["metric"] in map(metrics.default, ("classification", "regression")):
+        state()["metric"] = metrics.default(data.task)  # the default follows the task
     metric = choose("Metric", "metric", offered, {n: metrics.get(n).title for n in offered})
     st.caption(f"{metrics.get(metric).use} {metrics.get(metric).misleads}")
     with st.expander("Validation"):
         validation = choose(
-            "Validation", "validation", ["folds", "holdout"], {"folds": "k folds", "holdout": "one hold-out of 25 %"}
+            "Validation",
+            "validation",
+            ["folds", "holdout"],
+            {"folds": "k folds", "holdout": "one hold-out: 25 % of what the search sees"},
         )
         folds = whole("Folds", "folds")
         shuffle = choose("Shuffle rows into folds", "shuffle", ["yes", "no"])

@@ -11,11 +11,16 @@ from pages._ui.setup import named
 from pages._ui.text import plain
 from tuning import methods, metrics, problems
 from tuning.compare.race import Race, entrants, line_up
-from tuning.methods.grid import fit_levels
+from tuning.methods import grid
 from tuning.problems import recorded
 
 KINDS = {"recorded": "Recorded: real results, looked up", "function": "Test function", "live": "Trained live"}
 BUDGETS = {"trials": "trials", "fits": "fits", "seconds": "worker seconds"}
+STARTS = {"same": "the same for all methods", "own": "each method in its own way"}
+ABOUT_STARTS = (
+    "The same: a few evenly spread configs for each seed, before any score is used. In its own way: a lucky first "
+    "guess is part of the comparison."
+)
 
 
 def problem() -> Any:
@@ -37,7 +42,7 @@ def problem() -> Any:
         by = setup.choose("Metric", "by", offered, {n: metrics.get(n).title for n in offered})
         st.caption(found.description)
         return recorded.get(name, by)
-    names = [*problems.names("instant"), *problems.names("trained")]
+    names = [name for name in problems.names() if name not in recorded.names()]
     made = named.problem("Test function", "on", names, besides=("noise",), own=("d",))
     if isinstance(made, problems.Described):
         st.caption(f"{made.title}. {made.description}")
@@ -65,6 +70,7 @@ def race(chosen: Any) -> Race | None:
     unit = setup.choose("Budget of each run in", "budget", list(BUDGETS), BUDGETS)
     folds = 1 if chosen is None else problems.n_folds(chosen)
     trials, seconds = _budget(unit, folds)
+    start = setup.choose("First trials", "start", list(STARTS), STARTS, help=ABOUT_STARTS)
     with st.expander("Workers, first seed, order of the grid"):
         workers = setup.whole("Workers of each run", "lanes")
         first = setup.whole("First seed", "first")
@@ -76,20 +82,23 @@ def race(chosen: Any) -> Race | None:
         return None
     if chosen is None:
         return None
-    if "grid" in picked:
-        _say_grid(chosen, trials, order)
     try:
-        return line_up(
+        lined = line_up(
             chosen,
             entrants(picked, order=order),
             seeds=range(first, first + seeds),
             trials=trials,
             workers=workers,
             seconds=seconds,
+            same_start=start == "same",
         )
     except ValueError as error:
         st.error(plain(str(error)))
         return None
+    for method in lined.methods.values():
+        if isinstance(method, grid.Method):
+            _say_grid(method, lined)
+    return lined
 
 
 def _budget(unit: str, folds: int) -> tuple[int, float | None]:
@@ -104,10 +113,12 @@ def _budget(unit: str, folds: int) -> tuple[int, float | None]:
     return setup.whole("Trials of each run", "each"), None
 
 
-def _say_grid(chosen: Any, trials: int, order: str) -> None:
-    levels = fit_levels(chosen.space, trials)
-    size = chosen.space.grid(levels).size
-    how = "in shuffled order, another for each seed" if order == "shuffled" else "row by row, the same for each seed"
+def _say_grid(method: grid.Method, lined: Race) -> None:
+    trials, space = lined.trials - lined.spec.n_same_start, lined.problem.space
+    levels = grid.fit_levels(space, trials)
+    size = method.grid(space, trials).size
+    is_shuffled = method.order == "shuffled"
+    how = "in shuffled order, another for each seed" if is_shuffled else "row by row, the same for each seed"
     st.info(
         f"Grid takes the finest resolution that fits: {levels} levels per numeric parameter, {size:,} points, "
         + (f"of which {trials:,} are tried {how}." if size > trials else f"tried {how}.")
@@ -124,7 +135,10 @@ def fairness(lined: Race) -> str:
     same = "problem" + (f", {folds} folds, test part" if folds > 1 else "")
     lanes = "one worker" if lined.workers == 1 else f"{lined.workers} workers"
     seeds = f"seed {lined.seeds[0]}" if runs == 1 else f"the same {runs} seeds ({lined.seeds[0]} to {lined.seeds[-1]})"
+    n = lined.spec.n_same_start
+    start = f"the same first {n} trials of all methods for a seed, drawn evenly without a look at scores; " if n else ""
+    own = "" if n else "**Not held equal:** the first trials; a method may be ahead before it has learned anything. "
     return (
-        f"**Held equal:** {same}; {budget} per run; {seeds}; {lanes} per run. "
+        f"**Held equal:** {same}; {budget} per run; {seeds}; {start}{lanes} per run. {own}"
         "The time that a method takes to think is measured and shown apart from training."
     )

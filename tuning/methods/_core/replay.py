@@ -13,6 +13,10 @@ from tuning.study import Explanation, History, TrialStarted
 
 EVENLY = "One of the first trials, which fill the space evenly; no score played a part in this choice."
 
+SAME = (
+    "One of the first trials, which are the same for every method of the race; no score played a part in this choice."
+)
+
 LEVELS = {1: 101, 2: 41}
 Anchor = str | Mapping[str, Any]
 
@@ -131,7 +135,7 @@ def explain_blind(
         number,
         "hidden" if uses_scores else "blind",
         proposal.config,
-        why if uses_scores else f"{why} No score played a part in this choice.",
+        _sentence(proposal, why, uses_scores),
         axes=grid.names,
         values=grid.values,
         positions=grid.positions,
@@ -141,6 +145,12 @@ def explain_blind(
         incumbent_value=None if past.best is None else past.best.value,
         upcoming=() if uses_scores else _upcoming(method, past, proposal, n_upcoming),
     )
+
+
+def _sentence(proposal: Proposal, why: str, uses_scores: bool) -> str:
+    if proposal.note.get("phase") == "same_start":
+        return SAME
+    return why if uses_scores else f"{why} No score played a part in this choice."
 
 
 def _upcoming(method: Method, past: History, proposal: Proposal, n: int) -> tuple[Config, ...]:

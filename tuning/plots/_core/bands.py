@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from tuning.compare import Race
 
 TITLE = "Best so far over repeated runs"
-HELP = "Thick line: median over the runs; band: their middle half."
+HELP = (
+    "Thick line: median over the runs; band: their middle half. Thin upright line: from here on a method uses scores."
+)
 
 
 def needs(race: Race) -> str:
@@ -26,6 +28,8 @@ def data(race: Race) -> pd.DataFrame:
     """As `tuning.compare.bands`, and how many runs there are: method, trial (from 1), lower, median, upper, runs."""
     frame = compare.bands(race).assign(runs=len(race.seeds))
     frame.attrs |= {"metric": race.problem.metric, "direction": race.direction, "methods": race.labels}
+    starts = {label: race.spec.uses_scores_from(label) for label in race.labels}
+    frame.attrs["uses_scores_from"] = {label: n + 1 for label, n in starts.items() if n is not None}
     return frame
 
 
@@ -62,7 +66,20 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         )
     traces = [{**trace, "uid": f"bands {trace['name']}"} for trace in (*bands, *lines)]
     axes = {"xaxis": {"title": {"text": "trial"}}, "yaxis": {"title": {"text": objective(frame)}}}
-    return {"data": traces, "layout": layout(**axes)}
+    marks = [
+        {
+            "type": "line",
+            "name": f"{label} uses scores",
+            "x0": trial,
+            "x1": trial,
+            "yref": "paper",
+            "y0": 0,
+            "y1": 1,
+            "line": {"width": 1, "dash": style(label, labels)[1], "color": style(label, labels)[0]},
+        }
+        for label, trial in frame.attrs["uses_scores_from"].items()
+    ]
+    return {"data": traces, "layout": layout(**axes, shapes=marks)}
 
 
 def summary(frame: pd.DataFrame) -> str:
@@ -72,4 +89,5 @@ def summary(frame: pd.DataFrame) -> str:
         f"to {row.upper:.5g})"
         for row in ends.itertuples()
     ]
-    return "; ".join(parts) + "."
+    marks = [f"{label} uses scores from trial {n} on" for label, n in frame.attrs["uses_scores_from"].items()]
+    return "; ".join(parts) + "." + (f" {'; '.join(marks)}." if marks else "")

@@ -14,7 +14,14 @@ import { describe, readView } from "./view.js";
 const STILL_MS = 500; // so long nothing may have changed before the link is told
 const LARGER = 1.45; // on a projector
 /** @type {Record<string, string>} */
-const STATES = { running: "Running", finished: "Finished", stopped: "Stopped", error: "Error" };
+const STATES = {
+  waiting: "Waiting for a worker",
+  running: "Running",
+  paused: "Paused",
+  finished: "Finished",
+  stopped: "Stopped",
+  error: "Error",
+};
 
 /**
  * What is there once the race has said what it is.

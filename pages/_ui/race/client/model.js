@@ -67,7 +67,7 @@ export class Model {
   }
 
   get isOver() {
-    return this.state !== "running";
+    return ["finished", "stopped", "error"].includes(this.state);
   }
 
   get longest() {

@@ -136,6 +136,7 @@ export function drawBands(plot, model, view, theme, scale) {
       line(context, box.left, py(show(view.target)), box.right, py(show(view.target)));
       context.setLineDash([]);
     }
+    if (!bySeconds) scoreMarks(context, model, box, (trial) => px(trial * factor));
     context.strokeStyle = alpha("#888888", 0.7);
     context.lineWidth = 1;
     line(context, px(view.clock.at * factor), box.top, px(view.clock.at * factor), box.bottom);
@@ -153,6 +154,21 @@ export function drawBands(plot, model, view, theme, scale) {
     })
     .filter(Boolean);
   plot.say(told.length ? `Median best so far of ${model.seeds.length} seeds: ${told.join("; ")}.` : "");
+}
+
+// Where each method begins to use scores: what is ahead on the left of its mark was luck.
+function scoreMarks(context, model, box, px) {
+  model.methods.forEach((method, m) => {
+    const from = method.usesScoresFrom;
+    if (!from || from > model.trials) return;
+    const [colour, dash] = method.style;
+    const nth = model.methods.slice(0, m).filter((other) => other.usesScoresFrom === from).length;
+    context.strokeStyle = alpha(colour, 0.8);
+    context.lineWidth = 1;
+    context.setLineDash(DASHES[dash] ?? []);
+    line(context, px(from) + 2 * nth, box.top, px(from) + 2 * nth, box.bottom);
+    context.setLineDash([]);
+  });
 }
 
 // Names at the ends of the lines, pushed apart so that none covers another.

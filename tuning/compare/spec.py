@@ -1,0 +1,147 @@
+"""What a race is: one problem, several methods, seeds, budget, and how all of them begin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from tuning import methods as all_methods
+from tuning.methods import Method, SearchMethod
+
+if TYPE_CHECKING:
+    from tuning.problems import Problem
+    from tuning.space import Space
+
+Methods = Iterable[str | Method] | Mapping[str, str | Method]
+MAX_SEEDS = 100
+
+
+class Options(TypedDict, total=False):
+    """What a race may be told by name; see `tuning.compare.race`."""
+
+    seeds: int | Iterable[int]
+    trials: int
+    workers: int
+    seconds: float | None
+    same_start: bool | int
+
+
+@dataclass(frozen=True)
+class RaceSpec:
+    """The recipe of a race, checked when it is made.
+
+    Args:
+        problem: what all methods optimise.
+        methods: the methods by label. They are changed to begin with the same trials.
+        seeds: one run of each method per seed.
+        trials: the budget of each run in trials.
+        workers: workers of each run.
+        seconds: the budget of each run in worker seconds, if there is one.
+        same_start: whether the first trials of all methods are the same for a seed, or how many; True takes
+            `default_start`.
+
+    Raises:
+        ValueError: if a number is out of range, or the methods make no race.
+    """
+
+    problem: Problem
+    methods: Mapping[str, Method]
+    seeds: tuple[int, ...] = tuple(range(20))
+    trials: int = 40
+    workers: int = 1
+    seconds: float | None = None
+    same_start: bool | int = True
+
+    def __post_init__(self) -> None:
+        seeds = self.seeds
+        if not 1 <= len(seeds) <= MAX_SEEDS or len(set(seeds)) < len(seeds) or min(seeds) < 0:
+            raise ValueError(f"a race takes 1 to {MAX_SEEDS} different seeds of at least 0, not {seeds!r}.")
+        for name, number in (("trials", self.trials), ("workers", self.workers)):
+            if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+                raise ValueError(f"{name} must be a whole number of at least 1, not {number!r}.")
+        if self.seconds is not None and not self.seconds > 0:
+            raise ValueError(f"seconds must be a positive number, not {self.seconds!r}.")
+        start = self.same_start
+        if not isinstance(start, int) or not 0 <= start <= self.trials:
+            raise ValueError(f"same_start must be True, False or at most {self.trials} trials, not {start!r}.")
+        if len(self.methods) < 2:
+            raise ValueError("a race needs at least two methods.")
+        begun = {label: _begun(label, method, self.n_same_start) for label, method in self.methods.items()}
+        object.__setattr__(self, "methods", begun)
+
+    @classmethod
+    def of(
+        cls,
+        problem: Problem,
+        methods: Methods,
+        *,
+        seeds: int | Iterable[int] = 20,
+        trials: int = 40,
+        workers: int = 1,
+        seconds: float | None = None,
+        same_start: bool | int = True,
+    ) -> RaceSpec:
+        """The recipe, from names of methods (see `entrants`) and a number of seeds."""
+        drawn = tuple(range(seeds)) if isinstance(seeds, int) else tuple(seeds)
+        return cls(problem, entrants(methods), drawn, trials, workers, seconds, same_start)
+
+    @property
+    def n_same_start(self) -> int:
+        """How many first trials all methods share."""
+        return default_start(self.problem.space, self.trials) if self.same_start is True else int(self.same_start)
+
+    def uses_scores_from(self, label: str) -> int | None:
+        """Number (from 0) of the first trial in whose choice the method uses scores; None if it never does so.
+
+        0 for a method that does not say.
+        """
+        method = self.methods[label]
+        return method.uses_scores_from(self.problem.space) if isinstance(method, SearchMethod) else 0
+
+
+def default_start(space: Space, trials: int) -> int:
+    """How many first trials all methods share: 5 for one parameter, else 10; no more than half of a short race."""
+    return min(5 * len(space), 10, trials // 2)
+
+
+def _begun(label: str, method: Method, n: int) -> Method:
+    """The method with a start of `n` trials that depends on the seed alone."""
+    if isinstance(method, SearchMethod):
+        return method if method.same_start == n else replace(method, same_start=n)
+    if n:
+        raise ValueError(
+            f"{label} cannot begin with the same trials as the others. Derive it from tuning.methods.SearchMethod, or "
+            "give same_start=False."
+        )
+    return method
+
+
+def entrants(methods: Methods, *, order: str = "shuffled") -> dict[str, Method]:
+    """The methods by label. A name takes the settings that it has in a race.
+
+    For ``"grid"`` they are the finest resolution that fits the budget, and the `order` of its points.
+
+    Raises:
+        ValueError: if a name is unknown, or fewer than two methods or equal labels are given.
+    """
+    given = methods.items() if isinstance(methods, Mapping) else [(_label(m), m) for m in methods]
+    made: dict[str, Method] = {}
+    for label, method in given:
+        if label in made:
+            raise ValueError(f"{label!r} enters twice. Give a dict from labels to methods.")
+        made[label] = _in_race(method, order) if isinstance(method, str) else method
+    if len(made) < 2:
+        raise ValueError("a race needs at least two methods.")
+    return made
+
+
+def _label(method: str | Method) -> str:
+    return method if isinstance(method, str) else method.name
+
+
+def _in_race(name: str, order: str) -> Method:
+    settings: dict[str, Any] = dict(all_methods.find(name).race_settings)
+    if "order" in settings:
+        settings["order"] = order
+    return all_methods.get(name, **settings)

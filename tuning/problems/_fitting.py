@@ -1,0 +1,140 @@
+"""Fits one model to one fold and scores it, by epoch while it fits where the model allows it."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tuning import metrics, models
+from tuning.datasets import Task
+from tuning.metrics.scores import compute
+from tuning.problems._rows import Fold
+from tuning.problems.protocol import rungs
+from tuning.space import Config
+
+# Epochs that are reported: ever rarer, as each costs a sixth of an epoch. The same for all trials, so that rules of
+# early discard compare like with like.
+REPORTED = frozenset(round(step * 10**k) for k in range(5) for step in (1, 1.5, 2, 3, 4, 6, 8))
+OnScore = Callable[[int, float], None]
+
+
+@dataclass
+class Watch:
+    """Seconds of fitting and of scoring, epochs' scores included; what a report waits for is in neither."""
+
+    fit: float = 0.0
+    score: float = 0.0
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """How models of one family are fitted and scored.
+
+    Args:
+        model: name of the family.
+        task: of the data.
+        n_classes: of the data; 0 for regression.
+        metric: the objective, which is reported by epoch.
+        names: all metrics that are computed.
+        seed: the model's ``random_state``.
+    """
+
+    model: str
+    task: Task
+    n_classes: int
+    metric: str
+    names: tuple[str, ...]
+    seed: int
+
+    def fit(self, config: Config, fold: Fold, watch: Watch, on_score: OnScore | None = None) -> Any:
+        """The fitted model; `on_score` hears of the objective after some epochs, and may raise."""
+        family = models.get(self.model)
+        whole = n_epochs(family, config) or 0
+        wanted = REPORTED | set(rungs(whole))
+        aside = 0.0
+
+        def on_epoch(model: Any, epoch: int) -> None:
+            nonlocal aside
+            if on_score is None or epoch not in wanted:
+                return
+            began = time.perf_counter()
+            try:
+                value = self.score(model, fold, watch, (self.metric,))[self.metric]
+                on_score(epoch, value)
+            finally:
+                aside += time.perf_counter() - began
+
+        began = time.perf_counter()
+        try:
+            model = family.build(config, self.task, self.seed, on_epoch).fit(fold.X, fold.y)
+        finally:
+            watch.fit += time.perf_counter() - began - aside
+        if on_score is not None and family.reporting is None and hasattr(model, "staged_predict"):
+            self._report_stages(model, fold, watch, on_score)
+        return model
+
+    def score(self, model: Any, fold: Fold, watch: Watch, names: tuple[str, ...] = ()) -> dict[str, float]:
+        """The named metrics, or all, on the part of the fold that is kept for it."""
+        began = time.perf_counter()
+        try:
+            return self._score(model, fold, names or self.names)
+        finally:
+            watch.score += time.perf_counter() - began
+
+    def _score(self, model: Any, fold: Fold, names: tuple[str, ...]) -> dict[str, float]:
+        X, y = fold.X_score, fold.y_score
+        needs = {metrics.get(name).needs for name in names}
+        if hasattr(model, "decision_function"):
+            model.decision_function = _once(model.decision_function)
+        probabilities = (
+            model.predict_proba(X) if needs & {"probabilities", "scores"} and hasattr(model, "predict_proba") else None
+        )
+        scores = None
+        if "scores" in needs and self.n_classes == 2:
+            scores = model.decision_function(X) if hasattr(model, "decision_function") else probabilities[:, 1]  # type: ignore[index]
+        labels = model.predict(X)
+        if self.task == "regression" and not np.isfinite(labels).all():
+            return dict.fromkeys(names, math.nan)
+        if probabilities is not None and not np.isfinite(probabilities).all():
+            return dict.fromkeys(names, math.nan)
+        return compute(names, y, labels, scores, probabilities, self.n_classes)
+
+    def _report_stages(self, model: Any, fold: Fold, watch: Watch, on_score: OnScore, n_reports: int = 12) -> None:
+        """The score after 1, 2, 4 ... trees, once the fold is fitted: boosting has no hook to call while it fits."""
+        wanted = {round(n) for n in np.geomspace(1, model.n_iter_, n_reports)}
+        needs_labels = metrics.get(self.metric).needs == "labels"
+        stages = model.staged_predict(fold.X_score) if needs_labels else model.staged_predict_proba(fold.X_score)
+        began = time.perf_counter()
+        for n, found in enumerate(stages, start=1):
+            if n not in wanted:
+                continue
+            labels = found if needs_labels else found.argmax(axis=1)
+            probabilities = None if needs_labels else found
+            scores = None if needs_labels or self.n_classes != 2 else found[:, 1]
+            value = compute((self.metric,), fold.y_score, labels, scores, probabilities, self.n_classes)[self.metric]
+            watch.score += time.perf_counter() - began
+            on_score(n, value)
+            began = time.perf_counter()
+        watch.score += time.perf_counter() - began
+
+
+def n_epochs(family: models.Model, config: Config) -> int | None:
+    """The most epochs that one fit may run, if the family reports them while it fits."""
+    return None if family.reporting is None else int({**family.fixed, **config}["max_iter"])
+
+
+def _once(function: Callable[[np.ndarray], np.ndarray]) -> Callable[[np.ndarray], np.ndarray]:
+    """Computes once for each table: linear models call it from `predict` and from `predict_proba`, which changes it."""
+    last: list[np.ndarray] = []
+
+    def remembered(X: np.ndarray) -> np.ndarray:
+        if not last or last[0] is not X:
+            last[:] = X, function(X)
+        return last[1].copy()
+
+    return remembered
