@@ -81,7 +81,7 @@ def choose(
     seed_widget(name, value)
     at = options.index(value)
     st.selectbox(label, options, at, format_func=lambda o: (titles or {}).get(o, o), help=help, **changed(name))
-    return state()[name]
+    return state().get(name, value)
 
 
 def whole(label: str, name: str, help: str | None = None) -> int:
