@@ -32,6 +32,7 @@ def _reporting(kind: Any, on_epoch: OnEpoch) -> type:
             super()._update_no_improvement_count(*arguments, **keywords)
             on_epoch(self, self.n_iter_)
 
+    Reporting.__name__ = Reporting.__qualname__ = kind.__name__  # the name that scikit-learn's messages give
     return Reporting
 
 
