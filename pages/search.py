@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import setup
+from pages._ui import component, setup
 from pages._ui.setup import estimate
 from pages._ui.text import plain
 from tuning import methods, metrics
@@ -50,7 +50,7 @@ def start() -> None:
 
 job = registry.get(choices["job"]) if choices["job"] else None
 with right:
-    with st.container(horizontal=True):
+    with component.within_reach():
         is_running = job is not None and not job.is_over
         try:
             if st.button("Start", type="primary", disabled=problem is None or is_running, key="start"):

@@ -79,4 +79,3 @@ async def in_turn(turns: Turns, who: str, work: Callable[[], T]) -> T:
 
 quick = Turns(1, "quick work of the pages")
 heavy = Turns(2, "charts and tables of the pages")
-waiting = Turns(32, "steps of Inside", each=3)  # these wait for a trial, and hardly compute

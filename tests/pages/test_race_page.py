@@ -1,6 +1,7 @@
 """The race page: set-up and sentences, the numbers of the notebook, live training, and what a browser is sent."""
 
 import json
+import re
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,6 +23,7 @@ from tuning import compare, problems
 from tuning.compare.race import entrants, line_up
 from tuning.compare.ranks import rank_values
 from tuning.service import jobs, races
+from tuning.service.background import JobState
 from tuning.space import Float
 from tuning.study import Outcome, State, StudyFinished, StudyStarted, TrialFinished, TrialStarted
 
@@ -295,3 +297,9 @@ def test_the_diagram_marks_ranks_cliques_and_the_critical_difference():
     bars = [tuple(trace.x) for trace in figure.data if trace.hovertext == "cannot be told apart"]
     assert bars == [(pytest.approx(1.47), pytest.approx(1.53)), (pytest.approx(2.97), pytest.approx(4.03))]
     assert "Told apart: 0 from 2" in in_words(ranking)
+
+
+def test_the_browser_has_a_word_for_every_state_of_a_race():
+    script = (ROOT / "pages/_ui/race/client/main.js").read_text()
+    words = re.search(r"const STATES = \{(.*?)\}", script, re.DOTALL)[1]
+    assert set(re.findall(r"(\w+):", words)) == {str(state) for state in JobState}

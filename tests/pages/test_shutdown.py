@@ -98,7 +98,7 @@ def start_search(tab, url):
 def start_race(tab, url):
     page = tab(f"{url}/race?v=1&kind=live&{SLOW}&each=20&seeds=3")
     page.get_by_role("button", name="Start", exact=True).click()
-    page.wait_for_selector(".rb-root[data-state=running]")
+    page.wait_for_selector(".rb-root[data-state=running], .rb-root[data-state=waiting]")
 
 
 def start_step(tab, url):

@@ -1,4 +1,4 @@
-"""Ready-made listeners for `tuning.run`: each is called with every event and the history after it."""
+"""A progress bar for `tuning.run`, which calls it with every event and the history after it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def progress(file: TextIO | None = None, width: int = 24) -> Callable[[Event, Hi
         if not isinstance(event, (StudyStarted, TrialFinished, StudyFinished)):
             return
         out = file if file is not None else sys.stderr
-        n, trials = len(history.finished), history.study.trials
+        n, trials = len(history.finished), history.planned
         done = f"{n}/{trials}" if trials else str(n)
         filled = round(width * n / trials) if trials else 0
         best = "" if history.best is None else f"  best {history.best.value:.4g}"

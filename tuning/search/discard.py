@@ -29,7 +29,7 @@ Rule = Callable[[History, int, Sequence[Report]], str]
 
 TITLES = {
     "none": "none: all folds of every trial",
-    "exact": "exact: stop what can no longer win (same best of all that is tried)",
+    "exact": "exact: stop what can no longer win (same best with grid, random and Sobol)",
     "median": "median: stop what is below the median (may miss the best)",
     "halving": "halving: at each rung the best third so far goes on, without waiting for the rest (may miss the best)",
 }
@@ -62,7 +62,7 @@ def rule(name: str, problem: Problem) -> Rule | None:
         return None
     if name == "exact":
         return _exact(metrics.get(problem.metric).best, n_folds)
-    return _median if name == "median" else _halving(n_folds, n_epochs)
+    return _Median() if name == "median" else _halving(n_folds, n_epochs)
 
 
 def seconds_saved(history: History) -> float:
@@ -112,33 +112,56 @@ def _exact(best_possible: float, n_folds: int) -> Rule:
 # Median ------------------------------------------------------------------------------------------------------
 
 
-def _median(history: History, number: int, reports: Sequence[Report]) -> str:
+class _Median:
     """Golovin et al. (2017), Google Vizier, section 3.2: the best so far is worse than the median of the others' means.
 
-    After a fold, means of the folds so far are compared; after an epoch, the values within that fold.
+    After a fold, means of the folds so far are compared; after an epoch, the values within that fold. Curves of trials
+    that are done are kept, and so is how far each running trial has come: a trial may report thousands of times.
     """
-    latest, sign = reports[-1], history.study.sign
-    if latest.epoch is None:
-        n = len(_folds(reports))
-        place, mine = f"after fold {n}", float(np.mean(_folds(reports)))
-        others = [float(np.mean(trial.fold_scores[:n])) for trial in history.done if len(trial.fold_scores) > n]
-    elif latest.epoch < GRACE_EPOCHS:
-        return ""
-    else:
-        place = f"after epoch {latest.epoch} of fold {latest.fold + 1}"
-        mine = sign * max(sign * value for value in _up_to(latest, reports))
-        means = [_up_to(latest, trial.reports) for trial in history.done]
-        others = [float(np.mean(values)) for values in means if values]
-    if len(others) < MIN_TRIALS:
-        return ""
-    middle = float(np.median(others))
-    return f"{place} {mine:.5g}, the median of the others is {middle:.5g}" if sign * mine < sign * middle else ""
 
+    def __init__(self) -> None:
+        self._curves: dict[tuple[int, int], tuple[Trial, np.ndarray, np.ndarray]] = {}
+        self._best: dict[int, tuple[int, int, float]] = {}  # by trial: reports seen, fold, best of the fold
 
-def _up_to(latest: Report, reports: Sequence[Report]) -> list[float]:
-    """Values of the same fold up to the same epoch."""
-    assert latest.epoch is not None
-    return [r.value for r in reports if r.fold == latest.fold and r.epoch is not None and r.epoch <= latest.epoch]
+    def __call__(self, history: History, number: int, reports: Sequence[Report]) -> str:
+        latest, sign = reports[-1], history.study.sign
+        if latest.epoch is None:
+            n = len(_folds(reports))
+            place, mine = f"after fold {n}", float(np.mean(_folds(reports)))
+            others = [float(np.mean(trial.fold_scores[:n])) for trial in history.done if len(trial.fold_scores) > n]
+        else:
+            mine = sign * self._best_of_fold(number, reports, sign)
+            if latest.epoch < GRACE_EPOCHS:
+                return ""
+            place = f"after epoch {latest.epoch} of fold {latest.fold + 1}"
+            until = [self._up_to(latest.fold, latest.epoch, trial) for trial in history.done]
+            others = [float(np.mean(values)) for values in until if len(values)]
+        if len(others) < MIN_TRIALS:
+            return ""
+        middle = float(np.median(others))
+        return f"{place} {mine:.5g}, the median of the others is {middle:.5g}" if sign * mine < sign * middle else ""
+
+    def _best_of_fold(self, number: int, reports: Sequence[Report], sign: float) -> float:
+        """Best signed value that the trial has reported in the fold of its newest report."""
+        latest = reports[-1]
+        n, fold, best = self._best.get(number, (0, -1, -math.inf))
+        if n != len(reports) - 1 or fold != latest.fold:
+            same = [r.value for r in reports if r.fold == latest.fold and r.epoch is not None]
+            best = max(sign * value for value in same)
+        best = max(best, sign * latest.value)
+        self._best[number] = len(reports), latest.fold, best
+        return best
+
+    def _up_to(self, fold: int, epoch: int, trial: Trial) -> np.ndarray:
+        """What the trial had reported in that fold up to that epoch."""
+        held = self._curves.get((trial.number, fold))
+        if held is None or held[0] is not trial:
+            pairs = sorted(
+                (r.epoch, k, r.value) for k, r in enumerate(trial.reports) if r.fold == fold and r.epoch is not None
+            )
+            epochs, values = np.array([pair[0] for pair in pairs]), np.array([pair[2] for pair in pairs])
+            held = self._curves[trial.number, fold] = trial, epochs, values
+        return held[2][: int(np.searchsorted(held[1], epoch, side="right"))]
 
 
 # Halving -----------------------------------------------------------------------------------------------------

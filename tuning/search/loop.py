@@ -22,6 +22,7 @@ from tuning.methods import Exhausted, Method, Proposal
 from tuning.methods import get as get_method
 from tuning.search.discard import Rule
 from tuning.search.discard import rule as discard_rule
+from tuning.search.listener import Listener
 from tuning.search.options import RunOptions
 from tuning.search.results import lost, nothing, settle
 from tuning.search.resuming import begin
@@ -40,7 +41,7 @@ from tuning.study import (
     TrialStarted,
     in_words,
 )
-from tuning.study.values import Growing, named
+from tuning.study.values import named
 
 if TYPE_CHECKING:
     from tuning.problems import Problem
@@ -173,7 +174,7 @@ class Loop:
             _trial_seed(self.history.study.seed, trial.number),
             self.tenant,
             timeout=self.timeout,
-            on_report=_Listener(self, trial.number),
+            on_report=Listener(self, trial.number),
             may_prune=self.rule is not None,
         )
         future = self.executor.submit_trial(request)
@@ -254,35 +255,6 @@ class Loop:
     def _happened(self, event: Event) -> Step:
         self.history = self.history.apply(event)
         return Step(event, self.history)
-
-
-class _Listener:
-    """Hears the reports of one trial, in whatever thread it runs; it must not raise there."""
-
-    def __init__(self, loop: Loop, number: int):
-        self._loop, self._number = loop, number
-        self._seen: set[tuple[int, int | None]] = set()
-        self._reports: Growing[Report] = Growing()
-
-    def __call__(self, fold: int, epoch: int | None, value: float) -> str:
-        """Passes a report on; answers with a reason to give the trial up, or an empty text."""
-        try:
-            report = Report(fold, epoch, value)
-        except ValueError as error:
-            self._loop.spoil(self._number, str(error))
-            return ""
-        if (report.fold, report.epoch) in self._seen:  # a trial that runs once more repeats itself
-            return ""
-        self._seen.add((report.fold, report.epoch))
-        self._reports = self._reports.and_one(report)
-        self._loop.tell(self._number, report)
-        if self._loop.rule is None:
-            return ""
-        try:  # the newest history is read without a lock, since it never changes
-            return self._loop.rule(self._loop.history, self._number, self._reports)
-        except Exception as error:  # noqa: BLE001 - it ends the search, in the thread where the loop runs
-            self._loop.tell(self._number, error)
-            return ""
 
 
 def steps(

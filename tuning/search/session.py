@@ -20,7 +20,7 @@ from tuning.search.loop import Loop
 from tuning.search.options import RunOptions
 from tuning.search.resuming import check_same, study_of
 from tuning.space import Config
-from tuning.study import Explanation, History, Trial
+from tuning.study import Explanation, History, State, Trial
 
 if TYPE_CHECKING:
     from tuning.problems import Problem
@@ -126,6 +126,7 @@ class Walk:
                 self.history,
                 self._executor,
                 self.history.n_asked + 1,
+                enough=lambda history: history.next_number > number,  # a trial that is cancelled is not made up for
                 tenant=f"walk {id(self)}",
                 timeout=self._timeout,
             )
@@ -137,6 +138,8 @@ class Walk:
             made = [trial for trial in self.history.finished if trial.number == number]
             if not made:
                 raise ValueError(f"no trial could be made: {reason}.")
+            if made[0].state == State.CANCELLED:
+                raise ValueError("the trial was cancelled. Ask for it again.")
             return made[0]
 
 

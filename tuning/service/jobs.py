@@ -15,6 +15,7 @@ from tuning.service.limits import Limits
 from tuning.service.registry import Registry
 from tuning.service.scores import ScoreJob
 from tuning.service.search_job import Job, SearchSpec
+from tuning.service.sitting import Sitting
 
 if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
@@ -125,6 +126,10 @@ class Jobs:
         """The test scores of that id, or None."""
         return self._scores.get(job_id)
 
+    def sitting(self, visitor: str | None) -> Sitting:
+        """An executor for trials that a visitor asks for one by one."""
+        return Sitting(self.pool(), self.accounts, visitor)
+
     def get(self, job_id: str) -> Job | None:
         """The search of that id, or None."""
         return self._searches.get(job_id)
@@ -165,7 +170,7 @@ class Jobs:
         self.accounts.stop()
         with self._lock:
             for pool in self._pools.values():
-                pool.shutdown()
+                pool.close()
             self._pools.clear()
 
 

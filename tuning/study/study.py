@@ -55,9 +55,9 @@ class Study:
         """
         if self.space != other.space:
             return "it belongs to another space"
-        pairs: list[tuple[str, Any, Any]] = [("direction", self.direction, other.direction)]
+        pairs: list[tuple[str, Any, Any]] = [("metric", self.metric, other.metric)] if self.problem else []
+        pairs.append(("direction", self.direction, other.direction))
         if self.problem:
-            pairs.append(("metric", self.metric, other.metric))
             pairs += _pairs("", self.problem, other.problem)
         if self.method and not whoever_asks:
             pairs += _pairs("method's ", self.method, other.method)

@@ -8,9 +8,11 @@ import streamlit as st
 
 from pages._ui import setup
 from pages._ui.board.feed import read_by
-from tuning import metrics
+from tuning import metrics, problems
+from tuning.service import jobs
 from tuning.service.jobs import Job
-from tuning.study import spreadsheet
+from tuning.service.scores import ScoreJob
+from tuning.study import Trial, spreadsheet
 
 
 def show_finished(job: Job, metric: str) -> None:
@@ -26,16 +28,52 @@ def show_finished(job: Job, metric: str) -> None:
         st.switch_page("pages/inside.py")
     st.subheader("Code of the best model")
     st.code(job.problem.snippet(best.config), language="python")
-    if job.problem.test_size > 0 and st.button("Score on the test part", key="test_score"):
-        with st.spinner("Fitting on all rows of the search …"):
-            scores = job.problem.test_score(best.config)
+    if problems.has_test_part(job.problem):
+        _test_score(job, best)
+
+
+def _test_score(job: Job, best: Trial) -> None:
+    """The button, what is under way, and the scores. They are computed by a worker, within the limits of a trial."""
+    key = (job.id, best.number)
+    kept = st.session_state.get("test_score_job")
+    score = jobs.registry().score_of(kept[1]) if kept is not None and kept[0] == key else None
+    if st.button("Score on the test part", key="test_score", disabled=score is not None and not score.is_over):
+        try:
+            score = jobs.registry().score(job.problem, best.config, visitor=setup.session())
+        except jobs.JobError as error:
+            st.error(str(error))
+            return
+        st.session_state.test_score_job = (key, score.id)
+        score.wait(0.5)  # most take less
+        st.rerun()
+    if score is None:
+        return
+    if not score.is_over:
+        _wait_for(score)
+    elif score.scores:
         st.dataframe(
             {
-                "metric": [metrics.get(n).title for n in scores],
-                "test part": list(scores.values()),
-                "search (mean of folds)": [sum(best.metrics[n]) / len(best.metrics[n]) for n in scores],
+                "metric": [metrics.get(n).title for n in score.scores],
+                "test part": list(score.scores.values()),
+                "search (mean of folds)": [sum(best.metrics[n]) / len(best.metrics[n]) for n in score.scores],
             },
             hide_index=True,
         )
-        if any(math.isnan(score) for score in scores.values()):
+        if any(math.isnan(value) for value in score.scores.values()):
             st.caption("Without a number: undefined, since a class has no row in the test part.")
+    else:
+        st.warning(f"There is no test score: {score.error or 'it was stopped'}.")
+
+
+@st.fragment(run_every=1.0)
+def _wait_for(score: ScoreJob) -> None:
+    """What is shown meanwhile; the page runs again at the end."""
+    score.watched()
+    if score.is_over:
+        st.rerun()
+    ahead = f" {score.ahead} others are served first." if score.state == "waiting" else ""
+    st.caption(f"Fitting on all rows of the search …{ahead}")
+    if st.button("Stop", key="stop_test_score"):
+        score.stop()
+        score.wait(2)
+        st.rerun()

@@ -6,9 +6,11 @@ import math
 import secrets
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,13 +20,14 @@ from starlette.routing import Route
 
 from pages._ui.encoding import dumps
 from pages._ui.guard import json_object
+from pages._ui.inside.lanes import LOOKS, STEPS, TRAINED, BusyError
 from pages._ui.inside.picture import OVERRIDES, typed, view
 from pages._ui.setup import link
-from pages._ui.turns import heavy, in_turn, waiting
 from tuning import methods
 from tuning.methods.grid import fit_levels
 from tuning.search.session import Walk
 from tuning.service import jobs
+from tuning.service.sitting import Sitting
 from tuning.space import Config, Space, describe
 
 KEEP = 300
@@ -39,6 +42,7 @@ class Board:
     walk: Walk
     is_game: bool = False
     visitor: str | None = None
+    sitting: Sitting | None = None
     rivals: list[jobs.Job] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -46,18 +50,26 @@ class Board:
     def is_hidden(self) -> bool:
         return self.is_game and not self.walk.is_over
 
+    def step(self) -> AbstractContextManager[None]:
+        """Entered for a step: one that trains is on the visitor's account."""
+        return nullcontext() if self.sitting is None else self.sitting.step()
+
 
 _boards: OrderedDict[str, Board] = OrderedDict()
 _lock = threading.Lock()
 
 
 def keep(board: Board) -> str:
-    """An unguessable id for a board; the oldest boards are forgotten."""
+    """An unguessable id for a board; of too many the oldest of whoever has most is forgotten."""
     name = secrets.token_urlsafe(16)
     with _lock:
         _boards[name] = board
         while len(_boards) > KEEP:
-            _boards.popitem(last=False)
+            held = Counter(known.visitor for known in _boards.values())
+            most = max(held.values())
+            oldest = next(key for key, known in _boards.items() if held[known.visitor] == most)
+            if (sitting := _boards.pop(oldest).sitting) is not None:
+                sitting.close()
     return name
 
 
@@ -181,8 +193,11 @@ def _row(title: str, key: str, history: Any, is_over: bool) -> dict[str, Any]:
     }
 
 
-def _route(act: Callable[[Request, Board, Any], dict[str, Any]], *, waits: bool = False) -> Callable[[Request], Any]:
-    """A route for one board: 404 if it is forgotten, and bad input becomes one sentence. It may wait for a trial."""
+def _route(act: Callable[[Request, Board, Any], dict[str, Any]], *, is_step: bool = False) -> Callable[[Request], Any]:
+    """A route for one board: 404 if it is forgotten, and bad input becomes one sentence.
+
+    With `is_step` it runs a trial, for which there are threads apart.
+    """
 
     async def answer(request: Request) -> Response:
         board = get(request.path_params["board"])
@@ -191,10 +206,13 @@ def _route(act: Callable[[Request, Board, Any], dict[str, Any]], *, waits: bool 
         try:
             body = await json_object(request) if request.method == "POST" else {}
             began = time.perf_counter()
+            lane = LOOKS if not is_step else STEPS if board.sitting is None else TRAINED
             who = board.visitor or (request.client.host if request.client else "")
-            found = await in_turn(waiting if waits else heavy, who, lambda: act(request, board, body))
+            found = await lane.do(who, partial(act, request, board, body))
             answered = found | {"milliseconds": round(1000 * (time.perf_counter() - began))}
             return Response(dumps(answered), media_type="application/json")
+        except BusyError as error:
+            return JSONResponse({"error": str(error)}, 429)
         except ValueError as error:
             return JSONResponse({"error": str(error)}, 400)
 
@@ -204,18 +222,21 @@ def _route(act: Callable[[Request, Board, Any], dict[str, Any]], *, waits: bool 
 def _step(request: Request, board: Board, body: Any) -> dict[str, Any]:
     if board.is_game:
         raise ValueError("this is a game: you place the trials.")
-    board.walk.step()
+    with board.step():
+        board.walk.step()
     return _look(request, board)
 
 
 def _put(request: Request, board: Board, body: Any) -> dict[str, Any]:
-    board.walk.place(config_of(board.walk.problem.space, str(body.get("config", ""))[:2000]))
+    config = config_of(board.walk.problem.space, str(body.get("config", ""))[:2000])
+    with board.step():
+        board.walk.place(config)
     return _look(request, board)
 
 
 ROUTES = [
     Route("/inside/{board}/look", _route(lambda request, board, body: _look(request, board))),
-    Route("/inside/{board}/step", _route(_step, waits=True), methods=["POST"]),
-    Route("/inside/{board}/place", _route(_put, waits=True), methods=["POST"]),
+    Route("/inside/{board}/step", _route(_step, is_step=True), methods=["POST"]),
+    Route("/inside/{board}/place", _route(_put, is_step=True), methods=["POST"]),
     Route("/inside/{board}/score", _route(lambda request, board, body: _score(board)), methods=["POST"]),
 ]

@@ -84,8 +84,7 @@ def show_made(made: Made | None) -> None:
         return
     running = "" if made.is_over else " The search still runs: reload to see more."
     st.caption(f"{made.problem.name}: {n} trials.{running}")
-    walk = Walk(made.problem, made.method, trials=made.history.n_asked, seed=made.history.study.seed)
-    walk.history = made.history
+    walk = Walk(made.problem, made.method, trials=max(1, made.history.n_asked), history=made.history)
     _show(f"made {made.key} {n}", lambda: inside_routes.Board(walk, visitor=setup.session()), False, made.method.name)
 
 
@@ -98,13 +97,13 @@ def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
     is_quick = problems.cost(problem) != "trained"
 
     def make() -> inside_routes.Board:
-        executor = None if is_quick else jobs.registry().pool()
+        sitting = None if is_quick else jobs.registry().sitting(setup.session())
         walk = Walk(
             problem,
             method if method is not None else methods.get("bayes"),
             trials=trials,
             seed=seed,
-            executor=executor,
+            executor=sitting,
             timeout=None if is_quick else inside_routes.LONGEST,
         )
         if is_quick and not is_game:  # open where there is something to see
@@ -112,7 +111,7 @@ def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
             n = max(min(FIRST, trials - 1), wanted + 1 if isinstance(wanted, int) else 0)
             for _ in range(min(n, trials)):
                 walk.step()
-        return inside_routes.Board(walk, is_game, setup.session())
+        return inside_routes.Board(walk, is_game, setup.session(), sitting)
 
     _show(recipe, make, is_game, "" if is_game else method.name)
 

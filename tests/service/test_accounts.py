@@ -1,0 +1,180 @@
+"""What goes on besides searches counts with its visitor: pilots, scores of a game, steps of a walk, test scores."""
+
+import dataclasses
+import os
+import time
+
+import pytest
+
+from tests.execution.faulty import Faulty, Good
+from tests.service.test_jobs import Only, until
+from tests.service.test_rest import limits
+from tuning.compare.race import line_up
+from tuning.methods import get
+from tuning.search.session import Walk
+from tuning.service.jobs import JobError, Jobs, SearchSpec
+from tuning.service.race_job import RaceJob, is_live
+from tuning.service.races import Races
+
+HANG = SearchSpec(Faulty(), Only("hang"), trials=5)
+QUICK = SearchSpec(Good(), get("random"), trials=3)
+
+
+@pytest.fixture
+def made():
+    found = []
+
+    def make(most=100, workers=2, **given):
+        found.append(Jobs(workers, most, limits=limits(**given)))
+        return found[-1]
+
+    yield make
+    for searches in found:
+        searches.shutdown()
+
+
+def test_pilots_take_no_place_of_a_search_and_all_others_go_first(made):
+    """A hundred links open: most of them get no pilot now, and whoever starts a search does not notice."""
+    searches = made(most=3, workers=1)
+    holds = searches.start(SearchSpec(Faulty(), Only("hang"), trials=1), visitor="a")
+    until(lambda: holds.history.running)
+    pilots, refused = [], 0
+    for k in range(100):
+        try:
+            pilots.append(searches.pilot(SearchSpec(Good(), get("random"), trials=1, timeout=30), visitor=f"v{k}"))
+        except JobError as error:
+            refused += 1
+            assert "pilots are under way" in str(error)
+    assert len(pilots) == 8 and refused == 92
+    until(lambda: all(pilot.history.running for pilot in pilots))
+    search = searches.start(QUICK, visitor="b")  # came last
+    until(lambda: search.history.running)
+    assert search.ahead == 1 and min(pilot.ahead for pilot in pilots) == 2
+    holds.stop()
+    assert search.wait(30)
+    assert all(pilot.wait(30) and pilot.state == "finished" for pilot in pilots)
+    assert min(t.finished for t in search.history.finished) <= min(
+        t.finished for p in pilots for t in p.history.finished
+    )
+
+
+def test_a_visitor_has_one_pilot_and_its_seconds_are_on_his_account(made):
+    searches = made(worker_seconds=1000)
+    pilot = searches.pilot(dataclasses.replace(HANG, timeout=30), visitor="a")
+    with pytest.raises(JobError, match="One can have 1 of the pilots"):
+        searches.pilot(QUICK, visitor="a")
+    until(lambda: pilot.state == "running" and pilot.history.running)
+    time.sleep(0.1)
+    pilot.stop()
+    assert pilot.wait(10)
+    until(lambda: pilot.worker_seconds)  # booked when its worker has let go
+    assert searches.accounts.used_by("a") == pilot.worker_seconds
+    assert searches.accounts.under_way("a") == frozenset()
+
+
+def test_who_has_used_up_his_time_gets_no_pilot_either(made):
+    searches = made(worker_seconds=0.01)
+    job = searches.start(QUICK, visitor="a")
+    assert job.wait(30)
+    with pytest.raises(JobError, match="used up"):
+        searches.pilot(QUICK, visitor="a")
+    with pytest.raises(JobError, match="used up"), searches.sitting("a").step():
+        raise AssertionError("not admitted")
+
+
+def test_searches_that_belong_together_count_once_and_need_the_limits(made):
+    searches = made(searches=1)
+    together = searches.start_together([HANG, HANG, HANG], visitor="a", is_low=True)
+    with pytest.raises(JobError, match="1 searches and races under way"):
+        searches.start_together([QUICK], visitor="a")
+    other = searches.start(QUICK, visitor="b")
+    assert all(job.terms.is_low and job.batch == together[0].batch for job in together) and not other.terms.is_low
+
+
+def test_steps_of_a_walk_count_as_a_search_while_one_is_under_way(made):
+    searches = made(searches=1, worker_seconds=1000)
+    sitting = searches.sitting("a")
+    walk = Walk(Good(), get("random"), trials=5, executor=sitting)
+    with sitting.step():
+        walk.step()
+        with pytest.raises(JobError, match="1 searches and races under way"):
+            searches.start(QUICK, visitor="a")
+    used = searches.accounts.used_by("a")
+    assert used == sitting.worker_seconds > 0
+    job = searches.start(HANG, visitor="a")
+    with pytest.raises(JobError, match="under way"), sitting.step():
+        raise AssertionError("not admitted")
+    assert len(walk.history.finished) == 1 and not walk.history.running
+    job.stop()
+    assert job.wait(10)
+    sitting.close()
+    assert searches.accounts.used_by("a") >= used
+
+
+# Test scores -----------------------------------------------------------------------------------------------------
+class Scored(Good):
+    """A problem with a test part; the score tells where it was computed, or hangs."""
+
+    test_size = 0.25
+
+    def test_score(self, config):
+        if config["i"] == 1:
+            time.sleep(1000)
+        if config["i"] == 2:
+            raise ValueError("no such luck")
+        return {"value": float(os.getpid())}
+
+
+def test_test_scores_come_from_a_worker_with_limits_and_can_be_stopped(made):
+    searches = made(trial_seconds=300)
+    good = searches.score(Scored(), {"i": 0, "fault": "none"}, visitor="a")
+    assert good.wait(60) and good.state == "finished" and good.scores["value"] != os.getpid()
+    assert searches.score_of(good.id) is good
+    bad = searches.score(Scored(), {"i": 2, "fault": "none"}, visitor="a")
+    assert bad.wait(60) and bad.state == "error" and "no such luck" in bad.error
+    searches.accounts.limits = limits(trial_seconds=0.5)
+    slow = searches.score(Scored(), {"i": 1, "fault": "none"}, visitor="a")
+    with pytest.raises(JobError, match="One can have 1 of the test scores"):
+        searches.score(Scored(), {"i": 0, "fault": "none"}, visitor="a")
+    assert slow.wait(60) and slow.state == "error" and "longer than 0.5 s" in slow.error
+    unlimited = searches.score(Scored(), {"i": 1, "fault": "none"})
+    until(lambda: unlimited.state == "running")
+    began = time.monotonic()
+    unlimited.stop()
+    assert unlimited.wait(10) and unlimited.state == "stopped" and time.monotonic() - began < 5
+    assert searches.score(Scored(), {"i": 0, "fault": "none"}).wait(60)  # the worker is there for others
+
+
+def test_a_race_whose_test_scores_hang_can_be_stopped_and_is_complete(made):
+    race = line_up(AlwaysOne(), ["random", "grid"], seeds=1, trials=2)
+    job = Races(made()).start(race)
+    until(lambda: job.race.is_over)
+    time.sleep(0.2)
+    assert job.state == "running"
+    job.stop()
+    assert job.wait(10) and job.state == "finished" and job.test_scores == {}
+
+
+class AlwaysOne(Scored):
+    """Whatever is found best hangs when it is scored on the test part."""
+
+    def test_score(self, config):
+        time.sleep(1000)
+        return {}
+
+
+# What a trial costs is declared ----------------------------------------------------------------------------------
+class Trains(Good):
+    """A problem of one's own that does not say what it costs: its trials have the time limit of any trial."""
+
+    def evaluate(self, config, **more):
+        time.sleep(1000)
+
+
+def test_a_problem_of_ones_own_that_trains_has_the_time_limit_of_trials(made):
+    race = line_up(Trains(), ["random", "grid"], seeds=1, trials=2)
+    assert is_live(race)
+    job = Races(made(trial_seconds=0.3)).start(race, visitor="a")
+    assert isinstance(job, RaceJob) and job.wait(60)
+    states = {trial.state for runs in job.race.histories.values() for h in runs for trial in h.finished}
+    assert states == {"timeout"}
