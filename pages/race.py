@@ -1,6 +1,7 @@
 """Several methods on one problem, many seeds over: bands that grow, a verdict, a replay."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages._ui import component, setup
 from pages._ui.race.notebook import notebook
@@ -18,6 +19,8 @@ setup.show_link_problems()
 registry = races.registry()
 registry.warm_up()
 
+left: DeltaGenerator
+right: DeltaGenerator
 if choices["projector"] == "yes":  # few controls: the set-up folds away
     left, right = st.expander("Set-up"), st.container()
 else:
@@ -32,24 +35,24 @@ with right:
     with st.container(horizontal=True, vertical_alignment="center"):
         with component.within_reach(width="content"):
             try:
-                if st.button("Start", type="primary", disabled=lined is None or is_running, key="start_race"):
+                is_off = lined is None or is_running
+                if st.button("Start", type="primary", disabled=is_off, key="start_race") and lined is not None:
                     choices["race"], choices["view"] = registry.start(lined, visitor=setup.session()).id, ""
                     setup.save()
                     st.rerun()
             except ValueError as error:
                 st.error(plain(str(error)))
-            if st.button("Stop", disabled=not is_running, key="stop_race"):
+            if st.button("Stop", disabled=not is_running, key="stop_race") and job is not None:
                 job.stop()
                 job.wait(3)
                 st.rerun()
-            if st.button(
-                "Resume", disabled=job is None or job.state not in ("stopped", "error", "paused"), key="resume_race"
-            ):
+            may_resume = job is not None and job.state in ("stopped", "error", "paused")
+            if st.button("Resume", disabled=not may_resume, key="resume_race") and job is not None:
                 try:
                     job.resume()
                     st.rerun()
                 except JobError as error:
-                    st.error(str(error))
+                    st.error(plain(str(error)))
         for name, label in (("hide", "Hide the verdict until the class has guessed"), ("projector", "Projector")):
             widget = setup.widget_key("t", name)
             st.session_state[widget] = choices[name] == "yes"

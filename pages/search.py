@@ -59,16 +59,17 @@ with right:
                 st.rerun()
         except ValueError as error:
             st.error(plain(str(error)))
-        if st.button("Stop", disabled=not is_running, key="stop"):
+        if st.button("Stop", disabled=not is_running, key="stop") and job is not None:
             job.stop()
             job.wait(2)
             st.rerun()
-        if st.button("Resume" if job and job.state == "paused" else "Pause", disabled=not is_running, key="pause"):
+        may_resume = job is not None and job.state == "paused"
+        if st.button("Resume" if may_resume else "Pause", disabled=not is_running, key="pause") and job is not None:
             try:
                 (job.resume if job.state == "paused" else job.pause)()
                 st.rerun()
             except jobs.JobError as error:
-                st.error(str(error))
+                st.error(plain(str(error)))
     # The number of elements above the board stays the same: else Streamlit would mount it anew when a search ends.
     with st.container():
         if problem is not None and not is_running:

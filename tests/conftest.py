@@ -38,7 +38,7 @@ FLAGS = (
 )
 
 
-def _wait_until_it_answers(url, process, log, seconds=90):
+def wait_until_it_answers(url, process, log, seconds=90):
     """Fails with the server's own words if it has ended, or does not answer in time."""
     end = time.monotonic() + seconds
     while process.poll() is None and time.monotonic() < end:
@@ -68,7 +68,7 @@ def served(app, log, port=0):
             env={**os.environ, "PYTHONPATH": str(ROOT), "TUNING_WORKERS": "2"},
         )
         try:
-            _wait_until_it_answers(url, process, log)
+            wait_until_it_answers(url, process, log)
             yield url
         finally:
             process.terminate()

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.board_page import SCRIPTS
+from tests.browser.board.board_page import SCRIPTS
 from tests.browser.contrast import contrast, low_contrast
 from tuning.plots._core.style import OTHERS, STYLES
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import psutil
 import pytest
 
-from tests.conftest import ROOT, _wait_until_it_answers
+from tests.conftest import ROOT, wait_until_it_answers
 
 SECONDS = 5.0
 SLOW = "data=digits&model=mlp&p.hidden_layer_sizes=of:(3000, 3000)&folds=3"
@@ -37,7 +37,7 @@ def started(tmp_path):
             env={**os.environ, "PYTHONPATH": str(ROOT), "TUNING_WORKERS": "2"},
         )
     try:
-        _wait_until_it_answers(url, process, log)
+        wait_until_it_answers(url, process, log)
         yield url, process
     finally:
         for one in [*_family(process), process]:
@@ -169,7 +169,7 @@ def test_what_cannot_be_ended_from_inside_ends_with_the_process(signals, tmp_pat
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
     try:
-        _wait_until_it_answers(f"http://127.0.0.1:{port}", process, log)
+        wait_until_it_answers(f"http://127.0.0.1:{port}", process, log)
         end(process, *signals)
     finally:
         process.kill()

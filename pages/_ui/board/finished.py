@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages._ui import setup
 from pages._ui.board.feed import read_by
+from pages._ui.text import plain
 from tuning import metrics, problems
 from tuning.service import jobs
 from tuning.service.jobs import Job
@@ -26,8 +27,9 @@ def show_finished(job: Job, metric: str) -> None:
     if st.button("Look inside", key="look_inside", help="How each trial of this search was chosen."):
         setup.state()["inside"] = "search"
         st.switch_page("pages/inside.py")
-    st.subheader("Code of the best model")
-    st.code(job.problem.snippet(best.config), language="python")
+    if isinstance(job.problem, problems.HasSnippet):
+        st.subheader("Code of the best model")
+        st.code(job.problem.snippet(best.config), language="python")
     if problems.has_test_part(job.problem):
         _test_score(job, best)
 
@@ -41,7 +43,7 @@ def _test_score(job: Job, best: Trial) -> None:
         try:
             score = jobs.registry().score(job.problem, best.config, visitor=setup.session())
         except jobs.JobError as error:
-            st.error(str(error))
+            st.error(plain(str(error)))
             return
         st.session_state.test_score_job = (key, score.id)
         score.wait(0.5)  # most take less

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from tuning.space import Config
+from tuning.space.literals import identity
 from tuning.study import Explanation, History, State, Trial
 
 
@@ -65,7 +66,7 @@ Key = tuple[tuple[str, str, Any], ...]
 
 def key(config: Config) -> Key:
     """A hashable key that tells configs apart, ``True`` from ``1`` included."""
-    return tuple(sorted((name, type(value).__name__, value) for name, value in config.items()))
+    return tuple(sorted((name, type(value).__name__, identity(value)) for name, value in config.items()))
 
 
 def tried(history: History) -> set[Key]:
