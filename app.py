@@ -3,6 +3,7 @@
 The file is read twice: as the ASGI application, where it makes `app`, and by every page view, as the main script.
 """
 
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -42,7 +43,7 @@ else:
         jobs.registry().shutdown()
 
     @asynccontextmanager
-    async def lifespan(_app):
+    async def lifespan(_app: object) -> AsyncIterator[None]:
         """Ends streams, searches and races at the signal that ends the server."""
         with closes_in_time(stop_all_work):
             yield

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import setup
+from pages._ui import component, setup
 from pages._ui.race.notebook import notebook
 from pages._ui.race.several import cup
 from pages._ui.race.view import race_board
@@ -30,28 +30,30 @@ job = registry.get(choices["race"]) if choices["race"] else None
 with right:
     is_running = job is not None and not job.is_over
     with st.container(horizontal=True, vertical_alignment="center"):
-        try:
-            if st.button("Start", type="primary", disabled=lined is None or is_running, key="start_race"):
-                choices["race"], choices["view"] = registry.start(lined, visitor=setup.session()).id, ""
-                setup.save()
-                st.rerun()
-        except ValueError as error:
-            st.error(plain(str(error)))
-        if st.button("Stop", disabled=not is_running, key="stop_race"):
-            job.stop()
-            job.wait(3)
-            st.rerun()
-        if st.button(
-            "Resume", disabled=job is None or job.state not in ("stopped", "error", "paused"), key="resume_race"
-        ):
+        with component.within_reach(width="content"):
             try:
-                job.resume()
+                if st.button("Start", type="primary", disabled=lined is None or is_running, key="start_race"):
+                    choices["race"], choices["view"] = registry.start(lined, visitor=setup.session()).id, ""
+                    setup.save()
+                    st.rerun()
+            except ValueError as error:
+                st.error(plain(str(error)))
+            if st.button("Stop", disabled=not is_running, key="stop_race"):
+                job.stop()
+                job.wait(3)
                 st.rerun()
-            except JobError as error:
-                st.error(str(error))
+            if st.button(
+                "Resume", disabled=job is None or job.state not in ("stopped", "error", "paused"), key="resume_race"
+            ):
+                try:
+                    job.resume()
+                    st.rerun()
+                except JobError as error:
+                    st.error(str(error))
         for name, label in (("hide", "Hide the verdict until the class has guessed"), ("projector", "Projector")):
-            st.session_state[f"t.{name}"] = choices[name] == "yes"
-            st.toggle(label, key=f"t.{name}", on_change=setup.remember, args=(name, f"t.{name}"))
+            widget = setup.widget_key("t", name)
+            st.session_state[widget] = choices[name] == "yes"
+            st.toggle(label, choices[name] == "yes", key=widget, on_change=setup.remember, args=(name, widget))
     if lined is not None:
         st.caption(race_setup.fairness(lined))
     if choices["race"] and job is None:

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from pages._ui import setup
+from pages._ui import component, setup
 from pages._ui.setup import estimate
 from pages._ui.text import plain
 from tuning import methods, metrics
+from tuning.methods import grid
 from tuning.search import discard
 from tuning.service import jobs
 
@@ -49,7 +50,7 @@ def start() -> None:
 
 job = registry.get(choices["job"]) if choices["job"] else None
 with right:
-    with st.container(horizontal=True):
+    with component.within_reach():
         is_running = job is not None and not job.is_over
         try:
             if st.button("Start", type="primary", disabled=problem is None or is_running, key="start"):
@@ -71,7 +72,8 @@ with right:
     # The number of elements above the board stays the same: else Streamlit would mount it anew when a search ends.
     with st.container():
         if problem is not None and not is_running:
-            planned = trials if name != "grid" else min(trials, problem.space.grid(method.levels).size)
+            is_grid = isinstance(method, grid.Method)
+            planned = min(trials, method.grid(problem.space, trials).size) if is_grid else trials
             estimate.show(problem, planned, min(workers, registry.n_workers))
     if choices["job"] and job is None:
         st.warning("The search of this link is no longer kept on this server. Press Start to run it again.")

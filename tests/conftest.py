@@ -19,8 +19,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.execution.pools import STARTS
-from tuning.execution.pool import WorkerPool
+from tests.execution.pools import STARTS, closing
 
 # Time on a shared machine says nothing about the code: neither a deadline nor a slow first draw is a failure.
 settings.register_profile("tuning", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -83,7 +82,7 @@ def served(app, log, port=0):
 @pytest.fixture(scope="module", params=STARTS)
 def pool(request):
     """Two warm worker processes, started each way that this system has."""
-    with WorkerPool(2, memory=400 * 2**20, start=request.param) as pool:
+    with closing(2, memory=400 * 2**20, start=request.param) as pool:
         yield pool
 
 

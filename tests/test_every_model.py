@@ -11,6 +11,7 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.neural_network import MLPClassifier, MLPRegressor, _multilayer_perceptron
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
+from threadpoolctl import threadpool_limits
 
 from tuning import metrics, models, problems, run
 from tuning.methods import get as get_method
@@ -18,6 +19,13 @@ from tuning.space import Categorical, Space
 
 PAIRS = [(name, task) for name in models.names() for task in models.get(name).tasks]
 DATA = {"classification": "wine", "regression": "diabetes"}
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Threads of small fits wait for each other, for minutes on a busy machine."""
+    with threadpool_limits(1):
+        yield
 
 
 def small_grid(name, task):

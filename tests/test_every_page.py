@@ -184,7 +184,7 @@ def test_estimate_says_why_there_is_none():
 @pytest.mark.parametrize("preset", ["quick", "text_grid", "text_random"])
 def test_presets_load(preset):
     app = clean(open_page())
-    clean(app.button(key=f"preset.{preset}").click().run())
+    clean(app.pills[0].select(preset).run())
     assert not app.error
     if preset == "text_grid":
         assert any("324" in read(info.value) for info in app.info)
@@ -219,7 +219,7 @@ def test_bad_input_is_one_sentence_and_start_is_off(parameters, words):
         ({"data": "<b>x</b>"}, "not one that this page writes"),
         ({"trials": "soon"}, "whole number"),
         ({"model": "nope"}, "not offered"),
-        ({"metric": "r2"}, "not offered"),
+        ({"metric": "rmse"}, "not offered"),
         ({"job": "gone"}, "no longer kept"),
         ({"nonsense": "1"}, "unknown"),
         ({"p.alpha": "junk"}, "not a range"),
@@ -236,10 +236,11 @@ def test_stream_refuses_unknown_searches_and_sends_the_whole_of_a_known_one():
     from starlette.applications import Starlette
     from starlette.testclient import TestClient
 
+    from pages._ui import scripts
     from pages._ui.board.stream import ROUTES
     from tuning import methods
 
-    client = TestClient(Starlette(routes=ROUTES))
+    client = TestClient(Starlette(routes=[*ROUTES, *scripts.ROUTES]))
     assert client.get("/live?jobs=nope").status_code == 404
     assert client.get("/live.csv?jobs=").status_code == 404
     assert len(client.get("/vendor/plotly.min.js").content) > 1_000_000

@@ -99,7 +99,7 @@ def importance(history: History, *, seed: int = 0) -> tuple[Importance, ...]:
         else:
             is_top, random_top = always
         smooth = _smoother(parameter, bins[is_top[0]], n_bins)
-        one_hot = np.eye(n_bins, dtype=np.float32)[bins]
+        one_hot = (bins[:, None] == np.arange(n_bins)).astype(np.float32)
         counts = (mine @ one_hot).astype(float)
         found[name] = _divergence(((mine * is_top) @ one_hot).astype(float), counts, smooth)
         by_chance = _divergence((random_top @ one_hot).astype(float), counts[:1], smooth)
@@ -195,14 +195,14 @@ def _bins(parameter: Parameter, units: np.ndarray) -> tuple[np.ndarray, int]:
     return np.minimum((units * n_bins).astype(int), n_bins - 1), n_bins
 
 
-def _smoother(parameter: Parameter, top: np.ndarray, n_bins: int) -> np.ndarray:
-    """Weights that spread a count over its neighbours, shape (n_bins, n_bins); columns add up to 1.
+def _smoother(parameter: Parameter, top: np.ndarray, n_bins: int) -> np.ndarray | None:
+    """Weights that spread a count over its neighbours, shape (n_bins, n_bins); columns add up to 1; None for no spread.
 
     Numbers: a normal kernel with Silverman's bandwidth (1986, section 3.4.2) of the best trials, cut at the ends of the
     range. Categories: nothing is spread.
     """
     if isinstance(parameter, Categorical):
-        return np.eye(n_bins)
+        return None
     lower, upper = np.interp([0.25, 0.75], np.linspace(0, 1, len(top)), np.sort(top))  # quartiles
     std = float(np.std(top))
     spread = min(std, (upper - lower) / 1.34) or std
@@ -213,7 +213,7 @@ def _smoother(parameter: Parameter, top: np.ndarray, n_bins: int) -> np.ndarray:
     return smoother
 
 
-def _divergence(top: np.ndarray, everyone: np.ndarray, smooth: np.ndarray) -> np.ndarray:
+def _divergence(top: np.ndarray, everyone: np.ndarray, smooth: np.ndarray | None) -> np.ndarray:
     """Pearson's divergence of the density among the best from that among all, for each resample, shape (b,).
 
     Each density has one more, uniform, observation, so that no bin is empty.
@@ -225,7 +225,7 @@ def _divergence(top: np.ndarray, everyone: np.ndarray, smooth: np.ndarray) -> np
     """
 
     def density(counts: np.ndarray) -> np.ndarray:
-        smoothed = counts @ smooth.T + 1 / len(smooth)
+        smoothed = (counts if smooth is None else counts @ smooth.T) + 1 / counts.shape[1]
         shares: np.ndarray = smoothed / smoothed.sum(axis=1, keepdims=True)
         return shares
 

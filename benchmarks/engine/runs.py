@@ -81,7 +81,7 @@ def time_ours(name: str, rule: str, n_searches: int) -> dict[str, Any]:
         seconds.append(time.perf_counter() - began)
         used = cpu_seconds() - used
         began = time.perf_counter()
-    pool.shutdown()
+    pool.close()
     scores = {repr(sorted(t.config.items())): t.fold_scores for t in history.finished if t.state == State.DONE}
     return {
         "seconds": seconds,

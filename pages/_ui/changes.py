@@ -41,7 +41,9 @@ def plain(value: Any) -> Any:
         array = _seven_digits(array.astype(float))  # single precision would be written with 17 digits
     if finite.all():
         return array.tolist()
-    return np.where(finite, array.astype(object), None).tolist()
+    shown = array.astype(object)
+    shown[~finite] = None
+    return shown.tolist()
 
 
 def _seven_digits(array: np.ndarray) -> np.ndarray:
@@ -50,7 +52,8 @@ def _seven_digits(array: np.ndarray) -> np.ndarray:
         digits = 6 - np.floor(np.log10(np.abs(array)))
     digits = np.clip(np.nan_to_num(digits, nan=0.0, posinf=0.0, neginf=0.0), 0, 22)
     factor = 10.0**digits
-    return np.round(array * factor) / factor
+    rounded: np.ndarray = np.round(array * factor) / factor
+    return rounded
 
 
 def change(old: Any, new: Any) -> dict[str, Any] | None:

@@ -12,12 +12,19 @@ import streamlit as st
 from pages._ui import scripts
 
 HERE = Path(__file__).parent
+PHONE = HERE / "client" / "phone.css"
 
 
 def address(path: str, **query: object) -> str:
     """An address of our server as its browser sees it: below the base path where there is one."""
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
     return (f"/{base}" if base else "") + path + (f"?{urlencode(query)}" if query else "")
+
+
+def within_reach(**layout: Any) -> Any:
+    """A row of buttons, which a narrow screen keeps at its bottom."""
+    st.html(f"<style>{PHONE.read_text()}</style>")
+    return st.container(horizontal=True, key="within_reach", **layout)
 
 
 def rerun_when_lost() -> None:
@@ -40,7 +47,7 @@ def show(screen: str, root: str, shown: str, data: Mapping[str, Any], *, key: st
     component = st.components.v2.component(
         f"tuning_{screen}",
         html=f'<div class="{root}" data-screen></div>',
-        css=(HERE / screen / "style.css").read_text(),
+        css=PHONE.read_text() + (HERE / screen / "style.css").read_text(),
         js=(HERE / "client" / "mount.js").read_text(),
         isolate_styles=False,
     )

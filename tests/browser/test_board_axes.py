@@ -7,7 +7,7 @@ import urllib.request
 
 import pytest
 
-from tests.browser.board_page import APP, SCRIPTS, VIEWPORT, ask, axis_x, bright, brush, chosen, opened  # noqa: F401 - read by the fixtures
+from tests.browser.board_page import APP, VIEWPORT, ask, axis_x, bright, brush, chosen, opened  # noqa: F401 - read by the fixtures
 
 
 def test_a_brush_reaches_the_extremes_and_agrees_with_the_trials(page, server):
@@ -70,57 +70,6 @@ def test_axes_move_flip_hide_and_change_scale_by_keyboard(page, server):
     page.get_by_role("button", name="Show the axis alpha again").click()
     page.wait_for_timeout(100)
     assert "alpha" in page.evaluate(names)
-
-
-# Heights of axes, against their definitions.
-AXES = """async () => {
-  const { Axis, valueAxis } = await import('SCRIPTS/board/client/parallel/axis.js');
-  const log = new Axis('x', { low: 1e-3, high: 1e3, log: true }), found = {};
-  found.log = [1e-3, 1, 1e3].map((v) => log.height(v));
-  found.ticks = log.ticks(20).map((tick) => tick.text);
-  log.flipped = true;
-  found.flipped = [1e-3, 1, 1e3].map((v) => log.height(v));
-  log.brush(-0.3, 0.5);
-  found.brushed = [log.accepts(1e3, 0), log.accepts(1.1, 0), log.accepts(0.9, 0), log.accepts(null, 0)];
-  log.flipped = false;
-  log.scale = 'rank';
-  log.learn([5, 1, 100, 1]);
-  found.rank = [1, 5, 100].map((v) => log.height(v));
-  const kinds = new Axis('k', { labels: ['a', 'b', 'c', 'd'], conditional: true });
-  found.kinds = [0, 3].map((v) => kinds.height(v));
-  kinds.brush(0.5, 1.1);
-  found.kept = [0, 1, 2, 3].map((v) => kinds.accepts(v, 0));
-  const other = new Axis('k', { labels: ['a', 'b', 'c', 'd'], conditional: true });
-  other.parse(kinds.text());
-  found.again = [0, 1, 2, 3].map((v) => other.accepts(v, 0)).concat(other.accepts(null, 0));
-  const value = valueAxis('score');
-  value.learn([0, 0, 0]);
-  found.equal = value.height(0);
-  const one = new Axis('one', { low: 3, high: 3 });
-  found.point = one.height(3);
-  const few = new Axis('few', { low: 32, high: 256, log: true });
-  found.few = few.ticks(20).map((tick) => tick.text).sort((a, b) => a - b);
-  const wide = new Axis('wide', { low: 1e-9, high: 1, log: true });
-  found.marks = [log, few, wide].map((axis) => axis.marks().length);
-  const zero = new Axis('z', { low: 0, high: 10, log: false });
-  found.zero = [zero.scales(), zero.height(0)];
-  return found;
-}"""
-
-
-def test_axes_put_values_where_they_belong(page, server):
-    page.goto(f"{server}/_stcore/health")
-    found = page.evaluate(AXES.replace("SCRIPTS", SCRIPTS))
-    assert found["log"] == pytest.approx([0, 0.5, 1]) and found["flipped"] == pytest.approx([1, 0.5, 0])
-    assert found["ticks"] == ["10⁻³", "0.01", "0.1", "1", "10", "100", "1000"]
-    assert found["brushed"] == [True, True, False, False]  # no place without a number: the parameter is always active
-    assert found["rank"] == pytest.approx([1 / 6, 2 / 3, 1])  # ties share the middle of their places
-    assert found["kinds"] == pytest.approx([1 / 8, 7 / 8])
-    assert found["kept"] == [False, False, True, True] and found["again"] == [False, False, True, True, False]
-    assert found["equal"] == pytest.approx(0.5) and found["point"] == 0.5
-    assert found["few"] == ["32", "50", "100", "200", "256"]  # less than two decades: round numbers and the ends
-    assert found["marks"] == [0, 7, 0]  # that one stands by rank; 40 to 90 and 200; none where they would run together
-    assert found["zero"] == [["linear", "rank"], 0]  # no log axis where 0 is a value
 
 
 def test_two_thousand_lines_are_redrawn_in_a_tenth_of_a_second_and_more_are_capped(page, server):

@@ -4,9 +4,7 @@ import json
 import re
 import urllib.request
 
-import pytest
-
-from tests.browser.board_page import APP, SCRIPTS, VIEWPORT, bright, brush, chosen, opened  # noqa: F401 - read by the fixtures
+from tests.browser.board_page import APP, VIEWPORT, bright, brush, chosen, opened  # noqa: F401 - read by the fixtures
 
 
 def test_one_selection_for_all_views_in_the_link_and_after_a_reload(page, server):
@@ -40,48 +38,6 @@ def test_one_selection_for_all_views_in_the_link_and_after_a_reload(page, server
     left = bright(page, "best_so_far")
     assert left == list(range(len(left))) and 10 < len(left) < 30
     assert sorted(set(bright(page, "slice"))) == left
-
-
-TRACES = [
-    {"type": "scatter", "mode": "markers", "name": "grid: trials", "y": [1, 2, 3], "customdata": [0, 1, 2]},
-    {"type": "scattergl", "mode": "markers", "legendgroup": "random", "y": [1, 2], "customdata": [1, 2]},
-    {"type": "scatter", "mode": "markers", "name": "all", "y": [1, 2], "customdata": [[1, "grid"], [1, "random"]]},
-    {"type": "scatter", "mode": "lines", "name": "grid", "y": [1, 2, 3], "customdata": [0, 1, 2]},
-    {"type": "scatter", "mode": "lines", "name": "random", "y": [1, 2, None, 5, 6], "customdata": [1, 1, 1, 2, 2]},
-    {"type": "heatmap", "z": [[1]]},
-]
-
-
-def test_several_searches_are_told_apart_in_every_trace(page, server):
-    page.goto(f"{server}/_stcore/health")  # any page of our own
-    shown = page.evaluate(
-        """async (traces) => {
-      const { dimmed } = await import('SCRIPTS/board/client/cards/dim.js');
-      const { Selection } = await import('SCRIPTS/board/client/trials.js');
-      const selection = new Selection();
-      selection.set(Selection.keysOf('1:1'));
-      return dimmed(traces, [{ label: 'grid' }, { label: 'random' }], selection);
-    }""".replace("SCRIPTS", SCRIPTS),
-        TRACES,
-    )
-    assert [trace.get("selectedpoints") for trace in shown[:3]] == [[], [0], [1]]
-    assert shown[3] == TRACES[3]  # the best so far leads from trial to trial: no part of it is one trial's
-    assert shown[4]["opacity"] < 0.1 and shown[5]["y"] == [1, 2, None, None, None]
-    assert shown[6] == TRACES[5]
-
-
-@pytest.mark.parametrize("text", ["0:3", "0:3-17,20;1:5", "2:0,2,4"])
-def test_a_selection_is_written_as_it_was_read(page, server, text):
-    page.goto(f"{server}/_stcore/health")
-    read = """async (text) => {
-      const { Selection } = await import('SCRIPTS/board/client/trials.js');
-      const selection = new Selection();
-      selection.set(Selection.keysOf(text));
-      return [selection.text(), selection.keys ? [...selection.keys].sort() : null];
-    }""".replace("SCRIPTS", SCRIPTS)
-    assert page.evaluate(read, text)[0] == text
-    assert page.evaluate(read, "0:3-5;x;1:<b>;9")[1] == ["0:3", "0:4", "0:5"]
-    assert page.evaluate(read, "nonsense") == ["", None]
 
 
 def test_a_trial_opens_in_the_side_panel_by_click_and_by_keyboard(page, server):

@@ -34,8 +34,8 @@ def test_one_simulated_worker_is_the_plain_search(name):
 @pytest.mark.parametrize("workers", [1, 3])
 def test_a_paused_search_goes_on_as_if_nothing_had_been(workers):
     problem = problems.get(WINE)
-    method = methods.get("bayes")
-    begin = line_up(problem, ["bayes", "random"], seeds=1, trials=14).histories["bayes"][0]
+    lined = line_up(problem, ["bayes", "random"], seeds=1, trials=14)
+    method, begin = lined.methods["bayes"], lined.histories["bayes"][0]
     *_, whole = simulate(problem, method, begin, workers=workers)
     history = begin
     for until in (1, 2, 7, 8, None):

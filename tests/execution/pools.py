@@ -2,13 +2,25 @@
 
 import os
 import time
+from contextlib import contextmanager
 
 import psutil
 
 from tests.execution.faulty import Faulty
+from tuning.execution.pool import WorkerPool
 from tuning.execution.request import TrialRequest
 
 STARTS = ["fork", "spawn"] if hasattr(os, "fork") else ["spawn"]
+
+
+@contextmanager
+def closing(workers, **more):
+    """A pool that is closed at the end, whatever hangs in it."""
+    pool = WorkerPool(workers, **more)
+    try:
+        yield pool
+    finally:
+        pool.close()
 
 
 def submit(pool, i, fault="none", *, epochs=0, **more):

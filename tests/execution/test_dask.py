@@ -95,7 +95,7 @@ def cluster():
 def pool(cluster):
     pool = connected(cluster.address)
     yield pool
-    pool.shutdown()
+    pool.close()
 
 
 def submit(pool, i, fault="none", *, epochs=0, **more):
@@ -186,7 +186,7 @@ def test_a_lost_scheduler_pauses_the_search_and_resume_goes_on():
     cluster = Cluster()
     searches = None
     try:
-        connected(cluster.address).shutdown()
+        connected(cluster.address).close()
         searches = Jobs(workers=1, cluster=cluster.address, limits=Limits())
         job = searches.start(SearchSpec(Good(), get("random"), trials=60, workers=2))
         until(lambda: len(job.history.done) >= 3)
@@ -198,7 +198,7 @@ def test_a_lost_scheduler_pauses_the_search_and_resume_goes_on():
         cluster.restart_scheduler()
         for _ in range(2):
             cluster.add_worker()
-        connected(cluster.address).shutdown()
+        connected(cluster.address).close()
         until(lambda: _resumed(job))
         assert job.wait(60) and job.state == "finished"
         others = [(t.state, t.message) for t in job.history.finished if t.state not in (State.DONE, State.CANCELLED)]

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from tests.execution.faulty import FAULTS
-from tests.execution.pools import STARTS, is_alive, pid_of, submit, until
+from tests.execution.pools import STARTS, closing, is_alive, pid_of, submit, until
 from tuning.execution.errors import TrialError, TrialOutOfMemory, TrialTimeout, WorkerDied
 from tuning.execution.pool import WorkerPool
 from tuning.search import settle
@@ -108,7 +108,7 @@ def test_an_idle_worker_that_was_killed_costs_nothing(pool):
 
 @pytest.mark.skipif("fork" not in STARTS, reason="needs fork")
 def test_a_fork_server_that_was_killed_takes_its_workers_along_and_is_replaced():
-    with WorkerPool(2) as pool:
+    with closing(2) as pool:
         hung = submit(pool, 1, "c code")
         pid = pid_of(pool, hung)
         os.kill(pool._source.pid, signal.SIGKILL)

@@ -56,7 +56,7 @@ def test_stop_does_not_wait_for_a_worker_that_starts():
     pool = WorkerPool(1)
     future = pool.submit_trial(TrialRequest(problems.estimator("wine", "svm"), {"C": 1.0, "kernel": "linear"}))
     until(lambda: pool._starting)
-    pool.shutdown()
+    pool.close()
     assert future.done() and time.monotonic() - began < 5
 
 
@@ -94,13 +94,14 @@ def test_the_least_served_is_next_and_use_fades():
         for name in ("much", "little", "new"):
             submit(pool, 1, tenant=name)
         now = time.monotonic()
-        pool._used |= {"much": (9.0, now), "little": (1.0, now), "new": (0.5, now)}
+        pool._scheduler.used |= {"much": (9.0, now), "little": (1.0, now), "new": (0.5, now)}
         assert [pool.ahead(name) for name in ("hold", "new", "little", "much")] == [0, 1, 2, 3]
         assert pool.is_waiting("much") and not pool.is_waiting("hold")
-        pool._used["much"] = (9.0, now - 300)  # five half-lives ago: 0.28 now
-        assert pool._order() == ["much", "new", "little"]
+        pool._scheduler.used["much"] = (9.0, now - 300)  # five half-lives ago: 0.28 now
+        assert pool._scheduler.order() == ["much", "new", "little"]
         late = submit(pool, 2, tenant="late")
-        assert pool._faded("late") == pytest.approx(min(map(pool._faded, ("hold", "much", "new", "little"))), abs=0.01)
+        faded = pool._scheduler.faded
+        assert faded("late") == pytest.approx(min(map(faded, ("hold", "much", "new", "little"))), abs=0.01)
         assert late.result(timeout=30).value == 2
     assert pool.worker_seconds("hold") >= 0.5
 
@@ -214,7 +215,7 @@ def test_shutdown_ends_all_processes_and_refuses_more():
         [pid_of(pool, future) for future in futures[:2]]
         pids = [worker.pid for worker in pool._workers.values()]
         folder = Path(pool._folder.name)
-        pool.shutdown()
+        pool.close()
         assert pids and not any(is_alive(pid) for pid in pids)
         assert all(future.done() for future in futures) and not folder.exists()
         with pytest.raises(RuntimeError, match="shut down"):

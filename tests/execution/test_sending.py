@@ -125,7 +125,7 @@ def test_a_child_that_has_left_its_session_ends_with_the_trial(start):
         pool.stop("")
         until(lambda: not is_alive(child))
     finally:
-        pool.shutdown(cancel_futures=True)
+        pool.close()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="orphans are adopted on Linux")

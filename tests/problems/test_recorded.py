@@ -11,6 +11,7 @@ from tuning import problems, run
 from tuning.problems import recorded
 from tuning.problems.recorded import make, table
 from tuning.problems.recorded.recipes import RECIPES
+from tuning.space import Categorical
 
 NAMES = recorded.names()
 ALL = pytest.mark.parametrize("name", NAMES)
@@ -65,6 +66,34 @@ def test_a_look_up_takes_the_nearest_config_and_says_so(name):
         assert outcome.value == pytest.approx(np.mean(outcome.fold_scores)) and outcome.fit_seconds > 0
         is_exact = problem.table.config(row) == config
         assert ("recorded at" in outcome.message) != is_exact
+
+
+@ALL
+def test_a_quarter_of_each_numeric_range_is_cut_off_at_an_end_drawn_by_name(name):
+    whole, problem = table.load(name.removeprefix("recorded_")), problems.get(name)
+    for parameter, values in problem.table.axes.items():
+        recorded_values = whole.axes[parameter]
+        if isinstance(problem.space[parameter], Categorical):
+            assert values == recorded_values
+        else:
+            cut = len(recorded_values) // 4
+            assert values in (recorded_values[cut:], recorded_values[: len(recorded_values) - cut]) and cut
+            assert (problem.space[parameter].low, problem.space[parameter].high) == (values[0], values[-1])
+    for row in (0, len(problem.table.scores) // 3, len(problem.table.scores) - 1):
+        config = problem.table.config(row)
+        at = whole.nearest(config)
+        assert whole.config(at) == config and problem.table.messages[row] == whole.messages[at]
+        for part in ("scores", "test", "seconds", "epochs", "curve_values"):
+            np.testing.assert_array_equal(getattr(problem.table, part)[row], getattr(whole, part)[at])
+
+
+def test_the_middle_of_the_default_race_is_an_ordinary_config():
+    problem = problems.get("recorded_svm_digits")
+    middle = problem.truth(problem.space.from_unit([0.5, 0.5]))
+    assert 0.25 < np.mean(problem.values < middle) < 0.75
+    whole = table.load("svm_digits")
+    before = whole.scores[whole.nearest(whole.space.from_unit([0.5, 0.5])), 0].mean()
+    assert np.mean(whole.scores[:, 0].mean(axis=1) < before) > 0.9  # as it was laid: better than nine of ten
 
 
 def test_another_metric_turns_values_direction_and_optimum():

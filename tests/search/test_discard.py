@@ -38,7 +38,7 @@ def test_exact_in_worker_processes_keeps_the_best_value():
     try:
         full, less = both("grid", "accuracy", "exact", executor=pool)
     finally:
-        pool.shutdown()
+        pool.close()
     assert less.best.value == full.best.value
     assert any(trial.state == State.PRUNED and "cannot win" in trial.message for trial in less.finished)
     assert {trial.state for trial in less.finished} == {State.DONE, State.PRUNED}

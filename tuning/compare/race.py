@@ -12,7 +12,7 @@ import numpy as np
 from tuning.compare.simulate import simulate, spent, start, worker_seconds
 from tuning.compare.spec import Methods, Options, RaceSpec, entrants
 from tuning.methods import Method
-from tuning.study import Direction, History, State, Trial
+from tuning.study import Direction, History, Trial
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -172,8 +172,7 @@ class Race:
 
 def in_order(history: History) -> list[Trial]:
     """Finished trials in the order in which they finished; cancelled ones are left out."""
-    ended = [trial for trial in history.finished if trial.state != State.CANCELLED]
-    return sorted(ended, key=lambda trial: (trial.finished or 0.0, trial.number))
+    return sorted(history.ended_trials, key=lambda trial: (trial.finished or 0.0, trial.number))
 
 
 def line_up(problem: Problem, methods: Methods, **options: Unpack[Options]) -> Race:

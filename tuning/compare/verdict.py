@@ -84,12 +84,12 @@ class Pair:
             return f"{better} and {worse} are level: {self.wins} won, {self.ties} tied, {self.losses} lost."
         text = f"Not settled: {better} is ahead of {worse} {share}."
         if self.more_seeds > 1000:
-            return f"{text} If there is a difference, it is too small for 1,000 more seeds."
+            return f"{text} If there is a difference, it is too small for 1,000 more seeds.{self._head()}"
         return f"{text} About {max(self.more_seeds, 1):.0f} more seeds are needed.{self._head()}"
 
     def _head(self) -> str:
         """How much of the lead was there before a score was used."""
-        if not self.head_trials or math.isnan(self.head_start):
+        if not self.head_trials or not self.difference or math.isnan(self.head_start):
             return ""
         if self.is_early:
             return " No score has been used yet: this is luck."

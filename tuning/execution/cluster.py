@@ -17,17 +17,21 @@ import itertools
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 from tuning.execution.errors import ExecutorLost, TrialPruned, WorkerDied
-from tuning.execution.fair import FairPool, Task
+from tuning.execution.fair import FairPool
 from tuning.execution.packing import packed
 from tuning.execution.pool import WorkerPool
 from tuning.execution.request import TrialRequest
+from tuning.execution.scheduler import Task
 from tuning.study import Outcome
 
+T = TypeVar("T")
 CONNECT_SECONDS = 5.0
+ANSWER_AT_ALL_SECONDS = 15.0  # the time of the client itself does not cover all that it waits for
 POLL_SECONDS = 0.05
 LOOK_SECONDS = 1.0  # between two looks at the workers of the cluster
 ALONE_SECONDS = 15.0  # so long a cluster may be without any worker: one that is restarted comes back before
@@ -41,7 +45,7 @@ class ClusterError(ValueError):
 
 
 class ClusterPool(FairPool):
-    """Runs trials on a Dask cluster: one place for each thread of its workers, shared fairly by searches.
+    """Runs trials on a Dask cluster: one slot for each thread of its workers, shared fairly by searches.
 
     Args:
         address: of the scheduler, such as ``tcp://127.0.0.1:8786``.
@@ -55,7 +59,7 @@ class ClusterPool(FairPool):
         self.address, self._topic = address, f"tuning-{uuid.uuid4().hex}"
         self._at: dict[str, TrialRequest] = {}  # running trials by their key
         self._numbers = itertools.count()
-        self._connecting = threading.Lock()
+        self._connecting, self._is_left = threading.Lock(), threading.Event()
         self._answers = ThreadPoolExecutor(4, thread_name_prefix="tuning answers")
         self._connect()
 
@@ -64,39 +68,43 @@ class ClusterPool(FairPool):
             from distributed import Client
         except ImportError:
             raise ClusterError('clusters need Dask: pip install "tuning[dask]".') from None
+        client = Client.__new__(Client)  # held by us: nobody else may finalise one that is half made, which can hang
+
+        def begin() -> tuple[Any, int]:
+            client.__init__(self.address, timeout=CONNECT_SECONDS, set_as_default=False)
+            return client, sum(client.nthreads().values())
+
         try:
-            self._client = Client(self.address, timeout=CONNECT_SECONDS, set_as_default=False)
-        except (OSError, ValueError, TypeError) as error:  # TimeoutError is an OSError
+            self._client, self.n_workers = _beside(begin, ANSWER_AT_ALL_SECONDS)
+        except (OSError, ValueError, TypeError, RuntimeError) as error:  # TimeoutError is an OSError
+            _close(client)
             words = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise ClusterError(f"no Dask scheduler answers at {self.address} ({words}). Start one there.") from None
-        self._n_workers, self._looked, self._seen = 0, 0.0, time.monotonic()
         if not self.n_workers:
-            self._client.close()
+            _close(client)
             raise ClusterError(
                 f"the Dask scheduler at {self.address} has no workers. Start: dask worker {self.address}"
             )
-        self._client.subscribe_topic(self._topic, self._on_event)
+        self._seen = time.monotonic()
+        client.subscribe_topic(self._topic, self._on_event)
         self.lost = ""
+        threading.Thread(target=self._look, args=(client,), daemon=True, name="tuning cluster").start()
 
-    @property
-    def n_workers(self) -> int:  # type: ignore[override]
-        """Threads of all Dask workers; asked for anew once a second."""
-        now = time.monotonic()
-        if now > self._looked + LOOK_SECONDS and self._client.status == "running":
-            self._looked = now
+    def _look(self, client: Any) -> None:
+        """Counts the threads of all Dask workers again and again; here, so that a slow scheduler holds up nobody."""
+        while not self._is_left.wait(LOOK_SECONDS) and client.status == "running" and client is self._client:
             with contextlib.suppress(OSError, RuntimeError):  # a scheduler that is lost is found out by `_wait`
-                self._n_workers = sum(self._client.nthreads().values())
-                self._seen = now if self._n_workers else self._seen
-        return self._n_workers
+                self.n_workers = sum(client.nthreads().values())
+                self._seen = time.monotonic() if self.n_workers else self._seen
 
     # Running -------------------------------------------------------------------------------------------------
-    def _run(self, place: int, task: Task) -> Any:
+    def _run(self, slot: int, task: Task) -> Any:
         client = self._client
         self._check(client)
         asked = task.request
         if asked is None:
             function, arguments, keywords = task.call
-            return self._wait(place, client, client.submit(function, *arguments, **keywords, pure=False))
+            return self._wait(slot, task, client, client.submit(function, *arguments, **keywords, pure=False))
         key = f"{self._topic}-{next(self._numbers)}"
         options = {"budget": asked.budget, "seed": asked.seed, "timeout": asked.timeout, "may_prune": asked.may_prune}
         priority = -round(self.worker_seconds(task.tenant))  # among several servers, too, the least served is first
@@ -104,7 +112,7 @@ class ClusterPool(FairPool):
         try:
             arguments = (self._topic, key, packed(asked.problem)[1], asked.config, options)
             future = client.submit(_trial, *arguments, key=key, pure=False, retries=0, priority=priority)
-            kind, content = self._wait(place, client, future)
+            kind, content = self._wait(slot, task, client, future)
         finally:
             del self._at[key]
         if kind == "pruned":
@@ -113,18 +121,23 @@ class ClusterPool(FairPool):
             raise content
         return content
 
-    def _wait(self, place: int, client: Any, future: Any) -> Any:
+    def _wait(self, slot: int, task: Task, client: Any, future: Any) -> Any:
         from distributed import KilledWorker
 
         is_done = threading.Event()
+        task.is_up = True
         future.add_done_callback(lambda _: is_done.set())
         try:
             while not is_done.wait(POLL_SECONDS):
-                if place in self._stopped:
+                if slot in self._stopped or task.is_cut:
                     raise CancelledError
                 self._check(client)
             if future.status in ("cancelled", "lost"):
-                raise CancelledError if place in self._stopped else self._lost(UNREACHABLE.format(self.address))
+                raise (
+                    CancelledError
+                    if slot in self._stopped or task.is_cut
+                    else self._lost(UNREACHABLE.format(self.address))
+                )
             return future.result(timeout=CONNECT_SECONDS)
         except KilledWorker as error:
             raise WorkerDied(f"Dask workers were lost in the middle of the trial ({error})") from None
@@ -175,19 +188,45 @@ class ClusterPool(FairPool):
         with contextlib.suppress(OSError, RuntimeError):  # the worker is gone, and the trial with it
             self._client.run(_hear, key, place, reason, workers=[worker], on_error="ignore")
 
-    def _interrupt(self, place: int, tenant: str) -> None:
-        """`_wait` looks at the places that were stopped; cancelling the Dask task then ends the trial."""
+    def _interrupt(self, slot: int) -> None:
+        """`_wait` looks at what was stopped or cut; cancelling the Dask task then ends the trial."""
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = True) -> None:
-        """Cancels what is queued or running and leaves the cluster, which goes on without us."""
-        super().shutdown(wait, cancel_futures=cancel_futures)
+    def _n_slots(self) -> int:
+        return max(1, self.n_workers)  # without any worker a trial finds out whether the cluster is lost
+
+    def _release(self) -> None:
+        """Leaves the cluster, which goes on without us."""
+        self._is_left.set()
         self._answers.shutdown(wait=False)
         _close(self._client)
 
 
 def _close(client: Any) -> None:
-    with contextlib.suppress(OSError, RuntimeError):
-        client.close(timeout=2)
+    """Closes a client, beside us: one that is half made may never come to an end."""
+
+    def end() -> None:
+        with contextlib.suppress(OSError, RuntimeError, AttributeError):
+            client.close(timeout=2)
+
+    threading.Thread(target=end, daemon=True, name="tuning leaves a cluster").start()
+
+
+def _beside(work: Callable[[], T], seconds: float) -> T:
+    """The result of `work`, done in another thread.
+
+    Raises:
+        TimeoutError: if it takes longer; the thread is left to itself.
+    """
+    future: Future[T] = Future()
+
+    def do() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - it is raised where the result is asked for
+            future.set_exception(error)
+
+    threading.Thread(target=do, daemon=True, name="tuning joins a cluster").start()
+    return future.result(timeout=seconds)
 
 
 # On the Dask worker ------------------------------------------------------------------------------------------

@@ -9,6 +9,10 @@ class WorkerDied(RuntimeError):
     """A worker process ended in the middle of a trial."""
 
 
+class WorkerLost(WorkerDied):
+    """A worker process ended because the process that had started it did: no fault of the trial."""
+
+
 class ExecutorLost(RuntimeError):
     """The place where trials run cannot be reached any more; the search can be resumed later."""
 

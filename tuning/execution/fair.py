@@ -1,83 +1,79 @@
-"""A fixed number of places to run trials, shared fairly by searches. `executors` and `cluster` say what a place is."""
+"""A pool whose workers are shared fairly; `scheduler` says whose turn it is, `pool` and `cluster` what a worker is."""
 
 from __future__ import annotations
 
 import threading
-import time
 from abc import abstractmethod
-from collections import defaultdict, deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from tuning.execution.errors import WorkerDied
+from tuning.execution.errors import WorkerDied, WorkerLost
 from tuning.execution.request import TrialRequest
+from tuning.execution.scheduler import Scheduler, Task
 from tuning.study import Outcome
 
-HALF_LIFE = 60.0  # seconds after which worker time counts half against a search
-FORGOTTEN = 1e-3  # seconds of use that no longer count
+TICK = 0.1  # seconds between two looks at whose turn it is, while somebody waits
+CLOSE_SECONDS = 3.0  # so long `close` lets running work see that it is stopped
+LOST_TRIES = 5  # so often a trial begins anew after its worker was lost by no fault of its own
 T = TypeVar("T")
 
 
-@dataclass(eq=False)
-class Task:
-    """One piece of work and the future that waits for it: a trial, or a plain call.
-
-    All work of a `tenant` has one share; `group` names what can be stopped by itself.
-    """
-
-    tenant: str
-    group: str = ""
-    request: TrialRequest | None = None
-    call: tuple[Any, ...] = ()  # function, arguments, keywords
-    timeout: float | None = None  # of a call; a trial's request says its own
-    modules: tuple[str, ...] = ()
-    has_died: bool = False
-    future: Future[Any] = field(default_factory=Future)
-
-    @property
-    def is_low(self) -> bool:
-        """Whether the work of all other tenants goes first."""
-        return self.request is not None and self.request.is_low
-
-
 class FairPool(Executor):
-    """Runs tasks at a fixed number of places; each has a thread that waits for its task.
+    """Runs tasks on a fixed number of workers, shared fairly by tenants; see `tuning.execution.scheduler`.
 
-    The next task is one of the tenant (a search or a race) that has the fewest running, then of the one with the least
-    worker time; that time fades with a half-life of a minute. A newcomer starts with the least time of those present,
-    so that it neither waits for long nor starves the others. A task whose worker died runs once more, while nothing
-    else of its tenant does; all other tasks are untouched.
+    Each started task has a slot (a number) and a thread that waits for it. A task whose worker died runs once more,
+    while nothing else of its tenant does; all other tasks are untouched.
     """
 
     n_workers: int
+    can_suspend = False
     lost = ""  # why no trial can run any more, in a sentence; a local pool is never lost
 
     def __init__(self) -> None:
         self._wake = threading.Condition()
-        self._queues: dict[str, deque[Task]] = defaultdict(deque)
-        self._running: dict[int, Task] = {}
-        self._stopped: set[int] = set()  # places whose running task was stopped
-        self._used: dict[str, tuple[float, float]] = {}  # faded seconds, and when they were right
-        self._total: dict[str, float] = defaultdict(float)
-        self._is_open = True
-        self._threads: list[threading.Thread] = []
+        self._scheduler = Scheduler(self._n_slots, can_suspend=self.can_suspend)
+        self._running: dict[int, Task] = {}  # started tasks by their slot, suspended ones too
+        self._stopped: set[int] = set()  # slots whose task was stopped
+        self._is_open, self._is_released = True, False
+        self._gone = threading.Event()
+        self._keeper: threading.Thread | None = None
 
     # What a subclass says ------------------------------------------------------------------------------------
     @abstractmethod
-    def _run(self, place: int, task: Task) -> Any:
-        """The result of the task, or its exception."""
+    def _run(self, slot: int, task: Task) -> Any:
+        """The result of the task, or its exception. Sets `task.is_up` once the task has really begun."""
 
     @abstractmethod
-    def _interrupt(self, place: int, tenant: str) -> None:
-        """Makes `_run` at this place end soon. The lock is held: be quick."""
+    def _interrupt(self, slot: int) -> None:
+        """Makes `_run` of this slot end soon. The lock is held: be quick."""
 
-    def _tidy(self, place: int) -> None:
-        """After a task has settled: makes the place fit for the next one."""
+    @abstractmethod
+    def _release(self) -> None:
+        """Nothing runs any more, and nothing will: gives everything back."""
 
-    def _close(self, place: int) -> None:
-        """The pool is shut down."""
+    def _n_slots(self) -> int:
+        return self.n_workers
+
+    def _free_slot(self) -> int:
+        return next(slot for slot in range(len(self._running) + 1) if slot not in self._running)
+
+    def _suspend(self, slot: int) -> None:
+        """The task of this slot stands still. The lock is held."""
+
+    def _resume(self, slot: int) -> None:
+        """It goes on."""
+
+    def _needs_tidying(self, slot: int) -> bool:
+        """Whether `_tidy` must be called before the slot is used again."""
+        return False
+
+    def _tidy(self, slot: int) -> None:
+        """After a task has settled: makes the slot fit for the next one."""
+
+    def reconnect(self) -> None:
+        """Tries again after the pool was lost; raises `ExecutorLost` if that fails."""
 
     # Taking work ---------------------------------------------------------------------------------------------
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
@@ -104,113 +100,109 @@ class FairPool(Executor):
         with self._wake:
             if not self._is_open:
                 raise RuntimeError("the pool is shut down.")
-            if task.tenant not in self._used:
-                self._forget()
-                least = min((self._faded(tenant) for tenant in self._present()), default=0.0)
-                self._used[task.tenant] = (least, time.monotonic())
-            self._queues[task.tenant].append(task)
-            while len(self._threads) < self.n_workers:
-                thread = threading.Thread(target=self._serve, args=(len(self._threads),), daemon=True)
-                self._threads.append(thread)
-                thread.start()
-            self._wake.notify()
+            if self._keeper is None:
+                self._keeper = threading.Thread(target=self._keep_time, daemon=True, name="tuning turns")
+                self._keeper.start()
+            self._scheduler.put(task)
+            self._act()
         return task.future
 
-    # Fairness: all with the lock held ------------------------------------------------------------------------
-    def _present(self) -> set[str]:
-        return {task.tenant for task in self._running.values()} | {t for t, queue in self._queues.items() if queue}
-
-    def _faded(self, tenant: str) -> float:
-        seconds, then = self._used.get(tenant, (0.0, 0.0))
-        return float(seconds * 0.5 ** ((time.monotonic() - then) / HALF_LIFE))
-
-    def _forget(self) -> None:
-        present = self._present()
-        for tenant in [t for t in self._used if t not in present and self._faded(t) < FORGOTTEN]:
-            del self._used[tenant]
-            self._queues.pop(tenant, None)
-
-    def _order(self) -> list[str]:
-        """Tenants with queued tasks that may run now, the next one first."""
-        running: dict[str, int] = defaultdict(int)
-        alone = set()
-        for task in self._running.values():
-            running[task.tenant] += 1
-            if task.has_died:
-                alone.add(task.tenant)
-        waiting = [
-            tenant
-            for tenant, queue in self._queues.items()
-            if queue and tenant not in alone and not (queue[0].has_died and running[tenant])
-        ]
-        return sorted(
-            waiting, key=lambda tenant: (self._queues[tenant][0].is_low, running[tenant], self._faded(tenant))
-        )
-
+    # Who is queued -------------------------------------------------------------------------------------------
     def ahead(self, tenant: str) -> int:
         """How many other tenants have trials running or are served first; 0 if one of the tenant's is running."""
         with self._wake:
-            busy = {task.tenant for task in self._running.values()}
-            if tenant in busy or not self._queues.get(tenant):
+            running = self._scheduler.running()
+            busy = {one for one, n in running.items() if n}
+            if tenant in busy or not self._scheduler.queues.get(tenant):
                 return 0
-            order = self._order()
+            order = self._scheduler.order()
             earlier = order[: order.index(tenant)] if tenant in order else order
             return len(busy | set(earlier))
 
     def is_waiting(self, tenant: str) -> bool:
-        """Whether the tenant has trials queued and none running."""
+        """Whether the tenant has trials queued and none started."""
         with self._wake:
-            is_running = any(task.tenant == tenant for task in self._running.values())
-            return bool(self._queues.get(tenant)) and not is_running
+            has_started = any(task.tenant == tenant for task in self._running.values())
+            return bool(self._scheduler.queues.get(tenant)) and not has_started
 
     def worker_seconds(self, tenant: str) -> float:
         """Seconds that workers have spent on the tenant's trials so far."""
         with self._wake:
-            return self._total.get(tenant, 0.0)
+            self._scheduler.book()
+            return self._scheduler.total.get(tenant, 0.0)
 
-    # Serving: one thread per place ---------------------------------------------------------------------------
-    def _serve(self, place: int) -> None:
-        while True:
-            with self._wake:
-                while self._is_open and not (order := self._order()):
-                    self._wake.wait()
-                if not self._is_open:
-                    break
-                task = self._queues[order[0]].popleft()
-                # A trial that runs for the second time has told so already.
-                if not task.has_died and not task.future.set_running_or_notify_cancel():
-                    continue
-                self._running[place] = task
-            began = time.monotonic()
-            error: BaseException | None = None
-            result: Any = None
-            try:
-                result = self._run(place, task)
-            except BaseException as caught:  # noqa: BLE001 - it belongs to the future
-                error = caught
-            if not self._goes_again(place, task, error, time.monotonic() - began):
-                _settle(task, result, error)
-            task = None  # type: ignore[assignment]  # an idle place keeps nothing alive
-            self._tidy(place)
-        self._close(place)
-
-    def _goes_again(self, place: int, task: Task, error: BaseException | None, seconds: float) -> bool:
-        """Books the time of a task that has ended, and queues it once more if its worker died for the first time."""
+    # Serving -------------------------------------------------------------------------------------------------
+    def _keep_time(self) -> None:
+        """While somebody waits, looks again and again at whose turn it is."""
         with self._wake:
-            del self._running[place]
-            is_stopped = place in self._stopped
-            self._stopped.discard(place)
-            self._used[task.tenant] = (self._faded(task.tenant) + seconds, time.monotonic())
-            self._total[task.tenant] += seconds
-            again = isinstance(error, WorkerDied) and not (is_stopped or task.has_died) and self._is_open
-            if again:
-                task.has_died = True
-                self._queues[task.tenant].appendleft(task)
-            self._wake.notify_all()
-            return again
+            while not self._is_released:
+                self._wake.wait(TICK if self._scheduler.is_contended else None)
+                self._act()
 
-    def reconnect(self) -> None:
-        """Tries again after the pool was lost; raises `ExecutorLost` if that fails."""
+    def _act(self) -> None:
+        """Does what the scheduler says. The lock is held."""
+        is_settled = False
+        while not is_settled:
+            is_settled = True
+            for action, task in self._scheduler.decide():
+                if action == "start":
+                    is_settled &= self._launch(task)
+                    continue
+                slot = next(slot for slot, one in self._running.items() if one is task)
+                {"suspend": self._suspend, "resume": self._resume, "cut": self._interrupt}[action](slot)
+        if self._scheduler.is_contended:
+            self._wake.notify()
+
+    def _launch(self, task: Task) -> bool:
+        """Whether it has started; one whose future was cancelled meanwhile is dropped."""
+        has_begun = task.future.running()  # a second try has told so already
+        if not has_begun and not task.future.set_running_or_notify_cancel():
+            self._scheduler.ended(task, again=False)
+            return False
+        slot = self._free_slot()
+        self._running[slot] = task
+        threading.Thread(target=self._serve, args=(slot, task), daemon=True, name=f"tuning slot {slot}").start()
+        return True
+
+    def _serve(self, slot: int, task: Task) -> None:
+        error: BaseException | None = None
+        result: Any = None
+        try:
+            result = self._run(slot, task)
+        except BaseException as caught:  # noqa: BLE001 - it belongs to the future
+            error = caught
+        with self._wake:
+            if task.is_suspended:  # its answer was under way: the worker is needed again
+                self._resume(slot)
+            self._scheduler.book()
+            paused = task.paused
+            again = self._goes_again(slot, task, error)
+            self._stopped.discard(slot)
+            self._scheduler.ended(task, again=again)
+            is_unfit = self._needs_tidying(slot)
+            if not is_unfit:
+                del self._running[slot]
+            self._act()
+        if not again:
+            _settle(task, _without_pauses(result, paused), error)
+        if is_unfit:
+            self._tidy(slot)
+            with self._wake:
+                del self._running[slot]
+        self._release_if_done()
+
+    def _goes_again(self, slot: int, task: Task, error: BaseException | None) -> bool:
+        if error is None or slot in self._stopped:
+            return False
+        if task.is_cut:
+            return True
+        if isinstance(error, WorkerLost) and task.n_lost < LOST_TRIES:
+            task.n_lost += 1
+            return True
+        if isinstance(error, WorkerDied) and not task.has_died:
+            task.has_died = True
+            return True
+        return False
 
     # Stopping ------------------------------------------------------------------------------------------------
     def stop(self, tenant: str, group: str | None = None) -> None:
@@ -218,35 +210,60 @@ class FairPool(Executor):
 
         With a `group` the rest of the tenant's work goes on.
         """
+        self._stop(lambda task: task.tenant == tenant and group in (None, task.group))
 
-        def is_meant(task: Task) -> bool:
-            return task.tenant == tenant and group in (None, task.group)
-
+    def _stop(self, is_meant: Callable[[Task], bool], *, running: bool = True) -> None:
         with self._wake:
-            queued = [task for task in self._queues.get(tenant, ()) if is_meant(task)]
+            queued = [task for queue in self._scheduler.queues.values() for task in queue if is_meant(task)]
+            if not running:
+                queued = [task for task in queued if not task.future.running()]
             for task in queued:
-                self._queues[tenant].remove(task)
-            places = [place for place, task in self._running.items() if is_meant(task)]
-            self._stopped.update(places)
-            for place in places:
-                self._interrupt(place, tenant)
+                self._scheduler.queues[task.tenant].remove(task)
+            for slot, task in self._running.items() if running else ():
+                if is_meant(task) and task in self._scheduler.started:
+                    self._stopped.add(slot)
+                    self._interrupt(slot)
         for task in queued:
-            if task.has_died:
-                task.future.set_exception(CancelledError())
-            elif task.future.cancel():
+            if task.future.cancel():
                 task.future.set_running_or_notify_cancel()
+            else:  # it had begun, and was to begin anew
+                task.future.set_exception(CancelledError())
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = True) -> None:
-        """Ends all workers; what is queued or running is cancelled."""
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Takes no more work, as `concurrent.futures.Executor` says: what is there is done, then the workers end.
+
+        Args:
+            wait: until all is done.
+            cancel_futures: cancels what has not begun.
+        """
         with self._wake:
             self._is_open = False
-            tenants = {*self._queues, *(task.tenant for task in self._running.values())}
-            self._wake.notify_all()
-        for tenant in tenants:
-            self.stop(tenant)
+        if cancel_futures:
+            self._stop(lambda task: True, running=False)
+        self._release_if_done()
         if wait:
-            for thread in self._threads:
-                thread.join()
+            self._gone.wait()
+
+    def close(self) -> None:
+        """Ends the pool now, with all its processes: what is queued or running is cancelled."""
+        with self._wake:
+            self._is_open = False
+        self._stop(lambda task: True)
+        self._release_if_done()
+        if not self._gone.wait(CLOSE_SECONDS):
+            self._release_if_done(even_if_busy=True)
+
+    def _release_if_done(self, *, even_if_busy: bool = False) -> None:
+        with self._wake:
+            is_done = not self._is_open and (even_if_busy or (self._scheduler.is_idle and not self._running))
+            if not is_done or self._is_released:
+                return
+            self._is_released = True
+            self._wake.notify_all()
+        try:
+            self._release()
+        finally:
+            self._gone.set()
 
 
 def _settle(task: Task, result: Any, error: BaseException | None) -> None:
@@ -259,3 +276,12 @@ def _settle(task: Task, result: Any, error: BaseException | None) -> None:
     if task.has_died and isinstance(error, WorkerDied):
         error = WorkerDied(f"{error}, twice")
     task.future.set_exception(error)
+
+
+def _without_pauses(result: Any, paused: float) -> Any:
+    """An outcome whose seconds leave out those that its trial was suspended."""
+    spent = result.fit_seconds + result.score_seconds if paused and isinstance(result, Outcome) else 0.0
+    if not spent:
+        return result
+    share = max(0.0, spent - paused) / spent
+    return replace(result, fit_seconds=result.fit_seconds * share, score_seconds=result.score_seconds * share)

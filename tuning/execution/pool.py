@@ -17,11 +17,12 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
 from tuning.execution.cores import cores
-from tuning.execution.errors import TrialError, TrialOutOfMemory, TrialPruned, TrialTimeout, WorkerDied
-from tuning.execution.fair import FairPool, Task
+from tuning.execution.errors import TrialError, TrialOutOfMemory, TrialPruned, TrialTimeout, WorkerDied, WorkerLost
+from tuning.execution.fair import FairPool
 from tuning.execution.packing import dumps, packed
 from tuning.execution.processes import ForkServer, Spawner, WorkerProcess
 from tuning.execution.request import TrialRequest
+from tuning.execution.scheduler import Task
 from tuning.problems import Preloads, SharesData
 from tuning.study import Outcome, in_words
 
@@ -34,7 +35,7 @@ LOOK_SECONDS = 0.25  # between two looks at the memory of a worker
 
 
 class WorkerPool(FairPool):
-    """Worker processes on this machine, shared fairly by tenants; see `tuning.execution.fair`.
+    """Worker processes on this machine, shared fairly by tenants; see `tuning.execution.scheduler`.
 
     Args:
         workers: number of processes; None is one for each core that this process may use. They start with the first
@@ -47,23 +48,25 @@ class WorkerPool(FairPool):
     """
 
     def __init__(self, workers: int | None = None, *, memory: int | None = None, start: str | None = None):
-        super().__init__()
         n = cores() if workers is None else workers
         if n < 1:
             raise ValueError(f"workers must be at least 1, not {n}.")
         start = start or ("fork" if hasattr(os, "fork") else "spawn")
         if start not in ("fork", "spawn"):
             raise ValueError(f"start must be 'fork' or 'spawn', not {start!r}.")
+        super().__init__()
         self.n_workers, self.memory, self._start = n, memory, start
         self._workers: dict[int, WorkerProcess] = {}
         self._starting: dict[int, Future[WorkerProcess]] = {}
-        self._starter = ThreadPoolExecutor(n, thread_name_prefix="tuning start")
-        self._broken: set[int] = set()  # places whose worker must be ended before the next task
+        self._starter = ThreadPoolExecutor(3 * n, thread_name_prefix="tuning start")
+        self._broken: set[int] = set()  # slots whose worker must be ended before the next task
         self._source: ForkServer | Spawner | None = None
-        self._source_lock = threading.Lock()
+        self._source_lock, self._pickle_lock = threading.Lock(), threading.Lock()
         self._folder = tempfile.TemporaryDirectory(prefix="tuning-", ignore_cleanup_errors=True)
         self._pickled: OrderedDict[int, tuple[Problem, str, bytes]] = OrderedDict()
         self._numbers = itertools.count(1)
+
+    can_suspend = True
 
     def warm_up(self, problem: Problem | None = None) -> None:
         """Starts the workers before the first trial is there; with a problem, they import what it needs."""
@@ -77,7 +80,7 @@ class WorkerPool(FairPool):
 
     def _packed(self, problem: Problem) -> tuple[str, bytes]:
         """Key and bytes of a problem; those of the last few are kept, as are their large data on disk."""
-        with self._source_lock:
+        with self._pickle_lock:
             held = self._pickled.get(id(problem))
             if held is not None:
                 self._pickled.move_to_end(id(problem))
@@ -91,17 +94,20 @@ class WorkerPool(FairPool):
             return key, pickled
 
     # Running -------------------------------------------------------------------------------------------------
-    def _run(self, place: int, task: Task) -> Any:
-        worker = self._worker(place, task)
+    def _run(self, slot: int, task: Task) -> Any:
+        worker = self._worker(slot, task)
         try:
             number = next(self._numbers)
             worker.connection.send(self._message(task, worker, number))
-            return self._wait(place, task, worker, number)
+            task.is_up = True
+            return self._wait(slot, task, worker, number)
         except (EOFError, OSError):
-            if place in self._stopped:
-                self._broken.add(place)
+            if slot in self._stopped or task.is_cut:
+                self._broken.add(slot)
                 raise CancelledError from None
-            code = self._end(place)
+            code = self._end(slot)
+            if self._source is not None and not self._source.is_alive:
+                raise WorkerLost("the process that starts workers has ended") from None
             raise WorkerDied(f"the worker process ended in the middle of the trial ({_in_words(code)})") from None
 
     def _message(self, task: Task, worker: WorkerProcess, number: int) -> tuple[Any, ...]:
@@ -113,7 +119,7 @@ class WorkerPool(FairPool):
         sent = None if worker.knows(key) else pickled
         return ("trial", number, key, sent, dumps(asked.config), asked.budget, asked.seed, asked.may_prune)
 
-    def _wait(self, place: int, task: Task, worker: WorkerProcess, number: int) -> Any:
+    def _wait(self, slot: int, task: Task, worker: WorkerProcess, number: int) -> Any:
         began, asked = time.monotonic(), task.request
         on_report = None if asked is None else asked.on_report
         may_prune = asked is not None and asked.may_prune
@@ -134,7 +140,7 @@ class WorkerPool(FairPool):
                     case "done":
                         return content
                     case "memory":
-                        self._broken.add(place)
+                        self._broken.add(slot)
                         raise TrialOutOfMemory(content)
                     case "unreadable":  # neither does the worker hold it
                         assert asked is not None
@@ -142,50 +148,52 @@ class WorkerPool(FairPool):
                         raise TrialError(content)
                     case _:
                         raise TrialError(content)
-            if place in self._stopped:
+            if slot in self._stopped:
                 raise EOFError
             now = time.monotonic()
-            if timeout is not None and now > began + timeout:
-                self._broken.add(place)
+            if timeout is not None and not task.is_suspended and now > began + timeout + task.paused:
+                self._broken.add(slot)
                 raise TrialTimeout(f"longer than {timeout:g} s")
             if self.memory is not None and now > next_look:
                 next_look = now + LOOK_SECONDS
                 if (held := _held(worker.pid)) > self.memory:
-                    self._broken.add(place)
+                    self._broken.add(slot)
                     raise TrialOutOfMemory(
                         f"held {held / 2**20:.0f} MB of memory, {self.memory / 2**20:.0f} MB are allowed"
                     )
 
     # Workers -------------------------------------------------------------------------------------------------
-    def _worker(self, place: int, task: Task) -> WorkerProcess:
-        worker = self._workers.get(place)
+    def _worker(self, slot: int, task: Task) -> WorkerProcess:
+        worker = self._workers.get(slot)
         if worker is not None and worker.connection.poll(0):  # an idle worker sends nothing: the pipe is closed
-            self._end(place)
+            self._end(slot)
             worker = None
         if worker is None:
-            if place not in self._starting:
+            if slot not in self._starting:
                 modules = task.modules or (_modules(task.request.problem) if task.request is not None else ())
-                self._starting[place] = self._starter.submit(self._new_worker, modules)
-            while not wait((self._starting[place],), POLL_SECONDS).done:
-                if place in self._stopped:  # a first start may take seconds; who is stopped does not wait for it
+                self._starting[slot] = self._starter.submit(self._new_worker, modules)
+            while not wait((self._starting[slot],), POLL_SECONDS).done:
+                if slot in self._stopped:  # a first start may take seconds; who is stopped does not wait for it
                     raise CancelledError
-            worker = self._workers[place] = self._starting.pop(place).result()
+            worker = self._workers[slot] = self._starting.pop(slot).result()
         return worker
 
     def _new_worker(self, modules: tuple[str, ...] = ()) -> WorkerProcess:
-        """A worker; a fork server that was killed meanwhile, even while it forks, is replaced."""
+        """A worker; a fork server that was killed meanwhile, even while it forks, is reslotd."""
         for attempt in range(START_TRIES):
             source = self._living_source()
             try:
                 return source.start(modules)
             except (EOFError, OSError) as error:
-                if attempt == START_TRIES - 1 or not self._is_open:
+                if attempt == START_TRIES - 1 or self._is_released:
                     raise RuntimeError(f"no worker process could be started ({in_words(error)})") from None
                 source.close()
         raise AssertionError("unreachable")
 
     def _living_source(self) -> ForkServer | Spawner:
         with self._source_lock:
+            if self._is_released:
+                raise RuntimeError("the pool is shut down.")
             if self._source is None or not self._source.is_alive:
                 if self._source is not None:
                     self._source.close()
@@ -193,32 +201,47 @@ class WorkerPool(FairPool):
                 self._source = kind(self.memory, self._folder.name)
             return self._source
 
-    def _end(self, place: int) -> int:
+    def _end(self, slot: int) -> int:
         with self._wake:
-            worker = self._workers.pop(place)
+            worker = self._workers.pop(slot)
         return worker.end()
 
-    def _tidy(self, place: int) -> None:
-        if place in self._broken:
-            self._broken.discard(place)
-            self._end(place)
+    def _free_slot(self) -> int:
+        warm = [slot for slot in self._workers if slot not in self._running]
+        return min(warm) if warm else super()._free_slot()
 
-    def _interrupt(self, place: int, tenant: str) -> None:
-        if place in self._workers:
-            self._workers[place].kill()
+    def _needs_tidying(self, slot: int) -> bool:
+        """Also a worker that is one too many: with those of suspended trials there may be three times as many."""
+        idle = sum(other not in self._running for other in self._workers)
+        if slot in self._workers and idle >= self.n_workers:
+            self._broken.add(slot)
+        return slot in self._broken
 
-    def _close(self, place: int) -> None:
-        if place in self._workers:
-            self._end(place)
-        elif place in self._starting:
-            self._starting.pop(place).add_done_callback(_end_late)
+    def _tidy(self, slot: int) -> None:
+        self._broken.discard(slot)
+        if slot in self._workers:
+            self._end(slot)
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = True) -> None:
-        """Ends all workers; what is queued or running is cancelled."""
-        super().shutdown(wait, cancel_futures=cancel_futures)
+    def _interrupt(self, slot: int) -> None:
+        if slot in self._workers:
+            self._workers[slot].kill()
+
+    def _suspend(self, slot: int) -> None:
+        if slot in self._workers:
+            self._workers[slot].suspend()
+
+    def _resume(self, slot: int) -> None:
+        if slot in self._workers:
+            self._workers[slot].resume()
+
+    def _release(self) -> None:
         with self._source_lock:
             if self._source is not None:
                 self._source.close()
+        for start in self._starting.values():
+            start.add_done_callback(_end_late)
+        for slot in list(self._workers):
+            self._end(slot)
         self._starter.shutdown()
         self._folder.cleanup()
 

@@ -38,6 +38,8 @@ class WorkerProcess(Protocol):
     def knows(self, key: str) -> bool: ...
     def forget(self, key: str) -> None: ...
     def kill(self) -> None: ...
+    def suspend(self) -> None: ...
+    def resume(self) -> None: ...
     def end(self) -> int: ...
 
 
@@ -72,6 +74,19 @@ class _Forked(_Known):
         with self._lock:
             if not self._has_ended and self._server.is_alive:
                 os.kill(self.pid, signal.SIGKILL)
+
+    def suspend(self) -> None:
+        """It stands still, with what its trial has started; its memory stays."""
+        self._signal_group(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """It goes on."""
+        self._signal_group(signal.SIGCONT)
+
+    def _signal_group(self, kind: int) -> None:
+        with self._lock, contextlib.suppress(ProcessLookupError):
+            if not self._has_ended and self._server.is_alive:
+                os.killpg(self.pid, kind)
 
     def end(self) -> int:
         """Ends the process and what it started; returns its exit code, the negative signal if one killed it."""
@@ -178,6 +193,16 @@ class _Spawned(_Known):
         for process in self._tree():
             with contextlib.suppress(psutil.Error):
                 process.kill()
+
+    def suspend(self) -> None:
+        for process in self._tree():
+            with contextlib.suppress(psutil.Error):
+                process.suspend()
+
+    def resume(self) -> None:
+        for process in self._tree():
+            with contextlib.suppress(psutil.Error):
+                process.resume()
 
     def _tree(self) -> list[Any]:
         """The worker and what its trial has started."""

@@ -21,6 +21,7 @@ from tuning.methods._core import settings as _settings
 from tuning.methods._core.method import SearchMethod
 from tuning.methods._core.protocol import Exhausted, Key, Method, Proposal, key, known_value, next_place, tried
 from tuning.methods._core.settings import Setting, choice, free, number, switch, whole
+from tuning.methods._core.untried import redrawn
 
 __all__ = [
     "Exhausted",
@@ -42,6 +43,7 @@ __all__ = [
     "next_place",
     "number",
     "recipe",
+    "redrawn",
     "settings",
     "switch",
     "title",

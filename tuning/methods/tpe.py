@@ -31,7 +31,7 @@ from tuning.methods._core.sequence import sobol_points
 from tuning.methods._core.untried import untried
 from tuning.space import Space
 from tuning.space.encoding import Encoding
-from tuning.study import Explanation, History, State, Trial
+from tuning.study import Explanation, History, Trial
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Method(SearchMethod):
 
     def split(self, history: History) -> tuple[tuple[Trial, ...], tuple[Trial, ...]]:
         """The good and the bad trials; those without a value are bad, and so are those that still run."""
-        ended = [trial for trial in history.finished if trial.state != State.CANCELLED]
+        ended = history.ended_trials
         known = sorted(
             (trial for trial in ended if known_value(trial) is not None),
             key=lambda trial: (-history.study.sign * (known_value(trial) or 0.0), trial.number),

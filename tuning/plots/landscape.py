@@ -27,19 +27,34 @@ HELP = (
 )
 MIN_TRIALS = 5
 MAX_POINTS = 250
+MAX_CHOICES = 200
 
 
 def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
     """``x`` and ``y``: any parameter. ``surface``: the model, or the truth where it is known."""
     is_known = all(_surface.is_known(history) for history in histories.values())
     return {
-        **_pair.choices(histories, _pair.by_importance(histories)),
+        **_pair.choices(histories, _names(histories)),
         "surface": ("model", "truth") if is_known else ("model",),
     }
 
 
 def needs(histories: Mapping[str, History]) -> str:
-    return _pair.needs(histories) or _trials.no_value_yet(histories, MIN_TRIALS)
+    if reason := _pair.needs(histories) or _trials.no_value_yet(histories, MIN_TRIALS):
+        return reason
+    if len(_names(histories)) < 2:
+        return f"Needs two parameters with at most {MAX_CHOICES} choices each."
+    return ""
+
+
+def _names(histories: Mapping[str, History]) -> list[str]:
+    """Parameters that have room for all their places, those that mattered most first."""
+    found = {axis.name: axis for axis in all_axes(histories)}
+    return [
+        name
+        for name in _pair.by_importance(histories)
+        if not _pair.is_category(found[name]) or found[name].parameter.n_values <= MAX_CHOICES
+    ]
 
 
 def data(
@@ -49,7 +64,7 @@ def data(
 
     ``attrs["surface"]`` has the grid, a `Surface`.
     """
-    ordered = _pair.by_importance(histories)
+    ordered = _names(histories)
     sides = _pair.axes_of(histories, x, y, ordered)
     if surface == "truth":
         found = _surface.truth(next(iter(histories.values())), *sides)
@@ -59,7 +74,7 @@ def data(
     frame.attrs |= {
         "surface": found,
         "kind": surface,
-        "pair": _pair.reason(histories, x, y),
+        "pair": _pair.reason(histories, x, y) if ordered[:2] == _pair.by_importance(histories)[:2] else "",
         "is_smooth": not any(_pair.is_category(axis) for axis in sides),
     }
     return frame

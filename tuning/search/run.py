@@ -56,7 +56,7 @@ def run(
     try:
         return _drained(search, callbacks)
     finally:
-        pool.shutdown()
+        pool.close()
 
 
 def _drained(search: Loop, callbacks: tuple[Callback, ...]) -> History:

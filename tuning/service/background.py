@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
+from tuning.study import in_words
+
 if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
     from tuning.execution.request import TrialRequest
@@ -271,7 +273,7 @@ class BackgroundJob(ABC):
                 error = str(reason)
             except Exception as fault:  # noqa: BLE001 - shown on the page; a background thread has nobody else to tell
                 self._pool.stop(self.id)
-                error = f"{type(fault).__name__}: {fault}"
+                error = in_words(fault)
             with self._lock:
                 if not (is_complete or error or self._is_stopping) and self._state is JobState.RUNNING:
                     continue

@@ -170,7 +170,7 @@ class Jobs:
         self.accounts.stop()
         with self._lock:
             for pool in self._pools.values():
-                pool.shutdown()
+                pool.close()
             self._pools.clear()
 
 

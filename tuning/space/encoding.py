@@ -14,6 +14,7 @@ from tuning.space.space import Space
 
 JUMPS = (-30, -10, -3, -1, 1, 3, 10, 30)  # to whole numbers nearby, and to some that are further off
 SAME = 1e-9  # positions this close are one
+MANY = 256  # of more choices than that, so many stand for all others
 
 
 class Encoding:
@@ -96,7 +97,10 @@ class Encoding:
         return np.array(is_float, dtype=int), np.array([int(np.argmax(self.groups == j)) for j in is_float], dtype=int)
 
     def neighbours(self, points: np.ndarray) -> np.ndarray:
-        """All other choices of each category, and whole numbers nearby, one change at a time; snapped, shape (k, d)."""
+        """Other choices of each category, and whole numbers nearby, one change at a time; snapped, shape (k, d).
+
+        All others, or an even choice of 256 if there are more.
+        """
         if self.is_plain:
             return np.empty((0, points.shape[1]))
         found: list[np.ndarray] = []
@@ -128,6 +132,11 @@ def _snap_axis(parameter: Int | Categorical, units: np.ndarray) -> np.ndarray:
 def _nearby(parameter: Int | Categorical, units: np.ndarray) -> np.ndarray:
     """Positions of other values of an axis, for each of the positions given: shape (len(units), choices)."""
     if isinstance(parameter, Categorical):
-        return np.tile((np.arange(parameter.n_values) + 0.5) / parameter.n_values, (len(units), 1))
+        n = parameter.n_values
+        if n <= MANY:
+            return np.tile((np.arange(n) + 0.5) / n, (len(units), 1))
+        steps = 1 + np.arange(MANY) * (n - 1) // MANY
+        found: np.ndarray = ((np.floor(units * n)[:, None] + steps) % n + 0.5) / n
+        return found
     values = scale.nearest_whole(parameter, units)[:, None] + np.array(JUMPS)
     return scale.positions(parameter, np.clip(values, parameter.low, parameter.high))

@@ -1,5 +1,5 @@
-// What a page of Streamlit mounts for each screen: it loads the screen's main.js from our own server, keeps one board as
-// long as the same is shown, and hands new data to it. It is handed to the browser as text, and so imports nothing.
+// What a page of Streamlit mounts for each screen: it loads the screen's main.js from our own server, keeps one board
+// as long as the same is shown, and hands new data to it. It is handed to the browser as text, and so imports nothing.
 
 const LONGEST_WAIT = 10; // seconds between two attempts to load
 

@@ -1,5 +1,5 @@
-// What a page mounts beside a screen, outside of its fragment: a server that was restarted knows no fragment any more, but
-// it runs the page anew when this part says so. It is handed to the browser as text, and so imports nothing.
+// What a page mounts beside a screen, outside of its fragment: a server that was restarted knows no fragment any more,
+// but it runs the page anew when this part says so. It is handed to the browser as text, and so imports nothing.
 
 /** @typedef {HTMLElement & { __onlost?: EventListener }} Kept */
 

@@ -61,7 +61,7 @@ function multiples(low, high, step) {
   return found;
 }
 
-/** Ends that stay where they are while values come in: the next round step outside. @param {number} low @param {number} high */
+/** Ends that stay while values come in: the next round step outside. @param {number} low @param {number} high */
 export function roomy(low, high) {
   if (low === high) {
     return [low - Math.max(Math.abs(low) * 0.1, 0.5e-3), high + Math.max(Math.abs(high) * 0.1, 0.5e-3)];
@@ -133,7 +133,12 @@ export function logTicks(low, high, { hasEnds = true } = {}) {
   return [...found, ...ends].map((value) => [value, onAxis(value)]);
 }
 
-/** Some multiples of each power of ten around a range. @param {number} low @param {number} high @param {number[]} multiples */
+/**
+ * Some multiples of each power of ten around a range.
+ * @param {number} low
+ * @param {number} high
+ * @param {number[]} multiples
+ */
 export function decades(low, high, multiples) {
   const found = [];
   for (let k = Math.floor(Math.log10(low)); k <= Math.log10(high); k += 1) {

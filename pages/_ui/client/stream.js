@@ -1,5 +1,5 @@
-// The one event stream of a screen. It may close while the tab is hidden, and it goes on after a lost connection. A server
-// that no longer knows what is asked for has ended it for good: then it says so, once.
+// The one event stream of a screen. It may close while the tab is hidden, and it goes on after a lost connection. A
+// server that no longer knows what is asked for has ended it for good: then it says so, once.
 
 const LOST = "The connection to the server was lost; trying again …";
 const WAITS = [500, 1000, 2000, 4000]; // milliseconds between attempts

@@ -84,8 +84,7 @@ def show_made(made: Made | None) -> None:
         return
     running = "" if made.is_over else " The search still runs: reload to see more."
     st.caption(f"{made.problem.name}: {n} trials.{running}")
-    walk = Walk(made.problem, made.method, trials=made.history.n_asked, seed=made.history.study.seed)
-    walk.history = made.history
+    walk = Walk(made.problem, made.method, trials=max(1, made.history.n_asked), history=made.history)
     _show(f"made {made.key} {n}", lambda: inside_routes.Board(walk, visitor=setup.session()), False, made.method.name)
 
 

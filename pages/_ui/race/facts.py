@@ -11,6 +11,7 @@ from tuning import compare, methods, metrics, problems
 from tuning.compare.race import Race
 from tuning.compare.simulate import worker_seconds
 from tuning.plots.look import style
+from tuning.problems import Problem
 from tuning.space import Categorical, Parameter, Space
 from tuning.study import Trial
 
@@ -122,12 +123,12 @@ def row(race: Race, trial: Trial, began: float) -> list[Any]:
     ]
 
 
-def test_score(problem: Any, trial: Trial) -> float | None:
+def test_score(problem: Problem, trial: Trial) -> float | None:
     """The score on the sealed test part where it was recorded beforehand, else None."""
-    is_known = problems.cost(problem) == "recorded" and isinstance(problem, problems.HasTestSet)
-    if not is_known or trial.value is None:
+    metric = problem.metric
+    if problems.cost(problem) != "recorded" or not isinstance(problem, problems.HasTestSet) or trial.value is None:
         return None
-    return number(problem.test_score(trial.config).get(problem.metric))
+    return number(problem.test_score(trial.config).get(metric))
 
 
 def units(space: Space, config: Mapping[str, Any]) -> list[float | None]:

@@ -21,14 +21,15 @@ def cup(lined: Race | None) -> None:
     """The widgets, the progress, and the diagram once all races are over."""
     choices = setup.state()
     offered = [name for name in problems.names()]
-    st.session_state["w.cup"] = [name for name in choices["cup"].split(",") if name in offered]
+    widget = setup.widget_key("w", "cup")
+    st.session_state[widget] = [name for name in choices["cup"].split(",") if name in offered]
     st.multiselect(
         "Problems",
         offered,
         format_func=lambda name: problems.title(problems.get(name)),
-        key="w.cup",
+        key=widget,
         on_change=setup.remember,
-        args=("cup", "w.cup"),
+        args=("cup", widget),
         max_selections=MAX_PROBLEMS,
         help="Methods, seeds, budget and workers are those of the race on the left.",
     )

@@ -38,16 +38,24 @@ def save() -> None:
 
 
 def remember(name: str, widget: str) -> None:
-    """Keep what a widget says."""
-    state()[name] = _text(st.session_state[widget])
+    """Keep what a widget says.
+
+    A browser that has not yet heard of a preset still tells what the widgets before it hold; Streamlit has forgotten
+    them by then, takes all their values for changes and asks for each to be kept.
+    """
+    if is_current(widget):
+        state()[name] = _text(st.session_state[widget])
 
 
 def widget_key(kind: str, name: str) -> str:
-    """The key of a widget of the set-up.
-
-    Each preset begins new widgets: a browser that has not yet heard of it still sends what the old ones hold.
-    """
+    """The key of a widget of the set-up. Each preset begins new widgets (`remember`)."""
     return f"{kind}{len(st.session_state.get('presets_loaded', ())) or ''}.{name}"
+
+
+def is_current(widget: str) -> bool:
+    """Whether a widget of the set-up was begun after the last preset; others have no say."""
+    kind, _, name = widget.partition(".")
+    return widget == widget_key(kind[0], name)
 
 
 def _text(value: Any) -> str:
@@ -81,7 +89,7 @@ def choose(
     seed_widget(name, value)
     at = options.index(value)
     st.selectbox(label, options, at, format_func=lambda o: (titles or {}).get(o, o), help=help, **changed(name))
-    return state()[name]
+    return state().get(name, value)
 
 
 def whole(label: str, name: str, help: str | None = None) -> int:

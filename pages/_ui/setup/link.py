@@ -90,7 +90,7 @@ DEFAULTS: Mapping[str, str] = {
 # How the axes of parallel coordinates stand: NAME@PLACE~MARK~MARK;..., where * is the objective's axis.
 _AXIS = r"([\w.%-]+|\*)(@\d{1,2})?(~(linear|log|rank|flip|hide))*"
 _AXES = re.compile(f"{_AXIS}(;{_AXIS})*", re.ASCII)
-_PREFIXED = re.compile(r"(data|on|p)\.[A-Za-z_][A-Za-z0-9_]{0,60}", re.ASCII)
+_PREFIXED = re.compile(r"(data|m|on|p)\.[A-Za-z_][A-Za-z0-9_]{0,60}", re.ASCII)
 
 
 def read(parameters: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:

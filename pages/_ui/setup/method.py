@@ -1,4 +1,4 @@
-"""The settings of one search method."""
+"""The settings of one search method, as the method itself declares them."""
 
 from __future__ import annotations
 
@@ -6,33 +6,64 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui.setup.choices import choose, whole
+from pages._ui.setup import link
+from pages._ui.setup.choices import changed, choose, seed_widget, state, whole
+from pages._ui.text import plain
 from tuning import methods
+from tuning.methods import Setting, grid
 from tuning.space import Space
+
+FEW = 2  # so many settings are shown at once, more are folded away
+
+PLAIN = ("acquisition", "fit", "initial", "levels", "order")  # in links by their name alone, from the first day on
 
 
 def method(name: str, space: Space | None, trials: int) -> Any:
     """The settings of one method; the method, or None after saying what is wrong."""
-    settings: dict[str, Any] = {}
     st.caption(methods.help(name))
-    if name == "grid":
-        settings = {
-            "levels": whole("Levels per numeric parameter", "levels"),
-            "order": choose("Order", "order", ["row_major", "shuffled"]),
-        }
-        if space is not None:
-            size = space.grid(settings["levels"]).size
-            cut = (
-                ""
-                if size <= trials
-                else f" Only {trials:,} of them will be tried: raise the trials or lower the levels."
-            )
-            st.info(f"The grid has {size:,} points.{cut}")
-    if name == "bayes":
-        with st.expander("Settings of the method"):
-            settings = {
-                "acquisition": choose("Acquisition", "acquisition", ["log_ei", "ei", "pi", "lcb", "thompson"]),
-                "fit": choose("Fit of the kernel", "fit", ["map", "ml"]),
-                "initial": whole("First points (0: 5 for one parameter, else 10)", "initial") or None,
-            }
-    return methods.get(name, **settings)
+    offered = {setting: about for setting, about in methods.declared(name).items() if about.kind != "free"}
+    place = st.container() if len(offered) <= FEW else st.expander("Settings of the method")
+    with place:
+        settings = {setting: _setting(setting, about) for setting, about in offered.items()}
+    try:
+        made = methods.get(name, **settings)
+    except ValueError as error:
+        st.error(plain(str(error)))
+        return None
+    if isinstance(made, grid.Method) and space is not None:
+        size = made.grid(space, trials).size
+        is_cut = size > trials
+        cut = f" Only {trials:,} of them will be tried: raise the trials or lower the levels." if is_cut else ""
+        st.info(f"The grid has {size:,} points.{cut}")
+    return made
+
+
+def _setting(name: str, about: Setting) -> Any:
+    """The widget of one setting and what it says; a link names it ``m.NAME``, and some by their name alone."""
+    key = name if name in PLAIN else f"m.{name}"
+    label = about.help or name
+    if about.kind == "choice":
+        return choose(label, key, [about.default, *(c for c in about.choices if c != about.default)])
+    if about.kind == "switch":
+        first, other = ("yes", "no") if about.default else ("no", "yes")
+        return choose(label, key, [first, other]) == "yes"
+    if key in link.NUMBERS:  # 0 stands for the default where the setting has no 0
+        value = whole(label + (" (0: as is usual)" if link.NUMBERS[name][0] < about.low else ""), name)
+        return value if value >= about.low else about.default
+    return _number(key, label, name, about)
+
+
+def _number(key: str, label: str, name: str, about: Setting) -> Any:
+    usual = "" if about.default is None else f"{about.default:g}"
+    text = state().get(key, usual)
+    seed_widget(key, text)
+    st.text_input(label, text, help=f"{about.allowed}; empty: as is usual.".capitalize(), **changed(key))
+    text = state().get(key, usual).strip()
+    if not text:
+        return about.default
+    try:
+        return about.checked(name, int(text) if about.kind == "whole" else float(text))
+    except ValueError:
+        said = f"{label}: {text[:40]!r} is not {about.allowed}; {usual or 'the usual'} is used."
+        st.warning(plain(said))
+        return about.default

@@ -13,7 +13,7 @@ def load_preset(name: str, choices: dict[str, str], link_problems: list[str], lo
     """Replace the choices by those of a preset.
 
     It changes what it is given in place: a look into the session state is where Streamlit gives up a run for the next
-    click, and this one would be lost.
+    click, and half a preset would be left.
     """
     preset = PRESETS[name]
     given = dict(preset.problem)
@@ -39,9 +39,19 @@ def load_preset(name: str, choices: dict[str, str], link_problems: list[str], lo
 
 
 def presets(names: tuple[str, ...]) -> None:
-    """A button for each ready-made search."""
-    kept = state(), st.session_state.link_problems, st.session_state.setdefault("presets_loaded", [])
-    with st.container(horizontal=True):
-        for name in names:
-            preset = PRESETS[name]
-            st.button(preset.title, key=f"preset.{name}", help=preset.help, on_click=load_preset, args=(name, *kept))
+    """A button for each ready-made search; one that was pressed is loaded before anything else of the page is made.
+
+    A chosen pill is a state, which the browser tells with the next click too. The press of a plain button is told once:
+    it would be lost if Streamlit gave up that run for a quick press of Start. Each load begins new pills, none chosen.
+    """
+    choices, problems = state(), st.session_state.link_problems
+    loaded = st.session_state.setdefault("presets_loaded", [])
+    picked = st.pills(
+        "Ready-made searches",
+        names,
+        format_func=lambda name: PRESETS[name].title,
+        key=f"presets{len(loaded)}.{names[0]}",
+        help="  \n".join(f"**{PRESETS[name].title}**: {PRESETS[name].help}" for name in names),
+    )
+    if picked:
+        load_preset(picked, choices, problems, loaded)

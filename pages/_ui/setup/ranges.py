@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from pages._ui.setup import link
-from pages._ui.setup.choices import state, widget_key
+from pages._ui.setup.choices import is_current, state, widget_key
 from pages._ui.text import plain
 from tuning import models
-from tuning.space import Parameter, Space, SpaceError, describe
+from tuning.space import Categorical, Parameter, Space, SpaceError, describe
 
 KINDS = {"lin": "linear", "log": "log", "of": "choices", "fix": "fixed"}
 
@@ -47,11 +48,13 @@ def ranges(family: models.Model, task: str) -> Space | None:
         return None
 
 
-def _remember_range(name: str, default: Parameter, old: link.Range) -> None:
+def _remember_range(name: str, default: Parameter, old: link.Range, widget: str) -> None:
     """Keep what was typed. Another scale keeps the ends; as choices they are the values to choose from.
 
     What becomes fixed is fixed at the first choice, or at the middle of the range.
     """
+    if not is_current(widget):
+        return
 
     def typed(part: str, otherwise: str) -> str:
         text = str(st.session_state.get(widget_key("r", f"{name}.{part}"), otherwise))
@@ -86,7 +89,11 @@ def _edit(name: str, given: link.Range, default: Parameter) -> None:
     kinds = [*link.LISTED] if link.range_of(default).kind == "of" else list(KINDS)
     if given.kind not in kinds:
         kinds = list(KINDS)
-    changed = {"on_change": _remember_range, "args": (name, default, given), "label_visibility": "collapsed"}
+    changed: Any = {
+        "on_change": _remember_range,
+        "args": (name, default, given, widget_key("r", name)),
+        "label_visibility": "collapsed",
+    }
     columns = st.columns([1.2, 2] if listed else [1.2, 1, 1], vertical_alignment="bottom")
     parts = ("choices",) if listed else ("low", "high")
     for part in ("kind", *parts):
@@ -96,7 +103,7 @@ def _edit(name: str, given: link.Range, default: Parameter) -> None:
             f"Scale of {name}",
             kinds,
             kinds.index(given.kind),
-            format_func=KINDS.get,
+            format_func=KINDS.__getitem__,
             key=widget_key("r", f"{name}.kind"),
             **changed,
         )
@@ -108,7 +115,7 @@ def _edit(name: str, given: link.Range, default: Parameter) -> None:
 
 def _rug(parameter: Parameter) -> None:
     """Sixty sampled values on a linear axis, so that one *sees* what a log scale does."""
-    if not hasattr(parameter, "low"):
+    if isinstance(parameter, Categorical):
         return
     rng = np.random.default_rng(0)
     values = [parameter.from_unit(u) for u in rng.random(60)]

@@ -13,7 +13,7 @@ from tuning.methods._core.replay import Anchor, explain_blind
 from tuning.methods._core.sequence import next_new
 from tuning.methods._core.settings import declared
 from tuning.space import Space
-from tuning.study import Explanation, History, State
+from tuning.study import Explanation, History
 
 SAME_START = "same_start"
 MAX_SAME_START = 1000
@@ -85,4 +85,4 @@ class SearchMethod:
 
 def n_same_start(history: History) -> int:
     """How many trials came from the start that all methods share; cancelled ones do not count."""
-    return sum(SAME_START in trial.note and trial.state != State.CANCELLED for trial in history.trials)
+    return sum(SAME_START in trial.note for trial in history.asked)

@@ -13,7 +13,7 @@ from tuning.methods._core.method import SearchMethod
 from tuning.methods._core.protocol import Proposal, key, known_value, tried
 from tuning.methods._core.untried import redrawn
 from tuning.space import Categorical, Config, Float, Int, Parameter, Space
-from tuning.study import History, State, Trial
+from tuning.study import History, Trial
 
 if TYPE_CHECKING:
     import optuna
@@ -67,7 +67,7 @@ def ask(make: Callable[[int], optuna.samplers.BaseSampler], history: History, rn
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     try:
         used, unit = tried(history), _unit(history)
-        frozen = [_frozen(trial, history, unit) for trial in history.trials if trial.state != State.CANCELLED]
+        frozen = [_frozen(trial, history, unit) for trial in history.asked]
         for _ in range(REDRAWS):
             study = optuna.create_study(sampler=make(int(rng.integers(2**31))), direction="minimize")
             study.add_trials(frozen)

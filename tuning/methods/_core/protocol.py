@@ -70,7 +70,7 @@ def key(config: Config) -> Key:
 
 def tried(history: History) -> set[Key]:
     """Keys of all configs that were asked for, those still running included, cancelled ones not."""
-    return {key(trial.config) for trial in history.trials if trial.state != "cancelled"}
+    return {key(trial.config) for trial in history.asked}
 
 
 def known_value(trial: Trial) -> float | None:
@@ -82,5 +82,5 @@ def known_value(trial: Trial) -> float | None:
 
 def next_place(history: History, name: str = "place") -> int:
     """The lowest place in a method's own sequence, kept in notes as `name`, that no trial but a cancelled one took."""
-    used = {trial.note.get(name) for trial in history.trials if trial.state != "cancelled"}
+    used = {trial.note.get(name) for trial in history.asked}
     return next(place for place in range(len(used) + 1) if place not in used)

@@ -33,7 +33,7 @@ from tuning.methods.bayes.outlook import Outlook, outlook
 from tuning.methods.bayes.regions import Exhausted, exhausted
 from tuning.space import Categorical, Config, Space
 from tuning.space.encoding import Encoding
-from tuning.study import Explanation, History, State, Trial
+from tuning.study import Explanation, History, Trial
 
 OFTEN = 20  # up to so many trials hyperparameters are fitted for every ask, then each time a 12th has come in
 MANY = 100  # beyond so many trials the processes agree, and two of them will do
@@ -249,7 +249,7 @@ class Method(SearchMethod):
             for at, more in ways:
                 if key(config := space.from_unit(at)) not in used:
                     return Proposal(config, note={"phase": "initial", "place": place, **more})
-            if all(trial.state == State.CANCELLED for trial in history.finished):  # there is nothing to learn from
+            if not history.ended_trials:  # there is nothing to learn from
                 rng = np.random.default_rng([history.study.seed, 2, place])
                 return Proposal(redrawn(config, history, rng), note={"phase": "initial", "place": place})
         return None
@@ -267,7 +267,7 @@ class Method(SearchMethod):
             transform = ("identity", "log_tail")[history.next_number % 2]
         kind, length = [transform, gone is not None], len(history.space) + 3
         last = next((t.note for t in reversed(history.trials) if _has_thetas(t, length, kind, _objective(history))), {})
-        n = sum(trial.state != State.CANCELLED for trial in history.finished) - (len(gone.numbers) if gone else 0)
+        n = len(history.ended_trials) - (len(gone.numbers) if gone else 0)
         fitted_at = int(last.get("fitted", 0))
         pause = max(n // 12, 3) if gone else n // 12 if n > OFTEN else 0
         is_fresh = 0 < fitted_at <= n < fitted_at + pause

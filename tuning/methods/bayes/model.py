@@ -17,7 +17,7 @@ from tuning.methods import known_value
 from tuning.methods._core.density import Density, n_good
 from tuning.methods.bayes.regions import Exhausted
 from tuning.space.encoding import Encoding
-from tuning.study import History, LeftOut, State
+from tuning.study import History, LeftOut
 
 TOO_CLOSE = 0.98  # correlation with a running trial beyond which another one there would tell the same
 LITTLE, EXACT = 1e-2, 1e-7  # noise variance: of the kernel's variance; of standardised losses
@@ -71,7 +71,7 @@ class Model:
     ):
         self.encoding, self.sign = Encoding(history.space), history.study.sign
         self.exhausted, left_out = exhausted, exhausted.numbers if exhausted else ()
-        ended = [trial for trial in history.finished if trial.state != State.CANCELLED]
+        ended = history.ended_trials
         self.trials = tuple(trial for trial in ended if trial.number not in left_out)
         self.values = tuple(known_value(trial) for trial in self.trials)
         losses = [np.nan if value is None else -self.sign * value for value in self.values]

@@ -9,7 +9,7 @@ import numpy as np
 from tuning.gp.outputs import standardise
 from tuning.methods import known_value
 from tuning.space.encoding import Encoding
-from tuning.study import History, State
+from tuning.study import History
 
 RADIUS = 0.41  # of a region, times the square root of the number of parameters: how far two random points are apart
 STILL = 0.02  # standard deviations of the losses: a smaller gain is none
@@ -39,7 +39,7 @@ def exhausted(history: History, encoding: Encoding) -> Exhausted | None:
     remedy against the second-best basin (as in Eriksson et al. 2019, "Scalable global optimization via local Bayesian
     optimization").
     """
-    trials = [trial for trial in history.finished if trial.state != State.CANCELLED]
+    trials = history.ended_trials
     values = [known_value(trial) for trial in trials]
     losses, _ = standardise(np.array([np.nan if v is None else -history.study.sign * v for v in values], dtype=float))
     if not losses.std() > 0:

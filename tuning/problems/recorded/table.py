@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 
-from tuning.space import Config, Space, literal
+from tuning.space import Categorical, Config, Float, Parameter, Space, literal
 
 FOLDER = Path(__file__).parent / "tables"
 
@@ -80,6 +82,51 @@ class Table:
         return {name: values[int(i)] for (name, values), i in zip(self.axes.items(), at, strict=True)}
 
 
+def part(table: Table) -> Table:
+    """The part of a table that is searched: of each numeric axis a quarter of the values is cut off at one end.
+
+    People lay a range around the answer, so that its middle is a lucky guess. Which end is cut is drawn by the name of
+    the problem alone; no value of the table plays a part.
+    """
+    rng = np.random.default_rng([crc32(f"recorded_{table.name}".encode()), 0])
+    kept: dict[str, slice] = {}
+    space: dict[str, Parameter] = {}
+    for name, values in table.axes.items():
+        parameter, kept[name] = table.space[name], slice(None)
+        if not isinstance(parameter, Categorical):
+            cut, is_low = len(values) // 4, bool(rng.integers(2))
+            kept[name] = slice(cut, None) if is_low else slice(0, len(values) - cut)
+            low, *_, high = values[kept[name]]
+            parameter = replace(parameter, low=low, high=high)
+        space[name] = parameter
+    rows = np.arange(len(table.scores)).reshape(table.shape)[tuple(kept.values())].ravel()
+    return replace(
+        table,
+        space=Space(space),
+        axes={name: values[kept[name]] for name, values in table.axes.items()},
+        scores=table.scores[rows],
+        test=table.test[rows],
+        seconds=table.seconds[rows],
+        epochs=table.epochs[rows],
+        messages=tuple(table.messages[row] for row in rows),
+        curve_epochs=table.curve_epochs[rows],
+        curve_values=table.curve_values[rows],
+    )
+
+
+def _level(parameter: Parameter, value: Any) -> Any:
+    """A recorded value; one that rounding moved off the end of its range is that end, as in today's grids."""
+    if isinstance(parameter, Float):
+        return next((end for end in (parameter.low, parameter.high) if math.isclose(end, value, rel_tol=1e-12)), value)
+    return literal(value)
+
+
+@lru_cache(maxsize=16)
+def searched(name: str) -> Table:
+    """The `part` of the table `name` that is searched, kept in this process."""
+    return part(load(name))
+
+
 @lru_cache(maxsize=16)
 def load(name: str) -> Table:
     """The table `name`, kept in this process.
@@ -93,13 +140,14 @@ def load(name: str) -> Table:
         arrays = {key: stored[key] for key in stored.files}
     about = json.loads(str(arrays.pop("about")))
     words = [str(text) for text in arrays.pop("messages")]
+    space = Space.from_json(about["problem"]["space"])
     return Table(
         name,
         about["title"],
         about["problem"],
         {key: about[key] for key in ("made", "machine", "versions")},
-        Space.from_json(about["problem"]["space"]),
-        {key: tuple(literal(value) for value in values) for key, values in about["axes"].items()},
+        space,
+        {key: tuple(_level(space[key], value) for value in values) for key, values in about["axes"].items()},
         tuple(about["metrics"]),
         messages=tuple(words[int(i)] for i in arrays.pop("message")),
         **arrays,

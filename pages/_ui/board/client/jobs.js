@@ -49,3 +49,12 @@ export function showJob(job, s) {
   );
   setText(job.error, s.error);
 }
+
+/** All searches in a few words, and the share of their trials that are done. @returns {[string, number]} */
+export function inBrief(statuses) {
+  const [finished, trials] = ["finished", "trials"].map((name) => statuses.reduce((sum, s) => sum + (s[name] ?? 0), 0));
+  const [first] = statuses;
+  const best = statuses.length === 1 && first.best !== null ? `, best ${number(first.best)}` : "";
+  const state = OVER.includes(first.state) ? `${first.state}: ` : "";
+  return [`${state}${finished}${trials ? ` of ${trials}` : ""} trials${best}`, trials ? finished / trials : 0];
+}

@@ -1,11 +1,12 @@
 // The live board: searches, toolbar, cards, trials and the side panel, all fed by one stream and one selection.
 
+import { Brief } from "../../client/brief.js";
 import { el, setText } from "../../client/dom.js";
 import { goneText, sayLost } from "../../client/lost.js";
 import { theme, watchTheme } from "../../client/theme.js";
 import { Card } from "./cards/card.js";
 import { Figure } from "./cards/figure.js";
-import { buildJob, showJob } from "./jobs.js";
+import { buildJob, inBrief, showJob } from "./jobs.js";
 import { Live } from "./live.js";
 import { Panel } from "./panel.js";
 import { Parallel } from "./parallel/parallel.js";
@@ -14,23 +15,21 @@ import { MAX_TEXT, Selection, Trials } from "./trials.js";
 import { button, check } from "./widgets.js";
 
 const PARALLEL = "parallel_coordinates";
-const TELL_MS = 400,
-  SIGHT_MS = 60;
+const TELL_MS = 400;
+const SIGHT_MS = 60;
 const yes = (is) => (is ? "yes" : "no");
 
 export class Board {
   constructor(root, data, tell) {
-    Object.assign(this, {
-      root,
-      data,
-      tell,
-      cards: new Map(),
-      jobs: [],
-      isPaused: false,
-      isProjector: false,
-      isWide: false,
-      axesText: data.view.axes,
-    });
+    this.root = root;
+    this.data = data;
+    this.tell = tell;
+    this.cards = new Map();
+    this.jobs = [];
+    this.isPaused = false;
+    this.isProjector = false;
+    this.isWide = false;
+    this.axesText = data.view.axes;
     root.replaceChildren();
     this.trials = new Trials();
     this.selection = new Selection();
@@ -39,6 +38,7 @@ export class Board {
     this.buildToolbar();
     this.trouble = el("div", "lb-error", root);
     this.trouble.setAttribute("role", "status");
+    this.brief = new Brief(root);
     this.grid = el("div", "lb-cards", root);
     this.table = new Table(root, data.csv, this.trials, this.selection, open);
     this.panel = new Panel(root, (key) => this.trialUrl(key), open);
@@ -83,20 +83,23 @@ export class Board {
     this.chosen = el("span", "lb-chosen-text", bar);
     this.chosen.setAttribute("aria-live", "polite");
     this.menu = el("details", "lb-which lb-controls", bar);
-    el("summary", "lb-button", this.menu, "Cards ▾");
+    const summary = el("summary", "lb-button", this.menu, "Cards ▾");
     const list = el("div", "lb-menu", this.menu);
+    /** @type {HTMLInputElement[]} */
+    const boxes = [];
     for (const { name, title } of this.data.cards) {
       const box = check(list, title, false, () => {
-        const chosen = [...list.querySelectorAll("input:checked")].map((input) => input.value);
+        const chosen = boxes.filter((each) => each.checked).map((each) => each.value);
         this.showCards(chosen.map((each) => this.cards.get(each)?.spec ?? each));
         this.remember();
       });
       box.value = name;
+      boxes.push(box);
     }
     this.menu.onkeydown = (event) => {
       if (event.key !== "Escape") return;
       this.menu.open = false;
-      this.menu.firstChild.focus();
+      summary.focus();
       event.preventDefault();
     };
     this.onPress = (event) => !this.menu.contains(event.target) && (this.menu.open = false);
@@ -143,8 +146,8 @@ export class Board {
   }
 
   showSelection() {
-    const { keys } = this.selection,
-      n = this.trials.all.length;
+    const { keys } = this.selection;
+    const n = this.trials.all.length;
     this.clear.disabled = keys === null;
     const text =
       keys === null
@@ -203,7 +206,8 @@ export class Board {
       ordered.set(about.name, card);
     }
     this.cards = ordered;
-    if (this.selection.filter && !ordered.has(PARALLEL)) this.selection.clear(); // ranges go with the chart that shows them
+    // Ranges go with the chart that shows them.
+    if (this.selection.filter && !ordered.has(PARALLEL)) this.selection.clear();
     this.arrange();
     for (const box of this.menu.querySelectorAll("input")) box.checked = ordered.has(box.value);
     this.watchSoon();
@@ -226,7 +230,8 @@ export class Board {
     return [...this.cards.values()].map((card) => card.spec);
   }
 
-  // Only cards in sight are sent, and those that were never looked at are not even built. Several come into sight at once.
+  // Only cards in sight are sent, and those that were never looked at are not even built. Several come into sight at
+  // once.
   watchSoon() {
     clearTimeout(this.watching);
     this.watching = setTimeout(() => {
@@ -269,8 +274,8 @@ export class Board {
   }
 
   updateParallel(card) {
-    const { hello } = this.trials,
-      about = this.data.cards.find(({ name }) => name === PARALLEL);
+    const { hello } = this.trials;
+    const about = this.data.cards.find(({ name }) => name === PARALLEL);
     const better = `${hello.direction === "maximize" ? "Higher" : "Lower"} ${hello.metric} is better.`;
     card.about(about.title, `${about.help} ${better}`, this.trials.all.length ? "" : "No trial has started yet.");
     if (this.trials.all.length) card.figure.update();
@@ -300,6 +305,7 @@ export class Board {
     if (!this.trials.add(update.from, update.rows, update.running)) return this.stream.restart();
     while (this.jobs.length < update.status.length) this.jobs.push(buildJob(this.jobsNode));
     update.status.forEach((status, i) => showJob(this.jobs[i], status));
+    this.brief.show(...inBrief(update.status));
     const isNew = update.version !== this.version;
     this.version = update.version;
     if (isNew) {
@@ -322,8 +328,8 @@ export class Board {
   }
 
   restyle() {
-    const { text, background, font } = theme(this.root),
-      look = [text, background, font].join();
+    const { text, background, font } = theme(this.root);
+    const look = [text, background, font].join();
     if (look === this.look) return;
     this.look = look;
     for (const { figure } of this.cards.values()) figure?.schedule();
@@ -333,6 +339,7 @@ export class Board {
     clearTimeout(this.telling);
     clearTimeout(this.watching);
     this.stream.end();
+    this.brief.close();
     this.endLost?.();
     this.unwatchTheme();
     document.removeEventListener("keydown", this.onKey);

@@ -6,7 +6,9 @@ import { button } from "./widgets.js";
 
 export class Panel {
   constructor(root, urlOf, openTrial) {
-    Object.assign(this, { urlOf, openTrial, key: null });
+    this.urlOf = urlOf;
+    this.openTrial = openTrial;
+    this.key = null;
     this.node = el("aside", "lb-panel", root);
     this.node.setAttribute("aria-label", "One trial");
     this.node.hidden = true;
@@ -52,7 +54,7 @@ export class Panel {
   close() {
     this.node.hidden = true;
     this.key = null;
-    if (this.returnTo?.isConnected) this.returnTo.focus();
+    if (this.returnTo instanceof HTMLElement && this.returnTo.isConnected) this.returnTo.focus();
   }
 
   show(t) {
@@ -126,9 +128,9 @@ function pairs(parent, rows) {
 
 function folds(parent, scores) {
   const known = scores.filter((score) => score !== null);
-  const low = Math.min(...known),
-    high = Math.max(...known),
-    span = high - low || 1;
+  const low = Math.min(...known);
+  const high = Math.max(...known);
+  const span = high - low || 1;
   scores.forEach((score, i) => {
     const row = el("div", "lb-fold", parent);
     el("span", "", row, `fold ${i + 1}`);
@@ -138,21 +140,20 @@ function folds(parent, scores) {
   });
 }
 
+const inWords = ({ fold, y }) => `fold ${fold + 1} from ${number(y[0])} to ${number(y.at(-1))}`;
+
 function curves(parent, found, metric) {
-  const width = 340,
-    height = 150,
-    left = 46,
-    bottom = 22;
-  const xs = found.flatMap((curve) => curve.x),
-    ys = found.flatMap((curve) => curve.y);
+  const width = 340;
+  const height = 150;
+  const left = 46;
+  const bottom = 22;
+  const xs = found.flatMap((curve) => curve.x);
+  const ys = found.flatMap((curve) => curve.y);
   const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
   const x = (v) => left + ((v - x0) / (x1 - x0 || 1)) * (width - left - 10);
   const y = (v) => height - bottom - ((v - y0) / (y1 - y0 || 1)) * (height - bottom - 10);
   const node = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "lb-curves", role: "img" }, parent);
-  node.setAttribute(
-    "aria-label",
-    `${metric} by epoch: ${found.map((c) => `fold ${c.fold + 1} from ${number(c.y[0])} to ${number(c.y[c.y.length - 1])}`).join(", ")}`,
-  );
+  node.setAttribute("aria-label", `${metric} by epoch: ${found.map(inWords).join(", ")}`);
   found.forEach((curve, i) => {
     const points = curve.x.map((v, k) => `${x(v).toFixed(1)},${y(curve.y[k]).toFixed(1)}`).join(" ");
     svg(

@@ -4,8 +4,8 @@ import { el } from "../../client/dom.js";
 import { number } from "../../client/format.js";
 import { button, check, labelled } from "./widgets.js";
 
-const ROW = 30,
-  EXTRA = 6;
+const ROW = 30;
+const EXTRA = 6;
 const SORTS = {
   method: (t) => t.job,
   trial: (t) => t.number,
@@ -19,16 +19,14 @@ const SORTS = {
 
 export class Table {
   constructor(parent, csv, trials, selection, openTrial) {
-    Object.assign(this, {
-      trials,
-      selection,
-      openTrial,
-      sort: "trial",
-      isDown: true,
-      rows: [],
-      active: null,
-      isOnly: false,
-    });
+    this.trials = trials;
+    this.selection = selection;
+    this.openTrial = openTrial;
+    this.sort = "trial";
+    this.isDown = true;
+    this.rows = [];
+    this.active = null;
+    this.isOnly = false;
     this.node = el("section", "lb-trials", parent);
     this.node.setAttribute("aria-label", "Trials");
     const line = el("div", "lb-line", this.node);
@@ -72,15 +70,14 @@ export class Table {
   }
 
   update() {
-    const read = SORTS[this.sort],
-      sign = this.isDown ? -1 : 1;
+    const read = SORTS[this.sort];
+    const sign = this.isDown ? -1 : 1;
     this.node.classList.toggle("lb-one", this.trials.hello.jobs.length < 2);
     this.rows =
       this.isOnly && this.selection.keys ? this.trials.all.filter((t) => this.selection.has(t.key)) : this.trials.all;
     this.rows.sort((a, b) => {
-      const x = read(a),
-        y = read(b);
-      if (x === null || y === null) return (x === null) - (y === null) || a.number - b.number;
+      const [x, y] = [read(a), read(b)];
+      if (x === null || y === null) return Number(x === null) - Number(y === null) || a.number - b.number;
       return (x < y ? -1 : x > y ? 1 : 0) * sign || (a.number - b.number) * sign;
     });
     for (const [name, cell] of Object.entries(this.heads))
@@ -91,7 +88,7 @@ export class Table {
   show() {
     const first = Math.max(0, Math.floor(this.scroll.scrollTop / ROW) - EXTRA);
     const last = Math.min(this.rows.length, first + Math.ceil((this.scroll.clientHeight || 350) / ROW) + 2 * EXTRA);
-    this.table.setAttribute("aria-rowcount", this.rows.length);
+    this.table.setAttribute("aria-rowcount", String(this.rows.length));
     const lines = [spacer(first * ROW)];
     for (let i = first; i < last; i++) lines.push(this.line(this.rows[i], i));
     lines.push(spacer((this.rows.length - last) * ROW));
@@ -134,8 +131,9 @@ export class Table {
   }
 
   mark() {
-    for (const row of this.body.children)
+    for (const row of this.body.rows) {
       row.classList.toggle("lb-lit", row.dataset.key !== undefined && row.dataset.key === this.selection.hovered);
+    }
   }
 
   goTo(n) {
@@ -146,10 +144,10 @@ export class Table {
   }
 
   reveal(i) {
-    const head = this.table.tHead.offsetHeight,
-      borders = 2; // the head stays in sight
-    const top = i * ROW,
-      room = this.scroll.clientHeight - head - ROW - borders;
+    const head = this.table.tHead.offsetHeight;
+    const borders = 2; // the head stays in sight
+    const top = i * ROW;
+    const room = this.scroll.clientHeight - head - ROW - borders;
     if (top < this.scroll.scrollTop) this.scroll.scrollTop = top;
     else if (top > this.scroll.scrollTop + room) this.scroll.scrollTop = top - room;
     this.show();

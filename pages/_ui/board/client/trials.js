@@ -34,8 +34,8 @@ export class Trials {
   }
 
   cell(trial, j) {
-    const axis = this.hello.axes[j],
-      value = trial.cells[j];
+    const axis = this.hello.axes[j];
+    const value = trial.cells[j];
     if (value === null) return "inactive";
     if (axis.labels) return axis.labels[value];
     return Number.isInteger(value) ? String(value) : short(value);
@@ -56,7 +56,7 @@ export class Trials {
 
   // Positive when a is better than b.
   compare(a, b) {
-    if (a.value === null || b.value === null) return (a.value !== null) - (b.value !== null);
+    if (a.value === null || b.value === null) return Number(a.value !== null) - Number(b.value !== null);
     return this.hello.direction === "maximize" ? a.value - b.value : b.value - a.value;
   }
 }

@@ -1,12 +1,14 @@
 // The Inside component: looks at one decision at a time, steps, plays, and lets a person place trials.
 
+import { Brief } from "../../client/brief.js";
 import { el } from "../../client/dom.js";
 import { short } from "../../client/format.js";
 import { sayLost } from "../../client/lost.js";
 import { loadPlotly, purge } from "../../client/plotly.js";
 import { theme } from "../../client/theme.js";
 import { buildControls, changed, field, USUAL } from "./controls.js";
-import { pictureOfBest, pictureOfCalibration, pictureOfScales, pictureOfScore } from "./pictures/cards.js";
+import { showModel, showScore } from "./below.js";
+import { pictureOfBest } from "./pictures/cards.js";
 import { scaleOf } from "./pictures/frame.js";
 import { pictureOfOne } from "./pictures/one.js";
 import { pictureOfTwo } from "./pictures/two.js";
@@ -15,7 +17,13 @@ import { held, words } from "./words.js";
 
 export class Board {
   constructor(root, data, tell) {
-    Object.assign(this, { root, data, tell, closed: false, playing: null, asked: 0 });
+    this.root = root;
+    this.data = data;
+    this.tell = tell;
+    this.closed = false;
+    this.controlled = false;
+    this.playing = null;
+    this.asked = 0;
     const kept = data.settings || {};
     this.s = { ...USUAL, ...kept };
     this.build();
@@ -24,15 +32,15 @@ export class Board {
 
   // Talking to the server ------------------------------------------------------------------------------------
   query() {
-    const s = this.s,
-      q = new URLSearchParams();
+    const s = this.s;
+    const q = new URLSearchParams();
     if (s.at !== null) q.set("at", s.at);
     if (s.axes.length) q.set("axes", s.axes.join(","));
     if (s.acquisition) q.set("acquisition", s.acquisition);
     if (s.kappa !== "") q.set("kappa", s.kappa);
     if (s.xi !== "") q.set("xi", s.xi);
     if (s.noise !== "") q.set("noise", s.noise);
-    if (s.factor) q.set("length_scale_factor", 2 ** s.factor);
+    if (s.factor) q.set("length_scale_factor", String(2 ** s.factor));
     q.set("anchor", s.anchor);
     if (s.truth) q.set("truth", "yes");
     return q;
@@ -56,7 +64,7 @@ export class Board {
         return null;
       }
       return found;
-    } catch (error) {
+    } catch {
       if (!this.closed) this.say("The server does not answer. Try again.");
       this.pause();
       return null;
@@ -148,13 +156,13 @@ export class Board {
 
   // A click in the chart is a config: the two axes from the click, everything else as typed.
   clicked(event) {
-    const v = this.v,
-      box = this.chart.getBoundingClientRect(),
-      full = this.chart._fullLayout;
+    const { v } = this;
+    const box = this.chart.getBoundingClientRect();
+    const full = /** @type {any} */ (this.chart)._fullLayout; // what plotly.js keeps of a drawn chart
     if (!v || !v.isGame || v.isOver || !full) return;
     const plot = Object.values(full._plots).find((p) => {
-      const x = event.clientX - box.left - p.xaxis._offset,
-        y = event.clientY - box.top - p.yaxis._offset;
+      const x = event.clientX - box.left - p.xaxis._offset;
+      const y = event.clientY - box.top - p.yaxis._offset;
       return x >= 0 && y >= 0 && x <= p.xaxis._length && y <= p.yaxis._length;
     });
     if (!plot) return;
@@ -174,6 +182,7 @@ export class Board {
   build() {
     const root = this.root;
     root.replaceChildren();
+    this.brief = new Brief(root);
     const bar = el("div", "in-bar", root);
     const hinted = (text, hint, act) => Object.assign(button(bar, text, "", act), { title: hint });
     if (!this.data.isGame) {
@@ -213,7 +222,8 @@ export class Board {
       this.calibration = this.card(
         grid,
         "Can its predictions be trusted?",
-        "Each trial foreseen from all the others: points on the dotted line were foreseen rightly; crosses lie outside their 95 % band.",
+        "Each trial foreseen from all the others: points on the dotted line were foreseen rightly; " +
+          "crosses lie outside their 95 % band.",
       );
     }
     this.scores = this.card(
@@ -272,9 +282,10 @@ export class Board {
           ? `After all ${v.next} trials: what would come next`
           : `Choosing trial ${n} of ${v.trials}`;
     this.took.textContent = v.milliseconds === undefined || v.isGame ? "" : `${v.milliseconds} ms`;
+    this.brief.show(this.count.textContent, v.next / v.trials);
     this.sentence.textContent = words(v);
     this.held.textContent = held(v);
-    const made = v.axes.length === 1 ? pictureOfOne(v, css, this.s) : pictureOfTwo(v, css, this.s);
+    const made = v.axes.length === 1 ? pictureOfOne(v, css, this.s) : pictureOfTwo(v, css);
     this.chart.style.minHeight = `${made.layout.height}px`;
     this.chart.setAttribute("aria-label", this.sentence.textContent);
     this.chart.classList.toggle("in-target", v.isGame && !v.isOver);
@@ -286,50 +297,10 @@ export class Board {
       ? `Best: ${short(v.best[v.best.length - 1])} at ${v.bestText}.`
       : "No value yet.";
     if (this.typed && (!this.typed.value || !v.points.length)) this.typed.value = v.start;
-    if (this.scales) await this.showModel(Plotly, v, css, config);
-    if (v.isGame && v.isOver) await this.showScore(Plotly, css, config);
+    if (this.scales) await showModel(this, Plotly, v, css, config);
+    if (v.isGame && v.isOver) await showScore(this, Plotly, css, config);
     this.root.dataset.at = v.at;
     this.root.dataset.drawn = String(Number(this.root.dataset.drawn || 0) + 1);
-  }
-
-  async showModel(Plotly, v, css, config) {
-    const hasModel = v.kind === "gp" && Object.keys(v.lengthScales).length > 0;
-    for (const card of [this.scales, this.calibration]) card.chart.style.display = hasModel ? "" : "none";
-    this.scales.text.textContent = hasModel
-      ? `Noise: ${short(v.noise)} ${v.metric}; values used as ${v.transform}; expected gain of the next trial: ${short(v.gain)}.`
-      : "There is no model: scores play no part, or too little is known.";
-    const canJudge = hasModel && v.calibration.length >= 3;
-    this.calibration.chart.style.display = canJudge ? "" : "none";
-    this.calibration.text.textContent = canJudge
-      ? `R² ${short(v.r2)}; ${Math.round(100 * v.covered)} % of ${v.calibration.length} trials lie in their 95 % band.`
-      : "Needs a model and at least three trials with a value.";
-    if (hasModel) {
-      const made = pictureOfScales(v, css);
-      await Plotly.react(this.scales.chart, made.traces, made.layout, config);
-    }
-    if (canJudge) {
-      const made = pictureOfCalibration(v, css);
-      await Plotly.react(this.calibration.chart, made.traces, made.layout, config);
-    }
-  }
-
-  async showScore(Plotly, css, config) {
-    this.scores.node.style.display = "";
-    const score = await this.ask("score", {});
-    if (!score) return;
-    const made = pictureOfScore(score, this.v, css);
-    await Plotly.react(this.scores.chart, made.traces, made.layout, config);
-    const words = score.rows
-      .map(
-        (r) =>
-          `${r.title}: ${short(r.best)}${r.regret !== null ? ` (${short(r.regret)} from the optimum)` : ""}${r.isOver ? "" : " …"}`,
-      )
-      .join(" · ");
-    this.scores.text.textContent = score.isOver
-      ? `${words}. Order: ${score.order.join(", ")}. One game proves little: other seeds may turn the order.`
-      : words;
-    this.root.dataset.score = score.isOver ? "over" : "running";
-    if (!score.isOver && !this.closed) setTimeout(() => !this.closed && this.showScore(Plotly, css, config), 500);
   }
 
   // What is shown of a board is asked for here; new data of the page changes nothing.
@@ -338,6 +309,7 @@ export class Board {
   close() {
     this.closed = true;
     this.endLost?.();
+    this.brief.close();
     this.pause();
     for (const timer of [this.later, this.saving]) clearTimeout(timer);
     for (const node of this.root.querySelectorAll(".js-plotly-plot")) purge(node);

@@ -5,7 +5,8 @@ import { short } from "../../client/format.js";
 export function words(v) {
   if (v.isHidden) {
     const goal = v.direction === "maximize" ? "highest" : "lowest";
-    return `Find the ${goal} ${v.metric}: click in the chart where the next trial shall go. The truth stays hidden until your ${v.trials} trials are made.`;
+    const rule = `The truth stays hidden until your ${v.trials} trials are made.`;
+    return `Find the ${goal} ${v.metric}: click in the chart where the next trial shall go. ${rule}`;
   }
   const made =
     v.made && v.made.value !== null

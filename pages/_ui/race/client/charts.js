@@ -15,8 +15,8 @@ const HELP = {
   spread: "Box: the middle half; bar: the median.",
   finals: "One line per seed: the best config so far, coloured by method.",
   gap:
-    "Does the winner of the search also win on rows that it never saw? Below the dashed line the search was too hopeful " +
-    "(where higher is better).",
+    "Does the winner of the search also win on rows that it never saw? " +
+    "Below the dashed line the search was too hopeful (where higher is better).",
   thinking: "Median seconds that a method takes to choose one trial, against the seconds that a trial trains.",
 };
 
@@ -31,7 +31,7 @@ export class Charts {
   constructor(grid, model, view, afterFirst, onchange) {
     /** @type {[Plot, Function][]} */
     this.plots = [];
-    /** @param {keyof HELP} name @param {string} title @param {number} height @param {Function} draw */
+    /** @param {keyof typeof HELP} name @param {string} title @param {number} height @param {Function} draw */
     const add = (name, title, height, draw, more = "") => {
       const plot = new Plot(grid, name, title, HELP[name] + more, height);
       this.plots.push([plot, draw]);

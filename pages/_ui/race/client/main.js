@@ -1,5 +1,6 @@
 // The board of one race: receives it, keeps the clock, and draws everything at each frame without asking the server.
 
+import { Brief } from "../../client/brief.js";
 import { el, setText } from "../../client/dom.js";
 import { goneText, sayLost } from "../../client/lost.js";
 import { Stream } from "../../client/stream.js";
@@ -49,6 +50,8 @@ export class Board {
     /** @type {import("../../client/theme.js").Theme | null} */
     this.theme = null;
     this.isClosed = false;
+    /** @type {Brief | undefined} */
+    this.brief = undefined;
     /** @type {(() => void) | undefined} */
     this.endLost = undefined;
     this.isDirty = true;
@@ -63,7 +66,8 @@ export class Board {
     this.status = this.buildStatus();
     setText(this.status, "Waiting for the race …");
     this.stream = new Stream(data.live, {
-      hello: (hello) => this.guard(() => this.shown ?? this.build(hello)), // after a lost connection it is there already
+      // After a lost connection it is there already.
+      hello: (hello) => this.guard(() => this.shown ?? this.build(hello)),
       update: (update) => this.guard(() => this.receive(update)),
       over: () => {
         if (!this.data.over) tell("finished", true, true);
@@ -124,6 +128,7 @@ export class Board {
     root.replaceChildren();
     this.status = this.buildStatus();
     const bar = new Bar(root, model, view, touch);
+    this.brief = new Brief(root);
     const grid = el("div", "rb-grid", root);
     /** @type {Verdict | undefined} */
     let verdict;
@@ -220,6 +225,8 @@ export class Board {
     verdict.draw(view);
     now.draw(view);
     bar.draw();
+    const of = `trial ${model.reached} of ${model.trials}`;
+    this.brief?.show(this.trouble || `${STATES[model.state]}: ${of}`, model.reached / model.trials);
     setText(this.status, this.trouble || sentence(model));
     this.root.dataset.state = model.state;
     this.root.dataset.reached = String(model.reached);
@@ -229,6 +236,7 @@ export class Board {
   close() {
     this.isClosed = true;
     this.stream.end();
+    this.brief?.close();
     this.endLost?.();
     this.unwatchTheme();
     this.resize.disconnect();

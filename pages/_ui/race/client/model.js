@@ -6,8 +6,35 @@ import { atMost, quantile, sortNumbers } from "../../client/scale.js";
 export const ROW = { value: 0, seconds: 1, finish: 2, ask: 3, why: 4, test: 5, unit: 6 };
 
 export class Model {
+  /** @param {any} hello what does not change while the race runs */
   constructor(hello) {
-    Object.assign(this, hello);
+    /** @type {{ label: string, title: string, help: string, style: string[], usesScoresFrom: number | null }[]} */
+    this.methods = hello.methods;
+    /** @type {number[]} */
+    this.seeds = hello.seeds;
+    /** @type {number} of one run */
+    this.trials = hello.trials;
+    /** @type {number} */
+    this.folds = hello.folds;
+    /** @type {string} */
+    this.metric = hello.metric;
+    /** @type {string} */
+    this.direction = hello.direction;
+    /** @type {number | null} */
+    this.optimum = hello.optimum;
+    /** @type {string} */
+    this.problem = hello.problem;
+    /** @type {boolean} whether training takes time */
+    this.isTimed = hello.isTimed;
+    /** @type {boolean} whether models are trained for it now */
+    this.live = hello.live;
+    /** @type {string[]} */
+    this.why = hello.why;
+    /** @type {any[]} */
+    this.parameters = hello.parameters;
+    /** @type {any[]} */
+    this.landscapes = hello.landscapes;
+    this.error = "";
     this.sign = hello.direction === "maximize" ? 1 : -1;
     this.runs = hello.methods.map(() =>
       hello.seeds.map(() => ({

@@ -10,6 +10,8 @@ import { button } from "./widgets.js";
 export class Verdict {
   constructor(parent, model, onTarget) {
     this.model = model;
+    this.low = 0; // ends of the target's slider
+    this.high = 1;
     this.node = el("section", "rb-card rb-verdict", parent);
     el("h4", "", this.node, "Verdict");
     this.guess = el("div", "rb-guess", this.node);
@@ -29,7 +31,7 @@ export class Verdict {
     Object.assign(this.slider, { type: "range", min: 0, max: 1000, value: 0 });
     this.slider.setAttribute("aria-label", "Target value");
     this.shown = el("b", "rb-target-value", line);
-    this.slider.oninput = () => onTarget(this.low + ((this.high - this.low) * this.slider.value) / 1000);
+    this.slider.oninput = () => onTarget(this.low + ((this.high - this.low) * Number(this.slider.value)) / 1000);
     const scroll = el("div", "rb-scroll", this.body);
     const table = el("table", "rb-standings", scroll);
     const head = el("tr", "", el("thead", "", table));
@@ -59,7 +61,8 @@ export class Verdict {
       "div",
       "rb-help",
       this.body,
-      "Speed-up: trials that the slowest method needs to the target, divided by its own. Regret area: mean distance to the best known value over all trials.",
+      "Speed-up: trials that the slowest method needs to the target, divided by its own. " +
+        "Regret area: mean distance to the best known value over all trials.",
     );
   }
 
@@ -104,11 +107,11 @@ export class Verdict {
     );
     setText(this.head, found ? `${isFinal ? "" : "So far: "}${found.headline}` : "");
     const sentences = found ? found.pairs.map((pair) => [pair.sentence, isFinal && pair.settled, detail(pair)]) : [];
-    while (this.words.children.length > sentences.length) this.words.lastChild.remove();
+    while (this.words.children.length > sentences.length) this.words.lastChild?.remove();
     sentences.forEach(([text, isSettled, more], i) => {
       const p = this.words.children[i] ?? el("p", "", this.words);
       p.className = isSettled ? "rb-settled" : "rb-open";
-      setText(p.firstChild ? p.firstChild : el("span", "", p), text);
+      setText(p.children[0] ?? el("span", "", p), text);
       setText(p.children[1] ?? el("small", "", p), ` ${more}`);
     });
     this.drawStandings(view);
@@ -122,8 +125,9 @@ export class Verdict {
     if (model.optimum !== null)
       [this.low, this.high] = [Math.min(this.low, model.optimum), Math.max(this.high, model.optimum)];
     const target = view.target ?? model.table[0]?.target ?? model.defaultTarget();
-    if (document.activeElement !== this.slider)
-      this.slider.value = Math.round((1000 * (target - this.low)) / (this.high - this.low || 1));
+    if (document.activeElement !== this.slider) {
+      this.slider.value = String(Math.round((1000 * (target - this.low)) / (this.high - this.low || 1)));
+    }
     this.shown.dataset.value = target;
     setText(
       this.shown,
@@ -208,10 +212,10 @@ export class Now {
               ? ", the first value"
               : `, better than ${short(before, 5)}`
             : `, not better than ${short(before, 5)}`;
-      const reason = model.why[row[ROW.why]] || method.help;
+      const why = (model.why[row[ROW.why]] || method.help).replace(/\.$/, "");
       setText(
         this.lines[m],
-        `trial ${n} of seed ${model.seeds[k]} tried ${config}: ${reason.replace(/\.$/, "")}. Result ${result}${judged}.`,
+        `trial ${n} of seed ${model.seeds[k]} tried ${config}: ${why}. Result ${result}${judged}.`,
       );
     });
   }

@@ -8,7 +8,12 @@ const SUMMARY_MS = 4000; // a screen reader must be able to finish a sentence
 export class Card {
   // `options` are the plot's own; `links(card)` are the addresses of its files, `onChange` is told of another choice.
   constructor(parent, { name, title, isWide }, options, links, onChange) {
-    Object.assign(this, { name, options: { ...options }, links, onChange });
+    this.name = name;
+    this.options = { ...options };
+    this.links = links;
+    this.onChange = onChange;
+    /** @type {any} */
+    this.figure = null; // what draws the chart
     this.node = el("section", `lb-card lb-card-${name}${isWide ? " lb-wide" : ""}`, parent);
     this.node.setAttribute("aria-label", title);
     this.title = el("h4", "", this.node, title);
@@ -109,8 +114,8 @@ export class Card {
     }
     const { columns, rows, n, reason } = await answer.json();
     const table = el("table", "");
-    const head = el("tr", "", el("thead", "", table)),
-      body = el("tbody", "", table);
+    const head = el("tr", "", el("thead", "", table));
+    const body = el("tbody", "", table);
     for (const name of columns) el("th", "", head, name);
     for (const row of rows) {
       const line = el("tr", "", body);

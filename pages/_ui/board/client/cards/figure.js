@@ -1,4 +1,5 @@
-// A Plotly figure inside a card: patched with what changed, drawn in place, dimmed by the selection that all views share.
+// A Plotly figure inside a card: patched with what changed, drawn in place, dimmed by the selection that all views
+// share.
 
 import { save } from "../../../client/dom.js";
 import { loadPlotly, purge } from "../../../client/plotly.js";
@@ -41,21 +42,21 @@ const slow = new Set(); // the figures that take longer
 export class Figure {
   // `onSight` is told when the card comes near the part of the page that one sees, and when it leaves.
   constructor(card, plotlyUrl, trials, selection, openTrial, onSight) {
-    Object.assign(this, {
-      card,
-      plotlyUrl,
-      trials,
-      selection,
-      openTrial,
-      content: null,
-      number: 0,
-      isWanted: false,
-      isClosed: false,
-      isInSight: false,
-      revision: 0,
-      cost: 0,
-      drawn: 0,
-    });
+    this.card = card;
+    this.plotlyUrl = plotlyUrl;
+    this.trials = trials;
+    this.selection = selection;
+    this.openTrial = openTrial;
+    this.content = null;
+    this.number = 0;
+    this.isWanted = false;
+    this.isClosed = false;
+    this.isInSight = false;
+    this.revision = 0;
+    this.cost = 0;
+    this.drawn = 0;
+    this.height = 0;
+    this.width = 0;
     this.busy = Promise.resolve();
     this.sight = new IntersectionObserver(
       ([entry]) => {
@@ -110,19 +111,21 @@ export class Figure {
 
   async draw() {
     const Plotly = await loadPlotly(this.plotlyUrl);
-    const { data, layout } = this.content.figure,
-      version = this.version;
-    const node = this.card.chart,
-      began = performance.now();
+    const { data, layout } = this.content.figure;
+    const version = this.version;
+    const node = this.card.chart;
+    const began = performance.now();
     const { isDark } = theme(node);
     const themed = themedLayout(this.content.figure, node);
-    themed.uirevision = `${layout.uirevision} ${this.card.spec}`; // another choice is another picture, with its own zoom
+    // Another choice is another picture, with its own zoom.
+    themed.uirevision = `${layout.uirevision} ${this.card.spec}`;
     ownZooms(themed);
     const frame = node.parentElement; // as high as its row of cards; the chart fills it and never stretches it
     frame.style.minHeight = `${themed.height}px`;
     themed.height = Math.max(themed.height, frame.clientHeight);
     [this.height, this.width] = [frame.clientHeight, frame.clientWidth];
-    node.style.minWidth = `${columns(layout) > 1 ? 200 * columns(layout) : 0}px`; // many panels scroll rather than shrink
+    // Many panels scroll rather than shrink.
+    node.style.minWidth = `${columns(layout) > 1 ? 200 * columns(layout) : 0}px`;
     const drawing = Plotly.react(
       node,
       dimmed(
@@ -173,7 +176,8 @@ export class Figure {
     if (!this.content?.figure) return;
     const Plotly = await loadPlotly(this.plotlyUrl);
     const { width, height } = this.card.chart.getBoundingClientRect();
-    const { data, layout } = this.card.chart.data ? this.card.chart : this.content.figure; // as it is shown: zoom included
+    // As it is shown: zoom included.
+    const { data, layout } = this.card.chart.data ? this.card.chart : this.content.figure;
     const figure = { data, layout: { ...layout, paper_bgcolor: theme(this.card.node).background } };
     const url = await Plotly.toImage(figure, { format, width, height, scale: format === "png" ? 2 : 1 });
     save(`${this.card.name}.${format}`, await (await fetch(url)).blob());

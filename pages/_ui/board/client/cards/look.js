@@ -2,8 +2,8 @@
 
 import { theme } from "../../../client/theme.js";
 
-const TITLE = 13,
-  SMALL = 12; // pixels: titles of axes; ticks, legends and hover
+const TITLE = 13;
+const SMALL = 12; // pixels: titles of axes; ticks, legends and hover
 const LARGER = 1.45; // on a projector
 
 const scaleOf = () => (document.documentElement.classList.contains("lb-projector") ? LARGER : 1);
@@ -11,8 +11,8 @@ const sized = (font, size) => ({ ...font, size: (font?.size ?? size) * scaleOf()
 const titled = (axis) => (axis.title?.text ? { title: { ...axis.title, font: sized(axis.title.font, TITLE) } } : {});
 
 export function themedLayout({ data, layout }, node) {
-  const { text, background, border, font } = theme(node),
-    larger = scaleOf();
+  const { text, background, border, font } = theme(node);
+  const larger = scaleOf();
   const themed = { ...layout, font: { ...sized(layout.font, TITLE), color: text, family: font } };
   for (const [name, axis] of Object.entries(layout)) {
     if (/^[xy]axis/.test(name))
@@ -65,8 +65,8 @@ const isCrowded = (axis, room) =>
 
 // Colour bars follow the same scale; what is half transparent on white must not vanish on black.
 export function themedTrace(trace, isDark) {
-  const bar = trace.colorbar ?? trace.marker?.colorbar,
-    opacity = trace.marker?.opacity;
+  const bar = trace.colorbar ?? trace.marker?.colorbar;
+  const opacity = trace.marker?.opacity;
   const isFaint = isDark && typeof opacity === "number" && opacity < 1;
   if (!bar && !isFaint) return trace;
   const themed = { ...trace };

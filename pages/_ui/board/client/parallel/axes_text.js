@@ -1,5 +1,6 @@
 // How the axes of parallel coordinates stand, as text for the link, and back. One part for each axis that is not as the
-// search has it: NAME@PLACE~MARK~MARK, where the place and the marks (scale, flip, hide) are left out when they are as ever.
+// search has it: NAME@PLACE~MARK~MARK, where the place and the marks (scale, flip, hide) are left out when they are as
+// ever.
 
 const VALUE = "*"; // the objective's axis, whatever the metric is called
 const SCALES = ["linear", "log", "rank"];
@@ -44,10 +45,11 @@ function movedOf(axes) {
   return new Set(axes.filter((axis) => !still.has(axis)));
 }
 
-// Sets the axes as the text says. Returns them in their order, and a sentence for each part that does not fit this search.
+// Sets the axes as the text says. Returns them in their order, and a sentence for each part that does not fit this
+// search.
 export function readAxes(text, axes) {
-  const placed = [],
-    problems = [];
+  const placed = [];
+  const problems = [];
   let byMethod = false;
   for (const axis of axes) Object.assign(axis, { scale: axis.home, flipped: false, hidden: false });
   for (const part of text.split(";").filter(Boolean)) {
@@ -55,8 +57,8 @@ export function readAxes(text, axes) {
       byMethod = true;
       continue;
     }
-    const [head, ...marks] = part.split("~"),
-      [key, place] = head.split("@");
+    const [head, ...marks] = part.split("~");
+    const [key, place] = head.split("@");
     const axis = axes.find((each) => keyOf(each) === key);
     if (!axis) {
       problems.push(`The link speaks of an axis ${named(key)}, which this search does not have; it was left out.`);

@@ -9,18 +9,40 @@ const STATES = ["pruned", "running", "failed"];
 
 export const placeOf = (state) => (state === "done" ? -1 : state === "pruned" ? 0 : state === "running" ? 1 : 2);
 
+/**
+ * A parameter as the stream tells it; `cell` is its place in the rows of trials.
+ * @typedef {object} Given
+ * @property {string[] | null} [labels] of its choices
+ * @property {number} [low]
+ * @property {number} [high]
+ * @property {boolean} [log]
+ * @property {boolean} [whole]
+ * @property {boolean} [isValue] whether it is the objective
+ * @property {boolean} [conditional]
+ * @property {number} [cell]
+ */
+
 export class Axis {
+  /** @param {string} name @param {Given} given */
   constructor(name, given) {
-    Object.assign(
-      this,
-      { name, labels: null, low: 0, high: 1, whole: false, isValue: false, conditional: false },
-      given,
-    );
+    const { labels = null, low = 0, high = 1, whole = false, isValue = false, conditional = false, cell = -1 } = given;
+    this.name = name;
+    this.labels = labels;
+    this.low = low;
+    this.high = high;
+    this.whole = whole;
+    this.isValue = isValue;
+    this.conditional = conditional;
+    this.cell = cell;
+    /** @type {HTMLButtonElement | undefined} */
+    this.head = undefined;
     this.scale = this.labels ? "category" : given.log ? "log" : "linear";
     this.home = this.scale;
     this.flipped = false;
     this.hidden = false;
+    /** @type {{ low: number, high: number, places: number[] } | null} */
     this.range = null; // { low, high, places: [..] } in values, or null
+    /** @type {ArrayLike<number>} */
     this.sorted = [];
     this.places = this.conditional ? ["inactive"] : [];
   }

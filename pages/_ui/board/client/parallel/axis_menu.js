@@ -8,8 +8,8 @@ export function openAxisMenu(parallel, axis) {
   const node = el("div", "lb-menu", parallel.card.chart);
   node.setAttribute("role", "group");
   node.setAttribute("aria-label", `Axis ${axis.name}`);
-  const box = axis.head.getBoundingClientRect(),
-    frame = parallel.card.chart.getBoundingClientRect();
+  const box = axis.head.getBoundingClientRect();
+  const frame = parallel.card.chart.getBoundingClientRect();
   Object.assign(node.style, {
     top: `${box.bottom - frame.top + 4}px`,
     left: `${Math.max(0, Math.min(box.left - frame.left, frame.width - 276))}px`,
@@ -61,7 +61,7 @@ export function openAxisMenu(parallel, axis) {
     next.head.focus();
   });
   hide.disabled = parallel.shown().length < 2;
-  node.querySelector("select, input")?.focus();
+  /** @type {HTMLElement | null} */ (node.querySelector("select, input"))?.focus();
 }
 
 // One end of the range: a number, or a category.

@@ -1,5 +1,5 @@
-// The heads of the axes of parallel coordinates: their names, which the mouse drags and the keyboard moves, the button to
-// show hidden ones again, and the one that puts all back as the search has them.
+// The heads of the axes of parallel coordinates: their names, which the mouse drags and the keyboard moves, the button
+// to show hidden ones again, and the one that puts all back as the search has them.
 
 import { el } from "../../../client/dom.js";
 import { button } from "../widgets.js";
@@ -83,9 +83,9 @@ export class Heads {
     const move = (event) => {
       if (Math.abs(event.clientX - press.clientX) > 5) axis.wasDragged = true;
       if (!axis.wasDragged) return;
-      const x = event.clientX - plot.stage.getBoundingClientRect().left,
-        axes = plot.shown(),
-        i = axes.indexOf(axis);
+      const x = event.clientX - plot.stage.getBoundingClientRect().left;
+      const axes = plot.shown();
+      const i = axes.indexOf(axis);
       if (i > 0 && x < plot.x(i - 1, axes.length) + 8) plot.moveAxis(axis, -1);
       else if (i < axes.length - 1 && x > plot.x(i + 1, axes.length) - 8) plot.moveAxis(axis, 1);
     };

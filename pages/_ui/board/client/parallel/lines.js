@@ -14,18 +14,19 @@ export function groupsOf(lines, look, byMethod) {
     groups.get(key).lines.push(line);
   };
   const inside = lines.filter((line) => line.isIn);
-  const faint = Math.min(1, (60 / Math.max(inside.length, 1)) ** 0.3); // the more lines on top of each other, the fainter
+  // The more lines on top of each other, the fainter.
+  const faint = Math.min(1, (60 / Math.max(inside.length, 1)) ** 0.3);
   const out = { color: look.grey, alpha: 0.14 * Math.min(1, (60 / lines.length) ** 0.3), width: 1, dash: [] };
   for (const line of lines) if (!line.isIn) put("out", out, line);
   for (const line of inside) {
     if (line.state === "done") continue;
     const state = stateOf(line.state);
-    const color = state === "failed" ? look.failed : look.grey,
-      alpha = state === "running" ? 1 : 0.8 * faint;
+    const color = state === "failed" ? look.failed : look.grey;
+    const alpha = state === "running" ? 1 : 0.8 * faint;
     put(`state ${state}`, { color, alpha, width: 1.2, dash: dashOf(state) }, line);
   }
-  const done = inside.filter((line) => line.state === "done"),
-    last = look.steps.length - 1;
+  const done = inside.filter((line) => line.state === "done");
+  const last = look.steps.length - 1;
   const stepOf = (share) =>
     Math.max(
       look.begins.findLastIndex((begin) => share >= begin),
@@ -89,15 +90,23 @@ export function path(points) {
   return text;
 }
 
+const svgPath = (d, look) => `<path d="${d}" fill="none" ${look}/>`;
+
 // The same picture as SVG, with the axes' own SVG inside.
 export function asSvg(width, height, groups, best, axes, colors) {
-  const parts = groups.map(
-    ({ style, lines }) =>
-      `<path d="${lines.map((line) => path(line.points)).join("")}" fill="none" stroke="${style.color}" stroke-opacity="${style.alpha}" stroke-width="${style.width}"${style.dash.length ? ` stroke-dasharray="${style.dash.join(" ")}"` : ""}/>`,
+  const parts = groups.map(({ style, lines }) =>
+    svgPath(
+      lines.map((line) => path(line.points)).join(""),
+      `stroke="${style.color}" stroke-opacity="${style.alpha}" stroke-width="${style.width}"` +
+        (style.dash.length ? ` stroke-dasharray="${style.dash.join(" ")}"` : ""),
+    ),
   );
   if (best)
     parts.push(
-      `<path d="${path(best.points)}" fill="none" stroke="#1C2430" stroke-width="6.5"/><path d="${path(best.points)}" fill="none" stroke="${best.paint}" stroke-width="4"/>`,
+      svgPath(path(best.points), 'stroke="#1C2430" stroke-width="6.5"'),
+      svgPath(path(best.points), `stroke="${best.paint}" stroke-width="4"`),
     );
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12"><rect width="100%" height="100%" fill="${colors.background}"/>${parts.join("")}${axes}</svg>`;
+  const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
+  const head = `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif" font-size="12">`;
+  return `${head}<rect width="100%" height="100%" fill="${colors.background}"/>${parts.join("")}${axes}</svg>`;
 }

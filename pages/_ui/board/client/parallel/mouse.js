@@ -8,7 +8,8 @@ const MOST_ROWS = 14; // of a config in the tip; a longer one is written as runn
 
 export class Mouse {
   constructor(plot) {
-    Object.assign(this, { plot, drag: null });
+    this.plot = plot;
+    this.drag = null;
     plot.svg.onpointerdown = (event) => this.press(event);
     plot.svg.onpointermove = (event) => this.move(event);
     plot.svg.onpointerup = (event) => this.release(event);
@@ -17,10 +18,10 @@ export class Mouse {
   }
 
   where(event) {
-    const box = this.plot.svg.getBoundingClientRect(),
-      axes = this.plot.shown();
-    const x = event.clientX - box.left,
-      y = event.clientY - box.top;
+    const box = this.plot.svg.getBoundingClientRect();
+    const axes = this.plot.shown();
+    const x = event.clientX - box.left;
+    const y = event.clientY - box.top;
     const height = 1 - ((y - this.plot.size.top) / this.plot.length) * (1 - LOWEST);
     const i = axes.findIndex((_, k) => Math.abs(this.plot.x(k, axes.length) - x) <= REACH);
     return { x, y, height, axis: i < 0 ? null : axes[i] };
@@ -30,8 +31,8 @@ export class Mouse {
     const at = this.where(event);
     if (!at.axis || event.button !== 0) return;
     this.plot.svg.setPointerCapture(event.pointerId);
-    const extent = at.axis.range && at.axis.extent(),
-      edge = 7 / this.plot.length;
+    const extent = at.axis.range && at.axis.extent();
+    const edge = 7 / this.plot.length;
     this.drag = { axis: at.axis, from: at.height, start: at.height, isMoved: false, extent: null };
     if (!extent) return;
     if (Math.abs(at.height - extent[0]) < edge) this.drag.from = extent[1];
@@ -40,8 +41,8 @@ export class Mouse {
   }
 
   move(event) {
-    const at = this.where(event),
-      drag = this.drag;
+    const at = this.where(event);
+    const drag = this.drag;
     if (!drag) {
       this.plot.svg.style.cursor = at.axis ? "ns-resize" : "default";
       const line = event.target.dataset.whole ? null : this.nearest(at);
@@ -63,8 +64,8 @@ export class Mouse {
   }
 
   release(event) {
-    const drag = this.drag,
-      at = this.where(event);
+    const drag = this.drag;
+    const at = this.where(event);
     this.drag = null;
     if (drag?.isMoved) return;
     if (drag?.axis.range) {
@@ -81,14 +82,14 @@ export class Mouse {
 
   nearest({ x, y }) {
     const n = this.plot.shown().length;
-    let found = null,
-      least = 9;
+    let found = null;
+    let least = 9;
     for (const line of this.plot.lines) {
       if (!line.isIn) continue;
       const points = line.points;
       for (let i = 0; i + 1 < n; i++) {
-        const x0 = points[2 * i],
-          x1 = points[2 * i + 2];
+        const x0 = points[2 * i];
+        const x1 = points[2 * i + 2];
         if (x < x0 || x > x1) continue;
         const slope = (points[2 * i + 3] - points[2 * i + 1]) / (x1 - x0);
         const far = Math.abs(points[2 * i + 1] + slope * (x - x0) - y) / Math.sqrt(1 + slope * slope);
@@ -100,8 +101,8 @@ export class Mouse {
 
   tell({ trial }, at) {
     const value = trial.value === null ? trial.state : number(trial.value);
-    const { trials } = this.plot,
-      active = trials.hello.axes.map((_, j) => j).filter((j) => trial.cells[j] !== null);
+    const { trials } = this.plot;
+    const active = trials.hello.axes.map((_, j) => j).filter((j) => trial.cells[j] !== null);
     const list = active.length > MOST_ROWS ? el("div", "", null, trials.config(trial)) : el("dl", "lb-pairs");
     if (active.length <= MOST_ROWS) {
       for (const j of active) {

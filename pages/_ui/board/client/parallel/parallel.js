@@ -1,5 +1,6 @@
-// Parallel coordinates: one line per trial. Ranges can be brushed on every axis; axes move, flip, hide and change scale.
-// Canvas for the lines (2,000 in a few milliseconds), SVG for axes and ranges, HTML for what the keyboard reaches.
+// Parallel coordinates: one line per trial. Ranges can be brushed on every axis; axes move, flip, hide and change
+// scale. Canvas for the lines (2,000 in a few milliseconds), SVG for axes and ranges, HTML for what the keyboard
+// reaches.
 
 import { el, setText, svg } from "../../../client/dom.js";
 import { number } from "../../../client/format.js";
@@ -22,24 +23,23 @@ export const MAX_LINES = 2000;
 export class Parallel {
   // `axesText` is how the axes stood when they were last seen; `onAxes` is told when that changes.
   constructor(card, trials, selection, openTrial, axesText, onAxes) {
-    Object.assign(this, {
-      card,
-      trials,
-      selection,
-      openTrial,
-      axesText,
-      onAxes,
-      axes: [],
-      lines: [],
-      best: 100,
-      byMethod: false,
-      pending: 0,
-      size: sizes(),
-    });
+    this.card = card;
+    this.trials = trials;
+    this.selection = selection;
+    this.openTrial = openTrial;
+    this.axesText = axesText;
+    this.onAxes = onAxes;
+    this.axes = [];
+    this.lines = [];
+    this.best = 100;
+    this.byMethod = false;
+    this.pending = 0;
+    this.size = sizes();
     card.chart.classList.add("lb-pc");
     const tools = el("div", "lb-tools lb-controls", card.chart);
     const label = el("label", "lb-slider", tools, "Best ");
-    this.slider = Object.assign(el("input", "", label), { type: "range", min: 1, max: 100, value: 100 });
+    this.slider = el("input", "", label);
+    Object.assign(this.slider, { type: "range", min: 1, max: 100, value: 100 });
     this.share = el("output", "", label, "100 %");
     this.slider.oninput = () => {
       this.best = Number(this.slider.value);
@@ -124,8 +124,8 @@ export class Parallel {
       return;
     }
     const active = this.axes.filter((axis) => axis.range);
-    const done = this.goodness.length,
-      allowed = Math.max(1, Math.ceil((done * this.best) / 100));
+    const done = this.goodness.length;
+    const allowed = Math.max(1, Math.ceil((done * this.best) / 100));
     const bar = this.trials.hello.direction === "maximize" ? this.goodness[done - allowed] : this.goodness[allowed - 1];
     const sign = this.trials.hello.direction === "maximize" ? 1 : -1;
     const keys = [];
@@ -153,7 +153,7 @@ export class Parallel {
         problems.push(`The link has a range on ${key}, which is no axis of this search; it was left out.`);
       else if (!axis.parse(range)) problems.push(`The link's range on ${axis.name} cannot be read; it was left out.`);
     }
-    this.slider.value = this.best;
+    this.slider.value = String(this.best);
     setText(this.share, `${this.best} %`);
     if (!this.isFiltered()) this.selection.clear();
     return problems;
@@ -161,7 +161,7 @@ export class Parallel {
 
   forgetRanges() {
     this.best = 100;
-    this.slider.value = 100;
+    this.slider.value = "100";
     setText(this.share, "100 %");
     for (const axis of this.axes) axis.range = null;
   }
@@ -215,13 +215,13 @@ export class Parallel {
   draw() {
     if (!this.axes.length || !this.scroll.clientWidth || !this.goodness) return;
     const began = performance.now();
-    const axes = this.shown(),
-      n = axes.length;
+    const axes = this.shown();
+    const n = axes.length;
     this.size = sizes();
     this.width = Math.max(this.scroll.clientWidth, this.size.left + this.size.right + (n - 1) * this.size.gap);
     Object.assign(this.stage.style, { width: `${this.width}px`, height: `${this.size.height}px` });
     this.colors = theme(this.card.node);
-    this.method.setAttribute("aria-pressed", this.byMethod);
+    this.method.setAttribute("aria-pressed", String(this.byMethod));
     this.legend.show(this);
     const xs = axes.map((_, i) => this.x(i, n));
     this.lines = this.pickLines().map((trial) => {
@@ -254,8 +254,8 @@ export class Parallel {
     this.light();
     this.summarise();
     this.stage.dataset.milliseconds = (performance.now() - began).toFixed(1);
-    this.stage.dataset.lines = this.lines.length;
-    this.stage.dataset.inside = this.lines.filter((line) => line.isIn).length;
+    this.stage.dataset.lines = String(this.lines.length);
+    this.stage.dataset.inside = String(this.lines.filter((line) => line.isIn).length);
   }
 
   // The line under the mouse, wherever the mouse is.
@@ -266,16 +266,17 @@ export class Parallel {
   }
 
   summarise() {
-    const n = this.trials.all.length,
-      inside = this.selection.keys ? this.trials.all.filter((trial) => this.selection.has(trial.key)).length : n;
+    const n = this.trials.all.length;
+    const inside = this.selection.keys ? this.trials.all.filter((trial) => this.selection.has(trial.key)).length : n;
     const cap =
       this.lines.length < n
         ? `${this.lines.length} of ${n} trials are drawn: the best and the latest. `
         : `${n} ${n === 1 ? "trial" : "trials"}. `;
     const share = this.selection.keys ? `${inside} ${inside === 1 ? "is" : "are"} selected. ` : "";
     const best = this.bestLine?.trial;
+    const named = best && `${this.trials.name(best)}: ${this.trials.config(best)}`;
     this.card.summarise(
-      `${cap}${share}${best ? `The best of them, ${number(best.value)}, is ${this.trials.name(best)}: ${this.trials.config(best)}.` : "None has a value."}`,
+      cap + share + (best ? `The best of them, ${number(best.value)}, is ${named}.` : "None has a value."),
     );
   }
 
@@ -306,8 +307,8 @@ export class Parallel {
   }
 
   moveAxis(axis, step) {
-    const axes = this.shown(),
-      other = axes[axes.indexOf(axis) + step];
+    const axes = this.shown();
+    const other = axes[axes.indexOf(axis) + step];
     if (!other) return;
     this.change(() => {
       const to = this.axes.indexOf(other);

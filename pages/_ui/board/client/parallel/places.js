@@ -1,4 +1,5 @@
-// Where parallel coordinates put things: heights as shares of an axis (below 0 is the room of what is no number), and sizes.
+// Where parallel coordinates put things: heights as shares of an axis (below 0 is the room of what is no number), and
+// sizes.
 
 export const PLACES = [-0.09, -0.15, -0.21];
 export const LOWEST = -0.24;

@@ -54,7 +54,8 @@ export class Uprights {
       const y = plot.y(at);
       svg("line", { x1: x - 2, x2: x + 2, y1: y, y2: y, stroke: color, "stroke-opacity": 0.4 }, this.node);
     }
-    const most = Math.max(4, Math.floor(width / (LETTER * k))); // only the picture is shortened: the mouse tells the whole
+    // Only the picture is shortened: the mouse tells the whole.
+    const most = Math.max(4, Math.floor(width / (LETTER * k)));
     const halo = { stroke: background, "stroke-width": 3.5, "stroke-linejoin": "round", "paint-order": "stroke" };
     for (const { at, text } of ticks) {
       const y = plot.y(at);

@@ -79,8 +79,8 @@ export function pictureOfScales(v, css) {
 export function pictureOfCalibration(v, css) {
   const c = v.calibration;
   const ends = [...c.map((r) => r[1]), ...c.map((r) => r[2])];
-  const low = Math.min(...ends),
-    high = Math.max(...ends);
+  const low = Math.min(...ends);
+  const high = Math.max(...ends);
   return {
     traces: [
       {

@@ -66,4 +66,5 @@ export const yAxis = (text, more) => ({
 });
 
 export const hover = (p) =>
-  `trial ${p.number + 1}${p.isYours ? " (yours)" : ""}: ${short(p.value)}${p.value === null ? ` ${p.state}` : ""}<br>${p.text}`;
+  `trial ${p.number + 1}${p.isYours ? " (yours)" : ""}: ` +
+  `${short(p.value)}${p.value === null ? ` ${p.state}` : ""}<br>${p.text}`;

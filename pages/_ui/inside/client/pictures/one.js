@@ -3,9 +3,11 @@
 import { better } from "../../../client/format.js";
 import { axisOf, BLUE, frame, GREEN, GREY, hover, ORANGE, PINK, YELLOW, yAxis } from "./frame.js";
 
+/** @returns {any[]} */
 function pointTraces(v, rug) {
   const done = v.points.filter((p) => p.value !== null);
   const rest = v.points.filter((p) => p.value === null);
+  /** @type {any[]} */
   const traces = [
     {
       type: "scatter",
@@ -47,9 +49,9 @@ function spanOf(v) {
     ...v.points.map((p) => p.value),
   ].filter((x) => x !== null && x !== undefined);
   if (!all.length) return [0, 1];
-  const low = Math.min(...all),
-    high = Math.max(...all),
-    pad = 0.06 * (high - low || 1);
+  const low = Math.min(...all);
+  const high = Math.max(...all);
+  const pad = 0.06 * (high - low || 1);
   return [low - pad, high + pad];
 }
 
@@ -206,8 +208,8 @@ export function pictureOfOne(v, css, show) {
     });
   }
   const finite = (v.acquisition || []).filter((x) => x !== null);
-  const top = Math.max(...finite),
-    floor = v.acquisitionName === "log_ei" && finite.length ? Math.max(Math.min(...finite), top - 25) : undefined;
+  const top = Math.max(...finite);
+  const floor = v.acquisitionName === "log_ei" && finite.length ? Math.max(Math.min(...finite), top - 25) : undefined;
   const layout = frame(css, hasBelow ? 520 : 400, {
     shapes,
     xaxis: axisOf(axis, { anchor: hasBelow ? "y2" : "y" }),
@@ -223,8 +225,8 @@ export function pictureOfOne(v, css, show) {
 }
 
 // A legend that needs several lines must not lie on the chart.
-const ENTRY = 215,
-  LINE = 19; // pixels: the widest entry of a legend, and the height of one
+const ENTRY = 215;
+const LINE = 19; // pixels: the widest entry of a legend, and the height of one
 function legendRoom(layout, n, width) {
   const lines = width > 900 ? 1 : Math.ceil(n / Math.max(1, Math.floor((width - 82) / ENTRY)));
   layout.margin = { ...layout.margin, t: layout.margin.t + LINE * (lines - 1) };

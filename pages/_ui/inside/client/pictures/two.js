@@ -5,7 +5,7 @@ import { axisOf, frame, GREY, hover, ORANGE, PINK, YELLOW } from "./frame.js";
 const transposed = (z) => z[0].map((_, j) => z.map((row) => row[j]));
 
 // Two parameters: heat maps side by side, each with the trials and the next point.
-export function pictureOfTwo(v, css, show) {
+export function pictureOfTwo(v, css) {
   const panels = [];
   const isUp = v.direction === "maximize";
   const add = (title, z, scale, reverse) => z && panels.push({ title, z: transposed(z), scale, reverse });
@@ -20,20 +20,20 @@ export function pictureOfTwo(v, css, show) {
   const narrow = css.width < 640;
   const columns = narrow ? 1 : Math.min(panels.length, panels.length === 4 || css.width < 860 ? 2 : 3);
   const rows = Math.ceil(panels.length / columns);
-  const gap = rows > 1 ? 0.32 / rows : 0,
-    tall = (1 - gap * (rows - 1)) / rows;
-  const traces = [],
-    annotations = [];
+  const gap = rows > 1 ? 0.32 / rows : 0;
+  const tall = (1 - gap * (rows - 1)) / rows;
+  const traces = [];
+  const annotations = [];
   const layout = frame(css, 90 + rows * (panels.length === 1 ? 440 : 340), { showlegend: false });
   const values = v.points.map((p) => p.value).filter((x) => x !== null);
   panels.forEach((panel, i) => {
     const suffix = i === 0 ? "" : String(i + 1);
-    const column = i % columns,
-      row = Math.floor(i / columns);
-    const x0 = column / columns,
-      x1 = (column + 1) / columns - (columns > 1 ? 0.035 : 0);
-    const y1 = 1 - row * (tall + gap),
-      y0 = y1 - tall;
+    const column = i % columns;
+    const row = Math.floor(i / columns);
+    const x0 = column / columns;
+    const x1 = (column + 1) / columns - (columns > 1 ? 0.035 : 0);
+    const y1 = 1 - row * (tall + gap);
+    const y0 = y1 - tall;
     layout[`xaxis${suffix}`] = axisOf(v.axes[0], { domain: [x0 + 0.025, x1], anchor: `y${suffix}` });
     layout[`yaxis${suffix}`] = axisOf(v.axes[1], {
       domain: [y0, y1],

@@ -50,8 +50,8 @@ function range(model, isRegret) {
   if (!values.length) return null;
   const shown = isRegret ? values.map((v) => model.regret(v)).filter((v) => v > 0) : values;
   if (!shown.length) return null;
-  let low = Math.min(...shown);
-  let high = Math.max(...shown);
+  const low = Math.min(...shown);
+  const high = Math.max(...shown);
   if (isRegret) return [low / 1.6, high * 1.4];
   const pad = 0.06 * (high - low || Math.abs(high) || 1);
   return [low - pad, high + pad];
@@ -81,7 +81,7 @@ export function drawBands(plot, model, view, theme, scale) {
     x,
     y,
     yLog: isRegret,
-    yTicks: isRegret ? [[y[0], "0"], ...logTicks(...y, { hasEnds: false })] : undefined,
+    yTicks: isRegret ? [[y[0], "0"], ...logTicks(y[0], y[1], { hasEnds: false })] : undefined,
     xLabel: model.live && bySeconds ? "seconds since the start of each run" : unit,
     yLabel: isRegret
       ? "distance to the optimum (lower is better)"
@@ -144,12 +144,8 @@ export function drawBands(plot, model, view, theme, scale) {
   labels(context, ends, box, theme, scale);
   const told = model.methods
     .map((method, m) => {
-      const band = bySeconds
-        ? model
-            .secondBands(model.reachedSeconds)
-            [m].filter(([time]) => time <= until)
-            .at(-1)?.[1]
-        : model.bands[m][until - 1];
+      const bands = bySeconds ? model.secondBands(model.reachedSeconds)[m].filter(([time]) => time <= until) : [];
+      const band = bySeconds ? bands.at(-1)?.[1] : model.bands[m][until - 1];
       return band ? `${method.title} ${short(band[1])} (middle half ${short(band[0])} to ${short(band[2])})` : null;
     })
     .filter(Boolean);
@@ -165,7 +161,7 @@ function scoreMarks(context, model, box, px) {
     const nth = model.methods.slice(0, m).filter((other) => other.usesScoresFrom === from).length;
     context.strokeStyle = alpha(colour, 0.8);
     context.lineWidth = 1;
-    context.setLineDash(DASHES[dash] ?? []);
+    context.setLineDash(dashesOf(dash));
     line(context, px(from) + 2 * nth, box.top, px(from) + 2 * nth, box.bottom);
     context.setLineDash([]);
   });
@@ -228,11 +224,8 @@ export function drawRanks(plot, model, view, theme, scale) {
   });
   labels(context, ends, box, theme, scale);
   const last = model.ranks[Math.min(until, model.ranks.length) - 1];
-  plot.say(
-    last
-      ? `After trial ${Math.min(until, model.ranks.length)}: ${model.methods.map((x, m) => `${x.title} ${last[m].toFixed(2)}`).join(", ")}.`
-      : "",
-  );
+  const told = last ? model.methods.map((method, m) => `${method.title} ${last[m].toFixed(2)}`) : [];
+  plot.say(last ? `After trial ${Math.min(until, model.ranks.length)}: ${told.join(", ")}.` : "");
 }
 
 // The trial that the clock shows; on a clock of seconds, the number that all runs have finished.
@@ -293,7 +286,6 @@ export function drawThinking(plot, model, view, theme, scale) {
   }
   labels(context, ends, box, theme, scale);
   const sums = model.methods.map((method, m) => `${method.title} ${seconds(model.spent(m, "asked", view.clock))}`);
-  plot.say(
-    `Thinking per run so far: ${sums.join(", ")}.${model.isTimed && typical ? ` One trial trains for ${seconds(typical)} on average.` : ""}`,
-  );
+  const training = model.isTimed && typical ? ` One trial trains for ${seconds(typical)} on average.` : "";
+  plot.say(`Thinking per run so far: ${sums.join(", ")}.${training}`);
 }

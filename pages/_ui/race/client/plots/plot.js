@@ -43,7 +43,11 @@ export class Plot {
     context.clearRect(0, 0, width, height);
     context.font = `${Math.round(12 * scale)}px ${theme.font}`;
     context.lineJoin = "round";
-    Object.assign(this, { width, shownHeight: height, theme, scale, context });
+    this.width = width;
+    this.shownHeight = height;
+    this.theme = theme;
+    this.scale = scale;
+    this.context = context;
     return context;
   }
 

@@ -5,7 +5,10 @@ import { quantile, sortNumbers } from "../../../client/scale.js";
 import { ROW, valueAt } from "../model.js";
 import { alpha, line, marker } from "./plot.js";
 
+const medianOf = (values) => quantile(sortNumbers(values), 0.5);
+
 export function drawSpread(plot, model, view, theme, scale) {
+  const worstOf = (column) => (model.sign > 0 ? Math.min(...column) : Math.max(...column));
   const context = plot.begin(theme, scale);
   const columns = model.methods.map((_, m) => model.column(m, view.clock));
   const all = columns.flat();
@@ -54,7 +57,7 @@ export function drawSpread(plot, model, view, theme, scale) {
     columns
       .map((column, m) =>
         column.length
-          ? `${model.methods[m].title}: median ${short(quantile(sortNumbers(column), 0.5))}, worst ${short(model.sign > 0 ? Math.min(...column) : Math.max(...column))}`
+          ? `${model.methods[m].title}: median ${short(medianOf(column))}, worst ${short(worstOf(column))}`
           : "",
       )
       .filter(Boolean)
@@ -136,7 +139,8 @@ export function drawFinals(plot, model, view, theme, scale) {
   const leads = winners.map((rows, m) => {
     if (!rows.length) return "";
     const best = rows.reduce((a, b) => (model.sign * b[ROW.value] > model.sign * a[ROW.value] ? b : a));
-    return `${model.methods[m].title} ${short(best[ROW.value])} at ${model.parameters.map((p, j) => `${p.name} = ${valueAt(p, best[ROW.unit + j])}`).join(", ")}`;
+    const config = model.parameters.map((p, j) => `${p.name} = ${valueAt(p, best[ROW.unit + j])}`);
+    return `${model.methods[m].title} ${short(best[ROW.value])} at ${config.join(", ")}`;
   });
   plot.say(`Best of each method: ${leads.filter(Boolean).join("; ")}.`);
 }
@@ -199,7 +203,7 @@ export function drawGap(plot, model, view, theme, scale) {
   const gaps = points
     .map((column, m) =>
       column.length
-        ? `${model.methods[m].title} ${short(quantile(sortNumbers(column.map(([a, b]) => model.sign * (a - b))), 0.5), 2)}`
+        ? `${model.methods[m].title} ${short(medianOf(column.map(([a, b]) => model.sign * (a - b))), 2)}`
         : "",
     )
     .filter(Boolean);

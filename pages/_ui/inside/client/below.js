@@ -1,0 +1,48 @@
+// What stands below a decision: the model behind it, and the score of a game.
+
+import { short } from "../../client/format.js";
+import { pictureOfCalibration, pictureOfScales, pictureOfScore } from "./pictures/cards.js";
+
+/** What its model is like. */
+export async function showModel(board, Plotly, v, css, config) {
+  const hasModel = v.kind === "gp" && Object.keys(v.lengthScales).length > 0;
+  for (const card of [board.scales, board.calibration]) card.chart.style.display = hasModel ? "" : "none";
+  board.scales.text.textContent = hasModel
+    ? `Noise: ${short(v.noise)} ${v.metric}; values used as ${v.transform}; ` +
+      `expected gain of the next trial: ${short(v.gain)}.`
+    : "There is no model: scores play no part, or too little is known.";
+  const canJudge = hasModel && v.calibration.length >= 3;
+  board.calibration.chart.style.display = canJudge ? "" : "none";
+  board.calibration.text.textContent = canJudge
+    ? `R² ${short(v.r2)}; ${Math.round(100 * v.covered)} % of ${v.calibration.length} trials lie in their 95 % band.`
+    : "Needs a model and at least three trials with a value.";
+  if (hasModel) {
+    const made = pictureOfScales(v, css);
+    await Plotly.react(board.scales.chart, made.traces, made.layout, config);
+  }
+  if (canJudge) {
+    const made = pictureOfCalibration(v, css);
+    await Plotly.react(board.calibration.chart, made.traces, made.layout, config);
+  }
+}
+
+/** The game's score, asked for until the methods have played too. */
+export async function showScore(board, Plotly, css, config) {
+  board.scores.node.style.display = "";
+  const score = await board.ask("score", {});
+  if (!score) return;
+  const made = pictureOfScore(score, board.v, css);
+  await Plotly.react(board.scores.chart, made.traces, made.layout, config);
+  const words = score.rows
+    .map(
+      (r) =>
+        `${r.title}: ${short(r.best)}` +
+        `${r.regret !== null ? ` (${short(r.regret)} from the optimum)` : ""}${r.isOver ? "" : " …"}`,
+    )
+    .join(" · ");
+  board.scores.text.textContent = score.isOver
+    ? `${words}. Order: ${score.order.join(", ")}. One game proves little: other seeds may turn the order.`
+    : words;
+  board.root.dataset.score = score.isOver ? "over" : "running";
+  if (!score.isOver && !board.closed) setTimeout(() => !board.closed && showScore(board, Plotly, css, config), 500);
+}

@@ -1,0 +1,48 @@
+"""On a phone Start, Stop and the progress stay in reach, and the set-up stands before the results, folded away."""
+
+import pytest
+
+VIEWPORT = {"width": 390, "height": 844}
+SEARCH = "v=1&data=wine&model=logistic_regression&trials=8"
+RACE = "v=1&kind=recorded&on=recorded_svm_digits&each=8&seeds=3"
+
+
+def wait_until_in_sight(page, locator):
+    """Fails when it does not come to lie within the window."""
+    within = (
+        "(node) => { const { top, bottom } = node.getBoundingClientRect(); return top >= 0 && bottom <= innerHeight; }"
+    )
+    locator.wait_for()
+    page.wait_for_function(within, arg=locator.element_handle(), timeout=15_000)
+
+
+@pytest.mark.parametrize(
+    ("path", "over"),
+    [
+        (f"?{SEARCH}", ".lb-root[data-over=true]"),
+        (f"race?{RACE}", ".rb-root[data-state=finished]"),
+    ],
+)
+def test_start_stop_and_progress_stay_in_reach(page, server, path, over):
+    page.goto(f"{server}/{path}")
+    start = page.get_by_role("button", name="Start", exact=True)
+    start.wait_for()
+    wait_until_in_sight(page, start)  # before anything was started
+    start.click()
+    page.locator(over).wait_for()
+    page.locator(".ui-brief").filter(has_text="inished").wait_for()
+    page.locator("[data-testid=stMain]").evaluate("(main) => main.scrollTo(0, main.scrollHeight)")
+    for name in ("Start", "Stop"):
+        wait_until_in_sight(page, page.get_by_role("button", name=name, exact=True))
+    brief = page.locator(".ui-brief")
+    wait_until_in_sight(page, brief)
+    assert "8 of 8" in brief.inner_text()
+    setup = page.get_by_test_id("stColumn").first
+    assert not setup.is_visible()
+    page.get_by_role("button", name="Set-up", exact=True).click()
+    assert setup.is_visible()
+    results = page.locator("[data-screen]")
+    assert setup.bounding_box()["y"] < results.bounding_box()["y"]
+    page.get_by_role("button", name="Results", exact=True).click()
+    assert not setup.is_visible()
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")

@@ -1,0 +1,160 @@
+"""Whose turn it is, on a clock of the test: newcomers, long trials that finish, what is cut and what is suspended."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuning.execution.request import TrialRequest
+from tuning.execution.scheduler import SLICE, Scheduler, Task
+
+TICK = 0.05
+
+
+class Bench:
+    """Runs tasks of known length as a pool would."""
+
+    def __init__(self, n_workers, *, can_suspend=True):
+        self.now, self.n_workers = 0.0, n_workers
+        self.scheduler = Scheduler(lambda: n_workers, can_suspend=can_suspend, clock=lambda: self.now)
+        self.length, self.began, self.ended, self.arrived = {}, {}, {}, {}
+        self.most_started = 0
+
+    def put(self, tenant, seconds, **more):
+        task = Task(tenant, **more)
+        self.length[task], self.arrived[task] = seconds, self.now
+        self.scheduler.put(task)
+        self._act()
+        return task
+
+    def _act(self):
+        for action, task in self.scheduler.decide():
+            if action == "start":
+                self.began.setdefault(task, self.now)
+                task.is_up = True
+            elif action == "cut":
+                self.scheduler.ended(task, again=True)
+        started = self.scheduler.started
+        self.most_started = max(self.most_started, len(started))
+        assert sum(not task.is_suspended for task in started) <= self.n_workers
+        assert len(started) <= 3 * self.n_workers
+
+    def tick(self):
+        self.now += TICK
+        self.scheduler.book()
+        for task in list(self.scheduler.started):
+            if not task.is_suspended and task.seconds >= self.length[task] - 1e-9:
+                self.scheduler.ended(task, again=False)
+                self.ended[task] = self.now
+        self._act()
+
+    def until(self, condition, seconds):
+        deadline = self.now + seconds
+        while not condition():
+            assert self.now < deadline, "waited too long"
+            self.tick()
+
+    def run(self, seconds):
+        end = self.now + seconds
+        while self.now < end:
+            self.tick()
+
+
+@pytest.mark.parametrize("n_workers", [1, 2, 4])
+def test_a_newcomer_runs_within_a_second_whoever_holds_the_workers(n_workers):
+    bench = Bench(n_workers)
+    long = [bench.put(f"greedy {k % 5}", 3600.0) for k in range(20)]
+    bench.run(60)
+    for k in range(40):
+        task = bench.put(f"new {k}", 0.05)
+        bench.until(lambda one=task: one in bench.began, 1.0)
+        bench.until(lambda one=task: one in bench.ended, 1.0)
+        bench.run(k % 7)
+    assert not any(task in bench.ended for task in long)
+
+
+def test_two_long_trials_of_one_give_way_to_a_short_one_at_once_and_lose_nothing():
+    bench = Bench(2)
+    long = [bench.put("greedy", 100.0) for _ in range(2)]
+    bench.run(10)
+    short = [bench.put("small", 0.05) for _ in range(20)]
+    bench.until(lambda: all(task in bench.ended for task in short), 3.0)
+    bench.until(lambda: all(task in bench.ended for task in long), 100.0)
+    assert all(task.n_cuts == 0 and task.paused < 3 for task in long)
+    assert sum(task.paused for task in long) > 0.5
+
+
+def test_short_trials_are_never_touched():
+    bench = Bench(2)
+    tasks = [bench.put(f"t{k % 6}", 0.2) for k in range(60)]
+    bench.until(lambda: all(task in bench.ended for task in tasks), 10.0)
+    assert all(task.paused == 0 and task.n_cuts == 0 for task in tasks)
+    assert bench.most_started == 2
+
+
+@pytest.mark.parametrize("can_suspend", [True, False])
+def test_long_trials_of_many_finish_though_newcomers_never_cease(can_suspend):
+    """Twelve long trials on two workers, and a new search with a trial of two seconds every four."""
+    bench = Bench(2, can_suspend=can_suspend)
+    long = [bench.put(f"long {k}", 40.0) for k in range(12)]
+    news = []
+    while not all(task in bench.ended for task in long):
+        assert bench.now < 6 * 12 * 40, "long trials starve"
+        news.append(bench.put(f"new {len(news)}", 2.0))
+        bench.run(4.0)
+    bench.until(lambda: all(task in bench.ended for task in news), 600.0)
+    lost = max(task.n_cuts for task in long)
+    assert lost <= 8  # each time it has twice the time before it is cut again
+
+
+def test_what_was_cut_has_twice_the_time_before_it_is_cut_again():
+    bench = Bench(1)
+    for k in range(9):
+        bench.put(f"t{k}", 1000.0)
+    grants = {}
+    for _ in range(4000):
+        bench.tick()
+        for task in bench.length:
+            grants.setdefault(task, []).append((task.n_cuts, task.grant))
+    for seen in grants.values():
+        steps = [grant for _, grant in sorted(set(seen))]
+        assert all(later >= 2 * earlier - 1e-9 for earlier, later in itertools.pairwise(steps))
+
+
+def test_equal_tenants_get_equal_time():
+    bench = Bench(2)
+    for k in range(3):
+        bench.put(f"t{k}", 1e6)
+    bench.run(120)
+    shares = [bench.scheduler.total[f"t{k}"] for k in range(3)]
+    assert max(shares) - min(shares) < 4 * SLICE
+    assert sum(shares) == pytest.approx(240, abs=1)
+
+
+def test_low_work_makes_way_for_all_other():
+    bench = Bench(1)
+    low = bench.put("game", 5.0, request=TrialRequest(None, {}, is_low=True))
+    bench.run(2)
+    other = bench.put("search", 3.0)
+    bench.until(lambda: other in bench.ended, 3.2)
+    assert low not in bench.ended
+    bench.until(lambda: low in bench.ended, 4.0)
+
+
+@given(
+    st.integers(1, 3),
+    st.booleans(),
+    st.lists(
+        st.tuples(st.integers(0, 6), st.sampled_from([0.05, 0.3, 1.0, 4.0, 12.0]), st.integers(0, 30)), max_size=40
+    ),
+)
+def test_every_task_ends_whatever_comes(n_workers, can_suspend, arrivals):
+    bench = Bench(n_workers, can_suspend=can_suspend)
+    for tenant, seconds, wait in arrivals:
+        bench.put(f"t{tenant}", seconds)
+        for _ in range(wait):
+            bench.tick()
+    total = sum(bench.length.values())
+    bench.until(lambda: len(bench.ended) == len(bench.length), 4 * total + 20)
+    assert bench.scheduler.is_idle and not bench.scheduler.is_contended
