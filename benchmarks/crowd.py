@@ -88,7 +88,7 @@ def main(seconds: float) -> None:
             "# A crowd on one server",
             "",
             f"40 visitors for {seconds:.0f} s on 2 workers: 10 abandoned (paused after {IDLE_SECONDS:.0f} s), 5 "
-            f"greedy, 5 that open links, 20 as usual. A trial takes 20 ms. The registry in one process, without a browser; "
+            f"greedy, 5 that open links, 20 as usual. A trial takes 20 ms. The registry alone, without a browser; "
             f"{circumstances().partition('; ')[2]}",
             "",
             "| the usual visitors | n | median s | 95th percentile s | worst s |\n|---|---|---|---|---|",
