@@ -24,9 +24,16 @@ def test_both_commands_are_there():
 def test_named_files_exist():
     for link in re.findall(r"\]\(([^)#:]+)\)", README):
         assert (ROOT / link).exists(), link
-    for line in re.findall(r"^(?:│   |    )*[├└]── (\S+)", README, re.MULTILINE):
-        name = line.rstrip("/")
-        assert list(ROOT.rglob(Path(name).name)), line
+    code = re.sub(r"```.*?```", "", README, flags=re.DOTALL)
+    named = [name for name in re.findall(r"`([\w./-]+)`", code) if "/" in name and "*" not in name]
+    assert len(named) > 30
+    for name in named:
+        assert (ROOT / name).exists(), name
+
+
+def test_the_way_from_start_to_the_chart_is_twelve_files_at_most():
+    way = README[README.index("From Start to the chart") : README.index("## Dependencies")]
+    assert 6 < len(re.findall(r"`[\w./]+`", way)) <= 12
 
 
 def test_every_dependency_is_explained():
