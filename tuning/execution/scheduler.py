@@ -11,10 +11,10 @@ Nobody waits for another's long trial:
    seconds and whose owner has had more (or runs several) is suspended, and goes on when its turn comes again; so it is
    between the tenants of one owner. Nothing is lost, its time limit stands still, and short trials are never touched.
 2. **Started trials hold memory, so three per worker are the most.** When a trial finds no place, the one that has run
-   for the shortest time is cut, of the same owner if there is one: its worker ends, and it begins anew later. A trial
-   that was cut is known to be long: such trials have two places per worker at most, the others stay for new ones. It
-   is cut again only after twice the time that it had when it was cut last, so what is lost altogether is less than
-   what it needs, and it does finish.
+   for the shortest time is cut, of the same owner if there is one, else of one who has more started: its worker
+   ends, and it begins anew later. A trial that was cut is known to be long: such trials have two places per worker at
+   most, the others stay for new ones. It is cut again only after twice the time that it had when it was cut last, so
+   what is lost altogether is less than what it needs, and it does finish.
 
 So one of a newcomer's trials starts within about `SLICE` seconds, whoever holds the workers. Where trials cannot be
 suspended (a cluster) the second rule alone holds, with one place per worker.
@@ -315,6 +315,8 @@ class Scheduler:
     def _to_cut(self, able: list[Task], task: Task) -> Task | None:
         if any(one.is_cut for one in self.started):
             return None  # its place is free in a moment
+        places = Counter(one.owner for one in self.started)
+        able = [one for one in able if one.owner == task.owner or places[one.owner] > places[task.owner]]
         fresh = [one for one in able if not one.n_cuts and one.seconds >= SLICE]
         long = [one for one in able if one.n_cuts and one.seconds >= one.grant]
         is_full_of_long = task.n_cuts and sum(one.n_cuts > 0 for one in self.started) >= self._places()[1]
