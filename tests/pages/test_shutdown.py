@@ -103,6 +103,7 @@ def start_all(tab, url):
     inside = tab(f"{url}/inside?v=1&inside=model&{SLOW}")
     for page, name in ((search, "Start"), (race, "Start"), (inside, "Step")):
         page.get_by_role("button", name=name, exact=True).click(trial=True)
+    inside.wait_for_function("() => +document.querySelector('.in-root')?.dataset.drawn > 0")  # before, a click is lost
     with inside.expect_request(re.compile(r"/step\?")):
         inside.get_by_role("button", name="Step", exact=True).click()
     for page in (search, race):
