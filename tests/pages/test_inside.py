@@ -11,6 +11,7 @@ from pages._ui.inside import routes as inside_routes
 from pages._ui.inside.picture import default_axes
 from pages._ui.inside.routes import Board, config_of
 from tuning import methods, models, problems
+from tuning.compare.race import line_up
 from tuning.search.session import Walk
 from tuning.service import jobs
 
@@ -90,6 +91,12 @@ def test_bad_queries_are_one_sentence(client, query, words):
 def test_forgotten_boards_say_so(client):
     answer = client.get("/inside/nope/look")
     assert answer.status_code == 404 and "no longer kept" in answer.json()["error"]
+
+
+def test_the_rivals_of_a_game_are_set_up_as_in_a_race():
+    walk = Walk(problems.get("branin"), methods.get("bayes"), trials=9)
+    lined = line_up(walk.problem, list(inside_routes.RIVALS), seeds=1, trials=9)
+    assert {name: inside_routes._rival(walk, name).method for name in inside_routes.RIVALS} == dict(lined.methods)
 
 
 def test_a_game_gives_nothing_away_until_it_ends(client):
