@@ -42,5 +42,5 @@ with right:
     elif problem is not None:
         view.show_walk(problem, method, trials=trials, seed=seed)
     else:
-        st.info("Mend what is marked on the left, and the search appears here.")
+        st.info("Mend what is marked, and the search appears here.")
 setup.save()

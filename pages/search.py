@@ -79,7 +79,7 @@ with right:
     if choices["job"] and job is None:
         st.warning("The search of this link is no longer kept on this server. Press Start to run it again.")
     if job is None:
-        st.info("Choose a problem on the left, or a preset, and press Start. Trials appear here as they finish.")
+        st.info("Choose a problem, or a ready-made search, and press Start. Trials appear here as they finish.")
     else:
         from pages._ui.board import outlook  # these load charts and tables, which the empty page does without
         from pages._ui.board.finished import show_finished

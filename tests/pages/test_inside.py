@@ -11,6 +11,7 @@ from pages._ui.inside import routes as inside_routes
 from pages._ui.inside.picture import default_axes
 from pages._ui.inside.routes import Board, config_of
 from tuning import methods, models, problems
+from tuning.compare.race import line_up
 from tuning.search.session import Walk
 from tuning.service import jobs
 
@@ -92,6 +93,12 @@ def test_forgotten_boards_say_so(client):
     assert answer.status_code == 404 and "no longer kept" in answer.json()["error"]
 
 
+def test_the_rivals_of_a_game_are_set_up_as_in_a_race():
+    walk = Walk(problems.get("branin"), methods.get("bayes"), trials=9)
+    lined = line_up(walk.problem, list(inside_routes.RIVALS), seeds=1, trials=9, same_start=0)
+    assert {name: inside_routes._rival(walk, name).method for name in inside_routes.RIVALS} == dict(lined.methods)
+
+
 def test_a_game_gives_nothing_away_until_it_ends(client):
     name = board_of(trials=4, is_game=True)
     look = client.get(f"/inside/{name}/look?truth=yes").json()
@@ -159,27 +166,27 @@ class TestInChromium:
         wait_for_picture(page, n)
         assert page.locator(".in-count").inner_text() == "Choosing trial 14 of 20"
         page.get_by_role("button", name="Back", exact=True).click()
-        page.get_by_text("How trial 13 of 13 was chosen").wait_for()
+        page.locator(".in-count", has_text="How trial 13 of 13 was chosen").wait_for()
         sentence = page.locator(".in-sentence").inner_text()
         page.locator(".in-check", has_text="truth").click()
         page.wait_for_function("() => document.querySelectorAll('.in-chart .heatmaplayer .hm').length === 4")
         page.wait_for_url("**truth**")
         page.reload()
-        page.get_by_text("How trial 13 of 13 was chosen").wait_for()
+        page.locator(".in-count", has_text="How trial 13 of 13 was chosen").wait_for()
         assert page.locator(".in-sentence").inner_text() == sentence
         assert json.dumps("truth") in page.evaluate("() => new URL(location).searchParams.get('look')")
 
     def test_a_whole_game_by_mouse_alone(self, page, server):
         page.goto(f"{server}/inside?v=1&function=branin&mode=play&steps=15")
         for k in range(15):
-            page.get_by_text(f"Trial {k + 1} of 15: your turn").wait_for()
+            page.locator(".in-count", has_text=f"Trial {k + 1} of 15: your turn").wait_for()
             n = drawn(page)
             box = page.locator(".in-chart .nsewdrag").first.bounding_box()
             page.mouse.click(
                 box["x"] + box["width"] * (0.08 + 0.06 * k), box["y"] + box["height"] * (0.1 + (k * 0.37) % 0.8)
             )
             wait_for_picture(page, n)
-        page.get_by_text("All 15 trials made").wait_for()
+        page.locator(".in-count", has_text="All 15 trials made").wait_for()
         page.locator(".in-root[data-score=over]").wait_for()
         text = page.get_by_text("One game proves little").inner_text()
         assert all(name in text for name in ("You", "Grid", "Random", "Bayesian", "from the optimum"))

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import psutil
 import pytest
@@ -22,27 +22,34 @@ SLOW = "data=digits&model=mlp&p.hidden_layer_sizes=of:(3000, 3000)&folds=3"
 
 
 @contextmanager
-def started(tmp_path):
-    """Address and process of a server that may be told to end."""
+def starting(log, folder=ROOT):
+    """Address and process of a server that begins and may be told to end; its app is in the folder."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    url, log = f"http://127.0.0.1:{port}", tmp_path / "log.txt"
     with log.open("w") as file:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless=true"],
-            cwd=ROOT,
+            cwd=folder,
             stdout=file,
             stderr=file,
             env={**os.environ, "PYTHONPATH": str(ROOT), "TUNING_WORKERS": "2"},
         )
     try:
-        wait_until_it_answers(url, process, log)
-        yield url, process
+        yield f"http://127.0.0.1:{port}", process
     finally:
         for one in [*_family(process), process]:
             one.kill()
         process.wait()
+
+
+@contextmanager
+def started(tmp_path):
+    """The same for our app, from when it answers."""
+    log = tmp_path / "log.txt"
+    with starting(log) as (url, process):
+        wait_until_it_answers(url, process, log)
+        yield url, process
 
 
 def _family(process):
@@ -86,26 +93,23 @@ def tab(browser):
         page.close()
 
 
-def start_search(tab, url):
-    """A search of slow trials, two of which run; its id."""
-    page = tab(f"{url}/?v=1&{SLOW}&trials=50&workers=2")
-    page.get_by_role("button", name="Start", exact=True).click()
-    page.wait_for_url(re.compile("job="))
-    page.wait_for_selector(".lb-root[data-version]")
-    return re.search(r"job=([^&]+)", page.url)[1]
+def start_all(tab, url):
+    """A search and a race of slow trials that run, and a slow step of Inside that is pending.
 
-
-def start_race(tab, url):
-    page = tab(f"{url}/race?v=1&kind=live&{SLOW}&each=20&seeds=3")
-    page.get_by_role("button", name="Start", exact=True).click()
-    page.wait_for_selector(".rb-root[data-state=running], .rb-root[data-state=waiting]")
-
-
-def start_step(tab, url):
-    """A slow step of Inside that is pending."""
-    page = tab(f"{url}/inside?v=1&inside=model&{SLOW}")
-    page.get_by_role("button", name="Step", exact=True).click()
-    page.wait_for_timeout(1500)
+    All pages are open before the first of them starts, as slow trials leave a small machine no time to draw pages.
+    """
+    search = tab(f"{url}/?v=1&{SLOW}&trials=50&workers=2")
+    race = tab(f"{url}/race?v=1&kind=live&{SLOW}&each=20&seeds=3")
+    inside = tab(f"{url}/inside?v=1&inside=model&{SLOW}")
+    for page, name in ((search, "Start"), (race, "Start"), (inside, "Step")):
+        page.get_by_role("button", name=name, exact=True).click(trial=True)
+    inside.wait_for_function("() => +document.querySelector('.in-root')?.dataset.drawn > 0")  # before, a click is lost
+    with inside.expect_request(re.compile(r"/step\?")):
+        inside.get_by_role("button", name="Step", exact=True).click()
+    for page in (search, race):
+        page.get_by_role("button", name="Start", exact=True).click()
+    search.wait_for_selector(".lb-root[data-version]")
+    race.wait_for_selector(".rb-root[data-state=running], .rb-root[data-state=waiting]")
 
 
 def listen(url, path):
@@ -120,15 +124,17 @@ def listen(url, path):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_with_all_tabs_open(number, tab, tmp_path):
     with started(tmp_path) as (url, process):
-        start_search(tab, url)
-        start_race(tab, url)
-        start_step(tab, url)
+        start_all(tab, url)
         end(process, number)
 
 
 def test_with_a_plain_client_on_a_live_stream_and_a_second_signal(tab, tmp_path):
     with started(tmp_path) as (url, process):
-        job = start_search(tab, url)
+        page = tab(f"{url}/?v=1&{SLOW}&trials=50&workers=2")
+        page.get_by_role("button", name="Start", exact=True).click()
+        page.wait_for_url(re.compile("job="))
+        page.wait_for_selector(".lb-root[data-version]")
+        job = re.search(r"job=([^&]+)", page.url)[1]
         with listen(url, f"/live?jobs={job}&cards=best_so_far"), listen(url, f"/live?jobs={job}"):
             end(process, signal.SIGTERM, signal.SIGTERM)
 
@@ -153,24 +159,22 @@ if __name__ != "__main__":
 """
 
 
-@pytest.mark.parametrize("signals", [(signal.SIGTERM,), (signal.SIGINT,), (signal.SIGTERM, signal.SIGTERM)])
-def test_what_cannot_be_ended_from_inside_ends_with_the_process(signals, tmp_path):
-    (tmp_path / "app.py").write_text(STUCK)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = tmp_path / "log.txt"
-    with log.open("w") as file:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless=true"],
-            cwd=tmp_path,
-            stdout=file,
-            stderr=file,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )
-    try:
-        wait_until_it_answers(f"http://127.0.0.1:{port}", process, log)
-        end(process, *signals)
-    finally:
-        process.kill()
-        process.wait()
+SIGNALS = ((signal.SIGTERM,), (signal.SIGINT,), (signal.SIGTERM, signal.SIGTERM))
+
+
+@pytest.fixture(scope="module")
+def stuck(tmp_path_factory):
+    """By the signals that each is for, servers that cannot end from inside; they begin together, which saves time."""
+    folder = tmp_path_factory.mktemp("stuck")
+    (folder / "app.py").write_text(STUCK)
+    with ExitStack() as stack:
+        logs = [folder / f"log{k}.txt" for k in range(len(SIGNALS))]
+        found = [stack.enter_context(starting(log, folder)) for log in logs]
+        for (url, process), log in zip(found, logs, strict=True):
+            wait_until_it_answers(url, process, log)
+        yield {signals: process for signals, (_, process) in zip(SIGNALS, found, strict=True)}
+
+
+@pytest.mark.parametrize("signals", SIGNALS)
+def test_what_cannot_be_ended_from_inside_ends_with_the_process(signals, stuck):
+    end(stuck[signals], *signals)

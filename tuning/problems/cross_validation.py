@@ -17,13 +17,14 @@ from tuning.problems._rows import Rows
 from tuning.problems._snippet import export
 from tuning.problems.protocol import Cost, Pruned, ReportFunction
 from tuning.space import Config, Space
+from tuning.space.sharing import Shared
 from tuning.study import Direction, Outcome
 
 SCALINGS = ("none", "standard", "minmax")
 
 
 @dataclass(frozen=True)
-class Estimator:
+class Estimator(Shared):
     """A model on a data set, scored by cross-validation.
 
     Args:

@@ -15,10 +15,11 @@ from tuning.space.grid import Grid
 from tuning.space.json_notation import parameter_from_json, parameter_to_json
 from tuning.space.literals import SpaceError, literal
 from tuning.space.parameters import Categorical, Config, Float, Int, Parameter, describe, native
+from tuning.space.sharing import Shared
 from tuning.space.sklearn_notation import parameters_from_sklearn
 
 
-class Space(Mapping[str, Parameter]):
+class Space(Shared, Mapping[str, Parameter]):
     """An ordered, immutable collection of named parameters.
 
     Args:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tuning.space import Space
+from tuning.space.sharing import Shared
 from tuning.study.events import Event, StudyFinished, StudyStarted, TrialFinished, TrialReported, TrialStarted
 from tuning.study.outcome import Outcome, State
 from tuning.study.study import Direction, Study
@@ -38,7 +39,7 @@ COLUMNS = (
 )
 
 
-class History:
+class History(Shared):
     """An immutable fold of events.
 
     Successive histories share one growing list of finished trials; so applying an event costs the same after ten

@@ -9,6 +9,7 @@ import streamlit as st
 from tuning.service.jobs import Job
 
 KEEP = 64
+UNKNOWN_YET = "Still to gain: known after the first trials."
 _known: OrderedDict[str, tuple[int, str]] = OrderedDict()
 
 
@@ -41,6 +42,7 @@ def show(job: Job) -> None:
 
     @st.fragment(run_every=None if job.is_over else 3.0)
     def line() -> None:
-        st.caption(sentence(job) or "Still to gain: known after the first trials.")
+        unknown = "Still to gain: not known, for want of values." if job.is_over else UNKNOWN_YET
+        st.caption(sentence(job) or unknown)
 
     line()

@@ -24,7 +24,6 @@ from pages._ui.inside.lanes import LOOKS, STEPS, TRAINED, BusyError
 from pages._ui.inside.picture import OVERRIDES, typed, view
 from pages._ui.setup import link
 from tuning import methods
-from tuning.methods.grid import fit_levels
 from tuning.search.session import Walk
 from tuning.service import jobs
 from tuning.service.sitting import Sitting
@@ -32,7 +31,7 @@ from tuning.space import Config, Space, describe
 
 KEEP = 300
 LONGEST = 60  # seconds of one trial
-RIVALS = ("grid", "random", "bayes")
+RIVALS = link.DEFAULTS["methods"].split(",")
 
 
 @dataclass
@@ -171,10 +170,7 @@ def _score(board: Board) -> dict[str, Any]:
 
 
 def _rival(walk: Walk, name: str) -> jobs.SearchSpec:
-    settings: dict[str, Any] = {}
-    if name == "grid":
-        settings = {"levels": fit_levels(walk.problem.space, walk.trials), "order": "shuffled"}
-    method = methods.get(name, **settings)
+    method = methods.get(name, **methods.find(name).race_settings)
     return jobs.SearchSpec(walk.problem, method, trials=walk.trials, seed=walk.seed, timeout=LONGEST, label=name)
 
 

@@ -10,7 +10,8 @@ import streamlit as st
 from pages._ui import component, setup
 from pages._ui.guard import parse_object
 from pages._ui.inside import routes as inside_routes
-from pages._ui.setup import named
+from pages._ui.inside.picture import OVERRIDES
+from pages._ui.setup import link, named
 from tuning import methods, problems
 from tuning.plots.look import STEPS, style
 from tuning.problems import Problem
@@ -85,7 +86,7 @@ def show_made(made: Made | None) -> None:
     running = "" if made.is_over else " The search still runs: reload to see more."
     st.caption(f"{made.problem.name}: {n} trials.{running}")
     walk = Walk(made.problem, made.method, trials=max(1, made.history.n_asked), history=made.history)
-    _show(f"made {made.key} {n}", lambda: inside_routes.Board(walk, visitor=setup.session()), False, made.method.name)
+    _show(f"made {made.key} {n}", lambda: inside_routes.Board(walk, visitor=setup.session()), False, made.method)
 
 
 def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
@@ -100,7 +101,7 @@ def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
         sitting = None if is_quick else jobs.registry().sitting(setup.session())
         walk = Walk(
             problem,
-            method if method is not None else methods.get("bayes"),
+            method if method is not None else methods.get(link.DEFAULTS["method"]),
             trials=trials,
             seed=seed,
             executor=sitting,
@@ -113,10 +114,10 @@ def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
                 walk.step()
         return inside_routes.Board(walk, is_game, setup.session(), sitting)
 
-    _show(recipe, make, is_game, "" if is_game else method.name)
+    _show(recipe, make, is_game, method)
 
 
-def _show(recipe: str, make: Any, is_game: bool, method: str) -> None:
+def _show(recipe: str, make: Any, is_game: bool, method: Any) -> None:
     kept = st.session_state.get("walk")
     if kept is None or kept[0] != recipe or inside_routes.get(kept[1]) is None:
         kept = (recipe, inside_routes.keep(make()))
@@ -134,7 +135,7 @@ def _show(recipe: str, make: Any, is_game: bool, method: str) -> None:
             "steps": STEPS,
             "styles": {name: style(name, methods.names()) for name in methods.names()},
             "isGame": is_game,
-            "isModel": method == "bayes",
+            "isModel": all(hasattr(method, name) for name in OVERRIDES),
             "settings": settings(setup.state()["look"]),
         },
         key="inside_view",

@@ -31,7 +31,7 @@ def cup(lined: Race | None) -> None:
         on_change=setup.remember,
         args=("cup", widget),
         max_selections=MAX_PROBLEMS,
-        help="Methods, seeds, budget and workers are those of the race on the left.",
+        help="Methods, seeds, budget and workers are those of the race above or to the left.",
     )
     chosen = [name for name in choices["cup"].split(",") if name in offered]
     if st.button("Race on all of them", disabled=lined is None or len(chosen) < 2, key="start_cup"):

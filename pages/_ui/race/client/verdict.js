@@ -212,7 +212,8 @@ export class Now {
               ? ", the first value"
               : `, better than ${short(before, 5)}`
             : `, not better than ${short(before, 5)}`;
-      const why = (model.why[row[ROW.why]] || method.help).replace(/\.$/, "");
+      const help = method.help.charAt(0).toLowerCase() + method.help.slice(1);
+      const why = (model.why[row[ROW.why]] || help).replace(/\.$/, "");
       setText(
         this.lines[m],
         `trial ${n} of seed ${model.seeds[k]} tried ${config}: ${why}. Result ${result}${judged}.`,
