@@ -94,13 +94,14 @@ def test_the_least_served_is_next_and_use_fades():
         for name in ("much", "little", "new"):
             submit(pool, 1, tenant=name)
         now = time.monotonic()
-        pool._scheduler.used |= {"much": (9.0, now), "little": (1.0, now), "new": (0.5, now)}
+        used = pool._scheduler.owners.faded_at
+        used |= {"much": (9.0, now), "little": (1.0, now), "new": (0.5, now)}
         assert [pool.ahead(name) for name in ("hold", "new", "little", "much")] == [0, 1, 2, 3]
         assert pool.is_waiting("much") and not pool.is_waiting("hold")
-        pool._scheduler.used["much"] = (9.0, now - 300)  # five half-lives ago: 0.28 now
+        used["much"] = (9.0, now - 300)  # five half-lives ago: 0.28 now
         assert pool._scheduler.order() == ["much", "new", "little"]
         late = submit(pool, 2, tenant="late")
-        faded = pool._scheduler.faded
+        faded = pool._scheduler.owners.faded
         assert faded("late") == pytest.approx(min(map(faded, ("hold", "much", "new", "little"))), abs=0.01)
         assert late.result(timeout=30).value == 2
     assert pool.worker_seconds("hold") >= 0.5

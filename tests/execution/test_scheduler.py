@@ -127,9 +127,78 @@ def test_equal_tenants_get_equal_time():
     for k in range(3):
         bench.put(f"t{k}", 1e6)
     bench.run(120)
-    shares = [bench.scheduler.total[f"t{k}"] for k in range(3)]
+    shares = [bench.scheduler.tenants.total[f"t{k}"] for k in range(3)]
     assert max(shares) - min(shares) < 4 * SLICE
     assert sum(shares) == pytest.approx(240, abs=1)
+
+
+@pytest.mark.parametrize("n_workers", [1, 2])
+@pytest.mark.parametrize("seconds", [0.2, 3.0, 1e6])
+def test_an_owner_of_twelve_gets_no_more_than_one_of_one(n_workers, seconds):
+    """Whether trials are short, long or endless: equal time for both owners, and for the twelve tenants of one."""
+    bench = Bench(n_workers)
+    greedy = [f"greedy {k}" for k in range(12)]
+
+    def refill():
+        for tenant, owner in [(one, "greedy") for one in greedy] + [("only", "newcomer")] * is_there:
+            while len(bench.scheduler.queues[tenant]) < n_workers:
+                bench.put(tenant, seconds, owner=owner)
+
+    is_there = False
+    refill()
+    bench.run(10)
+    is_there = True
+    began, before = bench.now, bench.scheduler.owners.total["greedy"]
+    refill()
+    bench.until(lambda: bench.scheduler.owners.total["newcomer"], 1.0 + min(seconds, SLICE))
+    for _ in range(1200):
+        bench.tick()
+        refill()
+    owners, tenants = bench.scheduler.owners.total, bench.scheduler.tenants.total
+    half = (bench.now - began) * n_workers / 2
+    if n_workers == 1:  # what it missed before the newcomer came is fair to have been had
+        assert owners["newcomer"] >= half - 2 * SLICE - min(seconds, 3.0)
+    assert owners["newcomer"] == pytest.approx(half, rel=0.15)
+    assert owners["greedy"] - before == pytest.approx(half, rel=0.15)
+    assert tenants["only"] == owners["newcomer"]
+    assert sum(tenants[one] for one in greedy) == pytest.approx(owners["greedy"])
+    had = [tenants[one] for one in greedy]
+    assert max(had) - min(had) < 4 * max(SLICE, min(seconds, 3.0))
+
+
+def test_many_searches_of_others_do_not_cut_the_only_trial_of_one():
+    """Who crowds the places makes room himself."""
+    bench = Bench(1)
+    only = bench.put("only", 30.0, owner="small")
+    for k in range(12):
+        bench.put(f"greedy {k}", 30.0, owner="greedy")
+    bench.until(lambda: only in bench.ended, 75.0)  # half the worker
+    assert only.n_cuts == 0
+
+
+def test_who_waits_sees_one_at_a_time_of_an_owner_ahead():
+    bench = Bench(1)
+    bench.put("hold", 100.0)
+    for k in range(3):
+        bench.put(f"a {k}", 1.0, owner="a")
+    bench.put("b", 1.0)
+    assert bench.scheduler.order() == ["a 0", "b", "a 1", "a 2"]
+
+
+def test_nothing_is_kept_of_who_was_forgotten():
+    bench = Bench(1)
+    for k in range(20):
+        last = bench.put(f"t{k}", 0.1, owner=f"o{k % 3}")
+        bench.until(lambda one=last: one in bench.ended, 1.0)
+    bench.put("runs", 1.0)
+    assert bench.scheduler.tenants.total["t3"] > 0  # for ever, as long as somebody may ask
+    for tenant in [*(f"t{k}" for k in range(20)), "runs"]:
+        bench.scheduler.forget(tenant)
+    bench.run(1800)
+    bench.put("late", 1.0)
+    kept = bench.scheduler
+    assert set(kept.tenants.total) <= {"late"} and set(kept.owners.total) <= {"late"}
+    assert set(kept.tenants.faded_at) == set(kept.owners.faded_at) == set(kept.queues) == {"late"}
 
 
 def test_low_work_makes_way_for_all_other():
@@ -145,14 +214,15 @@ def test_low_work_makes_way_for_all_other():
 @given(
     st.integers(1, 3),
     st.booleans(),
+    st.integers(1, 12),
     st.lists(
-        st.tuples(st.integers(0, 6), st.sampled_from([0.05, 0.3, 1.0, 4.0, 12.0]), st.integers(0, 30)), max_size=40
+        st.tuples(st.integers(0, 11), st.sampled_from([0.05, 0.3, 1.0, 4.0, 12.0]), st.integers(0, 30)), max_size=40
     ),
 )
-def test_every_task_ends_whatever_comes(n_workers, can_suspend, arrivals):
+def test_every_task_ends_whatever_comes(n_workers, can_suspend, n_owners, arrivals):
     bench = Bench(n_workers, can_suspend=can_suspend)
     for tenant, seconds, wait in arrivals:
-        bench.put(f"t{tenant}", seconds)
+        bench.put(f"t{tenant}", seconds, owner=f"o{tenant % n_owners}")
         for _ in range(wait):
             bench.tick()
     total = sum(bench.length.values())

@@ -9,6 +9,7 @@ import pytest
 from tests.execution.faulty import Faulty, Good
 from tests.service.test_jobs import Only, until
 from tests.service.test_rest import limits
+from tuning import problems
 from tuning.compare.race import line_up
 from tuning.methods import get
 from tuning.search.session import Walk
@@ -109,6 +110,34 @@ def test_steps_of_a_walk_count_as_a_search_while_one_is_under_way(made):
     assert job.wait(10)
     sitting.close()
     assert searches.accounts.used_by("a") >= used
+
+
+def test_all_that_a_visitor_does_is_in_his_one_share(made, monkeypatch):
+    """Searches, pilots, races of both kinds, steps of a walk, test scores; what is nobody's has a share of its own."""
+    searches = made()
+    put, owners = searches.pool()._scheduler.put, {}
+
+    def seen(task):
+        owners.setdefault(task.owner, set()).add(task.tenant)
+        put(task)
+
+    monkeypatch.setattr(searches.pool()._scheduler, "put", seen)
+    races = Races(searches)
+    trained = line_up(Good(), ["random", "sobol"], seeds=1, trials=2)
+    computed = line_up(problems.get("branin"), ["random", "grid"], seeds=1, trials=2)
+    wine = problems.estimator("wine", "logistic_regression")
+    jobs = [
+        searches.start(QUICK, visitor="a"),
+        searches.pilot(QUICK, visitor="a"),
+        searches.score(wine, {"C": 1.0}, visitor="a"),
+        *races.start_all([trained, computed], visitor="a"),
+    ]
+    free = searches.start(QUICK)
+    assert all(job.wait(60) and job.state == "finished" for job in [*jobs, free])
+    sitting = searches.sitting("a")
+    with sitting.step():
+        Walk(Good(), get("random"), trials=1, executor=sitting).step()
+    assert owners == {"a": {*(job.id for job in jobs), sitting.id}, free.id: {free.id}}
 
 
 # Test scores -----------------------------------------------------------------------------------------------------

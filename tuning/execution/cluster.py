@@ -107,7 +107,9 @@ class ClusterPool(FairPool):
             return self._wait(slot, task, client, client.submit(function, *arguments, **keywords, pure=False))
         key = f"{self._topic}-{next(self._numbers)}"
         options = {"budget": asked.budget, "seed": asked.seed, "timeout": asked.timeout, "may_prune": asked.may_prune}
-        priority = -round(self.worker_seconds(task.tenant))  # among several servers, too, the least served is first
+        with self._wake:
+            used = self._scheduler.owners.faded(task.owner)
+        priority = -round(used)  # among several servers, too, the least served is first
         self._at[key] = asked
         try:
             arguments = (self._topic, key, packed(asked.problem)[1], asked.config, options)

@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class FairPool(Executor):
-    """Runs tasks on a fixed number of workers, shared fairly by tenants; see `tuning.execution.scheduler`.
+    """Runs tasks on a fixed number of workers, shared fairly by owners and tenants; see `tuning.execution.scheduler`.
 
     Each started task has a slot (a number) and a thread that waits for it. A task whose worker died runs once more,
     while nothing else of its tenant does; all other tasks are untouched.
@@ -84,9 +84,11 @@ class FairPool(Executor):
         """As `submit`, within the share of a tenant."""
         return self._put(Task(tenant, call=(fn, args, kwargs)))
 
-    def submit_call(self, tenant: str, fn: Callable[..., T], /, *args: Any, timeout: float | None) -> Future[T]:
-        """As `submit_for`; the call may run for at most `timeout` seconds, as a trial."""
-        return self._put(Task(tenant, call=(fn, args, {}), timeout=timeout))
+    def submit_call(
+        self, tenant: str, fn: Callable[..., T], /, *args: Any, timeout: float | None, owner: str = ""
+    ) -> Future[T]:
+        """As `submit_for`; the call has an owner and may run for at most `timeout` seconds, as a trial."""
+        return self._put(Task(tenant, call=(fn, args, {}), timeout=timeout, owner=owner))
 
     def submit_trial(self, request: TrialRequest, /) -> Future[Outcome]:
         """Run one trial; `on_report` is called from a thread of the pool.
@@ -94,7 +96,7 @@ class FairPool(Executor):
         Raises:
             ValueError: if the problem cannot be sent to a worker.
         """
-        return self._put(Task(request.tenant, request.group, request))
+        return self._put(Task(request.tenant, request.group, request.owner, request))
 
     def _put(self, task: Task) -> Future[Any]:
         with self._wake:
@@ -129,7 +131,12 @@ class FairPool(Executor):
         """Seconds that workers have spent on the tenant's trials so far."""
         with self._wake:
             self._scheduler.book()
-            return self._scheduler.total.get(tenant, 0.0)
+            return self._scheduler.tenants.total.get(tenant, 0.0)
+
+    def forget(self, tenant: str) -> None:
+        """Nobody will ask for the tenant's `worker_seconds` again."""
+        with self._wake:
+            self._scheduler.forget(tenant)
 
     # Serving -------------------------------------------------------------------------------------------------
     def _keep_time(self) -> None:

@@ -25,13 +25,15 @@ class TrialRequest:
         config: values of its parameters.
         budget: fraction of the full effort.
         seed: of everything random in the trial.
-        tenant: whose trial it is: a search, or a whole race. All of a tenant's work has one share of the workers.
+        tenant: what the trial belongs to: a search, or a whole race.
         group: names what can be stopped by itself within the tenant, such as one run of a race.
         timeout: seconds that it may run, counted from its start; None for no limit.
         on_report: hears of each fold and epoch: fold, epoch or None, value. It may run in any thread.
         may_prune: whether `on_report` may answer with a reason to give the trial up. After a fold the trial waits for
             the answer; after an epoch it goes on, and stops at a later report.
-        is_low: whether the work of all other tenants goes first.
+        is_low: whether all work that is not low goes first.
+        owner: whose trial it is, such as a visitor's; empty for the tenant itself. All of an owner's work has one share
+            of the workers, and all of a tenant's work one share of its owner's.
 
     Raises:
         ValueError: if `budget` or `timeout` is no positive number.
@@ -47,6 +49,7 @@ class TrialRequest:
     on_report: OnReport | None = None
     may_prune: bool = False
     is_low: bool = False
+    owner: str = ""
 
     def __post_init__(self) -> None:
         for name, value in {"budget": self.budget, "timeout": self.timeout}.items():

@@ -1,18 +1,20 @@
 """Whose turn it is. No threads here: a pool asks, and does what it is told; the clock is given.
 
-Each tenant (a search, a race) has one share. Whoever has fewest trials running is next, then a newcomer, then whoever
-has had least worker time; that time fades with a half-life of a minute, and a newcomer begins with the least of those
-present. What is marked low goes after everything else.
+Each owner (a visitor) has one share, however many tenants (searches, races) are his; these divide it among themselves.
+So every decision is between owners first, then between the tenants of one owner, by the same rule: whoever has fewest
+trials running is next, then a newcomer, then whoever has had least worker time; that time fades with a half-life of a
+minute, and a newcomer begins with the least of those present. What is marked low goes after everything else.
 
 Nobody waits for another's long trial:
 
-1. **A started trial can be suspended.** When a tenant with nothing running waits, a trial that has run for `SLICE`
-   seconds and whose tenant has had more (or runs several) is suspended, and goes on when its turn comes again. Nothing
-   is lost, its time limit stands still, and short trials are never touched.
+1. **A started trial can be suspended.** When an owner with nothing running waits, a trial that has run for `SLICE`
+   seconds and whose owner has had more (or runs several) is suspended, and goes on when its turn comes again; so it is
+   between the tenants of one owner. Nothing is lost, its time limit stands still, and short trials are never touched.
 2. **Started trials hold memory, so three per worker are the most.** When a trial finds no place, the one that has run
-   for the shortest time is cut: its worker ends, and it begins anew later. A trial that was cut is known to be long:
-   such trials have two places per worker at most, the others stay for new ones. It is cut again only after twice the
-   time that it had when it was cut last, so what is lost altogether is less than what it needs, and it does finish.
+   for the shortest time is cut, of the same owner if there is one, else of one who has more started: its worker
+   ends, and it begins anew later. A trial that was cut is known to be long: such trials have two places per worker at
+   most, the others stay for new ones. It is cut again only after twice the time that it had when it was cut last, so
+   what is lost altogether is less than what it needs, and it does finish.
 
 So one of a newcomer's trials starts within about `SLICE` seconds, whoever holds the workers. Where trials cannot be
 suspended (a cluster) the second rule alone holds, with one place per worker.
@@ -21,11 +23,11 @@ suspended (a cluster) the second rule alone holds, with one place per worker.
 from __future__ import annotations
 
 import time
-from collections import defaultdict, deque
-from collections.abc import Callable
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from tuning.execution.request import TrialRequest
 
@@ -40,11 +42,13 @@ Action = Literal["start", "resume", "suspend", "cut"]
 class Task:
     """One piece of work and the future that waits for it: a trial, or a plain call.
 
-    All work of a `tenant` has one share; `group` names what can be stopped by itself.
+    All work of an `owner` (the tenant itself if empty) has one share, and that of a `tenant` one share of this;
+    `group` names what can be stopped by itself.
     """
 
     tenant: str
     group: str = ""
+    owner: str = ""
     request: TrialRequest | None = None
     call: tuple[Any, ...] = ()  # function, arguments, keywords
     timeout: float | None = None  # of a call; a trial's request says its own
@@ -62,10 +66,62 @@ class Task:
     turn: float = 0.0  # when it was started or resumed
     booked: float = 0.0  # until when its time is accounted for
 
+    def __post_init__(self) -> None:
+        self.owner = self.owner or self.tenant
+
     @property
     def is_low(self) -> bool:
-        """Whether the work of all other tenants goes first."""
+        """Whether all work that is not low goes first."""
         return self.request is not None and self.request.is_low
+
+
+class Standing(NamedTuple):
+    """How an owner or a tenant stands; the least is next."""
+
+    running: int  # tasks that run now
+    is_old: bool  # whether it has had anything yet
+    seconds: float  # faded
+
+
+Standings = Mapping[str, Standing]
+
+
+class Usage:
+    """Worker seconds by name, of which those of long ago count less.
+
+    Args:
+        clock: seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float]):
+        self._clock = clock
+        self.faded_at: dict[str, tuple[float, float]] = {}  # faded seconds, and when they were right
+        self.total: dict[str, float] = defaultdict(float)
+
+    def faded(self, name: str) -> float:
+        """Seconds of a name, those of long ago counted less."""
+        seconds, then = self.faded_at.get(name, (0.0, 0.0))
+        return float(seconds * 0.5 ** ((self._clock() - then) / HALF_LIFE))
+
+    def enter(self, name: str, present: set[str]) -> None:
+        """A name that is not known yet begins with the least of those present."""
+        if name not in self.faded_at:
+            self.faded_at[name] = (min(map(self.faded, present), default=0.0), self._clock())
+
+    def book(self, name: str, seconds: float) -> None:
+        """A worker was used until now."""
+        self.faded_at[name] = (self.faded(name) + seconds, self._clock())
+        self.total[name] += seconds
+
+    def standing(self, name: str, running: int) -> Standing:
+        return Standing(running, self.total.get(name, 0.0) > 0, self.faded(name))
+
+    def forget(self, present: set[str]) -> list[str]:
+        """Forgets, except totals, who is not present and whose seconds no longer count."""
+        gone = [name for name in self.faded_at if name not in present and self.faded(name) < FORGOTTEN]
+        for name in gone:
+            del self.faded_at[name]
+        return gone
 
 
 class Scheduler:
@@ -81,17 +137,18 @@ class Scheduler:
         self._n_workers, self._can_suspend, self._clock = n_workers, can_suspend, clock
         self.queues: dict[str, deque[Task]] = defaultdict(deque)
         self.started: list[Task] = []
-        self.used: dict[str, tuple[float, float]] = {}  # faded seconds, and when they were right
-        self.total: dict[str, float] = defaultdict(float)
+        self.owners, self.tenants = Usage(clock), Usage(clock)
+        self._left: set[str] = set()  # tenants whose total nobody asks for any more
 
     # What happens --------------------------------------------------------------------------------------------
     def put(self, task: Task) -> None:
         """New work."""
-        if task.tenant not in self.used:
+        if task.tenant not in self.tenants.faded_at or task.owner not in self.owners.faded_at:
             self._forget()
             self.book()
-            least = min((self.faded(tenant) for tenant in self._present()), default=0.0)
-            self.used[task.tenant] = (least, self._clock())
+            heads = self._heads()
+            self.owners.enter(task.owner, {one.owner for one in heads})
+            self.tenants.enter(task.tenant, {one.tenant for one in heads if one.owner == task.owner})
         self.queues[task.tenant].append(task)
 
     def ended(self, task: Task, *, again: bool) -> None:
@@ -114,15 +171,15 @@ class Scheduler:
                 task.paused += spent
             else:
                 task.seconds += spent
-                self.used[task.tenant] = (self.faded(task.tenant) + spent, now)
-                self.total[task.tenant] += spent
+                self.owners.book(task.owner, spent)
+                self.tenants.book(task.tenant, spent)
+
+    def forget(self, tenant: str) -> None:
+        """Nobody will ask for the tenant's total again."""
+        self._left.add(tenant)
+        self._forget()
 
     # Accounts ------------------------------------------------------------------------------------------------
-    def faded(self, tenant: str) -> float:
-        """Worker seconds of a tenant, of which those of long ago count less."""
-        seconds, then = self.used.get(tenant, (0.0, 0.0))
-        return float(seconds * 0.5 ** ((self._clock() - then) / HALF_LIFE))
-
     @property
     def is_contended(self) -> bool:
         """Whether somebody waits, so that time alone can change what is right."""
@@ -135,7 +192,14 @@ class Scheduler:
 
     def order(self) -> list[str]:
         """Tenants that wait for a worker, the next one first."""
-        return [task.tenant for task in self._candidates()]
+        owners, tenants = self._standings()
+        behind: dict[str, int] = defaultdict(int)  # of an owner who has several waiting, one is served at a time
+
+        def nth(task: Task) -> tuple[bool, int]:
+            behind[task.owner] += 1
+            return task.is_low, owners[task.owner].running + behind[task.owner]
+
+        return [task.tenant for task in sorted(self._candidates(owners, tenants), key=nth)]
 
     def running(self) -> dict[str, int]:
         """How many tasks of each tenant run now."""
@@ -144,14 +208,29 @@ class Scheduler:
             counts[task.tenant] += not task.is_suspended
         return counts
 
-    def _present(self) -> set[str]:
-        return {task.tenant for task in self.started} | {t for t, queue in self.queues.items() if queue}
+    def _heads(self) -> list[Task]:
+        """What is started, and what each tenant would start next."""
+        return [*self.started, *(queue[0] for queue in self.queues.values() if queue)]
 
     def _forget(self) -> None:
-        present = self._present()
-        for tenant in [t for t in self.used if t not in present and self.faded(t) < FORGOTTEN]:
-            del self.used[tenant]
+        heads = self._heads()
+        present = {task.tenant for task in heads}
+        for owner in self.owners.forget({task.owner for task in heads}):
+            self.owners.total.pop(owner, None)
+        for tenant in self.tenants.forget(present):
             self.queues.pop(tenant, None)
+        for tenant in self._left - present:
+            self._left.remove(tenant)
+            self.tenants.total.pop(tenant, None)
+
+    def _standings(self) -> tuple[dict[str, Standing], dict[str, Standing]]:
+        """Of all owners and all tenants that are present, at one moment."""
+        heads = self._heads()
+        running = [task for task in self.started if not task.is_suspended]
+        by_owner, by_tenant = Counter(task.owner for task in running), Counter(task.tenant for task in running)
+        owners = {task.owner: self.owners.standing(task.owner, by_owner[task.owner]) for task in heads}
+        tenants = {task.tenant: self.tenants.standing(task.tenant, by_tenant[task.tenant]) for task in heads}
+        return owners, tenants
 
     # Decisions -----------------------------------------------------------------------------------------------
     def decide(self) -> list[tuple[Action, Task]]:
@@ -163,17 +242,16 @@ class Scheduler:
         return actions
 
     def _step(self) -> list[tuple[Action, Task]]:
-        running = self.running()
-        is_full = sum(running.values()) >= self._n_workers()
-        for task in self._candidates():
+        owners, tenants = self._standings()
+        is_full = sum(not task.is_suspended for task in self.started) >= self._n_workers()
+        for task in self._candidates(owners, tenants):
             needs_cut = not task.is_suspended and not self._has_place(task)
-            if is_full and running[task.tenant]:
-                continue  # its tenant has a worker: it takes nobody's
-            victim = self._to_suspend(task, running) if is_full and self._can_suspend else None
+            able = [one for one in self.started if one.is_up and not one.is_cut and _yields(one, task, owners, tenants)]
+            victim = self._to_suspend(able, owners, tenants) if is_full and self._can_suspend else None
             if is_full and victim is None and self._can_suspend:
                 continue
             if needs_cut or (is_full and not self._can_suspend):
-                if (cut := self._to_cut(task, running)) is not None:
+                if (cut := self._to_cut(able, task)) is not None:
                     cut.is_cut = True
                     return [("cut", cut)]
                 continue
@@ -193,12 +271,11 @@ class Scheduler:
         self.started.append(task)
         return "start", task
 
-    def _candidates(self) -> list[Task]:
+    def _candidates(self, owners: Standings, tenants: Standings) -> list[Task]:
         """What waits for a worker, the next first: of each tenant what it has begun, else the head of its queue.
 
         A second try, after a worker has died, runs while nothing else of its tenant does.
         """
-        running = self.running()
         suspended: dict[str, Task] = {}
         alone, begun = set(), set()
         for task in self.started:
@@ -218,14 +295,7 @@ class Scheduler:
             ):
                 found.append(queue[0])
 
-        def rank(task: Task) -> tuple[bool, int, bool, float]:
-            return task.is_low, running[task.tenant], not self._is_new(task), self.faded(task.tenant)
-
-        return sorted(found, key=rank)
-
-    def _is_new(self, task: Task) -> bool:
-        """Whether its tenant has had nothing yet."""
-        return not self.total.get(task.tenant)
+        return sorted(found, key=lambda task: (task.is_low, owners[task.owner], tenants[task.tenant]))
 
     def _places(self) -> tuple[int, int]:
         """How many tasks may be started at once, and how many of them such that were cut before."""
@@ -237,29 +307,31 @@ class Scheduler:
         is_free = len(self.started) < most
         return is_free and (not task.n_cuts or sum(other.n_cuts > 0 for other in self.started) < most_long)
 
-    def _to_suspend(self, task: Task, running: dict[str, int]) -> Task | None:
+    def _to_suspend(self, able: list[Task], owners: Standings, tenants: Standings) -> Task | None:
         now = self._clock()
-        able = [
-            one
-            for one in self.started
-            if one.is_up and not one.is_suspended and not one.is_cut and now - one.turn >= SLICE
-            if self._yields(one, task, running)
-        ]
-        return max(able, key=lambda one: (one.is_low, running[one.tenant], self.faded(one.tenant)), default=None)
+        running = [one for one in able if not one.is_suspended and now - one.turn >= SLICE]
+        return max(running, key=lambda one: (one.is_low, owners[one.owner], tenants[one.tenant]), default=None)
 
-    def _to_cut(self, task: Task, running: dict[str, int]) -> Task | None:
+    def _to_cut(self, able: list[Task], task: Task) -> Task | None:
         if any(one.is_cut for one in self.started):
             return None  # its place is free in a moment
-        able = [one for one in self.started if one.is_up and self._yields(one, task, running)]
+        places = Counter(one.owner for one in self.started)
+        able = [one for one in able if one.owner == task.owner or places[one.owner] > places[task.owner]]
         fresh = [one for one in able if not one.n_cuts and one.seconds >= SLICE]
         long = [one for one in able if one.n_cuts and one.seconds >= one.grant]
         is_full_of_long = task.n_cuts and sum(one.n_cuts > 0 for one in self.started) >= self._places()[1]
-        return min(long if is_full_of_long else fresh or long, key=lambda one: one.seconds, default=None)
+        found = long if is_full_of_long else fresh or long
+        return min(found, key=lambda one: (one.owner != task.owner, one.seconds), default=None)
 
-    def _yields(self, one: Task, task: Task, running: dict[str, int]) -> bool:
-        """Whether a started task makes room for a waiting one."""
-        if one.tenant == task.tenant or one.is_low != task.is_low:
-            return one.is_low and not task.is_low
-        if running[one.tenant] > running[task.tenant] + 1 or self._is_new(task):
-            return True
-        return self.faded(one.tenant) > self.faded(task.tenant) + SLICE
+
+def _yields(one: Task, task: Task, owners: Standings, tenants: Standings) -> bool:
+    """Whether a started task makes room for a waiting one; who has a worker takes nobody's."""
+    if one.tenant == task.tenant or one.is_low != task.is_low:
+        return one.is_low and not task.is_low and not tenants[task.tenant].running
+    if one.owner == task.owner:
+        its, mine = tenants[one.tenant], tenants[task.tenant]
+    else:
+        its, mine = owners[one.owner], owners[task.owner]
+    if mine.running:
+        return False
+    return its.running > 1 or not mine.is_old or its.seconds > mine.seconds + SLICE

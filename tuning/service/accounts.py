@@ -24,6 +24,7 @@ class Billable(Protocol):
     @property
     def worker_seconds(self) -> float: ...
 
+    def forget_seconds(self) -> None: ...
     def stop(self) -> None: ...
 
 
@@ -52,8 +53,9 @@ class Accounts:
             held.remove(item)
             if not held:
                 del self._open[item.visitor]
-            if item.visitor is not None and item.worker_seconds:
-                self._settled[item.visitor] += item.worker_seconds
+            if item.visitor is not None and (seconds := item.worker_seconds):
+                self._settled[item.visitor] += seconds
+            item.forget_seconds()
 
     def stop(self) -> None:
         """Stops all that is on an account."""

@@ -84,18 +84,20 @@ class Share:
         pool: the workers that all share.
         workers: how many of them at most.
         group: a name within the job, whose trials can be stopped by themselves.
+        owner: in whose share they are; empty for one of the job's own.
         is_low: whether all others are served first.
     """
 
-    def __init__(self, pool: FairPool, workers: int, group: str = "", *, is_low: bool = False):
-        self._pool, self._workers, self._group, self._is_low = pool, workers, group, is_low
+    def __init__(self, pool: FairPool, workers: int, group: str = "", *, owner: str = "", is_low: bool = False):
+        self._pool, self._workers, self._group, self._owner, self._is_low = pool, workers, group, owner, is_low
 
     @property
     def n_workers(self) -> int:
         return min(self._workers, self._pool.n_workers)
 
     def submit_trial(self, request: TrialRequest, /) -> Future[Outcome]:
-        return self._pool.submit_trial(replace(request, group=self._group, is_low=self._is_low))
+        request = replace(request, group=self._group, owner=self._owner, is_low=self._is_low)
+        return self._pool.submit_trial(request)
 
     def stop(self, tenant: str, group: str | None = None) -> None:
         self._pool.stop(tenant, self._group if group is None else group)
@@ -160,6 +162,11 @@ class BackgroundJob(ABC):
         return self.terms.visitor
 
     @property
+    def owner(self) -> str:
+        """In whose share of the workers it is: its visitor's; empty for one of its own."""
+        return self.terms.visitor or ""
+
+    @property
     def batch(self) -> str:
         return self.terms.batch or self.id
 
@@ -192,6 +199,10 @@ class BackgroundJob(ABC):
     def left_seconds(self) -> float:
         """Seconds for which it has rested and nobody has looked at it; 0 as long as it does not rest."""
         return time.monotonic() - max(self._seen, self._rested) if self.is_at_rest else 0.0
+
+    def forget_seconds(self) -> None:
+        """Nobody will ask for `worker_seconds` again."""
+        self._pool.forget(self.id)
 
     # Steering ------------------------------------------------------------------------------------------------
     def watched(self) -> None:

@@ -92,7 +92,8 @@ class RaceJob(BackgroundJob):
             for label, k in waiting:
                 history = self.race.histories[label][k]
                 arguments = (race.problem, race.methods[label], history, race.workers, race.seconds, until)
-                futures[self._pool.submit_for(self.id, advance, *arguments)] = (label, k)
+                future = self._pool.submit_call(self.id, advance, *arguments, timeout=None, owner=self.owner)
+                futures[future] = (label, k)
             for future in as_completed(futures):
                 if not self._goes_on():
                     for other in futures:
@@ -139,7 +140,7 @@ class RaceJob(BackgroundJob):
             seed=race.seeds[k],
             stop=stop,
             history=race.histories[label][k],
-            executor=Share(self._pool, race.workers, group=f"{label}/{k}"),
+            executor=Share(self._pool, race.workers, group=f"{label}/{k}", owner=self.owner),
             tenant=self.id,
             timeout=self.terms.timeout,
             may_ask=self._asks_on,
@@ -161,7 +162,7 @@ class RaceJob(BackgroundJob):
                 continue
             configs = [trial.config for trial in best if trial is not None]
             each = []
-            for future in scores.submit(problem, configs, self._pool, self.id, self.terms.timeout):
+            for future in scores.submit(problem, configs, self._pool, self):
                 try:
                     each.append(self._result_of(future).get(problem.metric, math.nan))
                 except CancelledError:

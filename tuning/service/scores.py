@@ -18,11 +18,10 @@ LONGEST = 600  # seconds of one fit on all rows of a search, where trials have n
 Scores = Mapping[str, float]
 
 
-def submit(
-    problem: Any, configs: Sequence[Config], pool: FairPool, tenant: str, timeout: float | None
-) -> list[Future[Scores]]:
-    """The scores of some configs by metric, each fitted in a worker within the limits of a trial."""
-    return [pool.submit_call(tenant, problem.test_score, config, timeout=timeout or LONGEST) for config in configs]
+def submit(problem: Any, configs: Sequence[Config], pool: FairPool, job: BackgroundJob) -> list[Future[Scores]]:
+    """The scores of some configs by metric, each fitted in a worker for a job, within the limits of a trial."""
+    limit = job.terms.timeout or LONGEST
+    return [pool.submit_call(job.id, problem.test_score, config, timeout=limit, owner=job.owner) for config in configs]
 
 
 class ScoreJob(BackgroundJob):
@@ -35,7 +34,7 @@ class ScoreJob(BackgroundJob):
 
     def _work(self) -> bool:
         try:
-            (pending,) = submit(self.problem, [self.config], self._pool, self.id, self.terms.timeout)
+            (pending,) = submit(self.problem, [self.config], self._pool, self)
             found = self._result_of(pending)
         except CancelledError:
             if self._is_stopping:

@@ -112,7 +112,7 @@ class Job(BackgroundJob):
             seed=spec.seed,
             stop=stop,
             history=self.history,
-            executor=Share(self._pool, spec.workers, is_low=self.terms.is_low),
+            executor=Share(self._pool, spec.workers, owner=self.owner, is_low=self.terms.is_low),
             tenant=self.id,
             timeout=self.terms.timeout,
             discard=spec.discard,

@@ -45,6 +45,10 @@ class Sitting:
         """Seconds that workers have spent on it."""
         return self._pool.worker_seconds(self.id)
 
+    def forget_seconds(self) -> None:
+        """Nobody will ask for `worker_seconds` again."""
+        self._pool.forget(self.id)
+
     @contextmanager
     def step(self) -> Iterator[None]:
         """Entered for one step.
@@ -63,7 +67,7 @@ class Sitting:
 
     def submit_trial(self, request: TrialRequest, /) -> Future[Outcome]:
         """Run one trial."""
-        return self._pool.submit_trial(replace(request, tenant=self.id))
+        return self._pool.submit_trial(replace(request, tenant=self.id, owner=self.visitor or ""))
 
     def stop(self, tenant: str = "", group: str | None = None) -> None:
         """Cancels what is under way."""
