@@ -93,14 +93,23 @@ def test_bands_grow_the_scrubber_follows_and_a_link_repeats_the_numbers(page, se
     page.locator(".rb-scrub").focus()
     page.keyboard.press("Home")
     page.keyboard.press(" ")
-    frames = "() => +document.querySelector('.rb-root').dataset.frames"
     page.wait_for_timeout(100)
     asked.clear()
-    before, began = page.evaluate(frames), time.monotonic()
-    page.wait_for_timeout(1500)
+    drawn, offered = page.evaluate(
+        """() => new Promise((done) => {
+          const drawn = () => +document.querySelector('.rb-root').dataset.frames;
+          const [before, began] = [drawn(), performance.now()];
+          let offered = 0;
+          const next = (now) => {
+            offered += 1;
+            if (now - began < 1500) requestAnimationFrame(next);
+            else done([drawn() - before, offered]);
+          };
+          requestAnimationFrame(next);
+        })"""
+    )
     assert asked == []  # the browser plays alone
-    rate = (page.evaluate(frames) - before) / (time.monotonic() - began)
-    assert rate >= 20, f"{rate:.1f} pictures per second"
+    assert drawn >= offered / 3, f"{drawn} pictures in {offered} frames"  # 20 a second where the browser has its 60
     page.keyboard.press(" ")
     assert page.get_by_role("button", name="Play or pause (space)").inner_text() == "Play"
 
