@@ -5,6 +5,7 @@ import time
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from tuning import compare, methods, problems
 from tuning.compare.curves import finals
@@ -111,7 +112,7 @@ def test_bands_grow_the_scrubber_follows_and_a_link_repeats_the_numbers(page, se
     assert asked == []  # the browser plays alone
     assert drawn >= offered / 3, f"{drawn} pictures in {offered} frames"  # 20 a second where the browser has its 60
     page.keyboard.press(" ")
-    assert page.get_by_role("button", name="Play or pause (space)").inner_text() == "Play"
+    expect(page.get_by_role("button", name="Play or pause (space)")).to_have_text("Play")
 
     # The link in another browser: the same race, its numbers repeated from the seeds.
     other = browser.new_context().new_page()
