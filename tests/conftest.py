@@ -7,6 +7,7 @@ A module of browser tests asks for `page` and `server`. It may name its app by `
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -36,6 +37,14 @@ FLAGS = (
     "--disable-sync",
     "--disable-quic",
 )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def ctrl_c_is_heard():
+    """A shell begins background commands with Ctrl+C ignored, and all their children inherit that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def wait_until_it_answers(url, process, log, seconds=90):
