@@ -228,3 +228,16 @@ def test_every_task_ends_whatever_comes(n_workers, can_suspend, n_owners, arriva
     total = sum(bench.length.values())
     bench.until(lambda: len(bench.ended) == len(bench.length), 4 * total + 20)
     assert bench.scheduler.is_idle and not bench.scheduler.is_contended
+
+
+def test_who_came_first_of_equals_stays_first_at_every_moment():
+    """Their shares are reckoned from different moments: what rounding makes of them must not decide."""
+    bench = Bench(1)
+    bench.put("first", 1000)
+    bench.run(2 * TICK)
+    for tenant in ("second", "third"):
+        bench.put(tenant, 1000)
+        bench.now += 0.0137
+    for k in range(500):
+        bench.now += 1e-4 * (1 + k % 7)
+        assert bench.scheduler.order() == ["second", "third"]

@@ -7,13 +7,14 @@ import time
 import pytest
 
 from tests.execution.faulty import Faulty, Good
-from tests.service.test_jobs import Only, until
-from tests.service.test_rest import limits
+from tests.service.conftest import limits
+from tests.service.test_jobs import Only, let_go, until
 from tuning import problems
 from tuning.compare.race import line_up
+from tuning.execution import scheduler
 from tuning.methods import get
 from tuning.search.session import Walk
-from tuning.service.jobs import JobError, Jobs, SearchSpec
+from tuning.service.jobs import JobError, SearchSpec
 from tuning.service.race_job import RaceJob, is_live
 from tuning.service.races import Races
 
@@ -21,21 +22,9 @@ HANG = SearchSpec(Faulty(), Only("hang"), trials=5)
 QUICK = SearchSpec(Good(), get("random"), trials=3)
 
 
-@pytest.fixture
-def made():
-    found = []
-
-    def make(most=100, workers=2, **given):
-        found.append(Jobs(workers, most, limits=limits(**given)))
-        return found[-1]
-
-    yield make
-    for searches in found:
-        searches.shutdown()
-
-
-def test_pilots_take_no_place_of_a_search_and_all_others_go_first(made):
+def test_pilots_take_no_place_of_a_search_and_all_others_go_first(made, monkeypatch):
     """A hundred links open: most of them get no pilot now, and whoever starts a search does not notice."""
+    monkeypatch.setattr(scheduler, "SLICE", 600)  # nobody's turn comes while the numbers are read
     searches = made(most=3, workers=1)
     holds = searches.start(SearchSpec(Faulty(), Only("hang"), trials=1), visitor="a")
     until(lambda: holds.history.running)
@@ -68,7 +57,8 @@ def test_a_visitor_has_one_pilot_and_its_seconds_are_on_his_account(made):
     time.sleep(0.1)
     pilot.stop()
     assert pilot.wait(10)
-    until(lambda: pilot.worker_seconds)  # booked when its worker has let go
+    let_go(searches)
+    assert pilot.worker_seconds > 0
     assert searches.accounts.used_by("a") == pilot.worker_seconds
     assert searches.accounts.under_way("a") == frozenset()
 

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from tests.execution.faulty import FAULTS, Faulty, Good
+from tuning.execution import scheduler
 from tuning.methods import Proposal, get
 from tuning.service.jobs import JobError, Jobs, Limits, SearchSpec
 from tuning.study import State
@@ -19,6 +20,11 @@ def until(condition, seconds=60):
     while not condition():
         assert time.monotonic() < deadline, "waited too long"
         time.sleep(0.02)
+
+
+def let_go(searches):
+    """Waits until no worker runs for anybody: what is being stopped counts until then."""
+    until(lambda: not searches.pool()._scheduler.started)
 
 
 @pytest.fixture
@@ -96,7 +102,8 @@ def test_a_broken_method_is_shown_and_not_swallowed(searches):
     assert job.wait(10) and job.state == "error" and "lost my way" in job.error
 
 
-def test_who_must_wait_is_told_how_many_are_ahead(searches):
+def test_who_must_wait_is_told_how_many_are_ahead(searches, monkeypatch):
+    monkeypatch.setattr(scheduler, "SLICE", 600)  # nobody's turn comes while the numbers are read
     first = searches.start(SearchSpec(Faulty(), Only("hang"), trials=5, workers=2))
     until(lambda: len(first._pool._running) == 2)
     second = searches.start(SearchSpec(Good(), get("random"), trials=5, workers=2))

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from tests.service.test_jobs import let_go, until
 from tuning import methods, problems
 from tuning.compare.race import line_up
 from tuning.problems.functions import TestFunction
@@ -61,7 +62,7 @@ def test_races_keep_the_limits_of_their_session(monkeypatch, is_live):
     for job in together:
         assert job.state == "error" and job.error.startswith("Your 1 s of worker time are used up"), job.error
         assert not job.race.is_over
-    until(lambda: not registry.pool()._scheduler.started)  # workers that are being stopped count until they have let go
+    let_go(registry)
     used = registry.accounts.used_by(me)
     assert used >= 1 and used == pytest.approx(sum(job.worker_seconds for job in (*together, other)))
     with pytest.raises(JobError, match="used up"):
@@ -79,10 +80,3 @@ class Slow(TestFunction):
     def evaluate(self, config, **more):
         time.sleep(self.seconds)
         return super().evaluate(config, **more)
-
-
-def until(condition, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.01)

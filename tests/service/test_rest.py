@@ -6,32 +6,15 @@ import time
 import pytest
 
 from tests.execution.faulty import Faulty, Good
-from tests.service.test_jobs import NO_LIMITS, Only, until
+from tests.service.test_jobs import Only, let_go, until
 from tuning import problems
 from tuning.compare.race import line_up
 from tuning.methods import get
 from tuning.service import registry as registries
 from tuning.service.background import MOVES, JobState
-from tuning.service.jobs import JobError, Jobs, Limits, SearchSpec
+from tuning.service.jobs import JobError, SearchSpec
 from tuning.service.races import Races
 from tuning.study import State
-
-
-def limits(**given):
-    return Limits(**{**vars(NO_LIMITS), **given})
-
-
-@pytest.fixture
-def made():
-    found = []
-
-    def make(most=100, workers=2, **given):
-        found.append(Jobs(workers, most, limits=limits(**given)))
-        return found[-1]
-
-    yield make
-    for searches in found:
-        searches.shutdown()
 
 
 def essence(history):
@@ -145,9 +128,10 @@ def test_retention_counts_from_the_end_and_worker_seconds_stay_on_the_account(ma
     assert job.wait(30) and job.elapsed > 0.4
     other = searches.start(SearchSpec(Good(), get("random"), trials=1))
     assert searches.get(job.id) is job
+    assert other.wait(30)
+    let_go(searches)
     used = searches.accounts.used_by("a")
     assert used == job.worker_seconds > 0
-    assert other.wait(30)
     time.sleep(0.5)
     searches.start(SearchSpec(Good(), get("random"), trials=1))
     assert searches.get(job.id) is None and searches.get(other.id) is None

@@ -114,7 +114,8 @@ class Usage:
         self.total[name] += seconds
 
     def standing(self, name: str, running: int) -> Standing:
-        return Standing(running, self.total.get(name, 0.0) > 0, self.faded(name))
+        """How `name` stands; equal shares stay equal, though each was reckoned from another moment."""
+        return Standing(running, self.total.get(name, 0.0) > 0, round(self.faded(name), 6))
 
     def forget(self, present: set[str]) -> list[str]:
         """Forgets, except totals, who is not present and whose seconds no longer count."""

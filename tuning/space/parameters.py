@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -287,8 +287,3 @@ def fixed(parameter: Parameter, value: Any) -> Categorical:
     if not parameter.contains(literal(value)):
         raise SpaceError(f"{value!r} is outside {describe(parameter)}.")
     return Categorical((native(parameter, literal(value)),), when=parameter.when)
-
-
-def unconditional(parameter: Parameter) -> Parameter:
-    """`parameter` without its condition."""
-    return replace(parameter, when={})
