@@ -295,7 +295,7 @@ def steps(
             is of another search; the sentence names the difference. What the user's own code raises passes, with the
             history in its attribute `history`.
     """
-    options = RunOptions(trials, seed=seed, timeout=timeout, discard=discard)
+    options = RunOptions(trials=trials, seed=seed, timeout=timeout, discard=discard)
     return loop(problem, method, options, stop, history, executor, tenant, may_ask, clock).steps()
 
 

@@ -78,7 +78,7 @@ class Walk:
         executor: Executor | None = None,
         timeout: float | None = None,
     ):
-        options = RunOptions(trials, seed=seed, timeout=timeout)
+        options = RunOptions(trials=trials, seed=seed, timeout=timeout)
         self.problem, self.method, self.trials = problem, method, trials
         if history is None:
             history = History(study_of(problem, method, trials=options.trials, seed=seed))
