@@ -13,6 +13,7 @@ from tuning.study import notation
 from tuning.study.study import Direction
 
 if TYPE_CHECKING:
+    import optuna
     import pandas as pd
 
     from tuning.study.history import History
@@ -73,6 +74,40 @@ class Portable(Shared):
         from tuning.study.exchange.frame import from_frame
 
         return from_frame(table, space, value, direction, cast("type[History]", cls))
+
+    def to_optuna(self, storage: Any = None, name: str | None = None) -> optuna.Study:
+        """The history as a study of Optuna, which its dashboard can open and its samplers can go on with.
+
+        Ranges, categories, conditions, states, reports as intermediate values, and the direction are told in Optuna's
+        words. What it has no word for goes along as the attribute ``tuning``, so `from_optuna` gives the same history
+        back.
+
+        Args:
+            storage: Optuna's, or its URL such as ``sqlite:///optuna.db``; kept in memory if None.
+            name: of the study; Optuna makes one up if None.
+
+        Raises:
+            ImportError: if Optuna is not installed.
+            ValueError: if the storage has a study of that name.
+        """
+        from tuning.study.exchange.to_optuna import to_optuna
+
+        return to_optuna(cast("History", self), storage, name)
+
+    @classmethod
+    def from_optuna(cls, study: optuna.Study) -> History:
+        """The history of a study of Optuna; how its space was found is in `inference`.
+
+        A parameter that some trials do not have is taken for conditional, on the parameter that tells when. Attributes
+        of trials are in their notes, and numbers among them are metrics. Trials that wait for their turn are left out.
+
+        Raises:
+            ImportError: if Optuna is not installed.
+            ValueError: if it is no study, has several objectives, or no trial with parameters.
+        """
+        from tuning.study.exchange.from_optuna import from_optuna
+
+        return from_optuna(study, cast("type[History]", cls))
 
     @property
     def inference(self) -> tuple[str, ...]:

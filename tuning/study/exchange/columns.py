@@ -61,7 +61,7 @@ def _tidy(cell: Any) -> Any:
     try:
         value = literal(cell)
     except (SpaceError, RecursionError):
-        return _text(cell)
+        return as_text(cell)
     return _cut(value) if isinstance(value, str) or len(repr(value)) > LONGEST else value
 
 
@@ -72,7 +72,8 @@ def _float(number: Any) -> float:
         return math.copysign(math.inf, number)
 
 
-def _text(cell: Any) -> str:
+def as_text(cell: Any) -> str:
+    """The text of anything, cut if it is long; an object that cannot say what it is is one of its type."""
     try:
         return _cut(cell if isinstance(cell, str) else repr(cell))
     except Exception as error:  # noqa: BLE001 - an object that cannot say what it is is one of its type

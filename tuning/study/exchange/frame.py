@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuning.space import Categorical, Config, Parameter, Space, SpaceError
 from tuning.study.exchange.columns import MISSING, column, same
-from tuning.study.exchange.presence import conditional
+from tuning.study.exchange.presence import presence
 from tuning.study.exchange.rows import OF_A_RUN, Rows, is_metric, metric_of
 from tuning.study.exchange.tables import as_frame, cells
 from tuning.study.study import Direction, Study
@@ -74,9 +74,9 @@ def _inferred(frame: pd.DataFrame, value: str, told: list[str]) -> tuple[Space, 
             f"the table has {len(parameters):,} columns that may be parameters, and at most {MOST_PARAMETERS} can be "
             "shown. Give a space, or fewer columns."
         )
-    conditions, configs, sentences = conditional(parameters, configs)
-    told += sentences
-    return Space(conditions), configs
+    active = presence(parameters, configs)
+    told += active.told
+    return Space(active.parameters), [active.completed(config) for config in configs]
 
 
 def _candidates(frame: pd.DataFrame, value: str, told: list[str]) -> dict[str, list[Any]]:

@@ -6,7 +6,7 @@ Nobody writes conditions into a table; that `degree` is there exactly where `ker
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,10 +18,21 @@ from tuning.space.literals import identity
 MOST_VALUES = 64  # of a parameter on which another may depend
 
 
-def conditional(
-    parameters: Mapping[str, Parameter], configs: Sequence[Config]
-) -> tuple[dict[str, Parameter], list[Config], list[str]]:
-    """The parameters with their conditions, the configs that fit these, and a sentence on each condition.
+@dataclass(frozen=True)
+class Presence:
+    """Parameters with their conditions, the switches among them by what they switch, and a sentence on each."""
+
+    parameters: dict[str, Parameter]
+    switches: dict[str, str]
+    told: list[str]
+
+    def completed(self, config: Config) -> Config:
+        """The config with its switches set."""
+        return {**config, **{switch: name in config for name, switch in self.switches.items()}}
+
+
+def presence(parameters: Mapping[str, Parameter], configs: Sequence[Config]) -> Presence:
+    """When each parameter is active.
 
     A parameter depends on the one with the fewest values, or on as few as can be together, that say exactly in which
     configs it is there. Where none does, a parameter of its own says it: a switch.
@@ -30,8 +41,7 @@ def conditional(
         parameters: without conditions; each has a value in one config at least.
         configs: without the parameters that have no value in them.
     """
-    found: dict[str, Parameter] = dict(parameters)
-    given, told = [dict(config) for config in configs], []
+    found, switches, told = dict(parameters), {}, []
     seen = {name: _Seen(name, parameter, configs) for name, parameter in parameters.items()}
     for name, child in seen.items():
         if child.there.all():
@@ -44,13 +54,13 @@ def conditional(
         switch = f"{name} is given"
         while switch in found:
             switch += "?"
+        switches[name] = switch
         found[name], found[switch] = replace(found[name], when={switch: True}), Categorical([True, False])
-        given = [{**config, switch: bool(is_there)} for config, is_there in zip(given, child.there, strict=True)]
         told.append(
-            f"{name} has no value in {(~child.there).sum()} of {len(given)} trials, and no other parameter tells when: "
-            f"{switch!r} says it."
+            f"{name} has no value in {(~child.there).sum()} of {len(configs)} trials, and no other parameter tells "
+            f"when: {switch!r} says it."
         )
-    return found, given, told
+    return Presence(found, switches, told)
 
 
 class _Seen:

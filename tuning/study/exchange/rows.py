@@ -99,13 +99,16 @@ class Rows:
         if state == State.NAN and not message:
             message = self.wrong[number]
         folds = self._folds[number]
+        metrics = {name: (column[number],) for name, column in self._metrics.items() if not math.isnan(column[number])}
+        if metrics and state == State.DONE:
+            metrics.setdefault(metric_of(self._column), (value,))
         return Trial(
             number,
             config,
             state,
             value if state == State.DONE else None,
             () if all(map(math.isnan, folds)) else folds,
-            {name: (column[number],) for name, column in self._metrics.items() if not math.isnan(column[number])},
+            metrics,
             self._fit_seconds[number],
             message=message,
             started=started[number],
