@@ -125,9 +125,16 @@ def _translations(trials: Sequence[Frozen], told: list[str]) -> dict[str, Transl
     for trial in trials:
         for name, distribution in trial.distributions.items():
             known = found.setdefault(name, [])
-            if distribution not in known:
+            if not any(_is_same(distribution, one) for one in known):
                 known.append(distribution)
     return {name: of_distributions(name, distributions, told) for name, distributions in found.items()}
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    try:
+        return one is other or bool(one == other)
+    except RecursionError:  # a choice that holds itself
+        return False
 
 
 def _recipe(study: optuna.Study, translations: Mapping[str, Translation], told: Sequence[str]) -> dict[str, Any]:
