@@ -1,4 +1,4 @@
-"""What was written is read back as it was: every state, every odd number, notes, reports, times; for one run and many."""
+"""What was written is read back as it was: every state, every odd number, notes, reports, times."""
 
 import math
 
