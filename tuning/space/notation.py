@@ -1,7 +1,7 @@
 """A space as the parameters of an estimator: ours, or as one hands it to scikit-learn's searches, with any choices.
 
-Configs hold literals only, so that they can be written, drawn and compared. Whatever else scikit-learn takes as a choice
-(estimators, functions, dictionaries, NaN, lists) has a name in the config, and `Notation.arguments` gives it back.
+Configs hold literals only, so that they can be written, drawn and compared. Whatever else scikit-learn takes as a
+choice (estimators, functions, dictionaries, NaN, lists) has a name there, and `Notation.arguments` gives it back.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from tuning.space import Categorical, Config, Parameter, Space, SpaceError, identity, literal
-from tuning.space.literals import in_order, label, unused
+from tuning.space.literals import SpaceError, identity, in_order, label, literal, unused
+from tuning.space.parameters import Categorical, Config, Parameter
 from tuning.space.sklearn_notation import parameter_from_sklearn
+from tuning.space.space import Space
 
 
 @dataclass(frozen=True)
@@ -180,4 +181,3 @@ def _in_parts(
             known[own] = name
             found[own] = values.get(name, {})
     return Notation(Space(space), known, found)
-
