@@ -46,6 +46,12 @@ def several(estimator, X, y):
     return {"right": accuracy_score(y, found), "f1": f1_score(y, found, average="macro")}
 
 
+def sometimes(estimator, X, y):
+    if estimator.fails == 1:
+        raise ArithmeticError("no score")
+    return 0.5
+
+
 def simplest(results):
     """A rule for ``refit``: the first that is within a hundredth of the best."""
     scores = results["mean_test_score"]
@@ -153,9 +159,9 @@ CASES = {
     "failures that count": (Fails(), {"fails": [0, 1, 3]}, IRIS, {"error_score": -1.0, "return_train_score": True}, {}),
     "failures of one metric": (
         Fails(),
-        {"fails": [0, 3]},
+        {"fails": [0, 1, 3]},
         IRIS,
-        {"scoring": ["accuracy", "roc_auc"], "refit": "accuracy", "error_score": 0},
+        {"scoring": {"accuracy": "accuracy", "odd": sometimes}, "refit": "accuracy", "error_score": 0},
         {},
     ),
 }
