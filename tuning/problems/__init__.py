@@ -155,20 +155,26 @@ def custom(estimator: Any, X: Any, y: Any = None, space: Any = None, **settings:
 
 
 def from_recipe(recipe: Mapping[str, Any]) -> Problem:
-    """The problem that `Problem.recipe` described.
+    """The problem that `Problem.recipe` described, also after it was JSON.
 
     Raises:
-        ValueError: if it describes none.
+        ValueError: if it describes none that can be had by name; the sentence says what to do.
     """
     values = dict(recipe)
     kind = values.pop("kind", None)
-    if kind == "estimator":
-        values["space"] = Space.from_json(values["space"])
-        return estimator(**values)
     if kind == "custom":
         from tuning.problems.any_estimator import NOT_ITSELF
 
         raise ValueError(NOT_ITSELF)
-    if kind not in ("problem", "function", "recorded"):
-        raise ValueError(f"{kind!r} is not a kind of problem. Known are: estimator, problem, function, recorded.")
-    return get(values.pop("name", ""), **values)
+    if kind not in ("estimator", "problem", "function", "recorded"):
+        raise ValueError(
+            f"a problem of the kind {kind!r} cannot be made again from its recipe: it is of one's own. Go on where it "
+            "is defined, by run(problem, method, history=...), or put it into a file in tuning/problems."
+        )
+    try:
+        if kind == "estimator":
+            values["space"] = Space.from_json(values["space"])
+            return estimator(**values)
+        return get(values.pop("name", ""), **values)
+    except (KeyError, TypeError, AttributeError) as error:  # a recipe that was written by somebody else
+        raise ValueError(f"this is no recipe of a problem of the kind {kind}: {error}.") from None

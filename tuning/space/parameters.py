@@ -80,7 +80,9 @@ class Float(_Value):
         return float(min(max((value - low) / (high - low), 0.0), 1.0))
 
     def from_unit(self, unit: float) -> float:
-        """The value at position `unit` in ``[0, 1]``."""
+        """The value at position `unit` in ``[0, 1]``; at the ends the bounds themselves, to the last digit."""
+        if unit in (0.0, 1.0):
+            return self.high if unit else self.low
         if self.log:
             value = math.exp(math.log(self.low) + unit * (math.log(self.high) - math.log(self.low)))
         else:
