@@ -10,13 +10,13 @@ from pages._ui.race.view import race_board
 from pages._ui.setup import race as race_setup
 from pages._ui.text import plain
 from tuning import compare
-from tuning.service import races
+from tuning.service import jobs
 from tuning.service.jobs import JobError
 
 st.title("Race")
 choices = setup.state()
 setup.show_link_problems()
-registry = races.registry()
+registry = jobs.registry().races
 registry.warm_up()
 
 left: DeltaGenerator

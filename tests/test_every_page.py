@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from pages._ui.setup import estimate
 from tests.reading import read
 from tuning import problems
-from tuning.service import jobs, races
+from tuning.service import jobs
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if not path.stem.startswith("_"))
@@ -86,7 +86,7 @@ def test_inside_shows_a_search_that_was_made():
 def test_inside_shows_a_run_of_a_race():
     app = clean(open_page("race", seeds="2", each="6", methods="random,bayes"))
     clean(app.button(key="start_race").click().run())
-    race = races.registry().get(app.session_state["choices"]["race"])
+    race = jobs.registry().races.get(app.session_state["choices"]["race"])
     assert race.wait(120)
     clean(app.run())
     clean(app.button(key="look_inside").click().run())

@@ -63,7 +63,9 @@ class ScriptedJob(jobs.Job):
 
     def __init__(self, label, states, trials):
         problem = problems.estimator(dataset="wine", model="mlp")
-        super().__init__(jobs.SearchSpec(problem, methods.get("random"), trials, label=label), Nowhere(), Terms())
+        super().__init__(
+            jobs.SearchSpec(problem, methods.get("random"), trials=trials, label=label), Nowhere(), Terms()
+        )
         self.id = f"scripted-{label}-{time.monotonic_ns()}"
         study = study_of(problem, self.method, trials=trials, seed=0)
         self.history = History(type(study)(**{**vars(study), "space": SPACE})).apply(StudyStarted(time.time()))

@@ -1,5 +1,6 @@
 """Races and verdicts, against closed forms, scipy, published examples and simulation."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -9,6 +10,7 @@ from tuning import compare, methods, problems, run
 from tuning.compare.curves import finals
 from tuning.compare.race import line_up
 from tuning.compare.simulate import simulate, spent, worker_seconds
+from tuning.compare.spec import Options, RaceSpec
 from tuning.space import Float, Space
 from tuning.study import Outcome
 
@@ -131,6 +133,26 @@ def test_the_grid_fits_the_budget_and_keeps_its_best_when_it_is_through():
 def test_bad_races_are_refused(arguments, word):
     with pytest.raises(ValueError, match=word):
         compare.race(problems.get("branin"), **{"methods": ["random", "sobol"], "trials": 2, **arguments})
+
+
+def test_a_race_is_one_value_or_its_fields_by_name():
+    """Both give the same race, and the names are told once: those of `RaceSpec`, with its defaults."""
+    problem = problems.get("branin")
+    spec = RaceSpec(problem, compare.entrants(["random", "sobol"]), (4, 9), trials=5)
+    told = compare.race(problem, ["random", "sobol"], seeds=[4, 9], trials=5)
+    for one in (compare.race(spec), *list(compare.race_steps(spec))[-1:]):
+        assert one.spec == told.spec
+        assert {k: [[t.config for t in h.finished] for h in v] for k, v in one.histories.items()} == {
+            k: [[t.config for t in h.finished] for h in v] for k, v in told.histories.items()
+        }
+    optional = {item.name for item in dataclasses.fields(RaceSpec) if item.default is not dataclasses.MISSING}
+    assert set(Options.__annotations__) == optional
+    assert RaceSpec.of(problem, ["random", "sobol"]) == RaceSpec(problem, compare.entrants(["random", "sobol"]))
+    for beside in ({"methods": ["random", "sobol"]}, {"trials": 3}):
+        with pytest.raises(ValueError, match="a RaceSpec says all"):
+            compare.race(spec, **beside)
+    with pytest.raises(ValueError, match="two methods"):
+        compare.race(problem)
 
 
 class Bump:

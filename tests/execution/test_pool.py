@@ -73,7 +73,7 @@ def test_a_newcomer_is_served_before_a_long_queue_is_done(pool):
 def test_groups_of_a_tenant_share_as_one_and_stop_alone(pool):
     """A race of many runs takes the share of one search, and one of its runs can be stopped."""
     runs = {k: [submit(pool, k, "sleep", tenant="race", group=f"run {k}") for _ in range(3)] for k in range(6)}
-    calls = [pool.submit_for("race", pow, 2, k) for k in range(3)]
+    calls = [pool.submit_call("race", pow, 2, k, timeout=None) for k in range(3)]
     until(lambda: len(pool._running) == 2)
     search = [submit(pool, k, tenant="search") for k in range(6)]
     [future.result(timeout=30) for future in search]

@@ -10,7 +10,7 @@ from pages._ui.setup import named
 from pages._ui.text import plain
 from tests.test_every_problem import ONE_MORE
 from tuning import problems
-from tuning.service import jobs, races
+from tuning.service import jobs
 
 ROOT = Path(__file__).parents[2]
 pytestmark = [  # Streamlit's own: AppTest runs a script without a server
@@ -53,7 +53,7 @@ def test_the_race_offers_it(hill):
     app.text_input(key="w.on.height").set_value("4").run()
     assert not app.error
     app.button(key="start_race").click().run()
-    race = races.registry().get(app.session_state["choices"]["race"]).race
+    race = jobs.registry().races.get(app.session_state["choices"]["race"]).race
     assert race.problem.recipe() == {"kind": "problem", "name": "hill", "height": 4.0}
 
 

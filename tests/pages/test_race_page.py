@@ -22,7 +22,7 @@ from tests.reading import read
 from tuning import compare, problems
 from tuning.compare.race import entrants, line_up
 from tuning.compare.ranks import rank_values
-from tuning.service import jobs, races
+from tuning.service import jobs
 from tuning.service.background import JobState
 from tuning.space import Float
 from tuning.study import Outcome, State, StudyFinished, StudyStarted, TrialFinished, TrialStarted
@@ -52,7 +52,7 @@ def click(app, key):
 
 
 def job_of(app):
-    return races.registry().get(app.session_state["choices"]["race"])
+    return jobs.registry().races.get(app.session_state["choices"]["race"])
 
 
 pytestmark = [  # Streamlit's own: AppTest runs a script without a server
@@ -111,7 +111,7 @@ def test_the_browser_is_told_where_each_method_begins_to_use_scores():
 def test_the_code_on_the_page_repeats_its_numbers(capsys):
     chosen = problems.get("recorded_logistic_wine", metric="log_loss")
     race = line_up(chosen, entrants(["grid", "random", "bayes"]), seeds=range(4, 7), trials=7)
-    job = races.registry().start(race)
+    job = jobs.registry().races.start(race)
     assert job.wait(120) and job.state == "finished", job.error
     exec(compile(notebook(job.race), "notebook", "exec"), {})
     printed = capsys.readouterr().out
@@ -127,7 +127,7 @@ def test_the_code_on_the_page_repeats_its_numbers(capsys):
 def test_blocks_in_workers_give_the_same_race_as_one_thread(workers):
     problem = problems.get("recorded_svm_digits")
     lined = line_up(problem, ["random", "bayes"], seeds=2, trials=12, workers=workers)
-    job = races.registry().start(lined)
+    job = jobs.registry().races.start(lined)
     assert job.wait(120) and job.state == "finished", job.error
     here = compare.race(problem, ["random", "bayes"], seeds=2, trials=12, workers=workers)
     for label in here.labels:
@@ -210,7 +210,7 @@ def watched(job):
 
 def test_the_feed_sends_every_trial_once_and_the_verdicts():
     problem = problems.get("recorded_logistic_wine")
-    job = races.registry().start(line_up(problem, ["grid", "bayes"], seeds=2, trials=8))
+    job = jobs.registry().races.start(line_up(problem, ["grid", "bayes"], seeds=2, trials=8))
     assert job.wait(60), job.error
     feed = feed_of(job)
     updates = [data for event, data in watched(job) if event == "update"]
@@ -277,7 +277,7 @@ def test_the_ground_of_a_live_race_is_a_model_that_finds_the_good_side():
 def test_the_cup_races_on_all_problems_and_ranks_the_methods():
     app = open_race(**SMALL, cup="branin,six_hump_camel,two_bumps")
     click(app, "start_cup")
-    started = [races.registry().get(i) for i in app.session_state["choices"]["cups"].split(",")]
+    started = [jobs.registry().races.get(i) for i in app.session_state["choices"]["cups"].split(",")]
     assert [job.race.problem.name for job in started] == ["branin", "six_hump_camel", "two_bumps"]
     assert all(job.wait(60) for job in started)
     app.run()

@@ -22,7 +22,7 @@ from pages._ui.race.stream import RaceViewer
 from pages._ui.stream import EventStream, Places, message, most_streams
 from tuning import compare, methods, problems
 from tuning.compare.race import line_up
-from tuning.service import jobs, races
+from tuning.service import jobs
 
 
 class Endless:
@@ -122,7 +122,7 @@ def test_streams_are_bounded_in_all():
 # Encoded once ------------------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def race():
-    job = races.registry().start(line_up(problems.get("branin"), ["random", "sobol"], seeds=3, trials=30))
+    job = jobs.registry().races.start(line_up(problems.get("branin"), ["random", "sobol"], seeds=3, trials=30))
     assert job.wait(120) and job.state == "finished"
     yield job
     jobs.registry().shutdown()

@@ -16,7 +16,6 @@ from tuning.methods import get
 from tuning.search.session import Walk
 from tuning.service.jobs import JobError, SearchSpec
 from tuning.service.race_job import RaceJob, is_live
-from tuning.service.races import Races
 
 HANG = SearchSpec(Faulty(), Only("hang"), trials=5)
 QUICK = SearchSpec(Good(), get("random"), trials=3)
@@ -112,7 +111,7 @@ def test_all_that_a_visitor_does_is_in_his_one_share(made, monkeypatch):
         put(task)
 
     monkeypatch.setattr(searches.pool()._scheduler, "put", seen)
-    races = Races(searches)
+    races = searches.races
     trained = line_up(Good(), ["random", "sobol"], seeds=1, trials=2)
     computed = line_up(problems.get("branin"), ["random", "grid"], seeds=1, trials=2)
     wine = problems.estimator("wine", "logistic_regression")
@@ -166,7 +165,7 @@ def test_test_scores_come_from_a_worker_with_limits_and_can_be_stopped(made):
 
 def test_a_race_whose_test_scores_hang_can_be_stopped_and_is_complete(made):
     race = line_up(AlwaysOne(), ["random", "grid"], seeds=1, trials=2)
-    job = Races(made()).start(race)
+    job = made().races.start(race)
     until(lambda: job.race.is_over)
     time.sleep(0.2)
     assert job.state == "running"
@@ -193,7 +192,7 @@ class Trains(Good):
 def test_a_problem_of_ones_own_that_trains_has_the_time_limit_of_trials(made):
     race = line_up(Trains(), ["random", "grid"], seeds=1, trials=2)
     assert is_live(race)
-    job = Races(made(trial_seconds=0.3)).start(race, visitor="a")
+    job = made(trial_seconds=0.3).races.start(race, visitor="a")
     assert isinstance(job, RaceJob) and job.wait(60)
     states = {trial.state for runs in job.race.histories.values() for h in runs for trial in h.finished}
     assert states == {"timeout"}

@@ -1,6 +1,7 @@
 """Background searches: steering, sharing, limits of a session, idle pause; what went wrong is shown."""
 
 import dataclasses
+import math
 import threading
 import time
 
@@ -9,6 +10,7 @@ import pytest
 from tests.execution.faulty import FAULTS, Faulty, Good
 from tuning.execution import scheduler
 from tuning.methods import Proposal, get
+from tuning.search import RunOptions
 from tuning.service.jobs import JobError, Jobs, Limits, SearchSpec
 from tuning.study import State
 
@@ -65,6 +67,11 @@ def test_two_jobs_share_and_too_many_are_refused(searches):
     assert c.state == "finished"
     with pytest.raises(JobError, match="never end"):
         searches.start(SearchSpec(Good(), get("random")))
+    spec = SearchSpec(Good(), get("random"), trials=3)
+    assert isinstance(spec, RunOptions) and dataclasses.asdict(RunOptions(trials=3)).items() <= vars(spec).items()
+    for wrong in ({"trials": 0}, {"seconds": math.inf}, {"discard": "some"}, {"seed": -1}, {"workers": True}):
+        with pytest.raises(ValueError, match=next(iter(wrong)) if "discard" not in wrong else "early discard"):
+            SearchSpec(Good(), get("random"), **{"trials": 3, **wrong})
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,7 +8,7 @@ from tests.service.test_jobs import let_go, until
 from tuning import methods, problems
 from tuning.compare.race import line_up
 from tuning.problems.functions import TestFunction
-from tuning.service import jobs, races
+from tuning.service import jobs
 from tuning.service.jobs import JobError, Limits, SearchSpec
 
 
@@ -21,7 +21,7 @@ def no_workers_left():
 def test_a_race_takes_the_share_of_one_search_and_stops_at_once():
     """60 blocks of slow trials are queued; a search that comes later is done long before them."""
     race = line_up(Slow(), ["random", "grid"], seeds=30, trials=8)
-    job = races.registry().start(race)
+    job = jobs.registry().races.start(race)
     until(lambda: job.race.reached >= 1)
     search = jobs.registry().start(SearchSpec(problems.get("branin"), methods.get("random"), trials=6, workers=2))
     assert search.wait(30) and search.state == "finished"
@@ -45,18 +45,18 @@ def test_races_keep_the_limits_of_their_session(monkeypatch, is_live):
     registry = jobs.registry()
     monkeypatch.setattr(registry.accounts, "limits", Limits(searches=2, trials=50, worker_seconds=1.0, trial_seconds=9))
     with pytest.raises(JobError, match="at most 50 trials"):
-        races.registry().start(line_up(problem, ["random", "grid"], seeds=2, trials=51), visitor=me)
+        jobs.registry().races.start(line_up(problem, ["random", "grid"], seeds=2, trials=51), visitor=me)
     race = line_up(problem, ["random", "bayes"], seeds=30, trials=40)
-    together = races.registry().start_all([race, race, race], visitor=me)  # counts once
+    together = jobs.registry().races.start_all([race, race, race], visitor=me)  # counts once
     other = registry.start(SearchSpec(Slow(), methods.get("random"), trials=50), visitor=me)
     for refused in (
-        lambda: races.registry().start(race, visitor=me),
+        lambda: jobs.registry().races.start(race, visitor=me),
         lambda: registry.start(SearchSpec(problems.get("branin"), methods.get("random"), trials=2), visitor=me),
     ):
         with pytest.raises(JobError, match=r"2 searches and races under way|used up"):
             refused()
     of_nobody = line_up(problems.get("branin"), ["random", "grid"], seeds=1, trials=2)
-    free = races.registry().start(of_nobody)
+    free = jobs.registry().races.start(of_nobody)
     assert all(job.wait(60) for job in (*together, other, free))
     assert free.state == "finished"
     for job in together:
@@ -66,7 +66,7 @@ def test_races_keep_the_limits_of_their_session(monkeypatch, is_live):
     used = registry.accounts.used_by(me)
     assert used >= 1 and used == pytest.approx(sum(job.worker_seconds for job in (*together, other)))
     with pytest.raises(JobError, match="used up"):
-        races.registry().start(race, visitor=me)
+        jobs.registry().races.start(race, visitor=me)
 
 
 class Slow(TestFunction):

@@ -13,7 +13,6 @@ from tuning.methods import get
 from tuning.service import registry as registries
 from tuning.service.background import MOVES, JobState
 from tuning.service.jobs import JobError, SearchSpec
-from tuning.service.races import Races
 from tuning.study import State
 
 
@@ -156,7 +155,7 @@ def test_a_race_that_nobody_watches_rests_and_goes_on_to_the_same_end(made, is_l
     problem = problems.estimator("iris", "knn", folds=2) if is_live else problems.get("recorded_logistic_wine")
     searches = made(idle_seconds=0.05)
     lined = line_up(problem, ["random", "grid"], seeds=3, trials=12)
-    job = Races(searches).start(lined, visitor="a")
+    job = searches.races.start(lined, visitor="a")
     n_rests, deadline = 0, time.monotonic() + 120
     while not job.wait(0.01) and time.monotonic() < deadline:
         if job.state == "paused" and job.is_at_rest:
@@ -165,7 +164,7 @@ def test_a_race_that_nobody_watches_rests_and_goes_on_to_the_same_end(made, is_l
             job.resume()
     assert job.state == "finished", job.error
     assert n_rests >= 1
-    whole = Races(made()).start(lined)
+    whole = made().races.start(lined)
     assert whole.wait(120) and whole.state == "finished"
     for label in lined.labels:
         assert [essence(h) for h in job.race.histories[label]] == [essence(h) for h in whole.race.histories[label]]
@@ -173,7 +172,7 @@ def test_a_race_that_nobody_watches_rests_and_goes_on_to_the_same_end(made, is_l
 
 def test_resuming_passes_the_limits(made):
     searches = made(searches=1)
-    races = Races(searches)
+    races = searches.races
     hang = SearchSpec(Faulty(), Only("hang"), trials=5)
     race = races.start(line_up(problems.get("branin"), ["random", "bayes"], seeds=20, trials=40), visitor="a")
     race.stop()

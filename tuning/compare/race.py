@@ -175,21 +175,23 @@ def in_order(history: History) -> list[Trial]:
     return sorted(history.ended_trials, key=lambda trial: (trial.finished or 0.0, trial.number))
 
 
-def line_up(problem: Problem, methods: Methods, **options: Unpack[Options]) -> Race:
+def line_up(problem: Problem | RaceSpec, methods: Methods | None = None, **options: Unpack[Options]) -> Race:
     """The race before the start; arguments as for `race`."""
     spec = RaceSpec.of(problem, methods, **options)
     histories = {
-        label: tuple(start(problem, method, trials=spec.trials, seed=seed) for seed in spec.seeds)
+        label: tuple(start(spec.problem, method, trials=spec.trials, seed=seed) for seed in spec.seeds)
         for label, method in spec.methods.items()
     }
     return Race(spec, histories)
 
 
-def race_steps(problem: Problem, methods: Methods, **options: Unpack[Options]) -> Iterator[Race]:
+def race_steps(
+    problem: Problem | RaceSpec, methods: Methods | None = None, **options: Unpack[Options]
+) -> Iterator[Race]:
     """As `race`, but yields the race after every round, in which each run finishes one more trial."""
     now = line_up(problem, methods, **options)
     runs = {
-        (label, k): simulate(problem, method, now.histories[label][k], workers=now.workers, seconds=now.seconds)
+        (label, k): simulate(now.problem, method, now.histories[label][k], workers=now.workers, seconds=now.seconds)
         for k in range(len(now.seeds))
         for label, method in now.methods.items()
     }
@@ -203,23 +205,17 @@ def race_steps(problem: Problem, methods: Methods, **options: Unpack[Options]) -
         yield now
 
 
-def race(problem: Problem, methods: Methods, **options: Unpack[Options]) -> Race:
+def race(problem: Problem | RaceSpec, methods: Methods | None = None, **options: Unpack[Options]) -> Race:
     """Race several methods: the same problem, folds, budget, seeds, first trials and number of workers for each.
 
     Runs take turns, one trial each, in this thread and on a simulated clock (`simulate`).
 
     Args:
-        problem: what is optimised; recorded problems and test functions take milliseconds per trial.
+        problem: what is optimised; recorded problems and test functions take milliseconds per trial. Or the whole
+            race as one `RaceSpec`, and nothing else.
         methods: names, methods, or a dict from labels to them; see `entrants`.
-        **options: by name:
-
-            - ``seeds``: how many seeds (0, 1, ...), or which; 20 if it is not given.
-            - ``trials``: budget of each run in trials; 40 if it is not given.
-            - ``workers``: simulated workers of each run; 1 if it is not given.
-            - ``seconds``: budget of each run in worker seconds; whichever of the two budgets ends first counts.
-            - ``same_start``: whether the first trials of all methods are the same for a seed, drawn evenly without a
-              look at scores: True takes 10 (5 for one parameter, half of a short race at most), a number so many.
-              With False each method begins in its own way, and a lucky first trial is part of the comparison.
+        **options: the other fields of `RaceSpec` by name (seeds, trials, workers, seconds, same_start). ``seeds`` may
+            be a number: so many, from 0.
 
     Raises:
         ValueError: if a number is out of range or the methods make no race.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from tuning import methods as all_methods
 from tuning.methods import Method, SearchMethod
@@ -18,7 +18,7 @@ MAX_SEEDS = 100
 
 
 class Options(TypedDict, total=False):
-    """What a race may be told by name; see `tuning.compare.race`."""
+    """The fields of `RaceSpec` that one may leave out, as `race` takes them by name."""
 
     seeds: int | Iterable[int]
     trials: int
@@ -37,9 +37,10 @@ class RaceSpec:
         seeds: one run of each method per seed.
         trials: the budget of each run in trials.
         workers: workers of each run.
-        seconds: the budget of each run in worker seconds, if there is one.
-        same_start: whether the first trials of all methods are the same for a seed, or how many; True takes
-            `default_start`.
+        seconds: the budget of each run in worker seconds, if there is one; whichever of the two ends first counts.
+        same_start: whether the first trials of all methods are the same for a seed, drawn evenly without a look at
+            scores: True takes `default_start`, a number so many. With False each method begins in its own way, and a
+            lucky first trial is part of the comparison.
 
     Raises:
         ValueError: if a number is out of range, or the methods make no race.
@@ -71,20 +72,23 @@ class RaceSpec:
         object.__setattr__(self, "methods", begun)
 
     @classmethod
-    def of(
-        cls,
-        problem: Problem,
-        methods: Methods,
-        *,
-        seeds: int | Iterable[int] = 20,
-        trials: int = 40,
-        workers: int = 1,
-        seconds: float | None = None,
-        same_start: bool | int = True,
-    ) -> RaceSpec:
-        """The recipe, from names of methods (see `entrants`) and a number of seeds."""
-        drawn = tuple(range(seeds)) if isinstance(seeds, int) else tuple(seeds)
-        return cls(problem, entrants(methods), drawn, trials, workers, seconds, same_start)
+    def of(cls, problem: Problem | RaceSpec, methods: Methods | None = None, **options: Unpack[Options]) -> RaceSpec:
+        """The recipe: itself where one is given, else from names of methods (see `entrants`) and a number of seeds.
+
+        Raises:
+            ValueError: if the recipe is not a race, or something is given beside a whole one.
+        """
+        if isinstance(problem, RaceSpec):
+            if methods is not None or options:
+                raise ValueError("a RaceSpec says all of a race. Change it by dataclasses.replace, or give its parts.")
+            return problem
+        if methods is None:
+            raise ValueError("a race needs at least two methods.")
+        fields: dict[str, Any] = dict(options)
+        if "seeds" in options:
+            seeds = options["seeds"]
+            fields["seeds"] = tuple(range(seeds)) if isinstance(seeds, int) else tuple(seeds)
+        return cls(problem, entrants(methods), **fields)
 
     @property
     def n_same_start(self) -> int:

@@ -78,16 +78,12 @@ class FairPool(Executor):
     # Taking work ---------------------------------------------------------------------------------------------
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Run ``fn(*args, **kwargs)``, as `concurrent.futures.Executor` says."""
-        return self.submit_for("", fn, *args, **kwargs)
-
-    def submit_for(self, tenant: str, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """As `submit`, within the share of a tenant."""
-        return self._put(Task(tenant, call=(fn, args, kwargs)))
+        return self._put(Task("", call=(fn, args, kwargs)))
 
     def submit_call(
         self, tenant: str, fn: Callable[..., T], /, *args: Any, timeout: float | None, owner: str = ""
     ) -> Future[T]:
-        """As `submit_for`; the call has an owner and may run for at most `timeout` seconds, as a trial."""
+        """As `submit`, in the share of a tenant; with an owner, and for at most `timeout` seconds, as a trial."""
         return self._put(Task(tenant, call=(fn, args, {}), timeout=timeout, owner=owner))
 
     def submit_trial(self, request: TrialRequest, /) -> Future[Outcome]:

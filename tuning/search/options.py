@@ -9,7 +9,7 @@ from tuning.search.discard import check_name
 from tuning.study.values import as_number, as_whole, named
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RunOptions:
     """What one may ask of a search besides problem and method.
 

@@ -48,7 +48,7 @@ def run(
         ValueError: as `steps`. What the user's own code raises (a method, a predicate, a callback) passes, with the
             search until then in its attribute `history`.
     """
-    options = RunOptions(trials, None, seed, workers, timeout, discard)
+    options = RunOptions(trials=trials, seed=seed, workers=workers, timeout=timeout, discard=discard)
     callbacks = tuple(callbacks)
     history = history if history is not None else history_of(store)
     search = loop(problem, method, options, stop, history, executor, "run", clock=clock)

@@ -1,4 +1,4 @@
-"""All searches of this process and the workers that they share."""
+"""All searches and races of this process and the workers that they share."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tuning.execution.cores import cores
 from tuning.service.accounts import Accounts
 from tuning.service.background import JobError, JobState, Share
 from tuning.service.limits import Limits
+from tuning.service.races import Races
 from tuning.service.registry import Registry
 from tuning.service.scores import ScoreJob
 from tuning.service.search_job import Job, SearchSpec
@@ -28,7 +29,7 @@ MAX_SCORES = 16
 
 
 class Jobs:
-    """All searches of this process.
+    """All searches of this process; `races` are its races.
 
     Args:
         workers: size of the pool; None reads ``TUNING_WORKERS``, else one per core.
@@ -55,6 +56,7 @@ class Jobs:
         self._searches: Registry[Job] = Registry(self.accounts, max_unfinished, "searches")
         self._pilots: Registry[Job] = Registry(self.accounts, MAX_PILOTS, "pilots", per_visitor=1, counts=False)
         self._scores: Registry[ScoreJob] = Registry(self.accounts, MAX_SCORES, "test scores", per_visitor=1)
+        self.races = Races(self.accounts, self.pool)
         self._lock = threading.Lock()
         self._pools: dict[str, FairPool] = {}
 
@@ -179,7 +181,7 @@ _REGISTRY_LOCK = threading.Lock()
 
 
 def registry() -> Jobs:
-    """The searches of this process; made at the first call, ended with the process."""
+    """The searches and races of this process; made at the first call, ended with the process."""
     global _REGISTRY  # noqa: PLW0603 - one per process is the point
     with _REGISTRY_LOCK:
         if _REGISTRY is None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from tuning import problems
 from tuning.compare.race import Race, line_up
 from tuning.compare.simulate import advance
-from tuning.service import jobs
+from tuning.service.accounts import Accounts
 from tuning.service.background import JobError
-from tuning.service.jobs import Jobs
 from tuning.service.race_job import RaceJob
 from tuning.service.registry import Registry
+
+if TYPE_CHECKING:
+    from tuning.execution.fair import FairPool
 
 MAX_UNFINISHED = 20
 
@@ -21,12 +24,13 @@ class Races:
     """All races of this process.
 
     Args:
-        searches: with which they share workers and the accounts of the visitors.
+        accounts: of the visitors, which they share with the searches.
+        pool: gives the workers, which they share too.
     """
 
-    def __init__(self, searches: Jobs) -> None:
-        self._searches = searches
-        self._races: Registry[RaceJob] = Registry(searches.accounts, MAX_UNFINISHED, "races")
+    def __init__(self, accounts: Accounts, pool: Callable[[], FairPool]) -> None:
+        self._pool = pool
+        self._races: Registry[RaceJob] = Registry(accounts, MAX_UNFINISHED, "races")
         self._lock = threading.Lock()
         self._is_warm = False
 
@@ -36,7 +40,7 @@ class Races:
             if self._is_warm:
                 return
             self._is_warm = True
-        pool = self._searches.pool()
+        pool = self._pool()
         tiny = line_up(problems.get("branin"), ["bayes", "random"], seeds=1, trials=6)
         for _ in range(pool.n_workers):
             pool.submit(advance, tiny.problem, tiny.methods["bayes"], tiny.histories["bayes"][0], 1, None, None)
@@ -55,7 +59,7 @@ class Races:
 
     def start_all(self, lined: Sequence[Race], *, visitor: str | None = None) -> list[RaceJob]:
         """Start races that belong together: all of them or none, and they count as one. As `start`."""
-        pool = self._searches.pool()
+        pool = self._pool()
         return self._races.begin(
             lambda terms: [RaceJob(race, pool, terms) for race in lined],
             visitor=visitor,
@@ -67,17 +71,4 @@ class Races:
         return self._races.get(race_id)
 
 
-_REGISTRY: Races | None = None
-_REGISTRY_LOCK = threading.Lock()
-
-
-def registry() -> Races:
-    """The races of this process; made at the first call, ended with its searches."""
-    global _REGISTRY  # noqa: PLW0603 - one per process is the point
-    with _REGISTRY_LOCK:
-        if _REGISTRY is None:
-            _REGISTRY = Races(jobs.registry())
-        return _REGISTRY
-
-
-__all__ = ["JobError", "RaceJob", "Races", "registry"]
+__all__ = ["JobError", "RaceJob", "Races"]

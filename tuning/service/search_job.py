@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tuning.execution.errors import ExecutorLost
+from tuning.search import RunOptions, steps, study_of
 from tuning.search import discard as discards
-from tuning.search import steps, study_of
 from tuning.service.background import BackgroundJob, JobError, Share, Terms
 from tuning.study import History, StudyFinished
 
@@ -20,18 +19,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class SearchSpec:
-    """All that one asks for when a search starts.
+class SearchSpec(RunOptions):
+    """All that one asks for when a search starts: what `RunOptions` say, and of whom.
 
     Args:
         problem: what is optimised.
         method: who proposes.
-        trials: how many; None for as many as fit into `seconds`.
-        seconds: for which it may run, pauses not counted; None for no limit.
-        seed: of the method and the trials.
-        workers: how many of the trials run at once, at most.
-        timeout: seconds that one trial may run; None for the visitor's limit.
-        discard: the rule by which trials are given up early.
         label: what it is called in charts; the method's name if empty.
 
     Raises:
@@ -41,25 +34,12 @@ class SearchSpec:
 
     problem: Problem
     method: Method
-    trials: int | None = None
-    seconds: float | None = None
-    seed: int = 0
-    workers: int = 1
-    timeout: float | None = None
-    discard: str = "none"
     label: str = ""
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if self.trials is None and self.seconds is None:
             raise JobError("the search would never end. Give a number of trials or of seconds.")
-        for name in ("trials", "workers"):
-            value = getattr(self, name)
-            if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
-                raise ValueError(f"{name} must be a whole number of at least 1, not {value!r}.")
-        for name in ("seconds", "timeout"):
-            value = getattr(self, name)
-            if value is not None and not (isinstance(value, (int, float)) and 0 < value < math.inf):
-                raise ValueError(f"{name} must be a positive number of seconds, not {value!r}.")
 
 
 class Job(BackgroundJob):
@@ -68,7 +48,7 @@ class Job(BackgroundJob):
     def __init__(self, spec: SearchSpec, pool: FairPool, terms: Terms):
         super().__init__(spec.label or spec.method.name, pool, terms)
         self.spec = spec
-        self.history = History(study_of(spec.problem, spec.method, trials=spec.trials, seed=spec.seed))
+        self.history = History(study_of(spec.problem, spec.method, trials=spec.trials, seed=spec.seed or 0))
         self._is_lost = False
 
     # Reading -------------------------------------------------------------------------------------------------

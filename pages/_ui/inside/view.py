@@ -16,7 +16,7 @@ from tuning import methods, problems
 from tuning.plots.look import STEPS, style
 from tuning.problems import Problem
 from tuning.search.session import Walk
-from tuning.service import jobs, races
+from tuning.service import jobs
 from tuning.study import History
 
 FIRST = 12  # trials that are made at once where they take no time: by then every method has begun to learn
@@ -46,7 +46,7 @@ def from_searches() -> Made | None:
 
 def from_race() -> Made | None:
     """One run of the race of the link; None after saying that it is gone."""
-    job = races.registry().get(setup.state()["race"])
+    job = jobs.registry().races.get(setup.state()["race"])
     if job is None:
         st.warning("The race of this link is no longer kept on this server. Run it again on its page.")
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -12,7 +13,8 @@ from pages._ui.text import plain
 from tuning import compare, problems
 from tuning.compare.race import Race, line_up
 from tuning.compare.ranks import Ranking
-from tuning.service import races
+from tuning.service import jobs
+from tuning.service.races import RaceJob
 
 MAX_PROBLEMS = 15
 
@@ -37,7 +39,7 @@ def cup(lined: Race | None) -> None:
     if st.button("Race on all of them", disabled=lined is None or len(chosen) < 2, key="start_cup"):
         try:
             together = [_elsewhere(lined, name) for name in chosen]  # type: ignore[arg-type]
-            started = [job.id for job in races.registry().start_all(together, visitor=setup.session())]
+            started = [job.id for job in jobs.registry().races.start_all(together, visitor=setup.session())]
         except ValueError as error:
             st.error(plain(str(error)))
             return
@@ -45,7 +47,7 @@ def cup(lined: Race | None) -> None:
         setup.save()
     if len(chosen) < 2:
         st.caption("Choose at least two problems. With fewer than five, hardly any difference can be shown.")
-    known = [job for job in map(races.registry().get, choices["cups"].split(",")) if job is not None]
+    known = [job for job in map(jobs.registry().races.get, choices["cups"].split(",")) if job is not None]
     if all(job.is_over for job in known):
         _result(known)
     else:
@@ -53,28 +55,20 @@ def cup(lined: Race | None) -> None:
 
 
 def _elsewhere(lined: Race, name: str) -> Race:
-    return line_up(
-        problems.get(name),
-        lined.methods,
-        seeds=lined.seeds,
-        trials=lined.trials,
-        workers=lined.workers,
-        seconds=lined.seconds,
-        same_start=lined.spec.same_start,
-    )
+    return line_up(replace(lined.spec, problem=problems.get(name)))
 
 
 @st.fragment(run_every=2.0)
 def _progress(ids: list[str]) -> None:
     """How far the races are; once they are over, the page runs again and shows the result, which then stays."""
-    known = [job for job in map(races.registry().get, ids) if job is not None]
+    known = [job for job in map(jobs.registry().races.get, ids) if job is not None]
     if all(job.is_over for job in known):
         st.rerun()
     done = sum(job.race.reached for job in known) / sum(job.race.trials for job in known)
     st.progress(done, f"{sum(job.is_over for job in known)} of {len(known)} races are over.")
 
 
-def _result(known: list[races.RaceJob]) -> None:
+def _result(known: list[RaceJob]) -> None:
     if errors := [job.error for job in known if job.error]:
         st.error(plain(errors[0]))
     finished = {problems.title(job.race.problem): job.race for job in known if job.state == "finished"}

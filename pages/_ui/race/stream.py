@@ -9,7 +9,7 @@ from starlette.routing import Route
 from pages._ui.race.feed import Feed, feed_of
 from pages._ui.stream import EventStream
 from pages._ui.turns import heavy, in_turn
-from tuning.service import races
+from tuning.service import jobs
 from tuning.service.races import RaceJob
 from tuning.study import spreadsheet
 
@@ -35,7 +35,7 @@ class RaceViewer:
 
 
 def _watched(request: Request) -> RaceJob | None:
-    return races.registry().get(request.query_params.get("race", ""))
+    return jobs.registry().races.get(request.query_params.get("race", ""))
 
 
 async def live(request: Request) -> Response | EventStream:
