@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages._ui.warm import warm_up_soon
+from pages._ui.warm import load_start_page, warm_up_soon
 
 if __name__ == "__main__":
     st.set_page_config(
@@ -46,6 +46,7 @@ else:
     async def lifespan(_app: object) -> AsyncIterator[None]:
         """Ends streams, searches and races at the signal that ends the server."""
         with closes_in_time(stop_all_work):
+            load_start_page()
             yield
 
     app = st.App("app.py", routes=ROUTES, middleware=[Middleware(Names), Middleware(Visitors)], lifespan=lifespan)

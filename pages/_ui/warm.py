@@ -1,4 +1,6 @@
-"""Loads what the first search needs, while the first visitor still reads the start page."""
+"""Loads what is needed next while nobody waits for it: the start page's modules while the browser still fetches
+Streamlit's own scripts, and what the first search needs while the first visitor reads the start page.
+"""
 
 import gc
 import importlib
@@ -8,6 +10,21 @@ from functools import cache
 from pages._ui.routes import PATHS
 
 SECONDS = 1.0
+START_PAGE = ("pages._ui.setup.estimate", "tuning.service.jobs", "joblib")
+
+
+def load_start_page() -> None:
+    """Begin at once, in a thread: the server answers meanwhile."""
+    threading.Thread(target=_load_start_page, daemon=True, name="load start page").start()
+
+
+def _load_start_page() -> None:
+    for name in START_PAGE:
+        importlib.import_module(name)
+
+    from tuning import methods
+
+    methods.names()
 
 
 @cache  # once per process

@@ -14,6 +14,7 @@ are its settings: what is declared there (`choice`, `number`, `switch`, `whole`)
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Mapping
 from typing import Any
 
 from tuning import discovery
@@ -34,6 +35,7 @@ __all__ = [
     "declared",
     "find",
     "free",
+    "from_recipe",
     "get",
     "help",
     "key",
@@ -123,3 +125,25 @@ def recipe(method: Method) -> dict[str, Any]:
     values = {name: getattr(method, name) for name in _settings.declared(method)}
     start = getattr(method, "same_start", 0)
     return {"name": method.name, **values, **({"same_start": start} if start else {})}
+
+
+def from_recipe(recipe: Mapping[str, Any]) -> Method:
+    """The method that `recipe` described, also after it was JSON, where tuples had become lists.
+
+    Raises:
+        ValueError: if it describes none that can be had by name; the sentence says what to do.
+    """
+    settings = {name: _with_tuples(value) for name, value in recipe.items()}
+    name = settings.pop("name", None)
+    if name not in discovery.modules(__name__):
+        raise ValueError(
+            f"the method {name!r} cannot be made again from its recipe: it is of one's own. Go on where it is "
+            "defined, by run(problem, method, history=...), or put it into a file in tuning/methods."
+        )
+    return get(name, **settings)
+
+
+def _with_tuples(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _with_tuples(item) for name, item in value.items()}
+    return tuple(map(_with_tuples, value)) if isinstance(value, (list, tuple)) else value

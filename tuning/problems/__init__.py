@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from tuning import discovery
 from tuning.datasets import Setting
 from tuning.problems.protocol import (
+    Bounded,
     Cost,
     Costed,
     Described,
@@ -43,9 +44,11 @@ from tuning.problems.protocol import (
 from tuning.space import Space
 
 if TYPE_CHECKING:
+    from tuning.problems.any_estimator import Custom
     from tuning.problems.cross_validation import Estimator
 
 __all__ = [
+    "Bounded",
     "Cost",
     "Costed",
     "Described",
@@ -63,6 +66,7 @@ __all__ = [
     "Setting",
     "SharesData",
     "cost",
+    "custom",
     "estimator",
     "from_recipe",
     "get",
@@ -73,7 +77,7 @@ __all__ = [
     "rungs",
     "title",
 ]
-_PARTS = ("cross_validation", "presets", "protocol")  # files here that offer no problem by name
+_PARTS = ("any_estimator", "cross_validation", "presets", "protocol")  # files here that offer no problem by name
 
 
 @dataclass(frozen=True)
@@ -143,17 +147,34 @@ def estimator(dataset: str = "digits", model: str = "mlp", **settings: Any) -> E
     return Estimator(dataset, model, **settings)
 
 
+def custom(estimator: Any, X: Any, y: Any = None, space: Any = None, **settings: Any) -> Custom:
+    """Any estimator of scikit-learn's kind on any data; settings as for `tuning.problems.any_estimator.custom`."""
+    from tuning.problems import any_estimator
+
+    return any_estimator.custom(estimator, X, y, space, **settings)
+
+
 def from_recipe(recipe: Mapping[str, Any]) -> Problem:
-    """The problem that `Problem.recipe` described.
+    """The problem that `Problem.recipe` described, also after it was JSON.
 
     Raises:
-        ValueError: if it describes none.
+        ValueError: if it describes none that can be had by name; the sentence says what to do.
     """
     values = dict(recipe)
     kind = values.pop("kind", None)
-    if kind == "estimator":
-        values["space"] = Space.from_json(values["space"])
-        return estimator(**values)
-    if kind not in ("problem", "function", "recorded"):
-        raise ValueError(f"{kind!r} is not a kind of problem. Known are: estimator, problem, function, recorded.")
-    return get(values.pop("name", ""), **values)
+    if kind == "custom":
+        from tuning.problems.any_estimator import NOT_ITSELF
+
+        raise ValueError(NOT_ITSELF)
+    if kind not in ("estimator", "problem", "function", "recorded"):
+        raise ValueError(
+            f"a problem of the kind {kind!r} cannot be made again from its recipe: it is of one's own. Go on where it "
+            "is defined, by run(problem, method, history=...), or put it into a file in tuning/problems."
+        )
+    try:
+        if kind == "estimator":
+            values["space"] = Space.from_json(values["space"])
+            return estimator(**values)
+        return get(values.pop("name", ""), **values)
+    except (KeyError, TypeError, AttributeError) as error:  # a recipe that was written by somebody else
+        raise ValueError(f"this is no recipe of a problem of the kind {kind}: {error}.") from None

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tuning.space import Space
-from tuning.space.sharing import Shared
 from tuning.study.events import Event, StudyFinished, StudyStarted, TrialFinished, TrialReported, TrialStarted
 from tuning.study.outcome import Outcome, State
+from tuning.study.portable import Portable
 from tuning.study.study import Direction, Study
 from tuning.study.trial import Trial
 from tuning.study.values import Growing, as_number, as_text
@@ -39,7 +39,7 @@ COLUMNS = (
 )
 
 
-class History(Shared):
+class History(Portable):
     """An immutable fold of events.
 
     Successive histories share one growing list of finished trials; so applying an event costs the same after ten
@@ -95,6 +95,41 @@ class History(Shared):
             history = history.apply(event)
         return history
 
+    @classmethod
+    def restored(
+        cls,
+        study: Study,
+        trials: Iterable[Trial],
+        *,
+        session: StudyStarted | None = None,
+        started: float | None = None,
+        ended: float | None = None,
+        reason: str = "",
+    ) -> History:
+        """A history from its parts, as a file or a database kept them.
+
+        Args:
+            study: its recipe.
+            trials: its trials, in the order in which they ended; those that run may be anywhere.
+            session: the event with which it began, or last went on.
+            started: when it first began.
+            ended: when it ended.
+            reason: why.
+
+        Raises:
+            ValueError: if the trials are not numbered from 0 on.
+        """
+        history = cls(study)
+        history.session, history.started, history.ended, history.reason = session, started, ended, reason
+        trials = tuple(trials)
+        history._finished = Growing(trial for trial in trials if trial.state != State.RUNNING)
+        history._running = {trial.number: trial for trial in trials if trial.state == State.RUNNING}
+        history._n_cancelled = sum(trial.is_cancelled for trial in trials)
+        history._next_number = len(trials)
+        if sorted(trial.number for trial in trials) != list(range(len(trials))):
+            raise ValueError(f"the {len(trials)} trials are not numbered from 0 to {len(trials) - 1}, each once.")
+        return history
+
     def _copy(self, study: Study | None = None) -> History:
         other = History(study or self.study)
         other._finished, other._n_cancelled = self._finished, self._n_cancelled
@@ -129,6 +164,27 @@ class History(Shared):
                 new.ended, new.reason = event.time, event.reason
         return new
 
+    def grown(self, finished: Iterable[Trial], running: Iterable[Trial] = (), **facts: Any) -> History:
+        """The history with more finished trials, in the order in which they ended, and with these running ones.
+
+        A store reads by it what it wrote, without going through each event. `facts` are `session`, `started`, `ended`
+        and `reason` where they have changed.
+        """
+        new = self._copy()
+        more = tuple(finished)
+        new._finished = self._finished.and_all(more)
+        new._n_cancelled += sum(trial.is_cancelled for trial in more)
+        new._running = {trial.number: trial for trial in running}
+        numbers = (trial.number + 1 for trial in (*more, *new._running.values()))
+        new._next_number = max([self._next_number, *numbers])
+        for name in ("session", "started", "ended", "reason"):
+            setattr(new, name, facts.get(name, getattr(self, name)))
+        return new
+
+    def ended_since(self, n: int) -> tuple[Trial, ...]:
+        """Finished trials in the order in which they ended, without the first `n`."""
+        return tuple(self._finished[n:])
+
     def _append(self, trial: Trial) -> None:
         self._finished = self._finished.and_one(trial)
         self._n_cancelled += trial.is_cancelled
@@ -156,6 +212,11 @@ class History(Shared):
     def finished(self) -> tuple[Trial, ...]:
         """Finished trials, whatever their state, by number."""
         return tuple(sorted(self._finished, key=attrgetter("number")))
+
+    @property
+    def in_order_of_end(self) -> tuple[Trial, ...]:
+        """Finished trials, the one first that ended first."""
+        return tuple(self._finished)
 
     @cached_property
     def running(self) -> tuple[Trial, ...]:

@@ -1,0 +1,204 @@
+"""A history, a study and a trial as JSON, and back: the same to the last digit.
+
+Everything that is read is checked as if it had just happened, so a file from elsewhere can be wrong but not harmful.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tuning.space import Space
+from tuning.study import exact
+from tuning.study.events import StudyStarted
+from tuning.study.outcome import Outcome, Report, State
+from tuning.study.study import Study
+from tuning.study.trial import FOUND, Trial
+from tuning.study.values import as_number, as_whole, named, plain
+
+if TYPE_CHECKING:
+    from tuning.study.history import History
+
+VERSION = 1
+FORMAT = "tuning.History"
+_PARTS = ("study", "trials", "session", "started", "ended", "reason")
+_REST = ("note", "budget", "started", "finished", "ask_seconds", "value", *FOUND)
+_ABSENT = {item.name: item.default for item in fields(Trial)}
+_EMPTY: tuple[Any, ...] = ((), {}, None)
+
+
+def to_text(history: History) -> str:
+    """The history as one JSON object; see `History.to_json`."""
+    data = {
+        "format": FORMAT,
+        "version": VERSION,
+        "study": study_to_json(history.study),
+        "trials": [trial_to_json(trial) for trial in (*history.in_order_of_end, *history.running)],
+        "session": None if history.session is None else [history.session.time, history.session.trials],
+        "started": history.started,
+        "ended": history.ended,
+        "reason": history.reason,
+    }
+    return exact.dumps(data)
+
+
+def from_text(text: str | bytes, empty: type[History]) -> History:
+    """The history that `to_text` wrote; see `History.from_json`."""
+    try:
+        data = exact.loads(text)
+        if not isinstance(data, dict) or data.get("format") != FORMAT:
+            raise ValueError("it does not say that it is one. Use what History.to_json or History.save has written.")
+        version = as_whole("its version", data.get("version"), 1)
+        if version > VERSION:
+            raise ValueError(
+                f"a newer version wrote it, in notation {version}, and this one reads up to {VERSION}. Update tuning."
+            )
+        if missing := [name for name in _PARTS if name not in data]:
+            raise ValueError(f"it has no entry {missing[0]!r}.")
+        study = study_from_json(data["study"])
+        trials = [trial_from_json(item, study.space) for item in _listed("its trials", data["trials"])]
+        session = data["session"]
+        return empty.restored(
+            study,
+            trials,
+            session=None if session is None else _session(session),
+            started=_number_or_none("started", data["started"]),
+            ended=_number_or_none("ended", data["ended"]),
+            reason=_text("reason", data["reason"]),
+        )
+    except (ValueError, TypeError, KeyError, IndexError) as error:
+        said = str(error) if isinstance(error, ValueError) else f"an entry is damaged ({type(error).__name__})."
+        raise ValueError(f"this is no history that can be read: {said}") from None
+
+
+def study_to_json(study: Study) -> dict[str, Any]:
+    """The recipe as values that `exact.dumps` can write."""
+    values = {item.name: getattr(study, item.name) for item in fields(study)}
+    return values | {"space": plain(study.space.to_json())}
+
+
+def study_from_json(data: Any) -> Study:
+    """The recipe that `study_to_json` wrote.
+
+    Raises:
+        ValueError: if it is none; the sentence says what is wrong.
+    """
+    known = {item.name for item in fields(Study)}
+    if not isinstance(data, Mapping):
+        raise ValueError(f"a stored study is an object, not {named(data)}.")
+    if "space" not in data or not known.issuperset(data):
+        raise ValueError(f"a stored study has the entries {', '.join(sorted(known))}, a space at least, and no others.")
+    for name in ("problem", "method"):
+        if not isinstance(data.get(name, {}), Mapping):
+            raise ValueError(f"the {name} of a study is an object, not {named(data[name])}.")
+    values = {**data, "space": Space.from_json(data["space"])}
+    values["metric"] = _text("metric", values.get("metric", "value"))
+    values["optimum"] = _number_or_none("optimum", values.get("optimum"))
+    return Study(**values)
+
+
+def trial_to_json(trial: Trial) -> dict[str, Any]:
+    """The trial as values that `exact.dumps` can write; what a trial has no word on is left out."""
+    found: dict[str, Any] = {"number": trial.number, "state": str(trial.state), "config": trial.config}
+    if trial.reports:
+        found["reports"] = [[report.fold, report.epoch, report.value] for report in trial.reports]
+    for name in _REST:
+        value = getattr(trial, name)
+        if value not in _EMPTY and (value != _ABSENT[name] or type(value) is not type(_ABSENT[name])):
+            found[name] = list(value) if isinstance(value, tuple) else value
+    if trial.metrics:
+        found["metrics"] = {name: list(scores) for name, scores in trial.metrics.items()}
+    return found
+
+
+def trial_from_json(data: Any, space: Space) -> Trial:
+    """The trial that `trial_to_json` wrote.
+
+    Raises:
+        ValueError: if it is none, its config is not of the space, or a field is not what it should be.
+    """
+    if not isinstance(data, Mapping):
+        raise ValueError(f"a stored trial is an object, not {named(data)}.")
+    number = as_whole("the number of a trial", data.get("number"), 0)
+    try:
+        return _trial(number, data, space)
+    except (ValueError, TypeError, KeyError) as error:
+        said = str(error) if isinstance(error, ValueError) else f"an entry is damaged ({type(error).__name__})."
+        raise ValueError(f"trial {number}: {said}") from None
+
+
+def _trial(number: int, data: Mapping[str, Any], space: Space) -> Trial:
+    state, value, note = State(data["state"]), data.get("value"), data.get("note", {})
+    if (state == State.DONE) != (value is not None):
+        raise ValueError(f"it is {state}, and its value is {named(value)}. Only a trial that is done has a value.")
+    finished = _number_or_none("finished", data.get("finished"))
+    if (state == State.RUNNING) != (finished is None):
+        raise ValueError(f"it is {state}, and the time of its end is {named(finished)}.")
+    if not isinstance(note, Mapping):
+        raise ValueError(f"its note is an object, not {named(note)}.")
+    outcome = Outcome(0.0 if value is None else value, **{name: data[name] for name in FOUND if name in data})
+    if state == State.DONE and not abs(outcome.value) < float("inf"):
+        raise ValueError(f"it is done with the value {outcome.value}; it should be a NaN trial.")
+    return Trial(
+        number,
+        space.check(data["config"]),
+        state,
+        None if value is None else outcome.value,
+        **{name: getattr(outcome, name) for name in FOUND},
+        reports=tuple(Report(*item) for item in data.get("reports", ())),
+        budget=_number("its budget", data.get("budget", 1.0)),
+        note=note,
+        started=_number("its start", data.get("started", 0.0)),
+        finished=finished,
+        ask_seconds=_number("ask_seconds", data.get("ask_seconds", 0.0)),
+    )
+
+
+def write(path: str | os.PathLike[str], text: str) -> None:
+    """Write a file whole or not at all: who reads it meanwhile finds the old one."""
+    path = Path(path)
+    temporary = path.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        with temporary.open("x", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, temporary)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _session(data: Any) -> StudyStarted:
+    time, trials = data
+    return StudyStarted(_number("its session", time), None if trials is None else as_whole("its trials", trials, 1))
+
+
+def _listed(what: str, value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise ValueError(f"{what} are a list, not {named(value)}.")
+    return value
+
+
+def _number(what: str, value: Any) -> float:
+    """The value itself: a time may be a whole number, and stays one."""
+    as_number(what, value)
+    number: float = value
+    return number
+
+
+def _number_or_none(what: str, value: Any) -> float | None:
+    return None if value is None else _number(what, value)
+
+
+def _text(what: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{what} is text, not {named(value)}.")
+    return value
