@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tuning import compare, datasets, methods, metrics, models, plots, problems
+    from tuning import compare, datasets, methods, metrics, models, plots, problems, store
     from tuning.search.loop import steps
     from tuning.search.run import run
     from tuning.space import Categorical, Float, Int, Space
@@ -28,7 +28,7 @@ _WHERE = {
     "run": "tuning.search",
     "steps": "tuning.search",
 }
-_MODULES = ("compare", "datasets", "methods", "metrics", "models", "plots", "problems", "search")
+_MODULES = ("compare", "datasets", "methods", "metrics", "models", "plots", "problems", "search", "store")
 
 __all__ = [
     "Categorical",
@@ -47,6 +47,7 @@ __all__ = [
     "problems",
     "run",
     "steps",
+    "store",
 ]
 
 
