@@ -26,6 +26,9 @@ from tests.execution.pools import STARTS, closing
 settings.register_profile("tuning", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tuning")
 
+os.environ["TUNING_STORE"] = "memory:"  # of servers too: no test writes into anybody's own folder
+
+
 ROOT = Path(__file__).parent.parent
 CHROMIUM = shutil.which("chromium")
 FLAGS = (

@@ -83,7 +83,7 @@ class Archive:
         def begin(store: Store) -> Recording:
             return store.begin(kind, runs, owner=owner, problem=problem, method=method, recipe=recipe, id=id)
 
-        saving = Saving(self, id, histories, begin)
+        saving = Saving(self, id, histories, recipe, begin)
         saving.go_on()
         self._make_room(owner, {id, *keep})
         return saving
@@ -134,9 +134,9 @@ class Archive:
         except StoreError:
             return None
 
-    def loaded(self, id: str, histories: Callable[[], Sequence[History]]) -> Saving:
+    def loaded(self, stored: Stored, histories: Callable[[], Sequence[History]]) -> Saving:
         """How a study is saved that was loaded."""
-        return Saving(self, id, histories)
+        return Saving(self, stored.row.id, histories, stored.recipe if isinstance(stored.recipe, dict) else {})
 
     def close(self) -> None:
         """Waits a moment for what is not written yet."""

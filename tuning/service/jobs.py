@@ -106,7 +106,7 @@ class Jobs:
                 lambda: [job.history],
                 owner=visitor or "",
                 problem=problems.title(spec.problem),
-                method=spec.method.title,
+                method=restoring.titles(spec.method),
                 recipe=restoring.search_recipe(spec, cluster, link or {}),
                 keep=self._searches.ids,
             )
@@ -155,7 +155,7 @@ class Jobs:
         cluster = str(told.get("cluster") or "") if self.allow_clusters else ""
         timeout = (told.get("options") or {}).get("timeout")
         job = restoring.search_of(stored, self._later(cluster or self.cluster), terms(stored.row.owner, timeout))
-        job.saving = self.archive.loaded(job_id, lambda: [job.history])
+        job.saving = self.archive.loaded(stored, lambda: [job.history])
         return job
 
     def _later(self, cluster: str) -> FairPool:

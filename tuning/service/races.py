@@ -79,7 +79,7 @@ class Races:
                 lambda: restoring.race_histories(job.race),
                 owner=visitor or "",
                 problem=problems.title(spec.problem),
-                method=", ".join(method.title for method in spec.methods.values()),
+                method=restoring.titles(*spec.methods.values()),
                 recipe=restoring.race_recipe(spec, link or {}),
                 keep=self._races.ids,
             )
@@ -96,7 +96,7 @@ class Races:
         if stored is None:
             return None
         job = restoring.race_of(stored, self._later(), terms(stored.row.owner, None))
-        job.saving = self._archive.loaded(race_id, lambda: restoring.race_histories(job.race))
+        job.saving = self._archive.loaded(stored, lambda: restoring.race_histories(job.race))
         return job
 
     def leave(self) -> None:

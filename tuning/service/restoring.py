@@ -59,6 +59,11 @@ def race_recipe(spec: RaceSpec, link: Mapping[str, str]) -> dict[str, Any]:
     return {"form": FORM, **told, "labels": list(spec.methods), "seeds": list(spec.seeds), "link": dict(link)}
 
 
+def titles(*entered: Method) -> str:
+    """Methods as people read them; one of somebody's own may have no title."""
+    return ", ".join(str(getattr(method, "title", method.name)) for method in entered)
+
+
 # From the store ----------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Unknown:
@@ -200,4 +205,5 @@ __all__ = [
     "search_of",
     "search_recipe",
     "search_runs",
+    "titles",
 ]

@@ -27,6 +27,7 @@ class Saving(Kept):
         archive: where it is stored.
         id: of the study.
         histories: gives those of all its runs.
+        recipe: what is needed to make it again, beside the studies of its runs.
         begin: makes the study in the store; None if it is there already.
     """
 
@@ -35,9 +36,11 @@ class Saving(Kept):
         archive: Archive,
         id: str,
         histories: Callable[[], Sequence[History]],
+        recipe: Mapping[str, Any],
         begin: Callable[[Store], Recording] | None = None,
     ):
         self._archive, self._id, self._histories, self._begin = archive, id, histories, begin
+        self._recipe = dict(recipe)
         self._recording: Recording | None = None
         self._trouble = ""  # why nothing is recorded
         self._at_rest: tuple[str, str] | None = ("paused", "")
@@ -68,8 +71,9 @@ class Saving(Kept):
 
     def remember(self, facts: Mapping[str, Any]) -> None:
         """Keeps more facts in the study's recipe."""
+        self._recipe = {**self._recipe, **facts}
         if (recording := self._recording) is not None and self._at_rest is None:
-            recording.remember(facts)
+            recording.rewrite(self._recipe)
 
     def rest(self, state: str, reason: str = "") -> None:
         """It has come to rest: ``paused``, ``finished``, ``stopped`` or ``error``. Any process may go on with it."""
@@ -129,8 +133,8 @@ class Saving(Kept):
                     self._trouble = f"This is not saved any more: {error}"
                 if self._recording is not None:
                     for k, history in enumerate(self._histories()):
-                        if history.session is not None:
-                            self._recording.run(k)(history.session, history)
+                        self._recording.catch_up(history, k)
+                    self._recording.rewrite(self._recipe)
                     if self._at_rest is not None:
                         self._recording.end(*self._at_rest)
                 self._is_trying = self._is_hopeful
