@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tuning import compare, datasets, methods, metrics, models, plots, problems, store
+    from tuning.drop_in import TuningSearchCV
     from tuning.search.loop import steps
     from tuning.search.run import run
     from tuning.space import Categorical, Float, Int, Space
@@ -27,6 +28,7 @@ _WHERE = {
     "Trial": "tuning.study",
     "run": "tuning.search",
     "steps": "tuning.search",
+    "TuningSearchCV": "tuning.drop_in",
 }
 _MODULES = ("compare", "datasets", "methods", "metrics", "models", "plots", "problems", "search", "store")
 
@@ -38,6 +40,7 @@ __all__ = [
     "Space",
     "Study",
     "Trial",
+    "TuningSearchCV",
     "compare",
     "datasets",
     "methods",

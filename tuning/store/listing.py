@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from tuning.store.errors import StoreError
 from tuning.store.leases import shown_state
 from tuning.store.tables import studies, tags
-from tuning.study.faithful import loads
+from tuning.study.exact import loads
 
 _PLAIN = (
     *("id", "kind", "name", "owner", "problem", "method", "metric", "direction", "reason", "created", "updated"),

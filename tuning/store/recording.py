@@ -16,7 +16,7 @@ from tuning.store.plan import Curve, Plan, Written, plan
 from tuning.store.rows import write_facts, write_study
 from tuning.store.tables import reports, runs, studies, trials
 from tuning.study import Event, History, Study, TrialFinished, in_words
-from tuning.study.faithful import dumps
+from tuning.study.exact import dumps
 
 if TYPE_CHECKING:
     from tuning.store.writer import Writer
@@ -306,9 +306,9 @@ def begun(writer: Writer, id: str, name: str, given: Sequence[Run], row: dict[st
         try:
             write_study(run.study)
             write_facts(run.history)
-        except TypeError as error:
-            remedy = "Give the problem or method a recipe of plain values"
-            raise StoreError(f"this search cannot be stored: in its recipe, {error} {remedy}.") from None
+        except ValueError as error:
+            remedy = "Give the problem and the method recipes of plain values"
+            raise StoreError(f"this search cannot be stored, because of its recipe: {error} {remedy}.") from None
     return Recording(writer, id, name, [_Line(run, Written()) for run in given], row, 0.0)
 
 

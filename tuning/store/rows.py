@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from tuning.space import Space
 from tuning.study import History, Report, State, Study, StudyStarted, Trial
-from tuning.study.faithful import dumps, loads
+from tuning.study.exact import dumps, loads
+from tuning.study.notation import study_from_json, study_to_json
 from tuning.study.values import ReadOnly, read_only
 
 _LISTS = ("fold_scores", "epochs")
@@ -89,7 +89,7 @@ def write_trial(trial: Trial) -> tuple[str, str]:
         facts["metrics"] = {name: list(scores) for name, scores in trial.metrics.items()}
     try:
         return dumps(facts), ""
-    except TypeError:
+    except ValueError:
         facts["note"], said = _storable(trial.note)
         return dumps(facts), said
 
@@ -117,7 +117,7 @@ def _storable(note: Mapping[str, Any]) -> tuple[dict[Any, Any], str]:
         try:
             dumps({name: item})
             kept[name] = item
-        except TypeError as error:
+        except ValueError as error:
             said = said or f"{str(name)[:40]!r} of its note: {error}"
     return kept, said
 
@@ -127,15 +127,14 @@ def write_study(study: Study) -> str:
     """The recipe of a search as text.
 
     Raises:
-        TypeError: if it holds what cannot be written.
+        ValueError: if it holds what cannot be written.
     """
-    return dumps({**vars(study), "space": study.space.to_json()})
+    return dumps(study_to_json(study))
 
 
 def read_study(text: str) -> Study:
     """The recipe that `write_study` wrote."""
-    facts = loads(text)
-    return Study(**{**facts, "space": Space.from_json(facts["space"])})
+    return study_from_json(loads(text))
 
 
 def write_facts(history: History) -> str:

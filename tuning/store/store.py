@@ -22,7 +22,7 @@ from tuning.store.recording import Recording, Run, clean
 from tuning.store.room import Usage
 from tuning.store.tables import studies, tags
 from tuning.store.writer import Writer
-from tuning.study.faithful import dumps, loads
+from tuning.study.exact import dumps, loads
 
 KINDS = ("search", "race", "game")
 BEGIN_SECONDS = 3.0
@@ -81,7 +81,7 @@ class Store:
             raise StoreError(f"the kind of a study is one of {', '.join(KINDS)}, not {kind!r:.40}.")
         try:
             text = dumps({} if recipe is None else recipe)
-        except TypeError as error:
+        except ValueError as error:
             raise StoreError(f"the recipe of this study cannot be stored: {error}") from None
         now, name = time.time(), check_name(name)
         first = runs[0].study if runs else None

@@ -1,6 +1,6 @@
 """The tables. What lists show stands on the row of the study, so that a page of them is one query.
 
-A finished trial is one row, written once. What is not for queries is JSON (`tuning.study.faithful`) as text,
+A finished trial is one row, written once. What is not for queries is JSON (`tuning.study.exact`) as text,
 which each database keeps as it is: SQLite would turn NaN into NULL, and PostgreSQL refuses NUL.
 """
 

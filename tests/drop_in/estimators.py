@@ -1,0 +1,28 @@
+"""Estimators that do what those of scikit-learn do only by mishap."""
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+
+
+class Fails(ClassifierMixin, BaseEstimator):
+    """Answers with the most frequent class; its fits fail as often as `fails` says: by fold 0, 1, 2 or never, always 3.
+
+    Args:
+        fails: 0 never, 1 where the first row is not in the fold, 2 where the last is not, 3 always.
+        value: has no effect.
+    """
+
+    def __init__(self, fails=0, value=1.0):
+        self.fails, self.value = fails, value
+
+    def fit(self, X, y):
+        is_first, is_last = float(X[0, 0]) != 5.1, float(X[-1, 0]) != 5.9
+        if self.fails == 3 or (self.fails == 1 and is_first) or (self.fails == 2 and is_last):
+            raise ArithmeticError(f"fails = {self.fails}")
+        self.classes_, counts = np.unique(y, return_counts=True)
+        self.n_features_in_ = X.shape[1]
+        self.answer_ = self.classes_[counts.argmax()]
+        return self
+
+    def predict(self, X):
+        return np.full(len(X), self.answer_)
