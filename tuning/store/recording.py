@@ -76,6 +76,7 @@ class Recording:
         self._lock = threading.Lock()
         self._state, self._reason, self._is_ended = "running", "", False
         self._told, self._written = 1, 0  # how often something was told, and how much of that is in the database
+        self._recipe: str | None = None  # that has taken the place of the first one
         self._is_sure = True  # whether it is known what is in the database
         self._lost = ""  # why nothing can be written any more
         self._trouble = ""  # why the last attempt failed
@@ -108,6 +109,21 @@ class Recording:
         with self._lock:
             self._told += 1
         self._writer.something_to_write(isinstance(event, TrialFinished))
+
+    def rewrite(self, recipe: Any) -> None:
+        """Another recipe takes the place of the one with which the study was begun.
+
+        Raises:
+            StoreError: if it cannot be stored.
+        """
+        try:
+            text = dumps(recipe)
+        except TypeError as error:
+            raise StoreError(f"this recipe cannot be stored: {error}") from None
+        with self._lock:
+            self._recipe = text
+            self._told += 1
+        self._writer.something_to_write()
 
     def mark(self, state: str, reason: str = "") -> None:
         """Says where the study stands; it can go on: ``running`` or ``paused``."""
@@ -248,6 +264,8 @@ class Recording:
             "sketch": "[]" if curve is None else dumps(curve.sketch()),
             "bytes": studies.c.bytes + n_bytes,
         }
+        if self._recipe is not None:
+            values["recipe"] = self._recipe
         is_free = sa.and_(studies.c.writer.is_(None), studies.c.version == self._version)
         is_mine = sa.or_(studies.c.writer == self._name, is_free)
         done = connection.execute(sa.update(studies).where(studies.c.key == key, is_mine).values(values))
