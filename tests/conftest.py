@@ -1,5 +1,6 @@
 """Settings for the whole test run, how its files are shared among processes, and what many tests begin with."""
 
+import os
 import signal
 from pathlib import Path
 

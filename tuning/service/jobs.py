@@ -14,6 +14,7 @@ from tuning.service import restoring
 from tuning.service.accounts import Accounts
 from tuning.service.archive import Archive
 from tuning.service.background import JobState
+from tuning.service.followed import FollowedSearch
 from tuning.service.late_pool import LatePool
 from tuning.service.limits import Limits
 from tuning.service.races import Races
@@ -154,7 +155,11 @@ class Jobs:
         told = stored.recipe if isinstance(stored.recipe, dict) else {}
         cluster = str(told.get("cluster") or "") if self.allow_clusters else ""
         timeout = (told.get("options") or {}).get("timeout")
-        job = restoring.search_of(stored, self._later(cluster or self.cluster), terms(stored.row.owner, timeout))
+        kind = FollowedSearch if stored.row.state == "running" else Job
+        pool = self._later(cluster or self.cluster)
+        job = restoring.search_of(stored, pool, terms(stored.row.owner, timeout), kind)
+        if isinstance(job, FollowedSearch) and (store := self.archive.store) is not None:
+            job.follow(store, stored.row)
         job.saving = self.archive.loaded(stored, lambda: [job.history])
         return job
 

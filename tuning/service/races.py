@@ -12,6 +12,7 @@ from tuning.compare.simulate import advance
 from tuning.service import restoring
 from tuning.service.accounts import Accounts
 from tuning.service.archive import Archive
+from tuning.service.followed import FollowedRace
 from tuning.service.race_job import RaceJob
 from tuning.service.registry import MakeTerms, Registry
 from tuning.service.terms import JobError, Kept
@@ -95,7 +96,10 @@ class Races:
         stored = self._archive.load(race_id, "race")
         if stored is None:
             return None
-        job = restoring.race_of(stored, self._later(), terms(stored.row.owner, None))
+        kind = FollowedRace if stored.row.state == "running" else RaceJob
+        job = restoring.race_of(stored, self._later(), terms(stored.row.owner, None), kind)
+        if isinstance(job, FollowedRace) and (store := self._archive.store) is not None:
+            job.follow(store, stored.row)
         job.saving = self._archive.loaded(stored, lambda: restoring.race_histories(job.race))
         return job
 

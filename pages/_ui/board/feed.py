@@ -19,10 +19,11 @@ from typing import Any
 
 from orjson import Fragment
 
+from pages._ui.board.labels import labels_of
 from pages._ui.changes import change, plain
 from pages._ui.encoding import dumps
 from pages._ui.turns import Turns, heavy, quick
-from tuning import metrics, plots
+from tuning import compare, metrics, plots
 from tuning.plots.look import BEGINS, FAILED, GREY, STEPS, label, style
 from tuning.search.callbacks import remaining_seconds
 from tuning.service import jobs
@@ -124,13 +125,14 @@ class Feed:
         self._busy: set[str] = set()
         self._firsts = itertools.count(1, 10**6)  # a card that was forgotten does not count from where it was
         self._read: list[tuple[History, History]] = []
-        self._space = self.watched[0].history.space
+        self.labels = labels_of(self.watched)
+        self._space = compare.common_space(job.history.space for job in self.watched)
         self._updates: OrderedDict[tuple[Any, ...], bytes] = OrderedDict()
         self.hello = dumps(self._hello())
 
     # What never changes --------------------------------------------------------------------------------------
     def _hello(self) -> dict[str, Any]:
-        labels = [job.label for job in self.watched]
+        labels = self.labels
         study = read_by(self.watched[0], self.metric).study
         return {
             "token": self.token,
@@ -195,7 +197,8 @@ class Feed:
         if len(read) != len(newest) or any(a is not b for (a, _), b in zip(read, newest, strict=False)):
             old = {id(a): b for a, b in read}
             read = [
-                (h, old.get(id(h)) or read_by(job, self.metric)) for h, job in zip(newest, self.watched, strict=True)
+                (h, old.get(id(h)) or read_by(job, self.metric).in_space(self._space))
+                for h, job in zip(newest, self.watched, strict=True)
             ]
             self._read = read
         return [by_metric for _, by_metric in read]
@@ -214,7 +217,7 @@ class Feed:
             self._known[j].add(trial.number)
         self.running = dumps([self._row(j, t) for j, history in enumerate(histories) for t in history.running])
         texts = (status(job, history, now) for job, history in zip(self.watched, histories, strict=True))
-        self.statuses = dumps(list(texts))
+        self.statuses = dumps([text | {"label": label} for text, label in zip(texts, self.labels, strict=True)])
         self.rows += rows
         self.version, self.is_over = tuple(v for v, _ in state), all(job.is_over for job in self.watched)
         self._seen, self._beat = state, now
@@ -266,8 +269,7 @@ class Feed:
             ValueError: if there is no such card, or it does not offer such an option.
         """
         plot, options = parse_card(name)
-        labels = [job.label for job in self.watched]
-        return plots.card(plot, dict(zip(labels, self.histories(), strict=True)), **options)
+        return plots.card(plot, dict(zip(self.labels, self.histories(), strict=True)), **options)
 
     def _draw(self, name: str) -> None:
         version, began = self.version, time.thread_time()  # not wall time: others may be busy
