@@ -26,7 +26,7 @@ def chosen() -> list[str]:
 
 def studies() -> None:
     """The list. What is chosen in it is part of the link."""
-    component.rerun_when_lost()
+    component.rerun_when_lost("runs_lost")  # a board below the list has its own
     result = component.show(
         "runs",
         "rn-root",

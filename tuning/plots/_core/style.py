@@ -36,8 +36,8 @@ NO_VALUE = {
 
 def style(label: str, labels: Iterable[str]) -> tuple[str, str, str]:
     """Colour, dash and marker of a method; its colour is the same on every page. Other labels take theirs in the order
-    of `labels`, those of methods that are not there too; when colours run out they come again with the next dash and marker. A method alone has a solid line
-    and dots: there is nothing to tell it from.
+    of `labels`, and those of methods that are not there too; when colours run out they come again with the next dash
+    and marker. A method alone has a solid line and dots: there is nothing to tell it from.
     """
     labels = list(labels)
     colour, dash, marker = _among(label, labels)

@@ -268,6 +268,7 @@ export class Board {
       const box = line.querySelector("input");
       if (box) box.checked = this.chosen.has(id);
     }
+    this.root.classList.toggle("rn-has-chosen", this.chosen.size > 0);
     this.clear.hidden = this.chosen.size === 0;
     setText(this.clear, `Choose none of ${this.chosen.size}`);
   }
