@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import time
@@ -42,7 +43,8 @@ class Store:
         self._database = Database(address(where))
         self._writer = Writer(self._database)
         self._followed = reading.Followed()
-        leases.release_dead(self._database)
+        with contextlib.suppress(StoreError):  # a store that one may only read; a while later they count as gone anyway
+            leases.release_dead(self._database)
 
     @property
     def name(self) -> str:
