@@ -27,6 +27,7 @@ from tuning.search.options import RunOptions
 from tuning.search.results import lost, nothing, settle
 from tuning.search.resuming import begin
 from tuning.search.stopping import Predicate, after_seconds
+from tuning.search.storing import history_of, kept_steps
 from tuning.study import (
     Event,
     History,
@@ -45,6 +46,7 @@ from tuning.study.values import named
 
 if TYPE_CHECKING:
     from tuning.problems import Problem
+    from tuning.search.storing import Kept
 
 POLL_SECONDS = 0.05
 Message = Report | Future[Outcome] | BaseException
@@ -266,6 +268,7 @@ def steps(
     may_ask: Callable[[], bool] | None = None,
     discard: str = "none",
     clock: Callable[[], float] = time.time,
+    store: Kept | None = None,
 ) -> Iterator[Step]:
     """Search, one event at a time.
 
@@ -284,6 +287,8 @@ def steps(
             ``halving``.
         may_ask: while it returns False no new trial is asked for (pause); running ones go on.
         clock: seconds; injected so that tests and simulations own the time.
+        store: a store of `tuning.store`, or its address, into which each trial is written; or a recording of
+            ``store.go_on(id)``, by which a stored search goes on.
 
     Raises:
         ValueError: if there is no end in sight (neither `trials` nor `stop`), a number is out of range, or `history`
@@ -291,7 +296,9 @@ def steps(
             history in its attribute `history`.
     """
     options = RunOptions(trials=trials, seed=seed, timeout=timeout, discard=discard)
-    return loop(problem, method, options, stop, history, executor, tenant, may_ask, clock).steps()
+    history = history if history is not None else history_of(store)
+    search = loop(problem, method, options, stop, history, executor, tenant, may_ask, clock)
+    return search.steps() if store is None else kept_steps(search, store)
 
 
 def loop(
