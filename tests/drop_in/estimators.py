@@ -1,5 +1,8 @@
 """Estimators that do what those of scikit-learn do only by mishap."""
 
+import os
+import threading
+
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 
@@ -28,3 +31,18 @@ class Fails(ClassifierMixin, BaseEstimator):
 
     def predict(self, X):
         return np.full(len(X), self.answer_)
+
+
+class Ends(Fails):
+    """Ends its process, or never ends, if it is told to."""
+
+    def __init__(self, how="not"):
+        self.how = how
+
+    def fit(self, X, y):
+        self.fails = 0
+        if self.how == "exit":
+            os._exit(3)
+        if self.how == "hang":
+            threading.Event().wait()
+        return super().fit(X, y)

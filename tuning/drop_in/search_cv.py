@@ -138,7 +138,7 @@ class TuningSearchCV(BaseSearchCV):  # type: ignore[misc]
             X,
             y,
             Notation.of(self.space, as_grid=method.name == "grid"),
-            scoring=scorers,
+            scoring=self.scoring,
             cv=splits,
             metric=self.refit if isinstance(self.refit, str) and has_names else None,
             fit_params=routed.estimator.fit,
