@@ -7,7 +7,7 @@ import urllib.request
 
 import pytest
 
-from tests.browser.board.board_page import APP, VIEWPORT, ask, axis_x, bright, brush, chosen, opened  # noqa: F401 - read by the fixtures
+from tests.browser.board.board_page import VIEWPORT, ask, axis_x, bright, brush, chosen, opened  # noqa: F401 - read by the fixtures
 
 
 def test_a_brush_reaches_the_extremes_and_agrees_with_the_trials(page, server):
