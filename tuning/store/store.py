@@ -51,6 +51,15 @@ class Store:
         """Where it is, as it may be shown: without a password."""
         return self._database.name
 
+    def __deepcopy__(self, memo: Any) -> Store:
+        return self  # an estimator that is cloned goes on writing into the same store
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        where = self._database.where
+        if isinstance(where, sa.URL) and self._database.is_sqlite and where.database:
+            where = where.set(database=os.path.abspath(where.database))
+        return Store, (where if isinstance(where, str) else where.render_as_string(hide_password=False),)
+
     # Writing -------------------------------------------------------------------------------------------------
     def begin(
         self,
