@@ -132,11 +132,10 @@ def _problem_differences(a: Study, b: Study) -> list[str]:
     if not mine and not theirs:
         same = a.space == b.space
         return [] if same else ["nobody knows whether its problem is the same, and its space is another"]
-    return [
-        f"its {name.replace('.', ' ')} is {_short(theirs.get(name))}, not {_short(mine.get(name))}"
-        for name in dict.fromkeys((*mine, *theirs))
-        if as_text(mine.get(name)) != as_text(theirs.get(name))
-    ]
+    names = [name for name in dict.fromkeys((*mine, *theirs)) if as_text(mine.get(name)) != as_text(theirs.get(name))]
+    if "kind" in names:  # the rest of what they say of themselves has nothing in common
+        names = [name for name in names if name in ("kind", "name")]
+    return [f"its {name.replace('.', ' ')} is {_said(theirs, name)}, not {_said(mine, name)}" for name in names]
 
 
 def _space_differences(a: Study, b: Study) -> list[str]:
@@ -166,6 +165,10 @@ def _flat(recipe: Mapping[str, Any], before: str = "") -> dict[str, Any]:
         else:
             found[f"{before}{name}"] = value
     return found
+
+
+def _said(recipe: Mapping[str, Any], name: str) -> str:
+    return _short(recipe[name]) if name in recipe else "not told"
 
 
 def _short(value: Any) -> str:

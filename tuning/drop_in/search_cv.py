@@ -131,14 +131,14 @@ class TuningSearchCV(BaseSearchCV):  # type: ignore[misc]
         splits = list(cv.split(X, y, **routed.splitter.split))
         if len(splits) != self.n_splits_:
             raise ValueError(f"the splitter announced {self.n_splits_} folds and made {len(splits)}.")
-        method = methods.get(self.method) if isinstance(self.method, str) else self.method
+        method = self._method()
         has_names = not (self.scoring is None or isinstance(self.scoring, str))
         problem = problems.custom(
             self.estimator,
             X,
             y,
             Notation.of(self.space, as_grid=method.name == "grid"),
-            scoring=scorers,
+            scoring=self.scoring,
             cv=splits,
             metric=self.refit if isinstance(self.refit, str) and has_names else None,
             fit_params=routed.estimator.fit,
@@ -170,6 +170,11 @@ class TuningSearchCV(BaseSearchCV):  # type: ignore[misc]
         self.cv_results_ = results
         root.call_on_fit_task_end(estimator=self, **with_metadata)
         return self
+
+    def _method(self) -> Method:
+        if not isinstance(self.method, str):
+            return self.method
+        return methods.get(self.method, **({"levels": None} if self.method == "grid" else {}))
 
     def _searched(self, problem: Custom, method: Method) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """The candidates, and what scikit-learn's own function measured of each fold of each."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import weakref
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,8 +40,10 @@ def read_runs(connection: sa.Connection, key: int) -> tuple[Run, ...]:
     ended: dict[int, list[Trial]] = defaultdict(list)
     where = (trials.c.study == key) & trials.c.place.is_not(None)
     select = sa.select(trials.c.run, *_TRIAL).where(where).order_by(trials.c.run, trials.c.place)
-    for run, number, state, value, data, told in connection.execute(select):
-        ended[run].append(read_trial(number, state, value, data, Told(told) if told else ()))
+    rows = connection.execute(select).all()
+    with _no_collection():
+        for run, number, state, value, data, told in rows:
+            ended[run].append(read_trial(number, state, value, data, Told(told) if told else ()))
     running = _running(connection, key)
     read = []
     columns = (runs.c.run, runs.c.label, runs.c.recipe, runs.c.facts)
@@ -47,6 +52,18 @@ def read_runs(connection: sa.Connection, key: int) -> tuple[Run, ...]:
         history = History(study).grown(ended[run], running[run], **read_facts(facts))
         read.append(Run(label, study, history))
     return tuple(read)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Nothing that is made here can be garbage yet; to look for it again and again takes as long as the making."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _of_study(columns: tuple[Any, ...], key: int) -> Any:

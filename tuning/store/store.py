@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import time
@@ -42,12 +43,22 @@ class Store:
         self._database = Database(address(where))
         self._writer = Writer(self._database)
         self._followed = reading.Followed()
-        leases.release_dead(self._database)
+        with contextlib.suppress(StoreError):  # a store that one may only read; a while later they count as gone anyway
+            leases.release_dead(self._database)
 
     @property
     def name(self) -> str:
         """Where it is, as it may be shown: without a password."""
         return self._database.name
+
+    def __deepcopy__(self, memo: Any) -> Store:
+        return self  # an estimator that is cloned goes on writing into the same store
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        where = self._database.where
+        if isinstance(where, sa.URL) and self._database.is_sqlite and where.database:
+            where = where.set(database=os.path.abspath(where.database))
+        return Store, (where if isinstance(where, str) else where.render_as_string(hide_password=False),)
 
     # Writing -------------------------------------------------------------------------------------------------
     def begin(

@@ -35,8 +35,10 @@ def show(rows: Sequence[Row]) -> None:
     by_label = dict(zip(labels_of(list(searches.values())), searches.values(), strict=True))
     metric = _metric(list(by_label.values()))
     found = compare.comparable({label: job.history for label, job in by_label.items()}, metric)
-    for label, reasons in found.left_out.items():
-        st.warning(plain(f"{label} is not compared: {'; '.join(reasons)}."))
+    for reasons in dict.fromkeys(found.left_out.values()):
+        alike = [label for label, theirs in found.left_out.items() if theirs == reasons]
+        one = len(alike) == 1
+        st.warning(plain(f"Not compared: {'; '.join(alike)}. Of {'it' if one else 'each'}: {'; '.join(reasons)}."))
     for remark in found.remarks:
         st.caption(plain(f"What differs: {remark}."))
     together = {label: by_label[label] for label in found.histories}

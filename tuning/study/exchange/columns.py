@@ -69,7 +69,7 @@ def _float(number: Any) -> float:
     try:
         return float(number)
     except OverflowError:
-        return math.copysign(math.inf, number)
+        return math.inf if number > 0 else -math.inf
 
 
 def as_text(cell: Any) -> str:
@@ -139,7 +139,7 @@ def spans_decades(numbers: Sequence[float]) -> bool:
     def unevenness(positions: np.ndarray) -> float:
         return float(np.abs((positions - positions[0]) / (positions[-1] - positions[0]) - steps).max())
 
-    return unevenness(np.log(values)) < unevenness(values)
+    return unevenness(np.log(values)) <= unevenness(values)
 
 
 def same(parameter: Parameter, cell: Any) -> Any:

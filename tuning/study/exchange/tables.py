@@ -22,7 +22,7 @@ MOST_ROWS = 100_000
 MOST_COLUMNS = 1_000
 MOST_CELLS = 2_000_000
 LONGEST_NAME = 100
-_WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+_INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?inf(inity)?", re.IGNORECASE | re.ASCII)
 _NOTHING = {"", "nan", "na", "n/a", "<na>", "null", "nat"}
 _BOOLS = {"true": True, "false": False}
@@ -51,7 +51,7 @@ def as_frame(table: Any) -> pd.DataFrame:
 def _names(given: list[Any]) -> list[str]:
     names = []
     for name in given:
-        text = str(name).encode("utf-8", "backslashreplace").decode() or "(no name)"
+        text = _whole(str(name)) or "(no name)"
         long = len(text) > LONGEST_NAME
         names.append(f"{text[: LONGEST_NAME - 30]}... ({len(text):,} characters)" if long else text)
     if len(set(names)) < len(names):
@@ -60,16 +60,21 @@ def _names(given: list[Any]) -> list[str]:
     return names
 
 
+def _whole(text: str) -> str:
+    """Text of which half characters are escaped: no file takes them."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
 def _from_lists(table: Mapping[Any, Any]) -> pd.DataFrame:
     import pandas as pd
 
-    columns: dict[Any, np.ndarray] = {}
-    for name, items in table.items():
+    columns: dict[str, np.ndarray] = {}
+    for name, items in zip(_names(list(table)), table.values(), strict=True):
         if isinstance(items, (str, bytes, Mapping)) or not hasattr(items, "__len__") or not hasattr(items, "__iter__"):
             raise ValueError(f"the column {short(name)} must be a list with a cell for each trial, not {short(items)}.")
         columns[name] = np.empty(len(items), dtype=object)
         for i, cell in enumerate(items):
-            columns[name][i] = math.nan if cell is np.ma.masked else cell
+            columns[name][i] = math.nan if cell is np.ma.masked else _whole(cell) if isinstance(cell, str) else cell
     lengths = {len(column) for column in columns.values()}
     if len(lengths) > 1:
         raise ValueError("the columns of the table differ in length. Give each a cell for each trial.")
@@ -103,7 +108,7 @@ def read_table(data: bytes | str) -> pd.DataFrame:
     if len(data) > MOST_BYTES:
         raise ValueError(f"the table has {len(data) / 1e6:,.0f} MB, and at most {MOST_BYTES // 10**6} are read.")
     try:
-        text = data.decode("utf-8-sig") if isinstance(data, bytes) else data.removeprefix("\ufeff")
+        text = data.decode("utf-8-sig") if isinstance(data, bytes) else _whole(data.removeprefix("\ufeff"))
     except UnicodeDecodeError:
         raise ValueError("the table is no text of UTF-8. Save it as CSV, in UTF-8.") from None
     if "\0" in text:
@@ -145,7 +150,7 @@ def _cell(text: str) -> Any:
     word = text.strip()
     if word.lower() in _NOTHING:
         return None
-    if _WHOLE.fullmatch(word):
+    if _INTEGER.fullmatch(word):
         return int(word)
     if len(word) < 400 and _NUMBER.fullmatch(word):
         return float(word)
