@@ -94,7 +94,7 @@ with right:
             names,
             index=names.index(job.problem.metric),
             key="shown",
-            format_func=lambda n: metrics.get(n).title,
+            format_func=metrics.title,
             help="Reads the same trials by another metric; nothing is run.",
         )
         outlook.show(job)

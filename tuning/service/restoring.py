@@ -168,7 +168,7 @@ def search_of(stored: Stored, pool: FairPool, terms: Terms, kind: type[Job] = Jo
     if options.get("trials") is None and options.get("seconds") is None:
         options["trials"] = run.history.planned or max(run.history.n_asked, 1)
     options["seed"] = run.study.seed
-    spec = SearchSpec(problem, method, label=str(told.get("label") or run.label or method.name), **options)
+    spec = SearchSpec(problem, method, label=str(told.get("label") or method.name), **options)
     job = kind(spec, pool, terms, id=stored.row.id, history=run.history, cannot=no_problem or no_method)
     _put(job, stored)
     return job

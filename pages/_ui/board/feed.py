@@ -137,7 +137,7 @@ class Feed:
         return {
             "token": self.token,
             "metric": study.metric,
-            "title": metrics.get(study.metric).title if study.metric in metrics.names() else study.metric,
+            "title": metrics.title(study.metric),
             "direction": study.direction,
             "jobs": [
                 dict(zip(("label", "color", "dash", "marker"), (job, *style(job, labels)), strict=True))

@@ -37,8 +37,7 @@ def show(rows: Sequence[Row]) -> None:
     found = compare.comparable({label: job.history for label, job in by_label.items()}, metric)
     for reasons in dict.fromkeys(found.left_out.values()):
         alike = [label for label, theirs in found.left_out.items() if theirs == reasons]
-        one = len(alike) == 1
-        st.warning(plain(f"Not compared: {'; '.join(alike)}. Of {'it' if one else 'each'}: {'; '.join(reasons)}."))
+        st.warning(plain(f"Not compared: {'; '.join(alike)}. What differs: {'; '.join(reasons)}."))
     for remark in found.remarks:
         st.caption(plain(f"What differs: {remark}."))
     together = {label: by_label[label] for label in found.histories}

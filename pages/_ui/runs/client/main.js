@@ -114,7 +114,8 @@ export class Board {
       cell.scope = "col";
       if (!sort) el("span", "rn-hidden", cell, "Best so far");
       else {
-        button(cell, text, `Sort by ${name === "star" ? "star" : text.toLowerCase()}`, () => this.sort(sort), "rn-sort");
+        const label = `Sort by ${name === "star" ? "star" : text.toLowerCase()}`;
+        button(cell, text, label, () => this.sort(sort), "rn-sort");
         this.heads.push([cell, sort]);
       }
     }
@@ -161,7 +162,8 @@ export class Board {
   async change(id, values) {
     const headers = { "X-Tuning-Pass": this.data.pass, "Content-Type": "application/json" };
     try {
-      const answer = await fetch(this.data.change, { method: "POST", headers, body: JSON.stringify({ id, ...values }) });
+      const body = JSON.stringify({ id, ...values });
+      const answer = await fetch(this.data.change, { method: "POST", headers, body });
       if (answer.status === 401) this.lose();
       const found = await answer.json();
       if (found.error) this.say(found.error);
