@@ -19,7 +19,7 @@ from typing import Any
 
 from orjson import Fragment
 
-from pages._ui.board.labels import labels_of
+from pages._ui.board.labels import labels_of, said
 from pages._ui.changes import change, plain
 from pages._ui.encoding import dumps
 from pages._ui.turns import Turns, heavy, quick
@@ -66,6 +66,7 @@ def status(job: jobs.Job, history: History, now: float) -> dict[str, Any]:
         "finished": n,
         "trials": job.trials,
         "error": job.error,
+        "unsaved": job.saving.unsaved,
         "ahead": job.ahead if job.state == "waiting" else 0,
         "running": len(history.running),
         "eta": eta,
@@ -217,7 +218,7 @@ class Feed:
             self._known[j].add(trial.number)
         self.running = dumps([self._row(j, t) for j, history in enumerate(histories) for t in history.running])
         texts = (status(job, history, now) for job, history in zip(self.watched, histories, strict=True))
-        self.statuses = dumps([text | {"label": label} for text, label in zip(texts, self.labels, strict=True)])
+        self.statuses = dumps([text | {"label": said(label)} for text, label in zip(texts, self.labels, strict=True)])
         self.rows += rows
         self.version, self.is_over = tuple(v for v, _ in state), all(job.is_over for job in self.watched)
         self._seen, self._beat = state, now
@@ -231,7 +232,7 @@ class Feed:
             trial.number,
             str(trial.state),
             trial.value,
-            None if math.isnan(trial.spread) else float(f"{trial.spread:.4g}"),
+            _spread(trial),
             round(trial.seconds, 3),
             [_cell(name, parameter, trial.config) for name, parameter in self._space.items()],
             trial.message[:MESSAGE_LENGTH],
@@ -299,6 +300,14 @@ class Feed:
         content = {} if self.is_over else content  # nothing will be compared with it
         kept = dict(sorted(self.frames.items(), key=lambda item: -item[1].drawn)[:MAX_FRAMES])
         self.frames = kept | {name: Frame(number, version, content, whole, step, time.time(), every)}
+
+
+def _spread(trial: Trial) -> float | None:
+    """How far the folds lie apart, four digits; what is below the last digit of the values themselves is none."""
+    if math.isnan(trial.spread):
+        return None
+    least = 1e-12 * max(map(abs, trial.fold_scores), default=0.0)
+    return 0.0 if trial.spread <= least else float(f"{trial.spread:.4g}")
 
 
 def _axis(name: str, parameter: Parameter) -> dict[str, Any]:

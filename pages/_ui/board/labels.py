@@ -24,6 +24,11 @@ def labels_of(watched: Sequence[Job]) -> list[str]:
     return found
 
 
+def said(label: str) -> str:
+    """A label as people read it: the title of a method, where it is the name of one."""
+    return methods.title(label) if label in methods.names() else label
+
+
 def _stored_name(id: str) -> str:
     store = jobs.registry().archive.store
     try:

@@ -37,7 +37,7 @@ def from_searches() -> Made | None:
     ids = [name for name in setup.state()["job"].split(",") if name]
     found = [job for job in map(jobs.registry().get, ids) if job is not None]
     if not found:
-        st.warning("The search of this link is no longer kept on this server. Run it again on its page.")
+        st.warning("There is no such search here: it was deleted, or removed to make room. Run it again on its page.")
         return None
     labels = [methods.title(job.method.name) for job in found]
     job = found[st.selectbox("Method", range(len(found)), format_func=lambda i: labels[i], key="inside_job")]
@@ -48,7 +48,7 @@ def from_race() -> Made | None:
     """One run of the race of the link; None after saying that it is gone."""
     job = jobs.registry().races.get(setup.state()["race"])
     if job is None:
-        st.warning("The race of this link is no longer kept on this server. Run it again on its page.")
+        st.warning("There is no such race here: it was deleted, or removed to make room. Run it again on its page.")
         return None
     race = job.race
     label = st.selectbox("Method", race.labels, key="inside_label")
@@ -86,7 +86,7 @@ def show_made(made: Made | None) -> None:
     running = "" if made.is_over else " The search still runs: reload to see more."
     st.caption(f"{made.problem.name}: {n} trials.{running}")
     walk = Walk(made.problem, made.method, trials=max(1, made.history.n_asked), history=made.history)
-    _show(f"made {made.key} {n}", lambda: inside_routes.Board(walk, visitor=setup.session()), False, made.method)
+    _show(f"made {made.key} {n}", lambda: inside_routes.Board(walk, visitor=setup.visitor()), False, made.method)
 
 
 def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
@@ -98,7 +98,7 @@ def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
     is_quick = problems.cost(problem) != "trained"
 
     def make() -> inside_routes.Board:
-        sitting = None if is_quick else jobs.registry().sitting(setup.session())
+        sitting = None if is_quick else jobs.registry().sitting(setup.visitor())
         walk = Walk(
             problem,
             method if method is not None else methods.get(link.DEFAULTS["method"]),
@@ -112,7 +112,7 @@ def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
             n = max(min(FIRST, trials - 1), wanted + 1 if isinstance(wanted, int) else 0)
             for _ in range(min(n, trials)):
                 walk.step()
-        return inside_routes.Board(walk, is_game, setup.session(), sitting)
+        return inside_routes.Board(walk, is_game, setup.visitor(), sitting)
 
     _show(recipe, make, is_game, method)
 
