@@ -1,5 +1,6 @@
 """Settings for the whole test run, how its files are shared among processes, and what many tests begin with."""
 
+import os
 import signal
 from pathlib import Path
 
@@ -14,7 +15,6 @@ settings.register_profile("tuning", deadline=None, max_examples=60, suppress_hea
 settings.load_profile("tuning")
 
 os.environ["TUNING_STORE"] = "memory:"  # of servers too: no test writes into anybody's own folder
-
 
 ROOT = Path(__file__).parent.parent
 MOST_PROCESSES = 8  # each may have a browser and a server of its own
