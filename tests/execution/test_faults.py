@@ -101,10 +101,10 @@ def test_the_second_try_is_alone_among_its_search(pool):
 
 def test_an_idle_worker_that_was_killed_costs_nothing(pool):
     submit(pool, 0).result(timeout=30)
-    pids = [worker.pid for worker in pool._workers.values()]
-    for pid in pids:
-        os.kill(pid, signal.SIGKILL)
-    until(lambda: not any(map(is_alive, pids)))
+    workers = list(pool._workers.values())
+    for worker in workers:
+        os.kill(worker.pid, signal.SIGKILL)
+    until(lambda: all(worker.connection.poll(0) for worker in workers))  # a process lets go of its pipe as it ends
     outcomes = [submit(pool, i).result(timeout=30) for i in range(3)]
     assert [(o.value, o.message) for o in outcomes] == [(0, ""), (1, ""), (2, "")]
 

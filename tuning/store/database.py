@@ -74,7 +74,9 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A transaction that sees one state of the database."""
-        with self.told(f"{self.name} cannot be read"), self._ready().begin() as connection:
+        # SQLite does so by itself; others would show each query what was committed a moment before it.
+        as_one = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self.told(f"{self.name} cannot be read"), self._ready().execution_options(**as_one).begin() as connection:
             yield connection
 
     @contextmanager

@@ -135,7 +135,9 @@ class Store:
             taken = {"writer": self._writer.name, "heartbeat": now, "state": "running", "reason": ""}
             taken |= {"version": studies.c.version + 1}
             if not connection.execute(sa.update(studies).where(free).values(taken)).rowcount:
-                raise StoreError("this study is written by another process now. Stop it there, or wait for its end.")
+                raise StoreError(
+                    "another process, or a search here, writes this study now. Stop it, or wait for its end."
+                )
             runs = reading.read_runs(connection, found.key)
         on = recording.gone_on(
             self._writer, id, self._writer.name, runs, found.key, found.version + 1, float(found.seconds)

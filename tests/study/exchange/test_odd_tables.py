@@ -104,8 +104,8 @@ def test_hostile_names_are_names():
 REFUSED = {
     "not a row": (pd.DataFrame({"value": []}), "has no rows"),
     "not a table": ([[1, 2]], "a table is a DataFrame of pandas, or a dictionary of lists, not a list"),
-    "duplicate": (pd.DataFrame([[1, 2, 3]], columns=["a", "a", "value"]), "the column 'a' twice"),
-    "duplicate as text": (pd.DataFrame([[1, 2, 3]], columns=[1, "1", "value"]), "the column '1' twice"),
+    "duplicate": (pd.DataFrame([[1, 2, 3]], columns=["a", "a", "value"]), "the name 'a' is there twice"),
+    "duplicate as text": (pd.DataFrame([[1, 2, 3]], columns=[1, "1", "value"]), "the name '1' is there twice"),
     "levels": (pd.DataFrame([[1]], columns=pd.MultiIndex.from_tuples([("a", "b")])), "several levels"),
     "no value": (pd.DataFrame({"a": [1.0], "b": ["x"]}), "no column 'value'. Name the one .* Numbers are in: a."),
     "no number at all": (pd.DataFrame({"b": ["x"]}), "None of its columns has numbers"),

@@ -82,7 +82,7 @@ def test_a_study_of_optuna_is_read_with_its_conditions_states_reports_and_attrib
         "1 trials are left out: they wait",
     ):
         assert said in told
-    assert "before all their parameters were drawn" in told
+    assert "not all their parameters had been drawn" in told
     assert History.from_json(history.to_json()) == history
 
 
@@ -238,10 +238,36 @@ def test_choices_of_any_kind_are_kept_by_their_text():
         assert plots.card(name, {"odd": history}).summary
 
 
+def test_hostile_names_and_attributes_are_kept_as_text():
+    names = ["<script>alert(1)</script>", "x" * 100_000, "\0", "=1+1", "$", "", "\ud800", "a\nb"]
+    ranges = optuna.distributions.FloatDistribution(0, 1)
+    study = optuna.create_study(study_name="<b>")
+    for value in range(3):
+        study.add_trial(
+            optuna.trial.create_trial(
+                value=value,
+                params=dict.fromkeys(names, value / 4),
+                distributions=dict.fromkeys(names, ranges),
+                user_attrs={"message": "<i>" * 10_000, "odd": len, "\0": "\ud800", "n": 10**400},
+                intermediate_values={-1: 0.5, 3: math.inf},
+            )
+        )
+    history = History.from_optuna(study)
+    assert len(history.space) == len(names)
+    assert all(0 < len(name) <= 100 for name in history.space)
+    assert [report.epoch for report in history.trials[0].reports] == [0, 1]
+    assert History.from_json(history.to_json()) == history
+    assert [trial.value for trial in history.to_optuna().trials] == [0, 1, 2]
+    for name in plots.names():
+        assert plots.card(name, {"odd": history}).summary
+
+
 def test_what_is_no_study_of_one_objective_is_refused_in_words():
     several = optuna.create_study(directions=["minimize", "maximize"])
     with pytest.raises(ValueError, match="the study has 2 objectives"):
         History.from_optuna(several)
+    with pytest.raises(ValueError, match="the range of 'x' from 0 to inf is beyond"):
+        History.from_optuna(added(a=(optuna.distributions.FloatDistribution(0, math.inf), 0.5)))
     with pytest.raises(ValueError, match="no trial with parameters yet"):
         History.from_optuna(optuna.create_study())
     with pytest.raises(ValueError, match=r"takes a study of Optuna, not a str\. Load it by load_study"):

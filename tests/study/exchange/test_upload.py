@@ -82,7 +82,7 @@ REFUSED = {
     b"a,b\n": "no rows below its names",
     b"a,b\n1,2\n1\n": "line 3 of the table has 1 cells, and the first line has 2 names",
     b"a,b\n1,2,3\n": "line 2 of the table has 3 cells",
-    b"a,a\n1,2\n": "the column 'a' twice",
+    b"a,a\n1,2\n": "the name 'a' is there twice",
     b"PK\x03\x04\x14\x00\xff\xfe": "no text of UTF-8",
     b"a\0,b\n1,2\n": "NUL characters",
     b'a,b\n"1,2\n': "cannot be read",

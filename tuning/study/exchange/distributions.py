@@ -85,17 +85,17 @@ def of_distributions(name: str, found: Sequence[BaseDistribution], told: list[st
     distribution = found[0] if len(found) == 1 else kind(low, high, log=log, **({"step": 1} if is_int else {}))
     if step not in (None, 1 if is_int else None):
         told.append(f"{name} goes in steps of {step:g}; the range from {low:g} to {high:g} is kept, the step is not.")
-    return Translation(_range(is_int, low, high, log), distribution)
+    return Translation(_range(name, is_int, low, high, log), distribution)
 
 
-def _range(is_int: bool, low: float, high: float, log: bool) -> Parameter:
+def _range(name: str, is_int: bool, low: float, high: float, log: bool) -> Parameter:
     if low == high:
         return Categorical([low])
     if is_int and max(abs(low), abs(high)) <= LARGEST:
         return Int(int(low), int(high), log)
     low, high = float(low), float(high)
     if not math.isfinite(high - low):
-        raise ValueError(f"the range from {low:g} to {high:g} is beyond all floating-point numbers.")
+        raise ValueError(f"the range of {short(name)} from {low:g} to {high:g} is beyond all floating-point numbers.")
     try:
         return Float(low, high, log)
     except SpaceError:  # too narrow for a log scale

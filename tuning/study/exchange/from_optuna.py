@@ -11,11 +11,12 @@ from tuning.study import exact, notation
 from tuning.study.exchange.columns import as_text
 from tuning.study.exchange.distributions import Translation, of_distributions, of_parameter
 from tuning.study.exchange.presence import presence
+from tuning.study.exchange.tables import names_of
 from tuning.study.exchange.to_optuna import ATTRIBUTE, STATES, installed, quiet
 from tuning.study.outcome import Report, State
 from tuning.study.study import Study
 from tuning.study.trial import Trial
-from tuning.study.values import shortened
+from tuning.study.values import as_number, shortened
 
 if TYPE_CHECKING:
     import optuna
@@ -81,17 +82,18 @@ def _exact(number: int, trial: Frozen, translations: Mapping[str, Translation], 
 def _theirs(study: optuna.Study, trials: Sequence[Frozen], n_waiting: int, empty: type[History]) -> History:
     told = [f"{n_waiting} trials are left out: they wait for their turn."] if n_waiting else []
     translations = _translations(trials, told)
+    names = dict(zip(translations, names_of(list(translations)), strict=True))
     configs = [
-        {_named(name): translations[name].inward(value) for name, value in trial.params.items()} for trial in trials
+        {names[name]: translations[name].inward(value) for name, value in trial.params.items()} for trial in trials
     ]
     whole = [
         config for config, trial in zip(configs, trials, strict=True) if trial.state.name in ("COMPLETE", "PRUNED")
     ]
     counted = whole or configs  # one that failed may not have had all its parameters yet
     parameters = {
-        _named(name): translation.parameter
+        names[name]: translation.parameter
         for name, translation in translations.items()
-        if any(_named(name) in config for config in counted)
+        if any(names[name] in config for config in counted)
     }
     if not parameters:
         raise ValueError("the study has no trial with parameters yet. There is nothing to show.")
@@ -104,7 +106,7 @@ def _theirs(study: optuna.Study, trials: Sequence[Frozen], n_waiting: int, empty
         if space.contains(config):
             found.append(_trial(len(found), trial, space.check(config), metric))
     if left := len(trials) - len(found):
-        told.append(f"{left} trials are left out: they ended before all their parameters were drawn.")
+        told.append(f"{left} trials are left out: not all their parameters had been drawn.")
     names = study.metric_names
     recipe = Study(
         space, study.direction.name.lower(), names[0] if names else "value", _recipe(study, translations, told)
@@ -142,26 +144,24 @@ def _recipe(study: optuna.Study, translations: Mapping[str, Translation], told: 
     from optuna.distributions import distribution_to_json
 
     ranges = {
-        _named(name): distribution_to_json(translation.distribution)
+        name: distribution_to_json(translation.distribution)
         for name, translation in translations.items()
         if not translation.choices
     }
     return {"kind": "imported", "name": study.study_name, "inference": list(told), "distributions": ranges}
 
 
-def _named(name: str) -> str:
-    return name.encode("utf-8", "backslashreplace").decode() or "(no name)"
-
-
 def _trial(number: int, trial: Frozen, config: Config, metric: str) -> Trial:
     """One of Optuna's trials; what people wrote beside it is in its note, and numbers among that are metrics too."""
-    state, value = _STATES[trial.state.name], trial.value if trial.state.name == "COMPLETE" else None
+    state, value = _STATES[trial.state.name], None
+    if state == State.DONE:
+        value = as_number(f"the value of trial {trial.number}", trial.value)
     message = str(trial.user_attrs.get("message", ""))
     if value is not None and not math.isfinite(value):
         state, message, value = State.NAN, f"the value is {value}.", None
     ended = trial.datetime_complete
     began = trial.datetime_start or ended
-    started = 0.0 if began is None else began.timestamp()
+    started = _seconds(began)
     attributes = {str(name): _plain(item) for name, item in trial.user_attrs.items() if name != ATTRIBUTE}
     metrics = {
         name: (float(item),)
@@ -170,8 +170,8 @@ def _trial(number: int, trial: Frozen, config: Config, metric: str) -> Trial:
     }
     if metrics and value is not None:
         metrics.setdefault(metric, (value,))
-    is_first = min(trial.intermediate_values, default=0) >= 0
     steps = sorted(trial.intermediate_values.items())
+    are_epochs = all(isinstance(step, int) and step >= 0 for step, _ in steps)
     return Trial(
         number,
         config,
@@ -179,11 +179,19 @@ def _trial(number: int, trial: Frozen, config: Config, metric: str) -> Trial:
         value,
         metrics=metrics,
         message=shortened(message),
-        reports=tuple(Report(0, step if is_first else i, item) for i, (step, item) in enumerate(steps)),
+        reports=tuple(Report(0, step if are_epochs else i, item) for i, (step, item) in enumerate(steps)),
         note={"optuna": {"number": trial.number, "user_attrs": attributes}},
         started=started,
-        finished=None if state == State.RUNNING else started if ended is None else max(started, ended.timestamp()),
+        finished=None if state == State.RUNNING else started if ended is None else max(started, _seconds(ended)),
     )
+
+
+def _seconds(moment: Any) -> float:
+    """Since 1970; 0 where nothing is known, or no calendar of this machine has it."""
+    try:
+        return 0.0 if moment is None else float(moment.timestamp())
+    except (ValueError, OverflowError, OSError):
+        return 0.0
 
 
 def _plain(value: Any) -> Any:

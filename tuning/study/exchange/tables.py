@@ -45,10 +45,15 @@ def as_frame(table: Any) -> pd.DataFrame:
         raise ValueError("the table's columns have several levels. Join their names to one: table.columns = [...].")
     if not len(table):
         raise ValueError("the table has no rows. Give one row for each trial.")
-    return table.set_axis(_names(list(table.columns)), axis=1).reset_index(drop=True)
+    return table.set_axis(names_of(list(table.columns)), axis=1).reset_index(drop=True)
 
 
-def _names(given: list[Any]) -> list[str]:
+def names_of(given: list[Any]) -> list[str]:
+    """The names as text that can be shown and stored: not empty, and not too long.
+
+    Raises:
+        ValueError: if two are the same.
+    """
     names = []
     for name in given:
         text = _whole(str(name)) or "(no name)"
@@ -56,7 +61,7 @@ def _names(given: list[Any]) -> list[str]:
         names.append(f"{text[: LONGEST_NAME - 30]}... ({len(text):,} characters)" if long else text)
     if len(set(names)) < len(names):
         twice = next(name for i, name in enumerate(names) if name in names[:i])
-        raise ValueError(f"the table has the column {short(twice)} twice. Give each column a name of its own.")
+        raise ValueError(f"the name {short(twice)} is there twice. Give each column a name of its own.")
     return names
 
 
@@ -69,7 +74,7 @@ def _from_lists(table: Mapping[Any, Any]) -> pd.DataFrame:
     import pandas as pd
 
     columns: dict[str, np.ndarray] = {}
-    for name, items in zip(_names(list(table)), table.values(), strict=True):
+    for name, items in zip(names_of(list(table)), table.values(), strict=True):
         if isinstance(items, (str, bytes, Mapping)) or not hasattr(items, "__len__") or not hasattr(items, "__iter__"):
             raise ValueError(f"the column {short(name)} must be a list with a cell for each trial, not {short(items)}.")
         columns[name] = np.empty(len(items), dtype=object)
@@ -128,7 +133,7 @@ def _columns(reader: Any) -> dict[str, list[Any]]:
         if not any(row):
             continue
         if not names:
-            names = _names(row)
+            names = names_of(row)
             if len(names) > MOST_COLUMNS:
                 raise ValueError(f"the table has {len(names):,} columns, and at most {MOST_COLUMNS:,} are read.")
             continue
