@@ -3,10 +3,11 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages._ui import component, setup
+from pages._ui import component, saved, setup
 from pages._ui.race.notebook import notebook
 from pages._ui.race.several import cup
 from pages._ui.race.view import race_board
+from pages._ui.setup import link
 from pages._ui.setup import race as race_setup
 from pages._ui.text import plain
 from tuning import compare
@@ -16,7 +17,7 @@ from tuning.service.jobs import JobError
 st.title("Race")
 choices = setup.state()
 setup.show_link_problems()
-registry = jobs.registry().races
+archive, registry = jobs.registry().archive, jobs.registry().races
 registry.warm_up()
 
 left: DeltaGenerator
@@ -37,15 +38,21 @@ with right:
             try:
                 is_off = lined is None or is_running
                 if st.button("Start", type="primary", disabled=is_off, key="start_race") and lined is not None:
-                    choices["race"], choices["view"] = registry.start(lined, visitor=setup.session()).id, ""
+                    choices["race"], choices["view"] = (
+                        registry.start(lined, visitor=setup.session(), link=link.write(choices)).id,
+                        "",
+                    )
                     setup.save()
                     st.rerun()
             except ValueError as error:
                 st.error(plain(str(error)))
             if st.button("Stop", disabled=not is_running, key="stop_race") and job is not None:
-                job.stop()
-                job.wait(3)
-                st.rerun()
+                try:
+                    job.stop()
+                    job.wait(3)
+                    st.rerun()
+                except JobError as error:
+                    st.error(plain(str(error)))
             may_resume = job is not None and job.state in ("stopped", "error", "paused")
             if st.button("Resume", disabled=not may_resume, key="resume_race") and job is not None:
                 try:
@@ -59,8 +66,9 @@ with right:
             st.toggle(label, choices[name] == "yes", key=widget, on_change=setup.remember, args=(name, widget))
     if lined is not None:
         st.caption(race_setup.fairness(lined))
+    saved.say(archive)
     if choices["race"] and job is None:
-        st.warning("The race of this link is no longer kept on this server. Press Start: the seeds repeat it exactly.")
+        st.warning(archive.missing("race") + " Press Start: the seeds repeat it exactly.")
     if job is None:
         st.info(
             "Press Start: all methods run in lock-step, each with every seed. "
@@ -69,6 +77,8 @@ with right:
     else:
         if job.pause_reason:
             st.info(job.pause_reason)
+        if job.saving.unsaved:
+            st.warning(plain(job.saving.unsaved))
         race_board(job, key="race_board")
         if job.is_over and st.button("Look inside", key="look_inside", help="How each trial of a run was chosen."):
             choices["inside"] = "race"

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages._ui import component, setup
-from pages._ui.setup import estimate
+from pages._ui import component, saved, setup
+from pages._ui.setup import estimate, link
 from pages._ui.text import plain
 from tuning import methods, metrics
 from tuning.methods import grid
@@ -45,7 +45,8 @@ def start() -> None:
         discard=rule,
         label=name,
     )
-    choices["job"] = registry.start(spec, visitor=setup.session(), cluster=cluster.strip()).id
+    about = link.write(choices)
+    choices["job"] = registry.start(spec, visitor=setup.session(), cluster=cluster.strip(), link=about).id
 
 
 job = registry.get(choices["job"]) if choices["job"] else None
@@ -60,9 +61,12 @@ with right:
         except ValueError as error:
             st.error(plain(str(error)))
         if st.button("Stop", disabled=not is_running, key="stop") and job is not None:
-            job.stop()
-            job.wait(2)
-            st.rerun()
+            try:
+                job.stop()
+                job.wait(2)
+                st.rerun()
+            except jobs.JobError as error:
+                st.error(plain(str(error)))
         may_resume = job is not None and job.state == "paused"
         if st.button("Resume" if may_resume else "Pause", disabled=not is_running, key="pause") and job is not None:
             try:
@@ -76,8 +80,9 @@ with right:
             is_grid = isinstance(method, grid.Method)
             planned = min(trials, method.grid(problem.space, trials).size) if is_grid else trials
             estimate.show(problem, planned, min(workers, registry.n_workers))
+    saved.say(registry.archive)
     if choices["job"] and job is None:
-        st.warning("The search of this link is no longer kept on this server. Press Start to run it again.")
+        st.warning(registry.archive.missing("search") + " Press Start to run it again.")
     if job is None:
         st.info("Choose a problem, or a ready-made search, and press Start. Trials appear here as they finish.")
     else:
@@ -88,6 +93,8 @@ with right:
         with st.container():
             if job.pause_reason:
                 st.info(plain(job.pause_reason))
+            if job.saving.unsaved:
+                st.warning(plain(job.saving.unsaved))
         names = list(job.problem.metrics)
         shown = st.selectbox(
             "Metric shown",

@@ -122,6 +122,12 @@ class Archive:
         return f"The store is full: the next start removes the oldest study, {what} of {when}{more}. {star}"
 
     # Reading -------------------------------------------------------------------------------------------------
+    def missing(self, kind: str) -> str:
+        """Why there is nothing to show for a link, in a sentence."""
+        if self.trouble:
+            return f"The {kind} of this link cannot be read now."
+        return f"The {kind} of this link is no longer kept on this server."
+
     def load(self, id: str, kind: str) -> Stored | None:
         """A stored study; None if there is none of this kind, or the store cannot be read."""
         if not id or (store := self.store) is None:
