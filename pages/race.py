@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages._ui import component, saved, setup
+from pages._ui import component, setup, storage
 from pages._ui.race.notebook import notebook
 from pages._ui.race.several import cup
 from pages._ui.race.view import race_board
@@ -66,7 +66,7 @@ with right:
             st.toggle(label, choices[name] == "yes", key=widget, on_change=setup.remember, args=(name, widget))
     if lined is not None:
         st.caption(race_setup.fairness(lined))
-    saved.say(archive)
+    storage.say(archive)
     if choices["race"] and job is None:
         st.warning(archive.missing("race") + " Press Start: the seeds repeat it exactly.")
     if job is None:

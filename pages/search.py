@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import component, saved, setup
+from pages._ui import component, setup, storage
 from pages._ui.setup import estimate, link
 from pages._ui.text import plain
 from tuning import methods, metrics
@@ -80,7 +80,7 @@ with right:
             is_grid = isinstance(method, grid.Method)
             planned = min(trials, method.grid(problem.space, trials).size) if is_grid else trials
             estimate.show(problem, planned, min(workers, registry.n_workers))
-    saved.say(registry.archive)
+    storage.say(registry.archive)
     if choices["job"] and job is None:
         st.warning(registry.archive.missing("search") + " Press Start to run it again.")
     if job is None:
