@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages._ui import setup
 from pages._ui.text import plain
-from tuning.service.archive import Archive
+from tuning.service.stored.archive import Archive
 
 
 def say(archive: Archive) -> None:

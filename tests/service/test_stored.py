@@ -169,8 +169,8 @@ def test_killed_searches_and_races_are_resumed_and_equal_uninterrupted_ones(plac
 
 # Where the store does not answer -----------------------------------------------------------------------------
 def test_a_store_that_cannot_be_opened_costs_no_search(tmp_path, server, monkeypatch):
-    monkeypatch.setattr("tuning.service.saving.AGAIN_SECONDS", 0.05)
-    monkeypatch.setattr("tuning.service.archive.AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr("tuning.service.stored.saving.AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr("tuning.service.stored.archive.AGAIN_SECONDS", 0.0)
     place = tmp_path / "studies.db"
     place.write_bytes(b"this is no database" * 1000)
     searches = server(str(place))

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 
 from tuning import problems
 from tuning.execution.cores import cores
-from tuning.service import restoring
 from tuning.service.accounts import Accounts
-from tuning.service.archive import Archive
 from tuning.service.background import JobState
 from tuning.service.late_pool import LatePool
 from tuning.service.limits import Limits
@@ -21,6 +19,8 @@ from tuning.service.registry import MakeTerms, Registry
 from tuning.service.scores import ScoreJob
 from tuning.service.search_job import Job, SearchSpec
 from tuning.service.sitting import Sitting
+from tuning.service.stored import restoring
+from tuning.service.stored.archive import Archive
 from tuning.service.terms import JobError, Kept, Share
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from tuning import problems
 from tuning.compare.race import Race, line_up
 from tuning.compare.simulate import advance
-from tuning.service import restoring
 from tuning.service.accounts import Accounts
-from tuning.service.archive import Archive
 from tuning.service.race_job import RaceJob
 from tuning.service.registry import MakeTerms, Registry
+from tuning.service.stored import restoring
+from tuning.service.stored.archive import Archive
 from tuning.service.terms import JobError, Kept
 
 if TYPE_CHECKING:

@@ -45,7 +45,7 @@ class Terms:
 
 
 class Kept:
-    """How a job is saved: this one is not, see `tuning.service.saving`."""
+    """How a job is saved: this one is not, see `tuning.service.stored.saving`."""
 
     @property
     def unsaved(self) -> str:

@@ -11,7 +11,7 @@ from tuning.service.terms import JobError, Kept
 from tuning.store import StoreError
 
 if TYPE_CHECKING:
-    from tuning.service.archive import Archive
+    from tuning.service.stored.archive import Archive
     from tuning.store import Recording, Store
     from tuning.study import Event, History
 

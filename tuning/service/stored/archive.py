@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tuning.service.limits import Limits
-from tuning.service.saving import Saving
+from tuning.service.stored.saving import Saving
 from tuning.store import StoreError
 from tuning.store import open as open_store
 
