@@ -3,10 +3,11 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages._ui import component, mine, setup
+from pages._ui import component, mine, setup, storage
 from pages._ui.race.notebook import notebook
 from pages._ui.race.several import cup
 from pages._ui.race.view import race_board
+from pages._ui.setup import link
 from pages._ui.setup import race as race_setup
 from pages._ui.text import plain
 from tuning import compare
@@ -15,7 +16,7 @@ from tuning.service import jobs
 st.title("Race")
 choices = setup.state()
 setup.show_link_problems()
-registry = jobs.registry().races
+archive, registry = jobs.registry().archive, jobs.registry().races
 registry.warm_up()
 
 left: DeltaGenerator
@@ -37,7 +38,7 @@ with right:
             try:
                 is_off = lined is None or is_held
                 if st.button("Start", type="primary", disabled=is_off, key="start_race") and lined is not None:
-                    begun = registry.start(lined, visitor=setup.visitor(), link=choices)
+                    begun = registry.start(lined, visitor=setup.visitor(), link=link.write(choices))
                     choices["race"], choices["view"] = begun.id, ""
                     setup.save()
                     st.rerun()
@@ -57,8 +58,9 @@ with right:
             st.toggle(label, choices[name] == "yes", key=widget, on_change=setup.remember, args=(name, widget))
     if lined is not None:
         st.caption(race_setup.fairness(lined))
+    storage.say(archive)
     if choices["race"] and job is None:
-        st.warning("There is no such race here: it was deleted, or removed to make room. The seeds repeat it exactly.")
+        st.warning(archive.missing("race") + " Press Start: the seeds repeat it exactly.")
     if job is None:
         st.info(
             "Press Start: all methods run in lock-step, each with every seed. "

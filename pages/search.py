@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages._ui import component, mine, setup
-from pages._ui.setup import estimate
+from pages._ui import component, mine, setup, storage
+from pages._ui.setup import estimate, link
 from pages._ui.text import plain
 from tuning import methods, metrics
 from tuning.methods import grid
@@ -45,7 +45,7 @@ def start() -> None:
         discard=rule,
         label=name,
     )
-    choices["job"] = registry.start(spec, visitor=setup.visitor(), cluster=cluster.strip(), link=choices).id
+    choices["job"] = registry.start(spec, visitor=setup.visitor(), cluster=cluster.strip(), link=link.write(choices)).id
 
 
 job = registry.get(choices["job"]) if choices["job"] else None
@@ -76,8 +76,9 @@ with right:
             is_grid = isinstance(method, grid.Method)
             planned = min(trials, method.grid(problem.space, trials).size) if is_grid else trials
             estimate.show(problem, planned, min(workers, registry.n_workers))
+    storage.say(registry.archive)
     if choices["job"] and job is None:
-        st.warning("There is no such search here: it was deleted, or removed to make room. Start runs it again.")
+        st.warning(registry.archive.missing("search") + " Press Start to run it again.")
     if job is None:
         st.info("Choose a problem, or a ready-made search, and press Start. Trials appear here as they finish.")
     else:

@@ -16,7 +16,6 @@ settings.load_profile("tuning")
 
 os.environ["TUNING_STORE"] = "memory:"  # of servers too: no test writes into anybody's own folder
 
-
 ROOT = Path(__file__).parent.parent
 MOST_PROCESSES = 8  # each may have a browser and a server of its own
 LONG = ("tests/browser/", "tests/execution/", "tests/test_contributing.py", "tests/pages/", "tests/problems/")

@@ -80,7 +80,7 @@ def test_inside_shows_a_search_that_was_made():
     assert app.session_state["choices"]["inside"] == "search"
     assert app.get("bidi_component") and any("6 trials" in read(caption.value) for caption in app.caption)
     gone = clean(open_page("inside", inside="search", job="gone"))
-    assert any("There is no such" in read(warning.value) for warning in gone.warning)
+    assert any("no longer kept" in read(warning.value) for warning in gone.warning)
 
 
 def test_inside_shows_a_run_of_a_race():
@@ -220,7 +220,7 @@ def test_bad_input_is_one_sentence_and_start_is_off(parameters, words):
         ({"trials": "soon"}, "whole number"),
         ({"model": "nope"}, "not offered"),
         ({"metric": "rmse"}, "not offered"),
-        ({"job": "gone"}, "There is no such search"),
+        ({"job": "gone"}, "no longer kept"),
         ({"nonsense": "1"}, "unknown"),
         ({"p.alpha": "junk"}, "not a range"),
     ],

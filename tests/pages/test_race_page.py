@@ -165,7 +165,7 @@ def test_bad_set_ups_are_said(parameters, words):
 def test_unknown_names_in_a_link_are_said_and_replaced():
     app = open_race(kind="recorded", on="recorded_nonsense", race="gone", grid="spiral")
     said = " ".join(read(warning.value) for warning in app.warning)
-    assert "recorded_nonsense" in said and "no such race here" in said and "spiral" in said
+    assert "recorded_nonsense" in said and "no longer kept" in said and "spiral" in said
     assert not app.button(key="start_race").disabled
 
 

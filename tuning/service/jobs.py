@@ -109,7 +109,6 @@ class Jobs:
                 problem=problems.title(spec.problem),
                 method=restoring.titles(spec.method),
                 recipe=restoring.search_recipe(spec, cluster, link or {}),
-                keep=self._searches.ids,
             )
 
         return self._searches.begin(

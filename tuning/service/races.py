@@ -82,7 +82,6 @@ class Races:
                 problem=problems.title(spec.problem),
                 method=restoring.titles(*spec.methods.values()),
                 recipe=restoring.race_recipe(spec, link or {}),
-                keep=self._races.ids,
             )
 
         return self._races.begin(

@@ -196,7 +196,6 @@ class Registry(Generic[J]):
         stored = sorted((job for job in resting if job.saving.is_safe), key=lambda job: job.left_seconds)
         for job in stored[STORED:]:
             resting.remove(job)
-            self._let_go[job.id] = job
             self._forget(job)
         for job in [job for job in resting if job.left_seconds > KEEP_SECONDS]:
             resting.remove(job)
@@ -210,4 +209,5 @@ class Registry(Generic[J]):
 
     def _forget(self, job: J) -> None:
         del self._kept[job.id]
+        self._let_go[job.id] = job
         self.accounts.close(job)

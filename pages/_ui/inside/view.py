@@ -37,7 +37,7 @@ def from_searches() -> Made | None:
     ids = [name for name in setup.state()["job"].split(",") if name]
     found = [job for job in map(jobs.registry().get, ids) if job is not None]
     if not found:
-        st.warning("There is no such search here: it was deleted, or removed to make room. Run it again on its page.")
+        st.warning(jobs.registry().archive.missing("search") + " Run it again on its page.")
         return None
     labels = [methods.title(job.method.name) for job in found]
     job = found[st.selectbox("Method", range(len(found)), format_func=lambda i: labels[i], key="inside_job")]
@@ -48,7 +48,7 @@ def from_race() -> Made | None:
     """One run of the race of the link; None after saying that it is gone."""
     job = jobs.registry().races.get(setup.state()["race"])
     if job is None:
-        st.warning("There is no such race here: it was deleted, or removed to make room. Run it again on its page.")
+        st.warning(jobs.registry().archive.missing("race") + " Run it again on its page.")
         return None
     race = job.race
     label = st.selectbox("Method", race.labels, key="inside_label")

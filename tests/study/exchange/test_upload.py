@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tuning.space import Categorical, Float, Int, Space
 from tuning.study import History, spreadsheet
-from tuning.study.exchange import read_table, tables
+from tuning.study.exchange import likely_values, read_table, tables
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
@@ -114,3 +114,11 @@ def test_a_cell_of_a_hundred_thousand_characters_is_cut():
     history = History.from_frame(read_table("c,x,value\n" + "y" * 100_000 + ",1,1\nz,2,2\n"))
     assert "100,000 characters" in history.space["c"].choices[0]
     assert len(history.space["c"].choices[0]) < 210
+
+
+def test_what_may_be_the_value_is_offered_in_order():
+    table = read_table("Name,Runtime,lr,val_loss,param_x,text\na,5,0.1,0.5,1,x\nb,6,0.2,0.25,2,y\n")
+    assert likely_values(table) == ["val_loss", "lr", "Runtime", "param_x"]
+    table = read_table("param_C,mean_fit_time,std_test_f1,mean_test_f1,mean_test_score\n1,1,1,1,1\n")
+    assert likely_values(table)[:2] == ["mean_test_score", "mean_test_f1"]
+    assert likely_values(read_table("a,b\nx,y\n")) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tuning.service.limits import Limits
@@ -64,7 +64,6 @@ class Archive:
         problem: str,
         method: str,
         recipe: dict[str, Any],
-        keep: Collection[str] = (),
     ) -> Saving:
         """Begins to save a study, and makes room for it. It never raises: what is not saved, `Saving.unsaved` says.
 
@@ -77,7 +76,6 @@ class Archive:
             problem: title of the problem.
             method: title of the method.
             recipe: what is needed to make it again, beside the studies of its runs.
-            keep: ids that do not go to make room.
         """
 
         def begin(store: Store) -> Recording:
@@ -85,19 +83,19 @@ class Archive:
 
         saving = Saving(self, id, histories, recipe, begin)
         saving.go_on()
-        self._make_room(owner, {id, *keep})
+        self._make_room(owner, id)
         return saving
 
-    def _make_room(self, owner: str, keep: Collection[str]) -> None:
+    def _make_room(self, owner: str, newest: str) -> None:
         """What could not be removed now is removed with the next study: the limits are no promise to the byte."""
         if (store := self.store) is None:
             return
         try:
             store.purge(PURGE_SECONDS)
             if self._limits.studies:
-                store.make_room(owner=owner, studies=int(self._limits.studies), keep=keep)
+                store.make_room(owner=owner, studies=int(self._limits.studies), keep=(newest,))
             if self._limits.store_megabytes:
-                store.make_room(bytes=int(self._limits.store_megabytes * MEGABYTE), keep=keep)
+                store.make_room(bytes=int(self._limits.store_megabytes * MEGABYTE), keep=(newest,))
         except StoreError as error:
             self._trouble = str(error)
 
@@ -124,6 +122,12 @@ class Archive:
         return f"The store is full: the next start removes the oldest study, {what} of {when}{more}. {star}"
 
     # Reading -------------------------------------------------------------------------------------------------
+    def missing(self, kind: str) -> str:
+        """Why there is nothing to show for a link, in a sentence."""
+        if self.trouble:
+            return f"The {kind} of this link cannot be read now."
+        return f"The {kind} of this link is no longer kept on this server."
+
     def load(self, id: str, kind: str) -> Stored | None:
         """A stored study; None if there is none of this kind, or the store cannot be read."""
         if not id or (store := self.store) is None:

@@ -4,6 +4,7 @@ What others made is taken as material: it is read, checked, and told in sentence
 """
 
 from tuning.study.exchange.mlflow_callback import MLflowCallback
+from tuning.study.exchange.rows import likely_values
 from tuning.study.exchange.tables import read_table
 
-__all__ = ["MLflowCallback", "read_table"]
+__all__ = ["MLflowCallback", "likely_values", "read_table"]

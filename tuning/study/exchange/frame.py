@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tuning.space import Categorical, Config, Parameter, Space, SpaceError
 from tuning.study.exchange.columns import MISSING, column, same
 from tuning.study.exchange.presence import presence
-from tuning.study.exchange.rows import OF_A_RUN, Rows, is_metric, metric_of
+from tuning.study.exchange.rows import OF_A_RUN, PREFIXES, Rows, is_metric, metric_of
 from tuning.study.exchange.tables import as_frame, cells
 from tuning.study.study import Direction, Study
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from tuning.study.history import History
 
 MOST_PARAMETERS = 200
-PREFIXES = ("param_", "params_", "config.", "config/")
 
 
 def from_frame(table: Any, space: Space | None, value: str, direction: Direction, empty: type[History]) -> History:

@@ -21,6 +21,8 @@ from tuning.study.values import shortened
 if TYPE_CHECKING:
     import pandas as pd
 
+PREFIXES = ("param_", "params_", "config.", "config/")  # of columns that are parameters
+
 OF_A_RUN = re.compile(
     r"unnamed: \d+|index|number|trial|trial_?id|id|name|run|run_?(name|id)|state|status|notes?|user|tags?|created|"
     r"updated|runtime|sweep|group|job_?type|hostname|host|commit|(end|start)_?time|date|time|timestamp|duration|seconds|message|"
@@ -50,6 +52,20 @@ _ENDS = {
 def is_metric(frame: pd.DataFrame, name: str) -> bool:
     """Whether a column has the name of a metric and holds numbers."""
     return frame[name].dtype.kind in "iuf" and _METRIC.fullmatch(name) is not None
+
+
+def likely_values(frame: pd.DataFrame) -> list[str]:
+    """Columns of numbers that may be the results of trials, the most likely first, for a page to offer."""
+    numbers = [name for name in frame.columns if frame[name].dtype.kind in "iuf"]
+
+    def unlikely(name: str) -> int:
+        if name in ("value", "mean_test_score"):
+            return 0
+        if name.startswith("mean_test_") or (is_metric(frame, name) and not OF_A_RUN.fullmatch(name)):
+            return 1
+        return 3 if OF_A_RUN.fullmatch(name) or name.startswith(PREFIXES) else 2
+
+    return sorted(numbers, key=unlikely)
 
 
 def metric_of(column: str) -> str:
