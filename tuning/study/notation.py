@@ -39,7 +39,7 @@ def to_text(history: History) -> str:
         "version": VERSION,
         "study": study_to_json(history.study),
         "trials": [trial_to_json(trial) for trial in (*history.in_order_of_end, *history.running)],
-        "session": None if history.session is None else [history.session.time, history.session.trials],
+        "session": None if history.session is None else _session_to_json(history.session),
         "started": history.started,
         "ended": history.ended,
         "reason": history.reason,
@@ -176,9 +176,14 @@ def write(path: str | os.PathLike[str], text: str) -> None:
         raise
 
 
+def _session_to_json(session: StudyStarted) -> list[Any]:
+    return [session.time, session.trials, session.discard]
+
+
 def _session(data: Any) -> StudyStarted:
-    time, trials = data
-    return StudyStarted(_number("its session", time), None if trials is None else as_whole("its trials", trials, 1))
+    time, trials, *more = data
+    whole = None if trials is None else as_whole("its trials", trials, 1)
+    return StudyStarted(_number("its session", time), whole, *(_text("its rule of early discard", rule) for rule in more))
 
 
 def _listed(what: str, value: Any) -> list[Any]:
