@@ -11,7 +11,7 @@ import tuning
 NAMES = [
     module.name for module in pkgutil.walk_packages(tuning.__path__, "tuning.") if not module.name.endswith("__main__")
 ]
-WITH_EXAMPLES = ("space", "study", "metrics", "problems", "methods", "search", "compare", "plots")
+WITH_EXAMPLES = ("space", "study", "store", "metrics", "problems", "methods", "search", "compare", "plots")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from tests.strategies import count, histories, small_spaces
 from tuning import methods
 from tuning.problems import get as get_problem
-from tuning.search import run
+from tuning.search import run, steps
 from tuning.space import Categorical, Float, Int, Space
 from tuning.study import History, Outcome, State, Study, StudyStarted, TrialFinished, TrialStarted
 
@@ -153,6 +153,22 @@ def test_a_resumed_search_equals_an_uninterrupted_one(name):
     part = run(problem, method, trials=5, seed=5)
     again = run(problem, method, trials=9, seed=5, history=part)
     assert [trial.config for trial in again.trials] == [trial.config for trial in whole.trials]
+
+
+def test_a_search_that_was_broken_off_anywhere_equals_an_uninterrupted_one(name):
+    """As after the end of the process: nothing was cancelled, and one trial had begun, or had told something."""
+    problem, method = get_problem("recorded_mlp_digits"), methods.get(name)
+    moments = [now for _, now in steps(problem, method, trials=9, seed=5)]
+    whole = moments[-1]
+    told = [now for now in moments if now.running and now.running[0].reports]
+    begun = [now for now in moments if now.running and not now.running[0].reports]
+    for part in (begun[0], begun[7], told[len(told) // 2], *moments[0:1], *moments[-1:]):
+        again = run(problem, method, trials=9, history=part)
+        assert [facts(trial) for trial in again.trials] == [facts(trial) for trial in whole.trials]
+
+
+def facts(trial):
+    return trial.number, trial.config, trial.state, trial.value, trial.note, trial.fold_scores, list(trial.reports)
 
 
 def test_explains_its_next_choice_and_any_past_one(name):

@@ -9,11 +9,13 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tuning import compare, datasets, methods, metrics, models, plots, problems
+    from tuning import compare, datasets, methods, metrics, models, plots, problems, store
+    from tuning.drop_in import TuningSearchCV
     from tuning.search.loop import steps
     from tuning.search.run import run
     from tuning.space import Categorical, Float, Int, Space
     from tuning.study import History, Study, Trial
+    from tuning.study.exchange import MLflowCallback
 
 __version__ = "0.1.0"
 
@@ -23,21 +25,25 @@ _WHERE = {
     "Int": "tuning.space",
     "Categorical": "tuning.space",
     "History": "tuning.study",
+    "MLflowCallback": "tuning.study.exchange",
     "Study": "tuning.study",
     "Trial": "tuning.study",
     "run": "tuning.search",
     "steps": "tuning.search",
+    "TuningSearchCV": "tuning.drop_in",
 }
-_MODULES = ("compare", "datasets", "methods", "metrics", "models", "plots", "problems", "search")
+_MODULES = ("compare", "datasets", "methods", "metrics", "models", "plots", "problems", "search", "store")
 
 __all__ = [
     "Categorical",
     "Float",
     "History",
     "Int",
+    "MLflowCallback",
     "Space",
     "Study",
     "Trial",
+    "TuningSearchCV",
     "compare",
     "datasets",
     "methods",
@@ -47,6 +53,7 @@ __all__ = [
     "problems",
     "run",
     "steps",
+    "store",
 ]
 
 

@@ -2,7 +2,7 @@
 
 ``GET /scripted/start?n=50&states=done,failed`` answers with the id of a search that has 50 trials already;
 ``/scripted/add?job=ID&n=1`` records more and answers with the new version and the time;
-``/scripted/end?job=ID`` ends it.
+``/scripted/end?job=ID`` ends it; ``/scripted/rest`` stops all that is under way.
 """
 
 import math
@@ -141,5 +141,10 @@ async def end(request):
     return _answer(*found)
 
 
-SCRIPT = [Route("/scripted/start", start), Route("/scripted/add", add), Route("/scripted/end", end)]
+def rest(_request):
+    jobs.registry().accounts.stop()
+    return _answer()
+
+
+SCRIPT = [Route(f"/scripted/{answer.__name__}", answer) for answer in (start, add, end, rest)]
 app = st.App(str(Path(__file__).parents[2] / "app.py"), routes=[*ROUTES, *SCRIPT])

@@ -4,49 +4,55 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.conftest import served
+from tests.browser.servers import served
 
 SEARCH = "v=1&data=digits&model=mlp&trials=3000&p.hidden_layer_sizes=of:(20,), (10,)"
 RACE = "v=1&kind=live&data=digits&model=mlp&each=400&seeds=4"
 
 
+class Servers:
+    """One after the other, all at the same port."""
+
+    def __init__(self, folder):
+        self._folder, self._count, self._open, self.url = folder, 0, None, ""
+
+    def start(self):
+        self._count += 1
+        port = int(self.url.rsplit(":", 1)[1]) if self.url else 0
+        self._open = served("app.py", self._folder / f"log{self._count}.txt", port)
+        self.url, _ = self._open.__enter__()
+
+    def end(self):
+        if self._open is not None:
+            self._open.__exit__(None, None, None)
+        self._open = None
+
+
+@pytest.fixture(scope="module")
+def servers(browser, tmp_path_factory):
+    found = Servers(tmp_path_factory.mktemp("servers"))
+    yield found
+    found.end()
+
+
 @pytest.fixture
-def again(browser, tmp_path):
-    """A page, its server's address, and a way to end that server and start another at the same port."""
-
-    class Servers:
-        def __init__(self):
-            self.count, self.open = 0, None
-
-        def start(self, port=0):
-            self.count += 1
-            self.open = served("app.py", tmp_path / f"log{self.count}.txt", port)
-            self.url = self.open.__enter__()
-
-        def end(self):
-            if self.open is not None:
-                self.open.__exit__(None, None, None)
-            self.open = None
-
-    servers = Servers()
-    servers.start()
+def again(browser, servers):
+    """A page, and what serves it: of the test before, or begun now."""
+    if servers._open is None:
+        servers.start()
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
     page.set_default_timeout(60_000)
-    try:
-        yield page, servers
-    finally:
-        page.close()
-        servers.end()
+    yield page, servers
+    page.close()
 
 
 @contextmanager
 def restarted(page, servers):
     """What happens inside is seen while no server is there."""
     page.evaluate("() => { window.isTheSamePage = true; }")
-    port = int(servers.url.rsplit(":", 1)[1])
     servers.end()
     yield
-    servers.start(port)
+    servers.start()
 
 
 def is_usable(page):

@@ -6,6 +6,7 @@ import http.server
 import json
 import threading
 import time
+from types import SimpleNamespace
 from urllib.parse import unquote, urlparse
 
 import numpy as np
@@ -46,8 +47,10 @@ def server(monkeypatch, tmp_path):
     for name, path in (("_SEARCH_NAME", "/s/{}"), ("_DATA_INFO", "/d/{}"), ("_DATA_FEATURES", "/f/{}")):
         monkeypatch.setattr(_openml, name, base + path)
     monkeypatch.setattr(_openml, "_DATA_QUALITIES", base + "/q/{}")
+    # scikit-learn pauses for a second before it asks again, at some places whatever pause it is given
+    monkeypatch.setattr(_openml, "time", SimpleNamespace(sleep=lambda seconds: None))
     monkeypatch.setenv("SCIKIT_LEARN_DATA", str(tmp_path))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     datasets._load.cache_clear()
     yield server

@@ -158,12 +158,14 @@ def test_another_space_cannot_resume():
         run(problems.get("hartmann6"), "random", trials=4, history=history)
 
 
-def test_trials_left_running_by_an_interruption_are_made_up_for():
+def test_trials_left_running_by_an_interruption_run_again():
     problem = problems.get("branin")
     history = History(study_of(problem, methods.get("random"), trials=3))
     history = history.apply(TrialStarted(0.0, 0, problem.space.sample(np.random.default_rng(0))))
     resumed = run(problem, "random", trials=3, history=history)
-    assert [t.state for t in resumed.trials] == [State.CANCELLED, State.DONE, State.DONE, State.DONE]
+    assert [t.state for t in resumed.trials] == [State.DONE] * 3 and resumed.trials[0].config == history.trials[
+        0
+    ].config
 
 
 def test_progress_bar_counts_to_the_end():

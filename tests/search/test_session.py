@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tuning import methods, problems, run
+from tuning.search import steps
 from tuning.search.session import Person, Walk, coverage, is_by_person, truth
 from tuning.space import SpaceError
 
@@ -88,3 +89,33 @@ def test_coverage_is_what_its_definition_says():
     assert inside == np.mean([c.lower <= c.value <= c.upper for c in why.calibration])
     blind = methods.get("random").explain(walk.history)
     assert all(np.isnan(part) for part in coverage(blind))
+
+
+@pytest.mark.parametrize("n_done", [0, 3, 6])
+def test_a_walk_that_was_broken_off_within_a_trial_finishes_it_first(n_done):
+    problem, method = problems.get("branin"), methods.get("bayes", initial=2)
+    whole = run(problem, method, trials=7, seed=3)
+    begun = next(now for _, now in steps(problem, method, trials=7, seed=3) if len(now) == n_done + 1)
+    assert len(begun.running) == 1
+    walk = Walk(problem, method, trials=7, history=begun)
+    assert not walk.is_over and walk.step().number == n_done  # one trial with each step
+    while not walk.is_over:
+        walk.step()
+    assert seen(walk.history) == seen(whole)
+    person = Walk(problem, method, trials=7, history=begun)
+    placed = person.place({"x1": 0.0, "x2": 1.0})
+    left = person.history.trials[n_done]
+    assert left.config == begun.running[0].config and left.state == "done"
+    assert placed is left if n_done == 6 else is_by_person(placed) and placed.number == n_done + 1
+
+
+@pytest.mark.parametrize("rule", ["exact", "median"])
+def test_early_discard_is_the_same_after_a_search_was_broken_off_at_any_report(rule):
+    problem = problems.estimator("wine", "decision_tree", folds=5)
+    moments = [now for _, now in steps(problem, "random", trials=12, discard=rule)]
+    wanted = [(t.number, t.state, t.fold_scores) for t in moments[-1].trials]
+    assert any(state == "pruned" for _, state, _ in wanted)
+    broken = [now for now in moments if now.running and now.running[0].reports]
+    for part in broken[-12:]:
+        again = run(problem, "random", trials=12, discard=rule, history=part)
+        assert [(t.number, t.state, t.fold_scores) for t in again.trials] == wanted

@@ -64,6 +64,12 @@ def test_the_ends_of_a_grid_are_the_bounds(low, factor, log, n):
     assert axis == levels
 
 
+def test_the_ends_of_the_unit_interval_are_the_bounds():
+    parameter = Float(0.001, 1000.0, log=True)
+    assert (parameter.from_unit(0.0), parameter.from_unit(1.0)) == (0.001, 1000.0)
+    assert parameter.from_unit(0.5) == pytest.approx(1.0)
+
+
 def test_the_known_ends_of_log_grids():
     assert Float(1e-3, 1e3, log=True).levels(3)[::2] == (1e-3, 1e3)
     assert Float(1.0, np.nextafter(1.0, 2.0)).levels(5) == (1.0, 1.0000000000000002)

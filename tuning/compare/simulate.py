@@ -70,7 +70,6 @@ def simulate(
         enough=lambda now: "time spent" if seconds is not None and spent(now) >= seconds else "",
         clock=simulated.now,
         skip=simulated.skip,
-        goes_on=True,
     )
     for event, now in search.steps():
         if isinstance(event, (TrialFinished, StudyFinished)):

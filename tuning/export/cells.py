@@ -45,7 +45,9 @@ def _search(history: History, now: datetime | None) -> list[Cell]:
         raise code.NotCode("this history was made from plain data, so there is no search to repeat. Take its table.")
     n = len(history.ended_trials)
     others = facts.why_others(history)
-    promise = " ".join(["This repeats the search.", *others] if others else ["This repeats the search, number by number."])
+    promise = " ".join(
+        ["This repeats the search.", *others] if others else ["This repeats the search, number by number."]
+    )
     if history.ended is None:
         promise += f" It was not over: these are its first {n} trials."
     problem = written(code.problem(study.problem), first="problem = ")
@@ -86,7 +88,9 @@ def _runs(history: History) -> list[str]:
     study, n = history.study, len(history.ended_trials)
     names = [Group(name, (), "") for name in ("problem", "method")]
     options = {} if study.trials is None else {"trials": study.trials}
-    discard = {} if history.session is None or history.session.discard == "none" else {"discard": history.session.discard}
+    discard = (
+        {} if history.session is None or history.session.discard == "none" else {"discard": history.session.discard}
+    )
     ends = Group(f"lambda now: len(now.ended_trials) >= {n}", (), "")
     is_cut = study.trials is None or 0 < n < study.trials
     said = []

@@ -6,6 +6,7 @@ import platform
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
 from typing import Any
 
 import tuning
@@ -79,7 +80,7 @@ def why_others(history: History) -> list[str]:
     """Why the same search may come to other numbers, a sentence each; none if it must come to the same."""
     said = []
     by_number = history.ended_trials
-    if any(b.started < (a.finished or 0.0) for a, b in zip(by_number, by_number[1:], strict=False)):
+    if any(b.started < (a.finished or 0.0) for a, b in pairwise(by_number)):
         said.append(
             "Several trials ran at once. A method that learns from scores depends on which ended first, so its "
             "later trials may be others."

@@ -18,7 +18,9 @@ def script(what: History | Race, *, now: datetime | None = None) -> str:
     Raises:
         NotCode: if the problem or a method cannot be named in code.
     """
-    parts = [_comment(cell) if cell.kind == "text" else cell.body for cell in cells(what, now) if cell.only != "notebook"]
+    parts = [
+        _comment(cell) if cell.kind == "text" else cell.body for cell in cells(what, now) if cell.only != "notebook"
+    ]
     return "\n\n".join(parts) + "\n"
 
 

@@ -29,7 +29,7 @@ def table(what: History | Race) -> pd.DataFrame:
 
 def csv(what: History | Race) -> str:
     """All trials as CSV. Text that a spreadsheet would compute gets an apostrophe before it."""
-    return _writable(spreadsheet.csv(table(what)))
+    return spreadsheet.csv(table(what))
 
 
 def parquet(what: History | Race) -> bytes:
@@ -55,9 +55,9 @@ def parquet(what: History | Race) -> bytes:
             name, parameter = tuned[column]
             array, is_json = _typed([config.get(name, ABSENT) for config in configs], parameter)
         else:
-            array, is_json = pa.Array.from_pandas(frame.iloc[:, place].map(_text)), False
+            array, is_json = pa.Array.from_pandas(frame.iloc[:, place]), False
         arrays.append(array)
-        fields.append(pa.field(_writable(str(column)), array.type, metadata=JSON_TEXT if is_json else None))
+        fields.append(pa.field(str(column), array.type, metadata=JSON_TEXT if is_json else None))
     file = io.BytesIO()
     files.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), file)
     return file.getvalue()
@@ -82,12 +82,3 @@ def _typed(values: Sequence[Any], parameter: Parameter) -> tuple[Any, bool]:
         return pa.array([None if value is ABSENT else value for value in values], kind), False
     texts = [None if value is ABSENT else json.dumps(value, ensure_ascii=False) for value in values]
     return pa.array(texts, pa.string()), True
-
-
-def _text(value: Any) -> Any:
-    return _writable(value) if isinstance(value, str) else value
-
-
-def _writable(text: str) -> str:
-    """With an escape for each half of a character, which no file can hold."""
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

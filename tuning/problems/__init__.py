@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from tuning import discovery
 from tuning.datasets import Setting
 from tuning.problems.protocol import (
+    Bounded,
     Cost,
     Costed,
     Described,
@@ -43,9 +44,11 @@ from tuning.problems.protocol import (
 from tuning.space import Space
 
 if TYPE_CHECKING:
+    from tuning.problems.any_estimator import Custom
     from tuning.problems.cross_validation import Estimator
 
 __all__ = [
+    "Bounded",
     "Cost",
     "Costed",
     "Described",
@@ -63,6 +66,7 @@ __all__ = [
     "Setting",
     "SharesData",
     "cost",
+    "custom",
     "estimator",
     "from_recipe",
     "get",
@@ -73,7 +77,7 @@ __all__ = [
     "rungs",
     "title",
 ]
-_PARTS = ("cross_validation", "presets", "protocol")  # files here that offer no problem by name
+_PARTS = ("any_estimator", "cross_validation", "presets", "protocol")  # files here that offer no problem by name
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,13 @@ def estimator(dataset: str = "digits", model: str = "mlp", **settings: Any) -> E
     return Estimator(dataset, model, **settings)
 
 
+def custom(estimator: Any, X: Any, y: Any = None, space: Any = None, **settings: Any) -> Custom:
+    """Any estimator of scikit-learn's kind on any data; settings as for `tuning.problems.any_estimator.custom`."""
+    from tuning.problems import any_estimator
+
+    return any_estimator.custom(estimator, X, y, space, **settings)
+
+
 def from_recipe(recipe: Mapping[str, Any]) -> Problem:
     """The problem that `Problem.recipe` described, also after it was JSON.
 
@@ -151,6 +162,10 @@ def from_recipe(recipe: Mapping[str, Any]) -> Problem:
     """
     values = dict(recipe)
     kind = values.pop("kind", None)
+    if kind == "custom":
+        from tuning.problems.any_estimator import NOT_ITSELF
+
+        raise ValueError(NOT_ITSELF)
     if kind not in ("estimator", "problem", "function", "recorded"):
         raise ValueError(
             f"a problem of the kind {kind!r} cannot be made again from its recipe: it is of one's own. Go on where it "

@@ -13,6 +13,7 @@ import numpy as np
 from tuning import metrics, models
 from tuning.datasets import Task
 from tuning.metrics.scores import compute
+from tuning.problems._folds import Watch
 from tuning.problems._rows import Fold
 from tuning.problems.protocol import rungs
 from tuning.space import Config
@@ -21,14 +22,6 @@ from tuning.space import Config
 # early discard compare like with like.
 REPORTED = frozenset(round(step * 10**k) for k in range(5) for step in (1, 1.5, 2, 3, 4, 6, 8))
 OnScore = Callable[[int, float], None]
-
-
-@dataclass
-class Watch:
-    """Seconds of fitting and of scoring, epochs' scores included; what a report waits for is in neither."""
-
-    fit: float = 0.0
-    score: float = 0.0
 
 
 @dataclass(frozen=True)

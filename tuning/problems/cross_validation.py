@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, ClassVar
@@ -12,10 +11,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from tuning import datasets, metrics, models
-from tuning.problems._fitting import Fitting, Watch, n_epochs
+from tuning.problems._fitting import Fitting, n_epochs
+from tuning.problems._folds import FoldFound, Watch, over_folds
 from tuning.problems._rows import Rows
 from tuning.problems._snippet import export
-from tuning.problems.protocol import Cost, Pruned, ReportFunction
+from tuning.problems.protocol import Cost, ReportFunction
 from tuning.space import Config, Space
 from tuning.space.sharing import Shared
 from tuning.study import Direction, Outcome
@@ -196,41 +196,21 @@ class Estimator(Shared):
         Raises:
             Pruned: if `report` raises it; its outcome holds the folds that were done.
         """
+        watch = Watch()
+        return over_folds(self._fitted_folds(config, watch, report), watch, report)
+
+    def _fitted_folds(self, config: Config, watch: Watch, report: ReportFunction | None) -> Iterator[FoldFound]:
         from sklearn import config_context
 
-        fitting, watch = self._fitting, Watch()
-        scores: list[float] = []
-        recorded: dict[str, list[float]] = {name: [] for name in self.metrics}
-        epochs: list[int] = []
-        said: list[str] = []
-
-        def outcome(value: float, message: str = "") -> Outcome:
-            found = {name: tuple(values) for name, values in recorded.items()}
-            return Outcome(value, tuple(scores), found, watch.fit, watch.score, tuple(epochs), message)
-
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            try:
-                for number, fold in enumerate(self.rows.folded()):
-                    on_score = None if report is None else partial(report, number)
-                    # The first fit of a config checks it; the data are finite, or else scikit-learn looks and says so.
-                    with config_context(assume_finite=fold.is_finite, skip_parameter_validation=number > 0):
-                        model = fitting.fit(config, fold, watch, on_score)
-                        found = fitting.score(model, fold, watch)
-                    scores.append(found[self.metric])
-                    for name, value in found.items():
-                        recorded[name].append(value)
-                    if isinstance(n := getattr(model, "n_iter_", None), int):
-                        epochs.append(n)
-                    if reason := self.rows.undefined(fitting.names, fold.y_score):
-                        said.append(f"fold {number + 1}: {reason}")
-                    if report is not None:
-                        report(number, None, found[self.metric])
-            except Pruned as pruned:
-                pruned.outcome = outcome(math.nan)
-                raise
-        said += sorted({str(w.message).splitlines()[0] for w in caught})
-        return outcome(float(np.mean(scores)), "; ".join(said))
+        fitting = self._fitting
+        for number, fold in enumerate(self.rows.folded()):
+            on_score = None if report is None else partial(report, number)
+            # The first fit of a config checks it; the data are finite, or else scikit-learn looks and says so.
+            with config_context(assume_finite=fold.is_finite, skip_parameter_validation=number > 0):
+                model = fitting.fit(config, fold, watch, on_score)
+                found = fitting.score(model, fold, watch)
+            epochs = n if isinstance(n := getattr(model, "n_iter_", None), int) else None
+            yield FoldFound(found[self.metric], found, epochs, self.rows.undefined(fitting.names, fold.y_score))
 
     # The best model ------------------------------------------------------------------------------------------
     def test_score(self, config: Config) -> dict[str, float]:

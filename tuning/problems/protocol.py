@@ -78,6 +78,14 @@ class Folded(Protocol):
 
 
 @runtime_checkable
+class Bounded(Protocol):
+    """It says what a perfect fold scores; None if nobody knows. Others are asked for a metric of `tuning.metrics`."""
+
+    @property
+    def perfect(self) -> float | None: ...
+
+
+@runtime_checkable
 class ReportsEpochs(Protocol):
     """It reports scores by epoch while it fits, among them those at the `rungs` of `n_epochs`."""
 

@@ -52,7 +52,7 @@ def rule(name: str, problem: Problem) -> Rule | None:
     """The rule `name` for a problem; None for ``none``, and where a problem reports nothing to stop at.
 
     Raises:
-        ValueError: if there is no such rule.
+        ValueError: if there is no such rule, or ``exact`` does not know the best possible score.
     """
     if name not in TITLES:
         raise ValueError(f"{name!r} is not a rule of early discard. Use one of: {', '.join(TITLES)}.")
@@ -61,8 +61,18 @@ def rule(name: str, problem: Problem) -> Rule | None:
     if name == "none" or (n_folds < 2 and (n_epochs is None or name == "exact")):
         return None
     if name == "exact":
-        return _exact(metrics.get(problem.metric).best, n_folds)
+        return _exact(_perfect(problem), n_folds)
     return _Median() if name == "median" else _halving(n_folds, n_epochs)
+
+
+def _perfect(problem: Problem) -> float:
+    best = problem.perfect if isinstance(problem, problems.Bounded) else metrics.get(problem.metric).best
+    if best is None:
+        raise ValueError(
+            f"early discard 'exact' needs the best possible score, and that of {problem.metric} is not known. "
+            "Use median or halving, or none."
+        )
+    return best
 
 
 def seconds_saved(history: History) -> float:

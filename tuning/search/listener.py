@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tuning.study import Report
+from tuning.study import Report, Trial
 from tuning.study.values import Growing
 
 if TYPE_CHECKING:
@@ -16,13 +16,13 @@ class Listener:
 
     Args:
         loop: the search.
-        number: the trial's number.
+        trial: as it begins to run; it may have told something already, before its search was broken off.
     """
 
-    def __init__(self, loop: Loop, number: int):
-        self._loop, self._number = loop, number
-        self._seen: set[tuple[int, int | None]] = set()
-        self._reports: Growing[Report] = Growing()
+    def __init__(self, loop: Loop, trial: Trial):
+        self._loop, self._number = loop, trial.number
+        self._reports: Growing[Report] = Growing(trial.reports)
+        self._seen = {(report.fold, report.epoch) for report in trial.reports}
 
     def __call__(self, fold: int, epoch: int | None, value: float) -> str:
         """Passes a report on; answers with a reason to give the trial up, or an empty text."""
@@ -31,11 +31,13 @@ class Listener:
         except ValueError as error:
             self._loop.spoil(self._number, str(error))
             return ""
-        if (report.fold, report.epoch) in self._seen:  # a trial that runs once more repeats itself
+        place = report.fold, report.epoch
+        if place not in self._seen:
+            self._seen.add(place)
+            self._reports = self._reports.and_one(report)
+            self._loop.tell(self._number, report)
+        elif place != (self._reports[-1].fold, self._reports[-1].epoch):  # a trial that runs once more repeats itself
             return ""
-        self._seen.add((report.fold, report.epoch))
-        self._reports = self._reports.and_one(report)
-        self._loop.tell(self._number, report)
         if self._loop.rule is None:
             return ""
         try:  # the newest history is read without a lock, since it never changes

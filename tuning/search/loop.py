@@ -27,6 +27,7 @@ from tuning.search.options import RunOptions
 from tuning.search.results import lost, nothing, settle
 from tuning.search.resuming import begin
 from tuning.search.stopping import Predicate, after_seconds
+from tuning.search.storing import history_of, kept_steps
 from tuning.study import (
     Event,
     History,
@@ -45,6 +46,7 @@ from tuning.study.values import named
 
 if TYPE_CHECKING:
     from tuning.problems import Problem
+    from tuning.search.storing import Kept
 
 POLL_SECONDS = 0.05
 Message = Report | Future[Outcome] | BaseException
@@ -64,7 +66,7 @@ class Loop:
     Args:
         problem: what is optimised.
         method: who is asked.
-        history: where the search stands; its study has the seed.
+        history: where the search stands; its study has the seed. Trials that it left running run again.
         executor: where trials run.
         trials: how many to ask for, those of `history` included; None for no limit.
         stops: as soon as one holds, running trials are cancelled and the search ends.
@@ -76,7 +78,6 @@ class Loop:
         may_ask: while it returns False no new trial is asked for (pause); running ones go on.
         clock: seconds; a simulation owns the time.
         skip: called in place of waiting: a simulation moves its clock to the next end of a trial.
-        goes_on: trials that `history` left running run again; else they are cancelled and made up for.
     """
 
     problem: Problem
@@ -93,7 +94,6 @@ class Loop:
     may_ask: Callable[[], bool] = lambda: True
     clock: Callable[[], float] = time.time
     skip: Callable[[], None] | None = None
-    goes_on: bool = False
     ending: list[Step] = field(default_factory=list, init=False)  # what `keep` has done
     _inbox: queue.SimpleQueue[tuple[int, Message]] = field(default_factory=queue.SimpleQueue, init=False)
     _running: dict[int, Future[Outcome]] = field(default_factory=dict, init=False)
@@ -122,11 +122,8 @@ class Loop:
 
     def _begin(self) -> Iterator[Step]:
         yield self._happened(StudyStarted(self.clock(), self.trials, self.discard))
-        for trial in self.history.running:  # left over from a search that was interrupted: nobody runs them any more
-            if self.goes_on:
-                self._start(trial)
-            else:
-                yield self._finish(trial.number, State.CANCELLED, nothing("interrupted"))
+        for trial in self.history.running:  # left over from a search that was broken off: nobody runs them any more
+            self._start(trial)
 
     def _is_over(self) -> bool:
         if self._reason:
@@ -176,7 +173,7 @@ class Loop:
             _trial_seed(self.history.study.seed, trial.number),
             self.tenant,
             timeout=self.timeout,
-            on_report=Listener(self, trial.number),
+            on_report=Listener(self, trial),
             may_prune=self.rule is not None,
         )
         future = self.executor.submit_trial(request)
@@ -273,6 +270,7 @@ def steps(
     may_ask: Callable[[], bool] | None = None,
     discard: str = "none",
     clock: Callable[[], float] = time.time,
+    store: Kept | None = None,
 ) -> Iterator[Step]:
     """Search, one event at a time.
 
@@ -283,7 +281,7 @@ def steps(
         seed: trial k draws from ``default_rng([seed, k])``, so that with one worker a resumed search equals an
             uninterrupted one; None takes the seed of `history`, else 0.
         stop: one predicate or several; as soon as one holds, running trials are cancelled and the search ends.
-        history: a search to resume, of the same problem and method.
+        history: a search to resume, of the same problem and method; what it left running runs again.
         executor: where trials run; in this thread if None.
         tenant: the name under which the executor counts and stops the trials of this search.
         timeout: seconds that one trial may run.
@@ -291,6 +289,8 @@ def steps(
             ``halving``.
         may_ask: while it returns False no new trial is asked for (pause); running ones go on.
         clock: seconds; injected so that tests and simulations own the time.
+        store: a store of `tuning.store`, or its address, into which each trial is written; or a recording of
+            ``store.go_on(id)``, by which a stored search goes on.
 
     Raises:
         ValueError: if there is no end in sight (neither `trials` nor `stop`), a number is out of range, or `history`
@@ -298,7 +298,9 @@ def steps(
             history in its attribute `history`.
     """
     options = RunOptions(trials=trials, seed=seed, timeout=timeout, discard=discard)
-    return loop(problem, method, options, stop, history, executor, tenant, may_ask, clock).steps()
+    history = history if history is not None else history_of(store)
+    search = loop(problem, method, options, stop, history, executor, tenant, may_ask, clock)
+    return search.steps() if store is None else kept_steps(search, store)
 
 
 def loop(

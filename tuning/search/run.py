@@ -11,10 +11,12 @@ from tuning.methods import Method
 from tuning.search.loop import Loop, Step, loop
 from tuning.search.options import RunOptions
 from tuning.search.stopping import Predicate
+from tuning.search.storing import history_of, kept
 from tuning.study import Event, History
 
 if TYPE_CHECKING:
     from tuning.problems import Problem
+    from tuning.search.storing import Kept
 
 Callback = Callable[[Event, History], None]
 
@@ -33,13 +35,14 @@ def run(
     timeout: float | None = None,
     discard: str = "none",
     clock: Callable[[], float] = time.time,
+    store: Kept | None = None,
 ) -> History:
     """Search to the end and return the history.
 
     With ``workers=1`` trials run in this process, and the result depends on the seed alone. With more, they run in
     that many worker processes, and the order in which they finish has a say in what a model-based method asks next.
-    A keyboard interrupt ends the search and returns what there is: trials that were running are cancelled. Arguments
-    as for `steps`.
+    A keyboard interrupt ends the search and returns what there is: trials that were running are cancelled. With a
+    `store` each trial is written as soon as it has ended. Arguments as for `steps`.
 
     Raises:
         ValueError: as `steps`. What the user's own code raises (a method, a predicate, a callback) passes, with the
@@ -47,8 +50,16 @@ def run(
     """
     options = RunOptions(trials=trials, seed=seed, workers=workers, timeout=timeout, discard=discard)
     callbacks = tuple(callbacks)
+    history = history if history is not None else history_of(store)
     search = loop(problem, method, options, stop, history, executor, "run", clock=clock)
-    if executor is not None or (options.workers == 1 and timeout is None):
+    if store is None:
+        return _made(search, options, executor, callbacks)
+    with kept(search, store) as recording:
+        return _made(search, options, executor, (recording, *callbacks))
+
+
+def _made(search: Loop, options: RunOptions, executor: Executor | None, callbacks: tuple[Callback, ...]) -> History:
+    if executor is not None or (options.workers == 1 and options.timeout is None):
         return _drained(search, callbacks)
     from tuning.execution.pool import WorkerPool
 

@@ -95,11 +95,15 @@ class Walk:
 
     @property
     def is_over(self) -> bool:
-        """Whether the budget is spent."""
+        """Whether the budget is spent, and no trial is under way."""
+        return self._is_spent and not self.history.running
+
+    @property
+    def _is_spent(self) -> bool:
         return self.history.n_asked >= self.trials
 
     def step(self) -> Trial:
-        """Let the method place the next trial, and run it.
+        """Let the method place the next trial, and run it; one that was broken off comes first, by itself.
 
         Raises:
             ValueError: if the budget is spent or the method has nothing left to propose.
@@ -119,13 +123,15 @@ class Walk:
         with self._lock:
             if self.is_over:
                 raise ValueError(f"all {self.trials} trials have been made.")
-            number, reason = self.history.next_number, ""
+            left, reason = self.history.running, ""
+            is_new = not left or (who is not self.method and not self._is_spent)
+            number = self.history.next_number if is_new else left[0].number
             search = Loop(
                 self.problem,
                 who,
                 self.history,
                 self._executor,
-                self.history.n_asked + 1,
+                self.history.n_asked + is_new,
                 enough=lambda history: history.next_number > number,  # a trial that is cancelled is not made up for
                 tenant=f"walk {id(self)}",
                 timeout=self._timeout,

@@ -2,7 +2,8 @@
 
 `parameters` has the three kinds, with `literals` (what a choice may be), `conditions` and `checks` below it. `space`
 puts several together; `size` counts its configs, `grid` spreads levels over it, `sklearn_notation` and `json_notation`
-read it from elsewhere. `scale` maps many values to the unit interval, `encoding` many configs to the unit cube.
+read it from elsewhere, and `notation` says a config to an estimator. `scale` maps many values to the unit interval,
+`encoding` many configs to the unit cube.
 
 >>> from tuning.space import Categorical, Float, Int, Space
 >>> space = Space({"C": Float(1e-3, 1e3, log=True), "kernel": Categorical(["rbf", "linear"])})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tuning.space.literals import SpaceError, identity, in_order, literal
+from tuning.space.literals import SpaceError, identity, in_order, is_object, label, literal
 
 Condition = Mapping[str, tuple[Any, ...]]
 
@@ -36,7 +36,8 @@ def _allowed(given: Any) -> Allowed:
         return given
     if isinstance(given, (set, frozenset)):
         return Allowed(in_order(given))
-    return Allowed(literal(value) for value in (given if isinstance(given, list) else [given]))
+    values = given if isinstance(given, list) else [given]
+    return Allowed(label(value) if is_object(value) else literal(value) for value in values)
 
 
 def is_met(when: Condition, config: Mapping[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable
 from typing import Any
@@ -12,6 +13,7 @@ from tuning.space.checks import short
 
 # Configs travel as JSON, whose encoders know whole numbers of 64 bits.
 LEAST, MOST = -(2**63), 2**63 - 1
+LONGEST_LABEL = 200  # characters
 
 
 class SpaceError(ValueError):
@@ -45,6 +47,40 @@ def literal(value: Any) -> Any:
     raise SpaceError(
         f"the choice {short(value)} is not a literal. Use None, True, False, numbers, text, or tuples of these."
     )
+
+
+def is_object(value: Any) -> bool:
+    """Whether a category may offer it by name: an estimator, a kernel, a function, a class."""
+    return callable(value) or hasattr(value, "get_params")
+
+
+def label(value: Any) -> str:
+    """What an object that is no literal is called in a config; the same in every process, so without its address."""
+    own = getattr(value, "__name__", None) if callable(value) else None
+    text = own if isinstance(own, str) else " ".join(repr(value).split())
+    text = type(value).__name__ if " at 0x" in text else text
+    return text if len(text) <= LONGEST_LABEL else f"{text[:LONGEST_LABEL]}…"
+
+
+def labelled(choices: Iterable[Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The choices as literals, and the objects among them by the names that stand for them, each name once."""
+    found: list[Any] = []
+    objects: dict[str, Any] = {}
+    for choice in choices:
+        if not is_object(choice):
+            found.append(literal(choice))
+            continue
+        name = unused(label(choice), [*found, *objects])
+        objects[name] = choice
+        found.append(name)
+    return tuple(found), objects
+
+
+def unused(name: str, taken: Iterable[Any]) -> str:
+    """`name`, or with the first number behind it that makes it another than those that are taken."""
+    names = set(taken)
+    numbered = (f"{name} ({i})" for i in itertools.count(2))
+    return name if name not in names else next(text for text in numbered if text not in names)
 
 
 def identity(value: Any) -> Any:

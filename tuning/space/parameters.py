@@ -12,12 +12,13 @@ import numpy as np
 
 from tuning.space import checks
 from tuning.space.conditions import checked
-from tuning.space.literals import SpaceError, identity, in_order, literal
+from tuning.space.literals import SpaceError, identity, in_order, labelled, literal
 
 Config = dict[str, Any]
 
 LARGEST = 2**53  # whole numbers beyond it are not told apart in double precision, nor by a browser
 MAX_CHOICES = 100_000
+_NO_FACT = ("when", "places", "objects")
 
 
 class _Value:
@@ -26,7 +27,7 @@ class _Value:
     when: Mapping[str, Any]
 
     def _identity(self) -> tuple[Any, ...]:
-        facts = tuple(identity(value) for name, value in vars(self).items() if name not in ("when", "places"))
+        facts = tuple(identity(value) for name, value in vars(self).items() if name not in _NO_FACT)
         when = frozenset((name, identity(tuple(allowed))) for name, allowed in self.when.items())
         return type(self), facts, when
 
@@ -79,7 +80,9 @@ class Float(_Value):
         return float(min(max((value - low) / (high - low), 0.0), 1.0))
 
     def from_unit(self, unit: float) -> float:
-        """The value at position `unit` in ``[0, 1]``."""
+        """The value at position `unit` in ``[0, 1]``; at the ends the bounds themselves, to the last digit."""
+        if unit in (0.0, 1.0):
+            return self.high if unit else self.low
         if self.log:
             value = math.exp(math.log(self.low) + unit * (math.log(self.high) - math.log(self.low)))
         else:
@@ -160,18 +163,28 @@ class Categorical(_Value):
 
     Their order is kept; that of a set, which has none, is made: numbers by size, then text by the alphabet.
 
+    Estimators, kernels and functions may be choices too: a config then has their name, such as ``SVC()``, and `objects`
+    what it stands for. Only the names can be written as JSON.
+
+    Args:
+        choices: the values.
+        when: condition under which the parameter is active.
+        objects: what names among the choices stand for; those that are given as choices are added.
+
     Raises:
         SpaceError: if there is no choice, a choice twice, a choice that is not a literal, or more than 100,000.
     """
 
     choices: Sequence[Any]
     when: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
+    objects: Mapping[str, Any] = field(default_factory=dict, kw_only=True, repr=False)
 
     def __post_init__(self) -> None:
-        choices = tuple(literal(choice) for choice in _listed(self.choices))
+        choices, objects = labelled(_listed(self.choices))
         if not choices:
             raise SpaceError("choices is empty. Give at least one value.")
         object.__setattr__(self, "choices", choices)
+        object.__setattr__(self, "objects", {**self.objects, **objects})
         object.__setattr__(self, "when", checked(self.when))
         if len(self.places) < len(choices):
             twice = next(choice for i, choice in enumerate(choices) if self.places[identity(choice)] != i)
@@ -286,4 +299,5 @@ def fixed(parameter: Parameter, value: Any) -> Categorical:
     """`parameter` held at one value: a Categorical with a single choice and the same condition."""
     if not parameter.contains(literal(value)):
         raise SpaceError(f"{value!r} is outside {describe(parameter)}.")
-    return Categorical((native(parameter, literal(value)),), when=parameter.when)
+    objects = parameter.objects if isinstance(parameter, Categorical) else {}
+    return Categorical((native(parameter, literal(value)),), when=parameter.when, objects=objects)

@@ -91,7 +91,9 @@ def _several(parts: list[dict[str, Parameter]]) -> dict[str, Parameter]:
     for name in names:
         having = [part for part in parts if name in part]
         if name == teller:
-            found[name] = Categorical([choice for part in parts for choice in _choices(part[name])])
+            tellers = [part[name] for part in parts]
+            objects = {label: value for one in tellers for label, value in getattr(one, "objects", {}).items()}
+            found[name] = Categorical([choice for one in tellers for choice in _choices(one)], objects=objects)
             continue
         if any(part[name] != having[0][name] for part in having):
             raise SpaceError(

@@ -68,6 +68,10 @@ class Space(Shared, Mapping[str, Parameter]):
     def __repr__(self) -> str:
         return f"Space({self._parameters!r})"
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what was computed meanwhile: a space is the same however often it was asked."""
+        return {name: value for name, value in super().__getstate__().items() if name != "n_configs"}
+
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(self._parameters)

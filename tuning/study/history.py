@@ -164,6 +164,27 @@ class History(Portable):
                 new.ended, new.reason = event.time, event.reason
         return new
 
+    def grown(self, finished: Iterable[Trial], running: Iterable[Trial] = (), **facts: Any) -> History:
+        """The history with more finished trials, in the order in which they ended, and with these running ones.
+
+        A store reads by it what it wrote, without going through each event. `facts` are `session`, `started`, `ended`
+        and `reason` where they have changed.
+        """
+        new = self._copy()
+        more = tuple(finished)
+        new._finished = self._finished.and_all(more)
+        new._n_cancelled += sum(trial.is_cancelled for trial in more)
+        new._running = {trial.number: trial for trial in running}
+        numbers = (trial.number + 1 for trial in (*more, *new._running.values()))
+        new._next_number = max([self._next_number, *numbers])
+        for name in ("session", "started", "ended", "reason"):
+            setattr(new, name, facts.get(name, getattr(self, name)))
+        return new
+
+    def ended_since(self, n: int) -> tuple[Trial, ...]:
+        """Finished trials in the order in which they ended, without the first `n`."""
+        return tuple(self._finished[n:])
+
     def _append(self, trial: Trial) -> None:
         self._finished = self._finished.and_one(trial)
         self._n_cancelled += trial.is_cancelled

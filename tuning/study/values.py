@@ -146,6 +146,14 @@ class Growing(Sequence[T]):
         longer._n = self._n + 1
         return longer
 
+    def and_all(self, items: Iterable[T]) -> Growing[T]:
+        """All items and some more at the end."""
+        longer: Growing[T] = Growing()
+        longer._shared = self._shared if len(self._shared) == self._n else self._shared[: self._n]
+        longer._shared.extend(items)
+        longer._n = len(longer._shared)
+        return longer
+
     def __len__(self) -> int:
         return self._n
 

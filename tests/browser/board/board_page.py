@@ -5,7 +5,6 @@ import urllib.request
 
 from pages._ui import scripts
 
-APP = "tests/browser/scripted_app.py"
 VIEWPORT = {"width": 1600, "height": 2400}
 
 SCRIPTS = f"/vendor/client/{scripts.version()}"  # where a test finds the screens' modules

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from pages._ui.setup import link
-from tests.browser.board.board_page import APP, SCRIPTS, VIEWPORT, brush, chosen, grown, opened  # noqa: F401 - read by the fixtures
+from tests.browser.board.board_page import SCRIPTS, VIEWPORT, brush, chosen, grown, opened
 
 
 def heads(page):

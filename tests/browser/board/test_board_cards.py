@@ -1,6 +1,6 @@
 """The cards of the board: which are shown, their options, their files, and too few trials."""
 
-from tests.browser.board.board_page import APP, VIEWPORT, ask, bright, grown, opened  # noqa: F401 - read by the fixtures
+from tests.browser.board.board_page import VIEWPORT, ask, bright, grown, opened  # noqa: F401 - read by the fixtures
 
 
 def test_downloads_of_every_kind(page, server, tmp_path):

@@ -1,6 +1,6 @@
 """The live board while a search runs: what one has done to the view survives, and it can be paused."""
 
-from tests.browser.board.board_page import APP, DRAWN, VIEWPORT, ask, brush, chosen, grown, opened  # noqa: F401 - read by the fixtures
+from tests.browser.board.board_page import DRAWN, VIEWPORT, ask, brush, chosen, grown, opened  # noqa: F401 - read by the fixtures
 
 ZOOM = "() => document.querySelector('.lb-card-best_so_far .lb-chart').layout.xaxis.range.map((x) => +x.toFixed(3))"
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.browser.board.board_page import APP, VIEWPORT, opened  # noqa: F401 - read by the fixtures
+from tests.browser.board.board_page import VIEWPORT, opened  # noqa: F401 - read by the fixtures
 from tests.browser.contrast import low_contrast
 
 SIZE = "() => parseFloat(getComputedStyle(document.querySelector('.lb-card h4')).fontSize)"

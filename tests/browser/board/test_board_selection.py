@@ -4,7 +4,7 @@ import json
 import re
 import urllib.request
 
-from tests.browser.board.board_page import APP, VIEWPORT, bright, brush, chosen, opened  # noqa: F401 - read by the fixtures
+from tests.browser.board.board_page import VIEWPORT, bright, brush, chosen, opened  # noqa: F401 - read by the fixtures
 
 
 def test_one_selection_for_all_views_in_the_link_and_after_a_reload(page, server):

@@ -1,7 +1,7 @@
-"""A search or a race as one HTML file that needs no network: recipe, verdict or best, living charts, tables, versions.
+"""A search or a race as one HTML file that needs no network: recipe, verdict or best, living charts, tables.
 
-Texts and tables are plain HTML and can be read without scripts. The charts are drawn by the plotly.js that the installed
-plotly carries; it lies in the file, compressed. A content security policy allows the file's own two scripts and nothing
+Texts and tables are plain HTML and can be read without scripts. The charts are drawn by the plotly.js of the installed
+plotly; it lies in the file, compressed. A content security policy allows the file's own two scripts and nothing
 else: no other script, no request, no form, whatever names and values hold.
 """
 
@@ -71,7 +71,7 @@ def html(what: History | Race, *, now: datetime | None = None) -> str:
         *contents.summary(what, now),
         "</header><main>",
         '<noscript><p class="note">The charts need JavaScript; texts and tables do not.</p></noscript>',
-        _cards(cards),
+        _cards(cards, contents.of_whom(what)),
         *contents.tables(what),
         "</main><footer>",
         *contents.versions(now),
@@ -83,7 +83,7 @@ def html(what: History | Race, *, now: datetime | None = None) -> str:
     return "".join(parts).encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "�")
 
 
-def _cards(cards: Sequence[plots.Card]) -> str:
+def _cards(cards: Sequence[plots.Card], of_whom: str) -> str:
     sections = []
     for card in cards:
         chart = element("div", "", id=f"chart-{card.name}", cls="chart", role="img", aria_label=card.summary)
@@ -91,13 +91,13 @@ def _cards(cards: Sequence[plots.Card]) -> str:
         said = element("p", card.summary, cls="summary") if card.drawing is not None else ""
         parts = [element("h3", card.title), element("p", card.help, cls="help"), body, said]
         sections.append(element("section", joined(parts), cls="card", id=card.name))
-    return f'<h2>Charts</h2><div class="cards">{"".join(sections)}</div>'
+    return f'<h2>Charts</h2><p class="note">{escaped(of_whom)}</p><div class="cards">{"".join(sections)}</div>'
 
 
 def _drawings(cards: Sequence[plots.Card]) -> str:
     """All drawings by the name of their card, compressed."""
     found = {card.name: unlinked(card.drawing) for card in cards}
-    text = orjson.dumps(found, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS, default=str)
+    text = orjson.dumps(found, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS)
     return _packed(text)
 
 

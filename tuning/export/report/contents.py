@@ -12,7 +12,7 @@ from tuning.compare import Race
 from tuning.export import facts
 from tuning.export.report.markup import Markup, element, joined, table
 from tuning.methods import recipe
-from tuning.space import Categorical, Space
+from tuning.space import Space
 from tuning.space.conditions import describe_condition
 from tuning.space.parameters import describe
 from tuning.study import History
@@ -34,6 +34,13 @@ def cards(what: History | Race) -> list[plots.Card]:
     return [plots.card(name, {label: what}) for name in ordered]
 
 
+def of_whom(what: History | Race) -> str:
+    """Whose trials the charts show."""
+    if isinstance(what, Race):
+        return f"The first one shows all {len(what.seeds)} seeds; the others show the runs of seed {what.seeds[0]}."
+    return "They can be zoomed, and tell of each trial under the mouse."
+
+
 # Above the charts ----------------------------------------------------------------------------------------------
 
 
@@ -41,10 +48,12 @@ def summary(what: History | Race, now: datetime | None) -> list[Markup]:
     """What was found, then the recipe."""
     if isinstance(what, Race):
         said, recipe_of = _verdict(what), _race_recipe(what)
-        study, space = what.problem.recipe(), what.problem.space
+        study: Mapping[str, Any] = what.problem.recipe()
+        space = what.problem.space
     else:
         said, recipe_of = _best(what), _search_recipe(what)
-        study, space = what.study.problem, what.space
+        study = what.study.problem
+        space = what.space
     found = [element("p", f"Written on {facts.today(now)}.", cls="note"), said, element("h2", "Recipe")]
     found.append(_facts({**_problem(study), **recipe_of}))
     return [*found, _space(space)]
@@ -58,7 +67,9 @@ def _best(history: History) -> Markup:
     words = f"Best {study.metric}: {best.value:.6g} ({direction}), found by trial {best.number + 1} of {len(history)}."
     parts = [element("p", words, cls="verdict"), _facts({name: _short(value) for name, value in best.config.items()})]
     importance = plots.card("importance", {"search": history})
-    parts.append(element("p", joined([element("strong", "What mattered: "), importance.summary])))
+    parts.append(
+        element("p", joined([element("strong", "What mattered: "), importance.summary.removeprefix("search: ")]))
+    )
     return joined(parts)
 
 
@@ -73,9 +84,11 @@ def _verdict(race: Race) -> Markup:
 
 def _problem(given: Mapping[str, Any]) -> dict[str, str]:
     """What is optimised. Tables of one's own and the like are named by their type only."""
-    hidden = {"space", "kind"}
+    hidden = {"space", "kind", "name", "metric"}
     found = {"problem": facts.problem_title(given)}
-    return found | {str(name): _short(value) for name, value in given.items() if name not in hidden and value not in (None, {})}
+    return found | {
+        str(name): _short(value) for name, value in given.items() if name not in hidden and value not in (None, {})
+    }
 
 
 def _method(given: Mapping[str, Any]) -> str:
@@ -122,12 +135,11 @@ def _space(space: Space) -> Markup:
         (
             name,
             describe(parameter),
-            "" if isinstance(parameter, Categorical) else "log" if parameter.log else "linear",
             describe_condition(parameter.when) if parameter.when else "",
         )
         for name, parameter in space.items()
     ]
-    return joined([element("h3", "What was searched"), table(("parameter", "values", "scale", "only if"), rows)])
+    return joined([element("h3", "What was searched"), table(("parameter", "values", "only if"), rows)])
 
 
 def _facts(given: Mapping[str, str]) -> Markup:

@@ -42,7 +42,11 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, caption: str
     button = "button" if sortable else "span"
     head = joined(element("th", element(button, name), scope="col") for name in columns)
     body = joined(element("tr", joined(_cell(value) for value in row)) for row in rows)
-    parts = [element("caption", caption) if caption else "", element("thead", element("tr", head)), element("tbody", body)]
+    parts = [
+        element("caption", caption) if caption else "",
+        element("thead", element("tr", head)),
+        element("tbody", body),
+    ]
     return element("div", element("table", joined(parts)), cls="scroll", tabindex="0")
 
 
@@ -66,8 +70,10 @@ def unlinked(value: Any) -> Any:
         case Mapping():
             return {key: unlinked(item) for key, item in value.items()}
         case np.ndarray():
-            return value if value.dtype.kind in "biuf" else [unlinked(item) for item in value.tolist()]
+            return np.ascontiguousarray(value) if value.dtype.kind in "biuf" else [unlinked(item) for item in value.tolist()]
         case list() | tuple():
             return [unlinked(item) for item in value]
+        case _ if hasattr(value, "to_numpy"):  # a column of a table
+            return unlinked(value.to_numpy())
         case _:
             return value

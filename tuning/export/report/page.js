@@ -57,7 +57,8 @@
   }
 
   // WebGL would need generated code, which the policy forbids, and a browser has few of its contexts.
-  const flat = (trace) => (trace.type?.endsWith("gl") ? { ...trace, type: trace.type.slice(0, -2) } : trace);
+  // Without its uid, of which plotly.js would make a selector, whatever name is in it.
+  const flat = ({ uid, ...trace }) => ({ ...trace, type: trace.type?.replace(/gl$/, "") });
 
   async function draw(name) {
     const { data, layout } = charts.get(name);
@@ -94,7 +95,10 @@
     const text = window.DecompressionStream
       ? `The charts could not be drawn: ${error.message ?? error}`
       : "This browser is too old for the charts. Texts and tables are complete.";
-    for (const node of document.querySelectorAll(".chart:not([data-drawn])")) node.textContent = text;
+    for (const node of document.querySelectorAll(".chart:not([data-drawn])")) {
+      node.textContent = text;
+      node.classList.add("failed");
+    }
     if (window.DecompressionStream) console.error(error);
   }
 

@@ -3,68 +3,28 @@
 Everything here is the real server as its own process. The searches are started in Chromium, as a person does.
 """
 
-import os
 import re
 import signal
 import socket
 import subprocess
-import sys
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import psutil
 import pytest
 
-from tests.conftest import ROOT, wait_until_it_answers
+from tests.browser.servers import family, served, starting, wait_until_it_answers
 
 SECONDS = 5.0
 SLOW = "data=digits&model=mlp&p.hidden_layer_sizes=of:(3000, 3000)&folds=3"
 
 
-@contextmanager
-def starting(log, folder=ROOT):
-    """Address and process of a server that begins and may be told to end; its app is in the folder."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with log.open("w") as file:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless=true"],
-            cwd=folder,
-            stdout=file,
-            stderr=file,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "TUNING_WORKERS": "2"},
-        )
-    try:
-        yield f"http://127.0.0.1:{port}", process
-    finally:
-        for one in [*_family(process), process]:
-            one.kill()
-        process.wait()
-
-
-@contextmanager
-def started(tmp_path):
-    """The same for our app, from when it answers."""
-    log = tmp_path / "log.txt"
-    with starting(log) as (url, process):
-        wait_until_it_answers(url, process, log)
-        yield url, process
-
-
-def _family(process):
-    try:
-        return psutil.Process(process.pid).children(recursive=True)
-    except psutil.NoSuchProcess:
-        return []
-
-
 def end(process, *signals):
     """Sends the signals, and asserts that the process and all its children are gone in time."""
     deadline = time.monotonic() + 60
-    while not (family := _family(process)) and time.monotonic() < deadline:
+    while not (children := family(process)) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert family, "there is to be something to end"
+    assert children, "there is to be something to end"
     began = time.monotonic()
     for number in signals:
         process.send_signal(number)
@@ -73,7 +33,7 @@ def end(process, *signals):
         process.wait(SECONDS)
     except subprocess.TimeoutExpired:
         pytest.fail(f"the server lives {time.monotonic() - began:.1f} s after {signals}")
-    _, alive = psutil.wait_procs(family, timeout=max(0.1, began + SECONDS - time.monotonic()))
+    _, alive = psutil.wait_procs(children, timeout=max(0.1, began + SECONDS - time.monotonic()))
     assert not [one for one in alive if one.status() != psutil.STATUS_ZOMBIE]
 
 
@@ -123,13 +83,13 @@ def listen(url, path):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_with_all_tabs_open(number, tab, tmp_path):
-    with started(tmp_path) as (url, process):
+    with served("app.py", tmp_path / "log.txt") as (url, process):
         start_all(tab, url)
         end(process, number)
 
 
 def test_with_a_plain_client_on_a_live_stream_and_a_second_signal(tab, tmp_path):
-    with started(tmp_path) as (url, process):
+    with served("app.py", tmp_path / "log.txt") as (url, process):
         page = tab(f"{url}/?v=1&{SLOW}&trials=50&workers=2")
         page.get_by_role("button", name="Start", exact=True).click()
         page.wait_for_url(re.compile("job="))
@@ -169,7 +129,7 @@ def stuck(tmp_path_factory):
     (folder / "app.py").write_text(STUCK)
     with ExitStack() as stack:
         logs = [folder / f"log{k}.txt" for k in range(len(SIGNALS))]
-        found = [stack.enter_context(starting(log, folder)) for log in logs]
+        found = [stack.enter_context(starting("app.py", log, folder)) for log in logs]
         for (url, process), log in zip(found, logs, strict=True):
             wait_until_it_answers(url, process, log)
         yield {signals: process for signals, (_, process) in zip(SIGNALS, found, strict=True)}

@@ -1,0 +1,68 @@
+"""All tests in a browser share one Chromium and one server; each has a page of its own, and leaves no search behind.
+
+A module of tests may set the size of its window by ``VIEWPORT``. Without a program named ``chromium`` all are skipped.
+"""
+
+import re
+import shutil
+import urllib.request
+
+import pytest
+
+from tests.browser.servers import served
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+)
+
+
+@pytest.fixture(scope="package")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("no program named 'chromium' on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="package")
+def server(browser, tmp_path_factory):
+    """Address of our app, with the routes of `scripted_app.py` added."""
+    with served("tests/browser/scripted_app.py", tmp_path_factory.mktemp("server") / "log.txt") as (url, _):
+        yield url
+
+
+def _is_trouble(message):
+    """Streamlit looks for its own base path below a page's name first, and Chromium logs the 404."""
+    return message.type == "error" and not re.search(r"//[^/]+/\w+/_stcore/", message.location.get("url", ""))
+
+
+@pytest.fixture
+def page(request, browser, server):
+    """A page that may ask no host but ours, and may log no error. What was begun on it is stopped at the end."""
+    page = browser.new_page(viewport=getattr(request.module, "VIEWPORT", {"width": 1400, "height": 1000}))
+    page.set_default_timeout(60_000)
+    troubles, hosts = [], set()
+    page.on("console", lambda message: troubles.append(message.text) if _is_trouble(message) else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on(
+        "request",
+        lambda asked: (
+            hosts.add(re.sub(r"^\w+://([^/]*).*", r"\1", asked.url)) if asked.url.startswith("http") else None
+        ),
+    )
+    yield page
+    page.close()
+    urllib.request.urlopen(f"{server}/scripted/rest", timeout=60).close()
+    assert troubles == []
+    assert hosts == {server.removeprefix("http://")}

@@ -1,0 +1,67 @@
+"""What scikit-learn wants to know of each trial beyond what a history keeps, gathered where trials are handed out."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import CancelledError, Future
+from functools import partial
+
+from tuning.execution.errors import TrialPruned
+from tuning.execution.request import Executor, TrialRequest
+from tuning.problems.any_estimator import Folds
+from tuning.study import History, Outcome
+
+
+class Gathering:
+    """An executor that hands trials to another one and keeps what comes back.
+
+    Args:
+        inner: where trials run.
+
+    Attributes:
+        found: by the number of the trial, what its fits have measured.
+        error: the first exception that scikit-learn's own searches would raise; the search then ends.
+    """
+
+    def __init__(self, inner: Executor):
+        self._inner, self._lock, self._n = inner, threading.Lock(), 0
+        self.found: dict[int, Folds] = {}
+        self.error: BaseException | None = None
+
+    @property
+    def n_workers(self) -> int:
+        """As many as the other one."""
+        return self._inner.n_workers
+
+    def submit_trial(self, request: TrialRequest, /) -> Future[Outcome]:
+        """As of the other one; trials come in the order of their numbers, since the search begins with this one."""
+        number, future = self._n, Future[Outcome]()
+        self._n += 1
+        self._inner.submit_trial(request).add_done_callback(partial(self._pass_on, number, future))
+        return future
+
+    def stop(self, tenant: str, group: str | None = None) -> None:
+        """As of the other one."""
+        self._inner.stop(tenant, group)
+
+    def has_failed(self, history: History) -> str | bool:
+        """Whether the search is to end: a predicate for ``stop``."""
+        return False if self.error is None else "a trial raised"
+
+    def _pass_on(self, number: int, future: Future[Outcome], done: Future[Outcome]) -> None:
+        error = CancelledError() if done.cancelled() else done.exception()
+        if isinstance(error, CancelledError):
+            future.cancel()
+            return
+        outcome = error.outcome if isinstance(error, TrialPruned) else None if error else done.result()
+        if isinstance(outcome, Folds):
+            if outcome.error is not None and outcome.error.__traceback__ is None:  # it comes from another process
+                outcome.error.add_note(f"In a worker process:\n{outcome.trace}")
+            with self._lock:
+                self.found[number] = outcome
+                self.error = self.error or outcome.error
+            error = error or outcome.error
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(outcome.plain() if isinstance(outcome, Folds) else outcome)  # type: ignore[arg-type]

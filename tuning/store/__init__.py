@@ -1,0 +1,40 @@
+"""Every search, race and game as a row in a database from its first trial on; so nothing is lost with the process.
+
+>>> from tuning import problems, store
+>>> from tuning.search import run
+>>> kept = store.open("memory:example")
+>>> history = run(problems.get("branin"), "random", trials=5, seed=0, store=kept)
+>>> row = kept.studies().rows[0]
+>>> row.n_trials, row.state
+(5, 'finished')
+>>> kept.load(row.id).history == history
+True
+"""
+
+from __future__ import annotations
+
+import os
+
+from tuning.store.errors import StoreError
+from tuning.store.listing import Page, Row
+from tuning.store.reading import Stored
+from tuning.store.recording import Recording, Run
+from tuning.store.room import Usage
+from tuning.store.store import Store
+
+
+def open(url: str | os.PathLike[str] | None = None) -> Store:
+    """The store at an address.
+
+    Args:
+        url: a path of a SQLite file, a URL such as ``postgresql://user@host/name``, or ``memory:``, which all of this
+            process share and which is gone with it. None takes the environment's ``TUNING_STORE``, else a file in the
+            user's data folder.
+
+    Raises:
+        StoreError: if it cannot be opened, or was written by a newer version.
+    """
+    return Store(url)
+
+
+__all__ = ["Page", "Recording", "Row", "Run", "Store", "StoreError", "Stored", "Usage", "open"]

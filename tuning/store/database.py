@@ -1,0 +1,191 @@
+"""One database: connections, transactions, its form, and what happens in a process that was forked.
+
+SQLite is used in WAL mode, so that nobody who reads waits for who writes; each commit is synced to the disk. A forked
+child never touches what its parent has opened: it opens the database anew, and lets the parent's connections lie.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+import weakref
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+import sqlalchemy.exc as sa_errors
+from sqlalchemy import event
+from sqlalchemy.pool import QueuePool
+
+from tuning.store import migrating
+from tuning.store.address import shown
+from tuning.store.errors import StoreError, why
+
+BUSY_SECONDS = 2.0
+_POSTGRES = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "application_name": "tuning",
+}
+_databases: weakref.WeakSet[Database] = weakref.WeakSet()
+_memory: dict[str, sa.Engine] = {}
+_left_lying: list[sa.Engine] = []  # a parent's: even to close one would disturb the parent
+
+
+class Database:
+    """Connections to one database; made and brought to the newest form when it is opened.
+
+    Args:
+        where: a URL, or a name that begins with ``memory:``, by which all of this process share one.
+
+    Raises:
+        StoreError: if it cannot be opened, belongs to something else, or has a newer form; then nothing is changed.
+    """
+
+    def __init__(self, where: sa.URL | str):
+        self.where = where
+        self._lock = threading.Lock()
+        self._engine: sa.Engine | None = None
+        self._peek()
+        try:
+            with self.told(f"{self.name} cannot be opened"):
+                migrating.bring_up(self._ready(), self.name)
+        except BaseException:
+            self.close()
+            raise
+        _databases.add(self)
+
+    @property
+    def name(self) -> str:
+        """Where it is, as it may be shown."""
+        return f"the store {shown(self.where)}"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return isinstance(self.where, str) or self.where.get_backend_name() == "sqlite"
+
+    # Transactions --------------------------------------------------------------------------------------------
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A transaction that sees one state of the database."""
+        with self.told(f"{self.name} cannot be read"), self._ready().begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """A transaction that writes all or nothing, and has the right to write from its beginning."""
+        with self.told(f"{self.name} cannot be written"), self.transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """As `writing`; errors of the database pass as they are."""
+        with self._ready().execution_options(tuning_writes=True).begin() as connection:
+            yield connection
+
+    def now(self) -> Any:
+        """The time now, by the one clock of all who share the database: seconds, as an expression."""
+        if isinstance(self.where, sa.URL) and self.where.get_backend_name() == "postgresql":
+            return sa.cast(sa.func.extract("epoch", sa.func.clock_timestamp()), sa.Double)
+        return sa.literal(time.time(), sa.Double)
+
+    @contextmanager
+    def told(self, what: str) -> Iterator[None]:
+        """Errors of the database as one sentence."""
+        try:
+            yield
+        except (sa_errors.SQLAlchemyError, OSError) as error:
+            self.forget_connections()
+            raise StoreError(f"{what}: {why(error)}.") from None
+
+    def forget_connections(self) -> None:
+        """The next transaction has a new connection: an old one may be broken, or of a time when none could write."""
+        if self._engine is not None and not isinstance(self.where, str):
+            self._engine.dispose()
+
+    def close(self) -> None:
+        """Lets go of all connections; what is in memory only stays as long as the process."""
+        self.forget_connections()
+
+    # Connections ---------------------------------------------------------------------------------------------
+    def _ready(self) -> sa.Engine:
+        with self._lock:
+            if self._engine is None:
+                self._engine = self._made()
+            return self._engine
+
+    def _made(self) -> sa.Engine:
+        if isinstance(self.where, str):
+            if self.where not in _memory:
+                # One connection, which whoever has a transaction has for itself.
+                options: dict[str, Any] = {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
+                threads = {"check_same_thread": False}
+                _memory[self.where] = _as_sqlite(sa.create_engine("sqlite://", connect_args=threads, **options))
+            return _memory[self.where]
+        if self.is_sqlite:
+            Path(self.where.database or "").parent.mkdir(parents=True, exist_ok=True)
+            return _as_sqlite(sa.create_engine(self.where, connect_args={"timeout": BUSY_SECONDS}))
+        arguments = _POSTGRES if self.where.drivername == "postgresql+psycopg" else {}
+        return sa.create_engine(self.where, pool_pre_ping=True, connect_args=arguments)
+
+    def _peek(self) -> None:
+        """Looks at a file before it is opened: one of a newer form, or of something else, is not even touched."""
+        if isinstance(self.where, str) or not self.is_sqlite:
+            return
+        path = Path(self.where.database or "").absolute()
+        if not path.exists() or not path.stat().st_size:
+            return
+        try:
+            # Where nobody has it open, this is the way that leaves no file beside it.
+            way = "mode=ro" if Path(f"{path}-wal").exists() else "mode=ro&immutable=1"
+            with closing(sqlite3.connect(f"{path.as_uri()}?{way}", uri=True, timeout=BUSY_SECONDS)) as found:
+                is_ours = found.execute(f"SELECT 1 FROM sqlite_master WHERE name = '{migrating.TABLE}'").fetchone()
+                forms = found.execute(f"SELECT version_num FROM {migrating.TABLE}").fetchall() if is_ours else []
+        except sqlite3.DatabaseError as error:
+            raise StoreError(f"{self.name} cannot be opened: {why(error)}.") from None
+        for (form,) in forms:
+            migrating.check(form, self.name)
+
+    def _forked(self) -> None:
+        """In a child that was just forked."""
+        self._lock = threading.Lock()
+        if self._engine is not None:
+            _left_lying.append(self._engine)
+        self._engine = None
+
+
+def _as_sqlite(engine: sa.Engine) -> sa.Engine:
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # the driver would begin transactions where it likes
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "readonly" not in str(error):  # such a file can be read as it is
+                raise
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get("tuning_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _after_fork() -> None:
+    _left_lying.extend(_memory.values())
+    _memory.clear()
+    for database in list(_databases):
+        database._forked()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

@@ -1,0 +1,53 @@
+"""What people write on a study: its name, tags and note, and the words by which it is found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from tuning.store.errors import StoreError
+
+LONGEST = {"name": 200, "tag": 60, "note": 100_000}
+MOST_TAGS = 50
+
+
+def _check(what: str, text: object) -> str:
+    if not isinstance(text, str):
+        raise StoreError(f"a {what} is text, not {type(text).__name__}.")
+    if "\0" in text or (not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text)):
+        raise StoreError(f"a {what} cannot hold NUL or half characters. Leave them out.")
+    if len(text) > LONGEST[what]:
+        raise StoreError(f"a {what} has at most {LONGEST[what]:,} characters, not {len(text):,}.")
+    return text
+
+
+def check_name(name: object) -> str:
+    """The name of a study, on one line; raises StoreError if no database can keep it."""
+    return " ".join(_check("name", name).split())
+
+
+def check_note(note: object) -> str:
+    """The note on a study; raises StoreError if no database can keep it."""
+    return _check("note", note)
+
+
+def check_tags(tags: Iterable[object]) -> tuple[str, ...]:
+    """The tags of a study, each once; raises StoreError if there are too many, or one cannot be kept."""
+    if isinstance(tags, str):
+        raise StoreError("tags are a list of words, not one text.")
+    found = tuple(dict.fromkeys(" ".join(_check("tag", tag).split()) for tag in tags))
+    if len(found) > MOST_TAGS:
+        raise StoreError(f"a study has at most {MOST_TAGS} tags, not {len(found)}.")
+    return tuple(tag for tag in found if tag)
+
+
+def check_id(id: object) -> str:
+    """A name for addresses; raises StoreError if it has other signs than letters, digits, ``-`` and ``_``."""
+    if not isinstance(id, str) or not re.fullmatch(r"[\w-]{1,64}", id, re.ASCII):
+        raise StoreError("the id of a study has 1 to 64 letters, digits, - or _.")
+    return id
+
+
+def words(*texts: str) -> str:
+    """What a search by text looks through."""
+    return "\n".join(text.replace("\0", "␀").encode("utf-8", "backslashreplace").decode().casefold() for text in texts)
