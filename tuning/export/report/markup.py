@@ -70,7 +70,11 @@ def unlinked(value: Any) -> Any:
         case Mapping():
             return {key: unlinked(item) for key, item in value.items()}
         case np.ndarray():
-            return np.ascontiguousarray(value) if value.dtype.kind in "biuf" else [unlinked(item) for item in value.tolist()]
+            return (
+                np.ascontiguousarray(value)
+                if value.dtype.kind in "biuf"
+                else [unlinked(item) for item in value.tolist()]
+            )
         case list() | tuple():
             return [unlinked(item) for item in value]
         case _ if hasattr(value, "to_numpy"):  # a column of a table
