@@ -1,0 +1,152 @@
+"""A finished large race that many open at once, and a start page beside streams that nobody reads."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+import psutil
+
+from benchmarks.crowd.events import fetched
+from benchmarks.crowd.figures import quantiles
+from benchmarks.crowd.tab import PATIENCE, Tab
+from benchmarks.crowd.visitors import SMALL, link
+
+RACE = {"kind": "function", "on": "branin", "methods": "grid,random,sobol", "seeds": "100", "each": "1000"}
+LONGEST_RACE = 900.0
+OVER, BLOCK = b"event: over", 2**18
+Found = tuple[dict[str, list[float]], float, float]
+
+
+async def _viewed(url: str, live: str, cookie: str) -> tuple[float, int]:
+    """Seconds until all of a race has arrived, and its bytes; what it says is thrown away.
+
+    Raises:
+        ConnectionError: if the server refuses, or ends before all has been said.
+    """
+    where, began, n, last = urlsplit(url), time.perf_counter(), 0, b""
+    reader, writer = await asyncio.open_connection(where.hostname, where.port, limit=BLOCK)
+    try:
+        writer.write(f"GET {live} HTTP/1.1\r\nHost: {where.netloc}\r\nCookie: {cookie}\r\n\r\n".encode())
+        while part := await reader.read(BLOCK):
+            if not n and b" 200 " not in part[:20]:
+                raise ConnectionError(part[:300].decode(errors="replace"))
+            n, last = n + len(part), last[-len(OVER) :] + part
+            if OVER in last:
+                return time.perf_counter() - began, n
+            last = part
+    finally:
+        writer.transport.abort()
+    raise ConnectionError(f"The stream ended after {n} bytes.")
+
+
+async def _others(url: str, pid: int, work: Callable[[], Awaitable[object]]) -> Found:
+    """How long other routes and pages take while something is under way; the server's cores, and its MB at most."""
+    server, times, most = psutil.Process(pid), {"health": [], "start page": []}, [0.0]
+    used, begun = sum(server.cpu_times()[:2]), time.perf_counter()
+
+    async def route() -> None:
+        while True:
+            began = time.perf_counter()
+            await fetched(url, "/_stcore/health")
+            times["health"].append(time.perf_counter() - began)
+            most[0] = max(most[0], server.memory_info().rss / 2**20)
+            await asyncio.sleep(0.1)
+
+    async def page() -> None:
+        while True:
+            tab = Tab(url)
+            times["start page"].append(await tab.open(query=link(SMALL[0])))
+            await tab.close()
+            await asyncio.sleep(0.5)
+
+    beside = [asyncio.create_task(route()), asyncio.create_task(page())]
+    await asyncio.sleep(0.2)
+    try:
+        await work()
+    finally:
+        for task in beside:
+            task.cancel()
+        for found in await asyncio.gather(*beside, return_exceptions=True):
+            if isinstance(found, Exception):
+                raise found
+    return times, (sum(server.cpu_times()[:2]) - used) / (time.perf_counter() - begun), most[0]
+
+
+def _row(what: str, complete: list[float], found: Found) -> str:
+    times, cores, most = found
+    others = [s for each in times.values() for s in each]
+    return f"| {what} | {quantiles(complete)} | {quantiles(others)} | {cores:.2f} | {most:.0f} |"
+
+
+async def _raced(url: str, query: dict[str, str]) -> Tab:
+    """A tab with a race that has come to its end."""
+    tab = Tab(url)
+    await tab.open("race", link(query))
+    await tab.press("Start")
+    assert tab.watch is not None, tab.said()
+    await asyncio.wait_for(tab.watch.over.wait(), LONGEST_RACE)
+    tab.watch.close()
+    return tab
+
+
+async def _silent(url: str, live: str, cookie: str, n: int, seconds: float) -> int:
+    """Hold so many streams open and read nothing of them; how many were let in."""
+    where = urlsplit(url)
+    held: list[asyncio.StreamWriter] = []
+    n_open = 0
+    try:
+        for _ in range(n):
+            reader, writer = await asyncio.open_connection(where.hostname, where.port, limit=1024)
+            held.append(writer)
+            writer.write(f"GET {live} HTTP/1.1\r\nHost: {where.netloc}\r\nCookie: {cookie}\r\n\r\n".encode())
+            n_open += b" 200 " in await asyncio.wait_for(reader.readline(), PATIENCE)
+            writer.transport.pause_reading()  # type: ignore[attr-defined]
+        await asyncio.sleep(seconds)
+    finally:
+        for writer in held:
+            writer.transport.abort()
+    return n_open
+
+
+async def measured(
+    url: str, pid: int, numbers: list[int], n_silent: int, race: dict[str, str] | None = None, seconds: float = 15
+) -> list[str]:
+    """Lines of Markdown."""
+    tab = await _raced(url, race or RACE)
+    assert tab.watch is not None
+    live, cookie = tab.watch.live, tab.cookie
+    rows: list[str] = []
+    n_bytes = 0
+    for n in numbers:
+        complete: list[float] = []
+
+        async def work(n: int = n, complete: list[float] = complete) -> None:
+            nonlocal n_bytes
+            for took, n_bytes in await asyncio.gather(*(_viewed(url, live, cookie) for _ in range(n))):  # noqa: B007
+                complete.append(took)
+
+        rows.append(_row(f"{n} who open the race at once", complete, await _others(url, pid, work)))
+    n_open = 0
+
+    async def hold() -> None:
+        nonlocal n_open
+        n_open = await _silent(url, live, cookie, n_silent, seconds)
+
+    if n_silent:
+        found = await _others(url, pid, hold)
+        rows.append(_row(f"{n_silent} that never read ({n_open} let in)", [], found))
+    await tab.close()
+    shape = race or RACE
+    return [
+        f"A finished race of {len(shape['methods'].split(','))} methods × {shape['seeds']} seeds × {shape['each']} "
+        f"trials, {n_bytes / 1e6:.1f} MB, on a server of its own. Complete: from the request until all has arrived. "
+        "Others meanwhile: a small route, ten times a second, and start pages that new visitors open.",
+        "",
+        "| viewers | n | complete: median s | 95th percentile | worst | others, n | median s | 95th percentile | worst "
+        "| server cores | MB at most |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
+        *rows,
+    ]
