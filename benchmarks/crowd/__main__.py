@@ -1,8 +1,7 @@
 """Do forty visitors get on with each other when ten walk away, five take all they can and five open links at random?
 
 ``python -m benchmarks.crowd [SECONDS]`` starts the app as the README says, with a store in a temporary folder, and lets
-the crowd in; then a finished race for many viewers at once, and a start page beside streams that nobody reads. Writes
-``benchmarks/results/crowd.md``.
+the crowd in; writes ``benchmarks/results/crowd.md``. Many viewers of one race: `benchmarks.crowd.viewers`.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 
-from benchmarks.crowd import chromium, viewers
+from benchmarks.crowd import chromium
 from benchmarks.crowd.figures import Figures, measure, report
 from benchmarks.crowd.server import started
 from benchmarks.crowd.tab import Tab
@@ -50,19 +49,15 @@ async def crowded(
 
 
 def main() -> None:
-    """Measure all and write it."""
+    """Measure and write it."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.crowd", description="Forty visitors on one server.")
     parser.add_argument("seconds", type=float, nargs="?", default=600.0, help="for the forty visitors")
     parser.add_argument("--seed", type=int, default=0, help="of all that they choose")
-    parser.add_argument("--viewers", type=int, nargs="*", default=[30, 300], help="of the finished race")
-    parser.add_argument("--silent", type=int, default=600, help="streams that nobody reads")
     given = parser.parse_args()
     lines = ["# A crowd on one server", ""]
     with started() as (url, pid):
         figures = asyncio.run(crowded(url, pid, given.seconds, KINDS, given.seed))
     lines += report(figures, KINDS, given.seconds, given.seed)
-    with started() as (url, pid):
-        lines += ["", *asyncio.run(viewers.measured(url, pid, given.viewers, given.silent))]
     write("crowd", [*lines, "", circumstances()])
 
 

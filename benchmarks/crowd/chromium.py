@@ -27,12 +27,12 @@ async def visit(crowd: Crowd) -> None:
             page = await context.new_page()
             page.set_default_timeout(120_000)
             try:
-                await page.goto(f"{crowd.url}/?{link(rng.choice(SMALL))}")
+                await page.goto(crowd.url)
                 await page.locator("button:enabled", has_text="Start").wait_for()
                 await crowd.think(rng, 2, 4)
                 for preset, model in MODELS.items():
                     began = time.perf_counter()
-                    await page.get_by_role("button", name=preset).click()
+                    await page.get_by_role("radio", name=preset).click()
                     await page.locator(f'input[value="{model}"]').wait_for()
                     clicks["preset loaded, Chromium"].append(time.perf_counter() - began)
                     await crowd.think(rng, 1, 3)

@@ -38,7 +38,12 @@ class Figures:
             if sentence.startswith("exception"):
                 self.troubles.append(f"{kind}: {sentence[:200]}")
             else:
-                self.refused[kind, re.sub(r"'.*'", "…", re.sub(r"\d[\d,.]*", "n", sentence))[:110]] += 1
+                self.refused[kind, _in_kind(sentence)] += 1
+
+
+def _in_kind(sentence: str) -> str:
+    plain = re.sub("[\u2060\\\\]", "", sentence)
+    return re.sub("'.*'", "…", re.sub(r"\d[\d,]*", "n", plain))[:110]
 
 
 def quantiles(seconds: list[float]) -> str:

@@ -18,7 +18,7 @@ from benchmarks.served import ROOT
 
 
 @contextmanager
-def started(workers: int = 2) -> Iterator[tuple[str, int]]:
+def started(script: str = "app.py", workers: int = 2) -> Iterator[tuple[str, int]]:
     """Address and process id of a server that answers; it ends with the block.
 
     Raises:
@@ -27,12 +27,13 @@ def started(workers: int = 2) -> Iterator[tuple[str, int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     with tempfile.TemporaryDirectory() as folder, (Path(folder) / "log.txt").open("w+") as log:
         environment = os.environ | {
             "TUNING_WORKERS": str(workers),
             "TUNING_STORE": str(Path(folder) / "store.sqlite"),
             "STREAMLIT_SERVER_HEADLESS": "true",
+            "PYTHONPATH": str(ROOT),
         }
         server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=environment)
         try:

@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 from typing import Any
 
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Common_pb2 import StringArray
 from streamlit.proto.Element_pb2 import Element
@@ -165,10 +166,10 @@ class Tab:
         except LookupError:
             return False
 
-    def said(self, kind: int | None = None) -> list[str]:
-        """Warnings and errors on the page (of a kind), and exceptions, which there should be none of."""
+    def said(self, formats: tuple[int, ...] = (Alert.ERROR, Alert.WARNING)) -> list[str]:
+        """What the page refuses or warns of, and exceptions, which there should be none of."""
         shown = [element for _, element in self.elements.values()]
-        alerts = [e.alert.body for e in shown if e.WhichOneof("type") == "alert" and kind in (None, e.alert.format)]
+        alerts = [e.alert.body for e in shown if e.WhichOneof("type") == "alert" and e.alert.format in formats]
         return alerts + [f"exception: {e.exception.message}" for e in shown if e.WhichOneof("type") == "exception"]
 
     def board_base(self) -> str:
@@ -221,11 +222,11 @@ class Tab:
         if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self._show(tuple(message.metadata.delta_path), message.delta.new_element)
         elif kind == "navigation":
+            self._hash = message.navigation.page_script_hash
             self.pages = {
                 page.url_pathname or page.page_name: page.page_script_hash for page in message.navigation.app_pages
             }
         elif kind == "new_session":
-            self._hash = message.new_session.page_script_hash
             if not message.metadata.run.fragment_ids:
                 self._n_runs += 1
                 self._stop_timers([*self._timers])

@@ -1,8 +1,12 @@
-"""A finished large race that many open at once, and a start page beside streams that nobody reads."""
+"""A finished large race that many open at once, and a start page beside streams that nobody reads.
+
+``python -m benchmarks.crowd.viewers [VIEWERS ...]``; writes ``benchmarks/results/crowd_viewers.md``.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
@@ -11,16 +15,16 @@ import psutil
 
 from benchmarks.crowd.events import fetched
 from benchmarks.crowd.figures import quantiles
+from benchmarks.crowd.server import started
 from benchmarks.crowd.tab import PATIENCE, Tab
 from benchmarks.crowd.visitors import SMALL, link
+from benchmarks.served import circumstances, write
 
-RACE = {"kind": "function", "on": "branin", "methods": "grid,random,sobol", "seeds": "100", "each": "1000"}
-LONGEST_RACE = 900.0
 OVER, BLOCK = b"event: over", 2**18
 Found = tuple[dict[str, list[float]], float, float]
 
 
-async def _viewed(url: str, live: str, cookie: str) -> tuple[float, int]:
+async def _viewed(url: str, live: str) -> tuple[float, int]:
     """Seconds until all of a race has arrived, and its bytes; what it says is thrown away.
 
     Raises:
@@ -29,7 +33,7 @@ async def _viewed(url: str, live: str, cookie: str) -> tuple[float, int]:
     where, began, n, last = urlsplit(url), time.perf_counter(), 0, b""
     reader, writer = await asyncio.open_connection(where.hostname, where.port, limit=BLOCK)
     try:
-        writer.write(f"GET {live} HTTP/1.1\r\nHost: {where.netloc}\r\nCookie: {cookie}\r\n\r\n".encode())
+        writer.write(f"GET {live} HTTP/1.1\r\nHost: {where.netloc}\r\n\r\n".encode())
         while part := await reader.read(BLOCK):
             if not n and b" 200 " not in part[:20]:
                 raise ConnectionError(part[:300].decode(errors="replace"))
@@ -81,18 +85,7 @@ def _row(what: str, complete: list[float], found: Found) -> str:
     return f"| {what} | {quantiles(complete)} | {quantiles(others)} | {cores:.2f} | {most:.0f} |"
 
 
-async def _raced(url: str, query: dict[str, str]) -> Tab:
-    """A tab with a race that has come to its end."""
-    tab = Tab(url)
-    await tab.open("race", link(query))
-    await tab.press("Start")
-    assert tab.watch is not None, tab.said()
-    await asyncio.wait_for(tab.watch.over.wait(), LONGEST_RACE)
-    tab.watch.close()
-    return tab
-
-
-async def _silent(url: str, live: str, cookie: str, n: int, seconds: float) -> int:
+async def _silent(url: str, live: str, n: int, seconds: float) -> int:
     """Hold so many streams open and read nothing of them; how many were let in."""
     where = urlsplit(url)
     held: list[asyncio.StreamWriter] = []
@@ -101,7 +94,7 @@ async def _silent(url: str, live: str, cookie: str, n: int, seconds: float) -> i
         for _ in range(n):
             reader, writer = await asyncio.open_connection(where.hostname, where.port, limit=1024)
             held.append(writer)
-            writer.write(f"GET {live} HTTP/1.1\r\nHost: {where.netloc}\r\nCookie: {cookie}\r\n\r\n".encode())
+            writer.write(f"GET {live} HTTP/1.1\r\nHost: {where.netloc}\r\n\r\n".encode())
             n_open += b" 200 " in await asyncio.wait_for(reader.readline(), PATIENCE)
             writer.transport.pause_reading()  # type: ignore[attr-defined]
         await asyncio.sleep(seconds)
@@ -112,12 +105,12 @@ async def _silent(url: str, live: str, cookie: str, n: int, seconds: float) -> i
 
 
 async def measured(
-    url: str, pid: int, numbers: list[int], n_silent: int, race: dict[str, str] | None = None, seconds: float = 15
+    url: str, pid: int, numbers: list[int], n_silent: int, *, seeds: int = 100, trials: int = 1000, seconds: float = 15
 ) -> list[str]:
-    """Lines of Markdown."""
-    tab = await _raced(url, race or RACE)
-    assert tab.watch is not None
-    live, cookie = tab.watch.live, tab.cookie
+    """Lines of Markdown; the server is that of `race_app`."""
+    status, _, name = await fetched(url, f"/crowd/race?seeds={seeds}&trials={trials}")
+    assert status == 200, name
+    live = f"/race/live?race={name.decode()}"
     rows: list[str] = []
     n_bytes = 0
     for n in numbers:
@@ -125,7 +118,7 @@ async def measured(
 
         async def work(n: int = n, complete: list[float] = complete) -> None:
             nonlocal n_bytes
-            for took, n_bytes in await asyncio.gather(*(_viewed(url, live, cookie) for _ in range(n))):  # noqa: B007
+            for took, n_bytes in await asyncio.gather(*(_viewed(url, live) for _ in range(n))):  # noqa: B007
                 complete.append(took)
 
         rows.append(_row(f"{n} who open the race at once", complete, await _others(url, pid, work)))
@@ -133,20 +126,29 @@ async def measured(
 
     async def hold() -> None:
         nonlocal n_open
-        n_open = await _silent(url, live, cookie, n_silent, seconds)
+        n_open = await _silent(url, live, n_silent, seconds)
 
     if n_silent:
         found = await _others(url, pid, hold)
         rows.append(_row(f"{n_silent} that never read ({n_open} let in)", [], found))
-    await tab.close()
-    shape = race or RACE
     return [
-        f"A finished race of {len(shape['methods'].split(','))} methods × {shape['seeds']} seeds × {shape['each']} "
-        f"trials, {n_bytes / 1e6:.1f} MB, on a server of its own. Complete: from the request until all has arrived. "
-        "Others meanwhile: a small route, ten times a second, and start pages that new visitors open.",
+        f"A finished race of 3 methods × {seeds} seeds × {trials:,} trials, {n_bytes / 1e6:.1f} MB, on a server of its "
+        "own. Complete: from the request until all has arrived. Others meanwhile: a small route, ten times a second, "
+        "and start pages that new visitors open.",
         "",
         "| viewers | n | complete: median s | 95th percentile | worst | others, n | median s | 95th percentile | worst "
         "| server cores | MB at most |",
         "|---|---|---|---|---|---|---|---|---|---|---|",
         *rows,
     ]
+
+
+def main(numbers: list[int]) -> None:
+    """Measure and write it."""
+    with started("benchmarks/crowd/race_app.py") as (url, pid):
+        lines = asyncio.run(measured(url, pid, numbers, 600))
+    write("crowd_viewers", ["# Many viewers of one race", "", *lines, "", circumstances()])
+
+
+if __name__ == "__main__":
+    main([int(n) for n in sys.argv[1:]] or [30, 300])

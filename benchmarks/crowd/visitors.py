@@ -10,11 +10,13 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from urllib.parse import urlencode
 
+from streamlit.proto.Alert_pb2 import Alert
+
 from benchmarks.crowd.events import fetched
 from benchmarks.crowd.figures import Figures
 from benchmarks.crowd.tab import Tab
 
-ERROR = 1  # the format of an alert that refuses
+ERROR = (Alert.ERROR,)
 SMALL = [
     {"data": data, "model": model, "method": method, "trials": str(trials)}
     for data, model, method, trials in [

@@ -66,6 +66,10 @@ class Races:
             trials=max((race.trials for race in lined), default=0),
         )
 
+    def adopt(self, job: RaceJob) -> None:
+        """Keep a race that was made elsewhere."""
+        self._races.adopt(job)
+
     def get(self, race_id: str) -> RaceJob | None:
         """The race of that id, or None."""
         return self._races.get(race_id)
