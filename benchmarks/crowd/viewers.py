@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
 from urllib.parse import urlsplit
 
 import psutil
@@ -16,34 +18,12 @@ import psutil
 from benchmarks.crowd.events import fetched
 from benchmarks.crowd.figures import quantiles
 from benchmarks.crowd.server import started
+from benchmarks.crowd.swarm import swarm
 from benchmarks.crowd.tab import PATIENCE, Tab
 from benchmarks.crowd.visitors import SMALL, link
 from benchmarks.served import circumstances, write
 
-OVER, BLOCK = b"event: over", 2**18
 Found = tuple[dict[str, list[float]], float, float]
-
-
-async def _viewed(url: str, live: str) -> tuple[float, int]:
-    """Seconds until all of a race has arrived, and its bytes; what it says is thrown away.
-
-    Raises:
-        ConnectionError: if the server refuses, or ends before all has been said.
-    """
-    where, began, n, last = urlsplit(url), time.perf_counter(), 0, b""
-    reader, writer = await asyncio.open_connection(where.hostname, where.port, limit=BLOCK)
-    try:
-        writer.write(f"GET {live} HTTP/1.1\r\nHost: {where.netloc}\r\n\r\n".encode())
-        while part := await reader.read(BLOCK):
-            if not n and b" 200 " not in part[:20]:
-                raise ConnectionError(part[:300].decode(errors="replace"))
-            n, last = n + len(part), last[-len(OVER) :] + part
-            if OVER in last:
-                return time.perf_counter() - began, n
-            last = part
-    finally:
-        writer.transport.abort()
-    raise ConnectionError(f"The stream ended after {n} bytes.")
 
 
 async def _others(url: str, pid: int, work: Callable[[], Awaitable[object]]) -> Found:
@@ -112,16 +92,17 @@ async def measured(
     assert status == 200, name
     live = f"/race/live?race={name.decode()}"
     rows: list[str] = []
-    n_bytes = 0
-    for n in numbers:
-        complete: list[float] = []
+    found: list[tuple[float, int]] = []
+    loop = asyncio.get_running_loop()
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as apart:
+        await loop.run_in_executor(apart, int)  # it has begun
+        for n in numbers:
 
-        async def work(n: int = n, complete: list[float] = complete) -> None:
-            nonlocal n_bytes
-            for took, n_bytes in await asyncio.gather(*(_viewed(url, live) for _ in range(n))):  # noqa: B007
-                complete.append(took)
+            async def view(n: int = n) -> None:
+                found[:] = await loop.run_in_executor(apart, swarm, url, live, n)
 
-        rows.append(_row(f"{n} who open the race at once", complete, await _others(url, pid, work)))
+            others = await _others(url, pid, view)
+            rows.append(_row(f"{n} who open the race at once", [took for took, _ in found], others))
     n_open = 0
 
     async def hold() -> None:
@@ -129,10 +110,11 @@ async def measured(
         n_open = await _silent(url, live, n_silent, seconds)
 
     if n_silent:
-        found = await _others(url, pid, hold)
-        rows.append(_row(f"{n_silent} that never read ({n_open} let in)", [], found))
+        others = await _others(url, pid, hold)
+        rows.append(_row(f"{n_silent} that never read ({n_open} let in)", [], others))
+    megabytes = found[0][1] / 1e6 if found else 0.0
     return [
-        f"A finished race of 3 methods × {seeds} seeds × {trials:,} trials, {n_bytes / 1e6:.1f} MB, on a server of its "
+        f"A finished race of 3 methods × {seeds} seeds × {trials:,} trials, {megabytes:.1f} MB, on a server of its "
         "own. Complete: from the request until all has arrived. Others meanwhile: a small route, ten times a second, "
         "and start pages that new visitors open.",
         "",
