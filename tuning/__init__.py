@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tuning.search.run import run
     from tuning.space import Categorical, Float, Int, Space
     from tuning.study import History, Study, Trial
+    from tuning.study.exchange import MLflowCallback
 
 __version__ = "0.1.0"
 
@@ -24,6 +25,7 @@ _WHERE = {
     "Int": "tuning.space",
     "Categorical": "tuning.space",
     "History": "tuning.study",
+    "MLflowCallback": "tuning.study.exchange",
     "Study": "tuning.study",
     "Trial": "tuning.study",
     "run": "tuning.search",
@@ -37,6 +39,7 @@ __all__ = [
     "Float",
     "History",
     "Int",
+    "MLflowCallback",
     "Space",
     "Study",
     "Trial",

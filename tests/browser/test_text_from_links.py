@@ -3,7 +3,6 @@
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import expect
 
 HOSTILE = (
     "![x](http://198.51.100.7/x.png)",
@@ -15,15 +14,16 @@ HOSTILE = (
     '<img src="http://198.51.100.7/x.png">',
     "[x]: http://198.51.100.7\n[x]",
 )
+PLACES = ("data", "p.alpha", "noise")
 
 
-@pytest.mark.parametrize("place", ["data", "p.alpha", "unknown", "noise"])
-def test_text_from_outside_is_never_markdown(page, server, place):
-    for text in HOSTILE:
-        name = text if place == "unknown" else place
-        page.goto(f"{server}/?{urlencode({name: text})}")
-        expect(page.get_by_role("button", name="Start")).to_be_visible(timeout=60_000)
-        alerts = page.locator('[data-testid="stAlert"]')
-        for k in range(alerts.count()):
-            inside = alerts.nth(k).locator('[data-testid="stMarkdownContainer"]')
-            assert inside.locator("a, img, strong, code, h1, li, table, .katex").count() == 0, inside.inner_html()
+@pytest.mark.parametrize("text", HOSTILE)
+def test_text_from_outside_is_never_markdown(page, server, text):
+    page.goto(f"{server}/?{urlencode({text: text, **dict.fromkeys(PLACES, text)})}")
+    page.get_by_text("Choose a problem, or a ready-made search").wait_for()  # stands below all warnings
+    alerts = page.locator('[data-testid="stAlert"]')
+    said = " ".join(alerts.all_inner_texts())
+    assert "is unknown and was left out" in said and "alpha" in said and ("'data'" in said or "Data set" in said)
+    for k in range(alerts.count()):
+        inside = alerts.nth(k).locator('[data-testid="stMarkdownContainer"]')
+        assert inside.locator("a, img, strong, code, h1, li, table, .katex").count() == 0, inside.inner_html()

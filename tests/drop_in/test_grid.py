@@ -188,7 +188,7 @@ def check_same(ours, theirs):
         else:
             np.testing.assert_allclose(a[name], b[name], rtol=0, atol=1e-12, err_msg=name)
     for name in ("best_index_", "best_score_", "n_splits_", "multimetric_"):
-        assert getattr(ours, name, None) == getattr(theirs, name, None), name
+        np.testing.assert_equal(getattr(ours, name, None), getattr(theirs, name, None), name)
     assert str(getattr(ours, "best_params_", None)) == str(getattr(theirs, "best_params_", None))
     assert str(ours.scorer_) == str(theirs.scorer_)
 

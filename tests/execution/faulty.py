@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import warnings
+from pathlib import Path
 
 from tuning.space import Categorical, Int, Space
 from tuning.study import Outcome
@@ -72,3 +73,30 @@ class Good(Faulty):
 
     def evaluate(self, config, **more):
         return super().evaluate({**config, "fault": "none"}, **more)
+
+
+class Once(Good):
+    """A trial hangs the first time that it is tried, and says so by a file with its number."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def evaluate(self, config, **more):
+        mark = Path(self.folder) / str(config["i"])
+        if not mark.exists():
+            mark.touch()
+            time.sleep(1000)
+        return super().evaluate(config, **more)
+
+
+class Held(Good):
+    """A trial works until a file is there, and says how long that took by its own clock."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def evaluate(self, config, *, budget=1.0, seed=0, report=None):
+        began = time.perf_counter()
+        while not Path(self.file).exists():
+            time.sleep(0.02)
+        return Outcome(os.getpid(), fit_seconds=time.perf_counter() - began)

@@ -12,10 +12,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.execution.faulty import FAULTS
+from tests.execution.faulty import FAULTS, Once
 from tests.execution.pools import STARTS, closing, is_alive, pid_of, submit, until
 from tuning.execution.errors import TrialError, TrialOutOfMemory, TrialTimeout, WorkerDied
 from tuning.execution.pool import WorkerPool
+from tuning.execution.request import TrialRequest
 from tuning.search import settle
 from tuning.study import State
 
@@ -70,11 +71,11 @@ def test_the_parent_watches_memory_where_the_worker_has_no_limit():
             submit(pool, 0, "memory").result(timeout=30)
 
 
-def test_a_trial_whose_worker_dies_runs_once_more_and_says_so(pool):
-    future = submit(pool, 5, "sleep", tenant="unlucky")
+def test_a_trial_whose_worker_dies_runs_once_more_and_says_so(pool, tmp_path):
+    future = pool.submit_trial(TrialRequest(Once(str(tmp_path)), {"i": 5}, tenant="unlucky"))
     later = [submit(pool, i, tenant="unlucky") for i in range(4)]
     other = submit(pool, 1, tenant="other")
-    time.sleep(0.2)
+    until((tmp_path / "5").exists)
     os.kill(pid_of(pool, future), signal.SIGKILL)
     outcome = future.result(timeout=30)
     assert outcome.value == 5 and "second try" in outcome.message
@@ -89,19 +90,21 @@ def test_the_second_try_is_alone_among_its_search(pool):
     until(lambda: len(pool._running) == 2)
     time.sleep(0.2)
     os.kill(pid, signal.SIGKILL)
-    time.sleep(0.5)
-    assert len(pool._running) == 1  # neither the second try beside the other trial, nor a third one before it
-    assert submit(pool, 7, tenant="other").result(timeout=10).value == 7
+    until(lambda: len(pool._running) == 1)
+    assert submit(pool, 7, tenant="other").result(timeout=30).value == 7
+    # Neither the second try beside the other trial, nor a third one before it.
+    assert sum(task.tenant == "mine" for task in pool._running.values()) == 1
     pool.stop("mine")
     with pytest.raises(CancelledError):
-        future.result(timeout=5)
+        future.result(timeout=30)
 
 
 def test_an_idle_worker_that_was_killed_costs_nothing(pool):
     submit(pool, 0).result(timeout=30)
-    for worker in list(pool._workers.values()):
+    workers = list(pool._workers.values())
+    for worker in workers:
         os.kill(worker.pid, signal.SIGKILL)
-    time.sleep(0.2)
+    until(lambda: all(worker.connection.poll(0) for worker in workers))  # a process lets go of its pipe as it ends
     outcomes = [submit(pool, i).result(timeout=30) for i in range(3)]
     assert [(o.value, o.message) for o in outcomes] == [(0, ""), (1, ""), (2, "")]
 
@@ -112,7 +115,7 @@ def test_a_fork_server_that_was_killed_takes_its_workers_along_and_is_replaced()
         hung = submit(pool, 1, "c code")
         pid = pid_of(pool, hung)
         os.kill(pool._source.pid, signal.SIGKILL)
-        until(lambda: not is_alive(pid), 5)
+        until(lambda: not is_alive(pid))
         assert submit(pool, 2, tenant="other").result(timeout=30).value == 2
         assert pid_of(pool, hung) != pid and not hung.done()  # its second try
 
@@ -150,7 +153,7 @@ def test_no_orphans_after_the_host_is_killed_and_its_script_runs_once(tmp_path, 
         host.wait()
         host.stdout.close()
     assert len(pids) == 3
-    until(lambda: not any(is_alive(pid) for pid in {*pids, *others}), 10)
+    until(lambda: not any(is_alive(pid) for pid in {*pids, *others}))
 
 
 def test_what_a_trial_has_started_ends_with_it(pool):
@@ -161,4 +164,4 @@ def test_what_a_trial_has_started_ends_with_it(pool):
     until(lambda: psutil.Process(pid).children())
     child = psutil.Process(pid).children()[0].pid
     pool.stop("")
-    until(lambda: not is_alive(child), 5)
+    until(lambda: not is_alive(child))

@@ -5,12 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import CancelledError
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import psutil
 import pytest
 
@@ -31,33 +31,33 @@ def test_stop_is_quick_and_leaves_others_alone(pool, fault):
     other = submit(pool, 9, tenant="other")
     until(lambda: sum(task.tenant == "mine" for task in pool._running.values()) == 2 or other.done())
     time.sleep(0.3)
-    began = time.monotonic()
     pool.stop("mine")
     for future in mine:
         with pytest.raises(CancelledError):
-            future.result(timeout=5)
-    assert time.monotonic() - began < 0.5
-    assert other.result(timeout=5).value == 9
+            future.result(timeout=30)  # the trial itself takes 1,000 s
+    assert other.result(timeout=30).value == 9
 
 
-def test_stop_does_not_wait_for_a_worker_that_starts():
+def test_stop_does_not_wait_for_a_worker_that_starts(monkeypatch):
+    is_let = threading.Event()
+    start = WorkerPool._new_worker
+    monkeypatch.setattr(WorkerPool, "_new_worker", lambda self, *given: is_let.wait(60) and start(self, *given))
     with WorkerPool(1) as pool:
         future = pool.submit_trial(
             TrialRequest(problems.estimator("wine", "svm"), {"C": 1.0, "kernel": "linear"}, tenant="mine")
         )
         until(lambda: pool._starting)
-        began = time.monotonic()
         pool.stop("mine")
         with pytest.raises(CancelledError):
-            future.result(timeout=5)
-        assert time.monotonic() - began < 0.5
+            future.result(timeout=30)
+        assert not is_let.is_set()
+        is_let.set()
         assert submit(pool, 3).result(timeout=30).value == 3
-    began = time.monotonic()
     pool = WorkerPool(1)
     future = pool.submit_trial(TrialRequest(problems.estimator("wine", "svm"), {"C": 1.0, "kernel": "linear"}))
     until(lambda: pool._starting)
     pool.close()
-    assert future.done() and time.monotonic() - began < 5
+    assert future.done()
 
 
 def test_a_newcomer_is_served_before_a_long_queue_is_done(pool):
@@ -151,20 +151,17 @@ def test_workers_use_one_thread_each_and_ignore_interrupts(pool):
 
 
 @pytest.mark.skipif("fork" not in STARTS, reason="needs fork")
-def test_the_fork_server_has_one_thread_and_a_replaced_worker_is_ready_soon():
+def test_the_fork_server_has_one_thread_and_a_replaced_worker_has_imported_all():
     problem = problems.estimator("wine", "svm")
     with WorkerPool(1) as pool:
         pool.submit_trial(TrialRequest(problem, {"C": 1.0, "kernel": "linear"})).result(timeout=60)
         assert psutil.Process(pool._source.pid).num_threads() == 1
-        seconds = []
-        for _ in range(5):
-            until(lambda: 0 in pool._workers and not pool._running)
-            os.kill(pool._workers[0].pid, signal.SIGKILL)
-            time.sleep(0.05)
-            began = time.monotonic()
-            pool.submit_trial(TrialRequest(problem, {"C": 1.0, "kernel": "linear"})).result(timeout=60)
-            seconds.append(time.monotonic() - began)
-        assert np.median(seconds) < 1, seconds  # importing scikit-learn alone takes longer
+        until(lambda: 0 in pool._workers and not pool._running)
+        before = pool._workers[0].pid
+        os.kill(before, signal.SIGKILL)
+        until(lambda: not is_alive(before))
+        assert pool.submit(eval, "'sklearn.svm' in __import__('sys').modules").result(timeout=60)
+        assert pool._workers[0].pid != before
 
 
 def in_a_table():

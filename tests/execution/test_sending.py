@@ -7,12 +7,14 @@ import sys
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.execution.faulty import Good
-from tests.execution.pools import STARTS, is_alive, pid_of, submit, until
+from tests.execution.pools import STARTS, closing, is_alive, pid_of, submit, until
 from tuning import run
 from tuning.execution.errors import TrialError
+from tuning.execution.packing import packed
 from tuning.execution.pool import WorkerPool
 from tuning.execution.request import TrialRequest
 from tuning.space import Categorical, Float, Space
@@ -204,3 +206,28 @@ def test_trials_run_though_the_working_directory_was_deleted(tmp_path, start):
 def test_states_of_a_search_whose_trials_cannot_speak():
     found = run(Of(Good.space, mute), "random", trials=3, workers=2)
     assert [trial.state for trial in found.trials] == [State.FAILED] * 3
+
+
+class Sums(Of):
+    """Holds a large array, and says of it what a worker process sees."""
+
+    def __init__(self, data):
+        super().__init__(Space({"x": Categorical([0, 1])}), None)
+        self.data = data
+
+    def evaluate(self, config, *, budget=1.0, seed=0, report=None):
+        return Outcome(float(self.data[config["x"] :].sum()), message=str(self.data.flags.writeable))
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_large_arrays_lie_in_a_file_once_for_all_workers(tmp_path, start):
+    data = np.arange(2**18, dtype=float)
+    with closing(2, start=start) as pool:
+        found = run(Sums(data), "grid", trials=2, executor=pool)
+        assert [trial.value for trial in found.trials] == [data.sum(), data[1:].sum()]
+        assert [trial.message for trial in found.trials] == ["False", "False"]  # nobody may change it for the others
+    key, pickled = packed(Sums(data), str(tmp_path))
+    assert len(pickled) < 2000 and [file.stat().st_size for file in tmp_path.iterdir()] == [data.nbytes]
+    assert packed(Sums(data.copy()), str(tmp_path)) == (key, pickled) and len(list(tmp_path.iterdir())) == 1
+    assert packed(Sums(data + 1), str(tmp_path))[0] != key
+    assert len(packed(Sums(data))[1]) > data.nbytes

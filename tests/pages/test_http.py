@@ -7,7 +7,6 @@ import json
 import math
 import sys
 import threading
-import time
 
 import numpy as np
 import orjson
@@ -296,9 +295,11 @@ def test_a_message_of_half_characters_and_huge_numbers_do_not_end_a_board(client
 # Turns -------------------------------------------------------------------------------------------------------
 def test_who_has_a_long_queue_waits_behind_who_has_not():
     turns, order = Turns(1, "test"), []
-    blocked = turns.submit("greedy", lambda: time.sleep(0.3))
+    held = threading.Event()
+    blocked = turns.submit("greedy", lambda: held.wait(60))
     greedy = [turns.submit("greedy", lambda i=i: order.append(f"greedy {i}")) for i in range(5)]
     other = turns.submit("other", lambda: order.append("other"))
+    held.set()
     for future in (blocked, *greedy, other):
         future.result(30)
     assert order.index("other") <= 1 and len(order) == 6

@@ -185,3 +185,15 @@ def test_no_pickle_is_in_the_package():
 
 def test_a_teller_without_a_store_is_the_same():
     assert Teller().begin().trials(3).history == Teller().begin().trials(3).history
+
+
+def test_a_trial_that_runs_anew_may_have_fewer_reports_than_before(store):
+    recording, teller = begun(store)
+    teller.begin().start().report(0, 0.5).report(0, 0.25, 1)
+    recording.flush(30)
+    again = Teller(recording).begin().start().report(0, 0.75)
+    recording.flush(30)
+    assert store.load(recording.id).history.running[0].reports == again.history.running[0].reports
+    again.report(0, 0.125, 1).finish(0)
+    recording.close()
+    assert store.load(recording.id).history == again.history

@@ -155,7 +155,7 @@ REFUSED = {
     '{"$": "pickle"}': "'pickle' is no mark",
     '{"$": "tuple"}': "damaged",
     '{"$": "array", "of": ["a"], "type": "O", "shape": [1]}': "not of this notation",
-    "[" * 900 + '{"$": "nan"}' + "]" * 900: "nested too deep",
+    "[" * 1000 + '{"$": "nan"}' + "]" * 1000: "nested too deep",
     changed(version=2): "a newer version wrote it, in notation 2, and this one reads up to 1. Update tuning",
     changed(version="1"): "version must be a whole number",
     changed(trials={}): "its trials are a list",

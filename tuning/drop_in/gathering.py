@@ -55,6 +55,8 @@ class Gathering:
             return
         outcome = error.outcome if isinstance(error, TrialPruned) else None if error else done.result()
         if isinstance(outcome, Folds):
+            if outcome.error is not None and outcome.error.__traceback__ is None:  # it comes from another process
+                outcome.error.add_note(f"In a worker process:\n{outcome.trace}")
             with self._lock:
                 self.found[number] = outcome
                 self.error = self.error or outcome.error

@@ -6,19 +6,28 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from tuning import methods
 from tuning.methods import Method
 from tuning.methods.grid import fit_levels
 from tuning.problems.any_estimator import Custom, Folds
-from tuning.space import Space
+from tuning.space import Categorical, Space
 from tuning.study import State, Trial
 
 
-def plan(space: Space, method: Method, n_iter: int) -> int:
-    """How many trials there are: all points of a grid, else `n_iter` or as many as the space has configs."""
+def planned(method: str | Method, space: Space, n_iter: int) -> tuple[Method, int]:
+    """The method, and its number of trials: all points of a grid, else `n_iter` or as many as the space has configs.
+
+    A grid that is asked for by name has as many levels of each range as `n_iter` allows.
+    """
+    if method == "grid":
+        is_listed = all(isinstance(parameter, Categorical) for parameter in space.values())
+        method = methods.get("grid") if is_listed else methods.get("grid", levels=fit_levels(space, n_iter))
+    elif isinstance(method, str):
+        method = methods.get(method)
     if method.name == "grid":
         levels = getattr(method, "levels", None)
-        return space.grid(fit_levels(space, n_iter) if levels is None else levels).size
-    return int(min(n_iter, space.n_configs))
+        return method, space.grid(fit_levels(space, n_iter) if levels is None else levels).size
+    return method, int(min(n_iter, space.n_configs))
 
 
 def measured(problem: Custom, trial: Trial, found: Folds | None) -> list[dict[str, Any]]:

@@ -25,9 +25,9 @@ from sklearn.utils import check_random_state, indexable
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 from sklearn.utils.validation import _check_method_params
 
-from tuning import methods, problems
+from tuning import problems
 from tuning.drop_in.gathering import Gathering
-from tuning.drop_in.results import measured, plan
+from tuning.drop_in.results import measured, planned
 from tuning.execution.inline import Inline
 from tuning.methods import Method
 from tuning.problems.any_estimator import Custom
@@ -62,7 +62,6 @@ class TuningSearchCV(BaseSearchCV):  # type: ignore[misc]
 
     Attributes:
         history_: the search as a `tuning.History`, for charts, frames and explanations.
-        problem_: what was optimised, for `tuning.run` and races.
         cv_results_: and all others that `GridSearchCV` has: ``best_estimator_``, ``best_score_``, ``best_params_``,
             ``best_index_``, ``scorer_``, ``n_splits_``, ``refit_time_``, ``multimetric_``, ``classes_``,
             ``n_features_in_``, ``feature_names_in_``.
@@ -131,14 +130,15 @@ class TuningSearchCV(BaseSearchCV):  # type: ignore[misc]
         splits = list(cv.split(X, y, **routed.splitter.split))
         if len(splits) != self.n_splits_:
             raise ValueError(f"the splitter announced {self.n_splits_} folds and made {len(splits)}.")
-        method = methods.get(self.method) if isinstance(self.method, str) else self.method
+        notation = Notation.of(self.space, as_grid=getattr(self.method, "name", self.method) == "grid")
+        method, trials = planned(self.method, notation.space, self.n_iter)
         has_names = not (self.scoring is None or isinstance(self.scoring, str))
         problem = problems.custom(
             self.estimator,
             X,
             y,
-            Notation.of(self.space, as_grid=method.name == "grid"),
-            scoring=scorers,
+            notation,
+            scoring=self.scoring,
             cv=splits,
             metric=self.refit if isinstance(self.refit, str) and has_names else None,
             fit_params=routed.estimator.fit,
@@ -150,7 +150,7 @@ class TuningSearchCV(BaseSearchCV):  # type: ignore[misc]
         root = self._init_callback_context(max_subtasks=1 + (self.refit is not False))
         root.call_on_fit_task_begin(estimator=self, **with_metadata)
         searching = root.subcontext(task_name="search").call_on_fit_task_begin(estimator=self)
-        candidates, out = self._searched(problem, method)
+        candidates, out = self._searched(problem, method, trials)
         searching.call_on_fit_task_end(estimator=self)
         results = self._format_results(candidates, self.n_splits_, out)
         first = out[0]["test_scores"]
@@ -171,13 +171,14 @@ class TuningSearchCV(BaseSearchCV):  # type: ignore[misc]
         root.call_on_fit_task_end(estimator=self, **with_metadata)
         return self
 
-    def _searched(self, problem: Custom, method: Method) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    def _searched(
+        self, problem: Custom, method: Method, trials: int
+    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """The candidates, and what scikit-learn's own function measured of each fold of each."""
         from joblib import effective_n_jobs  # type: ignore[import-untyped]
 
-        trials = plan(problem.space, method, self.n_iter)
         workers = min(effective_n_jobs(self.n_jobs), trials)
-        self.problem_, self.history_ = problem, History(study_of(problem, method, trials=trials))
+        self.history_ = History(study_of(problem, method, trials=trials))
         if self.verbose > 0:
             print(f"Fitting {self.n_splits_} folds for each of at most {trials} candidates")
         pool = None

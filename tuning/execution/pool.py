@@ -85,7 +85,7 @@ class WorkerPool(FairPool):
             if held is not None:
                 self._pickled.move_to_end(id(problem))
                 return held[1:]
-            key, pickled = packed(problem)
+            key, pickled = packed(problem, self._folder.name)
             if isinstance(problem, SharesData):
                 problem.share(self._folder.name)
             self._pickled[id(problem)] = (problem, key, pickled)

@@ -45,15 +45,24 @@ def takes_weights(scorer: Callable[..., Any]) -> bool:
 
 def perfect_score(estimator: Any, scoring: Any, key: str | None) -> float | None:
     """The score of a perfect model, higher being better; None if it is not known."""
-    from sklearn.base import ClassifierMixin, RegressorMixin
     from sklearn.metrics import get_scorer_names
 
     name = scoring.get(key) if isinstance(scoring, Mapping) else scoring
     if isinstance(scoring, (list, tuple, set)):
         name = key
     if name is None:
-        own = getattr(type(estimator), "score", None)
-        return 1.0 if own in (ClassifierMixin.score, RegressorMixin.score) else None
+        return 1.0 if _scores_by_mixin(estimator) else None
     if not isinstance(name, str) or name not in get_scorer_names() or name in UNBOUNDED:
         return None
     return 0.0 if name.startswith("neg_") else 1.0
+
+
+def _scores_by_mixin(estimator: Any) -> bool:
+    """Whether its own score is the accuracy or R², as of what scikit-learn itself has, but for what wraps another."""
+    from sklearn.base import ClassifierMixin, RegressorMixin, is_classifier, is_regressor
+
+    if getattr(type(estimator), "score", None) in (ClassifierMixin.score, RegressorMixin.score):
+        return True
+    is_plain = {"scoring", "estimator", "steps"}.isdisjoint(estimator.get_params(deep=False))
+    is_theirs = type(estimator).__module__.startswith("sklearn.")
+    return is_theirs and is_plain and (is_classifier(estimator) or is_regressor(estimator))

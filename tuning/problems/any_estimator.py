@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numbers
+import pickle
+import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -37,11 +39,23 @@ class Folds(Outcome):
         folds: what scikit-learn's own ``_fit_and_score`` found on each fold.
         warned: what the fits warned of: categories and texts.
         error: what was raised, if scikit-learn's own searches would raise it.
+        trace: where it was raised, in words.
     """
 
     folds: tuple[Mapping[str, Any], ...] = ()
     warned: tuple[tuple[type[Warning], str], ...] = ()
     error: Exception | None = None
+    trace: str = ""
+
+    def __getstate__(self) -> dict[str, Any]:
+        """An exception that cannot be sent is told in words."""
+        state = dict(vars(self))
+        if self.error is not None:
+            try:
+                pickle.loads(pickle.dumps(self.error))
+            except Exception:  # noqa: BLE001 - an exception class of the user's own may raise anything here
+                state["error"] = RuntimeError(in_words(self.error))
+        return state
 
     def plain(self) -> Outcome:
         """Without these."""
@@ -163,7 +177,8 @@ class Custom(Shared):
             if not self.is_whole:
                 return outcome
             warned = dict.fromkeys((w.category, str(w.message)) for w in caught)
-            return Folds(**vars(outcome), folds=tuple(folds), warned=tuple(warned), error=error)
+            trace = "" if error is None else "".join(traceback.format_exception(error))
+            return Folds(**vars(outcome), folds=tuple(folds), warned=tuple(warned), error=error, trace=trace)
 
         try:
             return whole(over_folds(self._scored(config, watch, folds), watch, report, caught))

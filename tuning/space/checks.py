@@ -64,7 +64,10 @@ def short(value: Any, limit: int = 60) -> str:
     """How a value is written in a message: cut in the middle if it is long."""
     if is_whole(value) and value.bit_length() > 4 * limit:  # Python refuses to write thousands of digits
         return f"a number of about {int(value.bit_length() * math.log10(2)):,} digits"
-    text = repr(value)
+    try:
+        text = repr(value)
+    except Exception as error:  # noqa: BLE001 - what cannot say what it is, is named by its type
+        return f"a {type(value).__name__} ({type(error).__name__} in its repr)"
     return text if len(text) <= limit else f"{text[: limit // 2]}…{text[-limit // 4 :]}"
 
 

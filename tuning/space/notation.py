@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from tuning.space.checks import short
 from tuning.space.literals import SpaceError, identity, in_order, label, literal, unused
 from tuning.space.parameters import Categorical, Config, Parameter
 from tuning.space.sklearn_notation import parameter_from_sklearn
@@ -90,31 +91,40 @@ class _Choices:
         Raises:
             SpaceError: if it is no list, parameter or frozen distribution; the sentence begins with the name.
         """
+        if not isinstance(name, str):
+            raise SpaceError(f"a parameter's name must be text, not {short(name)}.")
         try:
             listed = _listed(given)
             if listed is None:
                 parameter = parameter_from_sklearn(given)
                 self.values.setdefault(name, {}).update(_objects(parameter))
                 return parameter
-            mine: list[Any] = []
+            mine: dict[Any, Any] = {}
             for value in listed:
-                mine.append(self._named(self.values.setdefault(name, {}), value, mine))
-            return Categorical(mine)
+                literal_of = _named(self.values.setdefault(name, {}), value, mine)
+                mine[identity(literal_of)] = literal_of
+            return Categorical(list(mine.values()))
         except SpaceError as error:
             raise SpaceError(f"{name}: {error}") from None
 
-    def _named(self, values: dict[Any, Any], value: Any, mine: list[Any]) -> Any:
-        """The literal that stands for `value`; a value that a list has twice is two choices, as in scikit-learn."""
-        try:
-            name = literal(value)
-        except SpaceError:
-            name = label(value)
-        taken = {identity(one) for one in mine}
-        if identity(name) in taken or not _is_same(values.setdefault(identity(name), value), value):
-            text = name if isinstance(name, str) else repr(name)
-            name = unused(text, (one for one in values if one in taken or not _is_same(values[one], value)))
-            values.setdefault(name, value)
-        return name
+
+def _named(values: dict[Any, Any], value: Any, mine: Mapping[Any, Any]) -> Any:
+    """The literal that stands for `value`; a value that a list has twice is two choices, as in scikit-learn.
+
+    Args:
+        values: what literals of this parameter stand for, by their identity; `value` is added.
+        value: a choice.
+        mine: the literals of the same list until here, by their identity.
+    """
+    try:
+        name = literal(value)
+    except SpaceError:
+        name = label(value)
+    if identity(name) in mine or not _is_same(values.setdefault(identity(name), value), value):
+        text = name if isinstance(name, str) else repr(name)
+        name = unused(text, (one for one in values if one in mine or not _is_same(values[one], value)))
+        values.setdefault(name, value)
+    return name
 
 
 def _is_same(a: Any, b: Any) -> bool:
@@ -158,8 +168,6 @@ def _in_parts(
     names = list(dict.fromkeys(name for part in parts for name in part))
     if any(parameter.when for part in parts for parameter in part.values()):
         raise SpaceError("a condition of a parameter's own and a list of dictionaries do not go together.")
-    if any(not isinstance(name, str) for name in names):
-        Space(parts[0])  # says what is wrong
     teller = unused("part", names)
     space: dict[str, Parameter] = {teller: Categorical(range(1, len(parts) + 1))}
     known, found = {teller: ""}, {}

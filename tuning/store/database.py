@@ -53,8 +53,12 @@ class Database:
         self._lock = threading.Lock()
         self._engine: sa.Engine | None = None
         self._peek()
-        with self.told(f"{self.name} cannot be opened"):
-            migrating.bring_up(self._ready(), self.name)
+        try:
+            with self.told(f"{self.name} cannot be opened"):
+                migrating.bring_up(self._ready(), self.name)
+        except BaseException:
+            self.close()
+            raise
         _databases.add(self)
 
     @property
@@ -70,7 +74,9 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A transaction that sees one state of the database."""
-        with self.told(f"{self.name} cannot be read"), self._ready().begin() as connection:
+        # SQLite does so by itself; others would show each query what was committed a moment before it.
+        as_one = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self.told(f"{self.name} cannot be read"), self._ready().execution_options(**as_one).begin() as connection:
             yield connection
 
     @contextmanager
@@ -138,7 +144,9 @@ class Database:
         if not path.exists() or not path.stat().st_size:
             return
         try:
-            with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as found:
+            # Where nobody has it open, this is the way that leaves no file beside it.
+            way = "mode=ro" if Path(f"{path}-wal").exists() else "mode=ro&immutable=1"
+            with closing(sqlite3.connect(f"{path.as_uri()}?{way}", uri=True, timeout=BUSY_SECONDS)) as found:
                 is_ours = found.execute(f"SELECT 1 FROM sqlite_master WHERE name = '{migrating.TABLE}'").fetchone()
                 forms = found.execute(f"SELECT version_num FROM {migrating.TABLE}").fetchall() if is_ours else []
         except sqlite3.DatabaseError as error:

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 HEARTBEAT_SECONDS = 2.0
 LEASE_SECONDS = 15.0  # without a heartbeat; longer than a busy server holds its breath
+CLOCK_SECONDS = 5.0  # by which a clock that is set right may move the time at which a process began
 UNDER_WAY = ("running", "paused")
 
 
 def new_writer() -> str:
     """A name for one who writes: the machine, the process, and something that nobody guesses."""
-    return f"{_here()}/{os.getpid()}/{_born(os.getpid())}/{secrets.token_hex(8)}"
+    return f"{_here()}/{os.getpid()}/{_born(os.getpid()):.2f}/{secrets.token_hex(8)}"
 
 
 def _here() -> str:
@@ -32,11 +33,12 @@ def _here() -> str:
     return f"{platform.node()} {os.readlink(space) if space.is_symlink() else ''}".replace("/", " ")
 
 
-def _born(process: int) -> str:
+def _born(process: int) -> float:
+    """When a process began; -1 if there is none of that number."""
     try:
-        return f"{psutil.Process(process).create_time():.2f}"
+        return float(psutil.Process(process).create_time())
     except psutil.Error:
-        return ""
+        return -1.0
 
 
 def is_fresh(now: Any) -> Any:
@@ -65,4 +67,4 @@ def release_dead(database: Database) -> None:
 
 def _is_dead(writer: str) -> bool:
     where, process, born, _ = writer.split("/")
-    return where == _here() and _born(int(process)) != born
+    return where == _here() and abs(_born(int(process)) - float(born)) > CLOCK_SECONDS

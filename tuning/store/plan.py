@@ -83,6 +83,9 @@ def plan(study: int, run: int, history: History, before: Written) -> Plan:
             made.new.append(row)
     for trial in history.running:
         n, all_reports = made.after.running.get(trial.number), trial.reports
+        if n is not None and len(all_reports) < n:  # it runs anew
+            made.over.append(_key(study, run, trial.number))
+            n = 0
         if n is None:
             made.new.append(_row(study, run, trial, made) | {"place": None, "reports": ""})
         if len(all_reports) > (n or 0):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import threading
 import weakref
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,8 +41,10 @@ def read_runs(connection: sa.Connection, key: int) -> tuple[Run, ...]:
     ended: dict[int, list[Trial]] = defaultdict(list)
     where = (trials.c.study == key) & trials.c.place.is_not(None)
     select = sa.select(trials.c.run, *_TRIAL).where(where).order_by(trials.c.run, trials.c.place)
-    for run, number, state, value, data, told in connection.execute(select):
-        ended[run].append(read_trial(number, state, value, data, Told(told) if told else ()))
+    rows = connection.execute(select).all()
+    with _no_collection():
+        for run, number, state, value, data, told in rows:
+            ended[run].append(read_trial(number, state, value, data, Told(told) if told else ()))
     running = _running(connection, key)
     read = []
     columns = (runs.c.run, runs.c.label, runs.c.recipe, runs.c.facts)
@@ -47,6 +53,18 @@ def read_runs(connection: sa.Connection, key: int) -> tuple[Run, ...]:
         history = History(study).grown(ended[run], running[run], **read_facts(facts))
         read.append(Run(label, study, history))
     return tuple(read)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Nothing that is made here can be garbage yet; to look for it again and again takes as long as the making."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _of_study(columns: tuple[Any, ...], key: int) -> Any:
@@ -72,6 +90,7 @@ class Followed:
     """Histories that somebody watches grow: of each only what is new is read, as long as the last one is still held."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()  # histories that share a list must not grow at the same moment
         self._last: weakref.WeakValueDictionary[tuple[int, int], History] = weakref.WeakValueDictionary()
 
     def changed(self, connection: sa.Connection, key: int, after: int) -> tuple[Run, ...]:
@@ -85,13 +104,15 @@ class Followed:
     def _grown(self, connection: sa.Connection, key: int, run: int, recipe: str, facts: str) -> tuple[Any, History]:
         last = self._last.get((key, run))
         history = last if last is not None else History(read_study(recipe))
-        n = len(history.ended_since(0))
+        n = len(history) - len(history.running)
         where = (trials.c.study == key) & (trials.c.run == run) & (trials.c.place >= n)
         select = sa.select(*_TRIAL).where(where).order_by(trials.c.place)
         ended = [
             read_trial(number, state, value, data, Told(told) if told else ())
             for number, state, value, data, told in connection.execute(select)
         ]
-        history = history.grown(ended, _running(connection, key, run)[run], **read_facts(facts))
-        self._last[key, run] = history
+        running = _running(connection, key, run)[run]
+        with self._lock:
+            history = history.grown(ended, running, **read_facts(facts))
+            self._last[key, run] = history
         return history.study, history

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -75,7 +76,11 @@ class Recording:
         self._began = time.monotonic()
         self._lock = threading.Lock()
         self._state, self._reason, self._is_ended = "running", "", False
-        self._told, self._written = 1, 0  # how often something was told, and how much of that is in the database
+        self._numbers = itertools.count(1)
+        self._told, self._written = (
+            next(self._numbers),
+            0,
+        )  # how often something was told, and how much of that is in the database
         self._is_sure = True  # whether it is known what is in the database
         self._lost = ""  # why nothing can be written any more
         self._trouble = ""  # why the last attempt failed
@@ -99,14 +104,12 @@ class Recording:
     def catch_up(self, history: History, run: int = 0) -> None:
         """The newest history of a run, where no event told of it."""
         self._lines[run].history = history
-        with self._lock:
-            self._told += 1
+        self._told = next(self._numbers)
         self._writer.something_to_write()
 
     def _tell(self, line: _Line, event: Event, history: History) -> None:
         line.history = history
-        with self._lock:
-            self._told += 1
+        self._told = next(self._numbers)  # should two threads write it in the wrong order, the later one is in already
         self._writer.something_to_write(isinstance(event, TrialFinished))
 
     def mark(self, state: str, reason: str = "") -> None:
@@ -123,7 +126,7 @@ class Recording:
         with self._lock:
             if not self._is_ended:
                 self._state, self._reason, self._is_ended = state, clean(reason), is_end
-                self._told += 1
+                self._told = next(self._numbers)
         self._writer.something_to_write()
 
     def flush(self, timeout: float | None = None) -> bool:

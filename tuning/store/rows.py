@@ -11,6 +11,7 @@ from tuning.study.exact import dumps, loads
 from tuning.study.notation import study_from_json, study_to_json
 from tuning.study.values import ReadOnly, read_only
 
+_STATES = {str(state): state for state in State}
 _LISTS = ("fold_scores", "epochs")
 _PLAIN = {  # what a trial has where nothing is written
     "fold_scores": (),
@@ -97,7 +98,7 @@ def write_trial(trial: Trial) -> tuple[str, str]:
 def read_trial(number: int, state: str, value: float | None, data: str, reports: Sequence[Report]) -> Trial:
     """The trial of a row. It was checked when it was made, and is not checked again: thousands are read at once."""
     facts = loads(data)
-    fields = {"number": number, "state": State(state), "value": value, "reports": reports, **_PLAIN, **facts}
+    fields = {"number": number, "state": _STATES[state], "value": value, "reports": reports, **_PLAIN, **facts}
     fields["config"] = ReadOnly(fields["config"])
     for name in _LISTS:
         if name in facts:
@@ -107,7 +108,7 @@ def read_trial(number: int, state: str, value: float | None, data: str, reports:
     if "note" in facts:
         fields["note"] = read_only(facts["note"])
     trial = object.__new__(Trial)
-    vars(trial).update(fields)
+    object.__setattr__(trial, "__dict__", fields)
     return trial
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import time
@@ -42,12 +43,22 @@ class Store:
         self._database = Database(address(where))
         self._writer = Writer(self._database)
         self._followed = reading.Followed()
-        leases.release_dead(self._database)
+        with contextlib.suppress(StoreError):  # a store that one may only read; a while later they count as gone anyway
+            leases.release_dead(self._database)
 
     @property
     def name(self) -> str:
         """Where it is, as it may be shown: without a password."""
         return self._database.name
+
+    def __deepcopy__(self, memo: Any) -> Store:
+        return self  # an estimator that is cloned goes on writing into the same store
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        where = self._database.where
+        if isinstance(where, sa.URL) and self._database.is_sqlite and where.database:
+            where = where.set(database=os.path.abspath(where.database))
+        return Store, (where if isinstance(where, str) else where.render_as_string(hide_password=False),)
 
     # Writing -------------------------------------------------------------------------------------------------
     def begin(
@@ -124,7 +135,9 @@ class Store:
             taken = {"writer": self._writer.name, "heartbeat": now, "state": "running", "reason": ""}
             taken |= {"version": studies.c.version + 1}
             if not connection.execute(sa.update(studies).where(free).values(taken)).rowcount:
-                raise StoreError("this study is written by another process now. Stop it there, or wait for its end.")
+                raise StoreError(
+                    "another process, or a search here, writes this study now. Stop it, or wait for its end."
+                )
             runs = reading.read_runs(connection, found.key)
         on = recording.gone_on(
             self._writer, id, self._writer.name, runs, found.key, found.version + 1, float(found.seconds)

@@ -55,7 +55,9 @@ class Writer:
         self.something_to_write()
 
     def something_to_write(self, is_trial: bool = False) -> None:
-        """Some recording has news. It takes no longer than a lock that nobody holds for long."""
+        """Some recording has news. Nobody holds the lock for long, and most need none."""
+        if self._is_called and not is_trial:  # what was told before this is taken along, since the call goes back first
+            return
         with self._moved:
             self._n_trials += is_trial
             if not self._is_called or self._n_trials == COLLECT_TRIALS:

@@ -67,6 +67,8 @@ def packed(value: Any, depth: int = 0) -> Any:
         return value if LEAST <= value <= MOST else {MARK: "int", "of": hex(value)}
     if depth > DEEPEST:
         raise ValueError(f"it is nested more than {DEEPEST} levels deep, or holds itself. Flatten it.")
+    if kind is list:
+        return [packed(item, depth + 1) for item in value]
     if kind is tuple:
         return {MARK: "tuple", "of": [packed(item, depth + 1) for item in value]}
     if isinstance(value, Mapping):
@@ -98,17 +100,23 @@ def _as_native(value: Any, depth: int) -> Any:
 
 
 def unpacked(value: Any) -> Any:
-    """What `packed` was given.
+    """What `packed` was given; lists and dictionaries are changed in place.
 
     Raises:
         ValueError: if a marked object is none that `packed` makes.
     """
     if type(value) is list:
-        return [item if type(item) in (float, int, str) else unpacked(item) for item in value]
+        for i, item in enumerate(value):  # in place, since most items are numbers
+            if type(item) is list or type(item) is dict:
+                value[i] = unpacked(item)
+        return value
     if type(value) is not dict:
         return value
     if MARK not in value:
-        return {name: unpacked(item) for name, item in value.items()}
+        for name, item in value.items():
+            if type(item) is list or type(item) is dict:
+                value[name] = unpacked(item)
+        return value
     try:
         return _marked(value[MARK], value)
     except (KeyError, TypeError, AttributeError, OverflowError) as error:

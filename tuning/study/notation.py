@@ -66,7 +66,7 @@ def from_text(text: str | bytes, empty: type[History]) -> History:
         return empty.restored(
             study,
             trials,
-            session=None if session is None else _session(session),
+            session=None if session is None else session_from_json(session),
             started=_number_or_none("started", data["started"]),
             ended=_number_or_none("ended", data["ended"]),
             reason=_text("reason", data["reason"]),
@@ -176,7 +176,8 @@ def write(path: str | os.PathLike[str], text: str) -> None:
         raise
 
 
-def _session(data: Any) -> StudyStarted:
+def session_from_json(data: Any) -> StudyStarted:
+    """The event with which a search began, of its time and the trials that it planned."""
     time, trials = data
     return StudyStarted(_number("its session", time), None if trials is None else as_whole("its trials", trials, 1))
 

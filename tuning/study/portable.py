@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from tuning.space import Space
 from tuning.space.sharing import Shared
 from tuning.study import notation
+from tuning.study.study import Direction
 
 if TYPE_CHECKING:
+    import optuna
+    import pandas as pd
+
     from tuning.study.history import History
 
 
@@ -41,3 +47,69 @@ class Portable(Shared):
     def read(cls, path: str | PathLike[str]) -> History:
         """The history that `save` wrote; raises as `from_json`, and OSError if there is no such file."""
         return cls.from_json(Path(path).read_bytes())
+
+    @classmethod
+    def from_frame(
+        cls,
+        table: pd.DataFrame | Mapping[str, Any] | list[Mapping[str, Any]],
+        space: Space | None = None,
+        value: str = "value",
+        direction: Direction = "maximize",
+    ) -> History:
+        """The history of a table of results, with one row for each trial: anybody's.
+
+        Parameters are the columns ``param_...``, as in ``cv_results_`` of scikit-learn and in `frame`, ``params_...``,
+        as in ``trials_dataframe`` of Optuna, or else all that are neither the value nor facts of a run. What each is
+        taken for, and why, is in `inference`.
+
+        Args:
+            table: a frame, a dictionary of lists such as ``cv_results_``, or a list of dictionaries.
+            space: if it is known; then its columns alone are read, and each row must be of it.
+            value: the column with the results; NaN, text and nothing in it make NaN trials.
+            direction: which values are better.
+
+        Raises:
+            ValueError: if the table is none, or has no such column; the sentence says what would be right.
+        """
+        from tuning.study.exchange.frame import from_frame
+
+        return from_frame(table, space, value, direction, cast("type[History]", cls))
+
+    def to_optuna(self, storage: Any = None, name: str | None = None) -> optuna.Study:
+        """The history as a study of Optuna, which its dashboard can open and its samplers can go on with.
+
+        Ranges, categories, conditions, states, reports as intermediate values, and the direction are told in Optuna's
+        words. What it has no word for goes along as the attribute ``tuning``, so `from_optuna` gives the same history
+        back.
+
+        Args:
+            storage: Optuna's, or its URL such as ``sqlite:///optuna.db``; kept in memory if None.
+            name: of the study; Optuna makes one up if None.
+
+        Raises:
+            ImportError: if Optuna is not installed.
+            ValueError: if the storage has a study of that name.
+        """
+        from tuning.study.exchange.to_optuna import to_optuna
+
+        return to_optuna(cast("History", self), storage, name)
+
+    @classmethod
+    def from_optuna(cls, study: optuna.Study) -> History:
+        """The history of a study of Optuna; how its space was found is in `inference`.
+
+        A parameter that some trials do not have is taken for conditional, on the parameter that tells when. Attributes
+        of trials are in their notes, and numbers among them are metrics. Trials that wait for their turn are left out.
+
+        Raises:
+            ImportError: if Optuna is not installed.
+            ValueError: if it is no study, has several objectives, or no trial with parameters.
+        """
+        from tuning.study.exchange.from_optuna import from_optuna
+
+        return from_optuna(study, cast("type[History]", cls))
+
+    @property
+    def inference(self) -> tuple[str, ...]:
+        """How the space of a history that was not made here was found, in sentences; empty for all others."""
+        return tuple(map(str, cast("History", self).study.problem.get("inference", ())))

@@ -66,7 +66,7 @@ def title(label: str) -> str:
 def about(race: Race) -> dict[str, Any]:
     """Everything that does not change while a race runs."""
     problem = race.problem
-    shown = problem.metric if problem.metric == "value" else metrics.get(problem.metric).title
+    shown = metrics.get(problem.metric).title if problem.metric in metrics.names() else problem.metric
     return {
         "methods": [
             {

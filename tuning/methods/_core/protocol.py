@@ -11,6 +11,7 @@ import numpy as np
 from tuning.space import Config
 from tuning.space.literals import identity
 from tuning.study import Explanation, History, State, Trial
+from tuning.study.values import ReadOnly
 
 
 class Exhausted(Exception):
@@ -71,7 +72,18 @@ def key(config: Config) -> Key:
 
 def tried(history: History) -> set[Key]:
     """Keys of all configs that were asked for, those still running included, cancelled ones not."""
-    return {key(trial.config) for trial in history.asked}
+    return {_kept_key(trial.config) for trial in history.asked}
+
+
+def _kept_key(config: Config) -> Key:
+    """The key of a config of a history, which never changes: each ask would make it anew."""
+    if not isinstance(config, ReadOnly):
+        return key(config)
+    kept = vars(config)
+    if "key" not in kept:
+        kept["key"] = key(config)
+    found: Key = kept["key"]
+    return found
 
 
 def known_value(trial: Trial) -> float | None:

@@ -1,0 +1,172 @@
+"""Tables as they come: frames, dictionaries of lists, and text with commas or tabs that somebody uploads."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tuning.space.checks import short
+from tuning.study.exchange.columns import MISSING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_BYTES = 20_000_000
+MOST_ROWS = 100_000
+MOST_COLUMNS = 1_000
+MOST_CELLS = 2_000_000
+LONGEST_NAME = 100
+_INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?inf(inity)?", re.IGNORECASE | re.ASCII)
+_NOTHING = {"", "nan", "na", "n/a", "<na>", "null", "nat"}
+_BOOLS = {"true": True, "false": False}
+_PROTECTED = re.compile(r"'[=+\-@\t\n]")
+
+
+def as_frame(table: Any) -> pd.DataFrame:
+    """The table as a frame that has one level of different names, which are text, and a row at least.
+
+    Raises:
+        ValueError: if it is none, has no rows, or two columns have one name.
+    """
+    import pandas as pd
+
+    if isinstance(table, list) and table and all(isinstance(row, Mapping) for row in table):
+        table = {
+            name: [row.get(name) for row in table] for name in dict.fromkeys(name for row in table for name in row)
+        }
+    if isinstance(table, Mapping):
+        table = _from_lists(table)
+    elif hasattr(table, "to_pandas"):  # of polars, or arrow
+        table = table.to_pandas()
+    if not isinstance(table, pd.DataFrame):
+        raise ValueError(
+            f"a table is a DataFrame, a dictionary of lists or a list of dictionaries, not a {type(table).__name__}."
+        )
+    if table.columns.nlevels > 1:
+        raise ValueError("the table's columns have several levels. Join their names to one: table.columns = [...].")
+    if not len(table):
+        raise ValueError("the table has no rows. Give one row for each trial.")
+    if {*table.index.names} - {None, *table.columns}:
+        table = table.reset_index()  # names in the index are those of parameters, after a groupby
+    return table.set_axis(names_of(list(table.columns)), axis=1).reset_index(drop=True)
+
+
+def names_of(given: list[Any]) -> list[str]:
+    """The names as text that can be shown and stored: not empty, and not too long.
+
+    Raises:
+        ValueError: if two are the same.
+    """
+    names = []
+    for name in given:
+        text = _whole(str(name)) or "(no name)"
+        long = len(text) > LONGEST_NAME
+        names.append(f"{text[: LONGEST_NAME - 30]}... ({len(text):,} characters)" if long else text)
+    if len(set(names)) < len(names):
+        twice = next(name for i, name in enumerate(names) if name in names[:i])
+        raise ValueError(f"the name {short(twice)} is there twice. Give each column a name of its own.")
+    return names
+
+
+def _whole(text: str) -> str:
+    """Text of which half characters are escaped: no file takes them."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
+def _from_lists(table: Mapping[Any, Any]) -> pd.DataFrame:
+    import pandas as pd
+
+    columns: dict[str, np.ndarray] = {}
+    for name, items in zip(names_of(list(table)), table.values(), strict=True):
+        if isinstance(items, (str, bytes, Mapping)) or not hasattr(items, "__len__") or not hasattr(items, "__iter__"):
+            raise ValueError(f"the column {short(name)} must be a list with a cell for each trial, not {short(items)}.")
+        columns[name] = np.empty(len(items), dtype=object)
+        for i, cell in enumerate(items):
+            columns[name][i] = math.nan if cell is np.ma.masked else _whole(cell) if isinstance(cell, str) else cell
+    lengths = {len(column) for column in columns.values()}
+    if len(lengths) > 1:
+        raise ValueError("the columns of the table differ in length. Give each a cell for each trial.")
+    return pd.DataFrame(columns).infer_objects()
+
+
+def cells(column: pd.Series) -> list[Any]:
+    """The cells of a column as Python has them, `MISSING` where there is nothing."""
+    return [MISSING if _is_nothing(cell) else cell for cell in column.astype(object)]
+
+
+def _is_nothing(cell: Any) -> bool:
+    import pandas as pd
+
+    if cell is None or cell is pd.NA or cell is pd.NaT:
+        return True
+    return isinstance(cell, (float, np.floating)) and bool(np.isnan(cell))
+
+
+def read_table(data: bytes | str) -> pd.DataFrame:
+    """A table that somebody uploads: text whose first line has names, and commas, semicolons or tabs between cells.
+
+    A cell is a number, ``true`` or ``false``, nothing, or text. What a spreadsheet would compute stays text.
+
+    Raises:
+        ValueError: if it is larger than 20 MB, 100,000 rows, 1,000 columns or two million cells, is no text of UTF-8,
+            or a row has other cells than the first line has names.
+    """
+    import pandas as pd
+
+    if len(data) > MOST_BYTES:
+        raise ValueError(f"the table has {len(data) / 1e6:,.0f} MB, and at most {MOST_BYTES // 10**6} are read.")
+    try:
+        text = data.decode("utf-8-sig") if isinstance(data, bytes) else _whole(data.removeprefix("\ufeff"))
+    except UnicodeDecodeError:
+        raise ValueError("the table is no text of UTF-8. Save it as CSV, in UTF-8.") from None
+    if "\0" in text:
+        raise ValueError("the table holds NUL characters, so it is no text. Save it as CSV, in UTF-8.")
+    first = text.lstrip("\r\n").partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
+    try:
+        return pd.DataFrame(_columns(reader))
+    except csv.Error as error:
+        raise ValueError(f"line {reader.line_num} of the table cannot be read: {error}.") from None
+
+
+def _columns(reader: Any) -> dict[str, list[Any]]:
+    names: list[str] = []
+    rows: list[list[str]] = []
+    for row in reader:
+        if not any(row):
+            continue
+        if not names:
+            names = names_of(row)
+            if len(names) > MOST_COLUMNS:
+                raise ValueError(f"the table has {len(names):,} columns, and at most {MOST_COLUMNS:,} are read.")
+            continue
+        if len(row) != len(names):
+            raise ValueError(
+                f"line {reader.line_num} of the table has {len(row)} cells, and the first line has {len(names)} names."
+            )
+        rows.append(row)
+        if len(rows) > min(MOST_ROWS, MOST_CELLS // len(names)):
+            raise ValueError(
+                f"the table has more than {len(rows) - 1:,} rows of {len(names)} cells, and no more are read."
+            )
+    if not rows:
+        raise ValueError("the table has no rows below its names. Give one row for each trial.")
+    return {name: [_cell(row[i]) for row in rows] for i, name in enumerate(names)}
+
+
+def _cell(text: str) -> Any:
+    word = text.strip()
+    if word.lower() in _NOTHING:
+        return None
+    if _INTEGER.fullmatch(word):
+        return int(word)
+    if len(word) < 400 and _NUMBER.fullmatch(word):
+        return float(word)
+    return _BOOLS.get(word.lower(), text[1:] if _PROTECTED.match(text) else text)
