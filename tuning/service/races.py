@@ -106,6 +106,10 @@ class Races:
         """The server ends."""
         self._races.leave()
 
+    def adopt(self, job: RaceJob) -> None:
+        """Keep a race that was made elsewhere."""
+        self._races.adopt(job)
+
     def get(self, race_id: str) -> RaceJob | None:
         """The race of that id, or None."""
         return self._races.get(race_id)
