@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._ui import mine, setup
 from pages._ui.runs import view
+from pages._ui.runs.brought import bring
 from pages._ui.text import plain
 from tuning.service import jobs
 
@@ -18,6 +19,7 @@ else:
     if warning := archive.warning(mine.whose() or ""):
         st.warning(plain(warning))
     view.studies()
+    bring(store)
     view.show(store)
     st.caption(plain(f"Kept in {store.name}. {'Everybody sees their own.' if mine.is_shared() else ''}"))
 setup.save()
