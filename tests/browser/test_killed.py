@@ -1,5 +1,7 @@
 """A server that is killed in the middle, with a store: the same link shows all that was there, and it goes on."""
 
+import json
+
 import pytest
 
 import tuning.store
@@ -23,7 +25,7 @@ def servers(tmp_path, monkeypatch):
         def start(self):
             self.count += 1
             self.now = served("app.py", tmp_path / f"log{self.count}.txt", self.port)
-            self.url, process = self.now.__enter__()
+            self.url, _ = self.now.__enter__()
             self.port = int(self.url.rsplit(":", 1)[1])
             return self.url
 
@@ -110,9 +112,10 @@ def test_a_game_of_a_killed_server_goes_on_where_it_was(servers, tab):
     tab.wait_for_function("() => +document.querySelector('.in-root')?.dataset.drawn > 0")
     tab.wait_for_url("**board=**")
     link, board = tab.url, tab.url.split("board=")[1].split("&")[0]
-    place = "async (text) => (await fetch(`/inside/${text}/place`, {method: 'POST', body: '{\"config\": \"@x1=0.3,@x2=0.6\"}'})).status"
+    body = json.dumps({"config": "@x1=0.3,@x2=0.6"})
+    place = "async ([board, body]) => (await fetch(`/inside/${board}/place`, {method: 'POST', body})).status"
     for _ in range(2):
-        assert tab.evaluate(place, board) == 200
+        assert tab.evaluate(place, [board, body]) == 200
     servers.kill()
     servers.start()
     tab.goto(link)
@@ -120,7 +123,7 @@ def test_a_game_of_a_killed_server_goes_on_where_it_was(servers, tab):
     tab.wait_for_timeout(1000)
     assert f"board={board}" in tab.url  # the same board, not one made anew
     for status in (200, 200, 400):  # of four trials two are left
-        assert tab.evaluate(place, board) == status
+        assert tab.evaluate(place, [board, body]) == status
     with servers.store() as store:
         stored = store.load(board)
     assert stored.row.kind == "game" and len(stored.runs[0].history.done) == 4
