@@ -9,8 +9,8 @@ from tests.browser.servers import served
 from tests.search.test_search import essence
 from tuning import methods, problems, run
 
-SEARCH = "v=1&data=digits&model=knn&method=tpe&trials=200&workers=1&seed=4"
-RACE = "v=1&kind=live&data=digits&model=knn&each=12&seeds=2&methods=random,bayes"
+SEARCH = "v=1&data=wine&model=decision_tree&method=tpe&trials=200&workers=1&seed=4"
+RACE = "v=1&kind=live&data=wine&model=knn&each=12&seeds=2&methods=random,bayes"
 GAME = "v=1&inside=function&function=branin&mode=play&steps=4&seed=2"
 
 
@@ -68,10 +68,10 @@ def test_a_search_of_a_killed_server_is_resumed_to_the_end_that_it_would_have_ha
     tab.get_by_text(f"Interrupted after trial {n}").wait_for()
     tab.wait_for_function(f"() => +document.querySelector('.lb-root')?.dataset.trials === {n}")
     tab.get_by_role("button", name="Resume", exact=True).click()
-    tab.get_by_role("button", name="Score on the test part").wait_for()
+    tab.get_by_role("button", name="Score on the test part").wait_for(timeout=120_000)
     with servers.store() as store:
         history = store.load(row.id).history
-    problem = problems.estimator("digits", "knn", metric="accuracy", folds=3)
+    problem = problems.estimator("wine", "decision_tree", metric="accuracy", folds=3)
     assert problem.recipe() == dict(history.study.problem)
     assert essence(history) == essence(run(problem, methods.from_recipe(history.study.method), trials=200, seed=4))
 

@@ -25,6 +25,7 @@ from tuning.study import Event, History
 KEEP = 300
 LONGEST = 60  # seconds of one trial
 IDLE_SECONDS = 60.0  # after which another process may go on with a board
+SETTLE_SECONDS = 0.5
 RIVALS = link.DEFAULTS["methods"].split(",")
 
 
@@ -105,6 +106,7 @@ class Board:
             self._tell()
             if self.walk.is_over and not self.is_game:
                 self.saving.rest("finished")
+            self.saving.settle(SETTLE_SECONDS)  # what a person has placed and seen is not lost
 
     def _tell(self) -> None:
         history = self.walk.history
