@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import component, setup, storage
+from pages._ui import component, mine, setup, storage
 from pages._ui.setup import estimate, link
 from pages._ui.text import plain
 from tuning import methods, metrics
@@ -45,35 +45,31 @@ def start() -> None:
         discard=rule,
         label=name,
     )
-    about = link.write(choices)
-    choices["job"] = registry.start(spec, visitor=setup.session(), cluster=cluster.strip(), link=about).id
+    choices["job"] = registry.start(spec, visitor=setup.visitor(), cluster=cluster.strip(), link=link.write(choices)).id
 
 
 job = registry.get(choices["job"]) if choices["job"] else None
+is_mine = job is None or mine.may_change(job.owner)
 with right:
     with component.within_reach():
         is_running = job is not None and not job.is_over
+        is_held = is_running and is_mine  # somebody else's may be watched while one starts one's own
         try:
-            if st.button("Start", type="primary", disabled=problem is None or is_running, key="start"):
+            if st.button("Start", type="primary", disabled=problem is None or is_held, key="start"):
                 start()
                 setup.save()
                 st.rerun()
-        except ValueError as error:
-            st.error(plain(str(error)))
-        if st.button("Stop", disabled=not is_running, key="stop") and job is not None:
-            try:
+            if st.button("Stop", disabled=not is_held, key="stop") and job is not None and is_mine:
                 job.stop()
                 job.wait(2)
                 st.rerun()
-            except jobs.JobError as error:
-                st.error(plain(str(error)))
-        may_resume = job is not None and job.state == "paused"
-        if st.button("Resume" if may_resume else "Pause", disabled=not is_running, key="pause") and job is not None:
-            try:
-                (job.resume if job.state == "paused" else job.pause)()
+            rests = job is not None and job.state in ("paused", "stopped", "error")
+            can = is_mine and job is not None and (rests or is_running)
+            if st.button("Resume" if rests else "Pause", disabled=not can, key="pause") and can and job is not None:
+                (job.resume if rests else job.pause)()
                 st.rerun()
-            except jobs.JobError as error:
-                st.error(plain(str(error)))
+        except ValueError as error:
+            st.error(plain(str(error)))
     # The number of elements above the board stays the same: else Streamlit would mount it anew when a search ends.
     with st.container():
         if problem is not None and not is_running:
@@ -93,15 +89,15 @@ with right:
         with st.container():
             if job.pause_reason:
                 st.info(plain(job.pause_reason))
-            if job.saving.unsaved:
-                st.warning(plain(job.saving.unsaved))
+            if not is_mine:
+                st.caption(mine.NOT_YOURS)
         names = list(job.problem.metrics)
         shown = st.selectbox(
             "Metric shown",
             names,
             index=names.index(job.problem.metric),
             key="shown",
-            format_func=lambda n: metrics.get(n).title,
+            format_func=metrics.title,
             help="Reads the same trials by another metric; nothing is run.",
         )
         outlook.show(job)

@@ -14,5 +14,5 @@ def say(archive: Archive) -> None:
     with st.container():  # one element, whether it says anything or not: else charts below would be mounted anew
         if trouble := archive.trouble:
             st.warning(plain(trouble))
-        elif warning := archive.warning(setup.session()):
+        elif warning := archive.warning(setup.visitor()):
             st.warning(plain(warning))

@@ -111,7 +111,7 @@ def test_the_verdict_says_how_much_of_the_lead_was_luck():
     (early,) = compare.pairs(own, at=2)
     assert "luck" in early.sentence() or early.wins == early.losses
     led = replace(pair, difference=0.5, head_start=0.25, wins=6, ties=0, losses=0).sentence()
-    assert "Of its lead of 0.5, 0.25 was there after trial 10" in led
+    assert "It was ahead by 0.25 already after trial 10, before a score was used, of the 0.5 that it leads by." in led
     (blind,) = compare.pairs(compare.race(problem, ["random", "sobol"], seeds=4, trials=8))
     assert math.isnan(blind.head_start) and "score was used" not in blind.sentence()
 

@@ -21,6 +21,7 @@ from tuning.service.search_job import Job, SearchSpec
 from tuning.service.sitting import Sitting
 from tuning.service.stored import restoring
 from tuning.service.stored.archive import Archive
+from tuning.service.stored.followed import FollowedSearch
 from tuning.service.terms import JobError, Kept, Share
 
 if TYPE_CHECKING:
@@ -153,7 +154,11 @@ class Jobs:
         told = stored.recipe if isinstance(stored.recipe, dict) else {}
         cluster = str(told.get("cluster") or "") if self.allow_clusters else ""
         timeout = (told.get("options") or {}).get("timeout")
-        job = restoring.search_of(stored, self._later(cluster or self.cluster), terms(stored.row.owner, timeout))
+        kind = FollowedSearch if stored.row.state == "running" else Job
+        pool = self._later(cluster or self.cluster)
+        job = restoring.search_of(stored, pool, terms(stored.row.owner, timeout), kind)
+        if isinstance(job, FollowedSearch) and (store := self.archive.store) is not None:
+            job.follow(store, stored.row)
         job.saving = self.archive.loaded(stored, lambda: [job.history])
         return job
 

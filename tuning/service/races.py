@@ -14,6 +14,7 @@ from tuning.service.race_job import RaceJob
 from tuning.service.registry import MakeTerms, Registry
 from tuning.service.stored import restoring
 from tuning.service.stored.archive import Archive
+from tuning.service.stored.followed import FollowedRace
 from tuning.service.terms import JobError, Kept
 
 if TYPE_CHECKING:
@@ -94,13 +95,20 @@ class Races:
         stored = self._archive.load(race_id, "race")
         if stored is None:
             return None
-        job = restoring.race_of(stored, self._later(), terms(stored.row.owner, None))
+        kind = FollowedRace if stored.row.state == "running" else RaceJob
+        job = restoring.race_of(stored, self._later(), terms(stored.row.owner, None), kind)
+        if isinstance(job, FollowedRace) and (store := self._archive.store) is not None:
+            job.follow(store, stored.row)
         job.saving = self._archive.loaded(stored, lambda: restoring.race_histories(job.race))
         return job
 
     def leave(self) -> None:
         """The server ends."""
         self._races.leave()
+
+    def adopt(self, job: RaceJob) -> None:
+        """Keep a race that was made elsewhere."""
+        self._races.adopt(job)
 
     def get(self, race_id: str) -> RaceJob | None:
         """The race of that id, or None."""

@@ -78,10 +78,7 @@ class Recording:
         self._state, self._reason, self._is_ended = "running", "", False
         self._recipe: str | None = None  # that has taken the place of the first one
         self._numbers = itertools.count(1)
-        self._told, self._written = (
-            next(self._numbers),
-            0,
-        )  # how often something was told, and how much of that is in the database
+        self._told, self._written = next(self._numbers), 0  # what was told, and how much of that is in the database
         self._is_sure = True  # whether it is known what is in the database
         self._lost = ""  # why nothing can be written any more
         self._trouble = ""  # why the last attempt failed
@@ -123,7 +120,8 @@ class Recording:
             text = dumps(recipe)
         except TypeError as error:
             raise StoreError(f"this recipe cannot be stored: {error}") from None
-        self._recipe = text
+        with self._lock:
+            self._recipe = text
         self._told = next(self._numbers)
         self._writer.something_to_write()
 

@@ -41,7 +41,7 @@ def _test_score(job: Job, best: Trial) -> None:
     score = jobs.registry().score_of(kept[1]) if kept is not None and kept[0] == key else None
     if st.button("Score on the test part", key="test_score", disabled=score is not None and not score.is_over):
         try:
-            score = jobs.registry().score(job.problem, best.config, visitor=setup.session())
+            score = jobs.registry().score(job.problem, best.config, visitor=setup.visitor())
         except jobs.JobError as error:
             st.error(plain(str(error)))
             return
@@ -55,7 +55,7 @@ def _test_score(job: Job, best: Trial) -> None:
     elif score.scores:
         st.dataframe(
             {
-                "metric": [metrics.get(n).title for n in score.scores],
+                "metric": [metrics.title(n) for n in score.scores],
                 "test part": list(score.scores.values()),
                 "search (mean of folds)": [sum(best.metrics[n]) / len(best.metrics[n]) for n in score.scores],
             },

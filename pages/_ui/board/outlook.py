@@ -26,7 +26,7 @@ def sentence(job: Job) -> str:
             if found is None
             else (
                 f"Still to gain, as the model sees it: about {found.remaining:.2g} {history.study.metric} "
-                f"(90 % interval {found.lower:.2g} to {found.upper:.2g}). If that is little to you, stop here."
+                f"(90 % interval {found.lower:.2g} to {found.upper:.2g})."
             )
         )
         _known[job.id] = (n, text)
@@ -43,6 +43,8 @@ def show(job: Job) -> None:
     @st.fragment(run_every=None if job.is_over else 3.0)
     def line() -> None:
         unknown = "Still to gain: not known, for want of values." if job.is_over else UNKNOWN_YET
-        st.caption(sentence(job) or unknown)
+        found = sentence(job)
+        advice = "" if job.is_over or not found else " If that is little to you, stop here."
+        st.caption(f"{found}{advice}" if found else unknown)
 
     line()

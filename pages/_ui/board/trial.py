@@ -56,7 +56,7 @@ def _rank(history: History, trial: Trial) -> str:
 
 
 def _metric(name: str, scores: Any) -> dict[str, Any]:
-    title = metrics.get(name).title if name in metrics.names() else name
+    title = metrics.title(name)
     values = plain([float(score) for score in scores])
     known = [value for value in values if value is not None]
     return {"title": title, "mean": float(np.mean(known)) if known else None, "folds": values}

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from pages._ui import component, setup
+from pages._ui import component, mine, setup
 from pages._ui.guard import parse_object
 from pages._ui.inside import boards
 from pages._ui.inside.picture import OVERRIDES
@@ -87,7 +87,7 @@ def show_made(made: Made | None) -> None:
     running = "" if made.is_over else " The search still runs: reload to see more."
     st.caption(f"{made.problem.name}: {n} trials.{running}")
     walk = Walk(made.problem, made.method, trials=max(1, made.history.n_asked), history=made.history)
-    _show(f"made {made.key} {n}", lambda: boards.Board(walk, visitor=setup.session()), False, made.method)
+    _show(f"made {made.key} {n}", lambda: boards.Board(walk, visitor=setup.visitor()), False, made.method)
 
 
 def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
@@ -99,7 +99,7 @@ def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
     is_quick = problems.cost(problem) != "trained"
 
     def make() -> boards.Board:
-        where = boards.executor(problem, setup.session())
+        where = boards.executor(problem, setup.visitor())
         walk = Walk(
             problem,
             method if method is not None else methods.get(link.DEFAULTS["method"]),
@@ -113,7 +113,7 @@ def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
             for _ in range(min(n, trials)):
                 walk.step()
         about = link.write(setup.state())
-        return boards.Board(walk, is_game, setup.session(), where.get("executor"), recipe, about)
+        return boards.Board(walk, is_game, setup.visitor(), where.get("executor"), recipe, about)
 
     _show(recipe, make, is_game, method)
 
@@ -121,7 +121,7 @@ def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
 def _show(recipe: str, make: Any, is_game: bool, method: Any) -> None:
     kept, linked = st.session_state.get("walk"), setup.state()["board"]
     known = boards.get(linked) if kept is None and linked else None
-    if known is not None and known.recipe == recipe and known.visitor == setup.session():  # nothing of it is lost
+    if known is not None and known.recipe == recipe and mine.may_change(known.visitor):  # nothing of it is lost
         kept = st.session_state.walk = (recipe, linked)
     if kept is None or kept[0] != recipe or (board := boards.get(kept[1])) is None:
         board = make()

@@ -19,7 +19,7 @@ import numpy as np
 from orjson import Fragment
 
 from pages._ui.encoding import dumps
-from pages._ui.race.facts import about, number, row, title, verdict
+from pages._ui.race.facts import Ground, about, number, row, title, verdict
 from pages._ui.race.landscape import modelled
 from pages._ui.stream import message
 from pages._ui.turns import heavy
@@ -53,6 +53,7 @@ class Feed:
 
     def __init__(self, job: RaceJob):
         self.job, self.hello = job, b""
+        self._problem = Ground.of(job.race.problem)
         labels, n_seeds = job.race.labels, len(job.race.seeds)
         self._rows: dict[tuple[int, int], list[bytes]] = {
             (m, k): [] for m in range(len(labels)) for k in range(n_seeds)
@@ -142,7 +143,7 @@ class Feed:
                         is_behind, counts[m, k] = True, len(rows)
                         continue
                     start = history.started or 0.0
-                    rows += [dumps(row(race, trial, start)) for trial in in_order(history)[len(rows) :]]
+                    rows += [dumps(row(self._problem, trial, start)) for trial in in_order(history)[len(rows) :]]
                 self._read[m, k] = history
                 counts[m, k] = -1 - len(rows) if race.is_complete(history) else len(rows)
         return counts, is_behind

@@ -39,7 +39,7 @@ def cup(lined: Race | None) -> None:
     if st.button("Race on all of them", disabled=lined is None or len(chosen) < 2, key="start_cup"):
         try:
             together = [_elsewhere(lined, name) for name in chosen]  # type: ignore[arg-type]
-            started = [job.id for job in jobs.registry().races.start_all(together, visitor=setup.session())]
+            started = [job.id for job in jobs.registry().races.start_all(together, visitor=setup.visitor())]
         except ValueError as error:
             st.error(plain(str(error)))
             return

@@ -10,8 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui.setup import choices
 from pages._ui.text import plain
+from pages._ui.visitor import visitor
 from tuning import methods
 from tuning.service import jobs
 
@@ -86,7 +86,7 @@ def show(problem: Any, trials: int, workers: int) -> None:
     if found := sentence(problem, trials, workers):
         st.caption(plain(found))
         return
-    is_full_run, visitor = True, choices.session()
+    is_full_run, who = True, visitor()
 
     @st.fragment(run_every=2.0)
     def line() -> None:
@@ -97,7 +97,7 @@ def show(problem: Any, trials: int, workers: int) -> None:
             st.rerun()  # shows it, and ends the timer
         else:
             try:
-                pilot(problem, visitor).watched()
+                pilot(problem, who).watched()
             except jobs.JobError as error:
                 st.caption(plain(f"No estimate of the time: {error}"))
                 return

@@ -84,6 +84,7 @@ DEFAULTS: Mapping[str, str] = {
     "start": "same",
     "hide": "no",
     "race": "",
+    "runs": "",
     "cup": "recorded_svm_digits,recorded_logistic_wine,branin,six_hump_camel,hartmann3,hartmann6",
     "cups": "",
     "view": "",

@@ -36,8 +36,8 @@ NO_VALUE = {
 
 def style(label: str, labels: Iterable[str]) -> tuple[str, str, str]:
     """Colour, dash and marker of a method; its colour is the same on every page. Other labels take theirs in the order
-    of `labels`; when colours run out they come again with the next dash and marker. A method alone has a solid line
-    and dots: there is nothing to tell it from.
+    of `labels`, and those of methods that are not there too; when colours run out they come again with the next dash
+    and marker. A method alone has a solid line and dots: there is nothing to tell it from.
     """
     labels = list(labels)
     colour, dash, marker = _among(label, labels)
@@ -47,8 +47,9 @@ def style(label: str, labels: Iterable[str]) -> tuple[str, str, str]:
 def _among(label: str, labels: list[str]) -> tuple[str, str, str]:
     if label in STYLES:
         return STYLES[label]
-    again, i = divmod([other for other in labels if other not in STYLES].index(label), len(OTHERS))
-    return OTHERS[i], DASHES[(i + again) % len(DASHES)], MARKERS[(i + again) % len(MARKERS)]
+    colours = (*OTHERS, *(STYLES[name][0] for name in STYLES if name not in labels))
+    again, i = divmod([other for other in labels if other not in STYLES].index(label), len(colours))
+    return colours[i], DASHES[(i + again) % len(DASHES)], MARKERS[(i + again) % len(MARKERS)]
 
 
 def scale(direction: str = "maximize") -> list[list[Any]]:

@@ -1,1 +1,1 @@
-"""What of searches, races and games is in the store: how they get there, and how they are made again from there."""
+"""Searches, races and games in a store: saved while they run, made again from there, followed where others run them."""

@@ -159,7 +159,7 @@ def _put(job: BackgroundJob, stored: Stored) -> None:
         job.restored(JobState(row.state), row.reason, row.seconds)
 
 
-def search_of(stored: Stored, pool: FairPool, terms: Terms) -> Job:
+def search_of(stored: Stored, pool: FairPool, terms: Terms, kind: type[Job] = Job) -> Job:
     """The search that is stored, as it stands."""
     run, told = stored.runs[0], stored.recipe if isinstance(stored.recipe, dict) else {}
     problem, no_problem = problem_of(run, stored.row.problem)
@@ -168,13 +168,13 @@ def search_of(stored: Stored, pool: FairPool, terms: Terms) -> Job:
     if options.get("trials") is None and options.get("seconds") is None:
         options["trials"] = run.history.planned or max(run.history.n_asked, 1)
     options["seed"] = run.study.seed
-    spec = SearchSpec(problem, method, label=str(told.get("label") or run.label or method.name), **options)
-    job = Job(spec, pool, terms, id=stored.row.id, history=run.history, cannot=no_problem or no_method)
+    spec = SearchSpec(problem, method, label=str(told.get("label") or method.name), **options)
+    job = kind(spec, pool, terms, id=stored.row.id, history=run.history, cannot=no_problem or no_method)
     _put(job, stored)
     return job
 
 
-def race_of(stored: Stored, pool: FairPool, terms: Terms) -> RaceJob:
+def race_of(stored: Stored, pool: FairPool, terms: Terms, kind: type[RaceJob] = RaceJob) -> RaceJob:
     """The race that is stored, as it stands."""
     told, runs = stored.recipe, stored.runs
     problem, cannot = problem_of(runs[0], stored.row.problem)
@@ -188,7 +188,7 @@ def race_of(stored: Stored, pool: FairPool, terms: Terms) -> RaceJob:
         problem, entered, tuple(told["seeds"]), told["trials"], told["workers"], told["seconds"], same_start
     )
     histories = {label: tuple(run.history for run in runs[m * n : (m + 1) * n]) for m, label in enumerate(labels)}
-    job = RaceJob(Race(spec, histories), pool, terms, id=stored.row.id, cannot=cannot)
+    job = kind(Race(spec, histories), pool, terms, id=stored.row.id, cannot=cannot)
     job.test_scores = {label: tuple(found) for label, found in told.get("test_scores", {}).items()}
     _put(job, stored)
     return job
