@@ -107,23 +107,28 @@ def test_a_race_of_a_killed_server_is_resumed(servers, tab):
 
 
 def test_a_game_of_a_killed_server_goes_on_where_it_was(servers, tab):
-    url = servers.start()
-    tab.goto(f"{url}/inside?{GAME}")
-    tab.wait_for_function("() => +document.querySelector('.in-root')?.dataset.drawn > 0")
-    tab.wait_for_url("**board=**")
-    link, board = tab.url, tab.url.split("board=")[1].split("&")[0]
     body = json.dumps({"config": "@x1=0.3,@x2=0.6"})
-    place = "async ([board, body]) => (await fetch(`/inside/${board}/place`, {method: 'POST', body})).status"
+    place = "async ([key, body]) => (await fetch(`/inside/${key}/place`, {method: 'POST', body})).status"
+
+    def opened(link):
+        with tab.expect_request("**/inside/*/look*") as asked:
+            tab.goto(link)
+        tab.wait_for_function("() => +document.querySelector('.in-root')?.dataset.drawn > 0")
+        tab.wait_for_url("**board=**")
+        return asked.value.url.split("/inside/")[1].split("/")[0]
+
+    url = servers.start()
+    key = opened(f"{url}/inside?{GAME}")
+    link, board = tab.url, tab.url.split("board=")[1].split("&")[0]
     for _ in range(2):
-        assert tab.evaluate(place, [board, body]) == 200
+        assert tab.evaluate(place, [key, body]) == 200
     servers.kill()
+    tab.goto("about:blank")
     servers.start()
-    tab.goto(link)
-    tab.wait_for_function("() => +document.querySelector('.in-root')?.dataset.drawn > 0")
-    tab.wait_for_timeout(1000)
-    assert f"board={board}" in tab.url  # the same board, not one made anew
+    again = opened(link)
+    assert again != key and f"board={board}" in tab.url  # the same board, not one made anew
     for status in (200, 200, 400):  # of four trials two are left
-        assert tab.evaluate(place, [board, body]) == status
+        assert tab.evaluate(place, [again, body]) == status
     with servers.store() as store:
         stored = store.load(board)
     assert stored.row.kind == "game" and len(stored.runs[0].history.done) == 4

@@ -45,7 +45,14 @@ def client():
 def board_of(name, *, is_game=False, trials=5):
     problem = problems.get("branin")
     walk = Walk(problem, methods.get(name), trials=trials, seed=2)
-    return boards.keep(boards.Board(walk, is_game, "me", recipe="as the page asks", link={"function": "branin"}))
+    board = boards.Board(walk, is_game, "me", recipe="as the page asks", link={"function": "branin"})
+    boards.keep(board)
+    return board.id
+
+
+def at(name):
+    """The address of the board of a study: its key is no longer the one that it had in another server."""
+    return f"/inside/{boards.of_study(name).key}"
 
 
 @pytest.mark.parametrize("name", methods.names())
@@ -53,14 +60,16 @@ def test_a_walk_goes_on_in_another_server(restart, client, name):
     board = board_of(name, trials=8)
     assert jobs.registry().archive.store.row(board) is None  # nobody has asked for a trial yet
     for _ in range(4):
-        assert client.post(f"/inside/{board}/step").status_code == 200
+        assert client.post(f"{at(board)}/step").status_code == 200
+    old = at(board)
     second = restart()
-    assert client.get(f"/inside/{board}/look").status_code == 200
-    assert len(boards.get(board).walk.history.done) == 4
+    assert client.post(f"{old}/step").status_code == 404  # an open tab asks for the page again
+    assert client.get(f"{at(board)}/look").status_code == 200
+    assert len(boards.of_study(board).walk.history.done) == 4
     for _ in range(4):
-        assert client.post(f"/inside/{board}/step").status_code == 200
+        assert client.post(f"{at(board)}/step").status_code == 200
     whole = run(problems.get("branin"), name, trials=8, seed=2)
-    assert essence(boards.get(board).walk.history) == essence(whole)
+    assert essence(boards.of_study(board).walk.history) == essence(whole)
     second.archive.store.flush(10)
     row = second.archive.store.row(board)
     assert (row.kind, row.state, row.n_trials, row.owner) == ("search", "finished", 8, "me")
@@ -70,18 +79,18 @@ def test_a_walk_goes_on_in_another_server(restart, client, name):
 def test_a_game_goes_on_in_another_server_and_its_rivals_are_the_same(restart, client):
     board = board_of("bayes", is_game=True)
     for place in PLACES[:3]:
-        assert client.post(f"/inside/{board}/place", json=place).status_code == 200
+        assert client.post(f"{at(board)}/place", json=place).status_code == 200
     second = restart()
-    found = boards.get(board)
+    found = boards.of_study(board)
     assert found.is_game and found.visitor == "me" and found.recipe == "as the page asks"
     assert [is_by_person(trial) for trial in found.walk.history.finished] == [True] * 3
     for place in PLACES[3:]:
-        assert client.post(f"/inside/{board}/place", json=place).status_code == 200
-    score = client.post(f"/inside/{board}/score").json()
+        assert client.post(f"{at(board)}/place", json=place).status_code == 200
+    score = client.post(f"{at(board)}/score").json()
     deadline = time.monotonic() + 60
     while not score["isOver"]:
         assert time.monotonic() < deadline
-        score = client.post(f"/inside/{board}/score").json()
+        score = client.post(f"{at(board)}/score").json()
     third = restart()
     stored = third.archive.store.load(board)
     assert stored.row.kind == "game" and stored.row.state == "finished" and stored.recipe["link"]["board"] == board
@@ -89,7 +98,7 @@ def test_a_game_goes_on_in_another_server_and_its_rivals_are_the_same(restart, c
     for kept, name in zip(stored.runs[1:], boards.RIVALS, strict=True):
         method = methods.get(name, **methods.find(name).race_settings)
         assert essence(kept.history) == essence(run(problems.get("branin"), method, trials=5, seed=2))
-    again = client.post(f"/inside/{board}/score").json()
+    again = client.post(f"{at(board)}/score").json()
     assert [row["best"] for row in again["rows"]] == [row["best"] for row in score["rows"]]
     assert second is not third
 

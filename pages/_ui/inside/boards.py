@@ -67,6 +67,8 @@ class Board:
         link: the state of the page.
         stand: where the rivals stand already.
         saving: how it is stored, once it is.
+        id: of the study in the store; it is in the page's link, which one may hand on.
+        key: by which our routes know it, told to no page but those of whoever may change it.
     """
 
     walk: Walk
@@ -80,6 +82,7 @@ class Board:
     rivals: list[jobs.Job] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
     id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     seen: float = field(default_factory=time.monotonic)
 
     @property
@@ -191,9 +194,9 @@ _lock = threading.Lock()
 
 
 def keep(board: Board) -> str:
-    """The unguessable id of a board; of too many the oldest of whoever has most is forgotten."""
+    """The unguessable key of a board; of too many the oldest of whoever has most is forgotten."""
     with _lock:
-        _boards[board.id] = board
+        _boards[board.key] = board
         while len(_boards) > KEEP:
             held = Counter(known.visitor for known in _boards.values())
             most = max(held.values())
@@ -201,22 +204,29 @@ def keep(board: Board) -> str:
             oldest.leave_alone()
             if oldest.sitting is not None:
                 oldest.sitting.close()
-    return board.id
+    return board.key
 
 
-def get(name: str) -> Board | None:
-    """The board of that id, from the store if it is there; or None."""
+def get(key: str) -> Board | None:
+    """The board of that key, or None."""
     with _lock:
         now = time.monotonic()
         for known in _boards.values():
             if now - known.seen > IDLE_SECONDS:
                 known.leave_alone()
-        if name not in _boards and (board := _stored(name)) is not None:
-            _boards[name] = board
-        if name in _boards:
-            _boards.move_to_end(name)
-            _boards[name].seen = now
-        return _boards.get(name)
+        if key in _boards:
+            _boards.move_to_end(key)
+            _boards[key].seen = now
+        return _boards.get(key)
+
+
+def of_study(name: str) -> Board | None:
+    """The board of that study, from the store if it is not there; or None."""
+    with _lock:
+        known = next((board for board in _boards.values() if board.id == name), None)
+    if known is None and (known := _stored(name)) is not None:
+        keep(known)
+    return known
 
 
 def _stored(name: str) -> Board | None:

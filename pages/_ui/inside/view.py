@@ -120,9 +120,9 @@ def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
 
 def _show(recipe: str, make: Any, is_game: bool, method: Any) -> None:
     kept, linked = st.session_state.get("walk"), setup.state()["board"]
-    known = boards.get(linked) if kept is None and linked else None
+    known = boards.of_study(linked) if kept is None and linked else None
     if known is not None and known.recipe == recipe and mine.may_change(known.visitor):  # nothing of it is lost
-        kept = st.session_state.walk = (recipe, linked)
+        kept = st.session_state.walk = (recipe, known.key)
     if kept is None or kept[0] != recipe or (board := boards.get(kept[1])) is None:
         board = make()
         kept = (recipe, boards.keep(board))
