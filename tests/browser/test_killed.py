@@ -44,7 +44,7 @@ def servers(tmp_path, monkeypatch):
 
 @pytest.fixture
 def tab(browser):
-    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page = browser.new_page()
     page.set_default_timeout(60_000)
     yield page
     page.close()
