@@ -61,6 +61,9 @@ class Kept:
         """Hears what happens in run k."""
         return lambda event, history: None
 
+    def settle(self, timeout: float) -> None:
+        """Waits a moment until all that was told is stored."""
+
     def remember(self, facts: Mapping[str, Any]) -> None:
         """Keeps more facts of the job, beside its runs."""
 

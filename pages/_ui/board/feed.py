@@ -337,7 +337,7 @@ def feed_of(watched: Sequence[jobs.Job], metric: str | None) -> Feed:
     known = metric if metric and all(metric in job.problem.metrics for job in watched) else None
     key = (*(job.id for job in watched), known)
     with _feeds_lock:
-        if key not in _feeds:
+        if key not in _feeds or any(a is not b for a, b in zip(_feeds[key].watched, watched, strict=True)):
             _feeds[key] = Feed(watched, known)
         _feeds.move_to_end(key)
         while len(_feeds) > MAX_FEEDS:

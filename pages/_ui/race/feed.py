@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from orjson import Fragment
@@ -30,6 +29,7 @@ from tuning.service.races import RaceJob
 from tuning.study import History
 
 MAX_VERDICTS = 60
+MAX_FEEDS = 32  # each holds its race
 SHORTEST_SECONDS, SHARE = 0.15, 4.0  # a refresh that takes s seconds comes every 4 s seconds at most
 READING_SECONDS = 0.4  # then what has been read is shown, and the rest follows
 KEPT_SECONDS = 10.0
@@ -235,13 +235,16 @@ NOTHING: dict[str, Any] = {
 """What a message says of all but the rows, when another follows at once."""
 
 
-_FEEDS: WeakKeyDictionary[RaceJob, Feed] = WeakKeyDictionary()
+_FEEDS: OrderedDict[str, Feed] = OrderedDict()
 _FEEDS_LOCK = threading.Lock()
 
 
 def feed_of(job: RaceJob) -> Feed:
-    """The feed of a race; made once."""
+    """The feed of a race; made once, and forgotten when many others were asked for since."""
     with _FEEDS_LOCK:
-        if job not in _FEEDS:
-            _FEEDS[job] = Feed(job)
-        return _FEEDS[job]
+        if job.id not in _FEEDS or _FEEDS[job.id].job is not job:
+            _FEEDS[job.id] = Feed(job)
+        _FEEDS.move_to_end(job.id)
+        while len(_FEEDS) > MAX_FEEDS:
+            _FEEDS.popitem(last=False)
+        return _FEEDS[job.id]

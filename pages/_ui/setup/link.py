@@ -62,6 +62,7 @@ DEFAULTS: Mapping[str, str] = {
     "noise": "0",
     "steps": "15",
     "look": "",
+    "board": "",
     "sel": "",
     "axes": "",
     "cards": "best_so_far,parallel_coordinates,slice",

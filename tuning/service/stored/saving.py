@@ -69,6 +69,11 @@ class Saving(Kept):
 
         return tell
 
+    def settle(self, timeout: float) -> None:
+        """Waits a moment until all that was told is in the store; not where that is known to be in trouble."""
+        if (recording := self._recording) is not None and not self.unsaved:
+            recording.flush(timeout)
+
     def remember(self, facts: Mapping[str, Any]) -> None:
         """Keeps more facts in the study's recipe."""
         self._recipe = {**self._recipe, **facts}
