@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from tuning.problems import Problem
     from tuning.search.storing import Kept
 
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.2  # results come by themselves; each look takes the interpreter, and a server has hundreds of loops
 Message = Report | Future[Outcome] | BaseException
 
 

@@ -20,7 +20,7 @@ from tuning.service.terms import JobError, Kept
 if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
 
-MAX_UNFINISHED = 20
+MAX_UNFINISHED = 60  # a class that starts at once, with what others have left running
 
 
 class Races:
