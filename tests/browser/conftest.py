@@ -25,7 +25,7 @@ VIEWPORT = {"width": 1400, "height": 1000}
 
 
 @pytest.fixture(scope="package")
-def browser(tmp_path_factory):
+def chromium(tmp_path_factory):
     """A Chromium that keeps what it has fetched and compiled, as a person's does: later pages cost half."""
     if CHROMIUM is None:
         pytest.skip("no program named 'chromium' on this machine")
@@ -39,13 +39,19 @@ def browser(tmp_path_factory):
         found.close()
 
 
+@pytest.fixture(scope="package")
+def browser(chromium):
+    """The same program, for pages that have nothing to do with each other: it keeps nothing for them."""
+    return chromium.browser
+
+
 @pytest.fixture
-def new_page(browser):
+def new_page(chromium):
     """Opens pages as a visitor who was never here; they are closed at the end, and all that they kept is gone."""
     opened = []
 
     def open_page(viewport=VIEWPORT):
-        page = browser.new_page()
+        page = chromium.new_page()
         page.set_default_timeout(90_000)
         page.set_viewport_size(viewport)
         opened.append(page)
@@ -56,11 +62,11 @@ def new_page(browser):
         if page.url.startswith("http"):
             page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
         page.close()
-    browser.clear_cookies()
+    chromium.clear_cookies()
 
 
 @pytest.fixture(scope="package")
-def server(browser, tmp_path_factory):
+def server(chromium, tmp_path_factory):
     """Address of our app, with the routes of `scripted_app.py` added."""
     with served("tests/browser/scripted_app.py", tmp_path_factory.mktemp("server") / "log.txt") as (url, _):
         yield url

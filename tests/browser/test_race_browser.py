@@ -115,7 +115,7 @@ def test_bands_grow_the_scrubber_follows_and_a_link_repeats_the_numbers(page, se
     expect(page.get_by_role("button", name="Play or pause (space)")).to_have_text("Play")
 
     # The link in another browser: the same race, its numbers repeated from the seeds.
-    other = browser.browser.new_context().new_page()
+    other = browser.new_context().new_page()
     link = page.url
     assert "race=" in link
     other.goto(link.replace(f"race={job_in(link)}", "race="))

@@ -29,7 +29,7 @@ class Servers:
 
 
 @pytest.fixture(scope="module")
-def servers(browser, tmp_path_factory):
+def servers(chromium, tmp_path_factory):
     found = Servers(tmp_path_factory.mktemp("servers"))
     yield found
     found.end()

@@ -28,16 +28,14 @@ def address(tmp_path):
 
 
 @pytest.fixture
-def opened(browser, address, tmp_path, monkeypatch):
+def opened(new_page, address, tmp_path, monkeypatch):
     """The Runs page of a server of its own, on a store of its own."""
     monkeypatch.setenv("TUNING_STORE", address)
     with served("app.py", tmp_path / "log.txt") as (url, _):
-        page = browser.new_page(viewport={"width": 1400, "height": 1800})
-        page.set_default_timeout(60_000)
+        page = new_page({"width": 1400, "height": 1800})
         page.goto(f"{url}/runs")
         page.locator(".rn-root[data-total]").wait_for()
         yield page
-        page.close()
 
 
 @contextmanager

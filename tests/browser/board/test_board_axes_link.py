@@ -58,7 +58,7 @@ def test_axes_are_kept_in_the_link_through_updates_a_reload_and_in_another_brows
     page.reload()
     page.wait_for_function("(n) => document.querySelector('.lb-pc-stage')?.dataset.inside === String(n)", arg=inside)
     assert heads(page) == wanted
-    context = browser.browser.new_context(viewport=VIEWPORT)
+    context = browser.new_context(viewport=VIEWPORT)
     other = context.new_page()
     other.goto(page.url)
     other.wait_for_function("(n) => document.querySelector('.lb-pc-stage')?.dataset.inside === String(n)", arg=inside)
