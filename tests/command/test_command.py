@@ -80,6 +80,18 @@ def test_a_race_is_reported_with_its_verdict(kept, tmp_path):
     assert done.exit_code == 0 and "<h2>By method</h2>" in (tmp_path / "race.html").read_text()
 
 
+@pytest.mark.parametrize("id", ["-1abc", "--trials", "-h_-", "--x"])
+def test_an_id_may_begin_with_a_hyphen(kept, tmp_path, id):
+    problem = problems.get("branin")
+    history = run(problem, "random", trials=2)
+    with store.open(kept) as opened:
+        run(problem, "random", trials=2, store=opened.begin("search", [store.Run("random", history.study)], id=id))
+    assert typed("show", id, "--store", kept).exit_code == 0
+    for name, ending in (("export", "csv"), ("report", "html")):
+        done = typed(name, id, tmp_path / f"it.{ending}", "--store", kept)
+        assert done.exit_code == 0, done.output
+
+
 MISTAKES = [
     (("run",), 2, "say what is optimised"),
     (("run", "--problem", "nonsense"), 2, "is not a known problem"),

@@ -33,7 +33,7 @@ Completion: put one line into the file that your shell reads at its start
 """
 
 
-@click.group(help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(help=HELP)
 @click.version_option(__version__, prog_name="tuning")
 def cli() -> None:
     """All commands."""

@@ -16,6 +16,7 @@ from tuning.compare import Race
 from tuning.study import History
 
 Store = click.option("--store", "where", help="The store: a file or a URL.")
+BY_ID = {"ignore_unknown_options": True}  # an id may begin with a hyphen, and is no option
 FORMATS = {
     ".html": export.html,
     ".py": export.script,
@@ -32,7 +33,7 @@ def _plain(text: object) -> str:
 
 
 def _loaded(where: str | None, id: str) -> tuple[store.Row, History | Race]:
-    """The study of that id, or of the only one whose id begins so."""
+    """The study of that id."""
     try:
         with store.open(where) as kept:
             stored = kept.load(id)
@@ -60,7 +61,7 @@ def studies(text: str, limit: int, where: str | None) -> None:
         click.echo(f"{len(page.rows)} of {page.total}; --limit shows more.", err=True)
 
 
-@click.command("show")
+@click.command("show", context_settings=BY_ID)
 @click.argument("id")
 @Store
 def one(id: str, where: str | None) -> None:
@@ -80,7 +81,7 @@ def one(id: str, where: str | None) -> None:
             click.echo(f"  {_plain(name)} = {_plain(repr(value))}")
 
 
-@click.command("export")
+@click.command("export", context_settings=BY_ID)
 @click.argument("id")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @Store
@@ -94,7 +95,7 @@ def export_files(id: str, file: Path, where: str | None) -> None:
     _write(file, FORMATS[file.suffix], _loaded(where, id)[1])
 
 
-@click.command("report")
+@click.command("report", context_settings=BY_ID)
 @click.argument("id")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default="report.html")
 @Store
