@@ -10,7 +10,7 @@ from tests.search.test_search import essence
 from tuning import methods, problems, run
 
 SEARCH = "v=1&data=wine&model=decision_tree&method=tpe&trials=200&workers=1&seed=4"
-RACE = "v=1&kind=live&data=wine&model=knn&each=12&seeds=2&methods=random,bayes"
+RACE = "v=1&kind=live&data=wine&model=knn&each=150&seeds=2&methods=random,sobol"
 GAME = "v=1&inside=function&function=branin&mode=play&steps=4&seed=2"
 
 
@@ -61,7 +61,7 @@ def test_a_search_of_a_killed_server_is_resumed_to_the_end_that_it_would_have_ha
     with servers.store() as store:
         (row,) = store.studies(kind="search").rows
         n = len(store.load(row.id).history.ended_trials)
-    assert row.id in link and row.state == "interrupted" and n > 10
+    assert row.id in link and row.state == "interrupted" and n > 0
     tab.goto("about:blank")
     servers.start()
     tab.goto(link)
@@ -91,7 +91,7 @@ def test_a_race_of_a_killed_server_is_resumed(servers, tab):
     tab.goto("about:blank")
     servers.start()
     tab.goto(link)
-    tab.get_by_text("of 48 trials: the server ended meanwhile").wait_for()
+    tab.get_by_text("of 600 trials: the server ended meanwhile").wait_for()
     tab.get_by_role("button", name="Resume", exact=True).click()
     tab.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'finished'")
     with servers.store() as store:
@@ -100,7 +100,7 @@ def test_a_race_of_a_killed_server_is_resumed(servers, tab):
         again = run(
             problems.from_recipe(kept.study.problem),
             methods.from_recipe(kept.study.method),
-            trials=12,
+            trials=150,
             seed=kept.study.seed,
         )
         assert essence(kept.history) == essence(again)

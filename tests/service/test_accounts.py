@@ -195,3 +195,12 @@ def test_a_problem_of_ones_own_that_trains_has_the_time_limit_of_trials(made):
     assert isinstance(job, RaceJob) and job.wait(60)
     states = {trial.state for runs in job.race.histories.values() for h in runs for trial in h.finished}
     assert states == {"timeout"}
+
+
+def test_the_end_of_a_server_ends_all_that_is_its_own_whatever_another_process_runs(made):
+    searches = made()
+    elsewhere, own = (searches.start(HANG, visitor="a") for _ in range(2))
+    elsewhere_stop, elsewhere.stop = elsewhere.stop, lambda: (_ for _ in ()).throw(JobError("it runs elsewhere"))
+    searches.accounts.stop()
+    assert own.wait(30) and own.state == "stopped" and not elsewhere.is_over
+    elsewhere_stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
+from contextlib import suppress
 from typing import Protocol
 
 from tuning.service.limits import Limits
@@ -62,7 +63,8 @@ class Accounts:
         with self.lock:
             items = [item for held in self._open.values() for item in held]
         for item in items:
-            item.stop()
+            with suppress(JobError):  # another process runs it, and goes on
+                item.stop()
 
     def under_way(self, visitor: str | None) -> frozenset[str]:
         """The batches of a visitor that ask for workers."""
