@@ -12,6 +12,7 @@ from pages._ui.text import plain
 from tuning import compare
 from tuning.service import jobs
 from tuning.service.jobs import JobError
+from tuning.study import spreadsheet
 
 st.title("Race")
 choices = setup.state()
@@ -37,7 +38,7 @@ with right:
             try:
                 is_off = lined is None or is_running
                 if st.button("Start", type="primary", disabled=is_off, key="start_race") and lined is not None:
-                    choices["race"], choices["view"] = registry.start(lined, visitor=setup.session()).id, ""
+                    choices["race"], choices["view"] = registry.start(lined, visitor=setup.visitor()).id, ""
                     setup.save()
                     st.rerun()
             except ValueError as error:
@@ -79,8 +80,8 @@ with right:
                 if choices["hide"] == "yes":
                     st.caption("Covered: switch off “Hide the verdict”.")
                 else:
-                    st.dataframe(compare.by_method(race), hide_index=True)
-                    st.dataframe(compare.summary(race), hide_index=True)
+                    st.dataframe(spreadsheet.guarded(compare.by_method(race)), hide_index=True)
+                    st.dataframe(spreadsheet.guarded(compare.summary(race)), hide_index=True)
                 st.code(notebook(race), language="python")
     with st.expander("Over several problems"):
         cup(lined)

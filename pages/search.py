@@ -45,7 +45,7 @@ def start() -> None:
         discard=rule,
         label=name,
     )
-    choices["job"] = registry.start(spec, visitor=setup.session(), cluster=cluster.strip()).id
+    choices["job"] = registry.start(spec, visitor=setup.visitor(), cluster=cluster.strip()).id
 
 
 job = registry.get(choices["job"]) if choices["job"] else None
@@ -63,10 +63,11 @@ with right:
             job.stop()
             job.wait(2)
             st.rerun()
-        may_resume = job is not None and job.state == "paused"
-        if st.button("Resume" if may_resume else "Pause", disabled=not is_running, key="pause") and job is not None:
+        may_resume = job is not None and job.state in ("paused", "stopped", "error")
+        is_off = not is_running and not may_resume
+        if st.button("Resume" if may_resume else "Pause", disabled=is_off, key="pause") and job is not None:
             try:
-                (job.resume if job.state == "paused" else job.pause)()
+                (job.resume if may_resume else job.pause)()
                 st.rerun()
             except jobs.JobError as error:
                 st.error(plain(str(error)))

@@ -47,7 +47,7 @@ def test_three_tabs_of_a_browser_have_one_account_and_another_browser_has_its_ow
 
     def tab(cookies, address=None):
         monkeypatch.setattr(visitor.st, "context", SimpleNamespace(cookies=cookies, ip_address=address))
-        return setup.session()
+        return setup.visitor()
 
     searches = Jobs(workers=1, limits=Limits(**{**vars(NO_LIMITS), "searches": 1}))
     here, there = {visitor.COOKIE: "a" * 22}, {visitor.COOKIE: "b" * 22}

@@ -98,7 +98,12 @@ class Pair:
             return f" It had no lead {after}."
         if self.head_start < 0:
             return f" It was behind by {-self.head_start:.3g} {after}."
-        return f" Of its lead of {self.difference:.3g}, {self.head_start:.3g} was there {after}."
+        lead, head = f"{self.difference:.3g}", f"{self.head_start:.3g}"
+        if lead == head:
+            return f" All of its lead of {lead} was there {after}."
+        if self.head_start > self.difference:
+            return f" Its lead was {head} {after}, and has shrunk to {lead} since."
+        return f" Its lead was {head} {after}, and has grown to {lead} since."
 
 
 def pairs(race: Race, at: int | None = None, target: float | None = None) -> tuple[Pair, ...]:

@@ -21,6 +21,7 @@ from orjson import Fragment
 
 from pages._ui.changes import change, plain
 from pages._ui.encoding import dumps
+from pages._ui.text import title
 from pages._ui.turns import Turns, heavy, quick
 from tuning import metrics, plots
 from tuning.plots.look import BEGINS, FAILED, GREY, STEPS, label, style
@@ -60,7 +61,7 @@ def status(job: jobs.Job, history: History, now: float) -> dict[str, Any]:
         left = max(job.seconds - job.elapsed, 0.0)
         eta = left if eta is None else min(eta, left)
     return {
-        "label": job.label,
+        "label": title(job.label),
         "state": job.state,
         "finished": n,
         "trials": job.trials,
@@ -130,7 +131,7 @@ class Feed:
 
     # What never changes --------------------------------------------------------------------------------------
     def _hello(self) -> dict[str, Any]:
-        labels = [job.label for job in self.watched]
+        labels = [title(job.label) for job in self.watched]
         study = read_by(self.watched[0], self.metric).study
         return {
             "token": self.token,
@@ -266,7 +267,7 @@ class Feed:
             ValueError: if there is no such card, or it does not offer such an option.
         """
         plot, options = parse_card(name)
-        labels = [job.label for job in self.watched]
+        labels = [title(job.label) for job in self.watched]
         return plots.card(plot, dict(zip(labels, self.histories(), strict=True)), **options)
 
     def _draw(self, name: str) -> None:

@@ -26,13 +26,14 @@ def sentence(job: Job) -> str:
             if found is None
             else (
                 f"Still to gain, as the model sees it: about {found.remaining:.2g} {history.study.metric} "
-                f"(90 % interval {found.lower:.2g} to {found.upper:.2g}). If that is little to you, stop here."
+                f"(90 % interval {found.lower:.2g} to {found.upper:.2g})."
             )
         )
         _known[job.id] = (n, text)
         while len(_known) > KEEP:
             _known.popitem(last=False)
-    return _known[job.id][1]
+    text = _known[job.id][1]
+    return f"{text} If that is little to you, stop here." if text and not job.is_over else text
 
 
 def show(job: Job) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from pages._ui.board.feed import short
 from pages._ui.changes import plain
+from pages._ui.text import title
 from tuning import metrics, problems
 from tuning.service import jobs
 from tuning.study import History, Trial
@@ -22,7 +23,7 @@ def describe_trial(job: jobs.Job, history: History, number: int) -> dict[str, An
     if found is None:
         return None
     return {
-        "label": job.label,
+        "label": title(job.label),
         "number": number,
         "state": str(found.state),
         "value": found.value,

@@ -86,7 +86,7 @@ def show_made(made: Made | None) -> None:
     running = "" if made.is_over else " The search still runs: reload to see more."
     st.caption(f"{made.problem.name}: {n} trials.{running}")
     walk = Walk(made.problem, made.method, trials=max(1, made.history.n_asked), history=made.history)
-    _show(f"made {made.key} {n}", lambda: inside_routes.Board(walk, visitor=setup.session()), False, made.method)
+    _show(f"made {made.key} {n}", lambda: inside_routes.Board(walk, visitor=setup.visitor()), False, made.method)
 
 
 def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
@@ -98,7 +98,7 @@ def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
     is_quick = problems.cost(problem) != "trained"
 
     def make() -> inside_routes.Board:
-        sitting = None if is_quick else jobs.registry().sitting(setup.session())
+        sitting = None if is_quick else jobs.registry().sitting(setup.visitor())
         walk = Walk(
             problem,
             method if method is not None else methods.get(link.DEFAULTS["method"]),
@@ -112,7 +112,7 @@ def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
             n = max(min(FIRST, trials - 1), wanted + 1 if isinstance(wanted, int) else 0)
             for _ in range(min(n, trials)):
                 walk.step()
-        return inside_routes.Board(walk, is_game, setup.session(), sitting)
+        return inside_routes.Board(walk, is_game, setup.visitor(), sitting)
 
     _show(recipe, make, is_game, method)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pages._ui.race.landscape import landscapes
+from pages._ui.text import title
 from tuning import compare, methods, metrics, problems
 from tuning.compare.race import Race
 from tuning.compare.simulate import worker_seconds
@@ -56,10 +57,6 @@ def verdict(pair: compare.Pair, titles: dict[str, str]) -> dict[str, Any]:
         "difference": pair.difference,
         "regretP": pair.regret_p_holm,
     }
-
-
-def title(label: str) -> str:
-    return methods.title(label) if label in methods.names() else label
 
 
 def about(race: Race) -> dict[str, Any]:

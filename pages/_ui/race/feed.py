@@ -20,9 +20,10 @@ import numpy as np
 from orjson import Fragment
 
 from pages._ui.encoding import dumps
-from pages._ui.race.facts import about, number, row, title, verdict
+from pages._ui.race.facts import about, number, row, verdict
 from pages._ui.race.landscape import modelled
 from pages._ui.stream import message
+from pages._ui.text import title
 from pages._ui.turns import heavy
 from tuning import compare
 from tuning.compare.race import Race, in_order

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from pages._ui import setup
-from pages._ui.race.facts import title
-from pages._ui.text import plain
+from pages._ui.text import plain, title
 from tuning import compare, problems
 from tuning.compare.race import Race, line_up
 from tuning.compare.ranks import Ranking
 from tuning.service import jobs
 from tuning.service.races import RaceJob
+from tuning.study import spreadsheet
 
 MAX_PROBLEMS = 15
 
@@ -39,7 +40,7 @@ def cup(lined: Race | None) -> None:
     if st.button("Race on all of them", disabled=lined is None or len(chosen) < 2, key="start_cup"):
         try:
             together = [_elsewhere(lined, name) for name in chosen]  # type: ignore[arg-type]
-            started = [job.id for job in jobs.registry().races.start_all(together, visitor=setup.session())]
+            started = [job.id for job in jobs.registry().races.start_all(together, visitor=setup.visitor())]
         except ValueError as error:
             st.error(plain(str(error)))
             return
@@ -79,7 +80,8 @@ def _result(known: list[RaceJob]) -> None:
     st.markdown(in_words(ranking))
     medians = {name: compare.by_method(race).set_index("method")["median"] for name, race in finished.items()}
     columns = {title(label): [median[label] for median in medians.values()] for label in ranking.labels}
-    st.dataframe({"problem": list(medians), **columns}, hide_index=True)
+    table = pd.DataFrame({"problem": list(medians), **columns})
+    st.dataframe(spreadsheet.guarded(table), hide_index=True)
 
 
 def in_words(ranking: Ranking) -> str:

@@ -4,7 +4,6 @@ from pages._ui.setup.choices import (
     choose,
     remember,
     save,
-    session,
     show_link_problems,
     state,
     whole,
@@ -14,6 +13,7 @@ from pages._ui.setup.method import method
 from pages._ui.setup.presets import load_preset, presets
 from pages._ui.setup.problem import problem, setting
 from pages._ui.setup.ranges import ranges
+from pages._ui.visitor import visitor
 
 __all__ = [
     "choose",
@@ -24,10 +24,10 @@ __all__ = [
     "ranges",
     "remember",
     "save",
-    "session",
     "setting",
     "show_link_problems",
     "state",
+    "visitor",
     "whole",
     "widget_key",
 ]

@@ -8,7 +8,6 @@ import streamlit as st
 
 from pages._ui.setup import link
 from pages._ui.text import plain
-from pages._ui.visitor import visitor
 
 
 def state() -> dict[str, str]:
@@ -17,11 +16,6 @@ def state() -> dict[str, str]:
         st.session_state.choices, st.session_state.link_problems = link.read(st.query_params.to_dict())
     choices: dict[str, str] = st.session_state.choices
     return choices
-
-
-def session() -> str:
-    """Names this browser to the registry, which keeps its limits: all its tabs count together."""
-    return visitor()
 
 
 def show_link_problems() -> None:

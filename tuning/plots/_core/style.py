@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import numpy as np
+
+from tuning import methods
 
 # Okabe and Ito (2008): told apart by colour-blind people too. Dash and marker are the second cue among several methods.
 STYLES = {
@@ -45,10 +48,17 @@ def style(label: str, labels: Iterable[str]) -> tuple[str, str, str]:
 
 
 def _among(label: str, labels: list[str]) -> tuple[str, str, str]:
-    if label in STYLES:
-        return STYLES[label]
-    again, i = divmod([other for other in labels if other not in STYLES].index(label), len(OTHERS))
+    known = STYLES | _by_title()
+    if label in known:
+        return known[label]
+    again, i = divmod([other for other in labels if other not in known].index(label), len(OTHERS))
     return OTHERS[i], DASHES[(i + again) % len(DASHES)], MARKERS[(i + again) % len(MARKERS)]
+
+
+@cache
+def _by_title() -> dict[str, tuple[str, str, str]]:
+    """The same methods as people call them, which is how pages label them."""
+    return {methods.title(name): look for name, look in STYLES.items()}
 
 
 def scale(direction: str = "maximize") -> list[list[Any]]:

@@ -1,7 +1,7 @@
 // All trials as a table. Only the rows in sight are in the page, so ten thousand scroll as well as ten.
 
 import { el } from "../../client/dom.js";
-import { number } from "../../client/format.js";
+import { number, short } from "../../client/format.js";
 import { button, check, labelled } from "./widgets.js";
 
 const ROW = 30;
@@ -111,7 +111,7 @@ export class Table {
       String(trial.number + 1),
       trial.state,
       trial.value === null ? "" : number(trial.value),
-      trial.spread === null ? "" : number(trial.spread),
+      trial.spread === null ? "" : short(trial.spread, 2),
       trial.state === "running" ? "" : String(trial.seconds),
       config,
       trial.message,
