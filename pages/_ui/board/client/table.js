@@ -48,7 +48,8 @@ export class Table {
     this.scroll.setAttribute("aria-label", "Table of trials. Arrow keys move, Space selects, Enter opens a trial.");
     const table = el("table", "", this.scroll);
     this.table = table;
-    const head = el("tr", "", el("thead", "", table));
+    this.top = el("thead", "", table);
+    const head = el("tr", "", this.top);
     this.heads = {};
     for (const name of Object.keys(SORTS)) {
       const cell = el("th", `lb-col-${name}`, head);
@@ -144,7 +145,7 @@ export class Table {
   }
 
   reveal(i) {
-    const head = this.table.tHead.offsetHeight;
+    const head = this.top.offsetHeight;
     const borders = 2; // the head stays in sight
     const top = i * ROW;
     const room = this.scroll.clientHeight - head - ROW - borders;
