@@ -20,19 +20,6 @@ import { Uprights } from "./uprights.js";
 
 export const MAX_LINES = 2000;
 
-/**
- * A trial as it is drawn.
- * @typedef {object} Line
- * @property {import("../trials.js").Trial} trial
- * @property {Float32Array} points x and y in turn
- * @property {string} state
- * @property {number} share 0 for the worst value, 1 for the best
- * @property {boolean} isIn whether it is selected
- * @property {string} color
- * @property {number[]} dash
- * @property {string} [paint] of the best one
- */
-
 export class Parallel {
   // `axesText` is how the axes stood when they were last seen; `onAxes` is told when that changes.
   constructor(card, trials, selection, openTrial, axesText, onAxes) {
@@ -44,9 +31,9 @@ export class Parallel {
     this.onAxes = onAxes;
     /** @type {Axis[]} */
     this.axes = [];
-    /** @type {Line[]} */
+    /** @type {import("./lines.js").Line[]} */
     this.lines = [];
-    /** @type {Line | null} */
+    /** @type {import("./lines.js").Line | null} */
     this.bestLine = null;
     this.goodness = sortNumbers([]);
     this.isFed = false; // whether any trials have come
