@@ -36,7 +36,7 @@ def main() -> None:
         while not ask("state")["is_over"] and time.perf_counter() - began < 300:
             preset, model = list(SHOWN.items())[len(waits) % 2]
             clicked = time.perf_counter()
-            page.get_by_role("button", name=preset).click()
+            page.get_by_role("radio", name=preset).click()
             page.locator(f'input[value="{model}"]').wait_for()
             waits.append(time.perf_counter() - clicked)
             page.wait_for_timeout(300)

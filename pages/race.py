@@ -3,21 +3,21 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages._ui import component, setup
+from pages._ui import component, mine, setup, storage
 from pages._ui.race.notebook import notebook
 from pages._ui.race.several import cup
 from pages._ui.race.view import race_board
+from pages._ui.setup import link
 from pages._ui.setup import race as race_setup
 from pages._ui.text import plain
 from tuning import compare
 from tuning.service import jobs
-from tuning.service.jobs import JobError
 from tuning.study import spreadsheet
 
 st.title("Race")
 choices = setup.state()
 setup.show_link_problems()
-registry = jobs.registry().races
+archive, registry = jobs.registry().archive, jobs.registry().races
 registry.warm_up()
 
 left: DeltaGenerator
@@ -31,37 +31,37 @@ with left:
     lined = race_setup.race(problem)
 
 job = registry.get(choices["race"]) if choices["race"] else None
+is_mine = job is None or mine.may_change(job.owner)
 with right:
-    is_running = job is not None and not job.is_over
+    is_held = job is not None and not job.is_over and is_mine  # somebody else's may run on while one starts one's own
     with st.container(horizontal=True, vertical_alignment="center"):
         with component.within_reach(width="content"):
             try:
-                is_off = lined is None or is_running
+                is_off = lined is None or is_held
                 if st.button("Start", type="primary", disabled=is_off, key="start_race") and lined is not None:
-                    choices["race"], choices["view"] = registry.start(lined, visitor=setup.visitor()).id, ""
+                    begun = registry.start(lined, visitor=setup.visitor(), link=link.write(choices))
+                    choices["race"], choices["view"] = begun.id, ""
                     setup.save()
+                    st.rerun()
+                if st.button("Stop", disabled=not is_held, key="stop_race") and job is not None and is_mine:
+                    job.stop()
+                    job.wait(3)
+                    st.rerun()
+                can = is_mine and job is not None and job.state in ("stopped", "error", "paused")
+                if st.button("Resume", disabled=not can, key="resume_race") and job is not None and can:
+                    job.resume()
                     st.rerun()
             except ValueError as error:
                 st.error(plain(str(error)))
-            if st.button("Stop", disabled=not is_running, key="stop_race") and job is not None:
-                job.stop()
-                job.wait(3)
-                st.rerun()
-            may_resume = job is not None and job.state in ("stopped", "error", "paused")
-            if st.button("Resume", disabled=not may_resume, key="resume_race") and job is not None:
-                try:
-                    job.resume()
-                    st.rerun()
-                except JobError as error:
-                    st.error(plain(str(error)))
         for name, label in (("hide", "Hide the verdict until the class has guessed"), ("projector", "Projector")):
             widget = setup.widget_key("t", name)
             st.session_state[widget] = choices[name] == "yes"
             st.toggle(label, choices[name] == "yes", key=widget, on_change=setup.remember, args=(name, widget))
     if lined is not None:
         st.caption(race_setup.fairness(lined))
+    storage.say(archive)
     if choices["race"] and job is None:
-        st.warning("The race of this link is no longer kept on this server. Press Start: the seeds repeat it exactly.")
+        st.warning(archive.missing("race") + " Press Start: the seeds repeat it exactly.")
     if job is None:
         st.info(
             "Press Start: all methods run in lock-step, each with every seed. "
@@ -69,7 +69,11 @@ with right:
         )
     else:
         if job.pause_reason:
-            st.info(job.pause_reason)
+            st.info(plain(job.pause_reason))
+        if job.saving.unsaved:
+            st.warning(plain(job.saving.unsaved))
+        if not is_mine:
+            st.caption(mine.NOT_YOURS)
         race_board(job, key="race_board")
         if job.is_over and st.button("Look inside", key="look_inside", help="How each trial of a run was chosen."):
             choices["inside"] = "race"

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages._ui import component, setup
-from pages._ui.setup import estimate
+from pages._ui import component, mine, setup, storage
+from pages._ui.setup import estimate, link
 from pages._ui.text import plain
 from tuning import methods, metrics
 from tuning.methods import grid
@@ -45,40 +45,40 @@ def start() -> None:
         discard=rule,
         label=name,
     )
-    choices["job"] = registry.start(spec, visitor=setup.visitor(), cluster=cluster.strip()).id
+    choices["job"] = registry.start(spec, visitor=setup.visitor(), cluster=cluster.strip(), link=link.write(choices)).id
 
 
 job = registry.get(choices["job"]) if choices["job"] else None
+is_mine = job is None or mine.may_change(job.owner)
 with right:
     with component.within_reach():
         is_running = job is not None and not job.is_over
+        is_held = is_running and is_mine  # somebody else's may be watched while one starts one's own
         try:
-            if st.button("Start", type="primary", disabled=problem is None or is_running, key="start"):
+            if st.button("Start", type="primary", disabled=problem is None or is_held, key="start"):
                 start()
                 setup.save()
                 st.rerun()
+            if st.button("Stop", disabled=not is_held, key="stop") and job is not None and is_mine:
+                job.stop()
+                job.wait(2)
+                st.rerun()
+            rests = job is not None and job.state in ("paused", "stopped", "error")
+            can = is_mine and job is not None and (rests or is_running)
+            if st.button("Resume" if rests else "Pause", disabled=not can, key="pause") and can and job is not None:
+                (job.resume if rests else job.pause)()
+                st.rerun()
         except ValueError as error:
             st.error(plain(str(error)))
-        if st.button("Stop", disabled=not is_running, key="stop") and job is not None:
-            job.stop()
-            job.wait(2)
-            st.rerun()
-        may_resume = job is not None and job.state in ("paused", "stopped", "error")
-        is_off = not is_running and not may_resume
-        if st.button("Resume" if may_resume else "Pause", disabled=is_off, key="pause") and job is not None:
-            try:
-                (job.resume if may_resume else job.pause)()
-                st.rerun()
-            except jobs.JobError as error:
-                st.error(plain(str(error)))
     # The number of elements above the board stays the same: else Streamlit would mount it anew when a search ends.
     with st.container():
         if problem is not None and not is_running:
             is_grid = isinstance(method, grid.Method)
             planned = min(trials, method.grid(problem.space, trials).size) if is_grid else trials
             estimate.show(problem, planned, min(workers, registry.n_workers))
+    storage.say(registry.archive)
     if choices["job"] and job is None:
-        st.warning("The search of this link is no longer kept on this server. Press Start to run it again.")
+        st.warning(registry.archive.missing("search") + " Press Start to run it again.")
     if job is None:
         st.info("Choose a problem, or a ready-made search, and press Start. Trials appear here as they finish.")
     else:
@@ -89,13 +89,15 @@ with right:
         with st.container():
             if job.pause_reason:
                 st.info(plain(job.pause_reason))
+            if not is_mine:
+                st.caption(mine.NOT_YOURS)
         names = list(job.problem.metrics)
         shown = st.selectbox(
             "Metric shown",
             names,
             index=names.index(job.problem.metric),
             key="shown",
-            format_func=lambda n: metrics.get(n).title,
+            format_func=metrics.title,
             help="Reads the same trials by another metric; nothing is run.",
         )
         outlook.show(job)

@@ -1,5 +1,6 @@
 """Settings for the whole test run, how its files are shared among processes, and what many tests begin with."""
 
+import os
 import signal
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from tuning.execution.cores import cores
 # Time on a shared machine says nothing about the code: neither a deadline nor a slow first draw is a failure.
 settings.register_profile("tuning", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tuning")
+
+os.environ["TUNING_STORE"] = "memory:"  # of servers too: no test writes into anybody's own folder
 
 ROOT = Path(__file__).parent.parent
 MOST_PROCESSES = 8  # each may have a browser and a server of its own

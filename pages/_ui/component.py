@@ -27,7 +27,7 @@ def within_reach(**layout: Any) -> Any:
     return st.container(horizontal=True, key="within_reach", **layout)
 
 
-def rerun_when_lost() -> None:
+def rerun_when_lost(key: str = "rerun_when_lost") -> None:
     """Where a screen finds that our server was restarted, the page runs anew. To be called outside of fragments."""
     component = st.components.v2.component(  # text of one line would be the name of a file
         "tuning_rerun",
@@ -36,7 +36,7 @@ def rerun_when_lost() -> None:
         js=(HERE / "client" / "rerun.js").read_text(),
         isolate_styles=False,
     )
-    component(key="rerun_when_lost", on_lost_change=lambda: None)
+    component(key=key, on_lost_change=lambda: None)
 
 
 def show(screen: str, root: str, shown: str, data: Mapping[str, Any], *, key: str, **listeners: Any) -> Any:

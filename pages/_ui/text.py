@@ -1,10 +1,8 @@
-"""Text from outside, shown as what it is, and names as people read them."""
+"""Text from outside, shown as what it is."""
 
 from __future__ import annotations
 
 import re
-
-from tuning import methods
 
 _MARKS = re.compile(r"([!-/:-@\[-`{-~])")  # all that CommonMark lets one escape (2.4)
 _READ_LATER = re.compile(r"(:|@|\bwww)", re.IGNORECASE)
@@ -19,8 +17,3 @@ def plain(text: str) -> str:
     width.
     """
     return _READ_LATER.sub(rf"\1{_JOINER}", _MARKS.sub(r"\\\1", " ".join(text.split())))
-
-
-def title(label: str) -> str:
-    """What a run is called on a page: its method as people read it, or the label that it was given."""
-    return methods.title(label) if label in methods.names() else label

@@ -2,11 +2,13 @@
 
 A cookie with a random name, which the answer to the page itself sets; scripts cannot read it, and it says nothing of a
 person. Who throws it away is a new visitor; who never takes one (no browser does so by itself) shares an account with
-all others of his address who do not.
+all others of his address who do not. Where people log in (``st.login``) a person is one visitor with all browsers.
+Names are kept as digests: who reads the store cannot pass for somebody else.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from http.cookies import CookieError, SimpleCookie
@@ -31,10 +33,16 @@ def name_in(header: str) -> str | None:
 
 def visitor() -> str:
     """The visitor of this page run."""
+    if st.user.get("is_logged_in"):
+        return f"user-{_digest(str(st.user.get('iss', '')), str(st.user.get('sub') or st.user.get('email') or ''))}"
     name = st.context.cookies.get(COOKIE)
     if isinstance(name, str) and NAME.fullmatch(name):
-        return name
+        return f"browser-{_digest(name)}"
     return f"without a cookie, from {st.context.ip_address or 'this machine'}"
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:24]
 
 
 class Visitors:

@@ -18,7 +18,7 @@ from pages._ui.routes import ROUTES
 from tuning import methods, problems
 from tuning.search import study_of
 from tuning.service import jobs
-from tuning.service.background import Terms
+from tuning.service.terms import Terms
 from tuning.space import Categorical, Float, Int, Space
 from tuning.study import (
     History,

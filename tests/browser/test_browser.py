@@ -73,6 +73,14 @@ def test_quick_demo_is_done_in_sight(page, server):
     )  # the end of a search mounts nothing anew
 
 
+def test_one_preset_straight_after_another_is_loaded(page, server):
+    page.goto(server)
+    shown = {"Quick demo": "Logistic regression", "Grid of the text": "Neural network (MLP)"}
+    for preset, model in (*shown.items(), *shown.items()):
+        page.get_by_role("radio", name=preset).click()
+        page.locator(f'input[value="{model}"]').wait_for()
+
+
 @pytest.mark.parametrize("milliseconds", [0, 20, 60, 150, 400])
 def test_a_preset_and_start_in_quick_succession_start_the_preset(page, server, milliseconds):
     page.goto(server)

@@ -29,21 +29,18 @@ class Servers:
 
 
 @pytest.fixture(scope="module")
-def servers(browser, tmp_path_factory):
+def servers(chromium, tmp_path_factory):
     found = Servers(tmp_path_factory.mktemp("servers"))
     yield found
     found.end()
 
 
 @pytest.fixture
-def again(browser, servers):
+def again(new_page, servers):
     """A page, and what serves it: of the test before, or begun now."""
     if servers._open is None:
         servers.start()
-    page = browser.new_page(viewport={"width": 1400, "height": 1000})
-    page.set_default_timeout(60_000)
-    yield page, servers
-    page.close()
+    return new_page(), servers
 
 
 @contextmanager

@@ -38,19 +38,15 @@ def end(process, *signals):
 
 
 @pytest.fixture
-def tab(browser):
+def tab(new_page):
     """Opens tabs that stay open."""
-    opened = []
 
     def open_tab(address):
-        opened.append(browser.new_page())
-        opened[-1].set_default_timeout(90_000)
-        opened[-1].goto(address)
-        return opened[-1]
+        page = new_page()
+        page.goto(address)
+        return page
 
-    yield open_tab
-    for page in opened:
-        page.close()
+    return open_tab
 
 
 def start_all(tab, url):

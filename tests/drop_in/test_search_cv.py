@@ -284,3 +284,48 @@ def test_progress_is_shown(capsys):
     search(verbose=1, n_iter=3).fit(X, Y)
     shown = capsys.readouterr()
     assert shown.out == "Fitting 3 folds for each of at most 3 candidates\n" and "3/3" in shown.err
+
+
+def test_a_stored_search_goes_on_with_the_same_data(tmp_path):
+    begun = search(method="bayes", store=str(tmp_path / "studies.db")).fit(X, Y).history_
+    with tuning.store.open(tmp_path / "studies.db") as store:
+        id = store.studies().rows[0].id
+        other = problems.custom(SVC(), X + 1, Y, C, cv=3)
+        with store.go_on(id) as recording, pytest.raises(ValueError, match="its data is"):
+            run(other, "bayes", trials=7, store=recording)
+        longer = run(problems.custom(SVC(), X, Y, C, cv=3), "bayes", trials=7, store=store.go_on(id))
+        assert longer.finished[:4] == begun.finished and len(store.load(id).history) == 7
+    whole = run(problems.custom(SVC(), X, Y, C, cv=3), "bayes", trials=7, seed=0)
+    assert [trial.config for trial in longer.trials] == [trial.config for trial in whole.trials]
+
+
+def test_callbacks_of_scikit_learn_hear_the_search_and_the_refit():
+    class Heard:
+        def __init__(self):
+            self.tasks = []
+
+        def setup(self, estimator, context):
+            self.tasks.append("setup")
+
+        def on_fit_task_begin(self, estimator, context):
+            self.tasks.append(context.task_name)
+
+        def on_fit_task_end(self, estimator, context):
+            self.tasks.append(f"/{context.task_name}")
+
+        def teardown(self, estimator, context):
+            self.tasks.append("teardown")
+
+    mine, heard = search(n_iter=2), Heard()
+    mine.set_callbacks(heard).fit(X, Y)
+    refit = "refit-with-best-params"
+    assert heard.tasks == ["setup", "fit", "search", "/search", refit, f"/{refit}", "/fit", "teardown"]
+
+
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_it_runs_in_a_thread_too(n_jobs):
+    found = []
+    thread = threading.Thread(target=lambda: found.append(search(n_jobs=n_jobs, n_iter=2).fit(X, Y).best_score_))
+    thread.start()
+    thread.join()
+    assert found[0] > 0.9

@@ -8,6 +8,7 @@ import pytest
 
 from tests.execution.faulty import Faulty
 from tests.execution.pools import STARTS, closing, submit, until
+from tuning.execution import cluster
 from tuning.execution.cluster import ClusterError, ClusterPool
 from tuning.execution.inline import Inline
 from tuning.execution.pool import WorkerPool
@@ -94,10 +95,11 @@ def test_close_ends_whatever_is_under_way_soon():
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_an_address_where_somebody_is_silent_is_refused():
+def test_an_address_where_somebody_is_silent_is_refused(monkeypatch):
     """What accepts a connection and never says a word must hold up neither us nor the collector of garbage."""
     import gc
 
+    monkeypatch.setattr(cluster, "ANSWER_AT_ALL_SECONDS", 3.0)
     with socket.create_server(("127.0.0.1", 0)) as mute:
         with pytest.raises(ClusterError, match="no Dask scheduler answers"):
             ClusterPool(f"tcp://127.0.0.1:{mute.getsockname()[1]}")

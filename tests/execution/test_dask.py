@@ -13,6 +13,7 @@ import pytest
 
 from tests.execution.faulty import Faulty, Good
 from tuning import problems, run
+from tuning.execution import cluster as clusters
 from tuning.execution.cluster import ClusterError, ClusterPool
 from tuning.execution.errors import TrialPruned, TrialTimeout, WorkerDied
 from tuning.execution.request import TrialRequest
@@ -216,7 +217,8 @@ def _resumed(job):
     return True
 
 
-def test_what_cannot_be_used_is_said():
+def test_what_cannot_be_used_is_said(monkeypatch):
+    monkeypatch.setattr(clusters, "CONNECT_SECONDS", 1.0)
     with pytest.raises(ClusterError, match="no Dask scheduler answers"):
         ClusterPool("tcp://127.0.0.1:9")
     with pytest.raises(ClusterError, match="no Dask scheduler answers"):

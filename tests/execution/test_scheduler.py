@@ -241,3 +241,16 @@ def test_who_came_first_of_equals_stays_first_at_every_moment():
     for k in range(500):
         bench.now += 1e-4 * (1 + k % 7)
         assert bench.scheduler.order() == ["second", "third"]
+
+
+def test_while_nobody_can_be_suspended_yet_nobodys_standing_is_reckoned(monkeypatch):
+    bench, reckoned = Bench(2), []
+    real = bench.scheduler._standings
+    monkeypatch.setattr(bench.scheduler, "_standings", lambda: reckoned.append(bench.now) or real())
+    for k in range(40):
+        bench.put(f"t{k}", 5.0)
+    n = len(reckoned)
+    assert n <= 4  # for the two that began
+    bench.run(SLICE - 2 * TICK)
+    assert len(reckoned) == n
+    bench.until(lambda: len(bench.began) > 2, 4 * TICK)  # and no later than before

@@ -23,7 +23,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from pages._ui import encoding, scripts
 from pages._ui.guard import MAX_BODY, Guarded, Names, is_own_name, parse_object
-from pages._ui.inside import routes as inside_routes
+from pages._ui.inside import boards
 from pages._ui.routes import ROUTES
 from pages._ui.turns import Turns
 from tuning import methods, plots, problems
@@ -48,7 +48,7 @@ def job():
 
 @pytest.fixture
 def board():
-    return inside_routes.keep(inside_routes.Board(Walk(problems.get("branin"), methods.get("random"), trials=9), True))
+    return boards.keep(boards.Board(Walk(problems.get("branin"), methods.get("random"), trials=9), True))
 
 
 # Names -------------------------------------------------------------------------------------------------------
@@ -194,7 +194,7 @@ def test_settings_of_a_link_are_json_that_a_browser_reads(text):
 def test_a_position_that_is_no_number_is_no_trial(client, board, value):
     answer = client.post(f"/inside/{board}/place", json={"config": f"@x1={value}, x2=1.0"})
     assert answer.status_code == 400 and "must be a number" in answer.json()["error"]
-    assert len(inside_routes.get(board).walk.history) == 0
+    assert len(boards.get(board).walk.history) == 0
 
 
 # Queries -----------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from pages._ui.inside import boards
 from pages._ui.inside import routes as inside_routes
 from pages._ui.inside.picture import default_axes
 from pages._ui.inside.routes import Board, config_of
@@ -29,7 +30,7 @@ def board_of(problem="branin", method="bayes", trials=14, made=0, **board):
     walk = Walk(problems.get(problem), methods.get(method), trials=trials)
     for _ in range(made):
         walk.step()
-    return inside_routes.keep(Board(walk, **board))
+    return boards.keep(Board(walk, **board))
 
 
 @pytest.mark.parametrize("problem", problems.names())
@@ -55,7 +56,7 @@ def test_every_method_can_be_looked_into(client, method):
             grid = np.array(found["truth"], dtype=float)
             assert grid.shape == ((101,) if axes == "x1" else (41, 41))
             if at < n:  # what is explained is what was done
-                made = inside_routes.get(name).walk.history.trials[at].config
+                made = boards.get(name).walk.history.trials[at].config
                 assert found["made"]["at"][0] == pytest.approx(found["proposal"][0])
                 assert found["proposalText"].startswith(f"x1 = {made['x1']:.4g}")
 
@@ -65,7 +66,7 @@ def test_other_settings_change_the_choice_before_it_is_taken(client):
     bold = client.get(f"/inside/{name}/look?acquisition=lcb&kappa=10").json()
     timid = client.get(f"/inside/{name}/look?acquisition=lcb&kappa=0").json()
     assert bold["proposal"] != timid["proposal"]
-    assert len(inside_routes.get(name).walk.history) == 12
+    assert len(boards.get(name).walk.history) == 12
 
 
 @pytest.mark.parametrize(
@@ -93,8 +94,8 @@ def test_forgotten_boards_say_so(client):
 
 def test_the_rivals_of_a_game_are_set_up_as_in_a_race():
     walk = Walk(problems.get("branin"), methods.get("bayes"), trials=9)
-    lined = line_up(walk.problem, list(inside_routes.RIVALS), seeds=1, trials=9, same_start=0)
-    assert {name: inside_routes._rival(walk, name).method for name in inside_routes.RIVALS} == dict(lined.methods)
+    lined = line_up(walk.problem, list(boards.RIVALS), seeds=1, trials=9, same_start=0)
+    assert {name: boards.rival(walk, name).method for name in boards.RIVALS} == dict(lined.methods)
 
 
 def test_a_game_gives_nothing_away_until_it_ends(client):

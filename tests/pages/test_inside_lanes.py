@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from pages._ui import turns
-from pages._ui.inside import routes
+from pages._ui.inside import boards, routes
 from pages._ui.inside.lanes import BusyError, Lane
 from tests.execution.faulty import Faulty
 from tests.pages.test_inside import board_of
@@ -41,7 +41,7 @@ def test_steps_that_hang_leave_looks_and_other_visitors_alone(client):
     """Six boards of three visitors step for ever: another looks, steps, and is told nothing of them."""
     sittings = [jobs.registry().sitting(f"v{k % 3}") for k in range(6)]
     names = [
-        routes.keep(routes.Board(Walk(Faulty(), Only("hang"), trials=5, executor=one), False, f"v{k % 3}", one))
+        boards.keep(boards.Board(Walk(Faulty(), Only("hang"), trials=5, executor=one), False, f"v{k % 3}", one))
         for k, one in enumerate(sittings)
     ]
     threads = [threading.Thread(target=client.post, args=(f"/inside/{name}/step",)) for name in names]
@@ -76,16 +76,16 @@ def test_a_score_is_for_a_game_that_is_over_and_counts_with_its_visitor(client, 
     blocks.stop()
     assert blocks.wait(30)
     assert client.post(f"/inside/{over}/score").json()["rows"]
-    rivals = routes.get(over).rivals
+    rivals = boards.get(over).rivals
     assert len(rivals) == 3 and all(job.visitor == "a" and job.terms.is_low for job in rivals)
     assert len({job.batch for job in rivals}) == 1 and all(job.wait(60) for job in rivals)
 
 
 def test_of_too_many_boards_the_oldest_of_whoever_has_most_is_forgotten(monkeypatch):
-    monkeypatch.setattr(routes, "_boards", type(routes._boards)())
-    monkeypatch.setattr(routes, "KEEP", 3)
+    monkeypatch.setattr(boards, "_boards", type(boards._boards)())
+    monkeypatch.setattr(boards, "KEEP", 3)
     walk = Walk(problems.get("branin"), Only("none"), trials=2)
-    mine = routes.keep(routes.Board(walk, visitor="me"))
-    theirs = [routes.keep(routes.Board(walk, visitor="they")) for _ in range(4)]
-    assert routes.get(mine) is not None
-    assert [routes.get(name) is not None for name in theirs] == [False, False, True, True]
+    mine = boards.keep(boards.Board(walk, visitor="me"))
+    theirs = [boards.keep(boards.Board(walk, visitor="they")) for _ in range(4)]
+    assert boards.get(mine) is not None
+    assert [boards.get(name) is not None for name in theirs] == [False, False, True, True]

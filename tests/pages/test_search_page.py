@@ -2,17 +2,13 @@
 
 import ast
 from pathlib import Path
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.board import outlook
-from pages._ui.board.feed import Feed, status
 from pages._ui.board.trial import describe_trial
-from tuning import methods, problems, run
-from tuning.plots.look import style
+from tuning import methods, problems
 from tuning.service import jobs
 from tuning.study import spreadsheet
 
@@ -52,25 +48,8 @@ def test_a_stopped_search_can_be_resumed_where_it_was_stopped(stopped):
     assert stopped.wait(60)
 
 
-def test_nobody_is_told_to_stop_what_is_over(monkeypatch):
-    history = run(problems.get("branin"), "bayes", trials=8, seed=0)
-    told = {}
-    for is_over in (False, True):
-        job = SimpleNamespace(id="a search", history=history, method=methods.get("bayes"), is_over=is_over)
-        told[is_over] = outlook.sentence(job)
-    assert told[False] == f"{told[True]} If that is little to you, stop here."
-    assert told[True].startswith("Still to gain, as the model sees it: about ") and told[True].endswith(").")
-
-
-def test_a_run_is_called_what_its_method_is_called(stopped):
-    feed = Feed([stopped], None)
-    assert f'"label":"{methods.title("bayes")}"'.encode() in feed.hello
-    assert status(stopped, stopped.history, 0.0)["label"] == methods.title("bayes")
+def test_a_trial_is_of_a_method_by_its_title(stopped):
     assert describe_trial(stopped, stopped.history, 0)["label"] == methods.title("bayes")
-    card = feed.card("best_so_far")
-    assert "bayes" not in f"{card.drawing} {card.summary}"
-    for name in methods.names():  # by either name a method looks the same
-        assert style(methods.title(name), [methods.title(name)]) == style(name, [name])
 
 
 def test_tables_that_a_browser_can_download_are_guarded():

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from pages._ui import stream
 from pages._ui.board.feed import feed_of as board_feed
 from pages._ui.board.stream import BoardViewer
+from pages._ui.race import facts
 from pages._ui.race import feed as race_feed
 from pages._ui.race.feed import Feed
 from pages._ui.race.stream import RaceViewer
@@ -153,6 +154,15 @@ def test_all_viewers_of_a_race_get_the_same_bytes_encoded_once(race, monkeypatch
     for found in all_found:
         assert [id(text) for text in found] == [id(text) for text in all_found[0]]
     assert contents(first) == contents(all_found[0])
+
+
+def test_a_race_asks_what_its_problem_is_once_and_not_for_each_row(race, monkeypatch):
+    asked, real = [], facts.problems.cost
+    monkeypatch.setattr(facts.problems, "cost", lambda problem: asked.append(1) or real(problem))
+    found, _ = contents(everything(RaceViewer(Feed(race))))
+    assert sum(len(rows) for rows, _ in found.values()) == 2 * 3 * 30
+    assert 1 <= len(asked) <= 5
+    assert race.race.problem.space is race.race.problem.space
 
 
 def contents(messages):

@@ -244,6 +244,11 @@ def test_what_makes_no_sense_is_refused_with_a_sentence(arguments, words):
     assert issubclass(SpaceError, ValueError)
 
 
+def test_a_problem_by_name_takes_no_objects():
+    with pytest.raises(ValueError, match=r"kernel: its choices must be literals.*problems\.custom"):
+        problems.estimator("wine", "svm", space={"kernel": ["rbf", len]})
+
+
 def test_an_estimator_of_a_notebook_runs_in_workers(tmp_path):
     script = tmp_path / "notebook.py"
     script.write_text(

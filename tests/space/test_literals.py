@@ -165,3 +165,12 @@ def test_parameters_and_spaces_travel():
     space = Space({"k": Categorical([True, 1]), "n": Int(1, 3, when={"k": 1}), "x": Float(1, 2, log=True)})
     again = pickle.loads(pickle.dumps(space))
     assert again == space and hash(again) == hash(space) and again.n_configs == math.inf
+
+
+def test_what_cannot_say_what_it_is_is_refused_by_its_type():
+    class Silent:
+        def __repr__(self):
+            raise RuntimeError
+
+    with pytest.raises(SpaceError, match=r"the choice a Silent \(RuntimeError in its repr\) is not a literal"):
+        Categorical([Silent()])

@@ -27,9 +27,11 @@ class Server:
 
     Args:
         folder: of the programs.
+        fsync: whether commits reach the disk; tests end with the machine anyway.
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder, fsync=False):
+        self._fsync = "on" if fsync else "off"
         self._programs = folder
         self.home = Path(tempfile.mkdtemp(prefix="tuning-postgres-"))
         self._as = {}
@@ -47,7 +49,8 @@ class Server:
             raise
 
     def start(self):
-        options = {"unix_socket_directories": self.home, "listen_addresses": "", "fsync": "off", "max_connections": 60}
+        options = {"unix_socket_directories": self.home, "listen_addresses": "", "max_connections": 60}
+        options["fsync"] = self._fsync
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         with (self.home / "log").open("a") as log:
             self._process = subprocess.Popen(

@@ -14,22 +14,29 @@ from tuning.compare.race import Race, entrants, race, race_steps
 from tuning.compare.ranks import Ranking, ranks
 from tuning.compare.simulate import simulate
 from tuning.compare.spec import RaceSpec
+from tuning.compare.studies import Comparison, common_space, comparable, differences, lead, recorded
 from tuning.compare.verdict import Pair, headline, pairs, summary, verdict
 
 __all__ = [
+    "Comparison",
     "Pair",
     "Race",
     "RaceSpec",
     "Ranking",
     "bands",
     "by_method",
+    "common_space",
+    "comparable",
     "default_target",
+    "differences",
     "entrants",
     "headline",
+    "lead",
     "pairs",
     "race",
     "race_steps",
     "ranks",
+    "recorded",
     "simulate",
     "summary",
     "verdict",

@@ -98,12 +98,9 @@ class Pair:
             return f" It had no lead {after}."
         if self.head_start < 0:
             return f" It was behind by {-self.head_start:.3g} {after}."
-        lead, head = f"{self.difference:.3g}", f"{self.head_start:.3g}"
-        if lead == head:
-            return f" All of its lead of {lead} was there {after}."
-        if self.head_start > self.difference:
-            return f" Its lead was {head} {after}, and has shrunk to {lead} since."
-        return f" Its lead was {head} {after}, and has grown to {lead} since."
+        if self.head_start >= self.difference:
+            return f" It was ahead by {self.head_start:.3g} already {after}; the lead is {self.difference:.3g} now."
+        return f" It was ahead by {self.head_start:.3g} already {after}, of the {self.difference:.3g} that it leads by."
 
 
 def pairs(race: Race, at: int | None = None, target: float | None = None) -> tuple[Pair, ...]:

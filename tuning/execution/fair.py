@@ -101,8 +101,10 @@ class FairPool(Executor):
             if self._keeper is None:
                 self._keeper = threading.Thread(target=self._keep_time, daemon=True, name="tuning turns")
                 self._keeper.start()
+            is_next = not self._scheduler.queues.get(task.tenant)
             self._scheduler.put(task)
-            self._act()
+            if is_next:  # behind others of its tenant it changes nothing: a race puts hundreds at once
+                self._act()
         return task.future
 
     # Who is queued -------------------------------------------------------------------------------------------

@@ -243,8 +243,10 @@ class Scheduler:
         return actions
 
     def _step(self) -> list[tuple[Action, Task]]:
-        owners, tenants = self._standings()
         is_full = sum(not task.is_suspended for task in self.started) >= self._n_workers()
+        if is_full and self._can_suspend and not self._ripe(self.started):
+            return []  # as most often: nobody's standing need be reckoned
+        owners, tenants = self._standings()
         for task in self._candidates(owners, tenants):
             needs_cut = not task.is_suspended and not self._has_place(task)
             able = [one for one in self.started if one.is_up and not one.is_cut and _yields(one, task, owners, tenants)]
@@ -308,10 +310,13 @@ class Scheduler:
         is_free = len(self.started) < most
         return is_free and (not task.n_cuts or sum(other.n_cuts > 0 for other in self.started) < most_long)
 
-    def _to_suspend(self, able: list[Task], owners: Standings, tenants: Standings) -> Task | None:
+    def _ripe(self, tasks: list[Task]) -> list[Task]:
+        """Those that may be suspended now, if somebody else has had less."""
         now = self._clock()
-        running = [one for one in able if not one.is_suspended and now - one.turn >= SLICE]
-        return max(running, key=lambda one: (one.is_low, owners[one.owner], tenants[one.tenant]), default=None)
+        return [one for one in tasks if one.is_up and not (one.is_suspended or one.is_cut) and now - one.turn >= SLICE]
+
+    def _to_suspend(self, able: list[Task], owners: Standings, tenants: Standings) -> Task | None:
+        return max(self._ripe(able), key=lambda one: (one.is_low, owners[one.owner], tenants[one.tenant]), default=None)
 
     def _to_cut(self, able: list[Task], task: Task) -> Task | None:
         if any(one.is_cut for one in self.started):

@@ -7,6 +7,6 @@
 'Accuracy is for classification, and this data set is for regression.'
 """
 
-from tuning.metrics.catalogue import ALIASES, Metric, allowed, default, get, names, reason_not_allowed
+from tuning.metrics.catalogue import ALIASES, Metric, allowed, default, get, names, reason_not_allowed, title
 
-__all__ = ["ALIASES", "Metric", "allowed", "default", "get", "names", "reason_not_allowed"]
+__all__ = ["ALIASES", "Metric", "allowed", "default", "get", "names", "reason_not_allowed", "title"]

@@ -245,6 +245,11 @@ def get(name: str) -> Metric:
     return _BY_NAME[name]
 
 
+def title(name: str) -> str:
+    """What people call a metric: its title, or its own name where it is somebody's own."""
+    return _BY_NAME[name].title if name in _BY_NAME else name
+
+
 def reason_not_allowed(name: str, task: str, n_classes: int) -> str:
     """Why the data do not allow the metric, in one sentence; empty if they do."""
     metric = get(name)

@@ -29,8 +29,8 @@ def _add(digest: Any, value: Any) -> None:
         for place, name in enumerate(value.columns):
             _note(digest, name)
             _add(digest, value.iloc[:, place] if hasattr(value, "iloc") else value[name])
-    elif isinstance(value, np.ndarray) or hasattr(value, "to_numpy"):
-        array = value if isinstance(value, np.ndarray) else value.to_numpy()
+    elif any(hasattr(value, name) for name in ("to_numpy", "__array__")):  # a column, an array, a tensor
+        array = value.to_numpy() if hasattr(value, "to_numpy") else np.asarray(value)
         _note(digest, "array", array.dtype, array.shape)
         if array.dtype.hasobject:
             _add_all(digest, array.ravel().tolist())

@@ -70,6 +70,11 @@ class Estimator(Shared):
         object.__setattr__(self, "space", space if isinstance(space, Space) else Space.from_sklearn(space))
         object.__setattr__(self, "scaling", family.scaling if self.scaling is None else self.scaling)
         family.check(self.space, facts.task)
+        if held := [name for name, parameter in self.space.items() if getattr(parameter, "objects", {})]:
+            raise ValueError(
+                f"{held[0]}: its choices must be literals, such as text and numbers. For estimators and functions as "
+                "choices use problems.custom(...)."
+            )
         if reason := metrics.reason_not_allowed(self.metric, facts.task, facts.n_classes):
             raise ValueError(reason)
         if metrics.get(self.metric).needs == "probabilities" and not family.has_probabilities:

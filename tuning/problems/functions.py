@@ -209,6 +209,7 @@ class TestFunction:
                 raise ValueError(f"d must be a whole number from {_fewest(name)} to {LARGEST}, not {d!r}.")
             self.function = make(d)
         self.name, self.noise, self.d = name, float(noise), d
+        self.space = Space({f"x{i + 1}": Float(low, high) for i, (low, high) in enumerate(self.function.bounds)})
 
     def __reduce__(self) -> tuple[Any, ...]:
         return TestFunction, (self.name, self.noise, self.d)
@@ -222,10 +223,6 @@ class TestFunction:
         """Which end is the better one, and the optimum."""
         better = "higher" if self.direction == "maximize" else "lower"
         return f"{better.capitalize()} is better, the optimum {self.optimum:.6g} is known. Nothing is trained."
-
-    @property
-    def space(self) -> Space:
-        return Space({f"x{i + 1}": Float(low, high) for i, (low, high) in enumerate(self.function.bounds)})
 
     @property
     def direction(self) -> Direction:

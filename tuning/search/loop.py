@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from tuning.problems import Problem
     from tuning.search.storing import Kept
 
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.2  # results come by themselves; each look takes the interpreter, and a server has hundreds of loops
 Message = Report | Future[Outcome] | BaseException
 
 
@@ -74,6 +74,7 @@ class Loop:
         tenant: the name under which the executor counts and stops the trials of this search.
         timeout: seconds that one trial may run.
         rule: gives up trials early.
+        discard: its name.
         may_ask: while it returns False no new trial is asked for (pause); running ones go on.
         clock: seconds; a simulation owns the time.
         skip: called in place of waiting: a simulation moves its clock to the next end of a trial.
@@ -89,6 +90,7 @@ class Loop:
     tenant: str = ""
     timeout: float | None = None
     rule: Rule | None = None
+    discard: str = "none"
     may_ask: Callable[[], bool] = lambda: True
     clock: Callable[[], float] = time.time
     skip: Callable[[], None] | None = None
@@ -119,7 +121,7 @@ class Loop:
                 self.executor.stop(self.tenant)
 
     def _begin(self) -> Iterator[Step]:
-        yield self._happened(StudyStarted(self.clock(), self.trials))
+        yield self._happened(StudyStarted(self.clock(), self.trials, self.discard))
         for trial in self.history.running:  # left over from a search that was broken off: nobody runs them any more
             self._start(trial)
 
@@ -329,6 +331,7 @@ def loop(
         tenant=tenant,
         timeout=options.timeout,
         rule=discard_rule(options.discard, problem),
+        discard=options.discard,
         may_ask=may_ask or (lambda: True),
         clock=clock,
     )

@@ -6,8 +6,8 @@ import threading
 from collections import defaultdict
 from typing import Protocol
 
-from tuning.service.background import JobError
 from tuning.service.limits import Limits
+from tuning.service.terms import JobError
 
 
 class Billable(Protocol):

@@ -9,26 +9,19 @@ import secrets
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from concurrent.futures import Future, wait
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
+from tuning.service.terms import JobError, Kept, Terms
 from tuning.study import in_words
 
 if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
-    from tuning.execution.request import TrialRequest
-    from tuning.study import History, Outcome
+    from tuning.study import History
 
 POLL_SECONDS = 0.1
 T = TypeVar("T")
-
-
-class JobError(ValueError):
-    """What cannot be started or go on now; the message says why."""
 
 
 class JobState(StrEnum):
@@ -52,57 +45,6 @@ MOVES: dict[JobState, frozenset[JobState]] = {
 OVER = frozenset({JobState.FINISHED, JobState.STOPPED, JobState.ERROR})
 
 
-@dataclass(frozen=True)
-class Terms:
-    """On whose account a job runs, and within which bounds.
-
-    Args:
-        visitor: whose limits apply; None for nobody's, as in a notebook.
-        batch: jobs of one batch count once; empty for a batch of its own.
-        counts: whether it counts among the visitor's searches and races under way.
-        timeout: seconds that one trial may run.
-        idle_seconds: after so long without a viewer the job pauses; 0 for never.
-        is_low: whether all others are served first.
-        used_up: a sentence once the visitor has no worker time left.
-        admission: held while a job at rest goes on; raises `JobError` if it may not now.
-    """
-
-    visitor: str | None = None
-    batch: str = ""
-    counts: bool = True
-    timeout: float | None = None
-    idle_seconds: float = 0
-    is_low: bool = False
-    used_up: Callable[[], str] = str
-    admission: Callable[[BackgroundJob], AbstractContextManager[object]] = lambda job: nullcontext()
-
-
-class Share:
-    """A pool as one job sees it: at most so many workers at once.
-
-    Args:
-        pool: the workers that all share.
-        workers: how many of them at most.
-        group: a name within the job, whose trials can be stopped by themselves.
-        owner: in whose share they are; empty for one of the job's own.
-        is_low: whether all others are served first.
-    """
-
-    def __init__(self, pool: FairPool, workers: int, group: str = "", *, owner: str = "", is_low: bool = False):
-        self._pool, self._workers, self._group, self._owner, self._is_low = pool, workers, group, owner, is_low
-
-    @property
-    def n_workers(self) -> int:
-        return min(self._workers, self._pool.n_workers)
-
-    def submit_trial(self, request: TrialRequest, /) -> Future[Outcome]:
-        request = replace(request, group=self._group, owner=self._owner, is_low=self._is_low)
-        return self._pool.submit_trial(request)
-
-    def stop(self, tenant: str, group: str | None = None) -> None:
-        self._pool.stop(tenant, self._group if group is None else group)
-
-
 class BackgroundJob(ABC):
     """Something that runs in a thread of its own until it is over or rests. Readers need no lock.
 
@@ -110,10 +52,12 @@ class BackgroundJob(ABC):
         label: names its thread.
         pool: where its trials run.
         terms: on whose account.
+        id: of one that was there before; None makes one that nobody guesses.
     """
 
-    def __init__(self, label: str, pool: FairPool, terms: Terms):
-        self.id = secrets.token_urlsafe(16)
+    def __init__(self, label: str, pool: FairPool, terms: Terms, id: str | None = None):
+        self.id = id or secrets.token_urlsafe(16)
+        self.saving = Kept()
         self.label, self.terms, self._pool = label, terms, pool
         self.version, self.error, self.pause_reason = 0, "", ""
         self.turn = 0  # how often it was resumed
@@ -135,6 +79,17 @@ class BackgroundJob(ABC):
 
     def _end_at_rest(self) -> None:  # noqa: B027 - most have nothing to note
         """Notes the end of a job that is stopped while it rests."""
+
+    def interrupted(self) -> str:
+        """That it was interrupted, and where, in a sentence."""
+        return "Interrupted: the server ended meanwhile. Press Resume to go on."
+
+    def restored(self, state: JobState, reason: str, seconds: float) -> None:
+        """Takes the place where a stored one stands, before anybody sees it."""
+        self._state, self._spent = state, seconds
+        self.pause_reason = reason if state is JobState.PAUSED else ""
+        self.error = reason if state is JobState.ERROR else ""
+        self.version += 1
 
     # Reading -------------------------------------------------------------------------------------------------
     @property
@@ -216,15 +171,22 @@ class BackgroundJob(ABC):
                 self._start_thread()
 
     def stop(self) -> None:
-        """Ends it; running trials are cancelled, finished ones are kept. What is over stays as it is."""
+        """Ends it; running trials are cancelled, finished ones are kept. What is over stays as it is.
+
+        Raises:
+            JobError: if it rests here, and another process goes on with it.
+        """
         with self._lock:
             if self.is_over or self._is_stopping:
                 return
-            self._is_stopping = True
             if self._thread is None:
+                self.saving.go_on()
                 self._end_at_rest()
-                self._is_stopping, self._rested = False, time.monotonic()
+                self._rested = time.monotonic()
                 self._move(JobState.STOPPED)
+                self.saving.rest("stopped")
+                return
+            self._is_stopping = True
         self._pool.stop(self.id)
 
     def pause(self, reason: str = "") -> None:
@@ -241,11 +203,23 @@ class BackgroundJob(ABC):
             JobError: if it may not go on now, or is on its way to a stop.
         """
         self._prepare()
+        if self.is_at_rest and self._state is not JobState.FINISHED:
+            self.saving.go_on()  # it may have to wait for the store, which nobody else should
+        try:
+            self._go_on()
+        except JobError:
+            if self.is_at_rest:
+                self.saving.rest(self._state, self.error or self.pause_reason)
+            raise
+
+    def _go_on(self) -> None:
         with self.terms.admission(self), self._lock:
             if self._is_stopping:
                 raise JobError("it is still stopping. Try again in a moment.")
             if self._state in (JobState.RUNNING, JobState.FINISHED):
                 return
+            if self._thread is None:
+                self.saving.go_on()
             self.watched()
             self.error, self.pause_reason, self.turn = "", "", self.turn + 1
             self._move(JobState.RUNNING)
@@ -300,6 +274,7 @@ class BackgroundJob(ABC):
                     self._move(JobState.STOPPED)
                 self._is_stopping = False
                 self.version += 1
+                self.saving.rest(self._state, self.error or self.pause_reason)
                 return
 
     def _result_of(self, call: Future[T]) -> T:

@@ -5,23 +5,30 @@ from __future__ import annotations
 import atexit
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from tuning import problems
 from tuning.execution.cores import cores
 from tuning.service.accounts import Accounts
-from tuning.service.background import JobError, JobState, Share
+from tuning.service.background import JobState
+from tuning.service.late_pool import LatePool
 from tuning.service.limits import Limits
 from tuning.service.races import Races
-from tuning.service.registry import Registry
+from tuning.service.registry import MakeTerms, Registry
 from tuning.service.scores import ScoreJob
 from tuning.service.search_job import Job, SearchSpec
 from tuning.service.sitting import Sitting
+from tuning.service.stored import restoring
+from tuning.service.stored.archive import Archive
+from tuning.service.stored.followed import FollowedSearch
+from tuning.service.terms import JobError, Kept, Share
 
 if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
     from tuning.problems import Problem
     from tuning.space import Config
+    from tuning.study import History
 
 MEMORY = 4 * 2**30  # bytes that one trial may hold
 MAX_PILOTS = 8
@@ -37,6 +44,7 @@ class Jobs:
         limits: what one visitor may use; None reads the environment.
         cluster: address of a Dask scheduler where all trials run; None reads ``TUNING_CLUSTER``, empty is this machine.
         allow_clusters: whether a search may name its own cluster; None reads ``TUNING_CLUSTER_FIELD``.
+        store: where searches and races are stored, as for `tuning.store.open`.
     """
 
     def __init__(
@@ -47,16 +55,18 @@ class Jobs:
         limits: Limits | None = None,
         cluster: str | None = None,
         allow_clusters: bool | None = None,
+        store: str | None = None,
     ):
         self._workers = workers or int(os.environ.get("TUNING_WORKERS", "0")) or cores()
         self.cluster = os.environ.get("TUNING_CLUSTER", "").strip() if cluster is None else cluster
         field = os.environ.get("TUNING_CLUSTER_FIELD", "").strip().lower()
         self.allow_clusters = field in ("1", "yes", "true") if allow_clusters is None else allow_clusters
         self.accounts = Accounts(Limits.from_environment() if limits is None else limits)
-        self._searches: Registry[Job] = Registry(self.accounts, max_unfinished, "searches")
+        self.archive = Archive(store, self.accounts.limits)
+        self._searches: Registry[Job] = Registry(self.accounts, max_unfinished, "searches", load=self._load)
         self._pilots: Registry[Job] = Registry(self.accounts, MAX_PILOTS, "pilots", per_visitor=1, counts=False)
         self._scores: Registry[ScoreJob] = Registry(self.accounts, MAX_SCORES, "test scores", per_visitor=1)
-        self.races = Races(self.accounts, self.pool)
+        self.races = Races(self.accounts, self.pool, lambda: self._later(self.cluster), self.archive)
         self._lock = threading.Lock()
         self._pools: dict[str, FairPool] = {}
 
@@ -71,13 +81,16 @@ class Jobs:
         pool = self._pools.get(self.cluster)
         return pool.n_workers if pool is not None else self._workers
 
-    def start(self, spec: SearchSpec, *, visitor: str | None = None, cluster: str = "") -> Job:
+    def start(
+        self, spec: SearchSpec, *, visitor: str | None = None, cluster: str = "", link: Mapping[str, str] | None = None
+    ) -> Job:
         """Start a search in the background.
 
         Args:
             spec: what is asked for.
             visitor: whose limits apply; None for nobody's, as in a notebook.
             cluster: address of a Dask scheduler; empty for where this server runs its trials.
+            link: the state of the page, which is stored with the search.
 
         Raises:
             JobError: if too many are under way, a limit of the visitor is reached, or the cluster cannot be used.
@@ -85,24 +98,75 @@ class Jobs:
         if cluster and not self.allow_clusters:
             raise JobError("this server does not let a search name its cluster. Leave the field empty.")
         pool = self._pool(cluster or self.cluster)
+
+        def save(job: Job) -> Kept:
+            return self.archive.begin(
+                "search",
+                job.id,
+                restoring.search_runs(job),
+                lambda: [job.history],
+                owner=visitor or "",
+                problem=problems.title(spec.problem),
+                method=restoring.titles(spec.method),
+                recipe=restoring.search_recipe(spec, cluster, link or {}),
+            )
+
         return self._searches.begin(
-            lambda terms: [Job(spec, pool, terms)], visitor=visitor, trials=spec.trials, timeout=spec.timeout
+            lambda terms: [Job(spec, pool, terms)], visitor=visitor, trials=spec.trials, timeout=spec.timeout, save=save
         )[0]
 
-    def start_together(self, specs: Sequence[SearchSpec], *, visitor: str | None, is_low: bool = False) -> list[Job]:
+    def start_together(
+        self,
+        specs: Sequence[SearchSpec],
+        *,
+        visitor: str | None,
+        is_low: bool = False,
+        histories: Sequence[History | None] = (),
+        save: Callable[[Job], Kept] | None = None,
+    ) -> list[Job]:
         """Start searches that count as one: all or none of them. With `is_low` all others are served first.
+
+        Args:
+            specs: what is searched.
+            visitor: whose limits apply.
+            is_low: whether all others are served first.
+            histories: where each of them stands already.
+            save: how one of them is saved; they are no studies of their own.
 
         Raises:
             JobError: as `start`.
         """
         pool = self.pool()
+        stand = histories or [None] * len(specs)
         return self._searches.begin(
-            lambda terms: [Job(spec, pool, terms) for spec in specs],
+            lambda terms: [Job(spec, pool, terms, history=now) for spec, now in zip(specs, stand, strict=True)],
             visitor=visitor,
             trials=max((spec.trials or 0 for spec in specs), default=0),
             timeout=next((spec.timeout for spec in specs), None),
             is_low=is_low,
+            save=save,
         )
+
+    def _load(self, job_id: str, terms: MakeTerms) -> Job | None:
+        stored = self.archive.load(job_id, "search")
+        if stored is None:
+            return None
+        told = stored.recipe if isinstance(stored.recipe, dict) else {}
+        cluster = str(told.get("cluster") or "") if self.allow_clusters else ""
+        timeout = (told.get("options") or {}).get("timeout")
+        kind = FollowedSearch if stored.row.state == "running" else Job
+        pool = self._later(cluster or self.cluster)
+        job = restoring.search_of(stored, pool, terms(stored.row.owner, timeout), kind)
+        if isinstance(job, FollowedSearch) and (store := self.archive.store) is not None:
+            job.follow(store, stored.row)
+        job.saving = self.archive.loaded(stored, lambda: [job.history])
+        return job
+
+    def _later(self, cluster: str) -> FairPool:
+        """The pool of a stored search: a cluster is asked for when the search goes on, not when it is shown."""
+        if not cluster or cluster in self._pools:
+            return self._pool(cluster)
+        return LatePool(lambda: self._pool(cluster))  # type: ignore[return-value]
 
     def pilot(self, spec: SearchSpec, *, visitor: str | None = None) -> Job:
         """Start a short search that only estimates something: all others are served first, and a visitor has one.
@@ -168,8 +232,14 @@ class Jobs:
             return self._pools[cluster]
 
     def shutdown(self) -> None:
-        """Stops all searches, and whatever else is on an account, and ends all workers."""
+        """Stops all searches, and whatever else is on an account, and ends all workers.
+
+        In the store they are interrupted, and can be resumed: nobody has stopped them.
+        """
+        self._searches.leave()
+        self.races.leave()
         self.accounts.stop()
+        self.archive.close()
         with self._lock:
             for pool in self._pools.values():
                 pool.close()

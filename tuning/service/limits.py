@@ -20,6 +20,8 @@ class Limits:
         trial_seconds: how long one trial may run.
         worker_seconds: how long workers may run for the session, all its searches and races together.
         idle_seconds: after so long without a viewer a search pauses.
+        studies: how many searches, races and games of one visitor are stored; the oldest without a star go first.
+        store_megabytes: how large all that is stored may be.
 
     Raises:
         ValueError: if a limit is not a number of at least 0.
@@ -30,6 +32,8 @@ class Limits:
     trial_seconds: float = 3600
     worker_seconds: float = 0
     idle_seconds: float = 1800
+    studies: float = 1000
+    store_megabytes: float = 4000
 
     def __post_init__(self) -> None:
         for item in fields(self):

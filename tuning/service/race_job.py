@@ -17,11 +17,13 @@ from tuning.compare.simulate import advance, spent
 from tuning.execution.errors import TrialError, TrialOutOfMemory, TrialTimeout, WorkerDied
 from tuning.search import steps
 from tuning.service import scores
-from tuning.service.background import BackgroundJob, JobError, Share, Terms
+from tuning.service.background import BackgroundJob
+from tuning.service.terms import JobError, Share, Terms
 from tuning.study import History
 
 if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
+    from tuning.study import Event
 
 FAILURES = (TrialError, TrialOutOfMemory, TrialTimeout, WorkerDied)
 
@@ -31,21 +33,38 @@ def is_live(race: Race) -> bool:
     return problems.cost(race.problem) == "trained"
 
 
+def after_trials(race: Race) -> str:
+    """The sentence on a race that was interrupted."""
+    runs = [history for of_method in race.histories.values() for history in of_method]
+    n = sum(len(history.ended_trials) for history in runs)
+    return (
+        f"Interrupted after {n:,} of {race.trials * len(runs):,} trials: the server ended meanwhile. "
+        "Press Resume to go on."
+    )
+
+
 class RaceJob(BackgroundJob):
     """One race in the background. Readers take `race` whenever they like: it never changes under them.
 
     Args:
-        race: lined up.
+        race: lined up, or where one stands that was there before.
         pool: where it runs.
         terms: on whose account, and how long one trial may train.
+        id: of a race that was there before; None makes one.
+        cannot: why it cannot go on, if it cannot, in a sentence.
     """
 
-    def __init__(self, race: Race, pool: FairPool, terms: Terms):
-        super().__init__("race", pool, terms)
+    def __init__(self, race: Race, pool: FairPool, terms: Terms, *, id: str | None = None, cannot: str = ""):
+        super().__init__("race", pool, terms, id)
+        self._cannot = cannot
         self.race, self.is_live = race, is_live(race)
         self.test_scores: dict[str, tuple[float, ...]] = {}
         self._put_lock = threading.Lock()
         self._has_failed = False
+
+    def interrupted(self) -> str:
+        """After how many trials it was interrupted, in a sentence."""
+        return after_trials(self.race)
 
     # The thread ----------------------------------------------------------------------------------------------
     def _work(self) -> bool:
@@ -58,12 +77,20 @@ class RaceJob(BackgroundJob):
             return False
         if not self._is_stopping:
             self.test_scores = self._score_winners()
+            self.saving.remember({"test_scores": {label: list(found) for label, found in self.test_scores.items()}})
         return True
 
-    def _put(self, label: str, position: int, history: History) -> None:
+    def _prepare(self) -> None:
+        if self._cannot:
+            raise JobError(self._cannot)
+
+    def _put(self, label: str, position: int, history: History, event: Event | None = None) -> None:
         with self._put_lock:
             self.race = self.race.with_history(label, position, history)
             self.version += 1
+        event = event or history.session  # a block of trials is told as one
+        if event is not None:
+            self.saving.run(self.race.labels.index(label) * len(self.race.seeds) + position)(event, history)
 
     def _unfinished(self) -> list[tuple[str, int]]:
         """Runs that are not complete, seed by seed."""
@@ -133,7 +160,7 @@ class RaceJob(BackgroundJob):
         stop: list[Any] = [ends]
         if (seconds := race.seconds) is not None:
             stop.append(lambda history: spent(history) >= seconds)
-        for _, history in steps(
+        for event, history in steps(
             race.problem,
             race.methods[label],
             trials=race.trials,
@@ -145,7 +172,7 @@ class RaceJob(BackgroundJob):
             timeout=self.terms.timeout,
             may_ask=self._asks_on,
         ):
-            self._put(label, k, history)
+            self._put(label, k, history, event)
 
     def _score_winners(self) -> dict[str, tuple[float, ...]]:
         """The winners' scores on the sealed test part, by label and seed; none where there are none, or one is stopped.

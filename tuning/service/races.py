@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tuning import problems
 from tuning.compare.race import Race, line_up
 from tuning.compare.simulate import advance
 from tuning.service.accounts import Accounts
-from tuning.service.background import JobError
 from tuning.service.race_job import RaceJob
-from tuning.service.registry import Registry
+from tuning.service.registry import MakeTerms, Registry
+from tuning.service.stored import restoring
+from tuning.service.stored.archive import Archive
+from tuning.service.stored.followed import FollowedRace
+from tuning.service.terms import JobError, Kept
 
 if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
 
-MAX_UNFINISHED = 20
+MAX_UNFINISHED = 60  # a class that starts at once, with what others have left running
 
 
 class Races:
@@ -26,11 +29,15 @@ class Races:
     Args:
         accounts: of the visitors, which they share with the searches.
         pool: gives the workers, which they share too.
+        later: gives them where a stored race is made again.
+        archive: where they are stored.
     """
 
-    def __init__(self, accounts: Accounts, pool: Callable[[], FairPool]) -> None:
-        self._pool = pool
-        self._races: Registry[RaceJob] = Registry(accounts, MAX_UNFINISHED, "races")
+    def __init__(
+        self, accounts: Accounts, pool: Callable[[], FairPool], later: Callable[[], FairPool], archive: Archive
+    ) -> None:
+        self._pool, self._later, self._archive = pool, later, archive
+        self._races: Registry[RaceJob] = Registry(accounts, MAX_UNFINISHED, "races", load=self._load)
         self._lock = threading.Lock()
         self._is_warm = False
 
@@ -45,26 +52,63 @@ class Races:
         for _ in range(pool.n_workers):
             pool.submit(advance, tiny.problem, tiny.methods["bayes"], tiny.histories["bayes"][0], 1, None, None)
 
-    def start(self, race: Race, *, visitor: str | None = None) -> RaceJob:
+    def start(self, race: Race, *, visitor: str | None = None, link: Mapping[str, str] | None = None) -> RaceJob:
         """Start a race that is lined up.
 
         Args:
             race: the race before its start.
             visitor: whose limits apply; None for nobody's, as in a notebook.
+            link: the state of the page, which is stored with the race.
 
         Raises:
             JobError: if too many are under way, or a limit of the visitor is reached.
         """
-        return self.start_all([race], visitor=visitor)[0]
+        return self.start_all([race], visitor=visitor, link=link)[0]
 
-    def start_all(self, lined: Sequence[Race], *, visitor: str | None = None) -> list[RaceJob]:
+    def start_all(
+        self, lined: Sequence[Race], *, visitor: str | None = None, link: Mapping[str, str] | None = None
+    ) -> list[RaceJob]:
         """Start races that belong together: all of them or none, and they count as one. As `start`."""
         pool = self._pool()
+
+        def save(job: RaceJob) -> Kept:
+            spec = job.race.spec
+            return self._archive.begin(
+                "race",
+                job.id,
+                restoring.race_runs(job.race),
+                lambda: restoring.race_histories(job.race),
+                owner=visitor or "",
+                problem=problems.title(spec.problem),
+                method=restoring.titles(*spec.methods.values()),
+                recipe=restoring.race_recipe(spec, link or {}),
+            )
+
         return self._races.begin(
             lambda terms: [RaceJob(race, pool, terms) for race in lined],
             visitor=visitor,
             trials=max((race.trials for race in lined), default=0),
+            save=save,
         )
+
+    def _load(self, race_id: str, terms: MakeTerms) -> RaceJob | None:
+        stored = self._archive.load(race_id, "race")
+        if stored is None:
+            return None
+        kind = FollowedRace if stored.row.state == "running" else RaceJob
+        job = restoring.race_of(stored, self._later(), terms(stored.row.owner, None), kind)
+        if isinstance(job, FollowedRace) and (store := self._archive.store) is not None:
+            job.follow(store, stored.row)
+        job.saving = self._archive.loaded(stored, lambda: restoring.race_histories(job.race))
+        return job
+
+    def leave(self) -> None:
+        """The server ends."""
+        self._races.leave()
+
+    def adopt(self, job: RaceJob) -> None:
+        """Keep a race that was made elsewhere."""
+        self._races.adopt(job)
 
     def get(self, race_id: str) -> RaceJob | None:
         """The race of that id, or None."""

@@ -1,21 +1,30 @@
-"""What a server keeps of one kind of background jobs: begun within limits, found by id, forgotten after a rest."""
+"""What a server keeps of one kind of background jobs: begun within limits, found by id, let go after a rest.
+
+What is stored need not be in memory: it is let go soon, and made again when somebody asks for it. As long as somebody
+still holds it, such as a live chart, it is the same one that comes back.
+"""
 
 from __future__ import annotations
 
 import secrets
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Generic, TypeVar
+from weakref import WeakValueDictionary
 
 from tuning.service.accounts import Accounts
-from tuning.service.background import BackgroundJob, JobError, Terms
+from tuning.service.background import BackgroundJob, JobState
+from tuning.service.terms import JobError, Kept, Terms
 
 KEEP_SECONDS = 6 * 3600  # for which a job at rest is kept, since its end or since somebody looked at it
 KEPT = 1000  # jobs at rest
+STORED = 32  # of these, such as are stored
 UNWATCHED_SECONDS = 60  # after which a job may have to make room
 
 J = TypeVar("J", bound=BackgroundJob)
+MakeTerms = Callable[[str, float | None], Terms]
 
 
 class Registry(Generic[J]):
@@ -27,14 +36,29 @@ class Registry(Generic[J]):
         kind: what they are called in a sentence.
         per_visitor: how many of these alone one visitor may have under way; None leaves it to the limits.
         counts: whether they count among the visitor's searches and races.
+        load: makes a stored job again, on the terms that it asks for; None if there is none of that id.
     """
 
     def __init__(
-        self, accounts: Accounts, most: int, kind: str, *, per_visitor: int | None = None, counts: bool = True
+        self,
+        accounts: Accounts,
+        most: int,
+        kind: str,
+        *,
+        per_visitor: int | None = None,
+        counts: bool = True,
+        load: Callable[[str, MakeTerms], J | None] | None = None,
     ):
         self.accounts, self._most, self._kind = accounts, most, kind
-        self._per_visitor, self._counts = per_visitor, counts
+        self._per_visitor, self._counts, self._load = per_visitor, counts, load
         self._kept: dict[str, J] = {}
+        self._let_go: WeakValueDictionary[str, J] = WeakValueDictionary()
+        self._loading = threading.Lock()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Of all jobs in memory."""
+        return tuple(self._kept)
 
     def begin(
         self,
@@ -44,6 +68,7 @@ class Registry(Generic[J]):
         trials: int | None = None,
         timeout: float | None = None,
         is_low: bool = False,
+        save: Callable[[J], Kept] | None = None,
     ) -> list[J]:
         """Make jobs that belong together and start them: all or none, and they count as one.
 
@@ -53,6 +78,7 @@ class Registry(Generic[J]):
             trials: the most that one of them asks for.
             timeout: seconds that one trial may run.
             is_low: whether all others are served first.
+            save: begins to save a job.
 
         Raises:
             JobError: if too many are under way, or a limit of the visitor is reached.
@@ -65,23 +91,27 @@ class Registry(Generic[J]):
                 raise JobError(reason)
             self._forget_old()
             self._make_room(visitor)
-            limits = accounts.limits
-            terms = Terms(
-                visitor,
-                batch,
-                self._counts,
-                timeout,
-                limits.idle_seconds,
-                is_low,
-                lambda: accounts.used_up(visitor),
-                self._admission,
-            )
-            started = list(make(terms))
+            started = list(make(self._terms(visitor, batch, timeout, is_low)))
             for job in started:
                 self.adopt(job)
         for job in started:
+            if save is not None:
+                job.saving = save(job)
             job.begin()
         return started
+
+    def _terms(self, visitor: str | None, batch: str, timeout: float | None, is_low: bool = False) -> Terms:
+        accounts = self.accounts
+        return Terms(
+            visitor,
+            batch,
+            self._counts,
+            timeout,
+            accounts.limits.idle_seconds,
+            is_low,
+            lambda: accounts.used_up(visitor),
+            self._admission,
+        )
 
     @contextmanager
     def _admission(self, job: BackgroundJob) -> Iterator[None]:
@@ -99,11 +129,35 @@ class Registry(Generic[J]):
             self.accounts.open(job)
 
     def get(self, job_id: str) -> J | None:
-        """The job of that id, or None. Who asks for a job at rest has seen it."""
-        job = self._kept.get(job_id)
+        """The job of that id, from the store if it is there; or None. Who asks for a job at rest has seen it."""
+        job = self._kept.get(job_id) or self._again(job_id)
         if job is not None and job.is_at_rest:
             job.watched()
         return job
+
+    def _again(self, job_id: str) -> J | None:
+        if self._load is None or not job_id:
+            return None
+        with self._loading:  # two who ask at once get the same one
+            job = self._kept.get(job_id) or self._let_go.get(job_id) or self._load(job_id, self._stored_terms)
+            if job is not None and job_id not in self._kept:
+                with self.accounts.lock:
+                    self._forget_old()
+                    self.adopt(job)
+            return job
+
+    def _stored_terms(self, owner: str, timeout: float | None) -> Terms:
+        """The terms of a job that is stored."""
+        visitor = owner or None
+        longest = self.accounts.limits.trial_seconds if visitor is not None else None
+        return self._terms(visitor, secrets.token_urlsafe(8), timeout or longest or None)
+
+    def leave(self) -> None:
+        """The server ends: what is under way is stored as interrupted, and nothing of its end is stored."""
+        for job in tuple(self._kept.values()):
+            if not job.is_over:
+                job.saving.rest(JobState.PAUSED, job.pause_reason or job.interrupted())
+            job.saving = Kept()
 
     # Room: all with the lock held ----------------------------------------------------------------------------
     def _make_room(self, visitor: str | None, batch: str = "") -> None:
@@ -137,8 +191,12 @@ class Registry(Generic[J]):
             job.pause(f"Paused to make room for others, {reason}. Press Resume to go on.")
 
     def _forget_old(self) -> None:
-        """Forgets what was left for long; of too many, the longest left of whoever has most."""
+        """Lets go of what is stored, but for the last few; forgets what else was left for long, or is too much."""
         resting = [job for job in self._kept.values() if job.is_at_rest]
+        stored = sorted((job for job in resting if job.saving.is_safe), key=lambda job: job.left_seconds)
+        for job in stored[STORED:]:
+            resting.remove(job)
+            self._forget(job)
         for job in [job for job in resting if job.left_seconds > KEEP_SECONDS]:
             resting.remove(job)
             self._forget(job)
@@ -151,4 +209,5 @@ class Registry(Generic[J]):
 
     def _forget(self, job: J) -> None:
         del self._kept[job.id]
+        self._let_go[job.id] = job
         self.accounts.close(job)

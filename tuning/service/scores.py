@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any
 
-from tuning.service.background import BackgroundJob, JobError, Terms
+from tuning.service.background import BackgroundJob
+from tuning.service.terms import JobError, Terms
 from tuning.space import Config
 
 if TYPE_CHECKING:

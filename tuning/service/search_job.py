@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from tuning.execution.errors import ExecutorLost
 from tuning.search import RunOptions, steps, study_of
 from tuning.search import discard as discards
-from tuning.service.background import BackgroundJob, JobError, Share, Terms
+from tuning.service.background import BackgroundJob
+from tuning.service.terms import JobError, Share, Terms
 from tuning.study import History, StudyFinished
 
 if TYPE_CHECKING:
@@ -42,13 +43,38 @@ class SearchSpec(RunOptions):
             raise JobError("the search would never end. Give a number of trials or of seconds.")
 
 
-class Job(BackgroundJob):
-    """One search in the background. Readers take `history` whenever they like: it never changes under them."""
+def after_trial(history: History) -> str:
+    """The sentence on a search that was interrupted."""
+    n = len(history.ended_trials)
+    return f"Interrupted after trial {n:,}: the server ended meanwhile. Press Resume to go on."
 
-    def __init__(self, spec: SearchSpec, pool: FairPool, terms: Terms):
-        super().__init__(spec.label or spec.method.name, pool, terms)
-        self.spec = spec
-        self.history = History(study_of(spec.problem, spec.method, trials=spec.trials, seed=spec.seed or 0))
+
+class Job(BackgroundJob):
+    """One search in the background. Readers take `history` whenever they like: it never changes under them.
+
+    Args:
+        spec: what is searched.
+        pool: where its trials run.
+        terms: on whose account.
+        id: of a search that was there before; None makes one.
+        history: where that stands.
+        cannot: why it cannot go on, if it cannot, in a sentence.
+    """
+
+    def __init__(
+        self,
+        spec: SearchSpec,
+        pool: FairPool,
+        terms: Terms,
+        *,
+        id: str | None = None,
+        history: History | None = None,
+        cannot: str = "",
+    ):
+        super().__init__(spec.label or spec.method.name, pool, terms, id)
+        self.spec, self._cannot = spec, cannot
+        begins = History(study_of(spec.problem, spec.method, trials=spec.trials, seed=spec.seed or 0))
+        self.history = begins if history is None else history
         self._is_lost = False
 
     # Reading -------------------------------------------------------------------------------------------------
@@ -74,6 +100,10 @@ class Job(BackgroundJob):
         """Estimate of the worker seconds that early discard has saved; see `tuning.search.discard.seconds_saved`."""
         return discards.seconds_saved(self.history)
 
+    def interrupted(self) -> str:
+        """After which trial it was interrupted, in a sentence."""
+        return after_trial(self.history)
+
     # The thread ----------------------------------------------------------------------------------------------
     def _work(self) -> bool:
         spec, rests = self.spec, False
@@ -83,13 +113,14 @@ class Job(BackgroundJob):
             rests = rests or self._may_rest(history)
             return rests
 
+        tell = self.saving.run(0)
         stop: list[Any] = [lambda history: self._is_stopping, lambda history: self.terms.used_up(), may_rest]
         stop.append(lambda history: spec.seconds is not None and self.elapsed >= spec.seconds)
-        for _, history in steps(
+        for event, history in steps(
             spec.problem,
             spec.method,
             trials=spec.trials,
-            seed=spec.seed,
+            seed=self.history.study.seed,
             stop=stop,
             history=self.history,
             executor=Share(self._pool, spec.workers, owner=self.owner, is_low=self.terms.is_low),
@@ -107,6 +138,7 @@ class Job(BackgroundJob):
                     return False
             self.history = history
             self.version += 1
+            tell(event, history)
         return not self._is_stopping
 
     def _may_rest(self, history: History) -> bool:
@@ -114,9 +146,13 @@ class Job(BackgroundJob):
         return super()._may_rest(history) and not is_complete
 
     def _end_at_rest(self) -> None:
-        self.history = self.history.apply(StudyFinished(time.time(), "stopped"))
+        event = StudyFinished(time.time(), "stopped")
+        self.history = self.history.apply(event)
+        self.saving.run(0)(event, self.history)
 
     def _prepare(self) -> None:
+        if self._cannot:
+            raise JobError(self._cannot)
         if self._is_lost:
             try:
                 self._pool.reconnect()

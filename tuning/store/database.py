@@ -128,7 +128,9 @@ class Database:
                 # One connection, which whoever has a transaction has for itself.
                 options: dict[str, Any] = {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
                 threads = {"check_same_thread": False}
-                _memory[self.where] = _as_sqlite(sa.create_engine("sqlite://", connect_args=threads, **options))
+                engine = _as_sqlite(sa.create_engine("sqlite://", connect_args=threads, **options))
+                migrating.bring_up(engine, self.name)  # here, since a forked child begins with an empty one
+                _memory[self.where] = engine
             return _memory[self.where]
         if self.is_sqlite:
             Path(self.where.database or "").parent.mkdir(parents=True, exist_ok=True)

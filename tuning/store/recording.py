@@ -76,11 +76,9 @@ class Recording:
         self._began = time.monotonic()
         self._lock = threading.Lock()
         self._state, self._reason, self._is_ended = "running", "", False
+        self._recipe: str | None = None  # that has taken the place of the first one
         self._numbers = itertools.count(1)
-        self._told, self._written = (
-            next(self._numbers),
-            0,
-        )  # how often something was told, and how much of that is in the database
+        self._told, self._written = next(self._numbers), 0  # what was told, and how much of that is in the database
         self._is_sure = True  # whether it is known what is in the database
         self._lost = ""  # why nothing can be written any more
         self._trouble = ""  # why the last attempt failed
@@ -111,6 +109,21 @@ class Recording:
         line.history = history
         self._told = next(self._numbers)  # should two threads write it in the wrong order, the later one is in already
         self._writer.something_to_write(isinstance(event, TrialFinished))
+
+    def rewrite(self, recipe: Any) -> None:
+        """Another recipe takes the place of the one with which the study was begun.
+
+        Raises:
+            StoreError: if it cannot be stored.
+        """
+        try:
+            text = dumps(recipe)
+        except TypeError as error:
+            raise StoreError(f"this recipe cannot be stored: {error}") from None
+        with self._lock:
+            self._recipe = text
+        self._told = next(self._numbers)
+        self._writer.something_to_write()
 
     def mark(self, state: str, reason: str = "") -> None:
         """Says where the study stands; it can go on: ``running`` or ``paused``."""
@@ -251,6 +264,8 @@ class Recording:
             "sketch": "[]" if curve is None else dumps(curve.sketch()),
             "bytes": studies.c.bytes + n_bytes,
         }
+        if self._recipe is not None:
+            values["recipe"] = self._recipe
         is_free = sa.and_(studies.c.writer.is_(None), studies.c.version == self._version)
         is_mine = sa.or_(studies.c.writer == self._name, is_free)
         done = connection.execute(sa.update(studies).where(studies.c.key == key, is_mine).values(values))

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from tuning.study import History, Report, State, Study, StudyStarted, Trial
+from tuning.study import History, Report, State, Study, Trial
 from tuning.study.exact import dumps, loads
-from tuning.study.notation import study_from_json, study_to_json
+from tuning.study.notation import session_from_json, session_to_json, study_from_json, study_to_json
 from tuning.study.values import ReadOnly, read_only
 
 _STATES = {str(state): state for state in State}
@@ -140,12 +140,11 @@ def read_study(text: str) -> Study:
 
 def write_facts(history: History) -> str:
     """What a history knows besides its trials, as text."""
-    session = None if history.session is None else [history.session.time, history.session.trials]
-    return dumps([session, history.started, history.ended, history.reason])
+    return dumps([session_to_json(history.session), history.started, history.ended, history.reason])
 
 
 def read_facts(text: str) -> dict[str, Any]:
     """The facts that `write_facts` wrote, by name."""
     session, started, ended, reason = loads(text)
-    begun = None if session is None else StudyStarted(*session)
+    begun = None if session is None else session_from_json(session)
     return {"session": begun, "started": started, "ended": ended, "reason": reason}

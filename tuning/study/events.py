@@ -13,10 +13,14 @@ from tuning.study.values import plain, read_only
 
 @dataclass(frozen=True)
 class StudyStarted:
-    """A search begins, or goes on; `trials` is how many are planned in all, if that is known."""
+    """A search begins, or goes on; `trials` is how many are planned in all, if that is known.
+
+    `discard` is the rule by which trials are given up early.
+    """
 
     time: float
     trials: int | None = None
+    discard: str = "none"
 
 
 @dataclass(frozen=True)

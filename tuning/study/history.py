@@ -330,6 +330,10 @@ class History(Portable):
         other._finished = Growing(trial.reread(metric) for trial in self._finished)
         return other
 
+    def in_space(self, space: Space) -> History:
+        """The same trials as points of a wider space, which holds all of their configs; for charts of several."""
+        return self if space == self.space else self._copy(replace(self.study, space=space))
+
 
 def _value(trial: Trial) -> float:
     assert trial.value is not None  # done trials have one: `Trial.ended` sees to it

@@ -39,7 +39,7 @@ def to_text(history: History) -> str:
         "version": VERSION,
         "study": study_to_json(history.study),
         "trials": [trial_to_json(trial) for trial in (*history.in_order_of_end, *history.running)],
-        "session": None if history.session is None else [history.session.time, history.session.trials],
+        "session": session_to_json(history.session),
         "started": history.started,
         "ended": history.ended,
         "reason": history.reason,
@@ -176,10 +176,17 @@ def write(path: str | os.PathLike[str], text: str) -> None:
         raise
 
 
+def session_to_json(session: StudyStarted | None) -> list[Any] | None:
+    """The event with which a search began, or last went on, as a list; None where it has not begun."""
+    return None if session is None else [session.time, session.trials, session.discard]
+
+
 def session_from_json(data: Any) -> StudyStarted:
-    """The event with which a search began, of its time and the trials that it planned."""
-    time, trials = data
-    return StudyStarted(_number("its session", time), None if trials is None else as_whole("its trials", trials, 1))
+    """The event of its time, the trials that it planned and its rule of early discard, which older ones do not name."""
+    time, trials, *more = data
+    planned = None if trials is None else as_whole("its trials", trials, 1)
+    rules = [_text("its rule of early discard", rule) for rule in more]
+    return StudyStarted(_number("its session", time), planned, *rules)
 
 
 def _listed(what: str, value: Any) -> list[Any]:

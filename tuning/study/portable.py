@@ -51,7 +51,7 @@ class Portable(Shared):
     @classmethod
     def from_frame(
         cls,
-        table: pd.DataFrame | Mapping[str, Any],
+        table: pd.DataFrame | Mapping[str, Any] | list[Mapping[str, Any]],
         space: Space | None = None,
         value: str = "value",
         direction: Direction = "maximize",
@@ -63,7 +63,7 @@ class Portable(Shared):
         taken for, and why, is in `inference`.
 
         Args:
-            table: a frame, or a dictionary of lists such as ``cv_results_``.
+            table: a frame, a dictionary of lists such as ``cv_results_``, or a list of dictionaries.
             space: if it is known; then its columns alone are read, and each row must be of it.
             value: the column with the results; NaN, text and nothing in it make NaN trials.
             direction: which values are better.

@@ -19,11 +19,11 @@ from typing import Any
 
 from orjson import Fragment
 
+from pages._ui.board.labels import labels_of, said
 from pages._ui.changes import change, plain
 from pages._ui.encoding import dumps
-from pages._ui.text import title
 from pages._ui.turns import Turns, heavy, quick
-from tuning import metrics, plots
+from tuning import compare, metrics, plots
 from tuning.plots.look import BEGINS, FAILED, GREY, STEPS, label, style
 from tuning.search.callbacks import remaining_seconds
 from tuning.service import jobs
@@ -61,11 +61,12 @@ def status(job: jobs.Job, history: History, now: float) -> dict[str, Any]:
         left = max(job.seconds - job.elapsed, 0.0)
         eta = left if eta is None else min(eta, left)
     return {
-        "label": title(job.label),
+        "label": job.label,
         "state": job.state,
         "finished": n,
         "trials": job.trials,
         "error": job.error,
+        "unsaved": job.saving.unsaved,
         "ahead": job.ahead if job.state == "waiting" else 0,
         "running": len(history.running),
         "eta": eta,
@@ -125,18 +126,19 @@ class Feed:
         self._busy: set[str] = set()
         self._firsts = itertools.count(1, 10**6)  # a card that was forgotten does not count from where it was
         self._read: list[tuple[History, History]] = []
-        self._space = self.watched[0].history.space
+        self.labels = labels_of(self.watched)
+        self._space = compare.common_space(job.history.space for job in self.watched)
         self._updates: OrderedDict[tuple[Any, ...], bytes] = OrderedDict()
         self.hello = dumps(self._hello())
 
     # What never changes --------------------------------------------------------------------------------------
     def _hello(self) -> dict[str, Any]:
-        labels = [title(job.label) for job in self.watched]
+        labels = self.labels
         study = read_by(self.watched[0], self.metric).study
         return {
             "token": self.token,
             "metric": study.metric,
-            "title": metrics.get(study.metric).title if study.metric in metrics.names() else study.metric,
+            "title": metrics.title(study.metric),
             "direction": study.direction,
             "jobs": [
                 dict(zip(("label", "color", "dash", "marker"), (job, *style(job, labels)), strict=True))
@@ -196,7 +198,8 @@ class Feed:
         if len(read) != len(newest) or any(a is not b for (a, _), b in zip(read, newest, strict=False)):
             old = {id(a): b for a, b in read}
             read = [
-                (h, old.get(id(h)) or read_by(job, self.metric)) for h, job in zip(newest, self.watched, strict=True)
+                (h, old.get(id(h)) or read_by(job, self.metric).in_space(self._space))
+                for h, job in zip(newest, self.watched, strict=True)
             ]
             self._read = read
         return [by_metric for _, by_metric in read]
@@ -215,7 +218,7 @@ class Feed:
             self._known[j].add(trial.number)
         self.running = dumps([self._row(j, t) for j, history in enumerate(histories) for t in history.running])
         texts = (status(job, history, now) for job, history in zip(self.watched, histories, strict=True))
-        self.statuses = dumps(list(texts))
+        self.statuses = dumps([text | {"label": said(label)} for text, label in zip(texts, self.labels, strict=True)])
         self.rows += rows
         self.version, self.is_over = tuple(v for v, _ in state), all(job.is_over for job in self.watched)
         self._seen, self._beat = state, now
@@ -229,7 +232,7 @@ class Feed:
             trial.number,
             str(trial.state),
             trial.value,
-            None if math.isnan(trial.spread) else float(f"{trial.spread:.4g}"),
+            _spread(trial),
             round(trial.seconds, 3),
             [_cell(name, parameter, trial.config) for name, parameter in self._space.items()],
             trial.message[:MESSAGE_LENGTH],
@@ -267,8 +270,7 @@ class Feed:
             ValueError: if there is no such card, or it does not offer such an option.
         """
         plot, options = parse_card(name)
-        labels = [title(job.label) for job in self.watched]
-        return plots.card(plot, dict(zip(labels, self.histories(), strict=True)), **options)
+        return plots.card(plot, dict(zip(self.labels, self.histories(), strict=True)), **options)
 
     def _draw(self, name: str) -> None:
         version, began = self.version, time.thread_time()  # not wall time: others may be busy
@@ -300,6 +302,14 @@ class Feed:
         self.frames = kept | {name: Frame(number, version, content, whole, step, time.time(), every)}
 
 
+def _spread(trial: Trial) -> float | None:
+    """How far the folds lie apart, four digits; what is below the last digit of the values themselves is none."""
+    if math.isnan(trial.spread):
+        return None
+    least = 1e-12 * max(map(abs, trial.fold_scores), default=0.0)
+    return 0.0 if trial.spread <= least else float(f"{trial.spread:.4g}")
+
+
 def _axis(name: str, parameter: Parameter) -> dict[str, Any]:
     shown: dict[str, Any] = {"name": name, "conditional": bool(parameter.when)}
     if isinstance(parameter, Categorical):
@@ -327,7 +337,7 @@ def feed_of(watched: Sequence[jobs.Job], metric: str | None) -> Feed:
     known = metric if metric and all(metric in job.problem.metrics for job in watched) else None
     key = (*(job.id for job in watched), known)
     with _feeds_lock:
-        if key not in _feeds:
+        if key not in _feeds or any(a is not b for a, b in zip(_feeds[key].watched, watched, strict=True)):
             _feeds[key] = Feed(watched, known)
         _feeds.move_to_end(key)
         while len(_feeds) > MAX_FEEDS:

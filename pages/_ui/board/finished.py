@@ -56,7 +56,7 @@ def _test_score(job: Job, best: Trial) -> None:
     elif score.scores:
         table = pd.DataFrame(
             {
-                "metric": [metrics.get(n).title for n in score.scores],
+                "metric": [metrics.title(n) for n in score.scores],
                 "test part": list(score.scores.values()),
                 "search (mean of folds)": [sum(best.metrics[n]) / len(best.metrics[n]) for n in score.scores],
             }

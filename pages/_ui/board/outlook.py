@@ -32,8 +32,7 @@ def sentence(job: Job) -> str:
         _known[job.id] = (n, text)
         while len(_known) > KEEP:
             _known.popitem(last=False)
-    text = _known[job.id][1]
-    return f"{text} If that is little to you, stop here." if text and not job.is_over else text
+    return _known[job.id][1]
 
 
 def show(job: Job) -> None:
@@ -44,6 +43,8 @@ def show(job: Job) -> None:
     @st.fragment(run_every=None if job.is_over else 3.0)
     def line() -> None:
         unknown = "Still to gain: not known, for want of values." if job.is_over else UNKNOWN_YET
-        st.caption(sentence(job) or unknown)
+        found = sentence(job)
+        advice = "" if job.is_over or not found else " If that is little to you, stop here."
+        st.caption(f"{found}{advice}" if found else unknown)
 
     line()

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from pages._ui.board.feed import short
+from pages._ui.board.labels import said
 from pages._ui.changes import plain
-from pages._ui.text import title
 from tuning import metrics, problems
 from tuning.service import jobs
 from tuning.study import History, Trial
@@ -23,7 +23,7 @@ def describe_trial(job: jobs.Job, history: History, number: int) -> dict[str, An
     if found is None:
         return None
     return {
-        "label": title(job.label),
+        "label": said(job.label),
         "number": number,
         "state": str(found.state),
         "value": found.value,
@@ -57,7 +57,7 @@ def _rank(history: History, trial: Trial) -> str:
 
 
 def _metric(name: str, scores: Any) -> dict[str, Any]:
-    title = metrics.get(name).title if name in metrics.names() else name
+    title = metrics.title(name)
     values = plain([float(score) for score in scores])
     known = [value for value in values if value is not None]
     return {"title": title, "mean": float(np.mean(known)) if known else None, "folds": values}

@@ -1,15 +1,10 @@
-"""Walks of the Inside page, and the routes by which the browser looks, steps and places trials without a page run."""
+"""The routes by which the browser looks, steps and places trials on the Inside page without a page run."""
 
 from __future__ import annotations
 
 import math
-import secrets
-import threading
 import time
-from collections import Counter, OrderedDict
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -20,64 +15,12 @@ from starlette.routing import Route
 
 from pages._ui.encoding import dumps
 from pages._ui.guard import json_object
+from pages._ui.inside.boards import Board, get
 from pages._ui.inside.lanes import LOOKS, STEPS, TRAINED, BusyError
 from pages._ui.inside.picture import OVERRIDES, typed, view
 from pages._ui.setup import link
 from tuning import methods
-from tuning.search.session import Walk
-from tuning.service import jobs
-from tuning.service.sitting import Sitting
 from tuning.space import Config, Space, describe
-
-KEEP = 300
-LONGEST = 60  # seconds of one trial
-RIVALS = link.DEFAULTS["methods"].split(",")
-
-
-@dataclass
-class Board:
-    """A walk that a page shows. In a game (`is_game`) a person places the trials and nothing is given away."""
-
-    walk: Walk
-    is_game: bool = False
-    visitor: str | None = None
-    sitting: Sitting | None = None
-    rivals: list[jobs.Job] = field(default_factory=list)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    @property
-    def is_hidden(self) -> bool:
-        return self.is_game and not self.walk.is_over
-
-    def step(self) -> AbstractContextManager[None]:
-        """Entered for a step: one that trains is on the visitor's account."""
-        return nullcontext() if self.sitting is None else self.sitting.step()
-
-
-_boards: OrderedDict[str, Board] = OrderedDict()
-_lock = threading.Lock()
-
-
-def keep(board: Board) -> str:
-    """An unguessable id for a board; of too many the oldest of whoever has most is forgotten."""
-    name = secrets.token_urlsafe(16)
-    with _lock:
-        _boards[name] = board
-        while len(_boards) > KEEP:
-            held = Counter(known.visitor for known in _boards.values())
-            most = max(held.values())
-            oldest = next(key for key, known in _boards.items() if held[known.visitor] == most)
-            if (sitting := _boards.pop(oldest).sitting) is not None:
-                sitting.close()
-    return name
-
-
-def get(name: str) -> Board | None:
-    """The board of that id, or None."""
-    with _lock:
-        if name in _boards:
-            _boards.move_to_end(name)
-        return _boards.get(name)
 
 
 def _overrides(request: Request) -> dict[str, Any]:
@@ -155,11 +98,7 @@ def _score(board: Board) -> dict[str, Any]:
     walk = board.walk
     if not board.is_game or not walk.is_over:
         raise ValueError("there is a score once all trials of a game have been placed.")
-    with board.lock:
-        if not board.rivals:
-            board.rivals = jobs.registry().start_together(
-                [_rival(walk, name) for name in RIVALS], visitor=board.visitor, is_low=True
-            )
+    board.start_rivals()
     for job in board.rivals:
         job.watched()
     rows = [_row("You", "you", walk.history, True)]
@@ -167,11 +106,6 @@ def _score(board: Board) -> dict[str, Any]:
     sign = walk.history.study.sign
     ranked = sorted((row for row in rows if row["best"] is not None), key=lambda row: -sign * row["best"])
     return {"rows": rows, "isOver": all(job.is_over for job in board.rivals), "order": [r["title"] for r in ranked]}
-
-
-def _rival(walk: Walk, name: str) -> jobs.SearchSpec:
-    method = methods.get(name, **methods.find(name).race_settings)
-    return jobs.SearchSpec(walk.problem, method, trials=walk.trials, seed=walk.seed, timeout=LONGEST, label=name)
 
 
 def _row(title: str, key: str, history: Any, is_over: bool) -> dict[str, Any]:
@@ -220,6 +154,7 @@ def _step(request: Request, board: Board, body: Any) -> dict[str, Any]:
         raise ValueError("this is a game: you place the trials.")
     with board.step():
         board.walk.step()
+    board.made()
     return _look(request, board)
 
 
@@ -227,6 +162,7 @@ def _put(request: Request, board: Board, body: Any) -> dict[str, Any]:
     config = config_of(board.walk.problem.space, str(body.get("config", ""))[:2000])
     with board.step():
         board.walk.place(config)
+    board.made()
     return _look(request, board)
 
 

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from pages._ui import component, setup
+from pages._ui import component, mine, setup
 from pages._ui.guard import parse_object
-from pages._ui.inside import routes as inside_routes
+from pages._ui.inside import boards
 from pages._ui.inside.picture import OVERRIDES
 from pages._ui.setup import link, named
+from pages._ui.text import plain
 from tuning import methods, problems
 from tuning.plots.look import STEPS, style
 from tuning.problems import Problem
@@ -37,7 +38,7 @@ def from_searches() -> Made | None:
     ids = [name for name in setup.state()["job"].split(",") if name]
     found = [job for job in map(jobs.registry().get, ids) if job is not None]
     if not found:
-        st.warning("The search of this link is no longer kept on this server. Run it again on its page.")
+        st.warning(jobs.registry().archive.missing("search") + " Run it again on its page.")
         return None
     labels = [methods.title(job.method.name) for job in found]
     job = found[st.selectbox("Method", range(len(found)), format_func=lambda i: labels[i], key="inside_job")]
@@ -48,7 +49,7 @@ def from_race() -> Made | None:
     """One run of the race of the link; None after saying that it is gone."""
     job = jobs.registry().races.get(setup.state()["race"])
     if job is None:
-        st.warning("The race of this link is no longer kept on this server. Run it again on its page.")
+        st.warning(jobs.registry().archive.missing("race") + " Run it again on its page.")
         return None
     race = job.race
     label = st.selectbox("Method", race.labels, key="inside_label")
@@ -86,7 +87,7 @@ def show_made(made: Made | None) -> None:
     running = "" if made.is_over else " The search still runs: reload to see more."
     st.caption(f"{made.problem.name}: {n} trials.{running}")
     walk = Walk(made.problem, made.method, trials=max(1, made.history.n_asked), history=made.history)
-    _show(f"made {made.key} {n}", lambda: inside_routes.Board(walk, visitor=setup.visitor()), False, made.method)
+    _show(f"made {made.key} {n}", lambda: boards.Board(walk, visitor=setup.visitor()), False, made.method)
 
 
 def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
@@ -97,33 +98,41 @@ def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
     )
     is_quick = problems.cost(problem) != "trained"
 
-    def make() -> inside_routes.Board:
-        sitting = None if is_quick else jobs.registry().sitting(setup.visitor())
+    def make() -> boards.Board:
+        where = boards.executor(problem, setup.visitor())
         walk = Walk(
             problem,
             method if method is not None else methods.get(link.DEFAULTS["method"]),
             trials=trials,
             seed=seed,
-            executor=sitting,
-            timeout=None if is_quick else inside_routes.LONGEST,
+            **where,
         )
         if is_quick and not is_game:  # open where there is something to see
             wanted = settings(setup.state()["look"]).get("at")
             n = max(min(FIRST, trials - 1), wanted + 1 if isinstance(wanted, int) else 0)
             for _ in range(min(n, trials)):
                 walk.step()
-        return inside_routes.Board(walk, is_game, setup.visitor(), sitting)
+        about = link.write(setup.state())
+        return boards.Board(walk, is_game, setup.visitor(), where.get("executor"), recipe, about)
 
     _show(recipe, make, is_game, method)
 
 
 def _show(recipe: str, make: Any, is_game: bool, method: Any) -> None:
-    kept = st.session_state.get("walk")
-    if kept is None or kept[0] != recipe or inside_routes.get(kept[1]) is None:
-        kept = (recipe, inside_routes.keep(make()))
+    kept, linked = st.session_state.get("walk"), setup.state()["board"]
+    known = boards.of_study(linked) if kept is None and linked else None
+    if known is not None and known.recipe == recipe and mine.may_change(known.visitor):  # nothing of it is lost
+        kept = st.session_state.walk = (recipe, known.key)
+    if kept is None or kept[0] != recipe or (board := boards.get(kept[1])) is None:
+        board = make()
+        kept = (recipe, boards.keep(board))
         if "walk" in st.session_state:
             setup.state()["look"] = ""
         st.session_state.walk = kept
+    setup.state()["board"] = board.id if board.recipe else ""
+    with st.container():
+        if board.saving is not None and board.saving.unsaved:
+            st.warning(plain(board.saving.unsaved))
     component.rerun_when_lost()
     base = component.address(f"/inside/{kept[1]}")
     component.show(

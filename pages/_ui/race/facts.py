@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pages._ui.race.landscape import landscapes
-from pages._ui.text import title
 from tuning import compare, methods, metrics, problems
 from tuning.compare.race import Race
 from tuning.compare.simulate import worker_seconds
@@ -59,10 +59,14 @@ def verdict(pair: compare.Pair, titles: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def title(label: str) -> str:
+    return methods.title(label) if label in methods.names() else label
+
+
 def about(race: Race) -> dict[str, Any]:
     """Everything that does not change while a race runs."""
     problem = race.problem
-    shown = metrics.get(problem.metric).title if problem.metric in metrics.names() else problem.metric
+    shown = metrics.title(problem.metric)
     return {
         "methods": [
             {
@@ -107,7 +111,32 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else repr(value)
 
 
-def row(race: Race, trial: Trial, began: float) -> list[Any]:
+@dataclass(frozen=True)
+class Ground:
+    """What all rows of a race need of its problem, asked for once: a large race has hundreds of thousands of rows.
+
+    Args:
+        tested: the problem, where its scores on the sealed test part were recorded beforehand.
+    """
+
+    space: Space
+    metric: str
+    tested: problems.HasTestSet | None
+
+    @classmethod
+    def of(cls, problem: Problem) -> Ground:
+        """The ground that a race on this problem is run on."""
+        tested = problem if isinstance(problem, problems.HasTestSet) else None
+        return cls(problem.space, problem.metric, tested if problems.cost(problem) == "recorded" else None)
+
+    def test_score(self, trial: Trial) -> float | None:
+        """The recorded score on the sealed test part, if there is one."""
+        if self.tested is None or trial.value is None:
+            return None
+        return number(self.tested.test_score(trial.config).get(self.metric))
+
+
+def row(ground: Ground, trial: Trial, began: float) -> list[Any]:
     """A trial for the browser: value, worker seconds, time of its end, thinking seconds, why, test score, units."""
     return [
         number(trial.value),
@@ -115,17 +144,9 @@ def row(race: Race, trial: Trial, began: float) -> list[Any]:
         round((trial.finished or 0.0) - began, 5),
         round(trial.ask_seconds, 6),
         why(trial),
-        test_score(race.problem, trial),
-        *units(race.problem.space, trial.config),
+        ground.test_score(trial),
+        *units(ground.space, trial.config),
     ]
-
-
-def test_score(problem: Problem, trial: Trial) -> float | None:
-    """The score on the sealed test part where it was recorded beforehand, else None."""
-    metric = problem.metric
-    if problems.cost(problem) != "recorded" or not isinstance(problem, problems.HasTestSet) or trial.value is None:
-        return None
-    return number(problem.test_score(trial.config).get(metric))
 
 
 def units(space: Space, config: Mapping[str, Any]) -> list[float | None]:

@@ -14,16 +14,14 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from orjson import Fragment
 
 from pages._ui.encoding import dumps
-from pages._ui.race.facts import about, number, row, verdict
+from pages._ui.race.facts import Ground, about, number, row, title, verdict
 from pages._ui.race.landscape import modelled
 from pages._ui.stream import message
-from pages._ui.text import title
 from pages._ui.turns import heavy
 from tuning import compare
 from tuning.compare.race import Race, in_order
@@ -31,6 +29,7 @@ from tuning.service.races import RaceJob
 from tuning.study import History
 
 MAX_VERDICTS = 60
+MAX_FEEDS = 32  # each holds its race
 SHORTEST_SECONDS, SHARE = 0.15, 4.0  # a refresh that takes s seconds comes every 4 s seconds at most
 READING_SECONDS = 0.4  # then what has been read is shown, and the rest follows
 KEPT_SECONDS = 10.0
@@ -54,6 +53,7 @@ class Feed:
 
     def __init__(self, job: RaceJob):
         self.job, self.hello = job, b""
+        self._problem = Ground.of(job.race.problem)
         labels, n_seeds = job.race.labels, len(job.race.seeds)
         self._rows: dict[tuple[int, int], list[bytes]] = {
             (m, k): [] for m in range(len(labels)) for k in range(n_seeds)
@@ -143,7 +143,7 @@ class Feed:
                         is_behind, counts[m, k] = True, len(rows)
                         continue
                     start = history.started or 0.0
-                    rows += [dumps(row(race, trial, start)) for trial in in_order(history)[len(rows) :]]
+                    rows += [dumps(row(self._problem, trial, start)) for trial in in_order(history)[len(rows) :]]
                 self._read[m, k] = history
                 counts[m, k] = -1 - len(rows) if race.is_complete(history) else len(rows)
         return counts, is_behind
@@ -235,13 +235,16 @@ NOTHING: dict[str, Any] = {
 """What a message says of all but the rows, when another follows at once."""
 
 
-_FEEDS: WeakKeyDictionary[RaceJob, Feed] = WeakKeyDictionary()
+_FEEDS: OrderedDict[str, Feed] = OrderedDict()
 _FEEDS_LOCK = threading.Lock()
 
 
 def feed_of(job: RaceJob) -> Feed:
-    """The feed of a race; made once."""
+    """The feed of a race; made once, and forgotten when many others were asked for since."""
     with _FEEDS_LOCK:
-        if job not in _FEEDS:
-            _FEEDS[job] = Feed(job)
-        return _FEEDS[job]
+        if job.id not in _FEEDS or _FEEDS[job.id].job is not job:
+            _FEEDS[job.id] = Feed(job)
+        _FEEDS.move_to_end(job.id)
+        while len(_FEEDS) > MAX_FEEDS:
+            _FEEDS.popitem(last=False)
+        return _FEEDS[job.id]

@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from pages._ui import setup
-from pages._ui.text import plain, title
+from pages._ui.race.facts import title
+from pages._ui.text import plain
 from tuning import compare, problems
 from tuning.compare.race import Race, line_up
 from tuning.compare.ranks import Ranking

@@ -29,7 +29,7 @@ def key_of(problem: Any) -> str:
     return json.dumps(recipe, sort_keys=True)
 
 
-def pilot(problem: Any, asking: str | None = None) -> jobs.Job:
+def pilot(problem: Any, visitor: str | None = None) -> jobs.Job:
     """The pilot of a problem: one trial in the middle of its space, in the background, begun at the first call.
 
     What the visitor has asked for before is given up: he looks at something else by now. One that was given up so and
@@ -43,13 +43,13 @@ def pilot(problem: Any, asking: str | None = None) -> jobs.Job:
         known = _pilots.get(key)
         if known is None or known.state in GIVEN_UP:
             for other in _pilots.values():
-                if asking is not None and other.visitor == asking:
+                if visitor is not None and other.visitor == visitor:
                     other.stop()
             middle = {name: [parameter.from_unit(0.5)] for name, parameter in problem.space.items()}
             spec = jobs.SearchSpec(
                 problem, methods.get("grid", levels=middle), trials=1, timeout=LONGEST, label="pilot"
             )
-            _pilots[key] = jobs.registry().pilot(spec, visitor=asking)
+            _pilots[key] = jobs.registry().pilot(spec, visitor=visitor)
             _pilots.move_to_end(key)
             while len(_pilots) > KEEP:
                 _pilots.popitem(last=False)[1].stop()
@@ -86,7 +86,7 @@ def show(problem: Any, trials: int, workers: int) -> None:
     if found := sentence(problem, trials, workers):
         st.caption(plain(found))
         return
-    is_full_run, asking = True, visitor()
+    is_full_run, who = True, visitor()
 
     @st.fragment(run_every=2.0)
     def line() -> None:
@@ -97,7 +97,7 @@ def show(problem: Any, trials: int, workers: int) -> None:
             st.rerun()  # shows it, and ends the timer
         else:
             try:
-                pilot(problem, asking).watched()
+                pilot(problem, who).watched()
             except jobs.JobError as error:
                 st.caption(plain(f"No estimate of the time: {error}"))
                 return

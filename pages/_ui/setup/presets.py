@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages._ui.setup import link
 from pages._ui.setup.choices import state
@@ -42,16 +43,22 @@ def presets(names: tuple[str, ...]) -> None:
     """A button for each ready-made search; one that was pressed is loaded before anything else of the page is made.
 
     A chosen pill is a state, which the browser tells with the next click too. The press of a plain button is told once:
-    it would be lost if Streamlit gave up that run for a quick press of Start. Each load begins new pills, none chosen.
+    it would be lost if Streamlit gave up that run for a quick press of Start. Each load begins new pills, none chosen,
+    in the same run: what is pressed on the old ones after that would be lost.
     """
     choices, problems = state(), st.session_state.link_problems
     loaded = st.session_state.setdefault("presets_loaded", [])
-    picked = st.pills(
+    place = st.empty()
+    if picked := _pills(place, names, len(loaded)):
+        load_preset(picked, choices, problems, loaded)
+        _pills(place, names, len(loaded))
+
+
+def _pills(place: DeltaGenerator, names: tuple[str, ...], turn: int) -> str | None:
+    return place.pills(
         "Ready-made searches",
         names,
         format_func=lambda name: PRESETS[name].title,
-        key=f"presets{len(loaded)}.{names[0]}",
+        key=f"presets{turn}.{names[0]}",
         help="  \n".join(f"**{PRESETS[name].title}**: {PRESETS[name].help}" for name in names),
     )
-    if picked:
-        load_preset(picked, choices, problems, loaded)

@@ -158,6 +158,34 @@ def test_values_that_are_no_numbers_are_nan_trials_that_say_so():
     ]
 
 
+def test_lists_of_dictionaries_frames_of_others_and_names_in_the_index_are_tables_too():
+    space = Space({"lr": Float(0.1, 0.3), "opt": Categorical(["adam", "sgd"])})
+    rows = [{"lr": 0.1, "opt": "adam", "value": 1}, {"value": 2, "opt": "sgd", "lr": 0.3}]
+    frame = pd.DataFrame(rows)
+
+    class Polars:
+        def to_pandas(self):
+            return frame
+
+    for table in (rows, frame, Polars(), frame.set_index(["lr", "opt"]), frame.set_index(["opt"])[["lr", "value"]]):
+        history = History.from_frame(table)
+        assert {**history.space} == {**space}
+        assert [trial.config for trial in history.trials] == [{"lr": 0.1, "opt": "adam"}, {"lr": 0.3, "opt": "sgd"}]
+        assert history.best.value == 2
+
+
+def test_parameters_may_have_the_names_of_facts():
+    space = Space(
+        {"number": Float(0, 1), "state": Categorical(["done", "x"]), "value": Int(1, 9), "split0_score": Int(1, 3)}
+    )
+    configs = [space.sample(np.random.default_rng(seed)) for seed in range(9)]
+    history = History.of(space, configs, range(9))
+    for known in (space, None):
+        again = History.from_frame(history.frame(), space=known)
+        assert [dict(trial.config) for trial in again.trials] == configs
+        assert [trial.value for trial in again.trials] == [*range(9)]
+
+
 def test_a_given_space_is_kept_and_each_row_must_be_of_it():
     space = Space(
         {

@@ -103,7 +103,7 @@ def test_hostile_names_are_names():
 
 REFUSED = {
     "not a row": (pd.DataFrame({"value": []}), "has no rows"),
-    "not a table": ([[1, 2]], "a table is a DataFrame of pandas, or a dictionary of lists, not a list"),
+    "not a table": ([[1, 2]], "a table is a DataFrame, a dictionary of lists or a list of dictionaries, not a list"),
     "duplicate": (pd.DataFrame([[1, 2, 3]], columns=["a", "a", "value"]), "the name 'a' is there twice"),
     "duplicate as text": (pd.DataFrame([[1, 2, 3]], columns=[1, "1", "value"]), "the name '1' is there twice"),
     "levels": (pd.DataFrame([[1]], columns=pd.MultiIndex.from_tuples([("a", "b")])), "several levels"),

@@ -107,5 +107,7 @@ def test_a_started_dashboard_shows_an_exported_study(dashboard):
         assert attributes.get("message", "") == ours.message
     degree = next(item for item in study["union_search_space"] if item["name"] == "degree")
     assert degree["distribution"] == {"type": "IntDistribution", "low": 2, "high": 5, "step": 1, "log": False}
+    with urllib.request.urlopen(f"{dashboard[0]}/dashboard/studies/{summary['study_id']}", timeout=30) as page:
+        assert "<html" in page.read().decode().lower()
     importances = asked(dashboard, f"/api/studies/{summary['study_id']}/param_importances?evaluator=ped_anova")
     assert "param_importances" in importances

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 import numpy as np
-
-from tuning import methods
 
 # Okabe and Ito (2008): told apart by colour-blind people too. Dash and marker are the second cue among several methods.
 STYLES = {
@@ -39,8 +36,8 @@ NO_VALUE = {
 
 def style(label: str, labels: Iterable[str]) -> tuple[str, str, str]:
     """Colour, dash and marker of a method; its colour is the same on every page. Other labels take theirs in the order
-    of `labels`; when colours run out they come again with the next dash and marker. A method alone has a solid line
-    and dots: there is nothing to tell it from.
+    of `labels`, and those of methods that are not there too; when colours run out they come again with the next dash
+    and marker. A method alone has a solid line and dots: there is nothing to tell it from.
     """
     labels = list(labels)
     colour, dash, marker = _among(label, labels)
@@ -48,17 +45,11 @@ def style(label: str, labels: Iterable[str]) -> tuple[str, str, str]:
 
 
 def _among(label: str, labels: list[str]) -> tuple[str, str, str]:
-    known = STYLES | _by_title()
-    if label in known:
-        return known[label]
-    again, i = divmod([other for other in labels if other not in known].index(label), len(OTHERS))
-    return OTHERS[i], DASHES[(i + again) % len(DASHES)], MARKERS[(i + again) % len(MARKERS)]
-
-
-@cache
-def _by_title() -> dict[str, tuple[str, str, str]]:
-    """The same methods as people call them, which is how pages label them."""
-    return {methods.title(name): look for name, look in STYLES.items()}
+    if label in STYLES:
+        return STYLES[label]
+    colours = (*OTHERS, *(STYLES[name][0] for name in STYLES if name not in labels))
+    again, i = divmod([other for other in labels if other not in STYLES].index(label), len(colours))
+    return colours[i], DASHES[(i + again) % len(DASHES)], MARKERS[(i + again) % len(MARKERS)]
 
 
 def scale(direction: str = "maximize") -> list[list[Any]]:

@@ -102,7 +102,7 @@ def _of_space(frame: pd.DataFrame, space: Space) -> list[Config]:
     """The config of each row in a given space; what its conditions switch off is left out."""
     columns: dict[str, list[Any]] = {}
     for name in space:
-        found = next((p + name for p in ("", *PREFIXES) if p + name in frame.columns), None)
+        found = next((p + name for p in (*PREFIXES, "") if p + name in frame.columns), None)
         if found is not None:
             columns[name] = [cell if cell is MISSING else same(space[name], cell) for cell in cells(frame[found])]
         elif not space[name].when:

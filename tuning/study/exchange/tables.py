@@ -37,14 +37,24 @@ def as_frame(table: Any) -> pd.DataFrame:
     """
     import pandas as pd
 
+    if isinstance(table, list) and table and all(isinstance(row, Mapping) for row in table):
+        table = {
+            name: [row.get(name) for row in table] for name in dict.fromkeys(name for row in table for name in row)
+        }
     if isinstance(table, Mapping):
         table = _from_lists(table)
+    elif hasattr(table, "to_pandas"):  # of polars, or arrow
+        table = table.to_pandas()
     if not isinstance(table, pd.DataFrame):
-        raise ValueError(f"a table is a DataFrame of pandas, or a dictionary of lists, not a {type(table).__name__}.")
+        raise ValueError(
+            f"a table is a DataFrame, a dictionary of lists or a list of dictionaries, not a {type(table).__name__}."
+        )
     if table.columns.nlevels > 1:
         raise ValueError("the table's columns have several levels. Join their names to one: table.columns = [...].")
     if not len(table):
         raise ValueError("the table has no rows. Give one row for each trial.")
+    if {*table.index.names} - {None, *table.columns}:
+        table = table.reset_index()  # names in the index are those of parameters, after a groupby
     return table.set_axis(names_of(list(table.columns)), axis=1).reset_index(drop=True)
 
 

@@ -94,11 +94,10 @@ def of_history(history: History) -> dict[str, Translation]:
 
 
 def _recipe(history: History) -> dict[str, Any]:
-    session = None if history.session is None else [history.session.time, history.session.trials]
     return {
         "version": notation.VERSION,
         "study": notation.study_to_json(history.study),
-        "session": session,
+        "session": notation.session_to_json(history.session),
         "started": history.started,
         "ended": history.ended,
         "reason": history.reason,

@@ -47,7 +47,7 @@ export function showJob(job, s) {
     job.config,
     s.best === null ? "" : `best ${s.metric} (${better(s.direction)}), trial ${s.number + 1}: ${config}`,
   );
-  setText(job.error, s.error);
+  setText(job.error, [s.error, s.unsaved].filter(Boolean).join(" "));
 }
 
 /** All searches in a few words, and the share of their trials that are done. @returns {[string, number]} */

@@ -1,0 +1,209 @@
+"""``python -m benchmarks.store [quick]``; see the package."""
+
+from __future__ import annotations
+
+import datetime
+import importlib.metadata
+import json
+import os
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.served import write
+from benchmarks.store import reading
+from tests.store.server import Server, programs
+
+KINDS = ("SQLite", "PostgreSQL")
+NAMES = {"ours": "this store", "optuna": "Optuna"}
+N_COST = {"ours": 1000, "optuna": 20}
+N_AT_ONCE = {"ours": 100, "optuna": 4}
+N_READ, N_READ_OPTUNA, N_STUDIES, N_LIVE = 10_000, 100, 10_000, 100
+WRITERS = (1, 4, 16)
+PAUSE = 0.02  # seconds between the trials of each of several writers
+
+
+class Databases:
+    """An empty database of either kind, as often as wanted.
+
+    Args:
+        folder: for files.
+        server: for the other kind.
+        share: of the trials that are made; 1 for the report, less to try it out.
+    """
+
+    def __init__(self, folder: Path, server: Server, share: float):
+        self._folder, self._server, self._n, self.share = folder, server, 0, share
+
+    def new(self, kind: str, who: str) -> str:
+        """Its address, as `who` writes addresses."""
+        if kind == "PostgreSQL":
+            url: str = self._server.new_database()
+            return url.replace("postgresql://", "postgresql+psycopg://") if who == "optuna" else url
+        self._n += 1
+        return f"sqlite:///{self._folder / f'{self._n}.db'}"
+
+    def some(self, n: int) -> int:
+        """The share of `n`, and no fewer than five."""
+        return max(5, int(n * self.share))
+
+
+def main(share: float) -> None:
+    """Measures, and writes the report if it is the whole one."""
+    folder = programs()
+    if folder is None:
+        sys.exit("no PostgreSQL server is installed")
+    server, load = Server(folder, fsync=True), os.getloadavg()[0]
+    lines = []
+    try:
+        with tempfile.TemporaryDirectory() as files:
+            databases = Databases(Path(files), server, share)
+            for part in (costs, reads, pages, at_once, live, memory):
+                print(f"{time.strftime('%H:%M:%S')} {part.__name__}", file=sys.stderr, flush=True)
+                lines += ["", *part(databases)]
+    finally:
+        server.remove()
+    said = (
+        "A trial has 6 parameters, 5 fold scores, 20 reports. Each commit is synced to the disk, on both databases; "
+        f"Optuna is told by its own calls, one after another. {circumstances(load)}"
+    )
+    lines = ["# The store", "", said, *lines]
+    print("\n".join(lines)) if share < 1 else write("store", lines)
+
+
+def circumstances(load: float) -> str:
+    """Cores, load, versions and date."""
+    names = ("sqlalchemy", "psycopg", "optuna")
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
+    loads = f"load {load:.1f} at the beginning, {os.getloadavg()[0]:.1f} at the end"
+    return f"{os.cpu_count()} cores, {loads}; {versions}, SQLite {sqlite3.sqlite_version}; {datetime.date.today()}."
+
+
+def writers(who: str, url: str, trials: int, n: int, pause: float) -> list[dict[str, float]]:
+    """What each of `n` processes that write at once has to say; those that failed say nothing."""
+    command = [sys.executable, "-m", "benchmarks.store.writing", who, url, str(trials), str(pause)]
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(n)]
+    said = [process.communicate()[0] for process in processes]
+    return [json.loads(text) for process, text in zip(processes, said, strict=True) if process.returncode == 0]
+
+
+def ms(seconds: float) -> str:
+    """Milliseconds, to three digits."""
+    return f"{seconds * 1000:.3g}"
+
+
+def costs(databases: Databases) -> list[str]:
+    """What a trial costs."""
+    lines = [
+        "## Cost of a trial",
+        "",
+        "The search's side: the median and the longest time that the calls of one trial take, and how much longer the "
+        "search lasts, by trial; then processor time, that of the thread that writes included. Milliseconds.",
+        "",
+        "| store | calls | longest | search longer by | processor |",
+        "|---|---|---|---|---|",
+    ]
+    for kind in KINDS:
+        for who, trials in N_COST.items():
+            (found,) = writers(who, databases.new(kind, who), databases.some(trials), 1, 0.002)
+            figures = " | ".join(ms(found[name]) for name in ("call", "worst", "longer", "cpu"))
+            lines.append(f"| {NAMES[who]}, {kind} | {figures} |")
+    return lines
+
+
+def reads(databases: Databases) -> list[str]:
+    """How long a study takes to read."""
+    lines = [
+        "## Reading",
+        "",
+        "Seconds, the quickest of five, until a study is a history again; and until each report of each trial "
+        "has been looked at too, since reports are read when somebody asks for them.",
+        "",
+        "| store | trials | read | with all reports |",
+        "|---|---|---|---|",
+    ]
+    for kind in KINDS:
+        for n in (N_READ_OPTUNA, databases.some(N_READ)):
+            read, whole = reading.ours(databases.new(kind, "ours"), n)
+            lines.append(f"| this store, {kind} | {n:,} | {read:.3f} | {whole:.3f} |")
+        read = reading.optuna(databases.new(kind, "optuna"), N_READ_OPTUNA)
+        lines.append(f"| Optuna, {kind} | {N_READ_OPTUNA} | {read:.3f} | the same |")
+    return lines
+
+
+def pages(databases: Databases) -> list[str]:
+    """How long lists of many studies take."""
+    n = databases.some(N_STUDIES)
+    found = [reading.pages(databases.new(kind, "ours"), n) for kind in KINDS]
+    return [
+        f"## {n:,} studies",
+        "",
+        "Milliseconds of a page of 50 rows together with the number of all that there are, the quickest of five.",
+        "",
+        "| question | SQLite | PostgreSQL |",
+        "|---|---|---|",
+        *(f"| {what} | {' | '.join(ms(one[what]) for one in found)} |" for what in found[0]),
+    ]
+
+
+def at_once(databases: Databases) -> list[str]:
+    """What a trial costs while others write."""
+    lines = [
+        "## Writers at once",
+        "",
+        f"Each is a process with a study of its own and {1 / PAUSE:.0f} trials a second. Milliseconds that the calls "
+        "of one trial take.",
+        "",
+        "| store | writers | median | longest | failed |",
+        "|---|---|---|---|---|",
+    ]
+    for kind in KINDS:
+        for who, trials in N_AT_ONCE.items():
+            for n in WRITERS:
+                url = databases.new(kind, who)
+                if who == "optuna":
+                    writers(who, url, 1, 1, 0)  # makes its tables, over which two that begin at once would fall
+                found = writers(who, url, databases.some(trials), n, PAUSE)
+                middle, worst = statistics.median(one["call"] for one in found), max(one["worst"] for one in found)
+                lines.append(f"| {NAMES[who]}, {kind} | {n} | {ms(middle)} | {ms(worst)} | {n - len(found)} |")
+    return lines
+
+
+def live(databases: Databases) -> list[str]:
+    """How soon another process sees a trial."""
+    lines = [
+        "## Live",
+        "",
+        "Seconds from the end of a trial in one process until another, which looks 20 times a second, has it; and "
+        "milliseconds of a look that finds nothing new.",
+        "",
+        "| store | median | longest | a look |",
+        "|---|---|---|---|",
+    ]
+    for kind in KINDS:
+        found, look = reading.delays(databases.new(kind, "ours"), databases.some(N_LIVE), 0.05)
+        lines.append(f"| this store, {kind} | {statistics.median(found):.2f} | {max(found):.2f} | {ms(look)} |")
+    return lines
+
+
+def memory(databases: Databases) -> list[str]:
+    """By how much a process grows that opens a large store."""
+    code = (
+        "import sys, psutil; from tuning import store\n"
+        "me = psutil.Process(); opened = store.open('memory:'); opened.studies()\n"
+        "before = me.memory_full_info().uss; opened = store.open(sys.argv[1]); opened.studies()\n"
+        "print(me.memory_full_info().uss - before)"
+    )
+    url = databases.new("SQLite", "ours")
+    reading.pages(url, 1000)
+    done = subprocess.run([sys.executable, "-c", code, url], capture_output=True, text=True, check=True)
+    grown = int(done.stdout) / 2**20
+    return [f"A process that opens a store of 1,000 studies and shows a page of them grows by {grown:.1f} MB."]
+
+
+if __name__ == "__main__":
+    main(0.05 if "quick" in sys.argv else 1.0)

@@ -1,0 +1,64 @@
+"""A table of results that somebody brings: what it is taken for is shown before it is kept as a study."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages._ui import setup
+from pages._ui.text import plain
+from tuning.store import Run, Store, StoreError
+from tuning.study import Direction, History
+from tuning.study.exchange import likely_values, read_table
+
+DIRECTIONS: dict[Direction, str] = {"maximize": "higher is better", "minimize": "lower is better"}
+
+
+def bring(store: Store) -> None:
+    """An expander: choose a file, see what it is taken for, keep it."""
+    with st.expander("Bring a table of results"):
+        file = st.file_uploader(
+            "CSV or TSV with a row for each trial: of scikit-learn's cv_results_, of Optuna, of W&B, or your own",
+            type=["csv", "tsv", "txt"],
+            key="brought",
+        )
+        if file is None:
+            return
+        try:
+            frame = read_table(file.getvalue())
+            offered = likely_values(frame)
+            if not offered:
+                raise ValueError("no column of this table holds numbers that could be results.")
+            left, right = st.columns(2)
+            value = left.selectbox("Column with the results", offered, key="brought_value")
+            ways: list[Direction] = list(DIRECTIONS)
+            direction = right.selectbox("Better is", ways, format_func=lambda way: DIRECTIONS[way], key="brought_way")
+            history = History.from_frame(frame, value=value, direction=direction)
+        except ValueError as error:
+            st.error(plain(str(error)))
+            return
+        st.caption(plain(f"{len(history):,} trials, {len(history.done):,} with a value."))
+        for said in history.inference:
+            st.caption(plain(said))
+        if st.button("Keep it", key="brought_keep", type="primary"):
+            _keep(store, history, file.name)
+
+
+def _keep(store: Store, history: History, name: str) -> None:
+    name = " ".join(name.replace("\0", "").split())[:100]
+    try:
+        recording = store.begin(
+            "search",
+            [Run("table", history.study, history)],
+            owner=setup.visitor(),
+            name=name,
+            problem="a table",
+            method="not known",
+        )
+        recording.end("finished", "brought as a table")
+        recording.flush(10)
+    except StoreError as error:
+        st.error(plain(str(error)))
+        return
+    setup.state()["runs"] = recording.id
+    st.session_state["runs.changed"] = st.session_state.get("runs.changed", 0) + 1
+    st.rerun()

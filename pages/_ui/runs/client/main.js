@@ -1,0 +1,328 @@
+// The Runs page: a list of stored studies that follows the store, and what one does with a row. Which studies are
+// chosen is told to the page, which shows them.
+
+import { el, setText, svg } from "../../client/dom.js";
+import { sayLost } from "../../client/lost.js";
+import { widgets } from "../../client/widgets.js";
+import { bestOf, lengthOf, placeOf, queryOf, sketchPoints, titleOf, trialsOf, whenOf } from "./model.js";
+
+/** @typedef {import("./model.js").Study} Study */
+/** @typedef {{ list: string, change: string, pass: string, chosen: string[], filters: Record<string, string> }} Data */
+
+const EVERY_MS = 1000;
+const TYPED_MS = 250;
+const MOST = 12;
+const { button, select } = widgets("rn");
+
+/** @type {[string, string, string][]} column, its head, and what it is sorted by */
+const COLUMNS = [
+  ["star", "★", "-starred"],
+  ["title", "Study", "name"],
+  ["method", "Method", "method"],
+  ["best", "Best", "-best"],
+  ["sketch", "", ""],
+  ["trials", "Trials", "-n_trials"],
+  ["when", "When", "-created"],
+  ["length", "How long", "-seconds"],
+  ["state", "State", "state"],
+];
+/** @type {[string, string][]} */
+const KINDS = [
+  ["", "all kinds"],
+  ["search", "searches"],
+  ["race", "races"],
+  ["game", "games"],
+];
+/** @type {[string, string][]} */
+const STATES = [
+  ["", "any state"],
+  ...["running", "paused", "interrupted", "finished", "stopped", "error"].map(
+    (state) => /** @type {[string, string]} */ ([state, state]),
+  ),
+];
+
+export class Board {
+  /** @param {HTMLElement} root @param {Data} data @param {(name: string, value: unknown) => void} tell */
+  constructor(root, data, tell) {
+    this.root = root;
+    this.data = data;
+    this.tell = tell;
+    this.isClosed = false;
+    this.tag = "";
+    this.asked = 0;
+    this.offset = 0;
+    /** @type {Record<string, string>} */
+    this.filters = { text: "", kind: "", state: "", starred: "", sort: "-created", deleted: "", ...data.filters };
+    /** @type {Set<string>} */
+    this.chosen = new Set(data.chosen);
+    /** @type {Map<string, Element>} */
+    this.lines = new Map();
+    /** @type {(() => void) | null} */
+    this.endLost = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.typing = undefined;
+    this.build();
+    this.timer = setInterval(() => !document.hidden && this.load(), EVERY_MS);
+    this.load();
+  }
+
+  /** @param {Data} data */
+  configure(data) {
+    this.data = data;
+    const isSame = data.chosen.length === this.chosen.size && data.chosen.every((id) => this.chosen.has(id));
+    if (!isSame) {
+      this.chosen = new Set(data.chosen);
+      this.mark();
+    }
+    this.load(true);
+  }
+
+  close() {
+    this.isClosed = true;
+    clearInterval(this.timer);
+    clearTimeout(this.typing);
+    this.endLost?.();
+  }
+
+  // What does not change --------------------------------------------------------------------------------------
+  build() {
+    this.root.textContent = "";
+    const tools = el("div", "rn-tools", this.root);
+    const search = el("input", "rn-search", tools);
+    search.type = "search";
+    search.placeholder = "Search names, problems, methods, tags, notes";
+    search.setAttribute("aria-label", "Search the studies");
+    search.value = this.filters.text;
+    search.oninput = () => {
+      clearTimeout(this.typing);
+      this.typing = setTimeout(() => this.filter({ text: search.value }), TYPED_MS);
+    };
+    select(tools, "Kind", KINDS, (kind) => this.filter({ kind }), this.filters.kind);
+    select(tools, "State", STATES, (state) => this.filter({ state }), this.filters.state);
+    this.toggle(tools, "★ only", "starred");
+    this.toggle(tools, "Deleted", "deleted");
+    this.note = el("p", "rn-note", this.root);
+    this.note.setAttribute("role", "status");
+    const frame = el("div", "rn-frame", this.root);
+    const table = el("table", "rn-table", frame);
+    const head = el("tr", "", el("thead", "", table));
+    el("span", "rn-hidden", el("th", "", head), "Chosen");
+    /** @type {[HTMLElement, string][]} */
+    this.heads = [];
+    for (const [name, text, sort] of COLUMNS) {
+      const cell = el("th", `rn-${name}`, head);
+      cell.scope = "col";
+      if (!sort) el("span", "rn-hidden", cell, "Best so far");
+      else {
+        const label = `Sort by ${name === "star" ? "star" : text.toLowerCase()}`;
+        button(cell, text, label, () => this.sort(sort), "rn-sort");
+        this.heads.push([cell, sort]);
+      }
+    }
+    el("span", "rn-hidden", el("th", "", head), "Actions");
+    this.body = el("tbody", "", table);
+    const foot = el("div", "rn-foot", this.root);
+    this.before = button(foot, "← newer", "The page before", () => this.page(-1));
+    this.place = el("span", "rn-place", foot);
+    this.after = button(foot, "older →", "The next page", () => this.page(1));
+    this.clear = button(foot, "Choose none", "", () => this.choose(new Set()));
+  }
+
+  /** @param {Element} tools @param {string} text @param {string} name */
+  toggle(tools, text, name) {
+    const node = button(tools, text, "", () => {
+      this.filter({ [name]: this.filters[name] ? "" : "yes" });
+      node.setAttribute("aria-pressed", String(Boolean(this.filters[name])));
+    });
+    node.setAttribute("aria-pressed", String(Boolean(this.filters[name])));
+  }
+
+  // Talking to the server -------------------------------------------------------------------------------------
+  async load(isWhole = false) {
+    const mine = ++this.asked;
+    const query = queryOf({ ...this.filters, offset: this.offset });
+    /** @type {Record<string, string>} */
+    const headers = { "X-Tuning-Pass": this.data.pass };
+    if (this.tag && !isWhole) headers["If-None-Match"] = this.tag;
+    try {
+      const answer = await fetch(`${this.data.list}?${query}`, { headers });
+      if (this.isClosed || mine !== this.asked) return;
+      if (answer.status === 401) return this.lose();
+      if (answer.status === 304) return this.say(this.spoken);
+      const found = await answer.json();
+      if (found.error) return this.say(found.error);
+      this.tag = answer.headers.get("ETag") ?? "";
+      this.show(found);
+    } catch {
+      if (!this.isClosed && mine === this.asked) setText(this.note, "The server does not answer; trying again …");
+    }
+  }
+
+  /** @param {string} id @param {Record<string, unknown>} values @returns {Promise<boolean>} whether it was done */
+  async change(id, values) {
+    const headers = { "X-Tuning-Pass": this.data.pass, "Content-Type": "application/json" };
+    try {
+      const body = JSON.stringify({ id, ...values });
+      const answer = await fetch(this.data.change, { method: "POST", headers, body });
+      if (answer.status === 401) this.lose();
+      const found = await answer.json();
+      if (found.error) this.say(found.error);
+      await this.load(true);
+      return !found.error;
+    } catch {
+      this.say("The server does not answer. Try again.");
+      return false;
+    }
+  }
+
+  lose() {
+    this.endLost ??= sayLost();
+    this.say("The server was restarted; this page is loaded anew …");
+  }
+
+  // What is shown ---------------------------------------------------------------------------------------------
+  /** @param {string} text */
+  say(text = "") {
+    this.spoken = text;
+    setText(this.note, text);
+  }
+
+  /** @param {{ rows: Study[], total: number, offset: number, size: number }} found */
+  show({ rows, total, offset, size }) {
+    if (!rows.length && offset > 0) {
+      this.offset = Math.max(0, offset - size);
+      this.load(true);
+      return;
+    }
+    const lines = rows.map((study) => this.line(study));
+    const held = document.activeElement?.getAttribute("data-key");
+    this.body.replaceChildren(...lines);
+    if (held) /** @type {HTMLElement | null} */ (this.body.querySelector(`[data-key="${held}"]`))?.focus();
+    this.lines = new Map(rows.map((study, i) => [study.id, lines[i]]));
+    const isFiltered = ["text", "kind", "state", "starred", "deleted"].some((name) => this.filters[name]);
+    if (!total) {
+      const empty = isFiltered ? "No study is like that." : "Nothing is stored yet. Start a search, a race or a game.";
+      el("td", "rn-empty", el("tr", "", this.body), empty).colSpan = COLUMNS.length + 2;
+    }
+    setText(this.place, placeOf(offset, rows.length, total));
+    this.before.disabled = offset === 0;
+    this.after.disabled = offset + size >= total;
+    this.size = size;
+    for (const [cell, sort] of this.heads ?? []) {
+      const column = sort.replace("-", "");
+      const isThis = this.filters.sort.replace("-", "") === column;
+      const order = this.filters.sort.startsWith("-") ? "descending" : "ascending";
+      if (isThis) cell.setAttribute("aria-sort", order);
+      else cell.removeAttribute("aria-sort");
+    }
+    this.root.dataset.total = String(total);
+    this.mark();
+  }
+
+  /** @param {Study} study */
+  line(study) {
+    const line = el("tr", "rn-row");
+    line.dataset.id = study.id;
+    const box = el("input", "", el("td", "rn-box", line));
+    box.type = "checkbox";
+    box.setAttribute("aria-label", `Choose ${titleOf(study)}`);
+    box.dataset.key = `box-${study.id}`;
+    box.onchange = () => this.choose(box.checked ? new Set([...this.chosen, study.id]) : this.without(study.id));
+    const star = button(
+      el("td", "rn-star", line),
+      study.starred ? "★" : "☆",
+      study.starred ? "Take the star away" : "Give a star: it is kept longest",
+      () => this.change(study.id, { starred: !study.starred }),
+      "rn-plain",
+    );
+    star.dataset.key = `star-${study.id}`;
+    star.setAttribute("aria-pressed", String(study.starred));
+    const title = el("td", "rn-title", line);
+    const open = button(title, titleOf(study), "", () => this.choose(new Set([study.id])), "rn-open");
+    open.dataset.key = `open-${study.id}`;
+    const below = [study.name ? study.problem : "", study.metric].filter(Boolean).join(" · ");
+    el("div", "rn-below", title, below);
+    for (const tag of study.tags) el("span", "rn-tag", title, tag);
+    el("td", "rn-method", line, study.method || study.kind);
+    const best = el("td", "rn-best", line, bestOf(study));
+    best.title = study.direction === "minimize" ? "lower is better" : "higher is better";
+    const points = sketchPoints(study.sketch, study.direction, 72, 20);
+    const cell = el("td", "rn-sketch", line);
+    if (points) {
+      const picture = svg("svg", { viewBox: "0 0 72 20", width: 72, height: 20, "aria-hidden": "true" }, cell);
+      svg("polyline", { points, fill: "none", stroke: "currentColor", "stroke-width": 1.6 }, picture);
+    }
+    el("td", "rn-trials", line, trialsOf(study));
+    const when = el("td", "rn-when", line, whenOf(study.created));
+    when.title = new Date(1000 * study.created).toLocaleString();
+    el("td", "rn-length", line, lengthOf(study));
+    const state = el("td", "rn-state", line);
+    el("span", `rn-chip rn-is-${study.state}`, state, study.state).title = study.reason;
+    const actions = el("td", "rn-actions", line);
+    const [text, label] = study.deleted ? ["Undo", "Bring it back"] : ["Delete", `Delete ${titleOf(study)}`];
+    button(actions, text, label, () => this.remove(study), "rn-plain").dataset.key = `delete-${study.id}`;
+    return line;
+  }
+
+  mark() {
+    for (const [id, line] of this.lines) {
+      line.classList.toggle("rn-chosen", this.chosen.has(id));
+      const box = line.querySelector("input");
+      if (box) box.checked = this.chosen.has(id);
+    }
+    this.root.classList.toggle("rn-has-chosen", this.chosen.size > 0);
+    this.clear.hidden = this.chosen.size === 0;
+    setText(this.clear, `Choose none of ${this.chosen.size}`);
+  }
+
+  // What a person does ----------------------------------------------------------------------------------------
+  /** @param {Record<string, string>} changed */
+  filter(changed) {
+    Object.assign(this.filters, changed);
+    this.offset = 0;
+    this.tell("filters", { ...this.filters });
+    this.load(true);
+  }
+
+  /** @param {string} sort */
+  sort(sort) {
+    const isThis = this.filters.sort.replace("-", "") === sort.replace("-", "");
+    const other = this.filters.sort.startsWith("-") ? sort.replace("-", "") : `-${sort.replace("-", "")}`;
+    this.filter({ sort: isThis ? other : sort });
+  }
+
+  /** @param {number} step */
+  page(step) {
+    this.offset = Math.max(0, this.offset + step * (this.size ?? 0));
+    this.load(true);
+  }
+
+  /** @param {string} id */
+  without(id) {
+    return new Set([...this.chosen].filter((other) => other !== id));
+  }
+
+  /** @param {Set<string>} chosen */
+  choose(chosen) {
+    if (chosen.size > MOST) {
+      this.say(`${MOST} studies can be compared at once.`);
+      this.mark();
+      return;
+    }
+    this.say();
+    this.chosen = chosen;
+    this.mark();
+    this.tell("chosen", [...chosen]);
+  }
+
+  /** @param {Study} study */
+  async remove(study) {
+    if (!(await this.change(study.id, { deleted: !study.deleted })) || study.deleted) return;
+    if (this.chosen.has(study.id)) this.choose(this.without(study.id));
+    this.say(`${titleOf(study)} was deleted. `);
+    const undo = async () => {
+      if (await this.change(study.id, { deleted: false })) this.say(`${titleOf(study)} is back.`);
+    };
+    button(this.note, "Undo", "Bring it back", undo, "rn-button").dataset.key = "undo";
+  }
+}

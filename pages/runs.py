@@ -1,0 +1,25 @@
+"""All studies that are stored: find, name, compare, open again, delete."""
+
+import streamlit as st
+
+from pages._ui import mine, setup
+from pages._ui.runs import view
+from pages._ui.runs.brought import bring
+from pages._ui.text import plain
+from tuning.service import jobs
+
+st.title("Runs")
+setup.state()
+setup.show_link_problems()
+archive = jobs.registry().archive
+store = archive.store
+if store is None:
+    st.error(plain(archive.trouble))
+else:
+    if warning := archive.warning(mine.whose() or ""):
+        st.warning(plain(warning))
+    view.studies()
+    bring(store)
+    view.show(store)
+    st.caption(plain(f"Kept in {store.name}. {'Everybody sees their own.' if mine.is_shared() else ''}"))
+setup.save()

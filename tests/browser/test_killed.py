@@ -1,0 +1,134 @@
+"""A server that is killed in the middle, with a store: the same link shows all that was there, and it goes on."""
+
+import json
+
+import pytest
+
+import tuning.store
+from tests.browser.servers import served
+from tests.search.test_search import essence
+from tuning import methods, problems, run
+
+SEARCH = "v=1&data=wine&model=decision_tree&method=tpe&trials=200&workers=1&seed=4"
+RACE = "v=1&kind=live&data=wine&model=knn&each=12&seeds=2&methods=random,bayes"
+GAME = "v=1&inside=function&function=branin&mode=play&steps=4&seed=2"
+
+
+@pytest.fixture
+def servers(tmp_path, monkeypatch):
+    """Servers at one port, one after the other, each killed; all with the same store."""
+    monkeypatch.setenv("TUNING_STORE", str(tmp_path / "studies.db"))
+
+    class Servers:
+        port, count, now = 0, 0, None
+
+        def start(self):
+            self.count += 1
+            self.now = served("app.py", tmp_path / f"log{self.count}.txt", self.port)
+            self.url, _ = self.now.__enter__()
+            self.port = int(self.url.rsplit(":", 1)[1])
+            return self.url
+
+        def kill(self):
+            if self.now is not None:
+                self.now.__exit__(None, None, None)
+            self.now = None
+
+        def store(self):
+            return tuning.store.open(str(tmp_path / "studies.db"))
+
+    found = Servers()
+    yield found
+    found.kill()
+
+
+@pytest.fixture
+def tab(browser):
+    page = browser.new_page()
+    page.set_default_timeout(60_000)
+    yield page
+    page.close()
+
+
+def test_a_search_of_a_killed_server_is_resumed_to_the_end_that_it_would_have_had(servers, tab):
+    url = servers.start()
+    tab.goto(f"{url}/?{SEARCH}")
+    tab.get_by_role("button", name="Start", exact=True).click()
+    tab.wait_for_function("() => +document.querySelector('.lb-root')?.dataset.trials > 12")
+    tab.wait_for_url("**job=**")
+    link = tab.url
+    servers.kill()
+    with servers.store() as store:
+        (row,) = store.studies(kind="search").rows
+        n = len(store.load(row.id).history.ended_trials)
+    assert row.id in link and row.state == "interrupted" and n > 10
+    tab.goto("about:blank")
+    servers.start()
+    tab.goto(link)
+    tab.get_by_text(f"Interrupted after trial {n}").wait_for()
+    tab.wait_for_function(f"() => +document.querySelector('.lb-root')?.dataset.trials === {n}")
+    tab.get_by_role("button", name="Resume", exact=True).click()
+    tab.get_by_role("button", name="Score on the test part").wait_for(timeout=120_000)
+    with servers.store() as store:
+        history = store.load(row.id).history
+    problem = problems.estimator("wine", "decision_tree", metric="accuracy", folds=3)
+    assert problem.recipe() == dict(history.study.problem)
+    assert essence(history) == essence(run(problem, methods.from_recipe(history.study.method), trials=200, seed=4))
+
+
+def test_a_race_of_a_killed_server_is_resumed(servers, tab):
+    url = servers.start()
+    tab.goto(f"{url}/race?{RACE}")
+    tab.get_by_role("button", name="Start", exact=True).click()
+    tab.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'running'")
+    tab.wait_for_url("**race=**")
+    link = tab.url
+    with servers.store() as store:
+        (row,) = store.studies(kind="race").rows
+        while not any(run.history.done for run in store.load(row.id).runs):
+            tab.wait_for_timeout(50)
+    servers.kill()
+    tab.goto("about:blank")
+    servers.start()
+    tab.goto(link)
+    tab.get_by_text("of 48 trials: the server ended meanwhile").wait_for()
+    tab.get_by_role("button", name="Resume", exact=True).click()
+    tab.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'finished'")
+    with servers.store() as store:
+        stored = store.load(row.id)
+    for kept in stored.runs:
+        again = run(
+            problems.from_recipe(kept.study.problem),
+            methods.from_recipe(kept.study.method),
+            trials=12,
+            seed=kept.study.seed,
+        )
+        assert essence(kept.history) == essence(again)
+
+
+def test_a_game_of_a_killed_server_goes_on_where_it_was(servers, tab):
+    body = json.dumps({"config": "@x1=0.3,@x2=0.6"})
+    place = "async ([key, body]) => (await fetch(`/inside/${key}/place`, {method: 'POST', body})).status"
+
+    def opened(link):
+        with tab.expect_request("**/inside/*/look*") as asked:
+            tab.goto(link)
+        tab.wait_for_function("() => +document.querySelector('.in-root')?.dataset.drawn > 0")
+        tab.wait_for_url("**board=**")
+        return asked.value.url.split("/inside/")[1].split("/")[0]
+
+    url = servers.start()
+    key = opened(f"{url}/inside?{GAME}")
+    link, board = tab.url, tab.url.split("board=")[1].split("&")[0]
+    for _ in range(2):
+        assert tab.evaluate(place, [key, body]) == 200
+    servers.kill()
+    tab.goto("about:blank")
+    servers.start()
+    again = opened(link)
+    assert again != key and f"board={board}" in tab.url  # the same board, not one made anew
+    for status in (200, 200, 400):  # of four trials two are left
+        assert tab.evaluate(place, [again, body]) == status
+    with servers.store() as store:
+        stored = store.load(board)
+    assert stored.row.kind == "game" and len(stored.runs[0].history.done) == 4

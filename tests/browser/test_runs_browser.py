@@ -1,0 +1,113 @@
+"""The Runs page with a notebook beside it: what that writes appears, grows and is live; names, stars, undo."""
+
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import pytest
+
+from tests.browser.servers import ROOT, served
+from tuning import problems, run
+from tuning import store as stores
+
+NOTEBOOK = """
+import sys
+from tuning import problems, steps
+
+for event, history in steps(problems.get("branin"), "random", trials=6, seed=0, store=sys.argv[1]):
+    if type(event).__name__ == "TrialFinished":
+        print(len(history.finished), flush=True)
+        sys.stdin.readline()
+"""
+
+
+@pytest.fixture
+def address(tmp_path):
+    return f"sqlite:///{tmp_path / 'runs.db'}"
+
+
+@pytest.fixture
+def opened(new_page, address, tmp_path, monkeypatch):
+    """The Runs page of a server of its own, on a store of its own."""
+    monkeypatch.setenv("TUNING_STORE", address)
+    with served("app.py", tmp_path / "log.txt") as (url, _):
+        page = new_page({"width": 1400, "height": 1800})
+        page.goto(f"{url}/runs")
+        page.locator(".rn-root[data-total]").wait_for()
+        yield page
+
+
+@contextmanager
+def notebook(address):
+    """A process that makes a trial for every line that it is sent, after the first."""
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", NOTEBOOK, address]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def next_trial(process):
+    process.stdin.write("\n")
+    process.stdin.flush()
+    return process.stdout.readline()
+
+
+def test_a_notebook_appears_and_its_board_is_live(opened, address):
+    opened.get_by_text("Nothing is stored yet").wait_for()
+    with notebook(address) as process:
+        assert process.stdout.readline() == "1\n"
+        row = opened.locator(".rn-row")
+        row.wait_for()
+        opened.get_by_text("1 of 6", exact=True).wait_for()
+        assert row.locator(".rn-state").inner_text() == "running"
+        row.locator(".rn-open").click()
+        opened.get_by_text("1 of 6 trials", exact=True).wait_for()
+        assert next_trial(process) == "2\n"
+        opened.get_by_text("2 of 6 trials", exact=True).wait_for()
+        opened.get_by_text("2 of 6", exact=True).wait_for()
+        while next_trial(process) != "":
+            pass
+    opened.get_by_text("6 of 6 trials", exact=True).wait_for()
+    opened.locator(".rn-state", has_text="finished").wait_for()
+    opened.get_by_role("button", name="Open in Search").click()
+    opened.get_by_role("heading", name="Search", exact=True).wait_for()
+    opened.get_by_text("6 of 6 trials", exact=True).wait_for()
+
+
+def test_named_starred_deleted_and_compared(opened, address):
+    with stores.open(address) as store:
+        for method in ("random", "sobol"):
+            run(problems.get("branin"), method, trials=5, seed=1, store=store)
+        run(problems.get("six_hump_camel"), "random", trials=5, store=store)
+    opened.locator(".rn-row").nth(2).wait_for()
+    rows = opened.locator(".rn-row")
+    for text in ("Sobol", "Random"):
+        rows.filter(has_text="Branin").filter(has_text=text).get_by_role("checkbox").check()
+    opened.get_by_role("heading", name="2 studies side by side").wait_for()
+    opened.get_by_text("is ahead of").wait_for()
+    opened.locator(".lb-job").nth(1).wait_for()
+    rows.filter(has_text="camel").get_by_role("checkbox").check()
+    opened.get_by_text("Not compared: ").wait_for()
+    opened.get_by_role("button", name="Choose none").click()
+    camel = rows.filter(has_text="camel")
+    camel.locator(".rn-open").click()
+    opened.get_by_text("Name, tags and note").click()
+    name = opened.get_by_role("textbox", name="Name")
+    name.fill("<b>the camel</b>")
+    name.press("Enter")
+    named = rows.filter(has_text="<b>the camel</b>")
+    named.wait_for()
+    named.get_by_role("button", name="Give a star").click()
+    named.get_by_role("button", name="Take the star away").wait_for()
+    named.get_by_role("button", name="Delete").click()
+    opened.get_by_role("button", name="Bring it back").wait_for()
+    assert rows.count() == 2
+    opened.get_by_role("button", name="Bring it back").click()
+    named.wait_for()
+    opened.get_by_role("searchbox").fill("nothing like that")
+    opened.get_by_text("No study is like that.").wait_for()

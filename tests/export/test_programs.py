@@ -1,0 +1,157 @@
+"""A script and a notebook, run in a fresh process, find the same numbers as the search or the race that they repeat."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tuning import compare, export, methods, problems, run
+from tuning.export import code
+from tuning.search import no_improvement
+from tuning.space import Categorical, Float, Int, Space
+from tuning.study import History
+
+ROOT = Path(__file__).parent.parent.parent
+SPACE = Space(
+    {
+        "kernel": Categorical(["linear", "rbf", "poly"]),
+        "C": Float(1e-3, 1e3, log=True),
+        "gamma": Float(1e-4, 1.0, log=True, when={"kernel": ["rbf", "poly"]}),
+        "degree": Int(2, 3, when={"kernel": "poly"}),
+    }
+)
+LAYERS = Space({"hidden_layer_sizes": Categorical([(4,), (3, 2)]), "alpha": Float(1e-5, 0.1, log=True)})
+ESTIMATOR = problems.estimator("wine", "svm", metric="f1_macro", space=SPACE, validation="holdout", test_size=0.3)
+
+
+def told(history):
+    return [[t.number, str(t.state), t.value, dict(t.config), list(t.fold_scores)] for t in history.ended_trials]
+
+
+TELL = """
+import json
+def told(history):
+    return [[t.number, str(t.state), t.value, dict(t.config), list(t.fold_scores)] for t in history.ended_trials]
+"""
+
+
+def fresh(text, tmp_path, expression):
+    """What an expression is after a program, in a process of its own."""
+    file = tmp_path / "program.py"
+    file.write_text(f"{text}\n{TELL}\nprint('\\nFOUND ' + json.dumps({expression}))\n")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", file], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.rpartition("FOUND ")[2])
+
+
+def same(found, history):
+    assert found == json.loads(json.dumps(told(history)))
+
+
+def of_notebook(text):
+    """Its code, after a check that it is a notebook."""
+    read = nbformat.reads(text, as_version=4)
+    nbformat.validate(read)
+    assert read.cells[0].cell_type == "markdown"
+    return "\n".join(cell.source for cell in read.cells if cell.cell_type == "code")
+
+
+def test_every_method_is_repeated(tmp_path):
+    problem = problems.get("recorded_svm_digits")
+    found, parts = {}, []
+    for name in methods.names():
+        found[name] = run(problem, name, trials=13, seed=5)
+        parts += [export.script(found[name]), f"found[{name!r}] = history"]
+    again = fresh("\n".join(["found = {}", *parts]), tmp_path, "{name: told(each) for name, each in found.items()}")
+    for name, history in found.items():
+        same(again[name], history)
+
+
+SEARCHES = {
+    "ranges, conditions, holdout, test part": lambda: run(ESTIMATOR, "bayes", trials=12, seed=3),
+    "tuples, discard": lambda: run(
+        problems.estimator("wine", "mlp", space=LAYERS, folds=4), "random", trials=9, seed=1, discard="exact"
+    ),
+    "settings of a method": lambda: run(
+        problems.get("hartmann3", noise=0.1), methods.get("bayes", acquisition="ei", xi=0.01), trials=12, seed=2
+    ),
+    "levels by name": lambda: run(
+        problems.get("branin"),
+        methods.get("grid", levels={"x1": 3, "x2": [0.0, 7.5]}, order="shuffled"),
+        trials=5,
+        seed=4,
+    ),
+    "a grid that fits what was planned": lambda: run(
+        problems.get("branin"), methods.get("grid", levels=None), trials=25, stop=no_improvement(3), seed=9
+    ),
+    "read by another metric": lambda: run(ESTIMATOR, "random", trials=4, seed=0).by_metric("accuracy", "maximize"),
+}
+
+
+@pytest.mark.parametrize("what", SEARCHES)
+def test_what_a_search_may_have_is_repeated(what, tmp_path):
+    history = SEARCHES[what]()
+    assert len(history.done) > 2
+    same(fresh(export.script(history), tmp_path, "told(history)"), history)
+
+
+def test_a_search_that_went_on_is_repeated_with_both_of_its_parts(tmp_path):
+    problem = problems.get("branin")
+    grid = methods.get("grid", levels=None)
+    history = run(problem, grid, trials=9, history=run(problem, grid, trials=4, seed=1))
+    prolonged = run(problem, "random", trials=9, history=run(problem, "random", trials=4, seed=1))
+    same(fresh(export.script(history), tmp_path, "told(history)"), history)
+    same(fresh(export.script(prolonged), tmp_path, "told(history)"), prolonged)
+
+
+def test_a_notebook_is_one_and_finds_the_same(tmp_path):
+    history = run(ESTIMATOR, "random", trials=4, seed=3)
+    same(fresh(of_notebook(export.notebook(history)), tmp_path, "told(history)"), history)
+
+
+@pytest.mark.parametrize("seeds", [range(4, 7), (3, 11)])
+def test_a_race_is_repeated(seeds, tmp_path):
+    entrants = {"grid": "grid", 'it\'s "best"': methods.get("bayes", fit="map"), "random": "random"}
+    race = compare.race(problems.get("recorded_logistic_wine", metric="log_loss"), entrants, seeds=seeds, trials=12)
+    every = "{label: [told(each) for each in runs] for label, runs in race.histories.items()}"
+    for text in (export.script(race), of_notebook(export.notebook(race))):
+        found = fresh(text, tmp_path, every)
+        for label, runs in race.histories.items():
+            for again, history in zip(found[label], runs, strict=True):
+                same(again, history)
+
+
+def test_hostile_names_run_nothing(tmp_path):
+    evil = "'''\"\"\"\n\\' + boom() + \u202e </script>"
+    space = Space({evil: Categorical([evil, "x"]), "b": Float(0, 1, when={evil: evil})})
+    text = code.written(code.space(space))
+    assert eval(text, {"Space": Space, "Categorical": Categorical, "Float": Float}) == space
+    assert text.isascii() and "\n'" not in text.replace("\n    ", " ")
+    history = run(problems.get("branin"), "random", trials=2)
+    race = compare.race(problems.get("branin"), {evil: "random", "b": "sobol"}, seeds=1, trials=2)
+    assert len(fresh(export.script(race), tmp_path, "[told(each[0]) for each in race.histories.values()]")) == 2
+    assert "FOUND" not in export.script(history)
+
+
+def test_what_has_no_name_in_code_is_said():
+    plain = History.of(SPACE, [{"kernel": "linear", "C": 1.0}], [0.5])
+    with pytest.raises(export.NotCode, match="plain data"):
+        export.script(plain)
+    with pytest.raises(export.NotCode, match="program of one's own"):
+        code.problem({"kind": "custom", "name": "mine"})
+    with pytest.raises(export.NotCode, match="cannot be named in code"):
+        code.method({"name": "mine"})
+
+
+def test_why_numbers_may_be_others_is_said():
+    history = run(problems.estimator("wine", "knn", folds=2), "random", trials=6, workers=2)
+    assert "ran at once" in export.script(history) or all(
+        b.started >= a.finished for a, b in zip(history.finished, history.finished[1:], strict=False)
+    )
+    assert "number by number" in export.script(run(problems.get("branin"), "random", trials=3))

@@ -1,0 +1,18 @@
+"""What one takes away: a report, a program that repeats it all, tables. Each takes a history or a race.
+
+>>> from tuning import export, problems, run
+>>> history = run(problems.get("branin"), "random", trials=3, seed=7)
+>>> print(export.script(history).partition("problem = ")[2].partition("print")[0].strip())
+problems.get('branin', noise=0.0, d=2)
+method = methods.get('random')
+history = run(problem, method, trials=3, seed=7)
+>>> export.csv(history).splitlines()[0]
+'number,state,value,spread,seconds,fit_seconds,score_seconds,ask_seconds,message,param_x1,param_x2,mean_value,split0_score'
+"""
+
+from tuning.export.code import NotCode
+from tuning.export.programs import notebook, script
+from tuning.export.report import html, report
+from tuning.export.tables import MissingPackage, csv, parquet, table
+
+__all__ = ["MissingPackage", "NotCode", "csv", "html", "notebook", "parquet", "report", "script", "table"]

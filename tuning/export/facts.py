@@ -1,0 +1,93 @@
+"""What a file says of its search in words: titles, dates, versions."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
+from typing import Any
+
+import tuning
+from tuning import methods
+from tuning.compare import Race
+from tuning.study import History, State
+
+PACKAGES = ("numpy", "scipy", "scikit-learn", "pandas", "plotly", "optuna", "cmaes", "torch")
+BY_THE_MACHINE = (State.TIMEOUT, State.DIED, State.OUT_OF_MEMORY)
+
+
+def versions() -> dict[str, str]:
+    """This package, Python, and of the packages that have a say in the numbers those that are installed."""
+    found = {"tuning": tuning.__version__, "Python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def in_a_line(text: str) -> str:
+    """The text on one line, without signs that cannot be seen or that turn the direction of what follows."""
+    line = " ".join(str(text).split())
+    return line if line.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+
+
+def problem_title(recipe: Mapping[str, Any]) -> str:
+    """The problem in a few words; nothing is loaded for it."""
+    if recipe.get("kind") == "estimator":
+        return in_a_line(f"{recipe.get('dataset')} × {recipe.get('model')}")
+    return in_a_line(recipe.get("name") or "a problem of one's own")
+
+
+def method_title(recipe: Mapping[str, Any]) -> str:
+    """The method as people read it."""
+    name = in_a_line(recipe.get("name") or "a method of one's own")
+    try:
+        return methods.title(name)
+    except ValueError:
+        return name
+
+
+def title(what: History | Race) -> str:
+    """What was searched, and by whom."""
+    if isinstance(what, Race):
+        names = ", ".join(map(in_a_line, what.labels))
+        return f"Race on {problem_title(what.problem.recipe())}: {names}"
+    return f"Search on {problem_title(what.study.problem)}: {method_title(what.study.method)}"
+
+
+def moment(seconds: float | None) -> str:
+    """A time of the clock as date and time in UTC; empty where there is none, or the clock was a simulated one."""
+    if seconds is None or not 1e8 < seconds < 1e11:
+        return ""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def today(now: datetime | None) -> str:
+    """The date on which a file is written."""
+    return (now or datetime.now(UTC)).strftime("%Y-%m-%d")
+
+
+def better(direction: str) -> str:
+    """The direction in words."""
+    return "higher is better" if direction == "maximize" else "lower is better"
+
+
+def why_others(history: History) -> list[str]:
+    """Why the same search may come to other numbers, a sentence each; none if it must come to the same."""
+    said = []
+    by_number = history.ended_trials
+    if any(b.started < (a.finished or 0.0) for a, b in pairwise(by_number)):
+        said.append(
+            "Several trials ran at once. A method that learns from scores depends on which ended first, so its "
+            "later trials may be others."
+        )
+    last = by_number[-1].number if by_number else -1
+    if any(trial.is_cancelled and trial.number < last for trial in history.finished):
+        said.append("A trial was cancelled and made up for later: from there on the numbers of the trials are others.")
+    if any(trial.state in BY_THE_MACHINE for trial in history.finished):
+        said.append("Trials were cut by time or memory, which depends on the machine.")
+    return said
