@@ -65,7 +65,7 @@ export class Plot {
     yLog = false,
     xTicks,
     yTicks,
-    left = 56,
+    left = 66,
     right = 14,
     top = 10,
     bottom = 40,
