@@ -227,7 +227,7 @@ def test_a_trial_that_was_cancelled_is_none_without_a_value():
     history = History(Study(Space({"x": Float(0, 1)})))
     for number, state in enumerate((State.CANCELLED, State.FAILED, State.DONE)):
         history = history.apply(TrialStarted(0.0, number, {"x": 0.5}))
-        value = 1.0 if state == State.DONE else None
+        value = 1.0 if state == State.DONE else float("nan")
         history = history.apply(TrialFinished(1.0, number, state, Outcome(value, message="why")))
     facts = {"label": "a", "state": "stopped", "trials": 3, "error": "", "ahead": 0, "seconds": None, "elapsed": 0.0}
     job = SimpleNamespace(**facts, is_over=True, saving=SimpleNamespace(unsaved=""))
