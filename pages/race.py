@@ -13,6 +13,7 @@ from pages._ui.setup import race as race_setup
 from pages._ui.text import plain
 from tuning import compare, export
 from tuning.service import jobs
+from tuning.study import spreadsheet
 
 st.title("Race")
 choices = setup.state()
@@ -85,8 +86,8 @@ with right:
                 if choices["hide"] == "yes":
                     st.caption("Covered: switch off “Hide the verdict”.")
                 else:
-                    st.dataframe(compare.by_method(race), hide_index=True)
-                    st.dataframe(compare.summary(race), hide_index=True)
+                    st.dataframe(spreadsheet.guarded(compare.by_method(race)), hide_index=True)
+                    st.dataframe(spreadsheet.guarded(compare.summary(race)), hide_index=True)
                 if not export.cannot_repeat(race):
                     st.code(export.script(race), language="python")
     with st.expander("Over several problems"):

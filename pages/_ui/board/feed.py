@@ -70,7 +70,7 @@ def status(job: jobs.Job, history: History, now: float) -> dict[str, Any]:
         "ahead": job.ahead if job.state == "waiting" else 0,
         "running": len(history.running),
         "eta": eta,
-        "failed": sum(trial.state not in (State.DONE, State.PRUNED) for trial in history.finished),
+        "failed": sum(trial.state not in (State.DONE, State.PRUNED) for trial in history.ended_trials),
         "pruned": sum(trial.state == State.PRUNED for trial in history.finished),
         "seconds": until - began,
         "best": None if best is None else best.value,
