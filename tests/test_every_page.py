@@ -50,6 +50,11 @@ def test_page_opens_empty(name):
     assert bool(app.get("bidi_component")) == (name == "inside")  # only that page has something to see at once
 
 
+def test_inside_opens_where_a_grid_has_fewer_points_than_it_would_begin_with():
+    app = clean(open_page("inside", method="grid", function="two_bumps", steps="15"))
+    assert app.get("bidi_component")
+
+
 def test_search_starts_runs_finishes_and_rereads():
     app = clean(open_page(data="wine", model="decision_tree", trials="6"))
     clean(app.button(key="start").click().run())

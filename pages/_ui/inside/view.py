@@ -111,7 +111,10 @@ def show_walk(problem: Problem, method: Any, *, trials: int, seed: int) -> None:
             wanted = settings(setup.state()["look"]).get("at")
             n = max(min(FIRST, trials - 1), wanted + 1 if isinstance(wanted, int) else 0)
             for _ in range(min(n, trials)):
-                walk.step()
+                try:
+                    walk.step()
+                except ValueError:  # the method has nothing left, as a grid of few points; a press of "step" says so
+                    break
         about = link.write(setup.state())
         return boards.Board(walk, is_game, setup.visitor(), where.get("executor"), recipe, about)
 
