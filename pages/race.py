@@ -1,17 +1,19 @@
 """Several methods on one problem, many seeds over: bands that grow, a verdict, a replay."""
 
+from functools import partial
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages._ui import component, mine, setup, storage
-from pages._ui.race.notebook import notebook
+from pages._ui import away, component, mine, setup, storage
 from pages._ui.race.several import cup
 from pages._ui.race.view import race_board
 from pages._ui.setup import link
 from pages._ui.setup import race as race_setup
 from pages._ui.text import plain
-from tuning import compare
+from tuning import compare, export
 from tuning.service import jobs
+from tuning.study import spreadsheet
 
 st.title("Race")
 choices = setup.state()
@@ -74,6 +76,7 @@ with right:
         if not is_mine:
             st.caption(mine.NOT_YOURS)
         race_board(job, key="race_board")
+        away.offer(job.id, partial(getattr, job, "race"), key="race")
         if job.is_over and st.button("Look inside", key="look_inside", help="How each trial of a run was chosen."):
             choices["inside"] = "race"
             st.switch_page("pages/inside.py")
@@ -83,9 +86,10 @@ with right:
                 if choices["hide"] == "yes":
                     st.caption("Covered: switch off “Hide the verdict”.")
                 else:
-                    st.dataframe(compare.by_method(race), hide_index=True)
-                    st.dataframe(compare.summary(race), hide_index=True)
-                st.code(notebook(race), language="python")
+                    st.dataframe(spreadsheet.guarded(compare.by_method(race)), hide_index=True)
+                    st.dataframe(spreadsheet.guarded(compare.summary(race)), hide_index=True)
+                if not export.cannot_repeat(race):
+                    st.code(export.script(race), language="python")
     with st.expander("Over several problems"):
         cup(lined)
 setup.save()

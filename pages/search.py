@@ -1,5 +1,7 @@
 """One problem, one method, live: choose, press Start, watch."""
 
+from functools import partial
+
 import streamlit as st
 
 from pages._ui import component, mine, setup, storage
@@ -82,7 +84,8 @@ with right:
     if job is None:
         st.info("Choose a problem, or a ready-made search, and press Start. Trials appear here as they finish.")
     else:
-        from pages._ui.board import outlook  # these load charts and tables, which the empty page does without
+        from pages._ui import away  # these load charts and tables, which the empty page does without
+        from pages._ui.board import outlook
         from pages._ui.board.finished import show_finished
         from pages._ui.board.view import board
 
@@ -102,6 +105,7 @@ with right:
         )
         outlook.show(job)
         board([job], metric=shown, key="board")
+        away.offer(job.id, partial(getattr, job, "history"), key="search")
         if job.is_over:
             if saved := job.seconds_saved:
                 st.caption(f"Early discard saved about {saved:.0f} s of worker time (an estimate).")

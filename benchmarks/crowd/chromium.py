@@ -32,7 +32,7 @@ async def visit(crowd: Crowd) -> None:
                 await crowd.think(rng, 2, 4)
                 for preset, model in MODELS.items():
                     began = time.perf_counter()
-                    await page.get_by_role("radio", name=preset).click()
+                    await page.get_by_role("radio", name=preset).first.click()
                     await page.locator(f'input[value="{model}"]').wait_for()
                     clicks["preset loaded, Chromium"].append(time.perf_counter() - began)
                     await crowd.think(rng, 1, 3)

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 
 @pytest.mark.parametrize("name", ["race", "", "search"])
@@ -77,7 +78,9 @@ def test_one_preset_straight_after_another_is_loaded(page, server):
     page.goto(server)
     shown = {"Quick demo": "Logistic regression", "Grid of the text": "Neural network (MLP)"}
     for preset, model in (*shown.items(), *shown.items()):
-        page.get_by_role("radio", name=preset).click()
+        pill = page.get_by_role("radio", name=preset)
+        expect(pill).to_have_count(1)  # those of before stand there until the page is complete
+        pill.click()
         page.locator(f'input[value="{model}"]').wait_for()
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.board.board_page import opened
+
 VIEWPORT = {"width": 390, "height": 844}
 SEARCH = "v=1&data=wine&model=logistic_regression&trials=8"
 RACE = "v=1&kind=recorded&on=recorded_svm_digits&each=8&seeds=3"
@@ -46,3 +48,13 @@ def test_start_stop_and_progress_stay_in_reach(page, server, path, over):
     page.get_by_role("button", name="Results", exact=True).click()
     assert not setup.is_visible()
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_no_tool_bar_lies_on_a_legend(page, server):
+    """On a phone a touch counts as the mouse over a chart, so the bar would stay; wide charts have it."""
+    opened(page, server, states="done,failed")
+    chart = page.locator(".lb-card-best_so_far .lb-chart")
+    chart.locator(".legend").first.wait_for()
+    assert chart.locator(".modebar-btn").count() == 0
+    page.set_viewport_size({"width": 1500, "height": 1000})
+    chart.locator(".modebar-btn").first.wait_for(state="attached")

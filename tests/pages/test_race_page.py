@@ -15,11 +15,10 @@ from streamlit.testing.v1 import AppTest
 from pages._ui.race.facts import WHY, about, units
 from pages._ui.race.feed import Feed, feed_of
 from pages._ui.race.landscape import landscapes, modelled
-from pages._ui.race.notebook import notebook
 from pages._ui.race.several import diagram, in_words
 from pages._ui.race.stream import ROUTES
 from tests.reading import read
-from tuning import compare, problems
+from tuning import compare, export, problems
 from tuning.compare.race import entrants, line_up
 from tuning.compare.ranks import rank_values
 from tuning.service import jobs
@@ -113,7 +112,7 @@ def test_the_code_on_the_page_repeats_its_numbers(capsys):
     race = line_up(chosen, entrants(["grid", "random", "bayes"]), seeds=range(4, 7), trials=7)
     job = jobs.registry().races.start(race)
     assert job.wait(120) and job.state == "finished", job.error
-    exec(compile(notebook(job.race), "notebook", "exec"), {})
+    exec(compile(export.script(job.race), "notebook", "exec"), {})
     printed = capsys.readouterr().out
     assert compare.verdict(job.race) in printed
     again = compare.race(chosen, entrants(["grid", "random", "bayes"]), seeds=range(4, 7), trials=7)

@@ -20,6 +20,7 @@ from tuning.study import (
     event_from_json,
     event_to_json,
 )
+from tuning.study.trial import spread_of
 
 SPACE = Space({"x": Float(0, 1), "layers": Categorical([(50,), (100, 50)])})
 
@@ -52,6 +53,15 @@ def test_fold():
     assert history.trials[1].seconds == 2.0
     assert history.trials[1].spread == pytest.approx(np.std([0.5, 0.7], ddof=1))
     assert history.reason == "all trials done"
+
+
+def test_what_rounding_leaves_is_no_spread():
+    """Scores that differ by less than a computer can tell have none, at any size; a real one stays."""
+    assert np.std([0.7] * 3, ddof=1) > 0  # NumPy's own
+    for scale in (1e-100, 1.0, 1e100):
+        assert spread_of([0.7 * scale] * 3) == 0
+    assert spread_of([0.0, 0.0]) == 0 and spread_of([1e-16, -1e-16]) == pytest.approx(2**0.5 * 1e-16)
+    assert spread_of([1.0, 1.0 + 1e-12]) > 0 and np.isnan(spread_of([1.0]))
 
 
 def test_older_histories_do_not_change_and_may_branch():

@@ -178,10 +178,12 @@ def in_order(history: History) -> list[Trial]:
 def line_up(problem: Problem | RaceSpec, methods: Methods | None = None, **options: Unpack[Options]) -> Race:
     """The race before the start; arguments as for `race`."""
     spec = RaceSpec.of(problem, methods, **options)
-    histories = {
-        label: tuple(start(spec.problem, method, trials=spec.trials, seed=seed) for seed in spec.seeds)
-        for label, method in spec.methods.items()
-    }
+    histories: dict[str, tuple[History, ...]] = {}
+    for label, method in spec.methods.items():
+        study = start(
+            spec.problem, method, trials=spec.trials, seed=spec.seeds[0]
+        ).study  # but for the seed all are one
+        histories[label] = tuple(History(replace(study, seed=seed)) for seed in spec.seeds)
     return Race(spec, histories)
 
 

@@ -68,7 +68,7 @@ class TuningSearchCV(BaseSearchCV):  # type: ignore[misc]
     """
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
-        **{name: given for name, given in BaseSearchCV._parameter_constraints.items() if name != "pre_dispatch"},
+        **{n: given for n, given in BaseSearchCV._parameter_constraints.items() if n != "pre_dispatch"},  # noqa: SLF001
         "space": [Mapping, list, tuple],
         "method": [str, HasMethods(["ask"])],
         "n_iter": [Interval(numbers.Integral, 1, None, closed="left")],

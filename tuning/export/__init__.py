@@ -11,8 +11,21 @@ history = run(problem, method, trials=3, seed=7)
 """
 
 from tuning.export.code import NotCode
-from tuning.export.programs import notebook, script
+from tuning.export.programs import cannot_repeat, notebook, script
 from tuning.export.report import html, report
+from tuning.export.stored import of_stored
 from tuning.export.tables import MissingPackage, csv, parquet, table
 
-__all__ = ["MissingPackage", "NotCode", "csv", "html", "notebook", "parquet", "report", "script", "table"]
+__all__ = [
+    "MissingPackage",
+    "NotCode",
+    "cannot_repeat",
+    "csv",
+    "html",
+    "notebook",
+    "of_stored",
+    "parquet",
+    "report",
+    "script",
+    "table",
+]

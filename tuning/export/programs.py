@@ -6,10 +6,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tuning.export.cells import Cell, cells
+from tuning.export.code import NotCode
 
 if TYPE_CHECKING:
     from tuning.compare import Race
     from tuning.study import History
+
+
+def cannot_repeat(what: History | Race) -> str:
+    """Why there is no program that repeats it; empty if there is one."""
+    try:
+        cells(what)
+    except NotCode as error:
+        return str(error)
+    return ""
 
 
 def script(what: History | Race, *, now: datetime | None = None) -> str:

@@ -36,7 +36,7 @@ def quick(kind: type) -> type:
 
     found: dict[str, Any] = {}
     if _is_as_expected(kind, original, *_SLICES):
-        general = original._safe_indexing
+        general = original._safe_indexing  # noqa: SLF001 - what is replaced here
 
         def rows(X: Any, indices: Any, *, axis: int = 0) -> Any:
             return X[indices] if type(X) is np.ndarray and axis == 0 else general(X, indices, axis=axis)

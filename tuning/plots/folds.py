@@ -12,6 +12,7 @@ from tuning.plots._core.axes import counted, describe
 from tuning.plots._core.style import layout, noted, objective, style
 from tuning.plots._core.window import drawable, far
 from tuning.study import History, State, Trial
+from tuning.study.trial import spread_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +70,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         name = f"trial {number + 1}" + (f" ({label})" if several else "")
         ticks.append(f"{number + 1}")
         mark = [number, label] if several else number
-        spread = float(np.std(scores, ddof=1))
+        spread = spread_of(scores.tolist())
         traces.append(
             {
                 "type": "scatter",

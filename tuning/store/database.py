@@ -201,7 +201,7 @@ def _after_fork() -> None:
     _left_lying.extend(_memory.values())
     _memory.clear()
     for database in list(_databases):
-        database._forked()
+        database._forked()  # noqa: SLF001 - of the class above
 
 
 if hasattr(os, "register_at_fork"):

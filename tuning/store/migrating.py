@@ -60,7 +60,7 @@ def _migrate(connection: sa.Connection) -> None:
     script = ScriptDirectory(folder, version_locations=[folder])
 
     def upgrade(revision: Any, _: Any) -> Any:
-        return script._upgrade_revs("head", revision)
+        return script._upgrade_revs("head", revision)  # noqa: SLF001 - as in its own command
 
     with EnvironmentContext(Config(), script, fn=upgrade) as environment:
         environment.configure(connection=connection, version_table=TABLE, transactional_ddl=True)

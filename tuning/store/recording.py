@@ -317,7 +317,7 @@ def gone_on(
 ) -> Recording:
     """A recording that goes on with a study that is in the database."""
     recording = Recording(writer, id, name, [_Line(run, Written()) for run in given], {}, seconds)
-    recording._key, recording._version, recording._is_sure = key, version, False
+    recording._key, recording._version, recording._is_sure = key, version, False  # noqa: SLF001 - its own class
     return recording
 
 

@@ -25,14 +25,19 @@ def csv(frame: pd.DataFrame) -> str:
     plain,2.0
     -5,3.0
     """
+    text: str = guarded(frame).to_csv(index=False)
+    return text
+
+
+def guarded(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table with an apostrophe before each text that a spreadsheet would compute, in its columns' names too."""
     safe = frame.copy()
     safe.columns = [_safe(name) for name in frame.columns]
     for i, dtype in enumerate(frame.dtypes):
         if dtype.kind not in "biufcmM":  # in these is no text
             column = frame.iloc[:, i].astype(object)
             safe.isetitem(i, column.map(_safe))
-    text: str = safe.to_csv(index=False)
-    return text
+    return safe
 
 
 def _safe(value: Any) -> Any:

@@ -17,6 +17,14 @@ from tuning.study.values import Growing, read_only
 FOUND = tuple(item.name for item in fields(Outcome) if item.name != "value")  # what a trial takes from its outcome
 
 
+def spread_of(scores: Sequence[float]) -> float:
+    """Standard deviation (with n - 1); NaN of fewer than two scores. What rounding alone leaves of it is 0."""
+    if len(scores) < 2:
+        return math.nan
+    found = float(np.std(scores, ddof=1))
+    return 0.0 if found <= 4 * np.finfo(float).eps * max(map(abs, scores)) else found
+
+
 @dataclass(frozen=True)
 class Trial:
     """One config and what became of it. Times are in seconds; `ask_seconds` is how long the method thought."""
@@ -50,7 +58,7 @@ class Trial:
     @property
     def spread(self) -> float:
         """Standard deviation of the fold scores (with n - 1); NaN with fewer than two folds."""
-        return float(np.std(self.fold_scores, ddof=1)) if len(self.fold_scores) > 1 else math.nan
+        return spread_of(self.fold_scores)
 
     @property
     def is_cancelled(self) -> bool:

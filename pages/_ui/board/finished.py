@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
 import streamlit as st
 
 from pages._ui import setup
@@ -53,14 +54,14 @@ def _test_score(job: Job, best: Trial) -> None:
     if not score.is_over:
         _wait_for(score)
     elif score.scores:
-        st.dataframe(
+        table = pd.DataFrame(
             {
                 "metric": [metrics.title(n) for n in score.scores],
                 "test part": list(score.scores.values()),
                 "search (mean of folds)": [sum(best.metrics[n]) / len(best.metrics[n]) for n in score.scores],
-            },
-            hide_index=True,
+            }
         )
+        st.dataframe(spreadsheet.guarded(table), hide_index=True)
         if any(math.isnan(value) for value in score.scores.values()):
             st.caption("Without a number: undefined, since a class has no row in the test part.")
     else:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from pages._ui.board.feed import short
+from pages._ui.board.labels import said
 from pages._ui.changes import plain
 from tuning import metrics, problems
 from tuning.service import jobs
@@ -22,7 +23,7 @@ def describe_trial(job: jobs.Job, history: History, number: int) -> dict[str, An
     if found is None:
         return None
     return {
-        "label": job.label,
+        "label": said(job.label),
         "number": number,
         "state": str(found.state),
         "value": found.value,

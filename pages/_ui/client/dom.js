@@ -32,6 +32,13 @@ export function svg(tag, attributes, parent, text) {
   return node;
 }
 
+/** What draws on a canvas. @param {HTMLCanvasElement} canvas */
+export function brushOf(canvas) {
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser cannot draw on a canvas.");
+  return context;
+}
+
 /** @param {Element} node @param {string} text */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;

@@ -132,7 +132,7 @@ class Board:
                     Run("You" if self.is_game else walk.method.title, walk.history.study, walk.history),
                     *(Run(s.label, study_of(s.problem, s.method, trials=s.trials, seed=walk.seed)) for s in specs),
                 ],
-                self._histories,
+                self.histories,
                 owner=self.visitor or "",
                 problem=problems.title(walk.problem),
                 method="You" if self.is_game else walk.method.title,
@@ -144,7 +144,7 @@ class Board:
             )
         self._tell()
 
-    def _histories(self) -> list[History]:
+    def histories(self) -> list[History]:
         return [self.walk.history, *(job.history for job in self.rivals)]
 
     def leave_alone(self) -> None:
@@ -243,5 +243,5 @@ def _stored(name: str) -> Board | None:
     walk = Walk(problem, method, trials=stored.recipe["options"]["trials"], history=you.history, **where)
     stand = [run.history for run in stored.runs[1:]]
     board = Board(walk, is_game, owner, where.get("executor"), stored.recipe["inside"], {}, stand, id=name)
-    board.saving = archive.loaded(stored, board._histories)
+    board.saving = archive.loaded(stored, board.histories)
     return board

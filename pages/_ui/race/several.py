@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from pages._ui import setup
@@ -15,6 +16,7 @@ from tuning.compare.race import Race, line_up
 from tuning.compare.ranks import Ranking
 from tuning.service import jobs
 from tuning.service.races import RaceJob
+from tuning.study import spreadsheet
 
 MAX_PROBLEMS = 15
 
@@ -79,7 +81,8 @@ def _result(known: list[RaceJob]) -> None:
     st.markdown(in_words(ranking))
     medians = {name: compare.by_method(race).set_index("method")["median"] for name, race in finished.items()}
     columns = {title(label): [median[label] for median in medians.values()] for label in ranking.labels}
-    st.dataframe({"problem": list(medians), **columns}, hide_index=True)
+    table = pd.DataFrame({"problem": list(medians), **columns})
+    st.dataframe(spreadsheet.guarded(table), hide_index=True)
 
 
 def in_words(ranking: Ranking) -> str:

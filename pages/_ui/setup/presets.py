@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from pages._ui.setup import link
 from pages._ui.setup.choices import state
@@ -48,17 +47,16 @@ def presets(names: tuple[str, ...]) -> None:
     """
     choices, problems = state(), st.session_state.link_problems
     loaded = st.session_state.setdefault("presets_loaded", [])
-    place = st.empty()
-    if picked := _pills(place, names, len(loaded)):
+    if (picked := st.session_state.get(_key(loaded, names))) in names:
         load_preset(picked, choices, problems, loaded)
-        _pills(place, names, len(loaded))
-
-
-def _pills(place: DeltaGenerator, names: tuple[str, ...], turn: int) -> str | None:
-    return place.pills(
+    st.pills(
         "Ready-made searches",
         names,
         format_func=lambda name: PRESETS[name].title,
-        key=f"presets{turn}.{names[0]}",
+        key=_key(loaded, names),
         help="  \n".join(f"**{PRESETS[name].title}**: {PRESETS[name].help}" for name in names),
     )
+
+
+def _key(loaded: list[str], names: tuple[str, ...]) -> str:
+    return f"presets{len(loaded)}.{names[0]}"

@@ -124,3 +124,10 @@ def test_the_keyboard_reaches_everything_in_reading_order_and_shows_where_it_is(
     assert -1 not in at and at == sorted(at), list(zip(wanted, at, strict=True))
     tops = [top for _, _, top, tag in reached if tag != "TH"]
     assert all(later >= earlier - 60 for earlier, later in pairwise(tops)), reached  # never far back up
+
+
+def test_no_colours_are_explained_where_nothing_has_a_value(page, server):
+    opened(page, server, n=12, states="failed")
+    legend = page.locator(".lb-legend")
+    legend.get_by_text("failed").wait_for()
+    assert legend.inner_text().split() == ["failed"]

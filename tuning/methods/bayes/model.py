@@ -98,11 +98,11 @@ class Model:
             kernels = [replace(kernel, noise=variance) for kernel in kernels]
         kernels = [replace(kernel, length_scales=kernel.length_scales * length_scale_factor) for kernel in kernels]
         self.is_sharp = False
-        self._believe(kernels)
+        self.believe(kernels)
         self.good = Density(self.encoding, self.leaders(n_good(len(self.trials))), is_joint=True) if focus else None
         self.used = np.concatenate([self.points, left])
 
-    def _believe(self, kernels: Sequence[Kernel]) -> None:
+    def believe(self, kernels: Sequence[Kernel]) -> None:
         """Processes with these kernels, one each, and what they believe of the trials."""
         self.kernel, n, inputs, groups = kernels[0], len(self.trials), self._inputs, self.encoding.groups
         self.settled = self._processes = GaussianProcesses(kernels, inputs[:n], self._y, groups)
@@ -129,7 +129,7 @@ class Model:
         sharp = copy(self)
         sharp.__dict__.pop("_first", None)
         sharp.is_sharp = True
-        sharp._believe(
+        sharp.believe(
             [
                 replace(kernel, noise=EXACT) if little else kernel
                 for kernel, little in zip(self.settled.kernels, is_little, strict=True)

@@ -72,7 +72,8 @@ def to_optuna(history: History, storage: Any, name: str | None) -> optuna.Study:
             study.set_user_attr(ATTRIBUTE, exact.dumps(_recipe(history)))
             study.add_trials(trials)
         except BaseException:
-            optuna.delete_study(study_name=study.study_name, storage=study._storage)  # whole or not at all
+            # Whole or not at all; what a study is stored in, it does not say in public.
+            optuna.delete_study(study_name=study.study_name, storage=study._storage)  # noqa: SLF001
             raise
     return study
 
@@ -86,7 +87,8 @@ def of_history(history: History) -> dict[str, Translation]:
         if name in found and not found[name].choices:
             distribution = optuna.distributions.json_to_distribution(text)
             values = [trial.config[name] for trial in history.trials if name in trial.config]
-            if type(distribution) is type(found[name].distribution) and all(map(distribution._contains, values)):
+            holds = distribution._contains  # noqa: SLF001 - Optuna has no public one
+            if type(distribution) is type(found[name].distribution) and all(map(holds, values)):
                 found[name] = Translation(found[name].parameter, distribution)
     return found
 

@@ -11,8 +11,8 @@ import { Live } from "./live.js";
 import { Panel } from "./panel.js";
 import { Parallel } from "./parallel/parallel.js";
 import { Table } from "./table.js";
+import { Toolbar } from "./toolbar.js";
 import { MAX_TEXT, Selection, Trials } from "./trials.js";
-import { button, check } from "./widgets.js";
 
 const PARALLEL = "parallel_coordinates";
 const TELL_MS = 400;
@@ -35,7 +35,7 @@ export class Board {
     this.selection = new Selection();
     const open = (key) => this.openTrial(key);
     this.jobsNode = el("div", "lb-jobs", root);
-    this.buildToolbar();
+    this.bar = new Toolbar(this);
     this.trouble = el("div", "lb-error", root);
     this.trouble.setAttribute("role", "status");
     this.brief = new Brief(root);
@@ -74,59 +74,11 @@ export class Board {
     this.unwatchTheme = watchTheme(() => this.restyle());
   }
 
-  // Toolbar -------------------------------------------------------------------------------------------------
-  buildToolbar() {
-    const bar = el("div", "lb-toolbar", this.root);
-    bar.setAttribute("role", "toolbar");
-    bar.setAttribute("aria-label", "View");
-    this.clear = button(bar, "Clear selection", "", () => this.selection.clear());
-    this.chosen = el("span", "lb-chosen-text", bar);
-    this.chosen.setAttribute("aria-live", "polite");
-    this.menu = el("details", "lb-which lb-controls", bar);
-    const summary = el("summary", "lb-button", this.menu, "Cards ▾");
-    const list = el("div", "lb-menu", this.menu);
-    /** @type {HTMLInputElement[]} */
-    const boxes = [];
-    for (const { name, title } of this.data.cards) {
-      const box = check(list, title, false, () => {
-        const chosen = boxes.filter((each) => each.checked).map((each) => each.value);
-        this.showCards(chosen.map((each) => this.cards.get(each)?.spec ?? each));
-        this.remember();
-      });
-      box.value = name;
-      boxes.push(box);
-    }
-    this.menu.onkeydown = (event) => {
-      if (event.key !== "Escape") return;
-      this.menu.open = false;
-      summary.focus();
-      event.preventDefault();
-    };
-    this.onPress = (event) => !this.menu.contains(event.target) && (this.menu.open = false);
-    document.addEventListener("pointerdown", this.onPress);
-    this.pauseButton = button(bar, "Pause view", "Freeze the view; the search goes on", () =>
-      this.pause(!this.isPaused),
-    );
-    this.wideButton = button(
-      bar,
-      "Wide",
-      "Hide the set-up and give the charts its room",
-      () => {
-        this.setWide(!this.isWide);
-        this.remember();
-      },
-      "lb-button lb-controls",
-    );
-    this.projectorButton = button(bar, "Projector", "Large type, few controls", () => {
-      this.setProjector(!this.isProjector);
-      this.remember();
-    });
-  }
-
+  // View ----------------------------------------------------------------------------------------------------
   pause(isPaused) {
     this.isPaused = isPaused;
-    setText(this.pauseButton, isPaused ? "Resume view" : "Pause view");
-    this.pauseButton.setAttribute("aria-pressed", isPaused);
+    setText(this.bar.pause, isPaused ? "Resume view" : "Pause view");
+    this.bar.pause.setAttribute("aria-pressed", isPaused);
     this.root.classList.toggle("lb-paused", isPaused);
     this.stream.pause(isPaused);
     this.showSelection();
@@ -135,25 +87,25 @@ export class Board {
   setProjector(isOn) {
     this.isProjector = isOn;
     document.documentElement.classList.toggle("lb-projector", isOn);
-    this.projectorButton.setAttribute("aria-pressed", isOn);
+    this.bar.projector.setAttribute("aria-pressed", isOn);
     for (const { figure } of this.cards.values()) figure?.schedule();
   }
 
   setWide(isOn) {
     this.isWide = isOn;
     document.documentElement.classList.toggle("lb-roomy", isOn);
-    this.wideButton.setAttribute("aria-pressed", isOn);
+    this.bar.wide.setAttribute("aria-pressed", isOn);
   }
 
   showSelection() {
     const { keys } = this.selection;
     const n = this.trials.all.length;
-    this.clear.disabled = keys === null;
+    this.bar.clear.disabled = keys === null;
     const text =
       keys === null
         ? "No trial is selected"
         : `${keys.size} of ${n} trials selected${this.selection.text() ? "" : " (too many for the link)"}`;
-    setText(this.chosen, `${text}${this.isPaused ? " · view paused, the search goes on" : ""}`);
+    setText(this.bar.chosen, `${text}${this.isPaused ? " · view paused, the search goes on" : ""}`);
   }
 
   // The page keeps the view in its link.
@@ -209,12 +161,13 @@ export class Board {
     // Ranges go with the chart that shows them.
     if (this.selection.filter && !ordered.has(PARALLEL)) this.selection.clear();
     this.arrange();
-    for (const box of this.menu.querySelectorAll("input")) box.checked = ordered.has(box.value);
+    this.bar.check(ordered);
     this.watchSoon();
   }
 
   // Two cards in a row; one that would stand alone takes the whole row.
   arrange() {
+    /** @type {HTMLElement | null} */
     let inRow = null;
     for (const { node } of this.cards.values()) {
       node.classList.remove("lb-alone");
@@ -343,7 +296,7 @@ export class Board {
     this.endLost?.();
     this.unwatchTheme();
     document.removeEventListener("keydown", this.onKey);
-    document.removeEventListener("pointerdown", this.onPress);
+    this.bar.close();
     document.documentElement.classList.remove("lb-projector", "lb-roomy");
     for (const card of this.cards.values()) card.close();
   }

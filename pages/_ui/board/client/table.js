@@ -1,7 +1,7 @@
 // All trials as a table. Only the rows in sight are in the page, so ten thousand scroll as well as ten.
 
 import { el } from "../../client/dom.js";
-import { number } from "../../client/format.js";
+import { number, short } from "../../client/format.js";
 import { button, check, labelled } from "./widgets.js";
 
 const ROW = 30;
@@ -48,7 +48,8 @@ export class Table {
     this.scroll.setAttribute("aria-label", "Table of trials. Arrow keys move, Space selects, Enter opens a trial.");
     const table = el("table", "", this.scroll);
     this.table = table;
-    const head = el("tr", "", el("thead", "", table));
+    this.top = el("thead", "", table);
+    const head = el("tr", "", this.top);
     this.heads = {};
     for (const name of Object.keys(SORTS)) {
       const cell = el("th", `lb-col-${name}`, head);
@@ -111,7 +112,7 @@ export class Table {
       String(trial.number + 1),
       trial.state,
       trial.value === null ? "" : number(trial.value),
-      trial.spread === null ? "" : number(trial.spread),
+      trial.spread === null ? "" : short(trial.spread, 2),
       trial.state === "running" ? "" : String(trial.seconds),
       config,
       trial.message,
@@ -144,7 +145,7 @@ export class Table {
   }
 
   reveal(i) {
-    const head = this.table.tHead.offsetHeight;
+    const head = this.top.offsetHeight;
     const borders = 2; // the head stays in sight
     const top = i * ROW;
     const room = this.scroll.clientHeight - head - ROW - borders;

@@ -2,9 +2,29 @@
 
 import { short } from "../../client/format.js";
 
+/**
+ * @typedef {object} Trial
+ * @property {string} key
+ * @property {number} job
+ * @property {number} number
+ * @property {string} state
+ * @property {number | null} value
+ * @property {number | null} spread
+ * @property {number} seconds
+ * @property {(number | null)[]} cells one for each parameter: a number, the place of a choice, null if it is off
+ * @property {string} message
+ */
+
 export class Trials {
   constructor() {
-    this.reset({ axes: [], jobs: [], metric: "", title: "", direction: "maximize", token: "" });
+    /** @type {any} */
+    this.hello = { axes: [], jobs: [], metric: "", title: "", direction: "maximize", token: "" };
+    /** @type {Trial[]} */
+    this.ended = [];
+    /** @type {Trial[]} */
+    this.running = [];
+    /** @type {Map<string, Trial>} */
+    this.byKey = new Map();
   }
 
   reset(hello) {

@@ -22,11 +22,27 @@ export class Board {
     this.tell = tell;
     this.closed = false;
     this.controlled = false;
-    this.playing = null;
+    /** @type {number | undefined} */
+    this.playing = undefined;
     this.asked = 0;
     const kept = data.settings || {};
     this.s = { ...USUAL, ...kept };
-    this.build();
+    root.replaceChildren();
+    this.brief = new Brief(root);
+    this.count = el("strong", "in-count");
+    this.took = el("span", "in-took");
+    this.error = el("div", "in-error");
+    this.sentence = el("div", "in-sentence");
+    this.controls = el("div", "in-controls");
+    this.chart = el("div", "in-chart");
+    this.held = el("div", "in-note");
+    const grid = el("div", "in-grid");
+    this.best = this.card(
+      grid,
+      "Best so far",
+      "The best value after each trial; dotted, the true optimum where it is known.",
+    );
+    this.build(grid);
     this.look();
   }
 
@@ -131,7 +147,7 @@ export class Board {
 
   play() {
     if (this.playing) return this.pause();
-    this.playButton.textContent = "Pause";
+    if (this.playButton) this.playButton.textContent = "Pause";
     const tick = async () => {
       if (this.closed || !this.playing) return;
       await this.step();
@@ -143,7 +159,7 @@ export class Board {
 
   pause() {
     clearTimeout(this.playing);
-    this.playing = null;
+    this.playing = undefined;
     if (this.playButton) this.playButton.textContent = "Play";
   }
 
@@ -179,10 +195,8 @@ export class Board {
   }
 
   // The page -------------------------------------------------------------------------------------------------
-  build() {
+  build(grid) {
     const root = this.root;
-    root.replaceChildren();
-    this.brief = new Brief(root);
     const bar = el("div", "in-bar", root);
     const hinted = (text, hint, act) => Object.assign(button(bar, text, "", act), { title: hint });
     if (!this.data.isGame) {
@@ -195,24 +209,14 @@ export class Board {
       this.playButton = hinted("Play", "step by step until the end", () => this.play());
       hinted("Last", "to the next decision", () => this.go(Infinity));
     }
-    this.count = el("strong", "in-count", bar);
-    this.took = el("span", "in-took", bar);
-    this.error = el("div", "in-error", root);
+    bar.append(this.count, this.took);
+    root.append(this.error, this.sentence, this.controls, this.chart, this.held);
     this.error.setAttribute("role", "alert");
-    this.sentence = el("div", "in-sentence", root);
     this.sentence.setAttribute("aria-live", "polite");
-    this.controls = el("div", "in-controls", root);
-    this.chart = el("div", "in-chart", root);
     this.chart.setAttribute("role", "img");
     this.chart.addEventListener("click", (event) => this.clicked(event));
-    this.held = el("div", "in-note", root);
     if (this.data.isGame) this.buildTyped(root);
-    const grid = el("div", "in-grid", root);
-    this.best = this.card(
-      grid,
-      "Best so far",
-      "The best value after each trial; dotted, the true optimum where it is known.",
-    );
+    root.appendChild(grid);
     if (!this.data.isGame) {
       this.scales = this.card(
         grid,

@@ -197,7 +197,7 @@ export class Model {
   }
 
   regret(value) {
-    return Math.max(this.sign * (this.optimum - value), 0);
+    return this.optimum === null ? NaN : Math.max(this.sign * (this.optimum - value), 0);
   }
 
   // The newest verdict at or before a trial.

@@ -19,6 +19,8 @@ export class Verdict {
     this.when = el("div", "rb-help", this.body);
     this.head = el("div", "rb-headline", this.body);
     this.words = el("div", "rb-words", this.body);
+    this.slider = el("input");
+    this.shown = el("b", "rb-target-value");
     this.buildStandings(onTarget);
     this.buildGuess();
     this.isHidden = false;
@@ -26,11 +28,10 @@ export class Verdict {
 
   buildStandings(onTarget) {
     const line = el("div", "rb-target", this.body);
-    const label = el("label", "", line, "Target ");
-    this.slider = el("input", "", label);
+    el("label", "", line, "Target ").appendChild(this.slider);
     Object.assign(this.slider, { type: "range", min: 0, max: 1000, value: 0 });
     this.slider.setAttribute("aria-label", "Target value");
-    this.shown = el("b", "rb-target-value", line);
+    line.appendChild(this.shown);
     this.slider.oninput = () => onTarget(this.low + ((this.high - this.low) * Number(this.slider.value)) / 1000);
     const scroll = el("div", "rb-scroll", this.body);
     const table = el("table", "rb-standings", scroll);

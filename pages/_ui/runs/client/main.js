@@ -61,7 +61,16 @@ export class Board {
     this.endLost = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.typing = undefined;
-    this.build();
+    this.spoken = "";
+    this.note = el("p", "rn-note");
+    this.body = el("tbody");
+    this.place = el("span", "rn-place");
+    const foot = el("div", "rn-foot");
+    this.before = button(foot, "← newer", "The page before", () => this.page(-1));
+    foot.appendChild(this.place);
+    this.after = button(foot, "older →", "The next page", () => this.page(1));
+    this.clear = button(foot, "Choose none", "", () => this.choose(new Set()));
+    this.build(foot);
     this.timer = setInterval(() => !document.hidden && this.load(), EVERY_MS);
     this.load();
   }
@@ -85,7 +94,8 @@ export class Board {
   }
 
   // What does not change --------------------------------------------------------------------------------------
-  build() {
+  /** @param {HTMLElement} foot */
+  build(foot) {
     this.root.textContent = "";
     const tools = el("div", "rn-tools", this.root);
     const search = el("input", "rn-search", tools);
@@ -101,7 +111,7 @@ export class Board {
     select(tools, "State", STATES, (state) => this.filter({ state }), this.filters.state);
     this.toggle(tools, "★ only", "starred");
     this.toggle(tools, "Deleted", "deleted");
-    this.note = el("p", "rn-note", this.root);
+    this.root.appendChild(this.note);
     this.note.setAttribute("role", "status");
     const frame = el("div", "rn-frame", this.root);
     const table = el("table", "rn-table", frame);
@@ -120,12 +130,8 @@ export class Board {
       }
     }
     el("span", "rn-hidden", el("th", "", head), "Actions");
-    this.body = el("tbody", "", table);
-    const foot = el("div", "rn-foot", this.root);
-    this.before = button(foot, "← newer", "The page before", () => this.page(-1));
-    this.place = el("span", "rn-place", foot);
-    this.after = button(foot, "older →", "The next page", () => this.page(1));
-    this.clear = button(foot, "Choose none", "", () => this.choose(new Set()));
+    table.appendChild(this.body);
+    this.root.appendChild(foot);
   }
 
   /** @param {Element} tools @param {string} text @param {string} name */

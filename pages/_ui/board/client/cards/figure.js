@@ -7,6 +7,8 @@ import { theme } from "../../../client/theme.js";
 import { dimmed, keysOf } from "./dim.js";
 import { themedLayout, themedTrace } from "./look.js";
 
+const NARROW = 480; // pixels: there Plotly's tool bar would lie on the legend
+
 // The counterpart of changes.py. What did not change stays the same object.
 export function patch(old, step) {
   if (step === null) return old;
@@ -136,6 +138,7 @@ export class Figure {
       { ...themed, selectionrevision: ++this.revision },
       {
         displaylogo: false,
+        displayModeBar: frame.clientWidth < NARROW ? false : "hover",
         responsive: true,
         modeBarButtonsToRemove: ["sendChartToCloud", "toImage"],
         modeBarButtonsToAdd: ["select2d", "lasso2d"],

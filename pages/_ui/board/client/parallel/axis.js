@@ -110,6 +110,7 @@ export class Axis {
 
   // Where the brushed range is drawn: [bottom, top], or null when only places are in it.
   extent() {
+    if (!this.range) return null;
     const { low, high } = this.range;
     if (low > high) return null;
     const ends = [low === -Infinity ? 0 : this.upright(low), high === Infinity ? 1 : this.upright(high)];
@@ -140,6 +141,7 @@ export class Axis {
 
   // For the link: LOW~HIGH~PLACES, an open end is empty.
   text() {
+    if (!this.range) return "";
     const { low, high, places } = this.range;
     const end = (x) => (Number.isFinite(x) ? String(Number(x.toPrecision(6))) : "");
     return low > high ? `none~none~${places.join("")}` : `${end(low)}~${end(high)}~${places.join("")}`;

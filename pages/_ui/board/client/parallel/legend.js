@@ -26,7 +26,7 @@ export class Legend {
     if (byMethod) {
       for (const { label, color, dash } of jobs) this.key(color, dashesOf(dash, SHORTER), 3, label);
       el("span", "", this.node, `stronger lines: better ${metric} (${isUp ? "higher" : "lower"} is better)`);
-    } else {
+    } else if (goodness.length) {
       el("span", "", this.node, `worst ${worst}`);
       el("i", "", this.node).style.background = `linear-gradient(90deg, ${look.steps.join(",")})`;
       el("span", "", this.node, `best ${best} · colour: rank by ${metric}`);

@@ -1,5 +1,18 @@
 // Draws the lines of parallel coordinates on a canvas, or as SVG text. No state: what is drawn is an argument.
 
+/**
+ * A trial as it is drawn.
+ * @typedef {object} Line
+ * @property {import("../trials.js").Trial} trial
+ * @property {Float32Array} points x and y in turn
+ * @property {string} state
+ * @property {number} share 0 for the worst value, 1 for the best
+ * @property {boolean} isIn whether it is selected
+ * @property {string} color
+ * @property {number[]} dash
+ * @property {string} [paint] of the best one
+ */
+
 // All states without a value but these look like failed ones.
 export const stateOf = (state) => (["done", "pruned", "running"].includes(state) ? state : "failed");
 export const SHORTER = 0.78; // dashes of thin lines, as a share of those of thick ones

@@ -82,6 +82,7 @@ export class Mouse {
 
   nearest({ x, y }) {
     const n = this.plot.shown().length;
+    /** @type {import("./lines.js").Line | null} */
     let found = null;
     let least = 9;
     for (const line of this.plot.lines) {

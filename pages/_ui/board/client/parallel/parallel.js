@@ -29,8 +29,16 @@ export class Parallel {
     this.openTrial = openTrial;
     this.axesText = axesText;
     this.onAxes = onAxes;
+    /** @type {Axis[]} */
     this.axes = [];
+    /** @type {import("./lines.js").Line[]} */
     this.lines = [];
+    /** @type {import("./lines.js").Line | null} */
+    this.bestLine = null;
+    this.goodness = sortNumbers([]);
+    this.isFed = false; // whether any trials have come
+    this.width = 0;
+    this.colors = theme(card.node);
     this.best = 100;
     this.byMethod = false;
     this.pending = 0;
@@ -89,6 +97,7 @@ export class Parallel {
       );
     }
     this.goodness = sortNumbers(done.map((trial) => trial.value));
+    this.isFed = true;
     if (this.isFiltered()) this.filter(false);
     this.schedule();
   }
@@ -213,7 +222,7 @@ export class Parallel {
   }
 
   draw() {
-    if (!this.axes.length || !this.scroll.clientWidth || !this.goodness) return;
+    if (!this.axes.length || !this.scroll.clientWidth || !this.isFed) return;
     const began = performance.now();
     const axes = this.shown();
     const n = axes.length;
@@ -241,10 +250,11 @@ export class Parallel {
         dash: dashesOf(look.dash, SHORTER),
       };
     });
-    this.bestLine = this.lines.reduce(
-      (a, b) => (b.isIn && b.trial.value !== null && (!a || this.trials.compare(b.trial, a.trial) > 0) ? b : a),
-      null,
-    );
+    this.bestLine = null;
+    for (const line of this.lines) {
+      const isBetter = !this.bestLine || this.trials.compare(line.trial, this.bestLine.trial) > 0;
+      if (line.isIn && line.trial.value !== null && isBetter) this.bestLine = line;
+    }
     if (this.bestLine) this.bestLine.paint = this.byMethod ? this.bestLine.color : this.trials.hello.look.steps.at(-1);
     this.groups = groupsOf(this.lines, this.trials.hello.look, this.byMethod);
     Object.assign(this.canvas.style, { width: `${this.width}px`, height: `${this.size.height}px` });

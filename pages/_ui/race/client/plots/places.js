@@ -1,6 +1,6 @@
 // Where each method looked: one panel per method over the same two parameters, on the true ground where it is known.
 
-import { el } from "../../../client/dom.js";
+import { brushOf, el } from "../../../client/dom.js";
 import { power } from "../../../client/format.js";
 import { readable } from "../../../client/theme.js";
 import { ROW, valueAt } from "../model.js";
@@ -26,7 +26,7 @@ function picture(model, land, isDark) {
   const canvas = el("canvas");
   canvas.width = land.x.length;
   canvas.height = land.y.length;
-  const context = canvas.getContext("2d");
+  const context = brushOf(canvas);
   const image = context.createImageData(canvas.width, canvas.height);
   land.z.forEach((row, r) =>
     row.forEach((v, c) => {

@@ -1,7 +1,8 @@
 // A card with a canvas, and axes on it. Sharp on any screen; drawn anew at every frame.
 
-import { el, setText } from "../../../client/dom.js";
+import { brushOf, el, setText } from "../../../client/dom.js";
 import { logTicks, ticks } from "../../../client/scale.js";
+import { theme } from "../../../client/theme.js";
 
 export class Plot {
   constructor(parent, name, title, help, height = 280) {
@@ -14,6 +15,11 @@ export class Plot {
     this.canvas.setAttribute("role", "img");
     this.summary = el("div", "rb-summary", this.card);
     this.height = height;
+    this.context = brushOf(this.canvas);
+    this.theme = theme(this.card);
+    this.scale = 1;
+    this.width = 0;
+    this.shownHeight = height;
   }
 
   // Whether any of it is on the screen, or nearly.
@@ -38,7 +44,7 @@ export class Plot {
       this.canvas.style.width = `${width}px`;
       this.canvas.style.height = `${height}px`;
     }
-    const context = this.canvas.getContext("2d");
+    const { context } = this;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     context.font = `${Math.round(12 * scale)}px ${theme.font}`;
@@ -47,7 +53,6 @@ export class Plot {
     this.shownHeight = height;
     this.theme = theme;
     this.scale = scale;
-    this.context = context;
     return context;
   }
 
@@ -60,7 +65,7 @@ export class Plot {
     yLog = false,
     xTicks,
     yTicks,
-    left = 56,
+    left = 66,
     right = 14,
     top = 10,
     bottom = 40,

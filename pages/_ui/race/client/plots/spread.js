@@ -17,7 +17,7 @@ export function drawSpread(plot, model, view, theme, scale) {
     return;
   }
   const ends = sortNumbers(all);
-  let [low, high] = [quantile(ends, 0.02), ends.at(-1)];
+  let [low, high] = [quantile(ends, 0.02), ends[ends.length - 1]];
   if (model.direction === "minimize") [low, high] = [ends[0], quantile(ends, 0.98)];
   const pad = 0.07 * (high - low || Math.abs(high) || 1);
   const {

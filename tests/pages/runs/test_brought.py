@@ -9,7 +9,7 @@ from tests.reading import read
 from tuning.service import jobs
 from tuning.service.jobs import Jobs
 
-PAGE = str(Path(__file__).parents[2] / "pages" / "runs.py")
+PAGE = str(Path(__file__).parents[3] / "pages" / "runs.py")
 TABLE = b"lr,layers,kind,score\n0.1,2,a,0.5\n0.01,3,b,0.7\n0.001,1,a,nan\n"
 
 

@@ -1,0 +1,172 @@
+"""The command line: what it runs, shows and writes, and how it ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tuning import compare, export, problems, run, store
+from tuning.command import cli
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def kept(tmp_path):
+    return str(tmp_path / "store.db")
+
+
+def typed(*words):
+    return CliRunner().invoke(cli, [str(word) for word in words])
+
+
+def test_a_search_from_options_is_that_of_a_program(kept):
+    done = typed("run", "--problem", "branin", "--method", "random", "--trials", 5, "--seed", 3, "--store", kept)
+    assert done.exit_code == 0, done.output
+    id = done.stdout.splitlines()[0]
+    with store.open(kept) as opened:
+        stored = opened.load(id)
+    same = run(problems.get("branin"), "random", trials=5, seed=3)
+    assert [t.value for t in stored.history.trials] == [t.value for t in same.trials]
+    assert stored.row.state == "finished" and f"{same.best.value:.6g}" in done.stdout
+    assert id in typed("list", "--store", kept).stdout
+    assert f"best {same.best.value:.6g}" in typed("show", id, "--store", kept).stdout
+
+
+def test_a_file_says_it_all_and_options_change_it(kept, tmp_path):
+    file = tmp_path / "search.toml"
+    file.write_text(
+        '[problem]\ndataset = "wine"\nmodel = "knn"\nfolds = 2\n[method]\nname = "grid"\nlevels = 2\n'
+        '[run]\ntrials = 4\nseed = 1\ndiscard = "exact"\n'
+    )
+    done = typed("run", file, "--trials", 3, "--quiet", "--store", kept)
+    assert done.exit_code == 0, done.output
+    with store.open(kept) as opened:
+        history = opened.load(done.stdout.splitlines()[0]).history
+    assert len(history) == 3 and history.study.method["levels"] == 2 and history.session.discard == "exact"
+    assert history.study.problem["folds"] == 2
+
+
+@pytest.mark.parametrize("ending", [".html", ".py", ".ipynb", ".csv", ".parquet"])
+def test_each_kind_of_file_is_written(kept, tmp_path, ending):
+    history = run(problems.get("branin"), "random", trials=3, seed=1, store=kept)
+    with store.open(kept) as opened:
+        id = opened.studies().rows[0].id
+    file = tmp_path / f"it{ending}"
+    done = typed("export", id, file, "--store", kept)
+    assert done.exit_code == 0, done.output
+    if ending == ".csv":
+        assert file.read_text() == export.csv(history)
+    assert file.stat().st_size > 100
+
+
+def test_a_race_is_reported_with_its_verdict(kept, tmp_path):
+    race = compare.race(problems.get("recorded_svm_digits"), ["random", "bayes"], seeds=2, trials=6)
+    with store.open(kept) as opened:
+        runs = [store.Run(label, each.study, each) for label, all_ in race.histories.items() for each in all_]
+        told = {"labels": list(race.labels), "seeds": [0, 1], "trials": 6, "workers": 1, "seconds": None}
+        recording = opened.begin("race", runs, recipe={**told, "same_start": True})
+        recording.end("finished", "")
+        recording.close()
+        id = recording.id
+    done = typed("show", id, "--store", kept)
+    assert done.exit_code == 0 and compare.verdict(race) in done.stdout, done.output
+    done = typed("report", id, tmp_path / "race.html", "--store", kept)
+    assert done.exit_code == 0 and "<h2>By method</h2>" in (tmp_path / "race.html").read_text()
+
+
+@pytest.mark.parametrize("id", ["-1abc", "--trials", "-h_-", "--x"])
+def test_an_id_may_begin_with_a_hyphen(kept, tmp_path, id):
+    problem = problems.get("branin")
+    history = run(problem, "random", trials=2)
+    with store.open(kept) as opened:
+        run(problem, "random", trials=2, store=opened.begin("search", [store.Run("random", history.study)], id=id))
+    assert typed("show", id, "--store", kept).exit_code == 0
+    for name, ending in (("export", "csv"), ("report", "html")):
+        done = typed(name, id, tmp_path / f"it.{ending}", "--store", kept)
+        assert done.exit_code == 0, done.output
+
+
+MISTAKES = [
+    (("run",), 2, "say what is optimised"),
+    (("run", "--problem", "nonsense"), 2, "is not a known problem"),
+    (("run", "--problem", "branin", "--method", "nonsense"), 2, "is not a method"),
+    (("run", "--problem", "branin", "--trials", "0"), 2, "whole number"),
+    (("run", "--problem", "branin", "--model", "svm"), 2, "one or the other"),
+    (("run", "no such file.toml"), 2, "does not exist"),
+    (("nonsense",), 2, "No such command"),
+    (("show", "nonsense"), 1, ""),
+    (("export", "x", "file.xyz"), 2, ".parquet"),
+]
+
+
+@pytest.mark.parametrize(("words", "code", "said"), MISTAKES)
+def test_a_mistake_is_said_in_a_sentence(words, code, said, kept):
+    more = ("--store", kept) if words[0] in ("run", "show", "export") else ()
+    done = typed(*words, *more)
+    assert done.exit_code == code and said in done.output and "Traceback" not in done.output
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+
+
+def test_files_that_are_none(kept, tmp_path):
+    file = tmp_path / "search.toml"
+    for text, said in (("[", "not TOML"), ("[x]\n", "unknown part"), ("run = 1\n", "is a table")):
+        file.write_text(text)
+        done = typed("run", file, "--store", kept)
+        assert done.exit_code == 2 and said in done.output
+
+
+def test_the_help_teaches():
+    shown = typed("--help").stdout
+    for word in ("tuning run --dataset", "tuning report", "TUNING_STORE", "_TUNING_COMPLETE=bash_source"):
+        assert word in shown
+    assert "[method]" in typed("run", "--help").stdout
+
+
+def started(*words):
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "tuning", *words]
+    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_ctrl_c_keeps_what_was_found(kept):
+    words = ("run", "--problem", "branin", "--method", "random", "--trials", "1000000", "--quiet", "--store", kept)
+    process = started(*words)
+    try:
+        id = process.stdout.readline().strip()
+        with store.open(kept) as opened:
+            end = time.monotonic() + 60
+            while opened.row(id).n_trials < 3 and time.monotonic() < end:
+                time.sleep(0.1)
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=60)
+            assert process.returncode == 130, said
+            stored = opened.load(id)
+        assert stored.row.state == "stopped" and len(stored.history.done) >= 3
+        assert "are kept" in said and "Traceback" not in said
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_completion_and_the_module_itself():
+    env = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "_TUNING_COMPLETE": "bash_complete",
+        "COMP_WORDS": "tuning run --method b",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "tuning"],
+        cwd=ROOT,
+        env={**env, "COMP_CWORD": "3"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "plain,bayes" in done.stdout, done.stderr

@@ -1,0 +1,66 @@
+"""The search page: what it says of a search in each of its states, and which buttons it offers."""
+
+import ast
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages._ui.board.trial import describe_trial
+from tuning import methods, problems
+from tuning.service import jobs
+from tuning.study import spreadsheet
+
+ROOT = Path(__file__).parents[2]
+pytestmark = [  # Streamlit's own: AppTest runs a script without a server
+    pytest.mark.filterwarnings("ignore:coroutine 'expire_cache':RuntimeWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def stopped():
+    """A search that was stopped after its first trials."""
+    problem = problems.estimator("wine", "logistic_regression", metric="accuracy", folds=3, seed=0)
+    spec = jobs.SearchSpec(problem, methods.get("bayes"), trials=5000, label="bayes")
+    job = jobs.registry().start(spec)
+    while len(job.history.done) < 4:
+        assert not job.is_over, job.error
+        job.wait(0.05)
+    job.stop()
+    assert job.wait(60)
+    return job
+
+
+def test_a_stopped_search_can_be_resumed_where_it_was_stopped(stopped):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["job"] = stopped.id
+    app.run()
+    assert not app.exception
+    (button,) = [button for button in app.button if button.key == "pause"]
+    assert (button.label, button.disabled) == ("Resume", False)
+    n = len(stopped.history.done)
+    button.click().run()
+    assert not app.exception and len(stopped.history.done) >= n
+    assert stopped.state == "running"
+    stopped.stop()
+    assert stopped.wait(60)
+
+
+def test_a_trial_is_of_a_method_by_its_title(stopped):
+    assert describe_trial(stopped, stopped.history, 0)["label"] == methods.title("bayes")
+
+
+def test_tables_that_a_browser_can_download_are_guarded():
+    """Streamlit's table has a download of its own, which knows nothing of formulas."""
+    frame = spreadsheet.guarded(pd.DataFrame({"=a": ["=1+1", "-5", "plain"], "b": [-1.0, 2.0, 3.0]}))
+    assert list(frame.columns) == ["'=a", "b"]
+    assert list(frame["'=a"]) == ["'=1+1", "-5", "plain"] and list(frame["b"]) == [-1.0, 2.0, 3.0]
+    shown = 0
+    for path in [ROOT / "app.py", *(ROOT / "pages").rglob("*.py")]:
+        for call in ast.walk(ast.parse(path.read_text())):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) in ("st.dataframe", "st.data_editor"):
+                assert ast.unparse(call.args[0]).startswith("spreadsheet.guarded("), f"{path.name}:{call.lineno}"
+                shown += 1
+    assert shown >= 4

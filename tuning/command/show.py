@@ -1,0 +1,127 @@
+"""Looking at what is kept: ``list``, ``show``, ``export``, ``report``, and the dashboard itself."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tuning import compare, export, store
+from tuning.compare import Race
+from tuning.study import History
+
+Store = click.option("--store", "where", help="The store: a file or a URL.")
+BY_ID = {"ignore_unknown_options": True}  # an id may begin with a hyphen, and is no option
+FORMATS = {
+    ".html": export.html,
+    ".py": export.script,
+    ".ipynb": export.notebook,
+    ".csv": export.csv,
+    ".parquet": export.parquet,
+}
+
+
+def _plain(text: object) -> str:
+    """On one line, without signs that would steer a terminal."""
+    line = " ".join(str(text).split())
+    return "".join(sign if sign.isprintable() else "�" for sign in line)
+
+
+def _loaded(where: str | None, id: str) -> tuple[store.Row, History | Race]:
+    """The study of that id."""
+    try:
+        with store.open(where) as kept:
+            stored = kept.load(id)
+        return stored.row, export.of_stored(stored)
+    except (store.StoreError, export.NotCode) as error:
+        raise click.ClickException(str(error)) from None
+
+
+@click.command("list")
+@click.option("--text", default="", help="Only those in whose name, problem or method it stands.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many.")
+@Store
+def studies(text: str, limit: int, where: str | None) -> None:
+    """The studies that are kept, the newest first."""
+    try:
+        with store.open(where) as kept:
+            page = kept.studies(text=text, limit=limit)
+    except store.StoreError as error:
+        raise click.ClickException(str(error)) from None
+    for row in page.rows:
+        best = "" if row.best is None else f"{row.best:.5g}"
+        cells = (row.id, row.state, row.n_trials, best, row.method, row.problem, row.name)
+        click.echo("  ".join(_plain(cell) for cell in cells).rstrip())
+    if page.total > len(page.rows):
+        click.echo(f"{len(page.rows)} of {page.total}; --limit shows more.", err=True)
+
+
+@click.command("show", context_settings=BY_ID)
+@click.argument("id")
+@Store
+def one(id: str, where: str | None) -> None:
+    """One study: what was searched, what was found, of a race the verdict."""
+    row, what = _loaded(where, id)
+    click.echo(f"{_plain(row.problem)}, {_plain(row.method)}: {row.state} {_plain(row.reason)}".rstrip())
+    if isinstance(what, Race):
+        try:
+            click.echo(compare.verdict(what))
+        except ValueError as error:
+            click.echo(str(error))
+        return
+    click.echo(f"{len(what)} trials, seed {what.study.seed}, {_plain(what.study.metric)} ({what.direction})")
+    if what.best is not None:
+        click.echo(f"best {what.best.value:.6g}, trial {what.best.number + 1}")
+        for name, value in what.best.config.items():
+            click.echo(f"  {_plain(name)} = {_plain(repr(value))}")
+
+
+@click.command("export", context_settings=BY_ID)
+@click.argument("id")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@Store
+def export_files(id: str, file: Path, where: str | None) -> None:
+    """Write a study into a FILE; its ending says what it becomes.
+
+    .csv and .parquet are tables of all trials, .py and .ipynb programs that repeat it, .html is the report.
+    """
+    if file.suffix not in FORMATS:
+        raise click.UsageError(f"a file ends with one of {', '.join(FORMATS)}, not {file.suffix or 'nothing'!r}.")
+    _write(file, FORMATS[file.suffix], _loaded(where, id)[1])
+
+
+@click.command("report", context_settings=BY_ID)
+@click.argument("id")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default="report.html")
+@Store
+def report(id: str, file: Path, where: str | None) -> None:
+    """Write the report of a study: one HTML FILE that needs no network."""
+    _write(file, export.html, _loaded(where, id)[1])
+
+
+def _write(file: Path, make: Any, what: History | Race) -> None:
+    try:
+        made = make(what)
+        file.write_bytes(made if isinstance(made, bytes) else made.encode("utf-8"))
+    except (export.NotCode, export.MissingPackage) as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from None
+    click.echo(str(file))
+
+
+@click.command("app", context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def app(options: tuple[str, ...]) -> None:
+    """Start the dashboard; options of `streamlit run` may follow."""
+    if importlib.util.find_spec("pages") is None:
+        raise click.ClickException("the dashboard is not installed here.")
+    command = [sys.executable, "-m", "pages", *options]
+    if os.name == "posix":
+        os.execv(sys.executable, command)  # Ctrl+C and SIGTERM reach the server itself
+    sys.exit(subprocess.call(command))
