@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -248,3 +249,15 @@ def test_one_study_that_cannot_be_written_does_not_stop_the_others(store, monkey
     second.begin().trials(1)
     assert_all_is_written_in_the_end(store, whole, second)
     assert not broken.close(60) and "ZeroDivisionError" in broken.unsaved
+
+
+def test_a_database_that_is_locked_while_it_is_opened(file):
+    with locked(file):  # which makes the file, in the mode that it has before ours
+        opened = []
+        opening = threading.Thread(target=lambda: opened.append(tuning.store.open(file)))
+        opening.start()
+        time.sleep(1.5 * tuning.store.database.BUSY_SECONDS)
+        assert not opened
+    opening.join(60)
+    with opened[0] as store:
+        assert store.studies().total == 0

@@ -26,6 +26,7 @@ from tuning.store.address import shown
 from tuning.store.errors import StoreError, why
 
 BUSY_SECONDS = 2.0
+OPEN_SECONDS = 20.0
 _POSTGRES = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
@@ -55,7 +56,7 @@ class Database:
         self._peek()
         try:
             with self.told(f"{self.name} cannot be opened"):
-                migrating.bring_up(self._ready(), self.name)
+                self._bring_up()
         except BaseException:
             self.close()
             raise
@@ -137,6 +138,18 @@ class Database:
             return _as_sqlite(sa.create_engine(self.where, connect_args={"timeout": BUSY_SECONDS}))
         arguments = _POSTGRES if self.where.drivername == "postgresql+psycopg" else {}
         return sa.create_engine(self.where, pool_pre_ping=True, connect_args=arguments)
+
+    def _bring_up(self) -> None:
+        """Waits longer than usual for others: one makes all tables, and SQLite lets nobody wait for WAL mode."""
+        end = time.monotonic() + OPEN_SECONDS
+        while True:
+            try:
+                return migrating.bring_up(self._ready(), self.name)
+            except sa_errors.OperationalError as error:
+                if "locked" not in str(error.orig) or time.monotonic() > end:
+                    raise
+                self.forget_connections()
+                time.sleep(0.05)
 
     def _peek(self) -> None:
         """Looks at a file before it is opened: one of a newer form, or of something else, is not even touched."""
