@@ -173,7 +173,12 @@ def test_a_wrong_recipe_is_a_sentence(wrong):
 
 
 # What cannot be stored ---------------------------------------------------------------------------------------
-@pytest.mark.parametrize("recipe", [{}, {"kind": "lambda"}, {"kind": None, "name": "mine"}, {"kind": "custom"}])
+def test_a_problem_on_data_of_ones_own_is_told_with_the_remedy():
+    with pytest.raises(ValueError, match=r"Call problems\.custom\(\.\.\.\) with the same estimator and data"):
+        problems.from_recipe({"kind": "custom"})
+
+
+@pytest.mark.parametrize("recipe", [{}, {"kind": "lambda"}, {"kind": None, "name": "mine"}])
 def test_a_problem_of_ones_own_is_told_with_the_remedy(recipe):
     with pytest.raises(ValueError, match=r"run\(problem, method, history=\.\.\.\).*tuning/problems"):
         problems.from_recipe(recipe)

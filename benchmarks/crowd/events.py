@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
 LIMIT = 2**24  # bytes of one line; the rows of a large race come in lines of megabytes
@@ -30,6 +30,8 @@ async def _asked(
         yield status, headers, reader
     finally:
         writer.transport.abort()  # as a tab that is closed
+        with suppress(OSError):
+            await writer.wait_closed()
 
 
 async def _parts(headers: dict[str, str], reader: asyncio.StreamReader) -> AsyncIterator[bytes]:

@@ -104,8 +104,12 @@ class Tab:
         if self.watch:
             self.watch.close()
         if self._socket:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._socket.close(), 5)
+            try:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._socket.close(), 5)
+            finally:
+                self._socket.transport.abort()
+                await asyncio.sleep(0)  # in which the transport lets go
 
     # What people do ------------------------------------------------------------------------------------------
     async def press(self, label: str) -> float:

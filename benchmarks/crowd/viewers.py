@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import psutil
@@ -81,6 +82,8 @@ async def _silent(url: str, live: str, n: int, seconds: float) -> int:
     finally:
         for writer in held:
             writer.transport.abort()
+            with suppress(OSError):
+                await writer.wait_closed()
     return n_open
 
 

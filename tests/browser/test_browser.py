@@ -91,6 +91,7 @@ def test_a_preset_and_start_in_quick_succession_start_the_preset(page, server, m
     page.wait_for_function(
         "() => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
     )
+    page.get_by_text("Quick demo", exact=True).wait_for()
     page.evaluate(
         """async (milliseconds) => {
           const press = (name) =>

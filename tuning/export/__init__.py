@@ -2,10 +2,8 @@
 
 >>> from tuning import export, problems, run
 >>> history = run(problems.get("branin"), "random", trials=3, seed=7)
->>> print(export.script(history).partition("problem = ")[2].partition("print")[0].strip())
-problems.get('branin', noise=0.0, d=2)
-method = methods.get('random')
-history = run(problem, method, trials=3, seed=7)
+>>> [line for line in export.script(history).splitlines() if line.startswith(("problem", "method"))]
+['problem = problems.get("branin", noise=0.0)', 'method = methods.get("random")']
 >>> export.csv(history).splitlines()[0]
 'number,state,value,spread,seconds,fit_seconds,score_seconds,ask_seconds,message,param_x1,param_x2,mean_value,split0_score'
 """

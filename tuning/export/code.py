@@ -84,7 +84,7 @@ def _line(given: Any) -> str:
     return node if isinstance(node, str) else node.flat()
 
 
-def call(name: str, *given: Any, **named: Any) -> Group:
+def call(name: str, /, *given: Any, **named: Any) -> Group:
     """A call; what is a `Group` among the arguments is code already."""
     parts = [("", each) for each in given] + [(f"{key}=", each) for key, each in named.items()]
     return Group(f"{name}(", tuple((head, _part(each)) for head, each in parts), ")")
