@@ -13,6 +13,7 @@ import numpy as np
 import streamlit as st
 from starlette.responses import JSONResponse
 from starlette.routing import Route
+from streamlit.runtime.pages_manager import PagesManager
 
 from pages._ui.routes import ROUTES
 from tuning import methods, problems
@@ -147,4 +148,5 @@ def rest(_request):
 
 
 SCRIPT = [Route(f"/scripted/{answer.__name__}", answer) for answer in (start, add, end, rest)]
+PagesManager.uses_pages_directory = False  # as app.py does, which is not the application here
 app = st.App(str(Path(__file__).parents[2] / "app.py"), routes=[*ROUTES, *SCRIPT])
