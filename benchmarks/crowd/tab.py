@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from contextlib import suppress
 from typing import Any
 
 from streamlit.proto.Alert_pb2 import Alert
@@ -104,8 +103,10 @@ class Tab:
         if self.watch:
             self.watch.close()
         if self._socket:
-            with suppress(TimeoutError):
+            try:
                 await asyncio.wait_for(self._socket.close(), 5)
+            except TimeoutError:
+                self._socket.transport.abort()
 
     # What people do ------------------------------------------------------------------------------------------
     async def press(self, label: str) -> float:
