@@ -43,8 +43,10 @@ async def _others(url: str, pid: int, work: Callable[[], Awaitable[object]]) -> 
     async def page() -> None:
         while True:
             tab = Tab(url)
-            times["start page"].append(await tab.open(query=link(SMALL[0])))
-            await tab.close()
+            try:
+                times["start page"].append(await tab.open(query=link(SMALL[0])))
+            finally:
+                await tab.close()
             await asyncio.sleep(0.5)
 
     beside = [asyncio.create_task(route()), asyncio.create_task(page())]

@@ -13,9 +13,9 @@ def test_pages_open_by_deep_link(page, server, name):
     page.get_by_role("heading", name=title, exact=True).wait_for()
     page.locator('input[value="Nearest neighbours"]').wait_for()
     page.get_by_role("button", name="Start", exact=True).wait_for()
+    expect(page.get_by_role("link", name="Search")).to_have_count(1)
     assert page.get_by_text("Page not found").count() == 0
     assert page.get_by_role("link", name="app", exact=True).count() == 0  # the legacy list of pages
-    assert page.get_by_role("link", name="Search").count() == 1
     assert page.locator('[data-testid="stException"]').count() == 0
 
 
@@ -87,7 +87,8 @@ def test_one_preset_straight_after_another_is_loaded(page, server):
 @pytest.mark.parametrize("milliseconds", [0, 20, 60, 150, 400])
 def test_a_preset_and_start_in_quick_succession_start_the_preset(page, server, milliseconds):
     page.goto(server)
-    page.get_by_role("button", name="Start", exact=True).wait_for()
+    for button in (page.get_by_role("radio", name="Quick demo"), page.get_by_role("button", name="Start", exact=True)):
+        button.wait_for()
     page.wait_for_function(
         "() => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
     )
