@@ -232,7 +232,7 @@ class Feed:
             trial.number,
             str(trial.state),
             trial.value,
-            _spread(trial),
+            None if math.isnan(trial.spread) else float(f"{trial.spread:.4g}"),
             round(trial.seconds, 3),
             [_cell(name, parameter, trial.config) for name, parameter in self._space.items()],
             trial.message[:MESSAGE_LENGTH],
@@ -300,14 +300,6 @@ class Feed:
         content = {} if self.is_over else content  # nothing will be compared with it
         kept = dict(sorted(self.frames.items(), key=lambda item: -item[1].drawn)[:MAX_FRAMES])
         self.frames = kept | {name: Frame(number, version, content, whole, step, time.time(), every)}
-
-
-def _spread(trial: Trial) -> float | None:
-    """How far the folds lie apart, four digits; what is below the last digit of the values themselves is none."""
-    if math.isnan(trial.spread):
-        return None
-    least = 1e-12 * max(map(abs, trial.fold_scores), default=0.0)
-    return 0.0 if trial.spread <= least else float(f"{trial.spread:.4g}")
 
 
 def _axis(name: str, parameter: Parameter) -> dict[str, Any]:

@@ -10,8 +10,6 @@ from pages._ui import component, mine, setup
 from pages._ui.runs import comparison
 from pages._ui.text import plain
 from tuning.service import jobs
-from tuning.service.jobs import Job
-from tuning.service.races import RaceJob
 from tuning.store import Row, Store, StoreError
 
 MOST = 12
@@ -135,9 +133,3 @@ def _words(store: Store, row: Row) -> None:
 def without_pictures(note: str) -> str:
     """A note as Markdown that asks no other host for a picture: pictures are shown as what was written."""
     return re.sub(r"!(?=\[)", r"\\!", note)
-
-
-def job_of(row: Row) -> Job | RaceJob | None:
-    """The search or race of a row."""
-    registry = jobs.registry()
-    return registry.get(row.id) if row.kind == "search" else registry.races.get(row.id) if row.kind == "race" else None

@@ -14,6 +14,7 @@ from tuning.compare.race import Race
 from tuning.service.background import BackgroundJob, JobState
 from tuning.service.race_job import RaceJob
 from tuning.service.search_job import Job
+from tuning.service.stored import restoring
 from tuning.service.terms import JobError
 from tuning.store import StoreError
 
@@ -104,15 +105,9 @@ class Followed(BackgroundJob):
             if row.state != "running":
                 with self._moved:
                     self._is_followed = False
-                    self._rest_as(row)
+                    restoring.put(self, row)
                     self._moved.notify_all()
             self.version += 1
-
-    def _rest_as(self, row: Row) -> None:
-        if row.state in ("interrupted", "paused"):
-            self.restored(JobState.PAUSED, row.reason if row.state == "paused" else self.interrupted(), row.seconds)
-        else:
-            self.restored(JobState(row.state), row.reason, row.seconds)
 
 
 class FollowedSearch(Followed, Job):

@@ -19,7 +19,7 @@ from tuning.service.race_job import RaceJob
 from tuning.service.search_job import Job, SearchSpec
 from tuning.service.terms import Terms
 from tuning.space import Config, Space
-from tuning.store import Run, Stored
+from tuning.store import Row, Run, Stored
 from tuning.study import Direction, Explanation, History, Outcome, Study
 
 if TYPE_CHECKING:
@@ -150,9 +150,8 @@ def method_of(run: Run) -> tuple[Method, str]:
         return Unknown(run.study, str(run.study.method.get("name", run.label or "a method"))), str(error)
 
 
-def _put(job: BackgroundJob, stored: Stored) -> None:
+def put(job: BackgroundJob, row: Row) -> None:
     """The job stands where the stored one stood. Of one that ran, nobody has said why it does not run any more."""
-    row = stored.row
     if row.state in ("interrupted", "running"):
         job.restored(JobState.PAUSED, job.interrupted(), row.seconds)
     else:
@@ -170,7 +169,7 @@ def search_of(stored: Stored, pool: FairPool, terms: Terms, kind: type[Job] = Jo
     options["seed"] = run.study.seed
     spec = SearchSpec(problem, method, label=str(told.get("label") or method.name), **options)
     job = kind(spec, pool, terms, id=stored.row.id, history=run.history, cannot=no_problem or no_method)
-    _put(job, stored)
+    put(job, stored.row)
     return job
 
 
@@ -190,7 +189,7 @@ def race_of(stored: Stored, pool: FairPool, terms: Terms, kind: type[RaceJob] = 
     histories = {label: tuple(run.history for run in runs[m * n : (m + 1) * n]) for m, label in enumerate(labels)}
     job = kind(Race(spec, histories), pool, terms, id=stored.row.id, cannot=cannot)
     job.test_scores = {label: tuple(found) for label, found in told.get("test_scores", {}).items()}
-    _put(job, stored)
+    put(job, stored.row)
     return job
 
 
@@ -198,6 +197,7 @@ __all__ = [
     "Unknown",
     "method_of",
     "problem_of",
+    "put",
     "race_histories",
     "race_of",
     "race_recipe",
