@@ -25,7 +25,15 @@ test("the density integrates to one", () => {
 
 test("rings stand on the trials that are meant, and no other method has any", () => {
   const points = [0, 1, 2].map((number) => ({ number, at: [number / 4, 0.5], value: number }));
-  const v = { kind: "population", points, members: [1, 2], parents: [2], centre: null, axes: [{}, {}], proposal: [1, 1] };
+  const v = {
+    kind: "population",
+    points,
+    members: [1, 2],
+    parents: [2],
+    centre: null,
+    axes: [{}, {}],
+    proposal: [1, 1],
+  };
   const traces = populationTraces(v, {});
   assert.deepEqual(traces.map((trace) => trace.name), ["the population", "stepped from", "the step"]); // prettier-ignore
   assert.deepEqual([traces[0].x, traces[1].x, traces[2].x], [[0.25], [0.5], [0.5, 1]]);

@@ -116,10 +116,11 @@ class Method(SearchMethod):
             if proposal.note.get("at_random")
             else "Drawn"
         )
+        narrow = f", narrowest along {names[narrowest]} ({spread[narrowest]:.2g})" if d > 1 else ""
         sentence = (
             f"{drawn} after generation {strategy.generation} from a normal distribution that moved towards the "
             f"better {n_better} of the last {len(last)} trials. It is widest along {names[widest]} (standard deviation "
-            f"{spread[widest]:.2g} of the range), narrowest along {names[narrowest]} ({spread[narrowest]:.2g})."
+            f"{spread[widest]:.2g} of the range){narrow}."
         )
         facts = {
             "generation": float(strategy.generation),
