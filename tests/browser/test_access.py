@@ -66,8 +66,8 @@ def findings(page):
 def test_no_weighty_finding(page, server, state):
     state(page, server)
     found = {}
-    for scheme in PAPER:
+    for scheme, paper in PAPER.items():
         page.emulate_media(color_scheme=scheme)
-        page.wait_for_function(RESTS, arg=PAPER[scheme])
+        page.wait_for_function(RESTS, arg=paper)
         found[scheme] = findings(page)
     assert found == {"light": [], "dark": []}, json.dumps(found, indent=1)
