@@ -6,6 +6,9 @@ import json
 import numpy as np
 import pytest
 from sklearn.model_selection import cross_val_score
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from tuning import compare, methods, plots, problems, run
@@ -146,3 +149,15 @@ def test_it_is_pickled_and_shared_like_any_other(problem):
     assert mine["fold_scores"] == theirs["fold_scores"]
     found = run(problem, "random", trials=4, seed=1, workers=2)
     assert len(found.done) == 4
+
+
+def test_it_can_begin_with_each_models_defaults(problem):
+    begun = run(problem, methods.get("bayes", begin=problem.defaults()), trials=4, seed=0)
+    assert [trial.config["model"] for trial in begun.trials[:3]] == list(MODELS)
+    assert begun.trials[0].config["svm__C"] == 1.0 and begun.trials[0].config["svm__kernel"] == "rbf"
+    assert begun.trials[2].config["knn__n_neighbors"] == 5
+    X, y = problem.parts["knn"].search_part()
+    theirs = cross_val_score(
+        make_pipeline(StandardScaler(), KNeighborsClassifier()), X, y, cv=problem.parts["knn"].splits()
+    )
+    np.testing.assert_allclose(begun.trials[2].fold_scores, theirs, rtol=0, atol=1e-12)

@@ -125,6 +125,10 @@ class AcrossModels(Shared):
         """The config of one model, as this problem knows it."""
         return {MODEL: model, **{f"{model}{BETWEEN}{name}": value for name, value in config.items()}}
 
+    def defaults(self) -> tuple[Config, ...]:
+        """Each model's own defaults, as near as the ranges allow."""
+        return tuple(self.config_of(name, part.defaults()[0]) for name, part in self.parts.items())
+
     def recipe(self) -> dict[str, Any]:
         """JSON-able; `tuning.problems.from_recipe` turns it back."""
         spaces = {name: part.space.to_json() for name, part in self.parts.items()}
