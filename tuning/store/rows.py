@@ -20,6 +20,8 @@ _PLAIN = {  # what a trial has where nothing is written
     "score_seconds": 0.0,
     "epochs": (),
     "message": "",
+    "series": ReadOnly(),
+    "pictures": ReadOnly(),
     "budget": 1.0,
     "note": ReadOnly(),
     "started": 0.0,
@@ -105,8 +107,9 @@ def read_trial(number: int, state: str, value: float | None, data: str, reports:
             fields[name] = tuple(facts[name])
     if "metrics" in facts:
         fields["metrics"] = ReadOnly({name: tuple(scores) for name, scores in facts["metrics"].items()})
-    if "note" in facts:
-        fields["note"] = read_only(facts["note"])
+    for name in ("note", "series", "pictures"):
+        if name in facts:
+            fields[name] = read_only(facts[name])
     trial = object.__new__(Trial)
     object.__setattr__(trial, "__dict__", fields)
     return trial
