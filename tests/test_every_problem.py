@@ -222,6 +222,10 @@ def test_presets_are_those_of_the_text():
     }
     assert Space.from_sklearn(given) == RANDOM_OF_THE_TEXT
     for preset in PRESETS.values():
+        if preset.learner:
+            assert problems.offer(preset.learner).field == preset.field
+            assert problems.get(preset.learner, **preset.problem)
+            continue
         problem = problems.estimator(**preset.problem)
         assert problem.folds == 3
     assert PRESETS["text_random"].trials == 50 and PRESETS["text_random"].seed == 42

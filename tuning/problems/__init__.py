@@ -82,7 +82,13 @@ __all__ = [
     "rungs",
     "title",
 ]
-_PARTS = ("any_estimator", "cross_validation", "presets", "protocol", "repeats")  # files here that offer no problem by name
+_PARTS = (
+    "any_estimator",
+    "cross_validation",
+    "presets",
+    "protocol",
+    "repeats",
+)  # files here that offer no problem by name
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,7 @@ class Offer:
         make: makes the problem; takes the settings by keyword.
         cost: what a trial costs, as the problem says it too.
         settings: what may be changed, with defaults and ranges; the pages show them.
+        title: as people read it before it is made; empty for its name.
         field: what one learns with it, where something is trained: ``decisions`` or ``generation``.
         space: makes its parameters and their default ranges, where `make` takes others as ``space``.
         help: what each of those parameters does, in one line.
@@ -102,6 +109,7 @@ class Offer:
     make: Callable[..., Problem]
     cost: Cost
     settings: Mapping[str, Setting] = dataclasses.field(default_factory=dict)
+    title: str = ""
     field: str = ""
     space: Callable[[], Space] | None = None
     help: Mapping[str, str] = dataclasses.field(default_factory=dict)

@@ -44,6 +44,6 @@ _SETTINGS = {
     "scored": Setting(100, 10, 1000, "episodes of each score"),
 }
 PROBLEMS = {
-    name: Offer(partial(_make, name), "trained", _SETTINGS, field="decisions", help=ABOUT, space=_space, needs=EXTRA)
-    for name in ("q_learning", "sarsa")
+    name: Offer(partial(_make, name), "trained", _SETTINGS, title, "decisions", _space, ABOUT, EXTRA)
+    for name, title in {"q_learning": "Q-learning", "sarsa": "SARSA"}.items()
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tuning.problems.decisions.worlds import WORLDS, newest
 from tuning.space import Config
 
-_CODE = '''import gymnasium
+_CODE = """import gymnasium
 import numpy as np
 
 step_size, discount = {step_size!r}, {discount!r}
@@ -43,7 +43,7 @@ for number in range({episodes}):
     episode(epsilon * 0.5 ** (number / epsilon_half))
 score = np.mean([episode(0.0, learns=False) for _ in range({scored})])
 print(f"mean return without exploration: {{score:.4f}}")
-'''
+"""
 
 
 def written(algorithm: str, world: str, config: Config, episodes: int, scored: int) -> str:

@@ -65,10 +65,8 @@ class Learner:
             rewards.append(reward)
             states.append(there)
             actions.append(0 if is_over else self._choose(there, epsilon))
-            if is_over or len(rewards) == limit:
-                last = len(rewards)  # all that is left is learnt now
-            else:
-                last = len(rewards) - n + 1
+            is_last = is_over or len(rewards) == limit  # then all that is left is learnt
+            last = len(rewards) if is_last else len(rewards) - n + 1
             ahead = 0.0 if is_over else values[there][actions[-1]] if is_sarsa else max(values[there])
             while learnt < last:
                 target, span = 0.0, len(rewards) - learnt
@@ -83,7 +81,8 @@ class Learner:
     @property
     def policy(self) -> np.ndarray:
         """The best action of each state, shape (n,)."""
-        return np.array(self.values).argmax(axis=1)
+        best: np.ndarray = np.array(self.values).argmax(axis=1)
+        return best
 
     def measure(self) -> Mapping[str, float]:
         """Mean return and mean length of episodes without exploration."""

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from tuning.problems import Cost, ReportFunction, repeats
+from tuning import discovery
+from tuning.problems import Cost, ReportFunction, _limits, repeats
+from tuning.problems.decisions import EXTRA
 from tuning.problems.decisions.worlds import WORLDS
 from tuning.problems.protocol import Training
 from tuning.space import Config, Float, Int, Space
@@ -21,6 +23,13 @@ SPACE = Space(
         "n_step": Int(1, 8, log=True),
     }
 )
+LIMITS: Mapping[str, tuple[float, float]] = {
+    "step_size": (0.0, 1.0),
+    "discount": (0.0, 1.0),
+    "epsilon": (0.0, 1.0),
+    "epsilon_half": (1, 10**9),
+    "n_step": (1, 1000),
+}
 TITLES = {"q_learning": "Q-learning", "sarsa": "SARSA"}
 
 
@@ -48,6 +57,11 @@ class Tabular:
     cost: ClassVar[Cost] = "trained"
     unit: ClassVar[str] = "episodes"
     modules: ClassVar[tuple[str, ...]] = ("tuning.problems.decisions.learner", "gymnasium")
+
+    def __post_init__(self) -> None:
+        if self.name not in TITLES or self.world not in WORLDS:
+            raise ValueError(f"there is no {self.name} in {self.world}. Worlds are: {', '.join(WORLDS)}.")
+        _limits.check(self.space, LIMITS)
 
     @property
     def title(self) -> str:
@@ -101,7 +115,13 @@ class Tabular:
         }
 
     def begin(self, config: Config, repeat: int) -> Training:
-        """An agent of the seed `repeat` that has learnt nothing yet."""
+        """An agent of the seed `repeat` that has learnt nothing yet.
+
+        Raises:
+            ModuleNotFoundError: if gymnasium is not installed; the sentence says how to install it.
+        """
+        if reason := discovery.missing(EXTRA):
+            raise ModuleNotFoundError(reason)
         from tuning.problems.decisions.learner import Learner
 
         return Learner(self.name, self.world, {**DEFAULTS, **config}, repeat, self.scored)

@@ -96,11 +96,11 @@ class Rules:
 
     @property
     def n_actions(self) -> int:
-        return self.chance.shape[1]
+        return int(self.chance.shape[1])
 
 
 def newest(name: str) -> str:
-    """gymnasium's id of the newest version of a world."""
+    """Gymnasium's id of the newest version of a world."""
     import gymnasium
 
     versions = [spec.version or 0 for spec in gymnasium.registry.values() if spec.name == name and not spec.namespace]
