@@ -34,8 +34,12 @@ NUMBERS: Mapping[str, tuple[int, int]] = {
     "d": (1, 40),
 }
 DEFAULTS: Mapping[str, str] = {
+    # What is learnt, and by whom where that needs no data.
+    "field": "tables",
+    "learner": "q_learning",
     "data": "digits",
     "model": "mlp",
+    "also": "",
     "metric": "accuracy",
     "validation": "folds",
     "folds": "3",
