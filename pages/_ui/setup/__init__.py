@@ -10,13 +10,14 @@ from pages._ui.setup.choices import (
     whole,
     widget_key,
 )
-from pages._ui.setup.method import method
+from pages._ui.setup.method import begins_with_defaults, method
 from pages._ui.setup.presets import load_preset, presets
 from pages._ui.setup.problem import problem
 from pages._ui.setup.ranges import ranges
 from pages._ui.visitor import visitor
 
 __all__ = [
+    "begins_with_defaults",
     "choose",
     "load_preset",
     "method",
