@@ -36,6 +36,9 @@ NUMBERS: Mapping[str, tuple[int, int]] = {
     "step": (0, 3),
 }
 DEFAULTS: Mapping[str, str] = {
+    # What is learnt, and by whom where that needs no data.
+    "field": "tables",
+    "learner": "q_learning",
     "data": "digits",
     "model": "mlp",
     "metric": "accuracy",
