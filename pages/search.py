@@ -19,7 +19,7 @@ registry = jobs.registry()
 
 left, right = st.columns([1, 2.1], gap="medium")
 with left:
-    setup.presets(("quick", "text_grid", "text_random"))
+    setup.presets(("quick", "text_grid", "text_random", "text_decisions"))
     problem = setup.problem()
     st.subheader("Method and budget")
     name = setup.choose("Method", "method", list(methods.names()), {n: methods.title(n) for n in methods.names()})
