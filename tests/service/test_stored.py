@@ -127,7 +127,7 @@ def test_a_race_opens_as_it_was_with_its_test_scores(place, server):
 
 
 def found(history):
-    """All but times and messages: a busy machine may end a worker, and the message then says that it was tried again."""
+    """All but times and messages: a busy machine may end a worker, and the message then says so."""
     return [told[:-1] for told in essence(history)]
 
 
