@@ -47,7 +47,9 @@ def test_page_opens_empty(name):
     app = clean(open_page(name))
     assert not app.error
     assert app.title[0].value.lower() == name
-    assert bool(app.get("bidi_component")) == (name in ("inside", "runs"))  # these have something to see at once
+    assert bool(app.get("bidi_component")) == (
+        name in ("inside", "learn", "runs")
+    )  # these have something to see at once
 
 
 def test_inside_opens_where_a_grid_has_fewer_points_than_it_would_begin_with():
