@@ -34,7 +34,7 @@ RANDOM_OF_THE_TEXT = Space(
 
 @dataclass(frozen=True)
 class Preset:
-    """A ready-made search: arguments for `tuning.problems.estimator`, the methods, and the budget."""
+    """A ready-made search, or a race over some seeds: arguments for `tuning.problems.estimator`, methods, budget."""
 
     title: str
     help: str
@@ -42,6 +42,7 @@ class Preset:
     methods: tuple[str, ...]
     trials: int
     seed: int = 42
+    seeds: int = 1
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -72,9 +73,10 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "text_race": Preset(
         "Race of the text",
-        "Grid, random and Bayesian search on the text's problem, 30 trials each.",
+        "Grid, random and Bayesian search on the text's problem, 30 trials each, over 5 seeds.",
         {**_TEXT, "space": RANDOM_OF_THE_TEXT},
         ("grid", "random", "bayes"),
         30,
+        seeds=5,
     ),
 }
