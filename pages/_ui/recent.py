@@ -28,7 +28,7 @@ def show(kind: Literal["search", "race"]) -> None:
     row = last(kind)
     if row is None or not row.sketch:
         words, picture = example(kind)
-        st.html(f"<p>{words}</p>{picture}")
+        st.image(picture, words, width="stretch")
         return
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(row.created))
     best = "" if row.best is None else f", best {row.metric} {row.best:.5g}"
@@ -36,7 +36,8 @@ def show(kind: Literal["search", "race"]) -> None:
     said = f"{row.n_trials:,} trials{best}, {row.state}"
     with st.container(border=True):
         st.caption(plain(f"Your last {kind}, of {when}: {what}. {said}."))
-        st.html(svg({"": Line(row.sketch, COLOUR)}, f"Best so far of your last {kind}: {said}."))
+        words = f"Best so far of your last {kind}."
+        st.image(svg({"": Line(row.sketch, COLOUR)}, words), words, width="stretch")
         if st.button("Open it", key="open_last"):
             setup.state()["job" if kind == "search" else "race"] = row.id
             setup.save()
@@ -66,8 +67,8 @@ def example(kind: Literal["search", "race"]) -> tuple[str, str]:
         line = Line(best, found["looks"]["bayes"][0], dots=values)
         words = "This is what you will see: trials as dots, the best so far as a line. Recorded; nothing runs yet."
         return words, svg({"bayes": line}, words, faded=True)
-    lines = {
-        method: Line(race["bands"][method][1], colour, band=(race["bands"][method][0], race["bands"][method][2]))
+    lines = {  # from the fourth trial on: the first ones would squeeze the rest
+        method: Line(race["bands"][method][1][3:], colour, band=tuple(race["bands"][method][k][3:] for k in (0, 2)))
         for method, (colour, _) in found["looks"].items()
     }
     words = (

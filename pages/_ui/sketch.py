@@ -54,7 +54,7 @@ def svg(lines: Mapping[str, Line], words: str, *, faded: bool = False) -> str:
         ]
         parts.append(f'<polyline points="{" ".join(steps)}" fill="none" stroke="{colour}" stroke-width="3"/>')
     return (
-        f'<svg role="img" aria-label="{escape(words)}" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" width="100%" '
-        f'style="max-height:18rem{";opacity:.4" if faded else ""}" xmlns="http://www.w3.org/2000/svg">'
-        f"{''.join(parts)}</svg>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" width="{WIDTH:g}" '
+        f'height="{HEIGHT:g}"><title>{escape(words)}</title>'
+        f'<g opacity="{0.45 if faded else 1:g}">{"".join(parts)}</g></svg>'
     )

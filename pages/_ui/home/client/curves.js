@@ -61,7 +61,13 @@ export function drawCurves(canvas, race, runs, step, found, css) {
   words(brush, race, found, { px, py, worst, best, width, height, css });
 }
 
-/** @param {CanvasRenderingContext2D} brush @param {number} from @param {number} to @param {number} y @param {string} c */
+/**
+ * @param {CanvasRenderingContext2D} brush
+ * @param {number} from
+ * @param {number} to
+ * @param {number} y
+ * @param {string} c
+ */
 function level(brush, from, to, y, c) {
   brush.strokeStyle = c;
   brush.lineWidth = 1.5;

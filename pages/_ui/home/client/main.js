@@ -1,4 +1,4 @@
-// The front page's picture: a recorded race that plays by itself, run after run, and stands still for whoever wants that.
+// The front page's picture: a recorded race that plays by itself, run after run, or stands still for who wants that.
 
 import { el, setText } from "../../client/dom.js";
 import { short } from "../../client/format.js";
