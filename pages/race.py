@@ -5,7 +5,8 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages._ui import away, component, mine, recent, setup, storage
+from pages._ui import away, component, mine, setup, storage
+from pages._ui.home import recent
 from pages._ui.race.several import cup
 from pages._ui.race.view import race_board
 from pages._ui.setup import link

@@ -4,7 +4,8 @@ from functools import partial
 
 import streamlit as st
 
-from pages._ui import component, mine, recent, setup, storage
+from pages._ui import component, mine, setup, storage
+from pages._ui.home import recent
 from pages._ui.setup import estimate, link
 from pages._ui.text import plain
 from tuning import methods, metrics
@@ -19,7 +20,7 @@ registry = jobs.registry()
 
 left, right = st.columns([1, 2.1], gap="medium")
 with left:
-    setup.presets(("quick", "text_grid", "text_random"), "job", registry.is_running)
+    setup.presets(("quick", "text_grid", "text_random", "text_decisions"), "job", registry.is_running)
     problem = setup.problem()
     st.subheader("Method and budget")
     name = setup.choose("Method", "method", list(methods.names()), {n: methods.title(n) for n in methods.names()})

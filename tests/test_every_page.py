@@ -48,7 +48,7 @@ def test_page_opens_empty(name):
     app = clean(open_page(name))
     assert not app.error
     assert app.title[0].value.lower() == name or name == "home"
-    has_much = ("home", "inside", "runs")  # these have something to see at once
+    has_much = ("home", "inside", "learn", "runs")  # these have something to see at once
     assert bool(app.get("bidi_component")) == (name in has_much)
 
 
@@ -188,7 +188,7 @@ def test_estimate_says_why_there_is_none():
     assert "no value" in estimate.sentence(problem, 5, 1) and "neighbors" in estimate.sentence(problem, 5, 1)
 
 
-@pytest.mark.parametrize("preset", ["quick", "text_grid", "text_random"])
+@pytest.mark.parametrize("preset", ["quick", "text_grid", "text_random", "text_decisions"])
 def test_presets_start_at_once(preset):
     app = clean(open_page())
     clean(app.pills[0].select(preset).run())
@@ -197,7 +197,7 @@ def test_presets_start_at_once(preset):
         assert any("324" in read(info.value) for info in app.info)
     (job,) = job_of(app)
     assert (job.problem.recipe(), job.trials, job.history.study.seed) == _of_preset(preset)
-    if preset == "quick":  # may be over by now
+    if preset in ("quick", "text_decisions"):  # may be over by now
         return
     clean(app.pills[0].select(preset).run())  # while it runs, a second press shows the same again
     assert job_of(app) == [job] and not job.is_over
@@ -209,7 +209,8 @@ def test_presets_start_at_once(preset):
 
 def _of_preset(name):
     preset = PRESETS[name]
-    return problems.estimator(**preset.problem).recipe(), preset.trials, preset.seed
+    problem = problems.get(preset.learner, **preset.problem) if preset.learner else problems.estimator(**preset.problem)
+    return problem.recipe(), preset.trials, preset.seed
 
 
 @pytest.mark.parametrize(

@@ -25,12 +25,13 @@ class DatasetError(ValueError):
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting of a data set or problem: its default and the range that is allowed (None for text)."""
+    """One setting of a data set or problem: its default and what is allowed: a range, some choices, or any text."""
 
     default: Any
     low: float | None = None
     high: float | None = None
     help: str = ""
+    choices: tuple[str, ...] = ()
 
     def checked(self, value: Any, called: str) -> Any:
         """The value as the source takes it: text, or a number of the default's kind; `called` stands in the sentence.
@@ -42,6 +43,8 @@ class Setting:
             text = str(value).strip()
             if isinstance(value, bool) or not isinstance(value, (str, int, np.integer)) or not text:
                 raise ValueError(f"{called} must be text or a number, not {value!r}.")
+            if self.choices and text not in self.choices:
+                raise ValueError(f"{called} must be one of {', '.join(self.choices)}, not {text[:40]!r}.")
             return text
         is_number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
         if not is_number or not abs(value) <= sys.float_info.max:

@@ -128,6 +128,8 @@ def problem(recipe: Mapping[str, Any]) -> Group:
         return call("problems.estimator", values.pop("dataset"), values.pop("model"), **values)
     if kind in ("function", "recorded", "problem") and isinstance(values.get("name"), str):
         name = values.pop("name")
+        if "space" in values:
+            values["space"] = space(Space.from_json(values["space"]))
         return call("problems.get", name, **{key: each for key, each in values.items() if each is not None})
     raise NotCode(
         "this problem was made by a program of one's own, and no code can name it. Run that program again, with "

@@ -12,8 +12,9 @@ Int(low=1, high=30, log=True, when={})
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from tuning import discovery
 from tuning.datasets import Setting
 from tuning.problems.protocol import (
     Bounded,
+    Continued,
     Cost,
     Costed,
     Described,
@@ -35,6 +37,7 @@ from tuning.problems.protocol import (
     ReportFunction,
     ReportsEpochs,
     SharesData,
+    Training,
     cost,
     has_test_part,
     n_folds,
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Bounded",
+    "Continued",
     "Cost",
     "Costed",
     "Described",
@@ -65,6 +69,7 @@ __all__ = [
     "ReportsEpochs",
     "Setting",
     "SharesData",
+    "Training",
     "cost",
     "custom",
     "estimator",
@@ -77,7 +82,13 @@ __all__ = [
     "rungs",
     "title",
 ]
-_PARTS = ("any_estimator", "cross_validation", "presets", "protocol")  # files here that offer no problem by name
+_PARTS = (
+    "any_estimator",
+    "cross_validation",
+    "presets",
+    "protocol",
+    "repeats",
+)  # files here that offer no problem by name
 
 
 @dataclass(frozen=True)
@@ -88,11 +99,21 @@ class Offer:
         make: makes the problem; takes the settings by keyword.
         cost: what a trial costs, as the problem says it too.
         settings: what may be changed, with defaults and ranges; the pages show them.
+        title: as people read it before it is made; empty for its name.
+        field: what one learns with it, where something is trained: ``decisions`` or ``generation``.
+        space: makes its parameters and their default ranges, where `make` takes others as ``space``.
+        help: what each of those parameters does, in one line.
+        needs: packages that it takes besides, each with the extra that brings it.
     """
 
     make: Callable[..., Problem]
     cost: Cost
-    settings: Mapping[str, Setting] = field(default_factory=dict)
+    settings: Mapping[str, Setting] = dataclasses.field(default_factory=dict)
+    title: str = ""
+    field: str = ""
+    space: Callable[[], Space] | None = None
+    help: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    needs: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @cache
@@ -124,12 +145,13 @@ def get(name: str, **settings: Any) -> Problem:
     """The problem `name` with some of its settings changed.
 
     Settings of a test function are ``noise`` (standard deviation) and, for some, ``d``; those of a recorded problem
-    ``metric``.
+    ``metric``. What trains by itself, such as ``q_learning``, takes ``space`` too.
 
     Raises:
         ValueError: if there is none of that name, or a setting makes no sense.
     """
     chosen = offer(name)
+    space = settings.pop("space", None) if chosen.space is not None else None
     if unknown := [key for key in settings if key not in chosen.settings]:
         raise ValueError(f"{name} has no setting {unknown[0]!r}. It has: {', '.join(chosen.settings) or 'none'}.")
     given = {
@@ -137,7 +159,15 @@ def get(name: str, **settings: Any) -> Problem:
         for key, value in settings.items()
         if value is not None
     }
-    return chosen.make(**given)
+    return chosen.make(**given) if space is None else chosen.make(**given, space=_checked(name, chosen, space))
+
+
+def _checked(name: str, chosen: Offer, given: Any) -> Space:
+    """The ranges that are searched: of parameters that the problem has."""
+    space = given if isinstance(given, Space) else Space.from_sklearn(given)
+    if unknown := [parameter for parameter in space if parameter not in chosen.help]:
+        raise ValueError(f"{unknown[0]} is not a parameter of {name}. It has: {', '.join(chosen.help)}.")
+    return space
 
 
 def estimator(dataset: str = "digits", model: str = "mlp", **settings: Any) -> Estimator:
@@ -175,6 +205,8 @@ def from_recipe(recipe: Mapping[str, Any]) -> Problem:
         if kind == "estimator":
             values["space"] = Space.from_json(values["space"])
             return estimator(**values)
+        if "space" in values:
+            values["space"] = Space.from_json(values["space"])
         return get(values.pop("name", ""), **values)
     except (KeyError, TypeError, AttributeError) as error:  # a recipe that was written by somebody else
         raise ValueError(f"this is no recipe of a problem of the kind {kind}: {error}.") from None

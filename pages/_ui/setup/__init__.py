@@ -4,6 +4,7 @@ from pages._ui.setup.choices import (
     choose,
     remember,
     save,
+    setting,
     show_link_problems,
     state,
     whole,
@@ -11,7 +12,7 @@ from pages._ui.setup.choices import (
 )
 from pages._ui.setup.method import method
 from pages._ui.setup.presets import begin, due, load_preset, presets
-from pages._ui.setup.problem import problem, setting
+from pages._ui.setup.problem import problem
 from pages._ui.setup.ranges import ranges
 from pages._ui.visitor import visitor
 

@@ -21,16 +21,23 @@ def load_preset(name: str, choices: dict[str, str], link_problems: list[str], lo
     preset = PRESETS[name]
     given = dict(preset.problem)
     wanted = dict(link.DEFAULTS) | {
-        "data": given["dataset"],
-        "model": given["model"],
-        "metric": given["metric"],
-        "folds": str(given["folds"]),
-        "shuffle": "yes" if given.get("shuffle", True) else "no",
-        "scaling": given.get("scaling", "default"),
+        "field": preset.field,
         "method": preset.methods[0],
         "trials": str(preset.trials),
         "seed": str(preset.seed),
     }
+    if preset.learner:
+        wanted["learner"] = preset.learner
+        wanted |= {f"on.{name}": str(value) for name, value in given.items() if name != "space"}
+    else:
+        wanted |= {
+            "data": given["dataset"],
+            "model": given["model"],
+            "metric": given["metric"],
+            "folds": str(given["folds"]),
+            "shuffle": "yes" if given.get("shuffle", True) else "no",
+            "scaling": given.get("scaling", "default"),
+        }
     if len(preset.methods) > 1:
         wanted |= {"methods": ",".join(preset.methods), "kind": "live", "first": str(preset.seed)}
         wanted |= {"each": str(preset.trials), "seeds": str(preset.seeds)}

@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui.setup.choices import changed, choose, seed_widget, state, whole
+from pages._ui.setup import scenario
+from pages._ui.setup.choices import choose, setting, state, whole
 from pages._ui.setup.ranges import ranges
 from pages._ui.text import plain
 from tuning import datasets, metrics, models, problems
@@ -14,6 +15,8 @@ from tuning import datasets, metrics, models, problems
 
 def problem() -> Any:
     """The widgets of the problem and its ranges; the problem, or None after saying what is wrong."""
+    if (field := scenario.field()) not in scenario.FROM_DATA:
+        return scenario.problem(field)
     data_name = choose(
         "Data set", "data", list(datasets.names()), {n: datasets.info(n).title for n in datasets.names()}
     )
@@ -78,17 +81,3 @@ def problem() -> Any:
     except ValueError as error:
         st.error(plain(str(error)))
         return None
-
-
-def setting(key: str, name: str, declared: datasets.Setting) -> Any:
-    """One setting of a data set or problem, as text under `key` of the choices; data set or problem judge it."""
-    text = state().get(key, str(declared.default))
-    seed_widget(key, text)
-    st.text_input(f"{declared.help or name}".capitalize(), text, **changed(key))
-    text = state().get(key, text)
-    if declared.low is None:
-        return text
-    try:
-        return float(text) if isinstance(declared.default, float) else int(text)
-    except ValueError:
-        return text  # refused with a sentence by whose setting it is

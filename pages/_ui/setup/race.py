@@ -47,7 +47,7 @@ def problem(is_running: Callable[[str], bool]) -> Any:
         by = setup.choose("Metric", "by", offered, {n: metrics.get(n).title for n in offered})
         st.caption(found.description)
         return recorded.get(name, by)
-    names = [name for name in problems.names() if name not in recorded.names()]
+    names = list(problems.names("instant"))
     made = named.problem("Test function", "on", names, besides=("noise",), own=("d",))
     if isinstance(made, problems.Described):
         st.caption(f"{made.title}. {made.description}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,8 +19,12 @@ KINDS = {"lin": "linear", "log": "log", "of": "choices", "fix": "fixed"}
 
 
 def ranges(family: models.Model, task: str) -> Space | None:
+    """The range editor of a model; the space, or None after saying what is wrong."""
+    return edited(family.space(task), family.help)
+
+
+def edited(defaults: Space, help: Mapping[str, str]) -> Space | None:
     """The range editor; the space, or None after saying what is wrong."""
-    defaults = family.space(task)
     chosen: dict[str, Parameter] = {}
     has_error = False
     with st.expander("Ranges of the hyperparameters", expanded=True):
@@ -29,7 +34,7 @@ def ranges(family: models.Model, task: str) -> Space | None:
             except SpaceError as error:
                 st.warning(plain(f"{name}: {error} The default is used."))
                 given = link.range_of(default)
-            st.markdown(f"**{name}**", help=family.help[name])
+            st.markdown(f"**{name}**", help=help[name])
             _edit(name, given, default)
             if given == link.range_of(default):
                 state().pop(f"p.{name}", None)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import streamlit as st
 
 from pages._ui import mine, setup
-from pages._ui.sketch import Line, svg
+from pages._ui.home.sketch import Line, svg
 from pages._ui.text import plain
 from tuning.service import jobs
 from tuning.store import StoreError
@@ -19,7 +19,7 @@ from tuning.store import StoreError
 if TYPE_CHECKING:
     from tuning.store import Row
 
-RECORDED = Path(__file__).parent / "home" / "client" / "recorded.json"
+RECORDED = Path(__file__).parent / "client" / "recorded.json"
 COLOUR = "#009E73"
 
 
