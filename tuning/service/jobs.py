@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tuning import problems
+from tuning.compare.stored import titles
 from tuning.execution.cores import cores
 from tuning.service.accounts import Accounts
 from tuning.service.background import JobState
@@ -110,7 +111,7 @@ class Jobs:
                 lambda: [job.history],
                 owner=visitor or "",
                 problem=problems.title(spec.problem),
-                method=restoring.titles(spec.method),
+                method=titles(spec.method),
                 recipe=restoring.search_recipe(spec, cluster, link or {}),
             )
 
