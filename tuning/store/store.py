@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from tuning.store import leases, listing, reading, recording, room
 from tuning.store.address import address
+from tuning.store.classrooms import Classrooms
 from tuning.store.database import Database
 from tuning.store.errors import StoreError
 from tuning.store.labels import check_id, check_name, check_note, check_tags, words
@@ -42,6 +43,7 @@ class Store:
 
     def __init__(self, where: str | os.PathLike[str] | None = None):
         self._database = Database(address(where))
+        self.classrooms = Classrooms(self._database)
         self._writer = Writer(self._database)
         self._followed = reading.Followed()
         with contextlib.suppress(StoreError):  # a store that one may only read; a while later they count as gone anyway

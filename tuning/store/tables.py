@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-FORM = 1
+FORM = 2
 """Version of the tables: the newest migration."""
 
 metadata = sa.MetaData()
@@ -94,5 +94,13 @@ reports = sa.Table(
     sa.Column("run", sa.Integer, primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("first", sa.Integer, primary_key=True),  # how many came before this part
+    sa.Column("data", sa.Text, nullable=False),
+)
+
+classrooms = sa.Table(
+    "tuning_classrooms",
+    metadata,
+    sa.Column("code", sa.String(16), primary_key=True),
+    sa.Column("ends", sa.Double, nullable=False),
     sa.Column("data", sa.Text, nullable=False),
 )
