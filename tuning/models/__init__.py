@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -27,6 +28,8 @@ class Model:
         is_seeded: whether the model draws random numbers.
         has_probabilities: whether the classifier can give probabilities.
         reporting: turns an estimator class into one that calls back after each epoch, with equal results.
+        field: what it is mostly for: ``tables``, ``images`` or ``text`` (sequences of any kind).
+        needs: packages that it takes besides, each with the extra that brings it.
     """
 
     name: str
@@ -35,10 +38,12 @@ class Model:
     spaces: Mapping[str, Space]
     help: Mapping[str, str]
     scaling: str = "standard"
-    fixed: Mapping[str, Any] = field(default_factory=dict)
+    fixed: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     is_seeded: bool = True
     has_probabilities: bool = True
     reporting: Callable[[type, OnEpoch], type] | None = None
+    field: str = "tables"
+    needs: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def tasks(self) -> tuple[str, ...]:
@@ -89,7 +94,9 @@ class Model:
 
 @cache
 def _models() -> dict[str, Model]:
-    found: list[Model] = [discovery.load(__name__, name, "MODEL").MODEL for name in discovery.modules(__name__)]
+    found: list[Model] = [
+        discovery.load(__name__, name, "MODEL").MODEL for name in discovery.modules(__name__, ("networks",))
+    ]
     return {model.name: model for model in found}
 
 
