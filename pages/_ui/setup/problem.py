@@ -34,9 +34,10 @@ def problem() -> Any:
         share = f"each about {low:.0%}" if high - low < 0.015 else f"{low:.0%} to {high:.0%}"
         shape += f", {data.n_classes} classes ({share} of the rows)"
     st.caption(plain(f"{source.description} {shape}. {source.origin}"))
-    families = [name for name in models.names() if data.task in models.get(name).tasks]
+    families = scenario.families(field, data)
     model = choose("Model", "model", families, {n: models.get(n).title for n in families})
     family = models.get(model)
+    is_missing = scenario.say_missing(family.needs)
     offered = [
         n
         for n in metrics.allowed(data.task, data.n_classes)
@@ -63,7 +64,7 @@ def problem() -> Any:
             {"default": f"default ({family.scaling})"},
         )
     space = ranges(family, data.task)
-    if space is None:
+    if space is None or is_missing:
         return None
     try:
         return problems.estimator(

@@ -42,11 +42,15 @@ class Network(BaseEstimator):  # type: ignore[misc]
     random_state: int = 0
 
     def fit(self, X: Any, y: Any) -> Self:
-        """Train from the beginning.
+        """Train from the beginning; exceptions as for `begin` and `go_on`."""
+        return self.begin(X, y).go_on(X, y, self.max_iter)
+
+    def begin(self, X: Any, y: Any) -> Self:
+        """The network for these data, of which nothing is trained yet.
 
         Raises:
             ModuleNotFoundError: if PyTorch or skorch is not installed; the sentence says how to install it.
-            ValueError: if the network does not fit the data, or its loss explodes.
+            ValueError: if a setting makes no sense or the network does not fit the data.
         """
         if reason := discovery.missing(NEEDS):
             raise ModuleNotFoundError(reason)
@@ -55,10 +59,16 @@ class Network(BaseEstimator):  # type: ignore[misc]
         X, y = np.asarray(X, dtype=np.float32), np.asarray(y)
         self.n_features_in_, self.n_iter_, self.loss_curve_ = X.shape[1], 0, list[float]()
         training.begin(self, X, self._targets(y))
-        return self.go_on(X, y, self.max_iter)
+        return self
 
     def go_on(self, X: Any, y: Any, until: int) -> Self:
-        """Train further, until so many epochs are done in all: as if it had never been interrupted."""
+        """Train further, until so many epochs are done in all: as if it had never been interrupted.
+
+        Pickled in between it is a checkpoint.
+
+        Raises:
+            ValueError: if its loss explodes.
+        """
         from tuning.models.networks import training
 
         check_is_fitted(self, "net_")

@@ -16,7 +16,7 @@ import torch
 from torch import nn
 
 SCHEDULES = ("constant", "cosine", "step")
-OPTIMIZERS = {
+OPTIMIZERS: dict[str, tuple[Any, dict[str, Any]]] = {
     "adamw": (torch.optim.AdamW, {"fused": True}),
     "sgd": (torch.optim.SGD, {"momentum": 0.9, "fused": True}),
     "rmsprop": (torch.optim.RMSprop, {}),
