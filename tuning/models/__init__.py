@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
-from collections.abc import Callable, Mapping
+import inspect
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -27,6 +28,8 @@ class Model:
         fixed: constructor arguments that differ from scikit-learn's defaults, the same for all tasks.
         is_seeded: whether the model draws random numbers.
         has_probabilities: whether the classifier can give probabilities.
+        raw: name of the argument that lists inputs which are categories, if the family takes those and gaps as
+            they are.
         reporting: turns an estimator class into one that calls back after each epoch, with equal results.
         field: what it is mostly for: ``tables``, ``images`` or ``text`` (sequences of any kind).
         needs: packages that it takes besides, each with the extra that brings it.
@@ -41,6 +44,7 @@ class Model:
     fixed: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     is_seeded: bool = True
     has_probabilities: bool = True
+    raw: str = ""
     reporting: Callable[[type, OnEpoch], type] | None = None
     field: str = "tables"
     needs: Mapping[str, str] = dataclasses.field(default_factory=dict)
@@ -74,16 +78,27 @@ class Model:
         seeded = {"random_state": seed} if self.is_seeded else {}
         return {**self.fixed, **seeded, **config}
 
-    def build(self, config: Config, task: str, seed: int = 42, on_epoch: OnEpoch | None = None) -> Any:
-        """The unfitted estimator, without any scaling; `on_epoch(estimator, epoch)` is called where it can be."""
+    def build(
+        self, config: Config, task: str, seed: int = 42, on_epoch: OnEpoch | None = None, n_categories: int = 0
+    ) -> Any:
+        """The unfitted estimator, without any preparation; `on_epoch(estimator, epoch)` is called where it can be.
+
+        The first `n_categories` inputs are categories, which only families with `raw` get.
+        """
         kind = self.estimator_class(task)
         if on_epoch is not None and self.reporting is not None:
             kind = self.reporting(kind, on_epoch)
-        return kind(**self.arguments(config, seed))
+        categories = {self.raw: list(range(n_categories))} if n_categories else {}
+        return kind(**self.arguments(config, seed), **categories)
 
-    def check(self, space: Space, task: str) -> None:
+    def takes_weights(self, task: str) -> bool:
+        """Whether rows can be weighed when it is fitted."""
+        return "sample_weight" in inspect.signature(self.estimator_class(task).fit).parameters  # type: ignore[attr-defined]
+
+    def check(self, space: Iterable[str], task: str) -> None:
         """Raises ValueError, naming the parameter, if the estimator has no such parameter."""
         self._check_task(task)
+        space = tuple(space)
         if set(space) <= set(self.spaces[task]):
             return  # known to be right: no need to load scikit-learn
         known = self.estimator_class(task)().get_params()

@@ -19,7 +19,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from tuning import discovery
-from tuning.datasets import Setting
+from tuning.datasets import Dataset, Setting
 from tuning.problems.protocol import (
     Bounded,
     Continued,
@@ -47,6 +47,8 @@ from tuning.problems.protocol import (
 from tuning.space import Space
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from tuning.problems.any_estimator import Custom
     from tuning.problems.cross_validation import Estimator
 
@@ -79,7 +81,9 @@ __all__ = [
     "n_folds",
     "names",
     "offer",
+    "preparation",
     "rungs",
+    "sealed",
     "title",
 ]
 _PARTS = (
@@ -175,6 +179,20 @@ def estimator(dataset: str = "digits", model: str = "mlp", **settings: Any) -> E
     from tuning.problems.cross_validation import Estimator
 
     return Estimator(dataset, model, **settings)
+
+
+def preparation(data: Dataset, **steps: Any) -> Any:
+    """scikit-learn's transformer for a data set, as a search fits it in each fold; ``scaling="standard"`` and so on."""
+    from tuning.problems._preparing import transformer
+
+    return transformer(data, **steps)
+
+
+def sealed(data: Dataset, validation: str = "folds", size: float = 0.2) -> tuple[np.ndarray, np.ndarray]:
+    """Rows that a search may see, and those of the test part that it seals off."""
+    from tuning.problems import _splitting
+
+    return _splitting.sealed(data, validation, size)
 
 
 def custom(estimator: Any, X: Any, y: Any = None, space: Any = None, **settings: Any) -> Custom:

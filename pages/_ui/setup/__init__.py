@@ -11,13 +11,15 @@ from pages._ui.setup.choices import (
     widget_key,
 )
 from pages._ui.setup.method import method
-from pages._ui.setup.presets import load_preset, presets
+from pages._ui.setup.presets import begin, due, load_preset, presets
 from pages._ui.setup.problem import problem
 from pages._ui.setup.ranges import ranges
 from pages._ui.visitor import visitor
 
 __all__ = [
+    "begin",
     "choose",
+    "due",
     "load_preset",
     "method",
     "presets",

@@ -17,11 +17,15 @@ def problem() -> Any:
     """The widgets of the problem and its ranges; the problem, or None after saying what is wrong."""
     if (field := scenario.field()) not in scenario.FROM_DATA:
         return scenario.problem(field)
-    data_name = choose(
-        "Data set", "data", list(datasets.names()), {n: datasets.info(n).title for n in datasets.names()}
-    )
+    offered = [name for name in datasets.names() if datasets.info(name).is_everywhere or state()["data"] == name]
+    data_name = choose("Data set", "data", offered, {name: datasets.info(name).title for name in offered})
     source = datasets.info(data_name)
-    settings = {name: setting(f"data.{name}", name, declared) for name, declared in source.settings.items()}
+    if source.is_everywhere:
+        settings = {name: setting(f"data.{name}", name, declared) for name, declared in source.settings.items()}
+    else:  # chosen on the page Data
+        settings = {
+            name: state().get(f"data.{name}", str(declared.default)) for name, declared in source.settings.items()
+        }
     try:
         with st.spinner("Loading the data …"):
             data = datasets.facts(data_name, **settings)
@@ -38,14 +42,16 @@ def problem() -> Any:
     model = choose("Model", "model", families, {n: models.get(n).title for n in families})
     family = models.get(model)
     is_missing = scenario.say_missing(family.needs)
-    offered = [
+    metrics_offered = [
         n
         for n in metrics.allowed(data.task, data.n_classes)
         if family.has_probabilities or metrics.get(n).needs != "probabilities"
     ]
-    if state()["metric"] not in offered and state()["metric"] in map(metrics.default, ("classification", "regression")):
+    if state()["metric"] not in metrics_offered and state()["metric"] in map(
+        metrics.default, ("classification", "regression")
+    ):
         state()["metric"] = metrics.default(data.task)  # the default follows the task
-    metric = choose("Metric", "metric", offered, {n: metrics.get(n).title for n in offered})
+    metric = choose("Metric", "metric", metrics_offered, {n: metrics.get(n).title for n in metrics_offered})
     st.caption(f"{metrics.get(metric).use} {metrics.get(metric).misleads}")
     with st.expander("Validation"):
         validation = choose(

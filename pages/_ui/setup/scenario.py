@@ -28,8 +28,9 @@ def field() -> str:
     before = st.session_state.setdefault("field_shown", chosen)
     if before != chosen:
         st.session_state.field_shown = chosen
-        if chosen in FROM_DATA and models.get(state()["model"]).field != chosen:
-            state()["model"] = next(name for name in models.names() if models.get(name).field == chosen)
+        of_field = [name for name in models.names() if models.get(name).field == chosen]
+        if of_field and state()["model"] not in of_field:
+            state()["model"] = of_field[0]
     return chosen
 
 
