@@ -1,5 +1,6 @@
 """One problem, one method, live: choose, press Start, watch."""
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -27,6 +28,7 @@ with left:
     name = setup.choose("Method", "method", list(methods.names()), {n: methods.title(n) for n in methods.names()})
     trials = setup.whole("Trials", "trials")
     method = setup.method(name, problem.space if problem else None, trials)
+    with_defaults = setup.begins_with_defaults(problem)
     with st.expander("Time, seed and workers"):
         seconds = setup.whole("Stop after seconds (0: no limit)", "seconds")
         limit = setup.whole("Longest trial, seconds (0: no limit)", "limit")
@@ -40,7 +42,7 @@ def start(visitor: str) -> str:
     """Start what is chosen; its id."""
     spec = jobs.SearchSpec(
         problem,
-        method,
+        replace(method, begin=problem.defaults()) if with_defaults else method,
         trials=trials,
         seconds=seconds or None,
         seed=seed,
