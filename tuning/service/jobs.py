@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tuning import problems
+from tuning.compare.stored import titles
 from tuning.execution.cores import cores
 from tuning.service.accounts import Accounts
 from tuning.service.background import JobState
@@ -110,7 +111,7 @@ class Jobs:
                 lambda: [job.history],
                 owner=visitor or "",
                 problem=problems.title(spec.problem),
-                method=restoring.titles(spec.method),
+                method=titles(spec.method),
                 recipe=restoring.search_recipe(spec, cluster, link or {}),
             )
 
@@ -219,6 +220,10 @@ class Jobs:
     def get(self, job_id: str) -> Job | None:
         """The search of that id, or None."""
         return self._searches.get(job_id)
+
+    def is_running(self, job_id: str) -> bool:
+        """Whether the search of that id is under way; one that is not kept is not."""
+        return self._searches.is_running(job_id)
 
     def adopt(self, job: Job) -> None:
         """Keep a search that was begun elsewhere."""
