@@ -68,12 +68,14 @@ def _expect(own: Own) -> bool:
         st.markdown(plain(own.question))
         st.markdown(f"You expect: **{plain(shown + unit)}**")
         return True
+    # A label is the widget's name for a screen reader too, letter for letter: no mark of ours is put before its marks.
+    label = without_pictures(" ".join(own.question.split()))
     if own.kind == "choice":
-        guess: Any = st.radio(plain(own.question), own.options, index=None, format_func=plain, key="own_guess")
+        guess: Any = st.radio(label, own.options, index=None, format_func=plain, key="own_guess")
     else:
-        label = own.question + (f" ({own.unit})" if own.unit else "")
+        label += f" ({without_pictures(own.unit)})" if own.unit else ""
         low, high = float(own.low), float(own.high)
-        guess = st.number_input(plain(label), low, high, None, step=(high - low) / 100, key="own_guess")
+        guess = st.number_input(label, low, high, None, step=(high - low) / 100, key="own_guess")
     if st.button("This is what I expect", key="own_say", type="primary", disabled=guess is None):
         st.session_state["own.said"] = (own, guess)
         st.rerun()
