@@ -13,7 +13,7 @@ from tuning.search import study_of
 from tuning.space import Categorical, Float, Int, Space
 from tuning.study import History, Outcome, TrialFinished, TrialStarted
 
-OFFLINE = [name for name in datasets.names() if datasets.info(name).origin and name != "openml"]
+OFFLINE = [name for name in datasets.names() if datasets.info(name).is_everywhere and name != "openml"]
 BY_TASK = {"classification": "logistic_regression", "regression": "knn"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
 from importlib.util import find_spec
 from types import ModuleType
 
@@ -17,6 +18,20 @@ def modules(package: str, besides: tuple[str, ...] = ()) -> tuple[str, ...]:
     places = (spec.submodule_search_locations if spec is not None else None) or []
     names = (module.name for module in pkgutil.iter_modules(places))
     return tuple(sorted(name for name in names if not name.startswith("_") and name not in besides))
+
+
+def missing(needs: Mapping[str, str]) -> str:
+    """What to do where a package is not installed, in one sentence; empty if nothing is missing, or nothing is needed.
+
+    Args:
+        needs: from packages to the extra that brings each; nothing is imported.
+    """
+    absent = {extra: name for name, extra in needs.items() if find_spec(name) is None}
+    if not absent:
+        return ""
+    names, extras = ", ".join(absent.values()), ",".join(absent)
+    verb = "is" if len(absent) == 1 else "are"
+    return f'{names} {verb} not installed. Install: python -m pip install -e ".[{extras}]"'
 
 
 def load(package: str, name: str, needs: str) -> ModuleType:

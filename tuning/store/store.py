@@ -27,6 +27,7 @@ from tuning.study.exact import dumps, loads
 
 KINDS = ("search", "race", "game")
 BEGIN_SECONDS = 3.0
+FOUND = "key owner name problem method note tags version seconds deleted state reason"
 
 
 class Store:
@@ -140,7 +141,14 @@ class Store:
                 )
             runs = reading.read_runs(connection, found.key)
         on = recording.gone_on(
-            self._writer, id, self._writer.name, runs, found.key, found.version + 1, float(found.seconds)
+            self._writer,
+            id,
+            self._writer.name,
+            runs,
+            found.key,
+            found.version + 1,
+            float(found.seconds),
+            (found.state, found.reason),
         )
         self._writer.add(on)
         return on
@@ -324,8 +332,8 @@ class Store:
         self.close()
 
     def _found(self, connection: sa.Connection, id: str, owner: str | None = None, also_deleted: bool = False) -> Any:
-        columns = ("key", "owner", "name", "problem", "method", "note", "tags", "version", "seconds", "deleted")
-        select = sa.select(*(studies.c[name] for name in columns)).where(studies.c.id == id.replace("\0", "␀"))
+        columns = [studies.c[name] for name in FOUND.split()]
+        select = sa.select(*columns).where(studies.c.id == id.replace("\0", "␀"))
         found = connection.execute(select).first()
         if found is None:
             raise StoreError(f"there is no study {id[:40]!r} in {self.name}. It may have been removed to make room.")

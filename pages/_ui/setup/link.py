@@ -32,10 +32,16 @@ NUMBERS: Mapping[str, tuple[int, int]] = {
     "spend": (1, 86_400),
     "lanes": (1, 16),
     "d": (1, 40),
+    "lesson_seed": (0, 2**31 - 1),
+    "step": (0, 3),
 }
 DEFAULTS: Mapping[str, str] = {
+    # What is learnt, and by whom where that needs no data.
+    "field": "tables",
+    "learner": "q_learning",
     "data": "digits",
     "model": "mlp",
+    "also": "",
     "metric": "accuracy",
     "validation": "folds",
     "folds": "3",
@@ -88,11 +94,16 @@ DEFAULTS: Mapping[str, str] = {
     "cup": "recorded_svm_digits,recorded_logistic_wine,branin,six_hump_camel,hartmann3,hartmann6",
     "cups": "",
     "view": "",
+    # Learn: the lesson, how far one is in it, its seed, and whether it is presented; its settings are l.NAME.
+    "lesson": "",
+    "step": "0",
+    "lesson_seed": "0",
+    "present": "no",
 }
 # How the axes of parallel coordinates stand: NAME@PLACE~MARK~MARK;..., where * is the objective's axis.
 _AXIS = r"([\w.%-]+|\*)(@\d{1,2})?(~(linear|log|rank|flip|hide))*"
 _AXES = re.compile(f"{_AXIS}(;{_AXIS})*", re.ASCII)
-_PREFIXED = re.compile(r"(data|m|on|p)\.[A-Za-z_][A-Za-z0-9_]{0,60}", re.ASCII)
+_PREFIXED = re.compile(r"(data|m|on|p|l)\.[A-Za-z_][A-Za-z0-9_]{0,60}", re.ASCII)
 
 
 def read(parameters: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:

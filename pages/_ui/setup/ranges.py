@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,22 +18,37 @@ from tuning.space import Categorical, Parameter, Space, SpaceError, describe
 KINDS = {"lin": "linear", "log": "log", "of": "choices", "fix": "fixed"}
 
 
-def ranges(family: models.Model, task: str) -> Space | None:
+def ranges(family: models.Model, task: str, *, within: str = "") -> Space | None:
+    """The range editor of a model; the space, or None after saying what is wrong.
+
+    Args:
+        family: whose hyperparameters they are.
+        task: of the data.
+        within: what stands before their names in the link, where the search chooses among models: ``svm__``.
+    """
+    if not within:
+        return edited(family.space(task), family.help)
+    return edited(family.space(task), family.help, within=within, heading=f"Ranges of {family.title}")
+
+
+def edited(
+    defaults: Space, help: Mapping[str, str], *, within: str = "", heading: str = "Ranges of the hyperparameters"
+) -> Space | None:
     """The range editor; the space, or None after saying what is wrong."""
-    defaults = family.space(task)
     chosen: dict[str, Parameter] = {}
     has_error = False
-    with st.expander("Ranges of the hyperparameters", expanded=True):
+    with st.expander(heading, expanded=not within):
         for name, default in defaults.items():
+            key = f"{within}{name}"
             try:
-                given = link.parse_range(state().get(f"p.{name}", link.range_of(default).text()))
+                given = link.parse_range(state().get(f"p.{key}", link.range_of(default).text()))
             except SpaceError as error:
-                st.warning(plain(f"{name}: {error} The default is used."))
+                st.warning(plain(f"{key}: {error} The default is used."))
                 given = link.range_of(default)
-            st.markdown(f"**{name}**", help=family.help[name])
-            _edit(name, given, default)
+            st.markdown(f"**{name}**", help=help[name])
+            _edit(key, given, default)
             if given == link.range_of(default):
-                state().pop(f"p.{name}", None)
+                state().pop(f"p.{key}", None)
             try:
                 chosen[name] = link.to_parameter(given, default)
                 _rug(chosen[name])

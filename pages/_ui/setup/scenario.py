@@ -1,0 +1,64 @@
+"""What is to be learnt: from data, or by an agent or a generator that makes its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages._ui.setup.choices import choose, setting
+from pages._ui.setup.ranges import edited
+from pages._ui.text import plain
+from tuning import discovery, problems
+
+FIELDS = {
+    "tables": "Tables",
+    "decisions": "Decisions: reinforcement learning",
+}
+"""In the order in which one learns them."""
+FROM_DATA = ("tables", "images", "text")
+
+
+def field() -> str:
+    """The widget of what is to be learnt."""
+    return choose("What is learnt", "field", list(FIELDS), FIELDS)
+
+
+def learners(of: str) -> list[str]:
+    """Names of the problems of a field that trains without a data set."""
+    return [name for name in problems.names("trained") if problems.offer(name).field == of]
+
+
+def say_missing(needs: Any) -> bool:
+    """Whether a package that is needed is not installed; it is said, with the command that installs it."""
+    reason = discovery.missing(needs)
+    if reason:
+        said, _, command = reason.partition("Install: ")
+        st.warning(plain(f"{said}Install it, and start the page again:"))
+        st.code(command, language="sh")
+    return bool(reason)
+
+
+def problem(of: str) -> Any:
+    """The widgets of a learner, its settings and ranges; the problem, or None after saying what is wrong."""
+    names = learners(of)
+    name = choose("Learner", "learner", names, {n: problems.offer(n).title for n in names})
+    offer = problems.offer(name)
+    if say_missing(offer.needs):
+        return None
+    given = {key: setting(f"on.{key}", key, declared) for key, declared in offer.settings.items()}
+    try:
+        made = problems.get(name, **given)
+    except ValueError as error:
+        st.error(plain(str(error)))
+        return None
+    if isinstance(made, problems.Described):
+        st.caption(plain(made.description))
+    space = edited(made.space, offer.help)
+    if space is None:
+        return None
+    try:
+        return problems.get(name, **given, space=space)
+    except ValueError as error:
+        st.error(plain(str(error)))
+        return None

@@ -1,0 +1,12 @@
+"""Lessons: a question, a guess, a real run, and what it shows."""
+
+import streamlit as st
+
+from pages._ui import setup
+from pages._ui.learn import view
+
+st.title("Learn")
+setup.state()
+setup.show_link_problems()
+view.show()
+setup.save()
