@@ -38,11 +38,12 @@ def problem() -> Any:
         share = f"each about {low:.0%}" if high - low < 0.015 else f"{low:.0%} to {high:.0%}"
         shape += f", {data.n_classes} classes ({share} of the rows)"
     st.caption(plain(f"{source.description} {shape}. {source.origin}"))
-    families = [name for name in models.names() if data.task in models.get(name).tasks]
+    families = scenario.families(field, data)
     model = choose("Model", "model", families, {n: models.get(n).title for n in families})
     family = models.get(model)
     among = [model, *_others([name for name in families if name != model])]
     has_probabilities = all(models.get(name).has_probabilities for name in among)
+    is_missing = scenario.say_missing({name: extra for one in among for name, extra in models.get(one).needs.items()})
     metrics_offered = [
         n
         for n in metrics.allowed(data.task, data.n_classes)
@@ -85,7 +86,7 @@ def problem() -> Any:
     else:
         spaces = {name: ranges(models.get(name), data.task, within=f"{name}__") for name in among}
         chosen, has_ranges = {"models": among, "spaces": spaces}, None not in spaces.values()
-    if not has_ranges:
+    if not has_ranges or is_missing:
         return None
     try:
         return problems.estimator(data_name, **chosen, **shared)
