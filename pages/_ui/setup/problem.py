@@ -6,11 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui.setup import scenario
-from pages._ui.setup.choices import choose, setting, state, whole
+from pages._ui.setup import scenario, validation
+from pages._ui.setup.choices import choose, setting, state
 from pages._ui.setup.ranges import ranges
 from pages._ui.text import plain
 from tuning import datasets, metrics, models, problems
+from tuning.space import Space
 
 
 def problem() -> Any:
@@ -22,6 +23,9 @@ def problem() -> Any:
     source = datasets.info(data_name)
     if source.is_everywhere:
         settings = {name: setting(f"data.{name}", name, declared) for name, declared in source.settings.items()}
+    elif validation.is_private(state().get("data.content", "")):
+        st.info("This search is on a table that is private to whoever brought it. Bring one of yours on the page Data.")
+        return None
     else:  # chosen on the page Data
         settings = {
             name: state().get(f"data.{name}", str(declared.default)) for name, declared in source.settings.items()
@@ -52,37 +56,14 @@ def problem() -> Any:
         state()["metric"] = metrics.default(data.task)  # the default follows the task
     metric = choose("Metric", "metric", metrics_offered, {n: metrics.get(n).title for n in metrics_offered})
     st.caption(f"{metrics.get(metric).use} {metrics.get(metric).misleads}")
-    with st.expander("Validation"):
-        validation = choose(
-            "Validation",
-            "validation",
-            ["folds", "holdout"],
-            {"folds": "k folds", "holdout": "one hold-out: 25 % of what the search sees"},
-        )
-        folds = whole("Folds", "folds")
-        shuffle = choose("Shuffle rows into folds", "shuffle", ["yes", "no"])
-        test = whole("Test part, % (the search never sees it)", "test")
-        scaling = choose(
-            "Scale inputs",
-            "scaling",
-            ["default", "none", "standard", "minmax"],
-            {"default": f"default ({family.scaling})"},
-        )
+    how = validation.rows(data, family)
+    steps = validation.preparation(data, family)
     space = ranges(family, data.task)
-    if space is None:
+    if space is None or steps is None:
         return None
     try:
         return problems.estimator(
-            data_name,
-            model,
-            metric=metric,
-            folds=folds,
-            validation=validation,
-            shuffle=shuffle == "yes",
-            space=space,
-            scaling=None if scaling == "default" else scaling,
-            test_size=test / 100,
-            settings=settings,
+            data_name, model, metric=metric, space=Space({**space, **steps}), settings=settings, **how
         )
     except ValueError as error:
         st.error(plain(str(error)))
