@@ -37,7 +37,7 @@ def edited(read: table.Table, key: str) -> table.Table | None:
         column_config={
             "used as": st.column_config.SelectboxColumn(options=list(KINDS.values()), required=True),
             "spread": st.column_config.BarChartColumn(
-                help="Rows in each part of its range, or for the commonest words"
+                y_min=0, help="Rows in each part of its range, or for the commonest words"
             ),
             "missing": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1),
         },

@@ -60,7 +60,8 @@ def use(read: table.Table, tables: Tables) -> None:
         way = {"group": "group", "time": "time"}
         validation = next((way[name] for name in ("time", "group") if name in chosen), "folds")
         link = {f"data.{name}": value for name, value in settings.items()}
-        search({"data": "table", "validation": validation, **link})
+        model = {"model": "boosting"} if data.columns else {}  # which takes gaps and words as they are
+        search({"data": "table", "validation": validation, **model, **link})
 
 
 def _special(read: table.Table, name: str, label: str, target: str) -> str:
@@ -92,7 +93,7 @@ def ready_made() -> None:
         st.dataframe(
             spreadsheet.guarded(shown.overview(shown.of_data(data))),
             hide_index=True,
-            column_config={"spread": st.column_config.BarChartColumn()},
+            column_config={"spread": st.column_config.BarChartColumn(y_min=0)},
         )
     if st.button("Search this", type="primary", key="data_search"):
         kept = {key: state()[key] for key in (f"data.{name}" for name in settings) if key in state()}

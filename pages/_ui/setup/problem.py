@@ -41,7 +41,8 @@ def problem() -> Any:
         low, high = (count(data.class_counts) / data.n_rows for count in (min, max))
         share = f"each about {low:.0%}" if high - low < 0.015 else f"{low:.0%} to {high:.0%}"
         shape += f", {data.n_classes} classes ({share} of the rows)"
-    st.caption(plain(f"{source.description} {shape}. {source.origin}"))
+    about = source.description if source.is_everywhere else validation.about(data_name, settings)
+    st.caption(plain(f"{about} {shape}. {source.origin}"))
     families = [name for name in models.names() if data.task in models.get(name).tasks]
     model = choose("Model", "model", families, {n: models.get(n).title for n in families})
     family = models.get(model)

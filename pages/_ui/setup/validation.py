@@ -51,3 +51,8 @@ def preparation(data: datasets.Facts, family: models.Model) -> dict[str, Paramet
 def is_private(content: str) -> bool:
     """Whether a table of somebody's own may not be used by this visitor."""
     return not jobs.registry().tables.may_use(content, mine.whose())
+
+
+def about(name: str, settings: dict[str, Any]) -> str:
+    """The name of a table of one's own, and what is predicted."""
+    return f"{datasets.get(name, **settings).title}: predicts {settings['target']}."
