@@ -236,3 +236,21 @@ def test_test_part_is_never_seen():
 def test_bad_problems_are_refused_with_a_sentence(arguments, words):
     with pytest.raises(ValueError, match=words):
         problems.estimator(**arguments)
+
+
+@pytest.mark.parametrize(("name", "task"), PAIRS)
+def test_its_defaults_are_a_config_of_any_ranges(name, task):
+    family = models.get(name)
+    space = family.space(task)
+    config = family.default(space, task)
+    usual = {**family.estimator_class(task)().get_params(), **family.fixed}
+    assert space.check(config) == config
+    for parameter, value in config.items():
+        if space[parameter].contains(usual[parameter]):
+            assert value == usual[parameter]
+    numbers = {n: p for n, p in space.items() if not isinstance(p, Categorical) and not p.when}
+    for n, p in numbers.items():  # of ranges that lie beyond the default, the nearer end
+        beyond = Space({n: type(p)(p.high * 1000, p.high * 2000, p.log)})
+        if isinstance(usual[n], (int, float)) and not isinstance(usual[n], bool):
+            assert family.default(beyond, task) == {n: p.high * 1000}
+        assert beyond.contains(family.default(beyond, task))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from tuning import discovery
-from tuning.space import Config, Space
+from tuning.space import Categorical, Config, Int, Parameter, Space
 
 OnEpoch = Callable[[Any, int], None]
 
@@ -86,6 +87,19 @@ class Model:
         categories = {self.raw: list(range(n_categories))} if n_categories else {}
         return kind(**self.arguments(config, seed), **categories)
 
+    def default(self, space: Space, task: str) -> Config:
+        """What the model does where nobody says anything, as near as the ranges allow: a config to begin with.
+
+        A number outside its range is moved to the nearer end; what is no value of the range at all, such as ``scale``
+        for a number, becomes its middle, or the first choice.
+        """
+        usual = {**self.estimator_class(task)().get_params(), **self.fixed}
+        config: Config = {}
+        for name in space.parents_first:
+            if space.is_active(name, config):
+                config[name] = _nearest(space[name], usual.get(name))
+        return space.check(config)
+
     def takes_weights(self, task: str) -> bool:
         """Whether rows can be weighed when it is fitted."""
         return "sample_weight" in inspect.signature(self.estimator_class(task).fit).parameters  # type: ignore[attr-defined]
@@ -100,6 +114,18 @@ class Model:
         for name in space:
             if name not in known:
                 raise ValueError(f"{name} is not a parameter of {self.title}. It has: {', '.join(sorted(known))}.")
+
+
+def _nearest(parameter: Parameter, value: Any) -> Any:
+    if parameter.contains(value):
+        return value
+    if isinstance(parameter, Categorical):
+        return parameter.choices[0]
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    if not is_number:
+        return parameter.from_unit(0.5)
+    inside = min(max(value, parameter.low), parameter.high)
+    return round(inside) if isinstance(parameter, Int) else float(inside)
 
 
 @cache

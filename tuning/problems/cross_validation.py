@@ -208,6 +208,10 @@ class Estimator(Shared):
         """Rows of `search_part` to fit and to score on, one pair per fold; the ``cv=`` of scikit-learn's searches."""
         return self.rows.splits()
 
+    def defaults(self) -> tuple[Config, ...]:
+        """The model's own defaults, as near as the ranges allow."""
+        return (models.get(self.model).default(self.space, self.facts.task),)
+
     # Trials --------------------------------------------------------------------------------------------------
     @property
     def _fitting(self) -> Fitting:

@@ -223,6 +223,10 @@ class Jobs:
         """The search of that id, or None."""
         return self._searches.get(job_id)
 
+    def is_running(self, job_id: str) -> bool:
+        """Whether the search of that id is under way; one that is not kept is not."""
+        return self._searches.is_running(job_id)
+
     def adopt(self, job: Job) -> None:
         """Keep a search that was begun elsewhere."""
         self._searches.adopt(job)

@@ -42,6 +42,7 @@ DEFAULTS: Mapping[str, str] = {
     "learner": "q_learning",
     "data": "digits",
     "model": "mlp",
+    "also": "",
     "metric": "accuracy",
     "validation": "folds",
     "folds": "3",

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages._ui.setup import scenario, validation
-from pages._ui.setup.choices import choose, setting, state
+from pages._ui.setup.choices import changed, choose, seed_widget, setting, state
 from pages._ui.setup.ranges import ranges
 from pages._ui.text import plain
 from tuning import datasets, metrics, models, problems
@@ -46,10 +46,12 @@ def problem() -> Any:
     families = [name for name in models.names() if data.task in models.get(name).tasks]
     model = choose("Model", "model", families, {n: models.get(n).title for n in families})
     family = models.get(model)
+    among = [model, *_others([name for name in families if name != model])]
+    has_probabilities = all(models.get(name).has_probabilities for name in among)
     metrics_offered = [
         n
         for n in metrics.allowed(data.task, data.n_classes)
-        if family.has_probabilities or metrics.get(n).needs != "probabilities"
+        if has_probabilities or metrics.get(n).needs != "probabilities"
     ]
     if state()["metric"] not in metrics_offered and state()["metric"] in map(
         metrics.default, ("classification", "regression")
@@ -57,15 +59,40 @@ def problem() -> Any:
         state()["metric"] = metrics.default(data.task)  # the default follows the task
     metric = choose("Metric", "metric", metrics_offered, {n: metrics.get(n).title for n in metrics_offered})
     st.caption(f"{metrics.get(metric).use} {metrics.get(metric).misleads}")
-    how = validation.rows(data, family)
-    steps = validation.preparation(data, family)
-    space = ranges(family, data.task)
-    if space is None or steps is None:
-        return None
+    shared = {**validation.rows(data, among), "metric": metric, "settings": settings}
+    if len(among) == 1:
+        steps = validation.preparation(data, family)
+        space = ranges(family, data.task)
+        if space is None or steps is None:
+            return None
+        chosen: dict[str, Any] = {"model": model, "space": Space({**space, **steps})}
+    else:
+        spaces = {name: ranges(models.get(name), data.task, within=f"{name}__") for name in among}
+        if None in spaces.values():
+            return None
+        chosen = {"models": among, "spaces": spaces}
     try:
-        return problems.estimator(
-            data_name, model, metric=metric, space=Space({**space, **steps}), settings=settings, **how
-        )
+        return problems.estimator(data_name, **chosen, **shared)
     except ValueError as error:
         st.error(plain(str(error)))
         return None
+
+
+def _others(families: list[str]) -> list[str]:
+    """The models besides the first among which the search chooses; unknown ones of a link are said and left out."""
+    given = [name for name in state()["also"].split(",") if name]
+    if unknown := [name for name in given if name not in families]:
+        st.warning(plain(f"Or one of: {unknown[0][:40]!r} is not offered here and was left out."))
+    chosen = [name for name in dict.fromkeys(given) if name in families]
+    state()["also"] = ",".join(chosen)
+    seed_widget("also", chosen)
+    st.multiselect(
+        "Or one of",
+        families,
+        chosen,
+        format_func=lambda name: models.get(name).title,
+        placeholder="other models",
+        help="The search then chooses the model too: it is the first hyperparameter, and each model keeps its own.",
+        **changed("also"),
+    )
+    return [name for name in state()["also"].split(",") if name]

@@ -22,7 +22,7 @@ VALIDATIONS = {
 }
 
 
-def rows(data: datasets.Facts, family: models.Model) -> dict[str, Any]:
+def rows(data: datasets.Facts, among: list[str]) -> dict[str, Any]:
     """Folds, test part and scaling, as arguments of `problems.estimator`."""
     offered = [name for name in VALIDATIONS if name not in ("group", "time") or name in data.can]
     with st.expander("Validation"):
@@ -33,7 +33,8 @@ def rows(data: datasets.Facts, family: models.Model) -> dict[str, Any]:
         found["shuffle"] = choose("Shuffle rows into folds", "shuffle", ["yes", "no"]) == "yes"
         found["test_size"] = whole("Test part, % (the search never sees it)", "test") / 100
         scalings = ["default", *problems.SCALINGS]
-        scaling = choose("Scale inputs", "scaling", scalings, {"default": f"default ({family.scaling})"})
+        each = "as each model wants it" if len(among) > 1 else models.get(among[0]).scaling
+        scaling = choose("Scale inputs", "scaling", scalings, {"default": f"default ({each})"})
         return {**found, "scaling": None if scaling == "default" else scaling}
 
 
