@@ -236,6 +236,8 @@ def test_what_is_done_to_inputs_is_searched_like_everything_else():
     assert all(trial.value is not None for trial in history.trials)
     assert {trial.config["prepare__categories"] for trial in history.trials} == {"onehot", "target"}
     assert problems.from_recipe(problem.recipe()) == problem
+    (begin,) = problem.defaults()
+    assert (begin["prepare__scaling"], begin["prepare__categories"], begin["C"]) == ("standard", "onehot", 1.0)
     one = problems.estimator("wine", "knn", space=Space({"prepare__scaling": Categorical(["minmax"])}))
     two = problems.estimator("wine", "knn", scaling="minmax")
     assert one.evaluate({"prepare__scaling": "minmax"}).fold_scores == two.evaluate({}).fold_scores

@@ -210,7 +210,8 @@ class Estimator(Shared):
 
     def defaults(self) -> tuple[Config, ...]:
         """The model's own defaults, as near as the ranges allow."""
-        return (models.get(self.model).default(self.space, self.facts.task),)
+        steps = {PREFIX + name: value for name, value in self._usual.steps().items()}
+        return (models.get(self.model).default(self.space, self.facts.task, steps),)
 
     # Trials --------------------------------------------------------------------------------------------------
     @property
