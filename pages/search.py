@@ -11,6 +11,7 @@ from pages._ui.setup import estimate, link
 from pages._ui.text import plain
 from tuning import methods, metrics
 from tuning.methods import grid
+from tuning.problems.presets import FIELDS_OF_THE_TEXT
 from tuning.search import discard
 from tuning.service import jobs
 
@@ -21,7 +22,7 @@ registry = jobs.registry()
 
 left, right = st.columns([1, 2.1], gap="medium")
 with left:
-    setup.presets(("quick", "text_grid", "text_random", "text_decisions"), "job", registry.is_running)
+    setup.presets(("quick", "text_grid", "text_random", *FIELDS_OF_THE_TEXT), "job", registry.is_running)
     problem = setup.problem()
     st.subheader("Method and budget")
     name = setup.choose("Method", "method", list(methods.names()), {n: methods.title(n) for n in methods.names()})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import inspect
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -31,6 +32,8 @@ class Model:
         raw: name of the argument that lists inputs which are categories, if the family takes those and gaps as
             they are.
         reporting: turns an estimator class into one that calls back after each epoch, with equal results.
+        field: what it is mostly for: ``tables``, ``images`` or ``text`` (sequences of any kind).
+        needs: packages that it takes besides, each with the extra that brings it.
     """
 
     name: str
@@ -39,11 +42,13 @@ class Model:
     spaces: Mapping[str, Space]
     help: Mapping[str, str]
     scaling: str = "standard"
-    fixed: Mapping[str, Any] = field(default_factory=dict)
+    fixed: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     is_seeded: bool = True
     has_probabilities: bool = True
     raw: str = ""
     reporting: Callable[[type, OnEpoch], type] | None = None
+    field: str = "tables"
+    needs: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def tasks(self) -> tuple[str, ...]:
@@ -131,7 +136,9 @@ def _nearest(parameter: Parameter, value: Any) -> Any:
 
 @cache
 def _models() -> dict[str, Model]:
-    found: list[Model] = [discovery.load(__name__, name, "MODEL").MODEL for name in discovery.modules(__name__)]
+    found: list[Model] = [
+        discovery.load(__name__, name, "MODEL").MODEL for name in discovery.modules(__name__, ("networks",))
+    ]
     return {model.name: model for model in found}
 
 

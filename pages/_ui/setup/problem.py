@@ -43,11 +43,12 @@ def problem() -> Any:
         shape += f", {data.n_classes} classes ({share} of the rows)"
     about = source.description if source.is_everywhere else validation.about(data_name, settings)
     st.caption(plain(f"{about} {shape}. {source.origin}"))
-    families = [name for name in models.names() if data.task in models.get(name).tasks]
+    families = scenario.families(field, data)
     model = choose("Model", "model", families, {n: models.get(n).title for n in families})
     family = models.get(model)
     among = [model, *_others([name for name in families if name != model])]
     has_probabilities = all(models.get(name).has_probabilities for name in among)
+    is_missing = scenario.say_missing({name: extra for one in among for name, extra in models.get(one).needs.items()})
     metrics_offered = [
         n
         for n in metrics.allowed(data.task, data.n_classes)
@@ -71,6 +72,8 @@ def problem() -> Any:
         if None in spaces.values():
             return None
         chosen = {"models": among, "spaces": spaces}
+    if is_missing:
+        return None
     try:
         return problems.estimator(data_name, **chosen, **shared)
     except ValueError as error:
