@@ -17,7 +17,16 @@ from tuning.store import StoreError, migrating, tables
 from tuning.store.address import address
 
 ROOT = Path(__file__).parent.parent.parent
-OURS = tuple(f"tuning_{name}" for name in ("studies", "tags", "runs", "trials", "reports", "classrooms", "version"))
+OURS = (
+    "tuning_studies",
+    "tuning_tags",
+    "tuning_runs",
+    "tuning_trials",
+    "tuning_reports",
+    "tuning_tables",
+    "tuning_classrooms",
+    "tuning_version",
+)
 
 
 def test_the_migrations_make_the_tables_that_are_declared(store):

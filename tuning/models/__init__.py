@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import inspect
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -31,6 +32,8 @@ class Model:
         raw: name of the argument that lists inputs which are categories, if the family takes those and gaps as
             they are.
         reporting: turns an estimator class into one that calls back after each epoch, with equal results.
+        field: what it is mostly for: ``tables``, ``images`` or ``text`` (sequences of any kind).
+        needs: packages that it takes besides, each with the extra that brings it.
     """
 
     name: str
@@ -39,11 +42,13 @@ class Model:
     spaces: Mapping[str, Space]
     help: Mapping[str, str]
     scaling: str = "standard"
-    fixed: Mapping[str, Any] = field(default_factory=dict)
+    fixed: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     is_seeded: bool = True
     has_probabilities: bool = True
     raw: str = ""
     reporting: Callable[[type, OnEpoch], type] | None = None
+    field: str = "tables"
+    needs: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def tasks(self) -> tuple[str, ...]:
@@ -87,13 +92,14 @@ class Model:
         categories = {self.raw: list(range(n_categories))} if n_categories else {}
         return kind(**self.arguments(config, seed), **categories)
 
-    def default(self, space: Space, task: str) -> Config:
+    def default(self, space: Space, task: str, besides: Mapping[str, Any] | None = None) -> Config:
         """What the model does where nobody says anything, as near as the ranges allow: a config to begin with.
 
         A number outside its range is moved to the nearer end; what is no value of the range at all, such as ``scale``
-        for a number, becomes its middle, or the first choice.
+        for a number, becomes its middle, or the first choice. `besides` has what is usual of parameters that are none
+        of the model's own.
         """
-        usual = {**self.estimator_class(task)().get_params(), **self.fixed}
+        usual = {**self.estimator_class(task)().get_params(), **self.fixed, **(besides or {})}
         config: Config = {}
         for name in space.parents_first:
             if space.is_active(name, config):
@@ -130,7 +136,9 @@ def _nearest(parameter: Parameter, value: Any) -> Any:
 
 @cache
 def _models() -> dict[str, Model]:
-    found: list[Model] = [discovery.load(__name__, name, "MODEL").MODEL for name in discovery.modules(__name__)]
+    found: list[Model] = [
+        discovery.load(__name__, name, "MODEL").MODEL for name in discovery.modules(__name__, ("networks",))
+    ]
     return {model.name: model for model in found}
 
 

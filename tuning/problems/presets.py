@@ -85,6 +85,24 @@ PRESETS: Mapping[str, Preset] = {
         30,
         seeds=5,
     ),
+    "text_images": Preset(
+        "Images: CNN",
+        "A convolutional network reads digits: layers, kernel, stride and padding, 30 Bayesian trials.",
+        {"dataset": "digits", "model": "cnn", "metric": "accuracy", "folds": 3},
+        ("bayes",),
+        30,
+        0,
+        field="images",
+    ),
+    "text_sequences": Preset(
+        "Sequences: Transformer",
+        "A Transformer reads digits line by line: width, layers and heads of attention, 30 Bayesian trials.",
+        {"dataset": "digits", "model": "transformer", "metric": "accuracy", "folds": 3},
+        ("bayes",),
+        30,
+        0,
+        field="text",
+    ),
     "text_decisions": Preset(
         "Decisions: Q-learning",
         "An agent crosses a frozen lake: step size, discount and exploration, 30 Bayesian trials.",
@@ -96,3 +114,5 @@ PRESETS: Mapping[str, Preset] = {
         field="decisions",
     ),
 }
+FIELDS_OF_THE_TEXT = tuple(name for name, preset in PRESETS.items() if preset.field != "tables")
+"""The presets of the four fields that the text names: images, language, decisions, generation."""

@@ -1,4 +1,4 @@
-"""The second form: class rooms."""
+"""Tables that people bring."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ down_revision = "1"
 
 
 def upgrade() -> None:
-    """Adds a table for the rooms of classes."""
+    """Makes the table of tables."""
     op.create_table(
-        "tuning_classrooms",
-        sa.Column("code", sa.String(16), primary_key=True),
-        sa.Column("ends", sa.Double, nullable=False),
-        sa.Column("data", sa.Text, nullable=False),
+        "tuning_tables",
+        sa.Column("id", sa.String(64), primary_key=True),
+        sa.Column("owner", sa.String(200), primary_key=True),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("created", sa.Double, nullable=False),
+        *(sa.Column(name, sa.Integer, nullable=False) for name in ("n_rows", "n_columns", "bytes")),
+        sa.Column("data", sa.LargeBinary, nullable=False),
     )
+    op.create_index("tuning_tables_owner", "tuning_tables", ["owner", "created"])
