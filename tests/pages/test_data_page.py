@@ -80,3 +80,11 @@ def test_ready_made_data_are_shown_in_the_same_way():
     assert not app.exception and any("120 rows, 2 inputs" in block.value for block in app.markdown)
     app.button(key="data_search").click().run()
     assert app.session_state["choices"]["data"] == "moons" and app.session_state["choices"]["data.n"] == "120"
+
+
+def test_the_split_is_drawn_where_it_is_asked_for():
+    app = open_page("search", data="wine", model="decision_tree", validation="folds", folds="4")
+    app.toggle(key="show_split").set_value(True).run()
+    assert not app.exception
+    (drawn,) = [block.proto.body for block in app.get("html") if "fold 4: fitted to" in block.proto.body]
+    assert drawn.count("<rect") >= 4 * 3

@@ -60,7 +60,8 @@ def problem() -> Any:
         state()["metric"] = metrics.default(data.task)  # the default follows the task
     metric = choose("Metric", "metric", metrics_offered, {n: metrics.get(n).title for n in metrics_offered})
     st.caption(f"{metrics.get(metric).use} {metrics.get(metric).misleads}")
-    shared = {**validation.rows(data, among), "metric": metric, "settings": settings}
+    how, slot = validation.rows(data, among)
+    shared = {**how, "metric": metric, "settings": settings}
     if len(among) == 1:
         steps = validation.preparation(data, family)
         space = ranges(family, data.task)
@@ -75,7 +76,9 @@ def problem() -> Any:
     if is_missing:
         return None
     try:
-        return problems.estimator(data_name, **chosen, **shared)
+        made = problems.estimator(data_name, **chosen, **shared)
+        validation.picture(made, slot)
+        return made
     except ValueError as error:
         st.error(plain(str(error)))
         return None

@@ -22,8 +22,8 @@ VALIDATIONS = {
 }
 
 
-def rows(data: datasets.Facts, among: list[str]) -> dict[str, Any]:
-    """Folds, test part and scaling, as arguments of `problems.estimator`."""
+def rows(data: datasets.Facts, among: list[str]) -> tuple[dict[str, Any], Any]:
+    """Folds, test part and scaling, as arguments of `problems.estimator`; and where the split is drawn."""
     offered = [name for name in VALIDATIONS if name not in ("group", "time") or name in data.can]
     with st.expander("Validation"):
         validation = choose("Validation", "validation", offered, VALIDATIONS)
@@ -35,7 +35,8 @@ def rows(data: datasets.Facts, among: list[str]) -> dict[str, Any]:
         scalings = ["default", *problems.SCALINGS]
         each = "as each model wants it" if len(among) > 1 else models.get(among[0]).scaling
         scaling = choose("Scale inputs", "scaling", scalings, {"default": f"default ({each})"})
-        return {**found, "scaling": None if scaling == "default" else scaling}
+        st.toggle("Show the split", key="show_split")
+        return {**found, "scaling": None if scaling == "default" else scaling}, st.container()
 
 
 def preparation(data: datasets.Facts, family: models.Model) -> dict[str, Parameter] | None:
@@ -47,6 +48,15 @@ def preparation(data: datasets.Facts, family: models.Model) -> dict[str, Paramet
         offered = problems.preparations(data, family)
         del offered["prepare__scaling"]  # chosen with the validation
         return steps(offered)
+
+
+def picture(problem: Any, slot: Any) -> None:
+    """The split as a picture, if it is asked for: that of one model, since all share it."""
+    if st.session_state.get("show_split"):
+        from pages._ui.setup import split
+
+        with slot:
+            split.show(next(iter(problem.parts.values())) if hasattr(problem, "parts") else problem)
 
 
 def is_private(content: str) -> bool:
