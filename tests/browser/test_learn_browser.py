@@ -114,6 +114,7 @@ def test_slides_by_keys_on_a_projector(page, server):
     page.keyboard.press("p")
     page.get_by_text("seed 2", exact=True).wait_for()
     page.keyboard.press("p")
+    revealed(page, 3)
     page.wait_for_url(lambda url: "present=yes" in url and "step=2" in url)
     if len(lessons.names()) > 1:
         page.keyboard.press("n")

@@ -6,7 +6,7 @@ import { loadPlotly, purge } from "../../client/plotly.js";
 import { readable, theme, watchTheme } from "../../client/theme.js";
 
 const LEAST = 200; // pixels that a picture needs
-const NARROW = 560; // pixels of width: there what is written above a picture has a line of its own
+const NARROW = 560; // pixels of width: there what is written above a picture goes below it
 const LINE = 24;
 
 /**
@@ -21,9 +21,9 @@ export function withNotes(layout, width, colours) {
   const annotations = (layout.annotations ?? []).map((/** @type {any} */ note) => ({
     ...note,
     ...(note.font?.color && { font: { ...note.font, color: readable(note.font.color, colours) } }),
-    ...(moves && isAbove(note) && { yshift: (note.yshift ?? 0) + LINE }),
+    ...(moves && isAbove(note) && { y: 0, yanchor: "bottom", yshift: -(layout.margin.b + LINE) }),
   }));
-  const margin = { ...layout.margin, t: layout.margin.t + (moves ? LINE : 0) };
+  const margin = { ...layout.margin, b: layout.margin.b + (moves ? LINE : 0) };
   return { ...layout, annotations, margin, height: layout.height + (moves ? LINE : 0) };
 }
 
