@@ -5,7 +5,8 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages._ui import away, component, mine, setup, storage
+from pages._ui import away, component, mine, own, setup, storage
+from pages._ui.home import recent
 from pages._ui.race.several import cup
 from pages._ui.race.view import race_board
 from pages._ui.setup import link
@@ -18,6 +19,7 @@ from tuning.study import spreadsheet
 st.title("Race")
 choices = setup.state()
 setup.show_link_problems()
+own.task("race")
 archive, registry = jobs.registry().archive, jobs.registry().races
 registry.warm_up()
 
@@ -28,20 +30,30 @@ if choices["projector"] == "yes":  # few controls: the set-up folds away
 else:
     left, right = st.columns([1, 2.6], gap="medium")
 with left:
-    problem = race_setup.problem()
-    lined = race_setup.race(problem)
+    with own.part("problem"):
+        problem = race_setup.problem(registry.is_running)
+    with own.part("entrants"):
+        lined = race_setup.race(problem)
+    own.offer("race")
+
+
+def start(lined: compare.Race, visitor: str) -> str:
+    """Start what is lined up; its id."""
+    return registry.start(lined, visitor=visitor, link=link.write(choices)).id
+
 
 job = registry.get(choices["race"]) if choices["race"] else None
 is_mine = job is None or mine.may_change(job.owner)
-with right:
+with right, own.part("results"):
     is_held = job is not None and not job.is_over and is_mine  # somebody else's may run on while one starts one's own
     with st.container(horizontal=True, vertical_alignment="center"):
         with component.within_reach(width="content"):
             try:
                 is_off = lined is None or is_held
-                if st.button("Start", type="primary", disabled=is_off, key="start_race") and lined is not None:
-                    begun = registry.start(lined, visitor=setup.visitor(), link=link.write(choices))
-                    choices["race"], choices["view"] = begun.id, ""
+                is_asked = st.button("Start", type="primary", disabled=is_off, key="start_race") or setup.due()
+                if is_asked and lined is not None and not is_held:
+                    setup.begin("race", partial(start, lined))
+                    choices["view"] = ""
                     setup.save()
                     st.rerun()
                 if st.button("Stop", disabled=not is_held, key="stop_race") and job is not None and is_mine:
@@ -68,6 +80,8 @@ with right:
             "Press Start: all methods run in lock-step, each with every seed. "
             "One run proves little; the bands show the middle half of the seeds."
         )
+        if not choices["race"]:
+            recent.show("race")
     else:
         if job.pause_reason:
             st.info(plain(job.pause_reason))

@@ -26,10 +26,10 @@ def missing(needs: Mapping[str, str]) -> str:
     Args:
         needs: from packages to the extra that brings each; nothing is imported.
     """
-    absent = {extra: name for name, extra in needs.items() if find_spec(name) is None}
+    absent = {name: extra for name, extra in needs.items() if find_spec(name) is None}
     if not absent:
         return ""
-    names, extras = ", ".join(absent.values()), ",".join(absent)
+    names, extras = ", ".join(absent), ",".join(dict.fromkeys(absent.values()))
     verb = "is" if len(absent) == 1 else "are"
     return f'{names} {verb} not installed. Install: python -m pip install -e ".[{extras}]"'
 

@@ -12,8 +12,8 @@ from starlette.routing import Route, Router
 from pages._ui.guard import Guarded
 
 PATHS = {
+    "pages._ui.home.route": ("/home",),
     "pages._ui.board.stream": (
-        "/search",
         "/live",
         "/live.csv",
         "/live/data",

@@ -82,7 +82,9 @@ def test_what_is_looked_up_is_what_going_through_the_history_finds():
             )
             taken = {trial.note.get("place") for trial in one.asked}
             assert next_place(one) == next(place for place in range(20) if place not in taken)
-            assert n_noted(one, "same") == sum("same" in trial.note for trial in one.asked)
+            assert n_noted(one, "same", lambda trial: "same" in trial.note) == sum(
+                "same" in trial.note for trial in one.asked
+            )
 
 
 def test_many_threads_may_ask_at_once():

@@ -126,6 +126,10 @@ def problem(recipe: Mapping[str, Any]) -> Group:
         if not values.get("settings"):
             values.pop("settings", None)
         return call("problems.estimator", values.pop("dataset"), values.pop("model"), **values)
+    if kind == "across_models":
+        values["spaces"] = listed((name, space(Space.from_json(each))) for name, each in values["spaces"].items())
+        kept = {key: each for key, each in values.items() if each not in (None, {})}
+        return call("problems.estimator", kept.pop("dataset"), **kept)
     if kind in ("function", "recorded", "problem") and isinstance(values.get("name"), str):
         name = values.pop("name")
         if "space" in values:

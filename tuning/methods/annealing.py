@@ -44,7 +44,7 @@ class Method(SearchMethod):
 
     def uses_scores_from(self, space: Space) -> int:
         """After the first trials."""
-        return max(self.initial, self.same_start)
+        return max(self.initial, self.n_started)
 
     def propose(self, history: History, rng: np.random.Generator) -> Proposal:
         """A draw at the start, then a neighbour of where the walk stands."""

@@ -49,7 +49,7 @@ class Method(SearchMethod):
 
     def uses_scores_from(self, space: Space) -> int:
         """After the first generation."""
-        return max(self.generation_size(space), self.same_start)
+        return max(self.generation_size(space), self.n_started)
 
     def propose(self, history: History, rng: np.random.Generator) -> Proposal:
         """A Sobol point for the first generation, then a draw from the distribution."""

@@ -40,7 +40,7 @@ class Method(SearchMethod):
 
     def uses_scores_from(self, space: Space) -> int:
         """After the first population."""
-        return max(self.population, self.same_start)
+        return max(self.population, self.n_started)
 
     def propose(self, history: History, rng: np.random.Generator) -> Proposal:
         """A draw for the first population, then a child of the winner of a tournament."""

@@ -13,13 +13,13 @@ Int(low=1, high=30, log=True, when={})
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast, overload
 
 from tuning import discovery
-from tuning.datasets import Setting
+from tuning.datasets import Dataset, Facts, Setting
 from tuning.problems.protocol import (
     Bounded,
     Continued,
@@ -27,6 +27,7 @@ from tuning.problems.protocol import (
     Costed,
     Described,
     Folded,
+    HasDefaults,
     HasSnippet,
     HasTestSet,
     KnownOptimum,
@@ -44,19 +45,25 @@ from tuning.problems.protocol import (
     rungs,
     title,
 )
-from tuning.space import Space
+from tuning.space import Parameter, Space
 
 if TYPE_CHECKING:
+    import numpy as np
+
+    from tuning.models import Model
+    from tuning.problems.across_models import AcrossModels
     from tuning.problems.any_estimator import Custom
     from tuning.problems.cross_validation import Estimator
 
 __all__ = [
+    "SCALINGS",
     "Bounded",
     "Continued",
     "Cost",
     "Costed",
     "Described",
     "Folded",
+    "HasDefaults",
     "HasSnippet",
     "HasTestSet",
     "KnownOptimum",
@@ -79,10 +86,15 @@ __all__ = [
     "n_folds",
     "names",
     "offer",
+    "preparation",
+    "preparations",
     "rungs",
+    "sealed",
     "title",
 ]
+SCALINGS = ("none", "standard", "minmax", "robust", "quantile")
 _PARTS = (
+    "across_models",
     "any_estimator",
     "cross_validation",
     "presets",
@@ -170,11 +182,72 @@ def _checked(name: str, chosen: Offer, given: Any) -> Space:
     return space
 
 
-def estimator(dataset: str = "digits", model: str = "mlp", **settings: Any) -> Estimator:
-    """A model on a data set; settings as for `tuning.problems.cross_validation.Estimator`."""
-    from tuning.problems.cross_validation import Estimator
+@overload
+def estimator(dataset: str = "digits", model: str = "mlp", *, models: None = None, **settings: Any) -> Estimator: ...
+@overload
+def estimator(
+    dataset: str = "digits",
+    *,
+    models: Sequence[str],
+    spaces: Mapping[str, Space | Mapping[str, Any]] | None = None,
+    **settings: Any,
+) -> AcrossModels: ...
+def estimator(
+    dataset: str = "digits",
+    model: str | None = None,
+    *,
+    models: Sequence[str] | None = None,
+    spaces: Mapping[str, Space | Mapping[str, Any]] | None = None,
+    **settings: Any,
+) -> Estimator | AcrossModels:
+    """A model on a data set, or several models among which the search chooses.
 
-    return Estimator(dataset, model, **settings)
+    Args:
+        dataset: name of a data set.
+        model: name of a model family, ``mlp`` if nothing is said.
+        models: instead of `model`, two or more of them: the first hyperparameter is then the model, and the others are
+            called ``svm__C``.
+        spaces: with `models`, what is searched of each; default spaces for those that are left out.
+        settings: see `tuning.problems.cross_validation.Estimator`.
+
+    Raises:
+        ValueError: if something does not fit; the sentence names it.
+    """
+    if models is None:
+        from tuning.problems.cross_validation import Estimator
+
+        if spaces is not None:
+            raise ValueError("spaces= goes with models=; a single model has space=.")
+        return Estimator(dataset, "mlp" if model is None else model, **settings)
+    from tuning.problems.across_models import AcrossModels
+
+    if model is not None:
+        raise ValueError("give model= or models=, not both.")
+    return AcrossModels(dataset, models, spaces or {}, settings)
+
+
+def preparation(data: Dataset, **steps: Any) -> Any:
+    """scikit-learn's transformer for a data set, as a search fits it in each fold; ``scaling="standard"`` and so on."""
+    from tuning.problems._preparing import transformer
+
+    return transformer(data, **steps)
+
+
+def preparations(facts: Facts, family: Model, scaling: str = "none") -> dict[str, tuple[Parameter, Any, str]]:
+    """Steps of preparation that make sense for data and model, by their names in a space.
+
+    For each what may be searched, its default, and a sentence.
+    """
+    from tuning.problems import _preparing
+
+    return _preparing.parameters(facts, family, scaling)
+
+
+def sealed(data: Dataset, validation: str = "folds", size: float = 0.2) -> tuple[np.ndarray, np.ndarray]:
+    """Rows that a search may see, and those of the test part that it seals off."""
+    from tuning.problems import _splitting
+
+    return _splitting.sealed(data, validation, size)
 
 
 def custom(estimator: Any, X: Any, y: Any = None, space: Any = None, **settings: Any) -> Custom:
@@ -196,7 +269,7 @@ def from_recipe(recipe: Mapping[str, Any]) -> Problem:
         from tuning.problems.any_estimator import NOT_ITSELF
 
         raise ValueError(NOT_ITSELF)
-    if kind not in ("estimator", "problem", "function", "recorded"):
+    if kind not in ("estimator", "across_models", "problem", "function", "recorded"):
         raise ValueError(
             f"a problem of the kind {kind!r} cannot be made again from its recipe: it is of one's own. Go on where it "
             "is defined, by run(problem, method, history=...), or put it into a file in tuning/problems."
@@ -204,7 +277,10 @@ def from_recipe(recipe: Mapping[str, Any]) -> Problem:
     try:
         if kind == "estimator":
             values["space"] = Space.from_json(values["space"])
-            return estimator(**values)
+            return cast(Problem, estimator(**values))
+        if kind == "across_models":
+            values["spaces"] = {name: Space.from_json(space) for name, space in values["spaces"].items()}
+            return cast(Problem, estimator(**values))
         if "space" in values:
             values["space"] = Space.from_json(values["space"])
         return get(values.pop("name", ""), **values)

@@ -35,7 +35,7 @@ RANDOM_OF_THE_TEXT = Space(
 
 @dataclass(frozen=True)
 class Preset:
-    """A ready-made search: what is optimised, the methods, and the budget.
+    """A ready-made search, or a race over some seeds: what is optimised, the methods, and the budget.
 
     `problem` are arguments of `tuning.problems.estimator`; of the problem named `learner` where there is one.
     """
@@ -46,6 +46,7 @@ class Preset:
     methods: tuple[str, ...]
     trials: int
     seed: int = 42
+    seeds: int = 1
     settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     learner: str = ""
     field: str = "tables"
@@ -78,10 +79,29 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "text_race": Preset(
         "Race of the text",
-        "Grid, random and Bayesian search on the text's problem, 30 trials each.",
+        "Grid, random and Bayesian search on the text's problem, 30 trials each, over 5 seeds.",
         {**_TEXT, "space": RANDOM_OF_THE_TEXT},
         ("grid", "random", "bayes"),
         30,
+        seeds=5,
+    ),
+    "text_images": Preset(
+        "Images: CNN",
+        "A convolutional network reads digits: layers, kernel, stride and padding, 30 Bayesian trials.",
+        {"dataset": "digits", "model": "cnn", "metric": "accuracy", "folds": 3},
+        ("bayes",),
+        30,
+        0,
+        field="images",
+    ),
+    "text_sequences": Preset(
+        "Sequences: Transformer",
+        "A Transformer reads digits line by line: width, layers and heads of attention, 30 Bayesian trials.",
+        {"dataset": "digits", "model": "transformer", "metric": "accuracy", "folds": 3},
+        ("bayes",),
+        30,
+        0,
+        field="text",
     ),
     "text_decisions": Preset(
         "Decisions: Q-learning",
@@ -94,3 +114,5 @@ PRESETS: Mapping[str, Preset] = {
         field="decisions",
     ),
 }
+FIELDS_OF_THE_TEXT = tuple(name for name, preset in PRESETS.items() if preset.field != "tables")
+"""The presets of the four fields that the text names: images, language, decisions, generation."""

@@ -161,6 +161,13 @@ class HasTestSet(Protocol):
 
 
 @runtime_checkable
+class HasDefaults(Protocol):
+    """It knows configs that one would begin with: the defaults of its models, as near as the ranges allow."""
+
+    def defaults(self) -> tuple[Config, ...]: ...
+
+
+@runtime_checkable
 class Preloads(Protocol):
     """Worker processes import `modules` before the first trial."""
 

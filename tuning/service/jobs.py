@@ -24,6 +24,7 @@ from tuning.service.sitting import Sitting
 from tuning.service.stored import restoring
 from tuning.service.stored.archive import Archive
 from tuning.service.stored.followed import FollowedSearch
+from tuning.service.tables import Tables
 from tuning.service.terms import JobError, Kept, Share
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Jobs:
         self.allow_clusters = field in ("1", "yes", "true") if allow_clusters is None else allow_clusters
         self.accounts = Accounts(Limits.from_environment() if limits is None else limits)
         self.archive = Archive(store, self.accounts.limits)
+        self.tables = Tables(self.archive, self.accounts.limits)
         self._searches: Registry[Job] = Registry(self.accounts, max_unfinished, "searches", load=self._load)
         self._pilots: Registry[Job] = Registry(self.accounts, MAX_PILOTS, "pilots", per_visitor=1, counts=False)
         self._scores: Registry[ScoreJob] = Registry(self.accounts, MAX_SCORES, "test scores", per_visitor=1)
@@ -220,6 +222,10 @@ class Jobs:
     def get(self, job_id: str) -> Job | None:
         """The search of that id, or None."""
         return self._searches.get(job_id)
+
+    def is_running(self, job_id: str) -> bool:
+        """Whether the search of that id is under way; one that is not kept is not."""
+        return self._searches.is_running(job_id)
 
     def adopt(self, job: Job) -> None:
         """Keep a search that was begun elsewhere."""

@@ -111,6 +111,10 @@ class Races:
         """Keep a race that was made elsewhere."""
         self._races.adopt(job)
 
+    def is_running(self, race_id: str) -> bool:
+        """Whether the race of that id is under way; one that is not kept is not."""
+        return self._races.is_running(race_id)
+
     def get(self, race_id: str) -> RaceJob | None:
         """The race of that id, or None."""
         return self._races.get(race_id)

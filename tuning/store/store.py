@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from tuning.store import leases, listing, reading, recording, room
 from tuning.store.address import address, text_of
+from tuning.store.brought import Shelf
 from tuning.store.database import Database
 from tuning.store.errors import StoreError
 from tuning.store.labels import check_id, check_name, check_note, check_tags, words
@@ -44,6 +45,7 @@ class Store:
         self._database = Database(address(where))
         self._writer = Writer(self._database)
         self._followed = reading.Followed()
+        self.shelf = Shelf(self._database)
         with contextlib.suppress(StoreError):  # a store that one may only read; a while later they count as gone anyway
             leases.release_dead(self._database)
 

@@ -10,14 +10,17 @@ from pages._ui.setup.choices import (
     whole,
     widget_key,
 )
-from pages._ui.setup.method import method
-from pages._ui.setup.presets import load_preset, presets
+from pages._ui.setup.method import begins_with_defaults, method
+from pages._ui.setup.presets import begin, due, load_preset, presets
 from pages._ui.setup.problem import problem
 from pages._ui.setup.ranges import ranges
 from pages._ui.visitor import visitor
 
 __all__ = [
+    "begin",
+    "begins_with_defaults",
     "choose",
+    "due",
     "load_preset",
     "method",
     "presets",

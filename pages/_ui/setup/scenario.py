@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import streamlit as st
 
-from pages._ui.setup.choices import choose, setting
+from pages._ui.setup.choices import choose, setting, state
 from pages._ui.setup.ranges import edited
 from pages._ui.text import plain
-from tuning import discovery, problems
+from tuning import datasets, discovery, models, problems
 
 FIELDS = {
     "tables": "Tables",
+    "images": "Images: convolutional networks",
+    "text": "Text and other sequences: recurrent networks, Transformer",
     "decisions": "Decisions: reinforcement learning",
 }
 """In the order in which one learns them."""
@@ -21,7 +24,22 @@ FROM_DATA = ("tables", "images", "text")
 
 def field() -> str:
     """The widget of what is to be learnt."""
-    return choose("What is learnt", "field", list(FIELDS), FIELDS)
+    chosen = choose("What is learnt", "field", list(FIELDS), FIELDS)
+    before = st.session_state.setdefault("field_shown", chosen)
+    if before != chosen:
+        st.session_state.field_shown = chosen
+        of_field = [name for name in models.names() if models.get(name).field == chosen]
+        if of_field and state()["model"] not in of_field:
+            state()["model"] = of_field[0]
+    return chosen
+
+
+def families(field: str, data: datasets.Facts) -> list[str]:
+    """Models for the data, those of the field first; one for images needs a table whose rows are square images."""
+    is_square = math.isqrt(data.n_features) ** 2 == data.n_features
+    found = [models.get(name) for name in models.names()]
+    fit = [one for one in found if data.task in one.tasks and (is_square or one.field != "images")]
+    return [one.name for one in sorted(fit, key=lambda one: one.field != field)]
 
 
 def learners(of: str) -> list[str]:

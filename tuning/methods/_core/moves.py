@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from tuning.methods._core.method import SAME_START
 from tuning.methods._core.protocol import Method, Proposal, key, known_value, tried
-from tuning.methods._core.replay import SAME, Anchor, Axes, anchor_config, moment
+from tuning.methods._core.replay import Anchor, Axes, anchor_config, given, moment
 from tuning.methods._core.untried import redrawn
 from tuning.space import Categorical, Config, Space
 from tuning.study import Explanation, History, Trial
@@ -106,7 +105,7 @@ def explain_move(
     past, number, rng = moment(history, at)
     proposal = method.ask(past, rng)
     is_first = proposal.note.get("phase") != "model"
-    move = Move(SAME if SAME_START in proposal.note else FIRST) if is_first else said(past, proposal)
+    move = Move(given(proposal) or FIRST) if is_first else said(past, proposal)
     best = past.best
     grid = Axes(
         past.space, axes, anchor_config(anchor, past.space, None if best is None else best.config, proposal.config)

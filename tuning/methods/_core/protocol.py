@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -148,11 +148,11 @@ def next_place(history: History, name: str = "place") -> int:
     return place
 
 
-def n_noted(history: History, name: str) -> int:
-    """How many trials have such a note; cancelled ones do not count."""
+def n_noted(history: History, name: str, is_so: Callable[[Trial], bool]) -> int:
+    """How many trials are so, running ones included, cancelled ones not; `name` tells one such question from others."""
 
     def learn(known: list[int], at: int, trial: Trial) -> None:
-        known.append(known[-1] + (name in trial.note and not trial.is_cancelled))
+        known.append(known[-1] + (not trial.is_cancelled and is_so(trial)))
 
-    ended = history.learnt(f"noted {name}", lambda: [0], learn)[history.n_finished]
-    return ended + sum(name in trial.note for trial in history.running)
+    ended = history.learnt(f"number {name}", lambda: [0], learn)[history.n_finished]
+    return ended + sum(map(is_so, history.running))
