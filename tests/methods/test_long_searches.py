@@ -59,6 +59,10 @@ def test_candidates_of_the_drop_in_do_too():
 
 def test_what_is_looked_up_is_what_going_through_the_history_finds():
     """Histories that branch, cancelled and running trials; an older one does not know what a newer one has learnt."""
+
+    def has_same(trial):
+        return "same" in trial.note
+
     rng, seen = np.random.default_rng(0), []
     history = History(Study(Space({"n": Categorical(list(range(12)))})))
     for step in range(300):
