@@ -67,6 +67,14 @@ def test_choices_stand_in_the_order_of_their_best():
     assert [c.value for c in down] == ["b", "a", "c"] and down[0].best.number == 4 and down[1].behind > 0
 
 
+def test_repeated_folds_are_no_smaller_folds():
+    rounds = run(problems.estimator("iris", models=["svm", "knn"], folds=3, repeats=2), "random", trials=6, seed=0)
+    first, second = compare.by_choice(rounds)
+    differences = np.array(first.best.fold_scores) - np.array(second.best.fold_scores)
+    assert len(differences) == 6
+    assert (second.low, second.high, second.p) == pytest.approx(corrected_resampled_t(differences, 1 / 2))
+
+
 def test_the_sentence_says_what_the_test_says():
     clear = told([("a", [0.90, 0.91, 0.92]), ("b", [0.10, 0.11, 0.13])])
     sentence = compare.choice_sentence(clear, titles={"a": "Forest", "b": "Tree"})

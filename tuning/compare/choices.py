@@ -69,7 +69,8 @@ def by_choice(history: History, name: str = "model") -> tuple[Choice, ...]:
     winner = best[order[0]]
     if winner is None:
         return tuple(Choice(parameter.choices[k], len(of[k]), None) for k in order)
-    tests = {k: _test(winner, best[k], sign) for k in order[1:]}
+    folds = history.study.problem.get("folds")  # several rounds of folds are no smaller folds
+    tests = {k: _test(winner, best[k], sign, folds if isinstance(folds, int) else None) for k in order[1:]}
     known = [k for k, found in tests.items() if not math.isnan(found[2])]
     adjusted = dict(zip(known, holm([tests[k][2] for k in known]), strict=True))
     rows = [Choice(parameter.choices[order[0]], len(of[order[0]]), winner, 0.0)]
@@ -90,13 +91,13 @@ def _value(trial: Trial | None) -> float | None:
     return None if trial is None else trial.value
 
 
-def _test(winner: Trial, other: Trial | None, sign: float) -> tuple[float, float, float]:
+def _test(winner: Trial, other: Trial | None, sign: float, folds: int | None) -> tuple[float, float, float]:
     if other is None or len(winner.fold_scores) < 2 or len(winner.fold_scores) != len(other.fold_scores):
         return math.nan, math.nan, math.nan
     differences = sign * (np.array(winner.fold_scores) - np.array(other.fold_scores))
     if not np.isfinite(differences).all():
         return math.nan, math.nan, math.nan
-    return corrected_resampled_t(differences, 1 / (len(differences) - 1))
+    return corrected_resampled_t(differences, 1 / ((folds or len(differences)) - 1))
 
 
 def choice_frame(history: History, name: str = "model") -> pd.DataFrame:
