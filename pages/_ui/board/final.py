@@ -35,7 +35,8 @@ def show(job: Job) -> None:
     kept: Any = st.session_state.get("final")
     call = kept[1] if kept is not None and kept[0] == key else None
     is_running = call is not None and not call.is_over
-    if st.button("Score the best on fresh folds", key="score_final", disabled=is_running or not mine.may_change(job.owner)):
+    is_held = is_running or not mine.may_change(job.owner)
+    if st.button("Score the best on fresh folds", key="score_final", disabled=is_held):
         configs = [trial.config for trial in trials]
         try:
             call = jobs.registry().call(compare.scored_again, problem, configs, visitor=setup.visitor())
