@@ -23,6 +23,7 @@ from tuning.execution.packing import dumps, packed
 from tuning.execution.processes import ForkServer, Spawner, WorkerProcess
 from tuning.execution.request import TrialRequest
 from tuning.execution.scheduler import Task
+from tuning.execution.settings import Settings
 from tuning.problems import Preloads, SharesData
 from tuning.study import Outcome, in_words
 
@@ -41,13 +42,21 @@ class WorkerPool(FairPool):
         workers: number of processes; None is one for each core that this process may use. They start with the first
             task and stay warm.
         memory: bytes that one worker may allocate; None for no limit. The worker itself and the parent keep it.
+        niceness: how far workers step back behind all else on the machine, as ``nice`` counts; 0 not at all.
         start: ``fork`` from a process that has imported what trials need, or ``spawn``; None takes what the system has.
 
     Raises:
         ValueError: if there is not at least one worker, or no such way to start one.
     """
 
-    def __init__(self, workers: int | None = None, *, memory: int | None = None, start: str | None = None):
+    def __init__(
+        self,
+        workers: int | None = None,
+        *,
+        memory: int | None = None,
+        niceness: int = 0,
+        start: str | None = None,
+    ):
         n = cores() if workers is None else workers
         if n < 1:
             raise ValueError(f"workers must be at least 1, not {n}.")
@@ -55,7 +64,7 @@ class WorkerPool(FairPool):
         if start not in ("fork", "spawn"):
             raise ValueError(f"start must be 'fork' or 'spawn', not {start!r}.")
         super().__init__()
-        self.n_workers, self.memory, self._start = n, memory, start
+        self.n_workers, self.memory, self.niceness, self._start = n, memory, niceness, start
         self._workers: dict[int, WorkerProcess] = {}
         self._starting: dict[int, Future[WorkerProcess]] = {}
         self._starter = ThreadPoolExecutor(3 * n, thread_name_prefix="tuning start")
@@ -198,7 +207,7 @@ class WorkerPool(FairPool):
                 if self._source is not None:
                     self._source.close()
                 kind = ForkServer if self._start == "fork" else Spawner
-                self._source = kind(self.memory, self._folder.name)
+                self._source = kind(Settings(self.memory, self._folder.name, self.niceness))
             return self._source
 
     def _end(self, slot: int) -> int:
