@@ -89,7 +89,7 @@ with right:
                     st.dataframe(spreadsheet.guarded(compare.by_method(race)), hide_index=True)
                     st.dataframe(spreadsheet.guarded(compare.summary(race)), hide_index=True)
                 if not export.cannot_repeat(race):
-                    st.code(export.script(race), language="python")
+                    st.code(export.script(race), language="python", wrap_lines=True)
     with st.expander("Over several problems"):
         cup(lined)
 setup.save()

@@ -8,7 +8,7 @@ from tests.browser.board.board_page import SCRIPTS
 from tests.browser.contrast import contrast, low_contrast
 from tuning.plots._core.style import OTHERS, STYLES
 
-THEMES = {"light": ("#1C2430", "#FBFBFC"), "dark": ("#E6EAF0", "#12161C")}
+THEMES = {"light": ("#0C121C", "#FBFBFC"), "dark": ("#E6EAF0", "#12161C")}
 
 
 def rgb(text):

@@ -1,12 +1,12 @@
 """Worker pools under test: what their tests ask of them."""
 
 import os
-import time
 from contextlib import contextmanager
 
 import psutil
 
 from tests.execution.faulty import Faulty
+from tests.waiting import until
 from tuning.execution.pool import WorkerPool
 from tuning.execution.request import TrialRequest
 
@@ -33,13 +33,6 @@ def pid_of(pool, future):
     place = next(place for place, task in pool._running.items() if task.future is future)
     until(lambda: place in pool._workers)
     return pool._workers[place].pid
-
-
-def until(condition, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.01)
 
 
 def is_alive(pid):

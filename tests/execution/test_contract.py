@@ -7,7 +7,8 @@ from concurrent.futures import CancelledError
 import pytest
 
 from tests.execution.faulty import Faulty
-from tests.execution.pools import STARTS, closing, submit, until
+from tests.execution.pools import STARTS, closing, submit
+from tests.waiting import until
 from tuning.execution import cluster
 from tuning.execution.cluster import ClusterError, ClusterPool
 from tuning.execution.inline import Inline

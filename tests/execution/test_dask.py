@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.execution.faulty import Faulty, Good
+from tests.waiting import until
 from tuning import problems, run
 from tuning.execution import cluster as clusters
 from tuning.execution.cluster import ClusterError, ClusterPool
@@ -26,13 +27,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
-
-
-def until(condition, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.05)
 
 
 class Cluster:

@@ -13,7 +13,8 @@ import psutil
 import pytest
 
 from tests.execution.faulty import FAULTS, Once
-from tests.execution.pools import STARTS, closing, is_alive, pid_of, submit, until
+from tests.execution.pools import STARTS, closing, is_alive, pid_of, submit
+from tests.waiting import until
 from tuning.execution.errors import TrialError, TrialOutOfMemory, TrialTimeout, WorkerDied
 from tuning.execution.pool import WorkerPool
 from tuning.execution.request import TrialRequest

@@ -14,7 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.execution.pools import STARTS, is_alive, pid_of, submit, until
+from tests.execution.pools import STARTS, is_alive, pid_of, submit
+from tests.waiting import until
 from tuning import datasets, problems
 from tuning.execution.errors import TrialPruned
 from tuning.execution.pool import WorkerPool

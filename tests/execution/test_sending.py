@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from tests.execution.faulty import Good
-from tests.execution.pools import STARTS, closing, is_alive, pid_of, submit, until
+from tests.execution.pools import STARTS, closing, is_alive, pid_of, submit
+from tests.waiting import until
 from tuning import run
 from tuning.execution.errors import TrialError
 from tuning.execution.packing import packed

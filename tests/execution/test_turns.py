@@ -9,7 +9,8 @@ import psutil
 import pytest
 
 from tests.execution.faulty import Good, Held
-from tests.execution.pools import STARTS, closing, is_alive, pid_of, submit, until
+from tests.execution.pools import STARTS, closing, is_alive, pid_of, submit
+from tests.waiting import until
 from tuning.execution.errors import TrialTimeout
 from tuning.execution.request import TrialRequest
 from tuning.study import Outcome

@@ -9,6 +9,7 @@ from pages._ui.inside import boards
 from pages._ui.inside import routes as inside_routes
 from pages._ui.inside.picture import default_axes
 from pages._ui.inside.routes import Board, config_of
+from tests.waiting import until
 from tuning import methods, models, problems
 from tuning.compare.race import line_up
 from tuning.search.session import Walk
@@ -110,10 +111,11 @@ def test_a_game_gives_nothing_away_until_it_ends(client):
     assert not last["isHidden"] and last["optimum"] == pytest.approx(0.397887, abs=1e-5)
     assert [p["at"] for p in last["points"]][3] == pytest.approx([0.0, 0.5])
     assert all(point["isYours"] for point in last["points"])
-    for _ in range(200):
-        score = client.post(f"/inside/{name}/score", json={}).json()
-        if score["isOver"]:
-            break
+    client.post(f"/inside/{name}/score", json={})
+    begun = list(boards.get(name).rivals)
+    until(lambda: client.post(f"/inside/{name}/score", json={}).json()["isOver"])
+    score = client.post(f"/inside/{name}/score", json={}).json()
+    assert boards.get(name).rivals == begun and len(begun) == 3  # to ask again begins nothing anew
     assert [row["title"] for row in score["rows"]] == ["You", "Grid", "Random", "Bayesian"]
     assert all(len(row["curve"]) == 4 for row in score["rows"])
     best = {row["title"]: row["best"] for row in score["rows"]}

@@ -1,7 +1,5 @@
 """Walks and games of the Inside page in the store: they go on after the end of the server as if it had not been."""
 
-import time
-
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -9,6 +7,7 @@ from starlette.testclient import TestClient
 from pages._ui.inside import boards
 from pages._ui.inside import routes as inside_routes
 from tests.search.test_search import essence
+from tests.waiting import until
 from tuning import methods, problems, run
 from tuning.search.session import Walk, is_by_person
 from tuning.service import jobs
@@ -86,11 +85,8 @@ def test_a_game_goes_on_in_another_server_and_its_rivals_are_the_same(restart, c
     assert [is_by_person(trial) for trial in found.walk.history.finished] == [True] * 3
     for place in PLACES[3:]:
         assert client.post(f"{at(board)}/place", json=place).status_code == 200
+    until(lambda: client.post(f"{at(board)}/score").json()["isOver"])
     score = client.post(f"{at(board)}/score").json()
-    deadline = time.monotonic() + 60
-    while not score["isOver"]:
-        assert time.monotonic() < deadline
-        score = client.post(f"{at(board)}/score").json()
     third = restart()
     stored = third.archive.store.load(board)
     assert stored.row.kind == "game" and stored.row.state == "finished" and stored.recipe["link"]["board"] == board

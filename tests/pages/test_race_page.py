@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,6 +17,7 @@ from pages._ui.race.landscape import landscapes, modelled
 from pages._ui.race.several import diagram, in_words
 from pages._ui.race.stream import ROUTES
 from tests.reading import read
+from tests.waiting import until
 from tuning import compare, export, problems
 from tuning.compare.race import entrants, line_up
 from tuning.compare.ranks import rank_values
@@ -173,11 +173,7 @@ def test_live_training_runs_stops_resumes_and_ends():
     click(app, "start_race")
     job = job_of(app)
     assert job.is_live
-    deadline = time.monotonic() + 60
-    while (
-        not sum(len(h.finished) for runs in job.race.histories.values() for h in runs) and time.monotonic() < deadline
-    ):
-        time.sleep(0.01)
+    until(lambda: any(history.finished for runs in job.race.histories.values() for history in runs))
     job.stop()
     assert job.wait(60)
     assert job.state == "stopped", job.error

@@ -21,6 +21,7 @@ from pages._ui.race import feed as race_feed
 from pages._ui.race.feed import Feed
 from pages._ui.race.stream import RaceViewer
 from pages._ui.stream import EventStream, Places, message, most_streams
+from tests.waiting import until
 from tuning import compare, methods, problems
 from tuning.compare.race import line_up
 from tuning.service import jobs
@@ -69,13 +70,6 @@ def told(client, words):
     return found
 
 
-def eventually(is_true, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not is_true() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return is_true()
-
-
 @pytest.fixture
 def places(monkeypatch):
     found = Places(4)
@@ -86,8 +80,9 @@ def places(monkeypatch):
 def test_who_does_not_read_is_dropped(places, monkeypatch):
     monkeypatch.setattr(stream, "SLOW_SECONDS", 0.3)
     with served(2**20) as (port, server), connect(port) as client:
-        assert eventually(lambda: places._open) and eventually(lambda: not places._open)
-        assert eventually(lambda: not server.server_state.connections)  # although the client holds its end
+        until(lambda: places._open)
+        until(lambda: not places._open)
+        until(lambda: not server.server_state.connections)  # although the client holds its end
         assert client.recv(100).startswith(b"HTTP/1.1 200")
 
 
@@ -100,10 +95,10 @@ def test_streams_of_one_visitor_are_bounded_and_come_back(places):
             answer = told(refused, b"Close a tab.")
             assert b"503" in answer and b"You watch 3 boards at once" in answer
         clients.pop().close()
-        assert eventually(lambda: not places.refusal("127.0.0.1"))
+        until(lambda: not places.refusal("127.0.0.1"))
         for client in clients:
             client.close()
-        assert eventually(lambda: not places._open)
+        until(lambda: not places._open)
 
 
 def test_streams_are_bounded_in_all():

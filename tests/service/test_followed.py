@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from tests.service.test_jobs import until
+from tests.waiting import until
 from tuning import methods, problems
 from tuning.search import run, steps
 from tuning.service.jobs import JobError, Jobs

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from tests.execution.faulty import FAULTS, Faulty, Good
+from tests.waiting import until
 from tuning.execution import scheduler
 from tuning.methods import Proposal, get
 from tuning.search import RunOptions
@@ -15,13 +16,6 @@ from tuning.service.jobs import JobError, Jobs, Limits, SearchSpec
 from tuning.study import State
 
 NO_LIMITS = Limits(0, 0, 0, 0, 0)
-
-
-def until(condition, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.02)
 
 
 def let_go(searches):

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from tests.service.test_jobs import let_go, until
+from tests.service.test_jobs import let_go
+from tests.waiting import until
 from tuning import methods, problems
 from tuning.compare.race import line_up
 from tuning.problems.functions import TestFunction

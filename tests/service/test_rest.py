@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from tests.execution.faulty import Faulty, Good
-from tests.service.test_jobs import Only, let_go, until
+from tests.service.test_jobs import Only, let_go
+from tests.waiting import until
 from tuning import problems
 from tuning.compare.race import line_up
 from tuning.methods import get

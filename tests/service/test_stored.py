@@ -14,8 +14,8 @@ import pytest
 import tuning.store
 from tests.execution.faulty import Good
 from tests.search.test_search import essence
-from tests.service.test_jobs import until
 from tests.service.victim import FREE, SEED, TRIALS, raced, searched
+from tests.waiting import until
 from tuning import methods, problems, run
 from tuning.compare.race import line_up
 from tuning.service.jobs import JobError, Jobs, Limits, SearchSpec

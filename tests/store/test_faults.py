@@ -16,16 +16,10 @@ import sqlalchemy as sa
 
 import tuning.store
 from tests.store.told import STUDY, Teller, begun
+from tests.waiting import until
 from tuning.store import StoreError
 
 ROOT = Path(__file__).parent.parent.parent
-
-
-def wait_until(is_so, seconds=60):
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def assert_all_is_written_in_the_end(store, recording, teller):
@@ -64,7 +58,7 @@ def test_a_database_that_another_process_locks(file):
         recording.flush()
         with locked(file):
             teller.trials(3).start()
-            wait_until(lambda: recording.unsaved)
+            until(lambda: recording.unsaved)
             assert recording.unsaved.startswith("3 trials are not saved: another process holds the database locked.")
             with pytest.raises(StoreError, match="locked"):
                 store.update(recording.id, name="new")
@@ -79,7 +73,7 @@ def test_a_study_that_begins_while_the_store_does_not_answer(file, monkeypatch):
         with locked(file):
             recording, teller = begun(store)
             teller.begin().trials(1)
-            wait_until(lambda: "1 trial is not saved" in recording.unsaved)
+            until(lambda: "1 trial is not saved" in recording.unsaved)
         assert_all_is_written_in_the_end(store, recording, teller)
 
 
@@ -107,7 +101,8 @@ READ_ONLY = """
 import os, sys
 import tuning.store
 from tests.store.told import *
-from tests.store.test_faults import assert_all_is_written_in_the_end, wait_until
+from tests.store.test_faults import assert_all_is_written_in_the_end
+from tests.waiting import until
 file = sys.argv[1]
 with tuning.store.open("memory:") as warm:  # has everything imported, which nobody may read
     begun(warm)[1].begin().trials(1)
@@ -122,7 +117,7 @@ assert recording.flush(60)
 os.chmod(file, 0o444)
 store._database.forget_connections()  # a new connection finds the file as it is
 teller.trials(3)
-wait_until(lambda: recording.unsaved)
+until(lambda: recording.unsaved)
 assert recording.unsaved.startswith("3 trials are not saved: the database may only be read."), recording.unsaved
 assert store.row(recording.id).n_trials == 2
 with tuning.store.open(file) as other:  # one may still look
@@ -163,7 +158,7 @@ def test_a_server_that_goes_and_comes_back(postgres, how):
         postgres.stop(how)
         try:
             teller.report(2, 0.25, 1).finish(2).trials(3)
-            wait_until(lambda: recording.unsaved)
+            until(lambda: recording.unsaved)
             assert recording.unsaved.startswith("4 trials are not saved: the database server does not answer.")
             with pytest.raises(StoreError, match="does not answer"):
                 store.studies()

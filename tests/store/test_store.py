@@ -5,6 +5,7 @@ import threading
 import time
 
 import pytest
+from sqlalchemy import event
 
 import tuning.store
 from tests.store.told import STUDY, Teller, begun
@@ -239,6 +240,23 @@ def test_following_reads_only_what_is_new(store, monkeypatch):
     later, (grown,) = store.changes(recording.id, version)
     assert read == [20, 21, 22] and grown.history == teller.history and later > version
     assert store.changes(recording.id, later) == (later, ())
+    recording.close()
+
+
+def test_reading_looks_through_the_trials_once_and_sorts_nothing_in_the_database(store):
+    recording, teller = begun(store, labels=("one", "two"))
+    other = Teller(recording.run(1))
+    for one in (teller, other):
+        one.begin().trials(3).start().start().finish(4).finish(3)  # not in the order of their numbers
+    recording.flush(30)
+    asked = []
+    engine = store._database._engine
+    event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    found = store.load(recording.id)
+    (of_trials,) = [statement for statement in asked if "FROM tuning_trials" in statement]
+    assert "ORDER BY" not in of_trials
+    assert [run.history for run in found.runs] == [teller.history, other.history]
+    assert [trial.number for trial in found.history.in_order_of_end] == [0, 1, 2, 4, 3]
     recording.close()
 
 

@@ -39,13 +39,15 @@ class Stored:
 def read_runs(connection: sa.Connection, key: int) -> tuple[Run, ...]:
     """All runs of a study."""
     ended: dict[int, list[Trial]] = defaultdict(list)
-    where = (trials.c.study == key) & trials.c.place.is_not(None)
-    select = sa.select(trials.c.run, *_TRIAL).where(where).order_by(trials.c.run, trials.c.place)
+    select = sa.select(trials.c.run, trials.c.place, *_TRIAL).where(trials.c.study == key)
     rows = connection.execute(select).all()
     with _no_collection():
-        for run, number, state, value, data, told in rows:
+        # Sorted here: a database would carry all the long texts about for it.
+        places = sorted((run, place, i) for i, (run, place, *_) in enumerate(rows) if place is not None)
+        for run, _, i in places:
+            _, _, number, state, value, data, told = rows[i]
             ended[run].append(read_trial(number, state, value, data, Told(told) if told else ()))
-    running = _running(connection, key)
+    running = _running(connection, key) if len(places) < len(rows) else defaultdict(list)
     read = []
     columns = (runs.c.run, runs.c.label, runs.c.recipe, runs.c.facts)
     for run, label, recipe, facts in connection.execute(_of_study(columns, key)).all():

@@ -97,16 +97,13 @@ def write_trial(trial: Trial) -> tuple[str, str]:
 
 def read_trial(number: int, state: str, value: float | None, data: str, reports: Sequence[Report]) -> Trial:
     """The trial of a row. It was checked when it was made, and is not checked again: thousands are read at once."""
-    facts = loads(data)
-    fields = {"number": number, "state": _STATES[state], "value": value, "reports": reports, **_PLAIN, **facts}
+    fields = {"number": number, "state": _STATES[state], "value": value, "reports": reports, **_PLAIN, **loads(data)}
     fields["config"] = ReadOnly(fields["config"])
-    for name in _LISTS:
-        if name in facts:
-            fields[name] = tuple(facts[name])
-    if "metrics" in facts:
-        fields["metrics"] = ReadOnly({name: tuple(scores) for name, scores in facts["metrics"].items()})
-    if "note" in facts:
-        fields["note"] = read_only(facts["note"])
+    fields["fold_scores"], fields["epochs"] = tuple(fields["fold_scores"]), tuple(fields["epochs"])
+    if fields["metrics"]:
+        fields["metrics"] = ReadOnly({name: tuple(scores) for name, scores in fields["metrics"].items()})
+    if fields["note"]:
+        fields["note"] = read_only(fields["note"])
     trial = object.__new__(Trial)
     object.__setattr__(trial, "__dict__", fields)
     return trial

@@ -30,7 +30,7 @@ def show_finished(job: Job, metric: str) -> None:
         st.switch_page("pages/inside.py")
     if isinstance(job.problem, problems.HasSnippet):
         st.subheader("Code of the best model")
-        st.code(job.problem.snippet(best.config), language="python")
+        st.code(job.problem.snippet(best.config), language="python", wrap_lines=True)
     if problems.has_test_part(job.problem):
         _test_score(job, best)
 

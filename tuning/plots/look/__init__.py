@@ -3,6 +3,7 @@
 `style` gives colour, dash and marker of a method, the same on every page; `STEPS` are the colours from bad to good, and
 `BEGINS` the share of the trials from which each begins; `FAILED` and `GREY` mark trials without a value. `Axis` places
 the values of a parameter (`ABSENT` ones too) and has its ticks. `label` is a value in words, `describe` a config.
+`layout` is the layout that neither jumps nor loses the zoom, `scale` the colours for values.
 
 >>> from tuning.plots.look import label, style
 >>> style("bayes", ["bayes", "random"])
@@ -12,6 +13,6 @@ the values of a parameter (`ABSENT` ones too) and has its ticks. `label` is a va
 """
 
 from tuning.plots._core.axes import ABSENT, Axis, describe, label
-from tuning.plots._core.style import BEGINS, FAILED, GREY, STEPS, style
+from tuning.plots._core.style import BEGINS, FAILED, GREY, STEPS, layout, scale, style
 
-__all__ = ["ABSENT", "BEGINS", "FAILED", "GREY", "STEPS", "Axis", "describe", "label", "style"]
+__all__ = ["ABSENT", "BEGINS", "FAILED", "GREY", "STEPS", "Axis", "describe", "label", "layout", "scale", "style"]

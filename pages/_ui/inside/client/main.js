@@ -213,7 +213,7 @@ export class Board {
     root.append(this.error, this.sentence, this.controls, this.chart, this.held);
     this.error.setAttribute("role", "alert");
     this.sentence.setAttribute("aria-live", "polite");
-    this.chart.setAttribute("role", "img");
+    this.chart.setAttribute("role", "figure");
     this.chart.addEventListener("click", (event) => this.clicked(event));
     if (this.data.isGame) this.buildTyped(root);
     root.appendChild(grid);

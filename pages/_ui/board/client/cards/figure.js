@@ -74,7 +74,7 @@ export class Figure {
       if (Math.abs(clientHeight - this.height) > 1 || Math.abs(clientWidth - this.width) > 1) this.schedule();
     });
     this.resizes.observe(card.chart.parentElement);
-    card.chart.setAttribute("role", "img");
+    card.chart.setAttribute("role", "figure");
     this.onSelection = () => this.schedule();
     selection.listeners.push(this.onSelection);
   }

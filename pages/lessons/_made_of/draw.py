@@ -1,0 +1,119 @@
+"""The pictures of lessons: plain dicts for plotly.js, with the person's guess in them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from pages.lessons._made_of.guesses import Guess
+from tuning.plots.look import GREY, layout, style
+
+GUESS = "#B65FD0"  # no method has this colour
+METHODS = ("grid", "random", "bayes", "tpe", "sobol")
+NAMES = {"grid": "Grid", "random": "Random", "bayes": "Bayesian", "tpe": "TPE", "sobol": "Sobol"}
+
+
+def colour(method: str) -> str:
+    """The colour that the method has on every page."""
+    return style(method, METHODS)[0]
+
+
+def line(x: Any, y: Any, name: str, colour: str, dash: str = "solid", **more: Any) -> dict[str, Any]:
+    """A line."""
+    look = {"color": colour, "dash": dash, "width": 2.5}
+    return {"type": "scatter", "mode": "lines", "x": _list(x), "y": _list(y), "name": name, "line": look, **more}
+
+
+def method_line(x: Any, y: Any, method: str, **more: Any) -> dict[str, Any]:
+    """The line of a method, in its colour and dash."""
+    shade, dash, _ = style(method, METHODS)
+    return line(x, y, NAMES[method], shade, dash, **more)
+
+
+def points(x: Any, y: Any, name: str, colour: str, symbol: str = "circle", **more: Any) -> dict[str, Any]:
+    """Points."""
+    look = {"color": colour, "symbol": symbol, "size": 9}
+    return {"type": "scatter", "mode": "markers", "x": _list(x), "y": _list(y), "name": name, "marker": look, **more}
+
+
+def band(x: Any, low: Any, high: Any, colour: str) -> dict[str, Any]:
+    """The room between two curves; it has no entry in the legend."""
+    x, low, high = (np.asarray(v, dtype=float) for v in (x, low, high))
+    outline = {"x": _list(np.concatenate([x, x[::-1]])), "y": _list(np.concatenate([high, low[::-1]]))}
+    look = {"fill": "toself", "opacity": 0.22, "fillcolor": colour, "line": {"width": 0}}
+    return {"type": "scatter", "mode": "lines", **outline, **look, "showlegend": False, "hoverinfo": "skip"}
+
+
+def bars(labels: Sequence[str], values: Any, colours: Sequence[str], text: Sequence[str]) -> dict[str, Any]:
+    """One bar for each label, with its value written on it."""
+    look = {"marker": {"color": list(colours)}, "text": list(text), "textposition": "auto", "showlegend": False}
+    return {"type": "bar", "x": list(labels), "y": _list(values), "name": "", **look}
+
+
+def spread(values: Any, name: str, colour: str) -> dict[str, Any]:
+    """A box with all points beside it."""
+    look = {"marker": {"color": colour, "size": 5}, "line": {"width": 1.5}, "boxpoints": "all", "jitter": 0.5}
+    return {"type": "box", "y": _list(values), "name": name, **look, "pointpos": 0, "showlegend": False}
+
+
+def chart(traces: Iterable[dict[str, Any]], x: str, y: str, **more: Any) -> dict[str, Any]:
+    """Traces on axes with titles; `more` goes into the layout, ``xaxis`` and ``yaxis`` into the axes."""
+    axes = {
+        "xaxis": {"title": {"text": x}, **more.pop("xaxis", {})},
+        "yaxis": {"title": {"text": y}, **more.pop("yaxis", {})},
+    }
+    return {"data": list(traces), "layout": layout(**{"height": 360, **axes, **more})}
+
+
+def marked(drawing: dict[str, Any], guess: Guess | None, along: str = "", text: str = "") -> dict[str, Any]:
+    """The drawing with the guess in it.
+
+    A curve is drawn; a number is a line across the axis `along` (``x`` or ``y``); what has no place of its own is
+    written into the upper right corner, with `text` as a template for a number.
+    """
+    if guess is None:
+        return drawing
+    if isinstance(guess, str):
+        return _noted(drawing, f"you said: {guess}")
+    if not isinstance(guess, (int, float)):
+        x, y = zip(*guess, strict=True)
+        return {**drawing, "data": [*drawing["data"], line(x, y, "your guess", GUESS, "dot")]}
+    if not along:
+        return _noted(drawing, text.format(guess=guess) if text else f"you said: {guess:g}")
+    other = "y" if along == "x" else "x"
+    is_log = drawing["layout"].get(f"{along}axis", {}).get("type") == "log"
+    ends = {f"{along}0": guess, f"{along}1": guess, f"{other}0": 0, f"{other}1": 1}
+    across = {"type": "line", **ends, f"{other}ref": "paper", "line": {"color": GUESS, "dash": "dot", "width": 2.5}}
+    at = math.log10(guess) if is_log else guess  # plotly places shapes by values, annotations by logarithms
+    place = {along: at, f"{other}ref": "paper", other: 1}
+    place |= {"xanchor": "left", "yanchor": "top"} if along == "x" else {"xanchor": "right", "yanchor": "bottom"}
+    label = {**place, "text": "your guess", "showarrow": False, "font": {"color": GUESS}}
+    more = {"shapes": [*drawing["layout"].get("shapes", ()), across]}
+    more["annotations"] = [*drawing["layout"].get("annotations", ()), label]
+    return {**drawing, "layout": {**drawing["layout"], **more}}
+
+
+def level(drawing: dict[str, Any], value: float, text: str, colour: str = GREY) -> dict[str, Any]:
+    """The drawing with a horizontal line and its name."""
+    across = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value}
+    across["line"] = {"color": colour, "dash": "dash", "width": 1.5}
+    place = {"xref": "paper", "x": 0, "y": value, "xanchor": "left", "yanchor": "bottom", "showarrow": False}
+    label = {**place, "text": text, "font": {"color": colour}}
+    more = {"shapes": [*drawing["layout"].get("shapes", ()), across]}
+    more["annotations"] = [*drawing["layout"].get("annotations", ()), label]
+    return {**drawing, "layout": {**drawing["layout"], **more}}
+
+
+def _noted(drawing: dict[str, Any], text: str) -> dict[str, Any]:
+    place = {"xref": "paper", "yref": "paper", "x": 1, "y": 1.02, "xanchor": "right", "yanchor": "bottom"}
+    note = {**place, "text": text, "showarrow": False, "font": {"color": GUESS}}
+    annotations = [*drawing["layout"].get("annotations", ()), note]
+    return {**drawing, "layout": {**drawing["layout"], "annotations": annotations}}
+
+
+def _list(values: Any) -> list[Any]:
+    found: list[Any] = np.asarray(values).tolist()
+    return found

@@ -1,0 +1,43 @@
+"""Text with numbers from a run: template and fields apart, so that it can be translated before it is filled."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence or two; ``str()`` of it is the text.
+
+    Args:
+        template: as `str.format` takes it, with named fields only.
+        fields: what is filled in.
+
+    Raises:
+        ValueError: if a field of the template has no value.
+    """
+
+    template: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if lacking := sorted(fields_of(self.template) - set(self.fields)):
+            raise ValueError(f"the text {self.template!r} asks for {lacking[0]!r}, which this run has not found.")
+
+    def __str__(self) -> str:
+        return self.template.format_map(self.fields)
+
+
+def fields_of(template: str) -> set[str]:
+    """Names of the fields of a template.
+
+    Raises:
+        ValueError: if it is none, or a field has no name.
+    """
+    names = {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+    if bad := sorted(name for name in names if not name.isidentifier()):
+        raise ValueError(f"the text {template!r} has a field {bad[0]!r}; a field is a name.")
+    return names

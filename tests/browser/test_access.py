@@ -1,0 +1,73 @@
+"""Every page by the rules of WCAG 2.2 AA, as axe-core checks them: no serious or critical finding, in either theme."""
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+WEIGHTY = {"serious", "critical"}
+INSIDE = "() => +document.querySelector('.in-root')?.dataset.drawn > 0"
+
+PAPER = {"light": "rgb(251, 251, 252)", "dark": "rgb(18, 22, 28)"}
+# The theme is there, and no colour is on its way to it.
+RESTS = """(paper) => getComputedStyle(document.querySelector('.stApp')).backgroundColor === paper
+  && document.getAnimations().every((each) => !(each instanceof CSSTransition))"""
+
+
+def empty(page, server):
+    page.goto(server)
+    page.get_by_text("pilot", exact=False).first.wait_for()
+
+
+def searched(page, server):
+    page.goto(f"{server}/search?v=1&data=wine&model=logistic_regression&trials=8")
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.locator(".lb-root[data-over=true]").wait_for()
+    page.get_by_role("button", name="Look inside").wait_for()
+
+
+def raced(page, server):
+    page.goto(f"{server}/race?v=1&kind=recorded&on=recorded_svm_digits&each=6&seeds=3")
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.locator(".rb-root[data-state=finished]").wait_for()
+
+
+def inside(page, server):
+    page.goto(f"{server}/inside?v=1&function=branin&steps=12")
+    page.wait_for_function(INSIDE)
+
+
+def game(page, server):
+    page.goto(f"{server}/inside?v=1&function=branin&mode=play&steps=12")
+    page.wait_for_function(INSIDE)
+
+
+def runs(page, server):
+    searched(page, server)
+    page.goto(f"{server}/runs")
+    page.locator(".rn-root table tbody tr").first.wait_for()
+
+
+STATES = [empty, searched, raced, inside, game, runs]
+
+
+def findings(page):
+    """Weight, rule, place and reason of what axe-core finds."""
+    found = Axe().run(page).response["violations"]
+    return [
+        (rule["impact"], rule["id"], node["target"], node["failureSummary"])
+        for rule in found
+        if rule["impact"] in WEIGHTY
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_no_weighty_finding(page, server, state):
+    state(page, server)
+    found = {}
+    for scheme, paper in PAPER.items():
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(RESTS, arg=paper)
+        found[scheme] = findings(page)
+    assert found == {"light": [], "dark": []}, json.dumps(found, indent=1)
