@@ -30,9 +30,9 @@ from tuning.study import Outcome, in_words
 if TYPE_CHECKING:
     from tuning.problems import Problem
 
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.05  # between two looks whether a worker has started
 START_TRIES = 3
-LOOK_SECONDS = 0.25  # between two looks at the memory of a worker
+LOOK_SECONDS = 0.25  # between two looks at a trial, its time and memory; what it tells comes by itself
 
 
 class WorkerPool(FairPool):
@@ -135,7 +135,10 @@ class WorkerPool(FairPool):
         timeout = task.timeout if asked is None else asked.timeout
         next_look, is_told = began + LOOK_SECONDS, False
         while True:
-            if worker.connection.poll(POLL_SECONDS):
+            pause = LOOK_SECONDS
+            if timeout is not None and not task.is_suspended:
+                pause = min(pause, max(0.0, began + timeout + task.paused - time.monotonic()))
+            if worker.connection.poll(pause):
                 kind, content = worker.connection.recv()
                 match kind:
                     case "reports":
@@ -163,7 +166,7 @@ class WorkerPool(FairPool):
             if timeout is not None and not task.is_suspended and now > began + timeout + task.paused:
                 self._broken.add(slot)
                 raise TrialTimeout(f"longer than {timeout:g} s")
-            if self.memory is not None and now > next_look:
+            if self.memory is not None and not task.is_suspended and now > next_look:
                 next_look = now + LOOK_SECONDS
                 if (held := _held(worker.pid)) > self.memory:
                     self._broken.add(slot)
