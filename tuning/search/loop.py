@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from tuning.problems import Problem
     from tuning.search.storing import Kept
 
-# Results come by themselves, and only a predicate that knows the time needs another look. Each look takes the interpreter
-# from somebody else, and a server has hundreds of loops: so they become rarer while nothing arrives.
+# Results come by themselves, and only a predicate that looks at the time needs another look. Each takes the interpreter
+# from somebody else, and a server has hundreds of loops: so looks become rarer while nothing arrives.
 POLL_SECONDS, LONGEST_POLL = 0.2, 1.0
 Message = Report | Future[Outcome] | BaseException
 

@@ -1,0 +1,33 @@
+"""How a study's own rows are brought up to date, as statements that are made once.
+
+SQLAlchemy takes longer to look at a new statement than the database to carry it out.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from tuning.store.tables import runs, studies
+
+RUNS = (
+    sa.update(runs)
+    .where(runs.c.study == sa.bindparam("the_study"), runs.c.run == sa.bindparam("the_run"))
+    .values(facts=sa.bindparam("facts"), version=sa.bindparam("version"))
+)
+_SAID = ("state", "reason", "heartbeat", "writer", "updated", "seconds", "n_trials", "planned", "best", "sketch")
+STUDY = (
+    sa.update(studies)
+    .where(
+        studies.c.key == sa.bindparam("the_key"),
+        sa.or_(
+            studies.c.writer == sa.bindparam("the_writer"),
+            sa.and_(studies.c.writer.is_(None), studies.c.version == sa.bindparam("the_version")),
+        ),
+    )
+    .values(
+        version=studies.c.version + 1,
+        bytes=studies.c.bytes + sa.bindparam("more"),
+        **{name: sa.bindparam(name) for name in _SAID},
+    )
+)
+STUDY_AND_RECIPE = STUDY.values(recipe=sa.bindparam("recipe"))
