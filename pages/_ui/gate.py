@@ -1,7 +1,7 @@
 """Runs of pages go through a gate, few at once: one interpreter computes them, and side by side all would be slow.
 
-The next to go in is of the visitor who has had least of late. So who clicks without end, in many tabs, waits himself,
-and nobody else does.
+The next to go in is of the visitor who has had least of late; each second that he has waited counts as one that he has
+not had, so that everybody's turn comes. So who clicks without end, in many tabs, waits himself, and nobody else does.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ FORGOTTEN = 1e-3  # seconds that no longer count
 @dataclass(eq=False)
 class _Run:
     who: str
+    asked: float
     may_go: threading.Event = field(default_factory=threading.Event)
     since: float = 0.0  # when it went in
 
@@ -43,7 +44,7 @@ class Gate:
     @contextmanager
     def turn(self, who: str) -> Iterator[None]:
         """Waits until it is the turn of `who`, and holds a place inside for the block."""
-        run = _Run(who)
+        run = _Run(who, self._clock())
         with self._lock:
             self._waiting.append(run)
             self._let_in()
@@ -69,7 +70,7 @@ class Gate:
     def _let_in(self) -> None:
         now = self._clock()
         while self._waiting and sum(now - run.since < SLICE for run in self._inside) < self._at_once:
-            run = min(self._waiting, key=lambda one: self.had(one.who))
+            run = min(self._waiting, key=lambda one: self.had(one.who) - (now - one.asked))
             self._waiting.remove(run)
             run.since = now
             self._inside.append(run)
