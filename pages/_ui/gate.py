@@ -32,10 +32,17 @@ class Gate:
     Args:
         at_once: how many.
         clock: seconds.
+        used: seconds of the processor that the thread which asks has used.
     """
 
-    def __init__(self, at_once: int = AT_ONCE, *, clock: Callable[[], float] = time.monotonic):
-        self._at_once, self._clock = at_once, clock
+    def __init__(
+        self,
+        at_once: int = AT_ONCE,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        used: Callable[[], float] = time.thread_time,  # not wall time: others may be busy
+    ):
+        self._at_once, self._clock, self._used = at_once, clock, used
         self._lock = threading.Lock()
         self._waiting: list[_Run] = []  # who came first is first
         self._inside: list[_Run] = []
@@ -51,15 +58,20 @@ class Gate:
         while not run.may_go.wait(SLICE):
             with self._lock:  # one inside may have taken its time
                 self._let_in()
-        began = time.thread_time()  # not wall time: others may be busy
+        began = self._used()
         try:
             yield
         finally:
-            spent = time.thread_time() - began
+            spent = self._used() - began
             with self._lock:
                 self._inside.remove(run)
                 self._book(who, spent)
                 self._let_in()
+
+    @property
+    def n_waiting(self) -> int:
+        """How many runs wait outside."""
+        return len(self._waiting)
 
     def had(self, who: str) -> float:
         """Seconds of the processor that a visitor has had; those of long ago count less."""
