@@ -17,11 +17,11 @@ if __name__ == "__main__":
     st.set_page_config(
         page_title="tuning", page_icon=str(Path(__file__).parent / "pages/_ui/pictures/icon.png"), layout="wide"
     )
-    first = ("search", "race", "inside", "runs")
+    first = ("home", "learn", "data", "search", "race", "inside", "runs")
     found = sorted(path.stem for path in (Path(__file__).parent / "pages").glob("[!_]*.py"))
     names = [*first, *(name for name in found if name not in first)]
     page = st.navigation(
-        [st.Page(f"pages/{name}.py", title=name.capitalize(), default=name == "search") for name in names],
+        [st.Page(f"pages/{name}.py", title=name.capitalize(), default=name == "home") for name in names],
         position="top",
     )
     with gate.turn(visitor()):

@@ -22,8 +22,13 @@ ROOT = Path(__file__).parent.parent
 
 
 @contextmanager
-def served(script: str = "app.py") -> Iterator[tuple[Page, str]]:
-    """A page of Chromium and the address of a fresh server of `script`; both end with the block."""
+def served(script: str = "app.py", **environment: str) -> Iterator[tuple[Page, str]]:
+    """A page of Chromium and the address of a fresh server of `script`; both end with the block.
+
+    Args:
+        script: what Streamlit runs.
+        **environment: variables of the server's.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -32,6 +37,7 @@ def served(script: str = "app.py") -> Iterator[tuple[Page, str]]:
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        env={**os.environ, **environment},
     )
     url = f"http://127.0.0.1:{port}"
     try:
@@ -39,7 +45,7 @@ def served(script: str = "app.py") -> Iterator[tuple[Page, str]]:
             try:
                 urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
                 break
-            except (urllib.error.URLError, ConnectionError):
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.1)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(

@@ -5,7 +5,8 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages._ui import away, component, mine, setup, storage
+from pages._ui import away, component, mine, own, setup, storage
+from pages._ui.home import recent
 from pages._ui.race.several import cup
 from pages._ui.race.view import race_board
 from pages._ui.setup import link
@@ -18,6 +19,7 @@ from tuning.study import spreadsheet
 st.title("Race")
 choices = setup.state()
 setup.show_link_problems()
+own.task("race")
 archive, registry = jobs.registry().archive, jobs.registry().races
 registry.warm_up()
 
@@ -28,18 +30,28 @@ if choices["projector"] == "yes":  # few controls: the set-up folds away
 else:
     left, right = st.columns([1, 2.6], gap="medium")
 with left:
-    problem = race_setup.problem()
-    lined = race_setup.race(problem)
+    with own.part("problem"):
+        problem = race_setup.problem(registry.is_running)
+    with own.part("entrants"):
+        lined = race_setup.race(problem)
+    own.offer("race")
+
+
+def start(lined: compare.Race, visitor: str) -> str:
+    """Start what is lined up; its id."""
+    return registry.start(lined, visitor=visitor, link=link.write(choices)).id
+
 
 job = registry.get(choices["race"]) if choices["race"] else None
 is_mine = job is None or mine.may_change(job.owner)
 is_held = job is not None and not job.is_over and is_mine  # somebody else's may run on while one starts one's own
 refused = ""
 try:
-    match component.pressed("start_race", "stop_race", "resume_race"):
+    match component.pressed("start_race", "stop_race", "resume_race") or ("start_race" if setup.due() else ""):
         case "start_race" if lined is not None and not is_held:
-            job, is_mine = registry.start(lined, visitor=setup.visitor(), link=link.write(choices)), True
-            choices["race"], choices["view"] = job.id, ""
+            setup.begin("race", partial(start, lined))
+            choices["view"] = ""
+            job, is_mine = registry.get(choices["race"]), True
         case "stop_race" if job is not None and is_held:
             job.stop()
             job.wait(3)
@@ -48,7 +60,7 @@ try:
 except ValueError as error:
     refused = str(error)
 is_held = job is not None and not job.is_over and is_mine
-with right:
+with right, own.part("results"):
     with st.container(horizontal=True, vertical_alignment="center"):
         with component.within_reach(width="content"):
             st.button("Start", type="primary", disabled=lined is None or is_held, key="start_race")
@@ -71,6 +83,8 @@ with right:
             "Press Start: all methods run in lock-step, each with every seed. "
             "One run proves little; the bands show the middle half of the seeds."
         )
+        if not choices["race"]:
+            recent.show("race")
     else:
         if job.pause_reason:
             st.info(plain(job.pause_reason))

@@ -1,44 +1,52 @@
 """One problem, one method, live: choose, press Start, watch."""
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
-from pages._ui import component, mine, setup, storage
+from pages._ui import component, mine, own, setup, storage
+from pages._ui.home import recent
 from pages._ui.setup import estimate, link
 from pages._ui.text import plain
 from tuning import methods, metrics
 from tuning.methods import grid
+from tuning.problems.presets import FIELDS_OF_THE_TEXT
 from tuning.search import discard
 from tuning.service import jobs
 
 st.title("Search")
 choices = setup.state()
 setup.show_link_problems()
+own.task("search")
 registry = jobs.registry()
 
 left, right = st.columns([1, 2.1], gap="medium")
 with left:
-    setup.presets(("quick", "text_grid", "text_random"))
-    problem = setup.problem()
-    st.subheader("Method and budget")
-    name = setup.choose("Method", "method", list(methods.names()), {n: methods.title(n) for n in methods.names()})
-    trials = setup.whole("Trials", "trials")
-    method = setup.method(name, problem.space if problem else None, trials)
-    with st.expander("Time, seed and workers"):
+    with own.part("problem"):
+        setup.presets(("quick", "text_grid", "text_random", *FIELDS_OF_THE_TEXT), "job", registry.is_running)
+        problem = setup.problem()
+    with own.part("method"):
+        st.subheader("Method and budget")
+        name = setup.choose("Method", "method", list(methods.names()), {n: methods.title(n) for n in methods.names()})
+        trials = setup.whole("Trials", "trials")
+        method = setup.method(name, problem.space if problem else None, trials)
+        with_defaults = setup.begins_with_defaults(problem)
+    with own.part("more"), st.expander("Time, seed and workers"):
         seconds = setup.whole("Stop after seconds (0: no limit)", "seconds")
         limit = setup.whole("Longest trial, seconds (0: no limit)", "limit")
         seed = setup.whole("Seed", "seed")
         workers = setup.whole("Workers", "workers")
         rule = setup.choose("Early discard", "discard", list(discard.names()), discard.TITLES)
         cluster = st.text_input("Dask cluster, tcp://host:port", key="cluster") if registry.allow_clusters else ""
+    own.offer("search")
 
 
-def start() -> jobs.Job:
-    """Start what is chosen."""
+def start(visitor: str) -> str:
+    """Start what is chosen; its id."""
     spec = jobs.SearchSpec(
         problem,
-        method,
+        replace(method, begin=problem.defaults()) if with_defaults else method,
         trials=trials,
         seconds=seconds or None,
         seed=seed,
@@ -47,9 +55,7 @@ def start() -> jobs.Job:
         discard=rule,
         label=name,
     )
-    begun = registry.start(spec, visitor=setup.visitor(), cluster=cluster.strip(), link=link.write(choices))
-    choices["job"] = begun.id
-    return begun
+    return registry.start(spec, visitor=visitor, cluster=cluster.strip(), link=link.write(choices)).id
 
 
 job = registry.get(choices["job"]) if choices["job"] else None
@@ -57,9 +63,10 @@ is_mine = job is None or mine.may_change(job.owner)
 is_held = job is not None and not job.is_over and is_mine  # somebody else's may be watched while one starts one's own
 refused = ""
 try:
-    match component.pressed("start", "stop", "pause"):
+    match component.pressed("start", "stop", "pause") or ("start" if setup.due() else ""):
         case "start" if problem is not None and not is_held:
-            job, is_mine = start(), True
+            setup.begin("job", start)
+            job, is_mine = registry.get(choices["job"]), True
         case "stop" if job is not None and is_held:
             job.stop()
             job.wait(2)
@@ -69,7 +76,7 @@ except ValueError as error:
     refused = str(error)
 is_running = job is not None and not job.is_over
 is_held, rests = is_running and is_mine, job is not None and job.rests
-with right:
+with right, own.part("results"):
     with component.within_reach():
         st.button("Start", type="primary", disabled=problem is None or is_held, key="start")
         st.button("Stop", disabled=not is_held, key="stop")
@@ -86,7 +93,9 @@ with right:
     if choices["job"] and job is None:
         st.warning(registry.archive.missing("search") + " Press Start to run it again.")
     if job is None:
-        st.info("Choose a problem, or a ready-made search, and press Start. Trials appear here as they finish.")
+        st.info("Choose a problem and press Start, or a ready-made search, which starts at once.")
+        if not choices["job"]:
+            recent.show("search")
     else:
         from pages._ui import away  # these load charts and tables, which the empty page does without
         from pages._ui.board import outlook

@@ -247,8 +247,8 @@ def test_scores_play_no_part_before_the_trial_that_the_method_names(name):
         if first is None or n < first:
             assert ask(name, history(NUMERIC, n)) == ask(name, history(NUMERIC, n, value=lambda c: -(score(c) ** 3)))
     if first is not None:
-        later = [ask(name, history(NUMERIC, 20, value=value)).config for value in (score, lambda c: abs(c["x"]))]
-        assert later[0] != later[1]
+        values = (score, lambda c: -score(c), lambda c: abs(c["x"]), lambda c: float(c["n"]))
+        assert len({methods.key(ask(name, history(NUMERIC, 20, value=value)).config) for value in values}) > 1
 
 
 def test_with_a_common_start_all_methods_propose_the_same(name):
@@ -286,3 +286,22 @@ def test_unknown_settings_are_refused(name):
         methods.get(name, nonsense=1)
     with pytest.raises(ValueError, match="not a method"):
         methods.get(name + "x")
+
+
+def test_configs_to_begin_with_come_first_and_the_method_says_so(name):
+    problem = get_problem("branin")
+    given = ({"x1": 1.0, "x2": 2.0}, {"x1": 0.0, "x2": 0.0})
+    method = methods.get(name, begin=given)
+    found = run(problem, method, trials=4, seed=0)
+    assert [trial.config for trial in found.trials[:2]] == list(given)
+    assert "given to begin with" in method.explain(found, at=1).sentence
+    assert "given to begin with" not in method.explain(found, at=3).sentence
+    assert methods.from_recipe(methods.recipe(method)) == method
+    first = method.uses_scores_from(problem.space)
+    assert first is None or first >= 2
+    both = methods.get(name, begin=given, same_start=2)
+    assert [trial.config for trial in run(problem, both, trials=4, seed=0).trials[:2]] == list(given)
+    with pytest.raises(ValueError, match="x1"):
+        run(problem, methods.get(name, begin=[{"x1": 99.0, "x2": 2.0}]), trials=1, seed=0)
+    with pytest.raises(ValueError, match="list of configs"):
+        methods.get(name, begin={"x1": 1.0})

@@ -13,12 +13,22 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
-from tuning import metrics, models, problems, run
+from tuning import discovery, metrics, models, problems, run
 from tuning.methods import get as get_method
 from tuning.space import Categorical, Space
 
 PAIRS = [(name, task) for name in models.names() for task in models.get(name).tasks]
 DATA = {"classification": "wine", "regression": "diabetes"}
+
+
+def skip_without(name):
+    """Where a package is missing that the family needs, its fits are not tested, and it is said."""
+    if reason := discovery.missing(models.get(name).needs):
+        pytest.skip(reason)
+
+
+def data_for(name, task):
+    return "iris" if models.get(name).field == "images" else DATA[task]
 
 
 @pytest.fixture(autouse=True)
@@ -33,16 +43,17 @@ def small_grid(name, task):
     family = models.get(name)
     always = {key: parameter for key, parameter in family.space(task).items() if not parameter.when}
     grid = {key: list(parameter.levels(9))[:2] for key, parameter in list(always.items())[:2]}
-    return grid | ({} if family.reporting is None else {"max_iter": [20]})
+    return grid | ({} if family.reporting is None else {"max_iter": [3 if family.needs else 20]})
 
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 @pytest.mark.parametrize(("name", "task"), PAIRS)
 @pytest.mark.parametrize("scaling", ["none", "standard"])
 def test_fold_scores_equal_grid_search_cv(name, task, scaling):
+    skip_without(name)
     metric, grid = "f1_macro" if task == "classification" else "rmse", small_grid(name, task)
     problem = problems.estimator(
-        DATA[task], name, metric=metric, folds=3, seed=1, scaling=scaling, space=Space.from_sklearn(grid)
+        data_for(name, task), name, metric=metric, folds=3, seed=1, scaling=scaling, space=Space.from_sklearn(grid)
     )
     ours = run(problem, get_method("grid"), trials=99)
     model = models.get(name).build({}, task)
@@ -236,3 +247,21 @@ def test_test_part_is_never_seen():
 def test_bad_problems_are_refused_with_a_sentence(arguments, words):
     with pytest.raises(ValueError, match=words):
         problems.estimator(**arguments)
+
+
+@pytest.mark.parametrize(("name", "task"), PAIRS)
+def test_its_defaults_are_a_config_of_any_ranges(name, task):
+    family = models.get(name)
+    space = family.space(task)
+    config = family.default(space, task)
+    usual = {**family.estimator_class(task)().get_params(), **family.fixed}
+    assert space.check(config) == config
+    for parameter, value in config.items():
+        if space[parameter].contains(usual[parameter]):
+            assert value == usual[parameter]
+    numbers = {n: p for n, p in space.items() if not isinstance(p, Categorical) and not p.when}
+    for n, p in numbers.items():  # of ranges that lie beyond the default, the nearer end
+        beyond = Space({n: type(p)(p.high * 1000, p.high * 2000, p.log)})
+        if isinstance(usual[n], (int, float)) and not isinstance(usual[n], bool):
+            assert family.default(beyond, task) == {n: p.high * 1000}
+        assert beyond.contains(family.default(beyond, task))

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from pages._ui.setup import estimate
 from tests.reading import read
 from tuning import problems
+from tuning.problems.presets import PRESETS
 from tuning.service import jobs
 
 ROOT = Path(__file__).parent.parent
@@ -30,7 +31,7 @@ def open_page(name="search", **parameters):
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.query_params.update(parameters)
     app.run()
-    return app if name == "search" else app.switch_page(f"pages/{name}.py").run()
+    return app if name == "search" and parameters else app.switch_page(f"pages/{name}.py").run()
 
 
 def clean(app):
@@ -46,8 +47,9 @@ def job_of(app):
 def test_page_opens_empty(name):
     app = clean(open_page(name))
     assert not app.error
-    assert app.title[0].value.lower() == name
-    assert bool(app.get("bidi_component")) == (name in ("inside", "runs"))  # these have something to see at once
+    assert app.title[0].value.lower() == name or name == "home"
+    has_much = ("home", "inside", "learn", "runs")  # these have something to see at once
+    assert bool(app.get("bidi_component")) == (name in has_much)
 
 
 def test_inside_opens_where_a_grid_has_fewer_points_than_it_would_begin_with():
@@ -186,13 +188,29 @@ def test_estimate_says_why_there_is_none():
     assert "no value" in estimate.sentence(problem, 5, 1) and "neighbors" in estimate.sentence(problem, 5, 1)
 
 
-@pytest.mark.parametrize("preset", ["quick", "text_grid", "text_random"])
-def test_presets_load(preset):
+@pytest.mark.parametrize("preset", ["quick", "text_grid", "text_random", "text_decisions"])
+def test_presets_start_at_once(preset):
     app = clean(open_page())
     clean(app.pills[0].select(preset).run())
     assert not app.error
     if preset == "text_grid":
         assert any("324" in read(info.value) for info in app.info)
+    (job,) = job_of(app)
+    assert (job.problem.recipe(), job.trials, job.history.study.seed) == _of_preset(preset)
+    if preset in ("quick", "text_decisions"):  # may be over by now
+        return
+    clean(app.pills[0].select(preset).run())  # while it runs, a second press shows the same again
+    assert job_of(app) == [job] and not job.is_over
+    clean(app.button(key="stop").click().run())
+    clean(app.pills[0].select(preset).run())
+    assert job_of(app) != [job]  # of one that is over it starts another
+    job_of(app)[0].stop()
+
+
+def _of_preset(name):
+    preset = PRESETS[name]
+    problem = problems.get(preset.learner, **preset.problem) if preset.learner else problems.estimator(**preset.problem)
+    return problem.recipe(), preset.trials, preset.seed
 
 
 @pytest.mark.parametrize(

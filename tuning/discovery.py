@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.util import find_spec
 from types import ModuleType
@@ -25,6 +26,20 @@ def modules(package: str, besides: tuple[str, ...] = ()) -> tuple[str, ...]:
 def _listed(places: tuple[str, ...], stamps: tuple[int, ...]) -> tuple[str, ...]:
     """What is in some folders, sorted; read again when a file comes or goes: pages ask all the time."""
     return tuple(sorted(module.name for module in pkgutil.iter_modules(places)))
+
+
+def missing(needs: Mapping[str, str]) -> str:
+    """What to do where a package is not installed, in one sentence; empty if nothing is missing, or nothing is needed.
+
+    Args:
+        needs: from packages to the extra that brings each; nothing is imported.
+    """
+    absent = {name: extra for name, extra in needs.items() if find_spec(name) is None}
+    if not absent:
+        return ""
+    names, extras = ", ".join(absent), ",".join(dict.fromkeys(absent.values()))
+    verb = "is" if len(absent) == 1 else "are"
+    return f'{names} {verb} not installed. Install: python -m pip install -e ".[{extras}]"'
 
 
 def load(package: str, name: str, needs: str) -> ModuleType:

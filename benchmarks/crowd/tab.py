@@ -77,7 +77,7 @@ class Tab:
         self._reader: asyncio.Task[None] | None = None
 
     # Coming and going ----------------------------------------------------------------------------------------
-    async def open(self, page: str = "", query: str = "") -> float:
+    async def open(self, page: str = "search", query: str = "") -> float:
         """Open the page; seconds until it is complete."""
         began = time.perf_counter()
         if not self.cookie:

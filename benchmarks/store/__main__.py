@@ -1,4 +1,4 @@
-"""``python -m benchmarks.store [quick]``; see the package."""
+"""``python -m benchmarks.store [quick [PART ...]]``; see the package."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.served import write
-from benchmarks.store import reading
+from benchmarks.store import reading, seen
 from tests.store.server import Server, programs
 
 KINDS = ("SQLite", "PostgreSQL")
 NAMES = {"ours": "this store", "optuna": "Optuna"}
 N_COST = {"ours": 1000, "optuna": 10}
 N_AT_ONCE = {"ours": 100, "optuna": 3}
-N_READ, N_READ_OPTUNA, N_STUDIES, N_LIVE = 10_000, 100, 10_000, 60
+N_READ, N_READ_OPTUNA, N_STUDIES, N_LIVE, N_DRAWN = 10_000, 100, 10_000, 60, 40
 WRITERS = {"ours": (1, 4, 16), "optuna": (1, 4)}  # with 16 Optuna's are not done in five minutes on SQLite
 PAUSE = 0.02  # seconds between the trials of each of several writers
 
@@ -52,17 +53,17 @@ class Databases:
         return max(5, int(n * self.share))
 
 
-def main(share: float) -> None:
+def main(share: float, only: Sequence[str]) -> None:
     """Measures, and writes the report if it is the whole one."""
     folder = programs()
     if folder is None:
         sys.exit("no PostgreSQL server is installed")
     server, load = Server(folder, fsync=True), os.getloadavg()[0]
-    lines = []
+    lines: list[str] = []
     try:
         with tempfile.TemporaryDirectory() as files:
             databases = Databases(Path(files), server, share)
-            for part in (costs, reads, pages, at_once, live, memory):
+            for part in (part for part in PARTS if share == 1 or not only or part.__name__ in only):
                 print(f"{time.strftime('%H:%M:%S')} {part.__name__}", file=sys.stderr, flush=True)
                 lines += ["", *part(databases)]
                 print("\n".join(lines[-12:]), file=sys.stderr, flush=True)
@@ -97,6 +98,11 @@ def ms(seconds: float) -> str:
     return f"{seconds * 1000:.3g}"
 
 
+def each(sizes: dict[str, int]) -> Iterator[tuple[str, str, int]]:
+    """Both databases with both of whoever writes, and how many trials that is to write."""
+    return ((kind, who, trials) for kind in KINDS for who, trials in sizes.items())
+
+
 def costs(databases: Databases) -> list[str]:
     """What a trial costs."""
     lines = [
@@ -108,11 +114,10 @@ def costs(databases: Databases) -> list[str]:
         "| store | calls | longest | search longer by | processor |",
         "|---|---|---|---|---|",
     ]
-    for kind in KINDS:
-        for who, trials in N_COST.items():
-            (found,) = writers(who, databases.new(kind, who), databases.some(trials), 1, 0.002)
-            figures = " | ".join(ms(found[name]) for name in ("call", "worst", "longer", "cpu"))
-            lines.append(f"| {NAMES[who]}, {kind} | {figures} |")
+    for kind, who, trials in each(N_COST):
+        (found,) = writers(who, databases.new(kind, who), databases.some(trials), 1, 0.002)
+        figures = " | ".join(ms(found[name]) for name in ("call", "worst", "longer", "cpu"))
+        lines.append(f"| {NAMES[who]}, {kind} | {figures} |")
     return lines
 
 
@@ -162,49 +167,67 @@ def at_once(databases: Databases) -> list[str]:
         "| store | writers | median | longest | failed |",
         "|---|---|---|---|---|",
     ]
-    for kind in KINDS:
-        for who, trials in N_AT_ONCE.items():
-            for n in WRITERS[who]:
-                url = databases.new(kind, who)
-                if who == "optuna":
-                    writers(who, url, 1, 1, 0)  # makes its tables, over which two that begin at once would fall
-                found = writers(who, url, databases.some(trials), n, PAUSE)
-                middle, worst = statistics.median(one["call"] for one in found), max(one["worst"] for one in found)
-                lines.append(f"| {NAMES[who]}, {kind} | {n} | {ms(middle)} | {ms(worst)} | {n - len(found)} |")
+    for kind, who, trials in each(N_AT_ONCE):
+        for n in WRITERS[who]:
+            url = databases.new(kind, who)
+            if who == "optuna":
+                writers(who, url, 1, 1, 0)  # makes its tables, over which two that begin at once would fall
+            found = writers(who, url, databases.some(trials), n, PAUSE)
+            middle, worst = statistics.median(one["call"] for one in found), max(one["worst"] for one in found)
+            lines.append(f"| {NAMES[who]}, {kind} | {n} | {ms(middle)} | {ms(worst)} | {n - len(found)} |")
     return lines
 
 
 def live(databases: Databases) -> list[str]:
-    """How soon another process sees a trial."""
+    """How soon another process sees a trial, and a person."""
     lines = [
         "## Live",
         "",
-        "Seconds from the end of a trial in one process until another, which looks 20 times a second, has it; and "
-        "milliseconds of a look that finds nothing new.",
+        "Seconds from the end of a trial in one process until another, which looks 20 times a second, has it, and "
+        "until Chromium before a server of the app has drawn it into the chart; and milliseconds of a look that finds "
+        "nothing new.",
         "",
-        "| store | median | longest | a look |",
-        "|---|---|---|---|",
+        "| store | median | longest | to the chart, median | longest | a look |",
+        "|---|---|---|---|---|---|",
     ]
     for kind in KINDS:
         found, look = reading.delays(databases.new(kind, "ours"), databases.some(N_LIVE), 0.05)
-        lines.append(f"| this store, {kind} | {statistics.median(found):.2f} | {max(found):.2f} | {ms(look)} |")
+        drawn = seen.to_chart(databases.new(kind, "ours"), N_DRAWN, 0.5)
+        figures = [statistics.median(found), max(found), statistics.median(drawn), max(drawn)]
+        lines.append(f"| this store, {kind} | {' | '.join(f'{seconds:.2f}' for seconds in figures)} | {ms(look)} |")
     return lines
 
 
-def memory(databases: Databases) -> list[str]:
-    """By how much a process grows that opens a large store."""
-    code = (
-        "import sys, psutil; from tuning import store\n"
-        "me = psutil.Process(); opened = store.open('memory:'); opened.studies()\n"
-        "before = me.memory_full_info().uss; opened = store.open(sys.argv[1]); opened.studies()\n"
-        "print(me.memory_full_info().uss - before)"
-    )
-    url = databases.new("SQLite", "ours")
-    reading.pages(url, 1000)
-    done = subprocess.run([sys.executable, "-c", code, url], capture_output=True, text=True, check=True)
-    grown = int(done.stdout) / 2**20
-    return [f"A process that opens a store of 1,000 studies and shows a page of them grows by {grown:.1f} MB."]
+def lists(databases: Databases) -> list[str]:
+    """The Runs page over many studies."""
+    n, found = databases.some(N_STUDIES), {}
+    for kind in KINDS:
+        url = databases.new(kind, "ours")
+        reading.fill(url, n)
+        found[kind] = seen.list_of(url)
+    return [
+        f"## The Runs page over {n:,} studies",
+        "",
+        f"Seconds in Chromium, the median of {seen.ROUNDS}.",
+        "",
+        "| what | SQLite | PostgreSQL |",
+        "|---|---|---|",
+        *(f"| {what} | {' | '.join(f'{found[kind][what]:.3f}' for kind in KINDS)} |" for what in found["SQLite"]),
+    ]
 
+
+def memory(databases: Databases) -> list[str]:
+    """What a server needs more for a large store, with the Runs page open."""
+    lines = ["## Memory", "", "Megabytes of the server's process alone, with the Runs page open.", ""]
+    lines += ["| store | none stored | 1,000 studies of 100 trials |", "|---|---|---|"]
+    for kind in KINDS:
+        empty, full = databases.new(kind, "ours"), databases.new(kind, "ours")
+        reading.fill(full, 1000, whole=True)
+        lines.append(f"| this store, {kind} | {seen.memory(empty) / 2**20:.0f} | {seen.memory(full) / 2**20:.0f} |")
+    return lines
+
+
+PARTS = (costs, reads, pages, at_once, live, lists, memory)
 
 if __name__ == "__main__":
-    main(0.05 if "quick" in sys.argv else 1.0)
+    main(0.05 if "quick" in sys.argv else 1.0, sys.argv[2:])

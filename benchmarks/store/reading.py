@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from benchmarks.store.writing import SPACE, search
 from tuning import store
-from tuning.store.tables import studies
+from tuning.store.tables import runs, studies, trials
 from tuning.study import Study
 
 ROUNDS = 5
@@ -65,20 +65,30 @@ def optuna(url: str, trials: int) -> float:
     return quickest(lambda: optuna.load_study(storage=url, study_name="read").get_trials(deepcopy=False))
 
 
-def pages(url: str, n: int) -> dict[str, float]:
-    """Seconds of several questions to a store of `n` studies of 100 trials."""
+def fill(url: str, n: int, *, whole: bool = False) -> None:
+    """Puts `n` studies of 100 trials into a store; of all but one the rows of lists alone, if not `whole`."""
     with store.open(url) as opened:
         recording = opened.begin("search", [store.Run("one", Study(SPACE))], problem="Wine", method="Bayes")
         search(100, 0, recording)
         recording.close(600)
         with opened._database.writing() as connection:
             row = dict(connection.execute(sa.select(studies)).mappings().one())
-            row.pop("key")
+            key = row.pop("key")
             copies = [
                 {**row, "id": f"s{i}", "created": row["created"] + i, "owner": f"o{i % 50}", "words": f"no {i} wine"}
                 for i in range(n - 1)
             ]
             connection.execute(sa.insert(studies), copies)
+            for table in (runs, trials) if whole else ():
+                others = [studies.c.key if c.name == "study" else c for c in table.columns]
+                told = sa.select(*others).where(table.c.study == key, studies.c.key != key)
+                connection.execute(sa.insert(table).from_select([c.name for c in table.columns], told))
+
+
+def pages(url: str, n: int) -> dict[str, float]:
+    """Seconds of several questions to a store of `n` studies of 100 trials."""
+    fill(url, n)
+    with store.open(url) as opened:
         questions = {
             "first page": {},
             "first page of one owner": {"owner": "o7"},

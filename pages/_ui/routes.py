@@ -12,14 +12,15 @@ from starlette.routing import Route, Router
 from pages._ui.guard import Guarded
 
 PATHS = {
+    "pages._ui.home.route": ("/home",),
     "pages._ui.board.stream": (
-        "/search",
         "/live",
         "/live.csv",
         "/live/data",
         "/live/card.html",
         "/live/trial",
     ),
+    "pages._ui.learn.routes": ("/learn/lesson", "/learn/run", "/learn/leave"),
     "pages._ui.runs.routes": ("/runs/list", "/runs/change"),
     "pages._ui.race.stream": ("/race/live", "/race/trials.csv"),
     "pages._ui.scripts": ("/vendor/client/{version}/{path:path}", "/vendor/plotly.min.js"),

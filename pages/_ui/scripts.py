@@ -13,12 +13,13 @@ from starlette.routing import Route
 
 HERE = Path(__file__).parent
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # other scripts have another address
+KINDS = {".js": "text/javascript", ".json": "application/json"}
 DAY = {"Cache-Control": "public, max-age=86400"}
 
 
 def _files() -> dict[str, Path]:
-    """Every script by its path below this folder: what a request may name."""
-    found = [*HERE.glob("client/**/*.js"), *HERE.glob("*/client/**/*.js")]
+    """Every script, and what scripts read, by its path below this folder: what a request may name."""
+    found = [path for kind in KINDS for where in ("", "*/") for path in HERE.glob(f"{where}client/**/*{kind}")]
     return {path.relative_to(HERE).as_posix(): path for path in sorted(found)}
 
 
@@ -42,7 +43,7 @@ async def client_js(request: Request) -> Response:
     path = _files().get(request.path_params["path"])
     if path is None or request.path_params["version"].partition("~")[0] != version():
         return PlainTextResponse("There is no such script.", 404)
-    return FileResponse(path, media_type="text/javascript", headers=FOREVER)
+    return FileResponse(path, media_type=KINDS[path.suffix], headers=FOREVER)
 
 
 async def plotly_js(request: Request) -> Response:

@@ -2,7 +2,7 @@
 
 ``GET /scripted/start?n=50&states=done,failed`` answers with the id of a search that has 50 trials already;
 ``/scripted/add?job=ID&n=1`` records more and answers with the new version and the time;
-``/scripted/end?job=ID`` ends it; ``/scripted/rest`` stops all that is under way.
+``/scripted/end?job=ID`` ends it; ``/scripted/rest`` stops all that is under way, ``/scripted/begun`` counts it.
 """
 
 import math
@@ -147,6 +147,12 @@ def rest(_request):
     return _answer()
 
 
-SCRIPT = [Route(f"/scripted/{answer.__name__}", answer) for answer in (start, add, end, rest)]
+def begun(_request):
+    """How many searches are under way."""
+    kept = jobs.registry()
+    return JSONResponse({"running": sum(kept.is_running(id) for id in kept._searches.ids)})
+
+
+SCRIPT = [Route(f"/scripted/{answer.__name__}", answer) for answer in (start, add, end, rest, begun)]
 PagesManager.uses_pages_directory = False  # as app.py does, which is not the application here
 app = st.App(str(Path(__file__).parents[2] / "app.py"), routes=[*ROUTES, *SCRIPT])

@@ -5,6 +5,8 @@ import json
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from pages import lessons
+
 WEIGHTY = {"serious", "critical"}
 INSIDE = "() => +document.querySelector('.in-root')?.dataset.drawn > 0"
 
@@ -15,7 +17,7 @@ RESTS = """(paper) => getComputedStyle(document.querySelector('.stApp')).backgro
 
 
 def empty(page, server):
-    page.goto(server)
+    page.goto(f"{server}/search")
     page.get_by_text("pilot", exact=False).first.wait_for()
 
 
@@ -48,7 +50,28 @@ def runs(page, server):
     page.locator(".rn-root table tbody tr").first.wait_for()
 
 
-STATES = [empty, searched, raced, inside, game, runs]
+def lessons_listed(page, server):
+    page.goto(f"{server}/learn")
+    page.locator(".le-card").first.wait_for()
+
+
+def lesson_asked(page, server):
+    page.goto(f"{server}/learn?v=1&lesson={lessons.names()[0]}")
+    page.locator(".le-guess").wait_for()
+
+
+def lesson_revealed(page, server):
+    page.goto(f"{server}/learn?v=1&lesson={lessons.names()[0]}&step=2")
+    page.locator(".le-root[data-runs]").wait_for()
+
+
+def lesson_presented(page, server):
+    page.goto(f"{server}/learn?v=1&lesson={lessons.names()[0]}&step=2&present=yes")
+    page.locator(".le-root[data-runs]").wait_for()
+
+
+LEARN = [lessons_listed, lesson_asked, lesson_revealed, lesson_presented]
+STATES = [*LEARN, empty, searched, raced, inside, game, runs]
 
 
 def findings(page):

@@ -1,6 +1,8 @@
 """The app in a real browser: deep links, live growth, kept zoom, stop, reload; no other host, no console error."""
 
+import json
 import time
+import urllib.request
 
 import pytest
 from playwright.sync_api import expect
@@ -60,10 +62,8 @@ def test_search_grows_while_it_runs_keeps_the_zoom_stops_and_reloads(page, serve
 
 
 def test_quick_demo_is_done_in_sight(page, server):
-    page.goto(server)
-    page.get_by_role("radio", name="Quick demo").click()
-    page.locator('input[value="Logistic regression"]').wait_for()
-    page.get_by_role("button", name="Start", exact=True).click()
+    page.goto(f"{server}/search")
+    page.get_by_role("radio", name="Quick demo").click()  # which starts it
     page.locator(".lb-count").first.wait_for()
     page.evaluate("() => { document.querySelector('.lb-root').isTheFirst = true; }")
     page.locator(".lb-state", has_text="finished").wait_for()
@@ -74,19 +74,21 @@ def test_quick_demo_is_done_in_sight(page, server):
     )  # the end of a search mounts nothing anew
 
 
-def test_one_preset_straight_after_another_is_loaded(page, server):
-    page.goto(server)
+def test_one_preset_straight_after_another_is_loaded_and_started(page, server):
+    page.goto(f"{server}/search")
     shown = {"Quick demo": "Logistic regression", "Grid of the text": "Neural network (MLP)"}
     for preset, model in (*shown.items(), *shown.items()):
         pill = page.get_by_role("radio", name=preset)
         expect(pill).to_have_count(1)  # those of before stand there until the page is complete
         pill.click()
         page.locator(f'input[value="{model}"]').wait_for()
+        page.locator(".lb-count").filter(has_text="of 20" if preset == "Quick demo" else "of 324").wait_for()
 
 
 @pytest.mark.parametrize("milliseconds", [0, 20, 60, 150, 400])
-def test_a_preset_and_start_in_quick_succession_start_the_preset(page, server, milliseconds):
-    page.goto(server)
+@pytest.mark.parametrize("second", ["Start", "Grid of the text"])
+def test_a_press_on_top_of_a_preset_starts_it_once(page, server, second, milliseconds):
+    page.goto(f"{server}/search")
     for button in (page.get_by_role("radio", name="Quick demo"), page.get_by_role("button", name="Start", exact=True)):
         button.wait_for()
     page.wait_for_function(
@@ -94,19 +96,20 @@ def test_a_preset_and_start_in_quick_succession_start_the_preset(page, server, m
     )
     page.get_by_text("Quick demo", exact=True).wait_for()
     page.evaluate(
-        """async (milliseconds) => {
+        """async ([second, milliseconds]) => {
           const press = (name) =>
             [...document.querySelectorAll('button')].find((b) => b.textContent.trim() === name).click();
-          press('Quick demo');
+          press('Grid of the text');
           await new Promise((done) => setTimeout(done, milliseconds));
-          press('Start');
+          press(second);
         }""",
-        milliseconds,
+        [second, milliseconds],
     )
-    page.locator(".lb-count").first.wait_for()
-    page.wait_for_function("() => document.querySelector('.lb-count').textContent.includes('of 20')")
-    assert page.get_by_role("spinbutton", name="Trials").input_value() == "20"
-    page.locator('input[value="Logistic regression"]').wait_for()
+    page.locator(".lb-count").filter(has_text="of 324").wait_for()
+    assert page.get_by_role("spinbutton", name="Trials").input_value() == "324"
+    page.locator('input[value="Neural network (MLP)"]').wait_for()
+    begun = json.load(urllib.request.urlopen(f"{server}/scripted/begun", timeout=60))
+    assert begun == {"running": 1}
 
 
 def test_markup_in_values_stays_text(page, server):

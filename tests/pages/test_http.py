@@ -123,7 +123,7 @@ def test_every_answer_of_ours_carries_its_headers(client, job):
         "/vendor/plotly.min.js",
         "/race/live?race=nope",
         "/inside/nope/look",
-        "/search",
+        "/home",
     ):
         found = client.get(path, follow_redirects=False).headers
         assert found["x-content-type-options"] == "nosniff", path

@@ -8,7 +8,7 @@ import pytest
 import tuning.store
 from tests.search.objectives import P
 from tuning import methods, problems
-from tuning.search import run, steps
+from tuning.search import run, steps, study_of
 from tuning.store import StoreError
 from tuning.study import State
 
@@ -119,3 +119,34 @@ def test_a_note_that_cannot_be_stored_is_said_at_the_end(store):
     with pytest.warns(RuntimeWarning, match="'why' of its note"):
         history = run(P(lambda config: 1.0), Noting(), trials=2, store=store)
     assert only(store).history.trials[1].note == {"n": (1,)} and len(history) == 2
+
+
+@pytest.mark.parametrize("way", [run, lambda *given, **more: list(steps(*given, **more))])
+def test_what_is_refused_leaves_the_study_as_it_was(store, way):
+    taken = steps(problems.get("branin"), "random", trials=9, store=store)
+    for _, history in taken:
+        if len(history.done) == 4:
+            break
+    taken.close()
+    before = only(store)
+    for given, more in (
+        (("branin", "bayes"), {"trials": 9}),
+        (("six_hump_camel", "random"), {"trials": 9}),
+        (("branin", "random"), {"trials": 9, "seed": 7}),
+        (("branin", "random"), {"trials": -1}),
+        (("branin", "random"), {}),
+    ):
+        with pytest.raises(ValueError, match=r"cannot be resumed|must be|never end"):
+            way(problems.get(given[0]), given[1], store=store.go_on(before.row.id), **more)
+        after = only(store)
+        assert (after.row.state, after.row.reason) == (before.row.state, before.row.reason)
+        assert after.history == before.history
+    assert len(run(problems.get("branin"), "random", trials=9, store=store.go_on(before.row.id))) == 9
+
+
+def test_what_is_refused_before_it_began_is_no_open_recording(store):
+    problem = problems.get("branin")
+    recording = store.begin("search", [tuning.store.Run("one", study_of(problem, methods.get("random")))])
+    with pytest.raises(ValueError, match="never end"):
+        run(problem, "random", store=recording)
+    assert only(store).row.state == "error" and "never end" in only(store).row.reason

@@ -126,6 +126,11 @@ def test_a_race_opens_as_it_was_with_its_test_scores(place, server):
     assert second.get(job.id) is None  # it is no search
 
 
+def found(history):
+    """All but times and messages: a busy machine may end a worker, and the message then says so."""
+    return [told[:-1] for told in essence(history)]
+
+
 # Killed ------------------------------------------------------------------------------------------------------
 def test_killed_searches_and_races_are_resumed_and_equal_uninterrupted_ones(place, server):
     """``kill -9`` in the middle, for every method: what is left is there, and the end is the same."""
@@ -152,13 +157,14 @@ def test_killed_searches_and_races_are_resumed_and_equal_uninterrupted_ones(plac
         job.resume()
     for name, job in jobs.items():
         assert job.wait(120) and job.state == "finished", job.error
-        assert essence(job.history) == essence(run(searched(), name, trials=TRIALS, seed=SEED)), name
+        whole = run(searched(), name, trials=TRIALS, seed=SEED)
+        assert found(job.history) == found(whole), name
     for is_live, job in races.items():
         assert job.wait(120) and job.state == "finished", job.error
         whole = server("memory:whole").races.start(raced(is_live))
         assert whole.wait(120)
         for label in whole.race.labels:
-            mine, theirs = ([essence(h) for h in one.race.histories[label]] for one in (job, whole))
+            mine, theirs = ([found(h) for h in one.race.histories[label]] for one in (job, whole))
             assert mine == theirs
         assert job.test_scores == whole.test_scores
 

@@ -108,6 +108,7 @@ def test_a_category_of_estimators():
         ({"C": np.eye(2)}, "C: "),
         ({"C": scipy.stats.norm()}, "not supported"),
         ({1: [2]}, "name must be text"),
+        ({"half \ud800": [1, 2]}, "not valid Unicode"),
         ({1: [2], "a": [1]}, "name must be text"),
         ([{1: [2]}, {"a": [1]}], "name must be text"),
         ([{"a": Int(1, 2, when={"b": 1}), "b": [1, 2]}, {"b": [1]}], "do not go together"),

@@ -124,6 +124,10 @@ def _made(parts: Mapping[str, dict[str, Any]]) -> tuple[Any, Any, RunOptions]:
             from tuning.space import Space
 
             about["space"] = Space.from_json(about["space"])
+        if isinstance(about.get("spaces"), dict):
+            from tuning.space import Space
+
+            about["spaces"] = {name: Space.from_json(each) for name, each in about["spaces"].items()}
         problem = problems.estimator(**about)
     method = methods.get(by.pop("name", "bayes"), **by)
     if unknown := sorted(set(how) - set(OPTIONS)):

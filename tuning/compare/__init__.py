@@ -9,6 +9,7 @@
 {'random': 2, 'sobol': 2}
 """
 
+from tuning.compare.choices import Choice, by_choice, choice_frame, choice_sentence
 from tuning.compare.curves import bands, by_method, default_target
 from tuning.compare.race import Race, entrants, race, race_steps
 from tuning.compare.ranks import Ranking, ranks
@@ -18,13 +19,17 @@ from tuning.compare.studies import Comparison, common_space, comparable, differe
 from tuning.compare.verdict import Pair, headline, pairs, summary, verdict
 
 __all__ = [
+    "Choice",
     "Comparison",
     "Pair",
     "Race",
     "RaceSpec",
     "Ranking",
     "bands",
+    "by_choice",
     "by_method",
+    "choice_frame",
+    "choice_sentence",
     "common_space",
     "comparable",
     "default_target",

@@ -25,12 +25,13 @@ class DatasetError(ValueError):
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting of a data set or problem: its default and the range that is allowed (None for text)."""
+    """One setting of a data set or problem: its default and what is allowed: a range, some choices, or any text."""
 
     default: Any
     low: float | None = None
     high: float | None = None
     help: str = ""
+    choices: tuple[str, ...] = ()
 
     def checked(self, value: Any, called: str) -> Any:
         """The value as the source takes it: text, or a number of the default's kind; `called` stands in the sentence.
@@ -42,6 +43,8 @@ class Setting:
             text = str(value).strip()
             if isinstance(value, bool) or not isinstance(value, (str, int, np.integer)) or not text:
                 raise ValueError(f"{called} must be text or a number, not {value!r}.")
+            if self.choices and text not in self.choices:
+                raise ValueError(f"{called} must be one of {', '.join(self.choices)}, not {text[:40]!r}.")
             return text
         is_number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
         if not is_number or not abs(value) <= sys.float_info.max:
@@ -58,12 +61,18 @@ class Setting:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a search needs to know of a data set; `class_counts` are the rows of each class, empty for regression."""
+    """What a search needs to know of a data set; `class_counts` are the rows of each class, empty for regression.
+
+    `kinds` says what the inputs hold beside plain numbers: ``category``, ``date``, ``text``, ``number`` and ``gaps`` of
+    mixed tables, and none of others. `can` says by what rows can be split or weighed: ``group``, ``time``, ``weight``.
+    """
 
     task: Task
     n_rows: int
     n_features: int
     class_counts: tuple[int, ...] = ()
+    kinds: tuple[str, ...] = ()
+    can: tuple[str, ...] = ()
 
     @property
     def n_classes(self) -> int:
@@ -71,22 +80,47 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Feature:
+    """What a column of ``X`` is in a mixed table.
+
+    Args:
+        name: its heading.
+        kind: ``number``, ``category``, ``date`` or ``text``.
+        levels: the words that values of a category or text are places of, in order.
+        has_gaps: whether something is missing, which is NaN.
+    """
+
+    name: str
+    kind: Literal["number", "category", "date", "text"]
+    levels: tuple[str, ...] = ()
+    has_gaps: bool = False
+
+
+@dataclass(frozen=True)
 class Source:
-    """What is known of a data set before it is loaded; `facts` only where no setting can change them."""
+    """What is known of a data set before it is loaded; `facts` only where no setting can change them.
+
+    `is_everywhere` says that every process can load it; else other processes get it from one that has it.
+    """
 
     title: str
     description: str
     task: Task | None
     origin: str
-    load: Callable[..., tuple[np.ndarray, np.ndarray, Task, tuple[str, ...], tuple[str, ...]]]
+    load: Callable[..., Dataset | tuple[np.ndarray, np.ndarray, Task, tuple[str, ...], tuple[str, ...]]]
     settings: Mapping[str, Setting] = field(default_factory=dict)
     n_classes: int | None = None
     facts: Facts | None = None
+    is_everywhere: bool = True
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """A table with a target: ``X`` of shape (n_rows, n_features); ``y`` of shape (n_rows,), classes as 0 .. k - 1."""
+    """A table with a target: ``X`` of shape (n_rows, n_features); ``y`` of shape (n_rows,), classes as 0 .. k - 1.
+
+    In a mixed table `columns` says what the columns of ``X`` hold; else all are numbers without gaps. `groups`, `order`
+    and `weights`, of shape (n_rows,), are there if a column was chosen for them.
+    """
 
     name: str
     title: str
@@ -97,6 +131,10 @@ class Dataset:
     feature_names: tuple[str, ...]
     origin: str
     settings: Mapping[str, Any] = field(default_factory=dict)
+    columns: tuple[Feature, ...] = ()
+    groups: np.ndarray | None = None
+    order: np.ndarray | None = None
+    weights: np.ndarray | None = None
 
     @property
     def n_rows(self) -> int:
@@ -114,7 +152,13 @@ class Dataset:
     def facts(self) -> Facts:
         """The same in numbers alone."""
         counts = np.bincount(self.y, minlength=self.n_classes) if self.task == "classification" else ()
-        return Facts(self.task, self.n_rows, self.n_features, tuple(int(count) for count in counts))
+        kinds = {column.kind for column in self.columns} | (
+            {"gaps"} if any(c.has_gaps for c in self.columns) else set()
+        )
+        parts = {"group": self.groups, "time": self.order, "weight": self.weights}
+        can = tuple(name for name, part in parts.items() if part is not None)
+        size = self.n_rows, self.n_features
+        return Facts(self.task, *size, tuple(int(count) for count in counts), tuple(sorted(kinds)), can)
 
     @cached_property
     def class_balance(self) -> dict[str, float]:
@@ -191,9 +235,13 @@ def _load(name: str, settings: tuple[tuple[str, Any], ...]) -> Dataset:
         if (path := _path(folder, name, settings)).exists():
             return _mapped(path)
     source = info(name)
-    X, y, task, class_names, feature_names = source.load(**dict(settings))
-    X.flags.writeable = y.flags.writeable = False  # shared by all who ask
-    return Dataset(name, source.title, X, y, task, class_names, feature_names, source.origin, dict(settings))
+    found = source.load(**dict(settings))
+    if not isinstance(found, Dataset):
+        X, y, task, class_names, feature_names = found
+        found = Dataset(name, source.title, X, y, task, class_names, feature_names, source.origin)
+    found.X.flags.writeable = found.y.flags.writeable = False  # shared by all who ask
+    title, origin = found.title or source.title, found.origin or source.origin
+    return replace(found, name=name, title=title, origin=origin, settings=dict(settings))
 
 
 # Sharing between processes -----------------------------------------------------------------------------------
@@ -208,10 +256,11 @@ def share(folder: str, name: str, **settings: Any) -> None:
     Files are memory-mapped there, so that any number of processes hold the data once.
     """
     values = _settings(name, settings)
-    if info(name).facts is not None and not settings:
+    source = info(name)
+    if source.facts is not None and not settings:
         return  # bundled and small: quicker to load than to look for
     data, path = _load(name, values), _path(folder, name, values)
-    if data.X.nbytes < SHARE_BYTES or path.exists():
+    if (data.X.nbytes < SHARE_BYTES and source.is_everywhere) or path.exists():
         return
     np.save(path.with_suffix(".X.npy"), data.X)
     np.save(path.with_suffix(".y.npy"), data.y)

@@ -1,4 +1,4 @@
-"""A table of somebody's into numbers: what models can take, or a sentence why not."""
+"""A frame of somebody's into a data set: all its columns, as what they are, or a sentence why not."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tuning.datasets import DatasetError, Task
+from tuning.datasets import Dataset, DatasetError, Task
+from tuning.datasets._columns import of_series
+from tuning.datasets._made import LARGEST, inputs
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Loaded = tuple[np.ndarray, np.ndarray, Task, tuple[str, ...], tuple[str, ...]]
-MOST_CATEGORIES = 50
-LARGEST = float(np.finfo(np.float32).max)  # trees compute in single precision
 
-
-def table(called: str, frame: pd.DataFrame, target: pd.Series, wanted: str = "as given") -> Loaded:
-    """Inputs and target as arrays. Missing numbers become the median, categories become columns.
+def table(called: str, frame: pd.DataFrame, target: pd.Series, wanted: str = "as given") -> Dataset:
+    """Inputs and target as arrays; words, dates and gaps are left to what is fitted inside the folds.
 
     Args:
         called: the data set as the sentences name it.
@@ -33,40 +31,28 @@ def table(called: str, frame: pd.DataFrame, target: pd.Series, wanted: str = "as
     names = [str(name) for name in frame.columns]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise DatasetError(f"{called} has two columns named {twice[0]!r}. Choose another.")
-    columns: list[np.ndarray] = []
-    features: list[str] = []
-    for j, name in enumerate(names):
-        values, labels = _columns(called, name, frame.iloc[:, j])
-        columns += values
-        features += labels
-    if not columns or len(frame) < 10:
+    if not names or len(frame) < 10:
         raise DatasetError(f"{called} has too few rows or columns to search on. Choose another.")
-    X = np.ascontiguousarray(np.hstack(columns), dtype=np.float32)
+    for j, name in enumerate(names):
+        if _is_number(frame.iloc[:, j]):
+            values = frame.iloc[:, j].to_numpy(dtype=np.float64, na_value=np.nan)
+            _check_size(called, f"its column {name!r}", values)
+    X, columns = inputs([of_series(name, frame.iloc[:, j]) for j, name in enumerate(names)])
+    task: Task = "classification"
+    classes: tuple[str, ...] = ()
     if wanted == "regression" or (wanted == "as given" and _is_number(target)):
-        return X, _numbers(called, target), "regression", (), tuple(features)
-    y, classes = _classes(called, target)
-    return X, y, "classification", classes, tuple(features)
+        task, y = "regression", _numbers(called, target)
+    else:
+        y, classes = _classes(called, target)
+    if not columns:
+        X = X.astype(np.float32)
+    return Dataset("", "", X, y, task, classes, tuple(names), "", columns=columns)
 
 
 def _is_number(column: pd.Series) -> bool:
     import pandas as pd
 
     return pd.api.types.is_numeric_dtype(column) and not isinstance(column.dtype, pd.CategoricalDtype)
-
-
-def _columns(called: str, name: str, column: pd.Series) -> tuple[list[np.ndarray], list[str]]:
-    """One input as columns of numbers, with their names; none for names and identifiers."""
-    import pandas as pd
-
-    if not _is_number(column):
-        dummies = pd.get_dummies(column.astype("category"), dtype=np.float32)
-        if dummies.shape[1] > MOST_CATEGORIES:
-            return [], []  # one column per value would teach nothing
-        return [dummies.to_numpy()], [f"{name} = {value}" for value in dummies.columns]
-    values = column.to_numpy(dtype=np.float64, na_value=np.nan)
-    _check_size(called, f"its column {name!r}", values)
-    middle = np.nanmedian(values) if np.isfinite(values).any() else 0.0
-    return [np.where(np.isnan(values), middle, values)[:, None]], [name]
 
 
 def _check_size(called: str, part: str, values: np.ndarray) -> None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from tuning.datasets import DatasetError, Setting, Source
+from tuning.datasets import Dataset, DatasetError, Setting, Source
 from tuning.datasets._download import fetched
-from tuning.datasets._table import Loaded, table
+from tuning.datasets._table import table
 
 TASKS = ("as given", "classification", "regression")
 
 
-def _load(name_or_id: str, task: str) -> Loaded:
+def _load(name_or_id: str, task: str) -> Dataset:
     if task not in TASKS:
         raise DatasetError(f"openml: task must be one of {', '.join(TASKS)}, not {task!r}.")
     called = f"the OpenML data set {name_or_id!r}"
 
-    def read(bunch: Any) -> Loaded:
+    def read(bunch: Any) -> Dataset:
         if bunch.target is None or getattr(bunch.target, "ndim", 1) != 1:
             raise DatasetError(f"{called} has no single target column. Choose another.")
         return table(called, bunch.data, bunch.target, task)
@@ -27,9 +27,9 @@ def _load(name_or_id: str, task: str) -> Loaded:
 DATASETS = {
     "openml": Source(
         "OpenML (by name or id)",
-        "Any data set of openml.org: mnist_784 is the full MNIST. Downloaded once. Missing numbers become the median, "
-        "categories become columns; columns of text with more than 50 different values are left out. A target of "
-        "numbers is predicted by regression unless the task says classification.",
+        "Any data set of openml.org: mnist_784 is the full MNIST. Downloaded once. All its columns are used: words, "
+        "dates and gaps are prepared inside the folds. A target of numbers "
+        "is predicted by regression unless the task says classification.",
         None,
         "openml.org; licence as given there.",
         _load,

@@ -126,8 +126,14 @@ def problem(recipe: Mapping[str, Any]) -> Group:
         if not values.get("settings"):
             values.pop("settings", None)
         return call("problems.estimator", values.pop("dataset"), values.pop("model"), **values)
+    if kind == "across_models":
+        values["spaces"] = listed((name, space(Space.from_json(each))) for name, each in values["spaces"].items())
+        kept = {key: each for key, each in values.items() if each not in (None, {})}
+        return call("problems.estimator", kept.pop("dataset"), **kept)
     if kind in ("function", "recorded", "problem") and isinstance(values.get("name"), str):
         name = values.pop("name")
+        if "space" in values:
+            values["space"] = space(Space.from_json(values["space"]))
         return call("problems.get", name, **{key: each for key, each in values.items() if each is not None})
     raise NotCode(
         "this problem was made by a program of one's own, and no code can name it. Run that program again, with "

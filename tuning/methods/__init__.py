@@ -101,7 +101,7 @@ def get(name: str, **settings: Any) -> Method:
     """
     kind = find(name)
     known = set(_settings.declared(kind))
-    if unknown := sorted(set(settings) - known - {"same_start"}):
+    if unknown := sorted(set(settings) - known - {"same_start", "begin"}):
         raise ValueError(f"{name} has no setting {unknown[0]!r}. It has: {', '.join(sorted(known)) or 'none'}.")
     return kind(**settings)
 
@@ -129,8 +129,8 @@ def declared(name: str) -> dict[str, Setting]:
 def recipe(method: Method) -> dict[str, Any]:
     """The method as JSON-able values: ``get(**recipe)`` is the same method."""
     values = {name: getattr(method, name) for name in _settings.declared(method)}
-    start = getattr(method, "same_start", 0)
-    return {"name": method.name, **values, **({"same_start": start} if start else {})}
+    common = {name: value for name in ("same_start", "begin") if (value := getattr(method, name, None))}
+    return {"name": method.name, **values, **common}
 
 
 def from_recipe(recipe: Mapping[str, Any]) -> Method:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from tuning.methods import Exhausted, Proposal, SearchMethod, choice, key, next_place, tried, whole
-from tuning.methods._core.method import n_same_start
+from tuning.methods._core.method import n_given
 from tuning.space import Grid, Space
 from tuning.study import History
 
@@ -48,7 +48,7 @@ class Method(SearchMethod):
     def propose(self, history: History, rng: np.random.Generator) -> Proposal:
         """The first grid point, in the chosen order, that was not tried yet. `rng` is not used."""
         trials, used = history.study.trials, tried(history)
-        grid = self.grid(history.space, None if trials is None else trials - n_same_start(history))
+        grid = self.grid(history.space, None if trials is None else trials - n_given(history))
         for place in range(next_place(history), grid.size):
             index = place if self.order == "row_major" else _shuffled(place, grid.size, history.study.seed)
             if key(config := grid[index]) not in used:

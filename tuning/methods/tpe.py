@@ -25,8 +25,7 @@ from tuning.methods import (
     whole,
 )
 from tuning.methods._core.density import Density, n_good
-from tuning.methods._core.method import SAME_START
-from tuning.methods._core.replay import EVENLY, SAME, Anchor, Axes, anchor_config, moment
+from tuning.methods._core.replay import EVENLY, Anchor, Axes, anchor_config, given, moment
 from tuning.methods._core.sequence import sobol_points
 from tuning.methods._core.untried import untried
 from tuning.space import Space
@@ -59,7 +58,7 @@ class Method(SearchMethod):
 
     def uses_scores_from(self, space: Space) -> int:
         """After the first points."""
-        return max(self.initial, self.same_start)
+        return max(self.initial, self.n_started)
 
     def propose(self, history: History, rng: np.random.Generator) -> Proposal:
         """A Sobol point at the start, then the candidate with the highest ratio that was not tried yet."""
@@ -126,7 +125,7 @@ class Method(SearchMethod):
         n_known, n_bad = len(good.points), len(bad.points)
         facts = {} if is_initial else {"n_good": n_known, "n_bad": n_bad, "ratio": math.exp(log_ratio)}
         sentence = (
-            (SAME if SAME_START in proposal.note else EVENLY)
+            (given(proposal) or EVENLY)
             if is_initial
             else f"Here the density of the {n_known} good trials is {math.exp(log_ratio):.3g} times that of the {n_bad}"
             " others: the highest ratio among the candidates that were drawn and not tried yet."

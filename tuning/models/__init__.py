@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import inspect
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from tuning import discovery
-from tuning.space import Config, Space
+from tuning.space import Categorical, Config, Int, Parameter, Space
 
 OnEpoch = Callable[[Any, int], None]
 
@@ -26,7 +29,11 @@ class Model:
         fixed: constructor arguments that differ from scikit-learn's defaults, the same for all tasks.
         is_seeded: whether the model draws random numbers.
         has_probabilities: whether the classifier can give probabilities.
+        raw: name of the argument that lists inputs which are categories, if the family takes those and gaps as
+            they are.
         reporting: turns an estimator class into one that calls back after each epoch, with equal results.
+        field: what it is mostly for: ``tables``, ``images`` or ``text`` (sequences of any kind).
+        needs: packages that it takes besides, each with the extra that brings it.
     """
 
     name: str
@@ -35,10 +42,13 @@ class Model:
     spaces: Mapping[str, Space]
     help: Mapping[str, str]
     scaling: str = "standard"
-    fixed: Mapping[str, Any] = field(default_factory=dict)
+    fixed: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     is_seeded: bool = True
     has_probabilities: bool = True
+    raw: str = ""
     reporting: Callable[[type, OnEpoch], type] | None = None
+    field: str = "tables"
+    needs: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def tasks(self) -> tuple[str, ...]:
@@ -69,16 +79,41 @@ class Model:
         seeded = {"random_state": seed} if self.is_seeded else {}
         return {**self.fixed, **seeded, **config}
 
-    def build(self, config: Config, task: str, seed: int = 42, on_epoch: OnEpoch | None = None) -> Any:
-        """The unfitted estimator, without any scaling; `on_epoch(estimator, epoch)` is called where it can be."""
+    def build(
+        self, config: Config, task: str, seed: int = 42, on_epoch: OnEpoch | None = None, n_categories: int = 0
+    ) -> Any:
+        """The unfitted estimator, without any preparation; `on_epoch(estimator, epoch)` is called where it can be.
+
+        The first `n_categories` inputs are categories, which only families with `raw` get.
+        """
         kind = self.estimator_class(task)
         if on_epoch is not None and self.reporting is not None:
             kind = self.reporting(kind, on_epoch)
-        return kind(**self.arguments(config, seed))
+        categories = {self.raw: list(range(n_categories))} if n_categories else {}
+        return kind(**self.arguments(config, seed), **categories)
 
-    def check(self, space: Space, task: str) -> None:
+    def default(self, space: Space, task: str, besides: Mapping[str, Any] | None = None) -> Config:
+        """What the model does where nobody says anything, as near as the ranges allow: a config to begin with.
+
+        A number outside its range is moved to the nearer end; what is no value of the range at all, such as ``scale``
+        for a number, becomes its middle, or the first choice. `besides` has what is usual of parameters that are none
+        of the model's own.
+        """
+        usual = {**self.estimator_class(task)().get_params(), **self.fixed, **(besides or {})}
+        config: Config = {}
+        for name in space.parents_first:
+            if space.is_active(name, config):
+                config[name] = _nearest(space[name], usual.get(name))
+        return space.check(config)
+
+    def takes_weights(self, task: str) -> bool:
+        """Whether rows can be weighed when it is fitted."""
+        return "sample_weight" in inspect.signature(self.estimator_class(task).fit).parameters  # type: ignore[attr-defined]
+
+    def check(self, space: Iterable[str], task: str) -> None:
         """Raises ValueError, naming the parameter, if the estimator has no such parameter."""
         self._check_task(task)
+        space = tuple(space)
         if set(space) <= set(self.spaces[task]):
             return  # known to be right: no need to load scikit-learn
         known = self.estimator_class(task)().get_params()
@@ -87,9 +122,23 @@ class Model:
                 raise ValueError(f"{name} is not a parameter of {self.title}. It has: {', '.join(sorted(known))}.")
 
 
+def _nearest(parameter: Parameter, value: Any) -> Any:
+    if parameter.contains(value):
+        return value
+    if isinstance(parameter, Categorical):
+        return parameter.choices[0]
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    if not is_number:
+        return parameter.from_unit(0.5)
+    inside = min(max(value, parameter.low), parameter.high)
+    return round(inside) if isinstance(parameter, Int) else float(inside)
+
+
 @cache
 def _models() -> dict[str, Model]:
-    found: list[Model] = [discovery.load(__name__, name, "MODEL").MODEL for name in discovery.modules(__name__)]
+    found: list[Model] = [
+        discovery.load(__name__, name, "MODEL").MODEL for name in discovery.modules(__name__, ("networks",))
+    ]
     return {model.name: model for model in found}
 
 

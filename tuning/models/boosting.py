@@ -29,4 +29,5 @@ MODEL = Model(
         "l2_regularization": "Penalty on large corrections.",
     },
     scaling="none",
+    raw="categorical_features",
 )

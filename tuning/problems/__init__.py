@@ -12,19 +12,22 @@ Int(low=1, high=30, log=True, when={})
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast, overload
 
 from tuning import discovery
-from tuning.datasets import Setting
+from tuning.datasets import Dataset, Facts, Setting
 from tuning.problems.protocol import (
     Bounded,
+    Continued,
     Cost,
     Costed,
     Described,
     Folded,
+    HasDefaults,
     HasSnippet,
     HasTestSet,
     KnownOptimum,
@@ -35,24 +38,32 @@ from tuning.problems.protocol import (
     ReportFunction,
     ReportsEpochs,
     SharesData,
+    Training,
     cost,
     has_test_part,
     n_folds,
     rungs,
     title,
 )
-from tuning.space import Space
+from tuning.space import Parameter, Space
 
 if TYPE_CHECKING:
+    import numpy as np
+
+    from tuning.models import Model
+    from tuning.problems.across_models import AcrossModels
     from tuning.problems.any_estimator import Custom
     from tuning.problems.cross_validation import Estimator
 
 __all__ = [
+    "SCALINGS",
     "Bounded",
+    "Continued",
     "Cost",
     "Costed",
     "Described",
     "Folded",
+    "HasDefaults",
     "HasSnippet",
     "HasTestSet",
     "KnownOptimum",
@@ -65,6 +76,7 @@ __all__ = [
     "ReportsEpochs",
     "Setting",
     "SharesData",
+    "Training",
     "cost",
     "custom",
     "estimator",
@@ -74,10 +86,21 @@ __all__ = [
     "n_folds",
     "names",
     "offer",
+    "preparation",
+    "preparations",
     "rungs",
+    "sealed",
     "title",
 ]
-_PARTS = ("any_estimator", "cross_validation", "presets", "protocol")  # files here that offer no problem by name
+SCALINGS = ("none", "standard", "minmax", "robust", "quantile")
+_PARTS = (
+    "across_models",
+    "any_estimator",
+    "cross_validation",
+    "presets",
+    "protocol",
+    "repeats",
+)  # files here that offer no problem by name
 
 
 @dataclass(frozen=True)
@@ -88,11 +111,21 @@ class Offer:
         make: makes the problem; takes the settings by keyword.
         cost: what a trial costs, as the problem says it too.
         settings: what may be changed, with defaults and ranges; the pages show them.
+        title: as people read it before it is made; empty for its name.
+        field: what one learns with it, where something is trained: ``decisions`` or ``generation``.
+        space: makes its parameters and their default ranges, where `make` takes others as ``space``.
+        help: what each of those parameters does, in one line.
+        needs: packages that it takes besides, each with the extra that brings it.
     """
 
     make: Callable[..., Problem]
     cost: Cost
-    settings: Mapping[str, Setting] = field(default_factory=dict)
+    settings: Mapping[str, Setting] = dataclasses.field(default_factory=dict)
+    title: str = ""
+    field: str = ""
+    space: Callable[[], Space] | None = None
+    help: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    needs: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @cache
@@ -124,12 +157,13 @@ def get(name: str, **settings: Any) -> Problem:
     """The problem `name` with some of its settings changed.
 
     Settings of a test function are ``noise`` (standard deviation) and, for some, ``d``; those of a recorded problem
-    ``metric``.
+    ``metric``. What trains by itself, such as ``q_learning``, takes ``space`` too.
 
     Raises:
         ValueError: if there is none of that name, or a setting makes no sense.
     """
     chosen = offer(name)
+    space = settings.pop("space", None) if chosen.space is not None else None
     if unknown := [key for key in settings if key not in chosen.settings]:
         raise ValueError(f"{name} has no setting {unknown[0]!r}. It has: {', '.join(chosen.settings) or 'none'}.")
     given = {
@@ -137,14 +171,83 @@ def get(name: str, **settings: Any) -> Problem:
         for key, value in settings.items()
         if value is not None
     }
-    return chosen.make(**given)
+    return chosen.make(**given) if space is None else chosen.make(**given, space=_checked(name, chosen, space))
 
 
-def estimator(dataset: str = "digits", model: str = "mlp", **settings: Any) -> Estimator:
-    """A model on a data set; settings as for `tuning.problems.cross_validation.Estimator`."""
-    from tuning.problems.cross_validation import Estimator
+def _checked(name: str, chosen: Offer, given: Any) -> Space:
+    """The ranges that are searched: of parameters that the problem has."""
+    space = given if isinstance(given, Space) else Space.from_sklearn(given)
+    if unknown := [parameter for parameter in space if parameter not in chosen.help]:
+        raise ValueError(f"{unknown[0]} is not a parameter of {name}. It has: {', '.join(chosen.help)}.")
+    return space
 
-    return Estimator(dataset, model, **settings)
+
+@overload
+def estimator(dataset: str = "digits", model: str = "mlp", *, models: None = None, **settings: Any) -> Estimator: ...
+@overload
+def estimator(
+    dataset: str = "digits",
+    *,
+    models: Sequence[str],
+    spaces: Mapping[str, Space | Mapping[str, Any]] | None = None,
+    **settings: Any,
+) -> AcrossModels: ...
+def estimator(
+    dataset: str = "digits",
+    model: str | None = None,
+    *,
+    models: Sequence[str] | None = None,
+    spaces: Mapping[str, Space | Mapping[str, Any]] | None = None,
+    **settings: Any,
+) -> Estimator | AcrossModels:
+    """A model on a data set, or several models among which the search chooses.
+
+    Args:
+        dataset: name of a data set.
+        model: name of a model family, ``mlp`` if nothing is said.
+        models: instead of `model`, two or more of them: the first hyperparameter is then the model, and the others are
+            called ``svm__C``.
+        spaces: with `models`, what is searched of each; default spaces for those that are left out.
+        settings: see `tuning.problems.cross_validation.Estimator`.
+
+    Raises:
+        ValueError: if something does not fit; the sentence names it.
+    """
+    if models is None:
+        from tuning.problems.cross_validation import Estimator
+
+        if spaces is not None:
+            raise ValueError("spaces= goes with models=; a single model has space=.")
+        return Estimator(dataset, "mlp" if model is None else model, **settings)
+    from tuning.problems.across_models import AcrossModels
+
+    if model is not None:
+        raise ValueError("give model= or models=, not both.")
+    return AcrossModels(dataset, models, spaces or {}, settings)
+
+
+def preparation(data: Dataset, **steps: Any) -> Any:
+    """scikit-learn's transformer for a data set, as a search fits it in each fold; ``scaling="standard"`` and so on."""
+    from tuning.problems._preparing import transformer
+
+    return transformer(data, **steps)
+
+
+def preparations(facts: Facts, family: Model, scaling: str = "none") -> dict[str, tuple[Parameter, Any, str]]:
+    """Steps of preparation that make sense for data and model, by their names in a space.
+
+    For each what may be searched, its default, and a sentence.
+    """
+    from tuning.problems import _preparing
+
+    return _preparing.parameters(facts, family, scaling)
+
+
+def sealed(data: Dataset, validation: str = "folds", size: float = 0.2) -> tuple[np.ndarray, np.ndarray]:
+    """Rows that a search may see, and those of the test part that it seals off."""
+    from tuning.problems import _splitting
+
+    return _splitting.sealed(data, validation, size)
 
 
 def custom(estimator: Any, X: Any, y: Any = None, space: Any = None, **settings: Any) -> Custom:
@@ -166,7 +269,7 @@ def from_recipe(recipe: Mapping[str, Any]) -> Problem:
         from tuning.problems.any_estimator import NOT_ITSELF
 
         raise ValueError(NOT_ITSELF)
-    if kind not in ("estimator", "problem", "function", "recorded"):
+    if kind not in ("estimator", "across_models", "problem", "function", "recorded"):
         raise ValueError(
             f"a problem of the kind {kind!r} cannot be made again from its recipe: it is of one's own. Go on where it "
             "is defined, by run(problem, method, history=...), or put it into a file in tuning/problems."
@@ -174,7 +277,12 @@ def from_recipe(recipe: Mapping[str, Any]) -> Problem:
     try:
         if kind == "estimator":
             values["space"] = Space.from_json(values["space"])
-            return estimator(**values)
+            return cast(Problem, estimator(**values))
+        if kind == "across_models":
+            values["spaces"] = {name: Space.from_json(space) for name, space in values["spaces"].items()}
+            return cast(Problem, estimator(**values))
+        if "space" in values:
+            values["space"] = Space.from_json(values["space"])
         return get(values.pop("name", ""), **values)
     except (KeyError, TypeError, AttributeError) as error:  # a recipe that was written by somebody else
         raise ValueError(f"this is no recipe of a problem of the kind {kind}: {error}.") from None

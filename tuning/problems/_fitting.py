@@ -64,7 +64,9 @@ class Fitting:
 
         began = time.perf_counter()
         try:
-            model = family.build(config, self.task, self.seed, on_epoch).fit(fold.X, fold.y)
+            unfitted = family.build(config, self.task, self.seed, on_epoch, n_categories=fold.n_categories)
+            weights = {} if fold.weights is None else {"sample_weight": fold.weights}
+            model = unfitted.fit(fold.X, fold.y, **weights)
         finally:
             watch.fit += time.perf_counter() - began - aside
         if on_score is not None and family.reporting is None and hasattr(model, "staged_predict"):
@@ -87,6 +89,9 @@ class Fitting:
         probabilities = (
             model.predict_proba(X) if needs & {"probabilities", "scores"} and hasattr(model, "predict_proba") else None
         )
+        if probabilities is not None and probabilities.shape[1] < self.n_classes:  # no row of some class to learn from
+            known, probabilities = probabilities, np.zeros((len(X), self.n_classes))
+            probabilities[:, model.classes_] = known
         scores = None
         if "scores" in needs and self.n_classes == 2:
             scores = model.decision_function(X) if hasattr(model, "decision_function") else probabilities[:, 1]  # type: ignore[index]

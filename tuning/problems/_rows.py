@@ -1,8 +1,9 @@
-"""Which rows a model is fitted to and scored on: the sealed test part, the folds, and inputs scaled by the fold."""
+"""Which rows a model is fitted to and scored on: the sealed test part, the folds, and inputs prepared by the fold."""
 
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,25 +13,33 @@ import numpy as np
 
 from tuning import datasets, metrics
 from tuning.metrics.scores import undefined
+from tuning.problems._preparing import Preparation, prepared
+from tuning.problems._splitting import HOLDOUT, TEST_SEED, folded, sealed
 
-HOLDOUT = 0.25  # of the search part
-TEST_SEED = 42
+__all__ = ["TEST_SEED", "Fold", "Rows"]
 KEEP_BYTES = 64 * 2**20
+NOTHING = Preparation()
 
 
 class Fold(NamedTuple):
-    """Inputs of shape (n, n_features), scaled, and targets of shape (n,), to fit to and to score on."""
+    """Inputs of shape (n, n_features), prepared, and targets of shape (n,), to fit to and to score on.
+
+    The first `n_categories` inputs are categories as they are. `weights` say how much each row
+    counts that is fitted to.
+    """
 
     X: np.ndarray
     y: np.ndarray
     X_score: np.ndarray
     y_score: np.ndarray
+    n_categories: int = 0
+    weights: np.ndarray | None = None
 
     @property
     def is_finite(self) -> bool:
         """Quick on any size: a sum is finite only if all its terms are (one that overflows is taken for infinite)."""
         with np.errstate(all="ignore"):
-            return all(math.isfinite(float(part.sum())) for part in self)
+            return all(math.isfinite(float(part.sum())) for part in (self.X, self.y, self.X_score, self.y_score))
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,7 @@ class Rows:
     folds: int
     shuffle: bool
     seed: int
-    scaling: str
+    repeats: int = 1
 
     @property
     def data(self) -> datasets.Dataset:
@@ -55,14 +64,23 @@ class Rows:
         return datasets.facts(self.dataset, **dict(self.settings))
 
     @property
+    def n_folds(self) -> int:
+        return 1 if self.validation == "holdout" else self.folds * self.repeats
+
+    @property
+    def _sealed(self) -> tuple[np.ndarray, np.ndarray]:
+        rule = self.validation if self.validation in ("group", "time", "plain") else "folds"
+        return _split_off(self.dataset, self.settings, rule, self.test_size)
+
+    @property
     def search(self) -> np.ndarray:
         """Rows that the search may see, shape (n,)."""
-        return _split_off(self.dataset, self.settings, self.test_size)[0]
+        return self._sealed[0]
 
     @property
     def test(self) -> np.ndarray:
         """Rows of the sealed test part, shape (n,)."""
-        return _split_off(self.dataset, self.settings, self.test_size)[1]
+        return self._sealed[1]
 
     def search_part(self) -> tuple[np.ndarray, np.ndarray]:
         """``X, y`` that the search may see, shapes (n, n_features) and (n,)."""
@@ -71,38 +89,41 @@ class Rows:
 
     def splits(self) -> list[tuple[np.ndarray, np.ndarray]]:
         """Rows of `search_part` to fit to and to score on, one pair per fold."""
-        from sklearn.model_selection import KFold, ShuffleSplit, StratifiedKFold, StratifiedShuffleSplit
-
-        X, y = self.search_part()
-        is_classes = self.facts.task == "classification"
-        if self.validation == "holdout":
-            kind = StratifiedShuffleSplit if is_classes else ShuffleSplit
-            return list(kind(1, test_size=HOLDOUT, random_state=self.seed).split(X, y))
-        folder = StratifiedKFold if is_classes else KFold
-        return list(
-            folder(self.folds, shuffle=self.shuffle, random_state=self.seed if self.shuffle else None).split(X, y)
+        rows, data = self.search, self.data
+        groups = None if data.groups is None else data.groups[rows]
+        return folded(
+            data.y[rows],
+            groups,
+            self.validation,
+            self.folds,
+            self.repeats,
+            self.shuffle,
+            self.seed,
+            is_classes=self.facts.task == "classification",
         )
 
-    def folded(self) -> Iterable[Fold]:
-        """The folds with scaled inputs; those of the last few problems are kept in this process.
+    def folded(self, preparation: Preparation = NOTHING) -> Iterable[Fold]:
+        """The folds with prepared inputs; the last few are kept in this process.
 
-        The scaler depends on the fold only, so it is fitted once per fold and not once per trial. Folds of large data
-        are made one at a time and not kept.
+        What is done to inputs depends on the fold only, so it is fitted once per fold and not once per trial. Folds of
+        large data are made one at a time and not kept.
         """
-        if self in _FOLDS:
-            return _FOLDS[self]
-        X, y = self.search_part()
-        made = (_scaled(self.scaling, X[a], y[a], X[b], y[b]) for a, b in self.splits())
-        if (self.folds if self.validation == "folds" else 1) * 8 * X.size > KEEP_BYTES:
+        if (self, preparation) in _FOLDS:
+            return _FOLDS[self, preparation]
+        data, rows = self.data, self.search
+        made = (_fold(preparation, data, rows[a], rows[b]) for a, b in self.splits())
+        if self.n_folds * 8 * len(rows) * data.n_features > KEEP_BYTES:
             return made
-        while len(_FOLDS) >= 4:
-            _FOLDS.pop(next(iter(_FOLDS)), None)
-        return _FOLDS.setdefault(self, list(made))
+        kept = list(made)
+        if sum(fold.X.nbytes + fold.X_score.nbytes for fold in kept) <= KEEP_BYTES:
+            while len(_FOLDS) >= 4:
+                _FOLDS.pop(next(iter(_FOLDS)), None)
+            _FOLDS[self, preparation] = kept
+        return kept
 
-    def whole(self) -> Fold:
+    def whole(self, preparation: Preparation) -> Fold:
         """The whole search part to fit to, and the test part to score on."""
-        X, y = self.search_part()
-        return _scaled(self.scaling, X, y, self.data.X[self.test], self.data.y[self.test])
+        return _fold(preparation, self.data, self.search, self.test)
 
     # Whether they do -----------------------------------------------------------------------------------------
     def check(self, metric: str) -> None:
@@ -110,7 +131,13 @@ class Rows:
 
         Only a close call needs the data: splits are stratified, so every class has its share of each part.
         """
-        if self.facts.task == "regression":
+        if self.validation == "group":
+            n = len(np.unique(self.data.groups[self.search]))  # type: ignore[index]
+            if n < self.folds:
+                raise ValueError(
+                    f"{n} groups are fewer than {self.folds} folds. Use fewer folds, or a smaller test part."
+                )
+        elif self.facts.task == "regression" or self.validation in ("plain", "time"):
             self._check_numbers(metric)
         elif self.validation == "folds":
             rarest = self._rarest(self.folds)
@@ -140,7 +167,8 @@ class Rows:
 
     def _check_numbers(self, metric: str) -> None:
         n = self.facts.n_rows - math.ceil(self.facts.n_rows * self.test_size)
-        n_score = n // self.folds if self.validation == "folds" else math.ceil(HOLDOUT * n)
+        parts = self.folds + (self.validation == "time")
+        n_score = math.ceil(HOLDOUT * n) if self.validation == "holdout" else n // parts
         least = 2 if metric == "r2" else 1
         if n_score < least:
             raise ValueError(
@@ -159,30 +187,27 @@ class Rows:
         return undefined(names, y, self.facts.n_classes, self.data.class_names)
 
 
-_FOLDS: dict[Rows, list[Fold]] = {}
+_FOLDS: dict[tuple[Rows, Preparation], list[Fold]] = {}
 
 
 @lru_cache(maxsize=16)
-def _split_off(dataset: str, settings: tuple[tuple[str, Any], ...], test_size: float) -> tuple[np.ndarray, np.ndarray]:
+def _split_off(
+    dataset: str, settings: tuple[tuple[str, Any], ...], rule: str, test_size: float
+) -> tuple[np.ndarray, np.ndarray]:
     """Rows of the search part and of the test part."""
-    data = datasets.get(dataset, **dict(settings))
-    rows = np.arange(data.n_rows)
-    if test_size == 0:
-        return rows, rows[:0]
-    from sklearn.model_selection import train_test_split
-
-    stratify = data.y if data.task == "classification" else None
-    try:
-        search, test = train_test_split(rows, test_size=test_size, random_state=TEST_SEED, stratify=stratify)
-    except ValueError as error:
-        raise ValueError(f"a test part of {test_size:g} cannot be split off: {error}") from None
-    return search, test
+    return sealed(datasets.get(dataset, **dict(settings)), rule, test_size)
 
 
-def _scaled(scaling: str, X: np.ndarray, y: np.ndarray, X_score: np.ndarray, y_score: np.ndarray) -> Fold:
-    from sklearn.preprocessing import MinMaxScaler, StandardScaler
-
-    if scaling == "none":
-        return Fold(X, y, X_score, y_score)
-    scaler = (StandardScaler if scaling == "standard" else MinMaxScaler)().fit(X)
-    return Fold(scaler.transform(X), y, scaler.transform(X_score), y_score)
+def _fold(preparation: Preparation, data: datasets.Dataset, fit: np.ndarray, score: np.ndarray) -> Fold:
+    """Prepares inputs by what is in the rows that are fitted to, and by nothing else."""
+    X, y = data.X[fit], data.y[fit]
+    weights = None if data.weights is None else data.weights[fit]
+    if not data.columns and preparation.is_scaling_only and preparation.scaling == "none":
+        return Fold(X, y, data.X[score], data.y[score], 0, weights)
+    steps, n_categories = prepared(preparation, data)
+    with warnings.catch_warnings():  # to ask for more columns than there are is no mistake: all are taken then
+        warnings.filterwarnings("ignore", r"k=\d+ is greater than n_features")
+        made = steps.fit_transform(X, y)
+    return Fold(
+        made, y, steps.transform(data.X[score]) if len(score) else data.X[score], data.y[score], n_categories, weights
+    )

@@ -11,16 +11,17 @@ from typing import Any, ClassVar
 import numpy as np
 
 from tuning import datasets, metrics, models
+from tuning.problems import SCALINGS
 from tuning.problems._fitting import Fitting, n_epochs
 from tuning.problems._folds import FoldFound, Watch, over_folds
+from tuning.problems._preparing import PREFIX, Preparation, check, chosen, usual
 from tuning.problems._rows import Rows
 from tuning.problems._snippet import export
+from tuning.problems._splitting import NEEDS, VALIDATIONS
 from tuning.problems.protocol import Cost, ReportFunction
 from tuning.space import Config, Space
 from tuning.space.sharing import Shared
 from tuning.study import Direction, Outcome
-
-SCALINGS = ("none", "standard", "minmax")
 
 
 @dataclass(frozen=True)
@@ -32,15 +33,20 @@ class Estimator(Shared):
         model: name of a model family.
         metric: the objective, None for accuracy or, in regression, R²; all other metrics that the data allow are
             recorded with it.
-        folds: number of folds, 2 to 10; stratified for classification.
-        validation: ``folds``, or ``holdout`` for one split of 25 %.
+        folds: number of folds, 2 to 10.
+        validation: ``folds``, stratified for classification; ``plain`` folds; ``group``, whose rows stay together;
+            ``time``, where later rows are predicted from earlier ones; or ``holdout``, one split of 25 %. The test part
+            follows the same rule.
         shuffle: whether rows are shuffled into folds by `seed`; GridSearchCV's ``cv=3`` does not.
         seed: draws the folds.
-        space: what is searched; None takes the model's default space.
-        scaling: ``none``, ``standard`` or ``minmax``, fitted inside each fold; None takes the model's default.
+        space: what is searched: parameters of the model, and steps ``prepare__...`` that are fitted inside each fold;
+            None takes the model's default space.
+        scaling: ``none``, ``standard``, ``minmax``, ``robust`` or ``quantile``, unless the space has
+            ``prepare__scaling``; None takes the model's default.
         test_size: share of the rows that the search never sees, 0 to 0.5; drawn with seed 42.
         model_seed: the model's ``random_state``.
         settings: settings of the data set.
+        repeats: how often rows are dealt into folds anew, 1 to 10; with folds that are stratified or plain.
 
     Raises:
         ValueError: if a name, a number, the metric or a parameter does not fit, or there are too few rows to score on;
@@ -59,6 +65,7 @@ class Estimator(Shared):
     test_size: float = 0.2
     model_seed: int = 42
     settings: Mapping[str, Any] = field(default_factory=dict)
+    repeats: int = 1
     optimum = None
     cost: ClassVar[Cost] = "trained"
 
@@ -69,7 +76,7 @@ class Estimator(Shared):
         space = family.space(facts.task) if self.space is None else self.space
         object.__setattr__(self, "space", space if isinstance(space, Space) else Space.from_sklearn(space))
         object.__setattr__(self, "scaling", family.scaling if self.scaling is None else self.scaling)
-        family.check(self.space, facts.task)
+        family.check([name for name in self.space if not name.startswith(PREFIX)], facts.task)
         if held := [name for name, parameter in self.space.items() if getattr(parameter, "objects", {})]:
             raise ValueError(
                 f"{held[0]}: its choices must be literals, such as text and numbers. For estimators and functions as "
@@ -84,10 +91,19 @@ class Estimator(Shared):
             )
         if isinstance(self.folds, bool) or not isinstance(self.folds, int) or not 2 <= self.folds <= 10:
             raise ValueError(f"folds must be a whole number from 2 to 10, not {self.folds!r}.")
-        if self.validation not in ("folds", "holdout"):
-            raise ValueError(f"validation must be 'folds' or 'holdout', not {self.validation!r}.")
+        if self.validation not in VALIDATIONS:
+            raise ValueError(f"validation must be one of {', '.join(VALIDATIONS)}, not {self.validation!r}.")
+        if (needed := NEEDS.get(self.validation)) and needed not in facts.can:
+            raise ValueError(f"{self.name} has no column for it: choose the data's setting {needed!r} first.")
+        if isinstance(self.repeats, bool) or not isinstance(self.repeats, int) or not 1 <= self.repeats <= 10:
+            raise ValueError(f"repeats must be a whole number from 1 to 10, not {self.repeats!r}.")
+        if self.repeats > 1 and self.validation not in ("folds", "plain"):
+            raise ValueError("only stratified and plain folds can be repeated. Use repeats=1.")
+        if "weight" in facts.can and not family.takes_weights(facts.task):
+            raise ValueError(f"{family.title} cannot weigh rows. Choose another model, or no weights.")
         if self.scaling not in SCALINGS:
             raise ValueError(f"scaling must be one of {', '.join(SCALINGS)}, not {self.scaling!r}.")
+        check(self.space, self._usual)
         if not isinstance(self.test_size, (int, float)) or not 0 <= self.test_size <= 0.5:
             raise ValueError(f"test_size must be a share from 0 to 0.5, not {self.test_size!r}.")
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or self.seed < 0:
@@ -106,7 +122,11 @@ class Estimator(Shared):
     @property
     def n_folds(self) -> int:
         """How many fold scores a trial has."""
-        return self.folds if self.validation == "folds" else 1
+        return 1 if self.validation == "holdout" else self.folds * self.repeats
+
+    @property
+    def _usual(self) -> Preparation:
+        return usual(models.get(self.model), self.scaling, self.model_seed)
 
     def n_epochs(self, config: Config) -> int | None:
         """The most epochs that one fit may run, if the model reports them while it fits."""
@@ -153,6 +173,7 @@ class Estimator(Shared):
             "test_size": self.test_size,
             "model_seed": self.model_seed,
             "settings": dict(self.settings),
+            **({"repeats": self.repeats} if self.repeats > 1 else {}),
         }
 
     def share(self, folder: str) -> None:
@@ -176,7 +197,7 @@ class Estimator(Shared):
             self.folds,
             self.shuffle,
             self.seed,
-            self.scaling,
+            self.repeats,
         )
 
     def search_part(self) -> tuple[np.ndarray, np.ndarray]:
@@ -186,6 +207,11 @@ class Estimator(Shared):
     def splits(self) -> list[tuple[np.ndarray, np.ndarray]]:
         """Rows of `search_part` to fit and to score on, one pair per fold; the ``cv=`` of scikit-learn's searches."""
         return self.rows.splits()
+
+    def defaults(self) -> tuple[Config, ...]:
+        """The model's own defaults, as near as the ranges allow."""
+        steps = {PREFIX + name: value for name, value in self._usual.steps().items()}
+        return (models.get(self.model).default(self.space, self.facts.task, steps),)
 
     # Trials --------------------------------------------------------------------------------------------------
     @property
@@ -208,7 +234,8 @@ class Estimator(Shared):
         from sklearn import config_context
 
         fitting = self._fitting
-        for number, fold in enumerate(self.rows.folded()):
+        preparation, config = chosen(config, self._usual)
+        for number, fold in enumerate(self.rows.folded(preparation)):
             on_score = None if report is None else partial(report, number)
             # The first fit of a config checks it; the data are finite, or else scikit-learn looks and says so.
             with config_context(assume_finite=fold.is_finite, skip_parameter_validation=number > 0):
@@ -226,7 +253,8 @@ class Estimator(Shared):
         """
         if not len(self.rows.test):
             raise ValueError("there is no test part: test_size is 0.")
-        fold, watch = self.rows.whole(), Watch()
+        preparation, config = chosen(config, self._usual)
+        fold, watch = self.rows.whole(preparation), Watch()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the search has shown the same warnings with this config already
             return self._fitting.score(self._fitting.fit(config, fold, watch), fold, watch)

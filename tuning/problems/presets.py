@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from tuning.space import Categorical, Float, Int, Space
@@ -34,7 +35,10 @@ RANDOM_OF_THE_TEXT = Space(
 
 @dataclass(frozen=True)
 class Preset:
-    """A ready-made search: arguments for `tuning.problems.estimator`, the methods, and the budget."""
+    """A ready-made search, or a race over some seeds: what is optimised, the methods, and the budget.
+
+    `problem` are arguments of `tuning.problems.estimator`; of the problem named `learner` where there is one.
+    """
 
     title: str
     help: str
@@ -42,7 +46,10 @@ class Preset:
     methods: tuple[str, ...]
     trials: int
     seed: int = 42
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    seeds: int = 1
+    settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    learner: str = ""
+    field: str = "tables"
 
 
 _TEXT = {"dataset": "digits", "model": "mlp", "metric": "accuracy", "folds": 3, "shuffle": False, "scaling": "none"}
@@ -72,9 +79,40 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "text_race": Preset(
         "Race of the text",
-        "Grid, random and Bayesian search on the text's problem, 30 trials each.",
+        "Grid, random and Bayesian search on the text's problem, 30 trials each, over 5 seeds.",
         {**_TEXT, "space": RANDOM_OF_THE_TEXT},
         ("grid", "random", "bayes"),
         30,
+        seeds=5,
+    ),
+    "text_images": Preset(
+        "Images: CNN",
+        "A convolutional network reads digits: layers, kernel, stride and padding, 30 Bayesian trials.",
+        {"dataset": "digits", "model": "cnn", "metric": "accuracy", "folds": 3},
+        ("bayes",),
+        30,
+        0,
+        field="images",
+    ),
+    "text_sequences": Preset(
+        "Sequences: Transformer",
+        "A Transformer reads digits line by line: width, layers and heads of attention, 30 Bayesian trials.",
+        {"dataset": "digits", "model": "transformer", "metric": "accuracy", "folds": 3},
+        ("bayes",),
+        30,
+        0,
+        field="text",
+    ),
+    "text_decisions": Preset(
+        "Decisions: Q-learning",
+        "An agent crosses a frozen lake: step size, discount and exploration, 30 Bayesian trials.",
+        {"world": "frozen_lake", "episodes": 1000},
+        ("bayes",),
+        30,
+        0,
+        learner="q_learning",
+        field="decisions",
     ),
 }
+FIELDS_OF_THE_TEXT = tuple(name for name, preset in PRESETS.items() if preset.field != "tables")
+"""The presets of the four fields that the text names: images, language, decisions, generation."""

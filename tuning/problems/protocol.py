@@ -94,6 +94,47 @@ class ReportsEpochs(Protocol):
         ...
 
 
+class Training(Protocol):
+    """One training under way, of one seed. Pickled it is a checkpoint: what is read back goes on as if nothing was."""
+
+    @property
+    def done(self) -> int:
+        """How many epochs or episodes it has behind it."""
+
+    def go_on(self, until: int) -> None:
+        """Train until so many are done in all."""
+
+    def measure(self) -> Mapping[str, float]:
+        """Every metric of the problem, as it is now; training is not touched by it."""
+
+    def pictures(self) -> Mapping[str, Any]:
+        """What there is to look at now, small and as JSON has it."""
+
+
+@runtime_checkable
+class Continued(Protocol):
+    """A trial trains the same config with several seeds, in steps that may be counted and continued.
+
+    `repeats` are to such a problem what folds are to others: the value is their mean. `tuning.problems.repeats` makes
+    a trial of it, and goes on with trainings that are there.
+    """
+
+    @property
+    def unit(self) -> str:
+        """What is counted, such as ``episodes``."""
+
+    @property
+    def whole(self) -> int:
+        """How many of them are the full budget."""
+
+    @property
+    def repeats(self) -> int:
+        """With how many seeds a config is trained."""
+
+    def begin(self, config: Config, repeat: int) -> Training:
+        """The training of one seed, of which nothing is done yet."""
+
+
 @runtime_checkable
 class KnownTruth(Protocol):
     """The value without noise is known without a trial."""
@@ -117,6 +158,13 @@ class HasTestSet(Protocol):
     def test_size(self) -> float: ...
 
     def test_score(self, config: Config) -> dict[str, float]: ...
+
+
+@runtime_checkable
+class HasDefaults(Protocol):
+    """It knows configs that one would begin with: the defaults of its models, as near as the ranges allow."""
+
+    def defaults(self) -> tuple[Config, ...]: ...
 
 
 @runtime_checkable

@@ -27,7 +27,7 @@ from tuning.search.options import RunOptions
 from tuning.search.results import lost, nothing, settle
 from tuning.search.resuming import begin
 from tuning.search.stopping import Predicate, after_seconds
-from tuning.search.storing import history_of, kept_steps
+from tuning.search.storing import given_back, history_of, kept_steps
 from tuning.study import (
     Event,
     History,
@@ -303,9 +303,10 @@ def steps(
             is of another search; the sentence names the difference. What the user's own code raises passes, with the
             history in its attribute `history`.
     """
-    options = RunOptions(trials=trials, seed=seed, timeout=timeout, discard=discard)
     history = history if history is not None else history_of(store)
-    search = loop(problem, method, options, stop, history, executor, tenant, may_ask, clock)
+    with given_back(store):
+        options = RunOptions(trials=trials, seed=seed, timeout=timeout, discard=discard)
+        search = loop(problem, method, options, stop, history, executor, tenant, may_ask, clock)
     return search.steps() if store is None else kept_steps(search, store)
 
 

@@ -11,7 +11,7 @@ from tuning.methods import Method
 from tuning.search.loop import Loop, Step, loop
 from tuning.search.options import RunOptions
 from tuning.search.stopping import Predicate
-from tuning.search.storing import history_of, kept
+from tuning.search.storing import given_back, history_of, kept
 from tuning.study import Event, History
 
 if TYPE_CHECKING:
@@ -48,10 +48,11 @@ def run(
         ValueError: as `steps`. What the user's own code raises (a method, a predicate, a callback) passes, with the
             search until then in its attribute `history`.
     """
-    options = RunOptions(trials=trials, seed=seed, workers=workers, timeout=timeout, discard=discard)
     callbacks = tuple(callbacks)
     history = history if history is not None else history_of(store)
-    search = loop(problem, method, options, stop, history, executor, "run", clock=clock)
+    with given_back(store):
+        options = RunOptions(trials=trials, seed=seed, workers=workers, timeout=timeout, discard=discard)
+        search = loop(problem, method, options, stop, history, executor, "run", clock=clock)
     if store is None:
         return _made(search, options, executor, callbacks)
     with kept(search, store) as recording:

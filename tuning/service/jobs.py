@@ -6,12 +6,14 @@ import atexit
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tuning import problems
+from tuning.compare.stored import titles
 from tuning.execution.cores import cores
 from tuning.service.accounts import Accounts
 from tuning.service.background import JobState
+from tuning.service.calls import CallJob
 from tuning.service.late_pool import LatePool
 from tuning.service.limits import Limits
 from tuning.service.races import Races
@@ -22,6 +24,7 @@ from tuning.service.sitting import Sitting
 from tuning.service.stored import restoring
 from tuning.service.stored.archive import Archive
 from tuning.service.stored.followed import FollowedSearch
+from tuning.service.tables import Tables
 from tuning.service.terms import JobError, Kept, Share
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ MEMORY = 4 * 2**30  # bytes that one trial may hold
 NICENESS = 10  # of workers: the pages answer first where both want the same core
 MAX_PILOTS = 8
 MAX_SCORES = 16
+MAX_CALLS = 32
 
 
 class Jobs:
@@ -64,9 +68,11 @@ class Jobs:
         self.allow_clusters = field in ("1", "yes", "true") if allow_clusters is None else allow_clusters
         self.accounts = Accounts(Limits.from_environment() if limits is None else limits)
         self.archive = Archive(store, self.accounts.limits)
+        self.tables = Tables(self.archive, self.accounts.limits)
         self._searches: Registry[Job] = Registry(self.accounts, max_unfinished, "searches", load=self._load)
         self._pilots: Registry[Job] = Registry(self.accounts, MAX_PILOTS, "pilots", per_visitor=1, counts=False)
         self._scores: Registry[ScoreJob] = Registry(self.accounts, MAX_SCORES, "test scores", per_visitor=1)
+        self._calls: Registry[CallJob] = Registry(self.accounts, MAX_CALLS, "calculations", per_visitor=2)
         self.races = Races(self.accounts, self.pool, lambda: self._later(self.cluster), self.archive)
         self._lock = threading.Lock()
         self._pools: dict[str, FairPool] = {}
@@ -108,7 +114,7 @@ class Jobs:
                 lambda: [job.history],
                 owner=visitor or "",
                 problem=problems.title(spec.problem),
-                method=restoring.titles(spec.method),
+                method=titles(spec.method),
                 recipe=restoring.search_recipe(spec, cluster, link or {}),
             )
 
@@ -193,6 +199,23 @@ class Jobs:
         """The test scores of that id, or None."""
         return self._scores.get(job_id)
 
+    def call(
+        self, fn: Callable[..., Any], /, *args: Any, visitor: str | None = None, timeout: float | None = None
+    ) -> CallJob:
+        """Start to call a function in a worker.
+
+        Args:
+            fn: one that a worker can import.
+            args: its arguments.
+            visitor: whose limits apply.
+            timeout: seconds that it may take; the visitor's limit for a trial if that is less.
+
+        Raises:
+            JobError: as `start`.
+        """
+        pool = self.pool()
+        return self._calls.begin(lambda terms: [CallJob(fn, args, pool, terms)], visitor=visitor, timeout=timeout)[0]
+
     def sitting(self, visitor: str | None) -> Sitting:
         """An executor for trials that a visitor asks for one by one."""
         return Sitting(self.pool(), self.accounts, visitor)
@@ -200,6 +223,10 @@ class Jobs:
     def get(self, job_id: str) -> Job | None:
         """The search of that id, or None."""
         return self._searches.get(job_id)
+
+    def is_running(self, job_id: str) -> bool:
+        """Whether the search of that id is under way; one that is not kept is not."""
+        return self._searches.is_running(job_id)
 
     def adopt(self, job: Job) -> None:
         """Keep a search that was begun elsewhere."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tuning import problems
 from tuning.compare.race import Race, line_up
 from tuning.compare.simulate import advance
+from tuning.compare.stored import histories_of, recipe_of, runs_of, titles
 from tuning.service.accounts import Accounts
 from tuning.service.race_job import RaceJob
 from tuning.service.registry import MakeTerms, Registry
@@ -76,12 +77,12 @@ class Races:
             return self._archive.begin(
                 "race",
                 job.id,
-                restoring.race_runs(job.race),
-                lambda: restoring.race_histories(job.race),
+                runs_of(job.race),
+                lambda: histories_of(job.race),
                 owner=visitor or "",
                 problem=problems.title(spec.problem),
-                method=restoring.titles(*spec.methods.values()),
-                recipe=restoring.race_recipe(spec, link or {}),
+                method=titles(*spec.methods.values()),
+                recipe=recipe_of(spec, link or {}),
             )
 
         return self._races.begin(
@@ -99,7 +100,7 @@ class Races:
         job = restoring.race_of(stored, self._later(), terms(stored.row.owner, None), kind)
         if isinstance(job, FollowedRace) and (store := self._archive.store) is not None:
             job.follow(store, stored.row)
-        job.saving = self._archive.loaded(stored, lambda: restoring.race_histories(job.race))
+        job.saving = self._archive.loaded(stored, lambda: histories_of(job.race))
         return job
 
     def leave(self) -> None:
@@ -109,6 +110,10 @@ class Races:
     def adopt(self, job: RaceJob) -> None:
         """Keep a race that was made elsewhere."""
         self._races.adopt(job)
+
+    def is_running(self, race_id: str) -> bool:
+        """Whether the race of that id is under way; one that is not kept is not."""
+        return self._races.is_running(race_id)
 
     def get(self, race_id: str) -> RaceJob | None:
         """The race of that id, or None."""

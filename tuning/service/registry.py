@@ -135,6 +135,11 @@ class Registry(Generic[J]):
             job.watched()
         return job
 
+    def is_running(self, job_id: str) -> bool:
+        """Whether the job of that id is under way; one that is not kept is not."""
+        job = self._kept.get(job_id)
+        return job is not None and not job.is_over
+
     def _again(self, job_id: str) -> J | None:
         if self._load is None or not job_id:
             return None

@@ -41,12 +41,17 @@ def literal(value: Any) -> Any:
             raise SpaceError(f"the choice {value!r} is not a finite number. Leave it out, or use None for 'no value'.")
         return float(value)
     if isinstance(value, str):
-        if not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
+        if is_broken(value):
             raise SpaceError(f"the choice {short(value)} is not valid Unicode text. Leave out the half characters.")
         return str(value)
     raise SpaceError(
         f"the choice {short(value)} is not a literal. Use None, True, False, numbers, text, or tuples of these."
     )
+
+
+def is_broken(text: str) -> bool:
+    """Whether text has half characters, which no file, table or database keeps."""
+    return not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def is_object(value: Any) -> bool:

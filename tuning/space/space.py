@@ -13,7 +13,7 @@ from tuning.space.checks import short
 from tuning.space.conditions import describe_condition, is_met
 from tuning.space.grid import Grid
 from tuning.space.json_notation import parameter_from_json, parameter_to_json
-from tuning.space.literals import SpaceError, literal
+from tuning.space.literals import SpaceError, is_broken, literal
 from tuning.space.parameters import Categorical, Config, Float, Int, Parameter, describe, native
 from tuning.space.sharing import Shared
 from tuning.space.sklearn_notation import parameters_from_sklearn
@@ -38,6 +38,8 @@ class Space(Shared, Mapping[str, Parameter]):
         for name, parameter in parameters.items():
             if not isinstance(name, str) or not name:
                 raise SpaceError(f"a parameter's name must be text, not {short(name)}.")
+            if is_broken(name):
+                raise SpaceError(f"the name {short(name)} is not valid Unicode text. Leave out the half characters.")
             if not isinstance(parameter, (Float, Int, Categorical)):
                 raise SpaceError(
                     f"{name}: {short(parameter)} is not a parameter. Use Float(low, high), Int(low, high) or "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from tuning.space.literals import is_broken
 from tuning.store.errors import StoreError
 
 LONGEST = {"name": 200, "tag": 60, "note": 100_000}
@@ -14,7 +15,7 @@ MOST_TAGS = 50
 def _check(what: str, text: object) -> str:
     if not isinstance(text, str):
         raise StoreError(f"a {what} is text, not {type(text).__name__}.")
-    if "\0" in text or (not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text)):
+    if "\0" in text or is_broken(text):
         raise StoreError(f"a {what} cannot hold NUL or half characters. Leave them out.")
     if len(text) > LONGEST[what]:
         raise StoreError(f"a {what} has at most {LONGEST[what]:,} characters, not {len(text):,}.")

@@ -79,6 +79,7 @@ class Recording:
         self._state, self._reason, self._is_ended = "running", "", False
         self._recipe: str | None = None  # that has taken the place of the first one
         self._numbers = itertools.count(1)
+        self._before: tuple[str, str] | None = None  # state and reason of a study that was there already
         self._told, self._written = next(self._numbers), 0  # what was told, and how much of that is in the database
         self._is_sure = True  # whether it is known what is in the database
         self._lost = ""  # why nothing can be written any more
@@ -99,6 +100,11 @@ class Recording:
     def history(self) -> History:
         """The newest history of run 0."""
         return self._lines[0].history
+
+    @property
+    def histories(self) -> tuple[History, ...]:
+        """The newest histories of all runs."""
+        return tuple(line.history for line in self._lines)
 
     def catch_up(self, history: History, run: int = 0) -> None:
         """The newest history of a run, where no event told of it."""
@@ -133,6 +139,15 @@ class Recording:
     def end(self, state: str = "finished", reason: str = "") -> None:
         """Says that the study is over, and how: ``finished``, ``stopped`` or ``error``. Another may go on with it."""
         self._say(state, reason, is_end=True)
+
+    def leave(self, reason: str = "") -> None:
+        """Ends it before anything has happened: a study that was there is as it was, a new one never began.
+
+        Args:
+            reason: why, for a new one.
+        """
+        self.end(*(self._before or ("error", reason)))
+        self.close()
 
     def _say(self, state: str, reason: str, is_end: bool) -> None:
         if state not in STATES:
@@ -318,11 +333,19 @@ def begun(writer: Writer, id: str, name: str, given: Sequence[Run], row: dict[st
 
 
 def gone_on(
-    writer: Writer, id: str, name: str, given: Sequence[Run], key: int, version: int, seconds: float
+    writer: Writer,
+    id: str,
+    name: str,
+    given: Sequence[Run],
+    key: int,
+    version: int,
+    seconds: float,
+    before: tuple[str, str],
 ) -> Recording:
-    """A recording that goes on with a study that is in the database."""
+    """A recording that goes on with a study that is in the database, where it had the state and reason `before`."""
     recording = Recording(writer, id, name, [_Line(run, Written()) for run in given], {}, seconds)
     recording._key, recording._version, recording._is_sure = key, version, False  # noqa: SLF001 - its own class
+    recording._before = before  # noqa: SLF001
     return recording
 
 

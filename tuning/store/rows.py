@@ -20,6 +20,8 @@ _PLAIN = {  # what a trial has where nothing is written
     "score_seconds": 0.0,
     "epochs": (),
     "message": "",
+    "series": ReadOnly(),
+    "pictures": ReadOnly(),
     "budget": 1.0,
     "note": ReadOnly(),
     "started": 0.0,
@@ -102,8 +104,9 @@ def read_trial(number: int, state: str, value: float | None, data: str, reports:
     fields["fold_scores"], fields["epochs"] = tuple(fields["fold_scores"]), tuple(fields["epochs"])
     if fields["metrics"]:
         fields["metrics"] = ReadOnly({name: tuple(scores) for name, scores in fields["metrics"].items()})
-    if fields["note"]:
-        fields["note"] = read_only(fields["note"])
+    for name in ("note", "series", "pictures"):
+        if fields[name]:
+            fields[name] = read_only(fields[name])
     trial = object.__new__(Trial)
     object.__setattr__(trial, "__dict__", fields)
     return trial

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from tuning.store import leases, listing, reading, recording, room
 from tuning.store.address import address
+from tuning.store.brought import Shelf
 from tuning.store.database import Database
 from tuning.store.errors import StoreError
 from tuning.store.labels import check_id, check_name, check_note, check_tags, words
@@ -27,6 +28,7 @@ from tuning.study.exact import dumps, loads
 
 KINDS = ("search", "race", "game")
 BEGIN_SECONDS = 3.0
+FOUND = "key owner name problem method note tags version seconds deleted state reason"
 
 
 class Store:
@@ -43,6 +45,7 @@ class Store:
         self._database = Database(address(where))
         self._writer = Writer(self._database)
         self._followed = reading.Followed()
+        self.shelf = Shelf(self._database)
         with contextlib.suppress(StoreError):  # a store that one may only read; a while later they count as gone anyway
             leases.release_dead(self._database)
 
@@ -140,7 +143,14 @@ class Store:
                 )
             runs = reading.read_runs(connection, found.key)
         on = recording.gone_on(
-            self._writer, id, self._writer.name, runs, found.key, found.version + 1, float(found.seconds)
+            self._writer,
+            id,
+            self._writer.name,
+            runs,
+            found.key,
+            found.version + 1,
+            float(found.seconds),
+            (found.state, found.reason),
         )
         self._writer.add(on)
         return on
@@ -324,8 +334,8 @@ class Store:
         self.close()
 
     def _found(self, connection: sa.Connection, id: str, owner: str | None = None, also_deleted: bool = False) -> Any:
-        columns = ("key", "owner", "name", "problem", "method", "note", "tags", "version", "seconds", "deleted")
-        select = sa.select(*(studies.c[name] for name in columns)).where(studies.c.id == id.replace("\0", "␀"))
+        columns = [studies.c[name] for name in FOUND.split()]
+        select = sa.select(*columns).where(studies.c.id == id.replace("\0", "␀"))
         found = connection.execute(select).first()
         if found is None:
             raise StoreError(f"there is no study {id[:40]!r} in {self.name}. It may have been removed to make room.")

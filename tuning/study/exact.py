@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import orjson
 
+from tuning.space.literals import is_broken
 from tuning.study.values import named
 
 MARK = "$"
@@ -149,6 +150,6 @@ def _marked(mark: Any, value: dict[str, Any]) -> Any:
 
 def _text(value: str) -> Any:
     """Text as it is, or by its code points where it has half characters, which UTF-8 does not."""
-    if any("\ud800" <= sign <= "\udfff" for sign in value):
+    if is_broken(value):
         return {MARK: "text", "of": list(map(ord, value))}
     return value

@@ -10,7 +10,7 @@ import numpy as np
 
 from tuning.space import Config
 
-Kind = Literal["gp", "tpe", "blind", "hidden"]
+Kind = Literal["gp", "tpe", "population", "blind", "hidden"]
 
 
 class LeftOut(NamedTuple):
@@ -36,8 +36,8 @@ class Explanation:
     """One decision. Arrays over the grid have shape (n,) for one axis, (n, m) for two (first axis first), else None.
 
     Attributes:
-        kind: ``gp`` (a surrogate was asked), ``tpe`` (two densities were compared), ``blind`` (no score counted)
-            or ``hidden`` (scores counted, and the method does not say how).
+        kind: ``gp`` (a surrogate was asked), ``tpe`` (two densities were compared), ``population`` (a step from
+            earlier trials), ``blind`` (no score counted) or ``hidden`` (scores counted, the method does not say how).
         method: name of the method.
         number: number of the trial that is explained.
         phase: ``initial`` as long as the method fills the space, then ``model``; else the kind.
@@ -62,6 +62,10 @@ class Explanation:
         incumbent_number, incumbent_value: see `incumbent`.
         expected_gain: expected improvement at the proposal over the incumbent, user's units, at least 0.
         calibration: leave-one-out predictions, one per trial with a value; empty if there are fewer than three.
+        members: numbers of the earlier trials among which the method chose (``population``).
+        parents: numbers of those from which it stepped.
+        centre: of the normal distribution that was drawn from, unit interval, shape (1,) or (2,) as there are axes.
+        covariance: of that distribution along the axes, shape (1, 1) or (2, 2).
         upcoming: what the method would propose from here on if nothing was told to it (``blind`` methods).
     """
 
@@ -94,6 +98,10 @@ class Explanation:
     incumbent_value: float | None = None
     expected_gain: float | None = None
     calibration: tuple[LeftOut, ...] = ()
+    members: tuple[int, ...] = ()
+    parents: tuple[int, ...] = ()
+    centre: np.ndarray | None = None
+    covariance: np.ndarray | None = None
     upcoming: tuple[Config, ...] = ()
 
     def __post_init__(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from tuning.study.values import as_number, as_whole, named, read_only, shortened
+from tuning.study.values import ReadOnly, as_number, as_whole, named, plain, read_only, shortened
+
+LARGEST = 60_000  # characters of the pictures of a trial: hundreds of trials are sent to a page
 
 
 class State(StrEnum):
@@ -39,6 +42,8 @@ class Outcome:
         score_seconds: seconds of predicting and scoring, those of epochs included, summed over the folds.
         epochs: epochs or iterations that each fold ran, where the model counts them.
         message: anything that the user should know, such as a convergence warning; cut after 2,000 characters.
+        series: other curves of the training by name, such as a loss: for each fold a list of pairs (epoch, value).
+        pictures: what there is to look at, by name, as JSON has it; the plots that draw it know what is in it.
 
     Raises:
         ValueError: if a field is not what it should be; the sentence names it.
@@ -51,6 +56,8 @@ class Outcome:
     score_seconds: float = 0.0
     epochs: tuple[int, ...] = ()
     message: str = ""
+    series: Mapping[str, Any] = field(default_factory=dict)
+    pictures: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not isinstance(self.metrics, Mapping):
@@ -65,6 +72,8 @@ class Outcome:
             "score_seconds": _seconds("score_seconds", self.score_seconds),
             "epochs": tuple(as_whole("each of epochs", n, 0) for n in _items("epochs", self.epochs)),
             "message": shortened(self.message),
+            "series": _series(self.series),
+            "pictures": _pictures(self.pictures),
         }
         for name, value in clean.items():
             object.__setattr__(self, name, value)
@@ -104,3 +113,32 @@ def _seconds(what: str, value: Any) -> float:
     if not 0 <= seconds < math.inf:
         raise ValueError(f"{what} must be a number of seconds of at least 0, not {seconds}.")
     return seconds
+
+
+def _series(values: Any) -> Mapping[str, Any]:
+    """The curves as lists, so that they are the same after they were JSON."""
+    if not isinstance(values, Mapping):
+        raise ValueError(f"series must be a dictionary from names to curves, not {named(values)}.")
+    if isinstance(values, ReadOnly):
+        return values
+    found: dict[str, Any] = {}
+    for name, folds in values.items():
+        try:
+            found[str(name)] = [[[as_whole("epoch", n, 0), as_number("value", v)] for n, v in fold] for fold in folds]
+        except (TypeError, ValueError):
+            raise ValueError(f"series[{name!r}] must be, for each fold, a list of pairs (epoch, value).") from None
+    return read_only(found)
+
+
+def _pictures(values: Any) -> Mapping[str, Any]:
+    if not isinstance(values, Mapping):
+        raise ValueError(f"pictures must be a dictionary, not {named(values)}.")
+    if not values or isinstance(values, ReadOnly):
+        return read_only(values)
+    try:
+        found = plain(values)
+    except TypeError as error:
+        raise ValueError(f"pictures: {error}") from None
+    if (size := len(json.dumps(found))) > LARGEST:
+        raise ValueError(f"pictures may have {LARGEST:,} characters as JSON, not {size:,}. Send fewer or smaller ones.")
+    return read_only(found)

@@ -45,6 +45,8 @@ class Trial:
     started: float = 0.0
     finished: float | None = None
     ask_seconds: float = 0.0
+    series: Mapping[str, Any] = field(default_factory=dict)
+    pictures: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "config", read_only(self.config))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from pages._ui.board.feed import Feed, feed_of, parse_card
@@ -174,14 +174,7 @@ def _file(body: str | bytes, kind: str, name: str) -> Response:
     return Response(body, media_type=kind, headers=NO_STORE | saved)
 
 
-async def start_page(request: Request) -> Response:
-    """``/search`` is the start page too: its name works as a link like that of every other page."""
-    root = request.url.path.removesuffix("/").removesuffix("search")
-    return RedirectResponse(f"{root}?{request.url.query}" if request.url.query else root)
-
-
 ROUTES = [
-    Route("/search", start_page),
     Route("/live", live),
     Route("/live.csv", csv),
     Route("/live/data", data),

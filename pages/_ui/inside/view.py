@@ -60,7 +60,8 @@ def from_race() -> Made | None:
 
 def quick_problem() -> Problem:
     """A problem that has a name; with its usual settings, after saying so, where those given make no sense."""
-    problem = named.problem("Problem", "function", problems.names(), besides=("metric",), own=("noise",))
+    quick = (*problems.names("instant"), *problems.names("recorded"))
+    problem = named.problem("Problem", "function", quick, besides=("metric",), own=("noise",))
     if problem is None:
         st.warning("The usual settings of the problem are used.")
         problem = problems.get(setup.state()["function"])

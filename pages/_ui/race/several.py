@@ -24,7 +24,7 @@ MAX_PROBLEMS = 15
 def cup(lined: Race | None) -> None:
     """The widgets, the progress, and the diagram once all races are over."""
     choices = setup.state()
-    offered = [name for name in problems.names()]
+    offered = [*problems.names("instant"), *problems.names("recorded")]
     widget = setup.widget_key("w", "cup")
     st.session_state[widget] = [name for name in choices["cup"].split(",") if name in offered]
     st.multiselect(

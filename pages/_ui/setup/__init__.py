@@ -4,19 +4,23 @@ from pages._ui.setup.choices import (
     choose,
     remember,
     save,
+    setting,
     show_link_problems,
     state,
     whole,
     widget_key,
 )
-from pages._ui.setup.method import method
-from pages._ui.setup.presets import load_preset, presets
-from pages._ui.setup.problem import problem, setting
+from pages._ui.setup.method import begins_with_defaults, method
+from pages._ui.setup.presets import begin, due, load_preset, presets
+from pages._ui.setup.problem import problem
 from pages._ui.setup.ranges import ranges
 from pages._ui.visitor import visitor
 
 __all__ = [
+    "begin",
+    "begins_with_defaults",
     "choose",
+    "due",
     "load_preset",
     "method",
     "presets",

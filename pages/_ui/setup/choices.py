@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages._ui.setup import link
 from pages._ui.text import plain
+from tuning import datasets
 
 
 def state() -> dict[str, str]:
@@ -93,3 +94,20 @@ def whole(label: str, name: str, help: str | None = None) -> int:
     seed_widget(name, value)
     st.number_input(label, low, high, value, step=1, help=help, **changed(name))
     return int(state()[name])
+
+
+def setting(key: str, name: str, declared: datasets.Setting) -> Any:
+    """One setting of a data set or problem, as text under `key` of the choices; data set or problem judge it."""
+    label = f"{declared.help or name}".capitalize()
+    if declared.choices:
+        return choose(label, key, list(declared.choices), {one: one.replace("_", " ") for one in declared.choices})
+    text = state().get(key, str(declared.default))
+    seed_widget(key, text)
+    st.text_input(label, text, **changed(key))
+    text = state().get(key, text)
+    if declared.low is None:
+        return text
+    try:
+        return float(text) if isinstance(declared.default, float) else int(text)
+    except ValueError:
+        return text  # refused with a sentence by whose setting it is

@@ -6,19 +6,30 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui.setup.choices import changed, choose, seed_widget, state, whole
+from pages._ui.setup import scenario, validation
+from pages._ui.setup.choices import changed, choose, seed_widget, setting, state
 from pages._ui.setup.ranges import ranges
 from pages._ui.text import plain
 from tuning import datasets, metrics, models, problems
+from tuning.space import Space
 
 
 def problem() -> Any:
     """The widgets of the problem and its ranges; the problem, or None after saying what is wrong."""
-    data_name = choose(
-        "Data set", "data", list(datasets.names()), {n: datasets.info(n).title for n in datasets.names()}
-    )
+    if (field := scenario.field()) not in scenario.FROM_DATA:
+        return scenario.problem(field)
+    offered = [name for name in datasets.names() if datasets.info(name).is_everywhere or state()["data"] == name]
+    data_name = choose("Data set", "data", offered, {name: datasets.info(name).title for name in offered})
     source = datasets.info(data_name)
-    settings = {name: setting(f"data.{name}", name, declared) for name, declared in source.settings.items()}
+    if source.is_everywhere:
+        settings = {name: setting(f"data.{name}", name, declared) for name, declared in source.settings.items()}
+    elif validation.is_private(state().get("data.content", "")):
+        st.info("This search is on a table that is private to whoever brought it. Bring one of yours on the page Data.")
+        return None
+    else:  # chosen on the page Data
+        settings = {
+            name: state().get(f"data.{name}", str(declared.default)) for name, declared in source.settings.items()
+        }
     try:
         with st.spinner("Loading the data …"):
             data = datasets.facts(data_name, **settings)
@@ -30,65 +41,64 @@ def problem() -> Any:
         low, high = (count(data.class_counts) / data.n_rows for count in (min, max))
         share = f"each about {low:.0%}" if high - low < 0.015 else f"{low:.0%} to {high:.0%}"
         shape += f", {data.n_classes} classes ({share} of the rows)"
-    st.caption(plain(f"{source.description} {shape}. {source.origin}"))
-    families = [name for name in models.names() if data.task in models.get(name).tasks]
+    about = source.description if source.is_everywhere else validation.about(data_name, settings)
+    st.caption(plain(f"{about} {shape}. {source.origin}"))
+    families = scenario.families(field, data)
     model = choose("Model", "model", families, {n: models.get(n).title for n in families})
     family = models.get(model)
-    offered = [
+    among = [model, *_others([name for name in families if name != model])]
+    has_probabilities = all(models.get(name).has_probabilities for name in among)
+    is_missing = scenario.say_missing({name: extra for one in among for name, extra in models.get(one).needs.items()})
+    metrics_offered = [
         n
         for n in metrics.allowed(data.task, data.n_classes)
-        if family.has_probabilities or metrics.get(n).needs != "probabilities"
+        if has_probabilities or metrics.get(n).needs != "probabilities"
     ]
-    if state()["metric"] not in offered and state()["metric"] in map(metrics.default, ("classification", "regression")):
+    if state()["metric"] not in metrics_offered and state()["metric"] in map(
+        metrics.default, ("classification", "regression")
+    ):
         state()["metric"] = metrics.default(data.task)  # the default follows the task
-    metric = choose("Metric", "metric", offered, {n: metrics.get(n).title for n in offered})
+    metric = choose("Metric", "metric", metrics_offered, {n: metrics.get(n).title for n in metrics_offered})
     st.caption(f"{metrics.get(metric).use} {metrics.get(metric).misleads}")
-    with st.expander("Validation"):
-        validation = choose(
-            "Validation",
-            "validation",
-            ["folds", "holdout"],
-            {"folds": "k folds", "holdout": "one hold-out: 25 % of what the search sees"},
-        )
-        folds = whole("Folds", "folds")
-        shuffle = choose("Shuffle rows into folds", "shuffle", ["yes", "no"])
-        test = whole("Test part, % (the search never sees it)", "test")
-        scaling = choose(
-            "Scale inputs",
-            "scaling",
-            ["default", "none", "standard", "minmax"],
-            {"default": f"default ({family.scaling})"},
-        )
-    space = ranges(family, data.task)
-    if space is None:
+    how, slot = validation.rows(data, among)
+    shared = {**how, "metric": metric, "settings": settings}
+    if len(among) == 1:
+        steps = validation.preparation(data, family)
+        space = ranges(family, data.task)
+        if space is None or steps is None:
+            return None
+        chosen: dict[str, Any] = {"model": model, "space": Space({**space, **steps})}
+    else:
+        spaces = {name: ranges(models.get(name), data.task, within=f"{name}__") for name in among}
+        if None in spaces.values():
+            return None
+        chosen = {"models": among, "spaces": spaces}
+    if is_missing:
         return None
     try:
-        return problems.estimator(
-            data_name,
-            model,
-            metric=metric,
-            folds=folds,
-            validation=validation,
-            shuffle=shuffle == "yes",
-            space=space,
-            scaling=None if scaling == "default" else scaling,
-            test_size=test / 100,
-            settings=settings,
-        )
+        made = problems.estimator(data_name, **chosen, **shared)
+        validation.picture(made, slot)
+        return made
     except ValueError as error:
         st.error(plain(str(error)))
         return None
 
 
-def setting(key: str, name: str, declared: datasets.Setting) -> Any:
-    """One setting of a data set or problem, as text under `key` of the choices; data set or problem judge it."""
-    text = state().get(key, str(declared.default))
-    seed_widget(key, text)
-    st.text_input(f"{declared.help or name}".capitalize(), text, **changed(key))
-    text = state().get(key, text)
-    if declared.low is None:
-        return text
-    try:
-        return float(text) if isinstance(declared.default, float) else int(text)
-    except ValueError:
-        return text  # refused with a sentence by whose setting it is
+def _others(families: list[str]) -> list[str]:
+    """The models besides the first among which the search chooses; unknown ones of a link are said and left out."""
+    given = [name for name in state()["also"].split(",") if name]
+    if unknown := [name for name in given if name not in families]:
+        st.warning(plain(f"Or one of: {unknown[0][:40]!r} is not offered here and was left out."))
+    chosen = [name for name in dict.fromkeys(given) if name in families]
+    state()["also"] = ",".join(chosen)
+    seed_widget("also", chosen)
+    st.multiselect(
+        "Or one of",
+        families,
+        chosen,
+        format_func=lambda name: models.get(name).title,
+        placeholder="other models",
+        help="The search then chooses the model too: it is the first hyperparameter, and each model keeps its own.",
+        **changed("also"),
+    )
+    return [name for name in state()["also"].split(",") if name]

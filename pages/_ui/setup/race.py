@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -23,14 +24,18 @@ ABOUT_STARTS = (
 )
 
 
-def problem() -> Any:
-    """The widgets of the problem; the problem, or None after saying what is wrong."""
+def problem(is_running: Callable[[str], bool]) -> Any:
+    """The widgets of the problem; the problem, or None after saying what is wrong.
+
+    Args:
+        is_running: whether the race of an id is under way.
+    """
     choices = setup.state()
     if not choices["kind"]:  # a link to data and model, without a kind, means training
         choices["kind"] = "live" if {"data", "model"} & set(st.query_params) else "recorded"
     kind = setup.choose("Problem", "kind", list(KINDS), KINDS)
     if kind == "live":
-        setup.presets(("text_race",))
+        setup.presets(("text_race",), "race", is_running)
         return setup.problem()
     if kind == "recorded":
         names = sorted(recorded.names(), key=lambda name: name != "recorded_svm_digits")
@@ -42,7 +47,7 @@ def problem() -> Any:
         by = setup.choose("Metric", "by", offered, {n: metrics.get(n).title for n in offered})
         st.caption(found.description)
         return recorded.get(name, by)
-    names = [name for name in problems.names() if name not in recorded.names()]
+    names = list(problems.names("instant"))
     made = named.problem("Test function", "on", names, besides=("noise",), own=("d",))
     if isinstance(made, problems.Described):
         st.caption(f"{made.title}. {made.description}")

@@ -8,14 +8,14 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from tuning.methods._core.protocol import Proposal, next_place, tried
+from tuning.methods._core.protocol import Proposal, key, next_place, tried
 from tuning.methods._core.replay import Anchor, explain_blind
 from tuning.methods._core.sequence import next_new
 from tuning.methods._core.settings import declared
-from tuning.space import Space
+from tuning.space import Config, Space
 from tuning.study import Explanation, History
 
-SAME_START = "same_start"
+SAME_START, BEGIN = "same_start", "begin"
 MAX_SAME_START = 1000
 
 
@@ -26,6 +26,7 @@ class SearchMethod:
     Args:
         same_start: so many first trials come from a Sobol sequence that depends on the seed alone, so that all methods
             of a race begin with the same configs.
+        begin: configs to try before anything else, such as the defaults of a model.
 
     Attributes:
         requires: packages of somebody else that must be installed.
@@ -43,6 +44,7 @@ class SearchMethod:
     race_settings: ClassVar[Mapping[str, Any]] = {}
 
     same_start: int = field(default=0, kw_only=True, metadata={"is_common": True})
+    begin: tuple[Config, ...] = field(default=(), kw_only=True, metadata={"is_common": True})
 
     def __post_init__(self) -> None:
         for name, setting in declared(self).items():
@@ -50,6 +52,10 @@ class SearchMethod:
         start = self.same_start
         if isinstance(start, bool) or not isinstance(start, int) or not 0 <= start <= MAX_SAME_START:
             raise ValueError(f"same_start must be a whole number from 0 to {MAX_SAME_START}, not {start!r}.")
+        is_list = isinstance(self.begin, (list, tuple))
+        if not is_list or not all(isinstance(config, Mapping) for config in self.begin):
+            raise ValueError(f"begin must be a list of configs, not {self.begin!r}.")
+        object.__setattr__(self, "begin", tuple(dict(config) for config in self.begin))
 
     def propose(self, history: History, rng: np.random.Generator) -> Proposal:
         """The method's own next proposal, a pure function of its arguments."""
@@ -64,11 +70,25 @@ class SearchMethod:
         return self.help
 
     def ask(self, history: History, rng: np.random.Generator) -> Proposal:
-        """A config that all methods begin with, then the method's own proposal."""
+        """A config to begin with, then one that all methods begin with, then the method's own proposal."""
         return self.started(history) or self.propose(history, rng)
 
+    @property
+    def n_started(self) -> int:
+        """How many trials `started` gives, unless configs come twice."""
+        return len(self.begin) + self.same_start
+
     def started(self, history: History) -> Proposal | None:
-        """The next of the first trials that all methods share; None if there were enough, or no new one is found."""
+        """The next config to begin with, then of the first trials that all methods share; None if there were enough.
+
+        Raises:
+            SpaceError: if a config to begin with is none of the space.
+        """
+        if self.begin:
+            used = tried(history)
+            for config in self.begin:
+                if key(config := history.space.check(config)) not in used:
+                    return Proposal(config, note={"phase": BEGIN})
         if not self.same_start or n_same_start(history) >= self.same_start:
             return None
         place = next_place(history, SAME_START)
@@ -86,3 +106,8 @@ class SearchMethod:
 def n_same_start(history: History) -> int:
     """How many trials came from the start that all methods share; cancelled ones do not count."""
     return sum(SAME_START in trial.note for trial in history.asked)
+
+
+def n_given(history: History) -> int:
+    """How many trials came from configs to begin with and from the start that all methods share."""
+    return sum(SAME_START in trial.note or trial.note.get("phase") == BEGIN for trial in history.asked)

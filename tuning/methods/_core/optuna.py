@@ -43,7 +43,7 @@ class Sampler(SearchMethod):
 
     def uses_scores_from(self, space: Space) -> int:
         """After the trials that the sampler draws at random."""
-        return max(self.n_startup, self.same_start)
+        return max(self.n_startup, self.n_started)
 
     def why(self) -> str:
         """How a trial is chosen."""

@@ -17,6 +17,8 @@ SAME = (
     "One of the first trials, which are the same for every method of the race; no score played a part in this choice."
 )
 
+BEGUN = "One of the configs that the search was given to begin with; no score played a part in this choice."
+
 LEVELS = {1: 101, 2: 41}
 Anchor = str | Mapping[str, Any]
 
@@ -147,9 +149,15 @@ def explain_blind(
     )
 
 
+def given(proposal: Proposal) -> str | None:
+    """What is said of a trial that came from outside the method; None if the method chose it."""
+    phase = proposal.note.get("phase")
+    return {"same_start": SAME, "begin": BEGUN}.get(phase) if isinstance(phase, str) else None
+
+
 def _sentence(proposal: Proposal, why: str, uses_scores: bool) -> str:
-    if proposal.note.get("phase") == "same_start":
-        return SAME
+    if said := given(proposal):
+        return said
     return why if uses_scores else f"{why} No score played a part in this choice."
 
 

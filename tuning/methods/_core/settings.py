@@ -103,8 +103,8 @@ def switch(default: bool, help: str) -> Any:
 
 
 def free(default: Any, help: str) -> Any:
-    """A setting that the method judges itself, in its own ``__post_init__``."""
-    return _declared(Setting("free", default, help))
+    """A setting that the method judges itself, in its own ``__post_init__``, given by name."""
+    return dataclasses.field(default=default, kw_only=True, metadata={"setting": Setting("free", default, help)})
 
 
 def _declared(setting: Setting) -> Any:

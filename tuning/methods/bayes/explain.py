@@ -7,8 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from tuning.methods import Proposal
-from tuning.methods._core.method import SAME_START
-from tuning.methods._core.replay import EVENLY, SAME, Anchor, Axes, anchor_config
+from tuning.methods._core.replay import EVENLY, Anchor, Axes, anchor_config, given
 from tuning.methods.bayes.model import Model
 from tuning.space import Config
 from tuning.study import Explanation, History
@@ -108,8 +107,8 @@ def explain_model(
 
 
 def _first_words(proposal: Proposal) -> str:
-    if SAME_START in proposal.note:
-        return SAME
+    if said := given(proposal):
+        return said
     if proposal.note.get("middle"):
         return (
             "The middle of the ranges of all numbers, which is seldom terrible; no score played a part in this choice."

@@ -14,7 +14,6 @@ process is sure of itself there, so parallel asks do not repeat each other, and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 from typing import Any, ClassVar
@@ -63,7 +62,6 @@ class Method(SearchMethod):
         xi: least improvement that counts for ``log_ei``, ``ei`` and ``pi``, in standard deviations of the losses.
         noise: standard deviation of the noise in the user's units; None estimates it.
         length_scale_factor: multiplies the fitted length scales: below 1 the process expects more change.
-        begin: configs to try first, such as a model's defaults.
 
     Raises:
         ValueError: if a setting makes no sense.
@@ -83,18 +81,11 @@ class Method(SearchMethod):
     xi: float = number(0.0, 0, 10, "Least improvement that counts, for log_ei, ei and pi")
     noise: float | None = number(None, 0, inf, "Standard deviation of the noise; estimated if empty")
     length_scale_factor: float = number(1.0, 0.01, 100, "Multiplies the fitted length scales")
-    begin: tuple[Config, ...] = free((), "Configs to try first")
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        is_list = isinstance(self.begin, (list, tuple))
-        if not is_list or not all(isinstance(config, Mapping) for config in self.begin):
-            raise ValueError(f"begin must be a list of configs, not {self.begin!r}.")
-        object.__setattr__(self, "begin", tuple(self.begin))
+    begin: tuple[Config, ...] = free((), "Configs to try first")  # of all methods; here it is in every recipe, as ever
 
     def uses_scores_from(self, space: Space) -> int:
         """After the configs to begin with and the first points."""
-        return max(self._n_initial(space), len(self.begin), self.same_start)
+        return max(self._n_initial(space), self.n_started)
 
     def _n_initial(self, space: Space) -> int:
         return self.initial or min(5 * len(space), 10)
@@ -228,18 +219,15 @@ class Method(SearchMethod):
         return point, score, "maximum"
 
     def _first(self, history: History) -> Proposal | None:
-        """One of the configs to begin with, then Sobol points; None when it is the model's turn.
+        """Sobol points as long as little is known; None when it is the model's turn.
 
         The first of them is moved to the middle of all numbers, which is seldom terrible; not in a race whose methods
         begin with the same configs, where it would be a start of its own.
         """
         space, d = history.space, len(history.space)
         is_early = history.n_asked < self._n_initial(space) or not history.done
-        used = tried(history) if self.begin or is_early else set()
-        for config in self.begin:
-            if key(space.check(config)) not in used:
-                return Proposal(space.check(config), note={"phase": "begin"})
         if is_early:
+            used = tried(history)
             place = next_place(history)
             point = sobol_points(d, [history.study.seed, 2], 1, skip=place)[0]
             ways: list[tuple[np.ndarray, dict[str, Any]]] = [(point, {})]

@@ -10,7 +10,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from tuning.compare.race import Race
+from tuning.compare.stored import with_runs
 from tuning.service.background import BackgroundJob, JobState
 from tuning.service.race_job import RaceJob
 from tuning.service.search_job import Job
@@ -19,7 +19,7 @@ from tuning.service.terms import JobError
 from tuning.store import StoreError
 
 if TYPE_CHECKING:
-    from tuning.store import Row, Store, Stored
+    from tuning.store import Row, Store
 
 LOOK_SECONDS = 0.25
 UNSEEN_SECONDS = 10.0  # after which nobody is taken to look any more
@@ -123,11 +123,4 @@ class FollowedRace(Followed, RaceJob):
     """A race that another process runs."""
 
     def _take(self, store: Store, row: Row) -> None:
-        self.race = race_with(self.race, store.load(self.id))
-
-
-def race_with(race: Race, stored: Stored) -> Race:
-    """The race with the histories that are stored."""
-    n = len(race.seeds)
-    runs = [run.history for run in stored.runs]
-    return Race(race.spec, {label: tuple(runs[m * n : (m + 1) * n]) for m, label in enumerate(race.labels)})
+        self.race = with_runs(store.load(self.id), self.race.spec)

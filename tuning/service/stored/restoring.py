@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from tuning import methods, problems
-from tuning.compare.race import Race
-from tuning.compare.spec import RaceSpec
+from tuning.compare.stored import FORM, first_runs, made_again
 from tuning.metrics import get as get_metric
 from tuning.metrics import names as metric_names
 from tuning.search import RunOptions, study_of
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from tuning.problems import Problem, ReportFunction
 
 OPTIONS = tuple(item.name for item in fields(RunOptions))
-FORM = 1  # of what stands in a recipe beside the studies
 
 
 # To the store ------------------------------------------------------------------------------------------------
@@ -41,27 +39,6 @@ def search_recipe(spec: SearchSpec, cluster: str, link: Mapping[str, str]) -> di
     """What its study does not say of a search; `link` is the page's state."""
     options = {name: getattr(spec, name) for name in OPTIONS}
     return {"form": FORM, "options": options, "label": spec.label, "cluster": cluster, "link": dict(link)}
-
-
-def race_runs(race: Race) -> list[Run]:
-    """All runs of a race: seed by seed for each method."""
-    return [Run(label, history.study, history) for label, runs in race.histories.items() for history in runs]
-
-
-def race_histories(race: Race) -> list[History]:
-    """Those of the runs, in the same order."""
-    return [history for runs in race.histories.values() for history in runs]
-
-
-def race_recipe(spec: RaceSpec, link: Mapping[str, str]) -> dict[str, Any]:
-    """What its studies do not say of a race; `link` is the page's state."""
-    told = {name: getattr(spec, name) for name in ("trials", "workers", "seconds", "same_start")}
-    return {"form": FORM, **told, "labels": list(spec.methods), "seeds": list(spec.seeds), "link": dict(link)}
-
-
-def titles(*entered: Method) -> str:
-    """Methods as people read them; one of somebody's own may have no title."""
-    return ", ".join(str(getattr(method, "title", method.name)) for method in entered)
 
 
 # From the store ----------------------------------------------------------------------------------------------
@@ -166,6 +143,8 @@ def search_of(stored: Stored, pool: FairPool, terms: Terms, kind: type[Job] = Jo
     options = {name: value for name, value in (told.get("options") or {}).items() if name in OPTIONS}
     if options.get("trials") is None and options.get("seconds") is None:
         options["trials"] = run.history.planned or max(run.history.n_asked, 1)
+    if options.get("trials") is not None:  # who went on elsewhere may have asked for more
+        options["trials"] = max(options["trials"], run.history.planned or 0)
     options["seed"] = run.study.seed
     spec = SearchSpec(problem, method, label=str(told.get("label") or method.name), **options)
     job = kind(spec, pool, terms, id=stored.row.id, history=run.history, cannot=no_problem or no_method)
@@ -175,20 +154,15 @@ def search_of(stored: Stored, pool: FairPool, terms: Terms, kind: type[Job] = Jo
 
 def race_of(stored: Stored, pool: FairPool, terms: Terms, kind: type[RaceJob] = RaceJob) -> RaceJob:
     """The race that is stored, as it stands."""
-    told, runs = stored.recipe, stored.runs
-    problem, cannot = problem_of(runs[0], stored.row.problem)
-    labels, n = [str(label) for label in told["labels"]], len(told["seeds"])
+    problem, cannot = problem_of(stored.runs[0], stored.row.problem)
     entered: dict[str, Method] = {}
-    for m, label in enumerate(labels):
-        entered[label], reason = method_of(runs[m * n])
+    for label, run in first_runs(stored).items():
+        entered[label], reason = method_of(run)
         cannot = cannot or reason
-    same_start = told["same_start"] if not cannot else False
-    spec = RaceSpec(
-        problem, entered, tuple(told["seeds"]), told["trials"], told["workers"], told["seconds"], same_start
-    )
-    histories = {label: tuple(run.history for run in runs[m * n : (m + 1) * n]) for m, label in enumerate(labels)}
-    job = kind(Race(spec, histories), pool, terms, id=stored.row.id, cannot=cannot)
-    job.test_scores = {label: tuple(found) for label, found in told.get("test_scores", {}).items()}
+    # Methods that are not known here cannot be told how to begin.
+    race = made_again(stored, problem, entered, **({"same_start": False} if cannot else {}))
+    job = kind(race, pool, terms, id=stored.row.id, cannot=cannot)
+    job.test_scores = {label: tuple(found) for label, found in stored.recipe.get("test_scores", {}).items()}
     put(job, stored.row)
     return job
 
@@ -198,12 +172,8 @@ __all__ = [
     "method_of",
     "problem_of",
     "put",
-    "race_histories",
     "race_of",
-    "race_recipe",
-    "race_runs",
     "search_of",
     "search_recipe",
     "search_runs",
-    "titles",
 ]

@@ -10,7 +10,9 @@ export async function showModel(board, Plotly, v, css, config) {
   board.scales.text.textContent = hasModel
     ? `Noise: ${short(v.noise)} ${v.metric}; values used as ${v.transform}; ` +
       `expected gain of the next trial: ${short(v.gain)}.`
-    : "There is no model: scores play no part, or too little is known.";
+    : v.kind === "population"
+      ? "There is no model: this method ranks trials and steps from the better ones."
+      : "There is no model: scores play no part, or too little is known.";
   const canJudge = hasModel && v.calibration.length >= 3;
   board.calibration.chart.style.display = canJudge ? "" : "none";
   board.calibration.text.textContent = canJudge

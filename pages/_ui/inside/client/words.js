@@ -29,6 +29,16 @@ export function held(v) {
     v.mean || v.acquisition || v.good
       ? "Amber is good and blue is bad; a circle is a trial, the star is the next one. "
       : "";
+  const rings =
+    v.kind === "population" && v.members.length
+      ? `${
+          v.centre
+            ? "Rings: the last generation, green its better half; the ellipses hold 39 and 86 % of what it draws. "
+            : v.members.length > 1
+              ? "Grey rings: the trials that live. "
+              : ""
+        }${v.centre ? "" : "Green ring: where the step begins. "}`
+      : "";
   const held = v.anchorText ? `Other parameters held at ${v.anchorText}.` : "";
-  return `${v.axes.length > 1 ? colours : ""}${held}`;
+  return `${v.axes.length > 1 ? colours + rings : ""}${held}`;
 }

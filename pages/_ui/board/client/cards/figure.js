@@ -5,7 +5,7 @@ import { save } from "../../../client/dom.js";
 import { loadPlotly, purge } from "../../../client/plotly.js";
 import { theme } from "../../../client/theme.js";
 import { dimmed, keysOf } from "./dim.js";
-import { themedLayout, themedTrace } from "./look.js";
+import { themedLayout, themedTrace } from "../../../client/look.js";
 
 const NARROW = 480; // pixels: there Plotly's tool bar would lie on the legend
 

@@ -2,6 +2,7 @@
 
 import { better } from "../../../client/format.js";
 import { axisOf, BLUE, frame, GREEN, GREY, hover, ORANGE, PINK, YELLOW, yAxis } from "./frame.js";
+import { populationOnOne } from "./population.js";
 
 /** @returns {any[]} */
 function pointTraces(v, rug) {
@@ -80,7 +81,7 @@ export function pictureOfOne(v, css, show) {
   const line = axis.isCategory ? "markers+lines" : "lines";
   const traces = [];
   const shapes = [];
-  const hasBelow = Boolean(v.acquisition || v.good);
+  const hasBelow = Boolean(v.acquisition || v.good || (v.centre && !axis.isCategory));
   if (v.mean) {
     traces.push({
       type: "scatter",
@@ -136,7 +137,7 @@ export function pictureOfOne(v, css, show) {
       name: "truth",
       hovertemplate: "%{y:.5g}<extra>truth</extra>",
     });
-  traces.push(...pointTraces(v, low));
+  traces.push(...pointTraces(v, low), ...populationOnOne(v));
   if (v.upcoming && v.kind === "blind") {
     traces.push({
       type: "scatter",
@@ -217,7 +218,7 @@ export function pictureOfOne(v, css, show) {
   });
   legendRoom(layout, traces.filter((trace) => trace.showlegend !== false).length, css.width);
   if (hasBelow)
-    layout.yaxis2 = yAxis(v.good ? "density" : v.acquisitionName, {
+    layout.yaxis2 = yAxis(v.good || v.centre ? "density" : v.acquisitionName, {
       domain: [0, 0.27],
       ...(floor !== undefined ? { range: [floor, top + 0.06 * (top - floor || 1)] } : {}),
     });

@@ -1,6 +1,7 @@
 // Two parameters: heat maps side by side.
 
 import { axisOf, frame, GREY, hover, ORANGE, PINK, YELLOW } from "./frame.js";
+import { populationTraces } from "./population.js";
 
 const transposed = (z) => z[0].map((_, j) => z.map((row) => row[j]));
 
@@ -94,6 +95,7 @@ export function pictureOfTwo(v, css) {
           },
       ...places,
     });
+    traces.push(...populationTraces(v, places));
     if (v.upcoming && v.kind === "blind")
       traces.push({
         type: "scatter",

@@ -1,12 +1,12 @@
 // The look of all Plotly figures: the page's colours and font, and one type scale. What a plot asks for itself stays.
 
-import { theme } from "../../../client/theme.js";
+import { theme } from "./theme.js";
 
 const TITLE = 13;
 const SMALL = 12; // pixels: titles of axes; ticks, legends and hover
 const LARGER = 1.45; // on a projector
 
-const scaleOf = () => (document.documentElement.classList.contains("lb-projector") ? LARGER : 1);
+const scaleOf = () => (document.documentElement.matches(".lb-projector, .le-presenting") ? LARGER : 1);
 const sized = (font, size) => ({ ...font, size: (font?.size ?? size) * scaleOf() });
 const titled = (axis) => (axis.title?.text ? { title: { ...axis.title, font: sized(axis.title.font, TITLE) } } : {});
 

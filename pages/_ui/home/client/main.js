@@ -1,0 +1,133 @@
+// The front page's picture: a recorded race that plays by itself, run after run, or stands still for who wants that.
+
+import { el, setText } from "../../client/dom.js";
+import { short } from "../../client/format.js";
+import { readable, theme, watchTheme } from "../../client/theme.js";
+import { drawCurves } from "./curves.js";
+import { drawGround, drawTrials } from "./ground.js";
+import { bestSoFar, next } from "./play.js";
+
+const recorded = fetch(new URL("./recorded.json", import.meta.url)).then((answer) => {
+  if (!answer.ok) throw new Error(`the recorded race could not be read (${answer.status})`);
+  return answer.json();
+});
+
+const STEP_MS = 260;
+const REST_MS = 4000; // at the end of each run
+
+export class Board {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.root.textContent = "";
+    this.isClosed = false;
+    this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
+    recorded.then(
+      (found) => this.isClosed || this.begin(found),
+      (error) => this.isClosed || setText(root, `The picture could not be loaded: ${error.message}.`),
+    );
+  }
+
+  configure() {}
+
+  close() {
+    this.isClosed = true;
+    clearTimeout(this.timer);
+    this.unwatch?.();
+    this.resized?.disconnect();
+  }
+
+  begin(found) {
+    this.found = found;
+    this.at = { race: 0, run: 0, step: this.still.matches ? found.trials : 1 };
+    this.plays = !this.still.matches;
+    this.build();
+    this.unwatch = watchTheme(() => this.draw());
+    this.resized = new ResizeObserver(() => this.draw());
+    this.resized.observe(this.root);
+    this.show();
+  }
+
+  get race() {
+    return this.found.races[this.at.race];
+  }
+
+  build() {
+    this.title = el("p", "hb-where", this.root);
+    this.picture = el("div", "hb-picture", this.root);
+    this.picture.setAttribute("role", "img");
+    this.grounds = Object.entries(this.race.titles).map(([method, title]) => {
+      const figure = el("figure", "hb-ground", this.picture);
+      const caption = el("figcaption", "", figure);
+      const name = el("b", "", caption, title);
+      return { method, name, value: el("span", "", caption), canvas: el("canvas", "", figure) };
+    });
+    this.curves = el("canvas", "hb-curves", this.picture);
+    const bar = el("div", "hb-controls", this.root);
+    const button = (/** @type {string} */ text, /** @type {() => void} */ press) => {
+      const made = el("button", "hb-button", bar, text);
+      made.type = "button";
+      made.onclick = press;
+      return made;
+    };
+    this.play = button("", () => this.turn(!this.plays));
+    button("Another problem", () => this.go({ race: (this.at.race + 1) % this.found.races.length, run: 0 }));
+    button("Another run", () => this.go({ run: (this.at.run + 1) % this.race.runs.length }));
+    this.verdict = el("p", "hb-verdict", this.root);
+  }
+
+  /** Goes to the begin of a run; where nothing moves, to its end. */
+  go(where) {
+    this.at = { ...this.at, ...where, step: this.plays ? 1 : this.found.trials };
+    this.show();
+  }
+
+  turn(plays) {
+    this.plays = plays;
+    if (plays && this.at.step >= this.found.trials) this.at.step = 0;
+    this.show();
+  }
+
+  show() {
+    clearTimeout(this.timer);
+    this.draw();
+    if (!this.plays) return;
+    const isOver = this.at.step >= this.found.trials;
+    this.timer = setTimeout(() => this.move(), isOver ? REST_MS : STEP_MS);
+  }
+
+  move() {
+    this.at = next(this.at, this.found.trials, this.race.runs.length);
+    this.show();
+  }
+
+  draw() {
+    const { race, at, found } = this;
+    const css = theme(this.root);
+    const runs = race.runs[at.run];
+    const isUp = race.direction === "maximize";
+    const better = isUp ? "higher is better" : "lower is better";
+    setText(this.title, `${capital(race.name)}, ${better}. Run ${at.run + 1} of ${race.runs.length}.`);
+    for (const { method, name, value, canvas } of this.grounds) {
+      const [colour] = found.looks[method];
+      const best = bestSoFar(runs[method], isUp);
+      name.style.color = readable(colour, css);
+      setText(value, at.step ? short(best[at.step - 1]) : "–");
+      drawGround(canvas, race.ground);
+      drawTrials(canvas, runs[method].slice(0, at.step), isUp);
+    }
+    drawCurves(this.curves, race, runs, at.step, found, css);
+    setText(this.play, this.plays ? "Pause" : "Play");
+    setText(this.verdict, race.verdict);
+    this.picture.setAttribute(
+      "aria-label",
+      `Three maps of ${race.axes.join(" and ")}, bright where the result is good, with the trials of ` +
+        `${Object.values(race.titles).join(", ")} search as they are made, and below them the best so far of each. ` +
+        `The recorded result: ${race.verdict}`,
+    );
+    Object.assign(this.root.dataset, { step: at.step, run: at.run, race: at.race, plays: this.plays });
+  }
+}
+
+/** @param {string} text */
+const capital = (text) => text[0].toUpperCase() + text.slice(1);

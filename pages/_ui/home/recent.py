@@ -1,0 +1,78 @@
+"""What a page shows before anything was begun on it: the visitor's last study, or a recorded example."""
+
+from __future__ import annotations
+
+import json
+import time
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import streamlit as st
+
+from pages._ui import mine, setup
+from pages._ui.home.sketch import Line, svg
+from pages._ui.text import plain
+from tuning.service import jobs
+from tuning.store import StoreError
+
+if TYPE_CHECKING:
+    from tuning.store import Row
+
+RECORDED = Path(__file__).parent / "client" / "recorded.json"
+COLOUR = "#009E73"
+
+
+def show(kind: Literal["search", "race"]) -> None:
+    """The last study of this kind, to open again; without one a faded example of what will be seen."""
+    row = last(kind)
+    if row is None or not row.sketch:
+        words, picture = example(kind)
+        st.image(picture, words, width="stretch")
+        return
+    when = time.strftime("%Y-%m-%d %H:%M", time.localtime(row.created))
+    best = "" if row.best is None else f", best {row.metric} {row.best:.5g}"
+    what = row.name or " by ".join(filter(None, (row.problem, row.method)))
+    said = f"{row.n_trials:,} trials{best}, {row.state}"
+    with st.container(border=True):
+        st.caption(plain(f"Your last {kind}, of {when}: {what}. {said}."))
+        words = f"Best so far of your last {kind}."
+        st.image(svg({"": Line(row.sketch, COLOUR)}, words), words, width="stretch")
+        if st.button("Open it", key="open_last"):
+            setup.state()["job" if kind == "search" else "race"] = row.id
+            setup.save()
+            st.rerun()
+
+
+def last(kind: str) -> Row | None:
+    """The newest study of this kind in the visitor's list; None without any, or while the store does not answer."""
+    store = jobs.registry().archive.store
+    if store is None:
+        return None
+    try:
+        rows = store.studies(owner=mine.whose(), kind=kind, limit=1).rows
+    except StoreError:  # the page says so above
+        return None
+    return rows[0] if rows else None
+
+
+@cache
+def example(kind: Literal["search", "race"]) -> tuple[str, str]:
+    """One sentence and a faded picture, from what the front page plays."""
+    found: dict[str, Any] = json.loads(RECORDED.read_text())
+    race = found["races"][0]
+    if kind == "search":
+        values = [point[2] for point in race["runs"][0]["bayes"]]
+        best = [max(values[: i + 1]) for i in range(len(values))]
+        line = Line(best, found["looks"]["bayes"][0], dots=values)
+        words = "This is what you will see: trials as dots, the best so far as a line. Recorded; nothing runs yet."
+        return words, svg({"bayes": line}, words, faded=True)
+    lines = {  # from the fourth trial on: the first ones would squeeze the rest
+        method: Line(race["bands"][method][1][3:], colour, band=tuple(race["bands"][method][k][3:] for k in (0, 2)))
+        for method, (colour, _) in found["looks"].items()
+    }
+    words = (
+        "This is what you will see: the best so far of each method, the middle half of the seeds as a band, "
+        "and a verdict. Recorded; nothing runs yet."
+    )
+    return words, svg(lines, words, faded=True)

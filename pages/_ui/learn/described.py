@@ -1,0 +1,59 @@
+"""A lesson, and what a run of it has found, as the browser gets them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from pages.lessons import Choice, Control, Curve, Finding, Guess, Lesson, Next, Number, Pick, Prediction
+
+
+def listed(lesson: Lesson) -> dict[str, Any]:
+    """What stands on its card."""
+    return {name: getattr(lesson, name) for name in ("name", "title", "question", "minutes")}
+
+
+def described(lesson: Lesson) -> dict[str, Any]:
+    """All that is known before it runs."""
+    return listed(lesson) | {
+        "words": lesson.words,
+        "prediction": _prediction(lesson.prediction),
+        "controls": [_control(control) for control in lesson.controls],
+        "next": [_next(following) for following in lesson.next],
+        "teacher": lesson.teacher,
+        "sources": [asdict(source) for source in lesson.sources],
+    }
+
+
+def _prediction(prediction: Prediction) -> dict[str, Any]:
+    kinds = {Choice: "choice", Number: "number", Curve: "curve"}
+    return {"kind": kinds[type(prediction)], **asdict(prediction)}
+
+
+def _control(control: Control) -> dict[str, Any]:
+    known: dict[str, Any] = {"name": control.name, "label": control.label, "default": control.default}
+    if isinstance(control, Pick):
+        return known | {"kind": "pick", "options": [list(option) for option in control.options.items()]}
+    more = {"low": control.low, "high": control.high, "step": control.step, "isWhole": control.is_whole}
+    return known | {"kind": "slide"} | more
+
+
+def _next(following: Next) -> dict[str, Any]:
+    return {"text": following.text, "settings": dict(following.settings)} | {
+        name: value for name, value in (("lesson", following.lesson), ("page", following.page)) if value
+    }
+
+
+def revealed(lesson: Lesson, finding: Finding, guess: Guess | None) -> dict[str, Any]:
+    """What is shown once it has run: pictures with the guess in them, and sentences with the numbers of the run."""
+    pictures = [(view, view.draw(finding, guess)) for view in lesson.views]
+    return {
+        "views": [
+            {"name": view.name, "title": view.title, "drawing": picture.drawing, "summary": str(picture.summary)}
+            for view, picture in pictures
+        ],
+        "claim": str(lesson.claimed(finding)),
+        "holds": bool(lesson.holds(finding.numbers)),
+        "why": str(lesson.reason(finding)),
+        "compared": "" if guess is None else str(lesson.compared(finding, guess)),
+    }

@@ -1,0 +1,185 @@
+"""The Learn page as a student meets it: predict, reveal, try more; as slides; with the keyboard alone."""
+
+import json
+import time
+
+import pytest
+
+from pages import lessons
+from tests.browser.board.board_page import SCRIPTS
+
+CURVE = {"kind": "curve", "question": "?", "x_label": "trials", "y_label": "score", "log": False}
+CURVE |= {"x": [0, 48], "y": [0, 1]}
+DRAWN = """async (prediction) => {
+  const { askFor } = await import('SCRIPTS/learn/client/guess/guess.js');
+  document.body.style.margin = '0';
+  askFor(document.body, prediction, null, (guess) => { window.guess = guess; });
+}""".replace("SCRIPTS", SCRIPTS)
+
+
+def predict(page):
+    """Says something, whatever kind of guess is asked for."""
+    box = page.locator(".le-guess")
+    box.wait_for()
+    if box.locator("input[type=radio]").count():
+        box.locator("input[type=radio]").first.check()
+    elif box.locator(".le-draw").count():
+        box.locator("summary").click()
+        for place in box.locator(".le-keys input").all():
+            place.press("ArrowUp")
+    else:
+        box.get_by_role("slider").press("ArrowRight")
+
+
+def revealed(page, times=1):
+    page.wait_for_function("n => +document.querySelector('.le-root')?.dataset.runs >= n", arg=times)
+
+
+def open_lesson(page, server, name, **more):
+    query = "".join(f"&{key}={value}" for key, value in more.items())
+    page.goto(f"{server}/learn?v=1&lesson={name}{query}")
+    page.locator(f".le-root[data-shown={name}]").wait_for()
+
+
+def test_a_student_opens_the_first_lesson_predicts_and_sees_what_happens(page, server, record_property):
+    page.goto(f"{server}/learn")
+    began = time.monotonic()
+    page.locator(".le-card").first.click()
+    page.locator(f".le-root[data-shown={lessons.names()[0]}]").wait_for()
+    reveal = page.get_by_role("button", name="Reveal", exact=True)
+    assert reveal.is_disabled()  # predict first
+    assert page.locator(".le-claim").is_hidden()
+    predict(page)
+    reveal.click()
+    page.locator(".le-claim").wait_for()
+    revealed(page)
+    record_property("seconds from the list to the claim", round(time.monotonic() - began, 1))
+    assert page.locator(".le-claim").inner_text()
+    assert "said" in page.locator(".le-compared").inner_text() or "curve" in page.locator(".le-compared").inner_text()
+    chart = page.locator(".le-chart.js-plotly-plot").first
+    summary = page.locator(".le-summary").first.inner_text()
+    assert summary and chart.get_attribute("aria-label") == summary
+    assert summary in page.locator("[aria-live=polite]").inner_text()
+    assert page.locator(".le-part.le-after").is_visible()
+    page.get_by_role("button", name="← All lessons").click()
+    page.locator(".le-card").first.get_by_text("✓ done").wait_for()
+    page.wait_for_url(lambda url: "lesson=" not in url)
+    page.reload()  # the browser remembers it
+    page.locator(".le-card").first.get_by_text("✓ done").wait_for()
+
+
+def test_a_change_runs_again_and_the_link_holds_it(page, server):
+    open_lesson(page, server, "grid_explodes")
+    page.get_by_label("The same as a number").fill("500")
+    page.get_by_role("button", name="Reveal", exact=True).click()
+    revealed(page)
+    before = page.locator(".le-claim").inner_text()
+    assert page.locator(".le-stale").is_hidden()
+    page.get_by_role("slider", name="Levels of each").press("ArrowRight")
+    page.locator(".le-stale").wait_for()  # what is seen is of the former settings, and says so
+    revealed(page, 2)
+    assert page.locator(".le-stale").is_hidden()
+    assert before.startswith("4 levels") and page.locator(".le-claim").inner_text().startswith("5 levels")
+    page.get_by_role("button", name="Another seed").click()
+    revealed(page, 3)
+    page.wait_for_url(lambda url: "l.levels=5" in url and "lesson_seed=1" in url and "step=2" in url)
+    page.reload()
+    revealed(page)
+    assert page.locator(".le-claim").inner_text().startswith("5 levels")
+    assert "500" in page.locator(".le-compared").inner_text()  # the guess is remembered
+    page.get_by_role("button", name="Guess again").click()
+    assert page.locator(".le-claim").is_hidden()
+    assert not page.get_by_label("The same as a number").is_disabled()
+
+
+def test_slides_by_keys_on_a_projector(page, server):
+    page.set_viewport_size({"width": 1024, "height": 768})
+    open_lesson(page, server, lessons.names()[0], present="yes")
+    fits = "() => { const b = document.querySelector('.le-body'); return b.scrollHeight <= b.clientHeight + 1; }"
+    for part in (".le-intro", ".le-predict", ".le-shown", ".le-after"):
+        page.locator(f".le-part{part}").wait_for()
+        if part == ".le-shown":
+            revealed(page)
+        if part != ".le-after":
+            page.wait_for_function(fits)
+        if part != ".le-after":
+            page.keyboard.press("ArrowRight")
+    page.keyboard.press("?")
+    page.get_by_role("dialog", name="Keys").wait_for()
+    page.keyboard.press("?")
+    page.get_by_role("dialog", name="Keys").wait_for(state="hidden")
+    page.keyboard.press("s")
+    page.get_by_text("seed 1", exact=True).wait_for()
+    revealed(page, 2)
+    page.keyboard.press("p")
+    page.get_by_text("seed 2", exact=True).wait_for()
+    page.keyboard.press("p")
+    page.wait_for_url(lambda url: "present=yes" in url and "step=2" in url)
+    if len(lessons.names()) > 1:
+        page.keyboard.press("n")
+        page.locator(f".le-root[data-shown={lessons.names()[1]}]").wait_for()
+        page.keyboard.press("r")
+        revealed(page, 4)
+    page.keyboard.press("Escape")
+    page.locator(".le-presenter").wait_for(state="hidden")
+    page.get_by_role("heading", name="Learn", exact=True).wait_for()
+
+
+def test_a_lesson_by_keyboard_alone(page, server):
+    page.goto(f"{server}/learn")
+    page.locator(".le-card").first.wait_for()
+    page.locator(".le-card").first.focus()
+    page.keyboard.press("Enter")
+    page.locator(".le-guess").wait_for()
+    for _ in range(12):  # to the guess
+        page.keyboard.press("Tab")
+        if page.evaluate("() => Boolean(document.activeElement.closest('.le-guess'))"):
+            break
+    predict(page)
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement.textContent") == "Reveal":
+            break
+    outline = page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"  # where the focus is can be seen
+    page.keyboard.press("Enter")
+    revealed(page)
+    assert page.evaluate("() => document.activeElement.textContent") == "What happens"  # it is not lost
+
+
+@pytest.mark.parametrize("how", ["mouse", "keyboard"])
+def test_a_curve_can_be_drawn(page, server, how):
+    page.goto(f"{server}/_stcore/health")
+    page.evaluate(DRAWN, CURVE)
+    if how == "mouse":
+        box = page.locator(".le-draw").bounding_box()
+        page.mouse.move(box["x"] + 0.15 * box["width"], box["y"] + 0.7 * box["height"])
+        page.mouse.down()
+        page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.6 * box["height"])
+        assert page.evaluate("() => window.guess") is None  # too little of it
+        page.mouse.move(box["x"] + 0.95 * box["width"], box["y"] + 0.2 * box["height"])
+        page.mouse.up()
+    else:
+        page.locator("summary").click()
+        for n, place in enumerate(page.locator(".le-keys input").all()):
+            place.press("Home")
+            for _ in range(4 * n):
+                place.press("ArrowRight")
+    guess = page.evaluate("() => window.guess")
+    prediction = lessons.Curve("?", "trials", "score", (0, 48), (0, 1))
+    points = prediction.checked(guess)
+    assert len(points) > 35 and points[0][1] < points[-1][1]
+    heights = [y for _, y in points]
+    assert heights == sorted(heights)
+    if how == "keyboard":
+        assert [points[0], points[-1]] == [(0, 0), (48, pytest.approx(0.5))]
+    page.get_by_role("button", name="Clear the curve").click()
+    assert page.evaluate("() => window.guess") is None
+
+
+def test_nonsense_in_the_browsers_memory_does_no_harm(page, server):
+    page.goto(f"{server}/_stcore/health")
+    kept = json.dumps({"done": {"nope": 1}, "guesses": {lessons.names()[0]: {"x": "<b>"}}})
+    page.evaluate("(text) => localStorage.setItem('tuning.learn', text)", kept)
+    open_lesson(page, server, lessons.names()[0])
+    assert page.get_by_role("button", name="Reveal", exact=True).is_disabled()

@@ -1,0 +1,61 @@
+"""Several models in one search, from the page: ranges of each, defaults first, and links that name what is unknown."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tuning.service import jobs
+
+ROOT = Path(__file__).parents[2]
+pytestmark = [  # Streamlit's own: AppTest runs a script without a server
+    pytest.mark.filterwarnings("ignore:coroutine 'expire_cache':RuntimeWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+
+def page(**link):
+    app = AppTest.from_file(str(ROOT / "pages" / "search.py"), default_timeout=60)
+    for name, value in {"v": "1", "data": "iris", "test": "0", "trials": "5", "workers": "1", **link}.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def started(app):
+    (button,) = [button for button in app.button if button.key == "start"]
+    button.click().run()
+    assert not app.exception
+    job = jobs.registry().get(app.session_state["choices"]["job"])
+    assert job.wait(120), job.state
+    return job
+
+
+def test_a_search_among_models_begins_with_the_defaults_of_each():
+    app = page(model="svm", also="knn", method="random", **{"p.knn__n_neighbors": "lin:3:7"})
+    assert [box.label for box in app.multiselect] == ["Or one of"]
+    job = started(app)
+    assert [trial.config["model"] for trial in job.history.trials[:2]] == ["svm", "knn"]
+    assert job.problem.space["knn__n_neighbors"].high == 7 and len(job.history.done) == 5
+    assert {name.partition("__")[0] for name in job.problem.space} == {"model", "svm", "knn"}
+
+
+def test_the_method_begins_itself_if_that_is_chosen():
+    app = page(model="svm", also="knn", method="random", **{"m.begin": "own"})
+    assert "phase" not in started(app).history.trials[0].note
+    app = page(model="knn", method="random", **{"m.begin": "defaults"})
+    assert started(app).history.trials[0].config["n_neighbors"] == 5
+
+
+def test_models_that_are_not_offered_are_said_and_left_out():
+    app = page(model="svm", also="nonsense,knn,knn,svm")
+    assert any("nonsense" in warning.value for warning in app.warning)
+    assert app.session_state["choices"]["also"] == "knn"
+
+
+def test_without_others_the_page_is_as_ever():
+    app = page(model="knn", method="random")
+    assert app.session_state["choices"]["also"] == ""
+    job = started(app)
+    assert job.problem.recipe()["model"] == "knn" and "phase" not in job.history.trials[0].note

@@ -1,0 +1,105 @@
+"""Excel's .xlsx, by openpyxl: values only. Nothing is computed, and no link or picture is followed."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+import zlib
+from typing import Any
+
+from tuning.datasets import DatasetError
+from tuning.datasets._columns import Column, of_series
+from tuning.datasets._reading import Limits, named
+
+SHARE = 0.05  # of the cells that a CSV may have: each takes twenty times as long
+SWELL = 8  # the sheets may be so many times the largest file
+
+
+def read(data: bytes, limits: Limits) -> tuple[list[Column], list[str]]:
+    """The columns of the first sheet.
+
+    Raises:
+        DatasetError: if it is damaged, too large or empty.
+    """
+    try:
+        import openpyxl
+    except ImportError:
+        raise DatasetError('this server cannot read Excel: "pip install tuning[excel]". Or save it as CSV.') from None
+    _check_parts(data, limits)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        if not book.worksheets:
+            raise DatasetError("the Excel file has no sheet with cells.")
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # what the file says of its size need not be true
+        rows = _rows(sheet, limits)
+        said = [f"Excel, the sheet {sheet.title!r}." if len(book.worksheets) > 1 else "Excel."]
+    except DatasetError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a hostile file makes openpyxl raise anything
+        raise DatasetError(f"the Excel file is damaged ({type(error).__name__}). Save it anew, or as CSV.") from None
+    if len(rows) < 2:
+        raise DatasetError(
+            "the sheet has no rows below its names. Put names into the first row, and one row for each case."
+        )
+    width = max(map(len, rows))
+    names = named([_said(cell) for cell in rows[0]] + [""] * (width - len(rows[0])), said)
+    return [_column(name, rows, place, said) for place, name in enumerate(names)], said
+
+
+def _check_parts(data: bytes, limits: Limits) -> None:
+    """Refuses what is no workbook, or would unpack to more than is read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            parts = packed.infolist()
+            if not any(part.filename.endswith("workbook.xml") for part in parts):
+                raise DatasetError("the file is packed, and no Excel table. Unpack it first.")
+            size = sum(part.file_size for part in parts)
+            if size > SWELL * limits.megabytes * 1e6 or len(parts) > 2000:
+                raise DatasetError(f"the Excel file unpacks to {size / 1e6:,.0f} MB. Save the table as CSV.")
+            for part in parts:
+                if part.filename.endswith((".xml", ".rels")):
+                    with packed.open(part) as opened:
+                        if b"<!" in opened.read(2048).replace(b"<!--", b""):
+                            raise DatasetError(
+                                "the Excel file has declarations that a table does not need. Save it as CSV."
+                            )
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
+        if isinstance(error, DatasetError):
+            raise
+        raise DatasetError("the Excel file is damaged. Save it anew, or as CSV.") from None
+
+
+def _rows(sheet: Any, limits: Limits) -> list[tuple[Any, ...]]:
+    """The rows that have something in them, without empty cells at the end."""
+    rows: list[tuple[Any, ...]] = []
+    width, empty = 0, 0
+    for row in sheet.iter_rows(values_only=True):
+        while row and row[-1] is None:
+            row = row[:-1]  # noqa: PLW2901
+        if not row:
+            empty += 1
+            if empty > 1_000:
+                break  # formatted cells that nobody filled
+            continue
+        width = max(width, len(row))
+        rows.append(row)
+        limits.check(len(rows) - 1, width, SHARE)
+    return rows
+
+
+def _said(cell: Any) -> str:
+    return "" if cell is None else str(cell)
+
+
+def _column(name: str, rows: list[tuple[Any, ...]], place: int, said: list[str]) -> Column:
+    import pandas as pd
+
+    cells = [row[place] if place < len(row) else None for row in rows[1:]]
+    there = {type(cell) for cell in cells if cell is not None}
+    if there <= {int, float}:
+        return of_series(name, pd.Series([float("nan") if c is None else float(c) for c in cells], dtype=float), said)
+    if there <= {datetime.datetime, datetime.date}:
+        return of_series(name, pd.Series([None if c is None else str(c) for c in cells], dtype=object), said)
+    return of_series(name, pd.Series([None if c is None else _said(c) for c in cells], dtype=object), said)

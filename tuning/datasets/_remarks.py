@@ -1,0 +1,103 @@
+"""What one should know of a table before it is searched, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tuning.datasets._columns import Column
+
+THOUSANDS = 1000
+LOOKED_AT = 2000  # rows, for whether a column gives the target away
+MOST_COLUMNS = 200  # that are looked at for it
+GIVES_AWAY = 0.98
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing to know: its kind, the column (empty for the whole table), and a sentence."""
+
+    kind: str
+    column: str
+    text: str
+
+
+def is_identifier(column: Column) -> bool:
+    """Whether a column only names its rows: every cell differs, and it is numbered on or holds codes."""
+    there = column.present
+    if len(there) < 20 or column.kind not in ("whole", "category", "ignore"):
+        return False
+    if column.held == "words":
+        return len(column.levels) == len(there)
+    if len(np.unique(there)) < len(there):
+        return False
+    steps = np.diff(np.sort(there))
+    is_named = column.name.lower().strip() in ("id", "index", "nr", "no", "key") or column.name.lower().endswith("_id")
+    return bool(is_named or np.all(steps == 1) or (len(steps) > 50 and np.all(np.diff(there) > 0)))
+
+
+def of_columns(columns: Sequence[Column]) -> list[Remark]:
+    """What is to be said of columns by themselves."""
+    found: list[Remark] = []
+    for column in columns:
+        there = column.present
+        called = f"{column.name!r}"
+        if not there.size:
+            found.append(Remark("empty", column.name, f"{called} is empty in every row, so it is left out."))
+        elif np.ptp(there) == 0 and column.n_missing == 0:
+            found.append(Remark("constant", column.name, f"{called} is the same in every row: it teaches nothing."))
+        elif is_identifier(column):
+            left = ", so it is left out" if column.kind == "ignore" else ""
+            text = f"{called} differs in every row and looks like a number of the row{left}."
+            found.append(Remark("identifier", column.name, text))
+        elif column.kind == "category" and len(column.levels) >= THOUSANDS:
+            text = f"{called} has {len(column.levels):,} different words. Encode it by the target, or leave it out."
+            found.append(Remark("levels", column.name, text))
+        elif column.kind == "date":
+            text = f"{called} is a date. If later rows are to be predicted from earlier ones, split by time."
+            found.append(Remark("date", column.name, text))
+        if column.kind != "ignore" and there.size and column.n_missing > 0.5 * len(column.values):
+            share = column.n_missing / len(column.values)
+            found.append(Remark("gaps", column.name, f"{called} is missing in {share:.0%} of the rows."))
+    return found
+
+
+def n_repeated(columns: Sequence[Column]) -> int:
+    """How many rows stand there once more."""
+    rows = np.nan_to_num(np.column_stack([column.values for column in columns]), nan=-9.1e300)
+    return len(rows) - len(np.unique(np.ascontiguousarray(rows).view(f"V{rows.shape[1] * 8}")))
+
+
+def giveaways(inputs: Sequence[Column], y: np.ndarray, is_classes: bool) -> list[Remark]:
+    """Inputs that alone predict the target almost without fault.
+
+    A shallow tree on one column, scored on rows that it has not seen: balanced accuracy, or R². The rows are drawn with
+    seed 0.
+    """
+    import warnings
+
+    from sklearn.model_selection import cross_val_score
+    from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+
+    rows = np.random.default_rng(0).permutation(len(y))[:LOOKED_AT]
+    tree = (DecisionTreeClassifier if is_classes else DecisionTreeRegressor)(max_leaf_nodes=64, random_state=0)
+    scoring = "balanced_accuracy" if is_classes else "r2"
+    if len(rows) < 30 or (is_classes and np.bincount(y[rows].astype(int)).max() > len(rows) - 6):
+        return []
+    found: list[Remark] = []
+    for column in inputs[:MOST_COLUMNS]:
+        if column.kind == "text" or not column.present.size:
+            continue
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of classes with fewer rows than folds, which is said elsewhere
+            values = np.nan_to_num(column.values[rows], nan=-1.0)[:, None].clip(-3e38, 3e38)
+            score = cross_val_score(tree, values, y[rows], scoring=scoring, cv=3).mean()
+        if score >= GIVES_AWAY:
+            text = (
+                f"{column.name!r} alone predicts the target almost without fault. Is it known at the time when one "
+                "predicts, or does it come from the answer?"
+            )
+            found.append(Remark("giveaway", column.name, text))
+    return found

@@ -1,0 +1,247 @@
+"""Networks as estimators: their settings, `fit`, `predict`, and `go_on`, which takes a training further."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
+from sklearn.utils.validation import check_is_fitted
+
+from tuning import discovery
+
+NEEDS: Mapping[str, str] = {"torch": "deep", "skorch": "deep"}
+
+
+@dataclass(eq=False, repr=False)
+class Network(BaseEstimator):  # type: ignore[misc]
+    """What all networks share.
+
+    Args:
+        learning_rate: of the first epoch.
+        schedule: ``constant``, ``cosine`` (down to 0 at the last epoch) or ``step`` (a tenth from two thirds on).
+        optimizer: ``adamw``, ``sgd`` (with a momentum of 0.9) or ``rmsprop``.
+        weight_decay: how strongly weights are drawn to 0.
+        batch_size: rows per step.
+        dropout: share of the activations that are left out while training.
+        max_iter: epochs.
+        patience: epochs without a better loss on a tenth of the rows, kept apart, after which training ends; 0: never.
+        random_state: of the weights, the order of rows and dropout; epoch k draws from it and k alone.
+    """
+
+    learning_rate: float = 1e-3
+    schedule: str = "constant"
+    optimizer: str = "adamw"
+    weight_decay: float = 1e-4
+    batch_size: int = 32
+    dropout: float = 0.0
+    max_iter: int = 8
+    patience: int = 0
+    random_state: int = 0
+
+    def fit(self, X: Any, y: Any) -> Self:
+        """Train from the beginning; exceptions as for `begin` and `go_on`."""
+        return self.begin(X, y).go_on(X, y, self.max_iter)
+
+    def begin(self, X: Any, y: Any) -> Self:
+        """The network for these data, of which nothing is trained yet.
+
+        Raises:
+            ModuleNotFoundError: if PyTorch or skorch is not installed; the sentence says how to install it.
+            ValueError: if a setting makes no sense or the network does not fit the data.
+        """
+        if reason := discovery.missing(NEEDS):
+            raise ModuleNotFoundError(reason)
+        from tuning.models.networks import training
+
+        X, y = np.asarray(X, dtype=np.float32), np.asarray(y)
+        self.n_features_in_, self.n_iter_, self.loss_curve_ = X.shape[1], 0, list[float]()
+        training.begin(self, X, self._targets(y))
+        return self
+
+    def go_on(self, X: Any, y: Any, until: int) -> Self:
+        """Train further, until so many epochs are done in all: as if it had never been interrupted.
+
+        Pickled in between it is a checkpoint.
+
+        Raises:
+            ValueError: if its loss explodes.
+        """
+        from tuning.models.networks import training
+
+        check_is_fitted(self, "net_")
+        training.go_on(self, np.asarray(X, dtype=np.float32), self._targets(np.asarray(y)), until)
+        return self
+
+    def epoch_done(self) -> None:
+        """Called after each epoch; a subclass may look at the network as it is then, and raise."""
+
+    def _module(self, n_features: int, n_outputs: int) -> Any:
+        """The untrained network."""
+        raise NotImplementedError
+
+    def _targets(self, y: np.ndarray) -> np.ndarray:
+        raise NotImplementedError
+
+    @property
+    def _n_outputs(self) -> int:
+        return 1
+
+    def _outputs(self, X: Any) -> np.ndarray:
+        from tuning.models.networks import training
+
+        check_is_fitted(self, "net_")
+        return training.outputs(self, np.asarray(X, dtype=np.float32))
+
+
+class _Classifier(ClassifierMixin, Network):  # type: ignore[misc]
+    def _targets(self, y: np.ndarray) -> np.ndarray:
+        if self.n_iter_ == 0:
+            self.classes_ = np.unique(y)
+        places: np.ndarray = np.searchsorted(self.classes_, y)
+        return places.astype(np.int64)
+
+    @property
+    def _n_outputs(self) -> int:
+        return len(self.classes_)
+
+    def predict_proba(self, X: Any) -> np.ndarray:
+        """Probabilities of the classes, shape (n, n_classes)."""
+        scores = self._outputs(X).astype(np.float64)
+        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+        found: np.ndarray = powers / powers.sum(axis=1, keepdims=True)
+        return found
+
+    def predict(self, X: Any) -> np.ndarray:
+        """The likeliest class of each row."""
+        found: np.ndarray = self.classes_[self._outputs(X).argmax(axis=1)]
+        return found
+
+
+@dataclass(eq=False, repr=False)
+class _MLP(Network):
+    """Dense layers.
+
+    Args:
+        hidden_layer_sizes: neurons of each hidden layer.
+        activation: ``relu``, ``tanh`` or ``gelu``.
+    """
+
+    hidden_layer_sizes: tuple[int, ...] = (100,)
+    activation: str = "relu"
+
+    def _module(self, n_features: int, n_outputs: int) -> Any:
+        from tuning.models.networks import modules
+
+        return modules.dense(n_features, self.hidden_layer_sizes, n_outputs, self.activation, self.dropout)
+
+
+@dataclass(eq=False, repr=False)
+class MLPClassifier(_Classifier, _MLP):
+    """A multi-layer perceptron of PyTorch that tells classes apart."""
+
+
+@dataclass(eq=False, repr=False)
+class MLPRegressor(RegressorMixin, _MLP):  # type: ignore[misc]
+    """A multi-layer perceptron of PyTorch that predicts a number; targets are scaled by their mean and spread."""
+
+    def _targets(self, y: np.ndarray) -> np.ndarray:
+        if self.n_iter_ == 0:
+            self.mean_, self.scale_ = float(y.mean()), float(y.std()) or 1.0
+        scaled: np.ndarray = ((y - self.mean_) / self.scale_).astype(np.float32)[:, None]
+        return scaled
+
+    def predict(self, X: Any) -> np.ndarray:
+        """The expected value of each row."""
+        return self._outputs(X)[:, 0].astype(np.float64) * self.scale_ + self.mean_
+
+
+@dataclass(eq=False, repr=False)
+class CNNClassifier(_Classifier):
+    """Convolutions over square images of one channel, whose rows are the columns of the table one after another.
+
+    Args:
+        n_layers: convolutions, one after another.
+        channels: of each.
+        kernel_size: side of the window that a convolution looks through.
+        stride: how far the window moves.
+        padding: ``same`` lays zeros around the image, ``valid`` does not.
+        activation: ``relu``, ``tanh`` or ``gelu``.
+    """
+
+    n_layers: int = 2
+    channels: int = 16
+    kernel_size: int = 3
+    stride: int = 1
+    padding: str = "same"
+    activation: str = "relu"
+
+    def _module(self, n_features: int, n_outputs: int) -> Any:
+        from tuning.models.networks import modules
+
+        return modules.convolutions(
+            modules.side(n_features),
+            n_outputs,
+            self.n_layers,
+            self.channels,
+            self.kernel_size,
+            self.stride,
+            self.padding,
+            self.activation,
+            self.dropout,
+        )
+
+
+@dataclass(eq=False, repr=False)
+class _Recurrent(_Classifier):
+    """Reads a row of the table as a sequence: line by line where it is a square image, else column by column.
+
+    Args:
+        width: of the memory.
+        n_layers: on top of each other.
+    """
+
+    kind: ClassVar[str]
+    width: int = 32
+    n_layers: int = 1
+
+    def _module(self, n_features: int, n_outputs: int) -> Any:
+        from tuning.models.networks import modules
+
+        return modules.Recurrent(self.kind, n_features, n_outputs, self.width, self.n_layers, self.dropout)
+
+
+@dataclass(eq=False, repr=False)
+class GRUClassifier(_Recurrent):
+    """A recurrent network with gates (Cho et al. 2014)."""
+
+    kind = "GRU"
+
+
+@dataclass(eq=False, repr=False)
+class LSTMClassifier(_Recurrent):
+    """A recurrent network with a long memory (Hochreiter and Schmidhuber 1997)."""
+
+    kind = "LSTM"
+
+
+@dataclass(eq=False, repr=False)
+class TransformerClassifier(_Classifier):
+    """The encoder of a Transformer (Vaswani et al. 2017); reads rows as a recurrent network does.
+
+    Args:
+        width: of each place; the heads divide it.
+        n_layers: on top of each other.
+        heads: of attention.
+    """
+
+    width: int = 32
+    n_layers: int = 1
+    heads: int = 2
+
+    def _module(self, n_features: int, n_outputs: int) -> Any:
+        from tuning.models.networks import modules
+
+        return modules.Transformer(n_features, n_outputs, self.width, self.n_layers, self.heads, self.dropout)

@@ -1,0 +1,132 @@
+"""The networks themselves. What cannot be built is refused with a sentence on what would fit."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import torch
+from torch import nn
+
+ACTIVATIONS = {"relu": nn.ReLU, "tanh": nn.Tanh, "gelu": nn.GELU}
+
+
+def side(n_features: int) -> int:
+    """The side of the square image that so many columns are.
+
+    Raises:
+        ValueError: if they are no square.
+    """
+    found = math.isqrt(n_features)
+    if found * found != n_features:
+        raise ValueError(f"{n_features} columns are no square image. Use a data set of images, such as digits.")
+    return found
+
+
+def steps(n_features: int) -> tuple[int, int]:
+    """How a row is read as a sequence: how many steps, and values of each; a square image line by line."""
+    found = math.isqrt(n_features)
+    return (found, found) if found * found == n_features and found > 1 else (n_features, 1)
+
+
+def activation(name: str) -> nn.Module:
+    """The activation function `name`.
+
+    Raises:
+        ValueError: if there is none of that name.
+    """
+    if name not in ACTIVATIONS:
+        raise ValueError(f"{name!r} is not an activation. Use one of: {', '.join(ACTIVATIONS)}.")
+    made: nn.Module = ACTIVATIONS[name]()
+    return made
+
+
+def whole(name: str, value: Any, least: int = 1) -> int:
+    """Raises ValueError if it is no whole number of at least `least`."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise ValueError(f"{name} must be a whole number of at least {least}, not {value!r}.")
+    return value
+
+
+def dense(n_features: int, sizes: tuple[int, ...], n_outputs: int, kind: str, dropout: float) -> nn.Module:
+    """Dense layers."""
+    layers: list[nn.Module] = []
+    for size in sizes:
+        layers += [nn.Linear(n_features, whole("hidden_layer_sizes", size)), activation(kind), nn.Dropout(dropout)]
+        n_features = size
+    return nn.Sequential(*layers, nn.Linear(n_features, n_outputs))
+
+
+def convolutions(
+    side: int,
+    n_outputs: int,
+    n_layers: int,
+    channels: int,
+    kernel: int,
+    stride: int,
+    padding: str,
+    kind: str,
+    dropout: float,
+) -> nn.Module:
+    """Convolutions over an image of `side` x `side`, then one dense layer.
+
+    Raises:
+        ValueError: if the window is larger than what is left of the image.
+    """
+    for name, value in {"n_layers": n_layers, "channels": channels, "kernel_size": kernel, "stride": stride}.items():
+        whole(name, value)
+    if padding not in ("same", "valid"):
+        raise ValueError(f"padding must be 'same' or 'valid', not {padding!r}.")
+    before, after = ((kernel - 1) // 2, kernel // 2) if padding == "same" else (0, 0)
+    layers: list[nn.Module] = [nn.Unflatten(1, (1, side, side))]
+    given, left = 1, side
+    for number in range(1, n_layers + 1):
+        if kernel > left + before + after:
+            raise ValueError(
+                f"the image is {left} x {left} before convolution {number}, and its kernel is {kernel} x {kernel}. "
+                "Use fewer layers, a smaller kernel or stride, or the padding 'same'."
+            )
+        if padding == "same":
+            layers.append(nn.ZeroPad2d((before, after, before, after)))
+        layers += [nn.Conv2d(given, channels, kernel, stride), activation(kind)]
+        given, left = channels, (left + before + after - kernel) // stride + 1
+    return nn.Sequential(*layers, nn.Flatten(), nn.Dropout(dropout), nn.Linear(channels * left * left, n_outputs))
+
+
+class Recurrent(nn.Module):  # type: ignore[misc]
+    """A GRU or LSTM; what it remembers at the end decides."""
+
+    def __init__(self, kind: str, n_features: int, n_outputs: int, width: int, n_layers: int, dropout: float):
+        super().__init__()
+        self.steps = steps(n_features)
+        between = dropout if n_layers > 1 else 0.0
+        layer = {"GRU": nn.GRU, "LSTM": nn.LSTM}[kind]
+        self.memory = layer(
+            self.steps[1], whole("width", width), whole("n_layers", n_layers), batch_first=True, dropout=between
+        )
+        self.last = nn.Sequential(nn.Dropout(dropout), nn.Linear(width, n_outputs))
+
+    def forward(self, X: Any) -> Any:
+        """Scores of the classes, shape (n, n_outputs)."""
+        remembered, _ = self.memory(X.unflatten(1, self.steps))
+        return self.last(remembered[:, -1])
+
+
+class Transformer(nn.Module):  # type: ignore[misc]
+    """An encoder with learnt places; the mean over all places decides."""
+
+    def __init__(self, n_features: int, n_outputs: int, width: int, n_layers: int, heads: int, dropout: float):
+        super().__init__()
+        self.steps = steps(n_features)
+        if whole("width", width) % whole("heads", heads):
+            raise ValueError(f"{heads} heads do not divide a width of {width}. Use a width that is a multiple of them.")
+        self.first = nn.Linear(self.steps[1], width)
+        self.places = nn.Parameter(0.02 * torch.randn(1, self.steps[0], width))
+        layer = nn.TransformerEncoderLayer(width, heads, 2 * width, dropout, batch_first=True, norm_first=True)
+        self.layers = nn.TransformerEncoder(layer, whole("n_layers", n_layers), enable_nested_tensor=False)
+        self.last = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, n_outputs))
+
+    def forward(self, X: Any) -> Any:
+        """Scores of the classes, shape (n, n_outputs)."""
+        read = self.layers(self.first(X.unflatten(1, self.steps)) + self.places)
+        return self.last(read.mean(dim=1))

@@ -1,0 +1,144 @@
+"""How networks are trained: an epoch at a time by skorch, on one thread, each epoch from a seed of its own.
+
+Whoever goes on after epoch 4 draws for epoch 5 what one that was never interrupted draws; so both end the same.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import skorch
+import torch
+from torch import nn
+
+SCHEDULES = ("constant", "cosine", "step")
+OPTIMIZERS: dict[str, tuple[Any, dict[str, Any]]] = {
+    "adamw": (torch.optim.AdamW, {"fused": True}),
+    "sgd": (torch.optim.SGD, {"momentum": 0.9, "fused": True}),
+    "rmsprop": (torch.optim.RMSprop, {}),
+}
+APART = 0.1  # of the rows, where training may end early
+
+
+@contextmanager
+def alone(seed: int, epoch: int) -> Iterator[None]:
+    """One thread, and random numbers of this epoch; the caller's are as before afterwards."""
+    n_threads, state = torch.get_num_threads(), torch.get_rng_state()
+    torch.set_num_threads(1)
+    torch.manual_seed(int(np.random.SeedSequence([seed, epoch]).generate_state(1)[0]))
+    try:
+        yield
+    except RuntimeError as error:
+        if "allocate memory" in str(error):
+            raise MemoryError(f"the network is too large for the memory: {str(error)[:200]}") from None
+        raise
+    finally:
+        torch.set_num_threads(n_threads)
+        torch.set_rng_state(state)
+
+
+def rate(schedule: str, epoch: int, n_epochs: int) -> float:
+    """What the learning rate is multiplied with in an epoch, counted from 0."""
+    if schedule == "cosine":
+        return (1 + math.cos(math.pi * epoch / n_epochs)) / 2
+    return 0.1 if schedule == "step" and 3 * epoch >= 2 * n_epochs else 1.0
+
+
+def begin(network: Any, X: np.ndarray, y: np.ndarray) -> None:
+    """Build the untrained network as ``net_``.
+
+    Raises:
+        ValueError: if a setting is unknown or the network does not fit the data.
+    """
+    for name, known in {"schedule": SCHEDULES, "optimizer": tuple(OPTIMIZERS)}.items():
+        if getattr(network, name) not in known:
+            raise ValueError(f"{name} must be one of {', '.join(known)}, not {getattr(network, name)!r}.")
+    kind, options = OPTIMIZERS[network.optimizer]
+    is_classifier = y.dtype == np.int64
+    with alone(network.random_state, 0):
+        network.net_ = skorch.NeuralNet(
+            network._module(X.shape[1], network._n_outputs),  # noqa: SLF001 - it hands itself in
+            criterion=nn.CrossEntropyLoss if is_classifier else nn.MSELoss,
+            optimizer=kind,
+            lr=network.learning_rate,
+            batch_size=network.batch_size,
+            iterator_train__shuffle=True,
+            train_split=None,
+            callbacks="disable",
+            verbose=0,
+            device="cpu",
+            optimizer__weight_decay=network.weight_decay,
+            **{f"optimizer__{name}": value for name, value in options.items()},
+        ).initialize()
+    network.apart_ = _apart(network, len(X))
+    network.kept_losses_ = []
+
+
+def _apart(network: Any, n: int) -> np.ndarray:
+    """Rows that are not trained on, where training may end early."""
+    if not network.patience:
+        return np.zeros(0, dtype=int)
+    order = np.random.default_rng([network.random_state, n]).permutation(n)
+    return np.sort(order[: max(round(APART * n), 1)])
+
+
+def go_on(network: Any, X: np.ndarray, y: np.ndarray, until: int) -> None:
+    """Train until so many epochs are done, or until the loss on the rows apart has not become better for long.
+
+    Raises:
+        ValueError: if the loss is no number any more.
+    """
+    net = network.net_
+    trained = np.setdiff1d(np.arange(len(X)), network.apart_, assume_unique=True)
+    rows, targets = X[trained], y[trained]
+    while network.n_iter_ < until and not _is_over(network):
+        with alone(network.random_state, network.n_iter_ + 1):
+            now = network.learning_rate * rate(network.schedule, network.n_iter_, network.max_iter)
+            for group in net.optimizer_.param_groups:
+                group["lr"] = now
+            net.fit_loop(rows, targets, epochs=1)
+            loss = _loss(net)
+            if not math.isfinite(loss):
+                raise ValueError(
+                    f"the loss exploded in epoch {network.n_iter_ + 1} with a learning rate of "
+                    f"{network.learning_rate:.3g}. A smaller one may do."
+                )
+            network.n_iter_ += 1
+            network.loss_curve_.append(loss)
+            if len(network.apart_):
+                network.kept_losses_.append(_kept_loss(net, X[network.apart_], y[network.apart_]))
+            network.epoch_done()
+
+
+def _loss(net: Any) -> float:
+    """Mean loss of the rows in the last epoch."""
+    batches = net.history[-1]["batches"]
+    sizes = np.array([batch["train_batch_size"] for batch in batches])
+    return float(np.average([batch["train_loss"] for batch in batches], weights=sizes))
+
+
+def _kept_loss(net: Any, X: np.ndarray, y: np.ndarray) -> float:
+    with torch.no_grad():
+        net.module_.eval()
+        return float(net.criterion_(net.module_(torch.as_tensor(X)), torch.as_tensor(y)))
+
+
+def _is_over(network: Any) -> bool:
+    losses = network.kept_losses_
+    return bool(losses) and len(losses) - 1 - int(np.argmin(losses)) >= network.patience
+
+
+def outputs(network: Any, X: np.ndarray) -> np.ndarray:
+    """What the network says of each row, shape (n, n_outputs)."""
+    n_threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with torch.inference_mode():
+            network.net_.module_.eval()
+            return np.concatenate([network.net_.module_(part).numpy() for part in torch.as_tensor(X).split(1024)])
+    finally:
+        torch.set_num_threads(n_threads)

@@ -1,0 +1,49 @@
+"""Learning to decide: an agent walks through a small world, and hyperparameters say how it learns.
+
+`worlds` has the rules, `learner` the agent with a table of values, `tabular` the problems, `code` their snippet.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from tuning.problems import Offer, Setting
+from tuning.space import Space
+
+if TYPE_CHECKING:
+    from tuning.problems.decisions.tabular import Tabular
+
+EXTRA = {"gymnasium": "rl"}
+ABOUT = {
+    "step_size": "How far a value moves towards what was just seen: too small is slow, too large forgets.",
+    "discount": "What a reward is worth one step later: near 1 the agent looks far ahead.",
+    "epsilon": "Share of steps at random in the first episode: without them nothing new is found.",
+    "epsilon_half": "Episodes after which half of that randomness is left.",
+    "n_step": "Steps that are seen before a value moves: more carry a reward back faster, and with more noise.",
+}
+
+
+def _make(algorithm: str, **settings: Any) -> Tabular:
+    from tuning.problems.decisions.tabular import Tabular
+
+    return Tabular(algorithm, **settings)
+
+
+def _space() -> Space:
+    from tuning.problems.decisions.tabular import SPACE
+
+    return SPACE
+
+
+_WORLDS = ("frozen_lake", "frozen_lake_firm", "frozen_lake_large", "cliff", "taxi")
+_SETTINGS = {
+    "world": Setting("frozen_lake", help="world", choices=_WORLDS),
+    "episodes": Setting(1000, 20, 20_000, "episodes of learning"),
+    "repeats": Setting(3, 1, 10, "seeds that each config learns with"),
+    "scored": Setting(100, 10, 1000, "episodes of each score"),
+}
+PROBLEMS = {
+    name: Offer(partial(_make, name), "trained", _SETTINGS, title, "decisions", _space, ABOUT, EXTRA)
+    for name, title in {"q_learning": "Q-learning", "sarsa": "SARSA"}.items()
+}

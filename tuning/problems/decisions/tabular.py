@@ -1,0 +1,143 @@
+"""Q-learning and SARSA in a world whose rules are a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from tuning import discovery
+from tuning.problems import Cost, ReportFunction, _limits, repeats
+from tuning.problems.decisions import EXTRA
+from tuning.problems.decisions.worlds import WORLDS
+from tuning.problems.protocol import Training
+from tuning.space import Config, Float, Int, Space
+from tuning.study import Direction, Outcome
+
+SPACE = Space(
+    {
+        "step_size": Float(0.003, 1.0, log=True),
+        "discount": Float(0.6, 0.999),
+        "epsilon": Float(0.05, 1.0),
+        "epsilon_half": Int(10, 2000, log=True),
+        "n_step": Int(1, 8, log=True),
+    }
+)
+LIMITS: Mapping[str, tuple[float, float]] = {
+    "step_size": (0.0, 1.0),
+    "discount": (0.0, 1.0),
+    "epsilon": (0.0, 1.0),
+    "epsilon_half": (1, 10**9),
+    "n_step": (1, 1000),
+}
+TITLES = {"q_learning": "Q-learning", "sarsa": "SARSA"}
+
+
+@dataclass(frozen=True)
+class Tabular:
+    """An agent with a table of values; a trial's value is the mean return over `repeats` seeds of learning.
+
+    Args:
+        name: ``q_learning`` or ``sarsa``.
+        world: one of `tuning.problems.decisions.worlds.WORLDS`.
+        episodes: of learning, for each seed.
+        repeats: how many seeds.
+        scored: episodes without exploration by which an agent is scored.
+        space: what is searched; None takes all parameters.
+    """
+
+    name: str = "q_learning"
+    world: str = "frozen_lake"
+    episodes: int = 1000
+    repeats: int = 3
+    scored: int = 100
+    space: Space = SPACE
+    metric: ClassVar[str] = "return"
+    direction: ClassVar[Direction] = "maximize"
+    cost: ClassVar[Cost] = "trained"
+    unit: ClassVar[str] = "episodes"
+    modules: ClassVar[tuple[str, ...]] = ("tuning.problems.decisions.learner", "gymnasium")
+
+    def __post_init__(self) -> None:
+        if self.name not in TITLES or self.world not in WORLDS:
+            raise ValueError(f"there is no {self.name} in {self.world}. Worlds are: {', '.join(WORLDS)}.")
+        _limits.check(self.space, LIMITS)
+
+    @property
+    def title(self) -> str:
+        return f"{TITLES[self.name]}: {WORLDS[self.world].title}"
+
+    @property
+    def description(self) -> str:
+        """What is to be learnt, and how it is scored."""
+        world = WORLDS[self.world]
+        return (
+            f"{world.about} {self.episodes:,} episodes of learning for each of {self.repeats} seeds; the value is the "
+            f"mean return of {self.scored} episodes without exploration. At best it is {world.best:.4g}."
+        )
+
+    @property
+    def optimum(self) -> float:
+        return WORLDS[self.world].best
+
+    @property
+    def perfect(self) -> float:
+        """What a perfect seed scores."""
+        return WORLDS[self.world].perfect
+
+    @property
+    def metrics(self) -> Mapping[str, Direction]:
+        return {"return": "maximize", "steps": "minimize"}
+
+    @property
+    def n_folds(self) -> int:
+        """Each seed of learning has a score."""
+        return self.repeats
+
+    @property
+    def whole(self) -> int:
+        """Episodes of the full budget."""
+        return self.episodes
+
+    def n_epochs(self, config: Config) -> int:
+        """The returns are reported by episode."""
+        return self.episodes
+
+    def recipe(self) -> dict[str, Any]:
+        return {
+            "kind": "problem",
+            "name": self.name,
+            "world": self.world,
+            "episodes": self.episodes,
+            "repeats": self.repeats,
+            "scored": self.scored,
+            "space": self.space.to_json(),
+        }
+
+    def begin(self, config: Config, repeat: int) -> Training:
+        """An agent of the seed `repeat` that has learnt nothing yet.
+
+        Raises:
+            ModuleNotFoundError: if gymnasium is not installed; the sentence says how to install it.
+        """
+        if reason := discovery.missing(EXTRA):
+            raise ModuleNotFoundError(reason)
+        from tuning.problems.decisions.learner import Learner
+
+        return Learner(self.name, self.world, {**DEFAULTS, **config}, repeat, self.scored)
+
+    def evaluate(
+        self, config: Config, *, budget: float = 1.0, seed: int = 0, report: ReportFunction | None = None
+    ) -> Outcome:
+        """Learn with each seed; `seed` does not matter: the seeds of learning are the same for all configs."""
+        return repeats.go_on(self, repeats.begin(self, config), budget, report)
+
+    def snippet(self, config: Config) -> str:
+        """Python code that learns with one seed and scores the agent, with gymnasium alone."""
+        from tuning.problems.decisions.code import written
+
+        return written(self.name, self.world, {**DEFAULTS, **config}, self.episodes, self.scored)
+
+
+DEFAULTS: Config = {"step_size": 0.1, "discount": 0.99, "epsilon": 1.0, "epsilon_half": 100, "n_step": 1}
+"""What a parameter is that is not searched; people's usual first choice."""

@@ -1,0 +1,99 @@
+"""Trials of problems that train with several seeds and can be continued (`tuning.problems.Continued`).
+
+A budget below 1 trains that share of the epochs or episodes. What was trained is never trained again: `begin` makes the
+trainings of a config, and each `go_on` takes them further. Whoever lets them go has dropped the checkpoint.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from tuning.problems._folds import FoldFound, Watch, over_folds
+from tuning.problems.protocol import Continued, ReportFunction, Training, rungs
+from tuning.space import Config
+from tuning.study import Outcome
+
+if TYPE_CHECKING:
+    from tuning.problems.protocol import Problem
+
+N_REPORTS = 16
+
+
+def begin(problem: Continued, config: Config) -> list[Training]:
+    """The trainings of a config, one for each seed."""
+    return [problem.begin(config, repeat) for repeat in range(problem.repeats)]
+
+
+def reported(whole: int) -> frozenset[int]:
+    """Where a training is measured: evenly over the whole budget, and at the rungs of halving; the same for all."""
+    return frozenset({math.ceil(whole * k / N_REPORTS) for k in range(1, N_REPORTS + 1)} | set(rungs(whole)))
+
+
+def go_on(
+    problem: Continued, trainings: Sequence[Training], budget: float = 1.0, report: ReportFunction | None = None
+) -> Outcome:
+    """Train until `budget`, a share of the whole, is spent; what is found then, and its curves by epoch.
+
+    Args:
+        problem: whose trainings they are.
+        trainings: changed in place; they may have come some way already.
+        budget: above 0, at most 1.
+        report: hears of the objective where it is measured, and of each seed's end; it may raise `Pruned`.
+
+    Raises:
+        ValueError: if the budget is none, or a training does not measure the metrics of its problem.
+    """
+    if not 0 < budget <= 1:
+        raise ValueError(f"budget must be a share of the {problem.unit}, above 0 and at most 1, not {budget!r}.")
+    until, watch = max(round(budget * problem.whole), 1), Watch()
+    series: dict[str, list[list[Any]]] = {name: [] for name in _named(problem).metrics}
+    outcome = over_folds(_repeats(problem, trainings, until, watch, report, series), watch, report)
+    pictures = trainings[0].pictures()
+    return Outcome(
+        outcome.value,
+        outcome.fold_scores,
+        outcome.metrics,
+        outcome.fit_seconds,
+        outcome.score_seconds,
+        outcome.epochs,
+        outcome.message,
+        series,
+        pictures,
+    )
+
+
+def _named(problem: Continued) -> Problem:
+    return cast("Problem", problem)
+
+
+def _repeats(
+    problem: Continued,
+    trainings: Sequence[Training],
+    until: int,
+    watch: Watch,
+    report: ReportFunction | None,
+    series: dict[str, list[list[Any]]],
+) -> Iterator[FoldFound]:
+    objective, names = _named(problem).metric, set(_named(problem).metrics)
+    for number, training in enumerate(trainings):
+        curves: dict[str, list[Any]] = {name: [] for name in series}
+        for name, curve in curves.items():
+            series[name].append(curve)
+        found: dict[str, float] = {}
+        for stop in sorted({n for n in reported(problem.whole) if training.done < n <= until} | {until}):
+            began = time.perf_counter()
+            training.go_on(stop)
+            trained = time.perf_counter()
+            found = dict(training.measure())
+            watch.fit += trained - began
+            watch.score += time.perf_counter() - trained
+            if set(found) != names:
+                raise ValueError(f"a training measures {sorted(found)}, and its problem has {sorted(names)}.")
+            for name, value in found.items():
+                curves[name].append((stop, value))
+            if report is not None:
+                report(number, stop, found[objective])
+        yield FoldFound(found[objective], found, training.done)
