@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from tuning.store.errors import StoreError
 from tuning.store.plan import Curve, Plan, Written, carry_out, plan
 from tuning.store.rows import write_facts, write_study
-from tuning.store.statements import RUNS, STUDY, STUDY_AND_RECIPE
+from tuning.store.statements import RUNS, update_study
 from tuning.store.tables import reports, runs, studies, trials
 from tuning.study import Event, History, Study, TrialFinished, in_words
 from tuning.study.exact import dumps
@@ -282,14 +282,9 @@ class Recording:
             "best": best,
             "sketch": "[]" if curve is None else dumps(curve.sketch()),
         }
-        statement = STUDY
         if self._recipe is not None:
-            statement, values["recipe"] = STUDY_AND_RECIPE, self._recipe
-        if isinstance(now, sa.BindParameter):
-            values["heartbeat"] = now.value
-        else:  # the database has the clock
-            statement = statement.values(heartbeat=now)
-        if not connection.execute(statement, values).rowcount:
+            values["recipe"] = self._recipe
+        if not update_study(connection, values, now):
             is_there = connection.execute(sa.select(studies.c.key).where(studies.c.key == key)).scalar()
             raise Lost("another process goes on with this study" if is_there else "the study was deleted")
 

@@ -5,6 +5,9 @@ SQLAlchemy takes longer to look at a new statement than the database to carry it
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import sqlalchemy as sa
 
 from tuning.store.tables import runs, studies
@@ -15,7 +18,7 @@ RUNS = (
     .values(facts=sa.bindparam("facts"), version=sa.bindparam("version"))
 )
 _SAID = ("state", "reason", "heartbeat", "writer", "updated", "seconds", "n_trials", "planned", "best", "sketch")
-STUDY = (
+_STUDY = (
     sa.update(studies)
     .where(
         studies.c.key == sa.bindparam("the_key"),
@@ -30,4 +33,18 @@ STUDY = (
         **{name: sa.bindparam(name) for name in _SAID},
     )
 )
-STUDY_AND_RECIPE = STUDY.values(recipe=sa.bindparam("recipe"))
+_STUDY_AND_RECIPE = _STUDY.values(recipe=sa.bindparam("recipe"))
+
+
+def update_study(connection: sa.Connection, values: Mapping[str, Any], now: Any) -> bool:
+    """Brings the row of a study up to date; whether the writer was still the one who may.
+
+    Args:
+        connection: that writes.
+        values: of the columns, and who writes which version of which study.
+        now: as `Database.now` says: a value, or where the database has the clock an expression.
+    """
+    statement = _STUDY_AND_RECIPE if "recipe" in values else _STUDY
+    if isinstance(now, sa.BindParameter):
+        return connection.execute(statement, {**values, "heartbeat": now.value}).rowcount > 0
+    return connection.execute(statement.values(heartbeat=now), values).rowcount > 0
