@@ -45,6 +45,7 @@ PICTURES = {  # of every kind that there is a plot of
         "known": [True, True, False, False],
         "walk": [0, 1, 3],
     },
+    "samples": {"made": [[0.5, 0.5], [1.0, 0.0]], "real": [[0.0, 1.0]]},
     "images": {"n": 20, "n_wrong": 1, "wrong": [["0f0f" * 4, "3", "8"]], "filters": [[9, -9, 0, 4]] * 3},
 }
 ENDS = tuple(state for state in State if state != State.RUNNING)

@@ -30,7 +30,7 @@ def needs(histories: Mapping[str, History]) -> str:
 
 
 def data(histories: Mapping[str, History], trial: str = "best") -> pd.DataFrame:
-    """One row per place. Columns: row and column (from 0), place, action, value, known (whether anything was learnt)."""
+    """One row per place. Columns: row and column (from 0), place, action, value, known (whether it was learnt)."""
     import pandas as pd
 
     found = pictured.of(histories, "policy", trial)
@@ -75,6 +75,8 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
             "type": "heatmap",
             "name": frame.attrs["name"],
             "uid": "values",
+            "x": list(range(1, n_columns + 1)),
+            "y": list(range(1, n_rows + 1)),
             "z": grid(values),
             "text": grid(texts),
             "customdata": None,
@@ -92,8 +94,8 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
             "mode": "lines+markers",
             "name": "one walk",
             "uid": "walk",
-            "x": [column for _, column in walk],
-            "y": [row + 0.32 for row, _ in walk],
+            "x": [column + 1 for _, column in walk],
+            "y": [row + 1.32 for row, _ in walk],
             "line": {"color": FAILED, "width": 2},
             "marker": {"color": FAILED, "size": [4] * (len(walk) - 1) + [10]},
             "opacity": 0.75,
@@ -104,10 +106,10 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     return {
         "data": traces,
         "layout": layout(
-            xaxis={"title": {"text": "column"}, "range": [-0.5, n_columns - 0.5], "showgrid": False, "dtick": 1},
+            xaxis={"title": {"text": "column"}, "range": [0.5, n_columns + 0.5], "showgrid": False, "dtick": 1},
             yaxis={
                 "title": {"text": "row"},
-                "range": [n_rows - 0.5, -0.5],
+                "range": [n_rows + 0.5, 0.5],
                 "showgrid": False,
                 "dtick": 1,
                 "scaleanchor": "x",

@@ -104,11 +104,11 @@ RECIPES: Mapping[str, Recipe] = {
                     "step_size": Float(0.01, 1.0, log=True),
                     "discount": Float(0.7, 0.99),
                     "epsilon_half": Int(10, 400, log=True),
-                    "n_step": Int(1, 4, log=True),
+                    "n_step": Categorical([1, 4]),
                 }
             ),
         },
-        {"step_size": 8, "discount": 6, "epsilon_half": 5, "n_step": 2},
+        {"step_size": 8, "discount": 6, "epsilon_half": 5},
         learner="q_learning",
         needs=("gymnasium",),
     ),
@@ -119,7 +119,7 @@ RECIPES: Mapping[str, Recipe] = {
             "model": "cnn",
             "space": Space(
                 {
-                    "n_layers": Int(1, 2),
+                    "n_layers": Categorical([1, 2]),
                     "kernel_size": Categorical([2, 3]),
                     "stride": Categorical([1, 2]),
                     "padding": Categorical(["same", "valid"]),
