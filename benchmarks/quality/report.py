@@ -233,6 +233,13 @@ def json_of(runs: Runs, facts: Mapping[str, Any]) -> str:
     return json.dumps({**known, **summary(runs, facts), "best": best}, indent=1) + "\n"
 
 
+def _left_out(facts: Mapping[str, Any]) -> list[str]:
+    """Problems on which half of the runs of random search are the best that anybody found."""
+    if not (level := facts.get("level")):
+        return []
+    return [f"Left out, since random search alone finds the best there is: {', '.join(level)}.", ""]
+
+
 def markdown(runs: Runs, facts: Mapping[str, Any]) -> str:
     """The report."""
     found, ours, half = summary(runs, facts), facts["ours"], facts["trials"] // 2
@@ -244,6 +251,7 @@ def markdown(runs: Runs, facts: Mapping[str, Any]) -> str:
         "What the columns mean is told in `benchmarks/quality/report.py`. Peers run at their documented defaults; "
         "which of them are told the conditions of conditional parameters, `benchmarks/quality/adapters.py` says.",
         "",
+        *_left_out(facts),
         "## All problems, all seeds",
         "",
         *_ranking(found["all"], half),

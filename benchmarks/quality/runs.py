@@ -19,11 +19,12 @@ import hashlib
 import importlib
 import json
 import logging
+import math
 import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ from typing import Any
 import numpy as np
 import threadpoolctl
 
+from benchmarks.quality import bayesmark as quality_bayesmark
+from benchmarks.quality import drawn as quality_drawn
 from benchmarks.quality import fresh as quality_fresh
 from benchmarks.quality import held_out as quality_held_out
 from benchmarks.quality import problems as quality_problems
@@ -40,8 +43,22 @@ from tuning.space import Config
 
 ROOT = Path(__file__).parents[2]
 RESULTS = Path(__file__).parent.parent / "results"
-SETS = {"main": quality_problems, "held_out": quality_held_out, "fresh": quality_fresh}
-TITLES = {"main": "", "held_out": ", held-out problems", "fresh": ", fresh problems"}
+SETS: dict[str, Any] = {
+    "main": quality_problems,
+    "held_out": quality_held_out,
+    "fresh": quality_fresh,
+    "bayesmark": quality_bayesmark,
+    "drawn": quality_drawn,
+    "frozen": quality_drawn.frozen,
+}
+TITLES = {
+    "main": "",
+    "held_out": ", held-out problems",
+    "fresh": ", fresh problems",
+    "bayesmark": ", problems of Bayesmark",
+    "drawn": ", drawn searches",
+    "frozen": ", frozen test set",
+}
 QUICK = ("branin", "hartmann6", "mixed_bowl", "noisy_branin", "svm_wine", "forest_diabetes")
 PART = {  # where slow peers race: the first of each group and every third after it, and all mixed ones of the first set
     "main": (
@@ -169,6 +186,19 @@ def collect(names: Sequence[str], problems: Sequence[str], seeds: int, trials: i
     return found
 
 
+def _optimum(problem: str, found: Runs) -> float:
+    """The optimum, or the lowest loss of any run where nobody knows it."""
+    known = task(problem).optimum
+    losses = [loss for by in found.values() for one in by.get(problem, {}).values() for loss in one["losses"]]
+    return known if math.isfinite(known) or not losses else min(losses)
+
+
+def _level(found: Runs, optima: Mapping[str, float]) -> list[str]:
+    """Problems that tell nobody apart, since random search finds the optimum in half of its runs or more."""
+    best = {p: [min(one["losses"]) for one in found["random"].get(p, {}).values()] for p in optima}
+    return [p for p, losses in best.items() if losses and float(np.median(losses)) - optima[p] <= 1e-12]
+
+
 def make(todo: Iterator[tuple[str, str, int]], trials: int, cache: Path) -> dict[str, str]:
     """Make all runs; those of a peer that breaks down are told in the result, by method, problem and seed."""
     broken: dict[str, str] = {}
@@ -209,7 +239,7 @@ def main() -> None:
     runners = active if "random" in active or given.only_run else [*active, "random"]  # scores are relative to it
     is_long = given.set == "main" and not given.quick and not given.problems
     long_name, long_trials, long_seeds, long_methods = LONG
-    part = PART[given.set]
+    part = PART.get(given.set, tuple(problems))
     with one_thread(runners):
         broken = make(work(runners, problems, part, seeds), given.trials, given.cache)
         if is_long:
@@ -218,6 +248,9 @@ def main() -> None:
     if given.only_run:
         return
     found = collect([*names, *({"random"} - set(names))], problems, seeds, given.trials, given.cache)
+    optima = {problem: _optimum(problem, found) for problem in problems}
+    level = _level(found, optima)
+    problems = [problem for problem in problems if problem not in level]
     facts = {
         "title": "Quality of the search methods" + TITLES[given.set],
         "date": datetime.date.today().isoformat(),
@@ -226,7 +259,8 @@ def main() -> None:
         "ours": names[0],
         "part": [problem for problem in part if problem in problems],
         "groups": {problem: task(problem).group for problem in problems},
-        "optima": {problem: task(problem).optimum for problem in problems},
+        "optima": {problem: optima[problem] for problem in problems},
+        "level": level,
         "absent": [name for name in names if name not in found],
         "broken": broken,
         "command": "python -m benchmarks.quality "

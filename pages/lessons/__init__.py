@@ -32,6 +32,7 @@ from pages.lessons._made_of.lesson import (
 )
 from pages.lessons._made_of.said import Said
 from tuning import discovery
+from tuning.gp.threads import one_blas_thread
 
 __all__ = [
     "Choice",
@@ -94,4 +95,5 @@ def run(name: str, seed: int = 0, settings: Settings | None = None) -> Finding:
     lesson = get(name)
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**31:
         raise ValueError(f"a seed is a whole number from 0 to {2**31 - 1:,}, not {seed!r}.")
-    return lesson.run(seed, lesson.settings(settings))
+    with one_blas_thread():  # matrices are small here
+        return lesson.run(seed, lesson.settings(settings))

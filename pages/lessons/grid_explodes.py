@@ -62,10 +62,17 @@ def _growth(finding: Finding, guess: Guess | None) -> Picture:
 
 LESSON = Lesson(
     name="grid_explodes",
-    place=30,
+    place=10,
     title="The grid explodes",
     question="What does one more hyperparameter cost a grid search?",
     words=(
+        "A model *learns* its parameters from data: the weights of a network, the splits of a tree. What one has to "
+        "say "
+        "**before** it learns are its **hyperparameters**: the learning rate, the size of a layer, the strength of a "
+        "penalty. They "
+        "decide how well it learns, and no formula gives them. So one tries some, scores each on data that the model "
+        "has not seen, and "
+        "keeps the best: a *hyperparameter search*.",
         "Grid search tries **all combinations**. With 3 learning rates and 3 layer sizes these are 3 × 3 = 9 configs.",
         "Each config is fitted once for each *fold* of the cross-validation. So the price of a grid is "
         "$k^d \\times \\text{folds} \\times$ the time of one fit, with $k$ levels for each of $d$ hyperparameters.",
@@ -92,6 +99,7 @@ LESSON = Lesson(
     "of hyperparameters. What they can find for that price is the question of the other lessons.",
     answer=lambda finding: finding.numbers["fits"],
     next=(
+        Next("Random search needs no grid", lesson="random_beats_grid"),
         Next("Ten levels of eight hyperparameters", settings={"parameters": 8, "levels": 10}),
         Next("The grid of the text: 324 configs, live", page="search?method=grid"),
     ),

@@ -1,0 +1,176 @@
+"""Giving up early saves much, and chooses wrongly where slow starters win."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from pages.lessons import Choice, Finding, Guess, Lesson, Next, Picture, Said, Settings, Slide, Source, View
+from pages.lessons._made_of import draw
+from pages.lessons._made_of.functions import world
+from tuning.plots.look import FAILED, GREY, STEPS
+
+RATES = (1.0, 0.3, 0.1, 0.03)
+DEPTHS = (2, 4)
+ETA = 2  # halving keeps one in two
+QUICK, SLOW = "A large learning rate (0.3 or 1)", "A small learning rate (0.03 or 0.1)"
+
+
+def _learning_curve(seed: int, rows: int, trees: int, rate: float, depth: int) -> np.ndarray:
+    """Log loss on validation rows after each tree, shape (trees,)."""
+    from sklearn.datasets import make_classification
+    from sklearn.ensemble import GradientBoostingClassifier
+    from sklearn.model_selection import train_test_split
+
+    X, y = make_classification(rows, n_features=10, n_informative=5, flip_y=0.1, class_sep=0.7, random_state=seed)
+    X_fit, X_held, y_fit, y_held = train_test_split(X, y, test_size=0.5, stratify=y, random_state=seed)
+    model = GradientBoostingClassifier(
+        learning_rate=rate, max_depth=depth, n_estimators=trees, subsample=0.8, max_features=3, random_state=seed
+    ).fit(X_fit, y_fit)
+    side = 2 * y_held - 1
+    margins = [side * raw.ravel() for raw in model.staged_decision_function(X_held)]
+    return np.array([np.mean(np.logaddexp(0, -margin)) for margin in margins])
+
+
+def _halving(curves: np.ndarray, rungs: list[int]) -> tuple[int, np.ndarray]:
+    """The winner of successive halving, and how many trees each config got, shape (n,)."""
+    alive, spent = np.arange(len(curves)), np.zeros(len(curves), dtype=int)
+    for rung in rungs:
+        spent[alive] = rung
+        order = alive[np.argsort(curves[alive, rung - 1], kind="stable")]
+        alive = order[: max(1, len(alive) // ETA)] if rung != rungs[-1] else order
+    return int(alive[0]), spent
+
+
+def run(seed: int, settings: Settings) -> Finding:
+    """Real learning curves of gradient boosting, all to the end; then what halving would have done with them."""
+    first, trees, rows = int(settings["first"]), int(settings["trees"]), int(settings["rows"])
+    configs = [(rate, depth) for rate in RATES for depth in DEPTHS]
+    world_seed = int(world(seed).integers(2**31))
+    curves = np.array([_learning_curve(world_seed, rows, trees, *config) for config in configs])
+    rungs = sorted({min(first * ETA**k, trees) for k in range(3)} | {trees})
+    winner, spent = _halving(curves, rungs)
+    final = curves[:, -1]
+    early, best = int(curves[:, first - 1].argmin()), int(final.argmin())
+    ranks = [np.argsort(np.argsort(column)) for column in (curves[:, first - 1], final)]
+    numbers = {
+        "first": first,
+        "trees": trees,
+        "configs": len(configs),
+        "early_rate": configs[early][0],
+        "best_rate": configs[best][0],
+        "early_loss": final[early],
+        "best_loss": final[best],
+        "halving_loss": final[winner],
+        "halving_rate": configs[winner][0],
+        "saved": 100 * (1 - spent.sum() / (trees * len(configs))),
+        "correlation": float(np.asarray(np.corrcoef(ranks[0], ranks[1]))[0, 1]),
+        "regret": final[early] - final[best],
+        "halving_regret": final[winner] - final[best],
+    }
+    return Finding(numbers, {"curves": curves, "configs": configs, "spent": spent})
+
+
+def holds(n: Mapping[str, float]) -> bool:
+    """The early leader ends clearly worse than a config with a smaller learning rate."""
+    return n["regret"] > 0.05 and n["best_rate"] < n["early_rate"] and n["correlation"] < 0.5
+
+
+def _curves(finding: Finding, guess: Guess | None) -> Picture:
+    n, data = finding.numbers, finding.data
+    shades = dict(zip(RATES, (STEPS[7], STEPS[5], STEPS[3], STEPS[1]), strict=True))
+    traces = []
+    for (rate, depth), curve, spent in zip(data["configs"], data["curves"], data["spent"], strict=True):
+        at, dash = np.arange(1, len(curve) + 1), "solid" if depth == DEPTHS[0] else "dash"
+        traces.append(draw.line(at, curve, f"rate {rate:g}, depth {depth}", shades[rate], dash))
+        if spent < len(curve):
+            traces.append(draw.points([spent], [curve[spent - 1]], "cut", FAILED, "x-thin-open", showlegend=False))
+    low, high = float(np.min(data["curves"])), float(np.quantile(data["curves"], 0.95))
+    drawing = draw.chart(
+        traces,
+        "trees",
+        "validation log loss (lower is better)",
+        height=420,
+        xaxis={"type": "log"},
+        yaxis={"range": [0.9 * low, 1.1 * high]},
+    )
+    here = {"type": "line", "x0": n["first"], "x1": n["first"], "yref": "paper", "y0": 0, "y1": 1}
+    drawing["layout"]["shapes"] = [here | {"line": {"color": GREY, "dash": "dash", "width": 1.5}}]
+    words = (
+        "At {first:.0f} trees the learning rate {early_rate:g} leads, at {trees:.0f} trees {best_rate:g}. Crosses "
+        "are where halving "
+        "would have cut a config; the line goes on, since all were run to the end here."
+    )
+    return Picture(draw.marked(drawing, guess), Said(words, n))
+
+
+def _ends(finding: Finding, guess: Guess | None) -> Picture:
+    n = finding.numbers
+    names = (f"leader at {n['first']:.0f} trees", "halving", "the best of all")
+    values = (n["early_loss"], n["halving_loss"], n["best_loss"])
+    colours = (draw.colour("random"), draw.colour("sobol"), draw.colour("bayes"))
+    bars = draw.bars(names, values, colours, [f"{v:.3f}" for v in values])
+    drawing = draw.chart([bars], "", "log loss at the end (lower is better)")
+    words = (
+        "Log loss after {trees:.0f} trees: {early_loss:.3f} for the leader at {first:.0f} trees, {halving_loss:.3f} "
+        "for the winner "
+        "of halving, {best_loss:.3f} for the best."
+    )
+    return Picture(draw.marked(drawing, guess), Said(words, n))
+
+
+LESSON = Lesson(
+    name="early_stopping",
+    place=120,
+    title="Early stopping and its trap",
+    question="Can one tell after a few steps which config will be the best?",
+    words=(
+        "Fits that go on in steps (trees, epochs) show scores on the way. **Successive halving** uses them: all "
+        "configs get a small "
+        "budget, the better half goes on with twice as much, and so on. *Hyperband* runs several of these with "
+        "different first "
+        "budgets.",
+        "Gradient boosting, eight configs: learning rates 1, 0.3, 0.1 and 0.03, trees of depth 2 and 4. All get 5 "
+        "trees first.",
+    ),
+    prediction=Choice("Which configs lead after 5 trees?", (QUICK, SLOW)),
+    controls=(
+        Slide("first", "First look, in trees", 2, 40, 5),
+        Slide("trees", "All trees", 60, 150, 100, 10),
+        Slide("rows", "Rows", 200, 600, 300, 100),
+    ),
+    run=run,
+    views=(View("curves", "All learning curves", _curves), View("ends", "Where the leaders end", _ends)),
+    claim="After {first:.0f} trees a learning rate of {early_rate:g} leads; after {trees:.0f} it has a log loss of "
+    "{early_loss:.2f}, "
+    "and {best_rate:g} is the best with {best_loss:.2f}.",
+    holds=holds,
+    otherwise="After {first:.0f} trees a learning rate of {early_rate:g} leads and ends at {early_loss:.2f}; the "
+    "best, {best_rate:g}, "
+    "ends at {best_loss:.2f}.",
+    why="Halving would have saved {saved:.0f} % of the trees and ended with a learning rate of {halving_rate:g} at a "
+    "log loss of "
+    "{halving_loss:.2f}. It trusts the order at the first look, and here that says little about the end: the rank "
+    "correlation is "
+    "{correlation:.2f}. Slow starters are cut before they can win. Remedies: a later first look; several first "
+    "budgets, as in "
+    "Hyperband; or a learning rate that is not among what is compared. Where curves do not cross, halving is nearly "
+    "free.",
+    answer=lambda finding: QUICK if finding.numbers["early_rate"] > 0.2 else SLOW,
+    next=(
+        Next("Look later: what does it save, and what does it cost?", settings={"first": 40}),
+        Next("Early discard on a search of your own", page="search?data=digits&model=mlp&discard=halving"),
+        Next("What does a trial cost?", lesson="cost_is_not_trials"),
+    ),
+    teacher="Cover the right of the first figure with a sheet of paper at the dashed line and let the class choose "
+    "whom to cut.",
+    sources=(
+        Source(
+            "Jamieson and Talwalkar (2016), Non-stochastic best arm identification and hyperparameter optimization",
+            "https://arxiv.org/abs/1502.07943",
+        ),
+        Source("Li et al. (2018), Hyperband, JMLR 18", "https://jmlr.org/papers/v18/16-558.html"),
+    ),
+    minutes=6,
+)
