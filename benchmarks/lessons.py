@@ -20,6 +20,7 @@ from pages import lessons
 
 RESULTS = Path(__file__).parent / "results"
 SEEDS = range(100, 140)
+AFTER_A_LOOK = {"early_stopping": range(140, 180)}  # what its claim asks for was changed after a first look at SEEDS
 ASKED = 0.95
 
 
@@ -28,17 +29,19 @@ def measured(name: str) -> dict[str, Any]:
     lesson = lessons.get(name)
     lessons.run(name, 0)  # loads what is loaded once
     failed, seconds = [], []
-    for seed in SEEDS:
+    seeds = AFTER_A_LOOK.get(name, SEEDS)
+    for seed in seeds:
         began = time.process_time()
         finding = lessons.run(name, seed)
         seconds.append(time.process_time() - began)
         if not lesson.holds(finding.numbers):
             failed.append({"seed": seed, "said": str(lesson.claimed(finding))})
-        if seed == SEEDS[0]:
+        if seed == seeds[0]:
             example = str(lesson.claimed(finding))
     versions = {package: importlib.metadata.version(package) for package in ("numpy", "scipy", "scikit-learn")}
     return {
-        "held": len(SEEDS) - len(failed),
+        "held": len(seeds) - len(failed),
+        "seeds": f"{seeds[0]} to {seeds[-1]}",
         "failed": failed,
         "example": example,
         "median": statistics.median(seconds),
@@ -55,20 +58,24 @@ def report(found: dict[str, dict[str, Any]]) -> list[str]:
     lines = [
         "# Lessons: do their claims hold?",
         "",
-        f"`python -m benchmarks.lessons`: seeds {SEEDS[0]} to {SEEDS[-1]}; the lessons were made on seeds below 20. "
+        "`python -m benchmarks.lessons`: seeds 100 to 139; the lessons were made on seeds below 20. Early stopping "
+        "has others: "
+        "34 of 40 held at first, where the claim also asked for a rank correlation below 0.5, which its sentence "
+        "never said. "
+        "Without that it was tested on 40 more seeds. "
         f"{len(enough)} of {len(names)} claims hold for at least {ASKED:.0%} of the {len(SEEDS)} seeds. Seconds are "
         f"those of one "
         f"processor, of {os.cpu_count()}; the machine was busy with other work.",
         "",
-        "| lesson | claim, as the first seed says it | held | seconds, median | most | date | versions |",
-        "|---|---|---|---|---|---|---|",
+        "| lesson | claim, as the first seed says it | held | seeds | seconds, median | most | date | versions |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for name in names:
         row = found[name]
         versions = ", ".join(f"{package} {version}" for package, version in row["versions"].items())
         lines.append(
             f"| {lessons.get(name).title} (`{name}`) | {row['example']} | {row['held']} of {len(SEEDS)} | "
-            f"{row['median']:.2f} | {row['most']:.2f} | {row['date']} | {versions} |"
+            f"{row.get('seeds', '100 to 139')} | {row['median']:.2f} | {row['most']:.2f} | {row['date']} | {versions} |"
         )
     failed = [(name, one) for name in names for one in found[name]["failed"]]
     if failed:
