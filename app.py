@@ -15,7 +15,7 @@ if __name__ == "__main__":
     st.set_page_config(
         page_title="tuning", page_icon=str(Path(__file__).parent / "pages/_ui/pictures/icon.png"), layout="wide"
     )
-    first = ("home", "learn", "search", "race", "inside", "runs")
+    first = ("home", "learn", "data", "search", "race", "inside", "runs")
     found = sorted(path.stem for path in (Path(__file__).parent / "pages").glob("[!_]*.py"))
     names = [*first, *(name for name in found if name not in first)]
     st.navigation(

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from pages._ui import setup
+from pages._ui import own, setup
 from pages._ui.inside import view
 from tuning import methods
 
 st.title("Inside")
 choices = setup.state()
 setup.show_link_problems()
+own.task("inside")
 
 SOURCES = {
     "function": "a test function or recorded problem",
@@ -22,21 +23,25 @@ MODES = {"watch": "watch the method", "play": "play against the methods"}
 left, right = st.columns([1, 2.6], gap="medium")
 with left:
     has = {"search": choices["job"], "race": choices["race"]}
-    source = setup.choose("Look into", "inside", [name for name in SOURCES if has.get(name, "yes")], SOURCES)
-    made = MADE[source]() if source in MADE else None
     problem = method = None
+    with own.part("problem"):
+        source = setup.choose("Look into", "inside", [name for name in SOURCES if has.get(name, "yes")], SOURCES)
+        made = MADE[source]() if source in MADE else None
+        if source not in MADE:
+            mode = setup.choose("You", "mode", list(MODES), MODES)
+            problem = view.quick_problem() if source == "function" else setup.problem()
     if source not in MADE:
-        mode = setup.choose("You", "mode", list(MODES), MODES)
-        problem = view.quick_problem() if source == "function" else setup.problem()
-        if mode == "watch":
-            titles = {name: methods.title(name) for name in methods.names()}
-            chosen = setup.choose("Method", "method", list(titles), titles)
-            method = setup.method(chosen, problem.space if problem else None, int(choices["steps"]))
-        trials = setup.whole("Trials", "steps")
-        seed = setup.whole("Seed", "seed")
+        with own.part("method"):
+            if mode == "watch":
+                titles = {name: methods.title(name) for name in methods.names()}
+                chosen = setup.choose("Method", "method", list(titles), titles)
+                method = setup.method(chosen, problem.space if problem else None, int(choices["steps"]))
+            trials = setup.whole("Trials", "steps")
+            seed = setup.whole("Seed", "seed")
         if st.button("Begin anew", key="anew"):
             view.forget()
-with right:
+    own.offer("inside")
+with right, own.part("results"):
     if source in MADE:
         view.show_made(made)
     elif problem is not None:

@@ -4,9 +4,12 @@ import streamlit as st
 
 from pages._ui import setup
 from pages._ui.learn import view
+from pages._ui.own.brought import bring
 
 st.title("Learn")
 setup.state()
 setup.show_link_problems()
 view.show()
+if not setup.state()["lesson"]:
+    bring()
 setup.save()

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages._ui import away, component, mine, setup, storage
+from pages._ui import away, component, mine, own, setup, storage
 from pages._ui.home import recent
 from pages._ui.race.several import cup
 from pages._ui.race.view import race_board
@@ -19,6 +19,7 @@ from tuning.study import spreadsheet
 st.title("Race")
 choices = setup.state()
 setup.show_link_problems()
+own.task("race")
 archive, registry = jobs.registry().archive, jobs.registry().races
 registry.warm_up()
 
@@ -29,8 +30,11 @@ if choices["projector"] == "yes":  # few controls: the set-up folds away
 else:
     left, right = st.columns([1, 2.6], gap="medium")
 with left:
-    problem = race_setup.problem(registry.is_running)
-    lined = race_setup.race(problem)
+    with own.part("problem"):
+        problem = race_setup.problem(registry.is_running)
+    with own.part("entrants"):
+        lined = race_setup.race(problem)
+    own.offer("race")
 
 
 def start(lined: compare.Race, visitor: str) -> str:
@@ -40,7 +44,7 @@ def start(lined: compare.Race, visitor: str) -> str:
 
 job = registry.get(choices["race"]) if choices["race"] else None
 is_mine = job is None or mine.may_change(job.owner)
-with right:
+with right, own.part("results"):
     is_held = job is not None and not job.is_over and is_mine  # somebody else's may run on while one starts one's own
     with st.container(horizontal=True, vertical_alignment="center"):
         with component.within_reach(width="content"):

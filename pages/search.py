@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages._ui import component, mine, setup, storage
+from pages._ui import component, mine, own, setup, storage
 from pages._ui.home import recent
 from pages._ui.setup import estimate, link
 from pages._ui.text import plain
@@ -18,24 +18,28 @@ from tuning.service import jobs
 st.title("Search")
 choices = setup.state()
 setup.show_link_problems()
+own.task("search")
 registry = jobs.registry()
 
 left, right = st.columns([1, 2.1], gap="medium")
 with left:
-    setup.presets(("quick", "text_grid", "text_random", *FIELDS_OF_THE_TEXT), "job", registry.is_running)
-    problem = setup.problem()
-    st.subheader("Method and budget")
-    name = setup.choose("Method", "method", list(methods.names()), {n: methods.title(n) for n in methods.names()})
-    trials = setup.whole("Trials", "trials")
-    method = setup.method(name, problem.space if problem else None, trials)
-    with_defaults = setup.begins_with_defaults(problem)
-    with st.expander("Time, seed and workers"):
+    with own.part("problem"):
+        setup.presets(("quick", "text_grid", "text_random", *FIELDS_OF_THE_TEXT), "job", registry.is_running)
+        problem = setup.problem()
+    with own.part("method"):
+        st.subheader("Method and budget")
+        name = setup.choose("Method", "method", list(methods.names()), {n: methods.title(n) for n in methods.names()})
+        trials = setup.whole("Trials", "trials")
+        method = setup.method(name, problem.space if problem else None, trials)
+        with_defaults = setup.begins_with_defaults(problem)
+    with own.part("more"), st.expander("Time, seed and workers"):
         seconds = setup.whole("Stop after seconds (0: no limit)", "seconds")
         limit = setup.whole("Longest trial, seconds (0: no limit)", "limit")
         seed = setup.whole("Seed", "seed")
         workers = setup.whole("Workers", "workers")
         rule = setup.choose("Early discard", "discard", list(discard.names()), discard.TITLES)
         cluster = st.text_input("Dask cluster, tcp://host:port", key="cluster") if registry.allow_clusters else ""
+    own.offer("search")
 
 
 def start(visitor: str) -> str:
@@ -56,7 +60,7 @@ def start(visitor: str) -> str:
 
 job = registry.get(choices["job"]) if choices["job"] else None
 is_mine = job is None or mine.may_change(job.owner)
-with right:
+with right, own.part("results"):
     with component.within_reach():
         is_running = job is not None and not job.is_over
         is_held = is_running and is_mine  # somebody else's may be watched while one starts one's own

@@ -118,7 +118,7 @@ def of(frame, target, model, config, **more):
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_fold_scores_equal_those_of_the_pipeline_that_one_writes_by_hand(seed):
+def test_fold_scores_equal_those_of_the_pipeline_that_one_writes_by_hand(seed, tmp_path, monkeypatch):
     rng = np.random.default_rng(seed)
     frame = mixed(int(rng.integers(120, 200)), seed, gaps=float(rng.choice([0.02, 0.2])))
     task = ["classification", "regression"][seed % 2]
@@ -138,11 +138,13 @@ def test_fold_scores_equal_those_of_the_pipeline_that_one_writes_by_hand(seed):
     sign = -1 if scorer.startswith("neg_") else 1
     np.testing.assert_allclose(trial.fold_scores, sign * expected, rtol=0, atol=1e-12)
     names: dict = {}
+    (tmp_path / "table").write_bytes(csv(frame))
+    monkeypatch.chdir(tmp_path)
     exec(ours.snippet(trial.config), names)
     assert names["score"] == pytest.approx(ours.test_score(trial.config)[ours.metric], abs=1e-12)
 
 
-def test_boosting_takes_gaps_and_words_as_they_are():
+def test_boosting_takes_gaps_and_words_as_they_are(tmp_path, monkeypatch):
     frame = mixed(300, gaps=0.2)
     ours = of(frame, "label", "boosting", {"max_iter": 20})
     fold = next(iter(ours.rows.folded(_preparing.usual(models.get("boosting"), "none", 42))))
@@ -171,6 +173,8 @@ def test_boosting_takes_gaps_and_words_as_they_are():
     expected = cross_val_score(make_pipeline(pipeline, model), codes, frame["label"].iloc[rows], cv=ours.splits())
     np.testing.assert_allclose(outcome.fold_scores, expected, rtol=0, atol=1e-12)
     names: dict = {}
+    (tmp_path / "table").write_bytes(csv(frame))
+    monkeypatch.chdir(tmp_path)
     exec(ours.snippet({"max_iter": 20}), names)
     assert names["score"] == pytest.approx(ours.test_score({"max_iter": 20})["accuracy"], abs=1e-12)
 
@@ -232,6 +236,8 @@ def test_what_is_done_to_inputs_is_searched_like_everything_else():
     assert all(trial.value is not None for trial in history.trials)
     assert {trial.config["prepare__categories"] for trial in history.trials} == {"onehot", "target"}
     assert problems.from_recipe(problem.recipe()) == problem
+    (begin,) = problem.defaults()
+    assert (begin["prepare__scaling"], begin["prepare__categories"], begin["C"]) == ("standard", "onehot", 1.0)
     one = problems.estimator("wine", "knn", space=Space({"prepare__scaling": Categorical(["minmax"])}))
     two = problems.estimator("wine", "knn", scaling="minmax")
     assert one.evaluate({"prepare__scaling": "minmax"}).fold_scores == two.evaluate({}).fold_scores

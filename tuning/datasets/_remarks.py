@@ -49,9 +49,9 @@ def of_columns(columns: Sequence[Column]) -> list[Remark]:
         elif np.ptp(there) == 0 and column.n_missing == 0:
             found.append(Remark("constant", column.name, f"{called} is the same in every row: it teaches nothing."))
         elif is_identifier(column):
-            found.append(
-                Remark("identifier", column.name, f"{called} differs in every row and looks like a number of the row.")
-            )
+            left = ", so it is left out" if column.kind == "ignore" else ""
+            text = f"{called} differs in every row and looks like a number of the row{left}."
+            found.append(Remark("identifier", column.name, text))
         elif column.kind == "category" and len(column.levels) >= THOUSANDS:
             text = f"{called} has {len(column.levels):,} different words. Encode it by the target, or leave it out."
             found.append(Remark("levels", column.name, text))

@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import weakref
 import zipfile
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -30,8 +31,26 @@ from tuning.datasets._made import dataset, proposed_target, proposed_task
 from tuning.datasets._reading import Limits, columns_of
 from tuning.datasets._remarks import Remark, giveaways, is_identifier, n_repeated, of_columns
 
-__all__ = ["DATASETS", "KINDS", "Column", "Kind", "Limits", "Remark", "Table", "find_in", "keep", "read", "use"]
+__all__ = [
+    "DATASETS",
+    "KINDS",
+    "Column",
+    "Kind",
+    "Limits",
+    "Remark",
+    "Table",
+    "code",
+    "find_in",
+    "keep",
+    "known",
+    "read",
+    "use",
+]
 NONE = "none"
+UNKNOWN = (
+    "the table of this search is not known here. Bring the same file again on the page Data, or read it by "
+    "tuning.datasets.table.read and name it by table.keep."
+)
 KEPT = 8  # tables that a process remembers without a store
 
 
@@ -175,13 +194,28 @@ def read(data: bytes | str, name: str = "table", limits: Limits | None = None) -
 # As a data set -----------------------------------------------------------------------------------------------
 
 _kept: OrderedDict[str, Table] = OrderedDict()
-_finders: list[Callable[[str], bytes | None]] = []
+_finders: list[weakref.WeakMethod[Callable[[str], bytes | None]]] = []
 
 
 def find_in(finder: Callable[[str], bytes | None]) -> None:
-    """From now on tables that this process does not remember are looked for there, too: the bytes of an id, or None."""
-    if finder not in _finders:
-        _finders.append(finder)
+    """From now on tables that this process does not remember are looked for there, too: the bytes of an id, or None.
+
+    It is a method of an object; of those that still live the latest is asked.
+    """
+    _finders[:] = [*(kept for kept in _finders if kept() is not None), weakref.WeakMethod(finder)]
+
+
+def known(id: str) -> Table | None:
+    """The table of that id; None if neither this process nor the finder has it.
+
+    Raises:
+        DatasetError: if it is damaged.
+    """
+    if (table := _kept.get(id)) is not None:
+        return table
+    finder = next((alive for kept in reversed(_finders) if (alive := kept()) is not None), None)
+    data = None if finder is None else finder(id)
+    return None if data is None else Table.from_bytes(data)
 
 
 def keep(table: Table) -> str:
@@ -214,17 +248,27 @@ def use(
     return get("table", content=keep(table), target=target, task=task, **chosen)
 
 
-def _load(content: str, target: str, task: str, group: str, time: str, weight: str) -> Dataset:
-    table = _kept.get(content)
-    for finder in [] if table is not None else _finders:
-        if (data := finder(content)) is not None:
-            table = Table.from_bytes(data)
-            break
+def code(settings: Mapping[str, str]) -> list[str]:
+    """Lines of Python that make ``data`` from the same file, for whoever has it.
+
+    Raises:
+        DatasetError: if the table is not known here.
+    """
+    table = known(settings["content"])
     if table is None:
-        raise DatasetError(
-            "the table of this search is not known here. Bring the same file again on the page Data, or read it by "
-            "tuning.datasets.table.read and name it by table.keep."
-        )
+        raise DatasetError(UNKNOWN)
+    kinds = {column.name: column.kind for column in table.columns}
+    more = "".join(f", {name}={value!r}" for name, value in settings.items() if name not in ("content", "target"))
+    return [
+        f"read = table.read(Path({table.name!r}).read_bytes()).typed({kinds!r})",
+        f"data = table.use(read, {settings['target']!r}{more})",
+    ]
+
+
+def _load(content: str, target: str, task: str, group: str, time: str, weight: str) -> Dataset:
+    table = known(content)
+    if table is None:
+        raise DatasetError(UNKNOWN)
     special = {"group": group, "time": time, "weight": weight}
     return dataset(table, target, task, **{use: "" if name == NONE else name for use, name in special.items()})
 

@@ -114,6 +114,10 @@ class WorkerPool(FairPool):
         """The message for a worker; the problem travels only if the worker does not hold it yet."""
         asked = task.request
         if asked is None:
+            fn, arguments, _ = task.call
+            for one in (getattr(fn, "__self__", None), *arguments):
+                if isinstance(one, SharesData):
+                    one.share(self._folder.name)
             return ("call", dumps(task.call))
         key, pickled = self._packed(asked.problem)
         sent = None if worker.knows(key) else pickled

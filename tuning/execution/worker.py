@@ -95,6 +95,9 @@ def _run(link: _Link, problems: dict[str, Any], message: tuple[Any, ...], folder
     try:
         if kind == "call":
             function, arguments, keywords = pickle.loads(parts[0])
+            for one in (getattr(function, "__self__", None), *arguments):
+                if isinstance(one, SharesData):
+                    one.attach(folder)
             return "done", function(*arguments, **keywords)
         link.trial, key, pickled, packed_config, budget, seed, may_prune = parts
         if pickled is None:

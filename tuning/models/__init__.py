@@ -92,13 +92,14 @@ class Model:
         categories = {self.raw: list(range(n_categories))} if n_categories else {}
         return kind(**self.arguments(config, seed), **categories)
 
-    def default(self, space: Space, task: str) -> Config:
+    def default(self, space: Space, task: str, besides: Mapping[str, Any] | None = None) -> Config:
         """What the model does where nobody says anything, as near as the ranges allow: a config to begin with.
 
         A number outside its range is moved to the nearer end; what is no value of the range at all, such as ``scale``
-        for a number, becomes its middle, or the first choice.
+        for a number, becomes its middle, or the first choice. `besides` has what is usual of parameters that are none
+        of the model's own.
         """
-        usual = {**self.estimator_class(task)().get_params(), **self.fixed}
+        usual = {**self.estimator_class(task)().get_params(), **self.fixed, **(besides or {})}
         config: Config = {}
         for name in space.parents_first:
             if space.is_active(name, config):

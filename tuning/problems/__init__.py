@@ -19,7 +19,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast, overload
 
 from tuning import discovery
-from tuning.datasets import Dataset, Setting
+from tuning.datasets import Dataset, Facts, Setting
 from tuning.problems.protocol import (
     Bounded,
     Continued,
@@ -45,16 +45,18 @@ from tuning.problems.protocol import (
     rungs,
     title,
 )
-from tuning.space import Space
+from tuning.space import Parameter, Space
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from tuning.models import Model
     from tuning.problems.across_models import AcrossModels
     from tuning.problems.any_estimator import Custom
     from tuning.problems.cross_validation import Estimator
 
 __all__ = [
+    "SCALINGS",
     "Bounded",
     "Continued",
     "Cost",
@@ -85,10 +87,12 @@ __all__ = [
     "names",
     "offer",
     "preparation",
+    "preparations",
     "rungs",
     "sealed",
     "title",
 ]
+SCALINGS = ("none", "standard", "minmax", "robust", "quantile")
 _PARTS = (
     "across_models",
     "any_estimator",
@@ -227,6 +231,16 @@ def preparation(data: Dataset, **steps: Any) -> Any:
     from tuning.problems._preparing import transformer
 
     return transformer(data, **steps)
+
+
+def preparations(facts: Facts, family: Model, scaling: str = "none") -> dict[str, tuple[Parameter, Any, str]]:
+    """Steps of preparation that make sense for data and model, by their names in a space.
+
+    For each what may be searched, its default, and a sentence.
+    """
+    from tuning.problems import _preparing
+
+    return _preparing.parameters(facts, family, scaling)
 
 
 def sealed(data: Dataset, validation: str = "folds", size: float = 0.2) -> tuple[np.ndarray, np.ndarray]:

@@ -104,7 +104,8 @@ class Fitting:
 
     def _report_stages(self, model: Any, fold: Fold, watch: Watch, on_score: OnScore, n_reports: int = 12) -> None:
         """The score after 1, 2, 4 ... trees, once the fold is fitted: boosting has no hook to call while it fits."""
-        wanted = {round(n) for n in np.geomspace(1, model.n_iter_, n_reports)}
+        n_stages = model.n_iter_ if hasattr(model, "n_iter_") else len(model.estimators_)
+        wanted = {round(n) for n in np.geomspace(1, n_stages, n_reports)}
         needs_labels = metrics.get(self.metric).needs == "labels"
         stages = model.staged_predict(fold.X_score) if needs_labels else model.staged_predict_proba(fold.X_score)
         began = time.perf_counter()

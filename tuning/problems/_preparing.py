@@ -14,11 +14,11 @@ import numpy as np
 
 from tuning import models
 from tuning.datasets import Dataset, Facts, Feature
+from tuning.problems import SCALINGS
 from tuning.space import Categorical, Config, Int, Parameter, Space
 
 PREFIX = "prepare__"
 KEEP = "keep"
-SCALINGS = ("none", "standard", "minmax", "robust", "quantile")
 MOST_COLUMNS = 100  # that one-hot encoding makes of one category; rare levels share one
 MOST_KEPT = 250  # levels that boosting takes as they are
 MOST_FEATURES = 10_000

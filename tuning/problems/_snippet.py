@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tuning import datasets, metrics, models
+from tuning.datasets import table
 from tuning.problems._preparing import Preparation, chosen, prepared, usual
 from tuning.problems._splitting import TEST_SEED
 from tuning.space import Config
@@ -29,18 +30,18 @@ def export(recipe: Mapping[str, Any], config: Config) -> str:
     steps, n_categories = ([], 0) if is_simple else _steps(dataset, settings, preparation)
     arguments = family.arguments(config, recipe["model_seed"])
     arguments |= {family.raw: list(range(n_categories))} if n_categories else {}
-    imports = ["from sklearn.metrics import get_scorer", f"from {module} import {kind}"]
+    metric = metrics.get(recipe["metric"])
+    imports = [metric.code[0], f"from {module} import {kind}"]
     is_drawn = recipe["validation"] in ("folds", "holdout") and "weight" not in facts.can
-    if dataset in _LOADERS:
+    if dataset in _LOADERS and not steps and is_drawn:
         imports.append(f"from sklearn.datasets import load_{dataset}")
         load = [f"X, y = load_{dataset}(return_X_y=True)"]
     else:
-        imports.append("from tuning import datasets")
-        load = [f"data = {_get(dataset, settings)}", "X, y = data.X, data.y"]
+        more, load = _loaded(dataset, settings)
+        imports += [*more, *(["from tuning import problems"] if steps or not is_drawn else [])]
     model = f"{kind}({', '.join(f'{name}={value!r}' for name, value in arguments.items())})"
     if steps:
-        imports += ["from sklearn.pipeline import make_pipeline", "from tuning import datasets, problems"]
-        load = [f"data = {_get(dataset, settings)}", "X, y = data.X, data.y"]
+        imports.append("from sklearn.pipeline import make_pipeline")
         model = f"make_pipeline(prepare, {model})"
     elif preparation.scaling != "none":
         scaler = _SCALERS[preparation.scaling]
@@ -53,8 +54,6 @@ def export(recipe: Mapping[str, Any], config: Config) -> str:
         how = f"test_size={test_size!r}, random_state={TEST_SEED}{stratify}"
         split = [f"X, X_test, y, y_test = train_test_split(X, y, {how})"]
     elif not is_drawn:
-        imports.append("from tuning import datasets, problems")
-        load = [f"data = {_get(dataset, settings)}", "X, y = data.X, data.y"]
         split = [f"rows, test = problems.sealed(data, {recipe['validation']!r}, {test_size!r})"]
         split.append("X, X_test, y, y_test = X[rows], X[test], y[rows], y[test]")
         if "weight" in facts.can:
@@ -62,18 +61,21 @@ def export(recipe: Mapping[str, Any], config: Config) -> str:
             fit = f"model.fit(X, y, {last}=data.weights[rows])"
     lines = [*sorted(set(imports)), "", *load, *steps, *split, "", f"model = {model}", fit]
     if test_size > 0:
-        metric = metrics.get(recipe["metric"])
         sign = "-" if metric.scorer.startswith("neg_") else ""
         lines += [
-            f'score = {sign}get_scorer("{metric.scorer}")(model, X_test, y_test)',
+            f"score = {sign}{metric.code[1]}(model, X_test, y_test)",
             f'print(f"{metric.title} on the test part: {{score:.4f}}")',
         ]
     return "\n".join(lines) + "\n"
 
 
-def _get(dataset: str, settings: Mapping[str, Any]) -> str:
+def _loaded(dataset: str, settings: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Imports, and lines that make ``data``, ``X`` and ``y``."""
+    last = "X, y = data.X, data.y"
+    if not datasets.info(dataset).is_everywhere:
+        return ["from pathlib import Path", "from tuning.datasets import table"], [*table.code(settings), last]
     more = "".join(f", {name}={value!r}" for name, value in settings.items())
-    return f"datasets.get({dataset!r}{more})"
+    return ["from tuning import datasets"], [f"data = datasets.get({dataset!r}{more})", last]
 
 
 def _steps(dataset: str, settings: Mapping[str, Any], preparation: Preparation) -> tuple[list[str], int]:

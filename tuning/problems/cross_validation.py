@@ -11,9 +11,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from tuning import datasets, metrics, models
+from tuning.problems import SCALINGS
 from tuning.problems._fitting import Fitting, n_epochs
 from tuning.problems._folds import FoldFound, Watch, over_folds
-from tuning.problems._preparing import PREFIX, SCALINGS, Preparation, check, chosen, usual
+from tuning.problems._preparing import PREFIX, Preparation, check, chosen, usual
 from tuning.problems._rows import Rows
 from tuning.problems._snippet import export
 from tuning.problems._splitting import NEEDS, VALIDATIONS
@@ -209,7 +210,8 @@ class Estimator(Shared):
 
     def defaults(self) -> tuple[Config, ...]:
         """The model's own defaults, as near as the ranges allow."""
-        return (models.get(self.model).default(self.space, self.facts.task),)
+        steps = {PREFIX + name: value for name, value in self._usual.steps().items()}
+        return (models.get(self.model).default(self.space, self.facts.task, steps),)
 
     # Trials --------------------------------------------------------------------------------------------------
     @property

@@ -24,11 +24,13 @@ from tuning.service.sitting import Sitting
 from tuning.service.stored import restoring
 from tuning.service.stored.archive import Archive
 from tuning.service.stored.followed import FollowedSearch
+from tuning.service.tables import Tables
 from tuning.service.terms import JobError, Kept, Share
 
 if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
     from tuning.problems import Problem
+    from tuning.service.classroom import Rooms
     from tuning.space import Config
     from tuning.study import History
 
@@ -66,6 +68,7 @@ class Jobs:
         self.allow_clusters = field in ("1", "yes", "true") if allow_clusters is None else allow_clusters
         self.accounts = Accounts(Limits.from_environment() if limits is None else limits)
         self.archive = Archive(store, self.accounts.limits)
+        self.tables = Tables(self.archive, self.accounts.limits)
         self._searches: Registry[Job] = Registry(self.accounts, max_unfinished, "searches", load=self._load)
         self._pilots: Registry[Job] = Registry(self.accounts, MAX_PILOTS, "pilots", per_visitor=1, counts=False)
         self._scores: Registry[ScoreJob] = Registry(self.accounts, MAX_SCORES, "test scores", per_visitor=1)
@@ -73,6 +76,17 @@ class Jobs:
         self.races = Races(self.accounts, self.pool, lambda: self._later(self.cluster), self.archive)
         self._lock = threading.Lock()
         self._pools: dict[str, FairPool] = {}
+        self._classrooms: Rooms | None = None
+
+    @property
+    def classrooms(self) -> Rooms:
+        """The rooms of classes, made when the first one is asked for."""
+        from tuning.service.classroom import Rooms
+
+        with self._lock:
+            if self._classrooms is None:
+                self._classrooms = Rooms(self.archive)
+            return self._classrooms
 
     @property
     def limits(self) -> Limits:
@@ -263,6 +277,8 @@ class Jobs:
         """
         self._searches.leave()
         self.races.leave()
+        if self._classrooms is not None:
+            self._classrooms.leave()
         self.accounts.stop()
         self.archive.close()
         with self._lock:

@@ -21,7 +21,11 @@ class Limits:
         worker_seconds: how long workers may run for the session, all its searches and races together.
         idle_seconds: after so long without a viewer a search pauses.
         studies: how many searches, races and games of one visitor are stored; the oldest without a star go first.
-        store_megabytes: how large all that is stored may be.
+        store_megabytes: how large all studies that are stored may be together.
+        tables: how many tables of one visitor are kept.
+        table_megabytes: how large the file of a table may be.
+        table_rows: how many rows a table may have.
+        table_columns: how many columns a table may have.
 
     Raises:
         ValueError: if a limit is not a number of at least 0.
@@ -34,6 +38,10 @@ class Limits:
     idle_seconds: float = 1800
     studies: float = 1000
     store_megabytes: float = 4000
+    tables: float = 20
+    table_megabytes: float = 50
+    table_rows: float = 1_000_000
+    table_columns: float = 2000
 
     def __post_init__(self) -> None:
         for item in fields(self):

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 
+from tuning.store.brought import Brought, Shelf
 from tuning.store.errors import StoreError
 from tuning.store.listing import Page, Row
 from tuning.store.reading import Stored
@@ -37,4 +38,4 @@ def open(url: str | os.PathLike[str] | None = None) -> Store:
     return Store(url)
 
 
-__all__ = ["Page", "Recording", "Row", "Run", "Store", "StoreError", "Stored", "Usage", "open"]
+__all__ = ["Brought", "Page", "Recording", "Row", "Run", "Shelf", "Store", "StoreError", "Stored", "Usage", "open"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-FORM = 1
+FORM = 3
 """Version of the tables: the newest migration."""
 
 metadata = sa.MetaData()
@@ -94,5 +94,27 @@ reports = sa.Table(
     sa.Column("run", sa.Integer, primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("first", sa.Integer, primary_key=True),  # how many came before this part
+    sa.Column("data", sa.Text, nullable=False),
+)
+
+brought = sa.Table(
+    "tuning_tables",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),  # of the contents
+    sa.Column("owner", sa.String(200), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("created", sa.Double, nullable=False),
+    sa.Column("n_rows", sa.Integer, nullable=False),
+    sa.Column("n_columns", sa.Integer, nullable=False),
+    sa.Column("bytes", sa.Integer, nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+    sa.Index("tuning_tables_owner", "owner", "created"),
+)
+
+classrooms = sa.Table(
+    "tuning_classrooms",
+    metadata,
+    sa.Column("code", sa.String(16), primary_key=True),
+    sa.Column("ends", sa.Double, nullable=False),
     sa.Column("data", sa.Text, nullable=False),
 )

@@ -7,14 +7,15 @@ import math
 import pandas as pd
 import streamlit as st
 
-from pages._ui import setup
+from pages._ui import mine, setup
+from pages._ui.board import final
 from pages._ui.board.feed import read_by
 from pages._ui.text import plain
-from tuning import metrics, problems
+from tuning import compare, metrics, models, problems
 from tuning.service import jobs
 from tuning.service.jobs import Job
 from tuning.service.scores import ScoreJob
-from tuning.study import Trial, spreadsheet
+from tuning.study import History, Trial, spreadsheet
 
 
 def show_finished(job: Job, metric: str) -> None:
@@ -28,11 +29,30 @@ def show_finished(job: Job, metric: str) -> None:
     if st.button("Look inside", key="look_inside", help="How each trial of this search was chosen."):
         setup.state()["inside"] = "search"
         st.switch_page("pages/inside.py")
-    if isinstance(job.problem, problems.HasSnippet):
+    if job.problem.recipe().get("kind") == "across_models":
+        _models(history)
+    if content := job.problem.recipe().get("settings", {}).get("content"):
+        is_private = not jobs.registry().tables.may_use(content, mine.whose())
+    else:
+        is_private = False
+    if is_private:
+        st.caption("The code names the columns of a table that is private to whoever brought it.")
+    elif isinstance(job.problem, problems.HasSnippet):
         st.subheader("Code of the best model")
         st.code(job.problem.snippet(best.config), language="python", wrap_lines=True)
+    final.show(job)
     if problems.has_test_part(job.problem):
         _test_score(job, best)
+
+
+def _models(history: History) -> None:
+    """Which model won, and whether the folds can tell it from the others."""
+    st.subheader("Which model?")
+    titles = {name: models.get(name).title for name in models.names()}
+    st.markdown(plain(compare.choice_sentence(history, titles=titles)))
+    table = compare.choice_frame(history)
+    st.dataframe(spreadsheet.guarded(table), hide_index=True)
+    st.caption("The best trial of each model, fold by fold against the winner's: corrected t-test, p adjusted by Holm.")
 
 
 def _test_score(job: Job, best: Trial) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages._ui import component, mine, setup
 from pages._ui.runs import comparison
-from pages._ui.text import plain
+from pages._ui.text import plain, without_pictures
 from tuning.service import jobs
 from tuning.store import Row, Store, StoreError
 
@@ -128,8 +128,3 @@ def _words(store: Store, row: Row) -> None:
         st.text_area("Note, in Markdown", row.note, key=key, max_chars=100_000, on_change=keep, args=("note", key))
     if trouble := st.session_state.pop("runs.trouble", ""):
         st.error(plain(trouble))
-
-
-def without_pictures(note: str) -> str:
-    """A note as Markdown that asks no other host for a picture: pictures are shown as what was written."""
-    return re.sub(r"!(?=\[)", r"\\!", note)

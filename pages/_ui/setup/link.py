@@ -21,6 +21,7 @@ NUMBERS: Mapping[str, tuple[int, int]] = {
     "seed": (0, 2**31 - 1),
     "workers": (1, 64),
     "test": (0, 50),
+    "repeats": (1, 10),
     "initial": (0, 1000),
     "levels": (1, 100),
     "limit": (0, 3600),
@@ -45,6 +46,7 @@ DEFAULTS: Mapping[str, str] = {
     "metric": "accuracy",
     "validation": "folds",
     "folds": "3",
+    "repeats": "1",
     "shuffle": "yes",
     "scaling": "default",
     "test": "20",
@@ -99,6 +101,7 @@ DEFAULTS: Mapping[str, str] = {
     "step": "0",
     "lesson_seed": "0",
     "present": "no",
+    "own": "",  # a lesson of one's own, as pages/_ui/own/lesson.py writes it
 }
 # How the axes of parallel coordinates stand: NAME@PLACE~MARK~MARK;..., where * is the objective's axis.
 _AXIS = r"([\w.%-]+|\*)(@\d{1,2})?(~(linear|log|rank|flip|hide))*"
@@ -138,7 +141,7 @@ def read(parameters: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
 
 def _problem(key: str, value: str) -> str:
     """What is wrong with a value, in a sentence; empty if nothing is."""
-    is_typed = key not in DEFAULTS or key == "look"  # may hold words of people's own
+    is_typed = key not in DEFAULTS or key in ("look", "own")  # may hold words of people's own
     limit, signs = (MAX_TYPED, "\n\r") if is_typed else (MAX_LENGTH, "<>\n\r")
     if len(value) > limit or any(sign in value for sign in signs):
         return f"The link's value for {_short(key)} is not one that this page writes; the default is used."

@@ -6,11 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui.setup import scenario
-from pages._ui.setup.choices import changed, choose, seed_widget, setting, state, whole
+from pages._ui.setup import scenario, validation
+from pages._ui.setup.choices import changed, choose, seed_widget, setting, state
 from pages._ui.setup.ranges import ranges
 from pages._ui.text import plain
 from tuning import datasets, metrics, models, problems
+from tuning.space import Space
 
 
 def problem() -> Any:
@@ -22,6 +23,9 @@ def problem() -> Any:
     source = datasets.info(data_name)
     if source.is_everywhere:
         settings = {name: setting(f"data.{name}", name, declared) for name, declared in source.settings.items()}
+    elif validation.is_private(state().get("data.content", "")):
+        st.info("This search is on a table that is private to whoever brought it. Bring one of yours on the page Data.")
+        return None
     else:  # chosen on the page Data
         settings = {
             name: state().get(f"data.{name}", str(declared.default)) for name, declared in source.settings.items()
@@ -37,7 +41,8 @@ def problem() -> Any:
         low, high = (count(data.class_counts) / data.n_rows for count in (min, max))
         share = f"each about {low:.0%}" if high - low < 0.015 else f"{low:.0%} to {high:.0%}"
         shape += f", {data.n_classes} classes ({share} of the rows)"
-    st.caption(plain(f"{source.description} {shape}. {source.origin}"))
+    about = source.description if source.is_everywhere else validation.about(data_name, settings)
+    st.caption(plain(f"{about} {shape}. {source.origin}"))
     families = scenario.families(field, data)
     model = choose("Model", "model", families, {n: models.get(n).title for n in families})
     family = models.get(model)
@@ -55,41 +60,25 @@ def problem() -> Any:
         state()["metric"] = metrics.default(data.task)  # the default follows the task
     metric = choose("Metric", "metric", metrics_offered, {n: metrics.get(n).title for n in metrics_offered})
     st.caption(f"{metrics.get(metric).use} {metrics.get(metric).misleads}")
-    with st.expander("Validation"):
-        validation = choose(
-            "Validation",
-            "validation",
-            ["folds", "holdout"],
-            {"folds": "k folds", "holdout": "one hold-out: 25 % of what the search sees"},
-        )
-        folds = whole("Folds", "folds")
-        shuffle = choose("Shuffle rows into folds", "shuffle", ["yes", "no"])
-        test = whole("Test part, % (the search never sees it)", "test")
-        scaling = choose(
-            "Scale inputs",
-            "scaling",
-            ["default", "none", "standard", "minmax"],
-            {"default": "default (as each model wants it)" if len(among) > 1 else f"default ({family.scaling})"},
-        )
-    shared: dict[str, Any] = {
-        "metric": metric,
-        "folds": folds,
-        "validation": validation,
-        "shuffle": shuffle == "yes",
-        "scaling": None if scaling == "default" else scaling,
-        "test_size": test / 100,
-        "settings": settings,
-    }
+    how, slot = validation.rows(data, among)
+    shared = {**how, "metric": metric, "settings": settings}
     if len(among) == 1:
-        chosen: dict[str, Any] = {"model": model, "space": ranges(family, data.task)}
-        has_ranges = chosen["space"] is not None
+        steps = validation.preparation(data, family)
+        space = ranges(family, data.task)
+        if space is None or steps is None:
+            return None
+        chosen: dict[str, Any] = {"model": model, "space": Space({**space, **steps})}
     else:
         spaces = {name: ranges(models.get(name), data.task, within=f"{name}__") for name in among}
-        chosen, has_ranges = {"models": among, "spaces": spaces}, None not in spaces.values()
-    if not has_ranges or is_missing:
+        if None in spaces.values():
+            return None
+        chosen = {"models": among, "spaces": spaces}
+    if is_missing:
         return None
     try:
-        return problems.estimator(data_name, **chosen, **shared)
+        made = problems.estimator(data_name, **chosen, **shared)
+        validation.picture(made, slot)
+        return made
     except ValueError as error:
         st.error(plain(str(error)))
         return None

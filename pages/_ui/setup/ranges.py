@@ -35,33 +35,54 @@ def edited(
     defaults: Space, help: Mapping[str, str], *, within: str = "", heading: str = "Ranges of the hyperparameters"
 ) -> Space | None:
     """The range editor; the space, or None after saying what is wrong."""
-    chosen: dict[str, Parameter] = {}
-    has_error = False
     with st.expander(heading, expanded=not within):
-        for name, default in defaults.items():
-            key = f"{within}{name}"
-            try:
-                given = link.parse_range(state().get(f"p.{key}", link.range_of(default).text()))
-            except SpaceError as error:
-                st.warning(plain(f"{key}: {error} The default is used."))
-                given = link.range_of(default)
-            st.markdown(f"**{name}**", help=help[name])
-            _edit(key, given, default)
-            if given == link.range_of(default):
-                state().pop(f"p.{key}", None)
-            try:
-                chosen[name] = link.to_parameter(given, default)
-                _rug(chosen[name])
-            except SpaceError as error:
-                st.error(plain(f"{name}: {error}"))
-                has_error = True
-    if has_error:
+        usual = {name: link.range_of(default) for name, default in defaults.items()}
+        chosen = _rows(defaults, help, usual, within)
+    if chosen is None:
         return None
     try:
         return Space(_reachable(chosen))
     except SpaceError as error:
         st.error(plain(str(error)))
         return None
+
+
+def steps(offered: Mapping[str, tuple[Parameter, Any, str]]) -> dict[str, Parameter] | None:
+    """The editor of steps that are fixed unless one searches them; those that are not at their defaults, or None.
+
+    Args:
+        offered: for each step what may be searched, its default, and a sentence.
+    """
+    usual = {name: link.Range("fix", choices=link.typed(value)) for name, (_, value, _) in offered.items()}
+    defaults = {name: parameter for name, (parameter, _, _) in offered.items()}
+    chosen = _rows(defaults, {name: said for name, (_, _, said) in offered.items()}, usual)
+    return None if chosen is None else {name: found for name, found in chosen.items() if f"p.{name}" in state()}
+
+
+def _rows(
+    defaults: Mapping[str, Parameter], help: Mapping[str, str], usual: Mapping[str, link.Range], within: str = ""
+) -> dict[str, Parameter] | None:
+    """A row for each parameter; the parameters, or None after saying what is wrong."""
+    chosen: dict[str, Parameter] = {}
+    has_error = False
+    for name, default in defaults.items():
+        key = f"{within}{name}"
+        try:
+            given = link.parse_range(state().get(f"p.{key}", usual[name].text()))
+        except SpaceError as error:
+            st.warning(plain(f"{key}: {error} The default is used."))
+            given = usual[name]
+        st.markdown(f"**{name}**", help=help[name])
+        _edit(key, given, default)
+        if given == usual[name]:
+            state().pop(f"p.{key}", None)
+        try:
+            chosen[name] = link.to_parameter(given, default)
+            _rug(chosen[name])
+        except SpaceError as error:
+            st.error(plain(f"{name}: {error}"))
+            has_error = True
+    return None if has_error else chosen
 
 
 def _remember_range(name: str, default: Parameter, old: link.Range, widget: str) -> None:

@@ -151,7 +151,7 @@ def test_hostile_words_stay_words(registry, client):
 
 def test_a_note_asks_no_host_for_pictures():
     note = "![x](http://evil.example/a.png) and ![[y]] ok! [link](http://a.example)"
-    assert "![" not in view.without_pictures(note).replace(r"\![", "")
+    assert "![" not in view.without_pictures(note)
 
 
 def test_ten_thousand_studies_are_paged_by_the_database(registry, client):

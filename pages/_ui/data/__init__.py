@@ -1,0 +1,1 @@
+"""The page Data: what was read is shown before it is used."""

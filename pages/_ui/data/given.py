@@ -1,0 +1,95 @@
+"""Where a table comes from: a file, pasted text, or what was brought before."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+
+import streamlit as st
+
+from pages._ui import mine, setup
+from pages._ui.text import plain
+from tuning.datasets import DatasetError, table
+from tuning.service.tables import Tables
+from tuning.store import StoreError
+
+TYPES = ["csv", "tsv", "txt", "tab", "dat", "parquet", "pq", "xlsx"]
+
+
+def from_file(tables: Tables) -> table.Table | None:
+    """A file that is dropped or chosen."""
+    most = tables.most
+    file = st.file_uploader(
+        f"CSV, TSV, Excel or Parquet, up to {most.megabytes:g} MB: names in the first line, one row for each case",
+        type=TYPES,
+        key="data_file",
+        max_upload_size=max(int(min(most.megabytes, 2000)), 1),
+    )
+    if file is None:
+        st.caption("Nothing is used before you have seen what was read. A table is private to you.")
+        return None
+    return _read(file.getvalue(), file.name, tables)
+
+
+def from_text(tables: Tables) -> table.Table | None:
+    """Text that is pasted, such as cells of a spreadsheet."""
+    text = st.text_area(
+        "Cells copied from a spreadsheet, or the text of a CSV",
+        key="data_text",
+        height=180,
+        placeholder="size\tcolour\tprice\n3.5\tred\t120\n…",
+    )
+    return _read(text.encode("utf-8", "replace"), "pasted", tables) if text.strip() else None
+
+
+def from_shelf(tables: Tables) -> table.Table | None:
+    """A table that was brought before."""
+    found = tables.of(mine.whose())
+    if not found:
+        st.info("You have brought no table yet. Bring a file, or paste one.")
+        return None
+    titles = {
+        row.id: f"{row.name or 'table'}, {row.n_rows:,} rows, {row.n_columns} columns, "
+        f"{time.strftime('%Y-%m-%d %H:%M', time.localtime(row.created))}"
+        for row in found
+    }
+    chosen = str(st.selectbox("Table", list(titles), format_func=titles.__getitem__, key="data_kept"))
+    if st.button("Remove it for good", key="data_remove"):
+        try:
+            tables.remove(chosen, mine.whose())
+        except StoreError as error:
+            st.error(plain(str(error)))
+            return None
+        st.rerun()
+    try:
+        return tables.open(chosen, mine.whose())
+    except DatasetError as error:
+        st.error(plain(str(error)))
+        return None
+
+
+def _read(data: bytes, name: str, tables: Tables) -> table.Table | None:
+    """The table; the last one is remembered in this session, so that a click elsewhere does not read it anew."""
+    key = f"{name} {hashlib.sha256(data).hexdigest()}"
+    kept = st.session_state.get("data.read")
+    if kept is None or kept[0] != key:
+        with st.spinner("Reading the table …"):
+            try:
+                kept = key, table.read(data, name, tables.most), ""
+            except DatasetError as error:
+                kept = key, None, str(error)
+        st.session_state["data.read"] = kept
+    if kept[2]:
+        st.error(plain(kept[2]))
+    found: table.Table | None = kept[1]
+    return found
+
+
+def search(chosen: dict[str, str]) -> None:
+    """Goes to the page Search with a data set: its name as ``data``, its settings as ``data.…``."""
+    choices = setup.state()
+    for name in [key for key in choices if key.startswith(("data.", "p."))]:
+        del choices[name]
+    choices |= {"job": "", "field": "tables", **chosen}
+    setup.save()
+    st.switch_page("pages/search.py")

@@ -1,0 +1,100 @@
+"""What is predicted, and what else a column is for; then the way to the search."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages._ui import setup
+from pages._ui.data import shown
+from pages._ui.data.given import search
+from pages._ui.setup.choices import state
+from pages._ui.text import plain
+from tuning import datasets
+from tuning.datasets import DatasetError, table
+from tuning.service.tables import Tables
+from tuning.study import spreadsheet
+
+NOTHING = "(none)"
+TASKS = {"classification": "one of several classes", "regression": "a number"}
+SPECIAL = {
+    "group": "Group: its rows stay together, such as those of one patient",
+    "time": "Time: later rows are predicted from earlier ones",
+    "weight": "Weight: how much a row counts",
+}
+
+
+def use(read: table.Table, tables: Tables) -> None:
+    """The widgets for the target and special columns, what is to be said of them, and the button."""
+    names = [column.name for column in read.columns if column.kind != "ignore" and column.present.size]
+    if not names:
+        st.error("No column is left to be used. Change what they are used as.")
+        return
+    proposed = read.target if read.target in names else names[-1]
+    left, right = st.columns(2)
+    target = str(left.selectbox("Predict", names, names.index(proposed), key=f"data_target.{read.name}"))
+    likely = read.task(target)
+    task = str(
+        right.selectbox(
+            "It is", list(TASKS), list(TASKS).index(likely), format_func=TASKS.__getitem__, key=f"data_task.{target}"
+        )
+    )
+    with st.expander("Groups, time and weights"):
+        special = {name: _special(read, name, label, target) for name, label in SPECIAL.items()}
+    chosen = {name: column for name, column in special.items() if column}
+    try:
+        data = table.use(read, target, task, **chosen)
+        remarks = read.remarks(target, task)
+    except DatasetError as error:
+        st.error(plain(str(error)))
+        return
+    shown.balance(data)
+    for remark in remarks:
+        st.warning(plain(remark.text[0].upper() + remark.text[1:]), icon="⚠️")
+    if st.button("Search this", type="primary", key="data_search"):
+        try:
+            id = tables.keep(read, setup.visitor())
+        except DatasetError as error:
+            st.error(plain(str(error)))
+            return
+        settings = {"content": id, "target": target, "task": task, **chosen}
+        way = {"group": "group", "time": "time"}
+        validation = next((way[name] for name in ("time", "group") if name in chosen), "folds")
+        link = {f"data.{name}": value for name, value in settings.items()}
+        model = {"model": "boosting"} if data.columns else {}  # which takes gaps and words as they are
+        search({"data": "table", "validation": validation, **model, **link})
+
+
+def _special(read: table.Table, name: str, label: str, target: str) -> str:
+    can = {"group": ("category", "whole", "date"), "time": ("date", "whole", "number"), "weight": ("number", "whole")}
+    names = [c.name for c in read.columns if c.name != target and c.kind in (*can[name], "ignore") and c.present.size]
+    if name != "group":
+        names = [column for column in names if read[column].held != "words"]
+    if name == "weight":
+        names = [column for column in names if read[column].held == "number"]
+    found = str(st.selectbox(label, [NOTHING, *names], key=f"data_{name}.{target}"))
+    return "" if found == NOTHING else found
+
+
+def ready_made() -> None:
+    """Data sets that are there already: bundled, made from a seed, or of OpenML."""
+    names = [name for name in datasets.names() if datasets.info(name).is_everywhere]
+    name = str(st.selectbox("Data set", names, format_func=lambda n: datasets.info(n).title, key="data_ready"))
+    source = datasets.info(name)
+    st.caption(plain(f"{source.description} {source.origin}"))
+    settings = {key: setup.setting(f"data.{key}", key, declared) for key, declared in source.settings.items()}
+    try:
+        with st.spinner("Loading the data …"):
+            data = datasets.get(name, **settings)
+    except DatasetError as error:
+        st.error(plain(str(error)))
+        return
+    shown.balance(data)
+    if data.n_features <= 200:
+        st.dataframe(
+            spreadsheet.guarded(shown.overview(shown.of_data(data))),
+            hide_index=True,
+            column_config={"spread": st.column_config.BarChartColumn(y_min=0)},
+        )
+    if st.button("Search this", type="primary", key="data_search"):
+        kept = {key: state()[key] for key in (f"data.{name}" for name in settings) if key in state()}
+        search({"data": name, **kept})

@@ -1,0 +1,31 @@
+"""A lesson of one's own that somebody brings as a file."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages._ui import setup
+from pages._ui.own.lesson import read_file
+from pages._ui.text import plain
+
+
+def bring() -> None:
+    """An expander: how one makes a lesson, and a place for the file of one."""
+    with st.expander("Make your own lesson, or open one"):
+        st.markdown(
+            "Set up a search, a race or a decision on its page and press **Make it a lesson** there: you write the "
+            "task, ask what people expect, and hide what would distract. You get a link, and a file to open here."
+        )
+        file = st.file_uploader("A lesson as a file", type=["json"], key="own_brought")
+        if file is None:
+            return
+        try:
+            page, choices, problems = read_file(file.getvalue())
+        except ValueError as error:
+            st.error(plain(f"This lesson cannot be opened: {error}"))
+            return
+        if st.button("Open it", key="own_open", type="primary"):
+            setup.state().clear()
+            setup.state().update(choices)
+            st.session_state.link_problems = problems
+            st.switch_page(f"pages/{page}.py")

@@ -1,0 +1,127 @@
+"""A lesson of one's own on its page: the task, what one expects, what is hidden; and how one is made."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from pages._ui import component, setup
+from pages._ui.own.lesson import KINDS, LONGEST, PARTS, RESULTS, Own, parse, state_of, write_file
+from pages._ui.text import plain, without_pictures
+
+QUESTIONS = {"none": "no question", "choice": "one of several answers", "number": "a number"}
+
+
+def part(name: str) -> Any:
+    """A part of a page that a lesson may hide."""
+    return st.container(key=f"own_{name}")
+
+
+def present(page: str) -> Own | None:
+    """The lesson of the link, if it is one of this page."""
+    text = setup.state()["own"]
+    if not text:
+        return None
+    try:
+        own = parse(text)
+    except ValueError as error:
+        st.warning(plain(f"The lesson of this link cannot be shown: {error}"))
+        return None
+    return own if own.page == page else None
+
+
+def task(page: str) -> None:
+    """The task of the link's lesson, and the style that hides what it hides."""
+    with st.container():
+        own = present(page)
+        if own is None:
+            return
+        with st.container(border=True, key="own_task"):
+            if own.title:
+                st.subheader(plain(own.title))
+            st.markdown(without_pictures(own.task))
+            is_said = own.kind == "none" or _expect(own)
+            if own.after and is_said:
+                with st.expander("What was to be seen"):
+                    st.markdown(without_pictures(own.after))
+            st.button("Leave this lesson", key="own_leave", on_click=_leave, type="tertiary")
+        gone = [*own.hidden, *([RESULTS] if own.covers and not is_said else [])]
+        if gone:
+            names = ", ".join(f".st-key-own_{name}" for name in gone)
+            st.html(f"<style>{names} {{ display: none; }}</style>")
+        if own.covers and not is_said:
+            st.info("Results appear once you have said what you expect.")
+
+
+def _leave() -> None:
+    setup.state()["own"] = ""
+
+
+def _expect(own: Own) -> bool:
+    """Asks what one expects; whether it was said."""
+    said = st.session_state.get("own.said")
+    if said is not None and said[0] == own:
+        unit = f" {own.unit}" if own.kind == "number" and own.unit else ""
+        shown = f"{said[1]:g}" if own.kind == "number" else said[1]
+        st.markdown(plain(own.question))
+        st.markdown(f"You expect: **{plain(shown + unit)}**")
+        return True
+    # A label is the widget's name for a screen reader too, letter for letter: no mark of ours is put before its marks.
+    label = without_pictures(" ".join(own.question.split()))
+    if own.kind == "choice":
+        guess: Any = st.radio(label, own.options, index=None, format_func=plain, key="own_guess")
+    else:
+        label += f" ({without_pictures(own.unit)})" if own.unit else ""
+        low, high = float(own.low), float(own.high)
+        guess = st.number_input(label, low, high, None, step=(high - low) / 100, key="own_guess")
+    if st.button("This is what I expect", key="own_say", type="primary", disabled=guess is None):
+        st.session_state["own.said"] = (own, guess)
+        st.rerun()
+    return False
+
+
+# Making one --------------------------------------------------------------------------------------------------
+def offer(page: str) -> None:
+    """The button that makes a lesson of the page as it stands."""
+    if st.button("Make it a lesson", key="own_make", help="A task above this page, as a link or a file"):
+        _make(page)
+
+
+@st.dialog("Make it a lesson", width="large")
+def _make(page: str) -> None:
+    parts = PARTS[page]
+    title = st.text_input("Title", key="own_new_title", max_chars=LONGEST["title"])
+    words = st.text_area("Task, in Markdown", key="own_new_task", max_chars=LONGEST["task"])
+    kind = st.radio(
+        "They say first what they expect", KINDS, format_func=QUESTIONS.__getitem__, key="own_new_kind", horizontal=True
+    )
+    question, options, low, high, unit = "", "", 0.0, 1.0, ""
+    if kind != "none":
+        question = st.text_input("Question", key="own_new_question", max_chars=LONGEST["question"])
+    if kind == "choice":
+        options = st.text_area("Answers, one on each line", key="own_new_options", max_chars=800)
+    if kind == "number":
+        columns = st.columns(3)
+        low = columns[0].number_input("Least", value=0.0, key="own_new_low")
+        high = columns[1].number_input("Most", value=1.0, key="own_new_high")
+        unit = columns[2].text_input("Unit", key="own_new_unit", max_chars=LONGEST["unit"])
+    hidden = st.multiselect("Controls to hide", list(parts), format_func=parts.__getitem__, key="own_new_hidden")
+    covers = kind != "none" and st.toggle("Cover the results until they have said it", True, key="own_new_covers")
+    after = st.text_area("What was to be seen, in Markdown", key="own_new_after", max_chars=LONGEST["after"])
+    if not words.strip():
+        st.caption("Write a task, and its link and its file appear here.")
+        return
+    answers = tuple(line.strip() for line in options.splitlines() if line.strip())
+    choices = setup.state()
+    try:
+        own = Own(page, title, words, kind, question, answers, low, high, unit, tuple(hidden), covers, after)
+        query, file = state_of(own, choices), write_file(own, choices)
+    except ValueError as error:
+        st.error(plain(str(error)))
+        return
+    here = urlsplit(str(st.context.url or ""))
+    st.caption("The link opens this page with the task; nothing of it is kept on the server.")
+    st.code(f"{here.scheme}://{here.netloc}{component.address(f'/{page}', **query)}", language=None, wrap_lines=True)
+    st.download_button("The same as a file", file, "lesson.json", "application/json", key="own_file", on_click="ignore")

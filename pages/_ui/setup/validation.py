@@ -1,0 +1,69 @@
+"""How a model on data is scored, and what is done to its inputs: the widgets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages._ui import mine
+from pages._ui.setup.choices import choose, whole
+from pages._ui.setup.ranges import steps
+from tuning import datasets, models, problems
+from tuning.service import jobs
+from tuning.space import Parameter
+
+VALIDATIONS = {
+    "folds": "k folds, classes shared out evenly",
+    "plain": "k folds, drawn plainly",
+    "group": "k folds, groups stay together",
+    "time": "later rows from earlier ones",
+    "holdout": "one hold-out: 25 % of what the search sees",
+}
+
+
+def rows(data: datasets.Facts, among: list[str]) -> tuple[dict[str, Any], Any]:
+    """Folds, test part and scaling, as arguments of `problems.estimator`; and where the split is drawn."""
+    offered = [name for name in VALIDATIONS if name not in ("group", "time") or name in data.can]
+    with st.expander("Validation"):
+        validation = choose("Validation", "validation", offered, VALIDATIONS)
+        found: dict[str, Any] = {"validation": validation, "folds": whole("Folds", "folds")}
+        if validation in ("folds", "plain"):
+            found["repeats"] = whole("Repeats, each with other folds", "repeats")
+        found["shuffle"] = choose("Shuffle rows into folds", "shuffle", ["yes", "no"]) == "yes"
+        found["test_size"] = whole("Test part, % (the search never sees it)", "test") / 100
+        scalings = ["default", *problems.SCALINGS]
+        each = "as each model wants it" if len(among) > 1 else models.get(among[0]).scaling
+        scaling = choose("Scale inputs", "scaling", scalings, {"default": f"default ({each})"})
+        st.toggle("Show the split", key="show_split")
+        return {**found, "scaling": None if scaling == "default" else scaling}, st.container()
+
+
+def preparation(data: datasets.Facts, family: models.Model) -> dict[str, Parameter] | None:
+    """The steps that are done to inputs inside each fold; None after saying what makes no sense."""
+    if not data.kinds:
+        return {}
+    with st.expander("Preparation, fitted inside each fold"):
+        st.caption("Each step is fixed, or searched like a hyperparameter: choose choices or a range for it.")
+        offered = problems.preparations(data, family)
+        del offered["prepare__scaling"]  # chosen with the validation
+        return steps(offered)
+
+
+def picture(problem: Any, slot: Any) -> None:
+    """The split as a picture, if it is asked for: that of one model, since all share it."""
+    if st.session_state.get("show_split"):
+        from pages._ui.setup import split
+
+        with slot:
+            split.show(next(iter(problem.parts.values())) if hasattr(problem, "parts") else problem)
+
+
+def is_private(content: str) -> bool:
+    """Whether a table of somebody's own may not be used by this visitor."""
+    return not jobs.registry().tables.may_use(content, mine.whose())
+
+
+def about(name: str, settings: dict[str, Any]) -> str:
+    """The name of a table of one's own, and what is predicted."""
+    return f"{datasets.get(name, **settings).title}: predicts {settings['target']}."

@@ -1,0 +1,102 @@
+"""The page Data: what was read is shown, what does not do is said, and a table of somebody else is not shown."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages._ui import mine
+from tests.datasets.tables import csv, mixed
+from tests.reading import read as words
+from tuning.datasets import table
+from tuning.service import jobs
+
+ROOT = Path(__file__).parents[2]
+pytestmark = [  # Streamlit's own: AppTest runs a script without a server
+    pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:streamlit.*"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+
+def open_page(name, **parameters):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params.update(parameters)
+    app.run()
+    return app if name == "search" else app.switch_page(f"pages/{name}.py").run()
+
+
+def pasted(text):
+    app = open_page("data")
+    app.button_group(key="data_way").set_value("text").run()
+    app.text_area(key="data_text").set_value(text).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def test_a_pasted_table_is_shown_and_searched():
+    app = pasted(csv(mixed(60), sep="\t").decode())
+    assert not app.error
+    assert any("60 rows, 8 columns. UTF-8, separated by tabs." in words(caption.value) for caption in app.caption)
+    app.selectbox(key="data_target.pasted").set_value("colour").run()
+    assert any("one of 3 classes" in words(caption.value) for caption in app.caption)
+    app.button(key="data_search").click().run()
+    assert not app.exception and app.title[0].value == "Search"
+    choices = app.session_state["choices"]
+    assert choices["data"] == "table" and choices["data.target"] == "colour" and choices["model"] == "boosting"
+    assert not app.button(key="start").disabled
+    kept = jobs.registry().tables.open(choices["data.content"], None)
+    assert kept.n_rows == 60
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a,b\n1,2\n3\n", "line 3 has 1 cells"),
+        ("a,b\n", "no rows"),
+        ("a,b\n" + "1,x\n" * 30, "one class"),
+    ],
+)
+def test_what_does_not_do_is_one_sentence(text, said):
+    app = pasted(text)
+    assert any(said in words(error.value) for error in app.error), app.error
+
+
+def test_a_table_of_somebody_else_is_a_sentence(monkeypatch):
+    read = table.read(csv(mixed(60)))
+    id = jobs.registry().tables.keep(read, "somebody else")
+    link = {"data": "table", "data.content": id, "data.target": "label"}
+    assert not open_page("search", **link).info[0].value.startswith("This search")
+    monkeypatch.setattr(mine, "is_shared", lambda: True)
+    app = open_page("search", **link)
+    assert not app.exception and "private" in app.info[0].value and app.button(key="start").disabled
+    assert not any("60 rows" in caption.value for caption in app.caption)
+
+
+def test_ready_made_data_are_shown_in_the_same_way():
+    app = open_page("data")
+    app.button_group(key="data_way").set_value("ready").run()
+    app.selectbox(key="data_ready").set_value("moons").run()
+    app.text_input(key="w.data.n").set_value("120").run()
+    assert not app.exception and any("120 rows, 2 inputs" in block.value for block in app.markdown)
+    app.button(key="data_search").click().run()
+    assert app.session_state["choices"]["data"] == "moons" and app.session_state["choices"]["data.n"] == "120"
+
+
+def test_the_split_is_drawn_where_it_is_asked_for():
+    app = open_page("search", data="wine", model="decision_tree", validation="folds", folds="4")
+    app.toggle(key="show_split").set_value(True).run()
+    assert not app.exception
+    (drawn,) = [block.proto.body for block in app.get("html") if "fold 4: fitted to" in block.proto.body]
+    assert drawn.count("<rect") >= 4 * 3
+
+
+def test_the_best_are_scored_on_fresh_folds_at_a_click():
+    app = open_page("search", data="wine", model="naive_bayes", trials="6", method="random")
+    app.button(key="start").click().run()
+    job = jobs.registry().get(app.session_state["choices"]["job"])
+    assert job.wait(60)
+    app.run()
+    app.button(key="score_final").click().run()
+    assert app.session_state["final"][1].wait(60)
+    app.run()
+    assert not app.exception and any("On fresh folds trial" in words(block.value) for block in app.markdown)
