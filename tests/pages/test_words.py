@@ -8,6 +8,7 @@ import pytest
 
 from pages._ui import words
 from pages._ui.words import complexity
+from pages._ui.words.catalogued import METHODS, METRICS
 from tuning import History, Space, methods, metrics, models, problems, run
 from tuning.space import Categorical, Float, Int
 
@@ -23,16 +24,16 @@ def test_every_word_is_whole(name):
     assert "$" not in term.formula and term.formula.count("{") == term.formula.count("}")
 
 
-def test_no_two_words_have_one_title():
-    titles = [words.get(name).title for name in words.names()]
+def test_no_two_words_of_a_kind_have_one_title():
+    titles = [(words.get(name).kind, words.get(name).title) for name in words.names()]
     assert len(set(titles)) == len(titles)
     assert sum(len(words.of_kind(kind)) for kind in words.KINDS) == len(titles)
 
 
 def test_all_that_can_be_chosen_is_explained():
     for catalogue, kind in ((methods, "method"), (models, "model"), (metrics, "metric")):
-        assert {term.name for term in words.of_kind(kind)} == set(catalogue.names())
-    assert all(words.get(name).formula for name in metrics.names())
+        assert {term.name for term in words.of_kind(kind)} == {f"{kind}:{name}" for name in catalogue.names()}
+    assert set(METRICS) <= set(metrics.names()) and set(METHODS) <= set(methods.names())
     settings = methods.declared("bayes")
     assert set(settings["acquisition"].choices) <= set(words.names())
 

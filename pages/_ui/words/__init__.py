@@ -6,7 +6,7 @@
 >>> from pages._ui import words
 >>> words.get("fold").title
 'Fold'
->>> words.get("bayes").kind
+>>> words.get("method:bayes").kind
 'method'
 """
 
@@ -32,7 +32,7 @@ def _all() -> dict[str, Term]:
 
 
 def names() -> tuple[str, ...]:
-    """Names of all terms; those of methods, models and metrics are their own."""
+    """Names of all terms; those of methods, models and metrics begin with their kind: ``method:bayes``."""
     return tuple(_all())
 
 

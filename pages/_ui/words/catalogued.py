@@ -48,6 +48,16 @@ METRICS = {
     "roc_auc": r"P(s_{+} > s_{-}) + \tfrac12 P(s_{+} = s_{-})",
     "roc_auc_ovr": r"\frac{1}{K} \sum_k \mathrm{AUC}(k \text{ against the rest})",
     "log_loss": r"-\frac{1}{n} \sum_i \log \hat{p}_i(y_i)",
+    "matthews": r"\frac{TP \cdot TN - FP \cdot FN}{\sqrt{(TP + FP)(TP + FN)(TN + FP)(TN + FN)}}",
+    "cohen_kappa": r"\frac{p_o - p_e}{1 - p_e}",
+    "f2_macro": r"\frac{1}{K} \sum_k \frac{5\,TP_k}{5\,TP_k + FP_k + 4\,FN_k}",
+    "f05_macro": r"\frac{1}{K} \sum_k \frac{1.25\,TP_k}{1.25\,TP_k + FP_k + 0.25\,FN_k}",
+    "average_precision": r"\sum_n (R_n - R_{n-1})\, P_n",
+    "brier": r"\frac{c}{n} \sum_i \sum_k \left(\hat{p}_i(k) - [y_i = k]\right)^2,\quad c = \tfrac12 "
+    r"\text{ with two classes, else } 1",
+    "top_2_accuracy": r"\frac{1}{n} \sum_i [y_i \text{ is among the two likeliest}]",
+    "median_ae": r"\mathrm{median}_i\, |y_i - \hat{y}_i|",
+    "mape": r"\frac{1}{n} \sum_i \frac{|y_i - \hat{y}_i|}{|y_i|}",
     "r2": r"1 - \frac{\sum_i (y_i - \hat{y}_i)^2}{\sum_i (y_i - \bar{y})^2}",
     "mae": r"\frac{1}{n} \sum_i |y_i - \hat{y}_i|",
     "rmse": r"\sqrt{\frac{1}{n} \sum_i (y_i - \hat{y}_i)^2}",
@@ -58,13 +68,15 @@ def catalogued() -> Iterator[Term]:
     """One term for each method, model and metric that is there."""
     for name in methods.names():
         source, formula = METHODS.get(name, ("optuna" if name.startswith("optuna") else "feurer", ""))
-        yield Term(name, methods.title(name), methods.help(name), (SOURCES[source],), formula, kind="method")
+        yield Term(
+            f"method:{name}", methods.title(name), methods.help(name), (SOURCES[source],), formula, kind="method"
+        )
     for name in models.names():
         yield _model(models.get(name))
     for name in metrics.names():
         metric = metrics.get(name)
         text = f"{metric.use} {metric.misleads}"
-        yield Term(name, metric.title, text, (SOURCES["metrics"],), METRICS.get(name, ""), kind="metric")
+        yield Term(f"metric:{name}", metric.title, text, (SOURCES["metrics"],), METRICS.get(name, ""), kind="metric")
 
 
 def _model(model: models.Model) -> Term:
@@ -78,5 +90,21 @@ def _model(model: models.Model) -> Term:
             f"https://scikit-learn.org/stable/modules/generated/{where}.html",
         )
     else:
-        source = NETWORKS.get(model.name, Source("PyTorch, torch.nn", "https://docs.pytorch.org/docs/stable/nn.html"))
-    return Term(model.name, model.title, f"A model for {tasks}. What is tuned: {tuned}.", (source,), kind="model")
+        source = NETWORKS.get(model.name) or _package(where)
+    return Term(
+        f"model:{model.name}",
+        model.title,
+        f"A model for {tasks}. What is tuned: {tuned or 'nothing'}.",
+        (source,),
+        kind="model",
+    )
+
+
+def _package(where: str) -> Source:
+    """The package that a class is from."""
+    package = where.partition(".")[0]
+    if ".networks." in where:
+        return Source("PyTorch, torch.nn", "https://docs.pytorch.org/docs/stable/nn.html")
+    if package == "tuning":  # what is wrapped is scikit-learn's
+        return Source("scikit-learn, Supervised learning", "https://scikit-learn.org/stable/supervised_learning.html")
+    return Source(f"{package}, {where.rpartition('.')[2]}", f"https://pypi.org/project/{package}/")

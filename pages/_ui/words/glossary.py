@@ -120,7 +120,7 @@ TERMS = (
         "of d configs.",
         "search",
         r"k^d",
-        "grid",
+        "method:grid",
     ),
     _term(
         "fidelity",
@@ -279,7 +279,7 @@ TERMS = (
         "Imbalanced classes",
         "One class is rare. Then a high accuracy says little; look at balanced accuracy, recall or F1.",
         "metrics",
-        see="accuracy balanced_accuracy",
+        see="metric:accuracy metric:balanced_accuracy",
     ),
     *MORE,
 )

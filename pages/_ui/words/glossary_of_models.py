@@ -143,7 +143,7 @@ MORE = (
         "TPE's two densities: where the best share of the trials lies, and where all others do.",
         "bergstra2011",
         r"\ell(x) = p(x \mid y \ge y_\gamma),\quad g(x) = p(x \mid y < y_\gamma)",
-        "tpe",
+        "method:tpe",
     ),
     _surrogate(
         "initial",
