@@ -30,6 +30,7 @@ from tuning.service.terms import JobError, Kept, Share
 if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
     from tuning.problems import Problem
+    from tuning.service.classroom import Rooms
     from tuning.space import Config
     from tuning.study import History
 
@@ -75,6 +76,17 @@ class Jobs:
         self.races = Races(self.accounts, self.pool, lambda: self._later(self.cluster), self.archive)
         self._lock = threading.Lock()
         self._pools: dict[str, FairPool] = {}
+        self._classrooms: Rooms | None = None
+
+    @property
+    def classrooms(self) -> Rooms:
+        """The rooms of classes, made when the first one is asked for."""
+        from tuning.service.classroom import Rooms
+
+        with self._lock:
+            if self._classrooms is None:
+                self._classrooms = Rooms(self.archive)
+            return self._classrooms
 
     @property
     def limits(self) -> Limits:
@@ -265,6 +277,8 @@ class Jobs:
         """
         self._searches.leave()
         self.races.leave()
+        if self._classrooms is not None:
+            self._classrooms.leave()
         self.accounts.stop()
         self.archive.close()
         with self._lock:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from tuning.store import leases, listing, reading, recording, room
 from tuning.store.address import address, text_of
 from tuning.store.brought import Shelf
+from tuning.store.classrooms import Classrooms
 from tuning.store.database import Database
 from tuning.store.errors import StoreError
 from tuning.store.labels import check_id, check_name, check_note, check_tags, words
@@ -43,6 +44,7 @@ class Store:
 
     def __init__(self, where: str | os.PathLike[str] | None = None):
         self._database = Database(address(where))
+        self.classrooms = Classrooms(self._database)
         self._writer = Writer(self._database)
         self._followed = reading.Followed()
         self.shelf = Shelf(self._database)
