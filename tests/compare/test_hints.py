@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tuning import compare, problems, run
-from tuning.compare.hints import _luck as luck_of
+from tuning.compare.winner.hints import _luck as luck_of
 from tuning.space import Categorical, Float, Int, Space
 from tuning.study import History
 
