@@ -16,8 +16,8 @@ CONFIG = {"learning_rate": 5e-3, "discount": 0.98, "entropy": 0.01, "n_step": 8,
 
 def test_it_learns_to_keep_the_pole_up():
     """At random a pole stays up for about 22 steps; a first agent that pushes one way only, for 9."""
-    found = problems.get("actor_critic", steps=250, repeats=1).evaluate(CONFIG)
-    assert found.value > 100 and max(value for _, value in found.series["return"][0]) <= 500
+    found = problems.get("actor_critic", steps=180, repeats=1).evaluate(CONFIG)
+    assert found.value > 60 and max(value for _, value in found.series["return"][0]) <= 500
 
 
 def test_a_training_that_was_stopped_goes_on_as_if_it_had_not_been():

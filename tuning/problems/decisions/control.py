@@ -65,8 +65,8 @@ class Control:
         """What is to be learnt, and how it is scored."""
         return (
             f"Keep a pole upright by pushing its cart left or right: each step earns 1, up to 500. {self.steps:,} "
-            f"updates for each of {self.repeats} seeds, with 16 poles at once; the value is the mean return of {self.scored} "
-            "episodes."
+            f"updates for each of {self.repeats} seeds, with 16 poles at once; the value is the mean return of "
+            f"{self.scored} episodes."
         )
 
     @property
