@@ -23,6 +23,7 @@ from tuning.problems.protocol import ETA, rungs
 from tuning.study import History, Report, State, Trial
 
 if TYPE_CHECKING:
+    from tuning.methods import Method
     from tuning.problems import Problem
 
 Rule = Callable[[History, int, Sequence[Report]], str]
@@ -46,6 +47,11 @@ def check_name(name: str) -> None:
     """Raises ValueError if there is no rule `name`."""
     if name not in TITLES:
         raise ValueError(f"{name!r} is not a rule of early discard. Use one of: {', '.join(TITLES)}.")
+
+
+def discard_of(method: Method, asked: str = "none") -> str:
+    """The rule that is asked for, or else the one that belongs to the method, such as halving to ASHA."""
+    return getattr(method, "discard", "none") if asked == "none" else asked
 
 
 def rule(name: str, problem: Problem) -> Rule | None:
