@@ -61,7 +61,7 @@ def main() -> None:
         "|---|---|---|---|---|---|",
         *(row for name in PROBLEMS for row in rows(name, given.seeds, given.trials)),
         "",
-        "The network reports its epochs while it trains, so halving saves most there. The two others have three folds as",
+        "The network reports its epochs while it trains, so halving saves most there. The others have three folds as",
         "their only rungs: trees are reported once a fold is fitted, and a support vector machine reports nothing.",
         "",
     ]
