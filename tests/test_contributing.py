@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 EXAMPLES = dict(re.findall(r"```python file=(\S+)\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(), re.DOTALL))
 LAWS = {
     "tuning/methods/hill_climb.py": ("tests/test_every_method.py", "hill_climb"),
-    "tuning/models/ridge.py": ("tests/test_every_model.py", "ridge"),
+    "tuning/models/huber.py": ("tests/test_every_model.py", "huber"),
     "tuning/plots/values.py": ("tests/test_every_plot.py", "values"),
     "tuning/problems/valley.py": ("tests/test_every_problem.py", "valley"),
 }
@@ -29,8 +29,8 @@ def test_the_method_and_its_setting_are_on_the_page():
 
 
 def test_the_model_is_offered():
-    app = open_page("search", data="diabetes", model="ridge", metric="rmse")
-    assert not app.exception and not app.warning and app.session_state["choices"]["model"] == "ridge"
+    app = open_page("search", data="diabetes", model="huber", metric="rmse")
+    assert not app.exception and not app.warning and app.session_state["choices"]["model"] == "huber"
 
 
 def test_the_problem_is_offered():

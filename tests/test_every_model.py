@@ -100,7 +100,7 @@ from tuning.models import Model
 from tuning.space import Float, Space
 
 MODEL = Model(
-    "ridge",
+    "plain_ridge",
     "Ridge regression",
     {"regression": "sklearn.linear_model:Ridge"},
     {"regression": Space({"alpha": Float(1e-3, 1e3, log=True)})},
@@ -110,17 +110,17 @@ MODEL = Model(
 
 
 def test_one_file_more_is_one_model_more_and_keeps_all_laws(tmp_path):
-    (tmp_path / "ridge.py").write_text(RIDGE)
+    (tmp_path / "plain_ridge.py").write_text(RIDGE)
     models.__path__.append(str(tmp_path))
     models._models.cache_clear()
     try:
-        assert "ridge" in models.names()
-        test_fold_scores_equal_grid_search_cv("ridge", "regression", "standard")
-        test_default_space_is_explained_and_every_sample_can_be_built("ridge", "regression")
+        assert "plain_ridge" in models.names()
+        test_fold_scores_equal_grid_search_cv("plain_ridge", "regression", "standard")
+        test_default_space_is_explained_and_every_sample_can_be_built("plain_ridge", "regression")
     finally:
         models.__path__.remove(str(tmp_path))
         models._models.cache_clear()
-        sys.modules.pop("tuning.models.ridge", None)
+        sys.modules.pop("tuning.models.plain_ridge", None)
 
 
 @pytest.mark.parametrize("solver", ["adam", "sgd"])
@@ -182,14 +182,15 @@ def test_quick_mlp_learns_bit_by_bit_what_scikit_learn_s_does(kind, more):
     assert vars(_multilayer_perceptron) == before  # nobody else's scikit-learn was changed
 
 
+@pytest.mark.parametrize("model", ["boosting", "gradient_boosting", "adaboost"])
 @pytest.mark.parametrize(
     ("dataset", "metric"),
     [("wine", "accuracy"), ("wine", "log_loss"), ("breast_cancer", "roc_auc"), ("diabetes", "r2")],
 )
-def test_boosting_reports_by_iteration_and_ends_at_its_score(dataset, metric):
-    problem = problems.estimator(dataset, "boosting", metric=metric, folds=2)
+def test_boosting_reports_by_iteration_and_ends_at_its_score(dataset, metric, model):
+    problem = problems.estimator(dataset, model, metric=metric, folds=2)
     seen = []
-    config = {"max_iter": 20, "learning_rate": 0.1}
+    config = {"max_iter" if model == "boosting" else "n_estimators": 20, "learning_rate": 0.1}
     outcome = problem.evaluate(config, report=lambda *report: seen.append(report))
     for fold, score in enumerate(outcome.fold_scores):
         steps = [(n, value) for f, n, value in seen if f == fold and n is not None]

@@ -48,7 +48,7 @@ def test_page_opens_empty(name):
     app = clean(open_page(name))
     assert not app.error
     assert app.title[0].value.lower() == name or name == "home"
-    has_much = ("home", "inside", "learn", "runs")  # these have something to see at once
+    has_much = ("home", "inside", "learn", "room", "runs")  # these have something to see at once
     assert bool(app.get("bidi_component")) == (name in has_much)
 
 

@@ -58,31 +58,29 @@ def main(share: float, only: Sequence[str]) -> None:
     folder = programs()
     if folder is None:
         sys.exit("no PostgreSQL server is installed")
-    server, load = Server(folder, fsync=True), os.getloadavg()[0]
-    lines: list[str] = []
+    server, load, lines = Server(folder, fsync=True), os.getloadavg()[0], list[str]()
     try:
         with tempfile.TemporaryDirectory() as files:
             databases = Databases(Path(files), server, share)
             for part in (part for part in PARTS if share == 1 or not only or part.__name__ in only):
                 print(f"{time.strftime('%H:%M:%S')} {part.__name__}", file=sys.stderr, flush=True)
                 lines += ["", *part(databases)]
-                print("\n".join(lines[-12:]), file=sys.stderr, flush=True)
+                report = ["# The store", "", circumstances(load), *lines]
+                print("\n".join(report)) if share < 1 else write("store", report)  # what is broken off is not lost
     finally:
         server.remove()
-    said = (
-        "A trial has 6 parameters, 5 fold scores, 20 reports. Each commit is synced to the disk, on both databases; "
-        f"Optuna is told by its own calls, one after another. {circumstances(load)}"
-    )
-    lines = ["# The store", "", said, *lines]
-    print("\n".join(lines)) if share < 1 else write("store", lines)
 
 
 def circumstances(load: float) -> str:
-    """Cores, load, versions and date."""
+    """What was measured, and with what."""
     names = ("sqlalchemy", "psycopg", "optuna")
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
     loads = f"load {load:.1f} at the beginning, {os.getloadavg()[0]:.1f} at the end"
-    return f"{os.cpu_count()} cores, {loads}; {versions}, SQLite {sqlite3.sqlite_version}; {datetime.date.today()}."
+    return (
+        "A trial has 6 parameters, 5 fold scores, 20 reports. Each commit is synced to the disk, on both databases; "
+        f"Optuna is told by its own calls, one after another. {os.cpu_count()} cores, {loads}; {versions}, "
+        f"SQLite {sqlite3.sqlite_version}; {datetime.date.today()}."
+    )
 
 
 def writers(who: str, url: str, trials: int, n: int, pause: float) -> list[dict[str, float]]:
@@ -192,7 +190,7 @@ def live(databases: Databases) -> list[str]:
     ]
     for kind in KINDS:
         found, look = reading.delays(databases.new(kind, "ours"), databases.some(N_LIVE), 0.05)
-        drawn = seen.to_chart(databases.new(kind, "ours"), N_DRAWN, 0.5)
+        drawn = seen.to_chart(databases.new(kind, "ours"), N_DRAWN, 0.25)
         figures = [statistics.median(found), max(found), statistics.median(drawn), max(drawn)]
         lines.append(f"| this store, {kind} | {' | '.join(f'{seconds:.2f}' for seconds in figures)} | {ms(look)} |")
     return lines

@@ -81,7 +81,11 @@ def fill(url: str, n: int, *, whole: bool = False) -> None:
             connection.execute(sa.insert(studies), copies)
             for table in (runs, trials) if whole else ():
                 others = [studies.c.key if c.name == "study" else c for c in table.columns]
-                told = sa.select(*others).where(table.c.study == key, studies.c.key != key)
+                told = (
+                    sa.select(*others)
+                    .select_from(table.join(studies, studies.c.key != key))
+                    .where(table.c.study == key)
+                )
                 connection.execute(sa.insert(table).from_select([c.name for c in table.columns], told))
 
 

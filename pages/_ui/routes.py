@@ -13,6 +13,15 @@ from pages._ui.guard import Guarded
 
 PATHS = {
     "pages._ui.home.route": ("/home",),
+    "pages._ui.room.routes": (
+        "/room/phone",
+        "/room/qr.svg",
+        "/room/live",
+        "/room/open",
+        "/room/join",
+        "/room/add",
+        "/room/lead",
+    ),
     "pages._ui.board.stream": (
         "/live",
         "/live.csv",

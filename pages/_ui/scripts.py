@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 HERE = Path(__file__).parent
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # other scripts have another address
-KINDS = {".js": "text/javascript", ".json": "application/json"}
+KINDS = {".js": "text/javascript", ".json": "application/json", ".css": "text/css"}
 DAY = {"Cache-Control": "public, max-age=86400"}
 
 

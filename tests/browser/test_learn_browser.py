@@ -114,6 +114,7 @@ def test_slides_by_keys_on_a_projector(page, server):
     page.keyboard.press("p")
     page.get_by_text("seed 2", exact=True).wait_for()
     page.keyboard.press("p")
+    revealed(page, 3)
     page.wait_for_url(lambda url: "present=yes" in url and "step=2" in url)
     if len(lessons.names()) > 1:
         page.keyboard.press("n")
@@ -175,6 +176,31 @@ def test_a_curve_can_be_drawn(page, server, how):
         assert [points[0], points[-1]] == [(0, 0), (48, pytest.approx(0.5))]
     page.get_by_role("button", name="Clear the curve").click()
     assert page.evaluate("() => window.guess") is None
+
+
+def test_every_text_and_formula_of_every_lesson_can_be_shown(page, server):
+    """The page renders Markdown and formulas itself, and knows only a part of both."""
+    page.goto(f"{server}/_stcore/health")
+    texts = []
+    for lesson in map(lessons.get, lessons.names()):
+        texts += [*lesson.words, lesson.teacher, lesson.why, lesson.question, lesson.prediction.question]
+        texts += [following.text for following in lesson.next]
+    shown = page.evaluate(
+        """async (texts) => {
+      const { showBlocks } = await import('SCRIPTS/learn/client/text/shown.js');
+      return texts.map((text) => {
+        const node = document.createElement('div');
+        showBlocks(node, text);
+        const lost = [...node.querySelectorAll('script, img')].length;
+        return [node.textContent, lost];
+      });
+    }""".replace("SCRIPTS", SCRIPTS),
+        texts,
+    )
+    assert len(shown) == len(texts) > 100
+    for (found, lost), text in zip(shown, texts, strict=True):
+        assert found and not lost
+        assert "**" not in found and "$" not in found, text
 
 
 def test_nonsense_in_the_browsers_memory_does_no_harm(page, server):

@@ -63,6 +63,10 @@ test("formulas become MathML, and what is not known says so", () => {
     flat(parseTex("\\frac{\\sigma_i^2}{n+1} \\times \\text{of folds}")),
     "σ,i,2n+1×of folds".replace(/,/g, ""),
   );
+  assert.deepEqual(
+    parseTex("\\frac12 3")[0].children?.map((one) => one.text),
+    ["1", "2"],
+  );
   assert.equal(parseTex("x_{i,1}^{10}")[0].tag, "msubsup");
   assert.throws(() => parseTex("\\nonsense x"), /nonsense/);
 });

@@ -10,7 +10,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 UI = ROOT / "pages" / "_ui"
 SOURCES = sorted([*UI.rglob("*.js"), *UI.rglob("*.css"), *HERE.glob("*.mjs")])
-SCREENS = ("board", "race", "inside", "runs", "home", "learn")
+SCREENS = ("board", "race", "inside", "runs", "home", "learn", "room")
 NODE = shutil.which("node")
 
 

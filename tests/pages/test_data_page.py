@@ -88,3 +88,15 @@ def test_the_split_is_drawn_where_it_is_asked_for():
     assert not app.exception
     (drawn,) = [block.proto.body for block in app.get("html") if "fold 4: fitted to" in block.proto.body]
     assert drawn.count("<rect") >= 4 * 3
+
+
+def test_the_best_are_scored_on_fresh_folds_at_a_click():
+    app = open_page("search", data="wine", model="naive_bayes", trials="6", method="random")
+    app.button(key="start").click().run()
+    job = jobs.registry().get(app.session_state["choices"]["job"])
+    assert job.wait(60)
+    app.run()
+    app.button(key="score_final").click().run()
+    assert app.session_state["final"][1].wait(60)
+    app.run()
+    assert not app.exception and any("On fresh folds trial" in words(block.value) for block in app.markdown)

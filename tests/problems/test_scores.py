@@ -28,6 +28,18 @@ def theirs(name, y, labels, scores, probabilities, k):
                 return sk.roc_auc_score(y, probabilities, multi_class="ovr", labels=np.arange(k))
             case "log_loss":
                 return sk.log_loss(y, probabilities, labels=np.arange(k))
+            case "matthews":
+                return sk.matthews_corrcoef(y, labels)
+            case "cohen_kappa":
+                return sk.cohen_kappa_score(y, labels)
+            case "f2_macro" | "f05_macro":
+                return sk.fbeta_score(y, labels, beta={"f2_macro": 2, "f05_macro": 0.5}[name], average="macro")
+            case "average_precision":
+                return sk.average_precision_score(y, scores)
+            case "brier":
+                return sk.brier_score_loss(y, probabilities, labels=np.arange(k))
+            case "top_2_accuracy":
+                return sk.top_k_accuracy_score(y, probabilities, k=2, labels=np.arange(k))
             case _:
                 function = {"precision": sk.precision_score, "recall": sk.recall_score, "f1": sk.f1_score}[kind]
                 return function(y, labels, average=average or "binary")
@@ -62,7 +74,8 @@ def check(y, labels, scores, probabilities, k):
         if name in without:
             assert metrics.get(name).by_class and math.isnan(found[name])  # a class that is not there has no score
         else:
-            assert found[name] == pytest.approx(theirs(name, y, labels, scores, probabilities, k), abs=1e-12), name
+            expected = theirs(name, y, labels, scores, probabilities, k)
+            assert found[name] == pytest.approx(expected, abs=1e-12, nan_ok=True), name
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(2, 60))
@@ -74,6 +87,8 @@ def test_regression(seed, n):
         "r2": sk.r2_score(y, predicted),
         "mae": sk.mean_absolute_error(y, predicted),
         "rmse": sk.root_mean_squared_error(y, predicted),
+        "median_ae": sk.median_absolute_error(y, predicted),
+        "mape": sk.mean_absolute_percentage_error(y, predicted),
     }
     assert compute(names, y, predicted, None, None, 0) == pytest.approx(expected, rel=1e-12)
 
@@ -91,3 +106,11 @@ def test_no_probabilities_no_score():
     y = np.array([0, 1, 2])
     found = compute(("log_loss", "roc_auc_ovr", "accuracy"), y, y, None, None, 3)
     assert math.isnan(found["log_loss"]) and math.isnan(found["roc_auc_ovr"]) and found["accuracy"] == 1.0
+
+
+@pytest.mark.parametrize("name", metrics.names())
+def test_scikit_learn_s_scorer_is_named_or_made(name):
+    imported, made = metrics.get(name).code
+    names: dict = {}
+    exec(f"{imported}\nscorer = {made}", names)
+    assert callable(names["scorer"])

@@ -84,3 +84,25 @@ def test_limits_of_the_server_hold_for_what_is_read(place, server):
     with pytest.raises(DatasetError, match="more than 20 rows"):
         table.read(csv(mixed(40)), "cars.csv", searches.tables.most)
     assert searches.tables.most.megabytes > 1e9  # 0 is no limit
+
+
+def test_a_test_score_is_had_by_a_worker_that_has_seen_no_trial(place, server):
+    searches = server(place)
+    asked = spec(searches)
+    config = asked.problem.defaults()[0]
+    score = searches.score(asked.problem, config, visitor="me")
+    assert score.wait(120) and not score.error
+    assert score.scores["accuracy"] == asked.problem.test_score(config)["accuracy"]
+
+
+def test_a_search_whose_table_was_removed_is_shown_and_cannot_go_on(place, server):
+    first = server(place)
+    job = first.start(spec(first), visitor="me")
+    assert job.wait(120)
+    first.tables.remove(first.tables.of("me")[0].id, "me")
+    first.shutdown()
+    forget()
+    again = server(place).get(job.id)
+    assert again.history == job.history
+    with pytest.raises(ValueError, match="not known here"):
+        again.problem.evaluate({})

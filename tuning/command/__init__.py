@@ -11,6 +11,7 @@ import click
 
 from tuning import __version__
 from tuning.command import show
+from tuning.command.resume import resume
 from tuning.command.search import run
 
 HELP = """Search hyperparameters, and look at what was found.
@@ -19,6 +20,7 @@ HELP = """Search hyperparameters, and look at what was found.
 Begin with one of these:
   tuning run --dataset wine --model svm --method bayes --trials 30
   tuning list
+  tuning resume ID
   tuning report ID search.html
   tuning app
 
@@ -39,7 +41,7 @@ def cli() -> None:
     """All commands."""
 
 
-for command in (run, show.studies, show.one, show.export_files, show.report, show.app):
+for command in (run, resume, show.studies, show.one, show.export_files, show.report, show.app):
     cli.add_command(command)
 
 

@@ -91,7 +91,7 @@ def run(file: Path | None, title: str, where: str | None, quiet: bool, **given: 
         history, kept = _searched(problem, method, options, title, where, quiet)
     except store.StoreError as error:
         raise click.ClickException(str(error)) from None
-    _said(history, kept)
+    said(history, kept)
 
 
 def _read(file: Path | None) -> dict[str, dict[str, Any]]:
@@ -166,7 +166,7 @@ def _searched(
         return history, recording.id
 
 
-def _said(history: History, id: str) -> None:
+def said(history: History, id: str) -> None:
     """What was found; leaves with an exit code where that is not all that was asked for."""
     best = history.best
     if best is not None:
@@ -174,7 +174,9 @@ def _said(history: History, id: str) -> None:
         for name, value in best.config.items():
             click.echo(f"  {name} = {value!r}")
     if history.reason == "interrupted":
-        click.echo(f"Interrupted; {len(history.ended_trials)} trials are kept: tuning show {id}", err=True)
+        click.echo(
+            f"Interrupted; {len(history.ended_trials)} trials are kept; go on with: tuning resume {id}", err=True
+        )
         sys.exit(INTERRUPTED)
     if best is None:
         said = next((trial.message for trial in history.finished if trial.message), "there was none")

@@ -11,6 +11,7 @@
 
 from tuning.compare.choices import Choice, by_choice, choice_frame, choice_sentence
 from tuning.compare.curves import bands, by_method, default_target
+from tuning.compare.final import Finalist, final, final_frame, final_sentence, finalists, fresh, scored_again
 from tuning.compare.race import Race, entrants, race, race_steps
 from tuning.compare.ranks import Ranking, ranks
 from tuning.compare.simulate import simulate
@@ -21,6 +22,7 @@ from tuning.compare.verdict import Pair, headline, pairs, summary, verdict
 __all__ = [
     "Choice",
     "Comparison",
+    "Finalist",
     "Pair",
     "Race",
     "RaceSpec",
@@ -35,6 +37,11 @@ __all__ = [
     "default_target",
     "differences",
     "entrants",
+    "final",
+    "final_frame",
+    "final_sentence",
+    "finalists",
+    "fresh",
     "headline",
     "lead",
     "pairs",
@@ -42,6 +49,7 @@ __all__ = [
     "race_steps",
     "ranks",
     "recorded",
+    "scored_again",
     "simulate",
     "summary",
     "verdict",

@@ -200,23 +200,22 @@ _finders: list[weakref.WeakMethod[Callable[[str], bytes | None]]] = []
 def find_in(finder: Callable[[str], bytes | None]) -> None:
     """From now on tables that this process does not remember are looked for there, too: the bytes of an id, or None.
 
-    It is a method of an object, and asked as long as that lives.
+    It is a method of an object; of those that still live the latest is asked.
     """
     _finders[:] = [*(kept for kept in _finders if kept() is not None), weakref.WeakMethod(finder)]
 
 
 def known(id: str) -> Table | None:
-    """The table of that id; None if neither this process nor a finder has it.
+    """The table of that id; None if neither this process nor the finder has it.
 
     Raises:
         DatasetError: if it is damaged.
     """
     if (table := _kept.get(id)) is not None:
         return table
-    for kept in _finders:
-        if (finder := kept()) is not None and (data := finder(id)) is not None:
-            return Table.from_bytes(data)
-    return None
+    finder = next((alive for kept in reversed(_finders) if (alive := kept()) is not None), None)
+    data = None if finder is None else finder(id)
+    return None if data is None else Table.from_bytes(data)
 
 
 def keep(table: Table) -> str:

@@ -1,9 +1,10 @@
-"""How many trials a search has, and what a trial is to ``cv_results_``."""
+"""How many trials a search has, what a trial is to ``cv_results_``, and what a pickled search says of its store."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from os import PathLike, fspath
 from typing import Any
 
 from tuning import methods
@@ -52,3 +53,13 @@ def _nothing(problem: Custom, folds: list[dict[str, Any]], score: float) -> dict
     scores: Any = dict.fromkeys(like, score) if isinstance(like, Mapping) else score
     train = {"train_scores": scores} if problem.train_scores else {}
     return {"test_scores": scores, "n_test_samples": 0, "fit_time": math.nan, "score_time": math.nan, **train}
+
+
+def portable(store: Any) -> Any:
+    """The address of a store, without a password."""
+    from tuning.store import Store
+    from tuning.store.address import address, text_of
+
+    if isinstance(store, Store):
+        return store.address
+    return text_of(address(store)) if isinstance(store, (str, PathLike)) and "://" in fspath(store) else store

@@ -27,7 +27,7 @@ from sklearn.utils.validation import _check_method_params
 
 from tuning import problems
 from tuning.drop_in.gathering import Gathering
-from tuning.drop_in.results import measured, planned
+from tuning.drop_in.results import measured, planned, portable
 from tuning.execution.inline import Inline
 from tuning.methods import Method
 from tuning.problems.any_estimator import Custom
@@ -55,7 +55,9 @@ class TuningSearchCV(BaseSearchCV):  # type: ignore[misc]
         error_score: score of a fold whose fit fails, or ``raise``.
         return_train_score: whether rows that were fitted to are scored, too.
         random_state: seed of the method; a number makes the search repeatable.
-        store: where the search is written while it runs: a store of `tuning.store` or its address.
+        store: where the search is written while it runs: a store of `tuning.store` or its address. A pickled search has
+            the address without a password; where it is fitted again the password comes from ``TUNING_STORE``, if that
+            is the same address, or from where the driver looks (``PGPASSWORD``, ``~/.pgpass``).
         discard: rule of `tuning.search.discard` by which trials are given up early; folds that were not fitted have the
             score NaN.
         timeout: seconds that one trial may run, in a worker process; what it has not scored counts as failed.
@@ -110,6 +112,11 @@ class TuningSearchCV(BaseSearchCV):  # type: ignore[misc]
         self.space, self.method, self.n_iter, self.random_state = space, method, n_iter, random_state
         self.store, self.discard, self.timeout = store, discard, timeout
         del self.pre_dispatch  # of joblib's, which has no part in this
+
+    def __getstate__(self) -> dict[str, Any]:
+        """With the address of the store in its place, without a password: a model is handed on, a password is not."""
+        state: dict[str, Any] = super().__getstate__()
+        return state if self.store is None else state | {"store": portable(self.store)}
 
     @_fit_context(prefer_skip_nested_validation=False)  # type: ignore[untyped-decorator]
     def fit(self, X: Any, y: Any = None, **params: Any) -> TuningSearchCV:

@@ -7,6 +7,7 @@ of the good ones to that of the bad ones, which orders configs as expected impro
 from __future__ import annotations
 
 import math
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -157,7 +158,7 @@ def _points(history: History, trials: tuple[Trial, ...]) -> np.ndarray:
     return np.array([history.space.to_unit(trial.config) for trial in trials]).reshape(-1, len(history.space))
 
 
-def _first_new(encoding: Encoding, points: np.ndarray, scores: np.ndarray, used: set[Key]) -> int | None:
+def _first_new(encoding: Encoding, points: np.ndarray, scores: np.ndarray, used: Set[Key]) -> int | None:
     for i in np.argsort(-scores, kind="stable"):
         if key(encoding.space.from_unit(points[i])) not in used:
             return int(i)

@@ -46,6 +46,12 @@ def compute(
         )
     if "log_loss" in names:
         found["log_loss"] = math.nan if probabilities is None else _log_loss(y, probabilities)
+    if "average_precision" in names:
+        found["average_precision"] = math.nan if scores is None else _average_precision(y == 1, scores)
+    if "brier" in names:
+        found["brier"] = math.nan if probabilities is None else _brier(y, probabilities)
+    if "top_2_accuracy" in names:
+        found["top_2_accuracy"] = math.nan if probabilities is None else _among(y, probabilities, 2)
     return _without(undefined(names, y, n_classes)[0], {name: found[name] for name in names})
 
 
@@ -87,13 +93,29 @@ def _of_labels(y: np.ndarray, labels: np.ndarray, k: int) -> dict[str, float]:
         "recall": right / np.maximum(true, 1),
         "f1": 2 * right / np.maximum(true + predicted, 1),
     }
+    for beta, name in ((2.0, "f2"), (0.5, "f05")):  # C. van Rijsbergen, Information Retrieval (1979)
+        each[name] = (1 + beta**2) * right / np.maximum(beta**2 * true + predicted, 1e-300)
     seen = true + predicted > 0
     found = {"accuracy": float(right.sum() / len(y)), "balanced_accuracy": float(each["recall"][true > 0].mean())}
     for name, values in each.items():
         found[name] = float(values[1])  # of class 1, asked for with two classes only
         found[f"{name}_macro"] = float(values[seen].mean())
         found[f"{name}_weighted"] = float(values @ true / len(y))
-    return found
+    return {**found, **_of_table(right.sum(), true.astype(float), predicted.astype(float))}
+
+
+def _of_table(right: float, true: np.ndarray, predicted: np.ndarray) -> dict[str, float]:
+    """Correlation of J. Gorodkin (2004), which is Matthews' with two classes, and J. Cohen's kappa (1960).
+
+    Where all rows are, or are said to be, of one class the correlation is 0, as in scikit-learn; kappa has no value if
+    it is the same class.
+    """
+    n = true.sum()
+    by_chance, spread = true @ predicted, math.sqrt((n**2 - true @ true) * (n**2 - predicted @ predicted))
+    return {
+        "matthews": float((right * n - by_chance) / spread) if spread else 0.0,
+        "cohen_kappa": float((right * n - by_chance) / (n**2 - by_chance)) if n**2 > by_chance else math.nan,
+    }
 
 
 def _auc(is_positive: np.ndarray, scores: np.ndarray) -> float:
@@ -118,8 +140,42 @@ def _log_loss(y: np.ndarray, probabilities: np.ndarray) -> float:
     return float(-np.log(chosen).mean())
 
 
+def _average_precision(is_positive: np.ndarray, scores: np.ndarray) -> float:
+    """Mean of the precisions at each threshold, weighted by the growth of recall there; no interpolation."""
+    n_positive = int(is_positive.sum())
+    if not n_positive:
+        return math.nan
+    order = np.argsort(-scores, kind="stable")
+    ordered = scores[order]
+    last = np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True))  # of each group of equal scores
+    found = np.cumsum(is_positive[order])[last]
+    return float((np.diff(found, prepend=0) / n_positive) @ (found / (last + 1)))
+
+
+def _brier(y: np.ndarray, probabilities: np.ndarray) -> float:
+    """G. Brier's score (1950): squared error of the probabilities over all classes; with two classes the half of it."""
+    wrong = probabilities.astype(np.float64).copy()
+    wrong[np.arange(len(y)), y] -= 1
+    whole = float((wrong**2).sum(axis=1).mean())
+    return whole / 2 if probabilities.shape[1] == 2 else whole
+
+
+def _among(y: np.ndarray, probabilities: np.ndarray, k: int) -> float:
+    """How often the truth is among the `k` likeliest classes; of equals the later class comes first."""
+    likeliest = np.argsort(probabilities, axis=1, kind="stable")[:, -k:]
+    return float((likeliest == y[:, None]).any(axis=1).mean())
+
+
 def _of_regression(y: np.ndarray, predicted: np.ndarray) -> dict[str, float]:
     wrong = y - predicted
     total, left = float(((y - y.mean()) ** 2).sum()), float((wrong**2).sum())
     r2 = math.nan if total == 0 else 1 - left / total
-    return {"r2": r2, "mae": float(np.abs(wrong).mean()), "rmse": math.sqrt(left / len(y))}
+    far = np.abs(wrong)
+    least = np.finfo(np.float64).eps  # of a target that is divided by
+    return {
+        "r2": r2,
+        "mae": float(far.mean()),
+        "rmse": math.sqrt(left / len(y)),
+        "median_ae": float(np.median(far)),
+        "mape": float((far / np.maximum(np.abs(y), least)).mean()),
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,6 +73,13 @@ class Fitting:
             self._report_stages(model, fold, watch, on_score)
         return model
 
+    def looked_at(self, model: Any, fold: Fold, number: int) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """Curves of the training and, of the first fold, pictures, where the model has them."""
+        losses = getattr(model, "loss_curve_", ()) if models.get(self.model).needs else ()
+        series = {"loss": list(enumerate(losses, start=1))} if losses else {}
+        has_pictures = number == 0 and hasattr(model, "pictures")
+        return series, model.pictures(fold.X_score, fold.y_score) if has_pictures else {}
+
     def score(self, model: Any, fold: Fold, watch: Watch, names: tuple[str, ...] = ()) -> dict[str, float]:
         """The named metrics, or all, on the part of the fold that is kept for it."""
         began = time.perf_counter()
@@ -104,7 +111,8 @@ class Fitting:
 
     def _report_stages(self, model: Any, fold: Fold, watch: Watch, on_score: OnScore, n_reports: int = 12) -> None:
         """The score after 1, 2, 4 ... trees, once the fold is fitted: boosting has no hook to call while it fits."""
-        wanted = {round(n) for n in np.geomspace(1, model.n_iter_, n_reports)}
+        n_stages = model.n_iter_ if hasattr(model, "n_iter_") else len(model.estimators_)
+        wanted = {round(n) for n in np.geomspace(1, n_stages, n_reports)}
         needs_labels = metrics.get(self.metric).needs == "labels"
         stages = model.staged_predict(fold.X_score) if needs_labels else model.staged_predict_proba(fold.X_score)
         began = time.perf_counter()

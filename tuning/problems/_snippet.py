@@ -30,7 +30,8 @@ def export(recipe: Mapping[str, Any], config: Config) -> str:
     steps, n_categories = ([], 0) if is_simple else _steps(dataset, settings, preparation)
     arguments = family.arguments(config, recipe["model_seed"])
     arguments |= {family.raw: list(range(n_categories))} if n_categories else {}
-    imports = ["from sklearn.metrics import get_scorer", f"from {module} import {kind}"]
+    metric = metrics.get(recipe["metric"])
+    imports = [metric.code[0], f"from {module} import {kind}"]
     is_drawn = recipe["validation"] in ("folds", "holdout") and "weight" not in facts.can
     if dataset in _LOADERS and not steps and is_drawn:
         imports.append(f"from sklearn.datasets import load_{dataset}")
@@ -60,10 +61,9 @@ def export(recipe: Mapping[str, Any], config: Config) -> str:
             fit = f"model.fit(X, y, {last}=data.weights[rows])"
     lines = [*sorted(set(imports)), "", *load, *steps, *split, "", f"model = {model}", fit]
     if test_size > 0:
-        metric = metrics.get(recipe["metric"])
         sign = "-" if metric.scorer.startswith("neg_") else ""
         lines += [
-            f'score = {sign}get_scorer("{metric.scorer}")(model, X_test, y_test)',
+            f"score = {sign}{metric.code[1]}(model, X_test, y_test)",
             f'print(f"{metric.title} on the test part: {{score:.4f}}")',
         ]
     return "\n".join(lines) + "\n"

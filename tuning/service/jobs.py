@@ -30,10 +30,12 @@ from tuning.service.terms import JobError, Kept, Share
 if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
     from tuning.problems import Problem
+    from tuning.service.classroom import Rooms
     from tuning.space import Config
     from tuning.study import History
 
 MEMORY = 4 * 2**30  # bytes that one trial may hold
+NICENESS = 10  # of workers: the pages answer first where both want the same core
 MAX_PILOTS = 8
 MAX_SCORES = 16
 MAX_CALLS = 32
@@ -75,6 +77,17 @@ class Jobs:
         self.races = Races(self.accounts, self.pool, lambda: self._later(self.cluster), self.archive)
         self._lock = threading.Lock()
         self._pools: dict[str, FairPool] = {}
+        self._classrooms: Rooms | None = None
+
+    @property
+    def classrooms(self) -> Rooms:
+        """The rooms of classes, made when the first one is asked for."""
+        from tuning.service.classroom import Rooms
+
+        with self._lock:
+            if self._classrooms is None:
+                self._classrooms = Rooms(self.archive)
+            return self._classrooms
 
     @property
     def limits(self) -> Limits:
@@ -255,7 +268,7 @@ class Jobs:
                 else:
                     from tuning.execution.pool import WorkerPool
 
-                    self._pools[cluster] = WorkerPool(self._workers, memory=MEMORY)
+                    self._pools[cluster] = WorkerPool(self._workers, memory=MEMORY, niceness=NICENESS)
             return self._pools[cluster]
 
     def shutdown(self) -> None:
@@ -265,6 +278,8 @@ class Jobs:
         """
         self._searches.leave()
         self.races.leave()
+        if self._classrooms is not None:
+            self._classrooms.leave()
         self.accounts.stop()
         self.archive.close()
         with self._lock:

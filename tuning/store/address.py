@@ -18,14 +18,24 @@ def address(given: str | os.PathLike[str] | None = None) -> sa.URL | str:
 
     Args:
         given: a URL, the path of a SQLite file, ``memory:``; None takes ``TUNING_STORE``, else a file in the user's
-            data folder.
+            data folder. A URL without its password that is otherwise the one of ``TUNING_STORE`` gets that password.
 
     Raises:
         StoreError: if it is no URL that one can use.
     """
-    text = os.fspath(given) if given is not None else os.environ.get("TUNING_STORE", "").strip()
+    from_environment = os.environ.get("TUNING_STORE", "").strip()
+    text = os.fspath(given) if given is not None else from_environment
     if not text:
         text = str(Path(platformdirs.user_data_dir("tuning", appauthor=False)) / "studies.db")
+    found = _parsed(text)
+    if isinstance(found, sa.URL) and "://" in from_environment and found == without_passwords(found):
+        known = _parsed(from_environment)
+        if without_passwords(known) == found:
+            return known
+    return found
+
+
+def _parsed(text: str) -> sa.URL | str:
     if text.startswith(MEMORY):
         return text
     if "://" not in text:
@@ -43,8 +53,30 @@ def address(given: str | os.PathLike[str] | None = None) -> sa.URL | str:
     return url
 
 
-def shown(where: sa.URL | str) -> str:
-    """The address as it may be shown: without a password."""
+def without_passwords(where: sa.URL | str) -> sa.URL | str:
+    """The address as it may be written down or shown: without the password, and without options that are one."""
     if isinstance(where, str):
         return where
-    return str(where.database) if where.get_backend_name() == "sqlite" else where.render_as_string(hide_password=True)
+    options = {name: value for name, value in where.query.items() if not _is_secret(name)}
+    kept = (where.drivername, where.username, None, where.host, where.port, where.database)
+    return sa.URL.create(*kept, query=options)
+
+
+def _is_secret(option: str) -> bool:
+    return "password" in option.lower() or option.lower() in ("passwd", "pwd", "secret")
+
+
+def text_of(where: sa.URL | str) -> str:
+    """The address as text without passwords, by which `address` finds the same database from any folder."""
+    if isinstance(where, sa.URL) and where.get_backend_name() == "sqlite" and where.database:
+        where = where.set(database=os.path.abspath(where.database))
+    found = without_passwords(where)
+    return found if isinstance(found, str) else found.render_as_string(hide_password=False)
+
+
+def shown(where: sa.URL | str) -> str:
+    """The address as it may be shown: without a password."""
+    found = without_passwords(where)
+    if isinstance(found, str):
+        return found
+    return str(found.database) if found.get_backend_name() == "sqlite" else found.render_as_string()

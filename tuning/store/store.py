@@ -13,8 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from tuning.store import leases, listing, reading, recording, room
-from tuning.store.address import address
+from tuning.store.address import address, text_of
 from tuning.store.brought import Shelf
+from tuning.store.classrooms import Classrooms
 from tuning.store.database import Database
 from tuning.store.errors import StoreError
 from tuning.store.labels import check_id, check_name, check_note, check_tags, words
@@ -43,6 +44,7 @@ class Store:
 
     def __init__(self, where: str | os.PathLike[str] | None = None):
         self._database = Database(address(where))
+        self.classrooms = Classrooms(self._database)
         self._writer = Writer(self._database)
         self._followed = reading.Followed()
         self.shelf = Shelf(self._database)
@@ -57,11 +59,13 @@ class Store:
     def __deepcopy__(self, memo: Any) -> Store:
         return self  # an estimator that is cloned goes on writing into the same store
 
+    @property
+    def address(self) -> str:
+        """Where it is, as `tuning.store.open` takes it; without a password, which `TUNING_STORE` or the driver has."""
+        return text_of(self._database.where)
+
     def __reduce__(self) -> tuple[Any, ...]:
-        where = self._database.where
-        if isinstance(where, sa.URL) and self._database.is_sqlite and where.database:
-            where = where.set(database=os.path.abspath(where.database))
-        return Store, (where if isinstance(where, str) else where.render_as_string(hide_password=False),)
+        return Store, (self.address,)  # who finds a pickle finds no password
 
     # Writing -------------------------------------------------------------------------------------------------
     def begin(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-FORM = 2
+FORM = 3
 """Version of the tables: the newest migration."""
 
 metadata = sa.MetaData()
@@ -109,4 +109,12 @@ brought = sa.Table(
     sa.Column("bytes", sa.Integer, nullable=False),
     sa.Column("data", sa.LargeBinary, nullable=False),
     sa.Index("tuning_tables_owner", "owner", "created"),
+)
+
+classrooms = sa.Table(
+    "tuning_classrooms",
+    metadata,
+    sa.Column("code", sa.String(16), primary_key=True),
+    sa.Column("ends", sa.Double, nullable=False),
+    sa.Column("data", sa.Text, nullable=False),
 )

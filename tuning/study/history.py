@@ -7,7 +7,7 @@ That is what makes resuming, replaying and explaining possible.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from operator import attrgetter
@@ -21,22 +21,13 @@ from tuning.study.outcome import Outcome, State
 from tuning.study.portable import Portable
 from tuning.study.study import Direction, Study
 from tuning.study.trial import Trial
-from tuning.study.values import Growing, as_number, as_text
+from tuning.study.values import Growing, S, as_number, as_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = (
-    "number",
-    "state",
-    "value",
-    "spread",
-    "seconds",
-    "fit_seconds",
-    "score_seconds",
-    "ask_seconds",
-    "message",
-)
+TIMES = ("seconds", "fit_seconds", "score_seconds", "ask_seconds")
+COLUMNS = ("number", "state", "value", "spread", *TIMES, "message")
 
 
 class History(Portable):
@@ -184,6 +175,15 @@ class History(Portable):
     def ended_since(self, n: int) -> tuple[Trial, ...]:
         """Finished trials in the order in which they ended, without the first `n`."""
         return tuple(self._finished[n:])
+
+    def learnt(self, name: str, begin: Callable[[], S], learn: Callable[[S, int, Trial], None]) -> S:
+        """What was learnt of the finished trials in the order of their ends; see `Growing.learnt`."""
+        return self._finished.learnt(name, begin, learn)
+
+    @property
+    def n_finished(self) -> int:
+        """How many trials have finished, whatever their state."""
+        return len(self._finished)
 
     def _append(self, trial: Trial) -> None:
         self._finished = self._finished.and_one(trial)

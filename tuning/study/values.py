@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any, NoReturn, TypeVar
@@ -11,6 +12,7 @@ from typing import Any, NoReturn, TypeVar
 import numpy as np
 
 T = TypeVar("T")
+S = TypeVar("S")
 LONGEST = 2000  # characters of a message; an exception may carry a whole data set in its text
 
 
@@ -128,31 +130,51 @@ def as_text(value: Any) -> str:
 class Growing(Sequence[T]):
     """An immutable sequence to which adding one item costs the same however long it is.
 
-    Successive ones share one list, of which each sees its own first part only.
+    Successive ones share one list, of which each sees its own first part only, and what was learnt of that list.
     """
 
-    __slots__ = ("_n", "_shared")
+    __slots__ = ("_learnt", "_n", "_shared")
 
     def __init__(self, items: Iterable[T] = ()):
         self._shared = list(items)
         self._n = len(self._shared)
+        self._learnt: dict[str, tuple[threading.Lock, list[Any]]] = {}
 
     def and_one(self, item: T) -> Growing[T]:
         """All items and one more at the end."""
-        longer: Growing[T] = Growing()
-        # An older one that grows a second branch needs a list of its own.
-        longer._shared = self._shared if len(self._shared) == self._n else self._shared[: self._n]
-        longer._shared.append(item)
-        longer._n = self._n + 1
-        return longer
+        return self.and_all((item,))
 
     def and_all(self, items: Iterable[T]) -> Growing[T]:
         """All items and some more at the end."""
         longer: Growing[T] = Growing()
-        longer._shared = self._shared if len(self._shared) == self._n else self._shared[: self._n]
+        if len(self._shared) == self._n:
+            longer._shared, longer._learnt = self._shared, self._learnt
+        else:  # an older one that grows a second branch needs a list of its own
+            longer._shared = self._shared[: self._n]
         longer._shared.extend(items)
         longer._n = len(longer._shared)
         return longer
+
+    def learnt(self, name: str, begin: Callable[[], S], learn: Callable[[S, int, T], None]) -> S:
+        """What was learnt of the items, each once for all sequences that share it.
+
+        A longer sequence may have had more of them learnt already: who reads it counts what came at a place below the
+        length of this one, and nothing else.
+
+        Args:
+            name: of what is learnt.
+            begin: makes what nothing was learnt into yet.
+            learn: takes in one item, with its place.
+        """
+        lock, kept = self._learnt.setdefault(name, (threading.Lock(), []))
+        with lock:
+            if not kept:
+                kept += [begin(), 0]
+            for place in range(kept[1], self._n):
+                learn(kept[0], place, self._shared[place])
+            kept[1] = max(kept[1], self._n)
+            found: S = kept[0]
+            return found
 
     def __len__(self) -> int:
         return self._n

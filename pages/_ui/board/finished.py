@@ -7,7 +7,8 @@ import math
 import pandas as pd
 import streamlit as st
 
-from pages._ui import setup
+from pages._ui import mine, setup
+from pages._ui.board import final
 from pages._ui.board.feed import read_by
 from pages._ui.text import plain
 from tuning import compare, metrics, models, problems
@@ -30,9 +31,16 @@ def show_finished(job: Job, metric: str) -> None:
         st.switch_page("pages/inside.py")
     if job.problem.recipe().get("kind") == "across_models":
         _models(history)
-    if isinstance(job.problem, problems.HasSnippet):
+    if content := job.problem.recipe().get("settings", {}).get("content"):
+        is_private = not jobs.registry().tables.may_use(content, mine.whose())
+    else:
+        is_private = False
+    if is_private:
+        st.caption("The code names the columns of a table that is private to whoever brought it.")
+    elif isinstance(job.problem, problems.HasSnippet):
         st.subheader("Code of the best model")
         st.code(job.problem.snippet(best.config), language="python", wrap_lines=True)
+    final.show(job)
     if problems.has_test_part(job.problem):
         _test_score(job, best)
 

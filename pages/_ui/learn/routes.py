@@ -17,6 +17,7 @@ from pages._ui.guard import json_object
 from pages._ui.learn import runs
 from pages._ui.learn.described import described, revealed
 from pages._ui.turns import heavy, in_turn
+from tuning.service import jobs
 
 NO_STORE = {"Cache-Control": "no-store"}
 CLIENT = re.compile(r"[\w-]{8,40}", re.ASCII)
@@ -43,7 +44,8 @@ def _answer(act: Callable[[str, dict[str, Any]], dict[str, Any]]) -> Callable[[R
 
 
 def lesson(who: str, query: dict[str, Any]) -> dict[str, Any]:
-    """``/learn/lesson?name=NAME``."""
+    """``/learn/lesson?name=NAME``; meanwhile the workers start, so that the run need not wait for them."""
+    jobs.registry().races.warm_up()
     return described(lessons.get(str(query.get("name", ""))[:100]))
 
 

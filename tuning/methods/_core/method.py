@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from tuning.methods._core.protocol import Proposal, key, next_place, tried
+from tuning.methods._core.protocol import Proposal, key, n_noted, next_place, tried
 from tuning.methods._core.replay import Anchor, explain_blind
 from tuning.methods._core.sequence import next_new
 from tuning.methods._core.settings import declared
@@ -107,9 +107,9 @@ class SearchMethod:
 
 def n_same_start(history: History) -> int:
     """How many trials came from the start that all methods share; cancelled ones do not count."""
-    return sum(SAME_START in trial.note for trial in history.asked)
+    return n_noted(history, SAME_START, lambda trial: SAME_START in trial.note)
 
 
 def n_given(history: History) -> int:
     """How many trials came from configs to begin with and from the start that all methods share."""
-    return sum(SAME_START in trial.note or trial.note.get("phase") == BEGIN for trial in history.asked)
+    return n_noted(history, "given", lambda trial: SAME_START in trial.note or trial.note.get("phase") == BEGIN)

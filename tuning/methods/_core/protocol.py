@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -70,9 +70,37 @@ def key(config: Config) -> Key:
     return tuple(sorted((name, type(value).__name__, identity(value)) for name, value in config.items()))
 
 
-def tried(history: History) -> set[Key]:
+class Tried(Set[Key]):
+    """Keys of all configs that were asked for, found without going through the history: each ask looks a few up.
+
+    Args:
+        history: the search.
+    """
+
+    def __init__(self, history: History):
+        self._n = history.n_finished
+        self._ended = history.learnt("configs", dict[Key, int], _learn_config)
+        self._running = {_kept_key(trial.config) for trial in history.running}
+
+    def __contains__(self, config: object) -> bool:
+        return self._ended.get(config, self._n) < self._n or config in self._running  # type: ignore[call-overload]
+
+    def __iter__(self) -> Iterator[Key]:
+        ended = [config for config, place in self._ended.copy().items() if place < self._n]
+        return iter({**dict.fromkeys(ended), **dict.fromkeys(self._running)})
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _learn_config(known: dict[Key, int], place: int, trial: Trial) -> None:
+    if not trial.is_cancelled:
+        known.setdefault(_kept_key(trial.config), place)
+
+
+def tried(history: History) -> Tried:
     """Keys of all configs that were asked for, those still running included, cancelled ones not."""
-    return {_kept_key(trial.config) for trial in history.asked}
+    return Tried(history)
 
 
 def _kept_key(config: Config) -> Key:
@@ -93,7 +121,38 @@ def known_value(trial: Trial) -> float | None:
     return trial.value if trial.state == State.DONE else None
 
 
+class _Places:
+    """Places of a sequence that finished trials took: which of these came first, and the lowest free one after each."""
+
+    def __init__(self) -> None:
+        self.taken: dict[Any, int] = {}
+        self.free = [0]
+
+
 def next_place(history: History, name: str = "place") -> int:
     """The lowest place in a method's own sequence, kept in notes as `name`, that no trial but a cancelled one took."""
-    used = {trial.note.get(name) for trial in history.asked}
-    return next(place for place in range(len(used) + 1) if place not in used)
+
+    def learn(known: _Places, at: int, trial: Trial) -> None:
+        if not trial.is_cancelled and (place := trial.note.get(name)) is not None:
+            known.taken.setdefault(place, at)
+        lowest = known.free[-1]
+        while lowest in known.taken:
+            lowest += 1
+        known.free.append(lowest)
+
+    n, known = history.n_finished, history.learnt(f"places {name}", _Places, learn)
+    running = {trial.note.get(name) for trial in history.running}
+    place = known.free[n]
+    while known.taken.get(place, n) < n or place in running:
+        place += 1
+    return place
+
+
+def n_noted(history: History, name: str, is_so: Callable[[Trial], bool]) -> int:
+    """How many trials are so, running ones included, cancelled ones not; `name` tells one such question from others."""
+
+    def learn(known: list[int], at: int, trial: Trial) -> None:
+        known.append(known[-1] + (not trial.is_cancelled and is_so(trial)))
+
+    ended = history.learnt(f"number {name}", lambda: [0], learn)[history.n_finished]
+    return ended + sum(map(is_so, history.running))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import numpy as np
 
 from tuning.methods._core.protocol import Key, key
@@ -25,7 +27,7 @@ def sobol_points(d: int, seed: list[int], n: int, skip: int = 0) -> np.ndarray:
     return points
 
 
-def next_new(space: Space, seed: list[int], place: int, used: set[Key]) -> tuple[Config, int] | None:
+def next_new(space: Space, seed: list[int], place: int, used: Set[Key]) -> tuple[Config, int] | None:
     """The first config of the sequence from `place` on that is not `used`, and its place; None if 1,024 all are."""
     for n in BLOCKS:
         for point in sobol_points(len(space), seed, n, skip=place):

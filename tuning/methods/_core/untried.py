@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import islice
 from typing import Any
 
@@ -39,7 +39,7 @@ def untried(history: History, rng: np.random.Generator, n: int) -> list[Config]:
     return list(drawn.values()) or list(islice(_walked(history.space, used, rng), n))
 
 
-def _walked(space: Space, used: set[Key], rng: np.random.Generator) -> Iterator[Config]:
+def _walked(space: Space, used: Set[Key], rng: np.random.Generator) -> Iterator[Config]:
     """Configs that are not `used`, by a walk through the space, for draws miss what hardly ever comes up.
 
     It takes all values of short axes and one more than was tried of long ones. So it meets all configs of a space or

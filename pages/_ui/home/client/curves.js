@@ -2,7 +2,7 @@
 
 import { short } from "../../client/format.js";
 import { dashesOf } from "../../client/theme.js";
-import { fitted } from "./ground.js";
+import { fitted } from "../../client/ground.js";
 import { bestSoFar, ends } from "./play.js";
 
 const ROOM = { left: 54, right: 12, top: 20, bottom: 30 };

@@ -4,7 +4,7 @@ import { el, setText } from "../../client/dom.js";
 import { short } from "../../client/format.js";
 import { readable, theme, watchTheme } from "../../client/theme.js";
 import { drawCurves } from "./curves.js";
-import { drawGround, drawTrials } from "./ground.js";
+import { drawGround, drawTrials } from "../../client/ground.js";
 import { bestSoFar, next } from "./play.js";
 
 const recorded = fetch(new URL("./recorded.json", import.meta.url)).then((answer) => {

@@ -3,9 +3,29 @@
 import { el, setText } from "../../client/dom.js";
 import { themedLayout, themedTrace } from "../../client/look.js";
 import { loadPlotly, purge } from "../../client/plotly.js";
-import { theme, watchTheme } from "../../client/theme.js";
+import { readable, theme, watchTheme } from "../../client/theme.js";
 
 const LEAST = 200; // pixels that a picture needs
+const NARROW = 560; // pixels of width: there what is written above a picture goes below it
+const LINE = 24;
+
+/**
+ * A layout whose notes can be read, and lie on no legend.
+ * @param {any} layout
+ * @param {number} width
+ * @param {import("../../client/theme.js").Theme} colours
+ */
+export function withNotes(layout, width, colours) {
+  const isAbove = (/** @type {any} */ note) => note.yref === "paper" && note.y >= 1 && !note.showarrow;
+  const moves = width < NARROW && (layout.annotations ?? []).some(isAbove);
+  const annotations = (layout.annotations ?? []).map((/** @type {any} */ note) => ({
+    ...note,
+    ...(note.font?.color && { font: { ...note.font, color: readable(note.font.color, colours) } }),
+    ...(moves && isAbove(note) && { y: 0, yanchor: "bottom", yshift: -(layout.margin.b + LINE) }),
+  }));
+  const margin = { ...layout.margin, b: layout.margin.b + (moves ? LINE : 0) };
+  return { ...layout, annotations, margin, height: layout.height + (moves ? LINE : 0) };
+}
 
 export class Figures {
   /** @param {Element} parent @param {string} plotlyUrl */
@@ -16,7 +36,8 @@ export class Figures {
     this.boxes = [];
     /** @type {any[]} */
     this.views = [];
-    this.room = 0; // pixels in height that there are for one; 0: as many as it wants
+    /** @type {() => number} pixels in height that there are for all; 0: as many as they want */
+    this.room = () => 0;
     this.isClosed = false;
     this.endWatch = watchTheme(() => this.again());
   }
@@ -45,15 +66,25 @@ export class Figures {
     const { views } = this;
     const Plotly = await loadPlotly(this.plotlyUrl);
     if (this.isClosed || views !== this.views) return;
-    const { isDark } = theme(this.node);
+    const colours = theme(this.node);
+    const height = this.#height();
     for (const [i, { drawing }] of views.entries()) {
       const { chart } = this.boxes[i];
-      const layout = themedLayout(drawing, chart);
-      if (this.room) layout.height = Math.max(LEAST, this.room);
+      const layout = withNotes(themedLayout(drawing, chart), chart.clientWidth, colours);
+      if (height) layout.height = height;
       chart.style.minHeight = `${layout.height}px`;
-      const data = drawing.data.map((/** @type {any} */ trace) => themedTrace(trace, isDark));
+      const data = drawing.data.map((/** @type {any} */ trace) => themedTrace(trace, colours.isDark));
       await Plotly.react(chart, data, layout, { displayModeBar: false, responsive: true });
     }
+  }
+
+  // Of each picture, where they shall fit into a room; its title and its words need theirs. On a slide they stand
+  // beside each other.
+  #height() {
+    const room = this.room();
+    if (!room) return 0;
+    const words = this.boxes.map(({ box, chart }) => box.offsetHeight - chart.offsetHeight);
+    return Math.max(LEAST, Math.floor(room - Math.max(...words)));
   }
 
   // The theme or the size of type has changed.

@@ -11,7 +11,6 @@ import { showBlocks } from "./text/shown.js";
 import { button } from "./widgets.js";
 
 const LATER_MS = 350; // after the last change of a control
-const WORDS = 66; // pixels of title and summary of a picture on a slide
 
 export class Lesson {
   /**
@@ -41,6 +40,7 @@ export class Lesson {
       reset: () => this.change({ settings: {}, seed: 0 }, 0),
     });
     this.figures = new Figures(this.ui.shown, board.data.plotly);
+    this.figures.room = () => this.room();
     layOutAfter(this.ui.after, about, (item, following) => this.tryNext(item, following));
     const next = board.following(about.name);
     if (next) button(this.ui.after, `Next: ${next.title}`, "", () => board.open(next.name), "le-button le-main");
@@ -155,7 +155,6 @@ export class Lesson {
     const summaries = found.views.map((/** @type {any} */ view) => view.summary);
     setText(this.ui.live, [found.compared, found.claim, ...summaries].filter(Boolean).join(" "));
     this.board.progress.finish(this.about.name, new Date().toISOString());
-    this.fit();
     await this.figures.show(found.views);
     if (this.isClosed) return;
     if (isFirst && !this.place.isPresented) {
@@ -174,18 +173,16 @@ export class Lesson {
   }
 
   // How high the pictures may be, such that a slide needs no scrolling.
-  fit() {
-    this.figures.room = 0;
-    if (!this.place.isPresented || this.place.step !== REVEAL || !this.found) return;
-    const rows = Math.ceil(this.found.views.length / 2); // two beside each other
-    const top = this.figures.node.getBoundingClientRect().top;
-    this.figures.room = Math.floor((window.innerHeight - top - this.board.presenter.barHeight) / rows) - WORDS;
+  room() {
+    if (!this.place.isPresented || this.place.step !== REVEAL) return 0;
+    const { body, presenter } = this.board;
+    const above = this.figures.node.getBoundingClientRect().top - body.getBoundingClientRect().top + body.scrollTop;
+    return window.innerHeight - body.getBoundingClientRect().top - above - presenter.barHeight;
   }
 
   again() {
     if (this.place.step >= REVEAL && !this.isRevealed) this.reveal();
     this.asks.draw?.();
-    this.fit();
     this.figures.again();
   }
 

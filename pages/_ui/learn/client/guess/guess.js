@@ -2,6 +2,7 @@
 
 import { el, setText } from "../../../client/dom.js";
 import { DrawnCurve } from "./curve.js";
+import { showLine } from "../text/shown.js";
 import { placeAt, said, typedIn, valueAt } from "./scale.js";
 
 const STEPS = 200;
@@ -15,7 +16,7 @@ const STEPS = 200;
  */
 export function askFor(parent, prediction, known, onchange) {
   const box = el("fieldset", "le-guess", parent);
-  el("legend", "", box, prediction.question);
+  showLine(el("legend", "", box), prediction.question);
   if (prediction.kind === "choice") askChoice(box, prediction, known, onchange);
   else if (prediction.kind === "number") askNumber(box, prediction, known, onchange);
   const curve = prediction.kind === "curve" ? new DrawnCurve(box, prediction, known, onchange) : null;

@@ -21,6 +21,7 @@ function put(parts, parent) {
     else if (kind === "code") el("code", "", parent, text);
     else if (kind === "tex") {
       const math = document.createElementNS(MATH, "math");
+      if (text?.includes("frac")) math.setAttribute("displaystyle", "true"); // else its parts are too small to read
       for (const node of parseTex(text ?? "")) formula(node, math);
       parent.appendChild(math);
     } else if (kind === "link") {

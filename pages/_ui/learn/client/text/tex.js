@@ -81,6 +81,8 @@ export function parseTex(tex) {
       at += 1;
       return row(many("}"));
     }
+    // Of digits that follow each other only the first is meant: \frac12 is a half.
+    if (/^\d\d/.test(tokens[at] ?? "")) tokens.splice(at, 1, tokens[at][0], tokens[at].slice(1));
     return one() ?? { tag: "mrow", children: [] };
   }
 

@@ -1,6 +1,6 @@
 // The true values as a map, and the trials on it.
 
-import { brushOf } from "../../client/dom.js";
+import { brushOf } from "./dom.js";
 
 // Some colours of matplotlib's viridis, from worst to best.
 const VIRIDIS = [
@@ -59,6 +59,29 @@ export function fitted(canvas) {
   return { brush, width, height };
 }
 
+/**
+ * Where a point of the unit square lies on a canvas.
+ * @param {number} width
+ * @param {number} height
+ */
+export function placesOn(width, height) {
+  return (/** @type {number} */ u, /** @type {number} */ v) =>
+    /** @type {[number, number]} */ ([EDGE + u * (width - 2 * EDGE), EDGE + (1 - v) * (height - 2 * EDGE)]);
+}
+
+/**
+ * The point of the unit square at a place on a canvas.
+ * @param {number} width
+ * @param {number} height
+ */
+export function pointAt(width, height) {
+  const within = (/** @type {number} */ v) => Math.min(Math.max(v, 0), 1);
+  return (/** @type {number} */ x, /** @type {number} */ y) => ({
+    x: within((x - EDGE) / (width - 2 * EDGE)),
+    y: within(1 - (y - EDGE) / (height - 2 * EDGE)),
+  });
+}
+
 /** @param {HTMLCanvasElement} canvas @param {number[][]} levels */
 export function drawGround(canvas, levels) {
   const { brush, width, height } = fitted(canvas);
@@ -74,9 +97,9 @@ export function drawGround(canvas, levels) {
  */
 export function drawTrials(canvas, points, isUp) {
   const brush = brushOf(canvas);
-  const [width, height] = [canvas.clientWidth - 2 * EDGE, canvas.clientHeight - 2 * EDGE];
-  const place = ([u, v]) => [EDGE + (u / 1000) * width, EDGE + (1 - v / 1000) * height];
-  const size = Math.max(2.5, width / 60);
+  const on = placesOn(canvas.clientWidth, canvas.clientHeight);
+  const place = (/** @type {number[]} */ [u, v]) => on(u / 1000, v / 1000);
+  const size = Math.max(2.5, (canvas.clientWidth - 2 * EDGE) / 60);
   let best = 0;
   points.forEach((point, i) => {
     const [x, y] = place(point);

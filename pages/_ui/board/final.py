@@ -1,0 +1,71 @@
+"""The best trials once more, on fresh folds: asked for by a button, computed by a worker, said in a sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages._ui import mine, setup
+from pages._ui.text import plain
+from tuning import compare
+from tuning.service import jobs
+from tuning.service.jobs import Job
+from tuning.study import spreadsheet
+
+MOST = 5
+
+
+def show(job: Job) -> None:
+    """The button, what is under way, and what was found; nothing where there are no fresh folds."""
+    history = job.history
+    trials = compare.finalists(history, MOST)
+    try:
+        problem = compare.fresh(job.problem)
+    except ValueError:
+        return
+    if len(trials) < 2:
+        return
+    st.subheader("Is the winner one?")
+    st.caption(
+        f"The best of {len(history.done):,} trials had luck with its folds. The {len(trials)} best are scored again on "
+        f"{problem.n_folds} fresh folds of the same rows. The test part stays sealed, and is free of all luck."
+    )
+    key = (job.id, tuple(trial.number for trial in trials))
+    kept: Any = st.session_state.get("final")
+    call = kept[1] if kept is not None and kept[0] == key else None
+    is_running = call is not None and not call.is_over
+    is_held = is_running or not mine.may_change(job.owner)
+    if st.button("Score the best on fresh folds", key="score_final", disabled=is_held):
+        configs = [trial.config for trial in trials]
+        try:
+            call = jobs.registry().call(compare.scored_again, problem, configs, visitor=setup.visitor())
+        except (jobs.JobError, ValueError) as error:
+            st.error(plain(str(error)))
+            return
+        st.session_state["final"] = (key, call)
+        call.wait(0.5)  # most take less
+        st.rerun()
+    if call is None:
+        return
+    if is_running:
+        _wait_for(call)
+    elif call.result is None:
+        st.warning(plain(f"The finalists have no score: {call.error or 'it was stopped'}."))
+    else:
+        found = compare.final(problem, trials, call.result)
+        st.markdown(plain(compare.final_sentence(found, job.problem.metric)))
+        st.dataframe(spreadsheet.guarded(compare.final_frame(found)), hide_index=True)
+        st.caption("behind: by how much the best is better; low and high: 95 % interval; p: corrected t-test, Holm.")
+
+
+@st.fragment(run_every=1.0)
+def _wait_for(call: Any) -> None:
+    """What is shown meanwhile; the page runs again at the end."""
+    if call.is_over:
+        st.rerun()
+    st.caption("Fitting the best trials on fresh folds …")
+    if st.button("Stop", key="stop_final"):
+        call.stop()
+        call.wait(2)
+        st.rerun()

@@ -1,0 +1,152 @@
+// What a round looks like: runs that become a band, a map with trials and guesses, votes.
+
+import { el } from "../../client/dom.js";
+import { short } from "../../client/format.js";
+import { drawGround, fitted, placesOn } from "../../client/ground.js";
+import { quantile, sortNumbers } from "../../client/scale.js";
+
+const ROOM = { left: 56, right: 14, top: 14, bottom: 30 };
+const COLOUR = { random: "#E69F00", bayes: "#009E73", grid: "#0072B2" };
+const MINE = "#D55E00";
+
+/** Lower quartile, median and upper quartile of each trial. @param {number[][]} runs */
+export function band(runs) {
+  return runs[0].map((_, i) => {
+    const sorted = sortNumbers(runs.map((run) => run[i]));
+    return [0.25, 0.5, 0.75].map((q) => quantile(sorted, q));
+  });
+}
+
+/**
+ * The upright axis: from the optimum to the worst value after the first few trials.
+ * @param {number[][]} runs
+ * @param {{ direction: string, optimum: number }} facts
+ * @returns {[low: number, high: number]}
+ */
+export function ends(runs, { direction, optimum }, from = 4) {
+  const values = runs.map((run) => run[Math.min(from, run.length - 1)]);
+  const worst = direction === "maximize" ? Math.min(...values, optimum) : Math.max(...values, optimum);
+  const pad = 0.06 * Math.abs(worst - optimum) || 0.5;
+  return direction === "maximize" ? [worst - pad, optimum + pad] : [optimum - pad, worst + pad];
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {any} facts
+ * @param {Record<string, { best: number[] }>} found by number
+ * @param {any} css
+ * @param {{ mine?: string, shown?: number }} [own]
+ */
+export function drawRuns(canvas, facts, found, css, { mine, shown = facts.trials } = {}) {
+  const { brush, width, height } = fitted(canvas);
+  const runs = Object.values(found).map((one) => one.best);
+  const inner = { width: width - ROOM.left - ROOM.right, height: height - ROOM.top - ROOM.bottom };
+  brush.strokeStyle = css.border;
+  brush.strokeRect(ROOM.left, ROOM.top, inner.width, inner.height);
+  brush.fillStyle = css.faint;
+  brush.font = `13px ${css.font}`;
+  brush.textAlign = "right";
+  brush.fillText("trial", width - ROOM.right, height - 4);
+  if (!runs.length) return;
+  const [low, high] = ends(runs, facts);
+  const px = (/** @type {number} */ i) => ROOM.left + (i / (facts.trials - 1)) * inner.width;
+  const py = (/** @type {number} */ v) => ROOM.top + (1 - (v - low) / (high - low)) * inner.height;
+  for (const v of [low, high]) brush.fillText(short(v, 3), ROOM.left - 6, v === low ? py(v) : py(v) + 10);
+  brush.textAlign = "center";
+  for (const trial of [1, 5, 10, 15, 20].filter((t) => t <= facts.trials))
+    brush.fillText(String(trial), px(trial - 1), height - ROOM.bottom + 15);
+  brush.save();
+  brush.beginPath();
+  brush.rect(ROOM.left, ROOM.top, inner.width, inner.height);
+  brush.clip();
+  const colour = COLOUR[facts.method] ?? css.primary;
+  const step = (/** @type {number[]} */ line) => {
+    brush.beginPath();
+    line.slice(0, shown).forEach((v, i) => {
+      if (i) brush.lineTo(px(i), py(line[i - 1]));
+      brush.lineTo(px(i), py(v));
+    });
+    brush.stroke();
+  };
+  if (runs.length > 2) {
+    const bands = band(runs);
+    brush.globalAlpha = 0.25;
+    brush.fillStyle = colour;
+    brush.beginPath();
+    bands.forEach((b, i) => brush.lineTo(px(i), py(b[0])));
+    for (let i = bands.length - 1; i >= 0; i -= 1) brush.lineTo(px(i), py(bands[i][2]));
+    brush.fill();
+    brush.globalAlpha = 1;
+    brush.strokeStyle = colour;
+    brush.lineWidth = 4;
+    step(bands.map((b) => b[1]));
+  }
+  for (const [number, { best }] of Object.entries(found)) {
+    const isMine = number === mine;
+    brush.globalAlpha = isMine ? 1 : 0.45;
+    brush.strokeStyle = isMine ? MINE : colour;
+    brush.lineWidth = isMine ? 3 : 1.2;
+    step(best);
+  }
+  brush.globalAlpha = 1;
+  brush.restore();
+}
+
+/**
+ * A map of both parameters: known trials with their values, guesses, and in the end the truth.
+ * @param {HTMLCanvasElement} canvas
+ * @param {any} round
+ * @param {Record<string, { x: number, y: number }>} guesses by number
+ * @param {any} css
+ * @param {string} [mine]
+ */
+export function drawMap(canvas, round, guesses, css, mine) {
+  const { facts, revealed } = round;
+  const { brush, width, height } = fitted(canvas);
+  if (revealed) drawGround(canvas, revealed.ground);
+  else {
+    brush.fillStyle = "rgb(128 128 128 / 15%)";
+    brush.fillRect(0, 0, width, height);
+  }
+  const place = placesOn(width, height);
+  const mark = (/** @type {[number, number]} */ [x, y], /** @type {string} */ fill, size = 6) => {
+    brush.beginPath();
+    brush.arc(x, y, size, 0, 7);
+    brush.fillStyle = fill;
+    brush.strokeStyle = "#111";
+    brush.lineWidth = 1.5;
+    brush.fill();
+    brush.stroke();
+  };
+  for (const [number, { x, y }] of Object.entries(guesses)) mark(place(x, y), number === mine ? MINE : "#CC79A7");
+  if (revealed?.bayes) mark(place(revealed.bayes.x, revealed.bayes.y), COLOUR.bayes, 11);
+  brush.font = `600 13px ${css.font}`;
+  for (const [x, y, value] of facts.points) {
+    const [left, top] = place(x, y);
+    mark([left, top], "#fff", 5);
+    brush.textAlign = left > width - 70 ? "right" : "left";
+    brush.lineWidth = 3;
+    brush.strokeStyle = revealed ? "#fff" : css.background;
+    brush.fillStyle = revealed ? "#111" : css.text;
+    const at = /** @type {const} */ ([left + (left > width - 70 ? -9 : 9), top > 16 ? top - 6 : top + 16]);
+    brush.strokeText(short(value), ...at);
+    brush.fillText(short(value), ...at);
+  }
+}
+
+/** Bars of votes, with the truth beside them. @param {HTMLElement} into @param {any} round @param {any} found */
+export function showVotes(into, round, found) {
+  into.textContent = "";
+  const votes = Object.values(found).map((one) => one.choice);
+  for (const [name, title] of Object.entries(round.facts.choices)) {
+    const n = votes.filter((vote) => vote === name).length;
+    const row = el("p", "cr-vote", into);
+    const isRight = round.revealed?.winners.includes(name);
+    el("b", "", row, `${isRight ? "✓ " : ""}${title}`);
+    const bar = el("i", "", row);
+    bar.style.width = `${votes.length ? (100 * n) / votes.length : 0}%`;
+    bar.style.background = COLOUR[name];
+    const truth = round.revealed ? `, median best ${short(round.revealed.medians[name])}` : "";
+    el("span", "", row, `${n} of ${votes.length}${truth}`);
+  }
+}

@@ -1,0 +1,189 @@
+"""The routes of the class room: a page for phones, joining, adding and leading, and one live stream for all.
+
+Whoever knows the code may look and join. What the teacher does needs the key, which only the browser that opened the
+room has. All that comes in is checked where the room takes it; what is wrong becomes one sentence.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Awaitable, Callable, Sequence
+from html import escape
+from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from pages._ui import mine, scripts
+from pages._ui.encoding import dumps
+from pages._ui.guard import json_object
+from pages._ui.stream import EventStream, message
+from pages._ui.turns import heavy, in_turn
+from tuning.service import jobs
+from tuning.service.classroom import ClassroomError, Room, clean_code
+from tuning.store import StoreError
+
+NO_STORE = {"Cache-Control": "no-store"}
+MAX_SENT = 2000  # bytes of one request
+OF_PHONE = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    **NO_STORE,
+}
+PHONE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>Room</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="{files}/room/client/phone.css">
+<main id="room" data-code="{code}" data-routes="{routes}"><noscript>This page needs JavaScript.</noscript></main>
+<script type="module" src="{files}/room/client/phone.js"></script>
+</html>
+"""
+
+
+def _rooms() -> Any:
+    return jobs.registry().classrooms
+
+
+def _answer(act: Callable[[Request, dict[str, Any]], Awaitable[Any]]) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        try:
+            if len(await request.body()) > MAX_SENT:
+                raise ClassroomError(f"That is longer than {MAX_SENT:,} bytes, the most that a room takes at once.")
+            found, status = await act(request, await json_object(request)), 200
+        except (ClassroomError, StoreError, ValueError) as error:
+            found, status = {"error": str(error)}, 400
+        return Response(dumps(found), status, NO_STORE, media_type="application/json")
+
+    return answer
+
+
+# What is asked -----------------------------------------------------------------------------------------------
+async def open_room(request: Request, _: dict[str, Any]) -> dict[str, Any]:
+    """A new room: its code, and the key that only this browser gets."""
+    who = mine.bearer(request.headers.get("x-tuning-pass", ""))
+    if who is None:
+        raise ClassroomError("This page is older than the server. Reload it.")
+    room, key = await in_turn(heavy, who, lambda: _rooms().open(who))
+    return {"code": room.code, "key": key}
+
+
+async def join(_: Request, told: dict[str, Any]) -> dict[str, Any]:
+    """``{"code": CODE, "name": NICKNAME}``."""
+    room = _rooms().get(told.get("code"))
+    token, number = room.join(told.get("name"))
+    _rooms().changed(room)
+    return {"token": token, "number": number}
+
+
+async def add(_: Request, told: dict[str, Any]) -> dict[str, Any]:
+    """``{"code": CODE, "token": TOKEN, "round": NUMBER, ...}``: a seed to be run, a place, or a choice."""
+    room = _rooms().get(told.get("code"))
+    who = room.member(told.get("token"))
+    add = lambda: room.add(told.get("token"), told.get("round"), told)  # noqa: E731
+    found = await in_turn(heavy, f"{room.code} {who.number}", add)
+    _rooms().changed(room)
+    return dict(found)
+
+
+async def lead(_: Request, told: dict[str, Any]) -> dict[str, Any]:
+    """``{"code": CODE, "key": KEY, "do": "begin" | "reveal" | "remove" | "end" | "look", ...}``: the teacher only."""
+    room = _rooms().led(told.get("code"), told.get("key"))
+    acts: dict[object, Callable[[], None]] = {
+        "begin": lambda: room.begin(told.get("mode"), told),
+        "reveal": room.reveal,
+        "remove": lambda: room.remove(told.get("number")),
+        "end": lambda: _rooms().end(room),
+        "look": lambda: None,
+    }
+    what = told.get("do")
+    if not isinstance(what, str) or what not in acts:
+        raise ClassroomError(f"A teacher can do one of {', '.join(map(str, acts))}.")
+    await in_turn(heavy, room.code, acts[what])
+    if not room.is_over:
+        _rooms().changed(room)
+    return {}
+
+
+# What is seen ------------------------------------------------------------------------------------------------
+def phone_address(request: Request, code: str) -> str:
+    """Where phones go: this server, as the teacher's browser has named it."""
+    path = request.url.path.rpartition("/")[0]
+    scheme = "https" if request.query_params.get("secure") == "yes" else "http"
+    return f"{scheme}://{request.headers.get('host', '')}{path}/phone?code={code}"
+
+
+async def qr(request: Request) -> Response:
+    """The way into a room as a picture: ``/room/qr.svg?code=CODE``."""
+    import segno
+
+    try:
+        code = clean_code(request.query_params.get("code"))
+    except ClassroomError as error:
+        return Response(str(error), 400, NO_STORE, media_type="text/plain")
+    picture = io.BytesIO()
+    segno.make(phone_address(request, code), error="m", micro=False).save(picture, kind="svg", scale=8, border=2)
+    return Response(picture.getvalue(), 200, NO_STORE, "image/svg+xml")
+
+
+async def phone(request: Request) -> Response:
+    """The page for phones: ``/room/phone?code=CODE``. No Streamlit: a hundred of them are light."""
+    base = request.url.path.removesuffix("/room/phone")
+    code = escape(request.query_params.get("code", "")[:40])
+    files = f"{base}/vendor/client/{scripts.version()}"
+    return HTMLResponse(PHONE.format(files=escape(files), routes=escape(f"{base}/room"), code=code), headers=OF_PHONE)
+
+
+class Watcher:
+    """What one who watches has been sent; the text of a state is made once for all.
+
+    Args:
+        room: what is watched.
+        view: ``board`` or ``phone``.
+    """
+
+    _made: ClassVar[WeakKeyDictionary[Room, dict[str, tuple[int, bytes]]]] = WeakKeyDictionary()
+
+    def __init__(self, room: Room, view: str):
+        self._room, self._view, self._seen = room, view, 0
+
+    def news(self) -> Sequence[bytes]:
+        """The state, where it is another than the last one that was sent."""
+        version = self._room.version
+        if version == self._seen or self._room.is_over:
+            return ()
+        self._seen = version
+        made = self._made.setdefault(self._room, {})
+        if made.get(self._view, (0, b""))[0] != version:
+            state = self._room.board() if self._view == "board" else self._room.phone()
+            made[self._view] = version, message("update", dumps(state))
+        return (made[self._view][1],)
+
+    def is_complete(self) -> bool:
+        """Whether the room has ended."""
+        return self._room.is_over
+
+
+async def live(request: Request) -> Any:
+    """The events of a room: ``/room/live?code=CODE&view=board``."""
+    try:
+        room = _rooms().get(request.query_params.get("code"))
+    except ClassroomError as error:
+        return Response(str(error), 404, NO_STORE, media_type="text/plain")
+    return EventStream(Watcher(room, "board" if request.query_params.get("view") == "board" else "phone"))
+
+
+ROUTES = [
+    Route("/room/phone", phone),
+    Route("/room/qr.svg", qr),
+    Route("/room/live", live),
+    Route("/room/open", _answer(open_room), methods=["POST"]),
+    Route("/room/join", _answer(join), methods=["POST"]),
+    Route("/room/add", _answer(add), methods=["POST"]),
+    Route("/room/lead", _answer(lead), methods=["POST"]),
+]

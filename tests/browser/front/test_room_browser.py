@@ -1,0 +1,86 @@
+"""A teacher opens a room, a phone comes in by its code, and both see the rounds; nothing but text is made of a name."""
+
+import json
+import urllib.request
+
+from playwright.sync_api import expect
+
+from tests.browser.test_phone import VIEWPORT as PHONE
+from tests.browser.test_phone import wait_until_in_sight
+
+
+def post(server, path, **told):
+    request = urllib.request.Request(
+        f"{server}/room/{path}", json.dumps(told).encode(), {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)
+
+
+def test_a_teacher_and_a_phone_play_all_rounds(page, new_page, server):
+    page.goto(f"{server}/room")
+    page.get_by_role("button", name="Open a room").click()
+    code = page.locator(".cr-code").inner_text()
+    page.wait_for_function("() => document.querySelector('.cr-qr').naturalWidth > 100")
+
+    phone = new_page(PHONE)
+    troubles = []
+    phone.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    phone.on("pageerror", lambda error: troubles.append(str(error)))
+    phone.goto(f"{server}/room/phone")
+    phone.get_by_label("Code").fill(code.lower())
+    phone.get_by_label("Nickname").fill("Ada-1")
+    phone.get_by_role("button", name="Join").click()
+    phone.get_by_text("You are in").wait_for()
+    page.locator(".cr-names li", has_text="Ada-1").wait_for()
+
+    other = post(server, "join", code=code, name="Ben")
+    page.get_by_label("Problem").select_option("branin")
+    page.get_by_role("button", name="Begin").click()
+    run = phone.get_by_role("button", name="Run seed 1")
+    wait_until_in_sight(phone, run)
+    run.click()
+    post(server, "add", code=code, token=other["token"], round=1)
+    page.locator(".cr-root[data-count='2']").wait_for()
+    phone.locator("#room[data-shown='20']").wait_for()
+    page.get_by_role("button", name="Reveal").click()
+    expect(page.locator(".cr-verdict")).to_contain_text("2 runs that differ in their seed only")
+    expect(phone.locator(".cr-said").first).to_contain_text("One run proves little")
+
+    page.get_by_label("What is played").select_option("guess")
+    page.get_by_role("button", name="Begin").click()
+    phone.locator("#room[data-round='2']").wait_for()
+    box = phone.locator("canvas").bounding_box()
+    phone.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    phone.get_by_text("Your guess is in").wait_for()
+    phone.locator("canvas").press("ArrowLeft")  # by keyboard too
+    page.locator(".cr-root[data-count='1']").wait_for()
+    page.reload()  # the browser that opened the room leads it again
+    page.locator(".cr-names li", has_text="Ada-1").wait_for()
+    page.get_by_role("button", name="Reveal").click()
+    expect(page.locator(".cr-verdict")).to_contain_text("of 1 guesses are better")
+    expect(phone.locator(".cr-said").first).to_contain_text("Yours:")
+
+    page.get_by_label("What is played").select_option("prediction")
+    page.get_by_label("Problem").select_option("branin")
+    page.get_by_role("button", name="Begin").click()
+    phone.get_by_role("button", name="Bayesian").click()
+    phone.get_by_text("You said Bayesian").wait_for()
+    page.get_by_role("button", name="Reveal").click()
+    expect(page.locator(".cr-verdict")).to_contain_text("1 of 1 predictions were right")
+    assert phone.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+
+    page.get_by_role("button", name="Remove Ada-1").click()
+    phone.get_by_text("You are no longer in this room").wait_for()
+    page.get_by_role("button", name="End the room").click()
+    page.get_by_text("The room has ended").wait_for()
+    page.get_by_role("button", name="Open a room").wait_for()
+    assert troubles == []
+
+
+def test_a_phone_is_told_what_is_wrong(new_page, server):
+    page = new_page(PHONE)
+    page.goto(f"{server}/room/phone?code=QQQQQ")
+    page.get_by_label("Nickname").fill("<b>x</b>")
+    page.get_by_role("button", name="Join").click()
+    expect(page.get_by_role("alert")).to_contain_text("There is no room of this code")

@@ -1,0 +1,36 @@
+// The pictures of a class room: the band of all runs, the ends of the axis, and where a tap lies on the map.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { placesOn, pointAt } from "../../pages/_ui/client/ground.js";
+import { band, ends } from "../../pages/_ui/room/client/pictures.js";
+
+test("the band is the middle half at each trial", () => {
+  const runs = [1, 2, 3, 4, 5].map((v) => [v, 10 * v]);
+  assert.deepEqual(band(runs), [
+    [2, 3, 4],
+    [20, 30, 40],
+  ]);
+});
+
+test("the axis holds the optimum and the worst value after some trials", () => {
+  const [low, high] = ends(
+    [
+      [0, 1, 2],
+      [0, 0, 4],
+    ],
+    { direction: "maximize", optimum: 10 },
+  );
+  assert.ok(low < 2 && high > 10 && low > 1);
+  const down = ends([[9, 8, 7]], { direction: "minimize", optimum: 0 });
+  assert.ok(down[0] < 0 && down[1] > 7);
+  assert.ok(ends([[3, 3, 3]], { direction: "minimize", optimum: 3 })[0] < 3); // nothing to show is no division by zero
+});
+
+test("a tap is the point that is drawn there", () => {
+  const [x, y] = placesOn(300, 200)(0.25, 0.75);
+  const { x: u, y: v } = pointAt(300, 200)(x, y);
+  assert.ok(Math.abs(u - 0.25) < 1e-9 && Math.abs(v - 0.75) < 1e-9);
+  assert.deepEqual(pointAt(300, 200)(-50, 900), { x: 0, y: 0 });
+});

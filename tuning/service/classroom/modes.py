@@ -1,0 +1,185 @@
+"""What a class plays: everybody's seed, everybody's guess, everybody's prediction.
+
+A mode makes the facts of a round, what one person adds to it, and what is revealed at its end. All three are plain
+values that become JSON, and the same facts always reveal the same: they are functions of their arguments.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Any, Protocol
+
+import numpy as np
+
+from tuning import compare, methods, problems
+from tuning.problems import Problem
+from tuning.search import run
+from tuning.service.classroom.names import ClassroomError
+from tuning.study import History
+
+PROBLEMS = ("recorded_svm_digits", "branin", "six_hump_camel")
+"""Two parameters each, instant, and the truth is known."""
+METHODS = ("random", "bayes", "grid")
+TRIALS = 20
+SHOWN = 6  # trials that everybody sees before the guess
+SEEDS = 10  # of the race that settles a prediction
+SIDE = 32
+
+Facts = dict[str, Any]
+
+
+class Mode(Protocol):
+    """One way to play."""
+
+    title: str
+    is_open: bool
+    """Whether what people add is seen at once; else not until it is revealed."""
+
+    def begin(self, settings: Mapping[str, Any], seed: int) -> Facts:
+        """What a round is about. Raises ClassroomError if there is no such round."""
+        ...
+
+    def add(self, facts: Facts, number: int, told: Mapping[str, Any]) -> Facts:
+        """What the person of a number adds. Raises ClassroomError if it is nothing that can be added."""
+        ...
+
+    def reveal(self, facts: Facts, found: Mapping[str, Facts]) -> Facts:
+        """What is shown at the end, given what everybody has added."""
+        ...
+
+
+class Seeds:
+    """Each person runs the same method with a seed of their own; together the runs are a band."""
+
+    title, is_open = "Everybody’s seed", True
+
+    def begin(self, settings: Mapping[str, Any], seed: int) -> Facts:
+        method = _one_of(settings.get("method", "random"), METHODS, "method")
+        return _about(settings) | {"method": method, "methodTitle": methods.title(method), "trials": TRIALS}
+
+    def add(self, facts: Facts, number: int, told: Mapping[str, Any]) -> Facts:
+        return {"seed": number, "best": single(facts["problem"], facts["method"], number)}
+
+    def reveal(self, facts: Facts, found: Mapping[str, Facts]) -> Facts:
+        ends = [one["best"][-1] for one in found.values()]
+        if not ends:
+            return {"sentence": "Nobody has run a seed yet."}
+        low, middle, high = (_short(v) for v in np.quantile(ends, (0, 0.5, 1)))
+        said = f"After {facts['trials']} trials the same method ends between {low:g} and {high:g}, median {middle:g}: "
+        return {"sentence": said + f"{len(ends)} runs that differ in their seed only. One run proves little."}
+
+
+class Guess:
+    """Everybody says where the next trial should be; then comes the truth, with Bayesian search's own choice."""
+
+    title, is_open = "Everybody’s guess", False
+
+    def begin(self, settings: Mapping[str, Any], seed: int) -> Facts:
+        facts = _about(settings)
+        found = run(problems.get(facts["problem"]), "random", trials=SHOWN, seed=seed)
+        points = [[*_place(found, trial.config), _short(trial.value or 0.0)] for trial in found.done]
+        return facts | {"seed": seed, "points": points}
+
+    def add(self, facts: Facts, number: int, told: Mapping[str, Any]) -> Facts:
+        return {"x": _share(told.get("x")), "y": _share(told.get("y"))}
+
+    def reveal(self, facts: Facts, found: Mapping[str, Facts]) -> Facts:
+        problem = problems.get(facts["problem"])
+        history = run(problem, "random", trials=SHOWN, seed=facts["seed"])
+        ask = methods.get("bayes", initial=SHOWN).ask(history, np.random.default_rng([facts["seed"], SHOWN]))
+        chosen = _place(history, ask.config)
+        its = _truth(problem, *chosen)
+        values = {number: _truth(problem, one["x"], one["y"]) for number, one in found.items()}
+        sign = 1 if facts["direction"] == "maximize" else -1
+        better = sum(sign * value > sign * its for value in values.values())
+        said = f"Bayesian search would have found {its:g}; {better} of {len(values)} guesses are better."
+        machine = {"x": chosen[0], "y": chosen[1], "value": its}
+        return {"sentence": said, "values": values, "bayes": machine, "ground": ground(facts["problem"])}
+
+
+class Prediction:
+    """Everybody says which method will win; then the race is run."""
+
+    title, is_open = "Everybody’s prediction", False
+
+    def begin(self, settings: Mapping[str, Any], seed: int) -> Facts:
+        titles = {name: methods.title(name) for name in METHODS}
+        question = f"Which method ends best: the median of {SEEDS} seeds, {TRIALS} trials each?"
+        return _about(settings) | {"question": question, "choices": titles}
+
+    def add(self, facts: Facts, number: int, told: Mapping[str, Any]) -> Facts:
+        return {"choice": _one_of(told.get("choice"), tuple(facts["choices"]), "choice")}
+
+    def reveal(self, facts: Facts, found: Mapping[str, Facts]) -> Facts:
+        medians = settled(facts["problem"])
+        pick = max if facts["direction"] == "maximize" else min
+        best = pick(medians.values())
+        winners = [name for name, value in medians.items() if value == best]
+        right = sum(one["choice"] in winners for one in found.values())
+        won = " and ".join(facts["choices"][name] for name in winners)
+        said = f"{won}: median best {best:g}. {right} of {len(found)} predictions were right."
+        return {"sentence": said, "medians": medians, "winners": winners}
+
+
+MODES: Mapping[str, Mode] = {"seeds": Seeds(), "guess": Guess(), "prediction": Prediction()}
+
+
+@lru_cache(maxsize=4096)
+def single(problem: str, method: str, seed: int) -> tuple[float, ...]:
+    """The best so far of one run."""
+    history = run(problems.get(problem), method, trials=TRIALS, seed=seed)
+    best = [_short(value) for value in history.best_so_far() if math.isfinite(value)]
+    return tuple(best + [best[-1]] * (TRIALS - len(best)))  # a grid may be smaller
+
+
+@cache
+def settled(problem: str) -> dict[str, float]:
+    """The median best of each method."""
+    race = compare.race(problems.get(problem), METHODS, seeds=SEEDS, trials=TRIALS)
+    return {label: _short(float(np.nanmedian(race.best_so_far(label)[:, -1]))) for label in METHODS}
+
+
+@cache
+def ground(problem: str) -> list[list[int]]:
+    """The true values as 0 (worst) to 99 (best) by rank, by row of the second parameter, from low to high."""
+    known = problems.get(problem)
+    at = (np.arange(SIDE) + 0.5) / SIDE
+    values = np.array([[_truth(known, u, v) for u in at] for v in at])
+    values = values if known.direction == "maximize" else -values
+    ranks = values.ravel().argsort().argsort().reshape(values.shape)
+    levels: list[list[int]] = np.rint(99 * ranks / (values.size - 1)).astype(int).tolist()
+    return levels
+
+
+def _about(settings: Mapping[str, Any]) -> Facts:
+    name = _one_of(settings.get("problem", PROBLEMS[0]), PROBLEMS, "problem")
+    problem = problems.get(name)
+    told = {"problem": name, "title": problems.title(problem), "direction": problem.direction}
+    return told | {"metric": problem.metric, "axes": list(problem.space), "optimum": _short(problem.optimum or 0.0)}
+
+
+def _place(history: History, config: Mapping[str, Any]) -> tuple[float, float]:
+    u, v = history.space.to_unit(dict(config))
+    return round(float(u), 4), round(float(v), 4)
+
+
+def _truth(problem: Problem, u: float, v: float) -> float:
+    return _short(problem.evaluate(problem.space.from_unit([u, v])).value)
+
+
+def _short(value: float) -> float:
+    return float(f"{float(value):.5g}")
+
+
+def _share(told: object) -> float:
+    if isinstance(told, bool) or not isinstance(told, int | float) or not 0 <= told <= 1:
+        raise ClassroomError("A guess is a place on the map: x and y from 0 to 1.")
+    return round(float(told), 4)
+
+
+def _one_of(told: object, known: tuple[str, ...], what: str) -> str:
+    if isinstance(told, str) and told in known:
+        return told
+    raise ClassroomError(f"The {what} is one of {', '.join(known)}.")

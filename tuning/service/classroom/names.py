@@ -1,0 +1,54 @@
+"""Codes that are read aloud and typed on phones, and nicknames."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"  # without I, L and O, which are taken for others
+CODE_LENGTH = 5
+MAX_NAME = 20
+SIGNS = " -_.'’"
+
+
+class ClassroomError(ValueError):
+    """Something that a room does not take, said in one sentence."""
+
+
+def new_code() -> str:
+    """A code drawn at random."""
+    return "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+
+
+def clean_code(text: object) -> str:
+    """A code as people type it, in capitals.
+
+    Raises:
+        ClassroomError: if it can be none.
+    """
+    code = text.strip().upper() if isinstance(text, str) and len(text) <= 40 else ""
+    if len(code) != CODE_LENGTH or any(letter not in LETTERS for letter in code):
+        raise ClassroomError(f"A room's code is {CODE_LENGTH} letters, such as {LETTERS[:CODE_LENGTH]}.")
+    return code
+
+
+def clean_name(text: object) -> str:
+    """A nickname: letters, digits and a few signs, such that it can be shown anywhere as what it is.
+
+    Raises:
+        ClassroomError: if it is none.
+    """
+    if not isinstance(text, str) or len(text) > 200:
+        raise ClassroomError(f"A nickname has 1 to {MAX_NAME} letters.")
+    name = " ".join(unicodedata.normalize("NFKC", text).split())
+    if not 1 <= len(name) <= MAX_NAME:
+        raise ClassroomError(f"A nickname has 1 to {MAX_NAME} letters.")
+    marks = 0
+    for sign in name:
+        kind = unicodedata.category(sign)
+        marks = marks + 1 if kind[0] == "M" else 0
+        if (kind[0] not in "LNM" and sign not in SIGNS) or marks > 2:
+            raise ClassroomError("A nickname has letters, digits, blanks and - _ . ' only.")
+    if not any(unicodedata.category(sign)[0] in "LN" for sign in name):
+        raise ClassroomError("A nickname has at least one letter or digit.")
+    return name

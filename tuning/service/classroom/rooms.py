@@ -1,0 +1,138 @@
+"""All rooms of a server: opened, found by their code, and kept in the store, whatever happens to the server."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+import time
+from collections.abc import Callable
+
+from tuning.service.classroom.names import ClassroomError, clean_code, new_code
+from tuning.service.classroom.room import DAY, Room, digest
+from tuning.service.stored.archive import Archive
+from tuning.store import StoreError
+
+MAX_ROOMS = 200
+MAX_OF_ONE = 5
+SAVE_SECONDS = 0.3
+NONE = "There is no room of this code. It may have ended: rooms are closed after a day."
+
+
+class Rooms:
+    """The rooms.
+
+    Args:
+        archive: where they are kept.
+        now: the time, in seconds since 1970.
+    """
+
+    def __init__(self, archive: Archive, now: Callable[[], float] = time.time):
+        self._archive, self._now = archive, now
+        self._rooms: dict[str, Room] = {}
+        self._saved: dict[str, int] = {}
+        self._lock = threading.RLock()
+        self._writing = threading.Lock()  # an older state never overtakes a newer one
+        self._timer: threading.Timer | None = None
+
+    def open(self, owner: str) -> tuple[Room, str]:
+        """A new room, and the teacher's key.
+
+        Raises:
+            ClassroomError: if there are too many.
+        """
+        with self._lock:
+            self._forget_ended()
+            if sum(room.owner == owner for room in self._rooms.values()) >= MAX_OF_ONE:
+                raise ClassroomError(f"You have {MAX_OF_ONE} rooms, the most at once. End one of them.")
+            if len(self._rooms) >= MAX_ROOMS:
+                raise ClassroomError(f"There are {MAX_ROOMS} rooms on this server, the most at once.")
+            code = next(code for code in iter(new_code, "") if self._found(code) is None)
+            key = secrets.token_urlsafe(16)
+            room = self._rooms[code] = Room(code, digest(key), owner, self._now() + DAY)
+        self.changed(room)
+        return room, key
+
+    def get(self, code: object) -> Room:
+        """The room of a code.
+
+        Raises:
+            ClassroomError: if there is none, or it has ended.
+        """
+        room = self._found(clean_code(code))
+        if room is None:
+            raise ClassroomError(NONE)
+        return room
+
+    def led(self, code: object, key: object) -> Room:
+        """The room of a code, for its teacher.
+
+        Raises:
+            ClassroomError: if there is none, or the key is not the teacher's.
+        """
+        room = self.get(code)
+        if not room.is_led_by(key):
+            raise ClassroomError("Only the teacher who opened this room can do that.")
+        return room
+
+    def _found(self, code: str) -> Room | None:
+        with self._lock:
+            self._forget_ended()
+            if code not in self._rooms and (store := self._archive.store) is not None:
+                try:
+                    told = store.classrooms.get(code)
+                except StoreError:
+                    return None  # the pages say that the store does not answer
+                if told is not None and json.loads(told)["ends"] >= self._now():
+                    room = self._rooms[code] = Room.of_json(json.loads(told))
+                    self._saved[code] = room.version
+            return self._rooms.get(code)
+
+    def _forget_ended(self) -> None:
+        for code, room in list(self._rooms.items()):
+            if room.is_over or room.ends < self._now():
+                room.is_over = True
+                del self._rooms[code]
+                self._saved.pop(code, None)
+
+    # Keeping -------------------------------------------------------------------------------------------------
+    def end(self, room: Room) -> None:
+        """Close a room, and forget all that was in it."""
+        room.end()
+        with self._lock:
+            self._forget_ended()
+        with self._writing:
+            if (store := self._archive.store) is not None:
+                store.classrooms.remove(room.code)
+
+    def changed(self, room: Room) -> None:
+        """Something happened in the room: it is written a moment later, together with what follows at once."""
+        with self._lock:
+            if self._timer is None:
+                self._timer = threading.Timer(SAVE_SECONDS, self.save)
+                self._timer.daemon = True
+                self._timer.start()
+
+    def save(self) -> None:
+        """Write all rooms that have changed. What cannot be written now is written with the next change."""
+        with self._lock:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = None
+        with self._writing:
+            with self._lock:
+                rooms = [room for code, room in self._rooms.items() if self._saved.get(code) != room.version]
+            if not rooms or (store := self._archive.store) is None:
+                return
+            for room in rooms:
+                version = room.version
+                try:
+                    store.classrooms.put(room.code, json.dumps(room.as_json()), room.ends)
+                except StoreError:
+                    return
+                with self._lock:
+                    self._saved[room.code] = version
+
+    def leave(self) -> None:
+        """The server ends."""
+        self.save()
