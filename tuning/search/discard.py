@@ -6,8 +6,8 @@ answers with the reason to give the trial up, or with an empty text.
 No rule gives up the best of the trials that are made if it is ``exact``. Which trials are made is another matter: a
 method that does not read scores (``random``, ``grid``, ``sobol``) makes the same ones with and without it, so the whole
 search has the same best. A method that does (``bayes``, ``tpe``, ``evolution``, ``annealing``, ``cma_es``, those of
-Optuna) knows less of a trial that was given up, the mean of the folds that were done, so its later proposals differ, and so may its best, in either direction. What
-would have been the missing folds cannot be known without running them.
+Optuna) knows less of a trial that was given up, the mean of the folds that were done, so its later proposals differ,
+and so may its best, in either direction. What would have been the missing folds cannot be known without running them.
 """
 
 from __future__ import annotations
