@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tuning.methods import tpe
+from tuning.methods._core.parzen import Parzen
 
 
 @dataclass(frozen=True)
-class Method(tpe.Method):
+class Method(Parzen):
     """The densities of TPE, with asynchronous halving in the place of Hyperband's brackets.
 
     At a ninth and at a third of the whole a trial goes on if it is in the best third of those that have come so far
