@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tuning.methods._core.density import Density, n_good
+from tuning.methods._core.method import SearchMethod
+from tuning.methods._core.protocol import Key, Proposal, key, known_value, next_place, tried
 from tuning.methods._core.replay import EVENLY, Anchor, Axes, anchor_config, given, moment
 from tuning.methods._core.sequence import sobol_points
 from tuning.methods._core.settings import choice, number, whole
