@@ -36,7 +36,6 @@ def task(page: str) -> None:
         try:
             own = present(page)
         except ValueError as error:
-            setup.state()["own"] = ""
             st.warning(plain(f"The lesson of this link cannot be shown: {error}"))
             return
         if own is None:
@@ -90,9 +89,11 @@ def _expect(own: Own) -> bool:
 # Making one --------------------------------------------------------------------------------------------------
 def offer(page: str) -> None:
     """The button that makes a lesson of the page as it stands."""
-    if present(page) is None and st.button(
-        "Make it a lesson", key="own_make", help="A task above this page, as a link or a file"
-    ):
+    try:
+        is_one = present(page) is not None
+    except ValueError:  # which the task has said
+        is_one = False
+    if not is_one and st.button("Make it a lesson", key="own_make", help="A task above this page, as a link or a file"):
         _make(page)
 
 
