@@ -36,6 +36,18 @@ SIZES = Space(
         "depth": Categorical([None, 2, 4, 8]),
     }
 )
+PICTURES = {  # of every kind that there is a plot of
+    "policy": {
+        "map": ["SF", "HG"],
+        "arrows": "←↓→↑",
+        "action": [2, 1, 0, 0],
+        "value": [0.5, 0.9, 0.0, 0.0],
+        "known": [True, True, False, False],
+        "walk": [0, 1, 3],
+    },
+    "samples": {"made": [[0.5, 0.5], [1.0, 0.0]], "real": [[0.0, 1.0]]},
+    "images": {"n": 20, "n_wrong": 1, "wrong": [["0f0f" * 4, "3", "8"]], "filters": [[9, -9, 0, 4]] * 3},
+}
 ENDS = tuple(state for state in State if state != State.RUNNING)
 
 
@@ -62,7 +74,8 @@ def history(
         found = float(np.mean(folds)) if is_done else math.nan
         scores = folds if is_done else folds[:1] if state == State.PRUNED else ()
         metrics = {"accuracy": scores, "f1": tuple(s**2 for s in scores)} if rich else {"accuracy": scores}
-        outcome = Outcome(found, scores, metrics, 0.1 + rng.random(), 0.01, message="" if is_done else "bad luck")
+        message, pictures = "" if is_done else "bad luck", PICTURES if rich else {}
+        outcome = Outcome(found, scores, metrics, 0.1 + rng.random(), 0.01, message=message, pictures=pictures)
         out = out.apply(TrialFinished(began + 0.3 + 0.6 * rng.random(), k, state, outcome))
     return out
 

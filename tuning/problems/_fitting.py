@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +72,13 @@ class Fitting:
         if on_score is not None and family.reporting is None and hasattr(model, "staged_predict"):
             self._report_stages(model, fold, watch, on_score)
         return model
+
+    def looked_at(self, model: Any, fold: Fold, number: int) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """Curves of the training and, of the first fold, pictures, where the model has them."""
+        losses = getattr(model, "loss_curve_", ()) if models.get(self.model).needs else ()
+        series = {"loss": list(enumerate(losses, start=1))} if losses else {}
+        has_pictures = number == 0 and hasattr(model, "pictures")
+        return series, model.pictures(fold.X_score, fold.y_score) if has_pictures else {}
 
     def score(self, model: Any, fold: Fold, watch: Watch, names: tuple[str, ...] = ()) -> dict[str, float]:
         """The named metrics, or all, on the part of the fold that is kept for it."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -30,12 +30,16 @@ class FoldFound(NamedTuple):
         scores: every metric.
         epochs: how many the model ran, where it counts them.
         said: what the user should know of the fold.
+        series: curves of its training by name, as pairs of epoch and value.
+        pictures: what there is to look at; those of the first fold are kept.
     """
 
     value: float
     scores: Mapping[str, float]
     epochs: int | None = None
     said: str = ""
+    series: Mapping[str, Sequence[tuple[int, float]]] = {}
+    pictures: Mapping[str, Any] = {}
 
 
 def over_folds(
@@ -59,10 +63,12 @@ def over_folds(
     recorded: dict[str, list[float]] = {}
     epochs: list[int] = []
     said: list[str] = []
+    series: dict[str, list[Sequence[tuple[int, float]]]] = {}
+    pictures: dict[str, Any] = {}
 
     def outcome(value: float, message: str = "") -> Outcome:
         found = {name: tuple(scores) for name, scores in recorded.items()}
-        return Outcome(value, tuple(values), found, watch.fit, watch.score, tuple(epochs), message)
+        return Outcome(value, tuple(values), found, watch.fit, watch.score, tuple(epochs), message, series, pictures)
 
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
@@ -73,6 +79,9 @@ def over_folds(
                     recorded.setdefault(name, [math.nan] * number).append(score)
                 if fold.epochs is not None:
                     epochs.append(fold.epochs)
+                for name, curve in fold.series.items():
+                    series.setdefault(name, []).append(curve)
+                pictures = pictures or dict(fold.pictures)
                 if fold.said:
                     said.append(f"fold {number + 1}: {fold.said}")
                 if report is not None:

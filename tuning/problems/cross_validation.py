@@ -242,7 +242,8 @@ class Estimator(Shared):
                 model = fitting.fit(config, fold, watch, on_score)
                 found = fitting.score(model, fold, watch)
             epochs = n if isinstance(n := getattr(model, "n_iter_", None), int) else None
-            yield FoldFound(found[self.metric], found, epochs, self.rows.undefined(fitting.names, fold.y_score))
+            said = self.rows.undefined(fitting.names, fold.y_score)
+            yield FoldFound(found[self.metric], found, epochs, said, *fitting.looked_at(model, fold, number))
 
     # The best model ------------------------------------------------------------------------------------------
     def test_score(self, config: Config) -> dict[str, float]:

@@ -113,6 +113,16 @@ PRESETS: Mapping[str, Preset] = {
         learner="q_learning",
         field="decisions",
     ),
+    "text_generation": Preset(
+        "Generation: GAN",
+        "A generator against a discriminator on a ring of clouds: structure, activation, optimiser, two rates.",
+        {"shape": "ring", "steps": 800},
+        ("bayes",),
+        30,
+        0,
+        learner="gan",
+        field="generation",
+    ),
 }
 FIELDS_OF_THE_TEXT = tuple(name for name, preset in PRESETS.items() if preset.field != "tables")
 """The presets of the four fields that the text names: images, language, decisions, generation."""

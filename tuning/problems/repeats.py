@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from tuning.problems._folds import FoldFound, Watch, over_folds
 from tuning.problems.protocol import Continued, ReportFunction, Training, rungs
@@ -49,20 +49,7 @@ def go_on(
     if not 0 < budget <= 1:
         raise ValueError(f"budget must be a share of the {problem.unit}, above 0 and at most 1, not {budget!r}.")
     until, watch = max(round(budget * problem.whole), 1), Watch()
-    series: dict[str, list[list[Any]]] = {name: [] for name in _named(problem).metrics}
-    outcome = over_folds(_repeats(problem, trainings, until, watch, report, series), watch, report)
-    pictures = trainings[0].pictures()
-    return Outcome(
-        outcome.value,
-        outcome.fold_scores,
-        outcome.metrics,
-        outcome.fit_seconds,
-        outcome.score_seconds,
-        outcome.epochs,
-        outcome.message,
-        series,
-        pictures,
-    )
+    return over_folds(_repeats(problem, trainings, until, watch, report), watch, report)
 
 
 def _named(problem: Continued) -> Problem:
@@ -75,13 +62,10 @@ def _repeats(
     until: int,
     watch: Watch,
     report: ReportFunction | None,
-    series: dict[str, list[list[Any]]],
 ) -> Iterator[FoldFound]:
     objective, names = _named(problem).metric, set(_named(problem).metrics)
     for number, training in enumerate(trainings):
-        curves: dict[str, list[Any]] = {name: [] for name in series}
-        for name, curve in curves.items():
-            series[name].append(curve)
+        curves: dict[str, list[tuple[int, float]]] = {name: [] for name in sorted(names)}
         found: dict[str, float] = {}
         for stop in sorted({n for n in reported(problem.whole) if training.done < n <= until} | {until}):
             began = time.perf_counter()
@@ -96,4 +80,5 @@ def _repeats(
                 curves[name].append((stop, value))
             if report is not None:
                 report(number, stop, found[objective])
-        yield FoldFound(found[objective], found, training.done)
+        pictures = training.pictures() if number == 0 else {}
+        yield FoldFound(found[objective], found, training.done, series=curves, pictures=pictures)

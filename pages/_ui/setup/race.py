@@ -44,7 +44,7 @@ def problem(is_running: Callable[[str], bool]) -> Any:
         offered = list(found.table.metrics)
         if choices["by"] not in offered:
             choices["by"] = found.metric
-        by = setup.choose("Metric", "by", offered, {n: metrics.get(n).title for n in offered})
+        by = setup.choose("Metric", "by", offered, {n: metrics.title(n) for n in offered})
         st.caption(found.description)
         return recorded.get(name, by)
     names = list(problems.names("instant"))

@@ -17,6 +17,7 @@ FIELDS = {
     "images": "Images: convolutional networks",
     "text": "Text and other sequences: recurrent networks, Transformer",
     "decisions": "Decisions: reinforcement learning",
+    "generation": "Generation: GAN",
 }
 """In the order in which one learns them."""
 FROM_DATA = ("tables", "images", "text")

@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from tuning import discovery
 
+N_SHOWN = 16  # images read wrongly, and filters
 NEEDS: Mapping[str, str] = {"torch": "deep", "skorch": "deep"}
 
 
@@ -192,6 +193,31 @@ class CNNClassifier(_Classifier):
             self.activation,
             self.dropout,
         )
+
+    def pictures(self, X: Any, y: Any) -> dict[str, Any]:
+        """What it reads wrongly, and the filters of the first convolution, as JSON has it.
+
+        An image is a text of one hexadecimal digit for each pixel, from the least to the greatest; a filter is a list
+        of numbers from -9 to 9.
+        """
+        X, said = np.asarray(X, dtype=float), self.predict(X)
+        wrong = np.flatnonzero(said != y)
+        filters = next(weights for weights in self.net_.module_.parameters() if weights.ndim == 4)
+        filters = filters.detach().numpy()[:N_SHOWN, 0].reshape(min(self.channels, N_SHOWN), -1)
+        largest = np.abs(filters).max(axis=1, keepdims=True)
+        return {
+            "images": {
+                "n": len(X),
+                "n_wrong": len(wrong),
+                "wrong": [[_pixels(X[row]), str(y[row]), str(said[row])] for row in wrong[:N_SHOWN]],
+                "filters": np.round(9 * filters / np.where(largest > 0, largest, 1)).astype(int).tolist(),
+            }
+        }
+
+
+def _pixels(image: np.ndarray) -> str:
+    image = (image - image.min()) / (np.ptp(image) or 1)
+    return "".join(f"{round(15 * value):x}" for value in image.tolist())
 
 
 @dataclass(eq=False, repr=False)

@@ -14,19 +14,19 @@ import platform
 import sys
 import time
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from tuning import problems
-from tuning.problems.cross_validation import Estimator
+from tuning.problems import HasTestSet, Problem, n_folds
 from tuning.problems.recorded.recipes import RECIPES, Recipe
 
 TABLES = Path(__file__).parent / "tables"
 
 
-def evaluated(problem: Estimator, config: dict[str, Any]) -> dict[str, Any]:
+def evaluated(problem: Problem, config: dict[str, Any]) -> dict[str, Any]:
     """Everything that is kept of one config, JSON-able.
 
     Seconds are those of the processor, so that other work on the machine does not count.
@@ -46,14 +46,15 @@ def evaluated(problem: Estimator, config: dict[str, Any]) -> dict[str, Any]:
         "epochs": outcome.epochs,
         "message": outcome.message,
         "curve": curve,
-        "test": problem.test_score(config),
+        "test": problem.test_score(config) if isinstance(problem, HasTestSet) else {},
+        "pictures": outcome.pictures,
     }
 
 
 def record(name: str, folder: Path) -> list[dict[str, Any]]:
     """All rows of a table, in the order of its grid; those already in `folder` are not computed again."""
     recipe = RECIPES[name]
-    problem = problems.estimator(**recipe.problem)
+    problem = recipe.make()
     grid = problem.space.grid(recipe.levels)
     path = folder / f"{name}.jsonl"
     rows = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
@@ -75,8 +76,9 @@ def pack(name: str, recipe: Recipe, rows: Sequence[dict[str, Any]], path: Path) 
     import scipy
     import sklearn
 
-    problem = problems.estimator(**recipe.problem)
+    problem = recipe.make()
     grid = problem.space.grid(recipe.levels)
+    folds = n_folds(problem)
     names = list(problem.metrics)
     messages = sorted({row["message"] for row in rows})
     n_epochs = max(len(row["epochs"]) for row in rows)
@@ -85,6 +87,7 @@ def pack(name: str, recipe: Recipe, rows: Sequence[dict[str, Any]], path: Path) 
         "problem": problem.recipe(),
         "axes": {parameter: list(values) for parameter, values in grid.axes.items()},
         "metrics": names,
+        "directions": dict(problem.metrics),
         "made": datetime.date.today().isoformat(),
         "machine": f"{platform.system()} {platform.machine()}, one thread, processor seconds",
         "versions": {
@@ -92,15 +95,14 @@ def pack(name: str, recipe: Recipe, rows: Sequence[dict[str, Any]], path: Path) 
             "scikit-learn": sklearn.__version__,
             "numpy": np.__version__,
             "scipy": scipy.__version__,
+            **{package: version(package) for package in recipe.needs},
         },
     }
-    longest = max(
-        (sum(fold == k for fold, _, _ in row["curve"]) for row in rows for k in range(problem.n_folds)), default=0
-    )
-    curve_epochs = np.full((len(rows), problem.n_folds, longest), -1, dtype=np.int16)
-    curve_values = np.full((len(rows), problem.n_folds, longest), np.nan, dtype=np.float32)
+    longest = max((sum(fold == k for fold, _, _ in row["curve"]) for row in rows for k in range(folds)), default=0)
+    curve_epochs = np.full((len(rows), folds, longest), -1, dtype=np.int16)
+    curve_values = np.full((len(rows), folds, longest), np.nan, dtype=np.float32)
     for i, row in enumerate(rows):
-        for k in range(problem.n_folds):
+        for k in range(folds):
             points = [(epoch, value) for fold, epoch, value in row["curve"] if fold == k]
             for j, (epoch, value) in enumerate(points):
                 curve_epochs[i, k, j], curve_values[i, k, j] = epoch, value
@@ -115,6 +117,7 @@ def pack(name: str, recipe: Recipe, rows: Sequence[dict[str, Any]], path: Path) 
         message=np.array([messages.index(row["message"]) for row in rows], dtype=np.int8),
         curve_epochs=curve_epochs,
         curve_values=curve_values,
+        pictures=np.array([json.dumps(row.get("pictures", {}), separators=(",", ":")) for row in rows]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from functools import cached_property
@@ -33,7 +34,9 @@ class Recorded:
     def __init__(self, name: str, metric: str | None = None):
         self.table: Table = searched(name.removeprefix(PREFIX))
         self.name = PREFIX + self.table.name
-        self.metric = self.table.recipe["metric"] if metric is None else all_metrics.get(metric).name
+        own = self.table.recipe.get("metric", self.table.metrics[0])
+        metric = own if metric is None else metric
+        self.metric = metric if metric in self.table.directions else all_metrics.get(metric).name
         if self.metric not in self.table.metrics:
             raise ValueError(f"{self.metric} was not recorded here. Use one of: {', '.join(self.table.metrics)}.")
         self._column = self.table.metrics.index(self.metric)
@@ -51,11 +54,12 @@ class Recorded:
 
     @property
     def direction(self) -> Direction:
-        return all_metrics.get(self.metric).direction
+        return self.metrics[self.metric]
 
     @property
     def metrics(self) -> Mapping[str, Direction]:
-        return {name: all_metrics.get(name).direction for name in self.table.metrics}
+        known = self.table.directions
+        return {name: known.get(name) or all_metrics.get(name).direction for name in self.table.metrics}
 
     @property
     def n_folds(self) -> int:
@@ -64,10 +68,13 @@ class Recorded:
     @property
     def description(self) -> str:
         """How it was made and what a look-up means."""
-        about = self.table.about
+        about, versions = self.table.about, self.table.about["versions"]
+        folds = "folds" if "folds" in self.table.recipe else "seeds"
+        package = next((name for name in ("torch", "gymnasium") if name in versions), "scikit-learn")
+        with_what = f"{package} {versions[package]}"
         return (
-            f"{len(self.table.scores):,} real evaluations with {self.n_folds} folds, recorded {about['made']} with "
-            f"scikit-learn {about['versions']['scikit-learn']} ({about['machine']}). Nothing is trained: each trial "
+            f"{len(self.table.scores):,} real evaluations with {self.n_folds} {folds}, recorded {about['made']} with "
+            f"{with_what} ({about['machine']}). Nothing is trained: each trial "
             "takes the result of the nearest recorded config. Of each numeric range a quarter is cut off at an end "
             "drawn by lot, so that its middle is no lucky guess."
         )
@@ -114,12 +121,13 @@ class Recorded:
             float(table.seconds[row, 1]),
             tuple(table.epochs[row].tolist()),
             "; ".join(filter(None, (said, table.messages[row]))),
+            pictures=json.loads(table.pictures[row]) if table.pictures else {},
         )
 
     def _report(self, row: int, report: ReportFunction) -> None:
         """The recorded curves by epoch, if they are of this metric, and each fold's score."""
         for fold in range(self.n_folds):
-            if self.metric == self.table.recipe["metric"]:
+            if self.metric == self.table.recipe.get("metric", self.table.metrics[0]):
                 points = zip(self.table.curve_epochs[row, fold], self.table.curve_values[row, fold], strict=True)
                 for epoch, value in points:
                     if epoch >= 0:
@@ -129,7 +137,7 @@ class Recorded:
     @property
     def test_size(self) -> float:
         """Share of the rows that were sealed off for the test."""
-        return float(self.table.recipe["test_size"])
+        return float(self.table.recipe.get("test_size", 0))
 
     def test_score(self, config: Config) -> dict[str, float]:
         """All metrics on the sealed test part, as recorded for the nearest config."""

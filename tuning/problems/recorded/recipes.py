@@ -6,17 +6,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tuning import problems
+from tuning.problems import Problem
 from tuning.problems.presets import GRID_OF_THE_TEXT
 from tuning.space import Categorical, Float, Int, Space
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """A table to be made: arguments of `tuning.problems.estimator`, and levels as `Space.grid` reads them."""
+    """A table to be made: arguments of the problem, and levels as `Space.grid` reads them.
+
+    The problem is an estimator's, or the one named `learner`; with `needs` go the packages that only it takes.
+    """
 
     title: str
     problem: Mapping[str, Any]
     levels: Mapping[str, Any]
+    learner: str = ""
+    needs: tuple[str, ...] = ()
+
+    def make(self) -> Problem:
+        """The problem that is evaluated."""
+        return problems.get(self.learner, **self.problem) if self.learner else problems.estimator(**self.problem)
 
 
 _LOGISTIC = Space(
@@ -82,6 +93,45 @@ RECIPES: Mapping[str, Recipe] = {
             ),
         },
         {"learning_rate": 9, "max_iter": 5, "max_leaf_nodes": 5, "min_samples_leaf": 4},
+    ),
+    "q_learning_lake": Recipe(
+        "Q-learning on a slippery frozen lake",
+        {
+            "world": "frozen_lake",
+            "episodes": 500,
+            "space": Space(
+                {
+                    "step_size": Float(0.01, 1.0, log=True),
+                    "discount": Float(0.7, 0.99),
+                    "epsilon_half": Int(10, 400, log=True),
+                    "n_step": Categorical([1, 4]),
+                }
+            ),
+        },
+        {"step_size": 8, "discount": 6, "epsilon_half": 5},
+        learner="q_learning",
+        needs=("gymnasium",),
+    ),
+    "cnn_digits": Recipe(
+        "Convolutional network on digits",
+        {
+            "dataset": "digits",
+            "model": "cnn",
+            "space": Space(
+                {
+                    "n_layers": Categorical([1, 2]),
+                    "kernel_size": Categorical([2, 3]),
+                    "stride": Categorical([1, 2]),
+                    "padding": Categorical(["same", "valid"]),
+                    "activation": Categorical(["relu", "tanh"]),
+                    "learning_rate": Float(1e-4, 1e-1, log=True),
+                    "channels": Categorical([8]),
+                    "batch_size": Categorical([128]),
+                }
+            ),
+        },
+        {"learning_rate": 9},
+        needs=("torch", "skorch"),
     ),
     "mlp_digits": Recipe(
         "Neural network on digits, the text's grid",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from zlib import crc32
 import numpy as np
 
 from tuning.space import Categorical, Config, Float, Parameter, Space, literal
+from tuning.study import Direction
 
 FOLDER = Path(__file__).parent / "tables"
 
@@ -41,6 +43,8 @@ class Table:
         epochs: epochs that each fold ran, shape (n, n_folds) or (n, 0).
         messages: of each config, such as a convergence warning.
         curve_epochs, curve_values: the objective by epoch, shape (n, n_folds, n_reports); -1 and NaN fill up.
+        pictures: what there was to look at, a text of JSON for each config; none in tables of problems without.
+        directions: of the metrics, where they are not those of `tuning.metrics`.
     """
 
     name: str
@@ -57,6 +61,8 @@ class Table:
     messages: tuple[str, ...]
     curve_epochs: np.ndarray
     curve_values: np.ndarray
+    pictures: tuple[str, ...] = ()
+    directions: Mapping[str, Direction] = dataclasses.field(default_factory=dict)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -111,6 +117,7 @@ def part(table: Table) -> Table:
         messages=tuple(table.messages[row] for row in rows),
         curve_epochs=table.curve_epochs[rows],
         curve_values=table.curve_values[rows],
+        pictures=tuple(table.pictures[row] for row in rows) if table.pictures else (),
     )
 
 
@@ -150,5 +157,7 @@ def load(name: str) -> Table:
         {key: tuple(_level(space[key], value) for value in values) for key, values in about["axes"].items()},
         tuple(about["metrics"]),
         messages=tuple(words[int(i)] for i in arrays.pop("message")),
+        pictures=tuple(str(text) for text in arrays.pop("pictures", ())),
+        directions=about.get("directions", {}),
         **arrays,
     )

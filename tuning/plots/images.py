@@ -1,0 +1,117 @@
+"""Images: what a network reads wrongly, and what the filters of its first convolution look for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tuning.plots._core import pictured
+from tuning.plots._core.style import layout
+from tuning.study import History
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TITLE = "Images and filters"
+HELP = "Images that a network reads wrongly, with what they are and what it took them for; or its first filters."
+SHOW = ("wrong", "filters")
+IN_A_ROW = 8
+GREYS = [[0, "#F4F4F2"], [1, "#1B1D22"]]
+SIGNS = [[0, "#0072B2"], [0.5, "#F4F4F2"], [1, "#D55E00"]]
+
+
+def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
+    """``trial``: the best so far, or the latest; ``show``: images read wrongly, or filters."""
+    return {"trial": pictured.WHICH, "show": SHOW}
+
+
+def needs(histories: Mapping[str, History]) -> str:
+    return pictured.needs(histories, "images", "what a convolutional network sees")
+
+
+def data(histories: Mapping[str, History], trial: str = "best", show: str = "wrong") -> pd.DataFrame:
+    """One row per image or filter. Columns: image (from 1), is and read_as (of images), pixels: numbers as text."""
+    import pandas as pd
+
+    found = pictured.of(histories, "images", trial)
+    assert found is not None
+    label, shown = found
+    picture = shown.pictures["images"]
+    if show == "wrong":
+        parts = [(list(map(_digit, pixels)), is_, said) for pixels, is_, said in picture["wrong"]]
+    else:
+        parts = [(list(weights), "", "") for weights in picture["filters"]]
+    rows = [(k, is_, said, " ".join(map(str, pixels))) for k, (pixels, is_, said) in enumerate(parts, start=1)]
+    frame = pd.DataFrame(rows, columns=["image", "is", "read_as", "pixels"])
+    frame.attrs |= {
+        "name": pictured.named(label, shown, len(histories) > 1),
+        "value": shown.value,
+        "metric": next(iter(histories.values())).study.metric,
+        "show": show,
+        "n": picture["n"],
+        "n_wrong": picture["n_wrong"],
+    }
+    return frame
+
+
+def _digit(text: str) -> int:
+    return int(text, 16)
+
+
+def drawing(frame: pd.DataFrame) -> dict[str, Any]:
+    is_wrong = frame.attrs["show"] == "wrong"
+    tiles = [[int(number) for number in text.split()] for text in frame["pixels"]]
+    side = max((math.isqrt(len(tile)) for tile in tiles), default=1)
+    below = max(round(side * 0.45), 1) if is_wrong else 1
+    n_rows = max(math.ceil(len(tiles) / IN_A_ROW), 1)
+    z: list[list[int | None]] = [[None] * (IN_A_ROW * (side + 1)) for _ in range(n_rows * (side + below))]
+    texts: list[tuple[float, float, str]] = []
+    for k, (tile, is_, said) in enumerate(zip(tiles, frame["is"], frame["read_as"], strict=True)):
+        top, left = k // IN_A_ROW * (side + below), k % IN_A_ROW * (side + 1)
+        for i in range(side):
+            z[top + i][left : left + side] = tile[i * side : (i + 1) * side]
+        if is_wrong:
+            texts.append((left + (side - 1) / 2, top + side + below / 2 - 0.7, f"{is_}, read as {said}"))
+    axis = {"showgrid": False, "showticklabels": False}
+    what = "images of the first fold that were read wrongly" if is_wrong else "filters: blue below 0, orange above"
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "heatmap",
+            "name": frame.attrs["name"],
+            "uid": "tiles",
+            "z": z,
+            "zmin": 0 if is_wrong else -9,
+            "zmax": 15 if is_wrong else 9,
+            "colorscale": GREYS if is_wrong else SIGNS,
+            "showscale": False,
+            "hoverinfo": "skip",
+        },
+        {
+            "type": "scatter",
+            "mode": "text",
+            "name": "what they are",
+            "uid": "words",
+            "x": [x for x, _, _ in texts],
+            "y": [y for _, y, _ in texts],
+            "text": [text for _, _, text in texts],
+            "textfont": {"size": 11},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        },
+    ]
+    return {
+        "data": traces,
+        "layout": layout(
+            margin={"l": 40, "r": 18, "t": 18, "b": 40},
+            xaxis={**axis, "title": {"text": what}, "range": [-1, IN_A_ROW * (side + 1) - 1]},
+            yaxis={**axis, "title": {"text": "row"}, "range": [n_rows * (side + below) - 0.5, -1], "scaleanchor": "x"},
+        ),
+    }
+
+
+def summary(frame: pd.DataFrame) -> str:
+    n, n_wrong = frame.attrs["n"], frame.attrs["n_wrong"]
+    shown = f"{len(frame)} of them are" if frame.attrs["show"] == "wrong" else f"{len(frame)} filters are"
+    told = pictured.told(frame).capitalize()
+    return f"{told}: {n_wrong} of {n} images of the first fold are read wrongly; {shown} shown."

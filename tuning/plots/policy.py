@@ -1,0 +1,130 @@
+"""Policy: what an agent would do in each place of its world, and what it expects from there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tuning.plots._core import pictured
+from tuning.plots._core.style import FAILED, layout, scale
+from tuning.study import History
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TITLE = "Policy on the map"
+HELP = (
+    "Arrows are what the agent of a trial does in each place, colours what it expects from there, the line one walk of "
+    "it."
+)
+LETTERS = {"H": "hole", "G": "goal", "C": "cliff"}
+
+
+def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
+    """``trial``: the best so far, or the latest."""
+    return {"trial": pictured.WHICH}
+
+
+def needs(histories: Mapping[str, History]) -> str:
+    return pictured.needs(histories, "policy", "what an agent has learnt in a world with a map")
+
+
+def data(histories: Mapping[str, History], trial: str = "best") -> pd.DataFrame:
+    """One row per place. Columns: row and column (from 0), place, action, value, known (whether it was learnt)."""
+    import pandas as pd
+
+    found = pictured.of(histories, "policy", trial)
+    assert found is not None
+    label, shown = found
+    picture = shown.pictures["policy"]
+    width = len(picture["map"][0])
+    rows = []
+    for state, letter in enumerate("".join(picture["map"])):
+        known = bool(picture["known"][state]) and letter not in LETTERS
+        action = picture["arrows"][picture["action"][state]] if known else ""
+        place = LETTERS.get(letter, "start" if letter == "S" else "")
+        rows.append((*divmod(state, width), place, action, picture["value"][state] if known else None, known))
+    frame = pd.DataFrame(rows, columns=["row", "column", "place", "action", "value", "known"])
+    study = next(iter(histories.values())).study
+    frame.attrs |= {
+        "name": pictured.named(label, shown, len(histories) > 1),
+        "value": shown.value,
+        "metric": study.metric,
+        "walk": [divmod(int(state), width) for state in picture["walk"]],
+    }
+    return frame
+
+
+def drawing(frame: pd.DataFrame) -> dict[str, Any]:
+    n_rows, n_columns = int(frame["row"].max()) + 1, int(frame["column"].max()) + 1
+    values = [float(row.value) if row.known else None for row in frame.itertuples()]
+    texts = [row.action or (row.place if row.place != "start" else "") or "·" for row in frame.itertuples()]
+    hover = [
+        f"row {row.row + 1}, column {row.column + 1} {row.place}<br>"
+        + (f"goes {row.action}, expects {row.value:.4g}" if row.known else "nothing was learnt here")
+        for row in frame.itertuples()
+    ]
+
+    def grid(items: list[Any]) -> list[list[Any]]:
+        return [items[start : start + n_columns] for start in range(0, len(items), n_columns)]
+
+    walk = frame.attrs["walk"]
+    size = 26 if n_columns <= 5 else 15
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "heatmap",
+            "name": frame.attrs["name"],
+            "uid": "values",
+            "x": list(range(1, n_columns + 1)),
+            "y": list(range(1, n_rows + 1)),
+            "z": grid(values),
+            "text": grid(texts),
+            "customdata": None,
+            "hovertext": grid(hover),
+            "hovertemplate": "%{hovertext}<extra></extra>",
+            "texttemplate": "%{text}",
+            "textfont": {"size": size},
+            "colorscale": scale("maximize"),
+            "showscale": False,
+            "xgap": 2,
+            "ygap": 2,
+        },
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "name": "one walk",
+            "uid": "walk",
+            "x": [column + 1 for _, column in walk],
+            "y": [row + 1.32 for row, _ in walk],
+            "line": {"color": FAILED, "width": 2},
+            "marker": {"color": FAILED, "size": [4] * (len(walk) - 1) + [10]},
+            "opacity": 0.75,
+            "hoverinfo": "skip",
+            "showlegend": False,
+        },
+    ]
+    return {
+        "data": traces,
+        "layout": layout(
+            xaxis={"title": {"text": "column"}, "range": [0.5, n_columns + 0.5], "showgrid": False, "dtick": 1},
+            yaxis={
+                "title": {"text": "row"},
+                "range": [n_rows + 0.5, 0.5],
+                "showgrid": False,
+                "dtick": 1,
+                "scaleanchor": "x",
+            },
+        ),
+    }
+
+
+def summary(frame: pd.DataFrame) -> str:
+    known, walk = frame[frame["known"]], frame.attrs["walk"]
+    row, column = walk[-1]
+    end = frame[(frame["row"] == row) & (frame["column"] == column)]["place"].iloc[0] or "open ground"
+    best = f", expects {known['value'].max():.4g} at best" if len(known) else ""
+    n_open = int((~frame["place"].isin(LETTERS.values())).sum())
+    return (
+        f"{pictured.told(frame).capitalize()}: it has learnt something in {len(known)} of {n_open} open places{best}. "
+        f"The walk that is shown has {len(walk) - 1} steps and ends at: {end}."
+    )

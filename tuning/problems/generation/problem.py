@@ -1,0 +1,153 @@
+"""A GAN on a shape in the plane, as a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from tuning import discovery
+from tuning.problems import Cost, ReportFunction, _limits, repeats
+from tuning.problems.generation import NEEDS
+from tuning.problems.generation.shapes import TITLES
+from tuning.problems.protocol import Training
+from tuning.space import Categorical, Config, Float, Int, Space
+from tuning.study import Direction, Outcome
+
+SPACE = Space(
+    {
+        "generator_width": Int(16, 128, log=True),
+        "generator_layers": Int(1, 3),
+        "discriminator_width": Int(16, 128, log=True),
+        "discriminator_layers": Int(1, 3),
+        "activation": Categorical(["relu", "leaky", "tanh"]),
+        "optimizer": Categorical(["adam", "rmsprop", "sgd"]),
+        "generator_rate": Float(1e-4, 1e-1, log=True),
+        "discriminator_rate": Float(1e-4, 1e-1, log=True),
+    }
+)
+LIMITS: Mapping[str, tuple[Any, ...]] = {
+    **{
+        f"{name}_{what}": (1, most)
+        for name in ("generator", "discriminator")
+        for what, most in (("width", 4096), ("layers", 20))
+    },
+    "activation": ("relu", "leaky", "tanh"),
+    "optimizer": ("adam", "rmsprop", "sgd"),
+    "generator_rate": (0.0, 1e9),
+    "discriminator_rate": (0.0, 1e9),
+}
+DEFAULTS: Config = {
+    "generator_width": 64,
+    "generator_layers": 2,
+    "discriminator_width": 64,
+    "discriminator_layers": 2,
+    "activation": "relu",
+    "optimizer": "adam",
+    "generator_rate": 1e-3,
+    "discriminator_rate": 1e-3,
+}
+"""What a parameter is that is not searched."""
+
+
+@dataclass(frozen=True)
+class Generation:
+    """A generator learns a shape against a discriminator; a trial's value is the mean energy distance over seeds.
+
+    Args:
+        shape: ``ring``, ``grid`` or ``moons``.
+        steps: of learning, for each seed.
+        repeats: how many seeds.
+        space: what is searched; None takes all parameters.
+    """
+
+    shape: str = "ring"
+    steps: int = 800
+    repeats: int = 2
+    space: Space = SPACE
+    name: ClassVar[str] = "gan"
+    metric: ClassVar[str] = "energy_distance"
+    direction: ClassVar[Direction] = "minimize"
+    optimum: ClassVar[float | None] = None
+    perfect: ClassVar[float | None] = None
+    cost: ClassVar[Cost] = "trained"
+    unit: ClassVar[str] = "steps"
+
+    def __post_init__(self) -> None:
+        if self.shape not in TITLES:
+            raise ValueError(f"there is no shape {self.shape!r}. Use one of: {', '.join(TITLES)}.")
+        _limits.check(self.space, LIMITS)
+
+    @property
+    def title(self) -> str:
+        return f"GAN: {TITLES[self.shape]}"
+
+    @property
+    def description(self) -> str:
+        """What is to be made, and how it is scored."""
+        return (
+            f"The generator is to make points like {TITLES[self.shape]}; {self.steps:,} steps for each of "
+            f"{self.repeats} seeds. The value is the energy distance to the truth: 0 is perfect, about 1 means that "
+            "everything collapsed into one place. Modes are the share of the clouds that are met."
+        )
+
+    @property
+    def metrics(self) -> Mapping[str, Direction]:
+        return {"energy_distance": "minimize", "modes": "maximize", "good": "maximize"}
+
+    @property
+    def n_folds(self) -> int:
+        """Each seed of learning has a score."""
+        return self.repeats
+
+    @property
+    def whole(self) -> int:
+        """Steps of the full budget."""
+        return self.steps
+
+    def n_epochs(self, config: Config) -> int:
+        """Scores are reported by step."""
+        return self.steps
+
+    def recipe(self) -> dict[str, Any]:
+        return {
+            "kind": "problem",
+            "name": "gan",
+            "shape": self.shape,
+            "steps": self.steps,
+            "repeats": self.repeats,
+            "space": self.space.to_json(),
+        }
+
+    def begin(self, config: Config, repeat: int) -> Training:
+        """Two networks of the seed `repeat` that have learnt nothing yet.
+
+        Raises:
+            ModuleNotFoundError: if PyTorch is not installed; the sentence says how to install it.
+        """
+        if reason := discovery.missing(NEEDS):
+            raise ModuleNotFoundError(reason)
+        from tuning.problems.generation.gan import Adversaries
+
+        return Adversaries(self.shape, {**DEFAULTS, **config}, repeat)
+
+    def evaluate(
+        self, config: Config, *, budget: float = 1.0, seed: int = 0, report: ReportFunction | None = None
+    ) -> Outcome:
+        """Learn with each seed; `seed` does not matter: the seeds of learning are the same for all configs."""
+        return repeats.go_on(self, repeats.begin(self, config), budget, report)
+
+    def snippet(self, config: Config) -> str:
+        """Python code that trains the two networks with one seed and scores what is made."""
+        return _CODE.format(shape=self.shape, steps=self.steps, config={**DEFAULTS, **config})
+
+
+_CODE = """from tuning.problems.generation.gan import Adversaries
+
+config = {config!r}
+networks = Adversaries({shape!r}, config, seed=0)
+networks.go_on({steps})
+score = networks.measure()["energy_distance"]
+points = networks.samples(500, 0)  # of shape (500, 2)
+print(f"energy distance to the truth: {{score:.4f}}")
+"""
