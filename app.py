@@ -9,6 +9,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages._ui.gate import gate
+from pages._ui.visitor import visitor
 from pages._ui.warm import load_start_page, warm_up_soon
 
 # Streamlit writes what is chosen in the primary colour, which cannot be read on a dark page.
@@ -22,10 +24,12 @@ if __name__ == "__main__":
     first = ("home", "learn", "data", "search", "race", "inside", "runs")
     found = sorted(path.stem for path in (Path(__file__).parent / "pages").glob("[!_]*.py"))
     names = [*first, *(name for name in found if name not in first)]
-    st.navigation(
+    page = st.navigation(
         [st.Page(f"pages/{name}.py", title=name.capitalize(), default=name == "home") for name in names],
         position="top",
-    ).run()
+    )
+    with gate.turn(visitor()):
+        page.run()
     warm_up_soon()
 else:
     from starlette.middleware import Middleware

@@ -44,28 +44,31 @@ def start(lined: compare.Race, visitor: str) -> str:
 
 job = registry.get(choices["race"]) if choices["race"] else None
 is_mine = job is None or mine.may_change(job.owner)
+is_held = job is not None and not job.is_over and is_mine  # somebody else's may run on while one starts one's own
+refused = ""
+try:
+    match component.pressed("start_race", "stop_race", "resume_race") or ("start_race" if setup.due() else ""):
+        case "start_race" if lined is not None and not is_held:
+            setup.begin("race", partial(start, lined))
+            choices["view"] = ""
+            job, is_mine = registry.get(choices["race"]), True
+        case "stop_race" if job is not None and is_held:
+            job.stop()
+            job.wait(3)
+        case "resume_race" if job is not None and is_mine and job.rests:
+            job.resume()
+except ValueError as error:
+    refused = str(error)
+is_held = job is not None and not job.is_over and is_mine
 with right, own.part("results"):
-    is_held = job is not None and not job.is_over and is_mine  # somebody else's may run on while one starts one's own
     with st.container(horizontal=True, vertical_alignment="center"):
         with component.within_reach(width="content"):
-            try:
-                is_off = lined is None or is_held
-                is_asked = st.button("Start", type="primary", disabled=is_off, key="start_race") or setup.due()
-                if is_asked and lined is not None and not is_held:
-                    setup.begin("race", partial(start, lined))
-                    choices["view"] = ""
-                    setup.save()
-                    st.rerun()
-                if st.button("Stop", disabled=not is_held, key="stop_race") and job is not None and is_mine:
-                    job.stop()
-                    job.wait(3)
-                    st.rerun()
-                can = is_mine and job is not None and job.state in ("stopped", "error", "paused")
-                if st.button("Resume", disabled=not can, key="resume_race") and job is not None and can:
-                    job.resume()
-                    st.rerun()
-            except ValueError as error:
-                st.error(plain(str(error)))
+            st.button("Start", type="primary", disabled=lined is None or is_held, key="start_race")
+            st.button("Stop", disabled=not is_held, key="stop_race")
+            can = is_mine and job is not None and job.rests
+            st.button("Resume", disabled=not can, key="resume_race")
+            if refused:
+                st.error(plain(refused))
         for name, label in (("hide", "Hide the verdict until the class has guessed"), ("projector", "Projector")):
             widget = setup.widget_key("t", name)
             st.session_state[widget] = choices[name] == "yes"

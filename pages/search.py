@@ -60,27 +60,29 @@ def start(visitor: str) -> str:
 
 job = registry.get(choices["job"]) if choices["job"] else None
 is_mine = job is None or mine.may_change(job.owner)
+is_held = job is not None and not job.is_over and is_mine  # somebody else's may be watched while one starts one's own
+refused = ""
+try:
+    match component.pressed("start", "stop", "pause") or ("start" if setup.due() else ""):
+        case "start" if problem is not None and not is_held:
+            setup.begin("job", start)
+            job, is_mine = registry.get(choices["job"]), True
+        case "stop" if job is not None and is_held:
+            job.stop()
+            job.wait(2)
+        case "pause" if job is not None and is_mine:
+            (job.resume if job.rests else job.pause)()
+except ValueError as error:
+    refused = str(error)
+is_running = job is not None and not job.is_over
+is_held, rests = is_running and is_mine, job is not None and job.rests
 with right, own.part("results"):
     with component.within_reach():
-        is_running = job is not None and not job.is_over
-        is_held = is_running and is_mine  # somebody else's may be watched while one starts one's own
-        try:
-            cannot = problem is None or is_held
-            if (st.button("Start", type="primary", disabled=cannot, key="start") or setup.due()) and not cannot:
-                setup.begin("job", start)
-                setup.save()
-                st.rerun()
-            if st.button("Stop", disabled=not is_held, key="stop") and job is not None and is_mine:
-                job.stop()
-                job.wait(2)
-                st.rerun()
-            rests = job is not None and job.state in ("paused", "stopped", "error")
-            can = is_mine and job is not None and (rests or is_running)
-            if st.button("Resume" if rests else "Pause", disabled=not can, key="pause") and can and job is not None:
-                (job.resume if rests else job.pause)()
-                st.rerun()
-        except ValueError as error:
-            st.error(plain(str(error)))
+        st.button("Start", type="primary", disabled=problem is None or is_held, key="start")
+        st.button("Stop", disabled=not is_held, key="stop")
+        st.button("Resume" if rests else "Pause", disabled=not (is_mine and (rests or is_running)), key="pause")
+        if refused:
+            st.error(plain(refused))
     # The number of elements above the board stays the same: else Streamlit would mount it anew when a search ends.
     with st.container():
         if problem is not None and not is_running:

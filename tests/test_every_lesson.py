@@ -50,6 +50,9 @@ def test_it_runs_draws_and_speaks(name, at):
     for view in lesson.views:
         plain = view.draw(finding, None)
         assert plain.drawing["data"] and str(plain.summary)
+        assert not {key for trace in plain.drawing["data"] for key in trace if "_" in key} - {
+            "error_y"
+        }  # no JavaScript
         before = json.dumps(plain.figure.to_plotly_json(), default=str)  # plotly refuses what it does not know
         for guess in guesses(lesson.prediction):
             told = view.draw(finding, lesson.prediction.checked(guess))

@@ -17,7 +17,7 @@ from tests.plots.plot_cases import CASES, MIXED, SIZES, as_arrays, history
 from tuning import plots
 from tuning.plots._core.style import style
 from tuning.space import Categorical, Float, Space
-from tuning.study import History, State, Study, TrialStarted
+from tuning.study import History, State, Study, TrialReported, TrialStarted
 
 EVERY = pytest.mark.parametrize("name", plots.names())
 MANY = {n: {"bayes": history(SIZES, n, states=(*[State.DONE] * 9, State.FAILED))} for n in (1000, 10_000)}
@@ -62,6 +62,19 @@ def test_card_is_complete_and_its_figure_serialises(name, case):
 def test_there_is_a_card_or_a_good_reason(name):
     """A search with many trials, folds, epochs and metrics lets every plot show something."""
     assert plots.card(name, CASES["everything"]).reason == ""
+
+
+@EVERY
+def test_only_a_plot_that_says_so_shows_what_trials_report_on_their_way(name):
+    """The others need not be drawn anew with each report."""
+    before = history(SIZES, 12)
+    before = before.apply(TrialStarted(99.0, 12, dict(before.finished[0].config)))
+    after = before
+    for epoch in range(3):
+        after = after.apply(TrialReported(100.0 + epoch, 12, 0, epoch, 0.1 * epoch))
+    cards = [plots.card(name, {"bayes": which}) for which in (before, after)]
+    is_same = cards[0].reason == cards[1].reason and (bool(cards[0].reason) or drawn(cards[0]) == drawn(cards[1]))
+    assert is_same != plots.follows_reports(name)
 
 
 @EVERY

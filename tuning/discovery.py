@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.util import find_spec
 from types import ModuleType
 
@@ -15,9 +17,15 @@ def modules(package: str, besides: tuple[str, ...] = ()) -> tuple[str, ...]:
     Those with a leading underscore, and those in `besides`, are parts of the package and no entries.
     """
     spec = find_spec(package)
-    places = (spec.submodule_search_locations if spec is not None else None) or []
-    names = (module.name for module in pkgutil.iter_modules(places))
-    return tuple(sorted(name for name in names if not name.startswith("_") and name not in besides))
+    places = tuple((spec.submodule_search_locations if spec is not None else None) or ())
+    stamps = tuple(os.stat(place).st_mtime_ns for place in places)
+    return tuple(name for name in _listed(places, stamps) if not name.startswith("_") and name not in besides)
+
+
+@lru_cache(maxsize=64)
+def _listed(places: tuple[str, ...], stamps: tuple[int, ...]) -> tuple[str, ...]:
+    """What is in some folders, sorted; read again when a file comes or goes: pages ask all the time."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(places)))
 
 
 def missing(needs: Mapping[str, str]) -> str:

@@ -27,6 +27,14 @@ def within_reach(**layout: Any) -> Any:
     return st.container(horizontal=True, key="within_reach", **layout)
 
 
+def pressed(*buttons: str) -> str:
+    """The key of the button that was pressed, before any of them is drawn; empty if none was.
+
+    What it does is done first, and the page is drawn once, as it is then.
+    """
+    return next((key for key in buttons if st.session_state.get(key)), "")
+
+
 def rerun_when_lost(key: str = "rerun_when_lost") -> None:
     """Where a screen finds that our server was restarted, the page runs anew. To be called outside of fragments."""
     component = st.components.v2.component(  # text of one line would be the name of a file

@@ -61,7 +61,7 @@ def _curves(finding: Finding, guess: Guess | None) -> Picture:
         "trial",
         "regret (lower is better)",
         xaxis={"range": [0, n["long"] + 1]},
-        yaxis={"type": "log", "exponentformat": "power"},
+        yaxis=draw.POWERS,
     )
     words = (
         "Median regret after {trials:.0f} trials: random {random:.2g}, TPE {tpe:.2g}, Bayesian {bayes:.2g}. Random "

@@ -67,7 +67,7 @@ def _lines(finding: Finding, guess: Guess | None, by_clock: bool) -> Picture:
         curve, trees = finding.data["bests"][name], n[f"{name}_trees"]
         at = np.arange(1, len(curve) + 1) * (trees * SECONDS_PER_TREE if by_clock else 1)
         shown = slice(None) if by_clock else slice(0, int(n["trials"]))
-        traces.append(draw.line(at[shown], curve[shown], f"{trees:.0f} trees", colour, dash, line_shape="hv"))
+        traces.append(draw.line(at[shown], curve[shown], f"{trees:.0f} trees", colour, dash, step=True))
     axis = {"title": {"text": "mean best accuracy so far"}, "range": [0.5, 0.96]}
     drawing = draw.chart(traces, "seconds" if by_clock else "trials", "mean best accuracy so far", yaxis=axis)
     words = (

@@ -51,7 +51,7 @@ def _growth(finding: Finding, guess: Guess | None) -> Picture:
         draw.line(range(1, MOST + 1), fits, "fits of the grid", draw.colour("grid"), mode="lines+markers"),
         draw.points([here + 1], [fits[here]], "this grid", draw.colour("grid"), "square", showlegend=False),
     ]
-    drawing = draw.chart(traces, "parameters", "fits", yaxis={"type": "log"})
+    drawing = draw.chart(traces, "parameters", "fits", yaxis=draw.POWERS)
     words = (
         "The number of fits grows from {first:,.0f} with one parameter to {fits:,.0f} with {parameters:.0f}, by a "
         "factor of "

@@ -67,12 +67,12 @@ def _lines(finding: Finding, by_clock: bool) -> list[dict[str, Any]]:
     ):
         curve = finding.data["regret"][str(k)]
         at = finding.data["seconds"][k] if by_clock else np.arange(1, len(curve) + 1)
-        traces.append(draw.line(at, curve, f"{k} worker{'s' * (k > 1)}", colour, dash, line_shape="hv"))
+        traces.append(draw.line(at, curve, f"{k} worker{'s' * (k > 1)}", colour, dash, step=True))
     return traces
 
 
 def _by_trials(finding: Finding, guess: Guess | None) -> Picture:
-    axis = {"type": "log", "exponentformat": "power"}
+    axis = draw.POWERS
     drawing = draw.chart(_lines(finding, False), "trials that have ended", "regret (lower is better)", yaxis=axis)
     words = (
         "By trials: after {trials:.0f} of them the median regret is {one:.2g} with one worker and {several:.2g} with "
@@ -83,7 +83,7 @@ def _by_trials(finding: Finding, guess: Guess | None) -> Picture:
 
 
 def _by_clock(finding: Finding, guess: Guess | None) -> Picture:
-    axis = {"type": "log", "exponentformat": "power"}
+    axis = draw.POWERS
     drawing = draw.chart(_lines(finding, True), "seconds on the clock", "regret (lower is better)", yaxis=axis)
     words = (
         "By the clock: {trials:.0f} trials take {clock_one:.0f} s with one worker and {clock_several:.0f} s with "

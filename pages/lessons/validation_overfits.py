@@ -125,8 +125,8 @@ def _curves(finding: Finding, guess: Guess | None) -> Picture:
     at = np.arange(1, len(data["test"]) + 1)
     traces = [
         draw.points(at, data["values"], "validation, each trial", GREY, marker={"color": GREY, "size": 4}),
-        draw.line(at, data["validation"], "validation, best so far", draw.colour("random"), line_shape="hv"),
-        draw.line(at, data["test"], "test, of that config", draw.colour("grid"), "dash", line_shape="hv"),
+        draw.line(at, data["validation"], "validation, best so far", draw.colour("random"), step=True),
+        draw.line(at, data["test"], "test, of that config", draw.colour("grid"), "dash", step=True),
     ]
     drawing = draw.chart(traces, "trial", "accuracy (higher is better)", yaxis={"range": [0.3, 1.0]})
     words = (

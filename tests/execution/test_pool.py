@@ -61,6 +61,14 @@ def test_stop_does_not_wait_for_a_worker_that_starts(monkeypatch):
     assert future.done()
 
 
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="this system has no niceness")
+@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("niceness", [0, 3])
+def test_workers_step_back_as_far_as_they_are_asked_to(start, niceness):
+    with WorkerPool(1, start=start, niceness=niceness) as pool:
+        assert pool.submit(os.nice, 0).result(timeout=60) == min(os.nice(0) + niceness, 19)
+
+
 def test_a_newcomer_is_served_before_a_long_queue_is_done(pool):
     queue = [submit(pool, i, tenant="long") for i in range(200)]
     newcomer = [submit(pool, i, tenant="new") for i in range(10)]

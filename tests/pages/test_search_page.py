@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.board.trial import describe_trial
+from tests.waiting import until
 from tuning import methods, problems
 from tuning.service import jobs
 from tuning.study import spreadsheet
@@ -46,6 +48,33 @@ def test_a_stopped_search_can_be_resumed_where_it_was_stopped(stopped):
     assert stopped.state == "running"
     stopped.stop()
     assert stopped.wait(60)
+
+
+def test_a_press_is_answered_by_one_run_of_the_page(monkeypatch):
+    """What a button does is done before the page is drawn: a second run would cost as much again."""
+
+    def refuse(*_given, **_more):
+        raise AssertionError("the page runs a second time")
+
+    monkeypatch.setattr(st, "rerun", refuse)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params.update({"data": "iris", "model": "svm", "method": "random", "trials": "5000"})
+    app.run()
+
+    def offered():
+        assert not app.exception
+        return {b.key: (b.label, b.disabled) for b in app.button if b.key in ("start", "stop", "pause")}
+
+    assert offered() == {"start": ("Start", False), "stop": ("Stop", True), "pause": ("Pause", True)}
+    app.button("start").click().run()
+    assert offered() == {"start": ("Start", True), "stop": ("Stop", False), "pause": ("Pause", False)}
+    first = app.session_state.choices["job"]
+    app.button("pause").click().run()
+    assert offered()["pause"] == ("Resume", False)
+    app.button("stop").click().run()
+    until(lambda: jobs.registry().get(first).is_over)
+    app.run()
+    assert offered() == {"start": ("Start", False), "stop": ("Stop", True), "pause": ("Resume", False)}
 
 
 def test_a_trial_is_of_a_method_by_its_title(stopped):

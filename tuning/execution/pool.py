@@ -23,15 +23,16 @@ from tuning.execution.packing import dumps, packed
 from tuning.execution.processes import ForkServer, Spawner, WorkerProcess
 from tuning.execution.request import TrialRequest
 from tuning.execution.scheduler import Task
+from tuning.execution.settings import Settings
 from tuning.problems import Preloads, SharesData
 from tuning.study import Outcome, in_words
 
 if TYPE_CHECKING:
     from tuning.problems import Problem
 
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.05  # between two looks whether a worker has started
 START_TRIES = 3
-LOOK_SECONDS = 0.25  # between two looks at the memory of a worker
+LOOK_SECONDS = 0.25  # between two looks at a trial, its time and memory; what it tells comes by itself
 
 
 class WorkerPool(FairPool):
@@ -41,13 +42,21 @@ class WorkerPool(FairPool):
         workers: number of processes; None is one for each core that this process may use. They start with the first
             task and stay warm.
         memory: bytes that one worker may allocate; None for no limit. The worker itself and the parent keep it.
+        niceness: how far workers step back behind all else on the machine, as ``nice`` counts; 0 not at all.
         start: ``fork`` from a process that has imported what trials need, or ``spawn``; None takes what the system has.
 
     Raises:
         ValueError: if there is not at least one worker, or no such way to start one.
     """
 
-    def __init__(self, workers: int | None = None, *, memory: int | None = None, start: str | None = None):
+    def __init__(
+        self,
+        workers: int | None = None,
+        *,
+        memory: int | None = None,
+        niceness: int = 0,
+        start: str | None = None,
+    ):
         n = cores() if workers is None else workers
         if n < 1:
             raise ValueError(f"workers must be at least 1, not {n}.")
@@ -55,7 +64,7 @@ class WorkerPool(FairPool):
         if start not in ("fork", "spawn"):
             raise ValueError(f"start must be 'fork' or 'spawn', not {start!r}.")
         super().__init__()
-        self.n_workers, self.memory, self._start = n, memory, start
+        self.n_workers, self.memory, self.niceness, self._start = n, memory, niceness, start
         self._workers: dict[int, WorkerProcess] = {}
         self._starting: dict[int, Future[WorkerProcess]] = {}
         self._starter = ThreadPoolExecutor(3 * n, thread_name_prefix="tuning start")
@@ -130,7 +139,10 @@ class WorkerPool(FairPool):
         timeout = task.timeout if asked is None else asked.timeout
         next_look, is_told = began + LOOK_SECONDS, False
         while True:
-            if worker.connection.poll(POLL_SECONDS):
+            pause = LOOK_SECONDS
+            if timeout is not None and not task.is_suspended:
+                pause = min(pause, max(0.0, began + timeout + task.paused - time.monotonic()))
+            if worker.connection.poll(pause):
                 kind, content = worker.connection.recv()
                 match kind:
                     case "reports":
@@ -158,7 +170,7 @@ class WorkerPool(FairPool):
             if timeout is not None and not task.is_suspended and now > began + timeout + task.paused:
                 self._broken.add(slot)
                 raise TrialTimeout(f"longer than {timeout:g} s")
-            if self.memory is not None and now > next_look:
+            if self.memory is not None and not task.is_suspended and now > next_look:
                 next_look = now + LOOK_SECONDS
                 if (held := _held(worker.pid)) > self.memory:
                     self._broken.add(slot)
@@ -202,7 +214,7 @@ class WorkerPool(FairPool):
                 if self._source is not None:
                     self._source.close()
                 kind = ForkServer if self._start == "fork" else Spawner
-                self._source = kind(self.memory, self._folder.name)
+                self._source = kind(Settings(self.memory, self._folder.name, self.niceness))
             return self._source
 
     def _end(self, slot: int) -> int:

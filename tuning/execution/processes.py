@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 import psutil
 
+from tuning.execution.settings import Settings
 from tuning.execution.worker import HELD
 
 THREADS = (
@@ -100,19 +101,18 @@ class ForkServer:
     """The process that forks workers; see `tuning.execution.worker`.
 
     Args:
-        memory: bytes that a worker may allocate; None for no limit.
-        folder: where large data lie for all workers.
+        settings: of its workers.
     """
 
-    def __init__(self, memory: int | None, folder: str):
-        self._settings = (memory, folder)
+    def __init__(self, settings: Settings):
+        self._settings = settings
         self._lock = threading.Lock()
         ours, theirs = socket.socketpair()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tuning.execution.worker", "fork", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             env=environment(),
-            cwd=_working_directory(folder),
+            cwd=_working_directory(settings.folder),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
@@ -131,7 +131,7 @@ class ForkServer:
         """A new worker; the fork server imports `modules` first, once for all later workers."""
         ours, theirs = Pipe()
         with self._lock, theirs:
-            self._messages.send(("fork", (modules, *self._settings)))
+            self._messages.send(("fork", (modules, self._settings)))
             socket.send_fds(self._control, [b"f"], [theirs.fileno()])
             pid = self._messages.recv()
         return _Forked(self, pid, ours)
@@ -160,19 +160,19 @@ class ForkServer:
 
 
 class _Spawned(_Known):
-    def __init__(self, memory: int | None, folder: str):
+    def __init__(self, settings: Settings):
         super().__init__()
         key = secrets.token_bytes(32)
         with Listener(authkey=key) as listener:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tuning.execution.worker", "spawn"],
                 env=environment(),
-                cwd=_working_directory(folder),
+                cwd=_working_directory(settings.folder),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
             )
             assert self._process.stdin is not None
-            pickle.dump((listener.address, key, memory, folder), self._process.stdin)
+            pickle.dump((listener.address, key, settings), self._process.stdin)
             self._process.stdin.flush()
             has_connected = threading.Event()
             watch = threading.Thread(target=self._give_up, args=(listener.address, key, has_connected), daemon=True)
@@ -226,12 +226,12 @@ class Spawner:
 
     is_alive, pid = True, 0
 
-    def __init__(self, memory: int | None, folder: str):
-        self._settings = (memory, folder)
+    def __init__(self, settings: Settings):
+        self._settings = settings
 
     def start(self, modules: tuple[str, ...] = ()) -> WorkerProcess:
         """A new worker; it imports what it needs when it needs it."""
-        return _Spawned(*self._settings)
+        return _Spawned(self._settings)
 
     def close(self) -> None:
         """Nothing to end but the workers."""

@@ -22,6 +22,7 @@ from multiprocessing.connection import Client, Connection
 from types import ModuleType
 from typing import Any
 
+from tuning.execution.settings import Settings
 from tuning.problems import Pruned, SharesData
 from tuning.study import in_words
 from tuning.study.values import shortened
@@ -69,18 +70,20 @@ class _Link:
         return ""
 
 
-def serve(connection: Any, memory: int | None, folder: str) -> None:
+def serve(connection: Any, settings: Settings) -> None:
     """Takes tasks from the pipe, one at a time, until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # scikit-learn's MLP would swallow it and score a half-trained model
-    if memory is not None:
-        _limit_memory(memory)
+    if settings.niceness and hasattr(os, "nice"):  # Windows knows classes only
+        os.nice(settings.niceness)
+    if settings.memory is not None:
+        _limit_memory(settings.memory)
     link, problems = _Link(connection), dict[str, Any]()
     while True:
         try:
             message = link.next_task()
         except (EOFError, OSError):
             return
-        answer = _run(link, problems, message, folder)
+        answer = _run(link, problems, message, settings.folder)
         try:
             link.send_reports()
             connection.send(answer)
@@ -163,14 +166,14 @@ def fork_server(descriptor: int) -> None:
         except (EOFError, OSError):
             break
         if kind == "fork":
-            modules, memory, folder = content
+            modules, settings = content
             _, (pipe,), _, _ = socket.recv_fds(control, 1, 1)
             _preload(modules)
             pid = os.fork()
             if pid == 0:
                 control.close()
                 messages.close()
-                _begin_worker(pipe, memory, folder)
+                _begin_worker(pipe, settings)
             os.close(pipe)
             alive.add(pid)
             messages.send(pid)
@@ -268,7 +271,7 @@ def _end_orphans(alive: set[int]) -> None:
             os.waitpid(pid, 0)
 
 
-def _begin_worker(pipe: int, memory: int | None, folder: str) -> None:
+def _begin_worker(pipe: int, settings: Settings) -> None:
     """In the forked child; never returns."""
     code = 1
     try:
@@ -277,7 +280,7 @@ def _begin_worker(pipe: int, memory: int | None, folder: str) -> None:
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
-        serve(Connection(pipe), memory, folder)
+        serve(Connection(pipe), settings)
         code = 0
     finally:
         os._exit(code)
@@ -301,9 +304,9 @@ def _spawned() -> None:
     when the parent's thread that started it is gone, which lives as long as the pool.
     """
     _die_with_parent()
-    address, key, memory, folder = pickle.load(sys.stdin.buffer)
+    address, key, settings = pickle.load(sys.stdin.buffer)
     threading.Thread(target=_exit_at_end_of_input, daemon=True).start()
-    serve(Client(address, authkey=key), memory, folder)
+    serve(Client(address, authkey=key), settings)
 
 
 def _exit_at_end_of_input() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
 from typing import Any
@@ -20,6 +21,11 @@ BY_THE_MACHINE = (State.TIMEOUT, State.DIED, State.OUT_OF_MEMORY)
 
 def versions() -> dict[str, str]:
     """This package, Python, and of the packages that have a say in the numbers those that are installed."""
+    return dict(_versions())
+
+
+@cache  # a process keeps what it has loaded; each of these reads a long file
+def _versions() -> Mapping[str, str]:
     found = {"tuning": tuning.__version__, "Python": platform.python_version()}
     for package in PACKAGES:
         try:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from tuning import discovery
@@ -69,7 +70,12 @@ def _class(name: str) -> type[SearchMethod]:
 
 def missing(name: str) -> tuple[str, ...]:
     """The packages that the method needs and that are not installed."""
-    return tuple(package for package in _class(name).requires if importlib.util.find_spec(package) is None)
+    return tuple(package for package in _class(name).requires if not _is_installed(package))
+
+
+@cache  # pages ask all the time, and each look goes through all folders of the path
+def _is_installed(package: str) -> bool:
+    return importlib.util.find_spec(package) is not None
 
 
 def find(name: str) -> type[SearchMethod]:

@@ -82,6 +82,11 @@ def names() -> tuple[str, ...]:
     return discovery.modules(__name__, besides=("look",))
 
 
+def follows_reports(name: str) -> bool:
+    """Whether the plot shows what trials report on their way, and not only how they begin and end."""
+    return bool(getattr(importlib.import_module(f"{__name__}.{name}"), "FOLLOWS_REPORTS", False))
+
+
 def card(name: str, histories: Mapping[str, History], /, **options: Any) -> Card:
     """The plot `name` of histories by label.
 

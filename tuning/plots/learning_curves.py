@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MOST = float(np.finfo(float).max)
 TITLE = "Learning curves"
 HELP = "Each line is a trial on its way, amber the good ones; a cross ends a trial that was pruned or failed."
+FOLLOWS_REPORTS = True  # so it is drawn anew with each of them
 MAX_CURVES = 200
 MAX_CORNERS = 6000
 X = {"epoch": "epoch or iteration", "fold": "folds done"}

@@ -48,7 +48,9 @@ if TYPE_CHECKING:
     from tuning.problems import Problem
     from tuning.search.storing import Kept
 
-POLL_SECONDS = 0.2  # results come by themselves; each look takes the interpreter, and a server has hundreds of loops
+# Results come by themselves, and only a predicate that looks at the time needs another look. Each takes the interpreter
+# from somebody else, and a server has hundreds of loops: so looks become rarer while nothing arrives.
+POLL_SECONDS, LONGEST_POLL = 0.2, 1.0
 Message = Report | Future[Outcome] | BaseException
 
 
@@ -99,6 +101,7 @@ class Loop:
     _running: dict[int, Future[Outcome]] = field(default_factory=dict, init=False)
     _spoilt: dict[int, str] = field(default_factory=dict, init=False)  # trials that reported what is no report
     _reason: str = field(default="", init=False)
+    _poll: float = field(default=POLL_SECONDS, init=False)
     _at_end: str = field(default="all trials done", init=False)
 
     # The search ----------------------------------------------------------------------------------------------
@@ -202,11 +205,14 @@ class Loop:
             self.skip()
             must_wait = False
         try:
-            yield self._inbox.get(timeout=POLL_SECONDS) if must_wait else self._inbox.get_nowait()
-            while True:
-                yield self._inbox.get_nowait()
+            first = self._inbox.get(timeout=self._poll) if must_wait else self._inbox.get_nowait()
         except queue.Empty:
+            self._poll = min(1.5 * self._poll, LONGEST_POLL)
             return
+        self._poll = POLL_SECONDS
+        yield first
+        while not self._inbox.empty():  # nobody else takes from it
+            yield self._inbox.get_nowait()
 
     def _received(self, number: int, future: Future[Outcome]) -> Step:
         state, outcome = settle(future)

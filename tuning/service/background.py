@@ -108,6 +108,11 @@ class BackgroundJob(ABC):
         return self._state is JobState.RUNNING and not self._is_stopping
 
     @property
+    def rests(self) -> bool:
+        """Whether it could be resumed."""
+        return self.state in (JobState.PAUSED, JobState.STOPPED, JobState.ERROR)
+
+    @property
     def is_at_rest(self) -> bool:
         """Whether nothing of it runs any more."""
         return self._thread is None and self._state is not JobState.RUNNING

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tuning.study import History
 
 MEMORY = 4 * 2**30  # bytes that one trial may hold
+NICENESS = 10  # of workers: the pages answer first where both want the same core
 MAX_PILOTS = 8
 MAX_SCORES = 16
 MAX_CALLS = 32
@@ -267,7 +268,7 @@ class Jobs:
                 else:
                     from tuning.execution.pool import WorkerPool
 
-                    self._pools[cluster] = WorkerPool(self._workers, memory=MEMORY)
+                    self._pools[cluster] = WorkerPool(self._workers, memory=MEMORY, niceness=NICENESS)
             return self._pools[cluster]
 
     def shutdown(self) -> None:

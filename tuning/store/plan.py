@@ -6,7 +6,7 @@ The history is the state, so nothing has to be remembered beside it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,16 +45,12 @@ class Plan:
         texts = (row.get("data", "") + row.get("reports", "") for row in (*self.new, *self.changed, *self.parts))
         return sum(map(len, texts))
 
-    def carry_out(self, connection: sa.Connection) -> None:
-        """Writes all rows."""
-        if self.over:
-            connection.execute(_OVER, self.over)
-        if self.changed:
-            connection.execute(_CHANGED, self.changed)
-        if self.new:
-            connection.execute(sa.insert(trials), self.new)
-        if self.parts:
-            connection.execute(sa.insert(reports), self.parts)
+
+def carry_out(connection: sa.Connection, plans: Sequence[Plan]) -> None:
+    """Writes all rows."""
+    for kind, statement in _IN_ORDER.items():
+        if rows := [row for made in plans for row in getattr(made, kind)]:
+            connection.execute(statement, rows)
 
 
 def _where(table: sa.Table) -> Any:
@@ -67,6 +63,7 @@ _CHANGED = (
     .where(_where(trials))
     .values({name: sa.bindparam(name) for name in ("place", "state", "value", "data", "reports")})
 )
+_IN_ORDER = {"over": _OVER, "changed": _CHANGED, "new": sa.insert(trials), "parts": sa.insert(reports)}
 
 
 def plan(study: int, run: int, history: History, before: Written) -> Plan:

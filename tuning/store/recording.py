@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from tuning.store.errors import StoreError
-from tuning.store.plan import Curve, Plan, Written, plan
+from tuning.store.plan import Curve, Plan, Written, carry_out, plan
 from tuning.store.rows import write_facts, write_study
+from tuning.store.statements import RUNS, update_study
 from tuning.store.tables import reports, runs, studies, trials
 from tuning.study import Event, History, Study, TrialFinished, in_words
 from tuning.study.exact import dumps
@@ -223,11 +224,11 @@ class Recording:
             if is_new or made.after != line.before:
                 plans.append((k, line, made))
         n_bytes = sum(made.n_bytes for *_, made in plans)
-        self._update(connection, key, n_bytes, is_new, {"state": state, "reason": reason, "heartbeat": now}, is_ended)
-        for k, _, made in plans:
-            where = (runs.c.study == key) & (runs.c.run == k)
-            connection.execute(sa.update(runs).where(where).values(facts=made.after.facts, version=version))
-            made.carry_out(connection)
+        self._update(connection, key, n_bytes, {"state": state, "reason": reason}, is_ended, now)
+        if plans:
+            now_facts = [{"the_study": key, "the_run": k, "facts": made.after.facts} for k, _, made in plans]
+            connection.execute(RUNS, [row | {"version": version} for row in now_facts])
+            carry_out(connection, [made for *_, made in plans])
 
         def committed() -> None:
             self._key, self._version, self._written = key, version, max(self._written, told)
@@ -262,14 +263,17 @@ class Recording:
         return key
 
     def _update(
-        self, connection: sa.Connection, key: int, n_bytes: int, is_new: bool, values: dict[str, Any], is_ended: bool
+        self, connection: sa.Connection, key: int, n_bytes: int, values: dict[str, Any], is_ended: bool, now: Any
     ) -> None:
         first, histories = self._lines[0].study, [line.history for line in self._lines]
         known = [(line.curve.best, line.curve) for line in self._lines if line.curve.best is not None]
         best, curve = max(known, key=lambda pair: first.sign * pair[0], default=(None, None))
         planned = [history.planned for history in histories]
         values |= {
-            "version": studies.c.version + 1,
+            "the_key": key,
+            "the_writer": self._name,
+            "the_version": self._version,
+            "more": n_bytes,
             "writer": None if is_ended else self._name,
             "updated": time.time(),
             "seconds": self._seconds + time.monotonic() - self._began,
@@ -277,14 +281,10 @@ class Recording:
             "planned": None if None in planned else sum(planned),  # type: ignore[arg-type]
             "best": best,
             "sketch": "[]" if curve is None else dumps(curve.sketch()),
-            "bytes": studies.c.bytes + n_bytes,
         }
         if self._recipe is not None:
             values["recipe"] = self._recipe
-        is_free = sa.and_(studies.c.writer.is_(None), studies.c.version == self._version)
-        is_mine = sa.or_(studies.c.writer == self._name, is_free)
-        done = connection.execute(sa.update(studies).where(studies.c.key == key, is_mine).values(values))
-        if not done.rowcount:
+        if not update_study(connection, values, now):
             is_there = connection.execute(sa.select(studies.c.key).where(studies.c.key == key)).scalar()
             raise Lost("another process goes on with this study" if is_there else "the study was deleted")
 

@@ -31,7 +31,7 @@ from tuning.space import Categorical, Int, Parameter
 from tuning.study import History, State, Trial
 
 BEAT_SECONDS = 1.0
-SHORTEST_SECONDS, LONGEST_SECONDS = 0.25, 10.0
+SHORTEST_SECONDS, LONGEST_SECONDS, REPORT_SECONDS = 0.25, 10.0, 2.0
 SHARE = 6.0  # a card that takes s seconds to build is built every 6 s seconds at most
 MESSAGE_LENGTH = 200
 MAX_FEEDS, MAX_FRAMES, MAX_UPDATES = 32, 48, 8
@@ -94,6 +94,7 @@ class Frame:
 
     number: int
     version: tuple[int, ...]
+    stand: tuple[Any, ...]
     content: dict[str, Any]
     whole: bytes
     change: bytes
@@ -116,6 +117,7 @@ class Feed:
         self.rows: list[bytes] = []
         self.running = self.statuses = b"[]"
         self.version: tuple[int, ...] = ()
+        self._stand: tuple[Any, ...] = ()  # how trials stand; what they report does not matter
         self.is_over = False
         self.changed = 0  # counts the changes of trials and status
         self.frames: dict[str, Frame] = {}
@@ -161,7 +163,7 @@ class Feed:
         now = time.time()
         for name in cards:
             frame = self.frames.get(name)
-            is_due = frame is None or self.is_over or now - frame.drawn >= frame.every
+            is_due = frame is None or self.is_over or now - frame.drawn >= self._every(frame, name)
             if self.version and is_due and (frame is None or frame.version != self.version):
                 self._start(name, heavy, lambda name=name: self._draw(name))
 
@@ -187,6 +189,11 @@ class Feed:
                     self._busy.discard(what)
 
         pool.submit(self.token, run)
+
+    def _every(self, frame: Frame, name: str) -> float:
+        """Trials report all the time on their way, and most cards do not show that."""
+        is_other = frame.stand != self._stand or plots.follows_reports(parse_card(name)[0])
+        return frame.every if is_other else max(frame.every, REPORT_SECONDS)
 
     def _state(self) -> tuple[Any, ...]:
         return tuple((job.version, job.state) for job in self.watched)
@@ -221,6 +228,7 @@ class Feed:
         self.statuses = dumps([text | {"label": said(label)} for text, label in zip(texts, self.labels, strict=True)])
         self.rows += rows
         self.version, self.is_over = tuple(v for v, _ in state), all(job.is_over for job in self.watched)
+        self._stand = tuple((h.n_asked, len(h.running), h.started, h.ended, self.is_over) for h in histories)
         self._seen, self._beat = state, now
         self.changed += 1
         self._draw_due(cards)
@@ -273,7 +281,8 @@ class Feed:
         return plots.card(plot, dict(zip(self.labels, self.histories(), strict=True)), **options)
 
     def _draw(self, name: str) -> None:
-        version, began = self.version, time.thread_time()  # not wall time: others may be busy
+        version, stand = self.version, self._stand
+        began = time.thread_time()  # not wall time: others may be busy
         before = self.frames.get(name)
         try:
             card = self.card(name)
@@ -299,7 +308,7 @@ class Feed:
         number = next(self._firsts) if before is None else before.number + 1
         content = {} if self.is_over else content  # nothing will be compared with it
         kept = dict(sorted(self.frames.items(), key=lambda item: -item[1].drawn)[:MAX_FRAMES])
-        self.frames = kept | {name: Frame(number, version, content, whole, step, time.time(), every)}
+        self.frames = kept | {name: Frame(number, version, stand, content, whole, step, time.time(), every)}
 
 
 def _axis(name: str, parameter: Parameter) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from pages.lessons._made_of.guesses import Guess
 from tuning.plots.look import GREY, layout, style
 
 GUESS = "#B65FD0"  # no method has this colour
+NOTE_HEIGHT = 20
+POWERS = {"type": "log", "dtick": 1, "exponentformat": "power"}  # a logarithmic axis, marked at powers of ten
 METHODS = ("grid", "random", "bayes", "tpe", "sobol")
 NAMES = {"grid": "Grid", "random": "Random", "bayes": "Bayesian", "tpe": "TPE", "sobol": "Sobol"}
 
@@ -21,9 +23,11 @@ def colour(method: str) -> str:
     return style(method, METHODS)[0]
 
 
-def line(x: Any, y: Any, name: str, colour: str, dash: str = "solid", **more: Any) -> dict[str, Any]:
-    """A line."""
-    look = {"color": colour, "dash": dash, "width": 2.5}
+def line(
+    x: Any, y: Any, name: str, colour: str, dash: str = "solid", *, step: bool = False, **more: Any
+) -> dict[str, Any]:
+    """A line; by steps, what holds until the next point."""
+    look = {"color": colour, "dash": dash, "width": 2.5, "shape": "hv" if step else "linear"}
     return {"type": "scatter", "mode": "lines", "x": _list(x), "y": _list(y), "name": name, "line": look, **more}
 
 
@@ -49,8 +53,8 @@ def band(x: Any, low: Any, high: Any, colour: str) -> dict[str, Any]:
 
 def bars(labels: Sequence[str], values: Any, colours: Sequence[str], text: Sequence[str]) -> dict[str, Any]:
     """One bar for each label, with its value written on it."""
-    look = {"marker": {"color": list(colours)}, "text": list(text), "textposition": "auto", "showlegend": False}
-    return {"type": "bar", "x": list(labels), "y": _list(values), "name": "", **look}
+    look = {"marker": {"color": list(colours)}, "text": list(text), "textposition": "outside", "cliponaxis": False}
+    return {"type": "bar", "x": list(labels), "y": _list(values), "showlegend": False, **look}
 
 
 def spread(values: Any, name: str, colour: str) -> dict[str, Any]:
@@ -72,7 +76,7 @@ def marked(drawing: dict[str, Any], guess: Guess | None, along: str = "", text: 
     """The drawing with the guess in it.
 
     A curve is drawn; a number is a line across the axis `along` (``x`` or ``y``); what has no place of its own is
-    written into the upper right corner, with `text` as a template for a number.
+    written below the axis, with `text` as a template for a number.
     """
     if guess is None:
         return drawing
@@ -108,10 +112,21 @@ def level(drawing: dict[str, Any], value: float, text: str, colour: str = GREY) 
 
 
 def _noted(drawing: dict[str, Any], text: str) -> dict[str, Any]:
-    place = {"xref": "paper", "yref": "paper", "x": 1, "y": 1.02, "xanchor": "right", "yanchor": "bottom"}
+    """The text below the axis, to the right: above the chart it would meet the legend on a narrow screen."""
+    base = drawing["layout"]
+    below = base["margin"]["b"] + NOTE_HEIGHT
+    place = {
+        "xref": "paper",
+        "yref": "paper",
+        "x": 1,
+        "y": 0,
+        "xanchor": "right",
+        "yanchor": "bottom",
+        "yshift": -below,
+    }
     note = {**place, "text": text, "showarrow": False, "font": {"color": GUESS}}
-    annotations = [*drawing["layout"].get("annotations", ()), note]
-    return {**drawing, "layout": {**drawing["layout"], "annotations": annotations}}
+    more = {"annotations": [*base.get("annotations", ()), note], "margin": {**base["margin"], "b": below}}
+    return {**drawing, "layout": {**base, **more, "height": base["height"] + NOTE_HEIGHT}}
 
 
 def _list(values: Any) -> list[Any]:

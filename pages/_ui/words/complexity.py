@@ -1,0 +1,125 @@
+"""What a search costs: stated before it runs, measured after it. Pure functions; the texts are `Said`."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from pages.lessons import Said
+from tuning.methods import Method, SearchMethod
+from tuning.space import Space, SpaceError
+from tuning.study import History
+
+THINKING = {  # to choose the n-th trial among c candidates in d dimensions
+    "grid": r"O(1)",
+    "random": r"O(d)",
+    "sobol": r"O(d)",
+    "tpe": r"O(c\,n\,d)",
+    "bayes": r"O(n^3)",
+}
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What is known of a search before it runs.
+
+    Args:
+        points: configs in the grid, or in the space; infinite where a parameter is continuous.
+        trials: how many are made.
+        fits: how many models are fitted.
+        seconds: on the clock; NaN as long as nobody knows what a fit takes.
+        thinking: the order of what choosing the n-th trial costs, in LaTeX; empty where it is not known.
+        said: all that in a sentence or two.
+    """
+
+    points: float
+    trials: int
+    fits: int
+    seconds: float
+    thinking: str
+    said: Said
+
+
+def stated(
+    method: Method,
+    space: Space,
+    *,
+    trials: int,
+    folds: int = 1,
+    workers: int = 1,
+    seconds_per_fit: float = math.nan,
+) -> Stated:
+    """The cost of a search that has not begun.
+
+    Args:
+        method: the search method.
+        space: what is searched.
+        trials: how many at most; a grid or a small space may have fewer.
+        folds: fits per trial.
+        workers: trials at once.
+        seconds_per_fit: from a pilot trial; NaN if there was none.
+
+    Raises:
+        ValueError: if a number makes no sense.
+    """
+    for name, number in (("trials", trials), ("folds", folds), ("workers", workers)):
+        if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+            raise ValueError(f"{name} must be a whole number of at least 1, not {number!r}.")
+    if seconds_per_fit < 0:
+        raise ValueError(f"a fit takes no {seconds_per_fit!r} seconds.")
+    points = _points(method, space, trials)
+    made = int(min(points, trials))
+    seconds = math.ceil(made / workers) * folds * seconds_per_fit
+    fields = {"points": points, "trials": made, "folds": folds, "fits": made * folds, "seconds": seconds}
+    fields |= {"workers": workers, "each": seconds_per_fit}
+    template = "{trials:,} of " if made < points < math.inf else ""
+    template += "{points:,.0f} configs" if points < math.inf else "{trials:,} configs of a space without end"
+    template += ", {folds} folds each: {fits:,} fits." if folds > 1 else ": {fits:,} fits."
+    if not math.isnan(seconds):
+        template += " At {each:.2g} s a fit that is about {seconds:.2g} s with {workers} at once."
+    return Stated(points, made, made * folds, seconds, THINKING.get(method.name, ""), Said(template, fields))
+
+
+def _points(method: Method, space: Space, trials: int) -> float:
+    grid = getattr(method, "grid", None)
+    if isinstance(method, SearchMethod) and callable(grid):
+        try:
+            return float(grid(space, trials).size)
+        except SpaceError:  # conditions that branch too often: the search will say so
+            return math.inf
+    return space.n_configs
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a search has cost so far.
+
+    Args:
+        trials: that have ended.
+        fits: models that were fitted, as far as they had a score.
+        training: seconds of fitting and scoring, of all workers together.
+        thinking: seconds that the method took to choose.
+        clock: seconds from the start to the end, or to the last trial; NaN before the first.
+        said: all that in a sentence or two.
+    """
+
+    trials: int
+    fits: int
+    training: float
+    thinking: float
+    clock: float
+    said: Said
+
+
+def measured(history: History) -> Measured:
+    """The cost of a search that has begun."""
+    ended = history.ended_trials
+    fits = sum(max(len(trial.fold_scores), 1) for trial in ended)
+    training = sum(trial.fit_seconds + trial.score_seconds for trial in ended)
+    thinking = sum(trial.ask_seconds for trial in history.finished)
+    last = history.ended or max((trial.finished or math.nan for trial in ended), default=math.nan)
+    clock = last - history.started if history.started is not None else math.nan
+    fields = {"trials": len(ended), "fits": fits, "training": training, "thinking": thinking, "clock": clock}
+    template = "{trials:,} trials, {fits:,} fits: {training:.2g} s of fitting and scoring, {thinking:.2g} s of choosing"
+    template += "." if math.isnan(clock) else "; {clock:.2g} s on the clock."
+    return Measured(len(ended), fits, training, thinking, clock, Said(template, fields))

@@ -1,0 +1,105 @@
+"""Runs of pages go in a few at once, by turns: nobody waits for another's many clicks, nor for one that takes long."""
+
+import threading
+from contextlib import ExitStack
+
+import pytest
+
+from pages._ui.gate import HALF_LIFE, SLICE, Gate
+from tests.waiting import until
+
+
+class Scene:
+    """A gate whose clock stands still until it is moved, and runs that go in by threads of their own."""
+
+    def __init__(self, at_once=1):
+        self.now, self.used = 0.0, threading.local()
+        self.gate = Gate(at_once, clock=lambda: self.now, used=lambda: getattr(self.used, "seconds", 0.0))
+        self.order, self.threads = [], []
+
+    def run(self, who, seconds=0.0):
+        """One run of somebody, at once; it takes so much of the processor."""
+        with self.gate.turn(who):
+            self.used.seconds = getattr(self.used, "seconds", 0.0) + seconds
+
+    def ask(self, who):
+        """Somebody waits outside until it is his turn."""
+        before = self.gate.n_waiting
+
+        def go():
+            with self.gate.turn(who):
+                self.order.append(who)
+
+        self.threads.append(threading.Thread(target=go, daemon=True))
+        self.threads[-1].start()
+        until(lambda: self.gate.n_waiting > before)
+
+    def join(self):
+        for thread in self.threads:
+            thread.join(60)
+            assert not thread.is_alive()
+
+
+def test_who_has_had_least_goes_in_first():
+    scene = Scene()
+    scene.run("greedy", 5.0)
+    scene.run("usual", 0.2)
+    with scene.gate.turn("somebody"):
+        for who in ("greedy", "greedy", "usual", "new"):
+            scene.ask(who)
+        assert not scene.order
+    scene.join()
+    assert scene.order == ["new", "usual", "greedy", "greedy"]
+
+
+def test_waiting_counts_so_that_everybodys_turn_comes():
+    scene = Scene()
+    scene.run("greedy", 2.0)
+    with scene.gate.turn("somebody"):
+        scene.ask("greedy")
+        scene.now += SLICE / 2
+        scene.ask("new")
+        scene.gate._had["greedy"] = (SLICE / 4, scene.now)  # he has waited for longer than he has had
+    scene.join()
+    assert scene.order == ["greedy", "new"]
+
+
+def test_what_somebody_has_had_fades():
+    scene = Scene()
+    scene.run("greedy", 8.0)
+    assert scene.gate.had("greedy") == 8
+    scene.now += HALF_LIFE
+    assert scene.gate.had("greedy") == pytest.approx(4)
+    scene.now += 40 * HALF_LIFE
+    scene.run("other", 0.1)
+    assert "greedy" not in scene.gate._had  # nothing is kept of who has gone
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_so_many_go_in_at_once_and_no_more(n):
+    scene = Scene(n)
+    with ExitStack() as inside:
+        for k in range(n):
+            inside.enter_context(scene.gate.turn(f"{k}"))
+        scene.ask("one more")
+        assert not scene.order
+    scene.join()
+    assert scene.order == ["one more"]
+
+
+def test_nobody_waits_for_a_run_that_takes_long():
+    """It may load data from elsewhere, or wait until a search has stopped."""
+    scene = Scene()
+    with scene.gate.turn("long"):
+        scene.ask("short")
+        scene.now += SLICE
+        until(lambda: scene.order)
+    scene.join()
+
+
+def test_a_run_that_fails_or_is_given_up_makes_room():
+    scene = Scene()
+    with pytest.raises(KeyError), scene.gate.turn("faulty"):
+        raise KeyError
+    scene.run("next")
+    assert scene.gate.n_waiting == 0
