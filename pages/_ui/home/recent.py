@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import time
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -30,7 +28,7 @@ def show(kind: Literal["search", "race"]) -> None:
     row = last(kind)
     if row is None or not row.sketch:
         words, picture = example(kind)
-        _show(picture, words)
+        st.image(picture, words, width="stretch", alt=words)
         return
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(row.created))
     best = "" if row.best is None else f", best {row.metric} {row.best:.5g}"
@@ -39,21 +37,11 @@ def show(kind: Literal["search", "race"]) -> None:
     with st.container(border=True):
         st.caption(plain(f"Your last {kind}, of {when}: {what}. {said}."))
         words = f"Best so far of your last {kind}."
-        _show(svg({"": Line(row.sketch, COLOUR)}, words), words)
+        st.image(svg({"": Line(row.sketch, COLOUR)}, words), words, width="stretch", alt=words)
         if st.button("Open it", key="open_last"):
             setup.state()["job" if kind == "search" else "race"] = row.id
             setup.save()
             st.rerun()
-
-
-def _show(picture: str, words: str) -> None:
-    """The picture with its words, for who sees it and who does not; `st.image` would leave it without a text."""
-    source = base64.b64encode(picture.encode()).decode()
-    st.html(
-        '<figure style="margin:0"><img style="width:100%" '
-        f'alt="{escape(words)}" src="data:image/svg+xml;base64,{source}">'
-        f'<figcaption style="font-size:.9rem;text-align:center">{escape(words)}</figcaption></figure>'
-    )
 
 
 def last(kind: str) -> Row | None:
