@@ -65,7 +65,7 @@ class Store:
         return text_of(self._database.where)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Store, (self.address,)  # who finds a pickle finds no password
+        return Store, (self.address,)  # the address says no password
 
     # Writing -------------------------------------------------------------------------------------------------
     def begin(
