@@ -11,18 +11,20 @@
 
 from tuning.compare.choices import Choice, by_choice, choice_frame, choice_sentence
 from tuning.compare.curves import bands, by_method, default_target
-from tuning.compare.final import Finalist, final, final_frame, final_sentence, finalists, fresh, scored_again
 from tuning.compare.race import Race, entrants, race, race_steps
 from tuning.compare.ranks import Ranking, ranks
 from tuning.compare.simulate import simulate
 from tuning.compare.spec import RaceSpec
 from tuning.compare.studies import Comparison, common_space, comparable, differences, lead, recorded
 from tuning.compare.verdict import Pair, headline, pairs, summary, verdict
+from tuning.compare.winner.final import Finalist, final, final_frame, final_sentence, finalists, fresh, scored_again
+from tuning.compare.winner.hints import Hint, hints
 
 __all__ = [
     "Choice",
     "Comparison",
     "Finalist",
+    "Hint",
     "Pair",
     "Race",
     "RaceSpec",
@@ -43,6 +45,7 @@ __all__ = [
     "finalists",
     "fresh",
     "headline",
+    "hints",
     "lead",
     "pairs",
     "race",

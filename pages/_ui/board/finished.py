@@ -29,6 +29,8 @@ def show_finished(job: Job, metric: str) -> None:
     if st.button("Look inside", key="look_inside", help="How each trial of this search was chosen."):
         setup.state()["inside"] = "search"
         st.switch_page("pages/inside.py")
+    for hint in compare.hints(job.history, job.problem):
+        st.info(plain(hint.text))
     if job.problem.recipe().get("kind") == "across_models":
         _models(history)
     if content := job.problem.recipe().get("settings", {}).get("content"):

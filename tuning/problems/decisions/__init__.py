@@ -1,6 +1,7 @@
 """Learning to decide: an agent walks through a small world, and hyperparameters say how it learns.
 
-`worlds` has the rules, `learner` the agent with a table of values, `tabular` the problems, `code` their snippet.
+`worlds` has the rules, `learner` the agent with a table of values, `tabular` the problems, `code` their snippet;
+`actor_critic` has the agent with networks, `control` its problem.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from tuning.problems import Offer, Setting
 from tuning.space import Space
 
 if TYPE_CHECKING:
+    from tuning.problems.decisions.control import Control
     from tuning.problems.decisions.tabular import Tabular
 
 EXTRA = {"gymnasium": "rl"}
+NETWORKS = {"gymnasium": "rl", "torch": "deep"}
 ABOUT = {
     "step_size": "How far a value moves towards what was just seen: too small is slow, too large forgets.",
     "discount": "What a reward is worth one step later: near 1 the agent looks far ahead.",
@@ -43,7 +46,43 @@ _SETTINGS = {
     "repeats": Setting(3, 1, 10, "seeds that each config learns with"),
     "scored": Setting(100, 10, 1000, "episodes of each score"),
 }
-PROBLEMS = {
+_OF_CONTROL = {
+    "steps": Setting(400, 40, 20_000, "updates of the networks"),
+    "repeats": Setting(2, 1, 10, "seeds that each config learns with"),
+    "scored": Setting(10, 2, 1000, "episodes of each score"),
+}
+ABOUT_CONTROL = {
+    "learning_rate": "Size of the steps of both networks: too small is slow, too large forgets.",
+    "discount": ABOUT["discount"],
+    "entropy": "What undecidedness is worth: more of it explores longer.",
+    "n_step": "Steps that are seen before the networks learn.",
+    "width": "Neurons of each network.",
+}
+
+
+def _make_control(**settings: Any) -> Control:
+    from tuning.problems.decisions.control import Control
+
+    return Control(**settings)
+
+
+def _space_of_control() -> Space:
+    from tuning.problems.decisions.control import SPACE
+
+    return SPACE
+
+
+PROBLEMS: dict[str, Offer] = {
     name: Offer(partial(_make, name), "trained", _SETTINGS, title, "decisions", _space, ABOUT, EXTRA)
     for name, title in {"q_learning": "Q-learning", "sarsa": "SARSA"}.items()
 }
+PROBLEMS["actor_critic"] = Offer(
+    _make_control,
+    "trained",
+    _OF_CONTROL,
+    "Actor-critic (networks)",
+    "decisions",
+    _space_of_control,
+    ABOUT_CONTROL,
+    NETWORKS,
+)
