@@ -96,9 +96,21 @@ def lesson_presented(page, server):
     page.locator(".le-root[data-runs]").wait_for()
 
 
+def room(page, server):
+    page.goto(f"{server}/room")
+    page.get_by_role("button", name="Open a room").click()
+    page.get_by_role("button", name="Begin").click()
+    page.locator(".cr-root[data-round='1']").wait_for()
+
+
+def phone(page, server):
+    page.goto(f"{server}/room/phone")
+    page.get_by_label("Nickname").wait_for()
+
+
 LEARN = [lessons_listed, lesson_asked, lesson_revealed, lesson_presented]
 OWN = [task, task_made]
-STATES = [home, data, *LEARN, *OWN, empty, searched, raced, inside, game, runs]
+STATES = [home, data, room, *LEARN, *OWN, empty, searched, raced, inside, game, runs]
 
 
 def findings(page):
@@ -121,3 +133,11 @@ def test_no_weighty_finding(page, server, state):
         page.wait_for_function(RESTS, arg=paper)
         found[scheme] = findings(page)
     assert found == {"light": [], "dark": []}, json.dumps(found, indent=1)
+
+
+def test_no_weighty_finding_on_the_page_for_phones(page, server):
+    """It is no page of Streamlit, and its policy lets no script in but ours: axe-core comes by the debugger."""
+    phone(page, server)
+    for scheme in PAPER:
+        page.emulate_media(color_scheme=scheme)
+        assert findings(page) == []
