@@ -148,7 +148,7 @@ LESSON = Lesson(
     answer=_least,
     next=(
         Next("The wiggly bowl with two parameters", settings={"parameters": 2}),
-        Next("Race on Rastrigin's function", page="race?on=rastrigin&on.d=10"),
+        Next("Race on Rastrigin's function", page="race?kind=function&on=rastrigin&d=10"),
         Next("Which of the parameters matter at all?", lesson="which_parameters_matter"),
     ),
     teacher="A gain of half the way is still a gain. The point is the comparison with the smooth case, and that no "

@@ -101,7 +101,7 @@ LESSON = Lesson(
     next=(
         Next("Random search needs no grid", lesson="random_beats_grid"),
         Next("Ten levels of eight hyperparameters", settings={"parameters": 8, "levels": 10}),
-        Next("The grid of the text: 324 configs, live", page="search?method=grid"),
+        Next("A real grid: how many fits does the page announce?", page="search?method=grid"),
     ),
     teacher="Let everybody say their number before the reveal and read out the smallest and the largest: people "
     "think of sums, "

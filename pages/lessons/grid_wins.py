@@ -115,7 +115,7 @@ LESSON = Lesson(
     answer=lambda finding: GRID if finding.numbers["grid"] > finding.numbers["random"] else RANDOM,
     next=(
         Next("Only one of the two matters: it turns round", settings={"matter": 1, "width": 0.1}),
-        Next("Sobol points in the race", page="race?on=branin&methods=grid,random,sobol"),
+        Next("Sobol points in the race", page="race?kind=function&on=branin&methods=grid,random,sobol"),
         Next("One more hyperparameter: what does the grid cost?", lesson="grid_explodes"),
     ),
     teacher="The control for the lesson before: without it students learn a slogan. Let them find a width at which "

@@ -128,7 +128,10 @@ LESSON = Lesson(
     answer=lambda finding: finding.numbers["random_wins"],
     next=(
         Next("Ten duels: would you bet on the result?", settings={"runs": 10}),
-        Next("A verdict with its uncertainty, 20 seeds", page="race?on=branin&methods=random,tpe,bayes&seeds=20"),
+        Next(
+            "A verdict with its uncertainty, 20 seeds",
+            page="race?kind=function&on=branin&methods=random,tpe,bayes&seeds=20",
+        ),
         Next("Luck in choosing a config, too", lesson="validation_overfits"),
     ),
     teacher="Everybody's seed: let each student run one duel with a seed of their own and raise a hand if random "

@@ -134,7 +134,7 @@ LESSON = Lesson(
     ),
     next=(
         Next("Two workers", settings={"workers": 2}),
-        Next("Race with eight workers each", page="race?on=hartmann6&lanes=8"),
+        Next("Race with eight workers each", page="race?kind=function&on=hartmann6&lanes=8"),
         Next("Seconds, not trials", lesson="cost_is_not_trials"),
     ),
     teacher="Play it in the room: ten students choose a point each with eyes closed, then ten in turn who see all "

@@ -117,7 +117,7 @@ LESSON = Lesson(
     next=(
         Next("Four hyperparameters: 81 trials, still three values of x1 for the grid", settings={"parameters": 4}),
         Next("Is it always so?", lesson="grid_wins"),
-        Next("The same as a race, live", page="race?on=one_of_d&methods=grid,random"),
+        Next("The same as a race, live", page="race?kind=function&on=one_of_d&methods=grid,random"),
     ),
     teacher="Ask first how many different values of x1 each method tries; most say nine for both. It is the picture "
     "of Bergstra "

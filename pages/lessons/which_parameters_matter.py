@@ -83,7 +83,7 @@ def _shares(finding: Finding, guess: Guess | None) -> Picture:
     traces = []
     for (trials, rows), shade in zip(stages.items(), shades, strict=False):
         names, share, low, high, _ = (list(column) for column in zip(*rows, strict=True))
-        arms = {"type": "data", "symmetric": False, "thickness": 1.5, "width": 5}
+        arms = {"type": "data", "symmetric": False, "thickness": 1.5, "width": 5, "color": GREY}
         arms["array"] = [100 * (b - a) for a, b in zip(share, high, strict=True)]
         arms["arrayminus"] = [100 * (a - b) for a, b in zip(share, low, strict=True)]
         bars = {"type": "bar", "x": names, "y": [100 * s for s in share], "name": f"{trials} trials"}

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.browser.servers import ROOT, served
+from tests.store.conftest import postgres  # noqa: F401 - a fixture
 from tuning import problems, run
 from tuning import store as stores
 
@@ -23,7 +24,9 @@ for event, history in steps(problems.get("branin"), "random", trials=6, seed=0, 
 
 
 @pytest.fixture
-def address(tmp_path):
+def address(request, tmp_path):
+    if getattr(request, "param", "sqlite") == "postgres":
+        return request.getfixturevalue("postgres").new_database()
     return f"sqlite:///{tmp_path / 'runs.db'}"
 
 
@@ -57,6 +60,7 @@ def next_trial(process):
     return process.stdout.readline()
 
 
+@pytest.mark.parametrize("address", ["sqlite", "postgres"], indirect=True)
 def test_a_notebook_appears_and_its_board_is_live(opened, address):
     opened.get_by_text("Nothing is stored yet").wait_for()
     with notebook(address) as process:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.execution.pools import STARTS, closing
-from tuning import discovery, models, problems, run
+from tuning import datasets, discovery, models, problems, run
 from tuning.models.networks.estimators import NEEDS
 from tuning.problems import Pruned
 from tuning.search import steps
@@ -85,6 +85,15 @@ def test_sequences_are_read_in_their_order(name):
         X[row, a], X[row, b], y[row] = 1, -1, a < b
     network = built(name, width=16, max_iter=25, learning_rate=0.02).fit(X[:400], y[:400])
     assert network.score(X[400:], y[400:]) > 0.9
+
+
+def test_a_recurrent_network_learns_to_count_brackets():
+    data = datasets.get("brackets", n=1200)
+    is_open = (data.X.cumsum(axis=1).min(axis=1) >= 0) & (data.X.sum(axis=1) == 0)  # the known answer
+    np.testing.assert_array_equal(is_open, data.y == 1)
+    assert set(data.X.sum(axis=1)) == {0} and abs(data.y.mean() - 0.5) < 0.01
+    network = built("gru", width=16, max_iter=20, learning_rate=0.02).fit(data.X[:900], data.y[:900])
+    assert network.score(data.X[900:], data.y[900:]) > 0.9
 
 
 def test_a_regression_learns_a_line_in_its_own_units():

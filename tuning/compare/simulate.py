@@ -1,5 +1,8 @@
 """A search on a simulated clock: the one loop, with simulated workers.
 
+A method that gives trials up early (`SearchMethod.discard`) does so here too, and a trial that was given up costs what
+it had cost until then. With several workers it sees what the trials beside it are going to report a little early.
+
 How long a method thinks is measured and kept in each trial; the simulated clock does not count it.
 """
 
@@ -10,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tuning.execution.simulated import SimulatedWorkers, worker_seconds
 from tuning.methods import Method
+from tuning.search.discard import discard_of, rule
 from tuning.search.loop import Loop
 from tuning.search.resuming import check_same, study_of
 from tuning.study import History, StudyFinished, TrialFinished
@@ -61,12 +65,15 @@ def simulate(
         max((trial.finished or 0.0 for trial in history.finished), default=0.0),
         [trial.started for trial in history.running],
     )
+    discard = discard_of(method)
     search = Loop(
         problem,
         method,
         history,
         simulated,
         history.study.trials,
+        rule=rule(discard, problem),
+        discard=discard,
         enough=lambda now: "time spent" if seconds is not None and spent(now) >= seconds else "",
         clock=simulated.now,
         skip=simulated.skip,

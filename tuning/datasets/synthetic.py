@@ -34,6 +34,23 @@ def _make(kind: str, n: int, noise: float, seed: int) -> Loaded:
     return np.ascontiguousarray(X, dtype=np.float64), np.asarray(y, dtype=np.int64), "classification", names, features
 
 
+def _brackets(n: int, pairs: int, seed: int) -> Loaded:
+    """Half of the rows close every bracket in time, the others do not; all have as many of either kind.
+
+    What closes in time is a shuffled row turned to where its sum was least (cycle lemma, Dvoretzky and Motzkin 1947).
+    """
+    rng = np.random.default_rng(seed)
+    y = rng.permutation(np.arange(n) % 2)
+    X = np.empty((n, 2 * pairs))
+    for row, is_balanced in enumerate(y):
+        signs = rng.permutation(np.repeat([1.0, -1.0], pairs))
+        while not is_balanced and signs.cumsum().min() >= 0:
+            signs = rng.permutation(signs)
+        X[row] = np.roll(signs, -(int(signs.cumsum().argmin()) + 1)) if is_balanced else signs
+    features = tuple(f"sign {k + 1}" for k in range(2 * pairs))
+    return X, y.astype(np.int64), "classification", ("wrong", "balanced"), features
+
+
 def _source(kind: str, title: str, description: str, noise: float | None, n_classes: int) -> Source:
     settings = {
         "n": Setting(500, 60, 20_000, "number of rows"),
@@ -64,6 +81,19 @@ DATASETS = {
     "blobs": _source("blobs", "Four blobs", "Four round clouds.", 0.2, 4),
     "imbalanced": _source(
         "imbalanced", "Imbalanced classes", "One row in twenty is of the class that matters.", 0.1, 2
+    ),
+    "brackets": Source(
+        "Brackets",
+        "Rows of opening (1) and closing (-1) brackets: does each close in time? Only their order tells.",
+        "classification",
+        "Made here from a seed; a count of the open ones solves it.",
+        _brackets,
+        {
+            "n": Setting(500, 60, 20_000, "number of rows"),
+            "pairs": Setting(5, 2, 30, "pairs of brackets in a row"),
+            "seed": Setting(0, 0, 2**31 - 1, "another seed, another draw"),
+        },
+        2,
     ),
     "random_labels": _source(
         "random_labels", "Random labels", "Nothing can be learnt: any score above chance is luck.", None, 2

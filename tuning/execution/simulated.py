@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from concurrent.futures import Future
 from dataclasses import replace
 
+from tuning.execution.errors import TrialPruned
 from tuning.execution.inline import Inline
 from tuning.execution.request import TrialRequest
 from tuning.study import Outcome, Trial
@@ -42,10 +43,14 @@ class SimulatedWorkers:
         return self._now
 
     def submit_trial(self, request: TrialRequest, /) -> Future[Outcome]:
-        """A future that is done once `skip` has come to the trial's end. Nobody hears of reports: they have no time."""
-        found = self._inline.submit_trial(replace(request, on_report=None, may_prune=False))
+        """A future that is done once `skip` has come to the trial's end.
+
+        Reports have no time: they are heard at once where a trial may be given up, and else not at all.
+        """
+        found = self._inline.submit_trial(request if request.may_prune else replace(request, on_report=None))
         began = self._under_way.popleft() if self._under_way else self._now
-        outcome = None if found.exception() is not None else found.result()
+        error = found.exception()
+        outcome = found.result() if error is None else error.outcome if isinstance(error, TrialPruned) else None
         seconds = worker_seconds(outcome) if isinstance(outcome, Outcome) else 1.0
         future: Future[Outcome] = Future()
         heapq.heappush(self._heap, (began + seconds, self._n_submitted, future, found))

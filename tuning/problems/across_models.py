@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from tuning import metrics
 from tuning.problems.cross_validation import Estimator
-from tuning.problems.protocol import Cost, ReportFunction
+from tuning.problems.protocol import Cost, Pruned, ReportFunction
 from tuning.space import Categorical, Config, Parameter, Space
 from tuning.space.sharing import Shared
 from tuning.study import Direction, Outcome
@@ -159,12 +159,18 @@ class AcrossModels(Shared):
         """Fit and score the chosen model on all folds, which are the same for every model.
 
         Raises:
-            Pruned: if `report` raises it.
+            Pruned: if `report` raises it; its outcome holds the folds that were done.
         """
         part, inner = self.part_of(config)
-        found = part.evaluate(inner, budget=budget, seed=seed, report=report)
-        kept = {name: value for name, value in found.metrics.items() if name in self.metrics}
-        return replace(found, metrics=kept)
+        try:
+            return self._of_all(part.evaluate(inner, budget=budget, seed=seed, report=report))
+        except Pruned as pruned:
+            pruned.outcome = None if pruned.outcome is None else self._of_all(pruned.outcome)
+            raise
+
+    def _of_all(self, found: Outcome) -> Outcome:
+        """Without metrics that other models lack."""
+        return replace(found, metrics={name: value for name, value in found.metrics.items() if name in self.metrics})
 
     def test_score(self, config: Config) -> dict[str, float]:
         """All metrics on the sealed test part, of the chosen model fitted on the whole search part.

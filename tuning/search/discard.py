@@ -5,9 +5,9 @@ answers with the reason to give the trial up, or with an empty text.
 
 No rule gives up the best of the trials that are made if it is ``exact``. Which trials are made is another matter: a
 method that does not read scores (``random``, ``grid``, ``sobol``) makes the same ones with and without it, so the whole
-search has the same best. A method that does (``bayes``, ``tpe``, those of Optuna) knows less of a trial that was given
-up, the mean of the folds that were done, so its later proposals differ, and so may its best, in either direction. What
-would have been the missing folds cannot be known without running them.
+search has the same best. A method that does (``bayes``, ``tpe``, ``evolution``, ``annealing``, ``cma_es``, those of
+Optuna) knows less of a trial that was given up, the mean of the folds that were done, so its later proposals differ,
+and so may its best, in either direction. What would have been the missing folds cannot be known without running them.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from tuning.problems.protocol import ETA, rungs
 from tuning.study import History, Report, State, Trial
 
 if TYPE_CHECKING:
+    from tuning.methods import Method
     from tuning.problems import Problem
 
 Rule = Callable[[History, int, Sequence[Report]], str]
@@ -46,6 +47,11 @@ def check_name(name: str) -> None:
     """Raises ValueError if there is no rule `name`."""
     if name not in TITLES:
         raise ValueError(f"{name!r} is not a rule of early discard. Use one of: {', '.join(TITLES)}.")
+
+
+def discard_of(method: Method, asked: str = "none") -> str:
+    """The rule that is asked for, or else the one that belongs to the method, such as halving to ASHA."""
+    return getattr(method, "discard", "none") if asked == "none" else asked
 
 
 def rule(name: str, problem: Problem) -> Rule | None:

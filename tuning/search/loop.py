@@ -20,7 +20,7 @@ from tuning.execution.inline import Inline
 from tuning.execution.request import Executor, TrialRequest
 from tuning.methods import Exhausted, Method, Proposal
 from tuning.methods import get as get_method
-from tuning.search.discard import Rule
+from tuning.search.discard import Rule, discard_of
 from tuning.search.discard import rule as discard_rule
 from tuning.search.listener import Listener
 from tuning.search.options import RunOptions
@@ -328,6 +328,7 @@ def loop(
         stops = (*stops, after_seconds(options.seconds))
     if options.trials is None and not stops:
         raise ValueError("the search would never end. Give trials=..., or stop=after_seconds(...).")
+    discard = discard_of(method, options.discard)
     return Loop(
         problem,
         method,
@@ -337,8 +338,8 @@ def loop(
         stops,
         tenant=tenant,
         timeout=options.timeout,
-        rule=discard_rule(options.discard, problem),
-        discard=options.discard,
+        rule=discard_rule(discard, problem),
+        discard=discard,
         may_ask=may_ask or (lambda: True),
         clock=clock,
     )

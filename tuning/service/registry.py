@@ -130,7 +130,14 @@ class Registry(Generic[J]):
 
     def get(self, job_id: str) -> J | None:
         """The job of that id, from the store if it is there; or None. Who asks for a job at rest has seen it."""
-        job = self._kept.get(job_id) or self._again(job_id)
+        job = self._kept.get(job_id)
+        if job is not None and job.is_at_rest and job.state is not JobState.RUNNING and job.saving.is_stale:
+            with self._loading, self.accounts.lock:  # what another process made of it takes its place
+                if self._kept.get(job_id) is job:
+                    self._forget(job)
+                    del self._let_go[job_id]
+            job = None
+        job = job or self._again(job_id)
         if job is not None and job.is_at_rest:
             job.watched()
         return job

@@ -57,6 +57,11 @@ class Kept:
         """Whether all of it is stored, so that it need not be in memory."""
         return False
 
+    @property
+    def is_stale(self) -> bool:
+        """Whether another process has gone on with the job while it was at rest here."""
+        return False
+
     def run(self, k: int) -> Callable[[Event, History], None]:
         """Hears what happens in run k."""
         return lambda event, history: None

@@ -196,7 +196,7 @@ class Feed:
         return frame.every if is_other else max(frame.every, REPORT_SECONDS)
 
     def _state(self) -> tuple[Any, ...]:
-        return tuple((job.version, job.state) for job in self.watched)
+        return tuple((job.version, job.state, job.saving.unsaved) for job in self.watched)
 
     def histories(self) -> list[History]:
         """The newest histories by the metric; read again only where something happened."""
@@ -227,7 +227,7 @@ class Feed:
         texts = (status(job, history, now) for job, history in zip(self.watched, histories, strict=True))
         self.statuses = dumps([text | {"label": said(label)} for text, label in zip(texts, self.labels, strict=True)])
         self.rows += rows
-        self.version, self.is_over = tuple(v for v, _ in state), all(job.is_over for job in self.watched)
+        self.version, self.is_over = tuple(v for v, *_ in state), all(job.is_over for job in self.watched)
         self._stand = tuple((h.n_asked, len(h.running), h.started, h.ended, self.is_over) for h in histories)
         self._seen, self._beat = state, now
         self.changed += 1

@@ -31,6 +31,7 @@ class SearchMethod:
     Attributes:
         requires: packages of somebody else that must be installed.
         has_end: whether it runs out of proposals of its own (`Exhausted`) in a space that is not used up.
+        discard: the rule of `tuning.search.discard` by which trials are given up early, if nobody names another.
         is_sequence: whether it goes through a fixed sequence, and so comes back to a trial that was cancelled.
         race_settings: settings that differ from their defaults in a race, where the budget is known.
     """
@@ -40,6 +41,7 @@ class SearchMethod:
     help: ClassVar[str]
     requires: ClassVar[tuple[str, ...]] = ()
     has_end: ClassVar[bool] = False
+    discard: ClassVar[str] = "none"
     is_sequence: ClassVar[bool] = False
     race_settings: ClassVar[Mapping[str, Any]] = {}
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from tuning import metrics as all_metrics
-from tuning.problems import Cost, ReportFunction
+from tuning import models
+from tuning.problems import Cost, Pruned, ReportFunction
+from tuning.problems._fitting import n_epochs
 from tuning.problems.recorded import PREFIX
 from tuning.problems.recorded.table import Table, searched
 from tuning.space import Config, Space
@@ -110,7 +113,7 @@ class Recorded:
         recorded = table.config(row)
         scores = table.scores[row]
         if report is not None:
-            self._report(row, report)
+            self._report(row, report)  # it may raise `Pruned`, with what had been done until then
         is_exact = all(recorded[name] == config[name] for name in recorded)
         said = "" if is_exact else "recorded at " + ", ".join(f"{n} = {_short(v)}" for n, v in recorded.items())
         return Outcome(
@@ -131,8 +134,40 @@ class Recorded:
                 points = zip(self.table.curve_epochs[row, fold], self.table.curve_values[row, fold], strict=True)
                 for epoch, value in points:
                     if epoch >= 0:
-                        report(fold, int(epoch), float(value))
-            report(fold, None, float(self.table.scores[row, self._column, fold]))
+                        with self._until(row, fold, int(epoch)):
+                            report(fold, int(epoch), float(value))
+            with self._until(row, fold + 1, None):
+                report(fold, None, float(self.table.scores[row, self._column, fold]))
+
+    def n_epochs(self, config: Config) -> int | None:
+        """The most epochs that one fit may run, if they were reported while it was fitted, by the metric shown."""
+        if self.metric != self.table.recipe["metric"]:
+            return None
+        return n_epochs(models.get(self.table.recipe["model"]), self.table.config(self.table.nearest(config)))
+
+    @contextmanager
+    def _until(self, row: int, folds: int, epoch: int | None) -> Iterator[None]:
+        """A trial that is given up here costs the folds that were done, and of the next its share of the epochs."""
+        try:
+            yield
+        except Pruned as pruned:
+            table = self.table
+            begun = 0.0
+            if epoch is not None and self.n_epochs(table.config(row)) is not None:
+                begun = epoch / max(int(table.epochs[row, folds]), epoch)
+            elif epoch is not None:
+                begun = 1.0  # a model that has no hook reports its epochs once the fold is fitted
+            share = (folds + begun) / self.n_folds
+            scores = table.scores[row][:, :folds]
+            pruned.outcome = Outcome(
+                float(scores[self._column].mean()) if folds else math.nan,
+                tuple(scores[self._column].tolist()),
+                {name: tuple(scores[j].tolist()) for j, name in enumerate(table.metrics)},
+                share * float(table.seconds[row, 0]),
+                share * float(table.seconds[row, 1]),
+                tuple(table.epochs[row, :folds].tolist()),
+            )
+            raise
 
     @property
     def test_size(self) -> float:

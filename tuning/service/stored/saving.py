@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 AGAIN_SECONDS = 5.0
 FLUSH_SECONDS = 2.0
+LOOK_SECONDS = 2.0  # after which a study at rest is looked at again: another server may have gone on with it
+AWAY_SECONDS = 30.0  # the same, where the store does not answer
+GONE_ON = "Another process has gone on with this meanwhile. Load the page again to see where it stands."
 Callback = Callable[["Event", "History"], None]
 
 
@@ -46,6 +49,7 @@ class Saving(Kept):
         self._at_rest: tuple[str, str] | None = ("paused", "")
         self._lock = threading.RLock()
         self._is_hopeful = self._is_trying = False  # whether to try again, and whether a thread does
+        self._look_again = 0.0
 
     @property
     def unsaved(self) -> str:
@@ -59,6 +63,22 @@ class Saving(Kept):
         recording = self._recording
         is_written = recording is None or recording.flush(0)
         return self._at_rest is not None and not self._trouble and self._begin is None and is_written
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the store has another state of it than this process, where it rests."""
+        if time.monotonic() < self._look_again or not self.is_safe or (store := self._archive.store) is None:
+            return False
+        self._look_again = time.monotonic() + LOOK_SECONDS
+        try:
+            row = store.row(self._id)
+        except StoreError:
+            self._look_again = time.monotonic() + AWAY_SECONDS
+            return False
+        if row is None or self._at_rest is None:
+            return False
+        n_trials = sum(history.n_asked - len(history.running) for history in self._histories())
+        return row.state == "running" or row.n_trials != n_trials
 
     def run(self, k: int) -> Callback:
         """Hears what happens in run k. It never raises, and never waits for the store."""
@@ -118,7 +138,12 @@ class Saving(Kept):
                 self._trouble = f"This is not saved: {error}"
         else:
             try:
-                self._recording = store.go_on(self._id)
+                recording = store.go_on(self._id)
+                both = zip(recording.histories, self._histories(), strict=True)
+                if any(stored.n_finished > here.n_finished for stored, here in both):
+                    recording.leave()  # to go on from what is known here would write over it
+                    raise JobError(GONE_ON)
+                self._recording = recording
             except StoreError as error:
                 try:
                     store.row(self._id)

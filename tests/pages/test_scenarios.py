@@ -1,0 +1,99 @@
+"""What is to be learnt is chosen first: each field has its learners, ranges and searches, or says what is missing."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages._ui.setup import scenario
+from tuning import discovery, models, problems
+from tuning.problems.presets import FIELDS_OF_THE_TEXT, PRESETS
+from tuning.service import jobs
+
+ROOT = Path(__file__).parents[2]
+pytestmark = [  # Streamlit's own: AppTest runs a script without a server
+    pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:streamlit.*"),
+    pytest.mark.filterwarnings("ignore:coroutine 'expire_cache':RuntimeWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+
+def opened(page, **parameters):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params.update(parameters)
+    app.run()
+    app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception, app.exception
+    return app
+
+
+def test_every_learner_and_every_model_has_a_field():
+    fields = {problems.offer(name).field for name in problems.names("trained")}
+    fields |= {models.get(name).field for name in models.names()}
+    assert fields == set(scenario.FIELDS)
+    assert {PRESETS[name].field for name in FIELDS_OF_THE_TEXT} == set(scenario.FIELDS) - {"tables"}
+
+
+@pytest.mark.parametrize("field", ["decisions", "generation"])
+def test_a_field_offers_its_learners_with_settings_and_ranges(field):
+    names = scenario.learners(field)
+    app = opened("search", field=field, learner=names[0])
+    assert app.selectbox(key="w.learner").options == [problems.offer(name).title for name in names]
+    if reason := discovery.missing(problems.offer(names[0]).needs):
+        assert reason.partition(".")[0] in app.warning[0].value and app.button(key="start").disabled
+        return
+    assert not app.button(key="start").disabled
+    for parameter in problems.offer(names[0]).space():
+        assert any(f"**{parameter}**" == mark.value for mark in app.markdown)
+
+
+def test_another_field_brings_its_own_model_and_a_link_keeps_the_one_it_names():
+    app = opened("search", field="images", model="svm")
+    assert app.session_state["choices"]["model"] == "svm"
+    app.selectbox(key="w.field").set_value("text").run()
+    assert models.get(app.session_state["choices"]["model"]).field == "text"
+    app.selectbox(key="w.field").set_value("tables").run()
+    assert app.session_state["choices"]["model"] == "mlp"
+
+
+def test_a_network_for_images_is_offered_for_square_rows_only():
+    assert any("CNN" in title for title in opened("search", field="images").selectbox(key="w.model").options)
+    wine = opened("search", field="images", data="wine", model="svm")
+    assert not any("CNN" in title for title in wine.selectbox(key="w.model").options)
+
+
+def test_without_the_packages_the_page_says_which_command_installs_them(monkeypatch):
+    found = discovery.find_spec
+    monkeypatch.setattr(discovery, "find_spec", lambda name: None if name in ("torch", "gymnasium") else found(name))
+    for choices, extra in (({"field": "images", "model": "cnn"}, "deep"), ({"field": "decisions"}, "rl")):
+        app = opened("search", **choices)
+        assert "not installed" in app.warning[0].value and app.button(key="start").disabled
+        assert any(f'python -m pip install -e ".[{extra}]"' in code.value for code in app.code)
+
+
+@pytest.mark.skipif(bool(discovery.missing({"gymnasium": "rl"})), reason="gymnasium is not installed")
+def test_a_search_for_an_agent_runs_from_the_page():
+    small = {"on.world": "frozen_lake_firm", "on.episodes": "30", "on.repeats": "1", "on.scored": "10"}
+    app = opened("search", field="decisions", trials="3", method="random", **small)
+    try:
+        app.button(key="start").click().run()
+        job = jobs.registry().get(app.session_state["choices"]["job"])
+        assert job.wait(60) and len(job.history.done) == 3
+        assert job.problem.recipe()["world"] == "frozen_lake_firm"
+        app.run()
+        assert not app.exception and any("gymnasium.make" in code.value for code in app.code)
+    finally:
+        jobs.registry().shutdown()
+
+
+def test_a_recorded_agent_is_raced_by_either_of_its_metrics():
+    small = {"kind": "recorded", "on": "recorded_q_learning_lake", "each": "5", "seeds": "2", "methods": "grid,random"}
+    app = opened("race", by="steps", **small)
+    assert app.selectbox(key="w.by").options == ["return", "steps"]
+    try:
+        app.button(key="start_race").click().run()
+        assert not app.exception, app.exception
+        race = jobs.registry().races.get(app.session_state["choices"]["race"]).race
+        assert race.problem.direction == "minimize" and race.problem.metric == "steps"
+    finally:
+        jobs.registry().shutdown()
