@@ -190,7 +190,7 @@ class Crowd:
             query = {"data": rng.choice(["digits", "wine", "breast_cancer"]), "model": model}
             query |= {f"p.{name}": f"log:{low!r}:{low * rng.uniform(2, 1000)!r}", "metric": "log_loss"}
         tab = self.tab(tabs)
-        await tab.open(rng.choice(["", "", "", "race", "inside"]), link(query))
+        await tab.open(rng.choice(["search", "search", "search", "race", "inside"]), link(query))
         self.figures.refuse("links", tab.said())
         self.figures.done["links opened"] += 1
         await self.think(rng, 2.5, 6)

@@ -1,11 +1,13 @@
 """Every page by the rules of WCAG 2.2 AA, as axe-core checks them: no serious or critical finding, in either theme."""
 
 import json
+from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from pages import lessons
+from pages._ui.own.lesson import Own
 
 WEIGHTY = {"serious", "critical"}
 INSIDE = "() => +document.querySelector('.in-root')?.dataset.drawn > 0"
@@ -50,6 +52,30 @@ def runs(page, server):
     page.locator(".rn-root table tbody tr").first.wait_for()
 
 
+def home(page, server):
+    page.goto(server)
+    page.locator(".hb-root[data-step]").wait_for()
+
+
+def data(page, server):
+    page.goto(f"{server}/data")
+    page.locator("input[type=file]").wait_for(state="attached")
+
+
+def task(page, server):
+    own = Own("inside", "Where?", "Look **here**.", "choice", "How far?", ("near", "far"), hidden=("method",))
+    page.goto(f"{server}/inside?{urlencode({'v': '1', 'function': 'branin', 'own': own.text()})}")
+    page.get_by_text("How far?").wait_for()
+    page.wait_for_function(INSIDE)
+
+
+def task_made(page, server):
+    page.goto(f"{server}/race")
+    page.get_by_role("button", name="Make it a lesson").click()
+    page.get_by_role("dialog").get_by_text("a number", exact=True).click()
+    page.get_by_role("dialog").get_by_role("textbox", name="Question").wait_for()
+
+
 def lessons_listed(page, server):
     page.goto(f"{server}/learn")
     page.locator(".le-card").first.wait_for()
@@ -70,8 +96,21 @@ def lesson_presented(page, server):
     page.locator(".le-root[data-runs]").wait_for()
 
 
+def room(page, server):
+    page.goto(f"{server}/room")
+    page.get_by_role("button", name="Open a room").click()
+    page.get_by_role("button", name="Begin").click()
+    page.locator(".cr-root[data-round='1']").wait_for()
+
+
+def phone(page, server):
+    page.goto(f"{server}/room/phone")
+    page.get_by_label("Nickname").wait_for()
+
+
 LEARN = [lessons_listed, lesson_asked, lesson_revealed, lesson_presented]
-STATES = [*LEARN, empty, searched, raced, inside, game, runs]
+OWN = [task, task_made]
+STATES = [home, data, room, *LEARN, *OWN, empty, searched, raced, inside, game, runs]
 
 
 def findings(page):
@@ -94,3 +133,11 @@ def test_no_weighty_finding(page, server, state):
         page.wait_for_function(RESTS, arg=paper)
         found[scheme] = findings(page)
     assert found == {"light": [], "dark": []}, json.dumps(found, indent=1)
+
+
+def test_no_weighty_finding_on_the_page_for_phones(page, server):
+    """It is no page of Streamlit, and its policy lets no script in but ours: axe-core comes by the debugger."""
+    phone(page, server)
+    for scheme in PAPER:
+        page.emulate_media(color_scheme=scheme)
+        assert findings(page) == []

@@ -92,6 +92,7 @@ def test_a_task_stands_above_the_page_and_results_wait_for_the_guess():
     assert any(block.value == "Find **it**." for block in app.markdown)
     assert "st-key-own_problem" in style(app) and "st-key-own_results" in style(app)
     assert app.button(key="own_say").disabled
+    assert not [button for button in app.button if button.key == "own_make"]  # it is one already
     clean(app.number_input(key="own_guess").set_value(40.0).run())
     clean(app.button(key="own_say").click().run())
     assert any("40 %" in read(block.value) for block in app.markdown)

@@ -86,6 +86,21 @@ def test_a_search_for_an_agent_runs_from_the_page():
         jobs.registry().shutdown()
 
 
+@pytest.mark.skipif(bool(discovery.missing(models.get("cnn").needs)), reason="PyTorch or skorch is not installed")
+def test_a_search_for_a_network_runs_from_the_page_and_shows_its_code():
+    small = {"data": "iris", "validation": "holdout", "trials": "2", "method": "random", "p.kernel_size": "fix:1"}
+    app = opened("search", field="images", model="cnn", **small)
+    try:
+        app.button(key="start").click().run()
+        job = jobs.registry().get(app.session_state["choices"]["job"])
+        assert job.wait(120) and len(job.history.done) == 2, [trial.message for trial in job.history.trials]
+        assert {"images"} == set(job.history.best.pictures) and {"loss"} == set(job.history.best.series)
+        app.run()
+        assert not app.exception and any("CNNClassifier(" in code.value for code in app.code)
+    finally:
+        jobs.registry().shutdown()
+
+
 def test_a_recorded_agent_is_raced_by_either_of_its_metrics():
     small = {"kind": "recorded", "on": "recorded_q_learning_lake", "each": "5", "seeds": "2", "methods": "grid,random"}
     app = opened("race", by="steps", **small)

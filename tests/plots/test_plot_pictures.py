@@ -136,11 +136,11 @@ def test_one_height_has_an_axis_around_it(name, value):
 
 
 def test_trials_without_a_value_look_the_same_everywhere():
-    given = {"a": history(MIXED, 30, states=(State.DONE, State.FAILED, State.PRUNED))}
+    given = {"a": history(MIXED, 30, states=(State.DONE, State.FAILED, State.PRUNED, State.CANCELLED))}
     for name in ("best_so_far", "slice", "rank", "coverage", "landscape", "timeline", "cost"):
-        for what in ("no value", "pruned"):
+        for what in ("no value", "cancelled", "pruned"):
             marks = [t["marker"] for t in plots.card(name, given).drawing["data"] if t["name"] == what]
-            if what == "pruned" and name == "landscape":
+            if what != "no value" and name == "landscape":
                 continue  # grey cannot be seen on its ground
             assert marks and {mark["color"] for mark in marks} == {NO_VALUE[what][1]}
             patterns = [mark["pattern"] for mark in marks if "pattern" in mark]

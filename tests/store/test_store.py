@@ -282,3 +282,9 @@ def test_room(store):
     assert names(store.make_room(bytes=0, keep=[ids[4]])) == ["3", "0"]
     assert {row.name for row in store.studies().rows} == {"4", "runs"}
     running.close()
+
+
+def test_who_has_nothing_to_remove_waits_for_nobody_who_writes(tmp_path):
+    """Each start of a search looks whether there is room; on SQLite only one can write at a time."""
+    with tuning.store.open(str(tmp_path / "one.sqlite")) as store, store._database.writing():
+        assert store.purge() == 0 and store.make_room(studies=10) == store.make_room(bytes=10**9) == ()

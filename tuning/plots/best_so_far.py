@@ -158,9 +158,9 @@ def summary(frame: pd.DataFrame) -> str:
         mine = frame.iloc[rows]
         best = _trials.best_row(mine)
         ended = int((kind[rows] != "running").sum())
-        counts = {name: int((kind[rows] == name).sum()) for name in ("no value", "pruned", "running")}
-        words = {"no value": "without a value", "pruned": "pruned", "running": "still running"}
-        more = "".join(f", {n} {words[name]}" for name, n in counts.items() if n)
+        counts = {name: int((kind[rows] == name).sum()) for name in ("no value", "cancelled", "pruned", "running")}
+        words = {"no value": "without a value", "running": "still running"}
+        more = "".join(f", {n} {words.get(name, name)}" for name, n in counts.items() if n)
         if best is None:
             parts.append(f"{label}: no value yet in {counted(ended)}{more}.")
             continue

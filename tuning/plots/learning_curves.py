@@ -107,7 +107,8 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     band = step_of(goodness)
     thin = _thinning(frame)
     traces: list[dict[str, Any]] = []
-    looks = {"no value": (FAILED, "dot"), "pruned": (GREY, "dash"), "running": (GREY, "longdash")}
+    looks = {"no value": (FAILED, "dot"), "pruned": (GREY, "dash")}
+    looks |= {"cancelled": (GREY, "longdashdot"), "running": (GREY, "longdash")}
     for name, (colour, dash) in looks.items():
         if len(rows := np.flatnonzero((kind == name) & thin)):
             traces.append(_lines(frame, rows, name, {"color": colour, "dash": dash, "width": 1.2}, 0.8, True))
@@ -119,7 +120,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         rows = np.flatnonzero(mine.to_numpy() & thin)
         traces.append(_lines(frame, rows, "best", {"color": STEPS[-1], "width": 4}, 1.0, True))
     ends = _ends(frame)
-    for name in ("pruned", "no value"):
+    for name in ("pruned", "cancelled", "no value"):
         if len(rows := ends[kind[ends] == name]):
             traces.append(
                 {
@@ -135,7 +136,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                     "text": _marks.heads(frame, rows),
                     "hovertemplate": "%{text}<extra></extra>",
                     "marker": {
-                        "symbol": "x-thin-open",
+                        "symbol": "square-open" if name == "cancelled" else "x-thin-open",
                         "size": 9,
                         "color": FAILED if name == "no value" else GREY,
                         "line": {"width": 2},

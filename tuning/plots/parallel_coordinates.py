@@ -27,7 +27,8 @@ FAR = 1e307
 MAX_LINES = 500
 MAX_CORNERS = 5000
 BEST = (100, 50, 25, 10, 5, 1)
-DASHES = {"no value": ("dot", FAILED), "pruned": ("dash", GREY), "running": ("longdash", GREY)}
+DASHES = {"no value": ("dot", FAILED), "cancelled": ("longdashdot", GREY), "pruned": ("dash", GREY)}
+DASHES |= {"running": ("longdash", GREY)}
 
 
 def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:

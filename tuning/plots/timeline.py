@@ -24,7 +24,7 @@ TITLE = "Timeline"
 HELP = "A bar is a trial from start to end, a lane one worker; gaps are waiting. The star is the best trial."
 MAX_BARS = 1000
 WIDER = 1.1
-PATTERNS = {"done": "", "no value": "x", "pruned": "/", "running": "."}
+PATTERNS = {"done": "", "no value": "x", "cancelled": "-", "pruned": "/", "running": "."}
 
 
 def needs(histories: Mapping[str, History]) -> str:
@@ -168,8 +168,8 @@ def summary(frame: pd.DataFrame) -> str:
     whole = float(end.max() - start.min())
     busy = float((end - start).sum()) / (n_lanes * whole) if whole > 0 else 1.0
     kind = _marks.kinds(frame)
-    counts = {name: int((kind == name).sum()) for name in ("no value", "pruned", "running")}
-    words = {"no value": "without a value", "pruned": "pruned", "running": "running"}
+    counts = {name: int((kind == name).sum()) for name in PATTERNS if name != "done"}
+    words = {name: name for name in PATTERNS} | {"no value": "without a value"}
     more = "".join(f", {n} {words[name]}" for name, n in counts.items() if n)
     lanes = "1 worker was" if n_lanes == 1 else f"{n_lanes} workers were"
     drawn = _trials.drawn(len(frame), MAX_BARS)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from tuning.store.leases import UNDER_WAY, is_fresh
 from tuning.store.listing import Row, columns, row_of
 from tuning.store.tables import studies
+
+if TYPE_CHECKING:
+    from tuning.store.database import Database
 
 
 @dataclass(frozen=True)
@@ -66,3 +69,23 @@ def remove(connection: sa.Connection, rows: tuple[Row, ...]) -> None:
     if rows:
         gone = sa.delete(studies).where(studies.c.id == sa.bindparam("gone"))
         connection.execute(gone, [{"gone": row.id} for row in rows])
+
+
+def deleted(connection: sa.Connection, now: Any, before: float) -> tuple[Row, ...]:
+    """The studies that were deleted before a time."""
+    select = sa.select(*columns(now)).where(studies.c.deleted <= before)
+    return tuple(row_of(found) for found in connection.execute(select))
+
+
+def removed(database: Database, find: Callable[[sa.Connection], tuple[Row, ...]]) -> tuple[Row, ...]:
+    """What has to go, as `find` says; it is gone for good.
+
+    As long as that is nothing, this only reads, and waits for nobody who writes: each start of a search asks for it.
+    """
+    with database.reading() as connection:
+        if not find(connection):
+            return ()
+    with database.writing() as connection:
+        gone = find(connection)
+        remove(connection, gone)
+        return gone

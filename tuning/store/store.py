@@ -65,7 +65,7 @@ class Store:
         return text_of(self._database.where)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Store, (self.address,)  # who finds a pickle finds no password
+        return Store, (self.address,)  # the address says no password
 
     # Writing -------------------------------------------------------------------------------------------------
     def begin(
@@ -287,9 +287,8 @@ class Store:
 
     def purge(self, older_than: float = 0.0) -> int:
         """Removes for good what was deleted more than so many seconds ago; how many studies that were."""
-        with self._database.writing() as connection:
-            old = studies.c.deleted <= time.time() - older_than
-            return int(connection.execute(sa.delete(studies).where(old)).rowcount)
+        before = time.time() - older_than
+        return len(room.removed(self._database, lambda c: room.deleted(c, self._database.now(), before)))
 
     # Room ----------------------------------------------------------------------------------------------------
     def usage(self, owner: str | None = None) -> Usage:
@@ -316,10 +315,10 @@ class Store:
 
         Deleted ones go first, then the oldest, starred ones last. Those that run, and those of the ids in `keep`, stay.
         """
-        with self._database.writing() as connection:
-            gone = room.too_many(connection, self._database.now(), owner, studies, bytes, 0, keep)
-            room.remove(connection, gone)
-            return gone
+        return room.removed(
+            self._database,
+            lambda c: room.too_many(c, self._database.now(), owner, studies, bytes, 0, keep),
+        )
 
     # Life ----------------------------------------------------------------------------------------------------
     def flush(self, timeout: float | None = None) -> bool:

@@ -28,7 +28,7 @@ def show(kind: Literal["search", "race"]) -> None:
     row = last(kind)
     if row is None or not row.sketch:
         words, picture = example(kind)
-        st.image(picture, words, width="stretch")
+        st.image(picture, words, width="stretch", alt=words)
         return
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(row.created))
     best = "" if row.best is None else f", best {row.metric} {row.best:.5g}"
@@ -37,7 +37,7 @@ def show(kind: Literal["search", "race"]) -> None:
     with st.container(border=True):
         st.caption(plain(f"Your last {kind}, of {when}: {what}. {said}."))
         words = f"Best so far of your last {kind}."
-        st.image(svg({"": Line(row.sketch, COLOUR)}, words), words, width="stretch")
+        st.image(svg({"": Line(row.sketch, COLOUR)}, words), words, width="stretch", alt=words)
         if st.button("Open it", key="open_last"):
             setup.state()["job" if kind == "search" else "race"] = row.id
             setup.save()

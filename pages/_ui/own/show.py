@@ -20,22 +20,24 @@ def part(name: str) -> Any:
 
 
 def present(page: str) -> Own | None:
-    """The lesson of the link, if it is one of this page."""
+    """The lesson of the link, if it is one of this page.
+
+    Raises:
+        ValueError: if it is none at all.
+    """
     text = setup.state()["own"]
-    if not text:
-        return None
-    try:
-        own = parse(text)
-    except ValueError as error:
-        st.warning(plain(f"The lesson of this link cannot be shown: {error}"))
-        return None
-    return own if own.page == page else None
+    own = parse(text) if text else None
+    return own if own is not None and own.page == page else None
 
 
 def task(page: str) -> None:
     """The task of the link's lesson, and the style that hides what it hides."""
     with st.container():
-        own = present(page)
+        try:
+            own = present(page)
+        except ValueError as error:
+            st.warning(plain(f"The lesson of this link cannot be shown: {error}"))
+            return
         if own is None:
             return
         with st.container(border=True, key="own_task"):
@@ -50,6 +52,8 @@ def task(page: str) -> None:
         gone = [*own.hidden, *([RESULTS] if own.covers and not is_said else [])]
         if gone:
             names = ", ".join(f".st-key-own_{name}" for name in gone)
+            if set(PARTS[page]) <= set(gone):  # nothing is left in their column
+                names += ', [data-testid="stColumn"]:has(.st-key-own_problem)'
             st.html(f"<style>{names} {{ display: none; }}</style>")
         if own.covers and not is_said:
             st.info("Results appear once you have said what you expect.")
@@ -85,7 +89,11 @@ def _expect(own: Own) -> bool:
 # Making one --------------------------------------------------------------------------------------------------
 def offer(page: str) -> None:
     """The button that makes a lesson of the page as it stands."""
-    if st.button("Make it a lesson", key="own_make", help="A task above this page, as a link or a file"):
+    try:
+        is_one = present(page) is not None
+    except ValueError:  # which the task has said
+        is_one = False
+    if not is_one and st.button("Make it a lesson", key="own_make", help="A task above this page, as a link or a file"):
         _make(page)
 
 

@@ -72,9 +72,9 @@ def hover(frame: pd.DataFrame, rows: np.ndarray, n_drawn: int | None = None) -> 
 
 
 def kinds(frame: pd.DataFrame) -> np.ndarray:
-    """For each row: done, pruned, running or no value; shape (n,)."""
+    """For each row: done, pruned, running, cancelled or no value; shape (n,)."""
     states = np.array(frame["state"].dtype.categories, dtype=object)
-    groups = np.array([s if s in ("done", "pruned", "running") else "no value" for s in states], dtype=object)
+    groups = np.array([s if s == "done" or s in NO_VALUE else "no value" for s in states], dtype=object)
     found: np.ndarray = groups[_trials.codes(frame, "state")]
     return found
 

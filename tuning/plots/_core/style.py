@@ -29,6 +29,7 @@ BEGINS = (0.0, 0.25, 0.5, 0.7, 0.84, 0.92, 0.96, 0.99)
 # Trials without a value: marker, colour and the states that it stands for.
 NO_VALUE = {
     "no value": ("x-thin-open", FAILED),
+    "cancelled": ("square-open", GREY),  # somebody stopped it: no fault of the trial
     "pruned": ("triangle-down-open", GREY),
     "running": ("circle-open", GREY),
 }

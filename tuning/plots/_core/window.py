@@ -83,7 +83,7 @@ def window(places: np.ndarray, direction: str, choice: str = "auto", *, is_log: 
     losses = sign * (np.log10(places) if is_log else drawable(places))
     known = np.sort(losses[np.isfinite(losses)])
     if not len(known):
-        nowhere = {"outside": 0.0, "pruned": 0.0, "no value": -1.0, "running": -1.0}
+        nowhere = {"outside": 0.0, "pruned": 0.0, "no value": -1.0, "running": -1.0, "cancelled": -1.0}
         return Window(np.zeros(len(losses), bool), np.nan, nowhere, None, is_below)
     best, end = float(known[0]), _end(known, choice)
     is_cut = end < known[-1]
@@ -94,7 +94,7 @@ def window(places: np.ndarray, direction: str, choice: str = "auto", *, is_log: 
 
     marks = ("outside", "pruned", "no value") if is_cut else ("pruned", "no value")
     at = {name: end + k * step for k, name in enumerate(marks, 1)}
-    at["running"] = at["no value"]
+    at["running"] = at["cancelled"] = at["no value"]
     ends = sorted((sign * (best - step), sign * (at["no value"] + 0.7 * step)))
     return Window(
         outside=np.nan_to_num(losses, nan=-np.inf) > end,
