@@ -193,7 +193,7 @@ def test_parallel_asks_do_not_repeat_each_other(name):
 def test_no_config_comes_again_while_others_are_left(name, past):
     """From any history on: each proposal is inside, repeatable and new, until a method or the space has no more."""
     space, method = past.space, methods.get(name)
-    before, seen, n_configs = past.trials, methods.tried(past), count(space)
+    before, seen, n_configs = past.trials, set(methods.tried(past)), count(space)
     for k in range(12):
         if len(seen) == n_configs:
             break
