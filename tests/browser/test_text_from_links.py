@@ -20,7 +20,7 @@ PLACES = ("data", "p.alpha", "noise")
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_from_outside_is_never_markdown(page, server, text):
     page.goto(f"{server}/?{urlencode({text: text, **dict.fromkeys(PLACES, text)})}")
-    page.get_by_text("Choose a problem, or a ready-made search").wait_for()  # stands below all warnings
+    page.get_by_text("Choose a problem and press Start").wait_for()  # stands below all warnings
     alerts = page.locator('[data-testid="stAlert"]')
     said = " ".join(alerts.all_inner_texts())
     assert "is unknown and was left out" in said and "alpha" in said and ("'data'" in said or "Data set" in said)

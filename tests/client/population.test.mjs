@@ -35,7 +35,8 @@ test("rings stand on the trials that are meant, and no other method has any", ()
     proposal: [1, 1],
   };
   const traces = populationTraces(v, {});
-  assert.deepEqual(traces.map((trace) => trace.name), ["the population", "stepped from", "the step"]); // prettier-ignore
+  const names = traces.map((trace) => trace.name);
+  assert.deepEqual(names, ["the population", "stepped from", "the step"]);
   assert.deepEqual([traces[0].x, traces[1].x, traces[2].x], [[0.25], [0.5], [0.5, 1]]);
   assert.deepEqual(populationTraces({ ...v, kind: "tpe" }, {}), []);
 });

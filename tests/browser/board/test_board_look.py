@@ -73,7 +73,8 @@ def test_cards_of_a_row_lie_on_common_lines_and_nothing_is_cut_off(page, server,
     opened(page, server, 40, more=f"&cards={','.join(plots.names())}", states="done,done,failed,done,pruned")
     page.wait_for_function(
         """() => [...document.querySelectorAll('.lb-card:not(.lb-card-parallel_coordinates)')]
-        .every((card) => +card.querySelector('.lb-chart').dataset.version > 0)"""
+        .every((card) => +card.querySelector('.lb-chart').dataset.version > 0
+        || card.querySelector('.lb-reason').textContent.length > 20)"""
     )
     page.wait_for_timeout(500)
     rows = page.evaluate(ROWS)
