@@ -80,7 +80,7 @@ def passed(copy):
             "pytest",
             "-p",
             "only",
-            "-rp",
+            "-rpfE",
             "-p",
             "no:cacheprovider",
             *files,
