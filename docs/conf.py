@@ -35,3 +35,13 @@ exclude_patterns = ["reference/modules.rst"]
 logging.getLogger("sphinx.sphinx.domains.python").addFilter(
     lambda record: "duplicate object description" not in record.getMessage()
 )
+
+
+def skipped(app, what, name, obj, skip, options):
+    """What scikit-learn writes into estimators by itself refers to its own documentation."""
+    return True if name.startswith("set_") and name.endswith("_request") else None
+
+
+def setup(app):
+    """Sphinx calls it."""
+    app.connect("autodoc-skip-member", skipped)
