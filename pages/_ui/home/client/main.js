@@ -16,6 +16,37 @@ const STEP_MS = 260;
 const REST_MS = 4000; // at the end of each run
 
 export class Board {
+  /** @type {any} */
+  root;
+  /** @type {any} */
+  isClosed;
+  /** @type {any} */
+  still;
+  /** @type {any} */
+  found;
+  /** @type {any} */
+  at;
+  /** @type {any} */
+  plays;
+  /** @type {any} */
+  unwatch;
+  /** @type {any} */
+  resized;
+  /** @type {any} */
+  title;
+  /** @type {any} */
+  picture;
+  /** @type {any} */
+  grounds;
+  /** @type {any} */
+  curves;
+  /** @type {any} */
+  play;
+  /** @type {any} */
+  verdict;
+  /** @type {any} */
+  timer;
+
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;

@@ -21,6 +21,49 @@ const ASKED = {
 };
 
 export class Board {
+  /** @type {any} */
+  unwatch;
+  /** @type {any} */
+  resized;
+  /** @type {any} */
+  data;
+  /** @type {any} */
+  stream;
+  /** @type {any} */
+  state;
+  /** @type {any} */
+  mine;
+  /** @type {any} */
+  said;
+  /** @type {any} */
+  who;
+  /** @type {any} */
+  names;
+  /** @type {any} */
+  mode;
+  /** @type {any} */
+  problem;
+  /** @type {any} */
+  method;
+  /** @type {any} */
+  begin;
+  /** @type {any} */
+  revealing;
+  /** @type {any} */
+  trouble;
+  /** @type {any} */
+  title;
+  /** @type {any} */
+  asked;
+  /** @type {any} */
+  verdict;
+  /** @type {any} */
+  canvas;
+  /** @type {any} */
+  votes;
+  /** @type {any} */
+  root;
+
   /** @param {HTMLElement} root @param {any} data */
   constructor(root, data) {
     Object.assign(this, { root, data, mine: kept.get(KEPT), stream: null, state: null });
@@ -46,7 +89,7 @@ export class Board {
     try {
       await post(`${this.data.routes}/lead`, { ...this.mine, do: "look" });
       this.watch();
-    } catch (error) {
+    } catch (/** @type {any} */ error) {
       this.offer(error.isRefused ? "" : `The server does not answer: ${error.message}.`, error.isRefused);
     }
   }
@@ -69,7 +112,7 @@ export class Board {
       this.mine = await post(`${this.data.routes}/open`, {}, { "x-tuning-pass": this.data.pass });
       kept.set(KEPT, this.mine);
       this.watch();
-    } catch (error) {
+    } catch (/** @type {any} */ error) {
       setText(this.said, error.message);
     }
   }
@@ -79,7 +122,7 @@ export class Board {
     setText(this.said, "");
     try {
       await post(`${this.data.routes}/lead`, { ...this.mine, do: what, ...more });
-    } catch (error) {
+    } catch (/** @type {any} */ error) {
       setText(this.said, error.message);
     }
   }

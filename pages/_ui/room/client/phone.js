@@ -11,6 +11,39 @@ import { drawMap, drawRuns } from "./pictures.js";
 const STEP_MS = 120;
 
 class Phone {
+  /** @type {any} */
+  root;
+  /** @type {any} */
+  routes;
+  /** @type {any} */
+  code;
+  /** @type {any} */
+  me;
+  /** @type {any} */
+  state;
+  /** @type {any} */
+  head;
+  /** @type {any} */
+  title;
+  /** @type {any} */
+  asked;
+  /** @type {any} */
+  canvas;
+  /** @type {any} */
+  buttons;
+  /** @type {any} */
+  said;
+  /** @type {any} */
+  trouble;
+  /** @type {any} */
+  stream;
+  /** @type {any} */
+  given;
+  /** @type {any} */
+  shown;
+  /** @type {any} */
+  timer;
+
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
@@ -48,7 +81,7 @@ class Phone {
         this.me.name = name.value;
         kept.set(this.place(), this.me);
         this.enter();
-      } catch (error) {
+      } catch (/** @type {any} */ error) {
         setText(told, error.message);
       }
     };
@@ -133,7 +166,7 @@ class Phone {
       if (round.mode === "seeds") this.grow(1);
       else setText(this.said, `${this.words(round)} You may change it until it is revealed.`);
       this.draw();
-    } catch (error) {
+    } catch (/** @type {any} */ error) {
       setText(this.said, error.message);
     }
   }
