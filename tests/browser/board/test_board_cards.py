@@ -70,7 +70,8 @@ def test_every_card_is_drawn(page, server):
     page.locator(".lb-trials tr[data-key='0:56']").click(modifiers=["Control"])
     page.wait_for_function("() => document.querySelector('.lb-pc-stage').dataset.inside === '1'")
     page.wait_for_timeout(1500)
-    marked = {name: set(bright(page, name)) for name in drawn}
+    pictures = ("policy", "images", "samples")
+    marked = {name: set(bright(page, name)) for name in drawn if name not in pictures}
     assert all(found <= {56} for found in marked.values()), marked
     assert sum(found == {56} for found in marked.values()) >= 7
 
