@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.test_phone import VIEWPORT as PHONE
 from tests.browser.test_phone import wait_until_in_sight
 
-MOVED = "(step) => +document.querySelector('.hb-root').dataset.step > step"
+MOVED = "(step) => +document.querySelector('.hb-root')?.dataset.step > step"
 
 
 def shown(page, name):
@@ -55,7 +55,7 @@ def test_who_wants_no_motion_sees_the_end_and_a_play_button(page, server):
     page.wait_for_timeout(900)
     assert (shown(page, "step"), shown(page, "run"), shown(page, "plays")) == ("25", "0", "false")
     page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function("() => +document.querySelector('.hb-root').dataset.step < 25")
+    page.wait_for_function("() => +document.querySelector('.hb-root')?.dataset.step < 25")
     page.wait_for_function(MOVED, arg=2)
 
 
