@@ -37,6 +37,7 @@ def test_a_store_of_the_first_form_is_brought_up_and_keeps_what_it_has(tmp_path)
         recording.close(10)
     with sqlite3.connect(file) as connection:  # back to what the first form was
         connection.execute("DROP TABLE tuning_tables")
+        connection.execute("DROP TABLE tuning_classrooms")
         connection.execute(f"UPDATE {migrating.TABLE} SET version_num = '1'")
     connection.close()
     with tuning.store.open(file) as store:

@@ -141,9 +141,10 @@ class Recorded:
 
     def n_epochs(self, config: Config) -> int | None:
         """The most epochs that one fit may run, if they were reported while it was fitted, by the metric shown."""
-        if self.metric != self.table.recipe["metric"]:
+        recipe = self.table.recipe
+        if "model" not in recipe or self.metric != recipe.get("metric", self.table.metrics[0]):
             return None
-        return n_epochs(models.get(self.table.recipe["model"]), self.table.config(self.table.nearest(config)))
+        return n_epochs(models.get(recipe["model"]), self.table.config(self.table.nearest(config)))
 
     @contextmanager
     def _until(self, row: int, folds: int, epoch: int | None) -> Iterator[None]:
