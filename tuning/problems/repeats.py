@@ -22,6 +22,32 @@ if TYPE_CHECKING:
 N_REPORTS = 16
 
 
+class Repeated:
+    """What every problem has that trains a config with several seeds: a score for each, told by epoch."""
+
+    if TYPE_CHECKING:
+        repeats: int
+
+        @property
+        def whole(self) -> int: ...
+
+    @property
+    def n_folds(self) -> int:
+        """Each seed of learning has a score."""
+        return self.repeats
+
+    def n_epochs(self, config: Config) -> int:
+        """Scores are reported by what is counted: episodes, updates or steps."""
+        return self.whole
+
+    def evaluate(
+        self, config: Config, *, budget: float = 1.0, seed: int = 0, report: ReportFunction | None = None
+    ) -> Outcome:
+        """Learn with each seed; `seed` does not matter: the seeds of learning are the same for all configs."""
+        problem = cast(Continued, self)
+        return go_on(problem, begin(problem, config), budget, report)
+
+
 def begin(problem: Continued, config: Config) -> list[Training]:
     """The trainings of a config, one for each seed."""
     return [problem.begin(config, repeat) for repeat in range(problem.repeats)]

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tuning import discovery
-from tuning.problems import Cost, ReportFunction, _limits, repeats
+from tuning.problems import Cost, _limits
 from tuning.problems.decisions import NETWORKS
 from tuning.problems.protocol import Training
+from tuning.problems.repeats import Repeated
 from tuning.space import Config, Float, Int, Space
-from tuning.study import Direction, Outcome
+from tuning.study import Direction
 
 SPACE = Space(
     {
@@ -34,7 +35,7 @@ DEFAULTS: Config = {"learning_rate": 7e-4, "discount": 0.99, "entropy": 0.01, "n
 
 
 @dataclass(frozen=True)
-class Control:
+class Control(Repeated):
     """An actor-critic on CartPole; a trial's value is the mean return over `repeats` seeds of learning.
 
     Args:
@@ -74,17 +75,8 @@ class Control:
         return {"return": "maximize", "least_return": "maximize"}
 
     @property
-    def n_folds(self) -> int:
-        """Each seed of learning has a score."""
-        return self.repeats
-
-    @property
     def whole(self) -> int:
         """Updates of the full budget."""
-        return self.steps
-
-    def n_epochs(self, config: Config) -> int:
-        """The returns are reported by update."""
         return self.steps
 
     def recipe(self) -> dict[str, Any]:
@@ -108,12 +100,6 @@ class Control:
         from tuning.problems.decisions.actor_critic import ActorCritic
 
         return ActorCritic({**DEFAULTS, **config}, repeat, self.scored)
-
-    def evaluate(
-        self, config: Config, *, budget: float = 1.0, seed: int = 0, report: ReportFunction | None = None
-    ) -> Outcome:
-        """Learn with each seed; `seed` does not matter: the seeds of learning are the same for all configs."""
-        return repeats.go_on(self, repeats.begin(self, config), budget, report)
 
     def snippet(self, config: Config) -> str:
         """Python code that trains the agent of one seed and scores it."""

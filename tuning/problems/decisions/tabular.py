@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tuning import discovery
-from tuning.problems import Cost, ReportFunction, _limits, repeats
+from tuning.problems import Cost, _limits
 from tuning.problems.decisions import EXTRA
 from tuning.problems.decisions.worlds import WORLDS
 from tuning.problems.protocol import Training
+from tuning.problems.repeats import Repeated
 from tuning.space import Config, Float, Int, Space
-from tuning.study import Direction, Outcome
+from tuning.study import Direction
 
 SPACE = Space(
     {
@@ -34,7 +35,7 @@ TITLES = {"q_learning": "Q-learning", "sarsa": "SARSA"}
 
 
 @dataclass(frozen=True)
-class Tabular:
+class Tabular(Repeated):
     """An agent with a table of values; a trial's value is the mean return over `repeats` seeds of learning.
 
     Args:
@@ -90,17 +91,8 @@ class Tabular:
         return {"return": "maximize", "steps": "minimize"}
 
     @property
-    def n_folds(self) -> int:
-        """Each seed of learning has a score."""
-        return self.repeats
-
-    @property
     def whole(self) -> int:
         """Episodes of the full budget."""
-        return self.episodes
-
-    def n_epochs(self, config: Config) -> int:
-        """The returns are reported by episode."""
         return self.episodes
 
     def recipe(self) -> dict[str, Any]:
@@ -125,12 +117,6 @@ class Tabular:
         from tuning.problems.decisions.learner import Learner
 
         return Learner(self.name, self.world, {**DEFAULTS, **config}, repeat, self.scored)
-
-    def evaluate(
-        self, config: Config, *, budget: float = 1.0, seed: int = 0, report: ReportFunction | None = None
-    ) -> Outcome:
-        """Learn with each seed; `seed` does not matter: the seeds of learning are the same for all configs."""
-        return repeats.go_on(self, repeats.begin(self, config), budget, report)
 
     def snippet(self, config: Config) -> str:
         """Python code that learns with one seed and scores the agent, with gymnasium alone."""

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tuning import discovery
-from tuning.problems import Cost, ReportFunction, _limits, repeats
+from tuning.problems import Cost, _limits
 from tuning.problems.generation import NEEDS
 from tuning.problems.generation.shapes import TITLES
 from tuning.problems.protocol import Training
+from tuning.problems.repeats import Repeated
 from tuning.space import Categorical, Config, Float, Int, Space
-from tuning.study import Direction, Outcome
+from tuning.study import Direction
 
 SPACE = Space(
     {
@@ -51,7 +52,7 @@ DEFAULTS: Config = {
 
 
 @dataclass(frozen=True)
-class Generation:
+class Generation(Repeated):
     """A generator learns a shape against a discriminator; a trial's value is the mean energy distance over seeds.
 
     Args:
@@ -96,17 +97,8 @@ class Generation:
         return {"energy_distance": "minimize", "modes": "maximize", "good": "maximize"}
 
     @property
-    def n_folds(self) -> int:
-        """Each seed of learning has a score."""
-        return self.repeats
-
-    @property
     def whole(self) -> int:
         """Steps of the full budget."""
-        return self.steps
-
-    def n_epochs(self, config: Config) -> int:
-        """Scores are reported by step."""
         return self.steps
 
     def recipe(self) -> dict[str, Any]:
@@ -130,12 +122,6 @@ class Generation:
         from tuning.problems.generation.gan import Adversaries
 
         return Adversaries(self.shape, {**DEFAULTS, **config}, repeat)
-
-    def evaluate(
-        self, config: Config, *, budget: float = 1.0, seed: int = 0, report: ReportFunction | None = None
-    ) -> Outcome:
-        """Learn with each seed; `seed` does not matter: the seeds of learning are the same for all configs."""
-        return repeats.go_on(self, repeats.begin(self, config), budget, report)
 
     def snippet(self, config: Config) -> str:
         """Python code that trains the two networks with one seed and scores what is made."""
