@@ -13,19 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.quality.report import interval
 from tuning import compare, problems
 from tuning.compare.simulate import spent
 
 RESULTS = Path(__file__).parent / "results" / "fidelity.md"
 PROBLEMS = ("recorded_mlp_digits", "recorded_boosting_breast_cancer", "recorded_svm_digits")
 PAIRS = (("asha", "random"), ("bohb", "tpe"))
-
-
-def interval(differences: np.ndarray, n: int = 4000) -> tuple[float, float]:
-    """95 % bootstrap interval of the mean over seeds."""
-    drawn = np.random.default_rng(0).integers(len(differences), size=(n, len(differences)))
-    low, high = np.quantile(differences[drawn].mean(axis=1), [0.025, 0.975])
-    return float(low), float(high)
 
 
 def rows(name: str, seeds: int, trials: int) -> list[str]:
@@ -37,7 +31,7 @@ def rows(name: str, seeds: int, trials: int) -> list[str]:
     found = []
     for quick, full in PAIRS:
         behind = race.sign * (best[full] - best[quick])
-        low, high = interval(behind)
+        low, high = interval([behind], other_problems=False, n=4000)
         found.append(
             f"| {name} | {quick} instead of {full} | {np.mean(cost[quick] / cost[full]):.2f} | {behind.mean():+.5f} "
             f"({low:+.5f} to {high:+.5f}) | {race.fold_noise():.5f} | {int((behind <= 0).sum())} of {seeds} |"

@@ -37,7 +37,7 @@ class Recorded:
     def __init__(self, name: str, metric: str | None = None):
         self.table: Table = searched(name.removeprefix(PREFIX))
         self.name = PREFIX + self.table.name
-        own = self.table.recipe.get("metric", self.table.metrics[0])
+        own = self.table.metric
         metric = own if metric is None else metric
         self.metric = metric if metric in self.table.directions else all_metrics.get(metric).name
         if self.metric not in self.table.metrics:
@@ -130,7 +130,7 @@ class Recorded:
     def _report(self, row: int, report: ReportFunction) -> None:
         """The recorded curves by epoch, if they are of this metric, and each fold's score."""
         for fold in range(self.n_folds):
-            if self.metric == self.table.recipe.get("metric", self.table.metrics[0]):
+            if self.metric == self.table.metric:
                 points = zip(self.table.curve_epochs[row, fold], self.table.curve_values[row, fold], strict=True)
                 for epoch, value in points:
                     if epoch >= 0:
@@ -142,7 +142,7 @@ class Recorded:
     def n_epochs(self, config: Config) -> int | None:
         """The most epochs that one fit may run, if they were reported while it was fitted, by the metric shown."""
         recipe = self.table.recipe
-        if "model" not in recipe or self.metric != recipe.get("metric", self.table.metrics[0]):
+        if "model" not in recipe or self.metric != self.table.metric:
             return None
         return n_epochs(models.get(recipe["model"]), self.table.config(self.table.nearest(config)))
 
@@ -153,11 +153,12 @@ class Recorded:
             yield
         except Pruned as pruned:
             table = self.table
-            begun = 0.0
-            if epoch is not None and self.n_epochs(table.config(row)) is not None:
-                begun = epoch / max(int(table.epochs[row, folds]), epoch)
-            elif epoch is not None:
+            if epoch is None:
+                begun = 0.0
+            elif self.n_epochs(table.config(row)) is None:
                 begun = 1.0  # a model that has no hook reports its epochs once the fold is fitted
+            else:
+                begun = epoch / max(int(table.epochs[row, folds]), epoch)
             share = (folds + begun) / self.n_folds
             scores = table.scores[row][:, :folds]
             pruned.outcome = Outcome(

@@ -65,6 +65,11 @@ class Table:
     directions: Mapping[str, Direction] = dataclasses.field(default_factory=dict)
 
     @property
+    def metric(self) -> str:
+        """The objective of the recording, by which its curves are."""
+        return str(self.recipe.get("metric", self.metrics[0]))
+
+    @property
     def shape(self) -> tuple[int, ...]:
         """Number of recorded values of each parameter."""
         return tuple(len(values) for values in self.axes.values())
