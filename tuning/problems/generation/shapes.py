@@ -38,7 +38,7 @@ def truth(shape: str, n: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def energy_distance(a: np.ndarray, b: np.ndarray) -> float:
-    """2 E|A - B| - E|A - A'| - E|B - B'|: 0 for the same distribution (Szekely and Rizzo 2013, equation 2.5).
+    """``2 E|A - B| - E|A - A'| - E|B - B'|``: 0 for the same distribution (Szekely and Rizzo 2013, equation 2.5).
 
     The means within a sample leave each point's distance from itself out, so that samples of one distribution have the
     expectation 0; the estimate may be a little below.
