@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages._ui import scripts
+from pages._ui import scripts, speech
 
 HERE = Path(__file__).parent
 PHONE = HERE / "client" / "phone.css"
@@ -18,6 +18,7 @@ PHONE = HERE / "client" / "phone.css"
 def address(path: str, **query: object) -> str:
     """An address of our server as its browser sees it: below the base path where there is one."""
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    query |= speech.in_address()
     return (f"/{base}" if base else "") + path + (f"?{urlencode(query)}" if query else "")
 
 

@@ -12,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from tuning.language import tr
+
 HERE = Path(__file__).parent
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # other scripts have another address
 KINDS = {".js": "text/javascript", ".json": "application/json", ".css": "text/css"}
@@ -50,7 +52,7 @@ async def client_js(request: Request) -> Response:
     files, newest = _of_second(int(time.monotonic()))
     path, asked = files.get(request.path_params["path"]), request.path_params["version"].partition("~")[0]
     if path is None or (asked != newest and asked != version()):
-        return PlainTextResponse("There is no such script.", 404)
+        return PlainTextResponse(tr("There is no such script."), 404)
     return FileResponse(path, media_type=KINDS[path.suffix], headers=FOREVER)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from tuning.compare.simulate import simulate, spent, start, worker_seconds
 from tuning.compare.spec import Methods, Options, RaceSpec, entrants
+from tuning.language import tr
 from tuning.methods import Method
 from tuning.search.storing import given_back
 from tuning.study import Direction, History, Trial
@@ -77,7 +78,13 @@ class Race:
             ValueError: if the race has no such seed.
         """
         if seed not in self.seeds:
-            raise ValueError(f"this race has no seed {seed!r}. It has: {', '.join(map(str, self.seeds))}.")
+            raise ValueError(
+                tr(
+                    "this race has no seed {seed!r}. It has: {listed}.",
+                    seed=seed,
+                    listed=", ".join(map(str, self.seeds)),
+                )
+            )
         return {label: runs[self.seeds.index(seed)] for label, runs in self.histories.items()}
 
     @property

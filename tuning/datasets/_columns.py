@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 
 from tuning.datasets import DatasetError
+from tuning.language import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,9 +55,13 @@ class Column:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise DatasetError(f"a column is one of {', '.join(KINDS)}, not {self.kind!r}.")
+            raise DatasetError(
+                tr("a column is one of {listed}, not {kind!r}.", listed=", ".join(KINDS), kind=self.kind)
+            )
         if self.kind != "ignore" and _HELD[self.kind] != self.held:
-            raise DatasetError(f"column {self.name!r} holds {self.held}, which is no {self.kind}.")
+            raise DatasetError(
+                tr("column {name!r} holds {held}, which is no {kind}.", name=self.name, held=self.held, kind=self.kind)
+            )
         self.values.flags.writeable = False
 
     @property
@@ -87,7 +92,7 @@ class Column:
             DatasetError: if what stands in it cannot be that.
         """
         if kind not in KINDS:
-            raise DatasetError(f"a column is one of {', '.join(KINDS)}, not {kind!r}.")
+            raise DatasetError(tr("a column is one of {listed}, not {kind!r}.", listed=", ".join(KINDS), kind=kind))
         if kind == "ignore":
             return replace(self, kind="ignore")
         wanted = _HELD[kind]
@@ -95,7 +100,9 @@ class Column:
         if wanted != self.held:
             column = {"number": _as_numbers, "words": _as_words, "date": _as_dates}[wanted](self)
         if kind == "whole" and not is_whole(column.values):
-            raise DatasetError(f"column {self.name!r} has numbers that are not whole. Take it for a number.")
+            raise DatasetError(
+                tr("column {name!r} has numbers that are not whole. Take it for a number.", name=self.name)
+            )
         return replace(column, kind=kind)
 
 
@@ -107,14 +114,16 @@ def is_whole(values: np.ndarray) -> bool:
 
 def _as_numbers(column: Column) -> Column:
     if column.held == "date":
-        raise DatasetError(f"column {column.name!r} has dates. Take it for a date, or a category.")
+        raise DatasetError(tr("column {name!r} has dates. Take it for a date, or a category.", name=column.name))
     numbers = np.empty(len(column.levels) + 1)
     numbers[-1] = np.nan
     for place, level in enumerate(column.levels):
         try:
             numbers[place] = float(level.replace(",", ".")) if level.count(",") == 1 else float(level)
         except ValueError:
-            raise DatasetError(f"column {column.name!r} has {level[:40]!r}, which is no number.") from None
+            raise DatasetError(
+                tr("column {name!r} has {level!r}, which is no number.", name=column.name, level=level[:40])
+            ) from None
     numbers[~np.isfinite(numbers)] = np.nan
     return Column(column.name, "number", numbers[_places(column)])
 
@@ -133,8 +142,11 @@ def _as_dates(column: Column) -> Column:
     found = dates_of(words.levels)
     if found is None:
         raise DatasetError(
-            f"column {column.name!r} has {words.levels[0][:40] if words.levels else 'nothing'!r}: not all is a date, "
-            "written in one way. Write dates as 2024-04-03."
+            tr(
+                "column {name!r} has {value!r}: not all is a date, written in one way. Write dates as 2024-04-03.",
+                name=column.name,
+                value=words.levels[0][:40] if words.levels else "nothing",
+            )
         )
     return Column(column.name, "date", np.append(found[0], np.nan)[_places(words)], (), "date")
 
@@ -195,7 +207,7 @@ def of_series(name: str, series: pd.Series, said: list[str] | None = None) -> Co
         endless = np.isinf(values)
         if endless.any():
             values[endless] = np.nan
-            notes.append(f"{name}: {endless.sum():,} infinite numbers count as missing.")
+            notes.append(tr("{name}: {n:,} infinite numbers count as missing.", name=name, n=endless.sum()))
         return Column(name, "whole" if is_whole(values) else "number", values)
     return _words(name, series, notes)
 
@@ -227,7 +239,13 @@ def places_or_last(values: np.ndarray, n: int) -> np.ndarray:
 
 def _text(name: str, value: Any) -> str:
     if isinstance(value, (list, dict, tuple, set, bytes, np.ndarray)):
-        raise DatasetError(f"column {name!r} has cells with {type(value).__name__}s. Give one value for each cell.")
+        raise DatasetError(
+            tr(
+                "column {name!r} has cells with {name__}s. Give one value for each cell.",
+                name=name,
+                name__=type(value).__name__,
+            )
+        )
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return " ".join(str(value).split())

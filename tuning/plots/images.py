@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tuning.language import tr
 from tuning.plots._core import pictured
 from tuning.plots._core.style import layout
 from tuning.study import History
@@ -27,7 +28,7 @@ def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
 
 
 def needs(histories: Mapping[str, History]) -> str:
-    return pictured.needs(histories, "images", "what a convolutional network sees")
+    return pictured.needs(histories, "images", tr("what a convolutional network sees"))
 
 
 def data(histories: Mapping[str, History], trial: str = "best", show: str = "wrong") -> pd.DataFrame:
@@ -72,9 +73,16 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         for i in range(side):
             z[top + i][left : left + side] = tile[i * side : (i + 1) * side]
         if is_wrong:
-            texts.append((left + (side - 1) / 2, top + side + below / 2 - 0.7, f"{is_}, read as {said}"))
+            texts.append(
+                (
+                    left + (side - 1) / 2,
+                    top + side + below / 2 - 0.7,
+                    tr("{truth}, read as {said}", truth=is_, said=said),
+                )
+            )
     axis = {"showgrid": False, "showticklabels": False}
-    what = "images of the first fold that were read wrongly" if is_wrong else "filters: blue below 0, orange above"
+    wrong, filters = tr("images of the first fold that were read wrongly"), tr("filters: blue below 0, orange above")
+    what = wrong if is_wrong else filters
     traces: list[dict[str, Any]] = [
         {
             "type": "heatmap",
@@ -90,7 +98,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         {
             "type": "scatter",
             "mode": "text",
-            "name": "what they are",
+            "name": tr("what they are"),
             "uid": "words",
             "x": [x for x, _, _ in texts],
             "y": [y for _, y, _ in texts],
@@ -105,13 +113,26 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         "layout": layout(
             margin={"l": 40, "r": 18, "t": 18, "b": 40},
             xaxis={**axis, "title": {"text": what}, "range": [-1, IN_A_ROW * (side + 1) - 1]},
-            yaxis={**axis, "title": {"text": "row"}, "range": [n_rows * (side + below) - 0.5, -1], "scaleanchor": "x"},
+            yaxis={
+                **axis,
+                "title": {"text": tr("row")},
+                "range": [n_rows * (side + below) - 0.5, -1],
+                "scaleanchor": "x",
+            },
         ),
     }
 
 
 def summary(frame: pd.DataFrame) -> str:
     n, n_wrong = frame.attrs["n"], frame.attrs["n_wrong"]
-    shown = f"{len(frame)} of them are" if frame.attrs["show"] == "wrong" else f"{len(frame)} filters are"
+    shown = (
+        tr("{n} of them are", n=len(frame)) if frame.attrs["show"] == "wrong" else tr("{n} filters are", n=len(frame))
+    )
     told = pictured.told(frame).capitalize()
-    return f"{told}: {n_wrong} of {n} images of the first fold are read wrongly; {shown} shown."
+    return tr(
+        "{told}: {n_wrong} of {n} images of the first fold are read wrongly; {shown} shown.",
+        told=told,
+        n_wrong=n_wrong,
+        n=n,
+        shown=shown,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tuning.language import tr
 from tuning.plots._core import pictured
 from tuning.plots._core.style import GREY, STYLES, layout
 from tuning.study import History
@@ -23,7 +24,7 @@ def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
 
 
 def needs(histories: Mapping[str, History]) -> str:
-    return pictured.needs(histories, "samples", "points that a generator makes")
+    return pictured.needs(histories, "samples", tr("points that a generator makes"))
 
 
 def data(histories: Mapping[str, History], trial: str = "best") -> pd.DataFrame:
@@ -54,7 +55,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
             {
                 "type": "scatter",
                 "mode": "markers",
-                "name": NAMES[kind],
+                "name": tr(NAMES[kind]),
                 "uid": kind,
                 "x": mine["x"].tolist(),
                 "y": mine["y"].tolist(),
@@ -77,10 +78,13 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
 def summary(frame: pd.DataFrame) -> str:
     counts = frame["kind"].value_counts()
     means = frame.attrs["means"]
-    words = {"modes": "of the clouds met", "good": "of the points good"}
+    words = {"modes": tr("of the clouds met"), "good": tr("of the points good")}
     more = [f"{means[name]:.0%} {what}" for name, what in words.items() if name in means]
-    found = f"; over its seeds {' and '.join(more)}" if more else ""
-    return (
-        f"{pictured.told(frame).capitalize()}{found}. {counts.get('made', 0)} points of its first seed are shown, and "
-        f"{counts.get('real', 0)} true ones."
+    found = tr("; over its seeds {others}", others=tr(" and ").join(more)) if more else ""
+    return tr(
+        "{told}{found}. {n_made} points of its first seed are shown, and {n_true} true ones.",
+        told=pictured.told(frame).capitalize(),
+        found=found,
+        n_made=counts.get("made", 0),
+        n_true=counts.get("real", 0),
     )

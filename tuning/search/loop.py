@@ -18,6 +18,7 @@ import numpy as np
 
 from tuning.execution.inline import Inline
 from tuning.execution.request import Executor, TrialRequest
+from tuning.language import tr
 from tuning.methods import Exhausted, Method, Proposal
 from tuning.methods import get as get_method
 from tuning.search.discard import Rule, discard_of
@@ -154,7 +155,7 @@ class Loop:
         try:
             proposal = self.method.ask(self.history, np.random.default_rng([self.history.study.seed, number]))
         except Exhausted as error:
-            self._ask_no_more(str(error) or "nothing left to try")
+            self._ask_no_more(str(error) or tr("nothing left to try"))
             return
         yield self._happened(self._started(number, proposal, time.perf_counter() - began))
         self._start(self.history.running_trial(number))
@@ -164,7 +165,9 @@ class Loop:
 
     def _started(self, number: int, proposal: Proposal, ask_seconds: float) -> TrialStarted:
         if not isinstance(proposal, Proposal):
-            raise TypeError(f"{self.method.name}.ask must return a Proposal, not {named(proposal)}.")
+            raise TypeError(
+                tr("{name}.ask must return a Proposal, not {named}.", name=self.method.name, named=named(proposal))
+            )
         config = self.problem.space.check(proposal.config)  # a method that leaves the space is a bug: let it be seen
         return TrialStarted(self.clock(), number, config, proposal.budget, proposal.note, ask_seconds)
 
@@ -327,7 +330,7 @@ def loop(
     if options.seconds is not None:
         stops = (*stops, after_seconds(options.seconds))
     if options.trials is None and not stops:
-        raise ValueError("the search would never end. Give trials=..., or stop=after_seconds(...).")
+        raise ValueError(tr("the search would never end. Give trials=..., or stop=after_seconds(...)."))
     discard = discard_of(method, options.discard)
     return Loop(
         problem,

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tuning.language import tr
 from tuning.store.errors import StoreError
 from tuning.store.leases import shown_state
 from tuning.store.tables import studies, tags
@@ -103,9 +104,22 @@ def find(
     """
     column = sort.removeprefix("-")
     if column not in SORTS:
-        raise StoreError(f"studies cannot be sorted by {sort[:40]!r}. Use one of {', '.join(SORTS)}, with - for down.")
+        raise StoreError(
+            tr(
+                "studies cannot be sorted by {sort!r}. Use one of {listed}, with - for down.",
+                sort=sort[:40],
+                listed=", ".join(SORTS),
+            )
+        )
     if offset < 0 or not 1 <= limit <= MOST:
-        raise StoreError(f"a page begins at 0 or later and has 1 to {MOST} rows, not {offset} and {limit}.")
+        raise StoreError(
+            tr(
+                "a page begins at 0 or later and has 1 to {MOST} rows, not {offset} and {limit}.",
+                MOST=MOST,
+                offset=offset,
+                limit=limit,
+            )
+        )
     where = [*_conditions(now, wanted), *(_has_word(word) for word in text.casefold().replace("\0", "␀").split())]
     if tag:
         of_study = (tags.c.study == studies.c.key) & (tags.c.tag == tag.replace("\0", "␀"))

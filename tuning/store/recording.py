@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from tuning.language import tr
 from tuning.store.errors import StoreError
 from tuning.store.plan import Curve, Plan, Written, carry_out, plan
 from tuning.store.rows import write_facts, write_study
@@ -126,7 +127,7 @@ class Recording:
         try:
             text = dumps(recipe)
         except TypeError as error:
-            raise StoreError(f"this recipe cannot be stored: {error}") from None
+            raise StoreError(tr("this recipe cannot be stored: {error}", error=error)) from None
         with self._lock:
             self._recipe = text
         self._told = next(self._numbers)
@@ -151,7 +152,9 @@ class Recording:
 
     def _say(self, state: str, reason: str, is_end: bool) -> None:
         if state not in STATES:
-            raise ValueError(f"the state must be one of {', '.join(STATES)}, not {state!r}.")
+            raise ValueError(
+                tr("the state must be one of {listed}, not {state!r}.", listed=", ".join(STATES), state=state)
+            )
         with self._lock:
             if not self._is_ended:
                 self._state, self._reason, self._is_ended = state, clean(reason), is_end
@@ -187,8 +190,10 @@ class Recording:
         said = list(self._left_out)
         if self._lost or self._trouble:
             n = sum(line.n_missing for line in self._lines)
-            what = f"{n} {'trial is' if n == 1 else 'trials are'} not saved" if n else "the newest state is not saved"
-            later = "" if self._lost else " They are kept here, and written when the store answers again."
+            what = (
+                f"{n} {'trial is' if n == 1 else 'trials are'} not saved" if n else tr("the newest state is not saved")
+            )
+            later = "" if self._lost else tr(" They are kept here, and written when the store answers again.")
             said.append(f"{what}: {self._lost or self._trouble}.{later}")
         return " ".join(said)
 
@@ -286,7 +291,7 @@ class Recording:
             values["recipe"] = self._recipe
         if not update_study(connection, values, now):
             is_there = connection.execute(sa.select(studies.c.key).where(studies.c.key == key)).scalar()
-            raise Lost("another process goes on with this study" if is_there else "the study was deleted")
+            raise Lost(tr("another process goes on with this study") if is_there else tr("the study was deleted"))
 
     def _find_out(self, connection: sa.Connection) -> None:
         """Reads what is in the database: after an error nobody knows whether the last transaction came through."""
@@ -316,14 +321,16 @@ def begun(writer: Writer, id: str, name: str, given: Sequence[Run], row: dict[st
         StoreError: if its recipe cannot be stored, or there is no run.
     """
     if not given:
-        raise StoreError("a study has at least one run.")
+        raise StoreError(tr("a study has at least one run."))
     for run in given:
         try:
             write_study(run.study)
             write_facts(run.history)
         except ValueError as error:
             remedy = "Give the problem and the method recipes of plain values"
-            raise StoreError(f"this search cannot be stored, because of its recipe: {error} {remedy}.") from None
+            raise StoreError(
+                tr("this search cannot be stored, because of its recipe: {error} {remedy}.", error=error, remedy=remedy)
+            ) from None
     return Recording(writer, id, name, [_Line(run, Written()) for run in given], row, 0.0)
 
 

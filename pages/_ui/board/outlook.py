@@ -6,11 +6,13 @@ from collections import OrderedDict
 
 import streamlit as st
 
+from pages._ui import speech
+from tuning.language import mark, spoken, tr
 from tuning.service.jobs import Job
 
 KEEP = 64
-UNKNOWN_YET = "Still to gain: known after the first trials."
-_known: OrderedDict[str, tuple[int, str]] = OrderedDict()
+UNKNOWN_YET = mark("Still to gain: known after the first trials.")
+_known: OrderedDict[tuple[str, str], tuple[int, str]] = OrderedDict()
 
 
 def sentence(job: Job) -> str:
@@ -19,20 +21,27 @@ def sentence(job: Job) -> str:
     n = len(history.finished)
     if not hasattr(job.method, "outlook") or len(history.done) < 3:
         return ""
-    if _known.get(job.id, (-1, ""))[0] != n:
+    key = (job.id, spoken())
+    if _known.get(key, (-1, ""))[0] != n:
         found = job.method.outlook(history)
         text = (
             ""
             if found is None
             else (
-                f"Still to gain, as the model sees it: about {found.remaining:.2g} {history.study.metric} "
-                f"(90 % interval {found.lower:.2g} to {found.upper:.2g})."
+                tr(
+                    "Still to gain, as the model sees it: about {remaining:.2g} {metric} (90 % interval "
+                    "{lower:.2g} to {upper:.2g}).",
+                    remaining=found.remaining,
+                    metric=history.study.metric,
+                    lower=found.lower,
+                    upper=found.upper,
+                )
             )
         )
-        _known[job.id] = (n, text)
+        _known[key] = (n, text)
         while len(_known) > KEEP:
             _known.popitem(last=False)
-    return _known[job.id][1]
+    return _known[key][1]
 
 
 def show(job: Job) -> None:
@@ -40,11 +49,11 @@ def show(job: Job) -> None:
     if not hasattr(job.method, "outlook"):
         return
 
-    @st.fragment(run_every=None if job.is_over else 3.0)
+    @speech.fragment(run_every=None if job.is_over else 3.0)
     def line() -> None:
-        unknown = "Still to gain: not known, for want of values." if job.is_over else UNKNOWN_YET
+        unknown = tr("Still to gain: not known, for want of values.") if job.is_over else tr(UNKNOWN_YET)
         found = sentence(job)
-        advice = "" if job.is_over or not found else " If that is little to you, stop here."
+        advice = "" if job.is_over or not found else tr(" If that is little to you, stop here.")
         st.caption(f"{found}{advice}" if found else unknown)
 
     line()

@@ -10,6 +10,7 @@ import streamlit as st
 from pages._ui import mine, setup
 from pages._ui.text import plain
 from tuning.datasets import DatasetError, table
+from tuning.language import tr
 from tuning.service.tables import Tables
 from tuning.store import StoreError
 
@@ -20,13 +21,16 @@ def from_file(tables: Tables) -> table.Table | None:
     """A file that is dropped or chosen."""
     most = tables.most
     file = st.file_uploader(
-        f"CSV, TSV, Excel or Parquet, up to {most.megabytes:g} MB: names in the first line, one row for each case",
+        tr(
+            "CSV, TSV, Excel or Parquet, up to {megabytes:g} MB: names in the first line, one row for each case",
+            megabytes=most.megabytes,
+        ),
         type=TYPES,
         key="data_file",
         max_upload_size=max(int(min(most.megabytes, 2000)), 1),
     )
     if file is None:
-        st.caption("Nothing is used before you have seen what was read. A table is private to you.")
+        st.caption(tr("Nothing is used before you have seen what was read. A table is private to you."))
         return None
     return _read(file.getvalue(), file.name, tables)
 
@@ -34,7 +38,7 @@ def from_file(tables: Tables) -> table.Table | None:
 def from_text(tables: Tables) -> table.Table | None:
     """Text that is pasted, such as cells of a spreadsheet."""
     text = st.text_area(
-        "Cells copied from a spreadsheet, or the text of a CSV",
+        tr("Cells copied from a spreadsheet, or the text of a CSV"),
         key="data_text",
         height=180,
         placeholder="size\tcolour\tprice\n3.5\tred\t120\n…",
@@ -46,15 +50,20 @@ def from_shelf(tables: Tables) -> table.Table | None:
     """A table that was brought before."""
     found = tables.of(mine.whose())
     if not found:
-        st.info("You have brought no table yet. Bring a file, or paste one.")
+        st.info(tr("You have brought no table yet. Bring a file, or paste one."))
         return None
     titles = {
-        row.id: f"{row.name or 'table'}, {row.n_rows:,} rows, {row.n_columns} columns, "
-        f"{time.strftime('%Y-%m-%d %H:%M', time.localtime(row.created))}"
+        row.id: tr(
+            "{name}, {n_rows:,} rows, {n_columns} columns, {when}",
+            name=row.name or tr("table"),
+            n_rows=row.n_rows,
+            n_columns=row.n_columns,
+            when=time.strftime("%Y-%m-%d %H:%M", time.localtime(row.created)),
+        )
         for row in found
     }
-    chosen = str(st.selectbox("Table", list(titles), format_func=titles.__getitem__, key="data_kept"))
-    if st.button("Remove it for good", key="data_remove"):
+    chosen = str(st.selectbox(tr("Table"), list(titles), format_func=titles.__getitem__, key="data_kept"))
+    if st.button(tr("Remove it for good"), key="data_remove"):
         try:
             tables.remove(chosen, mine.whose())
         except StoreError as error:
@@ -73,7 +82,7 @@ def _read(data: bytes, name: str, tables: Tables) -> table.Table | None:
     key = f"{name} {hashlib.sha256(data).hexdigest()}"
     kept = st.session_state.get("data.read")
     if kept is None or kept[0] != key:
-        with st.spinner("Reading the table …"):
+        with st.spinner(tr("Reading the table …")):
             try:
                 kept = key, table.read(data, name, tables.most), ""
             except DatasetError as error:

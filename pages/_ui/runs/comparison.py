@@ -10,6 +10,7 @@ from pages._ui.board.labels import labels_of
 from pages._ui.text import plain
 from tuning import compare, methods
 from tuning.compare.race import Race
+from tuning.language import tr
 from tuning.service import jobs
 from tuning.service.jobs import Job
 from tuning.store import Row
@@ -20,26 +21,37 @@ def show(rows: Sequence[Row]) -> None:
     """The board of the first study and all that may be compared with it."""
     searches = {row.id: job for row in rows if row.kind == "search" and (job := jobs.registry().get(row.id))}
     others = [row for row in rows if row.id not in searches]
-    st.subheader(f"{len(rows)} studies side by side")
+    st.subheader(tr("{n} studies side by side", n=len(rows)))
     if others:
         names = ", ".join(row.name or row.problem or row.kind for row in others)
         st.caption(
             plain(
-                f"Not on the board: {names}. Races hold many runs of each method and have a verdict of their own: "
-                "open each by itself. Searches are compared here."
+                tr(
+                    "Not on the board: {names}. Races hold many runs of each method and have a verdict of "
+                    "their own: open each by itself. Searches are compared here.",
+                    names=names,
+                )
             )
         )
     if len(searches) < 2:
-        st.info("Choose two searches or more to compare them.")
+        st.info(tr("Choose two searches or more to compare them."))
         return
     by_label = dict(zip(labels_of(list(searches.values())), searches.values(), strict=True))
     metric = _metric(list(by_label.values()))
     found = compare.comparable({label: job.history for label, job in by_label.items()}, metric)
     for reasons in dict.fromkeys(found.left_out.values()):
         alike = [label for label, theirs in found.left_out.items() if theirs == reasons]
-        st.warning(plain(f"Not compared: {'; '.join(alike)}. What differs: {'; '.join(reasons)}."))
+        st.warning(
+            plain(
+                tr(
+                    "Not compared: {names}. What differs: {reasons}.",
+                    names="; ".join(alike),
+                    reasons="; ".join(reasons),
+                )
+            )
+        )
     for remark in found.remarks:
-        st.caption(plain(f"What differs: {remark}."))
+        st.caption(plain(tr("What differs: {remark}.", remark=remark)))
     together = {label: by_label[label] for label in found.histories}
     if len(together) > 1:
         st.markdown(f"**{plain(verdict(together, found.histories))}**")
@@ -50,7 +62,7 @@ def _metric(watched: Sequence[Job]) -> str:
     """The metric to compare by: one that as many as possible have recorded, chosen by the person."""
     recorded = [compare.recorded(job.history) for job in watched]
     shared = [name for name in recorded[0] if all(name in names for names in recorded)] or list(recorded[0])
-    return str(st.selectbox("Compared by", shared, key="runs_metric")) if len(shared) > 1 else shared[0]
+    return str(st.selectbox(tr("Compared by"), shared, key="runs_metric")) if len(shared) > 1 else shared[0]
 
 
 def board_of(rows: Sequence[Row], ids: Sequence[str], key: str, *, metric: str | None = None) -> None:

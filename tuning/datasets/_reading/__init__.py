@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 
 from tuning.datasets import DatasetError
 from tuning.datasets._columns import Column
+from tuning.language import tr
 
 _OTHERS = {
     b"\xd0\xcf\x11\xe0": "an old Excel file (.xls). Save it as .xlsx, or as CSV",
@@ -42,17 +43,33 @@ class Limits:
     def __post_init__(self) -> None:
         for item in fields(self):
             if not 0 < getattr(self, item.name) < math.inf:
-                raise ValueError(f"{item.name} must be a number above 0, not {getattr(self, item.name)!r}.")
+                raise ValueError(
+                    tr(
+                        "{name} must be a number above 0, not {getattr!r}.",
+                        name=item.name,
+                        getattr=getattr(self, item.name),
+                    )
+                )
 
     def check(self, n_rows: int, n_columns: int, share: float = 1.0) -> None:
         """Raises DatasetError if a table of that size is too large; `share` of the cells are allowed."""
         if n_columns > self.columns:
-            raise DatasetError(f"the table has {n_columns:,} columns, and at most {self.columns:,.0f} are read.")
+            raise DatasetError(
+                tr(
+                    "the table has {n_columns:,} columns, and at most {columns:,.0f} are read.",
+                    n_columns=n_columns,
+                    columns=self.columns,
+                )
+            )
         most = min(self.rows, self.cells * share / max(n_columns, 1))
         if n_rows > most:
             raise DatasetError(
-                f"the table has more than {most:,.0f} rows of {n_columns:,} columns, and no more are read. Give fewer "
-                "rows, or save it as CSV if it is not."
+                tr(
+                    "the table has more than {most:,.0f} rows of {n_columns:,} columns, and no more are "
+                    "read. Give fewer rows, or save it as CSV if it is not.",
+                    most=most,
+                    n_columns=n_columns,
+                )
             )
 
 
@@ -64,13 +81,17 @@ def columns_of(data: bytes, limits: Limits) -> tuple[list[Column], list[str]]:
     """
     if len(data) > limits.megabytes * 1e6:
         raise DatasetError(
-            f"the file has {len(data) / 1e6:,.1f} MB, and at most {limits.megabytes:g} MB are read. Give fewer rows."
+            tr(
+                "the file has {n_data:,.1f} MB, and at most {megabytes:g} MB are read. Give fewer rows.",
+                n_data=len(data) / 1000000.0,
+                megabytes=limits.megabytes,
+            )
         )
     if not data.strip():
-        raise DatasetError("the file is empty. Give a table: names in the first line, one row in each other.")
+        raise DatasetError(tr("the file is empty. Give a table: names in the first line, one row in each other."))
     for start, what in _OTHERS.items():
         if data.startswith(start):
-            raise DatasetError(f"the file is {what}.")
+            raise DatasetError(tr("the file is {what}.", what=what))
     if data.startswith(b"PAR1"):
         from tuning.datasets._reading.parquet import read
     elif data.startswith(b"PK\x03\x04"):
@@ -88,7 +109,7 @@ def named(cells: Sequence[str], said: list[str]) -> list[str]:
     for place, cell in enumerate(cells, start=1):
         name = " ".join("".join(sign if sign.isprintable() else " " for sign in cell).split())[:100]
         if not name:
-            empty, name = empty + 1, f"column {place}"
+            empty, name = empty + 1, tr("column {place}", place=place)
         if name in taken:
             twice, n = twice + 1, 2
             while f"{name} ({n})" in taken:

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from tuning.language import tr
+
 # Okabe and Ito (2008): told apart by colour-blind people too. Dash and marker are the second cue among several methods.
 STYLES = {
     "grid": ("#0072B2", "dash", "square"),
@@ -111,7 +113,7 @@ def noted(base: dict[str, Any], *texts: str) -> dict[str, Any]:
 
 def better(direction: str) -> str:
     """The direction in words."""
-    return "higher is better" if direction == "maximize" else "lower is better"
+    return tr("higher is better") if direction == "maximize" else tr("lower is better")
 
 
 def objective(frame: Any) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from tuning.language import tr
 from tuning.models.networks.training import alone
 from tuning.problems.decisions.worlds import newest
 from tuning.space import Config
@@ -60,7 +61,13 @@ class ActorCritic:
                 self.done += 1
             if not all((weights.abs() < FAR).all() for weights in self.actor.parameters()):
                 rate = self.config["learning_rate"]
-                raise ValueError(f"the training exploded by update {self.done} with a learning rate of {rate:.3g}.")
+                raise ValueError(
+                    tr(
+                        "the training exploded by update {done} with a learning rate of {rate:.3g}.",
+                        done=self.done,
+                        rate=rate,
+                    )
+                )
 
     def _update(self) -> None:
         n, steps = self.config["n_step"], list[tuple[np.ndarray, ...]]()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tuning import discovery
+from tuning.language import tr
 from tuning.problems import Cost, _limits
 from tuning.problems.decisions import NETWORKS
 from tuning.problems.protocol import Training
@@ -64,10 +65,13 @@ class Control(Repeated):
     @property
     def description(self) -> str:
         """What is to be learnt, and how it is scored."""
-        return (
-            f"Keep a pole upright by pushing its cart left or right: each step earns 1, up to 500. {self.steps:,} "
-            f"updates for each of {self.repeats} seeds, with 16 poles at once; the value is the mean return of "
-            f"{self.scored} episodes."
+        return tr(
+            "Keep a pole upright by pushing its cart left or right: each step earns 1, up to 500. "
+            "{steps:,} updates for each of {repeats} seeds, with 16 poles at once; the value is the "
+            "mean return of {scored} episodes.",
+            steps=self.steps,
+            repeats=self.repeats,
+            scored=self.scored,
         )
 
     @property

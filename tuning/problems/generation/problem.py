@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tuning import discovery
+from tuning.language import tr
 from tuning.problems import Cost, _limits
 from tuning.problems.generation import NEEDS
 from tuning.problems.generation.shapes import TITLES
@@ -76,20 +77,25 @@ class Generation(Repeated):
 
     def __post_init__(self) -> None:
         if self.shape not in TITLES:
-            raise ValueError(f"there is no shape {self.shape!r}. Use one of: {', '.join(TITLES)}.")
+            raise ValueError(
+                tr("there is no shape {shape!r}. Use one of: {listed}.", shape=self.shape, listed=", ".join(TITLES))
+            )
         _limits.check(self.space, LIMITS)
 
     @property
     def title(self) -> str:
-        return f"GAN: {TITLES[self.shape]}"
+        return tr("GAN: {shape}", shape=TITLES[self.shape])
 
     @property
     def description(self) -> str:
         """What is to be made, and how it is scored."""
-        return (
-            f"The generator is to make points like {TITLES[self.shape]}; {self.steps:,} steps for each of "
-            f"{self.repeats} seeds. The value is the energy distance to the truth: 0 is perfect, about 1 means that "
-            "everything collapsed into one place. Modes are the share of the clouds that are met."
+        return tr(
+            "The generator is to make points like {shape}; {steps:,} steps for each of {repeats} "
+            "seeds. The value is the energy distance to the truth: 0 is perfect, about 1 means that "
+            "everything collapsed into one place. Modes are the share of the clouds that are met.",
+            shape=TITLES[self.shape],
+            steps=self.steps,
+            repeats=self.repeats,
         )
 
     @property
