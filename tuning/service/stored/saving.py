@@ -66,7 +66,7 @@ class Saving(Kept):
 
     @property
     def is_stale(self) -> bool:
-        """Whether the store has another state of it than this process, where it rests."""
+        """Whether the store has another state of it than this process, where it rests; or it was deleted there."""
         if time.monotonic() < self._look_again or not self.is_safe or (store := self._archive.store) is None:
             return False
         self._look_again = time.monotonic() + LOOK_SECONDS
@@ -78,7 +78,7 @@ class Saving(Kept):
         if row is None or self._at_rest is None:
             return False
         n_trials = sum(history.n_asked - len(history.running) for history in self._histories())
-        return row.state == "running" or row.n_trials != n_trials
+        return row.deleted is not None or row.state == "running" or row.n_trials != n_trials
 
     def run(self, k: int) -> Callback:
         """Hears what happens in run k. It never raises, and never waits for the store."""
