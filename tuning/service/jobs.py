@@ -176,6 +176,7 @@ class Jobs:
         kind = FollowedSearch if stored.row.state == "running" else Job
         pool = self._later(cluster or self.cluster)
         job = restoring.search_of(stored, pool, terms(stored.row.owner, timeout), kind)
+        job.looks = tuple(float(look) for look in told.get("looks") or () if isinstance(look, (int, float)))
         if isinstance(job, FollowedSearch) and (store := self.archive.store) is not None:
             job.follow(store, stored.row)
         job.saving = self.archive.loaded(stored, lambda: [job.history])

@@ -95,10 +95,22 @@ class Saving(Kept):
             recording.flush(timeout)
 
     def remember(self, facts: Mapping[str, Any]) -> None:
-        """Keeps more facts in the study's recipe."""
+        """Keeps more facts in the study's recipe; also of one that rests, where the store takes them."""
         self._recipe = {**self._recipe, **facts}
-        if (recording := self._recording) is not None and self._at_rest is None:
-            recording.rewrite(self._recipe)
+        with self._lock:
+            if self._at_rest is None:
+                if self._recording is not None:
+                    self._recording.rewrite(self._recipe)
+            elif self._begin is None and (store := self._archive.store) is not None:
+                try:
+                    recording = store.go_on(self._id)
+                except StoreError as error:
+                    self._trouble = f"What happens now is not saved: {error}"
+                    return
+                recording.rewrite(self._recipe)
+                recording.end(*self._at_rest)
+                recording.flush(FLUSH_SECONDS)
+                self._look_again = time.monotonic() + LOOK_SECONDS
 
     def rest(self, state: str, reason: str = "") -> None:
         """It has come to rest: ``paused``, ``finished``, ``stopped`` or ``error``. Any process may go on with it."""
