@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-    from tuning.compare import Race
+    from tuning.compare import Race, Sealed
 
 
 @dataclass(frozen=True)
@@ -129,6 +129,18 @@ def _read_as(help: str, metric: str, direction: Direction) -> str:
     """How to read a chart, with the direction."""
     better = tr("Higher {metric} is better.") if direction == "maximize" else tr("Lower {metric} is better.")
     return f"{tr(help)} {better.format(metric=metric)}"
+
+
+def sealed_card(history: History, found: Sealed | None = None) -> Card:
+    """The best so far of a search on its folds and, where it has been uncovered, on the sealed test part."""
+    from tuning.plots._core import unsealed as _unsealed
+
+    better = "Higher" if history.direction == "maximize" else "Lower"
+    text = f"{_unsealed.HELP} {better} {history.study.metric} is better."
+    if reason := _unsealed.needs(history):
+        return Card("sealed", _unsealed.TITLE, text, None, None, reason, reason, {})
+    frame = _unsealed.data(history, found)
+    return Card("sealed", _unsealed.TITLE, text, frame, _unsealed.drawing(frame), "", _unsealed.summary(frame), {})
 
 
 def _differ(histories: Mapping[str, History]) -> str:
