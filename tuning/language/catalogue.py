@@ -21,7 +21,7 @@ def read(text: str) -> dict[str, tuple[str, ...]]:
             found[parts["msgid"]] = forms
         parts.clear()
 
-    for line in text.splitlines():
+    for line in text.split("\n"):
         if not line or line.startswith("#"):
             continue
         if not line.startswith('"'):

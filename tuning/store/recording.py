@@ -8,21 +8,17 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 
-from tuning.language import tr
 from tuning.store.errors import StoreError
-from tuning.store.plan import Curve, Plan, Written, carry_out, plan
+from tuning.store.plan import Curve, Plan, Writes, Written, carry_out, plan
 from tuning.store.rows import write_facts, write_study
 from tuning.store.statements import RUNS, update_study
 from tuning.store.tables import reports, runs, studies, trials
 from tuning.study import Event, History, Study, TrialFinished, in_words
 from tuning.study.exact import dumps
-
-if TYPE_CHECKING:
-    from tuning.store.writer import Writer
 
 CLOSE_SECONDS = 10.0
 STATES = ("running", "paused", "finished", "stopped", "error")
@@ -70,7 +66,7 @@ class Recording:
         seconds: how long it has run before.
     """
 
-    def __init__(self, writer: Writer, id: str, name: str, lines: list[_Line], row: dict[str, Any], seconds: float):
+    def __init__(self, writer: Writes, id: str, name: str, lines: list[_Line], row: dict[str, Any], seconds: float):
         self.id = id
         self._writer, self._name, self._lines, self._row, self._seconds = writer, name, lines, row, seconds
         self._key: int | None = None
@@ -127,7 +123,7 @@ class Recording:
         try:
             text = dumps(recipe)
         except TypeError as error:
-            raise StoreError(tr("this recipe cannot be stored: {error}", error=error)) from None
+            raise StoreError(f"this recipe cannot be stored: {error}") from None
         with self._lock:
             self._recipe = text
         self._told = next(self._numbers)
@@ -152,9 +148,7 @@ class Recording:
 
     def _say(self, state: str, reason: str, is_end: bool) -> None:
         if state not in STATES:
-            raise ValueError(
-                tr("the state must be one of {listed}, not {state!r}.", listed=", ".join(STATES), state=state)
-            )
+            raise ValueError(f"the state must be one of {', '.join(STATES)}, not {state!r}.")
         with self._lock:
             if not self._is_ended:
                 self._state, self._reason, self._is_ended = state, clean(reason), is_end
@@ -190,10 +184,8 @@ class Recording:
         said = list(self._left_out)
         if self._lost or self._trouble:
             n = sum(line.n_missing for line in self._lines)
-            what = (
-                f"{n} {'trial is' if n == 1 else 'trials are'} not saved" if n else tr("the newest state is not saved")
-            )
-            later = "" if self._lost else tr(" They are kept here, and written when the store answers again.")
+            what = f"{n} {'trial is' if n == 1 else 'trials are'} not saved" if n else "the newest state is not saved"
+            later = "" if self._lost else " They are kept here, and written when the store answers again."
             said.append(f"{what}: {self._lost or self._trouble}.{later}")
         return " ".join(said)
 
@@ -291,7 +283,7 @@ class Recording:
             values["recipe"] = self._recipe
         if not update_study(connection, values, now):
             is_there = connection.execute(sa.select(studies.c.key).where(studies.c.key == key)).scalar()
-            raise Lost(tr("another process goes on with this study") if is_there else tr("the study was deleted"))
+            raise Lost("another process goes on with this study" if is_there else "the study was deleted")
 
     def _find_out(self, connection: sa.Connection) -> None:
         """Reads what is in the database: after an error nobody knows whether the last transaction came through."""
@@ -314,28 +306,26 @@ def written(connection: sa.Connection, key: int, run: int) -> Written:
     return Written(len(rows) - len(running), running)
 
 
-def begun(writer: Writer, id: str, name: str, given: Sequence[Run], row: dict[str, Any]) -> Recording:
+def begun(writer: Writes, id: str, name: str, given: Sequence[Run], row: dict[str, Any]) -> Recording:
     """A recording of a new study.
 
     Raises:
         StoreError: if its recipe cannot be stored, or there is no run.
     """
     if not given:
-        raise StoreError(tr("a study has at least one run."))
+        raise StoreError("a study has at least one run.")
     for run in given:
         try:
             write_study(run.study)
             write_facts(run.history)
         except ValueError as error:
             remedy = "Give the problem and the method recipes of plain values"
-            raise StoreError(
-                tr("this search cannot be stored, because of its recipe: {error} {remedy}.", error=error, remedy=remedy)
-            ) from None
+            raise StoreError(f"this search cannot be stored, because of its recipe: {error} {remedy}.") from None
     return Recording(writer, id, name, [_Line(run, Written()) for run in given], row, 0.0)
 
 
 def gone_on(
-    writer: Writer,
+    writer: Writes,
     id: str,
     name: str,
     given: Sequence[Run],

@@ -12,7 +12,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tuning.language import tr
 from tuning.store import leases, listing, reading, recording, room
 from tuning.store.address import address, text_of
 from tuning.store.brought import Shelf
@@ -97,13 +96,11 @@ class Store:
             StoreError: if something cannot be stored; the sentence says what would be right.
         """
         if kind not in KINDS:
-            raise StoreError(
-                tr("the kind of a study is one of {listed}, not {kind!r:.40}.", listed=", ".join(KINDS), kind=kind)
-            )
+            raise StoreError(f"the kind of a study is one of {', '.join(KINDS)}, not {kind!r:.40}.")
         try:
             text = dumps({} if recipe is None else recipe)
         except ValueError as error:
-            raise StoreError(tr("the recipe of this study cannot be stored: {error}", error=error)) from None
+            raise StoreError(f"the recipe of this study cannot be stored: {error}") from None
         now, name = time.time(), check_name(name)
         first = runs[0].study if runs else None
         row = {
@@ -146,7 +143,7 @@ class Store:
             taken |= {"version": studies.c.version + 1}
             if not connection.execute(sa.update(studies).where(free).values(taken)).rowcount:
                 raise StoreError(
-                    tr("another process, or a search here, writes this study now. Stop it, or wait for its end.")
+                    "another process, or a search here, writes this study now. Stop it, or wait for its end."
                 )
             runs = reading.read_runs(connection, found.key)
         on = recording.gone_on(
@@ -344,15 +341,9 @@ class Store:
         select = sa.select(*columns).where(studies.c.id == id.replace("\0", "␀"))
         found = connection.execute(select).first()
         if found is None:
-            raise StoreError(
-                tr(
-                    "there is no study {id!r} in {name}. It may have been removed to make room.",
-                    id=id[:40],
-                    name=self.name,
-                )
-            )
+            raise StoreError(f"there is no study {id[:40]!r} in {self.name}. It may have been removed to make room.")
         if owner is not None and found.owner != clean(owner):
-            raise StoreError(tr("this study is not yours, so you cannot change it."))
+            raise StoreError("this study is not yours, so you cannot change it.")
         if found.deleted is not None and not also_deleted:
-            raise StoreError(tr("this study was deleted. Its owner may restore it."))
+            raise StoreError("this study was deleted. Its owner may restore it.")
         return found

@@ -261,19 +261,13 @@ def to_parameter(given: Range, default: Parameter) -> Parameter:
 
 
 def _number(what: str, text: str) -> float:
+    said = {"name": what, "text": _short(text)}
     if len(text) > MAX_DIGITS:
-        raise SpaceError(
-            tr(
-                "{name} must be a number of at most {most} digits, not {text}.",
-                name=what,
-                most=MAX_DIGITS,
-                text=_short(text),
-            )
-        )
+        raise SpaceError(tr("{name} must be a number of at most {most} digits, not {text}.", most=MAX_DIGITS, **said))
     try:
         return int(text) if re.fullmatch(r"\s*[+-]?[0-9]+\s*", text) else float(text)
     except ValueError:
-        raise SpaceError(tr("{what} must be a number, not {text}.", what=what, text=_short(text))) from None
+        raise SpaceError(tr("{name} must be a number, not {text}.", **said)) from None
 
 
 def split(text: str) -> list[str]:
