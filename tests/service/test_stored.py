@@ -17,7 +17,7 @@ from tests.search.test_search import essence
 from tests.service.victim import FREE, SEED, TRIALS, raced, searched
 from tests.waiting import until
 from tuning import methods, problems, run
-from tuning.compare.race import line_up
+from tuning.compare import line_up
 from tuning.service.jobs import JobError, Jobs, Limits, SearchSpec
 
 ROOT = Path(__file__).parent.parent.parent

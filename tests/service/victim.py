@@ -8,7 +8,7 @@ import sys
 import time
 
 from tuning import methods, problems
-from tuning.compare.race import line_up
+from tuning.compare import line_up
 from tuning.service.jobs import Job, Jobs, Limits, SearchSpec
 
 TRIALS, SEED = 14, 3
