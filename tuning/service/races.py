@@ -115,6 +115,10 @@ class Races:
         """Whether the race of that id is under way; one that is not kept is not."""
         return self._races.is_running(race_id)
 
+    def drop(self, race_id: str) -> None:
+        """Lets go of a race at rest that was deleted in the store."""
+        self._races.drop(race_id)
+
     def get(self, race_id: str) -> RaceJob | None:
         """The race of that id, or None."""
         return self._races.get(race_id)

@@ -142,6 +142,16 @@ class Registry(Generic[J]):
             job.watched()
         return job
 
+    def drop(self, job_id: str) -> None:
+        """Lets go of a job at rest that was deleted in the store; it is made again if it is brought back there."""
+        with self._loading, self.accounts.lock:
+            job = self._kept.get(job_id)
+            if job is not None and not job.is_at_rest:
+                return  # seen to be gone once it rests
+            if job is not None:
+                self._forget(job)
+            self._let_go.pop(job_id, None)
+
     def is_running(self, job_id: str) -> bool:
         """Whether the job of that id is under way; one that is not kept is not."""
         job = self._kept.get(job_id)
