@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, cast, overload
 from tuning import discovery
 from tuning.datasets import Dataset, Facts, Setting
 from tuning.language import tr
+from tuning.problems._scaling import SCALINGS
 from tuning.problems.protocol import (
     Bounded,
     Continued,
@@ -93,7 +94,6 @@ __all__ = [
     "sealed",
     "title",
 ]
-SCALINGS = ("none", "standard", "minmax", "robust", "quantile")
 _PARTS = (
     "across_models",
     "any_estimator",
