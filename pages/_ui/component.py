@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pages._ui import scripts, speech
+from tuning.language import spoken
 
 HERE = Path(__file__).parent
 PHONE = HERE / "client" / "phone.css"
@@ -65,6 +66,8 @@ def show(screen: str, root: str, shown: str, data: Mapping[str, Any], *, key: st
         "scripts": address("/vendor/client/"),
         "version": scripts.version(),
         "main": f"{screen}/client/main.js",
+        "language": spoken(),
+        "words": speech.words(screen),
         "plotly": address("/vendor/plotly.min.js"),
     }
     return component(key=key, data={**data, **own}, **listeners)

@@ -21,18 +21,17 @@ Message = str | tuple[str, str]
 
 
 def domain(path: str) -> str:
-    """The catalogue for messages of a file."""
+    """The catalogue for messages of a file; the scripts of each screen have their own."""
     if path.startswith("tuning/"):
         return "tuning/language/zh/" + ("plots" if path.startswith("tuning/plots") else "tuning") + ".po"
-    name = (
-        "client"
-        if path.endswith(".js")
-        else "lessons"
-        if path.startswith("pages/lessons")
-        else "glossary"
-        if path.startswith("pages/_ui/words")
-        else "pages"
-    )
+    name = "pages"
+    if path.endswith((".js", ".json")):
+        screen = path.split("/")[2]
+        name = "client" if screen == "client" else f"client_{screen}"
+    elif path.startswith("pages/lessons"):
+        name = "lessons"
+    elif path.startswith("pages/_ui/words"):
+        name = "glossary"
     return f"pages/_ui/speech/zh/{name}.po"
 
 
@@ -63,12 +62,13 @@ def catalogues() -> dict[str, Catalog]:
         places[text].add(name)
     made: dict[str, Catalog] = {}
     for text, names in places.items():
-        domains = {domain(name) for name in names}
-        # What scripts of the browser need is found in their catalogue, also where others say it too.
-        wanted = min(domains, key=lambda one: (not one.endswith("client.po"), not one.startswith("tuning"), one))
-        if wanted not in made:
-            made[wanted] = Catalog("zh", charset="utf-8", fuzzy=False)
-        made[wanted].add(text, old.get(text, ""), locations=[(name, None) for name in sorted(names)])
+        domains = sorted({domain(name) for name in names}, key=lambda one: (not one.startswith("tuning"), one))
+        scripts = [one for one in domains if "/client" in one]
+        for wanted in {*scripts, *[one for one in domains if one not in scripts][:1]}:
+            if wanted not in made:
+                made[wanted] = Catalog("zh", charset="utf-8", fuzzy=False)
+            mine = sorted(name for name in names if domain(name) == wanted)
+            made[wanted].add(text, old.get(text, ""), locations=[(name, None) for name in mine])
     return made
 
 

@@ -16,7 +16,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 CHOSEN, SPOKEN = "language", "language_spoken"
-TRANSLATED: tuple[str, ...] = ()
+TRANSLATED: tuple[str, ...] = ("home",)
 """The pages that can be read in every language; the others are English."""
 TITLES = {
     "home": mark("Home"),
