@@ -173,7 +173,7 @@ function said(race, found) {
   const titles = /** @type {Record<string, string>} */ (race.titles);
   const medians = Object.entries(race.medians).map(([method, value]) => `${tr(titles[method])} ${value}`);
   const against = race.against.map((/** @type {any} */ one) =>
-    tr("against {method} it is ahead in {won}, level in {ties}, behind in {lost}", {
+    tr("against {method} it is ahead in {won}, level in {level}, behind in {lost}", {
       ...one,
       method: tr(titles[one.method]).toLowerCase(),
     }),
