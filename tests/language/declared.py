@@ -15,6 +15,8 @@ from tuning.service.jobs import JobState
 from tuning.study import State
 
 HOME = "pages/_ui/home/client/recorded.json"
+BOARD = ("method", "trial", "state", "value", "spread", "seconds", "config", "message", "linear", "log", "rank")
+"""Heads of the table of trials, and scales of an axis."""
 ROOT = Path(__file__).parents[2]
 
 
@@ -62,5 +64,6 @@ def _all() -> Iterator[tuple[str, str]]:
     for preset in PRESETS.values():
         yield from (("tuning/problems/presets.py", text) for text in (preset.title, preset.help))
     yield from (("tuning/search/discard.py", text) for text in discard.TITLES.values())
-    yield from (("tuning/service", str(state)) for state in JobState)
-    yield from (("tuning/study", str(state)) for state in State)
+    states = [*map(str, JobState), *map(str, State)]
+    yield from (("tuning/service", state) for state in states)
+    yield from (("pages/_ui/board/client/table.js", word) for word in (*states, *BOARD))

@@ -95,5 +95,9 @@ function words(brush, race, found, { px, py, worst, best, width, height, css }) 
   for (const trial of [1, 5, 10, 15, 20, 25].filter((t) => t <= found.trials))
     brush.fillText(trial, px(trial), height - ROOM.bottom + 14);
   brush.textAlign = "right";
-  brush.fillText(narrow ? tr("trial") : tr("trial; shaded: the middle half of all seeds"), width - ROOM.right, height - 3);
+  brush.fillText(
+    narrow ? tr("trial") : tr("trial; shaded: the middle half of all seeds"),
+    width - ROOM.right,
+    height - 3,
+  );
 }

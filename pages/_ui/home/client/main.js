@@ -56,7 +56,8 @@ export class Board {
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
     recorded.then(
       (found) => this.isClosed || this.begin(found),
-      (error) => this.isClosed || setText(root, tr("The picture could not be loaded: {reason}.", { reason: error.message })),
+      (error) =>
+        this.isClosed || setText(root, tr("The picture could not be loaded: {reason}.", { reason: error.message })),
     );
   }
 
@@ -153,7 +154,13 @@ export class Board {
     setText(this.play, this.plays ? tr("Pause") : tr("Play"));
     const verdict = said(race, found);
     setText(this.verdict, verdict);
-    const shown = { axes: race.axes.join(", "), methods: Object.values(race.titles).map((title) => tr(title)).join(", "), verdict };
+    const shown = {
+      axes: race.axes.join(", "),
+      methods: Object.values(race.titles)
+        .map((title) => tr(title))
+        .join(", "),
+      verdict,
+    };
     this.picture.setAttribute(
       "aria-label",
       tr(
