@@ -23,5 +23,6 @@ else:
     bring(store)
     view.show(store)
     whose = tr("Everybody sees their own.") if mine.is_shared() else ""
-    st.caption(plain(f"{tr('Kept in {name}.', name=store.name)} {whose}"))
+    kept = tr("Kept in {name}.", name=store.name)
+    st.caption(plain(f"{kept} {whose}"))
 setup.save()

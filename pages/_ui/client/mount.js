@@ -76,7 +76,6 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   };
   const kept = root.__mounted;
   const same = kept && ["shown", "version", "language"].every((name) => kept.data[name] === data[name]);
-  document.documentElement.lang = data.language === "zh" ? "zh-CN" : data.language;
   if (same) kept.configure(data);
   else {
     leave();

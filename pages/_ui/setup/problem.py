@@ -49,7 +49,7 @@ def problem() -> Any:
         )
         shape += tr(", {n_classes} classes ({share} of the rows)", n_classes=data.n_classes, share=share)
     about = tr(source.description) if source.is_everywhere else validation.about(data_name, settings)
-    st.caption(plain(f"{about} {shape}. {tr(source.origin)}"))
+    st.caption(plain(tr("{about} {shape}. {origin}", about=about, shape=shape, origin=tr(source.origin))))
     families = scenario.families(field, data)
     model = choose(tr("Model"), "model", families, {n: models.get(n).title for n in families})
     family = models.get(model)

@@ -167,11 +167,13 @@ def _rug(parameter: Parameter) -> None:
         f'<i style="position:absolute;left:{x:.2f}%;top:0;width:2px;height:10px;background:#009E73;opacity:.6"></i>'
         for x in at
     )
+    drawn = tr("{range}: 60 draws on a linear axis", range=describe(parameter))
+    sampled = tr("sampled values")
     st.html(
-        f'<div role="img" aria-label="{tr("sampled values")}" '
+        f'<div role="img" aria-label="{sampled}" '
         f'style="position:relative;height:12px;border-bottom:1px solid #8A8F98">{marks}</div>'
         '<div style="font-size:.875rem;opacity:.7;padding-top:.35rem">'
-        f"{tr('{range}: 60 draws on a linear axis', range=describe(parameter))}</div>"
+        f"{drawn}</div>"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import ParamSpec, TypeVar, cast
 
 import streamlit as st
@@ -15,8 +16,10 @@ from tuning.language import ENGLISH, LANGUAGES, mark, speaking, spoken, tr
 P = ParamSpec("P")
 R = TypeVar("R")
 
+TAGS = {"en": "en", "zh": "zh-CN"}
+"""As HTML names them (BCP 47)."""
 CHOSEN, SPOKEN = "language", "language_spoken"
-TRANSLATED: tuple[str, ...] = ("home",)
+TRANSLATED: tuple[str, ...] = ("home", "search")
 """The pages that can be read in every language; the others are English."""
 TITLES = {
     "home": mark("Home"),
@@ -34,6 +37,8 @@ SIGNS = """@font-face {
   font-family: "Source Sans";
   src: local("PingFang SC"), local("Microsoft YaHei"), local("Noto Sans CJK SC"), local("Noto Sans SC"),
     local("Source Han Sans SC"), local("WenQuanYi Micro Hei");
+  font-weight: 200 900;
+  font-style: normal;
   unicode-range: U+2E80-2FDF, U+3000-303F, U+31C0-31EF, U+3400-4DBF, U+4E00-9FFF, U+F900-FAFF, U+FF00-FFEF;
 }"""
 # In the bar at the top, where it takes no room from the page.
@@ -110,9 +115,23 @@ def show_switch() -> None:
     """A button for the other language."""
     language = of_this_run()
     signs = "" if language == ENGLISH else SIGNS
+    if language != ENGLISH:
+        _tell_browser(language)
     st.html(f"<style>{PLACE}{signs}</style>")
     other = next(code for code in LANGUAGES if code != language)
     st.button(LANGUAGES[other], key="language_switch", on_click=_choose, args=(other,))
+
+
+def _tell_browser(language: str) -> None:
+    """What readers of screens, and the choice of signs, go by. It is English again when the page is."""
+    component = st.components.v2.component(  # text of one line would be the name of a file
+        "tuning_language",
+        html='<span class="ui-language"></span>',
+        css='[data-testid="stElementContainer"]:has(.ui-language) {\n  display: none;\n}',
+        js=(Path(__file__).parents[1] / "client" / "language.js").read_text(),
+        isolate_styles=False,
+    )
+    component(key="language_told", data={"language": TAGS[language]})
 
 
 def _choose(language: str) -> None:

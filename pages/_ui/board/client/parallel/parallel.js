@@ -286,7 +286,7 @@ export class Parallel {
         : ntr("{n} trial. ", "{n} trials. ", n);
     const share = this.selection.keys ? ntr("{n} is selected. ", "{n} are selected. ", inside) : "";
     const best = this.bestLine?.trial;
-    const named = best && `${this.trials.name(best)}: ${this.trials.config(best)}`;
+    const named = best ? `${this.trials.name(best)}: ${this.trials.config(best)}` : "";
     this.card.summarise(
       cap +
         share +
