@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tuning import compare, datasets, export, methods, metrics, models, plots, problems, store
+    from tuning import auto, compare, datasets, export, methods, metrics, models, plots, problems, store
     from tuning.drop_in import TuningSearchCV
     from tuning.search.loop import steps
     from tuning.search.run import run
@@ -32,7 +32,19 @@ _WHERE = {
     "steps": "tuning.search",
     "TuningSearchCV": "tuning.drop_in",
 }
-_MODULES = ("compare", "datasets", "export", "methods", "metrics", "models", "plots", "problems", "search", "store")
+_MODULES = (
+    "auto",
+    "compare",
+    "datasets",
+    "export",
+    "methods",
+    "metrics",
+    "models",
+    "plots",
+    "problems",
+    "search",
+    "store",
+)
 
 __all__ = [
     "Categorical",
@@ -44,6 +56,7 @@ __all__ = [
     "Study",
     "Trial",
     "TuningSearchCV",
+    "auto",
     "compare",
     "datasets",
     "export",
