@@ -81,7 +81,9 @@ def test_numbers_are_predicted():
 
 def test_a_frame_with_words_dates_and_gaps_by_the_name_of_its_target():
     frame = mixed(160).assign(row=range(160))
-    found = tuning.auto(frame[:120].drop(columns="price"), "label", seconds=600, trials=3, models=["knn", "logistic_regression"])
+    found = tuning.auto(
+        frame[:120].drop(columns="price"), "label", seconds=600, trials=3, models=["knn", "logistic_regression"]
+    )
     assert set(found.classes) == {"yes", "no"} and found.decisions[0].value == ["row"]
     other = frame[120:].drop(columns=["price", "label", "row"])
     other.loc[other.index[0], "colour"] = "never seen"
@@ -103,9 +105,9 @@ def test_rows_of_a_frame_are_written_as_the_search_had_them():
 
 def test_a_fitted_model_answers_as_its_trial_did():
     frame = mixed(90).drop(columns="price")
-    problem = auto.plan(frame, "label", seconds=60, models=["logistic_regression", "boosting"]).problem
+    problem = auto.plan(frame, "label", seconds=5, models=["logistic_regression", "boosting"]).problem
     (X, y), splits = problem.parts["boosting"].search_part(), problem.parts["boosting"].splits()
-    boosting = problem.defaults()[1] | {"boosting__max_iter": 10}
+    boosting = problem.defaults()[1] | {"boosting__max_iter": 2}
     for config in (problem.defaults()[0], boosting):
         outcome = problem.evaluate(config)
         scores = [accuracy_score(y[b], problem.fitted(config, a).predict(X[b])) for a, b in splits]
