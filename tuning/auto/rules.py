@@ -179,11 +179,12 @@ def method(space: Space, names: Sequence[str], facts: Facts, defaults: Sequence[
 
 def stop(seconds: float, search_seconds: float, trials: int) -> Decision:
     """When the search ends."""
-    said = f"After {search_seconds:g} s of {seconds:g}, or {trials:,} trials, whichever is first."
-    left = " What is left of the time is for the final." if search_seconds < seconds else ""
-    reason = (
-        f"A trial that runs then is given up after its fold. Beyond {trials:,} trials the best is mostly luck.{left}"
+    is_part = search_seconds < seconds
+    said = (
+        f"After {search_seconds:g} s{f' of {seconds:g}' if is_part else ''}, or {trials:,} trials, if they come first."
     )
+    left = " What is left of the time is for the final." if is_part else ""
+    reason = f"What runs then is given up. Beyond {trials:,} trials the best is mostly luck.{left}"
     return Decision("stop", {"seconds": search_seconds, "trials": trials}, said, reason)
 
 

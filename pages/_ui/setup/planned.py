@@ -28,17 +28,14 @@ def offer(dataset: str, settings: Mapping[str, Any], start: Callable[[dict[str, 
         start: takes the choices that stand for the plan, before the page runs again.
     """
     st.caption("Give it a time: it says what it would do and why. Then it is a search like any other, yours to change.")
-    columns = st.columns([2, 1], vertical_alignment="bottom")
-    with columns[0]:
-        minutes = st.segmented_control(
-            "Time", list(MINUTES), default=1, required=True, format_func=MINUTES.__getitem__, key="auto_minutes"
-        )
+    minutes = st.segmented_control(
+        "Time", list(MINUTES), default=1, required=True, format_func=MINUTES.__getitem__, key="auto_minutes"
+    )
     declared = datasets.info(dataset).settings
     settings = {name: settings.get(name, about.default) for name, about in declared.items()}  # all, as the set-up has
     asked = (dataset, tuple(sorted(settings.items())), minutes)
-    with columns[1]:
-        if st.button("Choose for me", key="auto_choose", type="secondary"):
-            st.session_state["auto_plan"] = asked, _made(dataset, settings, minutes or 1)
+    if st.button("Choose for me", key="auto_choose"):
+        st.session_state["auto_plan"] = asked, _made(dataset, settings, minutes or 1)
     kept = st.session_state.get("auto_plan")
     if kept is None or kept[0] != asked:
         return
