@@ -11,7 +11,7 @@ import tuning
 from tests.datasets.tables import mixed
 from tuning import auto, problems
 from tuning import store as stores
-from tuning.auto.carry_out import OVER, UntilOver
+from tuning.auto.plans import OVER, UntilOver
 from tuning.datasets import DatasetError
 from tuning.execution.request import TrialRequest
 from tuning.study import State
