@@ -25,6 +25,7 @@ ORDER = (
     "rank",
     "coverage",
     "learning_curves",
+    "rungs",
     "timeline",
     "cost",
     "folds",
