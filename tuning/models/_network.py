@@ -49,6 +49,7 @@ def family(
     help: Mapping[str, str],
     field: str,
     scaling: str = "standard",
+    letters: bool = False,
     **fixed: Any,
 ) -> Model:
     """A family of networks: `structure` is what is searched besides the training."""
@@ -64,4 +65,5 @@ def family(
         reporting=reporting,
         field=field,
         needs=NEEDS,
+        letters=letters,
     )

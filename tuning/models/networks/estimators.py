@@ -57,7 +57,7 @@ class Network(BaseEstimator):  # type: ignore[misc]
             raise ModuleNotFoundError(reason)
         from tuning.models.networks import training
 
-        X, y = np.asarray(X, dtype=np.float32), np.asarray(y)
+        X, y = self._inputs(X), np.asarray(y)
         self.n_features_in_, self.n_iter_, self.loss_curve_ = X.shape[1], 0, list[float]()
         training.begin(self, X, self._targets(y))
         return self
@@ -73,11 +73,14 @@ class Network(BaseEstimator):  # type: ignore[misc]
         from tuning.models.networks import training
 
         check_is_fitted(self, "net_")
-        training.go_on(self, np.asarray(X, dtype=np.float32), self._targets(np.asarray(y)), until)
+        training.go_on(self, self._inputs(X), self._targets(np.asarray(y)), until)
         return self
 
     def epoch_done(self) -> None:
         """Called after each epoch; a subclass may look at the network as it is then, and raise."""
+
+    def _inputs(self, X: Any) -> np.ndarray:
+        return np.asarray(X, dtype=np.float32)
 
     def _module(self, n_features: int, n_outputs: int) -> Any:
         """The untrained network."""
@@ -94,7 +97,7 @@ class Network(BaseEstimator):  # type: ignore[misc]
         from tuning.models.networks import training
 
         check_is_fitted(self, "net_")
-        return training.outputs(self, np.asarray(X, dtype=np.float32))
+        return training.outputs(self, self._inputs(X))
 
 
 class _Classifier(ClassifierMixin, Network):  # type: ignore[misc]
@@ -221,8 +224,27 @@ def _pixels(image: np.ndarray) -> str:
 
 
 @dataclass(eq=False, repr=False)
-class _Recurrent(_Classifier):
+class _Reader(_Classifier):
     """Reads a row of the table as a sequence: line by line where it is a square image, else column by column.
+
+    Whole numbers of at least 0 (an array of integers) are symbols, such as letters; 0 is where there is nothing.
+    """
+
+    def _inputs(self, X: Any) -> np.ndarray:
+        X = np.asarray(X)
+        if X.dtype.kind not in "iu":
+            return super()._inputs(X)
+        if not hasattr(self, "net_"):
+            self.n_symbols_ = int(X.max(initial=0)) + 1
+        if X.min(initial=0) < 0:
+            raise ValueError("symbols must be whole numbers of at least 0. Numbers that are no symbols must be floats.")
+        found: np.ndarray = X.astype(np.int64)
+        return found
+
+
+@dataclass(eq=False, repr=False)
+class _Recurrent(_Reader):
+    """A memory reads one step after another.
 
     Args:
         width: of the memory.
@@ -236,7 +258,8 @@ class _Recurrent(_Classifier):
     def _module(self, n_features: int, n_outputs: int) -> Any:
         from tuning.models.networks import modules
 
-        return modules.Recurrent(self.kind, n_features, n_outputs, self.width, self.n_layers, self.dropout)
+        n_symbols = getattr(self, "n_symbols_", 0)
+        return modules.Recurrent(self.kind, n_features, n_outputs, self.width, self.n_layers, self.dropout, n_symbols)
 
 
 @dataclass(eq=False, repr=False)
@@ -254,7 +277,7 @@ class LSTMClassifier(_Recurrent):
 
 
 @dataclass(eq=False, repr=False)
-class TransformerClassifier(_Classifier):
+class TransformerClassifier(_Reader):
     """The encoder of a Transformer (Vaswani et al. 2017); reads rows as a recurrent network does.
 
     Args:
@@ -270,4 +293,7 @@ class TransformerClassifier(_Classifier):
     def _module(self, n_features: int, n_outputs: int) -> Any:
         from tuning.models.networks import modules
 
-        return modules.Transformer(n_features, n_outputs, self.width, self.n_layers, self.heads, self.dropout)
+        n_symbols = getattr(self, "n_symbols_", 0)
+        return modules.Transformer(
+            n_features, n_outputs, self.width, self.n_layers, self.heads, self.dropout, n_symbols
+        )
