@@ -12,13 +12,15 @@ from urllib.parse import urlparse
 import numpy as np
 import pytest
 
-from tuning import datasets, problems
+from tuning import datasets, discovery, problems
 
 OFFLINE = [name for name in datasets.names() if name != "openml" and datasets.info(name).is_everywhere]
 
 
 @pytest.mark.parametrize("name", OFFLINE)
 def test_data_set_is_complete(name):
+    if reason := discovery.missing(datasets.info(name).needs):
+        pytest.skip(reason)
     data = datasets.get(name)
     assert data.X.shape == (data.n_rows, data.n_features) == (len(data.y), len(data.feature_names))
     assert np.isfinite(data.X).all()

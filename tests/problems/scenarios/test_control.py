@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from tuning import discovery, problems, run
-from tuning.problems import repeats
-from tuning.problems.decisions import NETWORKS
+from tuning.problems import offer, repeats
 
-if reason := discovery.missing(NETWORKS):
+if reason := discovery.missing(offer("actor_critic").needs):
     pytest.skip(reason, allow_module_level=True)
 
 CONFIGS = {
