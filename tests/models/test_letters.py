@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tuning import datasets, discovery, models, problems, run
+from tuning import datasets, discovery, models, plots, problems, run
 from tuning.datasets import table
 from tuning.problems._letters import BEGIN, LONGEST, NOTHING, OTHER, Letters
 
@@ -117,3 +117,19 @@ def test_a_network_tells_languages_apart_better_than_chance():
     )
     (trial,) = run(problem, "grid", trials=1).trials
     assert trial.value > 0.35  # chance: 0.14
+
+
+@WITH_TORCH
+def test_one_sees_at_which_letters_a_transformer_looks():
+    words = ["aba", "bab", "abab", "b", "aab", "ba"] * 8
+    text = "word,first\n" + "".join(f"{word},is {word[0]}\n" for word in words)
+    read = table.read(text.encode()).typed({"word": "text"})
+    fixed = {"max_iter": [1], "width": [8], "heads": [2]}
+    settings = {"content": table.keep(read), "target": "first"}
+    problem = problems.estimator("table", "transformer", settings=settings, validation="holdout", space=fixed)
+    history = run(problem, "grid", trials=1)
+    card = plots.card("attention", {"a": history}, word=1)
+    assert card.frame.attrs["word"] in words and set(card.frame["looks_at"]) <= {"▸", "a", "b"}
+    n = len(card.frame.attrs["word"]) + 1  # what is empty before a word is left out
+    assert len(card.frame) == n * n and card.choices["head"] == ("all heads", 1, 2)
+    assert f"“{card.frame.attrs['word']}” is " in card.summary and len(card.figure.to_json()) < 300_000

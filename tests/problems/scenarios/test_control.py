@@ -5,7 +5,7 @@ import pickle
 import numpy as np
 import pytest
 
-from tuning import discovery, problems, run
+from tuning import discovery, plots, problems, run
 from tuning.problems import offer, repeats
 
 if reason := discovery.missing(offer("actor_critic").needs):
@@ -31,6 +31,8 @@ def test_it_learns_to_keep_the_pole_up(name, steps):
     found = problems.get(name, steps=steps, repeats=1).evaluate(CONFIGS[name])
     returns = [value for _, value in found.series["return"][0]]
     assert max(returns[-3:]) > 60 and max(returns) <= 500
+    picture = found.pictures["episode"]
+    assert len(picture["seen"]) == len(picture["worth"]) and len(picture["earlier"]) == 3
 
 
 def test_it_learns_to_swing_up():
@@ -150,3 +152,14 @@ def test_the_snippet_scores_what_the_first_seed_scores(name):
 def test_a_task_that_is_not_there_is_refused():
     with pytest.raises(ValueError, match="task must be one of cart_pole, acrobot, not 'pendulum'"):
         problems.get("dqn", task="pendulum")
+
+
+@pytest.mark.parametrize("task", ["cart_pole", "acrobot"])
+def test_one_sees_an_episode_and_what_the_agent_expects(task):
+    space = {name: [value] for name, value in CONFIGS["actor_critic"].items()}
+    problem = problems.get("actor_critic", task=task, steps=40, repeats=1, scored=2, space=space)
+    history = run(problem, "grid", trials=1)
+    late, early = (plots.card("episode", {"a": history}, after=after) for after in ("the end", "an eighth"))
+    assert 1 < len(late.frame) <= 60 and list(late.frame.columns[:2]) == ["step", "expects"]
+    assert late.frame["expects"].iloc[0] != early.frame["expects"].iloc[0] and "an eighth" in early.summary
+    assert len(late.figure.to_json()) < 300_000

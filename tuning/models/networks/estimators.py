@@ -12,7 +12,6 @@ from sklearn.utils.validation import check_is_fitted
 
 from tuning import discovery
 
-N_SHOWN = 16  # images read wrongly, and filters
 NEEDS: Mapping[str, str] = {"torch": "deep", "skorch": "deep"}
 
 
@@ -29,6 +28,7 @@ class Network(BaseEstimator):  # type: ignore[misc]
         dropout: share of the activations that are left out while training.
         max_iter: epochs.
         patience: epochs without a better loss on a tenth of the rows, kept apart, after which training ends; 0: never.
+        device: ``cpu``, ``cuda`` or ``mps``; ``auto`` is what ``TUNING_DEVICE`` says, or a graphics card where one is.
         random_state: of the weights, the order of rows and dropout; epoch k draws from it and k alone.
     """
 
@@ -40,6 +40,7 @@ class Network(BaseEstimator):  # type: ignore[misc]
     dropout: float = 0.0
     max_iter: int = 8
     patience: int = 0
+    device: str = "auto"
     random_state: int = 0
 
     def fit(self, X: Any, y: Any) -> Self:
@@ -203,24 +204,9 @@ class CNNClassifier(_Classifier):
         An image is a text of one hexadecimal digit for each pixel, from the least to the greatest; a filter is a list
         of numbers from -9 to 9.
         """
-        X, said = np.asarray(X, dtype=float), self.predict(X)
-        wrong = np.flatnonzero(said != y)
-        filters = next(weights for weights in self.net_.module_.parameters() if weights.ndim == 4)
-        filters = filters.detach().numpy()[:N_SHOWN, 0].reshape(min(self.channels, N_SHOWN), -1)
-        largest = np.abs(filters).max(axis=1, keepdims=True)
-        return {
-            "images": {
-                "n": len(X),
-                "n_wrong": len(wrong),
-                "wrong": [[_pixels(X[row]), str(y[row]), str(said[row])] for row in wrong[:N_SHOWN]],
-                "filters": np.round(9 * filters / np.where(largest > 0, largest, 1)).astype(int).tolist(),
-            }
-        }
+        from tuning.models.networks import pictures
 
-
-def _pixels(image: np.ndarray) -> str:
-    image = (image - image.min()) / (np.ptp(image) or 1)
-    return "".join(f"{round(15 * value):x}" for value in image.tolist())
+        return {"images": pictures.images(self, np.asarray(X, dtype=float), np.asarray(y))}
 
 
 @dataclass(eq=False, repr=False)
@@ -297,3 +283,13 @@ class TransformerClassifier(_Reader):
         return modules.Transformer(
             n_features, n_outputs, self.width, self.n_layers, self.heads, self.dropout, n_symbols
         )
+
+    def pictures(self, X: Any, y: Any) -> dict[str, Any]:
+        """Where the last layer looks while it reads a few rows, as JSON has it.
+
+        Each line of a head is a text of one hexadecimal digit for each step, ``f`` for the most of the row. Steps are
+        symbols, or empty texts where there are none.
+        """
+        from tuning.models.networks import pictures
+
+        return {"attention": pictures.attention(self, self._inputs(X), np.asarray(y))}

@@ -142,9 +142,26 @@ class Transformer(nn.Module):  # type: ignore[misc]
 
     def forward(self, X: Any) -> Any:
         """Scores of the classes, shape (n, n_outputs)."""
-        if not self.has_symbols:
-            return self.last(self.layers(self.first(X.unflatten(1, self.steps)) + self.places).mean(dim=1))
-        is_empty = (X == 0) & (X != 0).any(dim=1, keepdim=True)  # to attend to nothing at all is undefined
-        read = self.layers(self.first(X) + self.places, src_key_padding_mask=is_empty)
+        begun, is_empty = self._begun(X)
+        read = self.layers(begun, src_key_padding_mask=is_empty)
+        if is_empty is None:
+            return self.last(read.mean(dim=1))
         counts = (~is_empty)[..., None].to(read.dtype)
         return self.last((read * counts).sum(dim=1) / counts.sum(dim=1))
+
+    def attention(self, X: Any) -> Any:
+        """How much each step looks at each other one in the last layer, shape (n, heads, n_steps, n_steps)."""
+        read, is_empty = self._begun(X)
+        *before, last = self.layers.layers
+        for layer in before:
+            read = layer(read, src_key_padding_mask=is_empty)
+        seen = last.norm1(read)
+        more = {"key_padding_mask": is_empty, "average_attn_weights": False}
+        return last.self_attn(seen, seen, seen, **more)[1]
+
+    def _begun(self, X: Any) -> tuple[Any, Any]:
+        """Each step with its place, and where there is nothing."""
+        if not self.has_symbols:
+            return self.first(X.unflatten(1, self.steps)) + self.places, None
+        is_empty = (X == 0) & (X != 0).any(dim=1, keepdim=True)  # to attend to nothing at all is undefined
+        return self.first(X) + self.places, is_empty

@@ -14,7 +14,7 @@ from tuning.problems.decisions.tasks import TASKS
 from tuning.space import Config
 
 FAR = 1e6  # what a weight may be before the training counts as exploded
-N_TRACED = 120  # steps of an episode that are shown
+N_TRACED = 60  # steps of an episode that are shown
 
 
 class Agent:

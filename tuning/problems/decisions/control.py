@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from tuning import discovery
 from tuning.problems import Cost, _limits
-from tuning.problems._extras import GYM_AND_TORCH
+from tuning.problems._extras import GYM_AND_TORCH, PRELOAD
 from tuning.problems.decisions.tasks import TASKS
 from tuning.problems.protocol import Training
 from tuning.problems.repeats import Repeated
@@ -116,6 +116,7 @@ class Control(Repeated):
     direction: ClassVar[Direction] = "maximize"
     cost: ClassVar[Cost] = "trained"
     unit: ClassVar[str] = "updates"
+    modules: ClassVar[tuple[str, ...]] = ("tuning.problems.decisions.agent", "gymnasium", *PRELOAD)
 
     def __post_init__(self) -> None:
         if self.name not in ALGORITHMS or self.task not in TASKS:
@@ -152,17 +153,6 @@ class Control(Repeated):
     def whole(self) -> int:
         """Updates of the full budget."""
         return self.steps
-
-    def recipe(self) -> dict[str, Any]:
-        return {
-            "kind": "problem",
-            "name": self.name,
-            "task": self.task,
-            "steps": self.steps,
-            "repeats": self.repeats,
-            "scored": self.scored,
-            "space": self.space.to_json(),
-        }
 
     def begin(self, config: Config, repeat: int) -> Training:
         """An agent of the seed `repeat` that has learnt nothing yet.
