@@ -9,7 +9,7 @@ from tuning.problems._letters import BEGIN, LONGEST, NOTHING, OTHER, Letters
 
 READERS = [name for name in models.names() if models.get(name).letters]
 WITH_TORCH = pytest.mark.skipif(bool(discovery.missing(models.get("gru").needs)), reason="networks are not installed")
-WITH_FAKER = pytest.mark.skipif(bool(discovery.missing(datasets.info("names").needs)), reason="faker is not installed")
+WITH_FAKER = pytest.mark.skipif(bool(discovery.missing(datasets.info("family_names").needs)), reason="faker is not installed")
 
 
 def places(n):
@@ -89,11 +89,11 @@ def test_a_column_of_texts_of_one_s_own_is_read_by_its_letters(tmp_path, monkeyp
 
 @WITH_FAKER
 def test_names_of_seven_languages():
-    data = datasets.get("names")
+    data = datasets.get("family_names")
     assert data.n_classes == 7 and min(data.facts.class_counts) == 300 and data.facts.kinds == ("text",)
     names = data.columns[0].levels
     assert len(set(names)) == len(names) == data.n_rows
-    assert datasets.get("names", per_language=60).facts.class_counts == (60,) * 7
+    assert datasets.get("family_names", per_language=60).facts.class_counts == (60,) * 7
     again = {name: data.class_names[place] for name, place in zip(names, data.y, strict=True)}
     assert {"Virtanen": "Finnish", "Schneider": "German"}.items() <= again.items() or "Virtanen" not in again
 
@@ -102,14 +102,14 @@ def test_without_faker_it_is_said_what_to_install(monkeypatch):
     found = discovery.find_spec
     monkeypatch.setattr(discovery, "find_spec", lambda name: None if name == "faker" else found(name))
     with pytest.raises(datasets.DatasetError, match=r"faker is not installed. Install: python -m pip install"):
-        datasets.get("names", per_language=51)
+        datasets.get("family_names", per_language=51)
 
 
 @WITH_FAKER
 @WITH_TORCH
 def test_a_network_tells_languages_apart_better_than_chance():
     problem = problems.estimator(
-        "names",
+        "family_names",
         "gru",
         settings={"per_language": 200},
         validation="holdout",

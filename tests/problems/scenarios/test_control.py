@@ -5,8 +5,13 @@ import pickle
 import numpy as np
 import pytest
 
+from tests.execution.pools import closing
+from tests.problems.scenarios.hanging import Hanging
 from tuning import discovery, plots, problems, run
 from tuning.problems import offer, repeats
+from tuning.search import steps
+from tuning.space import Categorical, Space
+from tuning.study import State
 
 if reason := discovery.missing(offer("actor_critic").needs):
     pytest.skip(reason, allow_module_level=True)
@@ -163,3 +168,13 @@ def test_one_sees_an_episode_and_what_the_agent_expects(task):
     assert 1 < len(late.frame) <= 60 and list(late.frame.columns[:2]) == ["step", "expects"]
     assert late.frame["expects"].iloc[0] != early.frame["expects"].iloc[0] and "an eighth" in early.summary
     assert len(late.figure.to_json()) < 300_000
+
+
+def test_a_world_that_does_not_answer_costs_its_trial_and_no_other():
+    space = Space({"width": Categorical([8, 9, 10])})
+    problem = Hanging("actor_critic", space, steps=40, repeats=1, scored=2)
+    with closing(1) as pool:
+        history = [step.history for step in steps(problem, "grid", trials=3, executor=pool, timeout=12)][-1]
+    ended = {trial.config["width"]: trial for trial in history.trials}
+    assert ended[9].state == State.TIMEOUT and "longer than 12 s" in ended[9].message
+    assert ended[8].value is not None and ended[10].value is not None

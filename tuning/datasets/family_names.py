@@ -39,7 +39,7 @@ def _load(per_language: int) -> Dataset:
     rows = [rows[k] for k in rng.permutation(len(rows))]
     levels = tuple(name for name, _ in rows)
     return Dataset(
-        "names",
+        "family_names",
         "",
         np.arange(len(rows), dtype=np.float64)[:, None],
         np.array([place for _, place in rows]),
@@ -52,7 +52,7 @@ def _load(per_language: int) -> Dataset:
 
 
 DATASETS = {
-    "names": Source(
+    "family_names": Source(
         "Family names by language",
         "Family names of seven languages: which one is a name from? Networks for sequences read it letter by letter.",
         "classification",
