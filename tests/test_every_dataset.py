@@ -143,6 +143,18 @@ def test_openml_with_categories_missing_values_and_text(openml):
     assert outcome.value > 0.5, outcome
 
 
+def test_openml_in_part(openml):
+    whole, part = datasets.get("openml", name_or_id="61"), datasets.get("openml", name_or_id="61", rows=60)
+    assert part.n_rows == 60 and part.facts.class_counts == (20, 20, 20) and datasets.get(**part.recipe()) is part
+    rows = {(*row, label) for row, label in zip(whole.X.tolist(), whole.y, strict=True)}
+    assert all((*row, label) in rows for row, label in zip(part.X.tolist(), part.y, strict=True))
+    assert datasets.get("openml", name_or_id="61", rows=151).n_rows == 150
+    with pytest.raises(datasets.DatasetError, match="2 rows are too few: some of the 3 classes would have none"):
+        datasets.get("openml", name_or_id="61", rows=2)
+    problem = problems.estimator("openml", "knn", settings={"name_or_id": "61", "rows": 60})
+    assert problem.recipe()["settings"]["rows"] == 60 and problem.evaluate({"n_neighbors": 3}).value > 0.8
+
+
 def test_openml_by_name(openml):
     assert datasets.get("openml", name_or_id="iris").n_rows == 150
 

@@ -9,7 +9,9 @@ from tuning.problems._letters import BEGIN, LONGEST, NOTHING, OTHER, Letters
 
 READERS = [name for name in models.names() if models.get(name).letters]
 WITH_TORCH = pytest.mark.skipif(bool(discovery.missing(models.get("gru").needs)), reason="networks are not installed")
-WITH_FAKER = pytest.mark.skipif(bool(discovery.missing(datasets.info("family_names").needs)), reason="faker is not installed")
+WITH_FAKER = pytest.mark.skipif(
+    bool(discovery.missing(datasets.info("family_names").needs)), reason="faker is not installed"
+)
 
 
 def places(n):
