@@ -22,6 +22,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
@@ -29,6 +30,7 @@ from tuning.datasets import Dataset, DatasetError, Setting, Source, get
 from tuning.datasets._columns import KINDS, Column, Kind
 from tuning.datasets._made import dataset, proposed_target, proposed_task
 from tuning.datasets._reading import columns_of
+from tuning.datasets._reading.images import is_image_set, packed
 from tuning.datasets._reading.limits import Limits
 from tuning.datasets._remarks import Remark, giveaways, is_identifier, n_repeated, of_columns
 
@@ -44,6 +46,7 @@ __all__ = [
     "find_in",
     "keep",
     "known",
+    "of_images",
     "read",
     "use",
 ]
@@ -178,7 +181,7 @@ def _head(table: Table) -> bytes:
 
 
 def read(data: bytes | str, name: str = "table", limits: Limits | None = None) -> Table:
-    """A table from the bytes of a file (CSV, TSV, Excel, Parquet), or from pasted text.
+    """A table from the bytes of a file (CSV, TSV, Excel, Parquet, a zip of images), or from pasted text.
 
     Columns that only name their rows, or are empty, are of the kind ``ignore``.
 
@@ -188,8 +191,18 @@ def read(data: bytes | str, name: str = "table", limits: Limits | None = None) -
     if isinstance(data, str):
         data = data.encode("utf-8", "replace")
     columns, found = columns_of(data, limits or Limits())
-    left = tuple(c.of_kind("ignore") if not c.present.size or is_identifier(c) else c for c in columns)
-    return Table(left, tuple(found), " ".join(name.split())[:100] or "table")
+    if not is_image_set(columns):
+        columns = [c.of_kind("ignore") if not c.present.size or is_identifier(c) else c for c in columns]
+    return Table(tuple(columns), tuple(found), " ".join(name.split())[:100] or "table")
+
+
+def of_images(folder: str | Path, limits: Limits | None = None) -> Table:
+    """A table from a folder that has a folder of images for each class: a row for each, of grey pixels, and its class.
+
+    Raises:
+        DatasetError: if there is no such folder, or nothing in it that can be learnt from.
+    """
+    return read(packed(Path(folder)), Path(folder).name, limits)
 
 
 # As a data set -----------------------------------------------------------------------------------------------
