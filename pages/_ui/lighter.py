@@ -59,7 +59,7 @@ class Looked(Mapping[str, Any]):
         return self._state[key]
 
     def __contains__(self, key: object) -> bool:
-        return str(key) in self._state  # type: ignore[attr-defined]
+        return str(key) in self._state
 
     def _all(self) -> dict[str, Any]:
         found: dict[str, Any] = self.whole(self._state)

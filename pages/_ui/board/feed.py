@@ -32,7 +32,7 @@ from tuning.service import jobs
 from tuning.space import Categorical, Int, Parameter
 from tuning.study import History, Trial
 
-BEAT_SECONDS = 1.0
+BEAT_SECONDS, IDLE_SECONDS = 1.0, 4.0  # between two looks at the clock, and at the place in the queue
 SHORTEST_SECONDS, LONGEST_SECONDS, REPORT_SECONDS = 0.25, 10.0, 2.0
 SHARE = 6.0  # a card that takes s seconds to build is built every 6 s seconds at most
 MESSAGE_LENGTH = 200
@@ -82,6 +82,7 @@ class Feed:
     def __init__(self, watched: Sequence[jobs.Job], metric: str | None):
         self.watched, self.metric = list(watched), metric
         self.token = secrets.token_hex(4)
+        self._whose = self.watched[0].visitor or self.token  # many boards of one visitor are one turn
         self.rows: list[bytes] = []
         self.running = self.statuses = b"[]"
         self.version: tuple[int, ...] = ()
@@ -123,7 +124,8 @@ class Feed:
         """Somebody watches: bring up to date what is due; returns at once."""
         for job in self.watched:
             job.watched()
-        if self._state() != self._seen or time.time() - self._beat > BEAT_SECONDS:
+        beat = BEAT_SECONDS if any(job.state == "running" for job in self.watched) else IDLE_SECONDS
+        if self._state() != self._seen or time.time() - self._beat > beat:
             self._start("trials", quick, lambda: self._refresh(cards))
         self._draw_due(cards)
 
@@ -159,7 +161,7 @@ class Feed:
                 with self._lock:
                     self._busy.discard(what)
 
-        pool.submit(self.token, run)
+        pool.submit(self._whose, run)
 
     def _every(self, frame: Frame, name: str) -> float:
         """Trials report all the time on their way, and most cards do not show that."""
