@@ -25,7 +25,7 @@ from pages._ui.board.status import status
 from pages._ui.changes import change, plain
 from pages._ui.encoding import dumps
 from pages._ui.gate import gate
-from pages._ui.turns import Turns, heavy, quick
+from pages._ui.turns import Turns, heavy, quick, spare
 from tuning import compare, metrics, plots
 from tuning.plots.look import BEGINS, FAILED, GREY, STEPS, label, style
 from tuning.service import jobs
@@ -205,7 +205,7 @@ class Feed:
         self._stand = tuple((h.n_asked, len(h.running), h.started, h.ended, self.is_over) for h in histories)
         for job in self.watched:
             if outlook.is_due(job):
-                self._start(f"{LOOK} {job.id}", heavy, lambda job=job: outlook.look(job))
+                self._start(f"{LOOK} {job.id}", spare, lambda job=job: outlook.look(job))
         self._seen, self._beat = state, now
         self.changed += 1
         self._draw_due(cards)
