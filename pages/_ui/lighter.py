@@ -33,7 +33,7 @@ class Themes:
     """Fills in the theme of a message, as Streamlit's own function does, which is asked once per section."""
 
     def __init__(self, populate: Callable[[Any, str], None]):
-        self._populate = populate
+        self.populate = populate
         self._made: dict[str, tuple[Any, Any]] = {}  # options that it was made of, and the message
 
     def __call__(self, msg: Any, section: str = "theme") -> None:
@@ -41,7 +41,7 @@ class Themes:
         of, made = self._made.get(section, (None, None))
         if of is not options:
             made = type(msg)()
-            self._populate(made, section)
+            self.populate(made, section)
             self._made[section] = options, made
         if made.ByteSize():
             msg.MergeFrom(made)

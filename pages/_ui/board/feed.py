@@ -20,7 +20,7 @@ from typing import Any
 from orjson import Fragment
 
 from pages._ui.board import outlook
-from pages._ui.board.labels import labels_of, said
+from pages._ui.board.labels import labels_of
 from pages._ui.board.status import status
 from pages._ui.changes import change, plain
 from pages._ui.encoding import dumps
@@ -199,7 +199,7 @@ class Feed:
             self._known[j].add(trial.number)
         self.running = dumps([self._row(j, t) for j, history in enumerate(histories) for t in history.running])
         texts = (status(job, history, now) for job, history in zip(self.watched, histories, strict=True))
-        self.statuses = dumps([text | {"label": said(label)} for text, label in zip(texts, self.labels, strict=True)])
+        self.statuses = dumps([text | {"label": label} for text, label in zip(texts, self.labels, strict=True)])
         self.rows += rows
         self.version, self.is_over = tuple(v for v, *_ in state), all(job.is_over for job in self.watched)
         self._stand = tuple((h.n_asked, len(h.running), h.started, h.ended, self.is_over) for h in histories)
