@@ -81,6 +81,18 @@ def lessons_listed(page, server):
     page.locator(".le-card").first.wait_for()
 
 
+def glossary(page, server):
+    page.goto(f"{server}/learn?word=ei")
+    page.locator(".le-here").wait_for()
+
+
+def word_asked(page, server):
+    page.goto(f"{server}/learn")
+    page.wait_for_function("() => document.documentElement.dataset.words")
+    page.locator(".le-often a").first.focus()
+    page.locator(".tuning-word").wait_for()
+
+
 def lesson_asked(page, server):
     page.goto(f"{server}/learn?v=1&lesson={lessons.names()[0]}")
     page.locator(".le-guess").wait_for()
@@ -108,7 +120,7 @@ def phone(page, server):
     page.get_by_label("Nickname").wait_for()
 
 
-LEARN = [lessons_listed, lesson_asked, lesson_revealed, lesson_presented]
+LEARN = [lessons_listed, glossary, word_asked, lesson_asked, lesson_revealed, lesson_presented]
 OWN = [task, task_made]
 STATES = [home, data, room, *LEARN, *OWN, empty, searched, raced, inside, game, runs]
 
