@@ -11,7 +11,7 @@ import streamlit as st
 
 from pages._ui import component
 from pages._ui.gate import gate
-from pages._ui.visitor import visitor
+from pages._ui.visitor import sign_in, visitor
 from pages._ui.warm import load_start_page, warm_up_soon
 
 if __name__ == "__main__":
@@ -27,6 +27,7 @@ if __name__ == "__main__":
         position="top",
     )
     with gate.turn(visitor()):
+        sign_in()
         page.run()
     warm_up_soon()
 else:

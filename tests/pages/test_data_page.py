@@ -100,3 +100,14 @@ def test_the_best_are_scored_on_fresh_folds_at_a_click():
     assert app.session_state["final"][1].wait(60)
     app.run()
     assert not app.exception and any("On fresh folds trial" in words(block.value) for block in app.markdown)
+    assert not job.looks and app.button(key="sealed_commit").disabled
+    app.number_input(key="sealed_guess").set_value(0.9).run()
+    app.button(key="sealed_commit").click().run()
+    assert app.session_state["unsealed"][1].wait(60)
+    app.run()
+    assert not app.exception and any("You said 0.9, it is" in words(block.value) for block in app.markdown)
+    assert any("has been looked at once" in words(caption.value) for caption in app.caption)
+    app.button(key="test_score").click().run()
+    store = jobs.registry().archive.store
+    assert store.flush(60) and len(job.looks) == 2 and store.load(job.id).recipe["looks"] == list(job.looks)
+    assert store.row(job.id).state == "finished"

@@ -11,27 +11,44 @@
 
 from tuning.compare.choices import Choice, by_choice, choice_frame, choice_sentence
 from tuning.compare.curves import bands, by_method, default_target
-from tuning.compare.race import Race, entrants, race, race_steps
+from tuning.compare.race import Race, in_order
 from tuning.compare.ranks import Ranking, ranks
+from tuning.compare.rounds import line_up, race, race_steps
 from tuning.compare.simulate import simulate
-from tuning.compare.spec import RaceSpec
+from tuning.compare.spec import RaceSpec, entrants
 from tuning.compare.studies import Comparison, common_space, comparable, differences, lead, recorded
 from tuning.compare.verdict import Pair, headline, pairs, summary, verdict
 from tuning.compare.winner.final import Finalist, final, final_frame, final_sentence, finalists, fresh, scored_again
 from tuning.compare.winner.hints import Hint, hints
+from tuning.compare.winner.overtuning import (
+    Line,
+    Sealed,
+    can_be_unsealed,
+    fold_noise,
+    leaders,
+    luck_sentence,
+    optimism,
+    sealed,
+    sealed_sentence,
+    unsealed,
+    within_one_error,
+)
 
 __all__ = [
     "Choice",
     "Comparison",
     "Finalist",
     "Hint",
+    "Line",
     "Pair",
     "Race",
     "RaceSpec",
     "Ranking",
+    "Sealed",
     "bands",
     "by_choice",
     "by_method",
+    "can_be_unsealed",
     "choice_frame",
     "choice_sentence",
     "common_space",
@@ -43,17 +60,27 @@ __all__ = [
     "final_frame",
     "final_sentence",
     "finalists",
+    "fold_noise",
     "fresh",
     "headline",
     "hints",
+    "in_order",
     "lead",
+    "leaders",
+    "line_up",
+    "luck_sentence",
+    "optimism",
     "pairs",
     "race",
     "race_steps",
     "ranks",
     "recorded",
     "scored_again",
+    "sealed",
+    "sealed_sentence",
     "simulate",
     "summary",
+    "unsealed",
     "verdict",
+    "within_one_error",
 ]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-    from tuning.compare import Race
+    from tuning.compare import Race, Sealed
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,18 @@ def race_card(race: Race) -> Card:
         return Card("race", _bands.TITLE, text, None, None, reason, reason, {})
     frame = _bands.data(race)
     return Card("race", _bands.TITLE, text, frame, _bands.drawing(frame), "", _bands.summary(frame), {})
+
+
+def sealed_card(history: History, found: Sealed | None = None) -> Card:
+    """The best so far of a search on its folds and, where it has been uncovered, on the sealed test part."""
+    from tuning.plots._core import unsealed as _unsealed
+
+    better = "Higher" if history.direction == "maximize" else "Lower"
+    text = f"{_unsealed.HELP} {better} {history.study.metric} is better."
+    if reason := _unsealed.needs(history):
+        return Card("sealed", _unsealed.TITLE, text, None, None, reason, reason, {})
+    frame = _unsealed.data(history, found)
+    return Card("sealed", _unsealed.TITLE, text, frame, _unsealed.drawing(frame), "", _unsealed.summary(frame), {})
 
 
 def _differ(histories: Mapping[str, History]) -> str:

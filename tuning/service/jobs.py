@@ -176,6 +176,7 @@ class Jobs:
         kind = FollowedSearch if stored.row.state == "running" else Job
         pool = self._later(cluster or self.cluster)
         job = restoring.search_of(stored, pool, terms(stored.row.owner, timeout), kind)
+        job.looks = tuple(float(look) for look in told.get("looks") or () if isinstance(look, (int, float)))
         if isinstance(job, FollowedSearch) and (store := self.archive.store) is not None:
             job.follow(store, stored.row)
         job.saving = self.archive.loaded(stored, lambda: [job.history])
@@ -239,6 +240,11 @@ class Jobs:
     def is_running(self, job_id: str) -> bool:
         """Whether the search of that id is under way; one that is not kept is not."""
         return self._searches.is_running(job_id)
+
+    def drop(self, id: str) -> None:
+        """Lets go of a search or race at rest that was deleted in the store."""
+        self._searches.drop(id)
+        self.races.drop(id)
 
     def adopt(self, job: Job) -> None:
         """Keep a search that was begun elsewhere."""

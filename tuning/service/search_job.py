@@ -76,6 +76,12 @@ class Job(BackgroundJob):
         begins = History(study_of(spec.problem, spec.method, trials=spec.trials, seed=spec.seed or 0))
         self.history = begins if history is None else history
         self._is_lost = False
+        self.looks: tuple[float, ...] = ()  # when somebody looked at the sealed test part
+
+    def looked(self) -> None:
+        """Somebody looks at the sealed test part now; that is kept with the search, since each look spends it."""
+        self.looks = (*self.looks, time.time())
+        self.saving.remember({"looks": list(self.looks)})
 
     # Reading -------------------------------------------------------------------------------------------------
     @property

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages._ui import component, mine, setup
-from pages._ui.board import final
+from pages._ui.board import final, overtuning
 from pages._ui.board.feed import read_by
 from pages._ui.text import plain
 from tuning import compare, metrics, models, problems
@@ -43,6 +43,7 @@ def show_finished(job: Job, metric: str) -> None:
         st.subheader("Code of the best model")
         st.code(job.problem.snippet(best.config), language="python", wrap_lines=True)
     final.show(job)
+    overtuning.show(job)
     if problems.has_test_part(job.problem):
         _test_score(job, best)
 
@@ -70,6 +71,7 @@ def _test_score(job: Job, best: Trial) -> None:
         except jobs.JobError as error:
             st.error(plain(str(error)))
             return
+        job.looked()
         st.session_state.test_score_job = (key, score.id)
         score.wait(0.5)  # most take less
         st.rerun()

@@ -35,8 +35,8 @@ ASKED = (
     ),
     Asked(
         "How do I not overfit?",
-        "Every trial is also a try to be lucky with the folds: judge the winner on rows that no trial has seen, and fit "
-        "all preparation inside the folds.",
+        "Every trial is also a try to be lucky with the folds: judge the winner on rows that no trial has seen, and "
+        "fit all preparation inside the folds.",
         ("validation_overfits", "leakage", "one_run_proves_nothing"),
     ),
 )

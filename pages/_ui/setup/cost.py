@@ -6,12 +6,15 @@ from typing import Any
 
 from pages._ui import component
 from pages._ui.words import complexity
+from pages.lessons import Said
 from tuning import methods, problems
 from tuning.compare import Race
 from tuning.methods import Method
 from tuning.study import History
 
 CHOOSING = "To choose trial $n$ among $d$ parameters takes {each} steps."
+RACE = "{methods} methods, {seeds} seeds, {trials} trials each: at most {fits:,} fits."
+OF_METHOD = "{method}: {fits:,} fits, {training:.2g} s of fitting and scoring, {thinking:.2g} s of choosing"
 
 
 def state(method: Method, problem: Any, trials: int) -> None:
@@ -23,7 +26,7 @@ def state(method: Method, problem: Any, trials: int) -> None:
 
 def measure(history: History) -> None:
     """What the search has cost."""
-    component.caption("Measured: {cost}".format(cost=complexity.measured(history).said))
+    component.caption(f"Measured: {complexity.measured(history).said}")
 
 
 def state_race(lined: Race) -> None:
@@ -33,25 +36,20 @@ def state_race(lined: Race) -> None:
         label: complexity.stated(method, lined.problem.space, trials=lined.trials, folds=folds)
         for label, method in lined.methods.items()
     }
-    total = "{methods} methods, {seeds} seeds, {trials} trials each: at most {fits:,} fits.".format(
-        methods=len(found), seeds=runs, trials=lined.trials, fits=runs * lined.trials * folds * len(found)
-    )
+    fields = {"methods": len(found), "seeds": runs, "trials": lined.trials}
+    total = Said(RACE, fields | {"fits": runs * lined.trials * folds * len(found)})
     each = ", ".join(f"{title(label, lined)} ${cost.thinking}$" for label, cost in found.items() if cost.thinking)
     component.caption(f"{total} {CHOOSING.format(each=each) if each else ''}")
 
 
 def measure_race(race: Race) -> None:
     """What each method of a race has cost, over all its seeds."""
-    said = "; ".join(
-        "{method}: {fits:,} fits, {training:.2g} s of fitting and scoring, {thinking:.2g} s of choosing".format(
-            method=title(label, race),
-            fits=sum(cost.fits for cost in costs),
-            training=sum(cost.training for cost in costs),
-            thinking=sum(cost.thinking for cost in costs),
-        )
-        for label, costs in ((label, list(map(complexity.measured, runs))) for label, runs in race.histories.items())
-    )
-    component.caption("Measured, all seeds together: {costs}.".format(costs=said))
+    said = []
+    for label, runs in race.histories.items():
+        costs = [complexity.measured(history) for history in runs]
+        sums = {name: sum(getattr(cost, name) for cost in costs) for name in ("fits", "training", "thinking")}
+        said.append(str(Said(OF_METHOD, {"method": title(label, race), **sums})))
+    component.caption(f"Measured, all seeds together: {'; '.join(said)}.")
 
 
 def title(label: str, race: Race) -> str:

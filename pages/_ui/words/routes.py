@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from pages._ui import words
 from pages._ui.encoding import dumps
-from pages._ui.words.marks import phrases, pattern
+from pages._ui.words.marks import pattern, phrases
 
 HOUR = {"Cache-Control": "public, max-age=3600"}
 
