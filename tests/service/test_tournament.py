@@ -1,4 +1,4 @@
-"""Persons against the methods: trials one after another, the truth of each, the verdict, and a restart in the middle."""
+"""Persons against the methods: trials one after another, each with its true value, the verdict, and a restart."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -108,7 +108,7 @@ def test_a_trial_that_is_sent_twice_at_once_counts_once(room):
     ],
 )
 def test_what_is_no_next_trial_is_refused_and_nothing_is_lost(room, told):
-    token, number = room.join("Ada")
+    token, _ = room.join("Ada")
     room.begin("tournament", {"problem": "branin", "trials": 8})
     with pytest.raises(ClassroomError):
         room.add(token, 1, told)

@@ -161,7 +161,7 @@ class Tournament:
         for name, curve in facts["rivals"].items():
             beat = sum(sign * value > sign * curve[-1] for value in values.values())
             parts.append(f"{beat} of {len(values)} beat {facts['titles'][name]} ({curve[-1]:g})")
-        said = f"{'; '.join(parts)}. A method’s value is the median of {SEEDS} seeds; one game of one person proves little."
+        said = f"{'; '.join(parts)}. A method’s value is the median of {SEEDS} seeds; one game proves little."
         return {"sentence": said, "values": values, "ground": ground(facts["problem"])}
 
 
