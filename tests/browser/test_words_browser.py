@@ -46,7 +46,7 @@ def test_a_finger_asks_first_and_the_glossary_is_found_by_typing(browser, server
     glossary.locator("#word-trial.le-here").wait_for()
     assert glossary.evaluate("() => document.activeElement.id") == "word-trial"
     glossary.get_by_label("Find a word").fill("expected improvement")
-    glossary.locator("#word-ei math").wait_for()
+    glossary.locator("#word-ei math").first.wait_for()
     assert glossary.locator("#word-trial").is_hidden()
     sources = glossary.locator("#word-ei .le-from a")
     assert sources.first.get_attribute("href").startswith("https://")
