@@ -16,6 +16,7 @@ from tuning.compare.ranks import Ranking, ranks
 from tuning.compare.simulate import simulate
 from tuning.compare.spec import RaceSpec
 from tuning.compare.studies import Comparison, common_space, comparable, differences, lead, recorded
+from tuning.compare.together import Together, together
 from tuning.compare.verdict import Pair, headline, pairs, summary, verdict
 from tuning.compare.winner.final import Finalist, final, final_frame, final_sentence, finalists, fresh, scored_again
 from tuning.compare.winner.hints import Hint, hints
@@ -44,6 +45,7 @@ __all__ = [
     "RaceSpec",
     "Ranking",
     "Sealed",
+    "Together",
     "bands",
     "by_choice",
     "by_method",
@@ -77,6 +79,7 @@ __all__ = [
     "sealed_sentence",
     "simulate",
     "summary",
+    "together",
     "unsealed",
     "verdict",
     "within_one_error",
