@@ -13,7 +13,7 @@ from pages._ui.routes import PATHS, ROUTES
 from tests.pages.runs.test_runs import as_visitor
 from tests.waiting import until
 from tuning import methods, problems
-from tuning.compare.race import line_up
+from tuning.compare import line_up
 from tuning.service import jobs
 from tuning.service.jobs import Jobs
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tuning import problems
-from tuning.compare.race import Race, line_up
+from tuning.compare import Race, line_up
 from tuning.compare.simulate import advance
 from tuning.compare.stored import histories_of, recipe_of, runs_of, titles
 from tuning.service.accounts import Accounts

@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 
 from tuning.service.accounts import Accounts
 from tuning.service.background import BackgroundJob, JobState
-from tuning.service.terms import JobError, Kept, Terms
+from tuning.service.terms import Admitted, JobError, Kept, Terms
 
 KEEP_SECONDS = 6 * 3600  # for which a job at rest is kept, since its end or since somebody looked at it
 KEPT = 1000  # jobs at rest
@@ -114,7 +114,7 @@ class Registry(Generic[J]):
         )
 
     @contextmanager
-    def _admission(self, job: BackgroundJob) -> Iterator[None]:
+    def _admission(self, job: Admitted) -> Iterator[None]:
         """Held while a job at rest goes on: it needs room, as one that begins."""
         with self.accounts.lock:
             if not job.is_active:

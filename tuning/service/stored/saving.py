@@ -5,13 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tuning.service.terms import JobError, Kept
 from tuning.store import StoreError
 
 if TYPE_CHECKING:
-    from tuning.service.stored.archive import Archive
     from tuning.store import Recording, Store
     from tuning.study import Event, History
 
@@ -21,6 +20,15 @@ LOOK_SECONDS = 2.0  # after which a study at rest is looked at again: another se
 AWAY_SECONDS = 30.0  # the same, where the store does not answer
 GONE_ON = "Another process has gone on with this meanwhile. Load the page again to see where it stands."
 Callback = Callable[["Event", "History"], None]
+
+
+class Place(Protocol):
+    """Where a study is stored."""
+
+    @property
+    def store(self) -> Store | None: ...
+    @property
+    def trouble(self) -> str: ...
 
 
 class Saving(Kept):
@@ -36,7 +44,7 @@ class Saving(Kept):
 
     def __init__(
         self,
-        archive: Archive,
+        archive: Place,
         id: str,
         histories: Callable[[], Sequence[History]],
         recipe: Mapping[str, Any],
