@@ -8,6 +8,7 @@ import streamlit as st
 from pages._ui import component, mine, own, setup, storage
 from pages._ui.home import recent
 from pages._ui.setup import estimate, link
+from pages._ui.setup.planned import choose_for_me
 from pages._ui.text import plain
 from tuning import methods, metrics
 from tuning.methods import grid
@@ -24,6 +25,7 @@ registry = jobs.registry()
 left, right = st.columns([1, 2.1], gap="medium")
 with left:
     with own.part("problem"):
+        choose_for_me()
         setup.presets(("quick", "text_grid", "text_random", *FIELDS_OF_THE_TEXT), "job", registry.is_running)
         problem = setup.problem()
     with own.part("method"):
