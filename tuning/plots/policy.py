@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from tuning.language import tr
 from tuning.plots._core import pictured
 from tuning.plots._core.style import FAILED, layout, scale
 from tuning.study import History
@@ -22,22 +21,22 @@ LETTERS = {"H": "hole", "G": "goal", "C": "cliff"}
 
 
 def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
-    """``trial``: the best so far, or the latest."""
-    return {"trial": pictured.WHICH}
+    """``trial``: the best so far, or the latest; ``after``: how much of its training."""
+    return {"trial": pictured.WHICH, "after": pictured.MOMENTS}
 
 
 def needs(histories: Mapping[str, History]) -> str:
-    return pictured.needs(histories, "policy", tr("what an agent has learnt in a world with a map"))
+    return pictured.needs(histories, "policy", "what an agent has learnt in a world with a map")
 
 
-def data(histories: Mapping[str, History], trial: str = "best") -> pd.DataFrame:
+def data(histories: Mapping[str, History], trial: str = "best", after: str = "the end") -> pd.DataFrame:
     """One row per place. Columns: row and column (from 0), place, action, value, known (whether it was learnt)."""
     import pandas as pd
 
     found = pictured.of(histories, "policy", trial)
     assert found is not None
     label, shown = found
-    picture = shown.pictures["policy"]
+    picture = pictured.at(shown.pictures["policy"], after)
     width = len(picture["map"][0])
     rows = []
     for state, letter in enumerate("".join(picture["map"])):
@@ -51,6 +50,7 @@ def data(histories: Mapping[str, History], trial: str = "best") -> pd.DataFrame:
         "name": pictured.named(label, shown, len(histories) > 1),
         "value": shown.value,
         "metric": study.metric,
+        "after": after,
         "walk": [divmod(int(state), width) for state in picture["walk"]],
     }
     return frame
@@ -59,14 +59,10 @@ def data(histories: Mapping[str, History], trial: str = "best") -> pd.DataFrame:
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     n_rows, n_columns = int(frame["row"].max()) + 1, int(frame["column"].max()) + 1
     values = [float(row.value) if row.known else None for row in frame.itertuples()]
-    texts = [row.action or (tr(row.place) if row.place != "start" else "") or "·" for row in frame.itertuples()]
+    texts = [row.action or (row.place if row.place != "start" else "") or "·" for row in frame.itertuples()]
     hover = [
-        tr("row {row}, column {column} {place}<br>", row=row.row + 1, column=row.column + 1, place=tr(row.place))
-        + (
-            tr("goes {action}, expects {value:.4g}", action=row.action, value=row.value)
-            if row.known
-            else tr("nothing was learnt here")
-        )
+        f"row {row.row + 1}, column {row.column + 1} {row.place}<br>"
+        + (f"goes {row.action}, expects {row.value:.4g}" if row.known else "nothing was learnt here")
         for row in frame.itertuples()
     ]
 
@@ -97,7 +93,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         {
             "type": "scatter",
             "mode": "lines+markers",
-            "name": tr("one walk"),
+            "name": "one walk",
             "uid": "walk",
             "x": [column + 1 for _, column in walk],
             "y": [row + 1.32 for row, _ in walk],
@@ -111,9 +107,9 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     return {
         "data": traces,
         "layout": layout(
-            xaxis={"title": {"text": tr("column")}, "range": [0.5, n_columns + 0.5], "showgrid": False, "dtick": 1},
+            xaxis={"title": {"text": "column"}, "range": [0.5, n_columns + 0.5], "showgrid": False, "dtick": 1},
             yaxis={
-                "title": {"text": tr("row")},
+                "title": {"text": "row"},
                 "range": [n_rows + 0.5, 0.5],
                 "showgrid": False,
                 "dtick": 1,
@@ -126,16 +122,12 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
 def summary(frame: pd.DataFrame) -> str:
     known, walk = frame[frame["known"]], frame.attrs["walk"]
     row, column = walk[-1]
-    end = frame[(frame["row"] == row) & (frame["column"] == column)]["place"].iloc[0] or tr("open ground")
-    best = tr(", expects {value:.4g} at best", value=known["value"].max()) if len(known) else ""
+    end = frame[(frame["row"] == row) & (frame["column"] == column)]["place"].iloc[0] or "open ground"
+    best = f", expects {known['value'].max():.4g} at best" if len(known) else ""
+    when = "" if frame.attrs["after"] == "the end" else f", after {frame.attrs['after']} of its training"
     n_open = int((~frame["place"].isin(LETTERS.values())).sum())
-    return tr(
-        "{told}: it has learnt something in {n_known} of {n_open} open places{best}. The walk "
-        "that is shown has {n_walk} steps and ends at: {end}.",
-        told=pictured.told(frame).capitalize(),
-        n_known=len(known),
-        n_open=n_open,
-        best=best,
-        n_walk=len(walk) - 1,
-        end=end,
+    told = pictured.told(frame).capitalize()
+    return (
+        f"{told}{when}: it has learnt something in {len(known)} of {n_open} open places{best}. "
+        f"The walk that is shown has {len(walk) - 1} steps and ends at: {end}."
     )

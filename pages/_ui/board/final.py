@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import mine, setup, speech
+from pages._ui import component, mine, setup, speech
 from pages._ui.text import plain
 from tuning import compare
 from tuning.language import tr
@@ -28,7 +28,7 @@ def show(job: Job) -> None:
     if len(trials) < 2:
         return
     st.subheader(tr("Is the winner one?"))
-    st.caption(
+    component.caption(
         tr(
             "The best of {n:,} trials had luck with its folds. The {n_best} best are scored again on "
             "{n_folds} fresh folds of the same rows. The test part stays sealed, and is free of all "
@@ -63,7 +63,7 @@ def show(job: Job) -> None:
         found = compare.final(problem, trials, call.result)
         st.markdown(plain(compare.final_sentence(found, job.problem.metric)))
         st.dataframe(spreadsheet.guarded(compare.final_frame(found)), hide_index=True)
-        st.caption(
+        component.caption(
             tr("behind: by how much the best is better; low and high: 95 % interval; p: corrected t-test, Holm.")
         )
 

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import streamlit as st
 
-from pages._ui import mine, setup, speech
+from pages._ui import component, mine, setup, speech
 from pages._ui.board import final, overtuning
 from pages._ui.board.feed import read_by
 from pages._ui.text import plain
@@ -56,7 +56,7 @@ def _models(history: History) -> None:
     st.markdown(plain(compare.choice_sentence(history, titles=titles)))
     table = compare.choice_frame(history)
     st.dataframe(spreadsheet.guarded(table), hide_index=True)
-    st.caption(
+    component.caption(
         tr("The best trial of each model, fold by fold against the winner's: corrected t-test, p adjusted by Holm.")
     )
 

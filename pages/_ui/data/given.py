@@ -14,7 +14,7 @@ from tuning.language import tr
 from tuning.service.tables import Tables
 from tuning.store import StoreError
 
-TYPES = ["csv", "tsv", "txt", "tab", "dat", "parquet", "pq", "xlsx"]
+TYPES = ["csv", "tsv", "txt", "tab", "dat", "parquet", "pq", "xlsx", "zip"]
 
 
 def from_file(tables: Tables) -> table.Table | None:
@@ -22,7 +22,8 @@ def from_file(tables: Tables) -> table.Table | None:
     most = tables.most
     file = st.file_uploader(
         tr(
-            "CSV, TSV, Excel or Parquet, up to {megabytes:g} MB: names in the first line, one row for each case",
+            "CSV, TSV, Excel or Parquet, up to {megabytes:g} MB: names in the first line, one row for each case; or a "
+            "zip with a folder of images for each class",
             megabytes=most.megabytes,
         ),
         type=TYPES,

@@ -69,7 +69,7 @@ def quick_problem() -> Problem:
     n = len(problem.space)
     known = tr("; the true values are known and can be switched on") if isinstance(problem, problems.KnownTruth) else ""
     about = f" {tr(problem.description)}" if isinstance(problem, problems.Described) else ""
-    st.caption(ntr("{n} parameter{known}.{about}", "{n} parameters{known}.{about}", n, known=known, about=about))
+    component.caption(ntr("{n} parameter{known}.{about}", "{n} parameters{known}.{about}", n, known=known, about=about))
     return problem
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from pages._ui import speech
 from pages._ui.setup import link
 from pages._ui.text import plain
+from pages._ui.words.marks import explained
 from tuning import datasets
 from tuning.language import mark, tr
 
@@ -98,7 +99,7 @@ def choose(
     seed_widget(name, value)
     at = options.index(value)
     shown = {option: tr(titles[option]) if option in titles else option for option in options}
-    help = help and tr(help)
+    help = tr(help) if help else explained(name)
     st.selectbox(label, options, at, format_func=shown.__getitem__, help=help, **changed(name))
     return state().get(name, value)
 
@@ -108,7 +109,7 @@ def whole(label: str, name: str, help: str | None = None) -> int:
     low, high = link.NUMBERS[name]
     value = min(max(int(state()[name]), low), high)
     seed_widget(name, value)
-    st.number_input(label, low, high, value, step=1, help=help, **changed(name))
+    st.number_input(label, low, high, value, step=1, help=help or explained(name), **changed(name))
     return int(state()[name])
 
 
