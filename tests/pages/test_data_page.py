@@ -96,6 +96,17 @@ def test_the_best_are_scored_on_fresh_folds_at_a_click():
     job = jobs.registry().get(app.session_state["choices"]["job"])
     assert job.wait(60)
     app.run()
+    app.button(key="winner_look").click().run()
+    assert app.session_state["winner_call"][1].wait(60)
+    app.run()
+    shown = {block.value for block in app.markdown}
+    assert not app.exception and {"**Confusion**", "**ROC**", "**Calibration**", "**The wrong rows**"} <= shown
+    app.slider(key="winner_cut").set_value(0.9).run()
+    assert any("At 0.9," in words(caption.value) for caption in app.caption)
+    app.button(key="boundary_look").click().run()
+    assert app.session_state["boundary_call"][1].wait(60)
+    app.run()
+    assert not app.exception and any("of the area." in words(caption.value) for caption in app.caption)
     app.button(key="score_final").click().run()
     assert app.session_state["final"][1].wait(60)
     app.run()

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages._ui import mine, setup
-from pages._ui.board import final, overtuning
+from pages._ui.board import final, overtuning, winner
 from pages._ui.board.feed import read_by
 from pages._ui.text import plain
 from tuning import compare, metrics, models, problems
@@ -42,6 +42,8 @@ def show_finished(job: Job, metric: str) -> None:
     elif isinstance(job.problem, problems.HasSnippet):
         st.subheader("Code of the best model")
         st.code(job.problem.snippet(best.config), language="python", wrap_lines=True)
+    if not is_private:
+        winner.show(job)
     final.show(job)
     overtuning.show(job)
     if problems.has_test_part(job.problem):

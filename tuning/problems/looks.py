@@ -1,0 +1,223 @@
+"""A closer look at one config: what it says of rows that it was not fitted to, and over two of its inputs."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tuning.problems._fitting import Fitting
+from tuning.problems._folds import Watch
+from tuning.problems._preparing import chosen, prepared
+from tuning.problems._rows import Fold
+from tuning.space import Config
+
+if TYPE_CHECKING:
+    from tuning.problems.cross_validation import Estimator
+
+MOST_COLUMNS = 200  # whose importance is measured
+MOST_SHOWN = 24  # wrong rows
+GRID = 32  # points of each of two inputs
+
+
+@dataclass(frozen=True, eq=False)
+class OutOfFold:
+    """What a config says of each row by a model that was not fitted to it; of repeated folds, the first time.
+
+    Args:
+        metric: the objective.
+        class_names: none for regression.
+        feature_names: of the inputs.
+        rows: places in the data set, shape (n,).
+        y: true targets, classes as numbers, shape (n,).
+        predicted: shape (n,).
+        probabilities: of each class, shape (n, k); None where the model gives none.
+        importance: by input, how much the metric loses where the input is shuffled among the rows of a fold.
+        wrong: places among these rows of those that are furthest off, the worst first.
+        inputs: of these, as they are in the data set, shape (len(wrong), n_features).
+        levels: by input, the words that its numbers stand for; empty for numbers.
+        picture: height and width, where inputs are the pixels of a picture.
+    """
+
+    metric: str
+    class_names: tuple[str, ...]
+    feature_names: tuple[str, ...]
+    rows: np.ndarray
+    y: np.ndarray
+    predicted: np.ndarray
+    probabilities: np.ndarray | None
+    importance: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    wrong: tuple[int, ...] = ()
+    inputs: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
+    levels: tuple[tuple[str, ...], ...] = ()
+    picture: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Boundary:
+    """What models say over two inputs, the others at their middle.
+
+    Args:
+        names: of both inputs.
+        x, y: their values on the grid, shapes (g,).
+        said: class numbers or values, one array of shape (g, g) for each config: row by row of `y`.
+        points: both inputs of some rows, shape (n, 2).
+        targets: of the same rows.
+        class_names: none for regression.
+    """
+
+    names: tuple[str, str]
+    x: np.ndarray
+    y: np.ndarray
+    said: tuple[np.ndarray, ...]
+    points: np.ndarray
+    targets: np.ndarray
+    class_names: tuple[str, ...]
+
+
+def _fitted(problem: Estimator, config: Config, fit: np.ndarray) -> tuple[Any, Any, Fitting]:
+    """Model and steps, fitted to these rows of the data set as a trial fits them."""
+    made, inner = chosen(config, problem.usual_steps)
+    data = problem.data
+    steps, n_categories = prepared(made, data)
+    X, y = data.X[fit], data.y[fit]
+    ready = steps.fit_transform(X, y)
+    weights = None if data.weights is None else data.weights[fit]
+    fitting = problem.fitting
+    fold = Fold(ready, y, ready[:0], y[:0], n_categories, weights)
+    return fitting.fit(inner, fold, Watch()), steps, fitting
+
+
+def _parts(problem: Estimator) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Rows of the data set to fit to and to score on; folds that are dealt anew once only."""
+    rows = problem.rows.search
+    for fit, score in problem.splits()[: problem.folds if problem.validation != "holdout" else 1]:
+        yield rows[fit], rows[score]
+
+
+def out_of_fold(problem: Estimator, config: Config, *, importance: bool = True) -> OutOfFold:
+    """What `config` says of the rows that it was scored on, fold by fold."""
+    data, k = problem.data, problem.data.n_classes
+    found: dict[str, list[np.ndarray]] = {"rows": [], "y": [], "predicted": [], "probabilities": []}
+    lost: dict[str, list[float]] = {}
+    sign = 1 if problem.direction == "maximize" else -1
+    rng = np.random.default_rng(problem.model_seed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the search has shown the same warnings with this config already
+        for fit, score in _parts(problem):
+            model, steps, fitting = _fitted(problem, config, fit)
+            X, y = data.X[score], data.y[score]
+            ready = steps.transform(X)
+            found["rows"].append(score)
+            found["y"].append(y)
+            found["predicted"].append(np.asarray(model.predict(ready)))
+            if k and hasattr(model, "predict_proba"):
+                whole = np.zeros((len(score), k))
+                whole[:, model.classes_] = model.predict_proba(ready)
+                found["probabilities"].append(whole)
+            if importance and data.n_features <= MOST_COLUMNS:
+                for name, value in _losses(fitting, model, steps, X, y, rng).items():
+                    lost.setdefault(data.feature_names[name], []).append(sign * value)
+    y, predicted = np.concatenate(found["y"]), np.concatenate(found["predicted"])
+    each = np.concatenate(found["probabilities"]) if found["probabilities"] else None
+    rows = np.concatenate(found["rows"])
+    off = np.abs(y - predicted) if not k else (predicted != y) * (1.0 if each is None else each.max(axis=1))
+    worst = [int(at) for at in np.argsort(-off, kind="stable")[:MOST_SHOWN] if off[at] > 0]
+    return OutOfFold(
+        problem.metric,
+        data.class_names if k else (),
+        data.feature_names,
+        rows,
+        y,
+        predicted,
+        each,
+        {name: tuple(values) for name, values in lost.items()},
+        tuple(worst),
+        np.array(data.X[rows[worst]], dtype=float),
+        tuple(column.levels for column in data.columns) or ((),) * data.n_features,
+        _picture(data.feature_names),
+    )
+
+
+def _losses(
+    fitting: Fitting, model: Any, steps: Any, X: np.ndarray, y: np.ndarray, rng: np.random.Generator
+) -> dict[int, float]:
+    """By column, how much less the metric is where the column is shuffled: L. Breiman, Random forests (2001)."""
+    name = (fitting.metric,)
+
+    def value(inputs: np.ndarray) -> float:
+        ready = steps.transform(inputs)
+        vars(model).pop("decision_function", None)  # scoring puts one there that remembers
+        return fitting.score(model, Fold(ready[:0], y[:0], ready, y), Watch(), name)[fitting.metric]
+
+    whole = value(X)
+    found: dict[int, float] = {}
+    for column in range(X.shape[1]):
+        mixed = np.array(X)
+        mixed[:, column] = rng.permutation(mixed[:, column])
+        lost = whole - value(mixed)
+        if math.isfinite(lost):
+            found[column] = lost
+    return found
+
+
+def _picture(names: tuple[str, ...]) -> tuple[int, int] | None:
+    """Height and width of the picture whose pixels the inputs are, by scikit-learn's names: ``pixel_0_7``."""
+    parts = [name.split("_") for name in names]
+    if not all(len(part) == 3 and part[0] == "pixel" and part[1].isdigit() and part[2].isdigit() for part in parts):
+        return None
+    height, width = (1 + max(int(part[place]) for part in parts) for place in (1, 2))
+    return (height, width) if height * width == len(names) else None
+
+
+def inputs_of_a_plane(problem: Estimator) -> tuple[str, ...]:
+    """Inputs over which a boundary can be drawn: numbers of two values or more."""
+    data = problem.data
+    kinds = [column.kind for column in data.columns] or ["number"] * data.n_features
+    X = data.X[problem.rows.search]
+    return tuple(
+        name
+        for place, (name, kind) in enumerate(zip(data.feature_names, kinds, strict=True))
+        if kind == "number" and np.nanmin(X[:, place]) < np.nanmax(X[:, place])
+    )
+
+
+def boundary(problem: Estimator, configs: list[Config], x: str, y: str) -> Boundary:
+    """What the models of some configs say over two inputs, the others at their median, or their commonest word.
+
+    Raises:
+        ValueError: if one of both is no number with two values or more.
+    """
+    data, rows = problem.data, problem.rows.search
+    for name in (x, y):
+        if name not in inputs_of_a_plane(problem):
+            raise ValueError(f"{name[:60]!r} is no input with numbers. Choose another one.")
+    at = [data.feature_names.index(name) for name in (x, y)]
+    X = np.array(data.X[rows], dtype=float)
+    middle = np.array([_middle(X[:, j], not data.columns or data.columns[j].kind == "number") for j in range(len(X.T))])
+    sides = [np.linspace(np.nanmin(X[:, j]), np.nanmax(X[:, j]), GRID) for j in at]
+    grid = np.tile(middle, (GRID * GRID, 1))
+    grid[:, at[0]], grid[:, at[1]] = (side.ravel() for side in np.meshgrid(*sides))
+    said: list[np.ndarray] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for config in configs:
+            model, steps, _ = _fitted(problem, config, rows)
+            said.append(np.asarray(model.predict(steps.transform(grid)), dtype=float).reshape(GRID, GRID))
+    shown = np.random.default_rng(0).permutation(len(rows))[:300]
+    names = data.class_names if data.task == "classification" else ()
+    return Boundary((x, y), sides[0], sides[1], tuple(said), X[shown][:, at], data.y[rows][shown], names)
+
+
+def _middle(values: np.ndarray, is_number: bool) -> float:
+    there = values[~np.isnan(values)]
+    if not there.size:
+        return math.nan
+    if is_number:
+        return float(np.median(there))
+    levels, counts = np.unique(there, return_counts=True)
+    return float(levels[counts.argmax()])
