@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages._ui.gate import gate
-from pages._ui.visitor import visitor
+from pages._ui.visitor import sign_in, visitor
 from pages._ui.warm import load_start_page, warm_up_soon
 
 # Streamlit writes what is chosen in the primary colour, which cannot be read on a dark page.
@@ -29,6 +29,7 @@ if __name__ == "__main__":
         position="top",
     )
     with gate.turn(visitor()):
+        sign_in()
         page.run()
     warm_up_soon()
 else:

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import grimp
@@ -66,6 +67,11 @@ def test_the_contracts_see_all_that_is_planted(tmp_path):
     assert done.returncode != 0
     for said in PLANTED.values():
         assert said in done.stdout, done.stdout
+
+
+def test_imports_run_in_no_circle(graph):
+    """Not even those that are late, or for types alone; a circle is named in the error."""
+    TopologicalSorter({name: graph.find_modules_directly_imported_by(name) for name in graph.modules}).prepare()
 
 
 @pytest.mark.parametrize("package", EXTENSIBLE)

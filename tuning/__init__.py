@@ -8,16 +8,18 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from tuning.version import VERSION
+
 if TYPE_CHECKING:
     from tuning import compare, datasets, export, methods, metrics, models, plots, problems, store
     from tuning.drop_in import TuningSearchCV
-    from tuning.search.loop import steps
     from tuning.search.run import run
+    from tuning.search.steps import steps
     from tuning.space import Categorical, Float, Int, Space
     from tuning.study import History, Study, Trial
     from tuning.study.exchange import MLflowCallback
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 _WHERE = {
     "Space": "tuning.space",

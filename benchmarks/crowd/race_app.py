@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from pages._ui.routes import ROUTES
 from tuning import problems
-from tuning.compare.race import Race, line_up
+from tuning.compare import Race, line_up
 from tuning.service import jobs
 from tuning.service.background import Terms
 from tuning.service.races import RaceJob

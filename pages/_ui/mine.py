@@ -13,20 +13,29 @@ import ipaddress
 
 import streamlit as st
 
-from pages._ui.visitor import visitor
+from pages._ui.visitor import sign_ins, visitor
 
 NOT_YOURS = "This is shared with you to look at. Only whoever began it can change it."
 
 
 def is_shared() -> bool:
-    """Whether the server can be reached from other machines, so that visitors are told apart."""
+    """Whether more than one person may use this server, so that visitors are told apart.
+
+    It listens on other addresses than this machine's own, or stands behind something that does: then it answers to
+    other names, or people sign in.
+    """
     address = str(st.get_option("server.address") or "")
     if not address:
         return True  # Streamlit listens everywhere then
+    names = [address, *(st.get_option("server.allowedHosts") or ()), str(st.get_option("browser.serverAddress") or "")]
+    return any(not _is_this_machine(name) for name in names if name) or bool(sign_ins())
+
+
+def _is_this_machine(name: str) -> bool:
     try:
-        return not ipaddress.ip_address(address.strip("[]")).is_loopback
+        return ipaddress.ip_address(name.strip("[]")).is_loopback
     except ValueError:
-        return address.lower() != "localhost"
+        return name.lower() == "localhost" or name.lower().endswith(".localhost")
 
 
 def whose() -> str | None:

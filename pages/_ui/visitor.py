@@ -11,11 +11,15 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
+from importlib.util import find_spec
 from typing import Any
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
+
+from pages._ui.text import plain
 
 COOKIE = "tuning_visitor"
 NAME = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -39,6 +43,33 @@ def visitor() -> str:
     if isinstance(name, str) and NAME.fullmatch(name):
         return f"browser-{_digest(name)}"
     return f"without a cookie, from {st.context.ip_address or 'this machine'}"
+
+
+# Signing in ---------------------------------------------------------------------------------------------------
+def sign_ins() -> tuple[str, ...]:
+    """The ways to sign in that whoever runs the server has set up, as ``st.login`` names them; none by default."""
+    section = st.secrets.get("auth") if st.secrets.load_if_toml_exists() else None
+    if not isinstance(section, Mapping):
+        return ()
+    named = [name for name, value in section.items() if isinstance(value, Mapping) and "client_id" in value]
+    return (*(["default"] if "client_id" in section else []), *named)
+
+
+def sign_in() -> None:
+    """Who is signed in, and the way out; or the ways in. Nothing where there are none."""
+    if not (ways := sign_ins()):
+        return
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        if st.user.get("is_logged_in"):
+            told = next((str(st.user[name]) for name in ("name", "email", "sub") if st.user.get(name)), "somebody")
+            st.caption(plain(f"Signed in as {told[:80]}"), width="content")
+            st.button("Sign out", key="sign_out", on_click=st.logout)
+        elif find_spec("authlib") is None:
+            st.error(plain("Nobody can sign in: whoever runs this server must install the extra [login]."))
+        else:
+            for way in ways:
+                label = "Sign in" if way == "default" else plain(f"Sign in with {way}")
+                st.button(label, key=f"sign_in_{way}", on_click=st.login, args=() if way == "default" else (way,))
 
 
 def _digest(*parts: str) -> str:

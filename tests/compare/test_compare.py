@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from tuning import compare, methods, problems, run
+from tuning.compare import line_up
 from tuning.compare.curves import finals
-from tuning.compare.race import line_up
 from tuning.compare.simulate import simulate, spent, worker_seconds
 from tuning.compare.spec import Options, RaceSpec
 from tuning.space import Float, Space

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tuning import compare, methods, plots, problems, run
-from tuning.compare.race import line_up
+from tuning.compare import line_up
 from tuning.problems.recorded import names as recorded_names
 from tuning.study import Outcome
 

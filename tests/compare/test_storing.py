@@ -4,7 +4,7 @@ import pytest
 
 import tuning.store
 from tuning import compare, export, methods, problems
-from tuning.compare.race import line_up
+from tuning.compare import line_up
 from tuning.service.jobs import Jobs
 
 SVM = problems.get("recorded_svm_digits")

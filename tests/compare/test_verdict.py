@@ -9,8 +9,8 @@ import pytest
 import scipy.stats
 
 from tuning import compare, methods, problems
+from tuning.compare import line_up
 from tuning.compare.curves import finals, mean_regret, speed_up, trials_to
-from tuning.compare.race import line_up
 from tuning.compare.statistics import holm, seeds_needed, signed_rank, win_interval
 from tuning.compare.verdict import decide
 from tuning.study import History, StudyFinished

@@ -11,7 +11,7 @@ from pages._ui.inside.picture import default_axes
 from pages._ui.inside.routes import Board, config_of
 from tests.waiting import until
 from tuning import methods, models, problems
-from tuning.compare.race import line_up
+from tuning.compare import line_up
 from tuning.search.session import Walk
 from tuning.service import jobs
 

@@ -19,7 +19,7 @@ from pages._ui.race.stream import ROUTES
 from tests.reading import read
 from tests.waiting import until
 from tuning import compare, export, problems
-from tuning.compare.race import entrants, line_up
+from tuning.compare import entrants, line_up
 from tuning.compare.ranks import rank_values
 from tuning.service import jobs
 from tuning.service.background import JobState

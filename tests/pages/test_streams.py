@@ -23,7 +23,7 @@ from pages._ui.race.stream import RaceViewer
 from pages._ui.stream import EventStream, Places, message, most_streams
 from tests.waiting import until
 from tuning import compare, methods, problems
-from tuning.compare.race import line_up
+from tuning.compare import line_up
 from tuning.service import jobs
 
 

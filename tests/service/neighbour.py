@@ -8,7 +8,7 @@ import sys
 
 from tests.waiting import until
 from tuning import methods, problems
-from tuning.compare.race import line_up
+from tuning.compare import line_up
 from tuning.service.jobs import Job, JobError, Jobs, Limits, SearchSpec
 
 FREE = Limits(0, 0, 0, 0, 0)

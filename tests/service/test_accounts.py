@@ -11,7 +11,7 @@ from tests.service.conftest import limits
 from tests.service.test_jobs import Only, let_go
 from tests.waiting import until
 from tuning import problems
-from tuning.compare.race import line_up
+from tuning.compare import line_up
 from tuning.execution import scheduler
 from tuning.methods import get
 from tuning.search.session import Walk

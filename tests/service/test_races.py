@@ -7,7 +7,7 @@ import pytest
 from tests.service.test_jobs import let_go
 from tests.waiting import until
 from tuning import methods, problems
-from tuning.compare.race import line_up
+from tuning.compare import line_up
 from tuning.problems.functions import TestFunction
 from tuning.service import jobs
 from tuning.service.jobs import JobError, Limits, SearchSpec

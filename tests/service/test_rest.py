@@ -10,7 +10,7 @@ from tests.execution.faulty import Faulty, Good
 from tests.service.test_jobs import Only, let_go
 from tests.waiting import until
 from tuning import problems
-from tuning.compare.race import line_up
+from tuning.compare import line_up
 from tuning.methods import get
 from tuning.service import background
 from tuning.service import registry as registries

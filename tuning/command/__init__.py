@@ -9,10 +9,10 @@ import sys
 
 import click
 
-from tuning import __version__
 from tuning.command import show
 from tuning.command.resume import resume
 from tuning.command.search import run
+from tuning.version import VERSION
 
 HELP = """Search hyperparameters, and look at what was found.
 
@@ -36,7 +36,7 @@ Completion: put one line into the file that your shell reads at its start
 
 
 @click.group(help=HELP)
-@click.version_option(__version__, prog_name="tuning")
+@click.version_option(VERSION, prog_name="tuning")
 def cli() -> None:
     """All commands."""
 

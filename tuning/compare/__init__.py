@@ -11,10 +11,11 @@
 
 from tuning.compare.choices import Choice, by_choice, choice_frame, choice_sentence
 from tuning.compare.curves import bands, by_method, default_target
-from tuning.compare.race import Race, entrants, race, race_steps
+from tuning.compare.race import Race, in_order
 from tuning.compare.ranks import Ranking, ranks
+from tuning.compare.rounds import line_up, race, race_steps
 from tuning.compare.simulate import simulate
-from tuning.compare.spec import RaceSpec
+from tuning.compare.spec import RaceSpec, entrants
 from tuning.compare.studies import Comparison, common_space, comparable, differences, lead, recorded
 from tuning.compare.verdict import Pair, headline, pairs, summary, verdict
 from tuning.compare.winner.final import Finalist, final, final_frame, final_sentence, finalists, fresh, scored_again
@@ -63,8 +64,10 @@ __all__ = [
     "fresh",
     "headline",
     "hints",
+    "in_order",
     "lead",
     "leaders",
+    "line_up",
     "luck_sentence",
     "optimism",
     "pairs",

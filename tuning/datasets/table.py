@@ -28,7 +28,8 @@ import numpy as np
 from tuning.datasets import Dataset, DatasetError, Setting, Source, get
 from tuning.datasets._columns import KINDS, Column, Kind
 from tuning.datasets._made import dataset, proposed_target, proposed_task
-from tuning.datasets._reading import Limits, columns_of
+from tuning.datasets._reading import columns_of
+from tuning.datasets._reading.limits import Limits
 from tuning.datasets._remarks import Remark, giveaways, is_identifier, n_repeated, of_columns
 
 __all__ = [

@@ -10,10 +10,10 @@ from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
 from typing import Any
 
-import tuning
 from tuning import methods
 from tuning.compare import Race
 from tuning.study import History, State
+from tuning.version import VERSION
 
 PACKAGES = ("numpy", "scipy", "scikit-learn", "pandas", "plotly", "optuna", "cmaes", "torch")
 BY_THE_MACHINE = (State.TIMEOUT, State.DIED, State.OUT_OF_MEMORY)
@@ -26,7 +26,7 @@ def versions() -> dict[str, str]:
 
 @cache  # a process keeps what it has loaded; each of these reads a long file
 def _versions() -> Mapping[str, str]:
-    found = {"tuning": tuning.__version__, "Python": platform.python_version()}
+    found = {"tuning": VERSION, "Python": platform.python_version()}
     for package in PACKAGES:
         try:
             found[package] = version(package)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, cast, overload
 
 from tuning import discovery
 from tuning.datasets import Dataset, Facts, Setting
+from tuning.problems._scaling import SCALINGS
 from tuning.problems.protocol import (
     Bounded,
     Continued,
@@ -94,7 +95,6 @@ __all__ = [
     "sealed",
     "title",
 ]
-SCALINGS = ("none", "standard", "minmax", "robust", "quantile")
 _PARTS = (
     "across_models",
     "any_estimator",

@@ -14,7 +14,7 @@ import numpy as np
 
 from tuning import models
 from tuning.datasets import Dataset, Facts, Feature
-from tuning.problems import SCALINGS
+from tuning.problems._scaling import SCALINGS
 from tuning.space import Categorical, Config, Int, Parameter, Space
 
 PREFIX = "prepare__"

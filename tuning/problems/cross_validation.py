@@ -11,11 +11,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from tuning import datasets, metrics, models
-from tuning.problems import SCALINGS
 from tuning.problems._fitting import Fitting, n_epochs
 from tuning.problems._folds import FoldFound, Watch, over_folds
 from tuning.problems._preparing import PREFIX, Preparation, check, chosen, usual
 from tuning.problems._rows import Rows
+from tuning.problems._scaling import SCALINGS
 from tuning.problems._snippet import export
 from tuning.problems._splitting import NEEDS, VALIDATIONS
 from tuning.problems.looks import Boundary, OutOfFold, boundary, inputs_of_a_plane, out_of_fold

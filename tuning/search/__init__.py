@@ -8,11 +8,12 @@ True
 """
 
 from tuning.execution.request import Executor
-from tuning.search.loop import Step, steps
+from tuning.search.loop import Step
 from tuning.search.options import RunOptions
 from tuning.search.results import settle
 from tuning.search.resuming import study_of
 from tuning.search.run import Callback, run
+from tuning.search.steps import steps
 from tuning.search.stopping import Predicate, after_seconds, little_to_gain, no_improvement, value_reached
 
 __all__ = [

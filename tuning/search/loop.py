@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import queue
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -27,7 +27,6 @@ from tuning.search.options import RunOptions
 from tuning.search.results import lost, nothing, settle
 from tuning.search.resuming import begin
 from tuning.search.stopping import Predicate, after_seconds
-from tuning.search.storing import given_back, history_of, kept_steps
 from tuning.study import (
     Event,
     History,
@@ -46,7 +45,6 @@ from tuning.study.values import named
 
 if TYPE_CHECKING:
     from tuning.problems import Problem
-    from tuning.search.storing import Kept
 
 # Results come by themselves, and only a predicate that looks at the time needs another look. Each takes the interpreter
 # from somebody else, and a server has hundreds of loops: so looks become rarer while nothing arrives.
@@ -176,7 +174,7 @@ class Loop:
             _trial_seed(self.history.study.seed, trial.number),
             self.tenant,
             timeout=self.timeout,
-            on_report=Listener(self, trial),
+            on_report=Listener(trial, self.tell, self.spoil, self._judge),
             may_prune=self.rule is not None,
         )
         future = self.executor.submit_trial(request)
@@ -184,6 +182,10 @@ class Loop:
         future.add_done_callback(partial(self.tell, trial.number))
 
     # Receive -------------------------------------------------------------------------------------------------
+    def _judge(self, number: int, reports: Sequence[Report]) -> str:
+        """Whether to give a trial up; the newest history is read without a lock, since it never changes."""
+        return "" if self.rule is None else self.rule(self.history, number, reports)
+
     def tell(self, number: int, message: Message) -> None:
         """Called where a trial runs, in any thread: what `_receive` is to hear of it."""
         self._inbox.put((number, message))
@@ -262,54 +264,6 @@ class Loop:
         return Step(event, self.history)
 
 
-def steps(
-    problem: Problem,
-    method: Method | str,
-    *,
-    trials: int | None = None,
-    seed: int | None = None,
-    stop: Predicate | Iterable[Predicate] | None = None,
-    history: History | None = None,
-    executor: Executor | None = None,
-    tenant: str = "",
-    timeout: float | None = None,
-    may_ask: Callable[[], bool] | None = None,
-    discard: str = "none",
-    clock: Callable[[], float] = time.time,
-    store: Kept | None = None,
-) -> Iterator[Step]:
-    """Search, one event at a time.
-
-    Args:
-        problem: what is optimised.
-        method: a method or its name.
-        trials: how many trials to ask for, those of `history` included; None leaves it to `stop`.
-        seed: trial k draws from ``default_rng([seed, k])``, so that with one worker a resumed search equals an
-            uninterrupted one; None takes the seed of `history`, else 0.
-        stop: one predicate or several; as soon as one holds, running trials are cancelled and the search ends.
-        history: a search to resume, of the same problem and method; what it left running runs again.
-        executor: where trials run; in this thread if None.
-        tenant: the name under which the executor counts and stops the trials of this search.
-        timeout: seconds that one trial may run.
-        discard: a rule of `tuning.search.discard` that gives up trials early: ``none``, ``exact``, ``median``,
-            ``halving``.
-        may_ask: while it returns False no new trial is asked for (pause); running ones go on.
-        clock: seconds; injected so that tests and simulations own the time.
-        store: a store of `tuning.store`, or its address, into which each trial is written; or a recording of
-            ``store.go_on(id)``, by which a stored search goes on.
-
-    Raises:
-        ValueError: if there is no end in sight (neither `trials` nor `stop`), a number is out of range, or `history`
-            is of another search; the sentence names the difference. What the user's own code raises passes, with the
-            history in its attribute `history`.
-    """
-    history = history if history is not None else history_of(store)
-    with given_back(store):
-        options = RunOptions(trials=trials, seed=seed, timeout=timeout, discard=discard)
-        search = loop(problem, method, options, stop, history, executor, tenant, may_ask, clock)
-    return search.steps() if store is None else kept_steps(search, store)
-
-
 def loop(
     problem: Problem,
     method: Method | str,
@@ -321,7 +275,7 @@ def loop(
     may_ask: Callable[[], bool] | None = None,
     clock: Callable[[], float] = time.time,
 ) -> Loop:
-    """The search before its first step; arguments and exceptions as for `steps`."""
+    """The search before its first step; arguments and exceptions as for `tuning.search.steps`."""
     method = get_method(method) if isinstance(method, str) else method
     stops = () if stop is None else (stop,) if callable(stop) else tuple(stop)
     if options.seconds is not None:

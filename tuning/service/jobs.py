@@ -241,6 +241,11 @@ class Jobs:
         """Whether the search of that id is under way; one that is not kept is not."""
         return self._searches.is_running(job_id)
 
+    def drop(self, id: str) -> None:
+        """Lets go of a search or race at rest that was deleted in the store."""
+        self._searches.drop(id)
+        self.races.drop(id)
+
     def adopt(self, job: Job) -> None:
         """Keep a search that was begun elsewhere."""
         self._searches.adopt(job)

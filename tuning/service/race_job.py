@@ -12,7 +12,7 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_co
 from typing import TYPE_CHECKING, Any
 
 from tuning import problems
-from tuning.compare.race import Race
+from tuning.compare import Race
 from tuning.compare.simulate import advance, spent
 from tuning.execution.errors import TrialError, TrialOutOfMemory, TrialTimeout, WorkerDied
 from tuning.search import steps

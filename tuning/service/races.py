@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tuning import problems
-from tuning.compare.race import Race, line_up
+from tuning.compare import Race, line_up
 from tuning.compare.simulate import advance
 from tuning.compare.stored import histories_of, recipe_of, runs_of, titles
 from tuning.service.accounts import Accounts
@@ -114,6 +114,10 @@ class Races:
     def is_running(self, race_id: str) -> bool:
         """Whether the race of that id is under way; one that is not kept is not."""
         return self._races.is_running(race_id)
+
+    def drop(self, race_id: str) -> None:
+        """Lets go of a race at rest that was deleted in the store."""
+        self._races.drop(race_id)
 
     def get(self, race_id: str) -> RaceJob | None:
         """The race of that id, or None."""

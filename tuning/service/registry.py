@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 
 from tuning.service.accounts import Accounts
 from tuning.service.background import BackgroundJob, JobState
-from tuning.service.terms import JobError, Kept, Terms
+from tuning.service.terms import Admitted, JobError, Kept, Terms
 
 KEEP_SECONDS = 6 * 3600  # for which a job at rest is kept, since its end or since somebody looked at it
 KEPT = 1000  # jobs at rest
@@ -114,7 +114,7 @@ class Registry(Generic[J]):
         )
 
     @contextmanager
-    def _admission(self, job: BackgroundJob) -> Iterator[None]:
+    def _admission(self, job: Admitted) -> Iterator[None]:
         """Held while a job at rest goes on: it needs room, as one that begins."""
         with self.accounts.lock:
             if not job.is_active:
@@ -141,6 +141,16 @@ class Registry(Generic[J]):
         if job is not None and job.is_at_rest:
             job.watched()
         return job
+
+    def drop(self, job_id: str) -> None:
+        """Lets go of a job at rest that was deleted in the store; it is made again if it is brought back there."""
+        with self._loading, self.accounts.lock:
+            job = self._kept.get(job_id)
+            if job is not None and not job.is_at_rest:
+                return  # seen to be gone once it rests
+            if job is not None:
+                self._forget(job)
+            self._let_go.pop(job_id, None)
 
     def is_running(self, job_id: str) -> bool:
         """Whether the job of that id is under way; one that is not kept is not."""

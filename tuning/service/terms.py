@@ -6,17 +6,27 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
     from tuning.execution.request import TrialRequest
-    from tuning.service.background import BackgroundJob
     from tuning.study import Event, History, Outcome
 
 
 class JobError(ValueError):
     """What cannot be started or go on now; the message says why."""
+
+
+class Admitted(Protocol):
+    """A job that asks to be let in."""
+
+    @property
+    def visitor(self) -> str | None: ...
+    @property
+    def batch(self) -> str: ...
+    @property
+    def is_active(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -41,7 +51,7 @@ class Terms:
     idle_seconds: float = 0
     is_low: bool = False
     used_up: Callable[[], str] = str
-    admission: Callable[[BackgroundJob], AbstractContextManager[object]] = lambda job: nullcontext()
+    admission: Callable[[Admitted], AbstractContextManager[object]] = lambda job: nullcontext()
 
 
 class Kept:

@@ -6,7 +6,7 @@ import itertools
 import math
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -14,10 +14,18 @@ from tuning.space import checks
 from tuning.space.literals import SpaceError, distinct, identity, literal
 from tuning.space.parameters import Config, Parameter, describe, native
 
-if TYPE_CHECKING:
-    from tuning.space.space import Space
-
 MAX_LEVELS = 1_000_000
+
+
+class Branching(Protocol):
+    """What a grid needs of its space: parameters by name, and which of them are active together."""
+
+    @property
+    def parents_first(self) -> tuple[str, ...]: ...
+    def is_active(self, name: str, config: Config) -> bool: ...
+    def __getitem__(self, name: str) -> Parameter: ...
+    def __iter__(self) -> Iterator[str]: ...
+    def __contains__(self, name: object) -> bool: ...
 
 
 class Grid:
@@ -37,7 +45,7 @@ class Grid:
 
     MAX_BRANCHES = 100_000
 
-    def __init__(self, space: Space, levels: int | Mapping[str, Any] = 3):
+    def __init__(self, space: Branching, levels: int | Mapping[str, Any] = 3):
         self.space = space
         if isinstance(levels, Mapping):
             for name in levels:

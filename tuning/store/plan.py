@@ -6,9 +6,9 @@ The history is the state, so nothing has to be remembered beside it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -17,6 +17,13 @@ from tuning.store.tables import reports, trials
 from tuning.study import History, State, Study, Trial
 
 SKETCH_POINTS = 40
+
+
+class Writes(Protocol):
+    """The thread that carries plans out, as those see it that have something to write."""
+
+    def something_to_write(self, is_trial: bool = False) -> None: ...
+    def wait(self, is_done: Callable[[], bool], is_hopeless: Callable[[], bool], timeout: float | None) -> bool: ...
 
 
 @dataclass

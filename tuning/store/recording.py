@@ -8,20 +8,17 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 
 from tuning.store.errors import StoreError
-from tuning.store.plan import Curve, Plan, Written, carry_out, plan
+from tuning.store.plan import Curve, Plan, Writes, Written, carry_out, plan
 from tuning.store.rows import write_facts, write_study
 from tuning.store.statements import RUNS, update_study
 from tuning.store.tables import reports, runs, studies, trials
 from tuning.study import Event, History, Study, TrialFinished, in_words
 from tuning.study.exact import dumps
-
-if TYPE_CHECKING:
-    from tuning.store.writer import Writer
 
 CLOSE_SECONDS = 10.0
 STATES = ("running", "paused", "finished", "stopped", "error")
@@ -69,7 +66,7 @@ class Recording:
         seconds: how long it has run before.
     """
 
-    def __init__(self, writer: Writer, id: str, name: str, lines: list[_Line], row: dict[str, Any], seconds: float):
+    def __init__(self, writer: Writes, id: str, name: str, lines: list[_Line], row: dict[str, Any], seconds: float):
         self.id = id
         self._writer, self._name, self._lines, self._row, self._seconds = writer, name, lines, row, seconds
         self._key: int | None = None
@@ -309,7 +306,7 @@ def written(connection: sa.Connection, key: int, run: int) -> Written:
     return Written(len(rows) - len(running), running)
 
 
-def begun(writer: Writer, id: str, name: str, given: Sequence[Run], row: dict[str, Any]) -> Recording:
+def begun(writer: Writes, id: str, name: str, given: Sequence[Run], row: dict[str, Any]) -> Recording:
     """A recording of a new study.
 
     Raises:
@@ -328,7 +325,7 @@ def begun(writer: Writer, id: str, name: str, given: Sequence[Run], row: dict[st
 
 
 def gone_on(
-    writer: Writer,
+    writer: Writes,
     id: str,
     name: str,
     given: Sequence[Run],

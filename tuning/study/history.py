@@ -1,348 +1,113 @@
-"""The history: the whole state of a search, folded from its events.
-
-It is immutable: `apply` returns the next one, and whoever holds an older one keeps seeing exactly what was known then.
-That is what makes resuming, replaying and explaining possible.
-"""
+"""The history of a study: its trials so far, how they are written down for others, and how they are read again."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from functools import cached_property
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
 from tuning.space import Space
-from tuning.study.events import Event, StudyFinished, StudyStarted, TrialFinished, TrialReported, TrialStarted
-from tuning.study.outcome import Outcome, State
-from tuning.study.portable import Portable
-from tuning.study.study import Direction, Study
-from tuning.study.trial import Trial
-from tuning.study.values import Growing, S, as_number, as_text
+from tuning.study import notation
+from tuning.study.study import Direction
+from tuning.study.trial_log import TrialLog
 
 if TYPE_CHECKING:
+    import optuna
     import pandas as pd
 
-TIMES = ("seconds", "fit_seconds", "score_seconds", "ask_seconds")
-COLUMNS = ("number", "state", "value", "spread", *TIMES, "message")
 
+class History(TrialLog):
+    """An immutable fold of events: what happened in a search so far, to be written, and made of what others wrote."""
 
-class History(Portable):
-    """An immutable fold of events.
-
-    Successive histories share one growing list of finished trials; so applying an event costs the same after ten
-    trials as after ten thousand, and no reader ever needs a lock. Two are equal if the same happened in them, at the
-    same times.
-    """
-
-    def __init__(self, study: Study):
-        self.study = study
-        self._finished: Growing[Trial] = Growing()
-        self._n_cancelled = 0
-        self._running: dict[int, Trial] = {}
-        self._next_number = 0
-        self.session: StudyStarted | None = None  # the event with which it began, or last went on
-        self.started: float | None = None
-        self.ended: float | None = None
-        self.reason = ""
-
-    @classmethod
-    def of(
-        cls,
-        space: Space,
-        configs: Iterable[Mapping[str, Any]],
-        values: Iterable[float | None],
-        direction: Direction = "maximize",
-        *,
-        running: Iterable[Mapping[str, Any]] = (),
-        **study: Any,
-    ) -> History:
-        """A history from plain data. A value that is None or not finite makes a NaN trial, as in a search.
+    def to_json(self) -> str:
+        """The whole history as JSON text; `from_json` makes an equal one of it.
 
         Raises:
-            SpaceError: if a config is not of the space.
-            ValueError: if there are not as many values as configs, or a value is no number.
+            ValueError: if a recipe or a note holds what is neither number, text, list nor dictionary.
         """
-        history = cls(Study(space, direction, **study))
-        for number, (config, value) in enumerate(zip(configs, values, strict=True)):
-            found = math.nan if value is None else as_number(f"value {number}", value)
-            state = State.DONE if math.isfinite(found) else State.NAN
-            message = "" if state == State.DONE else f"the value is {found}"
-            history = history.apply(TrialStarted(float(number), number, space.check(config)))
-            history = history.apply(TrialFinished(number + 1.0, number, state, Outcome(found, message=message)))
-        for config in running:
-            number = history.next_number
-            history = history.apply(TrialStarted(float(number), number, space.check(config)))
-        return history
+        return notation.to_text(self)
 
     @classmethod
-    def replay(cls, study: Study, events: Iterable[Event]) -> History:
-        """The history after `events`."""
-        history = cls(study)
-        for event in events:
-            history = history.apply(event)
-        return history
+    def from_json(cls, text: str | bytes) -> Self:
+        """The history that `to_json` wrote.
+
+        Raises:
+            ValueError: if the text is none, is damaged, or a newer version wrote it; the sentence says which.
+        """
+        return notation.from_text(text, cls)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the history to a file, whole or not at all; `read` reads it."""
+        notation.write(path, self.to_json())
 
     @classmethod
-    def restored(
+    def read(cls, path: str | PathLike[str]) -> Self:
+        """The history that `save` wrote; raises as `from_json`, and OSError if there is no such file."""
+        return cls.from_json(Path(path).read_bytes())
+
+    @classmethod
+    def from_frame(
         cls,
-        study: Study,
-        trials: Iterable[Trial],
-        *,
-        session: StudyStarted | None = None,
-        started: float | None = None,
-        ended: float | None = None,
-        reason: str = "",
-    ) -> History:
-        """A history from its parts, as a file or a database kept them.
+        table: pd.DataFrame | Mapping[str, Any] | list[Mapping[str, Any]],
+        space: Space | None = None,
+        value: str = "value",
+        direction: Direction = "maximize",
+    ) -> Self:
+        """The history of a table of results, with one row for each trial: anybody's.
+
+        Parameters are the columns ``param_...``, as in ``cv_results_`` of scikit-learn and in `frame`, ``params_...``,
+        as in ``trials_dataframe`` of Optuna, or else all that are neither the value nor facts of a run. What each is
+        taken for, and why, is in `inference`.
 
         Args:
-            study: its recipe.
-            trials: its trials, in the order in which they ended; those that run may be anywhere.
-            session: the event with which it began, or last went on.
-            started: when it first began.
-            ended: when it ended.
-            reason: why.
+            table: a frame, a dictionary of lists such as ``cv_results_``, or a list of dictionaries.
+            space: if it is known; then its columns alone are read, and each row must be of it.
+            value: the column with the results; NaN, text and nothing in it make NaN trials.
+            direction: which values are better.
 
         Raises:
-            ValueError: if the trials are not numbered from 0 on.
+            ValueError: if the table is none, or has no such column; the sentence says what would be right.
         """
-        history = cls(study)
-        history.session, history.started, history.ended, history.reason = session, started, ended, reason
-        trials = tuple(trials)
-        history._finished = Growing(trial for trial in trials if trial.state != State.RUNNING)
-        history._running = {trial.number: trial for trial in trials if trial.state == State.RUNNING}
-        history._n_cancelled = sum(trial.is_cancelled for trial in trials)
-        history._next_number = len(trials)
-        if sorted(trial.number for trial in trials) != list(range(len(trials))):
-            raise ValueError(f"the {len(trials)} trials are not numbered from 0 to {len(trials) - 1}, each once.")
-        return history
+        from tuning.study.exchange.frame import from_frame
 
-    def _copy(self, study: Study | None = None) -> History:
-        other = History(study or self.study)
-        other._finished, other._n_cancelled = self._finished, self._n_cancelled
-        other._running, other._next_number = self._running, self._next_number
-        other.session, other.started, other.ended, other.reason = self.session, self.started, self.ended, self.reason
-        return other
+        return from_frame(table, space, value, direction, cls)
 
-    def apply(self, event: Event) -> History:
-        """The history after one more event.
+    def to_optuna(self, storage: Any = None, name: str | None = None) -> optuna.Study:
+        """The history as a study of Optuna, which its dashboard can open and its samplers can go on with.
+
+        Ranges, categories, conditions, states, reports as intermediate values, and the direction are told in Optuna's
+        words. What it has no word for goes along as the attribute ``tuning``, so `from_optuna` gives the same history
+        back.
+
+        Args:
+            storage: Optuna's, or its URL such as ``sqlite:///optuna.db``; kept in memory if None.
+            name: of the study; Optuna makes one up if None.
 
         Raises:
-            ValueError: if the event does not follow, such as the end of a trial that is not running.
+            ImportError: if Optuna is not installed.
+            ValueError: if the storage has a study of that name.
         """
-        new = self._copy()
-        match event:
-            case StudyStarted():
-                new.session, new.ended, new.reason = event, None, ""
-                new.started = event.time if self.started is None else self.started
-            case TrialStarted():
-                if event.number != self._next_number:
-                    raise ValueError(f"trial {event.number} started, but the next number is {self._next_number}.")
-                new._running = {**self._running, event.number: Trial.begun(event)}
-                new._next_number = event.number + 1
-            case TrialReported():
-                trial = self.running_trial(event.number)
-                new._running = {**self._running, event.number: trial.and_reported(event)}
-            case TrialFinished():
-                trial = self.running_trial(event.number)
-                new._running = {n: t for n, t in self._running.items() if n != event.number}
-                new._append(trial.ended(event))
-            case StudyFinished():
-                new.ended, new.reason = event.time, event.reason
-        return new
+        from tuning.study.exchange.to_optuna import to_optuna
 
-    def grown(self, finished: Iterable[Trial], running: Iterable[Trial] = (), **facts: Any) -> History:
-        """The history with more finished trials, in the order in which they ended, and with these running ones.
+        return to_optuna(self, storage, name)
 
-        A store reads by it what it wrote, without going through each event. `facts` are `session`, `started`, `ended`
-        and `reason` where they have changed.
-        """
-        new = self._copy()
-        more = tuple(finished)
-        new._finished = self._finished.and_all(more)
-        new._n_cancelled += sum(trial.is_cancelled for trial in more)
-        new._running = {trial.number: trial for trial in running}
-        numbers = (trial.number + 1 for trial in (*more, *new._running.values()))
-        new._next_number = max([self._next_number, *numbers])
-        for name in ("session", "started", "ended", "reason"):
-            setattr(new, name, facts.get(name, getattr(self, name)))
-        return new
+    @classmethod
+    def from_optuna(cls, study: optuna.Study) -> Self:
+        """The history of a study of Optuna; how its space was found is in `inference`.
 
-    def ended_since(self, n: int) -> tuple[Trial, ...]:
-        """Finished trials in the order in which they ended, without the first `n`."""
-        return tuple(self._finished[n:])
-
-    def learnt(self, name: str, begin: Callable[[], S], learn: Callable[[S, int, Trial], None]) -> S:
-        """What was learnt of the finished trials in the order of their ends; see `Growing.learnt`."""
-        return self._finished.learnt(name, begin, learn)
-
-    @property
-    def n_finished(self) -> int:
-        """How many trials have finished, whatever their state."""
-        return len(self._finished)
-
-    def _append(self, trial: Trial) -> None:
-        self._finished = self._finished.and_one(trial)
-        self._n_cancelled += trial.is_cancelled
-
-    # Reading -------------------------------------------------------------------------------------------------
-    @property
-    def space(self) -> Space:
-        return self.study.space
-
-    @property
-    def direction(self) -> Direction:
-        return self.study.direction
-
-    @property
-    def next_number(self) -> int:
-        """The number that the next trial gets."""
-        return self._next_number
-
-    @property
-    def planned(self) -> int | None:
-        """How many trials there are to be in all, as far as that is known; a resumed search may plan for more."""
-        return self.study.trials if self.session is None or self.session.trials is None else self.session.trials
-
-    @cached_property
-    def finished(self) -> tuple[Trial, ...]:
-        """Finished trials, whatever their state, by number."""
-        return tuple(sorted(self._finished, key=attrgetter("number")))
-
-    @property
-    def in_order_of_end(self) -> tuple[Trial, ...]:
-        """Finished trials, the one first that ended first."""
-        return tuple(self._finished)
-
-    @cached_property
-    def running(self) -> tuple[Trial, ...]:
-        """Trials that have started and not finished, by number."""
-        return tuple(self._running[number] for number in sorted(self._running))
-
-    def running_trial(self, number: int) -> Trial:
-        """The running trial of that number.
+        A parameter that some trials do not have is taken for conditional, on the parameter that tells when. Attributes
+        of trials are in their notes, and numbers among them are metrics. Trials that wait for their turn are left out.
 
         Raises:
-            ValueError: if there is none.
+            ImportError: if Optuna is not installed.
+            ValueError: if it is no study, has several objectives, or no trial with parameters.
         """
-        if number not in self._running:
-            raise ValueError(f"trial {number} is not running.")
-        return self._running[number]
+        from tuning.study.exchange.from_optuna import from_optuna
 
-    @cached_property
-    def trials(self) -> tuple[Trial, ...]:
-        """All trials by number, running ones included."""
-        return tuple(sorted(self.finished + self.running, key=attrgetter("number")))
-
-    @cached_property
-    def asked(self) -> tuple[Trial, ...]:
-        """All trials that count, by number: running ones are among them, cancelled ones are not."""
-        return tuple(trial for trial in self.trials if not trial.is_cancelled)
-
-    @cached_property
-    def ended_trials(self) -> tuple[Trial, ...]:
-        """Trials that came to an end of their own, by number: all finished ones but the cancelled."""
-        return tuple(trial for trial in self.finished if not trial.is_cancelled)
-
-    @cached_property
-    def done(self) -> tuple[Trial, ...]:
-        """Trials that have a value, by number."""
-        return tuple(trial for trial in self.finished if trial.state == State.DONE)
+        return from_optuna(study, cls)
 
     @property
-    def n_asked(self) -> int:
-        """Trials that count towards the budget: all but the cancelled ones, which a resumed search makes up for."""
-        return len(self) - self._n_cancelled
-
-    def __len__(self) -> int:
-        return len(self._finished) + len(self._running)
-
-    def __bool__(self) -> bool:
-        return True  # an empty history is one too: it has a recipe and a seed
-
-    def __eq__(self, other: object) -> bool:
-        if self is other:
-            return True
-        if not isinstance(other, History):
-            return NotImplemented
-        return self._facts() == other._facts() and self.space == other.space and _texts(self) == _texts(other)
-
-    def __hash__(self) -> int:
-        return hash(self._facts())
-
-    def _facts(self) -> tuple[Any, ...]:
-        return len(self), self._next_number, self.study.seed, self.started, self.ended, self.reason
-
-    @cached_property
-    def best(self) -> Trial | None:
-        """The done trial with the best value, the earliest of equals; None as long as there is none."""
-        return max(self.done, key=lambda trial: (self.study.sign * _value(trial), -trial.number), default=None)
-
-    def best_so_far(self) -> np.ndarray:
-        """Best value after each finished trial, by number, user's direction, shape (n,); NaN before the first value."""
-        losses = [-self.study.sign * _value(t) if t.state == State.DONE else math.inf for t in self.finished]
-        best = np.minimum.accumulate(np.array(losses, dtype=float)) if losses else np.empty(0)
-        return np.where(np.isfinite(best), -self.study.sign * best, np.nan)
-
-    def at(self, number: int) -> History:
-        """What was known when trial `number` was asked for: the trials before it, those still running as running."""
-        asked = next((trial for trial in self.trials if trial.number == number), None)
-        now = math.inf if asked is None else asked.started
-        past = History(self.study)
-        past.started = self.started
-        for trial in self.trials:
-            if trial.number >= number:
-                break
-            if trial.finished is None or trial.finished > now:
-                past._running[trial.number] = trial.rewound()
-            else:
-                past._append(trial)
-            past._next_number = trial.number + 1
-        return past
-
-    def frame(self) -> pd.DataFrame:
-        """One row per trial: number, state, value, spread, times, message, then one column per parameter and metric.
-
-        Parameters are prefixed ``param_`` as in scikit-learn's ``cv_results_``, metrics ``mean_``, folds ``split``.
-        """
-        import pandas as pd
-
-        rows = []
-        for trial in self.trials:
-            row: dict[str, Any] = {name: getattr(trial, name) for name in COLUMNS} | {"state": str(trial.state)}
-            row |= {f"param_{name}": trial.config.get(name) for name in self.space}
-            row |= {f"mean_{name}": float(np.mean(scores)) for name, scores in trial.metrics.items() if scores}
-            row |= {f"split{i}_score": score for i, score in enumerate(trial.fold_scores)}
-            rows.append(row)
-        columns = [*COLUMNS, *(f"param_{name}" for name in self.space)]
-        return pd.DataFrame(rows) if rows else pd.DataFrame(columns=columns)
-
-    def by_metric(self, metric: str, direction: Direction) -> History:
-        """The same trials read by another metric that they recorded; nothing is run.
-
-        Trials that did not record it count as NaN trials.
-        """
-        other = self._copy(replace(self.study, metric=metric, direction=direction, optimum=None))
-        other._finished = Growing(trial.reread(metric) for trial in self._finished)
-        return other
-
-    def in_space(self, space: Space) -> History:
-        """The same trials as points of a wider space, which holds all of their configs; for charts of several."""
-        return self if space == self.space else self._copy(replace(self.study, space=space))
-
-
-def _value(trial: Trial) -> float:
-    assert trial.value is not None  # done trials have one: `Trial.ended` sees to it
-    return trial.value
-
-
-def _texts(history: History) -> list[str]:
-    """All that happened, as text, in which NaN equals NaN and True is not 1."""
-    texts = [as_text({**vars(history.study), "space": None})]
-    for trial in history.trials:
-        texts.append(as_text({**vars(trial), "reports": [(r.fold, r.epoch, r.value) for r in trial.reports]}))
-    return texts
+    def inference(self) -> tuple[str, ...]:
+        """How the space of a history that was not made here was found, in sentences; empty for all others."""
+        return tuple(map(str, self.study.problem.get("inference", ())))

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tuning.space import Space
 from tuning.study import exact
@@ -19,10 +19,8 @@ from tuning.study.events import StudyStarted
 from tuning.study.outcome import Outcome, Report, State
 from tuning.study.study import Study
 from tuning.study.trial import FOUND, Trial
+from tuning.study.trial_log import Log, TrialLog
 from tuning.study.values import as_number, as_whole, named, plain
-
-if TYPE_CHECKING:
-    from tuning.study.history import History
 
 VERSION = 1
 FORMAT = "tuning.History"
@@ -32,7 +30,7 @@ _ABSENT = {item.name: item.default for item in fields(Trial)}
 _EMPTY: tuple[Any, ...] = ((), {}, None)
 
 
-def to_text(history: History) -> str:
+def to_text(history: TrialLog) -> str:
     """The history as one JSON object; see `History.to_json`."""
     data = {
         "format": FORMAT,
@@ -47,7 +45,7 @@ def to_text(history: History) -> str:
     return exact.dumps(data)
 
 
-def from_text(text: str | bytes, empty: type[History]) -> History:
+def from_text(text: str | bytes, empty: type[Log]) -> Log:
     """The history that `to_text` wrote; see `History.from_json`."""
     try:
         data = exact.loads(text)

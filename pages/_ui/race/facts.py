@@ -9,7 +9,7 @@ from typing import Any
 
 from pages._ui.race.landscape import landscapes
 from tuning import compare, methods, metrics, problems
-from tuning.compare.race import Race
+from tuning.compare import Race
 from tuning.compare.simulate import worker_seconds
 from tuning.plots.look import style
 from tuning.problems import Problem

@@ -24,7 +24,7 @@ from pages._ui.race.landscape import modelled
 from pages._ui.stream import message
 from pages._ui.turns import heavy
 from tuning import compare
-from tuning.compare.race import Race, in_order
+from tuning.compare import Race, in_order
 from tuning.service.races import RaceJob
 from tuning.study import History
 

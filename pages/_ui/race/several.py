@@ -12,7 +12,7 @@ from pages._ui import setup
 from pages._ui.race.facts import title
 from pages._ui.text import plain
 from tuning import compare, problems
-from tuning.compare.race import Race, line_up
+from tuning.compare import Race, line_up
 from tuning.compare.ranks import Ranking
 from tuning.service import jobs
 from tuning.service.races import RaceJob

@@ -9,7 +9,7 @@ import streamlit as st
 from pages._ui.board.labels import labels_of
 from pages._ui.text import plain
 from tuning import compare, methods
-from tuning.compare.race import Race
+from tuning.compare import Race
 from tuning.service import jobs
 from tuning.service.jobs import Job
 from tuning.store import Row

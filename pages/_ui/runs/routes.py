@@ -123,6 +123,7 @@ def changed(who: str, query: dict[str, str], body: dict[str, Any]) -> dict[str, 
             if body["deleted"]:
                 _end(id, owner, store)
             (store.delete if body["deleted"] else store.restore)(id, owner=owner)
+            jobs.registry().drop(id)
         values = {name: body[name] for name in ("starred", "name", "tags", "note") if name in body}
         if "tags" in values and not isinstance(values["tags"], list):
             raise Refused("tags are a list of words.")

@@ -106,16 +106,17 @@ def _open(row: Row) -> None:
 
 def _words(store: Store, row: Row) -> None:
     """Name, tags and note, kept as soon as they are changed."""
+    owner = mine.whose()
 
     def keep(what: str, key: str) -> None:
         text = st.session_state[key]
         try:
             if what == "tags":
-                store.update(row.id, tags=[tag for tag in text.split(",") if tag.strip()])
+                store.update(row.id, owner=owner, tags=[tag for tag in text.split(",") if tag.strip()])
             elif what == "name":
-                store.update(row.id, name=text)
+                store.update(row.id, owner=owner, name=text)
             else:
-                store.update(row.id, note=text)
+                store.update(row.id, owner=owner, note=text)
         except StoreError as error:
             st.session_state["runs.trouble"] = str(error)
         st.session_state["runs.changed"] = st.session_state.get("runs.changed", 0) + 1

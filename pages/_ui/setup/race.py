@@ -11,7 +11,7 @@ from pages._ui import setup
 from pages._ui.setup import named
 from pages._ui.text import plain
 from tuning import methods, metrics, problems
-from tuning.compare.race import Race, entrants, line_up
+from tuning.compare import Race, entrants, line_up
 from tuning.methods import grid
 from tuning.problems import recorded
 

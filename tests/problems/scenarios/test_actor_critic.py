@@ -5,10 +5,9 @@ import pickle
 import pytest
 
 from tuning import discovery, problems, run
-from tuning.problems import repeats
-from tuning.problems.decisions import NETWORKS
+from tuning.problems import offer, repeats
 
-if reason := discovery.missing(NETWORKS):
+if reason := discovery.missing(offer("actor_critic").needs):
     pytest.skip(reason, allow_module_level=True)
 
 CONFIG = {"learning_rate": 5e-3, "discount": 0.98, "entropy": 0.01, "n_step": 8, "width": 32}

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from tuning import discovery, problems, run
-from tuning.problems import repeats
-from tuning.problems.decisions import EXTRA
+from tuning.problems import offer, repeats
 from tuning.problems.decisions.learner import Learner
 from tuning.problems.decisions.worlds import (
     WORLDS,
@@ -21,7 +20,7 @@ from tuning.problems.decisions.worlds import (
     rules,
 )
 
-if reason := discovery.missing(EXTRA):
+if reason := discovery.missing(offer("q_learning").needs):
     pytest.skip(reason, allow_module_level=True)
 
 EACH_WORLD = pytest.mark.parametrize("name", WORLDS)

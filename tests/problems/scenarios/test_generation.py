@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from tuning import discovery, problems, run
-from tuning.problems import repeats
-from tuning.problems.generation import NEEDS, shapes
+from tuning.problems import offer, repeats
+from tuning.problems.generation import shapes
 
+NEEDS = offer("gan").needs
 WITH_TORCH = pytest.mark.skipif(bool(discovery.missing(NEEDS)), reason=discovery.missing(NEEDS) or "it is there")
 SMALL = {"generator_width": 16, "discriminator_width": 16, "generator_layers": 1, "discriminator_layers": 1}
 

@@ -3,12 +3,14 @@
 import math
 import sys
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.plots.plot_cases import PICTURES
 from tests.strategies import histories, small_spaces
 from tuning import plots, problems, run
 from tuning.space import Categorical, Float, Int, Space
@@ -86,12 +88,22 @@ def test_a_study_of_optuna_is_read_with_its_conditions_states_reports_and_attrib
     assert History.from_json(history.to_json()) == history
 
 
+def with_(history, **more):
+    """The history as it would be if its done trials had more than Optuna keeps of a trial."""
+    return History(history.study).grown(
+        [replace(trial, **more) if trial.state == State.DONE else trial for trial in history.trials]
+    )
+
+
 @pytest.mark.parametrize("name", plots.names())
-def test_every_view_of_it_is_drawn_or_says_why_not(study, name):
-    card = plots.card(name, {"theirs": History.from_optuna(study)})
-    assert card.drawing is not None or name == "folds"
-    assert bool(card.drawing) != bool(card.reason)
-    assert card.summary
+def test_every_view_of_it_is_drawn_or_lacks_what_optuna_does_not_keep(study, name):
+    """A view may only be without a drawing for want of folds, or of pictures: given these, it draws the same trials."""
+    history = History.from_optuna(study)
+    card = plots.card(name, {"theirs": history})
+    assert card.summary and bool(card.drawing) != bool(card.reason)
+    if card.reason:
+        richer = (with_(history, fold_scores=(0.25, 0.5)), with_(history, pictures=PICTURES))
+        assert any(plots.card(name, {"theirs": each}).drawing for each in richer)
 
 
 def test_it_goes_back_with_its_steps(study):

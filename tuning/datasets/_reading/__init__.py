@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
-
 from tuning.datasets import DatasetError
 from tuning.datasets._columns import Column
+from tuning.datasets._reading.limits import Limits
 
 _OTHERS = {
     b"\xd0\xcf\x11\xe0": "an old Excel file (.xls). Save it as .xlsx, or as CSV",
@@ -21,39 +18,6 @@ _OTHERS = {
     b"\x89PNG": "a picture. Give a table",
     b"\xff\xd8\xff": "a picture. Give a table",
 }
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The largest table that is read.
-
-    Args:
-        megabytes: of the file.
-        rows: of the table.
-        columns: of the table.
-        cells: of the table; of an Excel file a tenth of them, which takes as long.
-    """
-
-    megabytes: float = 50
-    rows: float = 1_000_000
-    columns: float = 2_000
-    cells: float = 10_000_000
-
-    def __post_init__(self) -> None:
-        for item in fields(self):
-            if not 0 < getattr(self, item.name) < math.inf:
-                raise ValueError(f"{item.name} must be a number above 0, not {getattr(self, item.name)!r}.")
-
-    def check(self, n_rows: int, n_columns: int, share: float = 1.0) -> None:
-        """Raises DatasetError if a table of that size is too large; `share` of the cells are allowed."""
-        if n_columns > self.columns:
-            raise DatasetError(f"the table has {n_columns:,} columns, and at most {self.columns:,.0f} are read.")
-        most = min(self.rows, self.cells * share / max(n_columns, 1))
-        if n_rows > most:
-            raise DatasetError(
-                f"the table has more than {most:,.0f} rows of {n_columns:,} columns, and no more are read. Give fewer "
-                "rows, or save it as CSV if it is not."
-            )
 
 
 def columns_of(data: bytes, limits: Limits) -> tuple[list[Column], list[str]]:
@@ -78,26 +42,3 @@ def columns_of(data: bytes, limits: Limits) -> tuple[list[Column], list[str]]:
     else:
         from tuning.datasets._reading.text import read
     return read(data, limits)
-
-
-def named(cells: Sequence[str], said: list[str]) -> list[str]:
-    """Headings that are all there and all differ; `said` takes what had to be changed."""
-    names: list[str] = []
-    taken: set[str] = set()
-    empty, twice = 0, 0
-    for place, cell in enumerate(cells, start=1):
-        name = " ".join("".join(sign if sign.isprintable() else " " for sign in cell).split())[:100]
-        if not name:
-            empty, name = empty + 1, f"column {place}"
-        if name in taken:
-            twice, n = twice + 1, 2
-            while f"{name} ({n})" in taken:
-                n += 1
-            name = f"{name} ({n})"
-        taken.add(name)
-        names.append(name)
-    if empty:
-        said.append(f"{empty:,} column{'s have' if empty > 1 else ' has'} no heading and got a name by place.")
-    if twice:
-        said.append(f"{twice:,} heading{'s' if twice > 1 else ''} stood there twice and got a number.")
-    return names

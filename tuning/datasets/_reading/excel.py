@@ -10,7 +10,8 @@ from typing import Any
 
 from tuning.datasets import DatasetError
 from tuning.datasets._columns import Column, of_series
-from tuning.datasets._reading import Limits, named
+from tuning.datasets._reading.headings import named
+from tuning.datasets._reading.limits import Limits
 
 SHARE = 0.05  # of the cells that a CSV may have: each takes twenty times as long
 SWELL = 8  # the sheets may be so many times the largest file

@@ -6,7 +6,8 @@ import io
 
 from tuning.datasets import DatasetError
 from tuning.datasets._columns import Column, of_series
-from tuning.datasets._reading import Limits, named
+from tuning.datasets._reading.headings import named
+from tuning.datasets._reading.limits import Limits
 
 SWELL = 20  # a file of one megabyte may hold so many
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from tuning.datasets import DatasetError
 from tuning.datasets._columns import MISSING, Column, of_series
-from tuning.datasets._reading import Limits, named
+from tuning.datasets._reading.headings import named
+from tuning.datasets._reading.limits import Limits
 
 SAMPLE_ROWS = 2000
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "blanks"}

@@ -10,14 +10,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tuning.problems import Offer, Setting
+from tuning.problems._extras import GYM, GYM_AND_TORCH
 from tuning.space import Space
 
 if TYPE_CHECKING:
     from tuning.problems.decisions.control import Control
     from tuning.problems.decisions.tabular import Tabular
 
-EXTRA = {"gymnasium": "rl"}
-NETWORKS = {"gymnasium": "rl", "torch": "deep"}
 ABOUT = {
     "step_size": "How far a value moves towards what was just seen: too small is slow, too large forgets.",
     "discount": "What a reward is worth one step later: near 1 the agent looks far ahead.",
@@ -73,7 +72,7 @@ def _space_of_control() -> Space:
 
 
 PROBLEMS: dict[str, Offer] = {
-    name: Offer(partial(_make, name), "trained", _SETTINGS, title, "decisions", _space, ABOUT, EXTRA)
+    name: Offer(partial(_make, name), "trained", _SETTINGS, title, "decisions", _space, ABOUT, GYM)
     for name, title in {"q_learning": "Q-learning", "sarsa": "SARSA"}.items()
 }
 PROBLEMS["actor_critic"] = Offer(
@@ -84,5 +83,5 @@ PROBLEMS["actor_critic"] = Offer(
     "decisions",
     _space_of_control,
     ABOUT_CONTROL,
-    NETWORKS,
+    GYM_AND_TORCH,
 )

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from tuning import discovery
 from tuning.problems import Cost, _limits
-from tuning.problems.decisions import NETWORKS
+from tuning.problems._extras import GYM_AND_TORCH
 from tuning.problems.protocol import Training
 from tuning.problems.repeats import Repeated
 from tuning.space import Config, Float, Int, Space
@@ -95,7 +95,7 @@ class Control(Repeated):
         Raises:
             ModuleNotFoundError: if PyTorch or gymnasium is not installed; the sentence says how to install it.
         """
-        if reason := discovery.missing(NETWORKS):
+        if reason := discovery.missing(GYM_AND_TORCH):
             raise ModuleNotFoundError(reason)
         from tuning.problems.decisions.actor_critic import ActorCritic
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from tuning import discovery
 from tuning.problems import Cost, _limits
-from tuning.problems.decisions import EXTRA
+from tuning.problems._extras import GYM
 from tuning.problems.decisions.worlds import WORLDS
 from tuning.problems.protocol import Training
 from tuning.problems.repeats import Repeated
@@ -112,7 +112,7 @@ class Tabular(Repeated):
         Raises:
             ModuleNotFoundError: if gymnasium is not installed; the sentence says how to install it.
         """
-        if reason := discovery.missing(EXTRA):
+        if reason := discovery.missing(GYM):
             raise ModuleNotFoundError(reason)
         from tuning.problems.decisions.learner import Learner
 

@@ -5,16 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tuning.problems import Offer, Setting
+from tuning.problems._extras import TORCH
 from tuning.space import Space
 
 if TYPE_CHECKING:
     from tuning.problems.generation.problem import Generation
 
-NEEDS: Mapping[str, str] = {"torch": "deep"}
 ABOUT = {
     "generator_width": "Neurons in each layer of the generator.",
     "generator_layers": "Layers of the generator.",
@@ -46,6 +45,6 @@ _SETTINGS = {
 }
 PROBLEMS = {
     "gan": Offer(
-        _make, "trained", _SETTINGS, "GAN: generator against discriminator", "generation", _space, ABOUT, NEEDS
+        _make, "trained", _SETTINGS, "GAN: generator against discriminator", "generation", _space, ABOUT, TORCH
     )
 }

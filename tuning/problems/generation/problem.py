@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from tuning import discovery
 from tuning.problems import Cost, _limits
-from tuning.problems.generation import NEEDS
+from tuning.problems._extras import TORCH
 from tuning.problems.generation.shapes import TITLES
 from tuning.problems.protocol import Training
 from tuning.problems.repeats import Repeated
@@ -117,7 +117,7 @@ class Generation(Repeated):
         Raises:
             ModuleNotFoundError: if PyTorch is not installed; the sentence says how to install it.
         """
-        if reason := discovery.missing(NEEDS):
+        if reason := discovery.missing(TORCH):
             raise ModuleNotFoundError(reason)
         from tuning.problems.generation.gan import Adversaries
 

@@ -9,17 +9,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tuning.problems import Offer, Setting
+from tuning.problems.recorded import table
+from tuning.problems.recorded.table import PREFIX
 
 if TYPE_CHECKING:
     from tuning.problems.recorded.problem import Recorded
 
-PREFIX = "recorded_"
-
 
 def names() -> tuple[str, ...]:
     """Names of the recorded problems, such as ``recorded_svm_digits``."""
-    from tuning.problems.recorded import table
-
     return tuple(PREFIX + name for name in table.names())
 
 

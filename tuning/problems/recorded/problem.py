@@ -15,8 +15,7 @@ from tuning import metrics as all_metrics
 from tuning import models
 from tuning.problems import Cost, Pruned, ReportFunction
 from tuning.problems._fitting import n_epochs
-from tuning.problems.recorded import PREFIX
-from tuning.problems.recorded.table import Table, searched
+from tuning.problems.recorded.table import PREFIX, Table, searched
 from tuning.space import Config, Space
 from tuning.study import Direction, Outcome
 

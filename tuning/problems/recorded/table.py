@@ -17,6 +17,7 @@ import numpy as np
 from tuning.space import Categorical, Config, Float, Parameter, Space, literal
 from tuning.study import Direction
 
+PREFIX = "recorded_"  # of a name among all problems
 FOLDER = Path(__file__).parent / "tables"
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tuning.service.terms import JobError, Kept
 from tuning.store import StoreError
 
 if TYPE_CHECKING:
-    from tuning.service.stored.archive import Archive
     from tuning.store import Recording, Store
     from tuning.study import Event, History
 
@@ -21,6 +20,15 @@ LOOK_SECONDS = 2.0  # after which a study at rest is looked at again: another se
 AWAY_SECONDS = 30.0  # the same, where the store does not answer
 GONE_ON = "Another process has gone on with this meanwhile. Load the page again to see where it stands."
 Callback = Callable[["Event", "History"], None]
+
+
+class Place(Protocol):
+    """Where a study is stored."""
+
+    @property
+    def store(self) -> Store | None: ...
+    @property
+    def trouble(self) -> str: ...
 
 
 class Saving(Kept):
@@ -36,7 +44,7 @@ class Saving(Kept):
 
     def __init__(
         self,
-        archive: Archive,
+        archive: Place,
         id: str,
         histories: Callable[[], Sequence[History]],
         recipe: Mapping[str, Any],
@@ -66,7 +74,7 @@ class Saving(Kept):
 
     @property
     def is_stale(self) -> bool:
-        """Whether the store has another state of it than this process, where it rests."""
+        """Whether the store has another state of it than this process, where it rests; or it was deleted there."""
         if time.monotonic() < self._look_again or not self.is_safe or (store := self._archive.store) is None:
             return False
         self._look_again = time.monotonic() + LOOK_SECONDS
@@ -78,7 +86,7 @@ class Saving(Kept):
         if row is None or self._at_rest is None:
             return False
         n_trials = sum(history.n_asked - len(history.running) for history in self._histories())
-        return row.state == "running" or row.n_trials != n_trials
+        return row.deleted is not None or row.state == "running" or row.n_trials != n_trials
 
     def run(self, k: int) -> Callback:
         """Hears what happens in run k. It never raises, and never waits for the store."""

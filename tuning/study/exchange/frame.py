@@ -15,16 +15,15 @@ from tuning.study.exchange.presence import presence
 from tuning.study.exchange.rows import OF_A_RUN, PREFIXES, Rows, is_metric, metric_of
 from tuning.study.exchange.tables import as_frame, cells
 from tuning.study.study import Direction, Study
+from tuning.study.trial_log import Log
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from tuning.study.history import History
-
 MOST_PARAMETERS = 200
 
 
-def from_frame(table: Any, space: Space | None, value: str, direction: Direction, empty: type[History]) -> History:
+def from_frame(table: Any, space: Space | None, value: str, direction: Direction, empty: type[Log]) -> Log:
     """The history of a table; see `History.from_frame`."""
     frame = as_frame(table)
     told: list[str] = []

@@ -16,18 +16,17 @@ from tuning.study.exchange.to_optuna import ATTRIBUTE, STATES, installed, quiet
 from tuning.study.outcome import Report, State
 from tuning.study.study import Study
 from tuning.study.trial import Trial
+from tuning.study.trial_log import Log
 from tuning.study.values import as_number, shortened
 
 if TYPE_CHECKING:
     import optuna
 
-    from tuning.study.history import History
-
 Frozen = Any  # optuna.trial.FrozenTrial
 _STATES = {"COMPLETE": State.DONE, "PRUNED": State.PRUNED, "FAIL": State.FAILED, "RUNNING": State.RUNNING}
 
 
-def from_optuna(study: optuna.Study, empty: type[History]) -> History:
+def from_optuna(study: optuna.Study, empty: type[Log]) -> Log:
     """The history of a study; see `History.from_optuna`."""
     optuna = installed()
     if not isinstance(study, optuna.Study):
@@ -44,7 +43,7 @@ def from_optuna(study: optuna.Study, empty: type[History]) -> History:
 
 
 # Studies that a history has made ------------------------------------------------------------------------------
-def _ours(study: optuna.Study, trials: Sequence[Frozen], empty: type[History]) -> History | None:
+def _ours(study: optuna.Study, trials: Sequence[Frozen], empty: type[Log]) -> Log | None:
     """The very history that made the study, with trials that Optuna has added; None if it is another study."""
     try:
         data = exact.loads(study.user_attrs[ATTRIBUTE])
@@ -79,7 +78,7 @@ def _exact(number: int, trial: Frozen, translations: Mapping[str, Translation], 
 
 
 # All others ---------------------------------------------------------------------------------------------------
-def _theirs(study: optuna.Study, trials: Sequence[Frozen], n_waiting: int, empty: type[History]) -> History:
+def _theirs(study: optuna.Study, trials: Sequence[Frozen], n_waiting: int, empty: type[Log]) -> Log:
     told = [f"{n_waiting} trials are left out: they wait for their turn."] if n_waiting else []
     translations = _translations(trials, told)
     names = dict(zip(translations, names_of(list(translations)), strict=True))

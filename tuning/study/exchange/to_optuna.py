@@ -17,11 +17,10 @@ from tuning.study import exact, notation
 from tuning.study.exchange.distributions import Translation, of_parameter
 from tuning.study.outcome import Report, State
 from tuning.study.trial import Trial
+from tuning.study.trial_log import TrialLog
 
 if TYPE_CHECKING:
     import optuna
-
-    from tuning.study.history import History
 
 ATTRIBUTE = "tuning"
 STATES = {State.DONE: "COMPLETE", State.PRUNED: "PRUNED", State.RUNNING: "RUNNING"}  # all others: FAIL
@@ -57,7 +56,7 @@ def quiet() -> Iterator[None]:
         optuna.logging.set_verbosity(verbosity)
 
 
-def to_optuna(history: History, storage: Any, name: str | None) -> optuna.Study:
+def to_optuna(history: TrialLog, storage: Any, name: str | None) -> optuna.Study:
     """The history as a study; see `History.to_optuna`."""
     optuna = installed()
     translations = of_history(history)
@@ -78,7 +77,7 @@ def to_optuna(history: History, storage: Any, name: str | None) -> optuna.Study:
     return study
 
 
-def of_history(history: History) -> dict[str, Translation]:
+def of_history(history: TrialLog) -> dict[str, Translation]:
     """How each parameter is told: by the distribution that it had in Optuna, if it came from there."""
     optuna = installed()
     known = history.study.problem.get("distributions", {})
@@ -93,7 +92,7 @@ def of_history(history: History) -> dict[str, Translation]:
     return found
 
 
-def _recipe(history: History) -> dict[str, Any]:
+def _recipe(history: TrialLog) -> dict[str, Any]:
     return {
         "version": notation.VERSION,
         "study": notation.study_to_json(history.study),
