@@ -33,6 +33,7 @@ from tuning.compare.winner.overtuning import (
     unsealed,
     within_one_error,
 )
+from tuning.compare.winner.widening import can_go_on, in_wider, widened, wider
 
 __all__ = [
     "Choice",
@@ -49,6 +50,7 @@ __all__ = [
     "by_choice",
     "by_method",
     "can_be_unsealed",
+    "can_go_on",
     "choice_frame",
     "choice_sentence",
     "common_space",
@@ -65,6 +67,7 @@ __all__ = [
     "headline",
     "hints",
     "in_order",
+    "in_wider",
     "lead",
     "leaders",
     "line_up",
@@ -82,5 +85,7 @@ __all__ = [
     "summary",
     "unsealed",
     "verdict",
+    "widened",
+    "wider",
     "within_one_error",
 ]

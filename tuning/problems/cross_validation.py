@@ -18,7 +18,7 @@ from tuning.problems._rows import Rows
 from tuning.problems._scaling import SCALINGS
 from tuning.problems._snippet import export
 from tuning.problems._splitting import NEEDS, VALIDATIONS
-from tuning.problems.looks import Boundary, OutOfFold, boundary, inputs_of_a_plane, out_of_fold
+from tuning.problems.looks import Boundary, OutOfFold, boundary, inputs_of_a_plane, out_of_fold, whole
 from tuning.problems.protocol import Cost, ReportFunction
 from tuning.space import Config, Space
 from tuning.space.sharing import Shared
@@ -262,6 +262,10 @@ class Estimator(Shared):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the search has shown the same warnings with this config already
             return self.fitting.score(self.fitting.fit(config, fold, watch), fold, watch)
+
+    def trained(self, config: Config) -> Any:
+        """A pipeline of scikit-learn, steps and model, fitted to all rows that the search may see."""
+        return whole(self, config)
 
     def out_of_fold(self, config: Config) -> OutOfFold:
         """What the config says of each row by a model that was not fitted to it; the test part is left alone."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning import models
 from tuning.problems._fitting import Fitting
 from tuning.problems._folds import Watch
 from tuning.problems._preparing import chosen, prepared
@@ -90,6 +91,18 @@ def _fitted(problem: Estimator, config: Config, fit: np.ndarray) -> tuple[Any, A
     fitting = problem.fitting
     fold = Fold(ready, y, ready[:0], y[:0], n_categories, weights)
     return fitting.fit(inner, fold, Watch()), steps, fitting
+
+
+def whole(problem: Estimator, config: Config) -> Any:
+    """A pipeline of scikit-learn, steps and model, fitted to all rows that the search may see."""
+    from sklearn.pipeline import Pipeline
+
+    made, inner = chosen(config, problem.usual_steps)
+    data, rows = problem.data, problem.rows.search
+    steps, n_categories = prepared(made, data)
+    model = models.get(problem.model).build(inner, data.task, problem.model_seed, n_categories=n_categories)
+    weights = {} if data.weights is None else {"model__sample_weight": data.weights[rows]}
+    return Pipeline([("prepare", steps), ("model", model)]).fit(data.X[rows], data.y[rows], **weights)
 
 
 def _parts(problem: Estimator) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages._ui import mine, setup
-from pages._ui.board import final, overtuning, winner
+from pages._ui.board import final, hinted, overtuning, take, winner
 from pages._ui.board.feed import read_by
 from pages._ui.text import plain
 from tuning import compare, metrics, models, problems
@@ -29,8 +29,7 @@ def show_finished(job: Job, metric: str) -> None:
     if st.button("Look inside", key="look_inside", help="How each trial of this search was chosen."):
         setup.state()["inside"] = "search"
         st.switch_page("pages/inside.py")
-    for hint in compare.hints(job.history, job.problem):
-        st.info(plain(hint.text))
+    hinted.show(job)
     if job.problem.recipe().get("kind") == "across_models":
         _models(history)
     if content := job.problem.recipe().get("settings", {}).get("content"):
@@ -48,6 +47,8 @@ def show_finished(job: Job, metric: str) -> None:
     overtuning.show(job)
     if problems.has_test_part(job.problem):
         _test_score(job, best)
+    if not is_private:
+        take.show(job)
 
 
 def _models(history: History) -> None:
@@ -80,6 +81,7 @@ def _test_score(job: Job, best: Trial) -> None:
     if not score.is_over:
         _wait_for(score)
     elif score.scores:
+        st.session_state["test_scores"] = {key: dict(score.scores)}
         table = pd.DataFrame(
             {
                 "metric": [metrics.title(n) for n in score.scores],

@@ -7,11 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import mine, setup
+from pages._ui.board import asked
 from pages._ui.text import plain
 from tuning import compare, problems
 from tuning.plots import Card, winner
-from tuning.service import jobs
 from tuning.service.jobs import Job
 from tuning.study import spreadsheet
 
@@ -29,7 +28,7 @@ def show(job: Job) -> None:
         f"Of trial {best.number + 1}: each row is predicted by a model that was not fitted to it. The test part stays "
         "sealed."
     )
-    call = _asked("winner", (job.id, best.number), "Look at the winner", job, problem.out_of_fold, best.config)
+    call = asked.call("winner", (job.id, best.number), "Look at the winner", job, problem.out_of_fold, best.config)
     if call is None:
         return
     found = call.result
@@ -41,41 +40,6 @@ def show(job: Job) -> None:
             _card(card)
     if len(problem.inputs_of_a_plane()) >= 2:
         _boundary(job, problem)
-
-
-def _asked(name: str, key: Any, label: str, job: Job, fn: Any, *args: Any) -> Any:
-    """A finished call of a worker, if it was asked for by a button and is done; else what is under way is said."""
-    kept: Any = st.session_state.get(f"{name}_call")
-    call = kept[1] if kept is not None and kept[0] == key else None
-    is_running = call is not None and not call.is_over
-    if call is None or call.result is None:
-        if st.button(label, key=f"{name}_look", disabled=is_running or not mine.may_change(job.owner)):
-            try:
-                call = jobs.registry().call(fn, *args, visitor=setup.visitor())
-            except (jobs.JobError, ValueError) as error:
-                st.error(plain(str(error)))
-                return None
-            st.session_state[f"{name}_call"] = (key, call)
-            call.wait(0.5)  # most take less
-            st.rerun()
-        if is_running:
-            _wait_for(call, name)
-        elif call is not None:
-            st.warning(plain(f"There is nothing to show: {call.error or 'it was stopped'}."))
-        return None
-    return call
-
-
-@st.fragment(run_every=1.0)
-def _wait_for(call: Any, name: str) -> None:
-    """What is shown meanwhile; the page runs again at the end."""
-    if call.is_over:
-        st.rerun()
-    st.caption("Fitting …")
-    if st.button("Stop", key=f"stop_{name}"):
-        call.stop()
-        call.wait(2)
-        st.rerun()
 
 
 def _threshold(found: Any) -> dict[str, Any]:
@@ -119,7 +83,7 @@ def _boundary(job: Job, problem: problems.HasLooks) -> None:
         return
     configs = [trial.config for trial in trials]
     key = (job.id, trials[-1].number, x, y)
-    call = _asked("boundary", key, "Draw it", job, problem.boundary, configs, x, y)
+    call = asked.call("boundary", key, "Draw it", job, problem.boundary, configs, x, y)
     if call is None:
         return
     numbers = [trial.number + 1 for trial in trials]
