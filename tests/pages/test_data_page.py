@@ -10,6 +10,7 @@ from tests.datasets.tables import csv, mixed
 from tests.reading import read as words
 from tuning.datasets import table
 from tuning.service import jobs
+from tuning.study import History
 
 ROOT = Path(__file__).parents[2]
 pytestmark = [  # Streamlit's own: AppTest runs a script without a server
@@ -122,3 +123,28 @@ def test_the_best_are_scored_on_fresh_folds_at_a_click():
     store = jobs.registry().archive.store
     assert store.flush(60) and len(job.looks) == 2 and store.load(job.id).recipe["looks"] == list(job.looks)
     assert store.row(job.id).state == "finished"
+
+
+def test_a_range_is_widened_at_a_click_and_the_model_is_taken():
+    app = open_page("search", data="wine", model="knn", trials="12", method="random", **{"p.n_neighbors": "lin:60:80"})
+    app.button(key="start").click().run()
+    job = jobs.registry().get(app.session_state["choices"]["job"])
+    assert job.wait(60)
+    # Where the best lies is the data's business: it is put at the low end.
+    low = {**job.history.best.config, "n_neighbors": 60}
+    configs = [low, *(trial.config for trial in job.history.done[1:])]
+    job.history = History.restored(job.history.study, History.of(job.problem.space, configs, [1.0] + [0.5] * 11).trials)
+    app.run()
+    app.button(key="widen").click().run()
+    assert not app.exception and not app.error
+    choices = app.session_state["choices"]
+    wider = jobs.registry().get(choices["job"])
+    assert wider.id != job.id and choices["trials"] == "24" and choices["p.n_neighbors"] == "lin:50:80"
+    assert wider.wait(60) and wider.problem.space["n_neighbors"].low == 50
+    assert wider.history.trials[:12] == job.history.trials and len(wider.history) == 24
+    pytest.importorskip("skops")
+    app.run()
+    app.button(key="take_look").click().run()
+    assert app.session_state["take_call"][1].wait(60), app.session_state["take_call"][1].error
+    app.run()
+    assert not app.exception and app.session_state["take_call"][1].result[:2] == b"PK"

@@ -1,4 +1,4 @@
-"""The winner to take away: the trained model as a file that is safe to load, its card, and the script that trains it."""
+"""The winner to take away: the trained model as a file that is safe to load, its card, and its script."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOST_LISTED = 60  # inputs and words in a card
 
 
 def trained(problem: Estimator | AcrossModels, config: Config) -> Any:
-    """A pipeline of scikit-learn, steps and model, fitted to all rows that the search saw; the test part is left out."""
+    """A pipeline of scikit-learn, steps and model, fitted to all rows that the search saw."""
     if isinstance(problem, AcrossModels):
         return trained(*problem.part_of(config))
     return problem.trained(config)
@@ -121,7 +121,7 @@ def _scores(folds: Mapping[str, tuple[float, ...]], test: Mapping[str, float]) -
 
 def _test(looks: int, is_known: bool) -> str:
     if not looks:
-        return "Nobody has looked at the test part. The scores of the folds are a little too good: the best was chosen by them."
+        return "Nobody has looked at the test part. The folds say a little too much: the best was chosen by them."
     times = "once" if looks == 1 else f"{looks} times"
     seen = "" if is_known else " Its scores are not in this card."
     return f"The test part was looked at {times}; its scores are honest once.{seen}"
@@ -132,8 +132,8 @@ def _loading(trust: tuple[str, ...]) -> str:
         return f'`skops.io.load("{MODEL}")` gives the pipeline; nothing in the file runs when it is read.'
     names = ", ".join(map(repr, trust))
     return (
-        f'`skops.io.load("{MODEL}", trusted=[{names}])` gives the pipeline. These types are not scikit-learn\'s own: look '
-        "whether you trust the packages that they come from."
+        f'`skops.io.load("{MODEL}", trusted=[{names}])` gives the pipeline. skops does not know these types by '
+        "itself: look whether you trust the packages that they come from."
     )
 
 

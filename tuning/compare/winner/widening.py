@@ -21,8 +21,8 @@ ORDERED = ("grid",)  # methods whose next config is the next place of a list, wh
 def wider(parameter: Parameter, end: str) -> Parameter:
     """The range with one end further out: half of its width, or a factor on a log scale.
 
-    What is positive stays so, whole numbers stay at least 1 where they were, and nothing goes beyond 1 that ended at or
-    below it: such ranges are shares. It is the same range where nothing is left to widen.
+    What is positive stays so, whole numbers stay at least 2, or where they were, and nothing goes beyond 1 that ended
+    at or below it: such ranges are shares. It is the same range where nothing is left to widen.
     """
     if isinstance(parameter, Categorical):
         return parameter
@@ -38,7 +38,7 @@ def wider(parameter: Parameter, end: str) -> Parameter:
     elif low < 0:
         low -= (high - low) / 2
     if isinstance(parameter, Int):
-        least = 1 if parameter.low >= 1 else 0 if parameter.low == 0 else round(low)
+        least = min(parameter.low, 2) if parameter.low >= 0 else round(low)  # one leaf is no tree
         return Int(max(round(low), least), min(round(high), 2**31), parameter.log, when=parameter.when)
     return Float(low, high, parameter.log, when=parameter.when)
 
