@@ -67,7 +67,7 @@ def test_each_method_goes_on_with_the_same_trials(name):
     begun = compare.in_wider(history, after, method)
     assert [t.config for t in begun.trials] == [t.config for t in history.trials] and begun.best == history.best
     more = run(after, method, trials=15, history=begun)
-    assert len(more.done) == 15 and more.trials[:12] == begun.trials
+    assert len(more.finished) == 15 and more.trials[:12] == begun.trials
 
 
 def test_of_several_models_the_range_of_one_is_widened():

@@ -148,3 +148,20 @@ def test_a_range_is_widened_at_a_click_and_the_model_is_taken():
     assert app.session_state["take_call"][1].wait(60), app.session_state["take_call"][1].error
     app.run()
     assert not app.exception and app.session_state["take_call"][1].result[:2] == b"PK"
+
+
+def test_two_questions_lead_to_costs_that_one_types():
+    app = open_page("search", data="imbalanced", model="decision_tree", trials="4", method="random")
+    assert any("They are uneven" in words(block.value) for block in app.markdown)
+    app.radio(key="which_metric").set_value("known").run()
+    app.button(key="take_metric").click().run()
+    app.text_input(key="w.p.cost_matrix").set_value("0 1; 20").run()
+    assert any("as many rows as numbers" in words(error.value) for error in app.error)
+    assert app.button(key="start").disabled
+    app.text_input(key="w.p.cost_matrix").set_value("0 1; 20 0").run()
+    assert not app.error and app.session_state["choices"]["metric"] == "cost:0,1;20,0"
+    app.button(key="start").click().run()
+    job = jobs.registry().get(app.session_state["choices"]["job"])
+    assert job.wait(60) and job.problem.metric == "cost:0,1;20,0" and job.history.best.value >= 0
+    app.run()
+    assert not app.exception and any("metrics would have chosen" in words(block.value) for block in app.markdown)

@@ -18,6 +18,7 @@ from tuning.compare.simulate import simulate
 from tuning.compare.spec import RaceSpec, entrants
 from tuning.compare.studies import Comparison, common_space, comparable, differences, lead, recorded
 from tuning.compare.verdict import Pair, headline, pairs, summary, verdict
+from tuning.compare.winner.by_metric import by_metric_frame, by_metric_sentence
 from tuning.compare.winner.final import Finalist, final, final_frame, final_sentence, finalists, fresh, scored_again
 from tuning.compare.winner.hints import Hint, hints
 from tuning.compare.winner.overtuning import (
@@ -49,6 +50,8 @@ __all__ = [
     "bands",
     "by_choice",
     "by_method",
+    "by_metric_frame",
+    "by_metric_sentence",
     "can_be_unsealed",
     "can_go_on",
     "choice_frame",

@@ -155,7 +155,10 @@ class Estimator(Shared):
         has = models.get(self.model).has_probabilities
         return {
             name: metrics.get(name).direction
-            for name in metrics.allowed(self.facts.task, self.facts.n_classes)
+            for name in (
+                *metrics.allowed(self.facts.task, self.facts.n_classes),
+                *filter(metrics.is_cost, [self.metric]),
+            )
             if has or metrics.get(name).needs != "probabilities"
         }
 

@@ -30,6 +30,7 @@ def show_finished(job: Job, metric: str) -> None:
         setup.state()["inside"] = "search"
         st.switch_page("pages/inside.py")
     hinted.show(job)
+    _metrics(job)
     if job.problem.recipe().get("kind") == "across_models":
         _models(history)
     if content := job.problem.recipe().get("settings", {}).get("content"):
@@ -49,6 +50,17 @@ def show_finished(job: Job, metric: str) -> None:
         _test_score(job, best)
     if not is_private:
         take.show(job)
+
+
+def _metrics(job: Job) -> None:
+    """How the winner changes with the metric."""
+    if len(job.problem.metrics) < 2:
+        return
+    with st.expander("How the winner changes with the metric"):
+        st.markdown(plain(compare.by_metric_sentence(job.history, job.problem.metrics)))
+        found = compare.by_metric_frame(job.history, job.problem.metrics)
+        st.dataframe(spreadsheet.guarded(found), hide_index=True, key="by_metric")
+        st.caption("From the same trials: nothing is run again.")
 
 
 def _models(history: History) -> None:
