@@ -165,3 +165,15 @@ def test_two_questions_lead_to_costs_that_one_types():
     assert job.wait(60) and job.problem.metric == "cost:0,1;20,0" and job.history.best.value >= 0
     app.run()
     assert not app.exception and any("metrics would have chosen" in words(block.value) for block in app.markdown)
+
+
+def test_a_large_table_is_read_by_a_worker(monkeypatch):
+    def refuse(*_given, **_more):
+        raise AssertionError("the server reads it itself")
+
+    monkeypatch.setattr(table, "read", refuse)  # workers are processes of their own
+    app = pasted(csv(mixed(6000), sep="\t").decode())
+    assert not app.error and any("6,000 rows, 8 columns" in words(caption.value) for caption in app.caption)
+    broken = csv(mixed(6000), sep="\t").decode() + "1\t2\n"
+    app.text_area(key="data_text").set_value(broken).run()
+    assert any("has 2 cells, and the first has 8" in words(error.value) for error in app.error)

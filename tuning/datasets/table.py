@@ -45,6 +45,7 @@ __all__ = [
     "keep",
     "known",
     "read",
+    "read_or_say",
     "use",
 ]
 NONE = "none"
@@ -190,6 +191,14 @@ def read(data: bytes | str, name: str = "table", limits: Limits | None = None) -
     columns, found = columns_of(data, limits or Limits())
     left = tuple(c.of_kind("ignore") if not c.present.size or is_identifier(c) else c for c in columns)
     return Table(left, tuple(found), " ".join(name.split())[:100] or "table")
+
+
+def read_or_say(data: bytes, name: str, limits: Limits) -> tuple[Table | None, str]:
+    """The table, or why there is none, in a sentence; a worker can call it."""
+    try:
+        return read(data, name, limits), ""
+    except DatasetError as error:
+        return None, str(error)
 
 
 # As a data set -----------------------------------------------------------------------------------------------

@@ -65,8 +65,13 @@ def problem() -> Any:
             return None
         chosen: dict[str, Any] = {"model": model, "space": Space({**space, **steps})}
     else:
-        spaces = {name: ranges(models.get(name), data.task, within=f"{name}__") for name in among}
-        if None in spaces.values():
+        spaces: dict[str, Space] = {}
+        for name in among:
+            steps = validation.preparation(data, models.get(name), f"{name}__")
+            space = ranges(models.get(name), data.task, within=f"{name}__")
+            if space is not None and steps is not None:
+                spaces[name] = Space({**space, **steps})
+        if len(spaces) < len(among):
             return None
         chosen = {"models": among, "spaces": spaces}
     if is_missing or metric is None:
