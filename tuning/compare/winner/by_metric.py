@@ -41,7 +41,7 @@ def by_metric_frame(history: History, recorded: Mapping[str, Direction]) -> pd.D
         "its value",
         "the winner has",
         "place of the winner",
-        f"that trial's {own}",
+        f"{metrics.title(own)} of that trial",
     ]
     return pd.DataFrame(rows, columns=columns)
 
