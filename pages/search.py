@@ -7,7 +7,8 @@ import streamlit as st
 
 from pages._ui import component, mine, own, setup, storage
 from pages._ui.home import recent
-from pages._ui.setup import estimate, link
+from pages._ui.setup import cost, estimate, link
+from pages._ui.setup.planned import choose_for_me
 from pages._ui.text import plain
 from tuning import methods, metrics
 from tuning.methods import grid
@@ -24,6 +25,7 @@ registry = jobs.registry()
 left, right = st.columns([1, 2.1], gap="medium")
 with left:
     with own.part("problem"):
+        choose_for_me()
         setup.presets(("quick", "text_grid", "text_random", *FIELDS_OF_THE_TEXT), "job", registry.is_running)
         problem = setup.problem()
     with own.part("method"):
@@ -88,6 +90,7 @@ with right, own.part("results"):
         if problem is not None and not is_running:
             is_grid = isinstance(method, grid.Method)
             planned = min(trials, method.grid(problem.space, trials).size) if is_grid else trials
+            cost.state(method, problem, trials)
             estimate.show(problem, planned, min(workers, registry.n_workers))
     storage.say(registry.archive)
     if choices["job"] and job is None:
@@ -120,6 +123,7 @@ with right, own.part("results"):
         board([job], metric=shown, key="board")
         away.offer(job.id, partial(getattr, job, "history"), key="search")
         if job.is_over:
+            cost.measure(job.history)
             if saved := job.seconds_saved:
                 st.caption(f"Early discard saved about {saved:.0f} s of worker time (an estimate).")
             show_finished(job, shown)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tuning.version import VERSION
 
 if TYPE_CHECKING:
-    from tuning import compare, datasets, export, methods, metrics, models, plots, problems, store
+    from tuning import auto, compare, datasets, export, methods, metrics, models, plots, problems, store
     from tuning.drop_in import TuningSearchCV
     from tuning.search.run import run
     from tuning.search.steps import steps
@@ -34,7 +34,19 @@ _WHERE = {
     "steps": "tuning.search",
     "TuningSearchCV": "tuning.drop_in",
 }
-_MODULES = ("compare", "datasets", "export", "methods", "metrics", "models", "plots", "problems", "search", "store")
+_MODULES = (
+    "auto",
+    "compare",
+    "datasets",
+    "export",
+    "methods",
+    "metrics",
+    "models",
+    "plots",
+    "problems",
+    "search",
+    "store",
+)
 
 __all__ = [
     "Categorical",
@@ -46,6 +58,7 @@ __all__ = [
     "Study",
     "Trial",
     "TuningSearchCV",
+    "auto",
     "compare",
     "datasets",
     "export",

@@ -164,6 +164,7 @@ def test_two_questions_lead_to_costs_that_one_types():
     job = jobs.registry().get(app.session_state["choices"]["job"])
     assert job.wait(60) and job.problem.metric == "cost:0,1;20,0" and job.history.best.value >= 0
     app.run()
+    app.toggle(key="by_metric").set_value(True).run()
     assert not app.exception and any("metrics would have chosen" in words(block.value) for block in app.markdown)
 
 

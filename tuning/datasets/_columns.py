@@ -251,3 +251,25 @@ def _is_text(levels: tuple[str, ...], values: np.ndarray) -> bool:
         return False
     few = levels[:: max(len(levels) // 200, 1)]
     return float(np.mean([level.count(" ") for level in few])) >= 2
+
+
+def recoded(column: Column, series: pd.Series) -> np.ndarray:
+    """Other rows of a column, written as its values are: words that it has not seen are missing.
+
+    Raises:
+        DatasetError: if what stands there is not what the column holds.
+    """
+    import pandas as pd
+
+    is_words = not (pd.api.types.is_numeric_dtype(series.dtype) or pd.api.types.is_datetime64_any_dtype(series.dtype))
+    guess = column.held != "words"  # a few words may happen to be dates all
+    new = _words(column.name, series, [], guess) if is_words and not guess else of_series(column.name, series)
+    if not new.present.size:
+        return np.full(len(series), np.nan)
+    if new.held != column.held:
+        new = new.of_kind({"number": "number", "words": "category", "date": "date"}[column.held])
+    if column.held != "words":
+        return new.values
+    at = {level: float(place) for place, level in enumerate(column.levels)}
+    values: np.ndarray = np.array([*(at.get(level, np.nan) for level in new.levels), np.nan])[_places(new)]
+    return values

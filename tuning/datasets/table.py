@@ -19,18 +19,23 @@ import json
 import weakref
 import zipfile
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tuning.datasets import Dataset, DatasetError, Setting, Source, get
-from tuning.datasets._columns import KINDS, Column, Kind
+from tuning.datasets._columns import KINDS, Column, Kind, of_series, recoded
 from tuning.datasets._made import dataset, proposed_target, proposed_task
 from tuning.datasets._reading import columns_of
+from tuning.datasets._reading.headings import named
 from tuning.datasets._reading.limits import Limits
 from tuning.datasets._remarks import Remark, giveaways, is_identifier, n_repeated, of_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "DATASETS",
@@ -42,10 +47,12 @@ __all__ = [
     "Table",
     "code",
     "find_in",
+    "from_frame",
     "keep",
     "known",
     "read",
     "read_or_say",
+    "recoded",
     "use",
 ]
 NONE = "none"
@@ -189,6 +196,22 @@ def read(data: bytes | str, name: str = "table", limits: Limits | None = None) -
     if isinstance(data, str):
         data = data.encode("utf-8", "replace")
     columns, found = columns_of(data, limits or Limits())
+    return _made(columns, found, name)
+
+
+def from_frame(frame: pd.DataFrame, name: str = "table", limits: Limits | None = None) -> Table:
+    """A data frame as a table; the index is left out, and columns as in `read`.
+
+    Raises:
+        DatasetError: if it has no rows, is too large, or holds lists and the like.
+    """
+    (limits or Limits()).check(*frame.shape)
+    found: list[str] = []
+    names = named([str(column) for column in frame.columns], found)
+    return _made([of_series(one, frame.iloc[:, place], found) for place, one in enumerate(names)], found, name)
+
+
+def _made(columns: Sequence[Column], found: Sequence[str], name: str) -> Table:
     left = tuple(c.of_kind("ignore") if not c.present.size or is_identifier(c) else c for c in columns)
     return Table(left, tuple(found), " ".join(name.split())[:100] or "table")
 

@@ -96,9 +96,8 @@ class Fitting:
         probabilities = (
             model.predict_proba(X) if needs & {"probabilities", "scores"} and hasattr(model, "predict_proba") else None
         )
-        if probabilities is not None and probabilities.shape[1] < self.n_classes:  # no row of some class to learn from
-            known, probabilities = probabilities, np.zeros((len(X), self.n_classes))
-            probabilities[:, model.classes_] = known
+        if probabilities is not None:
+            probabilities = of_all_classes(model, probabilities, self.n_classes)
         scores = None
         if "scores" in needs and self.n_classes == 2:
             scores = model.decision_function(X) if hasattr(model, "decision_function") else probabilities[:, 1]  # type: ignore[index]
@@ -127,6 +126,54 @@ class Fitting:
             on_score(n, value)
             began = time.perf_counter()
         watch.score += time.perf_counter() - began
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """A fitted model with its fitted preparation; inputs as in ``Dataset.X``.
+
+    Args:
+        steps: scikit-learn's transformer.
+        model: scikit-learn's estimator.
+        n_classes: of the data; 0 for regression.
+    """
+
+    steps: Any
+    model: Any
+    n_classes: int
+
+    def predict(self, X: np.ndarray) -> np.ndarray:
+        """Numbers, or classes as 0 .. k - 1; shape (n,)."""
+        found: np.ndarray = self.model.predict(self.steps.transform(X))
+        return found
+
+    def probabilities(self, X: np.ndarray) -> np.ndarray:
+        """Shape (n, n_classes); a class without a row to learn from has 0.
+
+        Raises:
+            ValueError: if the model gives none.
+        """
+        if not hasattr(self.model, "predict_proba"):
+            raise ValueError(f"{type(self.model).__name__} gives no probabilities.")
+        return of_all_classes(self.model, self.model.predict_proba(self.steps.transform(X)), self.n_classes)
+
+    def answers(self, X: np.ndarray) -> np.ndarray:
+        """Numbers of shape (n,), or probabilities; of a classifier that gives none, 1 for the class that it says."""
+        if not self.n_classes:
+            return np.asarray(self.predict(X), dtype=float)
+        if hasattr(self.model, "predict_proba"):
+            return self.probabilities(X)
+        found: np.ndarray = np.eye(self.n_classes)[self.predict(X)]
+        return found
+
+
+def of_all_classes(model: Any, probabilities: np.ndarray, n_classes: int) -> np.ndarray:
+    """Probabilities of all classes: one that had no row to learn from has 0."""
+    if probabilities.shape[1] == n_classes:
+        return probabilities
+    found = np.zeros((len(probabilities), n_classes))
+    found[:, model.classes_] = probabilities
+    return found
 
 
 def n_epochs(family: models.Model, config: Config) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tuning import metrics
 from tuning.problems.cross_validation import Estimator
@@ -14,6 +14,11 @@ from tuning.problems.protocol import Cost, Pruned, ReportFunction
 from tuning.space import Categorical, Config, Parameter, Space
 from tuning.space.sharing import Shared
 from tuning.study import Direction, Outcome
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from tuning.problems._fitting import Fitted
 
 MODEL = "model"
 BETWEEN = "__"  # as scikit-learn parts a step of a pipeline from its parameter
@@ -199,6 +204,11 @@ class AcrossModels(Shared):
         """
         found = [part.boundary([inner], x, y) for part, inner in map(self.part_of, configs)]
         return replace(found[0], said=tuple(one.said[0] for one in found))
+
+    def fitted(self, config: Config, rows: np.ndarray | None = None) -> Fitted:
+        """The chosen model, fitted with its preparation to `rows` of the search part, or to all of it."""
+        part, inner = self.part_of(config)
+        return part.fitted(inner, rows)
 
     def snippet(self, config: Config) -> str:
         """Python code that fits the chosen model with scikit-learn and scores it on the test part."""

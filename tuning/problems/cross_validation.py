@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from tuning import datasets, metrics, models
-from tuning.problems._fitting import Fitting, n_epochs
+from tuning.problems._fitting import Fitted, Fitting, n_epochs
 from tuning.problems._folds import FoldFound, Watch, over_folds
-from tuning.problems._preparing import PREFIX, Preparation, check, chosen, usual
-from tuning.problems._rows import Rows
+from tuning.problems._preparing import PREFIX, Preparation, check, chosen, prepared, usual
+from tuning.problems._rows import Fold, Rows
 from tuning.problems._scaling import SCALINGS
 from tuning.problems._snippet import export
 from tuning.problems._splitting import NEEDS, VALIDATIONS
@@ -285,6 +285,17 @@ class Estimator(Shared):
             ValueError: if one of both is no number with two values or more.
         """
         return boundary(self, list(configs), x, y)
+
+    def fitted(self, config: Config, rows: np.ndarray | None = None) -> Fitted:
+        """The model of `config`, fitted with its preparation to `rows` of the search part, or to all of it."""
+        preparation, config = chosen(config, self.usual_steps)
+        data, at = self.data, self.rows.search if rows is None else self.rows.search[rows]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the search has shown the same warnings with this config already
+            steps, n_categories = prepared(preparation, data)
+            X, weights = steps.fit_transform(data.X[at], data.y[at]), data.weights
+            fold = Fold(X, data.y[at], X[:0], data.y[:0], n_categories, None if weights is None else weights[at])
+            return Fitted(steps, self.fitting.fit(config, fold, Watch()), data.n_classes)
 
     def snippet(self, config: Config) -> str:
         """Python code that fits the model of `config` with scikit-learn and scores it on the test part."""

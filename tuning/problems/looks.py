@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tuning import models
-from tuning.problems._fitting import Fitting
+from tuning.problems._fitting import Fitted, Fitting
 from tuning.problems._folds import Watch
 from tuning.problems._preparing import chosen, prepared
 from tuning.problems._rows import Fold
@@ -80,19 +79,6 @@ class Boundary:
     class_names: tuple[str, ...]
 
 
-def _fitted(problem: Estimator, config: Config, fit: np.ndarray) -> tuple[Any, Any, Fitting]:
-    """Model and steps, fitted to these rows of the data set as a trial fits them."""
-    made, inner = chosen(config, problem.usual_steps)
-    data = problem.data
-    steps, n_categories = prepared(made, data)
-    X, y = data.X[fit], data.y[fit]
-    ready = steps.fit_transform(X, y)
-    weights = None if data.weights is None else data.weights[fit]
-    fitting = problem.fitting
-    fold = Fold(ready, y, ready[:0], y[:0], n_categories, weights)
-    return fitting.fit(inner, fold, Watch()), steps, fitting
-
-
 def whole(problem: Estimator, config: Config) -> Any:
     """A pipeline of scikit-learn, steps and model, fitted to all rows that the search may see."""
     from sklearn.pipeline import Pipeline
@@ -105,11 +91,9 @@ def whole(problem: Estimator, config: Config) -> Any:
     return Pipeline([("prepare", steps), ("model", model)]).fit(data.X[rows], data.y[rows], **weights)
 
 
-def _parts(problem: Estimator) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Rows of the data set to fit to and to score on; folds that are dealt anew once only."""
-    rows = problem.rows.search
-    for fit, score in problem.splits()[: problem.folds if problem.validation != "holdout" else 1]:
-        yield rows[fit], rows[score]
+def _splits(problem: Estimator) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Rows of the search part to fit to and to score on; folds that are dealt anew once only."""
+    return problem.splits()[: problem.folds if problem.validation != "holdout" else 1]
 
 
 def out_of_fold(problem: Estimator, config: Config, *, importance: bool = True) -> OutOfFold:
@@ -121,19 +105,16 @@ def out_of_fold(problem: Estimator, config: Config, *, importance: bool = True) 
     rng = np.random.default_rng(problem.model_seed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the search has shown the same warnings with this config already
-        for fit, score in _parts(problem):
-            model, steps, fitting = _fitted(problem, config, fit)
-            X, y = data.X[score], data.y[score]
-            ready = steps.transform(X)
-            found["rows"].append(score)
+        for fit, score in _splits(problem):
+            made, at = problem.fitted(config, fit), problem.rows.search[score]
+            X, y = data.X[at], data.y[at]
+            found["rows"].append(at)
             found["y"].append(y)
-            found["predicted"].append(np.asarray(model.predict(ready)))
-            if k and hasattr(model, "predict_proba"):
-                whole = np.zeros((len(score), k))
-                whole[:, model.classes_] = model.predict_proba(ready)
-                found["probabilities"].append(whole)
+            found["predicted"].append(np.asarray(made.predict(X)))
+            if k and hasattr(made.model, "predict_proba"):
+                found["probabilities"].append(made.probabilities(X))
             if importance and data.n_features <= MOST_COLUMNS:
-                for name, value in _losses(fitting, model, steps, X, y, rng).items():
+                for name, value in _losses(problem.fitting, made, X, y, rng).items():
                     lost.setdefault(data.feature_names[name], []).append(sign * value)
     y, predicted = np.concatenate(found["y"]), np.concatenate(found["predicted"])
     each = np.concatenate(found["probabilities"]) if found["probabilities"] else None
@@ -156,16 +137,14 @@ def out_of_fold(problem: Estimator, config: Config, *, importance: bool = True) 
     )
 
 
-def _losses(
-    fitting: Fitting, model: Any, steps: Any, X: np.ndarray, y: np.ndarray, rng: np.random.Generator
-) -> dict[int, float]:
+def _losses(fitting: Fitting, made: Fitted, X: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> dict[int, float]:
     """By column, how much less the metric is where the column is shuffled: L. Breiman, Random forests (2001)."""
     name = (fitting.metric,)
 
     def value(inputs: np.ndarray) -> float:
-        ready = steps.transform(inputs)
-        vars(model).pop("decision_function", None)  # scoring puts one there that remembers
-        return fitting.score(model, Fold(ready[:0], y[:0], ready, y), Watch(), name)[fitting.metric]
+        ready = made.steps.transform(inputs)
+        vars(made.model).pop("decision_function", None)  # scoring puts one there that remembers
+        return fitting.score(made.model, Fold(ready[:0], y[:0], ready, y), Watch(), name)[fitting.metric]
 
     whole = value(X)
     found: dict[int, float] = {}
@@ -219,8 +198,7 @@ def boundary(problem: Estimator, configs: list[Config], x: str, y: str) -> Bound
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for config in configs:
-            model, steps, _ = _fitted(problem, config, rows)
-            said.append(np.asarray(model.predict(steps.transform(grid)), dtype=float).reshape(GRID, GRID))
+            said.append(np.asarray(problem.fitted(config).predict(grid), dtype=float).reshape(GRID, GRID))
     shown = np.random.default_rng(0).permutation(len(rows))[:300]
     names = data.class_names if data.task == "classification" else ()
     return Boundary((x, y), sides[0], sides[1], tuple(said), X[shown][:, at], data.y[rows][shown], names)

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import streamlit as st
 
-from pages._ui import mine, setup
+from pages._ui import component, mine, setup
 from pages._ui.board import final, hinted, overtuning, take, winner
 from pages._ui.board.feed import read_by
 from pages._ui.text import plain
@@ -56,10 +56,10 @@ def _metrics(job: Job) -> None:
     """How the winner changes with the metric."""
     if len(job.problem.metrics) < 2:
         return
-    with st.expander("How the winner changes with the metric"):
+    if st.toggle("How the winner changes with the metric", key="by_metric"):  # long searches have a lot to read
         st.markdown(plain(compare.by_metric_sentence(job.history, job.problem.metrics)))
         found = compare.by_metric_frame(job.history, job.problem.metrics)
-        st.dataframe(spreadsheet.guarded(found), hide_index=True, key="by_metric")
+        st.dataframe(spreadsheet.guarded(found), hide_index=True, key="by_metric_table")
         st.caption("From the same trials: nothing is run again.")
 
 
@@ -70,7 +70,9 @@ def _models(history: History) -> None:
     st.markdown(plain(compare.choice_sentence(history, titles=titles)))
     table = compare.choice_frame(history)
     st.dataframe(spreadsheet.guarded(table), hide_index=True)
-    st.caption("The best trial of each model, fold by fold against the winner's: corrected t-test, p adjusted by Holm.")
+    component.caption(
+        "The best trial of each model, fold by fold against the winner's: corrected t-test, p adjusted by Holm."
+    )
 
 
 def _test_score(job: Job, best: Trial) -> None:

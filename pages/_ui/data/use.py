@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
 import streamlit as st
 
 from pages._ui import setup
 from pages._ui.data import shown
 from pages._ui.data.given import search
+from pages._ui.setup import planned
 from pages._ui.setup.choices import state
 from pages._ui.text import plain
 from tuning import datasets
@@ -50,18 +55,36 @@ def use(read: table.Table, tables: Tables) -> None:
     shown.balance(data)
     for remark in remarks:
         st.warning(plain(remark.text[0].upper() + remark.text[1:]), icon="⚠️")
+    settings = {"content": read.id, "target": target, "task": task, **chosen}
+    _for_me("table", settings, lambda: _kept(read, tables))
     if st.button("Search this", type="primary", key="data_search"):
-        try:
-            id = tables.keep(read, setup.visitor())
-        except DatasetError as error:
-            st.error(plain(str(error)))
+        if not _kept(read, tables):
             return
-        settings = {"content": id, "target": target, "task": task, **chosen}
         way = {"group": "group", "time": "time"}
         validation = next((way[name] for name in ("time", "group") if name in chosen), "folds")
         link = {f"data.{name}": value for name, value in settings.items()}
         model = {"model": "boosting"} if data.columns else {}  # which takes gaps and words as they are
         search({"data": "table", "validation": validation, **model, **link})
+
+
+def _kept(read: table.Table, tables: Tables) -> bool:
+    """Whether the table is in the server's store; else it is said why not."""
+    try:
+        tables.keep(read, setup.visitor())
+    except DatasetError as error:
+        st.error(plain(str(error)))
+        return False
+    return True
+
+
+def _for_me(name: str, settings: Mapping[str, Any], keep: Callable[[], bool]) -> None:
+    """Choose for me: the decisions, and at a click the search itself, on its page."""
+    with st.expander("Choose for me"):
+        planned.offer(name, settings, partial(st.session_state.__setitem__, "auto_take"))
+    if (chosen := st.session_state.pop("auto_take", None)) and keep():
+        planned.take(chosen)
+        setup.save()
+        st.switch_page("pages/search.py")
 
 
 def _special(read: table.Table, name: str, label: str, target: str) -> str:
@@ -95,6 +118,7 @@ def ready_made() -> None:
             hide_index=True,
             column_config={"spread": st.column_config.BarChartColumn(y_min=0)},
         )
+    _for_me(name, settings, lambda: True)
     if st.button("Search this", type="primary", key="data_search"):
         kept = {key: state()[key] for key in (f"data.{name}" for name in settings) if key in state()}
         search({"data": name, **kept})

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages._ui import component
 from pages._ui.text import plain
 from pages._ui.visitor import visitor
 from tuning import methods
@@ -84,7 +85,7 @@ def duration(seconds: float) -> str:
 def show(problem: Any, trials: int, workers: int) -> None:
     """One line with the estimate. The pilot begins once a problem has stood for a moment: it may be edited at once."""
     if found := sentence(problem, trials, workers):
-        st.caption(plain(found))
+        component.caption(plain(found))
         return
     is_full_run, who = True, visitor()
 

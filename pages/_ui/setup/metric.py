@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages._ui import component
 from pages._ui.setup.choices import changed, choose, seed_widget, state
 from pages._ui.text import plain
 from tuning import datasets, metrics
@@ -36,7 +37,7 @@ def metric(data: datasets.Facts, class_names: Callable[[], tuple[str, ...]], off
     except ValueError as error:
         st.error(plain(f"{error}"))
         return None
-    st.caption(plain(f"{known.use} {known.misleads}"))
+    component.caption(plain(f"{known.use} {known.misleads}"))
     return name
 
 

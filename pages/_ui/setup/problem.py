@@ -67,8 +67,8 @@ def problem() -> Any:
     else:
         spaces: dict[str, Space] = {}
         for name in among:
-            steps = validation.preparation(data, models.get(name), f"{name}__")
             space = ranges(models.get(name), data.task, within=f"{name}__")
+            steps = validation.preparation(data, models.get(name), within=f"{name}__")
             if space is not None and steps is not None:
                 spaces[name] = Space({**space, **steps})
         if len(spaces) < len(among):

@@ -47,17 +47,17 @@ def edited(
         return None
 
 
-def steps(offered: Mapping[str, tuple[Parameter, Any, str]], within: str = "") -> dict[str, Parameter] | None:
+def steps(offered: Mapping[str, tuple[Parameter, Any, str]], *, within: str = "") -> dict[str, Parameter] | None:
     """The editor of steps that are fixed unless one searches them; those that are not at their defaults, or None.
 
     Args:
         offered: for each step what may be searched, its default, and a sentence.
-        within: as in `ranges`.
+        within: what stands before their names in the link, as for `ranges`.
     """
     usual = {name: link.Range("fix", choices=link.typed(value)) for name, (_, value, _) in offered.items()}
     defaults = {name: parameter for name, (parameter, _, _) in offered.items()}
     chosen = _rows(defaults, {name: said for name, (_, _, said) in offered.items()}, usual, within)
-    return None if chosen is None else {name: found for name, found in chosen.items() if f"p.{within}{name}" in state()}
+    return None if chosen is None else {name: one for name, one in chosen.items() if f"p.{within}{name}" in state()}
 
 
 def _rows(

@@ -39,22 +39,21 @@ def rows(data: datasets.Facts, among: list[str]) -> tuple[dict[str, Any], Any]:
         return {**found, "scaling": None if scaling == "default" else scaling}, st.container()
 
 
-def preparation(data: datasets.Facts, family: models.Model, within: str = "") -> dict[str, Parameter] | None:
+def preparation(data: datasets.Facts, family: models.Model, *, within: str = "") -> dict[str, Parameter] | None:
     """The steps that are done to inputs inside each fold; None after saying what makes no sense.
 
     Args:
-        data: what is prepared.
-        family: the model that gets it.
-        within: what stands before the names in the link, where the search chooses among models: ``svm__``.
+        data: what the inputs are.
+        family: the model that gets them.
+        within: what stands before their names in the link, where the search chooses among models: ``svm__``.
     """
     if not data.kinds:
         return {}
-    whose = f" for {family.title}" if within else ""
-    with st.expander(f"Preparation{whose}, fitted inside each fold"):
+    with st.expander(f"Preparation for {family.title}" if within else "Preparation, fitted inside each fold"):
         st.caption("Each step is fixed, or searched like a hyperparameter: choose choices or a range for it.")
         offered = problems.preparations(data, family)
         del offered["prepare__scaling"]  # chosen with the validation
-        return steps(offered, within)
+        return steps(offered, within=within)
 
 
 def picture(problem: Any, slot: Any) -> None:

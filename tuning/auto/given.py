@@ -1,0 +1,181 @@
+"""What people hand over, a frame or arrays, as a table; and other rows as the same columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tuning import datasets
+from tuning.auto.decision import Decision
+from tuning.datasets import Dataset, DatasetError, table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TARGET = "target"
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """Data that were handed over.
+
+    Args:
+        read: all of it, the target too.
+        settings: of the data set ``table``, by which a search finds it.
+        labels: the classes as they were handed over, in the order of the data set; empty for regression.
+        n_inputs: columns of an array; 0 for a frame, whose columns have names.
+    """
+
+    read: table.Table
+    settings: dict[str, str]
+    labels: np.ndarray
+    n_inputs: int
+
+    def keep(self) -> None:
+        """Makes sure that a search finds the table: a process remembers the last few only."""
+        table.keep(self.read)
+
+    @property
+    def data(self) -> Dataset:
+        """As a search has it."""
+        self.keep()
+        return datasets.get("table", **self.settings)
+
+    def inputs(self, X: Any) -> np.ndarray:
+        """Other rows, as in ``Dataset.X``; words that were not seen are missing.
+
+        Raises:
+            DatasetError: if a column is missing, or holds something else.
+        """
+        frame = _frame(X, self.n_inputs)
+        names = [column.name for column in self._used]
+        if missing := [name for name in names if name not in frame.columns]:
+            raise DatasetError(f"column {missing[0]!r} is missing. The model was fitted to: {', '.join(names[:8])}.")
+        return np.column_stack([table.recoded(column, frame[column.name]) for column in self._used])
+
+    @property
+    def _used(self) -> list[table.Column]:
+        return [self.read[name] for name in self.data.feature_names]
+
+    def left_out(self) -> tuple[Decision, ...]:
+        """That columns which only name their rows, or are empty, are left out; nothing if none is."""
+        names = [column.name for column in self.read.columns if column.kind == "ignore"]
+        if not names:
+            return ()
+        reason = "They only name their rows, or are empty: nothing can be learnt from them for other rows."
+        return (Decision("columns", names, f"Left out: {', '.join(names)}.", reason),)
+
+
+def given(X: Any, y: Any, *, task: str = "as given", group: str = "", time: str = "", weight: str = "") -> Given:
+    """Inputs and target as a table that a search finds.
+
+    Args:
+        X: an array of numbers, shape (n, n_inputs), or a data frame.
+        y: the target, shape (n,), or the name of the frame's column that holds it.
+        task: ``classification``, ``regression``, or ``as given``.
+        group: a column of the frame whose rows of one value stay together in every split.
+        time: a column of the frame by which rows are put in order.
+        weight: a column of the frame that says how much a row counts.
+
+    Raises:
+        DatasetError: if they do not fit together, or cannot be learnt from.
+    """
+    import pandas as pd
+
+    is_frame = isinstance(X, pd.DataFrame)
+    frame = _frame(X, 0)
+    if isinstance(y, str):
+        if not is_frame or y not in frame.columns:
+            listed = ", ".join(map(str, frame.columns[:8])) if is_frame else "none, for it is an array"
+            raise DatasetError(f"y = {y!r} is no column of X. Its columns: {listed}.")
+        target, wanted, frame = y, frame[y], frame.drop(columns=y)
+    else:
+        target, wanted = _free_name(frame), _series(y)
+        if len(wanted) != len(frame):
+            raise DatasetError(f"X has {len(frame):,} rows and y has {len(wanted):,}. Give one target for each row.")
+    both = frame.assign(**{target: wanted.to_numpy() if wanted.dtype.kind in "biuf" else np.asarray(wanted)})
+    read = table.from_frame(both, "data")
+    kinds = {} if is_frame else {column.name: "number" for column in read.columns if column.kind == "ignore"}
+    if read[target].kind in ("ignore", "text"):
+        kinds[target] = "number" if read[target].held == "number" else "category"
+    if read[target].kind == "date":
+        raise DatasetError(f"y = {target!r} holds dates. Give classes, or numbers.")
+    read = read.typed({name: kind for name, kind in kinds.items() if read[name].held == _HELD.get(kind, "words")})
+    special = {name: column for name, column in {"group": group, "time": time, "weight": weight}.items() if column}
+    data = table.use(read, target, task, **special)
+    settings = {"content": read.id, "target": target, "task": task, **special}
+    return Given(read, settings, _labels(wanted, read[target], data), 0 if is_frame else frame.shape[1])
+
+
+_HELD = {"number": "number"}
+
+
+def _frame(X: Any, n_inputs: int) -> pd.DataFrame:
+    """Inputs with names: those of a frame, else x1, x2 and so on.
+
+    Raises:
+        DatasetError: if it is no table of numbers, or has another number of columns than `n_inputs`.
+    """
+    import pandas as pd
+
+    if isinstance(X, pd.DataFrame):
+        frame = X.reset_index(drop=True)
+        return frame.set_axis([str(name) for name in frame.columns], axis=1)
+    try:
+        values = np.asarray(X, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise DatasetError("X must be an array of numbers, or a data frame where there are words or dates.") from None
+    if values.ndim != 2 or not values.size:
+        raise DatasetError(f"X must have rows and columns, and its shape is {values.shape}.")
+    if n_inputs and values.shape[1] != n_inputs:
+        raise DatasetError(f"X has {values.shape[1]} columns, and the model was fitted to {n_inputs}.")
+    return pd.DataFrame(values, columns=[f"x{place}" for place in range(1, values.shape[1] + 1)])
+
+
+def _series(y: Any) -> pd.Series:
+    import pandas as pd
+
+    if isinstance(y, pd.DataFrame):
+        y = y.iloc[:, 0] if y.shape[1] == 1 else y.to_numpy()
+    if isinstance(y, pd.Series):
+        return y.reset_index(drop=True)
+    values = np.asarray(y)
+    if values.ndim != 1:
+        raise DatasetError(f"y must have one target for each row, and its shape is {values.shape}.")
+    return pd.Series(values)
+
+
+def _free_name(frame: pd.DataFrame) -> str:
+    name = TARGET
+    while name in frame.columns:
+        name += "_"
+    return name
+
+
+def _labels(wanted: pd.Series, column: table.Column, data: Dataset) -> np.ndarray:
+    """The classes as they were handed over."""
+    if data.task == "regression":
+        return np.empty(0)
+    there = wanted.to_numpy()[~np.isnan(column.values)]
+    first = [int(np.flatnonzero(data.y == k)[0]) for k in range(data.n_classes)]
+    found: np.ndarray = there[first]
+    return found
+
+
+def coded(y: Any, classes: np.ndarray, n: int) -> np.ndarray:
+    """Targets of other rows as a data set has them: numbers, or places in `classes`.
+
+    Raises:
+        DatasetError: if there is not one for each of `n` rows, or a class that was not there.
+    """
+    values = _series(y).to_numpy()
+    if len(values) != n:
+        raise DatasetError(f"X has {n:,} rows and y has {len(values):,}. Give one target for each row.")
+    if not len(classes):
+        return np.asarray(values, dtype=np.float64)
+    at = {label: place for place, label in enumerate(classes.tolist())}
+    if unknown := [value for value in values.tolist() if value not in at]:
+        raise DatasetError(f"y holds {unknown[0]!r}, which was no class when the models were fitted.")
+    return np.array([at[value] for value in values.tolist()], dtype=np.int64)

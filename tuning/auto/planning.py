@@ -1,0 +1,103 @@
+"""Makes a plan: puts together what the rules choose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from tuning import methods, problems
+from tuning.auto import rules
+from tuning.auto.decision import Decision
+from tuning.auto.given import Given
+from tuning.auto.plans import Plan
+from tuning.datasets import facts as facts_of
+from tuning.problems.across_models import AcrossModels
+from tuning.problems.cross_validation import Estimator
+from tuning.search import RunOptions
+from tuning.space import Space
+from tuning.study.values import as_number, as_whole
+
+SEARCH_SHARE = 0.7  # of the time; the rest is for the final, the ensemble and the last fits
+MOST_SECONDS = 7 * 86_400
+
+
+def plan_for(
+    dataset: str,
+    *,
+    seconds: float,
+    settings: Mapping[str, Any] | None = None,
+    metric: str | None = None,
+    models: Sequence[str] | None = None,
+    test_size: float = 0.0,
+    seed: int = 0,
+    trials: int = rules.MOST_TRIALS,
+    workers: int = 1,
+    ensemble: bool = True,
+    search_share: float = SEARCH_SHARE,
+) -> Plan:
+    """The plan for a data set that has a name.
+
+    Args:
+        dataset: its name.
+        seconds: that all may take.
+        settings: of the data set.
+        metric: what is optimised; None leaves it to the data.
+        models: names of the models to try; None leaves it to data and time.
+        test_size: share of the rows that is sealed off; the search, the final and the models never see it.
+        seed: of the folds and of the search.
+        trials: at most so many.
+        workers: how many trials run at once.
+        ensemble: whether several models may answer together.
+        search_share: share of the time after which no trial is begun.
+
+    Raises:
+        ValueError: if a name or number makes no sense, or the data do not do; the sentence says what would.
+    """
+    seconds = as_number("seconds", seconds)
+    if not 1 <= seconds <= MOST_SECONDS:
+        raise ValueError(f"seconds must be a number from 1 to {MOST_SECONDS:,}, not {seconds!r}.")
+    if not 0 < search_share <= 1:
+        raise ValueError(f"search_share must be a share above 0 and at most 1, not {search_share!r}.")
+    asked = (models,) if isinstance(models, str) else models
+    given, seed = dict(settings or {}), as_whole("seed", seed, 0)
+    facts = facts_of(dataset, **given)
+    what = rules.metric(facts, metric)
+    how = rules.validation(facts, seconds, test_size)
+    which = rules.among(facts, seconds, what.value, asked)
+    prepared, steps = rules.steps(facts, which.value)
+    within, spaces = rules.ranges(facts, which.value, how.value["folds"])
+    spaces = {name: Space({**space, **steps[name]}) for name, space in spaces.items()}
+    shared = {**how.value, "metric": what.value, "settings": given, "test_size": test_size, "seed": seed}
+    problem: Estimator | AcrossModels
+    if len(spaces) == 1:
+        ((name, space),) = spaces.items()
+        problem = problems.estimator(dataset, name, space=space, **shared)
+    else:
+        problem = problems.estimator(dataset, models=which.value, spaces=spaces, **shared)
+    who = rules.method(problem.space, which.value, facts, problem.defaults())
+    search_seconds = round(seconds * search_share, 2)
+    end = rules.stop(seconds, search_seconds, trials)
+    begin = () if who.value == "grid" else problem.defaults()
+    chosen = methods.get(who.value, begin=begin)
+    options = RunOptions(trials=trials, seconds=search_seconds, seed=seed, workers=workers)
+    decisions = (_task(facts, test_size), what, how, which, prepared, within, who, end)
+    return Plan(problem, chosen, options, seconds, ensemble, decisions)
+
+
+def _task(facts: Any, test_size: float) -> Decision:
+    what = f"{facts.n_classes} classes" if facts.task == "classification" else "a number"
+    n = round(facts.n_rows * test_size)
+    sealed = f"{n:,} of {facts.n_rows:,} rows are sealed off." if n else f"All {facts.n_rows:,} rows are searched on."
+    why = f"The target holds {what}. " + (
+        "What the search never saw says how good its best is."
+        if n
+        else "Score it on rows of your own that it has not seen."
+    )
+    return Decision("task", facts.task, f"{facts.task.capitalize()}. {sealed}", why)
+
+
+def plan_of(given: Given, **how: Any) -> Plan:
+    """The plan for data that were handed over; arguments and exceptions as for `plan_for`."""
+    made = plan_for("table", settings=given.settings, **how)
+    return replace(made, given=given, decisions=(*given.left_out(), *made.decisions))
