@@ -36,12 +36,14 @@ else:
 
     from pages._ui.closing import closes_in_time
     from pages._ui.guard import Names
+    from pages._ui.lighter import make_lighter
     from pages._ui.routes import ROUTES
     from pages._ui.visitor import Visitors
 
     # Until the first call of st.navigation Streamlit would take pages/ for its legacy folder of pages, and show a deep
     # link on a fresh server without our navigation. It sets the same flag itself at that call.
     PagesManager.uses_pages_directory = False
+    make_lighter()
 
     def stop_all_work() -> None:
         """Ends searches, races and worker processes."""

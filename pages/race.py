@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages._ui import away, component, mine, own, setup, storage
 from pages._ui.home import recent
+from pages._ui.race.facts import titled
 from pages._ui.race.several import cup
 from pages._ui.race.view import race_board
 from pages._ui.setup import cost, link
@@ -105,8 +106,8 @@ with right, own.part("results"):
                 if choices["hide"] == "yes":
                     st.caption("Covered: switch off “Hide the verdict”.")
                 else:
-                    st.dataframe(spreadsheet.guarded(compare.by_method(race)), hide_index=True)
-                    st.dataframe(spreadsheet.guarded(compare.summary(race)), hide_index=True)
+                    for table in (compare.by_method(race), compare.summary(race)):
+                        st.dataframe(spreadsheet.guarded(titled(table)), hide_index=True)
                 if not export.cannot_repeat(race):
                     st.code(export.script(race), language="python", wrap_lines=True)
     with st.expander("Over several problems"):

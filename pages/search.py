@@ -101,7 +101,6 @@ with right, own.part("results"):
             recent.show("search")
     else:
         from pages._ui import away  # these load charts and tables, which the empty page does without
-        from pages._ui.board import outlook
         from pages._ui.board.finished import show_finished
         from pages._ui.board.view import board
 
@@ -119,7 +118,6 @@ with right, own.part("results"):
             format_func=metrics.title,
             help="Reads the same trials by another metric; nothing is run.",
         )
-        outlook.show(job)
         board([job], metric=shown, key="board")
         away.offer(job.id, partial(getattr, job, "history"), key="search")
         if job.is_over:

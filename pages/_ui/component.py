@@ -80,7 +80,7 @@ def show(screen: str, root: str, shown: str, data: Mapping[str, Any], *, key: st
     own = {
         "shown": shown,
         "scripts": address("/vendor/client/"),
-        "version": scripts.version(),
+        "version": scripts.version_of_late(),
         "main": f"{screen}/client/main.js",
         "plotly": address("/vendor/plotly.min.js"),
     }

@@ -48,6 +48,11 @@ def _of_second(_: int) -> tuple[dict[str, Path], str]:
     return _files(), version()
 
 
+def version_of_late() -> str:
+    """The `version` of a second ago at most, for page runs, of which there are many."""
+    return _of_second(int(time.monotonic()))[1]
+
+
 async def client_js(request: Request) -> Response:
     """One script: ``/vendor/client/VERSION/PATH``, the path as in this folder, so that its relative imports hold.
 

@@ -73,7 +73,7 @@ def test_a_race_is_lined_up_said_run_and_shown_with_its_numbers():
     app.run()
     assert app.get("bidi_component")
     race = job_of(app).race
-    assert list(app.dataframe[0].value["method"]) == ["grid", "random"]
+    assert list(app.dataframe[0].value["method"]) == ["Grid", "Random"]  # by their titles
     assert app.dataframe[1].value["probability"].tolist() == compare.summary(race)["probability"].tolist()
     assert "compare.race(" in app.code[0].value
     said = " ".join(read(caption.value) for caption in app.caption)

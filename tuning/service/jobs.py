@@ -100,6 +100,12 @@ class Jobs:
         pool = self._pools.get(self.cluster)
         return pool.n_workers if pool is not None else self._workers
 
+    @property
+    def is_contended(self) -> bool:
+        """Whether somebody's trials wait for a worker: a pilot then waits longer still."""
+        pool = self._pools.get(self.cluster)
+        return pool is not None and pool.is_contended
+
     def start(
         self,
         spec: SearchSpec,
