@@ -17,6 +17,7 @@ from tuning.compare.rounds import line_up, race, race_steps
 from tuning.compare.simulate import simulate
 from tuning.compare.spec import RaceSpec, entrants
 from tuning.compare.studies import Comparison, common_space, comparable, differences, lead, recorded
+from tuning.compare.together import Together, together
 from tuning.compare.verdict import Pair, headline, pairs, summary, verdict
 from tuning.compare.winner.by_metric import by_metric_frame, by_metric_sentence
 from tuning.compare.winner.final import Finalist, final, final_frame, final_sentence, finalists, fresh, scored_again
@@ -47,6 +48,7 @@ __all__ = [
     "RaceSpec",
     "Ranking",
     "Sealed",
+    "Together",
     "bands",
     "by_choice",
     "by_method",
@@ -86,6 +88,7 @@ __all__ = [
     "sealed_sentence",
     "simulate",
     "summary",
+    "together",
     "unsealed",
     "verdict",
     "widened",

@@ -35,6 +35,8 @@ class Model:
         epochs: the argument that says after how many epochs, or trees, a fit ends that is reported on its way.
         field: what it is mostly for: ``tables``, ``images`` or ``text`` (sequences of any kind).
         needs: packages that it takes besides, each with the extra that brings it.
+        preload: modules that worker processes import once, before the first trial: it would wait for them else.
+        letters: whether it reads texts letter by letter, as whole numbers, where there is nothing but texts.
     """
 
     name: str
@@ -51,6 +53,8 @@ class Model:
     epochs: str = "max_iter"
     field: str = "tables"
     needs: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    preload: tuple[str, ...] = ()
+    letters: bool = False
 
     @property
     def tasks(self) -> tuple[str, ...]:

@@ -71,6 +71,10 @@ class Estimator(Shared):
     cost: ClassVar[Cost] = "trained"
 
     def __post_init__(self) -> None:
+        if not isinstance(self.settings, Mapping):
+            raise ValueError(
+                f"settings are those of the data set, by name, such as {{'n': 200}}, not {self.settings!r}."
+            )
         family, facts = models.get(self.model), self.facts
         metric = metrics.default(facts.task) if self.metric is None else self.metric
         object.__setattr__(self, "metric", metrics.get(metric).name)
@@ -137,8 +141,10 @@ class Estimator(Shared):
     @property
     def modules(self) -> tuple[str, ...]:
         """What a process should import before it evaluates."""
-        module = models.get(self.model).classes[self.facts.task].partition(":")[0]
-        return (__name__, "sklearn.datasets", "sklearn.model_selection", "sklearn.preprocessing", module)
+        family = models.get(self.model)
+        module = family.classes[self.facts.task].partition(":")[0]
+        skl = ("sklearn.datasets", "sklearn.model_selection", "sklearn.preprocessing")
+        return (__name__, *skl, module, *family.preload)
 
     @property
     def facts(self) -> datasets.Facts:
