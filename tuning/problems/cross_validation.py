@@ -13,12 +13,13 @@ import numpy as np
 from tuning import datasets, metrics, models
 from tuning.problems._fitting import Fitted, Fitting, n_epochs
 from tuning.problems._folds import FoldFound, Watch, over_folds
+from tuning.problems._looking import boundary, inputs_of_a_plane, out_of_fold, whole
 from tuning.problems._preparing import PREFIX, Preparation, check, chosen, prepared, usual
 from tuning.problems._rows import Fold, Rows
 from tuning.problems._scaling import SCALINGS
 from tuning.problems._snippet import export
 from tuning.problems._splitting import NEEDS, VALIDATIONS
-from tuning.problems.looks import Boundary, OutOfFold, boundary, inputs_of_a_plane, out_of_fold, whole
+from tuning.problems.looks import Boundary, OutOfFold
 from tuning.problems.protocol import Cost, ReportFunction
 from tuning.space import Config, Space
 from tuning.space.sharing import Shared

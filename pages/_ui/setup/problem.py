@@ -8,8 +8,8 @@ import streamlit as st
 
 from pages._ui.setup import scenario, validation
 from pages._ui.setup.choices import changed, choose, seed_widget, setting, state
-from pages._ui.setup.metric import metric as chosen_metric
 from pages._ui.setup.ranges import ranges
+from pages._ui.setup.scored.metric import metric as chosen_metric
 from pages._ui.text import plain
 from tuning import datasets, metrics, models, problems
 from tuning.space import Space
