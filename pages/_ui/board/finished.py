@@ -19,9 +19,8 @@ from tuning.study import History, Trial, spreadsheet
 
 
 def show_finished(job: Job, metric: str) -> None:
-    """The best config's code, its test score on demand, and the trials as CSV."""
+    """The best config's code, and its test score on demand."""
     history = read_by(job, metric)
-    st.download_button("Trials as CSV", spreadsheet.csv(history.frame()), "trials.csv", "text/csv", key="csv")
     best = history.best
     if best is None:
         st.warning("No trial has a value. The table names the reason of each.")
