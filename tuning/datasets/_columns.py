@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 
 from tuning.datasets import DatasetError
-from tuning.language import tr
+from tuning.datasets._dressed import numbers_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,13 +55,9 @@ class Column:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise DatasetError(
-                tr("a column is one of {listed}, not {kind!r}.", listed=", ".join(KINDS), kind=self.kind)
-            )
+            raise DatasetError(f"a column is one of {', '.join(KINDS)}, not {self.kind!r}.")
         if self.kind != "ignore" and _HELD[self.kind] != self.held:
-            raise DatasetError(
-                tr("column {name!r} holds {held}, which is no {kind}.", name=self.name, held=self.held, kind=self.kind)
-            )
+            raise DatasetError(f"column {self.name!r} holds {self.held}, which is no {self.kind}.")
         self.values.flags.writeable = False
 
     @property
@@ -92,7 +88,7 @@ class Column:
             DatasetError: if what stands in it cannot be that.
         """
         if kind not in KINDS:
-            raise DatasetError(tr("a column is one of {listed}, not {kind!r}.", listed=", ".join(KINDS), kind=kind))
+            raise DatasetError(f"a column is one of {', '.join(KINDS)}, not {kind!r}.")
         if kind == "ignore":
             return replace(self, kind="ignore")
         wanted = _HELD[kind]
@@ -100,9 +96,7 @@ class Column:
         if wanted != self.held:
             column = {"number": _as_numbers, "words": _as_words, "date": _as_dates}[wanted](self)
         if kind == "whole" and not is_whole(column.values):
-            raise DatasetError(
-                tr("column {name!r} has numbers that are not whole. Take it for a number.", name=self.name)
-            )
+            raise DatasetError(f"column {self.name!r} has numbers that are not whole. Take it for a number.")
         return replace(column, kind=kind)
 
 
@@ -114,16 +108,14 @@ def is_whole(values: np.ndarray) -> bool:
 
 def _as_numbers(column: Column) -> Column:
     if column.held == "date":
-        raise DatasetError(tr("column {name!r} has dates. Take it for a date, or a category.", name=column.name))
+        raise DatasetError(f"column {column.name!r} has dates. Take it for a date, or a category.")
     numbers = np.empty(len(column.levels) + 1)
     numbers[-1] = np.nan
     for place, level in enumerate(column.levels):
         try:
             numbers[place] = float(level.replace(",", ".")) if level.count(",") == 1 else float(level)
         except ValueError:
-            raise DatasetError(
-                tr("column {name!r} has {level!r}, which is no number.", name=column.name, level=level[:40])
-            ) from None
+            raise DatasetError(f"column {column.name!r} has {level[:40]!r}, which is no number.") from None
     numbers[~np.isfinite(numbers)] = np.nan
     return Column(column.name, "number", numbers[_places(column)])
 
@@ -142,11 +134,8 @@ def _as_dates(column: Column) -> Column:
     found = dates_of(words.levels)
     if found is None:
         raise DatasetError(
-            tr(
-                "column {name!r} has {value!r}: not all is a date, written in one way. Write dates as 2024-04-03.",
-                name=column.name,
-                value=words.levels[0][:40] if words.levels else "nothing",
-            )
+            f"column {column.name!r} has {words.levels[0][:40] if words.levels else 'nothing'!r}: not all is a date, "
+            "written in one way. Write dates as 2024-04-03."
         )
     return Column(column.name, "date", np.append(found[0], np.nan)[_places(words)], (), "date")
 
@@ -174,6 +163,11 @@ def dates_of(levels: tuple[str, ...]) -> tuple[np.ndarray, str] | None:
         seconds = (stamps - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(seconds=1)
         return np.asarray(seconds, dtype=np.float64), form
     return None
+
+
+def n_like_dates(levels: tuple[str, ...]) -> int:
+    """How many words look like dates, each in some way of writing."""
+    return sum(any(re.fullmatch(pattern, level) for pattern, _ in _DATE_FORMS) for level in levels[:10_000])
 
 
 # From pandas -------------------------------------------------------------------------------------------------
@@ -207,7 +201,7 @@ def of_series(name: str, series: pd.Series, said: list[str] | None = None) -> Co
         endless = np.isinf(values)
         if endless.any():
             values[endless] = np.nan
-            notes.append(tr("{name}: {n:,} infinite numbers count as missing.", name=name, n=endless.sum()))
+            notes.append(f"{name}: {endless.sum():,} infinite numbers count as missing.")
         return Column(name, "whole" if is_whole(values) else "number", values)
     return _words(name, series, notes)
 
@@ -227,6 +221,12 @@ def _words(name: str, series: pd.Series, notes: list[str], guess: bool = True) -
         if "/" in dates[1] and dates[1].startswith("%d/%m"):
             notes.append(f"{name}: {DAY_FIRST}.")
         return Column(name, "date", np.append(dates[0], np.nan)[places_or_last(values, len(levels))], (), "date")
+    if guess and (found_numbers := numbers_of(levels)) is not None:
+        numbers = np.append(found_numbers[0], np.nan)[places_or_last(values, len(levels))]
+        notes.append(f"{name}: {found_numbers[1]}.")
+        return Column(name, "whole" if is_whole(numbers) else "number", numbers)
+    if guess and (n := n_like_dates(levels)) >= max(0.9 * len(levels), 3):
+        notes.append(f"{name}: {n:,} cells look like dates, not all in one way of writing. Write them as 2024-04-03.")
     kind: Kind = "text" if guess and _is_text(levels, values) else "category"
     return Column(name, kind, values, levels, "words")
 
@@ -239,13 +239,7 @@ def places_or_last(values: np.ndarray, n: int) -> np.ndarray:
 
 def _text(name: str, value: Any) -> str:
     if isinstance(value, (list, dict, tuple, set, bytes, np.ndarray)):
-        raise DatasetError(
-            tr(
-                "column {name!r} has cells with {name__}s. Give one value for each cell.",
-                name=name,
-                name__=type(value).__name__,
-            )
-        )
+        raise DatasetError(f"column {name!r} has cells with {type(value).__name__}s. Give one value for each cell.")
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return " ".join(str(value).split())

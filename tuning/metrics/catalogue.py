@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tuning.language import tr
+from tuning.metrics.costs import CostMetric, is_cost, of_name
 from tuning.metrics.metric import Direction, Metric
 from tuning.metrics.of_classes import CLASSES
 from tuning.metrics.of_numbers import NUMBERS
@@ -32,40 +32,39 @@ def default(task: str) -> str:
 
 
 def get(name: str) -> Metric:
-    """The metric `name`.
+    """The metric `name`, or the one of a matrix of costs, such as ``cost:0,5;1,0``.
 
     Raises:
         ValueError: if there is no such metric.
     """
+    if is_cost(name):
+        return of_name(name)
     name = ALIASES.get(name, name) if isinstance(name, str) else name
     if not isinstance(name, str) or name not in _BY_NAME:
-        raise ValueError(tr("{name!r} is not a metric. Use one of: {listed}.", name=name, listed=", ".join(names())))
+        raise ValueError(f"{name!r} is not a metric. Use one of: {', '.join(names())}.")
     return _BY_NAME[name]
 
 
 def title(name: str) -> str:
     """What people call a metric: its title, or its own name where it is somebody's own."""
-    return tr(_BY_NAME[name].title) if name in _BY_NAME else name
+    if is_cost(name):
+        return get(name).title
+    return _BY_NAME[name].title if name in _BY_NAME else name
 
 
 def reason_not_allowed(name: str, task: str, n_classes: int) -> str:
     """Why the data do not allow the metric, in one sentence; empty if they do."""
     metric = get(name)
     if metric.task != task:
-        return tr(
-            "{title} is for {task}, and this data set is for {other}.", title=metric.title, task=metric.task, other=task
-        )
+        return f"{metric.title} is for {metric.task}, and this data set is for {task}."
+    if isinstance(metric, CostMetric) and len(metric.costs) != n_classes:
+        return f"the cost matrix has {len(metric.costs)} rows, and this data set has {n_classes} classes."
     if metric.is_binary and n_classes != 2:
         other = {"precision": "precision_macro", "recall": "recall_macro", "f1": "f1_macro", "roc_auc": "roc_auc_ovr"}
         other["average_precision"] = "roc_auc_ovr"
-        return tr(
-            "{title} needs two classes, and this data set has {n}. Use {other}.",
-            title=metric.title,
-            n=n_classes,
-            other=other[name],
-        )
+        return f"{metric.title} needs two classes, and this data set has {n_classes}. Use {other[name]}."
     if name in (fewest := {"roc_auc_ovr": "roc_auc", "top_2_accuracy": "accuracy"}) and n_classes == 2:
-        return tr("{title} is for more than two classes. Use {fewest}.", title=metric.title, fewest=fewest[name])
+        return f"{metric.title} is for more than two classes. Use {fewest[name]}."
     return ""
 
 

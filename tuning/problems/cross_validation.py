@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, ClassVar
@@ -11,14 +11,15 @@ from typing import Any, ClassVar
 import numpy as np
 
 from tuning import datasets, metrics, models
-from tuning.language import tr
 from tuning.problems._fitting import Fitted, Fitting, n_epochs
 from tuning.problems._folds import FoldFound, Watch, over_folds
+from tuning.problems._looking import boundary, inputs_of_a_plane, out_of_fold, whole
 from tuning.problems._preparing import PREFIX, Preparation, check, chosen, prepared, usual
 from tuning.problems._rows import Fold, Rows
 from tuning.problems._scaling import SCALINGS
 from tuning.problems._snippet import export
 from tuning.problems._splitting import NEEDS, VALIDATIONS
+from tuning.problems.looks import Boundary, OutOfFold
 from tuning.problems.protocol import Cost, ReportFunction
 from tuning.space import Config, Space
 from tuning.space.sharing import Shared
@@ -84,61 +85,35 @@ class Estimator(Shared):
         family.check([name for name in self.space if not name.startswith(PREFIX)], facts.task)
         if held := [name for name, parameter in self.space.items() if getattr(parameter, "objects", {})]:
             raise ValueError(
-                tr(
-                    "{held}: its choices must be literals, such as text and numbers. For estimators and "
-                    "functions as choices use problems.custom(...).",
-                    held=held[0],
-                )
+                f"{held[0]}: its choices must be literals, such as text and numbers. For estimators and functions as "
+                "choices use problems.custom(...)."
             )
         if reason := metrics.reason_not_allowed(self.metric, facts.task, facts.n_classes):
             raise ValueError(reason)
         if metrics.get(self.metric).needs == "probabilities" and not family.has_probabilities:
             raise ValueError(
-                tr(
-                    "{title} needs probabilities, and {title_2} gives none. Choose another metric or model.",
-                    title=metrics.get(self.metric).title,
-                    title_2=family.title,
-                )
+                f"{metrics.get(self.metric).title} needs probabilities, and {family.title} gives none. "
+                "Choose another metric or model."
             )
         if isinstance(self.folds, bool) or not isinstance(self.folds, int) or not 2 <= self.folds <= 10:
-            raise ValueError(tr("folds must be a whole number from 2 to 10, not {folds!r}.", folds=self.folds))
+            raise ValueError(f"folds must be a whole number from 2 to 10, not {self.folds!r}.")
         if self.validation not in VALIDATIONS:
-            raise ValueError(
-                tr(
-                    "validation must be one of {listed}, not {validation!r}.",
-                    listed=", ".join(VALIDATIONS),
-                    validation=self.validation,
-                )
-            )
+            raise ValueError(f"validation must be one of {', '.join(VALIDATIONS)}, not {self.validation!r}.")
         if (needed := NEEDS.get(self.validation)) and needed not in facts.can:
-            raise ValueError(
-                tr(
-                    "{name} has no column for it: choose the data's setting {needed!r} first.",
-                    name=self.name,
-                    needed=needed,
-                )
-            )
+            raise ValueError(f"{self.name} has no column for it: choose the data's setting {needed!r} first.")
         if isinstance(self.repeats, bool) or not isinstance(self.repeats, int) or not 1 <= self.repeats <= 10:
-            raise ValueError(tr("repeats must be a whole number from 1 to 10, not {repeats!r}.", repeats=self.repeats))
+            raise ValueError(f"repeats must be a whole number from 1 to 10, not {self.repeats!r}.")
         if self.repeats > 1 and self.validation not in ("folds", "plain"):
-            raise ValueError(tr("only stratified and plain folds can be repeated. Use repeats=1."))
+            raise ValueError("only stratified and plain folds can be repeated. Use repeats=1.")
         if "weight" in facts.can and not family.takes_weights(facts.task):
-            raise ValueError(tr("{title} cannot weigh rows. Choose another model, or no weights.", title=family.title))
+            raise ValueError(f"{family.title} cannot weigh rows. Choose another model, or no weights.")
         if self.scaling not in SCALINGS:
-            raise ValueError(
-                tr(
-                    "scaling must be one of {listed}, not {scaling!r}.",
-                    listed=", ".join(SCALINGS),
-                    scaling=self.scaling,
-                )
-            )
-        check(self.space, self._usual)
+            raise ValueError(f"scaling must be one of {', '.join(SCALINGS)}, not {self.scaling!r}.")
+        check(self.space, self.usual_steps)
         if not isinstance(self.test_size, (int, float)) or not 0 <= self.test_size <= 0.5:
-            raise ValueError(
-                tr("test_size must be a share from 0 to 0.5, not {test_size!r}.", test_size=self.test_size)
-            )
+            raise ValueError(f"test_size must be a share from 0 to 0.5, not {self.test_size!r}.")
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or self.seed < 0:
-            raise ValueError(tr("seed must be a whole number of at least 0, not {seed!r}.", seed=self.seed))
+            raise ValueError(f"seed must be a whole number of at least 0, not {self.seed!r}.")
         self.rows.check(self.metric)
 
     @property
@@ -156,7 +131,8 @@ class Estimator(Shared):
         return 1 if self.validation == "holdout" else self.folds * self.repeats
 
     @property
-    def _usual(self) -> Preparation:
+    def usual_steps(self) -> Preparation:
+        """What is done to inputs where a config says nothing."""
         return usual(models.get(self.model), self.scaling, self.model_seed)
 
     def n_epochs(self, config: Config) -> int | None:
@@ -186,7 +162,10 @@ class Estimator(Shared):
         has = models.get(self.model).has_probabilities
         return {
             name: metrics.get(name).direction
-            for name in metrics.allowed(self.facts.task, self.facts.n_classes)
+            for name in (
+                *metrics.allowed(self.facts.task, self.facts.n_classes),
+                *filter(metrics.is_cost, [self.metric]),
+            )
             if has or metrics.get(name).needs != "probabilities"
         }
 
@@ -243,12 +222,13 @@ class Estimator(Shared):
 
     def defaults(self) -> tuple[Config, ...]:
         """The model's own defaults, as near as the ranges allow."""
-        steps = {PREFIX + name: value for name, value in self._usual.steps().items()}
+        steps = {PREFIX + name: value for name, value in self.usual_steps.steps().items()}
         return (models.get(self.model).default(self.space, self.facts.task, steps),)
 
     # Trials --------------------------------------------------------------------------------------------------
     @property
-    def _fitting(self) -> Fitting:
+    def fitting(self) -> Fitting:
+        """How one fold is fitted and scored."""
         facts = self.facts
         return Fitting(self.model, facts.task, facts.n_classes, self.metric, tuple(self.metrics), self.model_seed)
 
@@ -266,8 +246,8 @@ class Estimator(Shared):
     def _fitted_folds(self, config: Config, watch: Watch, report: ReportFunction | None) -> Iterator[FoldFound]:
         from sklearn import config_context
 
-        fitting = self._fitting
-        preparation, config = chosen(config, self._usual)
+        fitting = self.fitting
+        preparation, config = chosen(config, self.usual_steps)
         for number, fold in enumerate(self.rows.folded(preparation)):
             on_score = None if report is None else partial(report, number)
             # The first fit of a config checks it; the data are finite, or else scikit-learn looks and says so.
@@ -286,23 +266,43 @@ class Estimator(Shared):
             ValueError: if no test part was split off.
         """
         if not len(self.rows.test):
-            raise ValueError(tr("there is no test part: test_size is 0."))
-        preparation, config = chosen(config, self._usual)
+            raise ValueError("there is no test part: test_size is 0.")
+        preparation, config = chosen(config, self.usual_steps)
         fold, watch = self.rows.whole(preparation), Watch()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the search has shown the same warnings with this config already
-            return self._fitting.score(self._fitting.fit(config, fold, watch), fold, watch)
+            return self.fitting.score(self.fitting.fit(config, fold, watch), fold, watch)
+
+    def trained(self, config: Config) -> Any:
+        """A pipeline of scikit-learn, steps and model, fitted to all rows that the search may see."""
+        return whole(self, config)
+
+    def out_of_fold(self, config: Config) -> OutOfFold:
+        """What the config says of each row by a model that was not fitted to it; the test part is left alone."""
+        return out_of_fold(self, config)
+
+    def inputs_of_a_plane(self) -> tuple[str, ...]:
+        """Inputs over which `boundary` can look."""
+        return inputs_of_a_plane(self)
+
+    def boundary(self, configs: Sequence[Config], x: str, y: str) -> Boundary:
+        """What the models of some configs say over two inputs.
+
+        Raises:
+            ValueError: if one of both is no number with two values or more.
+        """
+        return boundary(self, list(configs), x, y)
 
     def fitted(self, config: Config, rows: np.ndarray | None = None) -> Fitted:
         """The model of `config`, fitted with its preparation to `rows` of the search part, or to all of it."""
-        preparation, config = chosen(config, self._usual)
+        preparation, config = chosen(config, self.usual_steps)
         data, at = self.data, self.rows.search if rows is None else self.rows.search[rows]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the search has shown the same warnings with this config already
             steps, n_categories = prepared(preparation, data)
             X, weights = steps.fit_transform(data.X[at], data.y[at]), data.weights
             fold = Fold(X, data.y[at], X[:0], data.y[:0], n_categories, None if weights is None else weights[at])
-            return Fitted(steps, self._fitting.fit(config, fold, Watch()), data.n_classes)
+            return Fitted(steps, self.fitting.fit(config, fold, Watch()), data.n_classes)
 
     def snippet(self, config: Config) -> str:
         """Python code that fits the model of `config` with scikit-learn and scores it on the test part."""

@@ -7,12 +7,11 @@ import math
 import pandas as pd
 import streamlit as st
 
-from pages._ui import component, mine, setup, speech
-from pages._ui.board import final, overtuning
+from pages._ui import component, mine, setup
+from pages._ui.board import final, hinted, overtuning, take, winner
 from pages._ui.board.feed import read_by
 from pages._ui.text import plain
 from tuning import compare, metrics, models, problems
-from tuning.language import tr
 from tuning.service import jobs
 from tuning.service.jobs import Job
 from tuning.service.scores import ScoreJob
@@ -20,18 +19,17 @@ from tuning.study import History, Trial, spreadsheet
 
 
 def show_finished(job: Job, metric: str) -> None:
-    """The best config's code, its test score on demand, and the trials as CSV."""
+    """The best config's code, and its test score on demand."""
     history = read_by(job, metric)
-    st.download_button(tr("Trials as CSV"), spreadsheet.csv(history.frame()), "trials.csv", "text/csv", key="csv")
     best = history.best
     if best is None:
-        st.warning(tr("No trial has a value. The table names the reason of each."))
+        st.warning("No trial has a value. The table names the reason of each.")
         return
-    if st.button(tr("Look inside"), key="look_inside", help=tr("How each trial of this search was chosen.")):
+    if st.button("Look inside", key="look_inside", help="How each trial of this search was chosen."):
         setup.state()["inside"] = "search"
         st.switch_page("pages/inside.py")
-    for hint in compare.hints(job.history, job.problem):
-        st.info(plain(hint.text))
+    hinted.show(job)
+    _metrics(job)
     if job.problem.recipe().get("kind") == "across_models":
         _models(history)
     if content := job.problem.recipe().get("settings", {}).get("content"):
@@ -39,25 +37,40 @@ def show_finished(job: Job, metric: str) -> None:
     else:
         is_private = False
     if is_private:
-        st.caption(tr("The code names the columns of a table that is private to whoever brought it."))
+        st.caption("The code names the columns of a table that is private to whoever brought it.")
     elif isinstance(job.problem, problems.HasSnippet):
-        st.subheader(tr("Code of the best model"))
+        st.subheader("Code of the best model")
         st.code(job.problem.snippet(best.config), language="python", wrap_lines=True)
+    if not is_private:
+        winner.show(job)
     final.show(job)
     overtuning.show(job)
     if problems.has_test_part(job.problem):
         _test_score(job, best)
+    if not is_private:
+        take.show(job)
+
+
+def _metrics(job: Job) -> None:
+    """How the winner changes with the metric."""
+    if len(job.problem.metrics) < 2:
+        return
+    if st.toggle("How the winner changes with the metric", key="by_metric"):  # long searches have a lot to read
+        st.markdown(plain(compare.by_metric_sentence(job.history, job.problem.metrics)))
+        found = compare.by_metric_frame(job.history, job.problem.metrics)
+        st.dataframe(spreadsheet.guarded(found), hide_index=True, key="by_metric_table")
+        st.caption("From the same trials: nothing is run again.")
 
 
 def _models(history: History) -> None:
     """Which model won, and whether the folds can tell it from the others."""
-    st.subheader(tr("Which model?"))
-    titles = {name: tr(models.get(name).title) for name in models.names()}
+    st.subheader("Which model?")
+    titles = {name: models.get(name).title for name in models.names()}
     st.markdown(plain(compare.choice_sentence(history, titles=titles)))
     table = compare.choice_frame(history)
     st.dataframe(spreadsheet.guarded(table), hide_index=True)
     component.caption(
-        tr("The best trial of each model, fold by fold against the winner's: corrected t-test, p adjusted by Holm.")
+        "The best trial of each model, fold by fold against the winner's: corrected t-test, p adjusted by Holm."
     )
 
 
@@ -66,7 +79,7 @@ def _test_score(job: Job, best: Trial) -> None:
     key = (job.id, best.number)
     kept = st.session_state.get("test_score_job")
     score = jobs.registry().score_of(kept[1]) if kept is not None and kept[0] == key else None
-    if st.button(tr("Score on the test part"), key="test_score", disabled=score is not None and not score.is_over):
+    if st.button("Score on the test part", key="test_score", disabled=score is not None and not score.is_over):
         try:
             score = jobs.registry().score(job.problem, best.config, visitor=setup.visitor())
         except jobs.JobError as error:
@@ -81,29 +94,30 @@ def _test_score(job: Job, best: Trial) -> None:
     if not score.is_over:
         _wait_for(score)
     elif score.scores:
+        st.session_state["test_scores"] = {key: dict(score.scores)}
         table = pd.DataFrame(
             {
-                tr("metric"): [metrics.title(n) for n in score.scores],
-                tr("test part"): list(score.scores.values()),
-                tr("search (mean of folds)"): [sum(best.metrics[n]) / len(best.metrics[n]) for n in score.scores],
+                "metric": [metrics.title(n) for n in score.scores],
+                "test part": list(score.scores.values()),
+                "search (mean of folds)": [sum(best.metrics[n]) / len(best.metrics[n]) for n in score.scores],
             }
         )
         st.dataframe(spreadsheet.guarded(table), hide_index=True)
         if any(math.isnan(value) for value in score.scores.values()):
-            st.caption(tr("Without a number: undefined, since a class has no row in the test part."))
+            st.caption("Without a number: undefined, since a class has no row in the test part.")
     else:
-        st.warning(tr("There is no test score: {reason}.", reason=score.error or tr("it was stopped")))
+        st.warning(f"There is no test score: {score.error or 'it was stopped'}.")
 
 
-@speech.fragment(run_every=1.0)
+@st.fragment(run_every=1.0)
 def _wait_for(score: ScoreJob) -> None:
     """What is shown meanwhile; the page runs again at the end."""
     score.watched()
     if score.is_over:
         st.rerun()
-    ahead = tr(" {n} others are served first.", n=score.ahead) if score.state == "waiting" else ""
-    st.caption(tr("Fitting on all rows of the search …{ahead}", ahead=ahead))
-    if st.button(tr("Stop"), key="stop_test_score"):
+    ahead = f" {score.ahead} others are served first." if score.state == "waiting" else ""
+    st.caption(f"Fitting on all rows of the search …{ahead}")
+    if st.button("Stop", key="stop_test_score"):
         score.stop()
         score.wait(2)
         st.rerun()

@@ -10,10 +10,12 @@ import streamlit as st
 from pages._ui import mine, setup
 from pages._ui.text import plain
 from tuning.datasets import DatasetError, table
-from tuning.language import tr
+from tuning.service import jobs
 from tuning.service.tables import Tables
 from tuning.store import StoreError
 
+HERE_BYTES = 300_000  # of text, which is read at once
+LONGEST = 120.0  # seconds for reading one file
 TYPES = ["csv", "tsv", "txt", "tab", "dat", "parquet", "pq", "xlsx", "zip"]
 
 
@@ -21,17 +23,14 @@ def from_file(tables: Tables) -> table.Table | None:
     """A file that is dropped or chosen."""
     most = tables.most
     file = st.file_uploader(
-        tr(
-            "CSV, TSV, Excel or Parquet, up to {megabytes:g} MB: names in the first line, one row for each case; or a "
-            "zip with a folder of images for each class",
-            megabytes=most.megabytes,
-        ),
+        f"CSV, TSV, Excel or Parquet, up to {most.megabytes:g} MB: names in the first line, one row for each case; or "
+        "a zip with a folder of images for each class",
         type=TYPES,
         key="data_file",
         max_upload_size=max(int(min(most.megabytes, 2000)), 1),
     )
     if file is None:
-        st.caption(tr("Nothing is used before you have seen what was read. A table is private to you."))
+        st.caption("Nothing is used before you have seen what was read. A table is private to you.")
         return None
     return _read(file.getvalue(), file.name, tables)
 
@@ -39,7 +38,7 @@ def from_file(tables: Tables) -> table.Table | None:
 def from_text(tables: Tables) -> table.Table | None:
     """Text that is pasted, such as cells of a spreadsheet."""
     text = st.text_area(
-        tr("Cells copied from a spreadsheet, or the text of a CSV"),
+        "Cells copied from a spreadsheet, or the text of a CSV",
         key="data_text",
         height=180,
         placeholder="size\tcolour\tprice\n3.5\tred\t120\n…",
@@ -51,20 +50,15 @@ def from_shelf(tables: Tables) -> table.Table | None:
     """A table that was brought before."""
     found = tables.of(mine.whose())
     if not found:
-        st.info(tr("You have brought no table yet. Bring a file, or paste one."))
+        st.info("You have brought no table yet. Bring a file, or paste one.")
         return None
     titles = {
-        row.id: tr(
-            "{name}, {n_rows:,} rows, {n_columns} columns, {when}",
-            name=row.name or tr("table"),
-            n_rows=row.n_rows,
-            n_columns=row.n_columns,
-            when=time.strftime("%Y-%m-%d %H:%M", time.localtime(row.created)),
-        )
+        row.id: f"{row.name or 'table'}, {row.n_rows:,} rows, {row.n_columns} columns, "
+        f"{time.strftime('%Y-%m-%d %H:%M', time.localtime(row.created))}"
         for row in found
     }
-    chosen = str(st.selectbox(tr("Table"), list(titles), format_func=titles.__getitem__, key="data_kept"))
-    if st.button(tr("Remove it for good"), key="data_remove"):
+    chosen = str(st.selectbox("Table", list(titles), format_func=titles.__getitem__, key="data_kept"))
+    if st.button("Remove it for good", key="data_remove"):
         try:
             tables.remove(chosen, mine.whose())
         except StoreError as error:
@@ -83,15 +77,30 @@ def _read(data: bytes, name: str, tables: Tables) -> table.Table | None:
     key = f"{name} {hashlib.sha256(data).hexdigest()}"
     kept = st.session_state.get("data.read")
     if kept is None or kept[0] != key:
-        with st.spinner(tr("Reading the table …")):
-            try:
-                kept = key, table.read(data, name, tables.most), ""
-            except DatasetError as error:
-                kept = key, None, str(error)
+        with st.spinner("Reading the table …"):
+            kept = key, *_told(data, name, tables)
         st.session_state["data.read"] = kept
     if kept[2]:
         st.error(plain(kept[2]))
     found: table.Table | None = kept[1]
+    return found
+
+
+def _told(data: bytes, name: str, tables: Tables) -> tuple[table.Table | None, str]:
+    """The table, or why there is none. A worker reads what is large or packed: meanwhile others are answered."""
+    if len(data) <= HERE_BYTES and not data.startswith((b"PK", b"PAR1")):
+        return table.read_or_say(data, name, tables.most)
+    try:
+        call = jobs.registry().call(
+            table.read_or_say, data, name, tables.most, visitor=setup.visitor(), timeout=LONGEST
+        )
+    except jobs.JobError as error:
+        return None, str(error)
+    while not call.wait(0.1):
+        pass
+    found: tuple[table.Table | None, str] | None = call.result
+    if found is None:
+        return None, f"the table cannot be read: {call.error or 'it was stopped'}. Give fewer rows, or save it as CSV."
     return found
 
 

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from tuning import metrics
-from tuning.language import tr
 from tuning.space import Categorical
 from tuning.study import History
 
@@ -43,9 +42,18 @@ def hints(history: History, problem: Any = None) -> tuple[Hint, ...]:
     return tuple(found)
 
 
-def _edges(history: History) -> Iterator[Hint]:
+@dataclass(frozen=True)
+class Edge:
+    """The best has its value at one end, ``low`` or ``high``, of a parameter's range."""
+
+    name: str
+    end: str
+
+
+def edges(history: History) -> Iterator[Edge]:
+    """The ranges at whose ends the best is."""
     best = history.best
-    if best is None:
+    if best is None or len(history.done) < ENOUGH:
         return
     for name, value in best.config.items():
         parameter = history.space[name]
@@ -54,31 +62,27 @@ def _edges(history: History) -> Iterator[Hint]:
         at = parameter.to_unit(value)
         if EDGE < at < 1 - EDGE and value not in (parameter.low, parameter.high):
             continue
-        place = {"name": name, "value": value, "low": parameter.low, "high": parameter.high}
-        if at < 0.5:
-            text = tr(
-                "The best {name}, {value:.4g}, is at the low end of its range, {low:g} to {high:g}: widen it "
-                "downwards, if that makes sense.",
-                **place,
-            )
-        else:
-            text = tr(
-                "The best {name}, {value:.4g}, is at the high end of its range, {low:g} to {high:g}: widen it "
-                "upwards, if that makes sense.",
-                **place,
-            )
+        yield Edge(name, "low" if at < 0.5 else "high")
+
+
+def _edges(history: History) -> Iterator[Hint]:
+    for edge in edges(history):
+        parameter: Any = history.space[edge.name]
+        assert history.best is not None
+        value, way = history.best.config[edge.name], "downwards" if edge.end == "low" else "upwards"
+        text = (
+            f"The best {edge.name}, {value:.4g}, is at the {edge.end} end of its range, {parameter.low:g} to "
+            f"{parameter.high:g}: widen it {way}, if that makes sense."
+        )
         yield Hint("edge", text)
 
 
 def _few(history: History) -> Iterator[Hint]:
     n = sum(1 for parameter in history.space.values() if parameter.n_values > 1)
     if len(history.done) < min(PER_PARAMETER * n, history.space.n_configs):
-        text = tr(
-            "{n_trials:,} trials are few for {n} hyperparameters: as a rule of thumb take {each} for "
-            "each, or fix those that do not matter.",
-            n_trials=len(history.done),
-            n=n,
-            each=PER_PARAMETER,
+        text = (
+            f"{len(history.done):,} trials are few for {n} hyperparameters: as a rule of thumb take {PER_PARAMETER} "
+            "for each, or fix those that do not matter."
         )
         yield Hint("few", text)
 
@@ -89,8 +93,8 @@ def _plateau(history: History) -> Iterator[Hint]:
         return
     later = sum(1 for trial in history.done if trial.number > best.number)
     if later > len(history.done) / 2:
-        since = tr("No trial has been better since trial {number}, {n:,} trials ago", number=best.number + 1, n=later)
-        text = tr("{since}: more of the same gain little.", since=since)
+        since = f"No trial has been better since trial {best.number + 1}, {later:,} trials ago"
+        text = f"{since}: more of the same gain little."
         yield Hint("plateau", text)
 
 
@@ -101,12 +105,9 @@ def _metric(history: History, problem: Any) -> Iterator[Hint]:
     share = max(counts) / sum(counts)
     if share >= LARGE_CLASS:
         title = metrics.title(history.study.metric)
-        text = tr(
-            "One class has {share:.0%} of the rows, so that a model which always names it has an "
-            "accuracy of {share:.2f}: {title} flatters. Balanced accuracy or Matthews correlation do "
-            "not.",
-            share=share,
-            title=title,
+        text = (
+            f"One class has {share:.0%} of the rows, so that a model which always names it has an accuracy of "
+            f"{share:.2f}: {title} flatters. Balanced accuracy or Matthews correlation do not."
         )
         yield Hint("metric", text)
 
@@ -120,11 +121,8 @@ def _luck(history: History) -> Iterator[Hint]:
     each = [float(np.std(trial.fold_scores, ddof=1)) / math.sqrt(len(trial.fold_scores)) for trial in best]
     wide = float(np.median(each))
     if math.isfinite(wide) and apart < wide:
-        text = tr(
-            "The {n} best differ by {apart:.2g}, and folds alone make the mean of one of them "
-            "uncertain by {wide:.2g}: their order may be luck. Score them again on fresh folds.",
-            n=AMONG,
-            apart=apart,
-            wide=wide,
+        text = (
+            f"The {AMONG} best differ by {apart:.2g}, and folds alone make the mean of one of them uncertain by "
+            f"{wide:.2g}: their order may be luck. Score them again on fresh folds."
         )
         yield Hint("luck", text)
