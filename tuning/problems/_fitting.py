@@ -195,7 +195,7 @@ def _named(pictures: Mapping[str, Any], fold: Fold, classes: tuple[str, ...]) ->
 
 def n_epochs(family: models.Model, config: Config) -> int | None:
     """The most epochs that one fit may run, if the family reports them while it fits."""
-    return None if family.reporting is None else int({**family.fixed, **config}["max_iter"])
+    return None if family.reporting is None else int({**family.fixed, **config}[family.epochs])
 
 
 def _once(function: Callable[[np.ndarray], np.ndarray]) -> Callable[[np.ndarray], np.ndarray]:
