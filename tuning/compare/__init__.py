@@ -19,6 +19,7 @@ from tuning.compare.spec import RaceSpec, entrants
 from tuning.compare.studies import Comparison, common_space, comparable, differences, lead, recorded
 from tuning.compare.together import Together, together
 from tuning.compare.verdict import Pair, headline, pairs, summary, verdict
+from tuning.compare.winner.by_metric import by_metric_frame, by_metric_sentence
 from tuning.compare.winner.final import Finalist, final, final_frame, final_sentence, finalists, fresh, scored_again
 from tuning.compare.winner.hints import Hint, hints
 from tuning.compare.winner.overtuning import (
@@ -34,6 +35,7 @@ from tuning.compare.winner.overtuning import (
     unsealed,
     within_one_error,
 )
+from tuning.compare.winner.widening import can_go_on, in_wider, widened, wider
 
 __all__ = [
     "Choice",
@@ -50,7 +52,10 @@ __all__ = [
     "bands",
     "by_choice",
     "by_method",
+    "by_metric_frame",
+    "by_metric_sentence",
     "can_be_unsealed",
+    "can_go_on",
     "choice_frame",
     "choice_sentence",
     "common_space",
@@ -67,6 +72,7 @@ __all__ = [
     "headline",
     "hints",
     "in_order",
+    "in_wider",
     "lead",
     "leaders",
     "line_up",
@@ -85,5 +91,7 @@ __all__ = [
     "together",
     "unsealed",
     "verdict",
+    "widened",
+    "wider",
     "within_one_error",
 ]
