@@ -35,7 +35,6 @@ from tuning.datasets._reading.headings import named
 from tuning.datasets._reading.images import is_image_set, packed
 from tuning.datasets._reading.limits import Limits
 from tuning.datasets._remarks import Remark, giveaways, is_identifier, n_repeated, of_columns
-from tuning.language import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,7 +82,7 @@ class Table:
 
     def __post_init__(self) -> None:
         if not self.columns or not len(self.columns[0].values):
-            raise DatasetError(tr("the table has no rows. Give names in the first line, and one row in each other."))
+            raise DatasetError("the table has no rows. Give names in the first line, and one row in each other.")
 
     @property
     def n_rows(self) -> int:
@@ -94,14 +93,7 @@ class Table:
             if column.name == name:
                 return column
         listed = ", ".join(repr(column.name) for column in self.columns[:8])
-        raise DatasetError(
-            tr(
-                "the table has no column {name!r}. It has: {listed}{what}.",
-                name=name[:60],
-                listed=listed,
-                what=", …" * (len(self.columns) > 8),
-            )
-        )
+        raise DatasetError(f"the table has no column {name[:60]!r}. It has: {listed}{', …' * (len(self.columns) > 8)}.")
 
     def typed(self, kinds: Mapping[str, str]) -> Table:
         """The same table with some columns used as other kinds.
@@ -137,26 +129,21 @@ class Table:
         """
         found = of_columns(self.columns)
         if self.n_rows * len(self.columns) <= 3_000_000 and (n := n_repeated(self.columns)):
-            text = tr("{n:,} rows stand there more than once; copies in the test part make scores too good.", n=n)
+            text = f"{n:,} rows stand there more than once; copies in the test part make scores too good."
             found.append(Remark("duplicates", "", text))
         if not target:
             return tuple(found)
         data = dataset(self, target, task)
         if missing := self[target].n_missing:
-            found.append(Remark("target", target, tr("{n:,} rows without a target are left out.", n=missing)))
+            found.append(Remark("target", target, f"{missing:,} rows without a target are left out."))
         if data.task == "classification":
             counts = data.facts.class_counts
             rare = [name for name, n in zip(data.class_names, counts, strict=True) if n < folds + 2]
             if rare:
-                text = tr(
-                    "class {name!r} has {n:,} rows, too few for {folds} folds and a test part",
-                    name=rare[0],
-                    n=min(counts),
-                    folds=folds,
-                )
-                found.append(Remark("rare", target, tr("{text}. Leave its rows out, or use fewer folds.", text=text)))
+                text = f"class {rare[0]!r} has {min(counts):,} rows, too few for {folds} folds and a test part"
+                found.append(Remark("rare", target, f"{text}. Leave its rows out, or use fewer folds."))
             elif min(counts) < 0.1 * max(counts):
-                text = tr("the classes are of very different size: balanced accuracy or F1 say more than accuracy.")
+                text = "the classes are of very different size: balanced accuracy or F1 say more than accuracy."
                 found.append(Remark("imbalance", target, text))
         there = ~np.isnan(self[target].values)
         inputs = [
@@ -193,9 +180,7 @@ class Table:
             )
             return cls(tuple(columns), tuple(told["found"]), told["name"])
         except (ValueError, KeyError, TypeError, OSError, EOFError, IndexError, zipfile.BadZipFile) as error:
-            raise DatasetError(
-                tr("a stored table is damaged ({name__}). Bring it again.", name__=type(error).__name__)
-            ) from None
+            raise DatasetError(f"a stored table is damaged ({type(error).__name__}). Bring it again.") from None
 
 
 def _head(table: Table) -> bytes:
