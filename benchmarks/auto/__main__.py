@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from benchmarks.auto.sets import SETS, Held, held
 from benchmarks.quality.report import interval
@@ -30,7 +31,8 @@ def boosting(split: Held) -> float:
     from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
     kind = HistGradientBoostingClassifier if split.is_classes else HistGradientBoostingRegressor
-    return float(kind(random_state=0).fit(split.X, split.y).score(split.X_test, split.y_test))
+    with threadpool_limits(1):
+        return float(kind(random_state=0).fit(split.X, split.y).score(split.X_test, split.y_test))
 
 
 def ours(split: Held, seconds: float, seed: int) -> tuple[float, str, float]:
