@@ -12,7 +12,7 @@ NAMES = [
     module.name for module in pkgutil.walk_packages(tuning.__path__, "tuning.") if not module.name.endswith("__main__")
 ]
 OPTIONAL = ("torch", "skorch", "gymnasium")
-WITH_EXAMPLES = ("space", "study", "store", "metrics", "problems", "methods", "search", "compare", "plots")
+WITH_EXAMPLES = ("auto", "space", "study", "store", "metrics", "problems", "methods", "search", "compare", "plots")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from tuning.auto.decision import Decision, as_frame
 from tuning.auto.given import given
-from tuning.auto.planning import Plan, plan_for, plan_of
+from tuning.auto.planning import plan_for, plan_of
+from tuning.auto.plans import Plan
 
 if TYPE_CHECKING:
     from tuning.auto.result import Auto

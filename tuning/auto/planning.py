@@ -1,16 +1,16 @@
-"""A plan: the problem, the method and the end of a search, and why; to be read before anything runs."""
+"""Makes a plan: puts together what the rules choose."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from tuning import methods, problems
 from tuning.auto import rules
-from tuning.auto.decision import Decision, as_frame
+from tuning.auto.decision import Decision
 from tuning.auto.given import Given
+from tuning.auto.plans import Plan
 from tuning.datasets import facts as facts_of
 from tuning.problems.across_models import AcrossModels
 from tuning.problems.cross_validation import Estimator
@@ -18,63 +18,8 @@ from tuning.search import RunOptions
 from tuning.space import Space
 from tuning.study.values import as_number, as_whole
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from tuning.auto.result import Auto
-    from tuning.search.storing import Kept
-
 SEARCH_SHARE = 0.7  # of the time; the rest is for the final, the ensemble and the last fits
 MOST_SECONDS = 7 * 86_400
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is going to be searched, how, and why.
-
-    Args:
-        problem: a model, or several among which the search chooses.
-        method: who proposes.
-        options: seconds of the search, its most trials, its seed, its workers.
-        seconds: in all, with the final.
-        ensemble: whether several models may answer together.
-        decisions: what was chosen and why, in the order in which it was.
-        given: the data that were handed over, if they were.
-    """
-
-    problem: Estimator | AcrossModels
-    method: methods.Method
-    options: RunOptions
-    seconds: float
-    ensemble: bool
-    decisions: tuple[Decision, ...]
-    given: Given | None = None
-
-    def __str__(self) -> str:
-        return "\n".join(f"{number}. {one}" for number, one in enumerate(self.decisions, start=1))
-
-    def frame(self) -> pd.DataFrame:
-        """One row for each decision."""
-        return as_frame(self.decisions)
-
-    def run(self, *, store: Kept | None = None, clock: Callable[[], float] = time.monotonic) -> Auto:
-        """Carries it out: the search, the final, the last fits.
-
-        Args:
-            store: where the search is written, as for `tuning.run`.
-            clock: seconds.
-
-        Raises:
-            ValueError: if no trial came to a score in time; the search is its attribute ``history``.
-        """
-        from tuning.auto.carry_out import carry_out
-
-        return carry_out(self, store=store, clock=clock)
-
-    @property
-    def models(self) -> tuple[str, ...]:
-        """Names of the models that are tried."""
-        return tuple(self.problem.models) if isinstance(self.problem, AcrossModels) else (self.problem.model,)
 
 
 def plan_for(

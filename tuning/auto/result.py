@@ -10,8 +10,7 @@ import numpy as np
 from tuning import metrics
 from tuning.auto.decision import Decision, as_frame
 from tuning.auto.final import Member, part, scored
-from tuning.auto.given import coded
-from tuning.auto.planning import Plan
+from tuning.auto.given import Given, coded
 from tuning.datasets import DatasetError
 from tuning.study import History
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from tuning.compare import Finalist
+    from tuning.methods import Method
     from tuning.problems.across_models import AcrossModels
     from tuning.problems.cross_validation import Estimator
 
@@ -28,31 +28,25 @@ class Auto:
     """The models that were chosen, and the way to them.
 
     Args:
-        plan: what was done.
+        problem: what was searched; ``run(auto.problem, auto.method, ...)`` does it again.
+        method: who proposed.
         decisions: those of the plan, and those that were made on the way.
         history: the search, an ordinary one: it can be shown, stored, gone on with and repeated.
         finalists: the best trials on fresh folds, the best first; empty where there was no time for it.
         members: who answers, with weights that sum to 1.
+        given: the data that were handed over, if they were.
     """
 
-    plan: Plan
+    problem: Estimator | AcrossModels
+    method: Method
     decisions: tuple[Decision, ...]
     history: History
     finalists: tuple[Finalist, ...]
     members: tuple[Member, ...]
+    given: Given | None = None
 
     def __str__(self) -> str:
         return "\n".join(f"{number}. {one}" for number, one in enumerate(self.decisions, start=1))
-
-    @property
-    def problem(self) -> Estimator | AcrossModels:
-        """What was searched; ``run(auto.problem, auto.method, ...)`` does it again."""
-        return self.plan.problem
-
-    @property
-    def method(self) -> Any:
-        """Who proposed."""
-        return self.plan.method
 
     @property
     def config(self) -> dict[str, Any]:
@@ -66,8 +60,8 @@ class Auto:
     @property
     def classes(self) -> np.ndarray:
         """The classes in the order of `predict_proba`'s columns, as they were handed over; empty for regression."""
-        if self.plan.given is not None:
-            return self.plan.given.labels
+        if self.given is not None:
+            return self.given.labels
         names = part(self.problem).data.class_names
         return np.array(names) if names else np.empty(0)
 
@@ -114,8 +108,8 @@ class Auto:
         return found
 
     def _inputs(self, X: Any) -> np.ndarray:
-        if self.plan.given is not None:
-            return self.plan.given.inputs(X)
+        if self.given is not None:
+            return self.given.inputs(X)
         data = part(self.problem).data
         if data.columns:
             raise DatasetError(f"hand {data.title} over as a data frame to predict other rows of it.")

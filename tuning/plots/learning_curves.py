@@ -12,6 +12,7 @@ import numpy as np
 from tuning.plots._core import marks as _marks
 from tuning.plots._core import trials as _trials
 from tuning.plots._core.axes import counted
+from tuning.plots._core.curves import changes, lines
 from tuning.plots._core.style import FAILED, GREY, STEPS, layout, noted, objective, step_of
 from tuning.plots._core.window import CHOICES, FARTHEST, drawable, far, window
 from tuning.study import History, Trial
@@ -111,14 +112,16 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     looks |= {"cancelled": (GREY, "longdashdot"), "running": (GREY, "longdash")}
     for name, (colour, dash) in looks.items():
         if len(rows := np.flatnonzero((kind == name) & thin)):
-            traces.append(_lines(frame, rows, name, {"color": colour, "dash": dash, "width": 1.2}, 0.8, True))
+            traces.append(
+                lines(frame, rows, "step", name, {"color": colour, "dash": dash, "width": 1.2}, 0.8, legend=True)
+            )
     for k, colour in enumerate(STEPS):
         if len(rows := np.flatnonzero((kind == "done") & (band == k) & thin)):
-            traces.append(_lines(frame, rows, f"band {k + 1}", {"color": colour, "width": 1.2 + 0.1 * k}, 0.75))
+            traces.append(lines(frame, rows, "step", f"band {k + 1}", {"color": colour, "width": 1.2 + 0.1 * k}, 0.75))
     if (best := _trials.best_row(frame)) is not None:
         mine = (frame["number"] == frame["number"].iloc[best]) & (frame["method"] == frame["method"].iloc[best])
         rows = np.flatnonzero(mine.to_numpy() & thin)
-        traces.append(_lines(frame, rows, "best", {"color": STEPS[-1], "width": 4}, 1.0, True))
+        traces.append(lines(frame, rows, "step", "best", {"color": STEPS[-1], "width": 4}, 1.0, legend=True))
     ends = _ends(frame)
     for name in ("pruned", "cancelled", "no value"):
         if len(rows := ends[kind[ends] == name]):
@@ -178,14 +181,7 @@ def _shown(frame: pd.DataFrame) -> tuple[tuple[float, float] | None, str]:
 def _ends(frame: pd.DataFrame) -> np.ndarray:
     """The last row of each trial."""
     rows = np.arange(len(frame))
-    return np.flatnonzero(np.append(_changes(frame, rows), True)[: len(rows)])
-
-
-def _changes(frame: pd.DataFrame, rows: np.ndarray) -> np.ndarray:
-    """Whether the trial of each row is another one than that of the row before, from the second row on."""
-    numbers, codes = frame["number"].to_numpy()[rows], _trials.codes(frame, "method")[rows]
-    changes: np.ndarray = (numbers[1:] != numbers[:-1]) | (codes[1:] != codes[:-1])
-    return changes
+    return np.flatnonzero(np.append(changes(frame, rows), True)[: len(rows)])
 
 
 def _thinning(frame: pd.DataFrame) -> np.ndarray:
@@ -198,33 +194,6 @@ def _thinning(frame: pd.DataFrame) -> np.ndarray:
         kept[ends] = True
         kept[np.r_[0, ends[:-1] + 1]] = True
     return kept
-
-
-def _lines(
-    frame: pd.DataFrame, rows: np.ndarray, name: str, line: dict[str, Any], opacity: float, legend: bool = False
-) -> dict[str, Any]:
-    """One trace for many curves with gaps between them. A curve of one point is a dot."""
-    at = np.flatnonzero(_changes(frame, rows)) + 1
-    x = np.insert(frame["step"].to_numpy(float)[rows], at, np.nan)
-    y = np.insert(drawable(frame["score"].to_numpy())[rows], at, np.nan)
-    doubled = np.insert(rows, at, rows[at])
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": name,
-        "uid": name,
-        "legendgroup": name,
-        "showlegend": legend,
-        "x": x.astype(np.float32),
-        "y": y,
-        "line": line,
-        "marker": {"size": 3, "color": line["color"]},
-        "opacity": opacity,
-        "connectgaps": False,
-        "customdata": _marks.customdata(frame, doubled),
-        "text": _marks.heads(frame, doubled),
-        "hovertemplate": "%{text}<br>here %{y:.5g}<extra></extra>",
-    }
 
 
 def summary(frame: pd.DataFrame) -> str:

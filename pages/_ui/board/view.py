@@ -24,6 +24,7 @@ ORDER = (
     "rank",
     "coverage",
     "learning_curves",
+    "rungs",
     "timeline",
     "cost",
     "folds",

@@ -1,4 +1,4 @@
-"""Carries a plan out: an ordinary search, cut where its time is over, then the final."""
+"""A plan, to be read before anything runs; and how it is carried out: a search that is cut in time, then the final."""
 
 from __future__ import annotations
 
@@ -9,16 +9,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tuning.auto.decision import Decision, as_frame
 from tuning.auto.final import Time, concluded, seconds_of_fit
-from tuning.auto.planning import SEARCH_SHARE, Plan
+from tuning.auto.given import Given
 from tuning.auto.result import Auto
 from tuning.execution.inline import Inline
 from tuning.execution.request import TrialRequest
 from tuning.gp.threads import one_blas_thread
-from tuning.search import run
+from tuning.problems.across_models import AcrossModels
+from tuning.problems.cross_validation import Estimator
+from tuning.search import RunOptions, run
 from tuning.study import History, Outcome
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from tuning.methods import Method
     from tuning.search.storing import Kept
 
 OVER = "the time is over"
@@ -49,10 +55,52 @@ class UntilOver:
         """Nothing is ever left running."""
 
 
-def carry_out(plan: Plan, *, store: Kept | None = None, clock: Callable[[], float] = time.monotonic) -> Auto:
-    """Search, final and last fits; see `Plan.run`."""
-    with _one_thread():
-        return _carried_out(plan, store, clock)
+@dataclass(frozen=True)
+class Plan:
+    """What is going to be searched, how, and why.
+
+    Args:
+        problem: a model, or several among which the search chooses.
+        method: who proposes.
+        options: seconds of the search, its most trials, its seed, its workers.
+        seconds: in all, with the final.
+        ensemble: whether several models may answer together.
+        decisions: what was chosen and why, in the order in which it was.
+        given: the data that were handed over, if they were.
+    """
+
+    problem: Estimator | AcrossModels
+    method: Method
+    options: RunOptions
+    seconds: float
+    ensemble: bool
+    decisions: tuple[Decision, ...]
+    given: Given | None = None
+
+    def __str__(self) -> str:
+        return "\n".join(f"{number}. {one}" for number, one in enumerate(self.decisions, start=1))
+
+    def frame(self) -> pd.DataFrame:
+        """One row for each decision."""
+        return as_frame(self.decisions)
+
+    def run(self, *, store: Kept | None = None, clock: Callable[[], float] = time.monotonic) -> Auto:
+        """Carries it out: the search, the final, the last fits.
+
+        Args:
+            store: where the search is written, as for `tuning.run`.
+            clock: seconds.
+
+        Raises:
+            ValueError: if no trial came to a score in time; the search is its attribute ``history``.
+        """
+        with _one_thread():
+            return _carried_out(self, store, clock)
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Names of the models that are tried."""
+        return tuple(self.problem.models) if isinstance(self.problem, AcrossModels) else (self.problem.model,)
 
 
 @contextmanager
@@ -70,7 +118,7 @@ def _carried_out(plan: Plan, store: Kept | None, clock: Callable[[], float]) -> 
         plan.given.keep()
     began = clock()
     left = Time(began + plan.seconds, clock)
-    search_seconds = plan.options.seconds or plan.seconds * SEARCH_SHARE
+    search_seconds = plan.options.seconds or plan.seconds
 
     def is_over() -> bool:
         return clock() - began >= search_seconds
@@ -96,4 +144,5 @@ def _carried_out(plan: Plan, store: Kept | None, clock: Callable[[], float]) -> 
     except ValueError as error:
         vars(error)["history"] = history
         raise
-    return Auto(plan, (*plan.decisions, *decided), history, found, tuple(members))
+    decisions = (*plan.decisions, *decided)
+    return Auto(plan.problem, plan.method, decisions, history, found, tuple(members), plan.given)

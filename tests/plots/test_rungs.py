@@ -1,0 +1,90 @@
+"""Rungs: cuts where they were, ends as they were recorded, and the order of a rung against that of the end."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy.stats import spearmanr
+
+from tuning import plots, problems, run
+from tuning.space import Float, Space
+from tuning.study import History, Outcome, State, Study, TrialFinished, TrialReported, TrialStarted
+
+PROBLEM = problems.get("recorded_mlp_digits")
+
+
+@pytest.fixture(scope="module")
+def searched():
+    return run(PROBLEM, "asha", trials=60, seed=0)
+
+
+def test_who_was_cut_and_how_it_would_have_ended(searched):
+    card = plots.card("rungs", {"asha": searched})
+    pruned = [trial for trial in searched.finished if trial.state == State.PRUNED]
+    assert f"Of 60 trials {len(pruned)} were given up" in card.summary
+    ends = card.frame[card.frame["at"] == card.frame["at"].max()].set_index("number")
+    assert ends["is_ghost"].sum() == len(pruned)
+    for trial in searched.finished:  # the problem knows how each would have ended
+        assert ends["score"][trial.number] == pytest.approx(PROBLEM.truth(trial.config))
+    cuts = card.drawing["data"][-1]
+    assert cuts["uid"] == "cut" and len(cuts["x"]) == len(pruned)
+    for number, score in zip(cuts["customdata"], cuts["y"], strict=True):
+        assert score == pytest.approx(searched.trials[number].reports[-1].value)
+
+
+def test_the_order_of_a_rung_against_that_of_the_end(searched):
+    first = plots.card("rungs", {"asha": searched}).frame.query("at == 0")
+    trials = [searched.trials[number] for number in first["number"]]
+    here = [next(r.value for r in t.reports if r.epoch is None or r.epoch >= 25) for t in trials]
+    kept = spearmanr(here, [PROBLEM.truth(trial.config) for trial in trials]).statistic
+    assert f"epoch 25 {kept:.2f} (60)" in plots.card("rungs", {"asha": searched}).summary
+
+
+def scripted(curves, cut, recipe=None):
+    """Trials with these scores by epoch; those in `cut` are given up after so many."""
+    history = History(Study(Space({"x": Float(0, 1)}), "maximize", "accuracy", problem=recipe or {}))
+    for k, curve in enumerate(curves):
+        history = history.apply(TrialStarted(float(k), k, {"x": 0.1 + k / 100}))
+        shown = curve[: cut.get(k, len(curve))]
+        for epoch, value in enumerate(shown, 1):
+            history = history.apply(TrialReported(k + 0.1, k, 0, epoch, value))
+        state = State.PRUNED if k in cut else State.DONE
+        value = math.nan if k in cut else curve[-1]
+        history = history.apply(TrialFinished(k + 0.5, k, state, Outcome(value)))
+    return history
+
+
+def test_a_cut_that_was_wrong_is_said():
+    """Of the recorded problem the best config is given up: nothing that is left can be as good."""
+    at = [PROBLEM.optimizers[0], *(PROBLEM.space.sample(np.random.default_rng(k)) for k in range(3))]
+    history = History(Study(PROBLEM.space, "maximize", PROBLEM.metric, problem=PROBLEM.recipe()))
+    for k, config in enumerate(at):
+        history = history.apply(TrialStarted(float(k), k, config))
+        for epoch in (1, 2):
+            history = history.apply(TrialReported(k + 0.1, k, 0, epoch, 0.1 * epoch))
+        state, value = (State.PRUNED, math.nan) if k == 0 else (State.DONE, PROBLEM.truth(config))
+        history = history.apply(TrialFinished(k + 0.5, k, state, Outcome(value)))
+    card = plots.card("rungs", {"asha": history})
+    gap = PROBLEM.optimum - history.best.value
+    assert f"one of them would have ended better than the best, by up to {gap:.2g}" in card.summary
+    assert "would have won" in [trace["name"] for trace in card.drawing["data"]]
+
+
+def test_where_nothing_was_recorded_nothing_is_made_up():
+    card = plots.card("rungs", {"mine": scripted([(0.1, 0.2, 0.3), (0.2, 0.3, 0.4), (0.0, 0.1, 0.9)], {2: 1})})
+    assert not card.frame["is_ghost"].any() and "nobody knows" in card.summary
+    assert [trace["name"] for trace in card.drawing["data"]] == [
+        "given up",
+        "trained to the end",
+        "best",
+        "given up: here",
+    ]
+
+
+def test_cuts_everywhere_are_no_rungs():
+    curves = [tuple(np.linspace(0, 1, 12)) for _ in range(9)]
+    assert "8 different places" in plots.card("rungs", {"mine": scripted(curves, {k: k + 1 for k in range(8)})}).reason
+
+
+def test_one_value_at_the_end_is_no_rung():
+    assert "has reported" in plots.card("rungs", {"r": run(problems.get("branin"), "random", trials=3, seed=0)}).reason
