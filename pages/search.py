@@ -33,7 +33,7 @@ with left:
         name = setup.choose("Method", "method", list(methods.names()), {n: methods.title(n) for n in methods.names()})
         trials = setup.whole("Trials", "trials")
         method = setup.method(name, problem.space if problem else None, trials)
-        with_defaults = setup.begins_with_defaults(problem)
+        begin = setup.first_trials(problem)
     with own.part("more"), st.expander("Time, seed and workers"):
         seconds = setup.whole("Stop after seconds (0: no limit)", "seconds")
         limit = setup.whole("Longest trial, seconds (0: no limit)", "limit")
@@ -48,7 +48,7 @@ def start(visitor: str) -> str:
     """Start what is chosen; its id."""
     spec = jobs.SearchSpec(
         problem,
-        replace(method, begin=problem.defaults()) if with_defaults else method,
+        replace(method, begin=begin) if begin else method,
         trials=trials,
         seconds=seconds or None,
         seed=seed,

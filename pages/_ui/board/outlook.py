@@ -6,6 +6,8 @@ from collections import OrderedDict
 
 import streamlit as st
 
+from pages._ui.text import plain
+from tuning import compare
 from tuning.service.jobs import Job
 
 KEEP = 64
@@ -36,7 +38,9 @@ def sentence(job: Job) -> str:
 
 
 def show(job: Job) -> None:
-    """One line, brought up to date every few seconds while the search runs."""
+    """A line or two, brought up to date every few seconds while the search runs."""
+    if getattr(job.method, "begin", ()):
+        _of_the_start(job)
     if not hasattr(job.method, "outlook"):
         return
 
@@ -46,5 +50,15 @@ def show(job: Job) -> None:
         found = sentence(job)
         advice = "" if job.is_over or not found else " If that is little to you, stop here."
         st.caption(f"{found}{advice}" if found else unknown)
+
+    line()
+
+
+def _of_the_start(job: Job) -> None:
+    """Whether the configs that it began with, such as those of earlier searches, were any good."""
+
+    @st.fragment(run_every=None if job.is_over else 3.0)
+    def line() -> None:
+        st.caption(plain(compare.helped(job.history)) or "It begins with configs that were given.")
 
     line()
