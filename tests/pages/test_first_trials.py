@@ -1,4 +1,4 @@
-"""The first trials may be the best of earlier searches: those that fit are offered, and it is said whether they helped."""
+"""The first trials may be the best of earlier searches: those that fit are offered, and whether they helped is said."""
 
 import pytest
 
