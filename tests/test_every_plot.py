@@ -78,6 +78,16 @@ def test_only_a_plot_that_says_so_shows_what_trials_report_on_their_way(name):
 
 
 @EVERY
+@pytest.mark.parametrize("case", ["one", "all equal", "everything", "running"])
+def test_every_axis_has_a_range_or_chooses_one(name, case):
+    """plotly.js takes an axis that had a range, and has none any more, for one from -1 to 4."""
+    drawing = plots.card(name, CASES[case]).drawing or {"layout": {}}
+    for key, axis in drawing["layout"].items():
+        if re.match(r"[xy]axis", key):
+            assert ("range" in axis) != (axis.get("autorange", False) is not False), (key, axis)
+
+
+@EVERY
 @pytest.mark.parametrize("case", CASES)
 def test_every_trace_keeps_its_identity(name, case):
     card = plots.card(name, CASES[case])

@@ -8,7 +8,7 @@ from scipy.stats import spearmanr
 
 from tuning import plots, problems, run
 from tuning.space import Float, Space
-from tuning.study import History, Outcome, State, Study, TrialFinished, TrialReported, TrialStarted
+from tuning.study import History, Outcome, State, Study, StudyStarted, TrialFinished, TrialReported, TrialStarted
 
 PROBLEM = problems.get("recorded_mlp_digits")
 
@@ -84,6 +84,20 @@ def test_where_nothing_was_recorded_nothing_is_made_up():
 def test_cuts_everywhere_are_no_rungs():
     curves = [tuple(np.linspace(0, 1, 12)) for _ in range(9)]
     assert "8 different places" in plots.card("rungs", {"mine": scripted(curves, {k: k + 1 for k in range(8)})}).reason
+
+
+def test_a_rung_is_met_by_the_first_report_beyond_it():
+    """Halving at epoch 4: one trial reports there, another not before epoch 5."""
+    history = History(Study(Space({"x": Float(0, 1)}))).apply(StudyStarted(0.0, 3, "halving"))
+    for k, epochs in enumerate(((2, 4), (1, 5), (1, 5, 12))):
+        history = history.apply(TrialStarted(float(k), k, {"x": 0.1 + k / 10}))
+        for epoch in epochs:
+            history = history.apply(TrialReported(k + 0.1, k, 0, epoch, 0.1 * epoch))
+        state = State.DONE if k == 2 else State.PRUNED
+        history = history.apply(TrialFinished(k + 0.5, k, state, Outcome(1.0 if k == 2 else math.nan)))
+    card = plots.card("rungs", {"asha": history})
+    assert "Of 3 trials 2 were given up (2 at epoch 4)." in card.summary
+    assert card.frame.query("at == 0")["score"].tolist() == pytest.approx([0.4, 0.5, 0.5])
 
 
 def test_one_value_at_the_end_is_no_rung():

@@ -31,6 +31,7 @@ HELP = (
 )
 MAX_LINES = 200
 MAX_RUNGS = 6
+NEAR = 1.5
 SHARES = (1 / 9, 1 / 3)  # where rungs would be in a search that gives nobody up
 
 Place = tuple[int, float]
@@ -54,9 +55,21 @@ def _place(fold: int, epoch: int | None) -> Place:
 
 
 def _cuts(histories: Mapping[str, History]) -> Counter[Place]:
-    """How many trials were given up at each place."""
-    ends = [t.reports[-1] for h in histories.values() for t in h.finished if t.state == State.PRUNED and t.reports]
-    return Counter(_place(end.fold, end.epoch) for end in ends)
+    """How many trials were given up at each place; by halving, at each rung.
+
+    A trial meets a rung with its first report at or beyond it, and trials may report at other epochs. Rungs are a
+    factor of three apart, so what is nearer than half of that is one rung, the earliest.
+    """
+    pruned = [t for h in histories.values() for t in h.finished if t.state == State.PRUNED and t.reports]
+    ends = Counter(_place(t.reports[-1].fold, t.reports[-1].epoch) for t in pruned)
+    sessions = [h.session for h in histories.values()]
+    if not all(session is not None and session.discard == "halving" for session in sessions):
+        return ends
+    merged: Counter[Place] = Counter()
+    for (fold, epoch), n in sorted(ends.items()):
+        near = next((p for p in merged if p[0] == fold and epoch != math.inf and epoch <= NEAR * p[1]), (fold, epoch))
+        merged[near] += n
+    return merged
 
 
 def _rungs(histories: Mapping[str, History]) -> list[Place]:

@@ -197,7 +197,7 @@ def room(traces: list[dict[str, Any]], layout: dict[str, Any]) -> dict[str, Any]
         ends = _ends([part for trace in mine for part in [np.asarray(trace["y"], float)] if len(part)])
         if ends is not None and ends[1] - ends[0] <= 1e-6 * abs(ends[1]):
             half = 0.1 * abs(ends[1]) or 0.5
-            found[name] = {**axis, "range": [ends[0] - half, ends[1] + half]}
+            found[name] = {**axis, "range": [ends[0] - half, ends[1] + half], "autorange": False}
     return found
 
 

@@ -90,6 +90,10 @@ def layout(**more: Any) -> dict[str, Any]:
         base[name] = {**axis, **value} if is_axis else value
         if is_axis and "title" in value:
             base[name]["title"] = {"standoff": 15, **value["title"]}
+    for name, value in base.items():
+        # plotly.js takes an axis that has lost its range for one from -1 to 4, unless it is told to choose
+        if name.startswith(("xaxis", "yaxis")) and "range" not in value:
+            value.setdefault("autorange", True)
     return base
 
 
