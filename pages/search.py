@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages._ui import component, mine, own, setup, storage
 from pages._ui.home import recent
-from pages._ui.setup import estimate, link
+from pages._ui.setup import cost, estimate, link
 from pages._ui.setup.planned import choose_for_me
 from pages._ui.text import plain
 from tuning import methods, metrics
@@ -90,6 +90,7 @@ with right, own.part("results"):
         if problem is not None and not is_running:
             is_grid = isinstance(method, grid.Method)
             planned = min(trials, method.grid(problem.space, trials).size) if is_grid else trials
+            cost.state(method, problem, trials)
             estimate.show(problem, planned, min(workers, registry.n_workers))
     storage.say(registry.archive)
     if choices["job"] and job is None:
@@ -100,7 +101,6 @@ with right, own.part("results"):
             recent.show("search")
     else:
         from pages._ui import away  # these load charts and tables, which the empty page does without
-        from pages._ui.board import outlook
         from pages._ui.board.finished import show_finished
         from pages._ui.board.view import board
 
@@ -118,10 +118,10 @@ with right, own.part("results"):
             format_func=metrics.title,
             help="Reads the same trials by another metric; nothing is run.",
         )
-        outlook.show(job)
         board([job], metric=shown, key="board")
         away.offer(job.id, partial(getattr, job, "history"), key="search")
         if job.is_over:
+            cost.measure(job.history)
             if saved := job.seconds_saved:
                 st.caption(f"Early discard saved about {saved:.0f} s of worker time (an estimate).")
             show_finished(job, shown)

@@ -18,6 +18,7 @@ from tuning.compare.rounds import line_up, race, race_steps
 from tuning.compare.simulate import simulate
 from tuning.compare.spec import RaceSpec, entrants
 from tuning.compare.studies import Comparison, common_space, comparable, differences, lead, recorded
+from tuning.compare.together import Together, together
 from tuning.compare.verdict import Pair, headline, pairs, summary, verdict
 from tuning.compare.winner.final import Finalist, final, final_frame, final_sentence, finalists, fresh, scored_again
 from tuning.compare.winner.hints import Hint, hints
@@ -47,6 +48,7 @@ __all__ = [
     "Ranking",
     "Sealed",
     "Source",
+    "Together",
     "bands",
     "begin_with",
     "by_choice",
@@ -85,6 +87,7 @@ __all__ = [
     "simulate",
     "sources",
     "summary",
+    "together",
     "unsealed",
     "verdict",
     "within_one_error",

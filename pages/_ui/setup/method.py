@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages._ui import component
 from pages._ui.setup import link
 from pages._ui.setup.choices import changed, choose, seed_widget, state, whole
 from pages._ui.text import plain
@@ -20,7 +21,7 @@ PLAIN = ("acquisition", "fit", "initial", "levels", "order")  # in links by thei
 
 def method(name: str, space: Space | None, trials: int) -> Any:
     """The settings of one method; the method, or None after saying what is wrong."""
-    st.caption(methods.help(name))
+    component.caption(methods.help(name))
     offered = {setting: about for setting, about in methods.declared(name).items() if about.kind != "free"}
     place = st.container() if len(offered) <= FEW else st.expander("Settings of the method")
     with place:
