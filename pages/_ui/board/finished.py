@@ -31,6 +31,8 @@ def show_finished(job: Job, metric: str) -> None:
         st.switch_page("pages/inside.py")
     for hint in compare.hints(job.history, job.problem):
         st.info(plain(hint.text))
+    if helped := compare.helped(history):
+        component.caption(plain(helped))
     if job.problem.recipe().get("kind") == "across_models":
         _models(history)
     if content := job.problem.recipe().get("settings", {}).get("content"):

@@ -9,8 +9,6 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from pages._ui.text import plain
-from tuning import compare
 from tuning.service.jobs import Job
 
 KEEP = 64
@@ -28,18 +26,11 @@ class _Look:
     sentence: str
 
 
-<<<<<<< HEAD
-def show(job: Job) -> None:
-    """A line or two, brought up to date every few seconds while the search runs."""
-    if getattr(job.method, "begin", ()):
-        _of_the_start(job)
-=======
 _looks: OrderedDict[str, _Look] = OrderedDict()
 
 
 def said(job: Job) -> str:
     """What is known, in words; empty for methods without a surrogate."""
->>>>>>> main
     if not hasattr(job.method, "outlook"):
         return ""
     look = _looks.get(job.id)
@@ -48,19 +39,6 @@ def said(job: Job) -> str:
     return look.sentence + ("" if job.is_over else ADVICE)
 
 
-<<<<<<< HEAD
-    line()
-
-
-def _of_the_start(job: Job) -> None:
-    """Whether the configs that it began with, such as those of earlier searches, were any good."""
-
-    @st.fragment(run_every=None if job.is_over else 3.0)
-    def line() -> None:
-        st.caption(plain(compare.helped(job.history)) or "It begins with configs that were given.")
-
-    line()
-=======
 def is_due(job: Job) -> bool:
     """Whether there are trials that the last `look` did not know, and that was a moment ago."""
     history, last = job.history, _looks.get(job.id)
@@ -87,4 +65,3 @@ def _in_words(job: Job, found: object) -> str:
     gain, low, high = (getattr(found, name) for name in ("remaining", "lower", "upper"))
     metric = job.history.study.metric
     return f"Still to gain, as the model sees it: about {gain:.2g} {metric} (90 % interval {low:.2g} to {high:.2g})."
->>>>>>> main
