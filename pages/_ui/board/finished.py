@@ -32,7 +32,7 @@ def show_finished(job: Job, metric: str) -> None:
     for hint in compare.hints(job.history, job.problem):
         st.info(plain(hint.text))
     if helped := compare.helped(history):
-        component.caption(plain(helped))
+        st.caption(plain(helped))
     if job.problem.recipe().get("kind") == "across_models":
         _models(history)
     if content := job.problem.recipe().get("settings", {}).get("content"):
