@@ -9,18 +9,16 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages._ui import component
 from pages._ui.gate import gate
 from pages._ui.visitor import sign_in, visitor
 from pages._ui.warm import load_start_page, warm_up_soon
-
-# Streamlit writes what is chosen in the primary colour, which cannot be read on a dark page.
-CHOSEN = '[data-testid="stButtonGroup"] button[data-selected="true"] p { color: CanvasText; }'
 
 if __name__ == "__main__":
     st.set_page_config(
         page_title="tuning", page_icon=str(Path(__file__).parent / "pages/_ui/pictures/icon.png"), layout="wide"
     )
-    st.html(f"<style>{CHOSEN}</style>")
+    component.of_every_page()
     first = ("home", "learn", "data", "search", "race", "inside", "runs")
     found = sorted(path.stem for path in (Path(__file__).parent / "pages").glob("[!_]*.py"))
     names = [*first, *(name for name in found if name not in first)]
@@ -38,12 +36,14 @@ else:
 
     from pages._ui.closing import closes_in_time
     from pages._ui.guard import Names
+    from pages._ui.lighter import make_lighter
     from pages._ui.routes import ROUTES
     from pages._ui.visitor import Visitors
 
     # Until the first call of st.navigation Streamlit would take pages/ for its legacy folder of pages, and show a deep
     # link on a fresh server without our navigation. It sets the same flag itself at that call.
     PagesManager.uses_pages_directory = False
+    make_lighter()
 
     def stop_all_work() -> None:
         """Ends searches, races and worker processes."""

@@ -7,9 +7,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages._ui import away, component, mine, own, setup, storage
 from pages._ui.home import recent
+from pages._ui.race.facts import titled
 from pages._ui.race.several import cup
 from pages._ui.race.view import race_board
-from pages._ui.setup import link
+from pages._ui.setup import cost, link
 from pages._ui.setup import race as race_setup
 from pages._ui.text import plain
 from tuning import compare, export
@@ -74,7 +75,8 @@ with right, own.part("results"):
             st.session_state[widget] = choices[name] == "yes"
             st.toggle(label, choices[name] == "yes", key=widget, on_change=setup.remember, args=(name, widget))
     if lined is not None:
-        st.caption(race_setup.fairness(lined))
+        component.caption(race_setup.fairness(lined))
+        cost.state_race(lined)
     storage.say(archive)
     if choices["race"] and job is None:
         st.warning(archive.missing("race") + " Press Start: the seeds repeat it exactly.")
@@ -98,13 +100,14 @@ with right, own.part("results"):
             choices["inside"] = "race"
             st.switch_page("pages/inside.py")
         if job.state == "finished":
+            cost.measure_race(job.race)
             with st.expander("All numbers, and the same race in a notebook"):
                 race = job.race
                 if choices["hide"] == "yes":
                     st.caption("Covered: switch off “Hide the verdict”.")
                 else:
-                    st.dataframe(spreadsheet.guarded(compare.by_method(race)), hide_index=True)
-                    st.dataframe(spreadsheet.guarded(compare.summary(race)), hide_index=True)
+                    for table in (compare.by_method(race), compare.summary(race)):
+                        st.dataframe(spreadsheet.guarded(titled(table)), hide_index=True)
                 if not export.cannot_repeat(race):
                     st.code(export.script(race), language="python", wrap_lines=True)
     with st.expander("Over several problems"):

@@ -7,7 +7,8 @@ from pages._ui import component, mine
 st.title("Room")
 st.caption(
     "Everybody joins by phone, with a nickname and without an account: the same method with everybody’s own seed, "
-    "everybody’s guess against Bayesian search, everybody’s prediction before the truth."
+    "everybody’s guess against Bayesian search, everybody’s prediction before the truth, and persons against the "
+    "methods."
 )
 component.show(
     "room",

@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages._ui import component, mine, own, setup, storage
 from pages._ui.home import recent
-from pages._ui.setup import estimate, link
+from pages._ui.setup import cost, estimate, link
 from pages._ui.setup.planned import choose_for_me
 from pages._ui.text import plain
 from tuning import methods, metrics
@@ -33,7 +33,7 @@ with left:
         name = setup.choose("Method", "method", list(methods.names()), {n: methods.title(n) for n in methods.names()})
         trials = setup.whole("Trials", "trials")
         method = setup.method(name, problem.space if problem else None, trials)
-        with_defaults = setup.begins_with_defaults(problem)
+        begin = setup.first_trials(problem)
     with own.part("more"), st.expander("Time, seed and workers"):
         seconds = setup.whole("Stop after seconds (0: no limit)", "seconds")
         limit = setup.whole("Longest trial, seconds (0: no limit)", "limit")
@@ -48,7 +48,7 @@ def start(visitor: str) -> str:
     """Start what is chosen; its id."""
     spec = jobs.SearchSpec(
         problem,
-        replace(method, begin=problem.defaults()) if with_defaults else method,
+        replace(method, begin=begin) if begin else method,
         trials=trials,
         seconds=seconds or None,
         seed=seed,
@@ -90,6 +90,7 @@ with right, own.part("results"):
         if problem is not None and not is_running:
             is_grid = isinstance(method, grid.Method)
             planned = min(trials, method.grid(problem.space, trials).size) if is_grid else trials
+            cost.state(method, problem, trials)
             estimate.show(problem, planned, min(workers, registry.n_workers))
     storage.say(registry.archive)
     if choices["job"] and job is None:
@@ -100,7 +101,6 @@ with right, own.part("results"):
             recent.show("search")
     else:
         from pages._ui import away  # these load charts and tables, which the empty page does without
-        from pages._ui.board import outlook
         from pages._ui.board.finished import show_finished
         from pages._ui.board.view import board
 
@@ -118,10 +118,10 @@ with right, own.part("results"):
             format_func=metrics.title,
             help="Reads the same trials by another metric; nothing is run.",
         )
-        outlook.show(job)
         board([job], metric=shown, key="board")
         away.offer(job.id, partial(getattr, job, "history"), key="search")
         if job.is_over:
+            cost.measure(job.history)
             if saved := job.seconds_saved:
                 st.caption(f"Early discard saved about {saved:.0f} s of worker time (an estimate).")
             show_finished(job, shown)

@@ -4,5 +4,6 @@ import re
 
 
 def read(text):
-    """The text without backslashes before marks and without the characters that have no width."""
+    """The text without backslashes before marks, links to the glossary, and the characters that have no width."""
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\?word=[^)]*\)", r"\1", text)
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).replace("\u2060", "")

@@ -12,6 +12,7 @@ import numpy as np
 import psutil
 
 TICK = 0.05
+WHOSE = ("server process", "workers", "Chromium", "this crowd", "others on this machine")
 
 
 @dataclass
@@ -58,11 +59,43 @@ def worst_share(seconds: list[float], limit: float = 1.0) -> str:
     return f"{sum(s > limit for s in seconds)} of {len(seconds)}"
 
 
+class Shares:
+    """Seconds of the processor by whose they are, so that one sees what else the machine did meanwhile.
+
+    Args:
+        pid: of the server.
+    """
+
+    def __init__(self, pid: int):
+        self._server, self._crowd = psutil.Process(pid), psutil.Process()
+        self.seconds: Counter[str] = Counter()
+        self._before: dict[tuple[int, float], float] = {}
+        self.look()
+        self.seconds.clear()
+
+    def look(self) -> None:
+        """Adds what was used since the last look; what ends between two looks is missed by a part."""
+        families = {"workers": self._server.children(recursive=True), "Chromium": self._crowd.children(recursive=True)}
+        whose = {one.pid: name for name, family in families.items() for one in family}
+        whose |= {self._server.pid: "server process", self._crowd.pid: "this crowd"}
+        whose |= {one.pid: "workers" for one in families["workers"]}  # the server is a child of the crowd
+        now: dict[tuple[int, float], float] = {}
+        for process in psutil.process_iter():
+            try:
+                key, used = (process.pid, process.create_time()), sum(process.cpu_times()[:2])
+            except psutil.NoSuchProcess:
+                continue
+            now[key] = used
+            self.seconds[whose.get(process.pid, "others on this machine")] += max(
+                0.0, used - self._before.get(key, 0.0)
+            )
+        self._before = now
+
+
 async def measure(figures: Figures, pid: int, until: float) -> None:
     """Watch the server, and how late this process itself is: what it measures is too long by as much."""
     server, begun = psutil.Process(pid), time.perf_counter()
-    used = sum(server.cpu_times()[:2])
-    own = sum(psutil.Process().cpu_times()[:2])
+    shares = Shares(pid)
     figures.megabytes["server at first"] = server.memory_info().rss / 2**20
     most = most_family = 0.0
     looked = 0.0
@@ -71,6 +104,7 @@ async def measure(figures: Figures, pid: int, until: float) -> None:
         figures.late.append(time.perf_counter() - now - TICK)
         if now - looked > 2:
             looked = now
+            shares.look()
             rss = server.memory_info().rss / 2**20
             most = max(most, rss)
             family = 0.0
@@ -81,8 +115,8 @@ async def measure(figures: Figures, pid: int, until: float) -> None:
                     continue  # it has ended meanwhile
             most_family = max(most_family, rss + family)
     wall = time.perf_counter() - begun
-    figures.cores["server process"] = (sum(server.cpu_times()[:2]) - used) / wall
-    figures.cores["this crowd"] = (sum(psutil.Process().cpu_times()[:2]) - own) / wall
+    shares.look()
+    figures.cores |= {whose: shares.seconds[whose] / wall for whose in WHOSE}
     figures.megabytes |= {"server at the end": server.memory_info().rss / 2**20, "server at most": most}
     figures.megabytes["with its workers at most"] = most_family
 

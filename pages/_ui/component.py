@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,29 @@ from pages._ui import scripts
 
 HERE = Path(__file__).parent
 PHONE = HERE / "client" / "phone.css"
+# Streamlit writes what is chosen in the primary colour, which cannot be read on a dark page.
+CHOSEN = '[data-testid="stButtonGroup"] button[data-selected="true"] p { color: CanvasText; }'
 
 
 def address(path: str, **query: object) -> str:
     """An address of our server as its browser sees it: below the base path where there is one."""
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
     return (f"/{base}" if base else "") + path + (f"?{urlencode(query)}" if query else "")
+
+
+def of_every_page() -> None:
+    """The look of what is chosen and of words that one can ask for; what answers loads when nothing else does."""
+    style = CHOSEN + (HERE / "client" / "words" / "style.css").read_text()
+    script = f"{address('/vendor/client/')}{scripts.version()}/client/words/tooltip.js"
+    soon = f"(window.requestIdleCallback ?? setTimeout)(() => import({json.dumps(script)}))"
+    st.html(f"<style>{style}</style><script>{soon}</script>", unsafe_allow_javascript=True)
+
+
+def caption(markdown: str) -> None:
+    """A line below something, whose terms say on hover, focus and touch what they mean."""
+    from pages._ui.words.marks import marked  # late: the front page does without
+
+    st.caption(marked(markdown, address("/learn")))
 
 
 def within_reach(**layout: Any) -> Any:
@@ -62,7 +80,7 @@ def show(screen: str, root: str, shown: str, data: Mapping[str, Any], *, key: st
     own = {
         "shown": shown,
         "scripts": address("/vendor/client/"),
-        "version": scripts.version(),
+        "version": scripts.version_of_late(),
         "main": f"{screen}/client/main.js",
         "plotly": address("/vendor/plotly.min.js"),
     }

@@ -17,6 +17,8 @@ from starlette.responses import PlainTextResponse
 from pages._ui.closing import is_closing
 
 POLL_SECONDS = 0.1
+QUIET_SECONDS = 0.3  # between two polls where there was nothing new for `QUIET_POLLS`: many boards are open, few move
+QUIET_POLLS = 15
 SLOW_SECONDS = 20.0  # in which a reader has to take a part
 PART = 64 * 1024
 MOST = "TUNING_MAX_STREAMS"
@@ -112,9 +114,11 @@ class EventStream:
             places.leave(visitor)
 
     async def _watch(self, send: Any, gone: asyncio.Task[None]) -> None:
+        n_quiet = 0
         while not (gone.done() or is_closing()):
-            is_complete = self._viewer.is_complete()
-            for text in self._viewer.news():
+            is_complete, news = self._viewer.is_complete(), self._viewer.news()
+            n_quiet = 0 if news else n_quiet + 1
+            for text in news:
                 for at in range(0, len(text), PART):
                     part = {"type": "http.response.body", "body": text[at : at + PART], "more_body": True}
                     await self._put(send, part)
@@ -122,7 +126,7 @@ class EventStream:
                 over = message("over", b"{}")
                 await self._put(send, {"type": "http.response.body", "body": over, "more_body": True})
                 return
-            await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(POLL_SECONDS if n_quiet < QUIET_POLLS else QUIET_SECONDS)
 
     async def _put(self, send: Any, part: dict[str, Any]) -> None:
         """Raises TimeoutError if nobody reads."""

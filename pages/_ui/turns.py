@@ -79,3 +79,4 @@ async def in_turn(turns: Turns, who: str, work: Callable[[], T]) -> T:
 
 quick = Turns(1, "quick work of the pages")
 heavy = Turns(2, "charts and tables of the pages")
+spare = Turns(1, "what nobody waits for")

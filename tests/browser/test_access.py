@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from pages import lessons
 from pages._ui.own.lesson import Own
+from tests.browser.front.test_room_browser import post
 
 WEIGHTY = {"serious", "critical"}
 INSIDE = "() => +document.querySelector('.in-root')?.dataset.drawn > 0"
@@ -81,6 +82,18 @@ def lessons_listed(page, server):
     page.locator(".le-card").first.wait_for()
 
 
+def glossary(page, server):
+    page.goto(f"{server}/learn?word=ei")
+    page.locator(".le-here").wait_for()
+
+
+def word_asked(page, server):
+    page.goto(f"{server}/learn")
+    page.wait_for_function("() => document.documentElement.dataset.words")
+    page.locator(".le-often a").first.focus()
+    page.locator(".tuning-word").wait_for()
+
+
 def lesson_asked(page, server):
     page.goto(f"{server}/learn?v=1&lesson={lessons.names()[0]}")
     page.locator(".le-guess").wait_for()
@@ -103,14 +116,28 @@ def room(page, server):
     page.locator(".cr-root[data-round='1']").wait_for()
 
 
+def tournament(page, server):
+    page.goto(f"{server}/room")
+    page.get_by_role("button", name="Open a room").click()
+    code = page.locator(".cr-code").inner_text()
+    me = post(server, "join", code=code, name="Ada")
+    page.get_by_label("What is played").select_option("tournament")
+    page.get_by_role("button", name="Begin").click()
+    page.locator(".cr-root[data-round='1']").wait_for()
+    post(server, "add", code=code, token=me["token"], round=1, x=0.4, y=0.6, trial=1)
+    page.locator(".cr-lead li").wait_for()
+    page.get_by_role("button", name="Reveal").click()
+    page.locator(".cr-root[data-revealed=true]").wait_for()
+
+
 def phone(page, server):
     page.goto(f"{server}/room/phone")
     page.get_by_label("Nickname").wait_for()
 
 
-LEARN = [lessons_listed, lesson_asked, lesson_revealed, lesson_presented]
+LEARN = [lessons_listed, glossary, word_asked, lesson_asked, lesson_revealed, lesson_presented]
 OWN = [task, task_made]
-STATES = [home, data, room, *LEARN, *OWN, empty, searched, raced, inside, game, runs]
+STATES = [home, data, room, tournament, *LEARN, *OWN, empty, searched, raced, inside, game, runs]
 
 
 def findings(page):

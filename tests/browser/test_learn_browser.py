@@ -6,6 +6,7 @@ import time
 import pytest
 
 from pages import lessons
+from pages._ui import words
 from tests.browser.board.board_page import SCRIPTS
 
 CURVE = {"kind": "curve", "question": "?", "x_label": "trials", "y_label": "score", "log": False}
@@ -185,9 +186,10 @@ def test_every_text_and_formula_of_every_lesson_can_be_shown(page, server):
     for lesson in map(lessons.get, lessons.names()):
         texts += [*lesson.words, lesson.teacher, lesson.why, lesson.question, lesson.prediction.question]
         texts += [following.text for following in lesson.next]
+    texts += [f"${words.get(name).formula}$" for name in words.names() if words.get(name).formula]
     shown = page.evaluate(
         """async (texts) => {
-      const { showBlocks } = await import('SCRIPTS/learn/client/text/shown.js');
+      const { showBlocks } = await import('SCRIPTS/client/text/shown.js');
       return texts.map((text) => {
         const node = document.createElement('div');
         showBlocks(node, text);

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tuning import compare, export, plots, problems, run
+from tuning.export.facts import titled
 from tuning.space import Categorical, Float, Space
 from tuning.study import History
 
@@ -78,7 +79,7 @@ def test_a_race_with_its_verdict_and_all_its_cards(opened):
     page = opened(text)
     all_drawn(page, race.of_seed(0))
     shown = page.inner_text("body")
-    for line in compare.verdict(race).splitlines():
+    for line in compare.verdict(titled(race)).splitlines():
         assert line.strip() in shown
     assert "2026-03-04" in shown and "scikit-learn 1" in shown
     assert page.locator("table").nth(-1).locator("tbody tr").count() == 9

@@ -20,7 +20,7 @@ SLOW = "data=digits&model=mlp&p.hidden_layer_sizes=of:(3000, 3000)&folds=3"
 
 
 def end(process, *signals):
-    """Sends the signals, and asserts that the process and all its children are gone in time."""
+    """Sends the signals, and asserts that the process and all its children are gone in time; says in what time."""
     deadline = time.monotonic() + 60
     while not (children := family(process)) and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -33,7 +33,10 @@ def end(process, *signals):
         process.wait(SECONDS)
     except subprocess.TimeoutExpired:
         pytest.fail(f"the server lives {time.monotonic() - began:.1f} s after {signals}")
+    server = time.monotonic() - began
     _, alive = psutil.wait_procs(children, timeout=max(0.1, began + SECONDS - time.monotonic()))
+    family_took = time.monotonic() - began
+    print(f"{signals}: the server ended after {server:.2f} s, its {len(children)} children after {family_took:.2f}")
     assert not [one for one in alive if one.status() != psutil.STATUS_ZOMBIE]
 
 
@@ -50,7 +53,7 @@ def tab(new_page):
 
 
 def start_all(tab, url):
-    """A search and a race of slow trials that run, and a slow step of Inside that is pending.
+    """A search and a race of slow trials that run, and a slow step of Inside; the answers to that step, so far.
 
     All pages are open before the first of them starts, as slow trials leave a small machine no time to draw pages.
     """
@@ -60,12 +63,15 @@ def start_all(tab, url):
     for page, name in ((search, "Start"), (race, "Start"), (inside, "Step")):
         page.get_by_role("button", name=name, exact=True).click(trial=True)
     inside.wait_for_function("() => +document.querySelector('.in-root')?.dataset.drawn > 0")  # before, a click is lost
+    answers = []
+    inside.on("response", lambda response: answers.append(response.url) if "/step?" in response.url else None)
     with inside.expect_request(re.compile(r"/step\?")):
         inside.get_by_role("button", name="Step", exact=True).click()
     for page in (search, race):
         page.get_by_role("button", name="Start", exact=True).click()
     search.wait_for_selector(".lb-root[data-version]")
     race.wait_for_selector(".rb-root[data-state=running], .rb-root[data-state=waiting]")
+    return answers
 
 
 def listen(url, path):
@@ -80,7 +86,8 @@ def listen(url, path):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_with_all_tabs_open(number, tab, tmp_path):
     with served("app.py", tmp_path / "log.txt") as (url, process):
-        start_all(tab, url)
+        answers = start_all(tab, url)
+        assert not answers, "the step is to be under way"
         end(process, number)
 
 

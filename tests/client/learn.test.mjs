@@ -8,8 +8,10 @@ import { changedOf, nextSeed, settingsOf } from "../../pages/_ui/learn/client/co
 import * as scale from "../../pages/_ui/learn/client/guess/scale.js";
 import { actOf } from "../../pages/_ui/learn/client/presenter.js";
 import { Progress, read } from "../../pages/_ui/learn/client/progress.js";
-import { parseBlocks, parseInline } from "../../pages/_ui/learn/client/text/markdown.js";
-import { parseTex } from "../../pages/_ui/learn/client/text/tex.js";
+import { parseBlocks, parseInline } from "../../pages/_ui/client/text/markdown.js";
+import { partsOf } from "../../pages/_ui/client/words/glossary.js";
+import { isFound } from "../../pages/_ui/learn/client/words.js";
+import { parseTex } from "../../pages/_ui/client/text/tex.js";
 
 const text = (...words) => words.map((one) => ({ kind: "text", text: one }));
 
@@ -69,6 +71,31 @@ test("formulas become MathML, and what is not known says so", () => {
   );
   assert.equal(parseTex("x_{i,1}^{10}")[0].tag, "msubsup");
   assert.throws(() => parseTex("\\nonsense x"), /nonsense/);
+  assert.deepEqual(
+    parseTex("\\log x := \\log(y)").map((one) => one.text),
+    ["log\u2009", "x", "≔", "log", "(", "y", ")"],
+  );
+});
+
+test("terms are found in a text, each where it stands first, the longer ones before their parts", () => {
+  const phrases = { "cross-validation": "cross_validation", fold: "fold", "length scale": "length_scale" };
+  const known = { phrases, pattern: /\b(length scale|cross-validation|fold)s?\b/gi };
+  const parts = partsOf("Folds of a fold: Cross-validation, unfolded.", known, new Set());
+  assert.deepEqual(
+    parts.filter(({ name }) => name).map(({ text, name }) => [text, name]),
+    [
+      ["Folds", "fold"],
+      ["Cross-validation", "cross_validation"],
+    ],
+  );
+  assert.equal(parts.map(({ text }) => text).join(""), "Folds of a fold: Cross-validation, unfolded.");
+  assert.deepEqual(partsOf("<b>fold</b>", known, new Set(["fold"])), [{ text: "<b>fold</b>", name: "" }]);
+});
+
+test("a word is found by any parts of what is said of it", () => {
+  const term = { name: "fold", title: "Fold", words: "A part of the rows that scores what was fitted to the others." };
+  assert.ok(["", "FO", "rows fold", "  scores  "].every((typed) => isFound(term, typed)));
+  assert.ok(!isFound(term, "fold kernel"));
 });
 
 test("a place on a slider is a round number, and back", () => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { placesOn, pointAt } from "../../pages/_ui/client/ground.js";
-import { band, ends } from "../../pages/_ui/room/client/pictures.js";
+import { band, ends, leaders } from "../../pages/_ui/room/client/pictures.js";
 
 test("the band is the middle half at each trial", () => {
   const runs = [1, 2, 3, 4, 5].map((v) => [v, 10 * v]);
@@ -33,4 +33,18 @@ test("a tap is the point that is drawn there", () => {
   const { x: u, y: v } = pointAt(300, 200)(x, y);
   assert.ok(Math.abs(u - 0.25) < 1e-9 && Math.abs(v - 0.75) < 1e-9);
   assert.deepEqual(pointAt(300, 200)(-50, 900), { x: 0, y: 0 });
+});
+
+test("the lead is the best persons who are still there", () => {
+  const members = [
+    { number: 1, name: "Ada" },
+    { number: 2, name: "Ben" },
+    { number: 3, name: "<b>" },
+  ];
+  const found = { 1: { best: [3, 1] }, 2: { best: [0.5] }, 3: { best: [2] }, 9: { best: [-5] } };
+  assert.deepEqual(leaders({ direction: "minimize" }, found, members, 2), [
+    ["Ben", 0.5],
+    ["Ada", 1],
+  ]);
+  assert.deepEqual(leaders({ direction: "maximize" }, found, members)[0], ["<b>", 2]);
 });

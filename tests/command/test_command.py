@@ -102,6 +102,8 @@ MISTAKES = [
     (("nonsense",), 2, "No such command"),
     (("show", "nonsense"), 1, ""),
     (("export", "x", "file.xyz"), 2, ".parquet"),
+    (("report", "x", "file.pdf"), 2, "a report is HTML: file.html"),
+    (("resume", "x", "--workers", "0"), 2, "whole number"),
 ]
 
 
@@ -115,10 +117,37 @@ def test_a_mistake_is_said_in_a_sentence(words, code, said, kept):
 
 def test_files_that_are_none(kept, tmp_path):
     file = tmp_path / "search.toml"
-    for text, said in (("[", "not TOML"), ("[x]\n", "unknown part"), ("run = 1\n", "is a table")):
+    on_wine = '[problem]\ndataset = "wine"\nmodel = "knn"\n'
+    for text, said in (
+        ("[", "not TOML"),
+        ("[x]\n", "unknown part"),
+        ("run = 1\n", "is a table"),
+        (on_wine + "frobnicate = 1", "no entry 'frobnicate'"),
+        (on_wine + "settings = 1", "settings"),
+    ):
         file.write_text(text)
         done = typed("run", file, "--store", kept)
-        assert done.exit_code == 2 and said in done.output
+        assert done.exit_code == 2 and said in done.output and "()" not in done.output
+
+
+def test_a_list_has_a_head_and_says_when_it_is_empty(kept, tmp_path):
+    empty = typed("list", "--store", kept)
+    assert empty.exit_code == 0 and empty.stdout == "" and kept in empty.stderr
+    for method in ("random", "grid"):
+        run(problems.get("branin"), method, trials=2, store=kept)
+    head, *lines = typed("list", "--store", kept).stdout.splitlines()
+    assert head.split() == ["id", "state", "trials", "best", "method", "problem", "name"] and len(lines) == 2
+    assert {line.index("Branin") for line in lines} == {head.index("problem")}
+    assert "'nothing'" in typed("list", "--text", "nothing", "--store", kept).stderr
+
+
+def test_a_folder_is_no_store(tmp_path):
+    done = typed("list", "--store", tmp_path)
+    assert done.exit_code == 1 and "is a folder" in done.output
+
+
+def test_the_dashboard_says_how_it_is_started():
+    assert "tuning app --server.port" in typed("app", "--help").stdout
 
 
 def test_the_help_teaches():
@@ -170,3 +199,14 @@ def test_completion_and_the_module_itself():
         check=False,
     )
     assert "plain,bayes" in done.stdout, done.stderr
+
+
+def test_the_shell_knows_the_ids(kept):
+    from click.shell_completion import ShellComplete
+
+    run(problems.get("branin"), "random", trials=2, store=kept)
+    (id,) = (row.id for row in store.open(kept).studies().rows)
+    complete = ShellComplete(cli, {}, "tuning", "_TUNING_COMPLETE")
+    for words in (["show"], ["export"], ["resume"]):
+        assert id in [found.value for found in complete.get_completions([*words, "--store", kept], id[:1])]
+    assert complete.get_completions(["show", "--store", "nonsense://x"], "") == []

@@ -45,7 +45,7 @@ def test_a_search_goes_on_and_may_take_more_trials(kept):
     whole = run(problems.get("branin"), "bayes", trials=15, seed=3)
     assert done.exit_code == 0 and f"{whole.best.value:.6g}" in done.stdout, done.output
     assert found(only(kept).history) == found(whole) and only(kept).row.state == "finished"
-    assert resumed(kept, "--trials", 0).exit_code == 1 and only(kept).row.state == "finished"
+    assert resumed(kept, "--trials", 0).exit_code == 2 and only(kept).row.state == "finished"
 
 
 def test_what_was_broken_off_goes_on_as_it_began(kept):

@@ -65,6 +65,7 @@ def test_a_race_is_lined_up_said_run_and_shown_with_its_numbers():
     app = open_race(**SMALL)
     said = " ".join(read(caption.value) for caption in app.caption)
     assert "Held equal" in said and "9 trials per run" in said and "the same 3 seeds (0 to 2)" in said
+    assert "2 methods, 3 seeds, 9 trials each: at most 54 fits. To choose trial $n$" in said  # stated before
     assert "2 levels per numeric parameter, 4 points" in app.info[0].value and "shuffled" in app.info[0].value
     assert "the same first 4 trials of all methods for a seed" in said and "Not held equal" not in said
     click(app, "start_race")
@@ -72,9 +73,12 @@ def test_a_race_is_lined_up_said_run_and_shown_with_its_numbers():
     app.run()
     assert app.get("bidi_component")
     race = job_of(app).race
-    assert list(app.dataframe[0].value["method"]) == ["grid", "random"]
+    assert list(app.dataframe[0].value["method"]) == ["Grid", "Random"]  # by their titles
     assert app.dataframe[1].value["probability"].tolist() == compare.summary(race)["probability"].tolist()
     assert "compare.race(" in app.code[0].value
+    said = " ".join(read(caption.value) for caption in app.caption)
+    fits = sum(len(history.finished) for history in race.histories["random"])
+    assert "Measured, all seeds together: Grid: " in said and f"Random: {fits} fits, " in said
 
 
 def test_a_start_of_its_own_is_a_choice_that_is_said_and_in_the_link():

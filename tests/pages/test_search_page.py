@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.board.trial import describe_trial
+from tests.reading import read
 from tests.waiting import until
 from tuning import methods, problems
 from tuning.service import jobs
@@ -79,6 +80,24 @@ def test_a_press_is_answered_by_one_run_of_the_page(monkeypatch):
 
 def test_a_trial_is_of_a_method_by_its_title(stopped):
     assert describe_trial(stopped, stopped.history, 0)["label"] == methods.title("bayes")
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ({}, ["Measured: ", " fits: ", " s of choosing"]),
+        (
+            {"data": "wine", "model": "logistic_regression", "method": "grid", "trials": "5", "folds": "4"},
+            [" configs, 4 folds each: ", "takes $O(1)$ steps."],
+        ),
+    ],
+)
+def test_what_a_search_costs_is_stated_before_it_and_measured_after(stopped, link, expected):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params.update(link or {"job": stopped.id})
+    app.run()
+    said = " ".join(read(caption.value) for caption in app.caption)
+    assert all(part in said for part in expected), said
 
 
 def test_tables_that_a_browser_can_download_are_guarded():

@@ -220,7 +220,7 @@ def test_every_address_changes_with_any_script(tmp_path, monkeypatch):
 def test_a_trial_that_was_cancelled_is_none_without_a_value():
     from types import SimpleNamespace
 
-    from pages._ui.board.feed import status
+    from pages._ui.board.status import status
     from tuning.space import Float, Space
     from tuning.study import History, Outcome, State, Study, TrialFinished, TrialStarted
 
@@ -230,5 +230,5 @@ def test_a_trial_that_was_cancelled_is_none_without_a_value():
         value = 1.0 if state == State.DONE else float("nan")
         history = history.apply(TrialFinished(1.0, number, state, Outcome(value, message="why")))
     facts = {"label": "a", "state": "stopped", "trials": 3, "error": "", "ahead": 0, "seconds": None, "elapsed": 0.0}
-    job = SimpleNamespace(**facts, is_over=True, saving=SimpleNamespace(unsaved=""))
+    job = SimpleNamespace(**facts, method=None, is_over=True, saving=SimpleNamespace(unsaved=""))
     assert status(job, history, 2.0)["failed"] == 1

@@ -1,13 +1,21 @@
 """The glossary: every word with its source, all that the product names, and what a search costs before and after."""
 
 import math
+import re
 import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from pages._ui import words
-from pages._ui.words import complexity
+from pages._ui.routes import ROUTES
+from pages._ui.setup import link
+from pages._ui.text import plain
+from pages._ui.words import complexity, marks
 from pages._ui.words.catalogued import METHODS, METRICS
 from tuning import History, Space, methods, metrics, models, problems, run
 from tuning.space import Categorical, Float, Int
@@ -88,3 +96,41 @@ def test_what_was_stated_is_what_is_measured():
     assert after.clock >= 0 and after.thinking >= 0 and "6 trials" in str(after.said)
     empty = complexity.measured(History(history.study))
     assert empty.trials == 0 and math.isnan(empty.clock) and "on the clock" not in str(empty.said)
+
+
+# In texts ----------------------------------------------------------------------------------------------------
+def test_terms_of_a_text_become_links_where_they_stand_first():
+    text = "Folds and folds of Cross\\-validation; `fold`, [a fold](/x), $n_fold$; unfolded trial."
+    assert marks.marked(text, "/learn") == (
+        "[Folds](/learn?word=fold) and folds of [Cross\\-validation](/learn?word=cross_validation); `fold`, "
+        "[a fold](/x), $n_fold$; unfolded [trial](/learn?word=trial)."
+    )
+    assert marks.marked("Nothing here.", "/learn") == "Nothing here."
+
+
+PIECES = st.sampled_from(["folds", "Trial", "cross-validation", "best so far", " ", "-", "[", "](", ")", "`", "$"])
+
+
+@given(st.lists(PIECES | st.text(max_size=5)).map("".join))
+def test_marking_changes_no_word(text):
+    found = marks.marked(plain(text), "/learn")
+    assert re.sub(r"(?<!\\)\[([^\][\\]*(?:\\.[^\][\\]*)*)\]\(/learn\?word=\w+\)", r"\1", found) == plain(text)
+
+
+def test_phrases_and_choices_are_words_of_the_glossary():
+    assert set(marks.phrases().values()) <= set(words.names())
+    assert set(marks.OF_CHOICES.values()) <= set(words.names()) and set(marks.OF_CHOICES) <= set(link.DEFAULTS)
+    assert marks.explained("folds") == words.get("fold").words and marks.explained("job") is None
+    assert "best so far" in marks.phrases() and "incumbent" in marks.phrases()
+
+
+def test_the_browser_gets_the_whole_glossary():
+    client = TestClient(Starlette(routes=ROUTES), base_url="http://localhost:8501")
+    told = client.get("/words").json()
+    assert [term["name"] for term in told["terms"]] == list(words.names()) and told["kinds"] == list(words.KINDS)
+    assert re.search(told["pattern"], "three folds", re.IGNORECASE)[1] == "fold"
+
+
+@pytest.mark.parametrize("name", methods.names())
+def test_what_choosing_costs_is_known_of_every_method(name):
+    assert complexity.THINKING.get(name, "").startswith("O(")

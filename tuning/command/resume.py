@@ -9,8 +9,9 @@ import click
 
 from tuning import compare, methods, problems, store
 from tuning.command.search import INTERRUPTED, said
-from tuning.command.show import BY_ID, Store
+from tuning.command.show import BY_ID, Id, Store
 from tuning.compare.stored import made_again
+from tuning.search import RunOptions
 from tuning.search import run as search
 from tuning.search.callbacks import progress
 from tuning.search.stopping import after_seconds
@@ -28,7 +29,7 @@ Examples:
 
 
 @click.command("resume", help=HELP, context_settings=BY_ID)
-@click.argument("id")
+@Id
 @click.option("--trials", type=int, help="How many trials in all; as many as it began with if nothing is said.")
 @click.option("--seconds", type=float, help="For how long.")
 @click.option("--workers", type=int, help="How many trials run at once.")
@@ -38,6 +39,10 @@ Examples:
 def resume(id: str, where: str | None, quiet: bool, **given: Any) -> None:
     """Go on with a study, and print its best trial or its verdict."""
     asked = {name: value for name, value in given.items() if value is not None}
+    try:
+        RunOptions(**asked)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
     try:
         with store.open(where) as opened:
             stored = opened.load(id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,10 @@ def _made(parts: Mapping[str, dict[str, Any]]) -> tuple[Any, Any, RunOptions]:
             from tuning.space import Space
 
             about["spaces"] = {name: Space.from_json(each) for name, each in about["spaces"].items()}
+        known = _entries()
+        for what in about:
+            if what not in known:
+                raise ValueError(f"problem has no entry {what[:60]!r}. It has: {', '.join(known)}.")
         problem = problems.estimator(**about)
     method = methods.get(by.pop("name", "bayes"), **by)
     if unknown := sorted(set(how) - set(OPTIONS)):
@@ -135,6 +140,17 @@ def _made(parts: Mapping[str, dict[str, Any]]) -> tuple[Any, Any, RunOptions]:
     if how.get("trials") is None and how.get("seconds") is None:
         how["trials"] = 30
     return problem, method, RunOptions(**how)
+
+
+def _entries() -> list[str]:
+    """What the table ``[problem]`` may say of a model on data."""
+    from tuning.problems.cross_validation import Estimator
+
+    return [
+        *dict.fromkeys(
+            ("dataset", "model", "models", "spaces", *(each.name for each in fields(Estimator) if each.init))
+        )
+    ]
 
 
 def _searched(
@@ -151,6 +167,7 @@ def _searched(
             recipe={"form": 1, "options": vars(options), "label": method.name},
         )
         click.echo(recording.id)
+        click.echo(f"{problems.title(problem)}, {getattr(method, 'title', method.name)}", err=True)
         history = search(
             problem,
             method,

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from tuning import compare, export, store
 from tuning.compare import Race
 from tuning.study import History
 
 Store = click.option("--store", "where", help="The store: a file or a URL.")
+HEAD = ("id", "state", "trials", "best", "method", "problem", "name")
 BY_ID = {"ignore_unknown_options": True}  # an id may begin with a hyphen, and is no option
 FORMATS = {
     ".html": export.html,
@@ -30,6 +32,21 @@ def _plain(text: object) -> str:
     """On one line, without signs that would steer a terminal."""
     line = " ".join(str(text).split())
     return "".join(sign if sign.isprintable() else "�" for sign in line)
+
+
+def _ids(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The newest studies whose id begins so, for the shell; none where the store cannot be read."""
+    try:
+        with store.open(context.params.get("where")) as kept:
+            rows = kept.studies(limit=200).rows
+    except store.StoreError:
+        return []
+    return [
+        CompletionItem(row.id, help=_plain(f"{row.method}, {row.problem}")) for row in rows if row.id.startswith(begun)
+    ]
+
+
+Id = click.argument("id", shell_complete=_ids)
 
 
 def _loaded(where: str | None, id: str) -> tuple[store.Row, History | Race]:
@@ -53,21 +70,30 @@ def studies(text: str, limit: int, where: str | None) -> None:
             page = kept.studies(text=text, limit=limit)
     except store.StoreError as error:
         raise click.ClickException(str(error)) from None
+    if not page.rows:
+        like = f" with {text[:60]!r} in its name, problem or method" if text else ""
+        click.echo(f"No study{like} is kept in {kept.name}. tuning run begins one.", err=True)
+        return
+    table: list[tuple[str, ...]] = [HEAD]
     for row in page.rows:
         best = "" if row.best is None else f"{row.best:.5g}"
         cells = (row.id, row.state, row.n_trials, best, row.method, row.problem, row.name)
-        click.echo("  ".join(_plain(cell) for cell in cells).rstrip())
+        table.append(tuple(_plain(cell) for cell in cells))
+    widths = [min(max(map(len, column)), 40) for column in zip(*table, strict=True)]
+    for line in table:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
     if page.total > len(page.rows):
         click.echo(f"{len(page.rows)} of {page.total}; --limit shows more.", err=True)
 
 
 @click.command("show", context_settings=BY_ID)
-@click.argument("id")
+@Id
 @Store
 def one(id: str, where: str | None) -> None:
     """One study: what was searched, what was found, of a race the verdict."""
     row, what = _loaded(where, id)
-    click.echo(f"{_plain(row.problem)}, {_plain(row.method)}: {row.state} {_plain(row.reason)}".rstrip())
+    why = f" ({_plain(row.reason)})" if row.reason else ""
+    click.echo(f"{_plain(row.problem)}, {_plain(row.method)}: {row.state}{why}")
     if isinstance(what, Race):
         try:
             click.echo(compare.verdict(what))
@@ -82,7 +108,7 @@ def one(id: str, where: str | None) -> None:
 
 
 @click.command("export", context_settings=BY_ID)
-@click.argument("id")
+@Id
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @Store
 def export_files(id: str, file: Path, where: str | None) -> None:
@@ -96,11 +122,13 @@ def export_files(id: str, file: Path, where: str | None) -> None:
 
 
 @click.command("report", context_settings=BY_ID)
-@click.argument("id")
+@Id
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default="report.html")
 @Store
 def report(id: str, file: Path, where: str | None) -> None:
     """Write the report of a study: one HTML FILE that needs no network."""
+    if file.suffix not in (".html", ".htm"):
+        raise click.UsageError(f"a report is HTML: {file.with_suffix('.html').name}, not {file.name}.")
     _write(file, export.html, _loaded(where, id)[1])
 
 
@@ -115,10 +143,19 @@ def _write(file: Path, make: Any, what: History | Race) -> None:
     click.echo(str(file))
 
 
-@click.command("app", context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.command("app", context_settings={"ignore_unknown_options": True})
 @click.argument("options", nargs=-1, type=click.UNPROCESSED)
 def app(options: tuple[str, ...]) -> None:
-    """Start the dashboard; options of `streamlit run` may follow."""
+    r"""Start the dashboard; options of `streamlit run` may follow.
+
+    \b
+    Examples:
+      tuning app
+      tuning app --server.port 8600
+      tuning app --server.address 0.0.0.0    for others too: each browser then has its own runs
+
+    Ctrl+C ends it. All options: streamlit run --help
+    """
     if importlib.util.find_spec("pages") is None:
         raise click.ClickException("the dashboard is not installed here.")
     command = [sys.executable, "-m", "pages", *options]

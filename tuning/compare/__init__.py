@@ -11,12 +11,14 @@
 
 from tuning.compare.choices import Choice, by_choice, choice_frame, choice_sentence
 from tuning.compare.curves import bands, by_method, default_target
+from tuning.compare.experience import Source, begin_with, helped, sources
 from tuning.compare.race import Race, in_order
 from tuning.compare.ranks import Ranking, ranks
 from tuning.compare.rounds import line_up, race, race_steps
 from tuning.compare.simulate import simulate
 from tuning.compare.spec import RaceSpec, entrants
 from tuning.compare.studies import Comparison, common_space, comparable, differences, lead, recorded
+from tuning.compare.together import Together, together
 from tuning.compare.verdict import Pair, headline, pairs, summary, verdict
 from tuning.compare.winner.final import Finalist, final, final_frame, final_sentence, finalists, fresh, scored_again
 from tuning.compare.winner.hints import Hint, hints
@@ -45,7 +47,10 @@ __all__ = [
     "RaceSpec",
     "Ranking",
     "Sealed",
+    "Source",
+    "Together",
     "bands",
+    "begin_with",
     "by_choice",
     "by_method",
     "can_be_unsealed",
@@ -63,6 +68,7 @@ __all__ = [
     "fold_noise",
     "fresh",
     "headline",
+    "helped",
     "hints",
     "in_order",
     "lead",
@@ -79,7 +85,9 @@ __all__ = [
     "sealed",
     "sealed_sentence",
     "simulate",
+    "sources",
     "summary",
+    "together",
     "unsealed",
     "verdict",
     "within_one_error",

@@ -135,7 +135,10 @@ def _problem_differences(a: Study, b: Study) -> list[str]:
     names = [name for name in dict.fromkeys((*mine, *theirs)) if as_text(mine.get(name)) != as_text(theirs.get(name))]
     if "kind" in names:  # the rest of what they say of themselves has nothing in common
         names = [name for name in names if name in ("kind", "name")]
-    return [f"{name.replace('.', ' ')} {_said(theirs, name)}, not {_said(mine, name)}" for name in names]
+    return [
+        f"{'problem' if name == 'name' else name.replace('.', ' ')} {_said(theirs, name)}, not {_said(mine, name)}"
+        for name in names
+    ]
 
 
 def _space_differences(a: Study, b: Study) -> list[str]:

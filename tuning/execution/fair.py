@@ -125,6 +125,12 @@ class FairPool(Executor):
             has_started = any(task.tenant == tenant for task in self._running.values())
             return bool(self._scheduler.queues.get(tenant)) and not has_started
 
+    @property
+    def is_contended(self) -> bool:
+        """Whether somebody's trials wait for a worker."""
+        with self._wake:
+            return self._scheduler.is_contended
+
     def worker_seconds(self, tenant: str) -> float:
         """Seconds that workers have spent on the tenant's trials so far."""
         with self._wake:

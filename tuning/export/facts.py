@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -55,6 +56,17 @@ def method_title(recipe: Mapping[str, Any]) -> str:
         return methods.title(name)
     except ValueError:
         return name
+
+
+def titled(what: History | Race) -> History | Race:
+    """The same; a race with its methods called by their titles."""
+    if not isinstance(what, Race):
+        return what
+    names = {label: methods.title(label) if label in methods.names() else label for label in what.labels}
+    if len(set(names.values())) < len(names):
+        return what
+    spec = replace(what.spec, methods={names[label]: method for label, method in what.methods.items()})
+    return Race(spec, {names[label]: runs for label, runs in what.histories.items()})
 
 
 def title(what: History | Race) -> str:

@@ -70,6 +70,10 @@ class Estimator(Shared):
     cost: ClassVar[Cost] = "trained"
 
     def __post_init__(self) -> None:
+        if not isinstance(self.settings, Mapping):
+            raise ValueError(
+                f"settings are those of the data set, by name, such as {{'n': 200}}, not {self.settings!r}."
+            )
         family, facts = models.get(self.model), self.facts
         metric = metrics.default(facts.task) if self.metric is None else self.metric
         object.__setattr__(self, "metric", metrics.get(metric).name)

@@ -100,6 +100,12 @@ class Jobs:
         pool = self._pools.get(self.cluster)
         return pool.n_workers if pool is not None else self._workers
 
+    @property
+    def is_contended(self) -> bool:
+        """Whether somebody's trials wait for a worker: a pilot then waits longer still."""
+        pool = self._pools.get(self.cluster)
+        return pool is not None and pool.is_contended
+
     def start(
         self, spec: SearchSpec, *, visitor: str | None = None, cluster: str = "", link: Mapping[str, str] | None = None
     ) -> Job:
@@ -167,7 +173,7 @@ class Jobs:
         )
 
     def _load(self, job_id: str, terms: MakeTerms) -> Job | None:
-        stored = self.archive.load(job_id, "search")
+        stored = self.archive.load(job_id, "search", "game")  # of a game, what the person placed
         if stored is None:
             return None
         told = stored.recipe if isinstance(stored.recipe, dict) else {}
@@ -179,7 +185,8 @@ class Jobs:
         job.looks = tuple(float(look) for look in told.get("looks") or () if isinstance(look, (int, float)))
         if isinstance(job, FollowedSearch) and (store := self.archive.store) is not None:
             job.follow(store, stored.row)
-        job.saving = self.archive.loaded(stored, lambda: [job.history])
+        others = [run.history for run in stored.runs[1:]]
+        job.saving = self.archive.loaded(stored, lambda: [job.history, *others])
         return job
 
     def _later(self, cluster: str) -> FairPool:

@@ -11,6 +11,7 @@ from tuning.compare import Race, line_up
 from tuning.compare.simulate import advance
 from tuning.compare.stored import histories_of, recipe_of, runs_of, titles
 from tuning.service.accounts import Accounts
+from tuning.service.background import JobState
 from tuning.service.race_job import RaceJob
 from tuning.service.registry import MakeTerms, Registry
 from tuning.service.stored import restoring
@@ -21,6 +22,7 @@ from tuning.service.terms import JobError, Kept
 if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
 
+TOGETHER = "This was put together from races that are over."
 MAX_UNFINISHED = 60  # a class that starts at once, with what others have left running
 
 
@@ -114,6 +116,15 @@ class Races:
     def is_running(self, race_id: str) -> bool:
         """Whether the race of that id is under way; one that is not kept is not."""
         return self._races.is_running(race_id)
+
+    def side_by_side(self, race: Race, id: str) -> RaceJob:
+        """A race that was put together from stored ones that are over: for a board, in memory only."""
+        known = self._races.get(id)
+        if known is None:
+            known = RaceJob(race, self._later(), self._races.stored_terms("", None), id=id, cannot=TOGETHER)
+            known.restored(JobState.FINISHED, "", 0.0)
+            self._races.adopt(known)
+        return known
 
     def drop(self, race_id: str) -> None:
         """Lets go of a race at rest that was deleted in the store."""

@@ -161,14 +161,14 @@ class Registry(Generic[J]):
         if self._load is None or not job_id:
             return None
         with self._loading:  # two who ask at once get the same one
-            job = self._kept.get(job_id) or self._let_go.get(job_id) or self._load(job_id, self._stored_terms)
+            job = self._kept.get(job_id) or self._let_go.get(job_id) or self._load(job_id, self.stored_terms)
             if job is not None and job_id not in self._kept:
                 with self.accounts.lock:
                     self._forget_old()
                     self.adopt(job)
             return job
 
-    def _stored_terms(self, owner: str, timeout: float | None) -> Terms:
+    def stored_terms(self, owner: str, timeout: float | None) -> Terms:
         """The terms of a job that is stored."""
         visitor = owner or None
         longest = self.accounts.limits.trial_seconds if visitor is not None else None

@@ -156,6 +156,8 @@ class Database:
         if isinstance(self.where, str) or not self.is_sqlite:
             return
         path = Path(self.where.database or "").absolute()
+        if path.is_dir():
+            raise StoreError(f"{self.name} is a folder. Name a file in it, such as {path / 'studies.db'}.")
         if not path.exists() or not path.stat().st_size:
             return
         try:

@@ -19,21 +19,24 @@ from typing import Any
 
 from orjson import Fragment
 
-from pages._ui.board.labels import labels_of, said
+from pages._ui.board import outlook
+from pages._ui.board.labels import labels_of
+from pages._ui.board.status import status
 from pages._ui.changes import change, plain
 from pages._ui.encoding import dumps
-from pages._ui.turns import Turns, heavy, quick
+from pages._ui.gate import gate
+from pages._ui.turns import Turns, heavy, quick, spare
 from tuning import compare, metrics, plots
 from tuning.plots.look import BEGINS, FAILED, GREY, STEPS, label, style
-from tuning.search.callbacks import remaining_seconds
 from tuning.service import jobs
 from tuning.space import Categorical, Int, Parameter
-from tuning.study import History, State, Trial
+from tuning.study import History, Trial
 
-BEAT_SECONDS = 1.0
+BEAT_SECONDS, IDLE_SECONDS = 1.0, 4.0  # between two looks at the clock, and at the place in the queue
 SHORTEST_SECONDS, LONGEST_SECONDS, REPORT_SECONDS = 0.25, 10.0, 2.0
 SHARE = 6.0  # a card that takes s seconds to build is built every 6 s seconds at most
 MESSAGE_LENGTH = 200
+LOOK = "outlook"
 MAX_FEEDS, MAX_FRAMES, MAX_UPDATES = 32, 48, 8
 
 _log = logging.getLogger(__name__)
@@ -45,41 +48,6 @@ def read_by(job: jobs.Job, metric: str | None) -> History:
     if not metric or metric == history.study.metric or metric not in job.problem.metrics:
         return history
     return history.by_metric(metric, job.problem.metrics[metric])
-
-
-def short(value: object) -> str:
-    """A value for reading; the CSV and the code have it in full."""
-    return f"{value:.4g}" if isinstance(value, float) else label(value)
-
-
-def status(job: jobs.Job, history: History, now: float) -> dict[str, Any]:
-    """One job in a few numbers."""
-    n, best = len(history.finished), history.best
-    began, until = history.started or now, history.ended or now
-    eta = None if job.is_over else remaining_seconds(history, job.trials, now)
-    if job.seconds is not None and not job.is_over:
-        left = max(job.seconds - job.elapsed, 0.0)
-        eta = left if eta is None else min(eta, left)
-    return {
-        "label": job.label,
-        "state": job.state,
-        "finished": n,
-        "trials": job.trials,
-        "error": job.error,
-        "unsaved": job.saving.unsaved,
-        "ahead": job.ahead if job.state == "waiting" else 0,
-        "running": len(history.running),
-        "eta": eta,
-        "failed": sum(trial.state not in (State.DONE, State.PRUNED) for trial in history.ended_trials),
-        "pruned": sum(trial.state == State.PRUNED for trial in history.finished),
-        "seconds": until - began,
-        "best": None if best is None else best.value,
-        "number": None if best is None else best.number,
-        "metric": history.study.metric,
-        "direction": history.direction,
-        "config": None if best is None else {n: short(v) for n, v in best.config.items()},
-        "reason": history.reason,
-    }
 
 
 def parse_card(text: str) -> tuple[str, dict[str, str]]:
@@ -114,6 +82,7 @@ class Feed:
     def __init__(self, watched: Sequence[jobs.Job], metric: str | None):
         self.watched, self.metric = list(watched), metric
         self.token = secrets.token_hex(4)
+        self._whose = self.watched[0].visitor or self.token  # many boards of one visitor are one turn
         self.rows: list[bytes] = []
         self.running = self.statuses = b"[]"
         self.version: tuple[int, ...] = ()
@@ -155,7 +124,8 @@ class Feed:
         """Somebody watches: bring up to date what is due; returns at once."""
         for job in self.watched:
             job.watched()
-        if self._state() != self._seen or time.time() - self._beat > BEAT_SECONDS:
+        beat = BEAT_SECONDS if any(job.state == "running" for job in self.watched) else IDLE_SECONDS
+        if self._state() != self._seen or time.time() - self._beat > beat:
             self._start("trials", quick, lambda: self._refresh(cards))
         self._draw_due(cards)
 
@@ -170,7 +140,10 @@ class Feed:
     def is_complete(self, cards: Sequence[str]) -> bool:
         """Whether all has ended, and trials and cards show the end."""
         drawn = (self.frames[name].version == self.version if name in self.frames else False for name in cards)
-        return self.is_over and self._state() == self._seen and all(drawn)
+        return self.is_over and self._state() == self._seen and all(drawn) and not self._is_looking()
+
+    def _is_looking(self) -> bool:
+        return any(what.startswith(LOOK) for what in self._busy.copy())
 
     def _start(self, what: str, pool: Turns, work: Any) -> None:
         with self._lock:
@@ -188,15 +161,16 @@ class Feed:
                 with self._lock:
                     self._busy.discard(what)
 
-        pool.submit(self.token, run)
+        pool.submit(self._whose, run)
 
     def _every(self, frame: Frame, name: str) -> float:
         """Trials report all the time on their way, and most cards do not show that."""
         is_other = frame.stand != self._stand or plots.follows_reports(parse_card(name)[0])
-        return frame.every if is_other else max(frame.every, REPORT_SECONDS)
+        every = frame.every if is_other else max(frame.every, REPORT_SECONDS)
+        return min(every * (1 + gate.n_waiting), LONGEST_SECONDS)  # who has clicked goes first
 
     def _state(self) -> tuple[Any, ...]:
-        return tuple((job.version, job.state, job.saving.unsaved) for job in self.watched)
+        return tuple((job.version, job.state, job.saving.unsaved, outlook.said(job)) for job in self.watched)
 
     def histories(self) -> list[History]:
         """The newest histories by the metric; read again only where something happened."""
@@ -225,10 +199,13 @@ class Feed:
             self._known[j].add(trial.number)
         self.running = dumps([self._row(j, t) for j, history in enumerate(histories) for t in history.running])
         texts = (status(job, history, now) for job, history in zip(self.watched, histories, strict=True))
-        self.statuses = dumps([text | {"label": said(label)} for text, label in zip(texts, self.labels, strict=True)])
+        self.statuses = dumps([text | {"label": label} for text, label in zip(texts, self.labels, strict=True)])
         self.rows += rows
         self.version, self.is_over = tuple(v for v, *_ in state), all(job.is_over for job in self.watched)
         self._stand = tuple((h.n_asked, len(h.running), h.started, h.ended, self.is_over) for h in histories)
+        for job in self.watched:
+            if outlook.is_due(job):
+                self._start(f"{LOOK} {job.id}", spare, lambda job=job: outlook.look(job))
         self._seen, self._beat = state, now
         self.changed += 1
         self._draw_due(cards)

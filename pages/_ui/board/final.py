@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import mine, setup
+from pages._ui import component, mine, setup
 from pages._ui.text import plain
 from tuning import compare
 from tuning.service import jobs
@@ -27,7 +27,7 @@ def show(job: Job) -> None:
     if len(trials) < 2:
         return
     st.subheader("Is the winner one?")
-    st.caption(
+    component.caption(
         f"The best of {len(history.done):,} trials had luck with its folds. The {len(trials)} best are scored again on "
         f"{problem.n_folds} fresh folds of the same rows. The test part stays sealed, and is free of all luck."
     )
@@ -56,7 +56,9 @@ def show(job: Job) -> None:
         found = compare.final(problem, trials, call.result)
         st.markdown(plain(compare.final_sentence(found, job.problem.metric)))
         st.dataframe(spreadsheet.guarded(compare.final_frame(found)), hide_index=True)
-        st.caption("behind: by how much the best is better; low and high: 95 % interval; p: corrected t-test, Holm.")
+        component.caption(
+            "behind: by how much the best is better; low and high: 95 % interval; p: corrected t-test, Holm."
+        )
 
 
 @st.fragment(run_every=1.0)

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import streamlit as st
 
-from pages._ui import mine, setup
+from pages._ui import component, mine, setup
 from pages._ui.board import final, overtuning
 from pages._ui.board.feed import read_by
 from pages._ui.text import plain
@@ -31,6 +31,8 @@ def show_finished(job: Job, metric: str) -> None:
         st.switch_page("pages/inside.py")
     for hint in compare.hints(job.history, job.problem):
         st.info(plain(hint.text))
+    if helped := compare.helped(history):
+        st.caption(plain(helped))
     if job.problem.recipe().get("kind") == "across_models":
         _models(history)
     if content := job.problem.recipe().get("settings", {}).get("content"):
@@ -55,7 +57,9 @@ def _models(history: History) -> None:
     st.markdown(plain(compare.choice_sentence(history, titles=titles)))
     table = compare.choice_frame(history)
     st.dataframe(spreadsheet.guarded(table), hide_index=True)
-    st.caption("The best trial of each model, fold by fold against the winner's: corrected t-test, p adjusted by Holm.")
+    component.caption(
+        "The best trial of each model, fold by fold against the winner's: corrected t-test, p adjusted by Holm."
+    )
 
 
 def _test_score(job: Job, best: Trial) -> None:

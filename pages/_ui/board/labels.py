@@ -11,14 +11,17 @@ from tuning.store import StoreError
 
 
 def labels_of(watched: Sequence[Job]) -> list[str]:
-    """A label for each search, all different: their own, else their names in the store, else methods with seeds."""
-    own = [job.label for job in watched]
+    """A label for each search, all different: their own, else their names in the store, else methods with seeds.
+
+    Methods are called by their titles.
+    """
+    own = [said(job.label) for job in watched]
     if len(set(own)) == len(own):
         return own
     found: list[str] = []
     for job in watched:
         name, seed = job.method.name, job.history.study.seed
-        title = _stored_name(job.id) or (methods.title(name) if name in methods.names() else name)
+        title = _stored_name(job.id) or said(name)
         numbered = (f"{title}, seed {seed} ({n})" for n in range(2, len(own) + 2))
         found.append(next(label for label in (title, f"{title}, seed {seed}", *numbered) if label not in found))
     return found

@@ -1,50 +1,67 @@
-"""What a search can still gain, as its own surrogate sees it; shown while it runs, and not part of any decision."""
+"""What a search can still gain, as its own surrogate sees it; shown while it runs, and not part of any decision.
+
+It comes with the other news of the board: once for all who watch, and without a run of the page.
+"""
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
-
-import streamlit as st
+from dataclasses import dataclass
 
 from tuning.service.jobs import Job
 
 KEEP = 64
+SECONDS = 3.0  # between two looks, while the search runs
+FEWEST = 3  # trials with a value
 UNKNOWN_YET = "Still to gain: known after the first trials."
-_known: OrderedDict[str, tuple[int, str]] = OrderedDict()
+NEVER_KNOWN = "Still to gain: not known, for want of values."
+ADVICE = " If that is little to you, stop here."
 
 
-def sentence(job: Job) -> str:
-    """The hint in words; empty for methods without a surrogate, and while it knows too little."""
-    history = job.history
-    n = len(history.finished)
-    if not hasattr(job.method, "outlook") or len(history.done) < 3:
-        return ""
-    if _known.get(job.id, (-1, ""))[0] != n:
-        found = job.method.outlook(history)
-        text = (
-            ""
-            if found is None
-            else (
-                f"Still to gain, as the model sees it: about {found.remaining:.2g} {history.study.metric} "
-                f"(90 % interval {found.lower:.2g} to {found.upper:.2g})."
-            )
-        )
-        _known[job.id] = (n, text)
-        while len(_known) > KEEP:
-            _known.popitem(last=False)
-    return _known[job.id][1]
+@dataclass(frozen=True)
+class _Look:
+    n: int  # trials that had ended
+    at: float
+    sentence: str
 
 
-def show(job: Job) -> None:
-    """One line, brought up to date every few seconds while the search runs."""
+_looks: OrderedDict[str, _Look] = OrderedDict()
+
+
+def said(job: Job) -> str:
+    """What is known, in words; empty for methods without a surrogate."""
     if not hasattr(job.method, "outlook"):
-        return
+        return ""
+    look = _looks.get(job.id)
+    if look is None or not look.sentence:
+        return NEVER_KNOWN if job.is_over else UNKNOWN_YET
+    return look.sentence + ("" if job.is_over else ADVICE)
 
-    @st.fragment(run_every=None if job.is_over else 3.0)
-    def line() -> None:
-        unknown = "Still to gain: not known, for want of values." if job.is_over else UNKNOWN_YET
-        found = sentence(job)
-        advice = "" if job.is_over or not found else " If that is little to you, stop here."
-        st.caption(f"{found}{advice}" if found else unknown)
 
-    line()
+def is_due(job: Job) -> bool:
+    """Whether there are trials that the last `look` did not know, and that was a moment ago."""
+    history, last = job.history, _looks.get(job.id)
+    if not hasattr(job.method, "outlook") or len(history.done) < FEWEST:
+        return False
+    if last is None:
+        return True
+    return last.n != len(history.finished) and (job.is_over or time.monotonic() - last.at >= SECONDS)
+
+
+def look(job: Job) -> None:
+    """Asks the surrogate; takes a moment."""
+    history, found = job.history, None
+    try:
+        found = job.method.outlook(history)  # type: ignore[attr-defined]
+    finally:  # one that fails is not asked again and again
+        _looks[job.id] = _Look(len(history.finished), time.monotonic(), "" if found is None else _in_words(job, found))
+        _looks.move_to_end(job.id)
+        while len(_looks) > KEEP:
+            _looks.popitem(last=False)
+
+
+def _in_words(job: Job, found: object) -> str:
+    gain, low, high = (getattr(found, name) for name in ("remaining", "lower", "upper"))
+    metric = job.history.study.metric
+    return f"Still to gain, as the model sees it: about {gain:.2g} {metric} (90 % interval {low:.2g} to {high:.2g})."

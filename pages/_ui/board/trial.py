@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from pages._ui.board.feed import short
 from pages._ui.board.labels import said
+from pages._ui.board.status import short
 from pages._ui.changes import plain
 from tuning import metrics, problems
 from tuning.service import jobs

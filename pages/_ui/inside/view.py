@@ -68,7 +68,7 @@ def quick_problem() -> Problem:
     n = len(problem.space)
     known = "; the true values are known and can be switched on" if isinstance(problem, problems.KnownTruth) else ""
     about = f" {problem.description}" if isinstance(problem, problems.Described) else ""
-    st.caption(f"{n} parameter{'s' * (n > 1)}{known}.{about}")
+    component.caption(f"{n} parameter{'s' * (n > 1)}{known}.{about}")
     return problem
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
 
 from pages import lessons
 from pages._ui import component, mine, setup
+from pages._ui.learn.asked import ASKED
 from pages._ui.learn.described import listed
 from pages._ui.text import plain
 from pages.lessons import Control, Lesson, Pick
 
+WORD = re.compile(r"[a-z0-9_:]{1,60}")
 STEPS = 4  # question, prediction, reveal, what follows
 PREFIX = "l."  # of the settings in a link
 
@@ -56,6 +59,7 @@ def place() -> tuple[dict[str, Any], list[str]]:
         "settings": {},
         "step": int(choices["step"]),
         "isPresented": choices["present"] == "yes",
+        "word": choices["word"],
     }
     name = choices["lesson"]
     if not name:
@@ -83,6 +87,7 @@ def show() -> None:
             "pages": component.address("/"),
             "pass": mine.own_pass(),
             "lessons": [listed(lessons.get(name)) for name in lessons.names()],
+            "asked": [asdict(one) for one in ASKED],
             "place": where,
         },
         key="learn",
@@ -105,6 +110,8 @@ def remember(choices: dict[str, str], told: dict[str, Any]) -> None:
     for key in [key for key in choices if key.startswith(PREFIX)]:
         del choices[key]
     choices["lesson"] = name or ""
+    word = told.get("word")
+    choices["word"] = word if isinstance(word, str) and WORD.fullmatch(word) and not name else ""
     step, seed = told.get("step"), told.get("seed")
     choices["step"] = str(step) if isinstance(step, int) and 0 <= step < STEPS and name else "0"
     choices["present"] = "yes" if told.get("isPresented") is True and name else "no"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pages._ui.race.landscape import landscapes
 from tuning import compare, methods, metrics, problems
@@ -15,6 +15,9 @@ from tuning.plots.look import style
 from tuning.problems import Problem
 from tuning.space import Categorical, Parameter, Space
 from tuning.study import Trial
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WHY = (
     "",
@@ -61,6 +64,11 @@ def verdict(pair: compare.Pair, titles: dict[str, str]) -> dict[str, Any]:
 
 def title(label: str) -> str:
     return methods.title(label) if label in methods.names() else label
+
+
+def titled(table: pd.DataFrame) -> pd.DataFrame:
+    """The same table with methods called by their titles."""
+    return table.assign(**{name: table[name].map(title) for name in ("method", "better", "worse") if name in table})
 
 
 def about(race: Race) -> dict[str, Any]:

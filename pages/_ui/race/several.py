@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages._ui import setup
+from pages._ui import component, setup
 from pages._ui.race.facts import title
 from pages._ui.text import plain
 from tuning import compare, problems
@@ -48,7 +48,7 @@ def cup(lined: Race | None) -> None:
         choices["cups"] = ",".join(started)
         setup.save()
     if len(chosen) < 2:
-        st.caption("Choose at least two problems. With fewer than five, hardly any difference can be shown.")
+        component.caption("Choose at least two problems. With fewer than five, hardly any difference can be shown.")
     known = [job for job in map(jobs.registry().races.get, choices["cups"].split(",")) if job is not None]
     if all(job.is_over for job in known):
         _result(known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
@@ -15,23 +16,29 @@ from tuning.service.jobs import Job
 from tuning.store import Row
 from tuning.study import History
 
+ALIKE = "Searches and games are compared with each other, and races with races, which hold many runs of each method."
+
 
 def show(rows: Sequence[Row]) -> None:
-    """The board of the first study and all that may be compared with it."""
-    searches = {row.id: job for row in rows if row.kind == "search" and (job := jobs.registry().get(row.id))}
-    others = [row for row in rows if row.id not in searches]
+    """A board of the searches and games, and one of the races: each of the first and all that may stand beside it."""
     st.subheader(f"{len(rows)} studies side by side")
-    if others:
-        names = ", ".join(row.name or row.problem or row.kind for row in others)
-        st.caption(
-            plain(
-                f"Not on the board: {names}. Races hold many runs of each method and have a verdict of their own: "
-                "open each by itself. Searches are compared here."
-            )
-        )
+    races = [row for row in rows if row.kind == "race"]
+    runs = [row for row in rows if row.kind != "race"]
+    for alone in (of_kind[0] for of_kind in (races, runs) if len(of_kind) == 1):
+        st.caption(plain(f"{alone.name or alone.problem or alone.kind} is the only {alone.kind} here. {ALIKE}"))
+    if len(runs) > 1:
+        _searches(runs)
+    if len(races) > 1:
+        _races(races)
+
+
+def _searches(rows: Sequence[Row]) -> None:
+    searches = {row.id: job for row in rows if (job := jobs.registry().get(row.id))}
     if len(searches) < 2:
-        st.info("Choose two searches or more to compare them.")
+        st.info("There are not two searches that can be read.")
         return
+    if any(row.kind == "game" for row in rows):
+        st.caption("Of a game stands here what the person placed; the methods beside it are on the page Inside.")
     by_label = dict(zip(labels_of(list(searches.values())), searches.values(), strict=True))
     metric = _metric(list(by_label.values()))
     found = compare.comparable({label: job.history for label, job in by_label.items()}, metric)
@@ -44,6 +51,37 @@ def show(rows: Sequence[Row]) -> None:
     if len(together) > 1:
         st.markdown(f"**{plain(verdict(together, found.histories))}**")
     board_of(rows, [job.id for job in together.values()], "runs_board", metric=found.metric)
+
+
+def _races(rows: Sequence[Row]) -> None:
+    """One race of all methods of these races."""
+    from pages._ui.race.view import race_board
+
+    found: dict[str, Race] = {}
+    ids: dict[str, str] = {}
+    for n, row in enumerate(rows, 1):
+        if (job := jobs.registry().races.get(row.id)) is not None:
+            name = row.name or f"race {n}"
+            name = name if name not in found else f"{name} ({n})"
+            found[name], ids[name] = job.race, row.id
+    if len(found) < 2:
+        st.info("There are not two races that can be read.")
+        return
+    both = compare.together(found)
+    for name, reasons in both.left_out.items():
+        st.warning(plain(f"Not compared: {name}. What differs: {'; '.join(reasons)}."))
+    for remark in both.remarks:
+        st.caption(plain(f"What differs: {remark}."))
+    if both.race is None:
+        return
+    titles = {label: methods.title(label) for label in both.race.labels if label in methods.names()}
+    try:
+        st.markdown(f"**{plain(compare.headline(compare.pairs(both.race), titles))}**")
+    except ValueError as error:  # a run without any value
+        st.caption(plain(f"There is no verdict: {error}"))
+    # Who knows the ids of all may look at them side by side; nobody can guess this one either.
+    id = hashlib.sha256(" ".join(ids[name] for name in both.names).encode()).hexdigest()[:32]
+    race_board(jobs.registry().races.side_by_side(both.race, id), key="runs_races")
 
 
 def _metric(watched: Sequence[Job]) -> str:

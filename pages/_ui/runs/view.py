@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages._ui import component, mine, setup
 from pages._ui.runs import comparison
+from pages._ui.setup import link
 from pages._ui.text import plain, without_pictures
 from tuning.service import jobs
 from tuning.store import Row, Store, StoreError
@@ -75,14 +76,14 @@ def _one(store: Store, row: Row) -> None:
     facts = [row.kind, row.problem, row.method, row.metric, row.state]
     st.caption(plain(" · ".join(dict.fromkeys(fact for fact in facts if fact))))
     with st.container(horizontal=True):
-        _open(row)
+        _open(store, row)
     if mine.may_change(row.owner):
         _words(store, row)
     else:
         st.caption(mine.NOT_YOURS)
     if row.note:
         st.markdown(without_pictures(row.note))
-    if row.kind == "search":
+    if row.kind in ("search", "game"):
         comparison.board_of([row], [row.id], "runs_board")
     elif row.kind == "race" and (race := jobs.registry().races.get(row.id)) is not None:
         from pages._ui.race.view import race_board
@@ -90,7 +91,7 @@ def _one(store: Store, row: Row) -> None:
         race_board(race, key="runs_race")
 
 
-def _open(row: Row) -> None:
+def _open(store: Store, row: Row) -> None:
     choices = setup.state()
     if row.kind == "search" and st.button("Open in Search", key="open_search", type="primary"):
         choices["job"] = row.id
@@ -101,6 +102,12 @@ def _open(row: Row) -> None:
     if row.kind in ("search", "race") and st.button("Look inside", key="open_inside"):
         choices["job" if row.kind == "search" else "race"] = row.id
         choices["inside"] = row.kind
+        st.switch_page("pages/inside.py")
+
+    if row.kind == "game" and st.button("Open in Inside", key="open_game", type="primary"):
+        told = store.load(row.id).recipe.get("link") or {}
+        choices.update(link.read({str(name): str(value) for name, value in told.items()})[0])
+        st.session_state.pop("walk", None)
         st.switch_page("pages/inside.py")
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages._ui.setup import link
 from pages._ui.text import plain
+from pages._ui.words.marks import explained
 from tuning import datasets
 
 
@@ -83,7 +84,14 @@ def choose(
         value = state()[name] = options[0]
     seed_widget(name, value)
     at = options.index(value)
-    st.selectbox(label, options, at, format_func=lambda o: (titles or {}).get(o, o), help=help, **changed(name))
+    st.selectbox(
+        label,
+        options,
+        at,
+        format_func=lambda o: (titles or {}).get(o, o),
+        help=help or explained(name),
+        **changed(name),
+    )
     return state().get(name, value)
 
 
@@ -92,7 +100,7 @@ def whole(label: str, name: str, help: str | None = None) -> int:
     low, high = link.NUMBERS[name]
     value = min(max(int(state()[name]), low), high)
     seed_widget(name, value)
-    st.number_input(label, low, high, value, step=1, help=help, **changed(name))
+    st.number_input(label, low, high, value, step=1, help=help or explained(name), **changed(name))
     return int(state()[name])
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages._ui import component
 from pages._ui.text import plain
 from pages._ui.visitor import visitor
 from tuning import methods
@@ -17,6 +18,7 @@ from tuning.service import jobs
 
 LONGEST = 30  # seconds of a pilot
 KEEP = 64
+SOON, LATER = 2.0, 8.0  # seconds between two looks whether the pilot is over; later where others' trials go first
 GIVEN_UP = (jobs.JobState.STOPPED, jobs.JobState.PAUSED)
 
 _pilots: OrderedDict[str, jobs.Job] = OrderedDict()
@@ -33,7 +35,8 @@ def pilot(problem: Any, visitor: str | None = None) -> jobs.Job:
     """The pilot of a problem: one trial in the middle of its space, in the background, begun at the first call.
 
     What the visitor has asked for before is given up: he looks at something else by now. One that was given up so and
-    that somebody else still waits for is begun again, on his account.
+    that somebody still waits for is begun again, on his account, once he has no other: two tabs of one visitor would
+    end each other's for ever.
 
     Raises:
         JobError: if the server has no room for a pilot now.
@@ -42,9 +45,11 @@ def pilot(problem: Any, visitor: str | None = None) -> jobs.Job:
     with _lock:
         known = _pilots.get(key)
         if known is None or known.state in GIVEN_UP:
-            for other in _pilots.values():
-                if visitor is not None and other.visitor == visitor:
-                    other.stop()
+            others = [one for one in _pilots.values() if visitor is not None and one.visitor == visitor]
+            if known is not None and not all(other.is_over for other in others):
+                return known
+            for other in others:
+                other.stop()
             middle = {name: [parameter.from_unit(0.5)] for name, parameter in problem.space.items()}
             spec = jobs.SearchSpec(
                 problem, methods.get("grid", levels=middle), trials=1, timeout=LONGEST, label="pilot"
@@ -84,11 +89,11 @@ def duration(seconds: float) -> str:
 def show(problem: Any, trials: int, workers: int) -> None:
     """One line with the estimate. The pilot begins once a problem has stood for a moment: it may be edited at once."""
     if found := sentence(problem, trials, workers):
-        st.caption(plain(found))
+        component.caption(plain(found))
         return
     is_full_run, who = True, visitor()
 
-    @st.fragment(run_every=2.0)
+    @st.fragment(run_every=LATER if jobs.registry().is_contended else SOON)
     def line() -> None:
         nonlocal is_full_run
         if is_full_run:

@@ -98,6 +98,7 @@ DEFAULTS: Mapping[str, str] = {
     "view": "",
     # Learn: the lesson, how far one is in it, its seed, and whether it is presented; its settings are l.NAME.
     "lesson": "",
+    "word": "",  # of the glossary, or all
     "step": "0",
     "lesson_seed": "0",
     "present": "no",

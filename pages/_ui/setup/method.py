@@ -6,10 +6,11 @@ from typing import Any
 
 import streamlit as st
 
+from pages._ui import component
 from pages._ui.setup import link
 from pages._ui.setup.choices import changed, choose, seed_widget, state, whole
 from pages._ui.text import plain
-from tuning import methods, problems
+from tuning import methods
 from tuning.methods import Setting, grid
 from tuning.space import Space
 
@@ -20,7 +21,7 @@ PLAIN = ("acquisition", "fit", "initial", "levels", "order")  # in links by thei
 
 def method(name: str, space: Space | None, trials: int) -> Any:
     """The settings of one method; the method, or None after saying what is wrong."""
-    st.caption(methods.help(name))
+    component.caption(methods.help(name))
     offered = {setting: about for setting, about in methods.declared(name).items() if about.kind != "free"}
     place = st.container() if len(offered) <= FEW else st.expander("Settings of the method")
     with place:
@@ -36,17 +37,6 @@ def method(name: str, space: Space | None, trials: int) -> Any:
         cut = f" Only {trials:,} of them will be tried: raise the trials or lower the levels." if is_cut else ""
         st.info(f"The grid has {size:,} points.{cut}")
     return made
-
-
-def begins_with_defaults(problem: Any) -> bool:
-    """Asks what the first trials are, where the problem knows defaults; where the model is searched too, they are."""
-    if problem is None or not isinstance(problem, problems.HasDefaults):
-        return False
-    is_across = problem.recipe()["kind"] == "across_models"  # type: ignore[attr-defined]
-    first, other = ("defaults", "own") if is_across else ("own", "defaults")
-    titles = {"own": "those of the method", "defaults": "the model's defaults first"}
-    about = "The defaults are those of scikit-learn, as near as the ranges allow; of several models, those of each."
-    return choose("First trials", "m.begin", [first, other], titles, help=about) == "defaults"
 
 
 def _setting(name: str, about: Setting) -> Any:

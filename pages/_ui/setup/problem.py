@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages._ui import component
 from pages._ui.setup import scenario, validation
 from pages._ui.setup.choices import changed, choose, seed_widget, setting, state
 from pages._ui.setup.ranges import ranges
@@ -59,7 +60,7 @@ def problem() -> Any:
     ):
         state()["metric"] = metrics.default(data.task)  # the default follows the task
     metric = choose("Metric", "metric", metrics_offered, {n: metrics.get(n).title for n in metrics_offered})
-    st.caption(f"{metrics.get(metric).use} {metrics.get(metric).misleads}")
+    component.caption(f"{metrics.get(metric).use} {metrics.get(metric).misleads}")
     how, slot = validation.rows(data, among)
     shared = {**how, "metric": metric, "settings": settings}
     if len(among) == 1:

@@ -7,6 +7,7 @@ from itertools import groupby
 import numpy as np
 import streamlit as st
 
+from pages._ui import component
 from tuning.problems.cross_validation import Estimator
 
 MOST_LINES = 20
@@ -63,4 +64,4 @@ def show(problem: Estimator) -> None:
         f'<div style="font-size:.875rem;margin-top:.4rem">{keys}</div>'
     )
     rule = {"time": "From left to right in the order of time.", "group": "No group is in two parts."}
-    st.caption(f"{said[0][0].upper()}{said[0][1:]}. {rule.get(problem.validation, '')}{more}")
+    component.caption(f"{said[0][0].upper()}{said[0][1:]}. {rule.get(problem.validation, '')}{more}")

@@ -16,6 +16,14 @@ THINKING = {  # to choose the n-th trial among c candidates in d dimensions
     "sobol": r"O(d)",
     "tpe": r"O(c\,n\,d)",
     "bayes": r"O(n^3)",
+    "annealing": r"O(n)",  # the walk is retraced
+    "evolution": r"O(d)",
+    "cma_es": r"O(n\,d^2 + \tfrac{n}{\lambda} d^3)",  # the generations of lambda trials are retraced
+    "asha": r"O(d)",
+    "bohb": r"O(c\,n\,d)",
+    "optuna_tpe": r"O(c\,n\,d)",
+    "optuna_gp": r"O(n^3)",
+    "optuna_cmaes": r"O(d^2)",
 }
 
 

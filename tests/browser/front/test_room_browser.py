@@ -70,6 +70,25 @@ def test_a_teacher_and_a_phone_play_all_rounds(page, new_page, server):
     expect(page.locator(".cr-verdict")).to_contain_text("1 of 1 predictions were right")
     assert phone.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
 
+    page.get_by_label("What is played").select_option("tournament")
+    page.get_by_label("Trials of each").fill("8")
+    page.get_by_role("button", name="Begin").click()
+    phone.get_by_role("button", name="Place trial 1 of 8").click()
+    button = phone.get_by_role("button", name="Place trial 2 of 8")
+    assert button.is_disabled()  # the same place once more would be a lost trial
+    phone.locator("canvas").press("ArrowLeft")  # by keyboard
+    phone.locator("canvas").press("Enter")
+    phone.locator("#room[data-placed='2']").wait_for()
+    phone.reload()  # what was placed is still there
+    phone.locator("#room[data-placed='2']").wait_for()
+    box = phone.locator("canvas").bounding_box()
+    phone.mouse.click(box["x"] + box["width"] / 3, box["y"] + box["height"] / 3)
+    phone.get_by_role("button", name="Place trial 3 of 8").click()
+    phone.get_by_text("Best so far").wait_for()
+    expect(page.locator(".cr-lead")).to_contain_text("Ada-1:")
+    page.get_by_role("button", name="Reveal").click()
+    expect(page.locator(".cr-verdict")).to_contain_text("of 1 beat Bayesian")
+
     page.get_by_role("button", name="Remove Ada-1").click()
     phone.get_by_text("You are no longer in this room").wait_for()
     page.get_by_role("button", name="End the room").click()

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from tuning import plots
-from tuning.export.facts import title
+from tuning.export.facts import title, titled
 from tuning.export.report import contents
 from tuning.export.report.markup import element, escaped, joined, unlinked
 from tuning.study import notation
@@ -47,6 +47,7 @@ def report(what: History | Race, path: str | os.PathLike[str], *, now: datetime 
 
 def html(what: History | Race, *, now: datetime | None = None) -> str:
     """The report as the text of an HTML file."""
+    what = titled(what)
     cards = contents.cards(what)
     drawn = [card for card in cards if card.drawing is not None]
     plotly, plotly_hash = _plotly()

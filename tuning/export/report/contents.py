@@ -30,7 +30,7 @@ def cards(what: History | Race) -> list[plots.Card]:
     if isinstance(what, Race):
         of_seed = what.of_seed(what.seeds[0])
         return [plots.race_card(what), *(plots.card(name, of_seed) for name in ordered)]
-    label = str(what.study.method.get("name") or "search")
+    label = facts.method_title(what.study.method) if what.study.method else "search"
     return [plots.card(name, {label: what}) for name in ordered]
 
 

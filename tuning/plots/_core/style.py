@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import numpy as np
+
+from tuning import methods
 
 # Okabe and Ito (2008): told apart by colour-blind people too. Dash and marker are the second cue among several methods.
 STYLES = {
@@ -36,13 +39,23 @@ NO_VALUE = {
 
 
 def style(label: str, labels: Iterable[str]) -> tuple[str, str, str]:
-    """Colour, dash and marker of a method; its colour is the same on every page. Other labels take theirs in the order
-    of `labels`, and those of methods that are not there too; when colours run out they come again with the next dash
-    and marker. A method alone has a solid line and dots: there is nothing to tell it from.
+    """Colour, dash and marker of a method, by its name or title; its colour is the same on every page. Other labels
+    take theirs in the order of `labels`, and those of methods that are not there too; when colours run out they come
+    again with the next dash and marker. A method alone has a solid line and dots: there is nothing to tell it from.
     """
-    labels = list(labels)
-    colour, dash, marker = _among(label, labels)
+    labels = [_method(one) for one in labels]
+    colour, dash, marker = _among(_method(label), labels)
     return (colour, dash, marker) if len(labels) > 1 else (colour, "solid", "circle")
+
+
+def _method(label: str) -> str:
+    """The name of the method, where the label is its title."""
+    return label if label in STYLES else _names().get(label, label)
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {methods.title(name): name for name in STYLES}
 
 
 def _among(label: str, labels: list[str]) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""What a class plays: everybody's seed, everybody's guess, everybody's prediction.
+"""What a class plays: everybody's seed, everybody's guess, everybody's prediction, persons against the methods.
 
 A mode makes the facts of a round, what one person adds to it, and what is revealed at its end. All three are plain
 values that become JSON, and the same facts always reveal the same: they are functions of their arguments.
@@ -25,6 +25,7 @@ METHODS = ("random", "bayes", "grid")
 TRIALS = 20
 SHOWN = 6  # trials that everybody sees before the guess
 SEEDS = 10  # of the race that settles a prediction
+PLACED = (8, 30)  # the budgets of a tournament: so many trials of each person
 SIDE = 32
 
 Facts = dict[str, Any]
@@ -41,8 +42,12 @@ class Mode(Protocol):
         """What a round is about. Raises ClassroomError if there is no such round."""
         ...
 
-    def add(self, facts: Facts, number: int, told: Mapping[str, Any]) -> Facts:
-        """What the person of a number adds. Raises ClassroomError if it is nothing that can be added."""
+    def add(self, facts: Facts, number: int, told: Mapping[str, Any], former: Facts | None = None) -> Facts | None:
+        """What the person of a number has added then, after what they had before; None where they only ask for that.
+
+        Raises:
+            ClassroomError: if it is nothing that can be added.
+        """
         ...
 
     def reveal(self, facts: Facts, found: Mapping[str, Facts]) -> Facts:
@@ -59,7 +64,7 @@ class Seeds:
         method = _one_of(settings.get("method", "random"), METHODS, "method")
         return _about(settings) | {"method": method, "methodTitle": methods.title(method), "trials": TRIALS}
 
-    def add(self, facts: Facts, number: int, told: Mapping[str, Any]) -> Facts:
+    def add(self, facts: Facts, number: int, told: Mapping[str, Any], former: Facts | None = None) -> Facts:
         return {"seed": number, "best": single(facts["problem"], facts["method"], number)}
 
     def reveal(self, facts: Facts, found: Mapping[str, Facts]) -> Facts:
@@ -82,7 +87,7 @@ class Guess:
         points = [[*_place(found, trial.config), _short(trial.value or 0.0)] for trial in found.done]
         return facts | {"seed": seed, "points": points}
 
-    def add(self, facts: Facts, number: int, told: Mapping[str, Any]) -> Facts:
+    def add(self, facts: Facts, number: int, told: Mapping[str, Any], former: Facts | None = None) -> Facts:
         return {"x": _share(told.get("x")), "y": _share(told.get("y"))}
 
     def reveal(self, facts: Facts, found: Mapping[str, Facts]) -> Facts:
@@ -109,7 +114,7 @@ class Prediction:
         question = f"Which method ends best: the median of {SEEDS} seeds, {TRIALS} trials each?"
         return _about(settings) | {"question": question, "choices": titles}
 
-    def add(self, facts: Facts, number: int, told: Mapping[str, Any]) -> Facts:
+    def add(self, facts: Facts, number: int, told: Mapping[str, Any], former: Facts | None = None) -> Facts:
         return {"choice": _one_of(told.get("choice"), tuple(facts["choices"]), "choice")}
 
     def reveal(self, facts: Facts, found: Mapping[str, Facts]) -> Facts:
@@ -123,7 +128,49 @@ class Prediction:
         return {"sentence": said, "medians": medians, "winners": winners}
 
 
-MODES: Mapping[str, Mode] = {"seeds": Seeds(), "guess": Guess(), "prediction": Prediction()}
+class Tournament:
+    """Each person places trials one after another; their best so far stands beside those of the methods."""
+
+    title, is_open = "Persons against the methods", True
+
+    def begin(self, settings: Mapping[str, Any], seed: int) -> Facts:
+        (low, high), trials = PLACED, settings.get("trials", 12)
+        if isinstance(trials, bool) or not isinstance(trials, int) or not low <= trials <= high:
+            raise ClassroomError(f"The budget is a whole number from {low} to {high} trials.")
+        facts = _about(settings) | {"trials": trials, "titles": {name: methods.title(name) for name in METHODS}}
+        curves = medians(facts["problem"], trials, same_start=False)  # persons begin as they like, too
+        return facts | {"rivals": {name: list(curve) for name, curve in curves.items()}}
+
+    def add(self, facts: Facts, number: int, told: Mapping[str, Any], former: Facts | None = None) -> Facts | None:
+        placed = [] if former is None else former["placed"]
+        if "x" not in told and "y" not in told:
+            return None
+        if len(placed) >= facts["trials"]:
+            raise ClassroomError("All your trials are placed. Wait for the verdict.")
+        if told.get("trial") != len(placed) + 1:
+            raise ClassroomError(f"Your next trial is number {len(placed) + 1}.")
+        x, y = _share(told.get("x")), _share(told.get("y"))
+        placed = [*placed, [x, y, _truth(problems.get(facts["problem"]), x, y)]]
+        better = np.maximum if facts["direction"] == "maximize" else np.minimum
+        return {"placed": placed, "best": better.accumulate([value for *_, value in placed]).tolist()}
+
+    def reveal(self, facts: Facts, found: Mapping[str, Facts]) -> Facts:
+        sign = 1 if facts["direction"] == "maximize" else -1
+        values = {number: one["best"][-1] for number, one in found.items()}
+        parts = []
+        for name, curve in facts["rivals"].items():
+            beat = sum(sign * value > sign * curve[-1] for value in values.values())
+            parts.append(f"{beat} of {len(values)} beat {facts['titles'][name]} ({curve[-1]:g})")
+        said = f"{'; '.join(parts)}. A method’s value is the median of {SEEDS} seeds; one game proves little."
+        return {"sentence": said, "values": values, "ground": ground(facts["problem"])}
+
+
+MODES: Mapping[str, Mode] = {
+    "seeds": Seeds(),
+    "guess": Guess(),
+    "prediction": Prediction(),
+    "tournament": Tournament(),
+}
 
 
 @lru_cache(maxsize=4096)
@@ -134,11 +181,19 @@ def single(problem: str, method: str, seed: int) -> tuple[float, ...]:
     return tuple(best + [best[-1]] * (TRIALS - len(best)))  # a grid may be smaller
 
 
-@cache
 def settled(problem: str) -> dict[str, float]:
     """The median best of each method."""
-    race = compare.race(problems.get(problem), METHODS, seeds=SEEDS, trials=TRIALS)
-    return {label: _short(float(np.nanmedian(race.best_so_far(label)[:, -1]))) for label in METHODS}
+    return {label: curve[-1] for label, curve in medians(problem, TRIALS).items()}
+
+
+@lru_cache(maxsize=128)
+def medians(problem: str, trials: int, same_start: bool = True) -> dict[str, tuple[float, ...]]:
+    """The best so far of each method after each trial, the median of some seeds."""
+    race = compare.race(problems.get(problem), METHODS, seeds=SEEDS, trials=trials, same_start=same_start)
+    return {
+        label: tuple(_short(float(value)) for value in np.nanmedian(race.best_so_far(label), axis=0))
+        for label in METHODS
+    }
 
 
 @cache

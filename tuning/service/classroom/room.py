@@ -100,14 +100,21 @@ class Room:
             ClassroomError: if they are not in the room, the round is over, or it is nothing that can be added.
         """
         who = self.member(token)
-        playing = self._playing(number)
-        added = MODES[playing.mode].add(playing.facts, who.number, told)
-        with self._lock:
-            if who.number not in self.members:
-                raise ClassroomError(GONE)
-            self._playing(number).found[str(who.number)] = added
-            self._changed()
-        return added
+        own = str(who.number)
+        while True:
+            playing = self._playing(number)
+            former = playing.found.get(own)
+            added = MODES[playing.mode].add(playing.facts, who.number, told, former)
+            if added is None:
+                return former or {}
+            with self._lock:
+                if who.number not in self.members:
+                    raise ClassroomError(GONE)
+                found = self._playing(number).found
+                if found.get(own) is former:  # else something of the same person's came in meanwhile
+                    found[own] = added
+                    self._changed()
+                    return added
 
     def _playing(self, number: object) -> Round:
         with self._lock:
@@ -176,8 +183,10 @@ class Room:
     def phone(self) -> dict[str, Any]:
         """What each phone is told: the round, without what others have added."""
         with self._lock:
-            numbers = list(self.members)
-            return {"code": self.code, "members": numbers, "round": self._shown()}
+            numbers, shown = list(self.members), self._shown()
+            if shown is not None:  # what the methods have found is for the wall
+                shown["facts"] = {name: fact for name, fact in shown["facts"].items() if name != "rivals"}
+            return {"code": self.code, "members": numbers, "round": shown}
 
     def _shown(self) -> dict[str, Any] | None:
         if self.round is None:

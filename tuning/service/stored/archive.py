@@ -128,13 +128,13 @@ class Archive:
             return f"The {kind} of this link cannot be read now."
         return f"The {kind} of this link is no longer kept on this server."
 
-    def load(self, id: str, kind: str) -> Stored | None:
-        """A stored study; None if there is none of this kind, or the store cannot be read."""
+    def load(self, id: str, *kinds: str) -> Stored | None:
+        """A stored study; None if there is none of these kinds, or the store cannot be read."""
         if not id or (store := self.store) is None:
             return None
         try:
             row = store.row(id)
-            return store.load(id) if row is not None and row.kind == kind else None
+            return store.load(id) if row is not None and row.kind in kinds else None
         except StoreError:
             return None
 

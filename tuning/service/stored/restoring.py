@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from tuning.methods import Method, Proposal
     from tuning.problems import Problem, ReportFunction
 
+PERSON = "You"
+OF_A_GAME = "A game goes on where it is played: on the page Inside."
 OPTIONS = tuple(item.name for item in fields(RunOptions))
 
 
@@ -139,7 +141,7 @@ def search_of(stored: Stored, pool: FairPool, terms: Terms, kind: type[Job] = Jo
     """The search that is stored, as it stands."""
     run, told = stored.runs[0], stored.recipe if isinstance(stored.recipe, dict) else {}
     problem, no_problem = problem_of(run, stored.row.problem)
-    method, no_method = method_of(run)
+    method, no_method = method_of(run) if stored.row.kind != "game" else (Unknown(run.study, PERSON), OF_A_GAME)
     options = {name: value for name, value in (told.get("options") or {}).items() if name in OPTIONS}
     if options.get("trials") is None and options.get("seconds") is None:
         options["trials"] = run.history.planned or max(run.history.n_asked, 1)

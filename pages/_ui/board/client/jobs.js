@@ -17,6 +17,7 @@ export function buildJob(parent) {
   job.count = el("span", "lb-count", counts);
   job.eta = el("span", "", counts);
   job.config = el("div", "lb-config", node);
+  job.outlook = el("div", "lb-outlook", node);
   job.error = el("div", "lb-error", node);
   job.error.setAttribute("role", "status");
   return job;
@@ -47,6 +48,7 @@ export function showJob(job, s) {
     job.config,
     s.best === null ? "" : `best ${s.metric} (${better(s.direction)}), trial ${s.number + 1}: ${config}`,
   );
+  setText(job.outlook, s.outlook);
   setText(job.error, [s.error, s.unsaved].filter(Boolean).join(" "));
 }
 

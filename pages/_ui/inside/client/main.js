@@ -6,6 +6,7 @@ import { short } from "../../client/format.js";
 import { sayLost } from "../../client/lost.js";
 import { loadPlotly, purge } from "../../client/plotly.js";
 import { theme } from "../../client/theme.js";
+import { mark } from "../../client/words/glossary.js";
 import { buildControls, changed, field, USUAL } from "./controls.js";
 import { showModel, showScore } from "./below.js";
 import { pictureOfBest } from "./pictures/cards.js";
@@ -242,6 +243,7 @@ export class Board {
     const node = el("section", "in-card", parent);
     el("h4", "", node, title);
     el("div", "in-help", node, help);
+    mark(node);
     return { node, chart: el("div", "", node), text: el("div", "in-note", node) };
   }
 

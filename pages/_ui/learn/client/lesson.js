@@ -1,13 +1,14 @@
 // One lesson: what is asked, what the person expects, what happens, what one can try.
 
 import { el, setText } from "../../client/dom.js";
+import { showBlocks } from "../../client/text/shown.js";
+import { mark } from "../../client/words/glossary.js";
 import { progressText, reasonOf, shareOf } from "./ask.js";
 import { changedOf, Controls, nextSeed } from "./controls.js";
 import { Figures } from "./figures.js";
 import { askFor } from "./guess/guess.js";
 import { fits } from "./guess/scale.js";
 import { layOut, layOutAfter, PREDICTION, REVEAL } from "./parts.js";
-import { showBlocks } from "./text/shown.js";
 import { button } from "./widgets.js";
 
 const LATER_MS = 350; // after the last change of a control
@@ -151,6 +152,7 @@ export class Lesson {
     this.ui.claim.classList.toggle("le-holds", found.holds);
     this.ui.why.replaceChildren();
     showBlocks(this.ui.why, found.why);
+    mark(this.ui.why);
     this.stand();
     const summaries = found.views.map((/** @type {any} */ view) => view.summary);
     setText(this.ui.live, [found.compared, found.claim, ...summaries].filter(Boolean).join(" "));

@@ -1,32 +1,37 @@
-// All lessons: a card for each, with a tick where it is done.
+// All lessons: a card for each, with a tick where it is done; below them what people ask first.
 
 import { el } from "../../client/dom.js";
+import { mark } from "../../client/words/glossary.js";
 import { button } from "./widgets.js";
 
 /**
  * @param {Element} root
- * @param {{ name: string, title: string, question: string, minutes: number }[]} lessons
- * @param {import("./progress.js").Progress} progress
- * @param {(name: string) => void} open
+ * @param {import("./main.js").Board} board
  */
-export function showList(root, lessons, progress, open) {
+export function showList(root, board) {
+  const { data, progress } = board;
+  /** @type {{ name: string, title: string, question: string, minutes: number }[]} */
+  const lessons = data.lessons;
   const done = lessons.filter(({ name }) => progress.isDone(name)).length;
   const head = el("div", "le-head", root);
   const lead = `${lessons.length} short experiments. Say what you expect, then see what really happens.`;
   el("p", "le-lead", head, lead);
+  button(head, "Glossary", "Every term in a sentence or two, with its formula and source", () =>
+    board.openWords("all"),
+  );
   const state = el("p", "le-count", head, done ? `${done} of ${lessons.length} done.` : "");
   if (done)
     button(state, "Forget my progress", "What this browser remembers of lessons", () => {
       progress.forget();
       root.replaceChildren();
-      showList(root, lessons, progress, open);
+      showList(root, board);
     });
   const next = lessons.find(({ name }) => !progress.isDone(name));
   const list = el("ol", "le-list", root);
   lessons.forEach(({ name, title, question, minutes }, i) => {
     const isDone = progress.isDone(name);
     const card = el("li", "", list);
-    const open_ = button(card, "", "", () => open(name), "le-card");
+    const open_ = button(card, "", "", () => board.open(name), "le-card");
     open_.classList.toggle("le-next", name === next?.name);
     const top = el("span", "le-top", open_);
     el("span", "le-place", top, String(i + 1));
@@ -35,4 +40,14 @@ export function showList(root, lessons, progress, open) {
     el("span", "le-question", open_, question);
     el("span", "le-minutes", open_, `${minutes} min`);
   });
+  const titles = new Map(lessons.map(({ name, title }) => [name, title]));
+  const often = el("section", "le-often", root);
+  el("h2", "", often, "Asked often");
+  for (const { question, answer, lessons: shownBy } of data.asked) {
+    const one = el("div", "", often);
+    el("h3", "", one, question);
+    mark(el("p", "", one, answer));
+    const row = el("p", "le-row", one);
+    for (const name of shownBy) button(row, titles.get(name) ?? name, "", () => board.open(name), "le-link");
+  }
 }

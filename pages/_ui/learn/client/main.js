@@ -8,6 +8,7 @@ import { showList } from "./list.js";
 import { Presenter } from "./presenter.js";
 import { Progress, storage } from "./progress.js";
 import { button } from "./widgets.js";
+import { showWords } from "./words.js";
 
 const TOLD_MS = 300;
 
@@ -18,6 +19,7 @@ const TOLD_MS = 300;
  * @property {Record<string, unknown>} settings
  * @property {number} step
  * @property {boolean} isPresented
+ * @property {string} word of the glossary, or "all" of it; "" where lessons are shown
  */
 
 export class Board {
@@ -37,7 +39,9 @@ export class Board {
     this.bar = el("nav", "le-nav", root);
     this.bar.setAttribute("aria-label", "Lessons");
     button(this.bar, "← All lessons", "", () => this.leaveLesson());
-    button(this.bar, "Present", "Large type, one step at a time, with keys", () => this.present(0));
+    this.presentButton = button(this.bar, "Present", "Large type, one step at a time, with keys", () =>
+      this.present(0),
+    );
     this.body = el("div", "le-body", root);
     this.trouble = el("div", "le-trouble", root);
     this.trouble.setAttribute("role", "alert");
@@ -58,19 +62,26 @@ export class Board {
     const { isPresented, step } = this.place;
     document.documentElement.classList.toggle("le-presenting", isPresented);
     this.root.dataset.step = String(step);
-    this.bar.hidden = !this.place.lesson || isPresented;
+    this.bar.hidden = !(this.place.lesson || this.place.word) || isPresented;
+    this.presentButton.hidden = !this.place.lesson;
     this.presenter.show();
   }
 
   /** @param {string} name */
   open(name) {
     this.presenter.stop();
-    this.go({ lesson: name, seed: 0, settings: {}, step: 0 });
+    this.go({ lesson: name, word: "", seed: 0, settings: {}, step: 0 });
     this.show(true);
   }
 
   leaveLesson() {
-    this.go({ lesson: "", seed: 0, settings: {}, step: 0, isPresented: false });
+    this.go({ lesson: "", word: "", seed: 0, settings: {}, step: 0, isPresented: false });
+    this.show();
+  }
+
+  /** @param {string} word */
+  openWords(word) {
+    this.go({ word });
     this.show();
   }
 
@@ -105,14 +116,19 @@ export class Board {
     this.lesson = null;
     setText(this.trouble, "");
     this.stand();
-    const name = this.place.lesson;
-    if (!name) {
+    const { lesson: name, word } = this.place;
+    if (!name && !word) {
       this.body.replaceChildren();
-      showList(this.body, this.data.lessons, this.progress, (one) => this.open(one));
+      showList(this.body, this);
       this.root.dataset.shown = "list";
       return;
     }
     try {
+      if (!name) {
+        await showWords(this.body, word, () => !this.isClosed && this.place.word === word);
+        this.root.dataset.shown = "words";
+        return;
+      }
       const about = await this.asker.lesson(name);
       if (this.isClosed || this.place.lesson !== name) return;
       this.body.replaceChildren();

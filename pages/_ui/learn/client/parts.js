@@ -1,7 +1,8 @@
 // The parts of a lesson's page: on the left what is asked, on the right what happens. As slides each has its step.
 
 import { el } from "../../client/dom.js";
-import { showBlocks, showLine } from "./text/shown.js";
+import { showBlocks, showLine } from "../../client/text/shown.js";
+import { mark } from "../../client/words/glossary.js";
 
 export const [QUESTION, PREDICTION, REVEAL, AFTER] = [0, 1, 2, 3];
 
@@ -23,6 +24,7 @@ export function layOut(root, about, number) {
   heading.tabIndex = -1;
   showLine(el("p", "le-asked", intro), about.question);
   for (const words of about.words) showBlocks(el("div", "le-words", intro), words);
+  mark(intro);
 
   const predict = part(left, "le-predict", PREDICTION);
   el("h3", "", predict, "What do you expect?");

@@ -4,10 +4,15 @@ import { el, setText } from "../../client/dom.js";
 import { Stream } from "../../client/stream.js";
 import { theme, watchTheme } from "../../client/theme.js";
 import { kept, post } from "./calls.js";
-import { drawMap, drawRuns, showVotes } from "./pictures.js";
+import { drawMap, drawRuns, drawTournament, showLead, showVotes } from "./pictures.js";
 
 const KEPT = "tuning.room"; // code and key: only the browser that opened a room leads it
-const MODES = { seeds: "Everybody’s seed", guess: "Everybody’s guess", prediction: "Everybody’s prediction" };
+const MODES = {
+  seeds: "Everybody’s seed",
+  guess: "Everybody’s guess",
+  prediction: "Everybody’s prediction",
+  tournament: "Persons against the methods",
+};
 const PROBLEMS = {
   recorded_svm_digits: "SVM on handwritten digits",
   branin: "Branin’s function",
@@ -18,6 +23,7 @@ const ASKED = {
   seeds: "Each phone runs the same method once, with a seed of its own.",
   guess: "Tap where you would put the next trial.",
   prediction: "Say which method will win.",
+  tournament: "Place your trials one after another: can you beat the methods?",
 };
 
 export class Board {
@@ -45,6 +51,8 @@ export class Board {
   problem;
   /** @type {any} */
   method;
+  /** @type {any} */
+  budget;
   /** @type {any} */
   begin;
   /** @type {any} */
@@ -169,10 +177,14 @@ export class Board {
     this.mode = choice(bar, "What is played", MODES);
     this.problem = choice(bar, "Problem", PROBLEMS);
     this.method = choice(bar, "Method", METHODS);
+    this.budget = el("input", "", el("label", "cr-field", bar, "Trials of each"));
+    Object.assign(this.budget, { type: "number", min: 8, max: 30, step: 1, value: 12 });
     this.mode.onchange = () => this.show();
     this.begin = el("button", "cr-button cr-main", bar, "Begin");
-    this.begin.onclick = () =>
-      this.lead("begin", { mode: this.mode.value, problem: this.problem.value, method: this.method.value });
+    this.begin.onclick = () => {
+      const [mode, problem, method] = [this.mode, this.problem, this.method].map((one) => one.value);
+      this.lead("begin", { mode, problem, method, trials: Number(this.budget.value) });
+    };
     this.revealing = el("button", "cr-button", bar, "Reveal");
     this.revealing.onclick = () => this.lead("reveal");
     this.said = el("p", "cr-said", stage);
@@ -191,6 +203,7 @@ export class Board {
   show() {
     const label = /** @type {HTMLElement} */ (this.method.parentElement);
     label.hidden = this.mode.value !== "seeds";
+    this.budget.parentElement.hidden = this.mode.value !== "tournament";
   }
 
   draw() {
@@ -203,7 +216,7 @@ export class Board {
     this.root.dataset.count = round?.count ?? 0;
     this.root.dataset.round = round?.number ?? 0;
     this.canvas.hidden = !round || round.mode === "prediction";
-    this.votes.hidden = round?.mode !== "prediction";
+    this.votes.hidden = round?.mode !== "prediction" && round?.mode !== "tournament";
     if (!round) {
       setText(this.title, "Join with the code or the picture, then choose what is played.");
       return;
@@ -221,6 +234,10 @@ export class Board {
     if (mode === "seeds") drawRuns(this.canvas, facts, round.found, css);
     if (mode === "guess") drawMap(this.canvas, round, round.found, css);
     if (mode === "prediction") showVotes(this.votes, round, round.found);
+    if (mode === "tournament") {
+      drawTournament(this.canvas, round, round.found, css);
+      showLead(this.votes, facts, round.found, members);
+    }
     this.canvas.setAttribute("aria-label", `${round.title}, ${round.count} so far. ${revealed?.sentence ?? ""}`);
   }
 

@@ -9,6 +9,13 @@ import { kept, post } from "./calls.js";
 import { drawMap, drawRuns } from "./pictures.js";
 
 const STEP_MS = 120;
+const MIDDLE = { x: 0.5, y: 0.5 };
+/** @type {Record<string, string>} */
+const LABELS = {
+  guess: "The map; arrow keys move your guess.",
+  tournament: "The map; arrow keys move the place of your next trial, Enter places it.",
+};
+const MAPS = new Set(["guess", "tournament"]);
 
 class Phone {
   /** @type {any} */
@@ -39,6 +46,8 @@ class Phone {
   stream;
   /** @type {any} */
   given;
+  /** @type {{ x: number, y: number }} */
+  cross = MIDDLE;
   /** @type {any} */
   shown;
   /** @type {any} */
@@ -130,6 +139,7 @@ class Phone {
     this.state = state;
     if (isNew) {
       this.given = null;
+      this.cross = MIDDLE;
       clearTimeout(this.timer);
       setText(this.said, "");
       this.offer();
@@ -147,6 +157,7 @@ class Phone {
       made.onclick = () => this.add(told);
     };
     if (round.mode === "seeds") button(`Run seed ${this.me.number}`, {});
+    if (round.mode === "tournament") this.add({}); // what was placed before this page was loaded
     if (round.mode === "prediction")
       for (const [choice, title] of Object.entries(round.facts.choices)) button(title, { choice });
   }
@@ -164,11 +175,39 @@ class Phone {
       if (this.state.round?.number !== round.number) return;
       this.given = found;
       if (round.mode === "seeds") this.grow(1);
+      else if (round.mode === "tournament") this.next(round);
       else setText(this.said, `${this.words(round)} You may change it until it is revealed.`);
       this.draw();
     } catch (/** @type {any} */ error) {
       setText(this.said, error.message);
     }
+  }
+
+  /** The next trial of a tournament. @param {any} round */
+  next(round) {
+    const { placed, best } = (this.given = { placed: [], best: [], ...this.given });
+    const [n, all] = [placed.length, round.facts.trials];
+    this.root.dataset.placed = String(n);
+    this.buttons.textContent = "";
+    const soFar = n ? `Trial ${n}: ${short(placed[n - 1][2])}. Best so far ${short(best[n - 1])}.` : "";
+    setText(this.said, n < all ? soFar : `${soFar} All your trials are placed: wait for the verdict.`);
+    if (n >= all) return;
+    const button = el("button", "cr-main", this.buttons, `Place trial ${n + 1} of ${all}`);
+    button.onclick = () => this.placeTrial();
+    this.guard();
+  }
+
+  /** A trial of the same place would be lost: first another one is chosen. */
+  guard() {
+    const [x, y] = this.given?.placed?.at(-1) ?? [];
+    const button = this.buttons.querySelector("button");
+    if (button) button.disabled = same(this.cross, { x, y });
+  }
+
+  placeTrial() {
+    const [x, y] = this.given?.placed?.at(-1) ?? [];
+    if (same(this.cross, { x, y })) return;
+    this.add({ ...this.cross, trial: (this.given?.placed.length ?? 0) + 1 });
   }
 
   words(round) {
@@ -189,19 +228,33 @@ class Phone {
 
   /** @param {MouseEvent} event */
   tap(event) {
-    if (this.state?.round?.mode !== "guess") return;
+    const mode = this.state?.round?.mode;
     const { clientWidth, clientHeight } = this.canvas;
-    this.add(pointAt(clientWidth, clientHeight)(event.offsetX, event.offsetY));
+    if (MAPS.has(mode)) this.point(mode, pointAt(clientWidth, clientHeight)(event.offsetX, event.offsetY));
+  }
+
+  /**
+   * A guess is told at once; a trial is placed by the button.
+   * @param {string} mode
+   * @param {{ x: number, y: number }} at
+   */
+  point(mode, at) {
+    if (mode === "guess") this.add(at);
+    this.cross = at;
+    if (mode === "tournament") this.guard();
+    this.draw();
   }
 
   /** Arrow keys move the guess, from the middle on. @param {KeyboardEvent} event */
   press(event) {
+    const mode = this.state?.round?.mode;
+    if (event.key === "Enter" && mode === "tournament") this.placeTrial();
     const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
-    if (!move || this.state?.round?.mode !== "guess") return;
+    if (!move || !MAPS.has(mode)) return;
     event.preventDefault();
-    const { x, y } = this.given ?? { x: 0.5, y: 0.5 };
+    const { x, y } = this.cross;
     const [u, v] = [x + 0.05 * move[0], y + 0.05 * move[1]].map((to) => Math.min(Math.max(to, 0), 1));
-    this.add({ x: u, y: v });
+    this.point(mode, { x: u, y: v });
   }
 
   draw() {
@@ -217,22 +270,37 @@ class Phone {
     const css = theme(this.root);
     const better = facts.direction === "maximize" ? "higher is better" : "lower is better";
     setText(this.title, round.title);
-    const asked = { seeds: "Run it once, with your own seed.", guess: "Where should the next trial be? Tap the map." };
+    const asked = {
+      seeds: "Run it once, with your own seed.",
+      guess: "Where should the next trial be? Tap the map.",
+      tournament: "Tap the map, then place your trial. Which place is best?",
+    };
     setText(this.asked, `${facts.question ?? asked[mode]} ${facts.title}, ${better}.`);
-    this.canvas.classList.toggle("cr-map", mode === "guess");
-    this.canvas.tabIndex = mode === "guess" ? 0 : -1;
+    const isMap = MAPS.has(mode);
+    this.canvas.classList.toggle("cr-map", isMap);
+    this.canvas.tabIndex = isMap ? 0 : -1;
     this.canvas.setAttribute("role", "img");
-    this.canvas.setAttribute("aria-label", mode === "guess" ? "The map; arrow keys move your guess." : "Your run.");
+    this.canvas.setAttribute("aria-label", isMap ? LABELS[mode] : "Your run.");
     const mine = String(this.me.number);
     const own = this.given ? { [mine]: this.given } : {};
     if (mode === "seeds") drawRuns(this.canvas, facts, own, css, { mine, shown: this.shown });
     if (mode === "guess") drawMap(this.canvas, round, own, css, mine);
+    if (mode === "tournament") {
+      const known = { ...round, facts: { ...facts, points: this.given?.placed } };
+      const isOpen = !revealed && (this.given?.placed?.length ?? 0) < facts.trials;
+      drawMap(this.canvas, known, isOpen ? { [mine]: this.cross } : {}, css, mine);
+    }
     if (!revealed) return;
     this.buttons.textContent = "";
     const value = revealed.values?.[mine];
     const yours = value === undefined ? "" : ` Yours: ${short(value)}.`;
     setText(this.said, `${revealed.sentence}${yours}`);
   }
+}
+
+/** As the server keeps a place. @param {{ x: number, y: number }} a @param {{ x: number, y: number }} b */
+function same(a, b) {
+  return Math.abs(a.x - b.x) < 1e-4 && Math.abs(a.y - b.y) < 1e-4;
 }
 
 /** @param {HTMLElement} into @param {string} text @param {string} value @param {number} most */

@@ -7,7 +7,9 @@ import { quantile, sortNumbers } from "../../client/scale.js";
 
 const ROOM = { left: 56, right: 14, top: 14, bottom: 30 };
 const COLOUR = { random: "#E69F00", bayes: "#009E73", grid: "#0072B2" };
-const MINE = "#D55E00";
+const [MINE, PERSON] = ["#D55E00", "#CC79A7"];
+/** @type {Record<string, number[]>} */
+const DASH = { random: [2, 5], grid: [10, 5] }; // a second mark beside the colour
 
 /** Lower quartile, median and upper quartile of each trial. @param {number[][]} runs */
 export function band(runs) {
@@ -38,36 +40,12 @@ export function ends(runs, { direction, optimum }, from = 4) {
  * @param {{ mine?: string, shown?: number }} [own]
  */
 export function drawRuns(canvas, facts, found, css, { mine, shown = facts.trials } = {}) {
-  const { brush, width, height } = fitted(canvas);
   const runs = Object.values(found).map((one) => one.best);
-  const inner = { width: width - ROOM.left - ROOM.right, height: height - ROOM.top - ROOM.bottom };
-  brush.strokeStyle = css.border;
-  brush.strokeRect(ROOM.left, ROOM.top, inner.width, inner.height);
-  brush.fillStyle = css.faint;
-  brush.font = `13px ${css.font}`;
-  brush.textAlign = "right";
-  brush.fillText("trial", width - ROOM.right, height - 4);
-  if (!runs.length) return;
-  const [low, high] = ends(runs, facts);
-  const px = (/** @type {number} */ i) => ROOM.left + (i / (facts.trials - 1)) * inner.width;
-  const py = (/** @type {number} */ v) => ROOM.top + (1 - (v - low) / (high - low)) * inner.height;
-  for (const v of [low, high]) brush.fillText(short(v, 3), ROOM.left - 6, v === low ? py(v) : py(v) + 10);
-  brush.textAlign = "center";
-  for (const trial of [1, 5, 10, 15, 20].filter((t) => t <= facts.trials))
-    brush.fillText(String(trial), px(trial - 1), height - ROOM.bottom + 15);
-  brush.save();
-  brush.beginPath();
-  brush.rect(ROOM.left, ROOM.top, inner.width, inner.height);
-  brush.clip();
+  const place = axes(canvas, facts, runs, css);
+  if (!place) return;
+  const { brush, px, py } = place;
   const colour = COLOUR[facts.method] ?? css.primary;
-  const step = (/** @type {number[]} */ line) => {
-    brush.beginPath();
-    line.slice(0, shown).forEach((v, i) => {
-      if (i) brush.lineTo(px(i), py(line[i - 1]));
-      brush.lineTo(px(i), py(v));
-    });
-    brush.stroke();
-  };
+  const step = (/** @type {number[]} */ line) => stairs(place, line.slice(0, shown));
   if (runs.length > 2) {
     const bands = band(runs);
     brush.globalAlpha = 0.25;
@@ -90,6 +68,95 @@ export function drawRuns(canvas, facts, found, css, { mine, shown = facts.trials
   }
   brush.globalAlpha = 1;
   brush.restore();
+}
+
+/**
+ * Persons as thin lines, the methods as thick ones: as far as somebody has come, and to the end once it is revealed.
+ * @param {HTMLCanvasElement} canvas
+ * @param {any} round
+ * @param {Record<string, { best: number[] }>} found by number
+ * @param {any} css
+ */
+export function drawTournament(canvas, { facts, revealed }, found, css) {
+  const runs = Object.values(found).map((one) => one.best);
+  const reached = revealed ? facts.trials : Math.max(0, ...runs.map((run) => run.length));
+  const rivals = Object.entries(facts.rivals).map(([name, curve]) => [name, curve.slice(0, reached)]);
+  const place = axes(
+    canvas,
+    facts,
+    [...runs, ...rivals.map(([, curve]) => curve)].filter((run) => run.length),
+    css,
+  );
+  if (!place) return;
+  const { brush, px, py } = place;
+  brush.strokeStyle = PERSON;
+  brush.lineWidth = 1.4;
+  brush.globalAlpha = 0.7;
+  for (const run of runs) {
+    stairs(place, run);
+    dot(brush, px(run.length - 1), py(run[run.length - 1]), PERSON);
+  }
+  brush.globalAlpha = 1;
+  for (const [name, curve] of rivals) {
+    brush.strokeStyle = COLOUR[name];
+    brush.lineWidth = 4;
+    brush.setLineDash(DASH[name] ?? []);
+    stairs(place, curve);
+    brush.setLineDash([]);
+  }
+  brush.restore();
+}
+
+/** @param {CanvasRenderingContext2D} brush @param {number} x @param {number} y @param {string} fill */
+function dot(brush, x, y, fill) {
+  brush.beginPath();
+  brush.arc(x, y, 3.5, 0, 7);
+  brush.fillStyle = fill;
+  brush.fill();
+}
+
+/**
+ * @param {{ brush: CanvasRenderingContext2D, px: (i: number) => number, py: (v: number) => number }} place
+ * @param {number[]} line
+ */
+function stairs({ brush, px, py }, line) {
+  brush.beginPath();
+  line.forEach((v, i) => {
+    if (i) brush.lineTo(px(i), py(line[i - 1]));
+    brush.lineTo(px(i), py(v));
+  });
+  brush.stroke();
+}
+
+/**
+ * The frame, with what is drawn next kept inside of it until the brush is restored; nothing to draw: null.
+ * @param {HTMLCanvasElement} canvas
+ * @param {any} facts
+ * @param {number[][]} runs
+ * @param {any} css
+ */
+function axes(canvas, facts, runs, css) {
+  const { brush, width, height } = fitted(canvas);
+  const inner = { width: width - ROOM.left - ROOM.right, height: height - ROOM.top - ROOM.bottom };
+  brush.strokeStyle = css.border;
+  brush.strokeRect(ROOM.left, ROOM.top, inner.width, inner.height);
+  brush.fillStyle = css.faint;
+  brush.font = `13px ${css.font}`;
+  brush.textAlign = "right";
+  brush.fillText("trial", width - ROOM.right, height - 4);
+  if (!runs.length) return null;
+  const [low, high] = ends(runs, facts);
+  const px = (/** @type {number} */ i) => ROOM.left + (i / (facts.trials - 1)) * inner.width;
+  const py = (/** @type {number} */ v) => ROOM.top + (1 - (v - low) / (high - low)) * inner.height;
+  for (const v of [low, high]) brush.fillText(short(v, 3), ROOM.left - 6, v === low ? py(v) : py(v) + 10);
+  brush.textAlign = "center";
+  for (const trial of [1, 5, 10, 15, 20, 25, 30].filter((t) => t <= facts.trials))
+    brush.fillText(String(trial), px(trial - 1), height - ROOM.bottom + 15);
+  brush.save();
+  brush.beginPath();
+  brush.rect(ROOM.left, ROOM.top, inner.width, inner.height);
+  brush.clip();
+  return { brush, px, py };
 }
 
 /**
@@ -118,10 +185,10 @@ export function drawMap(canvas, round, guesses, css, mine) {
     brush.fill();
     brush.stroke();
   };
-  for (const [number, { x, y }] of Object.entries(guesses)) mark(place(x, y), number === mine ? MINE : "#CC79A7");
+  for (const [number, { x, y }] of Object.entries(guesses)) mark(place(x, y), number === mine ? MINE : PERSON);
   if (revealed?.bayes) mark(place(revealed.bayes.x, revealed.bayes.y), COLOUR.bayes, 11);
   brush.font = `600 13px ${css.font}`;
-  for (const [x, y, value] of facts.points) {
+  for (const [x, y, value] of facts.points ?? []) {
     const [left, top] = place(x, y);
     mark([left, top], "#fff", 5);
     brush.textAlign = left > width - 70 ? "right" : "left";
@@ -132,6 +199,43 @@ export function drawMap(canvas, round, guesses, css, mine) {
     brush.strokeText(short(value), ...at);
     brush.fillText(short(value), ...at);
   }
+}
+
+/**
+ * What the lines of a tournament are, and who is ahead.
+ * @param {HTMLElement} into
+ * @param {any} facts
+ * @param {Record<string, { best: number[] }>} found by number
+ * @param {{ number: number, name: string }[]} members
+ */
+export function showLead(into, facts, found, members) {
+  into.textContent = "";
+  const keys = el("p", "cr-keys", into);
+  for (const [name, title] of Object.entries(facts.titles)) {
+    el("i", `cr-key cr-key-${name}`, keys);
+    el("span", "", keys, title);
+  }
+  el("i", "cr-key cr-key-person", keys);
+  el("span", "", keys, "a person");
+  const list = el("ol", "cr-lead", into);
+  for (const [name, value] of leaders(facts, found, members)) el("li", "", list, `${name}: ${short(value)}`);
+}
+
+/**
+ * The best persons, the best first.
+ * @param {{ direction: string }} facts
+ * @param {Record<string, { best: number[] }>} found by number
+ * @param {{ number: number, name: string }[]} members
+ * @returns {[name: string, value: number][]}
+ */
+export function leaders({ direction }, found, members, most = 5) {
+  const names = new Map(members.map(({ number, name }) => [String(number), name]));
+  const sign = direction === "maximize" ? -1 : 1;
+  return Object.entries(found)
+    .filter(([number, { best }]) => names.has(number) && best.length)
+    .map(([number, { best }]) => /** @type {[string, number]} */ ([names.get(number) ?? "", best[best.length - 1]]))
+    .sort((a, b) => sign * (a[1] - b[1]))
+    .slice(0, most);
 }
 
 /** Bars of votes, with the truth beside them. @param {HTMLElement} into @param {any} round @param {any} found */

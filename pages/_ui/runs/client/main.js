@@ -61,8 +61,10 @@ export class Board {
     this.endLost = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.typing = undefined;
-    this.spoken = "";
     this.note = el("p", "rn-note");
+    this.lost = el("p", "rn-note");
+    setText(this.lost, "The server does not answer; trying again …");
+    this.lost.hidden = true;
     this.body = el("tbody");
     this.place = el("span", "rn-place");
     const foot = el("div", "rn-foot");
@@ -113,6 +115,8 @@ export class Board {
     this.toggle(tools, "Deleted", "deleted");
     this.root.appendChild(this.note);
     this.note.setAttribute("role", "status");
+    this.root.appendChild(this.lost);
+    this.lost.setAttribute("role", "status");
     const frame = el("div", "rn-frame", this.root);
     const table = el("table", "rn-table", frame);
     const head = el("tr", "", el("thead", "", table));
@@ -153,14 +157,15 @@ export class Board {
     try {
       const answer = await fetch(`${this.data.list}?${query}`, { headers });
       if (this.isClosed || mine !== this.asked) return;
+      this.lost.hidden = true;
       if (answer.status === 401) return this.lose();
-      if (answer.status === 304) return this.say(this.spoken);
+      if (answer.status === 304) return;
       const found = await answer.json();
       if (found.error) return this.say(found.error);
       this.tag = answer.headers.get("ETag") ?? "";
       this.show(found);
     } catch {
-      if (!this.isClosed && mine === this.asked) setText(this.note, "The server does not answer; trying again …");
+      if (!this.isClosed && mine === this.asked) this.lost.hidden = false;
     }
   }
 
@@ -189,7 +194,6 @@ export class Board {
   // What is shown ---------------------------------------------------------------------------------------------
   /** @param {string} text */
   say(text = "") {
-    this.spoken = text;
     setText(this.note, text);
   }
 
@@ -246,7 +250,8 @@ export class Board {
     const title = el("td", "rn-title", line);
     const open = button(title, titleOf(study), "", () => this.choose(new Set([study.id])), "rn-open");
     open.dataset.key = `open-${study.id}`;
-    const below = [study.name ? study.problem : "", study.metric].filter(Boolean).join(" · ");
+    const kind = study.kind === "search" ? "" : study.kind;
+    const below = [kind, study.name ? study.problem : "", study.metric].filter(Boolean).join(" · ");
     el("div", "rn-below", title, below);
     for (const tag of study.tags) el("span", "rn-tag", title, tag);
     el("td", "rn-method", line, study.method || study.kind);

@@ -1,6 +1,7 @@
 // A card: title, how to read it, the chart or why there is none, a summary in words, its data and downloads.
 
 import { el, setText } from "../../../client/dom.js";
+import { setMarked } from "../../../client/words/glossary.js";
 import { button, select } from "../widgets.js";
 
 const SUMMARY_MS = 4000; // a screen reader must be able to finish a sentence
@@ -52,8 +53,8 @@ export class Card {
   }
 
   about(title, help, reason) {
-    setText(this.title, title);
-    setText(this.help, help);
+    setMarked(this.title, title);
+    setMarked(this.help, help);
     setText(this.reason, reason);
     this.reason.hidden = !reason;
     this.chart.hidden = Boolean(reason);

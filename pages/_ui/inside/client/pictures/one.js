@@ -220,7 +220,7 @@ export function pictureOfOne(v, css, show) {
   if (hasBelow)
     layout.yaxis2 = yAxis(v.good || v.centre ? "density" : v.acquisitionName, {
       domain: [0, 0.27],
-      ...(floor !== undefined ? { range: [floor, top + 0.06 * (top - floor || 1)] } : {}),
+      ...(floor !== undefined ? { range: [floor, top + 0.06 * (top - floor || 1)] } : { autorange: true }),
     });
   return { traces, layout };
 }

@@ -2,7 +2,7 @@
 
 import { el, setText } from "../../../client/dom.js";
 import { DrawnCurve } from "./curve.js";
-import { showLine } from "../text/shown.js";
+import { showLine } from "../../../client/text/shown.js";
 import { placeAt, said, typedIn, valueAt } from "./scale.js";
 
 const STEPS = 200;

@@ -3,6 +3,7 @@
 import { brushOf, el, setText } from "../../../client/dom.js";
 import { logTicks, ticks } from "../../../client/scale.js";
 import { theme } from "../../../client/theme.js";
+import { mark } from "../../../client/words/glossary.js";
 
 export class Plot {
   constructor(parent, name, title, help, height = 280) {
@@ -11,6 +12,8 @@ export class Plot {
     this.title = el("h4", "", line, title);
     this.tools = el("div", "rb-tools", line);
     this.help = el("div", "rb-help", this.card, help);
+    mark(this.title);
+    mark(this.help);
     this.canvas = el("canvas", "rb-canvas", this.card);
     this.canvas.setAttribute("role", "img");
     this.summary = el("div", "rb-summary", this.card);

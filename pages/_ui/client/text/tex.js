@@ -34,20 +34,36 @@ const SIGNS = {
   lceil: "⌈",
   rceil: "⌉",
   partial: "∂",
+  top: "⊤",
 };
 const GREEK = {
   ...{ alpha: "α", beta: "β", gamma: "γ", delta: "δ", epsilon: "ε", varepsilon: "ε", eta: "η", theta: "θ" },
   ...{ kappa: "κ", lambda: "λ", mu: "μ", nu: "ν", xi: "ξ", pi: "π", rho: "ρ", sigma: "σ", tau: "τ", phi: "φ" },
-  ...{ varphi: "φ", chi: "χ", psi: "ψ", omega: "ω", zeta: "ζ", Delta: "Δ", Sigma: "Σ", Phi: "Φ", Omega: "Ω" },
+  ...{ varphi: "φ", chi: "χ", psi: "ψ", omega: "ω", zeta: "ζ", ell: "ℓ", Delta: "Δ", Sigma: "Σ", Phi: "Φ", Omega: "Ω" },
 };
-const NAMES = new Set(["log", "ln", "exp", "max", "min", "sin", "cos", "sup", "inf", "lim", "argmax", "argmin", "Pr"]);
+const NAMES = new Set([
+  "arg",
+  "log",
+  "ln",
+  "exp",
+  "max",
+  "min",
+  "sin",
+  "cos",
+  "sup",
+  "inf",
+  "lim",
+  "argmax",
+  "argmin",
+  "Pr",
+]);
 const SPACES = new Set([",", ";", ":", " ", "!", "quad", "qquad"]);
 const FONTS = new Set(["text", "mathrm", "operatorname", "textrm", "mathit", "mathbf", "mathcal", "textit"]);
 const ACCENTS = { hat: "^", bar: "¯", tilde: "~", vec: "→", overline: "¯" };
 
 /** @param {string} tex @returns {Node[]} */
 export function parseTex(tex) {
-  const tokens = tex.match(/\\[A-Za-z]+|\\.|\d+(?:[.,]\d+)*|\s+|./gu) ?? [];
+  const tokens = tex.match(/\\[A-Za-z]+|\\.|:=|\d+(?:[.,]\d+)*|\s+|./gu) ?? [];
   let at = 0;
 
   const row = (/** @type {Node[]} */ nodes) => (nodes.length === 1 ? nodes[0] : { tag: "mrow", children: nodes });
@@ -101,6 +117,7 @@ export function parseTex(tex) {
     const token = tokens[at++];
     if (/^\s/.test(token)) return null;
     if (token === "{") return row(many("}"));
+    if (token === ":=") return { tag: "mo", text: "≔" };
     if (token === "'") return { tag: "mo", text: "′" };
     if (/^\d/.test(token)) return { tag: "mn", text: token };
     if (/^\p{L}/u.test(token)) return { tag: "mi", text: token };
@@ -118,7 +135,10 @@ export function parseTex(tex) {
     if (name in ACCENTS)
       return { tag: "mover", children: [argument(), { tag: "mo", text: ACCENTS[/** @type {"hat"} */ (name)] }] };
     if (name in GREEK) return { tag: "mi", text: GREEK[/** @type {"pi"} */ (name)] };
-    if (NAMES.has(name)) return { tag: "mi", text: name };
+    if (NAMES.has(name)) {
+      const isTight = /^([_^()|]|\\left|\\arg)?$/.test(tokens.slice(at).find((next) => next.trim()) ?? "");
+      return { tag: "mi", text: isTight ? name : `${name}\u2009` };
+    }
     if (name in SIGNS) return { tag: "mo", text: SIGNS[name] };
     if (/^[^A-Za-z]$/u.test(name)) return { tag: "mo", text: name };
     throw new Error(`The formula ${tex} has \\${name}, which is not known here.`);

@@ -1,6 +1,6 @@
 // Markdown in the page: every word is set as text, and every element is one that is made here.
 
-import { el } from "../../../client/dom.js";
+import { el } from "../dom.js";
 import { parseBlocks, parseInline } from "./markdown.js";
 import { parseTex } from "./tex.js";
 
