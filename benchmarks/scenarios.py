@@ -1,4 +1,4 @@
-"""The fields of the text: 30 trials on two workers, and what searching gains over the defaults and over chance.
+"""The fields of the text: 30 trials on two workers, what searching gains over defaults and chance, and what matters.
 
 ``python -m benchmarks.scenarios [SEEDS] [NAME ...]``; writes ``benchmarks/results/scenarios.md``. Rows of
 scenarios that are not named stay as they are.
@@ -14,56 +14,90 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tuning import problems, run
+from tuning import History, importance, problems, run
 from tuning.problems import Problem
 
 TRIALS, WORKERS = 30, 2
 RESULTS = Path(__file__).parent / "results" / "scenarios.md"
-SCENARIOS: Mapping[str, Callable[[], Problem]] = {
-    "q_learning": lambda: problems.get("q_learning"),
-    "sarsa": lambda: problems.get("sarsa"),
-    "actor_critic": lambda: problems.get("actor_critic"),
-    "cnn": lambda: problems.estimator("digits", "cnn"),
-    "gru": lambda: problems.estimator("digits", "gru"),
-    "transformer": lambda: problems.estimator("digits", "transformer"),
-    "gan": lambda: problems.get("gan"),
+SCENARIOS: Mapping[str, tuple[Callable[[], Problem], str]] = {
+    "q_learning": (lambda: problems.get("q_learning"), "step_size discount epsilon epsilon_half"),
+    "sarsa": (lambda: problems.get("sarsa"), "step_size discount epsilon epsilon_half"),
+    "actor_critic": (lambda: problems.get("actor_critic"), "learning_rate discount entropy n_step"),
+    "dqn": (lambda: problems.get("dqn"), "learning_rate discount epsilon epsilon_half n_step"),
+    "cnn": (lambda: problems.estimator("digits", "cnn"), "n_layers kernel_size stride padding"),
+    "gru": (lambda: problems.estimator("digits", "gru"), "n_layers width"),
+    "transformer": (lambda: problems.estimator("digits", "transformer"), "n_layers width heads"),
+    "gan": (
+        lambda: problems.get("gan"),
+        "generator_layers generator_width discriminator_layers discriminator_width activation optimizer",
+    ),
+    "language_model": (lambda: problems.get("language_model"), "network n_layers width"),
 }
+"""Each with the hyperparameters that the text names for its field."""
 HEAD = [
     "# The fields of the text",
     "",
     f"{TRIALS} trials on {WORKERS} workers on the default data of each. Best: median over the seeds of the best of the "
     "Bayesian search; random: the same of random search, and the median of all its trials; defaults: the config that "
-    "one has without searching. Seconds are of a whole Bayesian search, workers started and all.",
+    "one has without searching. Seconds are of a whole Bayesian search, workers started and all, and of one processor "
+    "for each of its trials; a load above 2 makes both longer. Last: the share of the importance of each "
+    "hyperparameter that the text names, with its 90 % interval, over all trials of the random searches; in bold where "
+    "it is above what chance shows in one of twenty searches.",
     "",
-    "| scenario | value | seeds | defaults | random | best, random | best, Bayesian | seconds, worst | measured |",
-    "|---|---|---|---|---|---|---|---|---|",
+    "| scenario | value | seeds | defaults | random | best, random | best, Bayesian | seconds, worst | processor "
+    "seconds of a trial | what matters | measured |",
+    "|---|---|---|---|---|---|---|---|---|---|---|",
 ]
 
 
 def row(name: str, seeds: int) -> str:
     """Runs one scenario; its line of the table."""
-    problem = SCENARIOS[name]()
-    usual = problem.evaluate({}).value
+    make, named = SCENARIOS[name]
+    problem = make()
     best: dict[str, list[float]] = {"bayes": [], "random": []}
-    seconds, chance = [], []
+    seconds, processor, pooled = [], [], []
     for seed in range(seeds):
         for method, found in best.items():
-            began = time.perf_counter()
+            began, used = time.perf_counter(), _used()
             history = run(problem, method, trials=TRIALS, seed=seed, workers=WORKERS)
             if method == "bayes":
                 seconds.append(time.perf_counter() - began)
+                processor.append((_used() - used) / TRIALS)
             else:
-                chance += [trial.value for trial in history.done if trial.value is not None]
+                pooled += [trial for trial in history.done if trial.value is not None]
             assert history.best is not None and history.best.value is not None
             found.append(history.best.value)
-            print(f"{name}, {method}, seed {seed}: {history.best.value:.4f}", flush=True)
+            print(f"{name}, {method}, seed {seed}: {history.best.value:.4f}, {seconds[-1]:.0f} s", flush=True)
+    usual = problem.evaluate({}).value
+    chance = statistics.median(trial.value for trial in pooled if trial.value is not None)
     middle = {method: statistics.median(values) for method, values in best.items()}
     arrow = "higher" if problem.direction == "maximize" else "lower"
     when = f"{datetime.date.today()}, load {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores"
-    return (
-        f"| {name} | {problem.metric}, {arrow} is better | {seeds} | {usual:.3f} | {statistics.median(chance):.3f} | "
-        f"{middle['random']:.3f} | {middle['bayes']:.3f} | {max(seconds):.0f} | {when} |"
+    everything = History.of(
+        problem.space, [trial.config for trial in pooled], [trial.value for trial in pooled], problem.direction
     )
+    return (
+        f"| {name} | {problem.metric}, {arrow} is better | {seeds} | {usual:.3f} | {chance:.3f} | "
+        f"{middle['random']:.3f} | {middle['bayes']:.3f} | {max(seconds):.0f} | {statistics.mean(processor):.1f} | "
+        f"{matters(everything, named.split())} | {when} |"
+    )
+
+
+def matters(history: History, named: list[str]) -> str:
+    """Share and interval of each hyperparameter that is named."""
+    said = []
+    for each in importance.importance(history):
+        if each.name in named:
+            text = f"{each.name} {each.share:.2f} ({each.low:.2f} to {each.high:.2f})"
+            text = f"{each.name}: undefined" if each.reason else text
+            said.append(f"**{text}**" if each.is_above_chance else text)
+    return "; ".join(said)
+
+
+def _used() -> float:
+    """Processor seconds of this process and of all that have ended among its children."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
 
 
 def main(seeds: int, names: list[str]) -> None:

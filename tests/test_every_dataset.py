@@ -12,13 +12,15 @@ from urllib.parse import urlparse
 import numpy as np
 import pytest
 
-from tuning import datasets, problems
+from tuning import datasets, discovery, problems
 
 OFFLINE = [name for name in datasets.names() if name != "openml" and datasets.info(name).is_everywhere]
 
 
 @pytest.mark.parametrize("name", OFFLINE)
 def test_data_set_is_complete(name):
+    if reason := discovery.missing(datasets.info(name).needs):
+        pytest.skip(reason)
     data = datasets.get(name)
     assert data.X.shape == (data.n_rows, data.n_features) == (len(data.y), len(data.feature_names))
     assert np.isfinite(data.X).all()
@@ -139,6 +141,18 @@ def test_openml_with_categories_missing_values_and_text(openml):
     assert np.isnan(data.X).any() and "gaps" in data.facts.kinds
     outcome = problems.estimator("openml", "logistic_regression", settings={"name_or_id": "40945"}).evaluate({})
     assert outcome.value > 0.5, outcome
+
+
+def test_openml_in_part(openml):
+    whole, part = datasets.get("openml", name_or_id="61"), datasets.get("openml", name_or_id="61", rows=60)
+    assert part.n_rows == 60 and part.facts.class_counts == (20, 20, 20) and datasets.get(**part.recipe()) is part
+    rows = {(*row, label) for row, label in zip(whole.X.tolist(), whole.y, strict=True)}
+    assert all((*row, label) in rows for row, label in zip(part.X.tolist(), part.y, strict=True))
+    assert datasets.get("openml", name_or_id="61", rows=151).n_rows == 150
+    with pytest.raises(datasets.DatasetError, match="2 rows are too few: some of the 3 classes would have none"):
+        datasets.get("openml", name_or_id="61", rows=2)
+    problem = problems.estimator("openml", "knn", settings={"name_or_id": "61", "rows": 60})
+    assert problem.recipe()["settings"]["rows"] == 60 and problem.evaluate({"n_neighbors": 3}).value > 0.8
 
 
 def test_openml_by_name(openml):

@@ -8,7 +8,7 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from tests.test_every_method import MIXED
-from tuning import datasets, methods, metrics, models, problems
+from tuning import datasets, discovery, methods, metrics, models, problems
 from tuning.search import study_of
 from tuning.space import Categorical, Float, Int, Space
 from tuning.study import History, Outcome, TrialFinished, TrialStarted
@@ -62,6 +62,8 @@ def test_named_problems_with_every_setting(name):
 @pytest.mark.parametrize("dataset", OFFLINE)
 def test_every_data_set_with_its_settings(dataset):
     source = datasets.info(dataset)
+    if reason := discovery.missing(source.needs):
+        pytest.skip(reason)
     task = source.task or datasets.facts(dataset).task
     check(problems.estimator(dataset, BY_TASK[task], folds=2), evaluates=False)
     for key, setting in source.settings.items():

@@ -1,7 +1,8 @@
 """Do forty visitors get on with each other when ten walk away, five take all they can and five open links at random?
 
 ``python -m benchmarks.crowd [SECONDS]`` starts the app as the README says, with a store in a temporary folder, and lets
-the crowd in; writes ``benchmarks/results/crowd.md``. Many viewers of one race: `benchmarks.crowd.viewers`.
+the crowd in; writes ``benchmarks/results/crowd.md``, of which what was tried stays. Many viewers of one race:
+`benchmarks.crowd.viewers`.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from benchmarks.crowd.figures import Figures, measure, report
 from benchmarks.crowd.server import started
 from benchmarks.crowd.tab import Tab
 from benchmarks.crowd.visitors import SMALL, Crowd, link
-from benchmarks.served import circumstances, write
+from benchmarks.served import ROOT, circumstances, write
 
+TRIED = "## What was tried"
 KINDS = {"usual": 20, "abandoned": 10, "greedy": 5, "links": 5}
 
 
@@ -58,7 +60,9 @@ def main() -> None:
     with started() as (url, pid):
         figures = asyncio.run(crowded(url, pid, given.seconds, KINDS, given.seed))
     lines += report(figures, KINDS, given.seconds, given.seed)
-    write("crowd", [*lines, "", circumstances()])
+    written = ROOT / "benchmarks/results/crowd.md"
+    _, heading, tried = written.read_text().partition(TRIED) if written.exists() else ("", "", "")
+    write("crowd", [*lines, "", circumstances(), *(["", heading + tried.rstrip()] if heading else [])])  # stays
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """What makes the runs of pages cheaper, and one wait for another less.
 
 Each message that a run sends gives the interpreter away for a moment, and after that it waits for as long as a thread
-that only computes may keep it: a hundred times per run. With the usual 5 ms a page took six times as long beside two
-such threads as with half a millisecond.
+that only computes may keep it: a hundred times per run. Beside two such threads a run took twice as long with the
+usual 5 ms as with half a millisecond.
 
 And two things that Streamlit 1.67 works out again and again are worked out once. With a crowd on the server they were
 a tenth of what its one interpreter did: the theme, for which each run of a page or a fragment searches all options six

@@ -175,12 +175,47 @@ def test_a_search_is_the_same_in_this_process_and_in_workers(start):
         ("gru", {"schedule": "sudden"}, "schedule must be one of constant, cosine, step"),
         ("lstm", {"optimizer": "magic"}, "optimizer must be one of adamw, sgd, rmsprop"),
         ("torch_mlp", {"activation": "step"}, "'step' is not an activation"),
+        ("gru", {"device": "mps"}, "device 'mps' is not there. This machine has: cpu. Use "),
+        ("cnn", {"device": "cuda"}, "device 'cuda' is not there"),
+        ("torch_mlp", {"device": "abacus"}, "device must be one of auto, cpu, cuda, mps, not 'abacus'"),
     ],
 )
-def test_what_cannot_be_costs_its_trial_a_sentence(model, config, words):
+def test_what_cannot_be_costs_its_trial_a_sentence(model, config, words, monkeypatch):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    monkeypatch.setattr("torch.backends.mps.is_available", lambda: False)
     space = {**SMALL, "max_iter": [2], **{name: [value] for name, value in config.items()}}
     (trial,) = run(problems.estimator("digits", model, space=space, folds=2), "grid", trials=1).trials
     assert trial.state == "failed" and words in trial.message and "Traceback" not in trial.message
+
+
+def test_the_device_is_what_is_asked_for_or_what_there_is(monkeypatch):
+    from tuning.models.networks.training import device
+
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    monkeypatch.setattr("torch.backends.mps.is_available", lambda: False)
+    assert (device(), device("cpu"), device("cuda")) == ("cuda", "cpu", "cuda")
+    monkeypatch.setenv("TUNING_DEVICE", "cpu")
+    assert (device(), device("cuda")) == ("cpu", "cuda")
+    monkeypatch.setenv("TUNING_DEVICE", "mps")
+    with pytest.raises(ValueError, match="device 'mps' is not there"):
+        device()
+
+
+def test_one_sees_where_a_transformer_looks():
+    """Shares of attention sum to one, and the picture has those of the first row of each class."""
+    from tuning.models.networks import training
+
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(60, 6)).astype(np.float32), np.arange(60) % 2
+    network = built("transformer", width=16, heads=2, n_layers=2, max_iter=2).fit(X, y)
+    looks = training.attention(network, X)
+    assert looks.shape == (60, 2, 6, 6) and looks.sum(axis=-1) == pytest.approx(np.ones((60, 2, 6)), abs=1e-5)
+    rows = network.pictures(X, y)["attention"]["rows"]
+    for place, row in enumerate(rows):
+        assert row["is"] == str(y[place]) and row["read_as"] == str(network.predict(X)[place])
+        line = looks[place, 1, 3]
+        assert row["heads"][1][3] == "".join(f"{round(15 * float(share) / line.max()):x}" for share in line)
+    assert len(rows) == 2
 
 
 def test_a_table_that_is_no_image_is_said():

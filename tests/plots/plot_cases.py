@@ -46,6 +46,20 @@ PICTURES = {  # of every kind that there is a plot of
         "walk": [0, 1, 3],
     },
     "samples": {"made": [[0.5, 0.5], [1.0, 0.0]], "real": [[0.0, 1.0]]},
+    "text": {"written": "ab c\nd", "read": "x y\nz", "bits": [4.5, 0.2, 3.0, 1.0, 9.0]},
+    "episode": {
+        "task": "cart_pole",
+        "seen": [[0.1, 0.0, 0.02, 0.0], [0.2, 0.1, 0.03, 0.1]],
+        "worth": [9, 8.5],
+        "over": True,
+    },
+    "attention": {
+        "letters": ["a", "b"],
+        "rows": [
+            {"is": "x", "read_as": "y", "steps": [1, 3, 4], "heads": [["f00", "0f8", "00f"], ["aaa", "f00", "123"]]}
+        ]
+        * 2,
+    },
     "images": {"n": 20, "n_wrong": 1, "wrong": [["0f0f" * 4, "3", "8"]], "filters": [[9, -9, 0, 4]] * 3},
 }
 ENDS = tuple(state for state in State if state != State.RUNNING)

@@ -100,7 +100,8 @@ class Feature:
 class Source:
     """What is known of a data set before it is loaded; `facts` only where no setting can change them.
 
-    `is_everywhere` says that every process can load it; else other processes get it from one that has it.
+    `is_everywhere` says that every process can load it; else other processes get it from one that has it. `needs` has
+    the packages that it takes besides, each with the extra that brings it.
     """
 
     title: str
@@ -112,6 +113,7 @@ class Source:
     n_classes: int | None = None
     facts: Facts | None = None
     is_everywhere: bool = True
+    needs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

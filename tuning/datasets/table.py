@@ -22,6 +22,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +32,7 @@ from tuning.datasets._columns import KINDS, Column, Kind, of_series, recoded
 from tuning.datasets._made import dataset, proposed_target, proposed_task
 from tuning.datasets._reading import columns_of
 from tuning.datasets._reading.headings import named
+from tuning.datasets._reading.images import is_image_set, packed
 from tuning.datasets._reading.limits import Limits
 from tuning.datasets._remarks import Remark, giveaways, is_identifier, n_repeated, of_columns
 
@@ -50,6 +52,7 @@ __all__ = [
     "from_frame",
     "keep",
     "known",
+    "of_images",
     "read",
     "recoded",
     "use",
@@ -185,7 +188,7 @@ def _head(table: Table) -> bytes:
 
 
 def read(data: bytes | str, name: str = "table", limits: Limits | None = None) -> Table:
-    """A table from the bytes of a file (CSV, TSV, Excel, Parquet), or from pasted text.
+    """A table from the bytes of a file (CSV, TSV, Excel, Parquet, a zip of images), or from pasted text.
 
     Columns that only name their rows, or are empty, are of the kind ``ignore``.
 
@@ -196,6 +199,15 @@ def read(data: bytes | str, name: str = "table", limits: Limits | None = None) -
         data = data.encode("utf-8", "replace")
     columns, found = columns_of(data, limits or Limits())
     return _made(columns, found, name)
+
+
+def of_images(folder: str | Path, limits: Limits | None = None) -> Table:
+    """A table from a folder that has a folder of images for each class: a row for each, of grey pixels, and its class.
+
+    Raises:
+        DatasetError: if there is no such folder, or nothing in it that can be learnt from.
+    """
+    return read(packed(Path(folder)), Path(folder).name, limits)
 
 
 def from_frame(frame: pd.DataFrame, name: str = "table", limits: Limits | None = None) -> Table:
@@ -211,8 +223,9 @@ def from_frame(frame: pd.DataFrame, name: str = "table", limits: Limits | None =
 
 
 def _made(columns: Sequence[Column], found: Sequence[str], name: str) -> Table:
-    left = tuple(c.of_kind("ignore") if not c.present.size or is_identifier(c) else c for c in columns)
-    return Table(left, tuple(found), " ".join(name.split())[:100] or "table")
+    if not is_image_set(columns):
+        columns = [c.of_kind("ignore") if not c.present.size or is_identifier(c) else c for c in columns]
+    return Table(tuple(columns), tuple(found), " ".join(name.split())[:100] or "table")
 
 
 # As a data set -----------------------------------------------------------------------------------------------

@@ -33,6 +33,8 @@ class Model:
         reporting: turns an estimator class into one that calls back after each epoch, with equal results.
         field: what it is mostly for: ``tables``, ``images`` or ``text`` (sequences of any kind).
         needs: packages that it takes besides, each with the extra that brings it.
+        preload: modules that worker processes import once, before the first trial: it would wait for them else.
+        letters: whether it reads texts letter by letter, as whole numbers, where there is nothing but texts.
     """
 
     name: str
@@ -48,6 +50,8 @@ class Model:
     reporting: Callable[[type, OnEpoch], type] | None = None
     field: str = "tables"
     needs: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    preload: tuple[str, ...] = ()
+    letters: bool = False
 
     @property
     def tasks(self) -> tuple[str, ...]:

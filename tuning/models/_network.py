@@ -10,6 +10,7 @@ from tuning.space import Categorical, Float, Int, Parameter, Space
 
 NEEDS: Mapping[str, str] = {"torch": "deep", "skorch": "deep"}
 MODULE = "tuning.models.networks"
+PRELOAD = (f"{MODULE}.training", "torch._dynamo")  # optimisers import the latter when they are made
 TRAINING: Mapping[str, Parameter] = {
     "learning_rate": Float(1e-4, 1e-1, log=True),
     "schedule": Categorical(["constant", "cosine"]),
@@ -49,6 +50,7 @@ def family(
     help: Mapping[str, str],
     field: str,
     scaling: str = "standard",
+    letters: bool = False,
     **fixed: Any,
 ) -> Model:
     """A family of networks: `structure` is what is searched besides the training."""
@@ -64,4 +66,6 @@ def family(
         reporting=reporting,
         field=field,
         needs=NEEDS,
+        preload=PRELOAD,
+        letters=letters,
     )

@@ -10,4 +10,5 @@ MODEL = family(
     {"width": Int(8, 64, log=True), "n_layers": Int(1, 2)},
     {"width": "Size of the memory.", "n_layers": "Layers on top of each other."},
     "text",
+    letters=True,
 )

@@ -14,4 +14,5 @@ MODEL = family(
         "heads": "Heads of attention: each looks at other steps.",
     },
     "text",
+    letters=True,
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tuning.plots._core import pictured
 from tuning.plots._core.style import layout
+from tuning.plots._core.tiles import GREYS, laid, pixels, side
 from tuning.study import History
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ TITLE = "Images and filters"
 HELP = "Images that a network reads wrongly, with what they are and what it took them for; or its first filters."
 SHOW = ("wrong", "filters")
 IN_A_ROW = 8
-GREYS = [[0, "#F4F4F2"], [1, "#1B1D22"]]
 SIGNS = [[0, "#0072B2"], [0.5, "#F4F4F2"], [1, "#D55E00"]]
 
 
@@ -39,10 +38,10 @@ def data(histories: Mapping[str, History], trial: str = "best", show: str = "wro
     label, shown = found
     picture = shown.pictures["images"]
     if show == "wrong":
-        parts = [(list(map(_digit, pixels)), is_, said) for pixels, is_, said in picture["wrong"]]
+        parts = [(pixels(image), is_, said) for image, is_, said in picture["wrong"]]
     else:
         parts = [(list(weights), "", "") for weights in picture["filters"]]
-    rows = [(k, is_, said, " ".join(map(str, pixels))) for k, (pixels, is_, said) in enumerate(parts, start=1)]
+    rows = [(k, is_, said, " ".join(map(str, tile))) for k, (tile, is_, said) in enumerate(parts, start=1)]
     frame = pd.DataFrame(rows, columns=["image", "is", "read_as", "pixels"])
     frame.attrs |= {
         "name": pictured.named(label, shown, len(histories) > 1),
@@ -55,24 +54,16 @@ def data(histories: Mapping[str, History], trial: str = "best", show: str = "wro
     return frame
 
 
-def _digit(text: str) -> int:
-    return int(text, 16)
-
-
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     is_wrong = frame.attrs["show"] == "wrong"
     tiles = [[int(number) for number in text.split()] for text in frame["pixels"]]
-    side = max((math.isqrt(len(tile)) for tile in tiles), default=1)
-    below = max(round(side * 0.45), 1) if is_wrong else 1
-    n_rows = max(math.ceil(len(tiles) / IN_A_ROW), 1)
-    z: list[list[int | None]] = [[None] * (IN_A_ROW * (side + 1)) for _ in range(n_rows * (side + below))]
+    size = side(tiles)
+    below = max(round(size * 0.45), 1) if is_wrong else 1
+    z, places = laid(tiles, IN_A_ROW, below)
     texts: list[tuple[float, float, str]] = []
-    for k, (tile, is_, said) in enumerate(zip(tiles, frame["is"], frame["read_as"], strict=True)):
-        top, left = k // IN_A_ROW * (side + below), k % IN_A_ROW * (side + 1)
-        for i in range(side):
-            z[top + i][left : left + side] = tile[i * side : (i + 1) * side]
+    for (top, left), is_, said in zip(places, frame["is"], frame["read_as"], strict=True):
         if is_wrong:
-            texts.append((left + (side - 1) / 2, top + side + below / 2 - 0.7, f"{is_}, read as {said}"))
+            texts.append((left + (size - 1) / 2, top + size + below / 2 - 0.7, f"{is_}, read as {said}"))
     axis = {"showgrid": False, "showticklabels": False}
     what = "images of the first fold that were read wrongly" if is_wrong else "filters: blue below 0, orange above"
     traces: list[dict[str, Any]] = [
@@ -104,8 +95,8 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         "data": traces,
         "layout": layout(
             margin={"l": 40, "r": 18, "t": 18, "b": 40},
-            xaxis={**axis, "title": {"text": what}, "range": [-1, IN_A_ROW * (side + 1) - 1]},
-            yaxis={**axis, "title": {"text": "row"}, "range": [n_rows * (side + below) - 0.5, -1], "scaleanchor": "x"},
+            xaxis={**axis, "title": {"text": what}, "range": [-1, IN_A_ROW * (size + 1) - 1]},
+            yaxis={**axis, "title": {"text": "row"}, "range": [len(z) - 0.5, -1], "scaleanchor": "x"},
         ),
     }
 

@@ -21,22 +21,22 @@ LETTERS = {"H": "hole", "G": "goal", "C": "cliff"}
 
 
 def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
-    """``trial``: the best so far, or the latest."""
-    return {"trial": pictured.WHICH}
+    """``trial``: the best so far, or the latest; ``after``: how much of its training."""
+    return {"trial": pictured.WHICH, "after": pictured.MOMENTS}
 
 
 def needs(histories: Mapping[str, History]) -> str:
     return pictured.needs(histories, "policy", "what an agent has learnt in a world with a map")
 
 
-def data(histories: Mapping[str, History], trial: str = "best") -> pd.DataFrame:
+def data(histories: Mapping[str, History], trial: str = "best", after: str = "the end") -> pd.DataFrame:
     """One row per place. Columns: row and column (from 0), place, action, value, known (whether it was learnt)."""
     import pandas as pd
 
     found = pictured.of(histories, "policy", trial)
     assert found is not None
     label, shown = found
-    picture = shown.pictures["policy"]
+    picture = pictured.at(shown.pictures["policy"], after)
     width = len(picture["map"][0])
     rows = []
     for state, letter in enumerate("".join(picture["map"])):
@@ -50,6 +50,7 @@ def data(histories: Mapping[str, History], trial: str = "best") -> pd.DataFrame:
         "name": pictured.named(label, shown, len(histories) > 1),
         "value": shown.value,
         "metric": study.metric,
+        "after": after,
         "walk": [divmod(int(state), width) for state in picture["walk"]],
     }
     return frame
@@ -123,8 +124,10 @@ def summary(frame: pd.DataFrame) -> str:
     row, column = walk[-1]
     end = frame[(frame["row"] == row) & (frame["column"] == column)]["place"].iloc[0] or "open ground"
     best = f", expects {known['value'].max():.4g} at best" if len(known) else ""
+    when = "" if frame.attrs["after"] == "the end" else f", after {frame.attrs['after']} of its training"
     n_open = int((~frame["place"].isin(LETTERS.values())).sum())
+    told = pictured.told(frame).capitalize()
     return (
-        f"{pictured.told(frame).capitalize()}: it has learnt something in {len(known)} of {n_open} open places{best}. "
+        f"{told}{when}: it has learnt something in {len(known)} of {n_open} open places{best}. "
         f"The walk that is shown has {len(walk) - 1} steps and ends at: {end}."
     )

@@ -6,38 +6,50 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tuning.plots._core import pictured
-from tuning.plots._core.style import GREY, STYLES, layout
+from tuning.plots._core.style import FAILED, GREY, STYLES, layout
+from tuning.plots._core.tiles import GREYS, laid, pixels, side
 from tuning.study import History
 
 if TYPE_CHECKING:
     import pandas as pd
 
 TITLE = "Samples of the generator"
-HELP = "Grey points are true ones, coloured ones made by the generator of a trial; all in one place: it has collapsed."
+HELP = (
+    "Grey points are true ones, coloured ones made by the generator of a trial; images above the line are made, those "
+    "below are true. All in one place, or all alike: it has collapsed."
+)
 NAMES = {"real": "the truth", "made": "made by the generator"}
+IN_A_ROW = 12
 
 
 def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
-    """``trial``: the best so far, or the latest."""
-    return {"trial": pictured.WHICH}
+    """``trial``: the best so far, or the latest; ``after``: how much of its training."""
+    return {"trial": pictured.WHICH, "after": pictured.MOMENTS}
 
 
 def needs(histories: Mapping[str, History]) -> str:
-    return pictured.needs(histories, "samples", "points that a generator makes")
+    return pictured.needs(histories, "samples", "what a generator makes")
 
 
-def data(histories: Mapping[str, History], trial: str = "best") -> pd.DataFrame:
-    """One row per point. Columns: kind (``real`` or ``made``), x, y."""
+def data(histories: Mapping[str, History], trial: str = "best", after: str = "the end") -> pd.DataFrame:
+    """One row per point or image. Columns: kind (``real`` or ``made``); x and y, or pixels: numbers as text."""
     import pandas as pd
 
     found = pictured.of(histories, "samples", trial)
     assert found is not None
     label, shown = found
-    picture = shown.pictures["samples"]
-    rows = [(kind, x, y) for kind in NAMES for x, y in picture[kind]]
-    frame = pd.DataFrame(rows, columns=["kind", "x", "y"])
+    picture = pictured.at(shown.pictures["samples"], after)
+    if "images" in picture:
+        images = [
+            (kind, " ".join(map(str, pixels(text)))) for kind in ("made", "real") for text in picture["images"][kind]
+        ]
+        frame = pd.DataFrame(images, columns=["kind", "pixels"])
+    else:
+        rows = [(kind, x, y) for kind in NAMES for x, y in picture[kind]]
+        frame = pd.DataFrame(rows, columns=["kind", "x", "y"])
     frame.attrs |= {
         "name": pictured.named(label, shown, len(histories) > 1),
+        "after": after,
         "value": shown.value,
         "metric": next(iter(histories.values())).study.metric,
         "means": {name: sum(scores) / len(scores) for name, scores in shown.metrics.items() if scores},
@@ -46,6 +58,51 @@ def data(histories: Mapping[str, History], trial: str = "best") -> pd.DataFrame:
 
 
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
+    return _images(frame) if "pixels" in frame else _points(frame)
+
+
+def _images(frame: pd.DataFrame) -> dict[str, Any]:
+    tiles = [[int(number) for number in text.split()] for text in frame["pixels"]]
+    z, places = laid(tiles, IN_A_ROW, 1)
+    n_made = int((frame["kind"] == "made").sum())
+    line = places[n_made][0] - 1 if n_made < len(places) else len(z)
+    width = IN_A_ROW * (side(tiles) + 1)
+    axis = {"showgrid": False, "showticklabels": False}
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "heatmap",
+            "name": "made above, true below",
+            "uid": "tiles",
+            "z": z,
+            "zmin": 0,
+            "zmax": 15,
+            "colorscale": GREYS,
+            "showscale": False,
+            "hoverinfo": "skip",
+        },
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": "made above, true below",
+            "uid": "line",
+            "x": [-1, width - 1],
+            "y": [line, line],
+            "line": {"color": FAILED, "width": 2},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        },
+    ]
+    return {
+        "data": traces,
+        "layout": layout(
+            margin={"l": 40, "r": 18, "t": 18, "b": 40},
+            xaxis={**axis, "title": {"text": "above: made by the generator; below: true"}, "range": [-1, width - 1]},
+            yaxis={**axis, "title": {"text": "row"}, "range": [len(z) - 0.5, -1], "scaleanchor": "x"},
+        ),
+    }
+
+
+def _points(frame: pd.DataFrame) -> dict[str, Any]:
     looks = {"real": (GREY, "circle", 0.45), "made": (STYLES["bayes"][0], "diamond", 0.85)}
     traces: list[dict[str, Any]] = []
     for kind, (colour, symbol, opacity) in looks.items():
@@ -77,10 +134,13 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
 def summary(frame: pd.DataFrame) -> str:
     counts = frame["kind"].value_counts()
     means = frame.attrs["means"]
-    words = {"modes": "of the clouds met", "good": "of the points good"}
-    more = [f"{means[name]:.0%} {what}" for name, what in words.items() if name in means]
+    what, whole = ("images", "digits") if "pixels" in frame else ("points", "clouds")
+    words = {"modes": f"of the {whole} met", "good": f"of the {what} good"}
+    more = [f"{means[name]:.0%} {said}" for name, said in words.items() if name in means]
     found = f"; over its seeds {' and '.join(more)}" if more else ""
+    when = "" if frame.attrs["after"] == "the end" else f", as they were after {frame.attrs['after']} of its training"
+    told = pictured.told(frame).capitalize()
     return (
-        f"{pictured.told(frame).capitalize()}{found}. {counts.get('made', 0)} points of its first seed are shown, and "
-        f"{counts.get('real', 0)} true ones."
+        f"{told}{found}. {counts.get('made', 0)} {what} of its first seed are shown{when}, "
+        f"and {counts.get('real', 0)} true ones."
     )

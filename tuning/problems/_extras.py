@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+PRELOAD = ("torch", "torch._dynamo")
+"""What worker processes import before the first trial of a problem with networks; optimisers import the latter."""
 GYM: Mapping[str, str] = {"gymnasium": "rl"}
 TORCH: Mapping[str, str] = {"torch": "deep"}
 GYM_AND_TORCH: Mapping[str, str] = {**GYM, **TORCH}

@@ -78,7 +78,10 @@ class Fitting:
         losses = getattr(model, "loss_curve_", ()) if models.get(self.model).needs else ()
         series = {"loss": list(enumerate(losses, start=1))} if losses else {}
         has_pictures = number == 0 and hasattr(model, "pictures")
-        return series, model.pictures(fold.X_score, fold.y_score) if has_pictures else {}
+        pictures = dict(model.pictures(fold.X_score, fold.y_score)) if has_pictures else {}
+        if "attention" in pictures:
+            pictures["attention"] = {**pictures["attention"], "letters": fold.letters}
+        return series, pictures
 
     def score(self, model: Any, fold: Fold, watch: Watch, names: tuple[str, ...] = ()) -> dict[str, float]:
         """The named metrics, or all, on the part of the fold that is kept for it."""

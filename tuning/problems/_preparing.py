@@ -28,6 +28,7 @@ _CHOICES: Mapping[str, tuple[Any, ...]] = {
     "scaling": SCALINGS,
     "categories": ("onehot", "ordinal", "target", KEEP),
     "dates": ("parts", "days", "both"),
+    "texts": ("words", "letters"),
     "pairs": (False, True),
 }
 HELP: Mapping[str, str] = {
@@ -36,6 +37,7 @@ HELP: Mapping[str, str] = {
     "scaling": "Brings numbers to one scale: robust goes by quartiles, quantile makes every column normal.",
     "categories": "A column for each word, the word's place, or the mean target of its rows (fitted across folds).",
     "dates": "Year, month, day, weekday and hour as numbers, or days since 1970, or both.",
+    "texts": "Whether words of texts count, or, where there is nothing but texts, their letters are read in order.",
     "words": "How many words of texts count, by TF-IDF.",
     "pairs": "Whether pairs of neighbouring words count, too.",
     "select": "How many columns are left, those that tell most of the target one by one (F test).",
@@ -69,6 +71,7 @@ class Preparation:
     mark_missing: bool = False
     categories: str = "onehot"
     dates: str = "parts"
+    texts: str = "words"
     words: int = 200
     pairs: bool = False
     select: Any = "all"
@@ -106,6 +109,8 @@ class Preparation:
 
 def usual(family: models.Model, scaling: str, seed: int) -> Preparation:
     """The defaults: what a model family takes as it is, it gets as it is."""
+    if family.letters:
+        return Preparation(scaling=scaling, seed=seed, texts="letters")
     if family.raw:
         return Preparation(scaling=scaling, seed=seed, missing=KEEP, categories=KEEP)
     return Preparation(scaling=scaling, seed=seed)
@@ -127,6 +132,8 @@ def parameters(facts: Facts, family: models.Model, scaling: str) -> dict[str, tu
     for name, parameter in _OFFERED.items():
         if name in _NEEDS and _NEEDS[name] not in facts.kinds:
             continue
+        if family.letters and facts.kinds == ("text",):
+            continue  # they are read as they are
         if family.raw and name in ("select", "pca", "mark_missing"):
             continue
         if family.raw and name in ("missing", "categories") and isinstance(parameter, Categorical):
@@ -188,6 +195,10 @@ def _by_kind(made: Preparation, data: Dataset) -> Any:
     from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, OrdinalEncoder, TargetEncoder
 
     columns = data.columns
+    if made.texts == "letters" and all(column.kind == "text" for column in columns):
+        from tuning.problems._letters import Letters
+
+        return Letters([column.levels for column in columns])
     places = {kind: [i for i, c in enumerate(columns) if c.kind == kind] for kind in ("number", "date", "category")}
     parts: list[tuple[str, Any, list[int]]] = []
     words, scale = places["category"], _scaler(made.scaling, made.seed)

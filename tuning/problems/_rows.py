@@ -25,7 +25,7 @@ class Fold(NamedTuple):
     """Inputs of shape (n, n_features), prepared, and targets of shape (n,), to fit to and to score on.
 
     The first `n_categories` inputs are categories as they are. `weights` say how much each row
-    counts that is fitted to.
+    counts that is fitted to. `letters` are those of the symbols that inputs may be.
     """
 
     X: np.ndarray
@@ -34,6 +34,7 @@ class Fold(NamedTuple):
     y_score: np.ndarray
     n_categories: int = 0
     weights: np.ndarray | None = None
+    letters: tuple[str, ...] = ()
 
     @property
     def is_finite(self) -> bool:
@@ -208,6 +209,6 @@ def _fold(preparation: Preparation, data: datasets.Dataset, fit: np.ndarray, sco
     with warnings.catch_warnings():  # to ask for more columns than there are is no mistake: all are taken then
         warnings.filterwarnings("ignore", r"k=\d+ is greater than n_features")
         made = steps.fit_transform(X, y)
-    return Fold(
-        made, y, steps.transform(data.X[score]) if len(score) else data.X[score], data.y[score], n_categories, weights
-    )
+    X_score = steps.transform(data.X[score]) if len(score) else data.X[score]
+    letters = tuple(getattr(steps[0], "symbols_", ()))
+    return Fold(made, y, X_score, data.y[score], n_categories, weights, letters)

@@ -139,8 +139,10 @@ class Estimator(Shared):
     @property
     def modules(self) -> tuple[str, ...]:
         """What a process should import before it evaluates."""
-        module = models.get(self.model).classes[self.facts.task].partition(":")[0]
-        return (__name__, "sklearn.datasets", "sklearn.model_selection", "sklearn.preprocessing", module)
+        family = models.get(self.model)
+        module = family.classes[self.facts.task].partition(":")[0]
+        skl = ("sklearn.datasets", "sklearn.model_selection", "sklearn.preprocessing")
+        return (__name__, *skl, module, *family.preload)
 
     @property
     def facts(self) -> datasets.Facts:

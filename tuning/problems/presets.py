@@ -113,6 +113,16 @@ PRESETS: Mapping[str, Preset] = {
         learner="q_learning",
         field="decisions",
     ),
+    "text_control": Preset(
+        "Decisions: actor-critic",
+        "Two networks learn to balance a pole: learning rate, discount, exploration, 30 Bayesian trials.",
+        {"task": "cart_pole", "steps": 400},
+        ("bayes",),
+        30,
+        0,
+        learner="actor_critic",
+        field="decisions",
+    ),
     "text_generation": Preset(
         "Generation: GAN",
         "A generator against a discriminator on a ring of clouds: structure, activation, optimiser, two rates.",

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, cast
 
 from tuning.problems._folds import FoldFound, Watch, over_folds
 from tuning.problems.protocol import Continued, ReportFunction, Training, rungs
@@ -29,7 +30,14 @@ class Repeated:
         repeats: int
 
         @property
+        def name(self) -> str: ...
+        @property
         def whole(self) -> int: ...
+
+    def recipe(self) -> dict[str, Any]:
+        """Its name, its settings and its space: the fields of the dataclass that it is."""
+        settings = {part.name: getattr(self, part.name) for part in fields(cast(Any, self))}
+        return {"kind": "problem", **settings, "name": self.name, "space": settings["space"].to_json()}
 
     @property
     def n_folds(self) -> int:
@@ -49,8 +57,54 @@ class Repeated:
 
 
 def begin(problem: Continued, config: Config) -> list[Training]:
-    """The trainings of a config, one for each seed."""
-    return [problem.begin(config, repeat) for repeat in range(problem.repeats)]
+    """The trainings of a config, one for each seed; the first is followed by pictures."""
+    trainings = [problem.begin(config, repeat) for repeat in range(problem.repeats)]
+    return [Followed(trainings[0], problem.whole), *trainings[1:]]
+
+
+@dataclass
+class Followed:
+    """A training whose pictures have earlier ones in them, of the same kind: so one sees how it came about.
+
+    Args:
+        training: the training itself.
+        whole: of the full budget; pictures are made after an eighth, a quarter and a half of it.
+        earlier: those made so far, with what was done then.
+    """
+
+    training: Training
+    whole: int
+    earlier: list[tuple[int, Mapping[str, Any]]] = field(default_factory=list)
+
+    @property
+    def done(self) -> int:
+        return self.training.done
+
+    def go_on(self, until: int) -> None:
+        """As the training does, with a stop for each picture."""
+        for moment in sorted({math.ceil(self.whole / part) for part in (8, 4, 2)}):
+            if self.done < moment <= until and moment < self.whole:
+                self.training.go_on(moment)
+                self.earlier.append((moment, self.training.pictures()))
+        if self.done < until:
+            self.training.go_on(until)
+
+    def measure(self) -> Mapping[str, float]:
+        return self.training.measure()
+
+    def pictures(self) -> Mapping[str, Any]:
+        """Those of now; under ``earlier`` what was different before."""
+        return {
+            kind: {**picture, "earlier": self._before(kind, picture)}
+            for kind, picture in self.training.pictures().items()
+        }
+
+    def _before(self, kind: str, now: Mapping[str, Any]) -> list[dict[str, Any]]:
+        return [
+            {"done": done, **{key: value for key, value in pictures[kind].items() if value != now.get(key)}}
+            for done, pictures in self.earlier
+            if done < self.done
+        ]
 
 
 def reported(whole: int) -> frozenset[int]:

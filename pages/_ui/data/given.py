@@ -13,14 +13,15 @@ from tuning.datasets import DatasetError, table
 from tuning.service.tables import Tables
 from tuning.store import StoreError
 
-TYPES = ["csv", "tsv", "txt", "tab", "dat", "parquet", "pq", "xlsx"]
+TYPES = ["csv", "tsv", "txt", "tab", "dat", "parquet", "pq", "xlsx", "zip"]
 
 
 def from_file(tables: Tables) -> table.Table | None:
     """A file that is dropped or chosen."""
     most = tables.most
     file = st.file_uploader(
-        f"CSV, TSV, Excel or Parquet, up to {most.megabytes:g} MB: names in the first line, one row for each case",
+        f"CSV, TSV, Excel or Parquet, up to {most.megabytes:g} MB: names in the first line, one row for each case; or "
+        "a zip with a folder of images for each class",
         type=TYPES,
         key="data_file",
         max_upload_size=max(int(min(most.megabytes, 2000)), 1),

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from tuning import discovery, problems, run
+from tuning import discovery, plots, problems, run
 from tuning.problems import offer, repeats
 from tuning.problems.generation import shapes
 
@@ -34,7 +34,18 @@ def test_energy_distance_of_two_normal_distributions_is_that_of_the_closed_form(
     assert shapes.energy_distance(a, b) == pytest.approx(expected, abs=0.01) and expected > 0.8
 
 
-@pytest.mark.parametrize("shape", shapes.TITLES)
+def test_true_digits_are_good_and_noise_or_one_digit_is_not():
+    rng = np.random.default_rng(1)
+    one, two = shapes.truth("digits", 400, rng), shapes.truth("digits", 400, rng)
+    assert one.shape == (400, 64) and shapes.energy_distance(one, two) == pytest.approx(0, abs=0.05)
+    assert shapes.covered("digits", one) == (1, 1)
+    assert shapes.covered("digits", rng.uniform(-1, 1, (200, 64))) == (0, 0)
+    collapsed = one[:1] + 0.02 * rng.normal(size=(200, 64))
+    modes, good = shapes.covered("digits", collapsed)
+    assert modes == pytest.approx(0.1) and good == 1 and shapes.energy_distance(collapsed, two) > 2
+
+
+@pytest.mark.parametrize("shape", [shape for shape in shapes.TITLES if shape != "digits"])
 def test_the_truth_is_perfect_and_one_place_is_a_collapse(shape):
     rng = np.random.default_rng(1)
     one, two = shapes.truth(shape, 2000, rng), shapes.truth(shape, 2000, rng)
@@ -59,6 +70,25 @@ def test_a_training_that_was_stopped_goes_on_as_if_it_had_not_been():
     whole = problem.evaluate(SMALL)
     assert again.metrics == whole.metrics and again.pictures == whole.pictures
     assert set(whole.series) == {"energy_distance", "modes", "good"} and len(whole.pictures["samples"]["made"]) == 150
+    earlier = whole.pictures["samples"]["earlier"]
+    assert [picture["done"] for picture in earlier] == [8, 15, 30]  # after an eighth, a quarter and a half
+    assert all(set(picture) == {"done", "made"} for picture in earlier)  # the truth is the same, and there once
+    assert repeats.go_on(problem, repeats.begin(problem, SMALL), 0.25).pictures["samples"]["made"] == earlier[1]["made"]
+
+
+@WITH_TORCH
+def test_it_makes_digits_and_one_sees_how_they_came_about():
+    rates = {"generator_rate": [3e-3], "discriminator_rate": [3e-3], "activation": ["leaky"]}
+    problem = problems.get("gan", shape="digits", steps=160, repeats=1, space=rates)
+    history = run(problem, "grid", trials=1, seed=0)
+    (trial,) = history.trials
+    curve = [value for _, value in trial.series["energy_distance"][0]]
+    assert min(curve) < 0.6 * curve[0]
+    first, last = (plots.card("samples", {"a": history}, after=after) for after in ("an eighth", "the end"))
+    assert first.frame["kind"].value_counts().to_dict() == {"made": 24, "real": 24}
+    differs = (first.frame["pixels"] != last.frame["pixels"]) & (first.frame["kind"] == "real")
+    assert not differs.any() and (first.frame["pixels"] != last.frame["pixels"]).sum() == 24
+    assert "24 images" in last.summary and "of the digits met" in last.summary and len(last.figure.to_json()) < 300_000
 
 
 @WITH_TORCH

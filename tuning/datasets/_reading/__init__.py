@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tuning.datasets import DatasetError
 from tuning.datasets._columns import Column
+from tuning.datasets._reading.images import are_in
 from tuning.datasets._reading.limits import Limits
 
 _OTHERS = {
@@ -37,6 +38,8 @@ def columns_of(data: bytes, limits: Limits) -> tuple[list[Column], list[str]]:
             raise DatasetError(f"the file is {what}.")
     if data.startswith(b"PAR1"):
         from tuning.datasets._reading.parquet import read
+    elif data.startswith(b"PK\x03\x04") and are_in(data):
+        from tuning.datasets._reading.images import read
     elif data.startswith(b"PK\x03\x04"):
         from tuning.datasets._reading.excel import read
     else:

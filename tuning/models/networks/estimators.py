@@ -12,7 +12,6 @@ from sklearn.utils.validation import check_is_fitted
 
 from tuning import discovery
 
-N_SHOWN = 16  # images read wrongly, and filters
 NEEDS: Mapping[str, str] = {"torch": "deep", "skorch": "deep"}
 
 
@@ -29,6 +28,7 @@ class Network(BaseEstimator):  # type: ignore[misc]
         dropout: share of the activations that are left out while training.
         max_iter: epochs.
         patience: epochs without a better loss on a tenth of the rows, kept apart, after which training ends; 0: never.
+        device: ``cpu``, ``cuda`` or ``mps``; ``auto`` is what ``TUNING_DEVICE`` says, or a graphics card where one is.
         random_state: of the weights, the order of rows and dropout; epoch k draws from it and k alone.
     """
 
@@ -40,6 +40,7 @@ class Network(BaseEstimator):  # type: ignore[misc]
     dropout: float = 0.0
     max_iter: int = 8
     patience: int = 0
+    device: str = "auto"
     random_state: int = 0
 
     def fit(self, X: Any, y: Any) -> Self:
@@ -57,7 +58,7 @@ class Network(BaseEstimator):  # type: ignore[misc]
             raise ModuleNotFoundError(reason)
         from tuning.models.networks import training
 
-        X, y = np.asarray(X, dtype=np.float32), np.asarray(y)
+        X, y = self._inputs(X), np.asarray(y)
         self.n_features_in_, self.n_iter_, self.loss_curve_ = X.shape[1], 0, list[float]()
         training.begin(self, X, self._targets(y))
         return self
@@ -73,11 +74,14 @@ class Network(BaseEstimator):  # type: ignore[misc]
         from tuning.models.networks import training
 
         check_is_fitted(self, "net_")
-        training.go_on(self, np.asarray(X, dtype=np.float32), self._targets(np.asarray(y)), until)
+        training.go_on(self, self._inputs(X), self._targets(np.asarray(y)), until)
         return self
 
     def epoch_done(self) -> None:
         """Called after each epoch; a subclass may look at the network as it is then, and raise."""
+
+    def _inputs(self, X: Any) -> np.ndarray:
+        return np.asarray(X, dtype=np.float32)
 
     def _module(self, n_features: int, n_outputs: int) -> Any:
         """The untrained network."""
@@ -94,7 +98,7 @@ class Network(BaseEstimator):  # type: ignore[misc]
         from tuning.models.networks import training
 
         check_is_fitted(self, "net_")
-        return training.outputs(self, np.asarray(X, dtype=np.float32))
+        return training.outputs(self, self._inputs(X))
 
 
 class _Classifier(ClassifierMixin, Network):  # type: ignore[misc]
@@ -200,29 +204,33 @@ class CNNClassifier(_Classifier):
         An image is a text of one hexadecimal digit for each pixel, from the least to the greatest; a filter is a list
         of numbers from -9 to 9.
         """
-        X, said = np.asarray(X, dtype=float), self.predict(X)
-        wrong = np.flatnonzero(said != y)
-        filters = next(weights for weights in self.net_.module_.parameters() if weights.ndim == 4)
-        filters = filters.detach().numpy()[:N_SHOWN, 0].reshape(min(self.channels, N_SHOWN), -1)
-        largest = np.abs(filters).max(axis=1, keepdims=True)
-        return {
-            "images": {
-                "n": len(X),
-                "n_wrong": len(wrong),
-                "wrong": [[_pixels(X[row]), str(y[row]), str(said[row])] for row in wrong[:N_SHOWN]],
-                "filters": np.round(9 * filters / np.where(largest > 0, largest, 1)).astype(int).tolist(),
-            }
-        }
+        from tuning.models.networks import pictures
 
-
-def _pixels(image: np.ndarray) -> str:
-    image = (image - image.min()) / (np.ptp(image) or 1)
-    return "".join(f"{round(15 * value):x}" for value in image.tolist())
+        return {"images": pictures.images(self, np.asarray(X, dtype=float), np.asarray(y))}
 
 
 @dataclass(eq=False, repr=False)
-class _Recurrent(_Classifier):
+class _Reader(_Classifier):
     """Reads a row of the table as a sequence: line by line where it is a square image, else column by column.
+
+    Whole numbers of at least 0 (an array of integers) are symbols, such as letters; 0 is where there is nothing.
+    """
+
+    def _inputs(self, X: Any) -> np.ndarray:
+        X = np.asarray(X)
+        if X.dtype.kind not in "iu":
+            return super()._inputs(X)
+        if not hasattr(self, "net_"):
+            self.n_symbols_ = int(X.max(initial=0)) + 1
+        if X.min(initial=0) < 0:
+            raise ValueError("symbols must be whole numbers of at least 0. Numbers that are no symbols must be floats.")
+        found: np.ndarray = X.astype(np.int64)
+        return found
+
+
+@dataclass(eq=False, repr=False)
+class _Recurrent(_Reader):
+    """A memory reads one step after another.
 
     Args:
         width: of the memory.
@@ -236,7 +244,8 @@ class _Recurrent(_Classifier):
     def _module(self, n_features: int, n_outputs: int) -> Any:
         from tuning.models.networks import modules
 
-        return modules.Recurrent(self.kind, n_features, n_outputs, self.width, self.n_layers, self.dropout)
+        n_symbols = getattr(self, "n_symbols_", 0)
+        return modules.Recurrent(self.kind, n_features, n_outputs, self.width, self.n_layers, self.dropout, n_symbols)
 
 
 @dataclass(eq=False, repr=False)
@@ -254,7 +263,7 @@ class LSTMClassifier(_Recurrent):
 
 
 @dataclass(eq=False, repr=False)
-class TransformerClassifier(_Classifier):
+class TransformerClassifier(_Reader):
     """The encoder of a Transformer (Vaswani et al. 2017); reads rows as a recurrent network does.
 
     Args:
@@ -270,4 +279,17 @@ class TransformerClassifier(_Classifier):
     def _module(self, n_features: int, n_outputs: int) -> Any:
         from tuning.models.networks import modules
 
-        return modules.Transformer(n_features, n_outputs, self.width, self.n_layers, self.heads, self.dropout)
+        n_symbols = getattr(self, "n_symbols_", 0)
+        return modules.Transformer(
+            n_features, n_outputs, self.width, self.n_layers, self.heads, self.dropout, n_symbols
+        )
+
+    def pictures(self, X: Any, y: Any) -> dict[str, Any]:
+        """Where the last layer looks while it reads a few rows, as JSON has it.
+
+        Each line of a head is a text of one hexadecimal digit for each step, ``f`` for the most of the row. Steps are
+        symbols, or empty texts where there are none.
+        """
+        from tuning.models.networks import pictures
+
+        return {"attention": pictures.attention(self, self._inputs(X), np.asarray(y))}

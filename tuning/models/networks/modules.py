@@ -94,33 +94,47 @@ def convolutions(
 
 
 class Recurrent(nn.Module):  # type: ignore[misc]
-    """A GRU or LSTM; what it remembers at the end decides."""
+    """A GRU or LSTM; what it remembers at the end decides.
 
-    def __init__(self, kind: str, n_features: int, n_outputs: int, width: int, n_layers: int, dropout: float):
+    Where there are symbols, each has a place in a space as wide as the memory.
+    """
+
+    def __init__(
+        self, kind: str, n_features: int, n_outputs: int, width: int, n_layers: int, dropout: float, n_symbols: int = 0
+    ):
         super().__init__()
         self.steps = steps(n_features)
         between = dropout if n_layers > 1 else 0.0
         layer = {"GRU": nn.GRU, "LSTM": nn.LSTM}[kind]
+        self.symbols = nn.Embedding(n_symbols, whole("width", width), padding_idx=0) if n_symbols else None
         self.memory = layer(
-            self.steps[1], whole("width", width), whole("n_layers", n_layers), batch_first=True, dropout=between
+            width if n_symbols else self.steps[1],
+            whole("width", width),
+            whole("n_layers", n_layers),
+            batch_first=True,
+            dropout=between,
         )
         self.last = nn.Sequential(nn.Dropout(dropout), nn.Linear(width, n_outputs))
 
     def forward(self, X: Any) -> Any:
         """Scores of the classes, shape (n, n_outputs)."""
-        remembered, _ = self.memory(X.unflatten(1, self.steps))
+        read = X.unflatten(1, self.steps) if self.symbols is None else self.symbols(X)
+        remembered, _ = self.memory(read)
         return self.last(remembered[:, -1])
 
 
 class Transformer(nn.Module):  # type: ignore[misc]
-    """An encoder with learnt places; the mean over all places decides."""
+    """An encoder with learnt places; the mean over all places, or all where there is a symbol, decides."""
 
-    def __init__(self, n_features: int, n_outputs: int, width: int, n_layers: int, heads: int, dropout: float):
+    def __init__(
+        self, n_features: int, n_outputs: int, width: int, n_layers: int, heads: int, dropout: float, n_symbols: int = 0
+    ):
         super().__init__()
-        self.steps = steps(n_features)
+        self.steps = (n_features, 1) if n_symbols else steps(n_features)
         if whole("width", width) % whole("heads", heads):
             raise ValueError(f"{heads} heads do not divide a width of {width}. Use a width that is a multiple of them.")
-        self.first = nn.Linear(self.steps[1], width)
+        self.first = nn.Embedding(n_symbols, width) if n_symbols else nn.Linear(self.steps[1], width)
+        self.has_symbols = n_symbols > 0
         self.places = nn.Parameter(0.02 * torch.randn(1, self.steps[0], width))
         layer = nn.TransformerEncoderLayer(width, heads, 2 * width, dropout, batch_first=True, norm_first=True)
         self.layers = nn.TransformerEncoder(layer, whole("n_layers", n_layers), enable_nested_tensor=False)
@@ -128,5 +142,26 @@ class Transformer(nn.Module):  # type: ignore[misc]
 
     def forward(self, X: Any) -> Any:
         """Scores of the classes, shape (n, n_outputs)."""
-        read = self.layers(self.first(X.unflatten(1, self.steps)) + self.places)
-        return self.last(read.mean(dim=1))
+        begun, is_empty = self._begun(X)
+        read = self.layers(begun, src_key_padding_mask=is_empty)
+        if is_empty is None:
+            return self.last(read.mean(dim=1))
+        counts = (~is_empty)[..., None].to(read.dtype)
+        return self.last((read * counts).sum(dim=1) / counts.sum(dim=1))
+
+    def attention(self, X: Any) -> Any:
+        """How much each step looks at each other one in the last layer, shape (n, heads, n_steps, n_steps)."""
+        read, is_empty = self._begun(X)
+        *before, last = self.layers.layers
+        for layer in before:
+            read = layer(read, src_key_padding_mask=is_empty)
+        seen = last.norm1(read)
+        more = {"key_padding_mask": is_empty, "average_attn_weights": False}
+        return last.self_attn(seen, seen, seen, **more)[1]
+
+    def _begun(self, X: Any) -> tuple[Any, Any]:
+        """Each step with its place, and where there is nothing."""
+        if not self.has_symbols:
+            return self.first(X.unflatten(1, self.steps)) + self.places, None
+        is_empty = (X == 0) & (X != 0).any(dim=1, keepdim=True)  # to attend to nothing at all is undefined
+        return self.first(X) + self.places, is_empty

@@ -6,6 +6,7 @@ Whoever goes on after epoch 4 draws for epoch 5 what one that was never interrup
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -22,6 +23,28 @@ OPTIMIZERS: dict[str, tuple[Any, dict[str, Any]]] = {
     "rmsprop": (torch.optim.RMSprop, {}),
 }
 APART = 0.1  # of the rows, where training may end early
+DEVICES = ("auto", "cpu", "cuda", "mps")
+
+
+def device(asked: str = "auto") -> str:
+    """Where to compute; ``auto`` is what ``TUNING_DEVICE`` says, or a graphics card where there is one.
+
+    Raises:
+        ValueError: if it is unknown or not there; the sentence says what is.
+    """
+    asked = os.environ.get("TUNING_DEVICE", "auto") if asked == "auto" else asked
+    if asked not in DEVICES:
+        raise ValueError(f"device must be one of {', '.join(DEVICES)}, not {asked!r}.")
+    there = [
+        *(["cuda"] if torch.cuda.is_available() else []),
+        *(["mps"] if torch.backends.mps.is_available() else []),
+        "cpu",
+    ]
+    if asked != "auto" and asked not in there:
+        raise ValueError(
+            f"device {asked!r} is not there. This machine has: {', '.join(there)}. Use one of them, or auto."
+        )
+    return there[0] if asked == "auto" else asked
 
 
 @contextmanager
@@ -70,7 +93,7 @@ def begin(network: Any, X: np.ndarray, y: np.ndarray) -> None:
             train_split=None,
             callbacks="disable",
             verbose=0,
-            device="cpu",
+            device=device(network.device),
             optimizer__weight_decay=network.weight_decay,
             **{f"optimizer__{name}": value for name, value in options.items()},
         ).initialize()
@@ -124,7 +147,7 @@ def _loss(net: Any) -> float:
 def _kept_loss(net: Any, X: np.ndarray, y: np.ndarray) -> float:
     with torch.no_grad():
         net.module_.eval()
-        return float(net.criterion_(net.module_(torch.as_tensor(X)), torch.as_tensor(y)))
+        return float(net.criterion_(net.infer(torch.as_tensor(X)).cpu(), torch.as_tensor(y)))
 
 
 def _is_over(network: Any) -> bool:
@@ -134,11 +157,26 @@ def _is_over(network: Any) -> bool:
 
 def outputs(network: Any, X: np.ndarray) -> np.ndarray:
     """What the network says of each row, shape (n, n_outputs)."""
+    with _looking(network):
+        parts = torch.as_tensor(X).split(1024)
+        return np.concatenate([network.net_.infer(part).cpu().numpy() for part in parts])
+
+
+def attention(network: Any, X: np.ndarray) -> np.ndarray:
+    """Where the last layer of a Transformer looks, shape (n, heads, n_steps, n_steps)."""
+    with _looking(network):
+        found: np.ndarray = network.net_.module_.attention(torch.as_tensor(X).to(network.net_.device)).cpu().numpy()
+    return found
+
+
+@contextmanager
+def _looking(network: Any) -> Iterator[None]:
+    """One thread, and a network that does not train."""
     n_threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
         with torch.inference_mode():
             network.net_.module_.eval()
-            return np.concatenate([network.net_.module_(part).numpy() for part in torch.as_tensor(X).split(1024)])
+            yield
     finally:
         torch.set_num_threads(n_threads)

@@ -8,6 +8,7 @@ from typing import Any
 from tuning.study import History, Trial
 
 WHICH = ("best", "latest")
+MOMENTS = ("the end", "a half", "a quarter", "an eighth")  # of the training, at which the picture was made
 
 
 def of(histories: Mapping[str, History], kind: str, which: str = "best") -> tuple[str, Trial] | None:
@@ -19,6 +20,12 @@ def of(histories: Mapping[str, History], kind: str, which: str = "best") -> tupl
         return max(found, key=lambda pair: (pair[1].finished or 0.0, pair[1].number))
     sign = next(iter(histories.values())).study.sign
     return max(found, key=lambda pair: (sign * (pair[1].value or 0.0), -pair[1].number))
+
+
+def at(picture: Mapping[str, Any], moment: str) -> Mapping[str, Any]:
+    """The picture as it was then; the earliest later one where there is none of that moment, and else the end's."""
+    earlier, back = picture.get("earlier", ()), MOMENTS.index(moment)
+    return {**picture, **earlier[-back]} if 0 < back <= len(earlier) else picture
 
 
 def needs(histories: Mapping[str, History], kind: str, what: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from tuning import discovery
 from tuning.problems import Cost, _limits
@@ -94,17 +94,6 @@ class Tabular(Repeated):
     def whole(self) -> int:
         """Episodes of the full budget."""
         return self.episodes
-
-    def recipe(self) -> dict[str, Any]:
-        return {
-            "kind": "problem",
-            "name": self.name,
-            "world": self.world,
-            "episodes": self.episodes,
-            "repeats": self.repeats,
-            "scored": self.scored,
-            "space": self.space.to_json(),
-        }
 
     def begin(self, config: Config, repeat: int) -> Training:
         """An agent of the seed `repeat` that has learnt nothing yet.

@@ -1,6 +1,7 @@
-"""Learning to generate: a generator against a discriminator, on shapes in the plane, where one sees what is made.
+"""Learning to generate: a generator against a discriminator, on shapes in the plane and on small images.
 
-`shapes` has the truth and the scores, `gan` the networks and their training, `problem` the problem.
+`shapes` has the truth and the scores, `digits` those of images, `gan` the networks and their training, `problem` the
+problem. `corpus` has a text, `writer` the networks that learn to write by it, `language` that problem.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from tuning.problems._extras import TORCH
 from tuning.space import Space
 
 if TYPE_CHECKING:
+    from tuning.problems.generation.language import Language
     from tuning.problems.generation.problem import Generation
 
 ABOUT = {
@@ -39,12 +41,48 @@ def _space() -> Space:
 
 
 _SETTINGS = {
-    "shape": Setting("ring", help="shape", choices=("ring", "grid", "moons")),
+    "shape": Setting("ring", help="shape", choices=("ring", "grid", "moons", "digits")),
     "steps": Setting(800, 40, 20_000, "steps of learning"),
     "repeats": Setting(2, 1, 10, "seeds that each config learns with"),
 }
+_OF_LANGUAGE = {
+    "steps": Setting(240, 40, 20_000, "steps of learning"),
+    "repeats": Setting(2, 1, 10, "seeds that each config learns with"),
+}
+ABOUT_LANGUAGE = {
+    "network": "A memory that letters are read into (gru, lstm), or attention to all before (transformer).",
+    "width": "Size of the memory, or of what is kept for each letter; the heads must divide it.",
+    "n_layers": "Layers on top of each other.",
+    "heads": "Heads of attention: each looks at other letters.",
+    "dropout": "Share of the activations that are left out while training.",
+    "learning_rate": "Size of the steps: too small is slow, too large explodes.",
+}
+
+
+def _make_language(**settings: Any) -> Language:
+    from tuning.problems.generation.language import Language
+
+    return Language(**settings)
+
+
+def _space_of_language() -> Space:
+    from tuning.problems.generation.language import SPACE
+
+    return SPACE
+
+
 PROBLEMS = {
     "gan": Offer(
         _make, "trained", _SETTINGS, "GAN: generator against discriminator", "generation", _space, ABOUT, TORCH
-    )
+    ),
+    "language_model": Offer(
+        _make_language,
+        "trained",
+        _OF_LANGUAGE,
+        "Language model: letter by letter",
+        "generation",
+        _space_of_language,
+        ABOUT_LANGUAGE,
+        TORCH,
+    ),
 }

@@ -1,4 +1,4 @@
-"""A generative adversarial network in the plane (Goodfellow et al. 2014), with the loss that does not saturate.
+"""A generative adversarial network on small data (Goodfellow et al. 2014), with the loss that does not saturate.
 
 Plain PyTorch, as there are two networks that learn in turns. All random numbers come from one generator, which is kept
 with the training: one that goes on equals one that was never interrupted.
@@ -18,9 +18,9 @@ from tuning.models.networks.training import alone
 from tuning.problems.generation import shapes
 from tuning.space import Config
 
-NOISE = 4  # numbers from which the generator makes a point
+NOISE = {"digits": 16}  # numbers from which the generator makes a sample; in the plane 4
 BATCH = 128
-SCORED, SHOWN = 500, 150  # points
+SCORED, SHOWN, SHOWN_IMAGES = 500, 150, 24  # samples
 ACTIVATIONS = {"relu": nn.ReLU, "leaky": lambda: nn.LeakyReLU(0.2), "tanh": nn.Tanh}
 
 
@@ -29,10 +29,11 @@ class Adversaries:
 
     def __init__(self, shape: str, config: Config, seed: int):
         self.shape, self.config, self.seed, self.done = shape, dict(config), seed, 0
-        self.rng = np.random.default_rng([seed, 2])
+        self.rng, self.n_noise = np.random.default_rng([seed, 2]), NOISE.get(shape, 4)
+        n = shapes.n_numbers(shape)
         with alone(seed, 0):
-            self.generator = self._network("generator", NOISE, 2)
-            self.discriminator = self._network("discriminator", 2, 1)
+            self.generator = self._network("generator", self.n_noise, n)
+            self.discriminator = self._network("discriminator", n, 1)
         self.optimizers = [self._optimizer(name) for name in ("generator", "discriminator")]
 
     def _network(self, name: str, n_inputs: int, n_outputs: int) -> nn.Module:
@@ -69,7 +70,7 @@ class Adversaries:
     def _step(self) -> None:
         of_generator, of_discriminator = self.optimizers
         real = torch.as_tensor(shapes.truth(self.shape, BATCH, self.rng), dtype=torch.float32)
-        made = self.generator(torch.as_tensor(self.rng.standard_normal((BATCH, NOISE), dtype=np.float32)))
+        made = self.generator(torch.as_tensor(self.rng.standard_normal((BATCH, self.n_noise), dtype=np.float32)))
         of_discriminator.zero_grad()
         softplus = nn.functional.softplus
         (softplus(-self.discriminator(real)).mean() + softplus(self.discriminator(made.detach())).mean()).backward()
@@ -79,8 +80,8 @@ class Adversaries:
         of_generator.step()
 
     def samples(self, n: int, stream: int) -> np.ndarray:
-        """Points that the generator makes now, shape (n, 2); training is not touched by it."""
-        noise = np.random.default_rng([self.seed, 3, stream]).normal(size=(n, NOISE))
+        """What the generator makes now, shape (n, n_numbers); training is not touched by it."""
+        noise = np.random.default_rng([self.seed, 3, stream]).normal(size=(n, self.n_noise))
         with torch.inference_mode():
             made: np.ndarray = self.generator(torch.as_tensor(noise, dtype=torch.float32)).numpy().astype(float)
         return made
@@ -95,8 +96,16 @@ class Adversaries:
         return {"energy_distance": shapes.energy_distance(made, real), "modes": modes, "good": good}
 
     def pictures(self) -> Mapping[str, Any]:
-        """Points that it makes, and true ones beside them."""
+        """What it makes, and the truth beside it: points, or images as one hexadecimal digit for each pixel."""
+        if self.shape == "digits":
+            true = shapes.truth(self.shape, SHOWN_IMAGES, np.random.default_rng([self.seed, 5]))
+            images = {"made": self.samples(SHOWN_IMAGES, 1), "real": true}
+            return {"samples": {"images": {name: list(map(_pixels, rows)) for name, rows in images.items()}}}
         made = np.clip(self.samples(SHOWN, 1), -3, 3)
         real = shapes.truth(self.shape, SHOWN, np.random.default_rng([self.seed, 5]))
         both = {"made": made, "real": real}
         return {"samples": {name: np.round(points, 2).tolist() for name, points in both.items()}}
+
+
+def _pixels(image: np.ndarray) -> str:
+    return "".join(f"{level:x}" for level in np.round(7.5 * (np.clip(image, -1, 1) + 1)).astype(int))

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from tuning import discovery
 from tuning.problems import Cost, _limits
-from tuning.problems._extras import TORCH
+from tuning.problems._extras import PRELOAD, TORCH
 from tuning.problems.generation.shapes import TITLES
 from tuning.problems.protocol import Training
 from tuning.problems.repeats import Repeated
@@ -73,6 +73,7 @@ class Generation(Repeated):
     perfect: ClassVar[float | None] = None
     cost: ClassVar[Cost] = "trained"
     unit: ClassVar[str] = "steps"
+    modules: ClassVar[tuple[str, ...]] = ("tuning.problems.generation.gan", *PRELOAD)
 
     def __post_init__(self) -> None:
         if self.shape not in TITLES:
@@ -86,10 +87,11 @@ class Generation(Repeated):
     @property
     def description(self) -> str:
         """What is to be made, and how it is scored."""
+        about, what = ("about 4", "ten digits") if self.shape == "digits" else ("about 1", "clouds")
         return (
-            f"The generator is to make points like {TITLES[self.shape]}; {self.steps:,} steps for each of "
-            f"{self.repeats} seeds. The value is the energy distance to the truth: 0 is perfect, about 1 means that "
-            "everything collapsed into one place. Modes are the share of the clouds that are met."
+            f"The generator is to make samples like {TITLES[self.shape]}; {self.steps:,} steps for each of "
+            f"{self.repeats} seeds. The value is the energy distance to the truth: 0 is perfect, {about} means that "
+            f"everything collapsed into one place. Modes are the share of the {what} that are met."
         )
 
     @property
@@ -100,16 +102,6 @@ class Generation(Repeated):
     def whole(self) -> int:
         """Steps of the full budget."""
         return self.steps
-
-    def recipe(self) -> dict[str, Any]:
-        return {
-            "kind": "problem",
-            "name": "gan",
-            "shape": self.shape,
-            "steps": self.steps,
-            "repeats": self.repeats,
-            "space": self.space.to_json(),
-        }
 
     def begin(self, config: Config, repeat: int) -> Training:
         """Two networks of the seed `repeat` that have learnt nothing yet.

@@ -1,4 +1,4 @@
-"""Shapes in the plane, and how close samples come to them."""
+"""What a generator is to make, shapes in the plane or images, and how close samples come to it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,21 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from tuning.problems.generation import digits
+
 SPREAD = 0.05  # of each cloud
 CLOSE = 3.0  # spreads within which a sample is a good one
-TITLES: Mapping[str, str] = {"ring": "a ring of eight clouds", "grid": "a grid of 25 clouds", "moons": "two half moons"}
+TITLES: Mapping[str, str] = {
+    "ring": "a ring of eight clouds",
+    "grid": "a grid of 25 clouds",
+    "moons": "two half moons",
+    "digits": "handwritten digits",
+}
+
+
+def n_numbers(shape: str) -> int:
+    """How many numbers a sample is: two in the plane, the pixels of an image."""
+    return digits.SIDE**2 if shape == "digits" else 2
 
 
 def centres(shape: str) -> np.ndarray:
@@ -25,7 +37,9 @@ def centres(shape: str) -> np.ndarray:
 
 
 def truth(shape: str, n: int, rng: np.random.Generator) -> np.ndarray:
-    """Samples of the true shape, shape (n, 2)."""
+    """True samples, shape (n, n_numbers)."""
+    if shape == "digits":
+        return digits.truth(n, rng)
     noise = SPREAD * rng.normal(size=(n, 2))
     if shape != "moons":
         places = centres(shape)
@@ -51,8 +65,10 @@ def energy_distance(a: np.ndarray, b: np.ndarray) -> float:
 def covered(shape: str, samples: np.ndarray) -> tuple[float, float]:
     """Share of the clouds that at least a few samples are in, and share of the samples that are in any cloud.
 
-    A cloud counts if it has a fifth of the samples that it should have.
+    A cloud counts if it has a fifth of the samples that it should have. For images see `digits.covered`.
     """
+    if shape == "digits":
+        return digits.covered(samples)
     places = centres(shape)
     away = np.linalg.norm(samples[:, None] - places, axis=2)
     reach = CLOSE * SPREAD if shape != "moons" else np.pi / 8 / 1.2 / 2 + 2 * SPREAD
