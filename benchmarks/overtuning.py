@@ -22,7 +22,7 @@ KINDS = {
     "random labels, trees, 200 trials": ("random_labels", "decision_tree", {"n": 120}, 200),
     "moons, 75 rows, trees, 60 trials": ("moons", "decision_tree", {"n": 150}, 60),
     "circles, 75 rows, nearest neighbours, 60 trials": ("circles", "knn", {"n": 150}, 60),
-    "two classes, 75 rows, boosting by exact splits, 40 trials": ("classes", "gradient_boosting", {"n": 150}, 40),
+    "moons, 75 rows, boosting by exact splits, 40 trials": ("moons", "gradient_boosting", {"n": 150}, 40),
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.execution.pools import STARTS, closing
+from tests.skipped import Skipped
 from tuning.execution.cores import cores
 
 # Time on a shared machine says nothing about the code: neither a deadline nor a slow first draw is a failure.
@@ -18,14 +19,34 @@ os.environ["TUNING_STORE"] = "memory:"  # of servers too: no test writes into an
 
 ROOT = Path(__file__).parent.parent
 MOST_PROCESSES = 8  # each may have a browser and a server of its own
-LONG = ("tests/browser/", "tests/execution/", "tests/test_contributing.py", "tests/pages/", "tests/problems/")
+LONG = (
+    "tests/browser/",
+    "tests/benchmarks/",
+    "tests/execution/",
+    "tests/service/",
+    "tests/store/",
+    "tests/test_contributing.py",
+    "tests/pages/",
+    "tests/problems/",
+    "tests/test_every_",
+)
 """What takes long comes first, so that at the end no process has much left while the others have nothing."""
 
 
+def pytest_addoption(parser):
+    parser.addoption("--skipped", action="store_true", help="run only the tests that were skipped when they last ran")
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(Skipped(config))
+
+
 def pytest_xdist_auto_num_workers(config):
-    """One process for each core; none besides this one where only files are named, whose tests are soon done."""
+    """Two processes for each core, since tests in a browser wait half of their time; none besides this one where
+    only files are named, whose tests are soon done.
+    """
     is_folder = [Path(name.partition("::")[0]).is_dir() for name in config.args]
-    return min(cores(), MOST_PROCESSES) if any(is_folder) and cores() > 1 else 0
+    return min(2 * cores(), MOST_PROCESSES) if any(is_folder) and cores() > 1 else 0
 
 
 def pytest_collection_modifyitems(items):

@@ -43,7 +43,7 @@ def small_grid(name, task):
     family = models.get(name)
     always = {key: parameter for key, parameter in family.space(task).items() if not parameter.when}
     grid = {key: list(parameter.levels(9))[:2] for key, parameter in list(always.items())[:2]}
-    return grid | ({} if family.reporting is None else {"max_iter": [3 if family.needs else 20]})
+    return grid | ({} if family.reporting is None else {family.epochs: [3 if family.needs else 20]})
 
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
@@ -77,6 +77,7 @@ def test_fold_scores_equal_grid_search_cv(name, task, scaling):
 
 @pytest.mark.parametrize(("name", "task"), PAIRS)
 def test_default_space_is_explained_and_every_sample_can_be_built(name, task):
+    skip_without(name)
     model = models.get(name)
     space = model.space(task)
     assert set(space) <= set(model.help)

@@ -7,6 +7,8 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.board.board_page import zoom
+
 
 @pytest.mark.parametrize("name", ["race", "", "search"])
 def test_pages_open_by_deep_link(page, server, name):
@@ -36,21 +38,16 @@ def test_search_grows_while_it_runs_keeps_the_zoom_stops_and_reloads(page, serve
         page.wait_for_timeout(200)
         seen.add(counted(page))
     assert len(seen) >= 3, "the page did not grow while the search ran"
-    zoom = "() => document.querySelector('.lb-card-best_so_far .lb-chart').layout.xaxis.range.map(x => +x.toFixed(3))"
-    box = page.locator(".lb-card-best_so_far .nsewdrag").first.bounding_box()
-    page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.3)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.7, steps=5)
-    page.mouse.up()
-    page.wait_for_timeout(500)
+    axis = "() => document.querySelector('.lb-card-best_so_far .lb-chart').layout.xaxis.range.map(x => +x.toFixed(3))"
+    zoom(page, "best_so_far")
     zoomed, version = (
-        page.evaluate(zoom),
+        page.evaluate(axis),
         page.evaluate("() => +document.querySelector('.lb-card-best_so_far .lb-chart').dataset.version"),
     )
     page.wait_for_function(
         "v => +document.querySelector('.lb-card-best_so_far .lb-chart').dataset.version > v + 4", arg=version
     )
-    assert page.evaluate(zoom) == zoomed
+    assert page.evaluate(axis) == zoomed
     page.get_by_role("button", name="Stop", exact=True).click()
     page.locator(".lb-state", has_text="stopped").wait_for()
     page.get_by_text("Code of the best model").wait_for()

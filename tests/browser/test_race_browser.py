@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from tests.waiting import until
 from tuning import compare, methods, problems
 from tuning.compare.curves import finals
 
@@ -70,20 +71,21 @@ def test_bands_grow_the_scrubber_follows_and_a_link_repeats_the_numbers(page, se
     page.keyboard.press("Home")
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(200)
-    assert page.locator(".rb-where").inner_text() == "4 of 60 trials"
+    until(lambda: page.locator(".rb-where").inner_text() == "4 of 60 trials")
+    until(lambda: words(page) == [pair.sentence(titles) for pair in compare.pairs(race, at=4)])
     for label, values in finals(race, 4).items():
         assert float(standings(page)[label][1]) == pytest.approx(np.median(values), abs=1e-9)
-    assert words(page) == [pair.sentence(titles) for pair in compare.pairs(race, at=4)]
     assert "trial 4 of seed 3 tried C = " in page.locator(".rb-now p").nth(1).inner_text()
 
     page.wait_for_url("**at%3A4**")  # the moment is in the link too
 
     # Drag the target.
     slider = page.locator(".rb-target input")
+    goal = page.locator(".rb-target-value")
+    before = goal.get_attribute("data-value")
     slider.evaluate("x => { x.value = 500; x.dispatchEvent(new Event('input')); }")
-    page.wait_for_timeout(200)
-    target = float(page.locator(".rb-target-value").get_attribute("data-value"))
+    until(lambda: goal.get_attribute("data-value") != before)
+    target = float(goal.get_attribute("data-value"))
     at_target = compare.by_method(race, target=target).set_index("method")
     for label in race.labels:
         needed = at_target.loc[label, "trials_to_target"]
@@ -122,7 +124,7 @@ def test_bands_grow_the_scrubber_follows_and_a_link_repeats_the_numbers(page, se
     other.get_by_role("button", name="Start", exact=True).click()
     finished(other)
     page.keyboard.press("End")
-    page.wait_for_timeout(200)
+    until(lambda: page.locator(".rb-where").inner_text() == "60 of 60 trials")
     again = standings(other)
     for label in race.labels:
         assert again[label][1] == standings(page)[label][1] and again[label][6] == standings(page)[label][6]

@@ -6,6 +6,7 @@ import pytest
 
 from tests.browser.board.board_page import SCRIPTS
 from tests.browser.contrast import contrast, low_contrast
+from tests.waiting import until
 from tuning.plots._core.style import OTHERS, STYLES
 
 THEMES = {"light": ("#0C121C", "#FBFBFC"), "dark": ("#E6EAF0", "#12161C")}
@@ -65,20 +66,25 @@ ROWS = """([card, ...parts]) => {
 }"""
 
 
+def wait_until_aligned(page, parts, sizes):
+    """Until there are rows of so many cards, and the parts of all cards of a row lie on common lines."""
+
+    def are_aligned():
+        rows = page.evaluate(ROWS, parts)
+        return [len(row) for row in rows] == sizes and all(card == row[0] for row in rows for card in row)
+
+    until(are_aligned)
+
+
 def test_cards_of_a_row_lie_on_common_lines_and_a_legend_never_lies_on_its_chart(page, server):
     page.set_viewport_size({"width": 1500, "height": 3400})
     page.goto(f"{server}/race?v=1&kind=recorded&on=recorded_svm_digits&each=6&seeds=3")
     page.get_by_role("button", name="Start", exact=True).click()
     page.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'finished'")
-    page.wait_for_timeout(500)
-    race = page.evaluate(ROWS, [".rb-plot", "h4", ".rb-help", ".rb-canvas", ".rb-summary"])
+    wait_until_aligned(page, [".rb-plot", "h4", ".rb-help", ".rb-canvas", ".rb-summary"], [1, 1, 2, 2, 1])
     page.goto(f"{server}/inside?v=1&function=two_bumps")
     page.wait_for_function("() => +document.querySelector('.in-root')?.dataset.drawn > 0")
-    page.wait_for_timeout(500)
-    inside = page.evaluate(ROWS, [".in-card", "h4", ".in-help", ":scope > :nth-child(3)", ".in-note"])
-    assert [len(row) for row in race] == [1, 1, 2, 2, 1] and [len(row) for row in inside] == [3]
-    for row in (*race, *inside):
-        assert all(card == row[0] for card in row), row
+    wait_until_aligned(page, [".in-card", "h4", ".in-help", ":scope > :nth-child(3)", ".in-note"], [3])
     page.set_viewport_size({"width": 390, "height": 2600})
     page.reload()
     page.wait_for_function("() => +document.querySelector('.in-root')?.dataset.drawn > 0")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from tuning import compare, methods, problems
+from tuning import compare, problems, run
 from tuning.compare import line_up
 from tuning.compare.curves import finals, mean_regret, speed_up, trials_to
 from tuning.compare.statistics import holm, seeds_needed, signed_rank, win_interval
@@ -129,14 +129,10 @@ def test_no_verdict_before_there_are_values():
 
 
 def test_random_against_random_is_seldom_called_a_winner():
-    problem = problems.get(WINE)
-    random = methods.get("random")
-    called = 0
+    problem, called = problems.get(WINE), 0
+    race = line_up(problem, {"a": "random", "b": "random"}, seeds=16, trials=3)
     for k in range(60):  # the second method needs seeds of its own: with the same ones it is the same search
-        a, b = (
-            compare.race(problem, {"a": random, "b": random}, seeds=range(first, first + 16), trials=6)
-            for first in (32 * k, 32 * k + 16)
-        )
-        (pair,) = compare.pairs(replace(a, histories={"a": a.histories["a"], "b": b.histories["b"]}))
+        runs = tuple(run(problem, "random", trials=3, seed=seed) for seed in range(32 * k, 32 * k + 32))
+        (pair,) = compare.pairs(replace(race, histories={"a": runs[:16], "b": runs[16:]}))
         called += pair.is_settled
     assert called <= 8  # 5 % of 60 is 3; more than 8 has a chance below 0.5 %

@@ -46,9 +46,10 @@ def test_the_adapter_suggests_what_a_plain_study_suggests():
 def test_it_learns(name):
     """On a bowl, which every sampler descends: the last third is better than what random search finds on average."""
     problem = problems.get("rosenbrock", d=2)
-    history = run(problem, name, trials=45, seed=1)
+    trials = 30 if name == "optuna_gp" else 45  # it needs fewer, and thinks longest
+    history = run(problem, name, trials=trials, seed=1)
     random = run(problem, "random", trials=45, seed=1)
-    ours = [trial.value for trial in history.done[30:]]
+    ours = [trial.value for trial in history.done[2 * trials // 3 :]]
     assert np.median(ours) < 0.5 * np.median([trial.value for trial in random.done])
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.datasets.tables import csv, mixed
+from tuning.datasets import table
 from tuning.service import jobs
 
 ROOT = Path(__file__).parents[2]
@@ -59,3 +61,16 @@ def test_without_others_the_page_is_as_ever():
     assert app.session_state["choices"]["also"] == ""
     job = started(app)
     assert job.problem.recipe()["model"] == "knn" and "phase" not in job.history.trials[0].note
+
+
+def test_each_model_has_its_own_preparation():
+    id = jobs.registry().tables.keep(table.read(csv(mixed(60))), "me")
+    link = {"data": "table", "data.content": id, "data.target": "label", "data.task": "classification"}
+    steps = {"p.knn__prepare__missing": "of:mean, median", "p.naive_bayes__prepare__categories": "fix:ordinal"}
+    app = page(model="knn", also="naive_bayes", method="random", **link, **steps)
+    labels = [one.label for one in app.expander]
+    assert any(label.startswith("Preparation for ") and "neighbours" in label for label in labels), labels
+    job = started(app)
+    assert job.problem.space["knn__prepare__missing"].choices == ("mean", "median")
+    assert "prepare__categories" in job.problem.parts["naive_bayes"].space
+    assert "knn__prepare__categories" not in job.problem.space and len(job.history.done) == 5

@@ -10,6 +10,7 @@ from tests.datasets.tables import csv, mixed
 from tests.reading import read as words
 from tuning.datasets import table
 from tuning.service import jobs
+from tuning.study import History
 
 ROOT = Path(__file__).parents[2]
 pytestmark = [  # Streamlit's own: AppTest runs a script without a server
@@ -96,6 +97,17 @@ def test_the_best_are_scored_on_fresh_folds_at_a_click():
     job = jobs.registry().get(app.session_state["choices"]["job"])
     assert job.wait(60)
     app.run()
+    app.button(key="winner_look").click().run()
+    assert app.session_state["winner_call"][1].wait(60)
+    app.run()
+    shown = {block.value for block in app.markdown}
+    assert not app.exception and {"**Confusion**", "**ROC**", "**Calibration**", "**The wrong rows**"} <= shown
+    app.slider(key="winner_cut").set_value(0.9).run()
+    assert any("At 0.9," in words(caption.value) for caption in app.caption)
+    app.button(key="boundary_look").click().run()
+    assert app.session_state["boundary_call"][1].wait(60)
+    app.run()
+    assert not app.exception and any("of the area." in words(caption.value) for caption in app.caption)
     app.button(key="score_final").click().run()
     assert app.session_state["final"][1].wait(60)
     app.run()
@@ -111,3 +123,58 @@ def test_the_best_are_scored_on_fresh_folds_at_a_click():
     store = jobs.registry().archive.store
     assert store.flush(60) and len(job.looks) == 2 and store.load(job.id).recipe["looks"] == list(job.looks)
     assert store.row(job.id).state == "finished"
+
+
+def test_a_range_is_widened_at_a_click_and_the_model_is_taken():
+    app = open_page("search", data="wine", model="knn", trials="12", method="random", **{"p.n_neighbors": "lin:60:80"})
+    app.button(key="start").click().run()
+    job = jobs.registry().get(app.session_state["choices"]["job"])
+    assert job.wait(60)
+    # Where the best lies is the data's business: it is put at the low end.
+    low = {**job.history.best.config, "n_neighbors": 60}
+    configs = [low, *(trial.config for trial in job.history.done[1:])]
+    job.history = History.restored(job.history.study, History.of(job.problem.space, configs, [1.0] + [0.5] * 11).trials)
+    app.run()
+    app.button(key="widen").click().run()
+    assert not app.exception and not app.error
+    choices = app.session_state["choices"]
+    wider = jobs.registry().get(choices["job"])
+    assert wider.id != job.id and choices["trials"] == "24" and choices["p.n_neighbors"] == "lin:50:80"
+    assert wider.wait(60) and wider.problem.space["n_neighbors"].low == 50
+    assert wider.history.trials[:12] == job.history.trials and len(wider.history) == 24
+    pytest.importorskip("skops")
+    app.run()
+    app.button(key="take_look").click().run()
+    assert app.session_state["take_call"][1].wait(60), app.session_state["take_call"][1].error
+    app.run()
+    assert not app.exception and app.session_state["take_call"][1].result[:2] == b"PK"
+
+
+def test_two_questions_lead_to_costs_that_one_types():
+    app = open_page("search", data="imbalanced", model="decision_tree", trials="4", method="random")
+    assert any("They are uneven" in words(block.value) for block in app.markdown)
+    app.radio(key="which_metric").set_value("known").run()
+    app.button(key="take_metric").click().run()
+    app.text_input(key="w.p.cost_matrix").set_value("0 1; 20").run()
+    assert any("as many rows as numbers" in words(error.value) for error in app.error)
+    assert app.button(key="start").disabled
+    app.text_input(key="w.p.cost_matrix").set_value("0 1; 20 0").run()
+    assert not app.error and app.session_state["choices"]["metric"] == "cost:0,1;20,0"
+    app.button(key="start").click().run()
+    job = jobs.registry().get(app.session_state["choices"]["job"])
+    assert job.wait(60) and job.problem.metric == "cost:0,1;20,0" and job.history.best.value >= 0
+    app.run()
+    app.toggle(key="by_metric").set_value(True).run()
+    assert not app.exception and any("metrics would have chosen" in words(block.value) for block in app.markdown)
+
+
+def test_a_large_table_is_read_by_a_worker(monkeypatch):
+    def refuse(*_given, **_more):
+        raise AssertionError("the server reads it itself")
+
+    monkeypatch.setattr(table, "read", refuse)  # workers are processes of their own
+    app = pasted(csv(mixed(6000), sep="\t").decode())
+    assert not app.error and any("6,000 rows, 8 columns" in words(caption.value) for caption in app.caption)
+    broken = csv(mixed(6000), sep="\t").decode() + "1\t2\n"
+    app.text_area(key="data_text").set_value(broken).run()
+    assert any("has 2 cells, and the first has 8" in words(error.value) for error in app.error)

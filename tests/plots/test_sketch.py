@@ -65,7 +65,7 @@ def test_with_many_trials_the_picture_is_nearly_that_of_all(name, settings, nois
     sketch = _sketch.Sketch(axes({"a": given}), {"a": given})
     mine = explained(sketch.on_grid(0, 1, GRID, GRID)[0].ravel(), truth)
     groups, centre, scale = np.arange(units.shape[1]), values.mean(), values.std()
-    z, some = (values - centre) / scale, np.random.default_rng(0).permutation(1000)[:200]
+    z, some = (values - centre) / scale, np.random.default_rng(0).permutation(1000)[:100]  # 200 give no other fit
     theta = fit(squared_distances(units[some], groups), z[some])[:-1]
     full = GaussianProcesses([Kernel.from_log(theta)], units, z, groups).posterior(plane)[0][0] * scale + centre
     assert mine > explained(full, truth) - lost, (mine, explained(full, truth))

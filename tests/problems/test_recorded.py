@@ -18,7 +18,14 @@ from tuning.space import Categorical
 
 NAMES = recorded.names()
 ALL = pytest.mark.parametrize("name", NAMES)
+AFRESH = 3.0  # seconds, as recorded, for which rows of each table are evaluated once more
 FEWEST = {"mlp_digits": 324, "svm_digits": 1600, "boosting_breast_cancer": 800, "cnn_digits": 288}
+
+
+def drawn(found):
+    """Rows drawn at random, the first of them that together took so many seconds: 2 at the least, 30 at the most."""
+    rows = np.random.default_rng(0).permutation(len(found.scores))[:30]
+    return rows[: max(2, int((found.seconds.sum(axis=1)[rows].cumsum() <= AFRESH).sum()))]
 
 
 def skip_without(recipe):
@@ -53,8 +60,8 @@ def test_rows_drawn_at_random_are_found_again_by_evaluating_afresh(name):
     problem = problems.from_recipe(found.recipe)
     skip_without(RECIPES[found.name])
     is_network = "torch" in RECIPES[found.name].needs  # another build or processor adds up in another order
-    n, error = (4, 0.02) if is_network else (30, 1e-9)
-    for row in np.random.default_rng(0).choice(len(found.scores), n, replace=False):
+    error = 0.02 if is_network else 1e-9
+    for row in drawn(found):
         with threadpool_limits(1):  # as recorded: more threads add up in another order, and a network amplifies that
             outcome = problem.evaluate(found.config(int(row)))
         for j, metric in enumerate(found.metrics):

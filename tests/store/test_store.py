@@ -260,6 +260,29 @@ def test_reading_looks_through_the_trials_once_and_sorts_nothing_in_the_database
     recording.close()
 
 
+HOSTILE = ["\0", "half \ud800", "%_\\", "'); DROP TABLE tuning_studies; --", "x" * 100_001, 5, b"x", None]
+
+
+@pytest.mark.parametrize("sought", HOSTILE, ids=lambda sought: repr(sought)[:12])
+def test_whatever_is_looked_for_finds_nothing_or_is_refused_in_a_sentence(store, sought):
+    recording, teller = begun(store, name="plain")
+    teller.begin().trials(1)
+    recording.close()
+    questions = [
+        lambda: store.studies(text=sought).total,
+        lambda: store.studies(tag=sought or "?").total if sought is not None else store.studies(tag=7).total,
+        lambda: store.row(sought) is not None,
+        lambda: store.load(sought),
+        lambda: store.delete(sought),
+    ]
+    for ask in questions:
+        try:
+            assert not ask()
+        except tuning.store.StoreError as error:
+            assert "codec" not in str(error) and "Error" not in str(error) and len(str(error)) < 300
+    assert store.studies(text="PLAIN").total == 1
+
+
 def test_room(store):
     ids = []
     for k in range(5):

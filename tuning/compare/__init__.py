@@ -20,6 +20,7 @@ from tuning.compare.spec import RaceSpec, entrants
 from tuning.compare.studies import Comparison, common_space, comparable, differences, lead, recorded
 from tuning.compare.together import Together, together
 from tuning.compare.verdict import Pair, headline, pairs, summary, verdict
+from tuning.compare.winner.by_metric import by_metric_frame, by_metric_sentence
 from tuning.compare.winner.final import Finalist, final, final_frame, final_sentence, finalists, fresh, scored_again
 from tuning.compare.winner.hints import Hint, hints
 from tuning.compare.winner.overtuning import (
@@ -35,6 +36,7 @@ from tuning.compare.winner.overtuning import (
     unsealed,
     within_one_error,
 )
+from tuning.compare.winner.widening import can_go_on, in_wider, widened, wider
 
 __all__ = [
     "Choice",
@@ -53,7 +55,10 @@ __all__ = [
     "begin_with",
     "by_choice",
     "by_method",
+    "by_metric_frame",
+    "by_metric_sentence",
     "can_be_unsealed",
+    "can_go_on",
     "choice_frame",
     "choice_sentence",
     "common_space",
@@ -71,6 +76,7 @@ __all__ = [
     "helped",
     "hints",
     "in_order",
+    "in_wider",
     "lead",
     "leaders",
     "line_up",
@@ -90,5 +96,7 @@ __all__ = [
     "together",
     "unsealed",
     "verdict",
+    "widened",
+    "wider",
     "within_one_error",
 ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 
 from tuning.datasets import DatasetError
+from tuning.datasets._dressed import numbers_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -164,6 +165,11 @@ def dates_of(levels: tuple[str, ...]) -> tuple[np.ndarray, str] | None:
     return None
 
 
+def n_like_dates(levels: tuple[str, ...]) -> int:
+    """How many words look like dates, each in some way of writing."""
+    return sum(any(re.fullmatch(pattern, level) for pattern, _ in _DATE_FORMS) for level in levels[:10_000])
+
+
 # From pandas -------------------------------------------------------------------------------------------------
 
 
@@ -215,6 +221,12 @@ def _words(name: str, series: pd.Series, notes: list[str], guess: bool = True) -
         if "/" in dates[1] and dates[1].startswith("%d/%m"):
             notes.append(f"{name}: {DAY_FIRST}.")
         return Column(name, "date", np.append(dates[0], np.nan)[places_or_last(values, len(levels))], (), "date")
+    if guess and (found_numbers := numbers_of(levels)) is not None:
+        numbers = np.append(found_numbers[0], np.nan)[places_or_last(values, len(levels))]
+        notes.append(f"{name}: {found_numbers[1]}.")
+        return Column(name, "whole" if is_whole(numbers) else "number", numbers)
+    if guess and (n := n_like_dates(levels)) >= max(0.9 * len(levels), 3):
+        notes.append(f"{name}: {n:,} cells look like dates, not all in one way of writing. Write them as 2024-04-03.")
     kind: Kind = "text" if guess and _is_text(levels, values) else "category"
     return Column(name, kind, values, levels, "words")
 

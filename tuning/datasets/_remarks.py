@@ -38,6 +38,15 @@ def is_identifier(column: Column) -> bool:
     return bool(is_named or np.all(steps == 1) or (len(steps) > 50 and np.all(np.diff(there) > 0)))
 
 
+def _alike(levels: Sequence[str]) -> tuple[str, str] | None:
+    """Two words that differ in capital letters only."""
+    seen: dict[str, str] = {}
+    for level in levels:
+        if (other := seen.setdefault(level.casefold(), level)) != level:
+            return other, level
+    return None
+
+
 def of_columns(columns: Sequence[Column]) -> list[Remark]:
     """What is to be said of columns by themselves."""
     found: list[Remark] = []
@@ -55,6 +64,9 @@ def of_columns(columns: Sequence[Column]) -> list[Remark]:
         elif column.kind == "category" and len(column.levels) >= THOUSANDS:
             text = f"{called} has {len(column.levels):,} different words. Encode it by the target, or leave it out."
             found.append(Remark("levels", column.name, text))
+        elif column.kind == "category" and (alike := _alike(column.levels)):
+            text = f"{called} has words that differ in capital letters only, such as {alike[0]!r} and {alike[1]!r}."
+            found.append(Remark("spelling", column.name, f"{text} They are taken for different ones."))
         elif column.kind == "date":
             text = f"{called} is a date. If later rows are to be predicted from earlier ones, split by time."
             found.append(Remark("date", column.name, text))

@@ -54,6 +54,7 @@ __all__ = [
     "known",
     "of_images",
     "read",
+    "read_or_say",
     "recoded",
     "use",
 ]
@@ -226,6 +227,14 @@ def _made(columns: Sequence[Column], found: Sequence[str], name: str) -> Table:
     if not is_image_set(columns):
         columns = [c.of_kind("ignore") if not c.present.size or is_identifier(c) else c for c in columns]
     return Table(tuple(columns), tuple(found), " ".join(name.split())[:100] or "table")
+
+
+def read_or_say(data: bytes, name: str, limits: Limits) -> tuple[Table | None, str]:
+    """The table, or why there is none, in a sentence; a worker can call it."""
+    try:
+        return read(data, name, limits), ""
+    except DatasetError as error:
+        return None, str(error)
 
 
 # As a data set -----------------------------------------------------------------------------------------------

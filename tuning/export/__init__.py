@@ -9,6 +9,7 @@
 """
 
 from tuning.export.code import NotCode
+from tuning.export.model import packed
 from tuning.export.programs import cannot_repeat, notebook, script
 from tuning.export.report import html, report
 from tuning.export.stored import of_stored
@@ -22,6 +23,7 @@ __all__ = [
     "html",
     "notebook",
     "of_stored",
+    "packed",
     "parquet",
     "report",
     "script",

@@ -8,5 +8,23 @@
 """
 
 from tuning.metrics.catalogue import ALIASES, Metric, allowed, default, get, names, reason_not_allowed, title
+from tuning.metrics.costs import is_cost, name_of, parsed
+from tuning.metrics.which import COSTS, ERRORS, even, recommended
 
-__all__ = ["ALIASES", "Metric", "allowed", "default", "get", "names", "reason_not_allowed", "title"]
+__all__ = [
+    "ALIASES",
+    "COSTS",
+    "ERRORS",
+    "Metric",
+    "allowed",
+    "default",
+    "even",
+    "get",
+    "is_cost",
+    "name_of",
+    "names",
+    "parsed",
+    "reason_not_allowed",
+    "recommended",
+    "title",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tuning.metrics.costs import CostMetric, is_cost, of_name
 from tuning.metrics.metric import Direction, Metric
 from tuning.metrics.of_classes import CLASSES
 from tuning.metrics.of_numbers import NUMBERS
@@ -31,11 +32,13 @@ def default(task: str) -> str:
 
 
 def get(name: str) -> Metric:
-    """The metric `name`.
+    """The metric `name`, or the one of a matrix of costs, such as ``cost:0,5;1,0``.
 
     Raises:
         ValueError: if there is no such metric.
     """
+    if is_cost(name):
+        return of_name(name)
     name = ALIASES.get(name, name) if isinstance(name, str) else name
     if not isinstance(name, str) or name not in _BY_NAME:
         raise ValueError(f"{name!r} is not a metric. Use one of: {', '.join(names())}.")
@@ -44,6 +47,8 @@ def get(name: str) -> Metric:
 
 def title(name: str) -> str:
     """What people call a metric: its title, or its own name where it is somebody's own."""
+    if is_cost(name):
+        return get(name).title
     return _BY_NAME[name].title if name in _BY_NAME else name
 
 
@@ -52,6 +57,8 @@ def reason_not_allowed(name: str, task: str, n_classes: int) -> str:
     metric = get(name)
     if metric.task != task:
         return f"{metric.title} is for {metric.task}, and this data set is for {task}."
+    if isinstance(metric, CostMetric) and len(metric.costs) != n_classes:
+        return f"the cost matrix has {len(metric.costs)} rows, and this data set has {n_classes} classes."
     if metric.is_binary and n_classes != 2:
         other = {"precision": "precision_macro", "recall": "recall_macro", "f1": "f1_macro", "roc_auc": "roc_auc_ovr"}
         other["average_precision"] = "roc_auc_ovr"

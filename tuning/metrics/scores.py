@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tuning.metrics.catalogue import get
+from tuning.metrics.costs import is_cost, of_name
 
 
 def compute(
@@ -36,6 +37,9 @@ def compute(
         found = _of_regression(np.asarray(y, dtype=float), np.asarray(labels, dtype=float))
         return _without(undefined(names, y, n_classes)[0], {name: found[name] for name in names})
     found = _of_labels(y, labels, n_classes)
+    for name in filter(is_cost, names):
+        counts = np.bincount(y * n_classes + labels, minlength=n_classes**2).reshape(n_classes, n_classes)
+        found[name] = of_name(name).mean(counts)
     if "roc_auc" in names:
         found["roc_auc"] = math.nan if scores is None else _auc(y == 1, scores)
     if "roc_auc_ovr" in names:

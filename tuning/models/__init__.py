@@ -31,6 +31,7 @@ class Model:
         raw: name of the argument that lists inputs which are categories, if the family takes those and gaps as
             they are.
         reporting: turns an estimator class into one that calls back after each epoch, with equal results.
+        epochs: the argument that says after how many epochs, or trees, a fit ends that is reported on its way.
         field: what it is mostly for: ``tables``, ``images`` or ``text`` (sequences of any kind).
         needs: packages that it takes besides, each with the extra that brings it.
         preload: modules that worker processes import once, before the first trial: it would wait for them else.
@@ -48,6 +49,7 @@ class Model:
     has_probabilities: bool = True
     raw: str = ""
     reporting: Callable[[type, OnEpoch], type] | None = None
+    epochs: str = "max_iter"
     field: str = "tables"
     needs: Mapping[str, str] = dataclasses.field(default_factory=dict)
     preload: tuple[str, ...] = ()
@@ -71,10 +73,19 @@ class Model:
             raise ValueError(f"{self.title} has no model for {task}. It does: {', '.join(self.classes)}.")
 
     def estimator_class(self, task: str) -> type:
-        """scikit-learn's class for a task."""
+        """scikit-learn's class for a task, or that of another package of its kind.
+
+        Raises:
+            ValueError: if the package is not installed; the sentence says how it can be.
+        """
         self._check_task(task)
         module, _, name = self.classes[task].partition(":")
-        found: type = getattr(importlib.import_module(module), name)
+        try:
+            found: type = getattr(importlib.import_module(module), name)
+        except ModuleNotFoundError:
+            if reason := discovery.missing(self.needs):
+                raise ValueError(f"{self.title}: {reason}") from None
+            raise
         return found
 
     def arguments(self, config: Config, seed: int = 42) -> dict[str, Any]:

@@ -79,7 +79,7 @@ class Card:
 @cache
 def names() -> tuple[str, ...]:
     """Names of all plots, by discovery of the files in this folder; nothing is imported."""
-    return discovery.modules(__name__, besides=("look",))
+    return discovery.modules(__name__, besides=("look", "winner"))
 
 
 def follows_reports(name: str) -> bool:

@@ -181,7 +181,7 @@ def of_all_classes(model: Any, probabilities: np.ndarray, n_classes: int) -> np.
 
 def n_epochs(family: models.Model, config: Config) -> int | None:
     """The most epochs that one fit may run, if the family reports them while it fits."""
-    return None if family.reporting is None else int({**family.fixed, **config}["max_iter"])
+    return None if family.reporting is None else int({**family.fixed, **config}[family.epochs])
 
 
 def _once(function: Callable[[np.ndarray], np.ndarray]) -> Callable[[np.ndarray], np.ndarray]:

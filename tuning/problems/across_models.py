@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from tuning import metrics
 from tuning.problems.cross_validation import Estimator
+from tuning.problems.looks import Boundary, OutOfFold
 from tuning.problems.protocol import Cost, Pruned, ReportFunction
 from tuning.space import Categorical, Config, Parameter, Space
 from tuning.space.sharing import Shared
@@ -185,6 +186,24 @@ class AcrossModels(Shared):
         """
         part, inner = self.part_of(config)
         return {name: value for name, value in part.test_score(inner).items() if name in self.metrics}
+
+    def out_of_fold(self, config: Config) -> OutOfFold:
+        """What the config says of each row by a model that was not fitted to it; the test part is left alone."""
+        part, inner = self.part_of(config)
+        return part.out_of_fold(inner)
+
+    def inputs_of_a_plane(self) -> tuple[str, ...]:
+        """Inputs over which `boundary` can look."""
+        return self._any.inputs_of_a_plane()
+
+    def boundary(self, configs: Sequence[Config], x: str, y: str) -> Boundary:
+        """What the models of some configs say over two inputs.
+
+        Raises:
+            ValueError: if one of both is no number with two values or more.
+        """
+        found = [part.boundary([inner], x, y) for part, inner in map(self.part_of, configs)]
+        return replace(found[0], said=tuple(one.said[0] for one in found))
 
     def fitted(self, config: Config, rows: np.ndarray | None = None) -> Fitted:
         """The chosen model, fitted with its preparation to `rows` of the search part, or to all of it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, ClassVar
@@ -13,11 +13,13 @@ import numpy as np
 from tuning import datasets, metrics, models
 from tuning.problems._fitting import Fitted, Fitting, n_epochs
 from tuning.problems._folds import FoldFound, Watch, over_folds
+from tuning.problems._looking import boundary, inputs_of_a_plane, out_of_fold, whole
 from tuning.problems._preparing import PREFIX, Preparation, check, chosen, prepared, usual
 from tuning.problems._rows import Fold, Rows
 from tuning.problems._scaling import SCALINGS
 from tuning.problems._snippet import export
 from tuning.problems._splitting import NEEDS, VALIDATIONS
+from tuning.problems.looks import Boundary, OutOfFold
 from tuning.problems.protocol import Cost, ReportFunction
 from tuning.space import Config, Space
 from tuning.space.sharing import Shared
@@ -107,7 +109,7 @@ class Estimator(Shared):
             raise ValueError(f"{family.title} cannot weigh rows. Choose another model, or no weights.")
         if self.scaling not in SCALINGS:
             raise ValueError(f"scaling must be one of {', '.join(SCALINGS)}, not {self.scaling!r}.")
-        check(self.space, self._usual)
+        check(self.space, self.usual_steps)
         if not isinstance(self.test_size, (int, float)) or not 0 <= self.test_size <= 0.5:
             raise ValueError(f"test_size must be a share from 0 to 0.5, not {self.test_size!r}.")
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or self.seed < 0:
@@ -129,7 +131,8 @@ class Estimator(Shared):
         return 1 if self.validation == "holdout" else self.folds * self.repeats
 
     @property
-    def _usual(self) -> Preparation:
+    def usual_steps(self) -> Preparation:
+        """What is done to inputs where a config says nothing."""
         return usual(models.get(self.model), self.scaling, self.model_seed)
 
     def n_epochs(self, config: Config) -> int | None:
@@ -159,7 +162,10 @@ class Estimator(Shared):
         has = models.get(self.model).has_probabilities
         return {
             name: metrics.get(name).direction
-            for name in metrics.allowed(self.facts.task, self.facts.n_classes)
+            for name in (
+                *metrics.allowed(self.facts.task, self.facts.n_classes),
+                *filter(metrics.is_cost, [self.metric]),
+            )
             if has or metrics.get(name).needs != "probabilities"
         }
 
@@ -216,12 +222,13 @@ class Estimator(Shared):
 
     def defaults(self) -> tuple[Config, ...]:
         """The model's own defaults, as near as the ranges allow."""
-        steps = {PREFIX + name: value for name, value in self._usual.steps().items()}
+        steps = {PREFIX + name: value for name, value in self.usual_steps.steps().items()}
         return (models.get(self.model).default(self.space, self.facts.task, steps),)
 
     # Trials --------------------------------------------------------------------------------------------------
     @property
-    def _fitting(self) -> Fitting:
+    def fitting(self) -> Fitting:
+        """How one fold is fitted and scored."""
         facts = self.facts
         return Fitting(self.model, facts.task, facts.n_classes, self.metric, tuple(self.metrics), self.model_seed)
 
@@ -239,8 +246,8 @@ class Estimator(Shared):
     def _fitted_folds(self, config: Config, watch: Watch, report: ReportFunction | None) -> Iterator[FoldFound]:
         from sklearn import config_context
 
-        fitting = self._fitting
-        preparation, config = chosen(config, self._usual)
+        fitting = self.fitting
+        preparation, config = chosen(config, self.usual_steps)
         for number, fold in enumerate(self.rows.folded(preparation)):
             on_score = None if report is None else partial(report, number)
             # The first fit of a config checks it; the data are finite, or else scikit-learn looks and says so.
@@ -260,22 +267,42 @@ class Estimator(Shared):
         """
         if not len(self.rows.test):
             raise ValueError("there is no test part: test_size is 0.")
-        preparation, config = chosen(config, self._usual)
+        preparation, config = chosen(config, self.usual_steps)
         fold, watch = self.rows.whole(preparation), Watch()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the search has shown the same warnings with this config already
-            return self._fitting.score(self._fitting.fit(config, fold, watch), fold, watch)
+            return self.fitting.score(self.fitting.fit(config, fold, watch), fold, watch)
+
+    def trained(self, config: Config) -> Any:
+        """A pipeline of scikit-learn, steps and model, fitted to all rows that the search may see."""
+        return whole(self, config)
+
+    def out_of_fold(self, config: Config) -> OutOfFold:
+        """What the config says of each row by a model that was not fitted to it; the test part is left alone."""
+        return out_of_fold(self, config)
+
+    def inputs_of_a_plane(self) -> tuple[str, ...]:
+        """Inputs over which `boundary` can look."""
+        return inputs_of_a_plane(self)
+
+    def boundary(self, configs: Sequence[Config], x: str, y: str) -> Boundary:
+        """What the models of some configs say over two inputs.
+
+        Raises:
+            ValueError: if one of both is no number with two values or more.
+        """
+        return boundary(self, list(configs), x, y)
 
     def fitted(self, config: Config, rows: np.ndarray | None = None) -> Fitted:
         """The model of `config`, fitted with its preparation to `rows` of the search part, or to all of it."""
-        preparation, config = chosen(config, self._usual)
+        preparation, config = chosen(config, self.usual_steps)
         data, at = self.data, self.rows.search if rows is None else self.rows.search[rows]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the search has shown the same warnings with this config already
             steps, n_categories = prepared(preparation, data)
             X, weights = steps.fit_transform(data.X[at], data.y[at]), data.weights
             fold = Fold(X, data.y[at], X[:0], data.y[:0], n_categories, None if weights is None else weights[at])
-            return Fitted(steps, self._fitting.fit(config, fold, Watch()), data.n_classes)
+            return Fitted(steps, self.fitting.fit(config, fold, Watch()), data.n_classes)
 
     def snippet(self, config: Config) -> str:
         """Python code that fits the model of `config` with scikit-learn and scores it on the test part."""

@@ -8,11 +8,14 @@ look at a property to answer, so such members are cheap; what is not is a method
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from typing import Any, Literal, Protocol, runtime_checkable
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from tuning.space import Config, Space
 from tuning.study import Direction, Outcome
+
+if TYPE_CHECKING:
+    from tuning.problems.looks import Boundary, OutOfFold
 
 ReportFunction = Callable[[int, int | None, float], None]
 Cost = Literal["instant", "recorded", "trained"]
@@ -189,6 +192,17 @@ class HasSnippet(Protocol):
     """A config can be written as Python code that needs no search."""
 
     def snippet(self, config: Config) -> str: ...
+
+
+@runtime_checkable
+class HasLooks(Protocol):
+    """It tells what a config says of rows that it was not fitted to, and over two of its inputs."""
+
+    def out_of_fold(self, config: Config) -> OutOfFold: ...
+
+    def inputs_of_a_plane(self) -> tuple[str, ...]: ...
+
+    def boundary(self, configs: Sequence[Config], x: str, y: str) -> Boundary: ...
 
 
 def title(problem: Problem) -> str:

@@ -107,7 +107,13 @@ class Jobs:
         return pool is not None and pool.is_contended
 
     def start(
-        self, spec: SearchSpec, *, visitor: str | None = None, cluster: str = "", link: Mapping[str, str] | None = None
+        self,
+        spec: SearchSpec,
+        *,
+        visitor: str | None = None,
+        cluster: str = "",
+        link: Mapping[str, str] | None = None,
+        history: History | None = None,
     ) -> Job:
         """Start a search in the background.
 
@@ -116,6 +122,7 @@ class Jobs:
             visitor: whose limits apply; None for nobody's, as in a notebook.
             cluster: address of a Dask scheduler; empty for where this server runs its trials.
             link: the state of the page, which is stored with the search.
+            history: trials with which it begins, of the same problem and method.
 
         Raises:
             JobError: if too many are under way, a limit of the visitor is reached, or the cluster cannot be used.
@@ -137,7 +144,11 @@ class Jobs:
             )
 
         return self._searches.begin(
-            lambda terms: [Job(spec, pool, terms)], visitor=visitor, trials=spec.trials, timeout=spec.timeout, save=save
+            lambda terms: [Job(spec, pool, terms, history=history)],
+            visitor=visitor,
+            trials=spec.trials,
+            timeout=spec.timeout,
+            save=save,
         )[0]
 
     def start_together(

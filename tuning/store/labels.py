@@ -10,6 +10,7 @@ from tuning.store.errors import StoreError
 
 LONGEST = {"name": 200, "tag": 60, "note": 100_000}
 MOST_TAGS = 50
+LONGEST_SOUGHT = 1000
 
 
 def _check(what: str, text: object) -> str:
@@ -49,6 +50,19 @@ def check_id(id: object) -> str:
     return id
 
 
+def sought(what: str, text: object) -> str:
+    """What is looked for, with signs that every database takes; raises StoreError if it is no text, or too long."""
+    if not isinstance(text, str):
+        raise StoreError(f"{what} is text, not {type(text).__name__}.")
+    if len(text) > LONGEST_SOUGHT:
+        raise StoreError(f"{what} has at most {LONGEST_SOUGHT:,} characters, not {len(text):,}.")
+    return _whole(text)
+
+
+def _whole(text: str) -> str:
+    return text.replace("\0", "␀").encode("utf-8", "backslashreplace").decode()
+
+
 def words(*texts: str) -> str:
     """What a search by text looks through."""
-    return "\n".join(text.replace("\0", "␀").encode("utf-8", "backslashreplace").decode().casefold() for text in texts)
+    return "\n".join(_whole(text).casefold() for text in texts)

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tuning.store.errors import StoreError
+from tuning.store.labels import sought
 from tuning.store.leases import shown_state
 from tuning.store.tables import studies, tags
 from tuning.study.exact import loads
@@ -106,9 +107,12 @@ def find(
         raise StoreError(f"studies cannot be sorted by {sort[:40]!r}. Use one of {', '.join(SORTS)}, with - for down.")
     if offset < 0 or not 1 <= limit <= MOST:
         raise StoreError(f"a page begins at 0 or later and has 1 to {MOST} rows, not {offset} and {limit}.")
-    where = [*_conditions(now, wanted), *(_has_word(word) for word in text.casefold().replace("\0", "␀").split())]
+    where = [
+        *_conditions(now, wanted),
+        *(_has_word(word) for word in sought("a text to look for", text).casefold().split()),
+    ]
     if tag:
-        of_study = (tags.c.study == studies.c.key) & (tags.c.tag == tag.replace("\0", "␀"))
+        of_study = (tags.c.study == studies.c.key) & (tags.c.tag == sought("a tag to look for", tag))
         where.append(sa.exists().where(of_study))
     key: Any = shown_state(now) if column == "state" else studies.c[column]
     key = sa.func.lower(key) if column in ("name", "problem", "method") else key
@@ -121,9 +125,10 @@ def find(
 
 
 def _conditions(now: Any, wanted: dict[str, Any]) -> list[Any]:
-    where = [studies.c[name] == value for name, value in wanted.items() if value is not None and name in studies.c]
-    if wanted.get("shown") is not None:
-        where.append(shown_state(now) == wanted["shown"])
+    asked = {name: sought(name, value) if isinstance(value, str) else value for name, value in wanted.items()}
+    where = [studies.c[name] == value for name, value in asked.items() if value is not None and name in studies.c]
+    if asked.get("shown") is not None:
+        where.append(shown_state(now) == asked["shown"])
     where.append(studies.c.deleted.is_not(None) if wanted.get("is_deleted") else studies.c.deleted.is_(None))
     return where
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages._ui import component, mine, setup
-from pages._ui.board import final, overtuning
+from pages._ui.board import final, hinted, overtuning, take, winner
 from pages._ui.board.feed import read_by
 from pages._ui.text import plain
 from tuning import compare, metrics, models, problems
@@ -19,9 +19,8 @@ from tuning.study import History, Trial, spreadsheet
 
 
 def show_finished(job: Job, metric: str) -> None:
-    """The best config's code, its test score on demand, and the trials as CSV."""
+    """The best config's code, and its test score on demand."""
     history = read_by(job, metric)
-    st.download_button("Trials as CSV", spreadsheet.csv(history.frame()), "trials.csv", "text/csv", key="csv")
     best = history.best
     if best is None:
         st.warning("No trial has a value. The table names the reason of each.")
@@ -29,8 +28,8 @@ def show_finished(job: Job, metric: str) -> None:
     if st.button("Look inside", key="look_inside", help="How each trial of this search was chosen."):
         setup.state()["inside"] = "search"
         st.switch_page("pages/inside.py")
-    for hint in compare.hints(job.history, job.problem):
-        st.info(plain(hint.text))
+    hinted.show(job)
+    _metrics(job)
     if helped := compare.helped(history):
         st.caption(plain(helped))
     if job.problem.recipe().get("kind") == "across_models":
@@ -44,10 +43,25 @@ def show_finished(job: Job, metric: str) -> None:
     elif isinstance(job.problem, problems.HasSnippet):
         st.subheader("Code of the best model")
         st.code(job.problem.snippet(best.config), language="python", wrap_lines=True)
+    if not is_private:
+        winner.show(job)
     final.show(job)
     overtuning.show(job)
     if problems.has_test_part(job.problem):
         _test_score(job, best)
+    if not is_private:
+        take.show(job)
+
+
+def _metrics(job: Job) -> None:
+    """How the winner changes with the metric."""
+    if len(job.problem.metrics) < 2:
+        return
+    if st.toggle("How the winner changes with the metric", key="by_metric"):  # long searches have a lot to read
+        st.markdown(plain(compare.by_metric_sentence(job.history, job.problem.metrics)))
+        found = compare.by_metric_frame(job.history, job.problem.metrics)
+        st.dataframe(spreadsheet.guarded(found), hide_index=True, key="by_metric_table")
+        st.caption("From the same trials: nothing is run again.")
 
 
 def _models(history: History) -> None:
@@ -82,6 +96,7 @@ def _test_score(job: Job, best: Trial) -> None:
     if not score.is_over:
         _wait_for(score)
     elif score.scores:
+        st.session_state["test_scores"] = {key: dict(score.scores)}
         table = pd.DataFrame(
             {
                 "metric": [metrics.title(n) for n in score.scores],

@@ -10,9 +10,12 @@ import streamlit as st
 from pages._ui import mine, setup
 from pages._ui.text import plain
 from tuning.datasets import DatasetError, table
+from tuning.service import jobs
 from tuning.service.tables import Tables
 from tuning.store import StoreError
 
+HERE_BYTES = 300_000  # of text, which is read at once
+LONGEST = 120.0  # seconds for reading one file
 TYPES = ["csv", "tsv", "txt", "tab", "dat", "parquet", "pq", "xlsx", "zip"]
 
 
@@ -75,14 +78,29 @@ def _read(data: bytes, name: str, tables: Tables) -> table.Table | None:
     kept = st.session_state.get("data.read")
     if kept is None or kept[0] != key:
         with st.spinner("Reading the table …"):
-            try:
-                kept = key, table.read(data, name, tables.most), ""
-            except DatasetError as error:
-                kept = key, None, str(error)
+            kept = key, *_told(data, name, tables)
         st.session_state["data.read"] = kept
     if kept[2]:
         st.error(plain(kept[2]))
     found: table.Table | None = kept[1]
+    return found
+
+
+def _told(data: bytes, name: str, tables: Tables) -> tuple[table.Table | None, str]:
+    """The table, or why there is none. A worker reads what is large or packed: meanwhile others are answered."""
+    if len(data) <= HERE_BYTES and not data.startswith((b"PK", b"PAR1")):
+        return table.read_or_say(data, name, tables.most)
+    try:
+        call = jobs.registry().call(
+            table.read_or_say, data, name, tables.most, visitor=setup.visitor(), timeout=LONGEST
+        )
+    except jobs.JobError as error:
+        return None, str(error)
+    while not call.wait(0.1):
+        pass
+    found: tuple[table.Table | None, str] | None = call.result
+    if found is None:
+        return None, f"the table cannot be read: {call.error or 'it was stopped'}. Give fewer rows, or save it as CSV."
     return found
 
 

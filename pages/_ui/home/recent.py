@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 RECORDED = Path(__file__).parent / "client" / "recorded.json"
 COLOUR = "#009E73"
+SHOWN = 3  # an example begins with its fourth trial: the first ones would squeeze the rest
 
 
 def show(kind: Literal["search", "race"]) -> None:
@@ -64,11 +65,12 @@ def example(kind: Literal["search", "race"]) -> tuple[str, str]:
     if kind == "search":
         values = [point[2] for point in race["runs"][0]["bayes"]]
         best = [max(values[: i + 1]) for i in range(len(values))]
-        line = Line(best, found["looks"]["bayes"][0], dots=values)
+        line = Line(best[SHOWN:], found["looks"]["bayes"][0], dots=values[SHOWN:])
         words = "This is what you will see: trials as dots, the best so far as a line. Recorded; nothing runs yet."
         return words, svg({"bayes": line}, words, faded=True)
-    lines = {  # from the fourth trial on: the first ones would squeeze the rest
-        method: Line(race["bands"][method][1][3:], colour, band=tuple(race["bands"][method][k][3:] for k in (0, 2)))
+    bands = {method: [curve[SHOWN:] for curve in race["bands"][method]] for method in found["looks"]}
+    lines = {
+        method: Line(bands[method][1], colour, band=(bands[method][0], bands[method][2]))
         for method, (colour, _) in found["looks"].items()
     }
     words = (

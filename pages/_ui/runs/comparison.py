@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from pages._ui.board.labels import labels_of
+from pages._ui.board.labels import labels_of, said
 from pages._ui.text import plain
 from tuning import compare, methods
 from tuning.compare import Race
@@ -103,7 +103,9 @@ def board_of(rows: Sequence[Row], ids: Sequence[str], key: str, *, metric: str |
 def verdict(together: Mapping[str, Job], histories: Mapping[str, History]) -> str:
     """Who is ahead, and how surely: as a race says it where methods ran with the same seeds, else in plain words."""
     race = as_race(together, histories)
-    return compare.lead(histories) if race is None else compare.verdict(race)
+    if race is not None:
+        return compare.verdict(race)
+    return compare.lead({said(label): history for label, history in histories.items()})
 
 
 def as_race(together: Mapping[str, Job], histories: Mapping[str, History]) -> Race | None:

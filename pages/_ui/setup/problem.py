@@ -6,10 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import component
 from pages._ui.setup import scenario, validation
 from pages._ui.setup.choices import changed, choose, seed_widget, setting, state
 from pages._ui.setup.ranges import ranges
+from pages._ui.setup.scored.metric import metric as chosen_metric
 from pages._ui.text import plain
 from tuning import datasets, metrics, models, problems
 from tuning.space import Space
@@ -55,12 +55,7 @@ def problem() -> Any:
         for n in metrics.allowed(data.task, data.n_classes)
         if has_probabilities or metrics.get(n).needs != "probabilities"
     ]
-    if state()["metric"] not in metrics_offered and state()["metric"] in map(
-        metrics.default, ("classification", "regression")
-    ):
-        state()["metric"] = metrics.default(data.task)  # the default follows the task
-    metric = choose("Metric", "metric", metrics_offered, {n: metrics.get(n).title for n in metrics_offered})
-    component.caption(f"{metrics.get(metric).use} {metrics.get(metric).misleads}")
+    metric = chosen_metric(data, lambda: datasets.get(data_name, **settings).class_names, metrics_offered)
     how, slot = validation.rows(data, among)
     shared = {**how, "metric": metric, "settings": settings}
     if len(among) == 1:
@@ -79,7 +74,7 @@ def problem() -> Any:
         if len(spaces) < len(among):
             return None
         chosen = {"models": among, "spaces": spaces}
-    if is_missing:
+    if is_missing or metric is None:
         return None
     try:
         made = problems.estimator(data_name, **chosen, **shared)

@@ -65,11 +65,9 @@ def test_axes_move_flip_hide_and_change_scale_by_keyboard(page, server):
     menu.get_by_label("From").press("Tab")
     assert 0 < chosen(page) < 60
     menu.get_by_role("button", name="Hide the axis alpha").click()
-    page.wait_for_timeout(100)
-    assert "alpha" not in page.evaluate(names)
+    page.wait_for_function(f"() => !({names})().includes('alpha')")
     page.get_by_role("button", name="Show the axis alpha again").click()
-    page.wait_for_timeout(100)
-    assert "alpha" in page.evaluate(names)
+    page.wait_for_function(f"() => ({names})().includes('alpha')")
 
 
 def test_two_thousand_lines_are_redrawn_in_a_tenth_of_a_second_and_more_are_capped(page, server):

@@ -1,6 +1,7 @@
 """The cards of the board: which are shown, their options, their files, and too few trials."""
 
 from tests.browser.board.board_page import VIEWPORT, ask, bright, grown, opened  # noqa: F401 - read by the fixtures
+from tests.waiting import until
 
 
 def test_downloads_of_every_kind(page, server, tmp_path):
@@ -69,11 +70,13 @@ def test_every_card_is_drawn(page, server):
     assert len(reasons) == 3 and all("picture of this kind" in reason for reason in reasons)  # of networks and agents
     page.locator(".lb-trials tr[data-key='0:56']").click(modifiers=["Control"])
     page.wait_for_function("() => document.querySelector('.lb-pc-stage').dataset.inside === '1'")
-    page.wait_for_timeout(1500)
     pictures = ("policy", "images", "samples")
-    marked = {name: set(bright(page, name)) for name in drawn if name not in pictures}
-    assert all(found <= {56} for found in marked.values()), marked
-    assert sum(found == {56} for found in marked.values()) >= 7
+
+    def is_marked():
+        marked = [set(bright(page, name)) for name in drawn if name not in pictures]
+        return all(found <= {56} for found in marked) and sum(found == {56} for found in marked) >= 7
+
+    until(is_marked)
 
 
 def test_no_trial_one_trial_and_all_failed(page, server):

@@ -1,17 +1,8 @@
 """The live board while a search runs: what one has done to the view survives, and it can be paused."""
 
-from tests.browser.board.board_page import DRAWN, VIEWPORT, ask, brush, chosen, grown, opened  # noqa: F401 - read by the fixtures
+from tests.browser.board.board_page import DRAWN, VIEWPORT, ask, brush, chosen, grown, opened, zoom  # noqa: F401 - read by the fixtures
 
 ZOOM = "() => document.querySelector('.lb-card-best_so_far .lb-chart').layout.xaxis.range.map((x) => +x.toFixed(3))"
-
-
-def zoom(page, name):
-    box = page.locator(f".lb-card-{name} .nsewdrag").first.bounding_box()
-    page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.2)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.8, steps=5)
-    page.mouse.up()
-    page.wait_for_timeout(500)
 
 
 def test_zoom_ranges_scroll_and_selection_survive_twenty_updates(page, server):
@@ -57,11 +48,14 @@ def test_the_view_can_be_paused_and_a_hidden_tab_asks_for_nothing(page, server):
 def test_at_the_end_of_a_search_the_words_are_those_of_its_last_trial(page, server):
     """While it runs they change every four seconds at most: a screen reader must be able to finish a sentence."""
     job = opened(page, server, 30, "&cards=best_so_far")
-    words = page.locator(".lb-card-best_so_far .lb-summary")
-    words.filter(has_text="of 30").wait_for()
+    page.locator(".lb-card-best_so_far .lb-summary", has_text="of 30").wait_for()
     grown(page, server, job, 5)
     ask(server, f"end?job={job}")
-    words.filter(has_text="of 35").wait_for(timeout=1500)
+    said = page.wait_for_function(
+        """() => document.querySelector('.lb-root').dataset.over === 'true'
+        && document.querySelector('.lb-card-best_so_far .lb-summary').textContent"""
+    )
+    assert "of 35" in said.json_value()  # at the very moment at which it is over, and not when their time has come
 
 
 def test_another_metric_is_shown_in_place_and_keeps_the_zoom_of_axes_that_it_leaves_alone(page, server):
@@ -82,7 +76,10 @@ def test_another_metric_is_shown_in_place_and_keeps_the_zoom_of_axes_that_it_lea
         """() => document.querySelector('.lb-card-best_so_far .lb-chart').layout.yaxis.title.text.startsWith('f1_macro')
         && document.querySelector('.lb-card-rank .lb-help').textContent.includes('f1_macro')"""
     )
-    page.wait_for_timeout(500)
+    page.wait_for_function(
+        f"(was) => JSON.stringify(({ranges})('best_so_far')[1]) !== JSON.stringify(was)", arg=zoomed["best_so_far"][1]
+    )
+    page.wait_for_timeout(500)  # for what must not happen
     assert page.evaluate("() => window.kept.length > 8 && window.kept.every((node) => node.isConnected)")
     x, y = page.evaluate(ranges, "best_so_far")
     assert x == zoomed["best_so_far"][0]  # trials are trials

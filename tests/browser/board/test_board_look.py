@@ -6,6 +6,7 @@ import pytest
 
 from tests.browser.board.board_page import VIEWPORT, opened  # noqa: F401 - read by the fixtures
 from tests.browser.contrast import low_contrast
+from tests.waiting import until
 
 SIZE = "() => parseFloat(getComputedStyle(document.querySelector('.lb-card h4')).fontSize)"
 WIDTH = "() => document.querySelector('.lb-cards').clientWidth"
@@ -76,10 +77,8 @@ def test_cards_of_a_row_lie_on_common_lines_and_nothing_is_cut_off(page, server,
         .every((card) => +card.querySelector('.lb-chart').dataset.version > 0
         || card.querySelector('.lb-reason').textContent.length > 20)"""
     )
-    page.wait_for_timeout(500)
-    rows = page.evaluate(ROWS)
-    assert all(card == row[0] for row in rows for card in row), rows
-    assert max(map(len, rows)) == (1 if width == 390 else 2)
+    until(lambda: all(card == row[0] for row in page.evaluate(ROWS) for card in row))
+    assert max(map(len, page.evaluate(ROWS))) == (1 if width == 390 else 2)
     assert page.evaluate(CUT_OFF) == []
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
 

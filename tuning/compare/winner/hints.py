@@ -42,9 +42,18 @@ def hints(history: History, problem: Any = None) -> tuple[Hint, ...]:
     return tuple(found)
 
 
-def _edges(history: History) -> Iterator[Hint]:
+@dataclass(frozen=True)
+class Edge:
+    """The best has its value at one end, ``low`` or ``high``, of a parameter's range."""
+
+    name: str
+    end: str
+
+
+def edges(history: History) -> Iterator[Edge]:
+    """The ranges at whose ends the best is."""
     best = history.best
-    if best is None:
+    if best is None or len(history.done) < ENOUGH:
         return
     for name, value in best.config.items():
         parameter = history.space[name]
@@ -53,10 +62,17 @@ def _edges(history: History) -> Iterator[Hint]:
         at = parameter.to_unit(value)
         if EDGE < at < 1 - EDGE and value not in (parameter.low, parameter.high):
             continue
-        end, way = ("low", "downwards") if at < 0.5 else ("high", "upwards")
+        yield Edge(name, "low" if at < 0.5 else "high")
+
+
+def _edges(history: History) -> Iterator[Hint]:
+    for edge in edges(history):
+        parameter: Any = history.space[edge.name]
+        assert history.best is not None
+        value, way = history.best.config[edge.name], "downwards" if edge.end == "low" else "upwards"
         text = (
-            f"The best {name}, {value:.4g}, is at the {end} end of its range, {parameter.low:g} to {parameter.high:g}: "
-            f"widen it {way}, if that makes sense."
+            f"The best {edge.name}, {value:.4g}, is at the {edge.end} end of its range, {parameter.low:g} to "
+            f"{parameter.high:g}: widen it {way}, if that makes sense."
         )
         yield Hint("edge", text)
 

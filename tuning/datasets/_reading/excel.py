@@ -6,6 +6,7 @@ import datetime
 import io
 import zipfile
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 from tuning.datasets import DatasetError
@@ -14,6 +15,7 @@ from tuning.datasets._reading.headings import named
 from tuning.datasets._reading.limits import Limits
 
 SHARE = 0.05  # of the cells that a CSV may have: each takes twenty times as long
+MOST_SHEETS, MOST_TITLES = 20, 20
 SWELL = 8  # the sheets may be so many times the largest file
 
 
@@ -32,10 +34,14 @@ def read(data: bytes, limits: Limits) -> tuple[list[Column], list[str]]:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         if not book.worksheets:
             raise DatasetError("the Excel file has no sheet with cells.")
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what the file says of its size need not be true
-        rows = _rows(sheet, limits)
+        sheet, rows = _with_table(book.worksheets[:MOST_SHEETS], limits)
         said = [f"Excel, the sheet {sheet.title!r}." if len(book.worksheets) > 1 else "Excel."]
+        if n_titles := _n_titles(rows):
+            del rows[:n_titles]
+            one = n_titles == 1
+            said.append(
+                f"{'One row' if one else f'{n_titles} rows'} above the names {'is' if one else 'are'} left out."
+            )
     except DatasetError:
         raise
     except Exception as error:  # noqa: BLE001 - a hostile file makes openpyxl raise anything
@@ -44,9 +50,32 @@ def read(data: bytes, limits: Limits) -> tuple[list[Column], list[str]]:
         raise DatasetError(
             "the sheet has no rows below its names. Put names into the first row, and one row for each case."
         )
+    first = min(next(place for place, cell in enumerate(row) if cell is not None) for row in rows)
+    rows = [row[first:] for row in rows]  # a table need not begin in the first column
     width = max(map(len, rows))
     names = named([_said(cell) for cell in rows[0]] + [""] * (width - len(rows[0])), said)
     return [_column(name, rows, place, said) for place, name in enumerate(names)], said
+
+
+def _with_table(sheets: Sequence[Any], limits: Limits) -> tuple[Any, list[tuple[Any, ...]]]:
+    """The first sheet that has rows of several cells, or the first sheet."""
+    found: list[tuple[Any, list[tuple[Any, ...]]]] = []
+    for sheet in sheets:
+        sheet.reset_dimensions()  # what the file says of its size need not be true
+        found.append((sheet, _rows(sheet, limits)))
+        if sum(_n_filled(row) > 1 for row in found[-1][1]) > 1:
+            return found[-1]
+    return found[0]
+
+
+def _n_filled(row: tuple[Any, ...]) -> int:
+    return sum(cell is not None for cell in row)
+
+
+def _n_titles(rows: list[tuple[Any, ...]]) -> int:
+    """How many rows of one cell stand above names of several."""
+    n = next((place for place, row in enumerate(rows[:MOST_TITLES]) if _n_filled(row) > 1), 0)
+    return n if len(rows) > n + 1 else 0
 
 
 def _check_parts(data: bytes, limits: Limits) -> None:

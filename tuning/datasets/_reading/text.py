@@ -7,7 +7,7 @@ import csv
 import io
 import re
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from tuning.datasets import DatasetError
 from tuning.datasets._columns import MISSING, Column, of_series
@@ -15,6 +15,7 @@ from tuning.datasets._reading.headings import named
 from tuning.datasets._reading.limits import Limits
 
 SAMPLE_ROWS = 2000
+MOST_TITLES = 20  # lines above the names
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "blanks"}
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
@@ -28,6 +29,7 @@ _GROUPED_BY_DOT = re.compile(r"[+-]?\d{1,3}((\.\d{3})+,\d+|(\.\d{3}){2,})", re.A
 _GROUPED_BY_COMMA = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _CODE = re.compile(r"[+-]?0\d+|[+-]?\d{16,}", re.ASCII)  # a number would lose its zeros or its last digits
+_SEP_LINE = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -38,9 +40,16 @@ def read(data: bytes, limits: Limits) -> tuple[list[Column], list[str]]:
         DatasetError: if it is no table.
     """
     text, encoding = _decoded(data)
-    separator = _separator(text)
+    if named_separator := _SEP_LINE.match(text):  # Excel's own way to say it
+        text = text[named_separator.end() :]
+    separator = named_separator[1] if named_separator else _separator(text)
     said = [f"{encoding}, separated by {_SEPARATORS[separator]}."]
-    head, sample, n_rows = _scanned(text, separator, limits)
+    head, sample, n_rows, before = _scanned(text, separator, limits)
+    if before.n_titles:
+        one = before.n_titles == 1
+        said.append(
+            f"{'One line' if one else f'{before.n_titles} lines'} above the names {'is' if one else 'are'} no row."
+        )
     has_names = not all(_PLAIN.fullmatch(cell.strip()) for cell in head)
     if has_names:
         names = named(head, said)
@@ -50,12 +59,12 @@ def read(data: bytes, limits: Limits) -> tuple[list[Column], list[str]]:
         said.append("The first line holds numbers, so it is a row and columns are named by their place.")
     if n_rows == 0:
         raise DatasetError("the table has names and no rows below them. Give one row in each line.")
-    decimal, group = _signs(sample)
+    decimal, group = _signs(sample, separator)
     if decimal == ",":
         said.append("The decimal sign is a comma." + (" Points group digits." if group else ""))
     elif group:
         said.append("Commas group the digits of numbers.")
-    frame = _frame(text, separator, decimal, group, sample, has_names)
+    frame = _frame(text, separator, decimal, group, sample, before.with_names if has_names else before.lines)
     if len(frame) != n_rows:
         raise DatasetError("the table's quotes cannot be read in one way only. Save it anew as CSV.")
     return [of_series(name, frame[place], said) for place, name in enumerate(names)], said
@@ -103,14 +112,27 @@ def _separator(text: str) -> str:
     return best
 
 
-def _scanned(text: str, separator: str, limits: Limits) -> tuple[list[str], list[list[str]], int]:
-    """The first line, the first rows, and how many rows there are; all of them are looked at."""
+class Before(NamedTuple):
+    """What stands above the rows: titles, all lines above the names, and these with the names."""
+
+    n_titles: int
+    lines: int
+    with_names: int
+
+
+def _scanned(text: str, separator: str, limits: Limits) -> tuple[list[str], list[list[str]], int, Before]:
+    """The names, the first rows, how many rows there are, and what stands above; all of them are looked at.
+
+    Lines of one cell above the names are titles or comments, if the names have several.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True)
     sample: list[list[str]] = []
     head: list[str] = []
-    n, width = 0, 0
+    n, width, n_titles, last = 0, 0, 0, 0
+    before = Before(0, 0, 0)
     try:
         for row in reader:
+            begins, last = last, reader.line_num
             if len(row) == width and width:
                 n += 1
                 if n <= SAMPLE_ROWS:
@@ -119,8 +141,10 @@ def _scanned(text: str, separator: str, limits: Limits) -> tuple[list[str], list
                     limits.check(n, width)
             elif not row or (len(row) == 1 and not row[0].strip()):
                 continue
-            elif not head:
-                head, width = row, len(row)
+            elif not head or (width == 1 and n + n_titles < MOST_TITLES):
+                n_titles += n + bool(head)
+                head, width, n, sample = row, len(row), 0, []
+                before = Before(n_titles, begins, reader.line_num)
                 limits.check(0, width)
             else:
                 raise DatasetError(
@@ -134,17 +158,21 @@ def _scanned(text: str, separator: str, limits: Limits) -> tuple[list[str], list
             "inside a text."
         ) from None
     limits.check(n, width)
-    return head, sample, n
+    return head, sample, n, before
 
 
-def _signs(sample: list[list[str]]) -> tuple[str, str | None]:
-    """The decimal sign, and the one that groups digits if there is one."""
+def _signs(sample: list[list[str]], separator: str) -> tuple[str, str | None]:
+    """The decimal sign, and the one that groups digits if there is one.
+
+    Between commas nobody writes decimal commas without need: there ``"1,234"`` in quotes has its digits in groups.
+    """
     cells = [cell.strip() for row in sample for cell in row if "," in cell or "." in cell]
     by_comma = [cell for cell in cells if _COMMA.fullmatch(cell)]
     by_point = sum(1 for cell in cells if "." in cell and _PLAIN.fullmatch(cell))
     grouped = [cell for cell in cells if _GROUPED_BY_COMMA.fullmatch(cell)]
     is_grouped = bool(grouped) and (
-        any(cell.count(",") > 1 or "." in cell for cell in grouped) or (by_point > 0 and len(grouped) == len(by_comma))
+        any(cell.count(",") > 1 or "." in cell for cell in grouped)
+        or ((by_point > 0 or separator == ",") and len(grouped) == len(by_comma))
     )
     if is_grouped:
         return ".", ","
@@ -153,7 +181,7 @@ def _signs(sample: list[list[str]]) -> tuple[str, str | None]:
     return ".", None
 
 
-def _frame(text: str, separator: str, decimal: str, group: str | None, sample: list[list[str]], has_names: bool) -> Any:
+def _frame(text: str, separator: str, decimal: str, group: str | None, sample: list[list[str]], above: int) -> Any:
     """The table of pandas; columns whose first rows are no numbers are kept as the words that stand there."""
     import pandas as pd
 
@@ -166,7 +194,7 @@ def _frame(text: str, separator: str, decimal: str, group: str | None, sample: l
             header=None,
             names=range(width),
             index_col=False,
-            skiprows=_lines_before(text, separator) if has_names else 0,
+            skiprows=above,
             dtype=kinds,
             decimal=decimal,
             thousands=group,
@@ -179,15 +207,6 @@ def _frame(text: str, separator: str, decimal: str, group: str | None, sample: l
     except (ValueError, OverflowError) as error:  # pandas' own errors are of ValueError
         said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise DatasetError(f"the table cannot be read ({said}). Save it anew as CSV in UTF-8.") from None
-
-
-def _lines_before(text: str, separator: str) -> int:
-    """How many lines the names take, with empty ones before them."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True)
-    for row in reader:
-        if row and not (len(row) == 1 and not row[0].strip()):
-            break
-    return reader.line_num
 
 
 def _is_number(sample: list[list[str]], place: int, decimal: str, group: str | None) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from itertools import islice
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
-from weakref import WeakKeyDictionary
+from weakref import finalize
 
 import numpy as np
 
@@ -23,12 +23,15 @@ STATES = tuple(str(state) for state in State)
 DONE = STATES.index(str(State.DONE))
 MAX_POINTS = 2000
 _T = TypeVar("_T")
-_derived: WeakKeyDictionary[History, dict[Any, Any]] = WeakKeyDictionary()
+_derived: dict[int, dict[Any, Any]] = {}  # by identity: to find out whether two histories are equal reads them whole
 
 
 def once(history: History, key: Any, make: Callable[[], _T]) -> _T:
     """``make()``, at most once for this history and key; histories never change, so neither does the result."""
-    known = _derived.setdefault(history, {})
+    known = _derived.get(id(history))
+    if known is None:
+        known = _derived[id(history)] = {}
+        finalize(history, _derived.pop, id(history), None).atexit = False
     if key not in known:
         known[key] = make()
     found: _T = known[key]

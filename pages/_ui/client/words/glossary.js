@@ -98,7 +98,7 @@ function textsIn(root) {
   const found = [];
   while (walker.nextNode()) {
     const node = /** @type {Text} */ (walker.currentNode);
-    if (!node.parentElement?.closest("a, button, code, math, summary")) found.push(node);
+    if (!node.parentElement?.closest("a, button, code, math, summary, h2, h3")) found.push(node);
   }
   return found;
 }

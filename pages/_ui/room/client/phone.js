@@ -98,6 +98,8 @@ class Phone {
   }
 
   enter() {
+    // The address keeps a code that was typed: who loads the page anew is still in the room.
+    window.history.replaceState(null, "", `?code=${encodeURIComponent(this.code)}`);
     this.root.textContent = "";
     this.root.dataset.state = "in";
     this.head = el("p", "cr-hint", this.root, `Room ${this.code} · ${this.me.name}`);

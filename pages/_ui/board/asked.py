@@ -1,0 +1,47 @@
+"""What a worker computes when a button asks for it: the button, what is under way, what went wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages._ui import mine, setup
+from pages._ui.text import plain
+from tuning.service import jobs
+from tuning.service.jobs import Job
+
+
+def call(name: str, key: Any, label: str, job: Job, fn: Any, *args: Any) -> Any:
+    """A finished call of a worker, if it was asked for by a button and is done; else what is under way is said."""
+    kept: Any = st.session_state.get(f"{name}_call")
+    found = kept[1] if kept is not None and kept[0] == key else None
+    is_running = found is not None and not found.is_over
+    if found is None or found.result is None:
+        if st.button(label, key=f"{name}_look", disabled=is_running or not mine.may_change(job.owner)):
+            try:
+                found = jobs.registry().call(fn, *args, visitor=setup.visitor())
+            except (jobs.JobError, ValueError) as error:
+                st.error(plain(str(error)))
+                return None
+            st.session_state[f"{name}_call"] = (key, found)
+            found.wait(0.5)  # most take less
+            st.rerun()
+        if is_running:
+            _wait_for(found, name)
+        elif found is not None:
+            st.warning(plain(f"There is nothing to show: {found.error or 'it was stopped'}."))
+        return None
+    return found
+
+
+@st.fragment(run_every=1.0)
+def _wait_for(found: Any, name: str) -> None:
+    """What is shown meanwhile; the page runs again at the end."""
+    if found.is_over:
+        st.rerun()
+    st.caption("Fitting …")
+    if st.button("Stop", key=f"stop_{name}"):
+        found.stop()
+        found.wait(2)
+        st.rerun()

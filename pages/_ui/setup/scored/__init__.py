@@ -1,0 +1,1 @@
+"""By what a model is scored: the widgets."""
