@@ -134,4 +134,6 @@ def test_one_sees_at_which_letters_a_transformer_looks():
     assert card.frame.attrs["word"] in words and set(card.frame["looks_at"]) <= {"▸", "a", "b"}
     n = len(card.frame.attrs["word"]) + 1  # what is empty before a word is left out
     assert len(card.frame) == n * n and card.choices["head"] == ("all heads", 1, 2)
-    assert f"“{card.frame.attrs['word']}” is " in card.summary and len(card.figure.to_json()) < 300_000
+    word = card.frame.attrs["word"]
+    assert f"“{word}” is is {word[0]} and was read as is " in card.summary  # classes by their names
+    assert len(card.figure.to_json()) < 300_000

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TITLE = "Attention"
-HELP = "Each line is one step of a row, such as a letter of a word; bright is where the last layer looks from there."
+HELP = (
+    "Each line is one step of a row, such as a letter of a word; orange is where the last layer looks most from there."
+)
 MEAN = "all heads"
 SPECIAL = ("", "▸", "?")  # nothing, the beginning, a letter that is not known
 

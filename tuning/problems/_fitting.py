@@ -22,6 +22,7 @@ from tuning.space import Config
 # early discard compare like with like.
 REPORTED = frozenset(round(step * 10**k) for k in range(5) for step in (1, 1.5, 2, 3, 4, 6, 8))
 OnScore = Callable[[int, float], None]
+MOST_LETTERS = 20  # of the name of a class in a picture
 
 
 @dataclass(frozen=True)
@@ -73,15 +74,14 @@ class Fitting:
             self._report_stages(model, fold, watch, on_score)
         return model
 
-    def looked_at(self, model: Any, fold: Fold, number: int) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-        """Curves of the training and, of the first fold, pictures, where the model has them."""
+    def looked_at(
+        self, model: Any, fold: Fold, number: int, classes: tuple[str, ...]
+    ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """Curves of the training and, of the first fold, pictures, where there are any; `classes` by name."""
         losses = getattr(model, "loss_curve_", ()) if models.get(self.model).needs else ()
         series = {"loss": list(enumerate(losses, start=1))} if losses else {}
         has_pictures = number == 0 and hasattr(model, "pictures")
-        pictures = dict(model.pictures(fold.X_score, fold.y_score)) if has_pictures else {}
-        if "attention" in pictures:
-            pictures["attention"] = {**pictures["attention"], "letters": fold.letters}
-        return series, pictures
+        return series, _named(model.pictures(fold.X_score, fold.y_score), fold, classes) if has_pictures else {}
 
     def score(self, model: Any, fold: Fold, watch: Watch, names: tuple[str, ...] = ()) -> dict[str, float]:
         """The named metrics, or all, on the part of the fold that is kept for it."""
@@ -176,6 +176,20 @@ def of_all_classes(model: Any, probabilities: np.ndarray, n_classes: int) -> np.
         return probabilities
     found = np.zeros((len(probabilities), n_classes))
     found[:, model.classes_] = probabilities
+    return found
+
+
+def _named(pictures: Mapping[str, Any], fold: Fold, classes: tuple[str, ...]) -> dict[str, Any]:
+    """Pictures with the letters and the names of classes, which a network knows as numbers only."""
+    names, found = [name[:MOST_LETTERS] for name in classes], dict(pictures)
+    if "attention" in found:
+        rows = [
+            {**row, **{key: names[int(row[key])] for key in ("is", "read_as")}} for row in found["attention"]["rows"]
+        ]
+        found["attention"] = {"letters": fold.letters, "rows": rows}
+    if "images" in found:
+        wrong = [[pixels, names[int(is_)], names[int(said)]] for pixels, is_, said in found["images"]["wrong"]]
+        found["images"] = {**found["images"], "wrong": wrong}
     return found
 
 

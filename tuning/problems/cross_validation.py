@@ -256,7 +256,8 @@ class Estimator(Shared):
                 found = fitting.score(model, fold, watch)
             epochs = n if isinstance(n := getattr(model, "n_iter_", None), int) else None
             said = self.rows.undefined(fitting.names, fold.y_score)
-            yield FoldFound(found[self.metric], found, epochs, said, *fitting.looked_at(model, fold, number))
+            looked_at = fitting.looked_at(model, fold, number, self.rows.data.class_names)
+            yield FoldFound(found[self.metric], found, epochs, said, *looked_at)
 
     # The best model ------------------------------------------------------------------------------------------
     def test_score(self, config: Config) -> dict[str, float]:
