@@ -44,7 +44,7 @@ def seconds_to_usable(
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1).close()
                 break
-            except (urllib.error.URLError, ConnectionError):
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.02)
         page = browser.new_page()
         page.goto(f"http://127.0.0.1:{port}/{path}")

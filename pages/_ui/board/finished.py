@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from pages._ui import component, mine, setup
-from pages._ui.board import final, hinted, overtuning, take, winner
+from pages._ui.board import take
+from pages._ui.board.after import final, hinted, overtuning, winner
 from pages._ui.board.feed import read_by
 from pages._ui.text import plain
 from tuning import compare, metrics, models, problems
