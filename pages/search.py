@@ -36,7 +36,7 @@ with left:
         )
         trials = setup.whole(tr("Trials"), "trials")
         method = setup.method(name, problem.space if problem else None, trials)
-        with_defaults = setup.begins_with_defaults(problem)
+        begin = setup.first_trials(problem)
     with own.part("more"), st.expander(tr("Time, seed and workers")):
         seconds = setup.whole(tr("Stop after seconds (0: no limit)"), "seconds")
         limit = setup.whole(tr("Longest trial, seconds (0: no limit)"), "limit")
@@ -51,7 +51,7 @@ def start(visitor: str) -> str:
     """Start what is chosen; its id."""
     spec = jobs.SearchSpec(
         problem,
-        replace(method, begin=problem.defaults()) if with_defaults else method,
+        replace(method, begin=begin) if begin else method,
         trials=trials,
         seconds=seconds or None,
         seed=seed,

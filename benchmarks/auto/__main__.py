@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from benchmarks.auto.sets import SETS, Held, held
 from benchmarks.quality.report import interval
@@ -30,7 +31,8 @@ def boosting(split: Held) -> float:
     from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
     kind = HistGradientBoostingClassifier if split.is_classes else HistGradientBoostingRegressor
-    return float(kind(random_state=0).fit(split.X, split.y).score(split.X_test, split.y_test))
+    with threadpool_limits(1):
+        return float(kind(random_state=0).fit(split.X, split.y).score(split.X_test, split.y_test))
 
 
 def ours(split: Held, seconds: float, seed: int) -> tuple[float, str, float]:
@@ -99,7 +101,12 @@ def main() -> None:
                 f"| {name} | {seed} | {score:.4f} | {others[next(iter(others))]:.4f} | {peer} | {took:.0f} | {told} |"
             )
             print(rows[-1], flush=True)
-    said = [compared(title, found) for title, found in against.items() if found]
+        RESULTS.write_text(written(given, load, rows, against))  # after each set: the whole takes long
+    print(RESULTS.read_text())
+
+
+def written(given: argparse.Namespace, load: float, rows: list[str], against: dict[str, dict[str, list[float]]]) -> str:
+    """The results as a page."""
     lines = [
         "# Choose for me",
         "",
@@ -107,15 +114,14 @@ def main() -> None:
         f"{given.seeds - 1}; load of the machine {load:.0f} at the start and {os.getloadavg()[0]:.0f} at the end, by "
         "other work. `python -m benchmarks.auto`. Test score (accuracy, R²) on a quarter of the rows, seen by nobody.",
         "",
-        *said,
+        *(compared(title, found) for title, found in against.items() if found),
         "",
         "| data | seed | choose for me | boosting, defaults | FLAML | processor seconds | trials; models that answer |",
         "|---|---|---|---|---|---|---|",
         *rows,
         "",
     ]
-    RESULTS.write_text("\n".join(lines))
-    print("\n".join(said))
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -184,7 +184,8 @@ def stop(seconds: float, search_seconds: float, trials: int) -> Decision:
         f"After {search_seconds:g} s{f' of {seconds:g}' if is_part else ''}, or {trials:,} trials, if they come first."
     )
     left = " What is left of the time is for the final." if is_part else ""
-    reason = f"What runs then is given up. Beyond {trials:,} trials the best is mostly luck.{left}"
+    luck = f"Beyond {trials:,} trials the best is mostly luck." if trials == MOST_TRIALS else "So many were asked for."
+    reason = f"What runs then is given up. {luck}{left}"
     return Decision("stop", {"seconds": search_seconds, "trials": trials}, said, reason)
 
 

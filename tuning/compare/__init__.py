@@ -11,6 +11,7 @@
 
 from tuning.compare.choices import Choice, by_choice, choice_frame, choice_sentence
 from tuning.compare.curves import bands, by_method, default_target
+from tuning.compare.experience import Source, begin_with, helped, sources
 from tuning.compare.race import Race, in_order
 from tuning.compare.ranks import Ranking, ranks
 from tuning.compare.rounds import line_up, race, race_steps
@@ -48,8 +49,10 @@ __all__ = [
     "RaceSpec",
     "Ranking",
     "Sealed",
+    "Source",
     "Together",
     "bands",
+    "begin_with",
     "by_choice",
     "by_method",
     "by_metric_frame",
@@ -70,6 +73,7 @@ __all__ = [
     "fold_noise",
     "fresh",
     "headline",
+    "helped",
     "hints",
     "in_order",
     "in_wider",
@@ -87,6 +91,7 @@ __all__ = [
     "sealed",
     "sealed_sentence",
     "simulate",
+    "sources",
     "summary",
     "together",
     "unsealed",

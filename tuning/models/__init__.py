@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import inspect
-import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +12,7 @@ from typing import Any
 
 from tuning import discovery
 from tuning.language import tr
-from tuning.space import Categorical, Config, Int, Parameter, Space
+from tuning.space import Config, Space, nearest
 
 OnEpoch = Callable[[Any, int], None]
 
@@ -126,7 +125,7 @@ class Model:
         config: Config = {}
         for name in space.parents_first:
             if space.is_active(name, config):
-                config[name] = _nearest(space[name], usual.get(name))
+                config[name] = nearest(space[name], usual.get(name))
         return space.check(config)
 
     def takes_weights(self, task: str) -> bool:
@@ -150,18 +149,6 @@ class Model:
                         listed=", ".join(sorted(known)),
                     )
                 )
-
-
-def _nearest(parameter: Parameter, value: Any) -> Any:
-    if parameter.contains(value):
-        return value
-    if isinstance(parameter, Categorical):
-        return parameter.choices[0]
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-    if not is_number:
-        return parameter.from_unit(0.5)
-    inside = min(max(value, parameter.low), parameter.high)
-    return round(inside) if isinstance(parameter, Int) else float(inside)
 
 
 @cache

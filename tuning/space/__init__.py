@@ -16,7 +16,7 @@ False
 from tuning.space.conditions import Condition
 from tuning.space.grid import Grid
 from tuning.space.literals import SpaceError, identity, literal, same_literal
-from tuning.space.parameters import Categorical, Config, Float, Int, Parameter, describe, fixed
+from tuning.space.parameters import Categorical, Config, Float, Int, Parameter, describe, fixed, nearest
 from tuning.space.space import Space
 
 __all__ = [
@@ -33,5 +33,6 @@ __all__ = [
     "fixed",
     "identity",
     "literal",
+    "nearest",
     "same_literal",
 ]

@@ -308,6 +308,22 @@ def native(parameter: Parameter, value: Any) -> Any:
     return parameter.choices[parameter.index(value)]
 
 
+def nearest(parameter: Parameter, value: Any) -> Any:
+    """`value` where the parameter has it; a number outside its range is moved to the nearer end.
+
+    What is no value of it at all, such as a word for a number, becomes the middle, or the first choice.
+    """
+    if parameter.contains(value):
+        return native(parameter, value)
+    if isinstance(parameter, Categorical):
+        return parameter.choices[0]
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    if not is_number:
+        return parameter.from_unit(0.5)
+    inside = min(max(value, parameter.low), parameter.high)
+    return round(inside) if isinstance(parameter, Int) else float(inside)
+
+
 def describe(parameter: Parameter) -> str:
     """The parameter's range in words, such as ``[0.001, 10] (log)`` or ``{'rbf', 'poly'}``."""
     if isinstance(parameter, Categorical):

@@ -10,7 +10,8 @@ from pages._ui.setup.choices import (
     whole,
     widget_key,
 )
-from pages._ui.setup.method import begins_with_defaults, method
+from pages._ui.setup.first import first_trials
+from pages._ui.setup.method import method
 from pages._ui.setup.presets import begin, due, load_preset, presets
 from pages._ui.setup.problem import problem
 from pages._ui.setup.ranges import ranges
@@ -18,9 +19,9 @@ from pages._ui.visitor import visitor
 
 __all__ = [
     "begin",
-    "begins_with_defaults",
     "choose",
     "due",
+    "first_trials",
     "load_preset",
     "method",
     "presets",

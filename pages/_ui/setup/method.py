@@ -10,7 +10,7 @@ from pages._ui import component
 from pages._ui.setup import link
 from pages._ui.setup.choices import changed, choose, seed_widget, state, whole
 from pages._ui.text import plain
-from tuning import methods, problems
+from tuning import methods
 from tuning.language import tr
 from tuning.methods import Setting, grid
 from tuning.space import Space
@@ -42,17 +42,6 @@ def method(name: str, space: Space | None, trials: int) -> Any:
         )
         st.info(tr("The grid has {size:,} points.{cut}", size=size, cut=cut))
     return made
-
-
-def begins_with_defaults(problem: Any) -> bool:
-    """Asks what the first trials are, where the problem knows defaults; where the model is searched too, they are."""
-    if problem is None or not isinstance(problem, problems.HasDefaults):
-        return False
-    is_across = problem.recipe()["kind"] == "across_models"  # type: ignore[attr-defined]
-    first, other = ("defaults", "own") if is_across else ("own", "defaults")
-    titles = {"own": tr("those of the method"), "defaults": tr("the model's defaults first")}
-    about = tr("The defaults are those of scikit-learn, as near as the ranges allow; of several models, those of each.")
-    return choose(tr("First trials"), "m.begin", [first, other], titles, help=about) == "defaults"
 
 
 def _setting(name: str, about: Setting) -> Any:

@@ -1,0 +1,118 @@
+"""What was learned elsewhere: the best configs of earlier searches, to begin a new one with; and whether they helped.
+
+>>> from tuning import compare, methods, problems, run
+>>> small, large = (problems.estimator("moons", "knn", settings={"n": n}) for n in (100, 200))
+>>> lent = compare.sources(large.space, {"100 rows": run(small, "random", trials=6, seed=0)})
+>>> begun = run(large, methods.get("random", begin=compare.begin_with(lent, 2)), trials=8, seed=0)
+>>> [trial.config == config for trial, config in zip(begun.trials, lent[0].configs)][:2]
+[True, True]
+
+
+On other data the same config is another value, so values are never carried over: only which configs were good. That is
+the initialisation of M. Feurer, J. Springenberg, F. Hutter, Initializing Bayesian Hyperparameter Optimization via
+Meta-Learning (2015), from all searches that fit instead of the most similar data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tuning.compare.winner.final import finalists
+from tuning.space import Categorical, Config, Space, nearest
+from tuning.study import History
+
+LEAST = 0.5  # of the parameters must be known there
+N_CONFIGS = 5
+FEWEST = 5  # trials of the method's own that tell
+
+
+@dataclass(frozen=True)
+class Source:
+    """An earlier search that fits.
+
+    Args:
+        label: what it is called.
+        history: the search.
+        known: parameters of the new space that it had, too.
+        share: of the new space's parameters.
+        configs: its best ones, as the new space takes them, the best first.
+    """
+
+    label: str
+    history: History
+    known: tuple[str, ...]
+    share: float
+    configs: tuple[Config, ...]
+
+
+def sources(space: Space, histories: Mapping[str, History], n: int = N_CONFIGS) -> tuple[Source, ...]:
+    """The earlier searches that fit, those that know most of the space first, with their best configs.
+
+    A parameter is known where it has the same name and kind. A number outside the new range is moved to its nearer end;
+    what the earlier search did not have is in the middle.
+
+    Args:
+        space: of the new search.
+        histories: of earlier ones, by label.
+        n: how many configs of each.
+    """
+    found = []
+    for label, history in histories.items():
+        known = tuple(name for name, parameter in space.items() if _is_alike(parameter, history.space.get(name)))
+        share = len(known) / max(len(space), 1)
+        if share < LEAST or not history.done:
+            continue
+        configs: list[Config] = []
+        for trial in finalists(history, 4 * n):
+            config = carried(space, {name: trial.config[name] for name in known if name in trial.config})
+            if config not in configs and len(configs) < n:
+                configs.append(config)
+        found.append(Source(label, history, known, share, tuple(configs)))
+    return tuple(sorted(found, key=lambda one: (-one.share, -len(one.history.done))))
+
+
+def _is_alike(mine: object, theirs: object) -> bool:
+    return theirs is not None and isinstance(mine, Categorical) == isinstance(theirs, Categorical)
+
+
+def carried(space: Space, config: Config) -> Config:
+    """A config of another space, as near as this one allows."""
+    found: Config = {}
+    for name in space.parents_first:
+        if space.is_active(name, found):
+            found[name] = nearest(space[name], config.get(name))
+    return space.check(found)
+
+
+def begin_with(lent: tuple[Source, ...], n: int = N_CONFIGS) -> tuple[Config, ...]:
+    """Configs to begin with, for ``begin=``: the best of each source, then the second of each, until there are `n`."""
+    found: list[Config] = []
+    for rank in range(max((len(one.configs) for one in lent), default=0)):
+        for one in lent:
+            if rank < len(one.configs) and one.configs[rank] not in found and len(found) < n:
+                found.append(one.configs[rank])
+    return tuple(found)
+
+
+def helped(history: History) -> str:
+    """Whether the configs to begin with were any good here, in a sentence; empty without any.
+
+    They are compared with what the method then chose by itself. A source that misleads is noticed by that: all that it
+    lent is behind half of the others.
+    """
+    given = [trial for trial in history.done if trial.note.get("phase") == "begin"]
+    own = [trial for trial in history.done if trial.note.get("phase") != "begin"]
+    if not given or not own:
+        return ""
+    sign = history.study.sign
+    best, theirs = (max(part, key=lambda trial: sign * (trial.value or 0.0)) for part in (given, own))
+    n = f"{len(given)} configs" if len(given) > 1 else "one config"
+    said = (
+        f"It began with {n}, the best of them trial {best.number + 1} with {best.value:.5g}; of those that the method "
+        f"chose, trial {theirs.number + 1} with {theirs.value:.5g}."
+    )
+    values = sorted(sign * (trial.value or 0.0) for trial in own)
+    if len(own) >= FEWEST and sign * (best.value or 0.0) < values[len(values) // 2]:
+        return f"{said} Half of its own are better than all that it began with: they did not help here."
+    return said
