@@ -3,7 +3,7 @@
 import pytest
 
 from tuning import compare, methods, problems
-from tuning.compare.race import line_up
+from tuning.compare.rounds import line_up
 
 PROBLEM = problems.get("recorded_svm_digits")
 
