@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages._ui import component
+from pages._ui import component, speech
 from pages._ui.gate import gate
 from pages._ui.visitor import sign_in, visitor
 from pages._ui.warm import load_start_page, warm_up_soon
@@ -22,11 +22,12 @@ if __name__ == "__main__":
     first = ("home", "learn", "data", "search", "race", "inside", "runs")
     found = sorted(path.stem for path in (Path(__file__).parent / "pages").glob("[!_]*.py"))
     names = [*first, *(name for name in found if name not in first)]
-    page = st.navigation(
-        [st.Page(f"pages/{name}.py", title=name.capitalize(), default=name == "home") for name in names],
-        position="top",
-    )
-    with gate.turn(visitor()):
+    with speech.in_its_language():
+        page = st.navigation(
+            [st.Page(f"pages/{name}.py", title=speech.title(name), default=name == "home") for name in names],
+            position="top",
+        )
+    with speech.of_page(page.url_path or "home"), gate.turn(visitor()):
         sign_in()
         page.run()
     warm_up_soon()
@@ -45,6 +46,8 @@ else:
     PagesManager.uses_pages_directory = False
     make_lighter()
 
+    MIDDLEWARE = [Middleware(Names), Middleware(Visitors), Middleware(speech.Languages)]
+
     def stop_all_work() -> None:
         """Ends searches, races and worker processes."""
         from tuning.service import jobs
@@ -58,4 +61,4 @@ else:
             load_start_page()
             yield
 
-    app = st.App("app.py", routes=ROUTES, middleware=[Middleware(Names), Middleware(Visitors)], lifespan=lifespan)
+    app = st.App("app.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)

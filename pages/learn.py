@@ -5,8 +5,9 @@ import streamlit as st
 from pages._ui import setup
 from pages._ui.learn import view
 from pages._ui.own.brought import bring
+from tuning.language import tr
 
-st.title("Learn")
+st.title(tr("Learn"))
 setup.state()
 setup.show_link_problems()
 view.show()

@@ -14,10 +14,11 @@ from pages._ui.setup import cost, link
 from pages._ui.setup import race as race_setup
 from pages._ui.text import plain
 from tuning import compare, export
+from tuning.language import tr
 from tuning.service import jobs
 from tuning.study import spreadsheet
 
-st.title("Race")
+st.title(tr("Race"))
 choices = setup.state()
 setup.show_link_problems()
 own.task("race")
@@ -27,7 +28,7 @@ registry.warm_up()
 left: DeltaGenerator
 right: DeltaGenerator
 if choices["projector"] == "yes":  # few controls: the set-up folds away
-    left, right = st.expander("Set-up"), st.container()
+    left, right = st.expander(tr("Set-up")), st.container()
 else:
     left, right = st.columns([1, 2.6], gap="medium")
 with left:
@@ -64,13 +65,16 @@ is_held = job is not None and not job.is_over and is_mine
 with right, own.part("results"):
     with st.container(horizontal=True, vertical_alignment="center"):
         with component.within_reach(width="content"):
-            st.button("Start", type="primary", disabled=lined is None or is_held, key="start_race")
-            st.button("Stop", disabled=not is_held, key="stop_race")
+            st.button(tr("Start"), type="primary", disabled=lined is None or is_held, key="start_race")
+            st.button(tr("Stop"), disabled=not is_held, key="stop_race")
             can = is_mine and job is not None and job.rests
-            st.button("Resume", disabled=not can, key="resume_race")
+            st.button(tr("Resume"), disabled=not can, key="resume_race")
             if refused:
                 st.error(plain(refused))
-        for name, label in (("hide", "Hide the verdict until the class has guessed"), ("projector", "Projector")):
+        for name, label in (
+            ("hide", tr("Hide the verdict until the class has guessed")),
+            ("projector", tr("Projector")),
+        ):
             widget = setup.widget_key("t", name)
             st.session_state[widget] = choices[name] == "yes"
             st.toggle(label, choices[name] == "yes", key=widget, on_change=setup.remember, args=(name, widget))
@@ -79,11 +83,13 @@ with right, own.part("results"):
         cost.state_race(lined)
     storage.say(archive)
     if choices["race"] and job is None:
-        st.warning(archive.missing("race") + " Press Start: the seeds repeat it exactly.")
+        st.warning(archive.missing("race") + tr(" Press Start: the seeds repeat it exactly."))
     if job is None:
         st.info(
-            "Press Start: all methods run in lock-step, each with every seed. "
-            "One run proves little; the bands show the middle half of the seeds."
+            tr(
+                "Press Start: all methods run in lock-step, each with every seed. One run proves little; "
+                "the bands show the middle half of the seeds."
+            )
         )
         if not choices["race"]:
             recent.show("race")
@@ -93,23 +99,25 @@ with right, own.part("results"):
         if job.saving.unsaved:
             st.warning(plain(job.saving.unsaved))
         if not is_mine:
-            st.caption(mine.NOT_YOURS)
+            st.caption(tr(mine.NOT_YOURS))
         race_board(job, key="race_board")
         away.offer(job.id, partial(getattr, job, "race"), key="race")
-        if job.is_over and st.button("Look inside", key="look_inside", help="How each trial of a run was chosen."):
+        if job.is_over and st.button(
+            tr("Look inside"), key="look_inside", help=tr("How each trial of a run was chosen.")
+        ):
             choices["inside"] = "race"
             st.switch_page("pages/inside.py")
         if job.state == "finished":
             cost.measure_race(job.race)
-            with st.expander("All numbers, and the same race in a notebook"):
+            with st.expander(tr("All numbers, and the same race in a notebook")):
                 race = job.race
                 if choices["hide"] == "yes":
-                    st.caption("Covered: switch off “Hide the verdict”.")
+                    st.caption(tr("Covered: switch off “Hide the verdict”."))
                 else:
                     for table in (compare.by_method(race), compare.summary(race)):
                         st.dataframe(spreadsheet.guarded(titled(table)), hide_index=True)
                 if not export.cannot_repeat(race):
                     st.code(export.script(race), language="python", wrap_lines=True)
-    with st.expander("Over several problems"):
+    with st.expander(tr("Over several problems")):
         cup(lined)
 setup.save()

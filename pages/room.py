@@ -3,12 +3,15 @@
 import streamlit as st
 
 from pages._ui import component, mine
+from tuning.language import tr
 
-st.title("Room")
+st.title(tr("Room"))
 st.caption(
-    "Everybody joins by phone, with a nickname and without an account: the same method with everybody’s own seed, "
-    "everybody’s guess against Bayesian search, everybody’s prediction before the truth, and persons against the "
-    "methods."
+    tr(
+        "Everybody joins by phone, with a nickname and without an account: the same method with "
+        "everybody’s own seed, everybody’s guess against Bayesian search, everybody’s prediction "
+        "before the truth, and persons against the methods."
+    )
 )
 component.show(
     "room",

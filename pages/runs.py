@@ -6,9 +6,10 @@ from pages._ui import mine, setup
 from pages._ui.runs import view
 from pages._ui.runs.brought import bring
 from pages._ui.text import plain
+from tuning.language import tr
 from tuning.service import jobs
 
-st.title("Runs")
+st.title(tr("Runs"))
 setup.state()
 setup.show_link_problems()
 archive = jobs.registry().archive
@@ -21,5 +22,7 @@ else:
     view.studies()
     bring(store)
     view.show(store)
-    st.caption(plain(f"Kept in {store.name}. {'Everybody sees their own.' if mine.is_shared() else ''}"))
+    whose = tr("Everybody sees their own.") if mine.is_shared() else ""
+    kept = tr("Kept in {name}.", name=store.name)
+    st.caption(plain(f"{kept} {whose}"))
 setup.save()

@@ -11,12 +11,13 @@ from pages._ui.setup import cost, estimate, link
 from pages._ui.setup.planned import choose_for_me
 from pages._ui.text import plain
 from tuning import methods, metrics
+from tuning.language import tr
 from tuning.methods import grid
 from tuning.problems.presets import FIELDS_OF_THE_TEXT
 from tuning.search import discard
 from tuning.service import jobs
 
-st.title("Search")
+st.title(tr("Search"))
 choices = setup.state()
 setup.show_link_problems()
 own.task("search")
@@ -29,18 +30,20 @@ with left:
         setup.presets(("quick", "text_grid", "text_random", *FIELDS_OF_THE_TEXT), "job", registry.is_running)
         problem = setup.problem()
     with own.part("method"):
-        st.subheader("Method and budget")
-        name = setup.choose("Method", "method", list(methods.names()), {n: methods.title(n) for n in methods.names()})
-        trials = setup.whole("Trials", "trials")
+        st.subheader(tr("Method and budget"))
+        name = setup.choose(
+            tr("Method"), "method", list(methods.names()), {n: methods.title(n) for n in methods.names()}
+        )
+        trials = setup.whole(tr("Trials"), "trials")
         method = setup.method(name, problem.space if problem else None, trials)
         begin = setup.first_trials(problem)
-    with own.part("more"), st.expander("Time, seed and workers"):
-        seconds = setup.whole("Stop after seconds (0: no limit)", "seconds")
-        limit = setup.whole("Longest trial, seconds (0: no limit)", "limit")
-        seed = setup.whole("Seed", "seed")
-        workers = setup.whole("Workers", "workers")
-        rule = setup.choose("Early discard", "discard", list(discard.names()), discard.TITLES)
-        cluster = st.text_input("Dask cluster, tcp://host:port", key="cluster") if registry.allow_clusters else ""
+    with own.part("more"), st.expander(tr("Time, seed and workers")):
+        seconds = setup.whole(tr("Stop after seconds (0: no limit)"), "seconds")
+        limit = setup.whole(tr("Longest trial, seconds (0: no limit)"), "limit")
+        seed = setup.whole(tr("Seed"), "seed")
+        workers = setup.whole(tr("Workers"), "workers")
+        rule = setup.choose(tr("Early discard"), "discard", list(discard.names()), discard.TITLES)
+        cluster = st.text_input(tr("Dask cluster, tcp://host:port"), key="cluster") if registry.allow_clusters else ""
     own.offer("search")
 
 
@@ -80,9 +83,9 @@ is_running = job is not None and not job.is_over
 is_held, rests = is_running and is_mine, job is not None and job.rests
 with right, own.part("results"):
     with component.within_reach():
-        st.button("Start", type="primary", disabled=problem is None or is_held, key="start")
-        st.button("Stop", disabled=not is_held, key="stop")
-        st.button("Resume" if rests else "Pause", disabled=not (is_mine and (rests or is_running)), key="pause")
+        st.button(tr("Start"), type="primary", disabled=problem is None or is_held, key="start")
+        st.button(tr("Stop"), disabled=not is_held, key="stop")
+        st.button(tr("Resume") if rests else tr("Pause"), disabled=not (is_mine and (rests or is_running)), key="pause")
         if refused:
             st.error(plain(refused))
     # The number of elements above the board stays the same: else Streamlit would mount it anew when a search ends.
@@ -94,9 +97,9 @@ with right, own.part("results"):
             estimate.show(problem, planned, min(workers, registry.n_workers))
     storage.say(registry.archive)
     if choices["job"] and job is None:
-        st.warning(registry.archive.missing("search") + " Press Start to run it again.")
+        st.warning(registry.archive.missing("search") + tr(" Press Start to run it again."))
     if job is None:
-        st.info("Choose a problem and press Start, or a ready-made search, which starts at once.")
+        st.info(tr("Choose a problem and press Start, or a ready-made search, which starts at once."))
         if not choices["job"]:
             recent.show("search")
     else:
@@ -108,21 +111,21 @@ with right, own.part("results"):
             if job.pause_reason:
                 st.info(plain(job.pause_reason))
             if not is_mine:
-                st.caption(mine.NOT_YOURS)
+                st.caption(tr(mine.NOT_YOURS))
         names = list(job.problem.metrics)
         shown = st.selectbox(
-            "Metric shown",
+            tr("Metric shown"),
             names,
             index=names.index(job.problem.metric),
             key="shown",
             format_func=metrics.title,
-            help="Reads the same trials by another metric; nothing is run.",
+            help=tr("Reads the same trials by another metric; nothing is run."),
         )
         board([job], metric=shown, key="board")
         away.offer(job.id, partial(getattr, job, "history"), key="search")
         if job.is_over:
             cost.measure(job.history)
             if saved := job.seconds_saved:
-                st.caption(f"Early discard saved about {saved:.0f} s of worker time (an estimate).")
+                st.caption(tr("Early discard saved about {saved:.0f} s of worker time (an estimate).", saved=saved))
             show_finished(job, shown)
 setup.save()

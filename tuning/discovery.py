@@ -10,6 +10,8 @@ from functools import lru_cache
 from importlib.util import find_spec
 from types import ModuleType
 
+from tuning.language import ntr, tr
+
 
 def modules(package: str, besides: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Names of the files and folders in a package, sorted; nothing in them is imported.
@@ -38,8 +40,8 @@ def missing(needs: Mapping[str, str]) -> str:
     if not absent:
         return ""
     names, extras = ", ".join(absent), ",".join(dict.fromkeys(absent.values()))
-    verb = "is" if len(absent) == 1 else "are"
-    return f'{names} {verb} not installed. Install: python -m pip install -e ".[{extras}]"'
+    said = ntr("{names} is not installed.", "{names} are not installed.", len(absent), names=names)
+    return f'{said} Install: python -m pip install -e ".[{extras}]"'
 
 
 def load(package: str, name: str, needs: str) -> ModuleType:
@@ -51,7 +53,12 @@ def load(package: str, name: str, needs: str) -> ModuleType:
     module = importlib.import_module(f"{package}.{name}")
     if not hasattr(module, needs):
         raise AttributeError(
-            f"{package}.{name} defines no {needs}, by which it would be found. Define it, or begin the file's name "
-            "with an underscore if it is only a part."
+            tr(
+                "{package}.{name} defines no {needs}, by which it would be found. Define it, or begin "
+                "the file's name with an underscore if it is only a part.",
+                package=package,
+                name=name,
+                needs=needs,
+            )
         )
     return module

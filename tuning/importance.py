@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.space import Categorical, Float, Parameter, Space
 from tuning.study import History
 
@@ -66,9 +67,11 @@ def importance(history: History, *, seed: int = 0) -> tuple[Importance, ...]:
     trials = history.done
     losses = np.array([-history.study.sign * (trial.value or 0.0) for trial in trials])
     if len(trials) < MIN_TRIALS:
-        return _undefined(history, f"Needs {MIN_TRIALS} trials with a value; there are {len(trials)}.")
+        return _undefined(
+            history, tr("Needs {at_least} trials with a value; there are {n}.", at_least=MIN_TRIALS, n=len(trials))
+        )
     if losses.min() == losses.max():
-        return _undefined(history, "All trials have the same value.")
+        return _undefined(history, tr("All trials have the same value."))
     if len(trials) > MAX_TRIALS:
         chosen = np.linspace(0, len(trials) - 1, MAX_TRIALS).astype(int)
         trials, losses = tuple(trials[i] for i in chosen), losses[chosen]
@@ -149,13 +152,13 @@ def _undefined(history: History, reason: str) -> tuple[Importance, ...]:
 
 def _reason(parameter: Parameter, units: np.ndarray, losses: np.ndarray) -> str:
     if len(units) < MIN_TRIALS:
-        return f"Active in {len(units)} trials with a value; needs {MIN_TRIALS}."
+        return tr("Active in {n} trials with a value; needs {at_least}.", n=len(units), at_least=MIN_TRIALS)
     if units.min() == units.max():
-        return "Only one value was tried."
+        return tr("Only one value was tried.")
     if losses.min() == losses.max():
-        return "All trials in which it is active have the same value."
+        return tr("All trials in which it is active have the same value.")
     if _n_top(losses) == len(losses):
-        return "Too many trials share the best value."
+        return tr("Too many trials share the best value.")
     return ""
 
 

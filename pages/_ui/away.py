@@ -12,6 +12,7 @@ from pages._ui.text import plain
 from pages._ui.turns import heavy
 from tuning import export
 from tuning.compare import Race
+from tuning.language import mark, tr
 from tuning.study import History
 
 What = History | Race
@@ -29,11 +30,11 @@ class File:
 
 
 FILES = (
-    File("Report, one HTML file", "report.html", "text/html", export.html),
-    File("Python script that repeats it", "repeat.py", "text/x-python", export.script, True),
-    File("Notebook that repeats it", "repeat.ipynb", "application/x-ipynb+json", export.notebook, True),
-    File("Trials as CSV", "trials.csv", "text/csv", export.csv),
-    File("Trials as Parquet", "trials.parquet", "application/vnd.apache.parquet", export.parquet),
+    File(mark("Report, one HTML file"), "report.html", "text/html", export.html),
+    File(mark("Python script that repeats it"), "repeat.py", "text/x-python", export.script, True),
+    File(mark("Notebook that repeats it"), "repeat.ipynb", "application/x-ipynb+json", export.notebook, True),
+    File(mark("Trials as CSV"), "trials.csv", "text/csv", export.csv),
+    File(mark("Trials as Parquet"), "trials.parquet", "application/vnd.apache.parquet", export.parquet),
 )
 
 
@@ -45,11 +46,11 @@ def offer(who: str, what: Callable[[], What], *, key: str) -> None:
         what: tells its present history, or race.
         key: of the widgets.
     """
-    with st.popover("Take it away", key=f"{key}_away"):
+    with st.popover(tr("Take it away"), key=f"{key}_away"):
         cannot = export.cannot_repeat(what())
         for file in FILES:
             st.download_button(
-                file.label,
+                tr(file.label),
                 partial(_made, who, file, what),
                 file.name,
                 file.kind,
@@ -59,7 +60,7 @@ def offer(who: str, what: Callable[[], What], *, key: str) -> None:
                 width="stretch",
             )
         if cannot:
-            st.caption(plain(f"There is no program: {cannot}"))
+            st.caption(plain(tr("There is no program: {cannot}", cannot=cannot)))
 
 
 def _made(who: str, file: File, what: Callable[[], What]) -> bytes:

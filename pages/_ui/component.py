@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages._ui import scripts
+from pages._ui import scripts, speech
+from tuning.language import spoken
 
 HERE = Path(__file__).parent
 PHONE = HERE / "client" / "phone.css"
@@ -21,6 +22,7 @@ CHOSEN = '[data-testid="stButtonGroup"] button[data-selected="true"] p { color: 
 def address(path: str, **query: object) -> str:
     """An address of our server as its browser sees it: below the base path where there is one."""
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    query |= speech.in_address()
     return (f"/{base}" if base else "") + path + (f"?{urlencode(query)}" if query else "")
 
 
@@ -82,6 +84,8 @@ def show(screen: str, root: str, shown: str, data: Mapping[str, Any], *, key: st
         "scripts": address("/vendor/client/"),
         "version": scripts.version_of_late(),
         "main": f"{screen}/client/main.js",
+        "language": spoken(),
+        "words": speech.words(screen),
         "plotly": address("/vendor/plotly.min.js"),
     }
     return component(key=key, data={**data, **own}, **listeners)

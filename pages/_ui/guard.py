@@ -21,6 +21,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
+from tuning.language import tr
+
 MAX_BODY = 64 * 1024
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -85,9 +87,10 @@ class Names:
                 if scope["type"] == "websocket":
                     await send({"type": "websocket.close", "code": 1008, "reason": "unknown host"})
                     return
-                sentence = (
-                    f"This server does not answer to the name {host[:80]!r}. Whoever runs it can allow it: "
-                    "server.allowedHosts in .streamlit/config.toml, or STREAMLIT_SERVER_ALLOWED_HOSTS."
+                sentence = tr(
+                    "This server does not answer to the name {host!r}. Whoever runs it can allow it: "
+                    "server.allowedHosts in .streamlit/config.toml, or STREAMLIT_SERVER_ALLOWED_HOSTS.",
+                    host=host[:80],
                 )
                 await PlainTextResponse(sentence, 421, HEADERS)(scope, receive, send)
                 return
@@ -130,7 +133,7 @@ class Guarded:
             await send(message)
 
         if is_foreign(request):
-            answer = PlainTextResponse("This is answered to pages of this server only.", 403)
+            answer = PlainTextResponse(tr("This is answered to pages of this server only."), 403)
             await answer(scope, receive, send_with_headers)
             return
         said = request.headers.get("content-length", "0")
@@ -176,7 +179,7 @@ def parse_object(text: str | bytes) -> dict[str, Any]:
     try:
         found = orjson.loads(text or b"{}")  # refuses NaN, Infinity, 1e400 and brackets without end
     except orjson.JSONDecodeError:
-        raise ValueError("this is not JSON that can be read. Send one object, such as {}.") from None
+        raise ValueError(tr("this is not JSON that can be read. Send one object, such as {}.")) from None
     if not isinstance(found, dict):
-        raise ValueError("this is JSON, but no object. Send one object, such as {}.")
+        raise ValueError(tr("this is JSON, but no object. Send one object, such as {}."))
     return found

@@ -14,8 +14,9 @@ import ipaddress
 import streamlit as st
 
 from pages._ui.visitor import sign_ins, visitor
+from tuning.language import mark
 
-NOT_YOURS = "This is shared with you to look at. Only whoever began it can change it."
+NOT_YOURS = mark("This is shared with you to look at. Only whoever began it can change it.")
 
 
 def is_shared() -> bool:

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from starlette.responses import PlainTextResponse
 
 from pages._ui.closing import is_closing
+from tuning.language import tr
 
 POLL_SECONDS = 0.1
 QUIET_SECONDS = 0.3  # between two polls where there was nothing new for `QUIET_POLLS`: many boards are open, few move
@@ -54,9 +55,11 @@ class Places:
     def refusal(self, visitor: str) -> str:
         """Why this visitor can have no further stream, in a sentence; empty if he can."""
         if self._open[visitor] >= self.most_of_one:
-            return f"You watch {self._open[visitor]} boards at once, the most for one visitor. Close a tab."
+            return tr("You watch {n} boards at once, the most for one visitor. Close a tab.", n=self._open[visitor])
         if self._open.total() >= self.most:
-            return f"{self.most} boards are watched here, the most at once. This one follows when a tab is closed."
+            return tr(
+                "{n} boards are watched here, the most at once. This one follows when a tab is closed.", n=self.most
+            )
         return ""
 
     def take(self, visitor: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import threading
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
@@ -32,10 +33,11 @@ class Turns:
         self._threads: list[threading.Thread] = []
 
     def submit(self, who: str, work: Callable[[], T]) -> Future[T]:
-        """Do `work` when it is the turn of `who`."""
+        """Do `work` when it is the turn of `who`, in the language of whoever asks."""
         future: Future[T] = Future()
+        context = contextvars.copy_context()
         with self._wake:
-            self._queues.setdefault(who, deque()).append((future, work))
+            self._queues.setdefault(who, deque()).append((future, lambda: context.run(work)))
             if len(self._threads) < self._n:
                 self._threads.append(threading.Thread(target=self._serve, daemon=True, name=self._name))
                 self._threads[-1].start()

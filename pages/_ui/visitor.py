@@ -20,6 +20,7 @@ import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 
 from pages._ui.text import plain
+from tuning.language import tr
 
 COOKIE = "tuning_visitor"
 NAME = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -62,13 +63,13 @@ def sign_in() -> None:
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         if st.user.get("is_logged_in"):
             told = next((str(st.user[name]) for name in ("name", "email", "sub") if st.user.get(name)), "somebody")
-            st.caption(plain(f"Signed in as {told[:80]}"), width="content")
-            st.button("Sign out", key="sign_out", on_click=st.logout)
+            st.caption(plain(tr("Signed in as {name}", name=told[:80])), width="content")
+            st.button(tr("Sign out"), key="sign_out", on_click=st.logout)
         elif find_spec("authlib") is None:
-            st.error(plain("Nobody can sign in: whoever runs this server must install the extra [login]."))
+            st.error(plain(tr("Nobody can sign in: whoever runs this server must install the extra [login].")))
         else:
             for way in ways:
-                label = "Sign in" if way == "default" else plain(f"Sign in with {way}")
+                label = tr("Sign in") if way == "default" else plain(tr("Sign in with {way}", way=way))
                 st.button(label, key=f"sign_in_{way}", on_click=st.login, args=() if way == "default" else (way,))
 
 

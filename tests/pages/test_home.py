@@ -127,4 +127,5 @@ def test_the_front_page_loads_nothing_heavy():
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
     ).stdout.split()
     assert "streamlit" in found
-    assert not {"pandas", "sklearn", "scipy", "numpy", "tuning", "sqlalchemy"} & set(found)
+    assert not {"pandas", "sklearn", "scipy", "numpy", "sqlalchemy"} & set(found)
+    assert {name.split(".")[1] for name in found if name.startswith("tuning.")} <= {"language", "version"}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tuning.compare.statistics import corrected_resampled_t, holm
+from tuning.language import tr
 from tuning.space import Categorical
 from tuning.study import History, State, Trial
 
@@ -58,7 +59,13 @@ def by_choice(history: History, name: str = "model") -> tuple[Choice, ...]:
     parameter = history.space.get(name)
     if not isinstance(parameter, Categorical):
         categories = [other for other, p in history.space.items() if isinstance(p, Categorical)]
-        raise ValueError(f"{name!r} is not a category of this space. It has: {', '.join(categories) or 'none'}.")
+        raise ValueError(
+            tr(
+                "{name!r} is not a category of this space. It has: {listed}.",
+                name=name,
+                listed=", ".join(categories) or "none",
+            )
+        )
     sign = history.study.sign
     of: dict[int, list[Trial]] = {k: [] for k in range(len(parameter.choices))}
     for trial in history.ended_trials:
@@ -128,17 +135,33 @@ def choice_sentence(history: History, name: str = "model", titles: dict[str, str
     def named(row: Choice) -> str:
         return (titles or {}).get(str(row.value), str(row.value))
 
-    said = f"{named(first)} has the best trial, {known[0].best.value:.5g}, of {first.trials} with it."
+    said = tr(
+        "{model} has the best trial, {value:.5g}, of {n} with it.",
+        model=named(first),
+        value=known[0].best.value,
+        n=first.trials,
+    )
     apart = [row for row in others if row.is_told_apart]
     level = [row for row in others if not row.is_told_apart and not math.isnan(row.p)]
     if apart:
-        listed = ", ".join(f"{named(r)} (by {r.behind:.2g}, p = {r.p:.2g})" for r in apart)
-        said += f" Its folds are better than those of the best {listed}."
+        listed = ", ".join(
+            tr("{model} (by {behind:.2g}, p = {p:.2g})", model=named(r), behind=r.behind, p=r.p) for r in apart
+        )
+        said += tr(" Its folds are better than those of the best {listed}.", listed=listed)
     if level:
-        listed = ", ".join(f"{named(r)} ({r.behind:.2g} behind, {r.trials} trials, p = {r.p:.2g})" for r in level)
-        said += f" The folds cannot tell it from the best of: {listed}."
+        listed = ", ".join(
+            tr(
+                "{model} ({behind:.2g} behind, {n} trials, p = {p:.2g})",
+                model=named(r),
+                behind=r.behind,
+                n=r.trials,
+                p=r.p,
+            )
+            for r in level
+        )
+        said += tr(" The folds cannot tell it from the best of: {listed}.", listed=listed)
     if untold := [named(r) for r in others if math.isnan(r.p)]:
-        said += f" Without folds to compare: {', '.join(untold)}."
+        said += tr(" Without folds to compare: {listed}.", listed=", ".join(untold))
     if missing := [named(r) for r in rows if r.best is None]:
-        said += f" Without a value: {', '.join(missing)}."
+        said += tr(" Without a value: {listed}.", listed=", ".join(missing))
     return said

@@ -11,6 +11,7 @@ import numpy as np
 
 from tuning.compare.simulate import spent, worker_seconds
 from tuning.compare.spec import RaceSpec
+from tuning.language import tr
 from tuning.methods import Method
 from tuning.study import Direction, History, Trial
 
@@ -73,7 +74,13 @@ class Race:
             ValueError: if the race has no such seed.
         """
         if seed not in self.seeds:
-            raise ValueError(f"this race has no seed {seed!r}. It has: {', '.join(map(str, self.seeds))}.")
+            raise ValueError(
+                tr(
+                    "this race has no seed {seed!r}. It has: {listed}.",
+                    seed=seed,
+                    listed=", ".join(map(str, self.seeds)),
+                )
+            )
         return {label: runs[self.seeds.index(seed)] for label, runs in self.histories.items()}
 
     @property

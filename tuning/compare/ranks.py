@@ -10,6 +10,7 @@ import numpy as np
 
 from tuning.compare.curves import finals
 from tuning.compare.race import Race
+from tuning.language import tr
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def _rank(values: np.ndarray, labels: tuple[str, ...]) -> Ranking:
 
     values = np.asarray(values, dtype=float)
     if values.ndim != 2 or min(values.shape) < 2 or np.isnan(values).any():
-        raise ValueError("a ranking needs at least two problems and two methods, and no value may be missing.")
+        raise ValueError(tr("a ranking needs at least two problems and two methods, and no value may be missing."))
     n, k = values.shape
     each = rankdata(-values, axis=1)
     average = each.mean(axis=0)
@@ -88,6 +89,6 @@ def ranks(races: Mapping[str, Race]) -> Ranking:
     """
     first = next(iter(races.values()), None)
     if first is None or any(race.labels != first.labels for race in races.values()):
-        raise ValueError("a ranking needs races with the same methods.")
+        raise ValueError(tr("a ranking needs races with the same methods."))
     values = [[race.sign * float(np.median(reached)) for reached in finals(race).values()] for race in races.values()]
     return _rank(np.array(values), first.labels)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from tuning import methods as all_methods
+from tuning.language import tr
 from tuning.methods import Method, SearchMethod
 
 if TYPE_CHECKING:
@@ -57,17 +58,31 @@ class RaceSpec:
     def __post_init__(self) -> None:
         seeds = self.seeds
         if not 1 <= len(seeds) <= MAX_SEEDS or len(set(seeds)) < len(seeds) or min(seeds) < 0:
-            raise ValueError(f"a race takes 1 to {MAX_SEEDS} different seeds of at least 0, not {seeds!r}.")
+            raise ValueError(
+                tr(
+                    "a race takes 1 to {most} different seeds of at least 0, not {seeds!r}.",
+                    most=MAX_SEEDS,
+                    seeds=seeds,
+                )
+            )
         for name, number in (("trials", self.trials), ("workers", self.workers)):
             if isinstance(number, bool) or not isinstance(number, int) or number < 1:
-                raise ValueError(f"{name} must be a whole number of at least 1, not {number!r}.")
+                raise ValueError(
+                    tr("{name} must be a whole number of at least 1, not {number!r}.", name=name, number=number)
+                )
         if self.seconds is not None and not self.seconds > 0:
-            raise ValueError(f"seconds must be a positive number, not {self.seconds!r}.")
+            raise ValueError(tr("seconds must be a positive number, not {seconds!r}.", seconds=self.seconds))
         start = self.same_start
         if not isinstance(start, int) or not 0 <= start <= self.trials:
-            raise ValueError(f"same_start must be True, False or at most {self.trials} trials, not {start!r}.")
+            raise ValueError(
+                tr(
+                    "same_start must be True, False or at most {trials} trials, not {start!r}.",
+                    trials=self.trials,
+                    start=start,
+                )
+            )
         if len(self.methods) < 2:
-            raise ValueError("a race needs at least two methods.")
+            raise ValueError(tr("a race needs at least two methods."))
         begun = {label: _begun(label, method, self.n_same_start) for label, method in self.methods.items()}
         object.__setattr__(self, "methods", begun)
 
@@ -80,10 +95,12 @@ class RaceSpec:
         """
         if isinstance(problem, RaceSpec):
             if methods is not None or options:
-                raise ValueError("a RaceSpec says all of a race. Change it by dataclasses.replace, or give its parts.")
+                raise ValueError(
+                    tr("a RaceSpec says all of a race. Change it by dataclasses.replace, or give its parts.")
+                )
             return problem
         if methods is None:
-            raise ValueError("a race needs at least two methods.")
+            raise ValueError(tr("a race needs at least two methods."))
         fields: dict[str, Any] = dict(options)
         if "seeds" in options:
             seeds = options["seeds"]
@@ -115,8 +132,11 @@ def _begun(label: str, method: Method, n: int) -> Method:
         return method if method.same_start == n else replace(method, same_start=n)
     if n:
         raise ValueError(
-            f"{label} cannot begin with the same trials as the others. Derive it from tuning.methods.SearchMethod, or "
-            "give same_start=False."
+            tr(
+                "{label} cannot begin with the same trials as the others. Derive it from "
+                "tuning.methods.SearchMethod, or give same_start=False.",
+                label=label,
+            )
         )
     return method
 
@@ -133,10 +153,10 @@ def entrants(methods: Methods, *, order: str = "shuffled") -> dict[str, Method]:
     made: dict[str, Method] = {}
     for label, method in given:
         if label in made:
-            raise ValueError(f"{label!r} enters twice. Give a dict from labels to methods.")
+            raise ValueError(tr("{label!r} enters twice. Give a dict from labels to methods.", label=label))
         made[label] = _in_race(method, order) if isinstance(method, str) else method
     if len(made) < 2:
-        raise ValueError("a race needs at least two methods.")
+        raise ValueError(tr("a race needs at least two methods."))
     return made
 
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tuning.language import tr
+
 Z95 = 1.959963984540054
 Z80 = 0.8416212335729143  # power of 80 %
 
@@ -23,7 +25,7 @@ def win_interval(wins: int, ties: int, losses: int) -> tuple[float, float, float
     """
     n = wins + ties + losses
     if n < 1:
-        raise ValueError("there is no pair of runs to compare.")
+        raise ValueError(tr("there is no pair of runs to compare."))
     m = n + 2
     middle = (wins + 1 + ties / 2) / m
     variance = ((wins + 1) * (1 - middle) ** 2 + ties * (0.5 - middle) ** 2 + (losses + 1) * middle**2) / m
@@ -78,7 +80,7 @@ def corrected_resampled_t(differences: np.ndarray, test_per_train: float) -> tup
     values = np.asarray(differences, dtype=float)
     n = len(values)
     if n < 2:
-        raise ValueError(f"the corrected t-test needs two differences or more, not {n}.")
+        raise ValueError(tr("the corrected t-test needs two differences or more, not {n}.", n=n))
     mean, variance = float(values.mean()), float(values.var(ddof=1))
     error = math.sqrt((1 / n + test_per_train) * variance)
     if error <= 1e-12 * max(1.0, abs(mean)):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tuning import methods, problems
 from tuning.compare.race import Race
 from tuning.compare.spec import RaceSpec
+from tuning.language import tr
 from tuning.store import Run, Stored
 from tuning.study import History
 
@@ -85,4 +86,6 @@ def made_again(
         told = {name: stored.recipe[name] for name in TOLD} | other
         return with_runs(stored, RaceSpec(problem, entered, tuple(stored.recipe["seeds"]), **told))
     except (KeyError, TypeError, IndexError) as error:
-        raise ValueError(f"what is stored is no race ({type(error).__name__}: {error})") from None
+        raise ValueError(
+            tr("what is stored is no race ({kind}: {error})", kind=type(error).__name__, error=error)
+        ) from None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tuning import problems
 from tuning.compare.stored import recipe_of, runs_of, split, titles
+from tuning.language import tr
 from tuning.search.storing import given_back, recorded, recording_of
 
 if TYPE_CHECKING:
@@ -29,14 +30,21 @@ def begun(race: Race, store: Kept | None) -> Race:
     with given_back(recording):
         kept, mine = recording.histories, [run.history for run in runs_of(race)]
         if len(kept) != len(mine):
-            raise ValueError(f"this race cannot go on: it has {len(kept)} runs, not {len(mine)}.")
+            raise ValueError(
+                tr("this race cannot go on: it has {n_kept} runs, not {n_mine}.", n_kept=len(kept), n_mine=len(mine))
+            )
         for there, here in zip(kept, mine, strict=True):
             difference = there.study.difference(here.study)
             for what in ("seed", "trials") if not difference else ():
                 if (a := getattr(there.study, what)) != (b := getattr(here.study, what)):
-                    difference = f"its {what} is {a}, not {b}"
+                    difference = tr("its {what} is {a}, not {b}", what=what, a=a, b=b)
             if difference:
-                raise ValueError(f"this race cannot go on: {difference}. Go on with the race that was begun.")
+                raise ValueError(
+                    tr(
+                        "this race cannot go on: {difference}. Go on with the race that was begun.",
+                        difference=difference,
+                    )
+                )
     return replace(race, histories=split(race.labels, len(race.seeds), kept))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tuning.language import tr
 from tuning.space import Categorical, Float, Int, Parameter, Space, describe
 from tuning.study import History, Study
 from tuning.study.values import as_text
@@ -44,12 +45,19 @@ def comparable(histories: Mapping[str, History], metric: str | None = None) -> C
         ValueError: if there is none, or the first did not record the metric.
     """
     if not histories:
-        raise ValueError("there is nothing to compare. Choose at least one search.")
+        raise ValueError(tr("there is nothing to compare. Choose at least one search."))
     first, *others = histories
     base = histories[first]
     chosen = metric or base.study.metric
     if chosen != base.study.metric and chosen not in recorded(base):
-        raise ValueError(f"{first} did not record {chosen!r}. It has: {', '.join(recorded(base))}.")
+        raise ValueError(
+            tr(
+                "{label} did not record {name!r}. It has: {listed}.",
+                label=first,
+                name=chosen,
+                listed=", ".join(recorded(base)),
+            )
+        )
     read = {first: _read(base, chosen, base)}
     left_out: dict[str, tuple[str, ...]] = {}
     remarks: list[str] = []
@@ -57,9 +65,22 @@ def comparable(histories: Mapping[str, History], metric: str | None = None) -> C
         history = histories[label]
         reasons = _problem_differences(base.study, history.study)
         if chosen != history.study.metric and chosen not in recorded(history):
-            reasons.append(f"it did not record {chosen}, only {', '.join(recorded(history)) or history.study.metric}")
+            reasons.append(
+                tr(
+                    "it did not record {name}, only {others}",
+                    name=chosen,
+                    others=", ".join(recorded(history)) or history.study.metric,
+                )
+            )
         elif chosen == base.study.metric == history.study.metric and base.direction != history.direction:
-            reasons.append(f"it is to {history.direction} {chosen}, not to {base.direction} it")
+            reasons.append(
+                tr(
+                    "it is to {direction} {metric}, not to {other} it",
+                    direction=history.direction,
+                    metric=chosen,
+                    other=base.direction,
+                )
+            )
         if reasons:
             left_out[label] = tuple(reasons)
             continue
@@ -78,7 +99,7 @@ def recorded(history: History) -> tuple[str, ...]:
 def differences(a: Study, b: Study) -> tuple[str, ...]:
     """All that makes `b` another search than `a`, one sentence part each; empty if nothing does."""
     found = _problem_differences(a, b)
-    found += [f"its metric is {b.metric}, not {a.metric}"] if a.metric != b.metric else []
+    found += [tr("its metric is {theirs}, not {mine}", theirs=b.metric, mine=a.metric)] if a.metric != b.metric else []
     return (*found, *_space_differences(a, b), *_budget_differences(a, b))
 
 
@@ -131,7 +152,7 @@ def _problem_differences(a: Study, b: Study) -> list[str]:
             del one[name]
     if not mine and not theirs:
         same = a.space == b.space
-        return [] if same else ["nobody knows whether its problem is the same, and its space is another"]
+        return [] if same else [tr("nobody knows whether its problem is the same, and its space is another")]
     names = [name for name in dict.fromkeys((*mine, *theirs)) if as_text(mine.get(name)) != as_text(theirs.get(name))]
     if "kind" in names:  # the rest of what they say of themselves has nothing in common
         names = [name for name in names if name in ("kind", "name")]
@@ -146,18 +167,25 @@ def _space_differences(a: Study, b: Study) -> list[str]:
     for name in dict.fromkeys((*a.space, *b.space)):
         mine, theirs = a.space.get(name), b.space.get(name)
         if theirs is None:
-            found.append(f"{name} is not tuned")
+            found.append(tr("{name} is not tuned", name=name))
         elif mine is None:
-            found.append(f"{name} is tuned too")
+            found.append(tr("{name} is tuned too", name=name))
         elif mine != theirs:
-            found.append(f"{name} is {_short(describe(theirs))}, not {_short(describe(mine))}")
+            found.append(
+                tr(
+                    "{name} is {theirs}, not {mine}",
+                    name=name,
+                    theirs=_short(describe(theirs)),
+                    mine=_short(describe(mine)),
+                )
+            )
     return found
 
 
 def _budget_differences(a: Study, b: Study) -> list[str]:
     if a.trials == b.trials or a.trials is None or b.trials is None:
         return []
-    return [f"{b.trials:,} trials were planned, not {a.trials:,}"]
+    return [tr("{theirs:,} trials were planned, not {mine:,}", theirs=b.trials, mine=a.trials)]
 
 
 def _flat(recipe: Mapping[str, Any], before: str = "") -> dict[str, Any]:
@@ -171,7 +199,7 @@ def _flat(recipe: Mapping[str, Any], before: str = "") -> dict[str, Any]:
 
 
 def _said(recipe: Mapping[str, Any], name: str) -> str:
-    return _short(recipe[name]) if name in recipe else "not told"
+    return _short(recipe[name]) if name in recipe else tr("not told")
 
 
 def _short(value: Any) -> str:
@@ -183,19 +211,35 @@ def lead(histories: Mapping[str, History]) -> str:
     """What one run of each search says of the best, held against the noise of the folds; no more than it does say."""
     best = {label: history.best for label, history in histories.items() if history.best is not None}
     if len(best) < 2:
-        return "There are not two searches with a value yet."
+        return tr("There are not two searches with a value yet.")
     sign = next(iter(histories.values())).study.sign
     ranked: Sequence[str] = sorted(best, key=lambda label: -sign * _value(best[label]))
     a, b = best[ranked[0]], best[ranked[1]]
     assert a is not None and b is not None
     lead = abs(_value(a) - _value(b))
     if lead == 0:
-        return f"{ranked[0]} and {ranked[1]} found the same best value, {_value(a):.5g}."
-    said = f"{ranked[0]} is ahead of {ranked[1]} by {lead:.3g} ({_value(a):.5g} against {_value(b):.5g})."
+        return tr(
+            "{first} and {second} found the same best value, {value:.5g}.",
+            first=ranked[0],
+            second=ranked[1],
+            value=_value(a),
+        )
+    said = tr(
+        "{first} is ahead of {second} by {lead:.3g} ({value:.5g} against {other:.5g}).",
+        first=ranked[0],
+        second=ranked[1],
+        lead=lead,
+        value=_value(a),
+        other=_value(b),
+    )
     noise = max(_spread(a), _spread(b))
     if noise > 0 and lead < noise:
-        return f"{said} The folds of the best trials spread by {noise:.2g}, so this lead says nothing."
-    return f"{said} It is one run of each: several seeds, as in a race, would tell whether that is luck."
+        return tr(
+            "{said} The folds of the best trials spread by {noise:.2g}, so this lead says nothing.",
+            said=said,
+            noise=noise,
+        )
+    return tr("{said} It is one run of each: several seeds, as in a race, would tell whether that is luck.", said=said)
 
 
 def _value(trial: Any) -> float:

@@ -13,6 +13,7 @@ import numpy as np
 from tuning.compare.curves import default_target, finals, mean_regret, speed_up
 from tuning.compare.race import Race
 from tuning.compare.statistics import holm, seeds_needed, signed_rank, win_interval
+from tuning.language import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,36 +72,69 @@ class Pair:
     def sentence(self, titles: dict[str, str] | None = None) -> str:
         """The finding in plain words."""
         better, worse = ((titles or {}).get(label, label) for label in (self.better, self.worse))
-        share = (
-            f"in {100 * self.probability:.0f} % of {self.seeds} paired seeds (95 % interval {100 * self.low:.0f} to "
-            f"{100 * self.high:.0f}; {self.wins} won, {self.ties} tied, {self.losses} lost)"
+        share = tr(
+            "in {percent:.0f} % of {seeds} paired seeds (95 % interval {low:.0f} to {high:.0f}; "
+            "{wins} won, {ties} tied, {losses} lost)",
+            percent=100 * self.probability,
+            seeds=self.seeds,
+            low=100 * self.low,
+            high=100 * self.high,
+            wins=self.wins,
+            ties=self.ties,
+            losses=self.losses,
         )
         if self.is_settled:
-            text = f"{better} beats {worse} {share}."
+            text = tr("{better} beats {worse} {share}.", better=better, worse=worse, share=share)
             if self.noise_units < 1:
-                text += " But the difference is smaller than what re-drawing the folds does."
+                text += tr(" But the difference is smaller than what re-drawing the folds does.")
             return text + self._head()
         if self.wins == self.losses and not self.difference:
-            return f"{better} and {worse} are level: {self.wins} won, {self.ties} tied, {self.losses} lost."
-        text = f"Not settled: {better} is ahead of {worse} {share}."
+            return tr(
+                "{better} and {worse} are level: {wins} won, {ties} tied, {losses} lost.",
+                better=better,
+                worse=worse,
+                wins=self.wins,
+                ties=self.ties,
+                losses=self.losses,
+            )
+        text = tr("Not settled: {better} is ahead of {worse} {share}.", better=better, worse=worse, share=share)
         if self.more_seeds > 1000:
-            return f"{text} If there is a difference, it is too small for 1,000 more seeds.{self._head()}"
-        return f"{text} About {max(self.more_seeds, 1):.0f} more seeds are needed.{self._head()}"
+            return tr(
+                "{text} If there is a difference, it is too small for 1,000 more seeds.{head}",
+                text=text,
+                head=self._head(),
+            )
+        return tr(
+            "{text} About {n:.0f} more seeds are needed.{head}",
+            text=text,
+            n=max(self.more_seeds, 1),
+            head=self._head(),
+        )
 
     def _head(self) -> str:
         """How much of the lead was there before a score was used."""
         if not self.head_trials or not self.difference or math.isnan(self.head_start):
             return ""
         if self.is_early:
-            return " No score has been used yet: this is luck."
-        after = f"after trial {self.head_trials}, before a score was used"
+            return tr(" No score has been used yet: this is luck.")
+        after = tr("after trial {n}, before a score was used", n=self.head_trials)
         if not self.head_start:
-            return f" It had no lead {after}."
+            return tr(" It had no lead {after}.", after=after)
         if self.head_start < 0:
-            return f" It was behind by {-self.head_start:.3g} {after}."
+            return tr(" It was behind by {lead:.3g} {after}.", lead=-self.head_start, after=after)
         if self.head_start >= self.difference:
-            return f" It was ahead by {self.head_start:.3g} already {after}; the lead is {self.difference:.3g} now."
-        return f" It was ahead by {self.head_start:.3g} already {after}, of the {self.difference:.3g} that it leads by."
+            return tr(
+                " It was ahead by {before:.3g} already {after}; the lead is {now:.3g} now.",
+                before=self.head_start,
+                after=after,
+                now=self.difference,
+            )
+        return tr(
+            " It was ahead by {before:.3g} already {after}, of the {now:.3g} that it leads by.",
+            before=self.head_start,
+            after=after,
+            now=self.difference,
+        )
 
 
 def pairs(race: Race, at: int | None = None, target: float | None = None) -> tuple[Pair, ...]:
@@ -114,10 +148,15 @@ def pairs(race: Race, at: int | None = None, target: float | None = None) -> tup
         without = [run for label in missing for run in race.histories[label] if not run.done]
         if without and all(race.is_complete(run) for run in without):
             raise ValueError(
-                f"{', '.join(missing)}: some runs have come to their end without any value, since every trial failed "
-                "or was not a number. There is nothing to compare; see what the trials say."
+                tr(
+                    "{names}: some runs have come to their end without any value, since every trial failed "
+                    "or was not a number. There is nothing to compare; see what the trials say.",
+                    names=", ".join(missing),
+                )
             )
-        raise ValueError(f"{missing[0]}: some of its runs have no value there yet. Wait, or ask for an earlier trial.")
+        raise ValueError(
+            tr("{name}: some of its runs have no value there yet. Wait, or ask for an earlier trial.", name=missing[0])
+        )
     target = default_target(race, at) if target is None else target
     noise = race.fold_noise()
     regrets = {label: mean_regret(race, label) for label in race.labels}
@@ -211,10 +250,10 @@ def headline(found: Sequence[Pair], titles: dict[str, str] | None = None) -> str
     labels = {label for pair in found for label in (pair.better, pair.worse)}
     for label in sorted(labels):
         if all(pair.is_settled and pair.better == label for pair in found if label in (pair.better, pair.worse)):
-            return f"{(titles or {}).get(label, label)} wins."
+            return tr("{name} wins.", name=(titles or {}).get(label, label))
     if any(pair.is_settled for pair in found):
-        return "No method beats all others."
-    return "Nothing is settled yet."
+        return tr("No method beats all others.")
+    return tr("Nothing is settled yet.")
 
 
 def verdict(race: Race, *, at: int | None = None, titles: dict[str, str] | None = None) -> str:

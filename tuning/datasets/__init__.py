@@ -15,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 
 from tuning import discovery
+from tuning.language import tr
 
 Task = Literal["classification", "regression"]
 
@@ -42,20 +43,31 @@ class Setting:
         if self.low is None or self.high is None:
             text = str(value).strip()
             if isinstance(value, bool) or not isinstance(value, (str, int, np.integer)) or not text:
-                raise ValueError(f"{called} must be text or a number, not {value!r}.")
+                raise ValueError(tr("{called} must be text or a number, not {value!r}.", called=called, value=value))
             if self.choices and text not in self.choices:
-                raise ValueError(f"{called} must be one of {', '.join(self.choices)}, not {text[:40]!r}.")
+                raise ValueError(
+                    tr(
+                        "{called} must be one of {listed}, not {text!r}.",
+                        called=called,
+                        listed=", ".join(self.choices),
+                        text=text[:40],
+                    )
+                )
             return text
         is_number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
         if not is_number or not abs(value) <= sys.float_info.max:
-            raise ValueError(f"{called} must be a number, not {str(value)[:40]!r}.")
+            raise ValueError(tr("{called} must be a number, not {value!r}.", called=called, value=str(value)[:40]))
         is_whole = isinstance(self.default, int)
         if is_whole and value != int(value):
-            raise ValueError(f"{called} must be a whole number, not {value!r}.")
+            raise ValueError(tr("{called} must be a whole number, not {value!r}.", called=called, value=value))
         if not self.low <= value <= self.high:
-            within = f"from {self.low:g} to {self.high:g}" if self.high < math.inf else f"at least {self.low:g}"
+            within = (
+                tr("from {low:g} to {high:g}", low=self.low, high=self.high)
+                if self.high < math.inf
+                else tr("at least {low:g}", low=self.low)
+            )
             within = f"{self.low:g}" if self.low == self.high else within
-            raise ValueError(f"{called} must be {within}, not {value!r}.")
+            raise ValueError(tr("{called} must be {within}, not {value!r}.", called=called, within=within, value=value))
         return int(value) if is_whole else float(value)
 
 
@@ -195,7 +207,9 @@ def info(name: str) -> Source:
         DatasetError: if there is no such data set.
     """
     if not isinstance(name, str) or name not in _sources():
-        raise DatasetError(f"{name!r} is not a data set. Use one of: {', '.join(names())}.")
+        raise DatasetError(
+            tr("{name!r} is not a data set. Use one of: {listed}.", name=name, listed=", ".join(names()))
+        )
     return _sources()[name]
 
 
@@ -222,7 +236,14 @@ def _settings(name: str, given: Mapping[str, Any]) -> tuple[tuple[str, Any], ...
     source = info(name)
     for key in given:
         if key not in source.settings:
-            raise DatasetError(f"{name} has no setting {key!r}. It has: {', '.join(source.settings) or 'none'}.")
+            raise DatasetError(
+                tr(
+                    "{name} has no setting {setting!r}. It has: {known}.",
+                    name=name,
+                    setting=key,
+                    known=", ".join(source.settings) or "none",
+                )
+            )
     try:
         return tuple(
             (key, s.checked(given.get(key, s.default), f"{name}: {key}")) for key, s in source.settings.items()

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from tuning.datasets import DatasetError
+from tuning.language import tr
 
 Made = TypeVar("Made")
 SILENCE_SECONDS = 30.0
@@ -53,7 +54,13 @@ def fetched(name_or_id: str, read: Callable[[Any], Made]) -> Made:
     from sklearn.datasets import get_data_home
 
     if len(name_or_id) > LONGEST_NAME:
-        raise DatasetError(f"an OpenML name has at most {LONGEST_NAME} characters; this one has {len(name_or_id):,}.")
+        raise DatasetError(
+            tr(
+                "an OpenML name has at most {LONGEST_NAME} characters; this one has {n_name_or_id:,}.",
+                LONGEST_NAME=LONGEST_NAME,
+                n_name_or_id=len(name_or_id),
+            )
+        )
     _install_limit()
     try:
         home = Path(get_data_home())
@@ -68,13 +75,21 @@ def fetched(name_or_id: str, read: Callable[[Any], Made]) -> Made:
             return made
     except _Damaged as damaged:
         raise DatasetError(
-            f"what OpenML sent for {name_or_id!r} is no data ({damaged}): cut short, damaged, or a page of some login "
-            "in its place. Check the network and try again."
+            tr(
+                "what OpenML sent for {name_or_id!r} is no data ({damaged}): cut short, damaged, or a "
+                "page of some login in its place. Check the network and try again.",
+                name_or_id=name_or_id,
+                damaged=damaged,
+            )
         ) from None
     except OSError as error:
         raise DatasetError(
-            f"OpenML's {name_or_id!r} cannot be kept on disk ({error.strerror or error}). Free some space, or let the "
-            "environment variable SCIKIT_LEARN_DATA name a folder that can be written to."
+            tr(
+                "OpenML's {name_or_id!r} cannot be kept on disk ({what}). Free some space, or let the "
+                "environment variable SCIKIT_LEARN_DATA name a folder that can be written to.",
+                name_or_id=name_or_id,
+                what=error.strerror or error,
+            )
         ) from None
 
 
@@ -102,26 +117,41 @@ def _bunch(name_or_id: str, home: str) -> Any:
         error.close()
         if error.code >= 500 or error.code in (401, 403, 407, 408, 429):
             raise DatasetError(
-                f"OpenML does not give {name_or_id!r} now (it answered {error.code}). Try again later."
+                tr(
+                    "OpenML does not give {name_or_id!r} now (it answered {code}). Try again later.",
+                    name_or_id=name_or_id,
+                    code=error.code,
+                )
             ) from None
         raise DatasetError(
-            f"OpenML has no data set {name_or_id!r} (it answered {error.code}). Check the name or id."
+            tr(
+                "OpenML has no data set {name_or_id!r} (it answered {code}). Check the name or id.",
+                name_or_id=name_or_id,
+                code=error.code,
+            )
         ) from None
     except (urllib.error.URLError, TimeoutError, ConnectionError, ssl.SSLError):
         raise DatasetError(
-            f"OpenML cannot be reached, so {name_or_id!r} could not be loaded. Check the network, or use a "
-            "bundled data set."
+            tr(
+                "OpenML cannot be reached, so {name_or_id!r} could not be loaded. Check the network, or "
+                "use a bundled data set.",
+                name_or_id=name_or_id,
+            )
         ) from None
     except MemoryError:
-        raise DatasetError(f"OpenML's {name_or_id!r} is too large for this machine's memory.") from None
+        raise DatasetError(
+            tr("OpenML's {name_or_id!r} is too large for this machine's memory.", name_or_id=name_or_id)
+        ) from None
     except Exception as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # of this machine's disk
         said = str(error).partition("\n")[0]
         if _is_damage(error, said):
-            raise _Damaged(type(error).__name__ if "md5" not in said else "its checksum differs") from None
+            raise _Damaged(type(error).__name__ if "md5" not in said else tr("its checksum differs")) from None
         said = said.replace(str(which.get("name", name_or_id)), name_or_id)
-        raise DatasetError(f"OpenML could not give {name_or_id!r}: {said}") from None
+        raise DatasetError(
+            tr("OpenML could not give {name_or_id!r}: {said}", name_or_id=name_or_id, said=said)
+        ) from None
 
 
 def _is_damage(error: Exception, said: str) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 
 from tuning.datasets import Dataset, DatasetError, Feature, Task
 from tuning.datasets._columns import Column
+from tuning.language import tr
 
 LARGEST = float(np.finfo(np.float32).max)  # trees compute in single precision
 MOST_CLASSES = 200
@@ -54,15 +55,15 @@ def dataset(table: HasColumns, target: str, task: str, group: str = "", time: st
         DatasetError: if a column or the task does not do.
     """
     if task not in TASKS:
-        raise DatasetError(f"task must be one of {', '.join(TASKS)}, not {task!r}.")
+        raise DatasetError(tr("task must be one of {listed}, not {task!r}.", listed=", ".join(TASKS), task=task))
     wanted = table[target]
-    chosen: Task = proposed_task(wanted) if task == "as given" else task  # type: ignore[assignment]
+    chosen: Task = proposed_task(wanted) if task == tr("as given") else task  # type: ignore[assignment]
     there = ~np.isnan(wanted.values)
     y, classes = _classes(wanted, there) if chosen == "classification" else (_numbers(wanted, there), ())
     aside = {target, group, weight}
     for name in filter(None, (group, time, weight)):
         if name == target:
-            raise DatasetError(f"column {name!r} is predicted, so it cannot be used for anything else.")
+            raise DatasetError(tr("column {name!r} is predicted, so it cannot be used for anything else.", name=name))
     used = [c for c in table.columns if c.kind != "ignore" and c.name not in aside]
     X, features = inputs([replace(c, values=c.values[there]) for c in used])
     return Dataset(
@@ -73,7 +74,7 @@ def dataset(table: HasColumns, target: str, task: str, group: str = "", time: st
         chosen,
         classes,
         tuple(c.name for c in used),
-        "Brought by its owner.",
+        tr("Brought by its owner."),
         columns=features,
         groups=_groups(table[group], there) if group else None,
         order=_order(table[time], there) if time else None,
@@ -89,13 +90,21 @@ def inputs(columns: Sequence[Column]) -> tuple[np.ndarray, tuple[Feature, ...]]:
     """
     if not columns or len(columns[0].values) < FEWEST_ROWS:
         raise DatasetError(
-            f"there are too few rows or columns to learn from: at least {FEWEST_ROWS} rows and one input."
+            tr(
+                "there are too few rows or columns to learn from: at least {FEWEST_ROWS} rows and one input.",
+                FEWEST_ROWS=FEWEST_ROWS,
+            )
         )
     for column in columns:
         large = column.present[np.abs(column.present) > LARGEST]
         if large.size and column.held == "number":
             raise DatasetError(
-                f"column {column.name!r} holds {large[0]:g}, and models take numbers up to {LARGEST:.1e}. Leave it out."
+                tr(
+                    "column {name!r} holds {large:g}, and models take numbers up to {LARGEST:.1e}. Leave it out.",
+                    name=column.name,
+                    large=large[0],
+                    LARGEST=LARGEST,
+                )
             )
     X = np.ascontiguousarray(np.column_stack([column.values for column in columns]))
     if all(column.held == "number" and not column.n_missing for column in columns):
@@ -111,27 +120,54 @@ def _feature(column: Column) -> Feature:
 def _classes(column: Column, there: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
     values, y = np.unique(column.values[there], return_inverse=True)
     if len(values) < 2:
-        found = f"only {column.shown(values[0])[:40]!r}" if len(values) else "nothing"
-        raise DatasetError(f"column {column.name!r} has {found}, and one class teaches nothing. Choose another target.")
+        found = tr("only {shown!r}", shown=column.shown(values[0])[:40]) if len(values) else "nothing"
+        raise DatasetError(
+            tr(
+                "column {name!r} has {found}, and one class teaches nothing. Choose another target.",
+                name=column.name,
+                found=found,
+            )
+        )
     most = min(MOST_CLASSES, max(int(there.sum()) // 2, 2))
     if len(values) > most:
         raise DatasetError(
-            f"column {column.name!r} has {len(values):,} different values, and at most {most} are classes here. "
-            "Choose another target" + (", or regression." if column.held == "number" else ".")
+            tr(
+                "column {name!r} has {n_values:,} different values, and at most {most} are classes here. "
+                "Choose another target",
+                name=column.name,
+                n_values=len(values),
+                most=most,
+            )
+            + (tr(", or regression.") if column.held == "number" else ".")
         )
     return y.astype(np.int64), tuple(column.shown(value) for value in values)
 
 
 def _numbers(column: Column, there: np.ndarray) -> np.ndarray:
     if column.held != "number":
-        raise DatasetError(f"column {column.name!r} holds {column.held} and no numbers: regression is not possible.")
+        raise DatasetError(
+            tr(
+                "column {name!r} holds {held} and no numbers: regression is not possible.",
+                name=column.name,
+                held=column.held,
+            )
+        )
     y: np.ndarray = column.values[there]
     if not y.size:
-        raise DatasetError(f"column {column.name!r} has nothing in it. Choose another target.")
+        raise DatasetError(tr("column {name!r} has nothing in it. Choose another target.", name=column.name))
     if np.ptp(y) == 0:
-        raise DatasetError(f"column {column.name!r} has the same number in every row. Choose another target.")
+        raise DatasetError(
+            tr("column {name!r} has the same number in every row. Choose another target.", name=column.name)
+        )
     if np.abs(y).max() > LARGEST:
-        raise DatasetError(f"column {column.name!r} holds {np.abs(y).max():g}, and models take up to {LARGEST:.1e}.")
+        raise DatasetError(
+            tr(
+                "column {name!r} holds {y:g}, and models take up to {LARGEST:.1e}.",
+                name=column.name,
+                y=np.abs(y).max(),
+                LARGEST=LARGEST,
+            )
+        )
     return y
 
 
@@ -142,17 +178,21 @@ def _groups(column: Column, there: np.ndarray) -> np.ndarray:
     values[gaps] = np.nanmax(values, initial=0.0) + 1 + np.arange(gaps.sum())
     groups: np.ndarray = np.unique(values, return_inverse=True)[1]
     if groups.max() < 1:
-        raise DatasetError(f"column {column.name!r} has one group only, which cannot be split.")
+        raise DatasetError(tr("column {name!r} has one group only, which cannot be split.", name=column.name))
     return groups
 
 
 def _order(column: Column, there: np.ndarray) -> np.ndarray:
     values: np.ndarray = column.values[there]
     if column.held == "words":
-        raise DatasetError(f"column {column.name!r} holds words. Order rows by a date or a number.")
+        raise DatasetError(tr("column {name!r} holds words. Order rows by a date or a number.", name=column.name))
     if np.isnan(values).any():
         raise DatasetError(
-            f"column {column.name!r} is empty in {np.isnan(values).sum():,} rows, which have no time then."
+            tr(
+                "column {name!r} is empty in {isnan:,} rows, which have no time then.",
+                name=column.name,
+                isnan=np.isnan(values).sum(),
+            )
         )
     return values
 
@@ -160,5 +200,7 @@ def _order(column: Column, there: np.ndarray) -> np.ndarray:
 def _weights(column: Column, there: np.ndarray) -> np.ndarray:
     values: np.ndarray = column.values[there]
     if column.held != "number" or np.isnan(values).any() or (values < 0).any() or not values.sum() > 0:
-        raise DatasetError(f"column {column.name!r} cannot be a weight: it needs a number of at least 0 in every row.")
+        raise DatasetError(
+            tr("column {name!r} cannot be a weight: it needs a number of at least 0 in every row.", name=column.name)
+        )
     return values

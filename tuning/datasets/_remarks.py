@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tuning.datasets._columns import Column
+from tuning.language import tr
 
 THOUSANDS = 1000
 LOOKED_AT = 2000  # rows, for whether a column gives the target away
@@ -54,25 +55,45 @@ def of_columns(columns: Sequence[Column]) -> list[Remark]:
         there = column.present
         called = f"{column.name!r}"
         if not there.size:
-            found.append(Remark("empty", column.name, f"{called} is empty in every row, so it is left out."))
+            found.append(
+                Remark("empty", column.name, tr("{called} is empty in every row, so it is left out.", called=called))
+            )
         elif np.ptp(there) == 0 and column.n_missing == 0:
-            found.append(Remark("constant", column.name, f"{called} is the same in every row: it teaches nothing."))
+            found.append(
+                Remark(
+                    "constant", column.name, tr("{called} is the same in every row: it teaches nothing.", called=called)
+                )
+            )
         elif is_identifier(column):
-            left = ", so it is left out" if column.kind == "ignore" else ""
-            text = f"{called} differs in every row and looks like a number of the row{left}."
+            left = tr(", so it is left out") if column.kind == "ignore" else ""
+            text = tr(
+                "{called} differs in every row and looks like a number of the row{left}.", called=called, left=left
+            )
             found.append(Remark("identifier", column.name, text))
         elif column.kind == "category" and len(column.levels) >= THOUSANDS:
-            text = f"{called} has {len(column.levels):,} different words. Encode it by the target, or leave it out."
+            text = tr(
+                "{called} has {n:,} different words. Encode it by the target, or leave it out.",
+                called=called,
+                n=len(column.levels),
+            )
             found.append(Remark("levels", column.name, text))
         elif column.kind == "category" and (alike := _alike(column.levels)):
             text = f"{called} has words that differ in capital letters only, such as {alike[0]!r} and {alike[1]!r}."
             found.append(Remark("spelling", column.name, f"{text} They are taken for different ones."))
         elif column.kind == "date":
-            text = f"{called} is a date. If later rows are to be predicted from earlier ones, split by time."
+            text = tr(
+                "{called} is a date. If later rows are to be predicted from earlier ones, split by time.", called=called
+            )
             found.append(Remark("date", column.name, text))
         if column.kind != "ignore" and there.size and column.n_missing > 0.5 * len(column.values):
             share = column.n_missing / len(column.values)
-            found.append(Remark("gaps", column.name, f"{called} is missing in {share:.0%} of the rows."))
+            found.append(
+                Remark(
+                    "gaps",
+                    column.name,
+                    tr("{called} is missing in {share:.0%} of the rows.", called=called, share=share),
+                )
+            )
     return found
 
 
@@ -107,9 +128,10 @@ def giveaways(inputs: Sequence[Column], y: np.ndarray, is_classes: bool) -> list
             values = np.nan_to_num(column.values[rows], nan=-1.0)[:, None].clip(-3e38, 3e38)
             score = cross_val_score(tree, values, y[rows], scoring=scoring, cv=3).mean()
         if score >= GIVES_AWAY:
-            text = (
-                f"{column.name!r} alone predicts the target almost without fault. Is it known at the time when one "
-                "predicts, or does it come from the answer?"
+            text = tr(
+                "{name!r} alone predicts the target almost without fault. Is it known at the time when "
+                "one predicts, or does it come from the answer?",
+                name=column.name,
             )
             found.append(Remark("giveaway", column.name, text))
     return found

@@ -9,6 +9,7 @@ import numpy as np
 from tuning.datasets import Dataset, DatasetError, Task
 from tuning.datasets._columns import of_series
 from tuning.datasets._made import LARGEST, inputs
+from tuning.language import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,9 +31,11 @@ def table(called: str, frame: pd.DataFrame, target: pd.Series, wanted: str = "as
     frame, target = frame.loc[keep], target.loc[keep]
     names = [str(name) for name in frame.columns]
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise DatasetError(f"{called} has two columns named {twice[0]!r}. Choose another.")
+        raise DatasetError(
+            tr("{called} has two columns named {twice!r}. Choose another.", called=called, twice=twice[0])
+        )
     if not names or len(frame) < 10:
-        raise DatasetError(f"{called} has too few rows or columns to search on. Choose another.")
+        raise DatasetError(tr("{called} has too few rows or columns to search on. Choose another.", called=called))
     for j, name in enumerate(names):
         if _is_number(frame.iloc[:, j]):
             values = frame.iloc[:, j].to_numpy(dtype=np.float64, na_value=np.nan)
@@ -40,7 +43,7 @@ def table(called: str, frame: pd.DataFrame, target: pd.Series, wanted: str = "as
     X, columns = inputs([of_series(name, frame.iloc[:, j]) for j, name in enumerate(names)])
     task: Task = "classification"
     classes: tuple[str, ...] = ()
-    if wanted == "regression" or (wanted == "as given" and _is_number(target)):
+    if wanted == "regression" or (wanted == tr("as given") and _is_number(target)):
         task, y = "regression", _numbers(called, target)
     else:
         y, classes = _classes(called, target)
@@ -59,8 +62,14 @@ def _check_size(called: str, part: str, values: np.ndarray) -> None:
     large = values[np.abs(values) > LARGEST]
     if large.size:
         raise DatasetError(
-            f"{called} cannot be learned from: {part} holds {large[0]:g}, and models take numbers up to {LARGEST:.1e}. "
-            "Choose another."
+            tr(
+                "{called} cannot be learned from: {part} holds {large:g}, and models take numbers up to "
+                "{LARGEST:.1e}. Choose another.",
+                called=called,
+                part=part,
+                large=large[0],
+                LARGEST=LARGEST,
+            )
         )
 
 
@@ -68,10 +77,12 @@ def _numbers(called: str, target: pd.Series) -> np.ndarray:
     try:
         y: np.ndarray = target.astype(str).astype(np.float64).to_numpy()
     except ValueError:
-        raise DatasetError(f"{called} has classes as its target and no numbers: regression is not possible.") from None
+        raise DatasetError(
+            tr("{called} has classes as its target and no numbers: regression is not possible.", called=called)
+        ) from None
     _check_size(called, "its target", y)
     if np.ptp(y) == 0:
-        raise DatasetError(f"{called} has the same target in every row. Choose another.")
+        raise DatasetError(tr("{called} has the same target in every row. Choose another.", called=called))
     return y
 
 
@@ -81,6 +92,6 @@ def _classes(called: str, target: pd.Series) -> tuple[np.ndarray, tuple[str, ...
     codes: Any
     codes, classes = pd.factorize(target if _is_number(target) else target.astype(str), sort=True)
     if len(classes) < 2:
-        raise DatasetError(f"{called} has one class only. Choose another.")
+        raise DatasetError(tr("{called} has one class only. Choose another.", called=called))
     names = tuple(str(value).removesuffix(".0") if _is_number(target) else str(value) for value in classes)
     return codes.astype(np.int64), names

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tuning.datasets import Facts, Source, Task
+from tuning.language import tr
 
 
 def _load(loader: str, task: Task) -> tuple[np.ndarray, np.ndarray, Task, tuple[str, ...], tuple[str, ...]]:
@@ -29,7 +30,7 @@ def _source(
         title,
         description,
         task,
-        f"{origin} Bundled with scikit-learn.",
+        tr("{origin} Bundled with scikit-learn.", origin=origin),
         partial(_load, loader, task),
         n_classes=len(counts) or None,
         facts=Facts(task, n_rows or sum(counts), n_features, counts),

@@ -10,18 +10,21 @@ import numpy as np
 from tuning.datasets import Dataset, DatasetError, Setting, Source
 from tuning.datasets._download import fetched
 from tuning.datasets._table import table
+from tuning.language import tr
 
 TASKS = ("as given", "classification", "regression")
 
 
 def _load(name_or_id: str, task: str, rows: int) -> Dataset:
     if task not in TASKS:
-        raise DatasetError(f"openml: task must be one of {', '.join(TASKS)}, not {task!r}.")
-    called = f"the OpenML data set {name_or_id!r}"
+        raise DatasetError(
+            tr("openml: task must be one of {listed}, not {task!r}.", listed=", ".join(TASKS), task=task)
+        )
+    called = tr("the OpenML data set {name_or_id!r}", name_or_id=name_or_id)
 
     def read(bunch: Any) -> Dataset:
         if bunch.target is None or getattr(bunch.target, "ndim", 1) != 1:
-            raise DatasetError(f"{called} has no single target column. Choose another.")
+            raise DatasetError(tr("{called} has no single target column. Choose another.", called=called))
         return table(called, bunch.data, bunch.target, task)
 
     data = fetched(name_or_id, read)

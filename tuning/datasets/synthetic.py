@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 
 from tuning.datasets import Setting, Source, Task
+from tuning.language import tr
 
 Loaded = tuple[np.ndarray, np.ndarray, Task, tuple[str, ...], tuple[str, ...]]
 
@@ -63,12 +64,12 @@ def _source(kind: str, title: str, description: str, noise: float | None, n_clas
         def load(n: int, seed: int) -> Loaded:
             return _make(kind, n, 0.0, seed)
 
-        return Source(title, description, "classification", "Made here from a seed.", load, settings, n_classes)
+        return Source(title, description, "classification", tr("Made here from a seed."), load, settings, n_classes)
     return Source(
         title,
         description,
         "classification",
-        f"Made here from a seed by scikit-learn ({kind}).",
+        tr("Made here from a seed by scikit-learn ({kind}).", kind=kind),
         partial(_make, kind),
         settings,
         n_classes,

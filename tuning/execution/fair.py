@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from tuning.execution.errors import WorkerDied, WorkerLost
 from tuning.execution.request import TrialRequest
 from tuning.execution.scheduler import Scheduler, Task
+from tuning.language import tr
 from tuning.study import Outcome
 
 TICK = 0.1  # seconds between two looks at whose turn it is, while somebody waits
@@ -97,7 +98,7 @@ class FairPool(Executor):
     def _put(self, task: Task) -> Future[Any]:
         with self._wake:
             if not self._is_open:
-                raise RuntimeError("the pool is shut down.")
+                raise RuntimeError(tr("the pool is shut down."))
             if self._keeper is None:
                 self._keeper = threading.Thread(target=self._keep_time, daemon=True, name="tuning turns")
                 self._keeper.start()

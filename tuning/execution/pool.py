@@ -24,6 +24,7 @@ from tuning.execution.processes import ForkServer, Spawner, WorkerProcess
 from tuning.execution.request import TrialRequest
 from tuning.execution.scheduler import Task
 from tuning.execution.settings import Settings
+from tuning.language import tr
 from tuning.problems import Preloads, SharesData
 from tuning.study import Outcome, in_words
 
@@ -59,10 +60,10 @@ class WorkerPool(FairPool):
     ):
         n = cores() if workers is None else workers
         if n < 1:
-            raise ValueError(f"workers must be at least 1, not {n}.")
+            raise ValueError(tr("workers must be at least 1, not {n}.", n=n))
         start = start or ("fork" if hasattr(os, "fork") else "spawn")
         if start not in ("fork", "spawn"):
-            raise ValueError(f"start must be 'fork' or 'spawn', not {start!r}.")
+            raise ValueError(tr("start must be 'fork' or 'spawn', not {start!r}.", start=start))
         super().__init__()
         self.n_workers, self.memory, self.niceness, self._start = n, memory, niceness, start
         self._workers: dict[int, WorkerProcess] = {}
@@ -116,8 +117,10 @@ class WorkerPool(FairPool):
                 raise CancelledError from None
             code = self._end(slot)
             if self._source is not None and not self._source.is_alive:
-                raise WorkerLost("the process that starts workers has ended") from None
-            raise WorkerDied(f"the worker process ended in the middle of the trial ({_in_words(code)})") from None
+                raise WorkerLost(tr("the process that starts workers has ended")) from None
+            raise WorkerDied(
+                tr("the worker process ended in the middle of the trial ({in_words})", in_words=_in_words(code))
+            ) from None
 
     def _message(self, task: Task, worker: WorkerProcess, number: int) -> tuple[Any, ...]:
         """The message for a worker; the problem travels only if the worker does not hold it yet."""
@@ -169,13 +172,17 @@ class WorkerPool(FairPool):
             now = time.monotonic()
             if timeout is not None and not task.is_suspended and now > began + timeout + task.paused:
                 self._broken.add(slot)
-                raise TrialTimeout(f"longer than {timeout:g} s")
+                raise TrialTimeout(tr("longer than {timeout:g} s", timeout=timeout))
             if self.memory is not None and not task.is_suspended and now > next_look:
                 next_look = now + LOOK_SECONDS
                 if (held := _held(worker.pid)) > self.memory:
                     self._broken.add(slot)
                     raise TrialOutOfMemory(
-                        f"held {held / 2**20:.0f} MB of memory, {self.memory / 2**20:.0f} MB are allowed"
+                        tr(
+                            "held {held:.0f} MB of memory, {memory:.0f} MB are allowed",
+                            held=held / 2**20,
+                            memory=self.memory / 2**20,
+                        )
                     )
 
     # Workers -------------------------------------------------------------------------------------------------
@@ -202,14 +209,16 @@ class WorkerPool(FairPool):
                 return source.start(modules)
             except (EOFError, OSError) as error:
                 if attempt == START_TRIES - 1 or self._is_released:
-                    raise RuntimeError(f"no worker process could be started ({in_words(error)})") from None
+                    raise RuntimeError(
+                        tr("no worker process could be started ({in_words})", in_words=in_words(error))
+                    ) from None
                 source.close()
         raise AssertionError("unreachable")
 
     def _living_source(self) -> ForkServer | Spawner:
         with self._source_lock:
             if self._is_released:
-                raise RuntimeError("the pool is shut down.")
+                raise RuntimeError(tr("the pool is shut down."))
             if self._source is None or not self._source.is_alive:
                 if self._source is not None:
                     self._source.close()

@@ -19,6 +19,7 @@ from functools import cache
 from typing import Any
 
 from tuning import discovery
+from tuning.language import ntr, tr
 from tuning.methods._core import settings as _settings
 from tuning.methods._core.method import SearchMethod
 from tuning.methods._core.protocol import Exhausted, Key, Method, Proposal, key, known_value, next_place, tried
@@ -85,10 +86,16 @@ def find(name: str) -> type[SearchMethod]:
         ValueError: if there is none, or a package that it needs is not installed.
     """
     if name not in discovery.modules(__name__):
-        raise ValueError(f"{name!r} is not a method. Use one of: {', '.join(names())}.")
+        raise ValueError(tr("{name!r} is not a method. Use one of: {listed}.", name=name, listed=", ".join(names())))
     if lacking := missing(name):
         raise ValueError(
-            f"{name!r} needs {' and '.join(lacking)}. Install {'it' if len(lacking) == 1 else 'them'} first."
+            ntr(
+                "{name!r} needs {listed}. Install it first.",
+                "{name!r} needs {listed}. Install them first.",
+                len(lacking),
+                name=name,
+                listed=" and ".join(lacking),
+            )
         )
     return _class(name)
 
@@ -102,18 +109,25 @@ def get(name: str, **settings: Any) -> Method:
     kind = find(name)
     known = set(_settings.declared(kind))
     if unknown := sorted(set(settings) - known - {"same_start", "begin"}):
-        raise ValueError(f"{name} has no setting {unknown[0]!r}. It has: {', '.join(sorted(known)) or 'none'}.")
+        raise ValueError(
+            tr(
+                "{name} has no setting {setting!r}. It has: {known}.",
+                name=name,
+                setting=unknown[0],
+                known=", ".join(sorted(known)) or "none",
+            )
+        )
     return kind(**settings)
 
 
 def title(name: str) -> str:
     """The method's name as people read it."""
-    return find(name).title
+    return tr(find(name).title)
 
 
 def help(name: str) -> str:
     """What the method does, in a sentence or two."""
-    return find(name).help
+    return tr(find(name).help)
 
 
 def settings(name: str) -> dict[str, Any]:
@@ -143,8 +157,12 @@ def from_recipe(recipe: Mapping[str, Any]) -> Method:
     name = settings.pop("name", None)
     if name not in discovery.modules(__name__):
         raise ValueError(
-            f"the method {name!r} cannot be made again from its recipe: it is of one's own. Go on where it is "
-            "defined, by run(problem, method, history=...), or put it into a file in tuning/methods."
+            tr(
+                "the method {name!r} cannot be made again from its recipe: it is of one's own. Go on "
+                "where it is defined, by run(problem, method, history=...), or put it into a file in "
+                "tuning/methods.",
+                name=name,
+            )
         )
     return get(name, **settings)
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.methods import Proposal, SearchMethod, number, redrawn, whole
 from tuning.methods._core.moves import Move, explain_move, losses, new_neighbour
 from tuning.methods._core.replay import Anchor
@@ -85,10 +86,19 @@ class Method(SearchMethod):
         here, temperature = self.stands(past)
         chance = math.exp(-0.5 / temperature) if temperature > 0 else 0.0
         changed = proposal.note["changed"]
-        how = f"A step of {changed}" if changed else "All steps were tried, so this one is drawn at random and not"
-        sentence = (
-            f"{how} from trial {here.number + 1}, where the walk stands. At temperature {temperature:.2g} it accepts "
-            f"a trial that is worse by half a width of the first values' middle half with probability {chance:.2g}."
+        how = (
+            tr("A step of {changed}", changed=changed)
+            if changed
+            else tr("All steps were tried, so this one is drawn at random and not")
+        )
+        sentence = tr(
+            "{how} from trial {number}, where the walk stands. At temperature {temperature:.2g} it "
+            "accepts a trial that is worse by half a width of the first values' middle half with "
+            "probability {chance:.2g}.",
+            how=how,
+            number=here.number + 1,
+            temperature=temperature,
+            chance=chance,
         )
         facts = {"parent": float(here.number), "temperature": temperature, "chance": chance}
         return Move(sentence, facts, (here.number,), (here.number,))

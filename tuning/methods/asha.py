@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.methods import Proposal, SearchMethod, redrawn
 from tuning.study import History
 
@@ -32,4 +33,6 @@ class Method(SearchMethod):
 
     def why(self) -> str:
         """How a trial is chosen."""
-        return "A draw from the whole space, which is trained on only while it is among the best third at each rung."
+        return tr(
+            "A draw from the whole space, which is trained on only while it is among the best third at each rung."
+        )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.methods import Proposal, SearchMethod, key, next_place, number, redrawn, tried, whole
 from tuning.methods._core.moves import REDRAWS, Move, explain_move, losses
 from tuning.methods._core.replay import Anchor
@@ -112,15 +113,26 @@ class Method(SearchMethod):
         widest, narrowest = int(np.argmax(spread)), int(np.argmin(spread))
         names, n_better = list(past.space), len(last) // 2
         drawn = (
-            "All draws were tried already, so this one is drawn at random"
+            tr("All draws were tried already, so this one is drawn at random")
             if proposal.note.get("at_random")
-            else "Drawn"
+            else tr("Drawn")
         )
-        narrow = f", narrowest along {names[narrowest]} ({spread[narrowest]:.2g})" if d > 1 else ""
-        sentence = (
-            f"{drawn} after generation {strategy.generation} from a normal distribution that moved towards the "
-            f"better {n_better} of the last {len(last)} trials. It is widest along {names[widest]} (standard deviation "
-            f"{spread[widest]:.2g} of the range){narrow}."
+        narrow = (
+            tr(", narrowest along {name} ({spread:.2g})", name=names[narrowest], spread=spread[narrowest])
+            if d > 1
+            else ""
+        )
+        sentence = tr(
+            "{drawn} after generation {generation} from a normal distribution that moved towards the "
+            "better {n_better} of the last {n_last} trials. It is widest along {names} (standard "
+            "deviation {spread:.2g} of the range){narrow}.",
+            drawn=drawn,
+            generation=strategy.generation,
+            n_better=n_better,
+            n_last=len(last),
+            names=names[widest],
+            spread=spread[widest],
+            narrow=narrow,
         )
         facts = {
             "generation": float(strategy.generation),

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.methods import Proposal, SearchMethod, number, redrawn, whole
 from tuning.methods._core.moves import Move, explain_move, losses, new_neighbour
 from tuning.methods._core.replay import Anchor
@@ -68,10 +69,18 @@ class Method(SearchMethod):
     def _said(self, past: History, proposal: Proposal) -> Move:
         members = tuple(trial.number for trial in self.members(past))
         parent, rivals, changed = (proposal.note[name] for name in ("parent", "rivals", "changed"))
-        how = f"only {changed} was changed" if changed else "all such were tried, so this one is drawn at random"
-        sentence = (
-            f"A child of trial {parent + 1}, the best of {rivals} drawn from the {len(members)} latest trials: {how}. "
-            "The oldest of them dies, however good it was."
+        how = (
+            tr("only {changed} was changed", changed=changed)
+            if changed
+            else tr("all such were tried, so this one is drawn at random")
+        )
+        sentence = tr(
+            "A child of trial {number}, the best of {rivals} drawn from the {n_members} latest "
+            "trials: {how}. The oldest of them dies, however good it was.",
+            number=parent + 1,
+            rivals=rivals,
+            n_members=len(members),
+            how=how,
         )
         facts = {"parent": float(parent), "rivals": float(rivals), "population": float(len(members))}
         return Move(sentence, facts, members, (parent,))

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.methods import Exhausted, Proposal, SearchMethod, choice, key, next_place, tried, whole
 from tuning.methods._core.method import n_given
 from tuning.space import Grid, Space
@@ -53,11 +54,11 @@ class Method(SearchMethod):
             index = place if self.order == "row_major" else _shuffled(place, grid.size, history.study.seed)
             if key(config := grid[index]) not in used:
                 return Proposal(config, note={"place": place})
-        raise Exhausted(f"all {grid.size} grid points tried")
+        raise Exhausted(tr("all {size} grid points tried", size=grid.size))
 
     def why(self) -> str:
         """How a trial is chosen."""
-        return f"The next point of the grid, in {self.order.replace('_', '-')} order."
+        return tr("The next point of the grid, in {order} order.", order=self.order.replace("_", "-"))
 
 
 def fit_levels(space: Space, trials: int | None) -> int:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.methods import Proposal, SearchMethod
 from tuning.methods._core.untried import redrawn
 from tuning.study import History
@@ -26,4 +27,4 @@ class Method(SearchMethod):
 
     def why(self) -> str:
         """How a trial is chosen."""
-        return "A draw from the whole space."
+        return tr("A draw from the whole space.")

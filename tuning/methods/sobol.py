@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.methods import Proposal, SearchMethod, next_place, tried
 from tuning.methods._core.sequence import next_new
 from tuning.methods._core.untried import redrawn
@@ -32,4 +33,4 @@ class Method(SearchMethod):
 
     def why(self) -> str:
         """How a trial is chosen."""
-        return "The next point of an evenly spread sequence."
+        return tr("The next point of an evenly spread sequence.")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.metrics.catalogue import get
 from tuning.metrics.costs import is_cost, of_name
 
@@ -78,10 +79,12 @@ def undefined(
         if not missing.size:
             return (), ""
         called = repr(class_names[missing[0]]) if class_names else str(missing[0])
-        return tuple(name for name in names if get(name).by_class), f"no row of class {called} to score on"
+        return tuple(name for name in names if get(name).by_class), tr(
+            "no row of class {called} to score on", called=called
+        )
     if "r2" not in names or (len(y) > 1 and np.ptp(y) > 0):
         return (), ""
-    return ("r2",), "the same target in all rows to score on" if len(y) > 1 else "one row to score on"
+    return ("r2",), tr("the same target in all rows to score on") if len(y) > 1 else tr("one row to score on")
 
 
 def _without(names: tuple[str, ...], found: dict[str, float]) -> dict[str, float]:

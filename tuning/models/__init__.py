@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from tuning import discovery
+from tuning.language import tr
 from tuning.space import Config, Space, nearest
 
 OnEpoch = Callable[[Any, int], None]
@@ -70,7 +71,14 @@ class Model:
 
     def _check_task(self, task: str) -> None:
         if task not in self.classes:
-            raise ValueError(f"{self.title} has no model for {task}. It does: {', '.join(self.classes)}.")
+            raise ValueError(
+                tr(
+                    "{title} has no model for {task}. It does: {listed}.",
+                    title=self.title,
+                    task=task,
+                    listed=", ".join(self.classes),
+                )
+            )
 
     def estimator_class(self, task: str) -> type:
         """scikit-learn's class for a task, or that of another package of its kind.
@@ -133,7 +141,14 @@ class Model:
         known = self.estimator_class(task)().get_params()
         for name in space:
             if name not in known:
-                raise ValueError(f"{name} is not a parameter of {self.title}. It has: {', '.join(sorted(known))}.")
+                raise ValueError(
+                    tr(
+                        "{name} is not a parameter of {title}. It has: {listed}.",
+                        name=name,
+                        title=self.title,
+                        listed=", ".join(sorted(known)),
+                    )
+                )
 
 
 @cache
@@ -156,5 +171,5 @@ def get(name: str) -> Model:
         ValueError: if there is none of that name.
     """
     if not isinstance(name, str) or name not in _models():
-        raise ValueError(f"{name!r} is not a model. Use one of: {', '.join(names())}.")
+        raise ValueError(tr("{name!r} is not a model. Use one of: {listed}.", name=name, listed=", ".join(names())))
     return _models()[name]

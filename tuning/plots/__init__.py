@@ -18,7 +18,8 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from tuning import discovery
-from tuning.study import History, spreadsheet
+from tuning.language import tr
+from tuning.study import Direction, History, spreadsheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,11 +97,10 @@ def card(name: str, histories: Mapping[str, History], /, **options: Any) -> Card
     if name not in names():
         raise ValueError(f"{name!r} is not a plot. Use one of: {', '.join(names())}.")
     if not histories:
-        raise ValueError("a plot needs at least one history.")
+        raise ValueError(tr("a plot needs at least one history."))
     plot = importlib.import_module(f"{__name__}.{name}")
     study = next(iter(histories.values())).study
-    better = "Higher" if study.direction == "maximize" else "Lower"
-    text = f"{plot.HELP} {better} {study.metric} is better."
+    text = _read_as(plot.HELP, study.metric, study.direction)
     choices: Mapping[str, tuple[Any, ...]] = plot.choices(histories) if hasattr(plot, "choices") else {}
     for option, value in options.items():
         if option not in choices:
@@ -109,21 +109,26 @@ def card(name: str, histories: Mapping[str, History], /, **options: Any) -> Card
         if value not in choices[option]:
             raise ValueError(f"{option} = {value!r} is not possible here. Use one of: {list(choices[option])}.")
     if reason := _differ(histories) or plot.needs(histories):
-        return Card(name, plot.TITLE, text, None, None, reason, reason, choices)
+        return Card(name, tr(plot.TITLE), text, None, None, reason, reason, choices)
     found = plot.data(histories, **options)
-    return Card(name, plot.TITLE, text, found, plot.drawing(found), "", plot.summary(found), choices)
+    return Card(name, tr(plot.TITLE), text, found, plot.drawing(found), "", plot.summary(found), choices)
 
 
 def race_card(race: Race) -> Card:
     """How a race went: median and middle half of the best so far over the seeds of each method."""
     from tuning.plots._core import bands as _bands
 
-    better = "Higher" if race.direction == "maximize" else "Lower"
-    text = f"{_bands.HELP} {better} {race.problem.metric} is better."
+    text = _read_as(_bands.HELP, race.problem.metric, race.direction)
     if reason := _bands.needs(race):
-        return Card("race", _bands.TITLE, text, None, None, reason, reason, {})
+        return Card("race", tr(_bands.TITLE), text, None, None, reason, reason, {})
     frame = _bands.data(race)
-    return Card("race", _bands.TITLE, text, frame, _bands.drawing(frame), "", _bands.summary(frame), {})
+    return Card("race", tr(_bands.TITLE), text, frame, _bands.drawing(frame), "", _bands.summary(frame), {})
+
+
+def _read_as(help: str, metric: str, direction: Direction) -> str:
+    """How to read a chart, with the direction."""
+    better = tr("Higher {metric} is better.") if direction == "maximize" else tr("Lower {metric} is better.")
+    return f"{tr(help)} {better.format(metric=metric)}"
 
 
 def sealed_card(history: History, found: Sealed | None = None) -> Card:
@@ -143,4 +148,4 @@ def _differ(histories: Mapping[str, History]) -> str:
     if len(goals) == 1:
         return ""
     listed = ", ".join(sorted(f"{direction} {metric}" for metric, direction in goals))
-    return f"These searches have different goals ({listed}). Read them all by the same metric."
+    return tr("These searches have different goals ({listed}). Read them all by the same metric.", listed=listed)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import mark, tr
 from tuning.plots._core import marks as _marks
 from tuning.plots._core import trials as _trials
 from tuning.plots._core import window as _window
@@ -22,7 +23,7 @@ TITLE = "Best so far"
 HELP = (
     "The step line is the best value found so far; points are the trials; along the bad edge stand those without one."
 )
-X = {"trials": "trial", "seconds": "seconds since the start", "fits": "models fitted"}
+X = {"trials": mark("trial"), "seconds": mark("seconds since the start"), "fits": mark("models fitted")}
 
 
 def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
@@ -108,16 +109,16 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                 "x": xs,
                 "y": ys,
                 "customdata": [[int(n), label] for n in numbers] if several else numbers,
-                "text": [f"best of {label}: {y:.5g}" for y in ys],
+                "text": [tr("best of {label}: {y:.5g}", label=label, y=y) for y in ys],
                 "hovertemplate": "%{text}<extra></extra>",
                 "line": {"color": colour, "dash": dash, "width": 3, "shape": "hv"},
             }
         )
-    title = "simple regret (lower is better)" if is_regret else objective(frame)
+    title = tr("simple regret (lower is better)") if is_regret else objective(frame)
     y_axis: dict[str, Any] = {"title": {"text": title}}
     if is_regret:
         y_axis |= {"type": "log", "exponentformat": "power", "dtick": 1}
-    x_axis: dict[str, Any] = {"title": {"text": X[frame.attrs["x"]]}, "rangemode": "tozero"}
+    x_axis: dict[str, Any] = {"title": {"text": tr(X[frame.attrs["x"]])}, "rangemode": "tozero"}
     if frame.attrs["x"] != "seconds" and across.max() <= 10:
         x_axis["dtick"] = 1
     room = _marks.room(traces, layout(xaxis=x_axis, yaxis=within.framed(y_axis)))
@@ -159,13 +160,26 @@ def summary(frame: pd.DataFrame) -> str:
         best = _trials.best_row(mine)
         ended = int((kind[rows] != "running").sum())
         counts = {name: int((kind[rows] == name).sum()) for name in ("no value", "cancelled", "pruned", "running")}
-        words = {"no value": "without a value", "running": "still running"}
-        more = "".join(f", {n} {words.get(name, name)}" for name, n in counts.items() if n)
+        words = {"no value": tr("without a value"), "running": tr("still running")}
+        more = "".join(f", {n} {words.get(name) or tr(name)}" for name, n in counts.items() if n)
         if best is None:
-            parts.append(f"{label}: no value yet in {counted(ended)}{more}.")
+            parts.append(
+                tr("{label}: no value yet in {counted}{more}.", label=label, counted=counted(ended), more=more)
+            )
             continue
         found = mine.iloc[best]
         config = describe_row(mine, best)
-        place = f"{label}: best {found['value']:.5g} at trial {found['number'] + 1} of {ended}{more}"
-        parts.append(f"{place}, with {config}." if len(frame.attrs["methods"]) == 1 else f"{place}.")
+        place = tr(
+            "{label}: best {value:.5g} at trial {number} of {ended}{more}",
+            label=label,
+            value=found["value"],
+            number=found["number"] + 1,
+            ended=ended,
+            more=more,
+        )
+        parts.append(
+            tr("{place}, with {config}.", place=place, config=config)
+            if len(frame.attrs["methods"]) == 1
+            else f"{place}."
+        )
     return _trials.said(len(frame)) + " ".join(parts) + _heights(frame)[1].said()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import mark, tr
 from tuning.plots._core import marks as _marks
 from tuning.plots._core import trials as _trials
 from tuning.plots._core import window as _window
@@ -22,7 +23,7 @@ TITLE = "Value against cost"
 HELP = (
     "Further left is quicker. The line joins the trials that none beats in both value and time; others cost too much."
 )
-X = {"fit_seconds": "seconds of fitting, all folds", "seconds": "seconds from start to end"}
+X = {"fit_seconds": mark("seconds of fitting, all folds"), "seconds": mark("seconds from start to end")}
 
 
 def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
@@ -80,7 +81,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
             {
                 "type": "scatter",
                 "mode": "lines+markers",
-                "name": "best for the time",
+                "name": tr("best for the time"),
                 "uid": "front",
                 "x": across[front],
                 "y": values[front],
@@ -91,7 +92,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                 "hovertemplate": "%{text}<br>%{x:.3g} s<extra></extra>",
             }
         )
-    x_axis: dict[str, Any] = {"title": {"text": X[frame.attrs["x"]]}, "rangemode": "tozero"}
+    x_axis: dict[str, Any] = {"title": {"text": tr(X[frame.attrs["x"]])}, "rangemode": "tozero"}
     if is_log:
         x_axis |= {"type": "log", "exponentformat": "power", "dtick": 1}
     y_axis = within.framed({"title": {"text": objective(frame)}})
@@ -107,12 +108,18 @@ def _shown(frame: pd.DataFrame) -> _window.Window:
 def summary(frame: pd.DataFrame) -> str:
     said, best = _trials.said(len(frame)), _trials.best_row(frame)
     if best is None:
-        return f"{said}No trial has a value yet."
+        return tr("{said}No trial has a value yet.", said=said)
     seconds, values = frame["seconds"].to_numpy(), frame["value"].to_numpy()
     front = np.flatnonzero(frame["is_front"].to_numpy())
     quick = int(front[np.argmin(seconds[front])])
-    text = f"{said}The best trial ({values[best]:.5g}) took {seconds[best]:.3g} s."
+    text = tr(
+        "{said}The best trial ({value:.5g}) took {seconds:.3g} s.", said=said, value=values[best], seconds=seconds[best]
+    )
     if quick != best:
-        text += f" The quickest that nothing beats took {seconds[quick]:.3g} s and got {values[quick]:.5g}"
-        text += f", with {describe_row(frame, quick)}."
+        text += tr(
+            " The quickest that nothing beats took {seconds:.3g} s and got {value:.5g}",
+            seconds=seconds[quick],
+            value=values[quick],
+        )
+        text += tr(", with {config}.", config=describe_row(frame, quick))
     return text + _shown(frame).said()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.plots._core import marks as _marks
 from tuning.plots._core import pair as _pair
 from tuning.plots._core import trials as _trials
@@ -60,7 +61,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                 {
                     "type": "scatter",
                     "mode": "markers",
-                    "name": f"{label}: values of {x if side == 'x' else y}",
+                    "name": tr("{label}: values of {name}", label=label, name=x if side == "x" else y),
                     "uid": f"rug-{side}-{label}",
                     "showlegend": False,
                     "hoverinfo": "skip",
@@ -78,7 +79,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     top = 1.1 + 0.06 * len(labels)
     for side, name in (("xaxis", x), ("yaxis", y)):
         counts = _counts(frame, name)
-        said = f"{counts[0]} distinct" if len(labels) == 1 else " / ".join(map(str, counts)) + " distinct"
+        said = tr("{n} distinct", n=counts[0] if len(labels) == 1 else " / ".join(map(str, counts)))
         sides[side]["title"]["text"] = f"{name} ({said})"
         sides[side]["range"] = [sides[side]["range"][0], top]
     return {"data": traces, "layout": noted(layout(**sides, height=420), _trials.drawn(len(frame)))}
@@ -100,7 +101,16 @@ def summary(frame: pd.DataFrame) -> str:
     parts = []
     for code, label in enumerate(frame.attrs["methods"]):
         n = int((codes == code).sum())
-        values = f"{counted(_counts(frame, x)[code], 'different value')} of {x} and {_counts(frame, y)[code]} of {y}"
+        values = tr(
+            "{n_x} different values of {x} and {n_y} of {y}",
+            n_x=_counts(frame, x)[code],
+            x=x,
+            n_y=_counts(frame, y)[code],
+            y=y,
+        )
         bad = int(((codes == code) & (kind == "no value")).sum())
-        parts.append(f"{label}: {counted(n)} tried {values}" + (f"; {bad} have no value." if bad else "."))
+        parts.append(
+            tr("{label}: {counted} tried {values}", label=label, counted=counted(n), values=values)
+            + (tr("; {bad} have no value.", bad=bad) if bad else ".")
+        )
     return f"{_trials.said(len(frame))}{frame.attrs['pair']}{' '.join(parts)}"

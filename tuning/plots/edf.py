@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.plots._core import trials as _trials
 from tuning.plots._core.style import better, layout, noted, style
 from tuning.plots._core.window import drawable, far
@@ -147,7 +148,7 @@ def drawing(found: Curves) -> dict[str, Any]:
     title = f"{found.metric} ({better(found.direction)})"
     sides = {
         "xaxis": {"title": {"text": title}, "range": [low - room, high + room]},
-        "yaxis": {"title": {"text": "share of trials"}, "tickformat": ".0%", "range": [-0.03, 1.04]},
+        "yaxis": {"title": {"text": tr("share of trials")}, "tickformat": ".0%", "range": [-0.03, 1.04]},
     }
     return {
         "data": traces,
@@ -165,12 +166,24 @@ def summary(found: Curves) -> str:
     for curve in found.curves:
         label, n, k = curve.label, len(curve.numbers), curve.n_known
         if not k:
-            parts.append(f"{label}: no value yet.")
+            parts.append(tr("{label}: no value yet.", label=label))
             continue
         at = np.array([0.25, 0.5, 0.75]) * (k - 1)  # quantiles of what is in order already
         lower, middle, upper = np.interp(at, np.arange(k), curve.values[:k])
-        bad = f"; {n - k} of {n} trials have no value" if n > k else ""
-        parts.append(f"{label}: half of the values lie between {lower:.4g} and {upper:.4g}, median {middle:.4g}{bad}.")
+        bad = tr("; {bad} of {n} trials have no value", bad=n - k, n=n) if n > k else ""
+        parts.append(
+            tr(
+                "{label}: half of the values lie between {lower:.4g} and {upper:.4g}, median {middle:.4g}{bad}.",
+                label=label,
+                lower=lower,
+                upper=upper,
+                middle=middle,
+                bad=bad,
+            )
+        )
     if drawn := _drawn(found):
-        parts.append(f"{drawn}, evenly chosen by rank" + (", of each method." if len(found.curves) > 1 else "."))
+        parts.append(
+            tr("{drawn}, evenly chosen by rank", drawn=drawn)
+            + (tr(", of each method.") if len(found.curves) > 1 else ".")
+        )
     return " ".join(parts)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import ntr, tr
 from tuning.plots._core import trials as _trials
 from tuning.plots._core.axes import counted, describe
 from tuning.plots._core.style import layout, noted, objective, style
@@ -27,7 +28,7 @@ def needs(histories: Mapping[str, History]) -> str:
     if reason := _trials.no_value_yet(histories):
         return reason
     if all(len(trial.fold_scores) < 2 for history in histories.values() for trial in history.done):
-        return "Needs trials with two folds or more; these have one score each."
+        return tr("Needs trials with two folds or more; these have one score each.")
     return ""
 
 
@@ -67,7 +68,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         label, number = mine["method"].iloc[0], int(mine["number"].iloc[0])
         value, scores, config = mine["value"].iloc[0], drawable(mine["score"].to_numpy()), mine["config"].iloc[0]
         colour, _, symbol = style(label, labels)
-        name = f"trial {number + 1}" + (f" ({label})" if several else "")
+        name = tr("trial {n}", n=number + 1) + (f" ({label})" if several else "")
         ticks.append(f"{number + 1}")
         mark = [number, label] if several else number
         spread = spread_of(scores.tolist())
@@ -88,8 +89,16 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                     "line": {"width": 1.5, "color": colour},
                 },
                 "customdata": [mark] * (len(scores) + 1),
-                "text": [f"{name}: one fold" for _ in scores]
-                + [f"{name}: mean {value:.5g}, standard deviation {spread:.2g}<br>{config}"],
+                "text": [tr("{name}: one fold", name=name) for _ in scores]
+                + [
+                    tr(
+                        "{name}: mean {value:.5g}, standard deviation {spread:.2g}<br>{config}",
+                        name=name,
+                        value=value,
+                        spread=spread,
+                        config=config,
+                    )
+                ],
                 "hovertemplate": "%{text}<br>%{y:.5g}<extra></extra>",
             }
         )
@@ -98,7 +107,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         "layout": noted(
             layout(
                 xaxis={
-                    "title": {"text": "trial, the best first"},
+                    "title": {"text": tr("trial, the best first")},
                     "tickvals": list(range(1, len(ticks) + 1)),
                     "ticktext": ticks,
                     "range": [0.4, max(len(ticks), 3) + 0.6],
@@ -115,16 +124,39 @@ def summary(frame: pd.DataFrame) -> str:
     means = drawable(frame.groupby("rank")["value"].first().to_numpy())
     scores = [drawable(mine.to_numpy()) for _, mine in frame.groupby("rank")["score"]]
     best, sign = scores[0], 1 if frame.attrs["direction"] == "maximize" else -1
-    parts = [f"The best trial scores from {best.min():.4g} to {best.max():.4g} over {len(best)} folds."]
+    parts = [
+        tr(
+            "The best trial scores from {low:.4g} to {high:.4g} over {n} folds.",
+            low=best.min(),
+            high=best.max(),
+            n=len(best),
+        )
+    ]
     if len(means) > 1:
         gap, widest = abs(means[0] - means[-1]), max(float(s.max() - s.min()) for s in scores)
         inside = sum(best.min() <= mean <= best.max() for mean in means[1:])
-        parts.append(f"The means of the {len(means)} best differ by {gap:.2g}, their folds by up to {widest:.2g}.")
-        parts.append(f"{inside} of the {len(means) - 1} others lie within the folds of the best.")
+        parts.append(
+            tr(
+                "The means of the {n} best differ by {gap:.2g}, their folds by up to {widest:.2g}.",
+                n=len(means),
+                gap=gap,
+                widest=widest,
+            )
+        )
+        parts.append(
+            tr("{inside} of the {n} others lie within the folds of the best.", inside=inside, n=len(means) - 1)
+        )
         if len(scores[1]) == len(best):
             wins = int((sign * (best - scores[1]) > 0).sum())
-            parts.append(f"Fold by fold, it beats the second in {wins} of {len(best)}.")
+            parts.append(tr("Fold by fold, it beats the second in {wins} of {n}.", wins=wins, n=len(best)))
     n, bad = frame.attrs["n_trials"], frame.attrs["n_bad"]
-    verb = "is" if len(means) == 1 else "are"
-    parts.append(f"The best {len(means)} of {counted(n)} {verb} shown; {bad} without a value.")
+    parts.append(
+        ntr(
+            "The best {n} of {counted} is shown; {bad} without a value.",
+            "The best {n} of {counted} are shown; {bad} without a value.",
+            len(means),
+            counted=counted(n),
+            bad=bad,
+        )
+    )
     return " ".join(parts)

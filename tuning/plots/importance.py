@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tuning.importance import MIN_TRIALS, importance
+from tuning.language import tr
 from tuning.plots._core import trials as _trials
 from tuning.plots._core.axes import shortened
 from tuning.plots._core.style import GREY, better, layout, noted, style
@@ -29,10 +30,14 @@ def needs(histories: Mapping[str, History]) -> str:
         return reason
     most = max(len(history.done) for history in histories.values())
     if most < MIN_TRIALS:
-        return f"Importance needs {MIN_TRIALS} trials with a value in one search; there are {most}."
+        return tr(
+            "Importance needs {at_least} trials with a value in one search; there are {most}.",
+            at_least=MIN_TRIALS,
+            most=most,
+        )
     found = [item for history in histories.values() for item in _of(history)]
     if all(item.reason for item in found):
-        return f"Importance is undefined here. {found[0].reason}"
+        return tr("Importance is undefined here. {reason}", reason=found[0].reason)
     return ""
 
 
@@ -73,7 +78,15 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         words = [
             f"{name} ({label}): undefined. {reason}"
             if reason
-            else f"{name} ({label}): {100 * s:.0f} % [{100 * a:.0f}, {100 * b:.0f}], chance up to {100 * c:.0f} %"
+            else tr(
+                "{name} ({label}): {s:.0f} % [{a:.0f}, {b:.0f}], chance up to {c:.0f} %",
+                name=name,
+                label=label,
+                s=100 * s,
+                a=100 * a,
+                b=100 * b,
+                c=100 * c,
+            )
             for name, reason, s, a, b, c in zip(
                 mine["parameter"], mine["reason"], share, low, high, chance, strict=True
             )
@@ -110,7 +123,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
             {
                 "type": "scatter",
                 "mode": "markers",
-                "name": f"chance ({label})" if len(labels) > 1 else "reach of chance",
+                "name": f"chance ({label})" if len(labels) > 1 else tr("reach of chance"),
                 "uid": f"chance-{label}",
                 "showlegend": len(labels) == 1,
                 "x": chance[known],
@@ -143,7 +156,11 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
             layout(
                 xaxis={
                     "title": {
-                        "text": f"importance for the best {frame.attrs['metric']} ({better(frame.attrs['direction'])})"
+                        "text": tr(
+                            "importance for the best {metric} ({better})",
+                            metric=frame.attrs["metric"],
+                            better=better(frame.attrs["direction"]),
+                        )
                     },
                     "tickformat": ".0%",
                     "range": [0, min(1.0, top) * 1.05],
@@ -159,7 +176,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                 height=max(240, 110 + (24 if len(labels) == 1 else 14 * len(labels) + 8) * len(names)),
                 barmode="overlay",
             ),
-            f"the first {MAX_BARS} of {n_all} parameters" if n_all > MAX_BARS else "",
+            tr("the first {most} of {n} parameters", most=MAX_BARS, n=n_all) if n_all > MAX_BARS else "",
         ),
     }
 
@@ -175,18 +192,25 @@ def summary(frame: pd.DataFrame) -> str:
             parts.append(f"{label}: undefined. {mine['reason'].iloc[0]}")
             continue
         if clear.empty:
-            parts.append(f"{label}: no parameter stands out from chance yet.")
+            parts.append(tr("{label}: no parameter stands out from chance yet.", label=label))
         else:
             first = known.iloc[0]
             names = ", ".join(name for name in known["parameter"] if name in set(clear["parameter"]))
-            interval = f"{100 * first['low']:.0f} to {100 * first['high']:.0f} %"
+            interval = tr("{low:.0f} to {high:.0f} %", low=100 * first["low"], high=100 * first["high"])
             parts.append(
-                f"{label}: {first['parameter']} matters most ({100 * first['share']:.0f} %, interval {interval}). "
-                f"Standing out from chance: {names}."
+                tr(
+                    "{label}: {parameter} matters most ({share:.0f} %, interval {interval}). Standing out "
+                    "from chance: {names}.",
+                    label=label,
+                    parameter=first["parameter"],
+                    share=100 * first["share"],
+                    interval=interval,
+                    names=names,
+                )
             )
         if len(undefined):
-            parts.append(f"Undefined: {', '.join(undefined['parameter'])}.")
+            parts.append(tr("Undefined: {listed}.", listed=", ".join(undefined["parameter"])))
     n = frame["parameter"].nunique()
     if n > MAX_BARS:
-        parts.append(f"The first {MAX_BARS} of {n} parameters are drawn.")
+        parts.append(tr("The first {most} of {n} parameters are drawn.", most=MAX_BARS, n=n))
     return " ".join(parts)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.plots._core import marks as _marks
 from tuning.plots._core import pair as _pair
 from tuning.plots._core import surface as _surface
@@ -43,7 +44,7 @@ def needs(histories: Mapping[str, History]) -> str:
     if reason := _pair.needs(histories) or _trials.no_value_yet(histories, MIN_TRIALS):
         return reason
     if len(_names(histories)) < 2:
-        return f"Needs two parameters with at most {MAX_CHOICES} choices each."
+        return tr("Needs two parameters with at most {most} choices each.", most=MAX_CHOICES)
     return ""
 
 
@@ -135,7 +136,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         traces.append(_marks.star(float(across[best]), float(up[best])))
     sides = _pair.sides(frame.attrs["axes"])
     note = {
-        "text": "model, not truth" if is_model else "the true function",
+        "text": tr("model, not truth") if is_model else tr("the true function"),
         "xref": "paper",
         "yref": "paper",
         "x": 1,
@@ -174,18 +175,28 @@ def summary(frame: pd.DataFrame) -> str:
     grid, is_model = frame.attrs["surface"], frame.attrs["kind"] == "model"
     mean = grid.mean if frame.attrs["direction"] == "maximize" else -grid.mean
     row, column = np.unravel_index(int(mean.argmax()), mean.shape)
-    place = f"{_near(frame, x, float(grid.x[column]))} and {_near(frame, y, float(grid.y[row]))}"
+    place = tr(
+        "{first} and {second}", first=_near(frame, x, float(grid.x[column])), second=_near(frame, y, float(grid.y[row]))
+    )
     said = f"{_trials.said(len(frame), MAX_POINTS)}{frame.attrs['pair']}"
     if is_model:
         doubt = grid.doubt
         value = f"{grid.mean[row, column]:.4g} ± {grid.std[row, column]:.2g}"
-        text = f"The model expects the best, {value}, near {place}"
-        text += f"; it knows little about {100 * float((doubt > 0.7).mean()):.0f} % of the ground."
+        text = tr("The model expects the best, {value}, near {place}", value=value, place=place)
+        text += tr("; it knows little about {percent:.0f} % of the ground.", percent=100 * float((doubt > 0.7).mean()))
     else:
-        text = f"The true function is best, {grid.mean[row, column]:.4g}, near {place} (on this grid)."
+        text = tr(
+            "The true function is best, {value:.4g}, near {place} (on this grid).",
+            value=grid.mean[row, column],
+            place=place,
+        )
     best = _trials.best_row(frame)
     if best is not None:
-        text += f" The best trial, {frame['value'].iloc[best]:.5g}, is at {describe_row(frame, best)}."
+        text += tr(
+            " The best trial, {value:.5g}, is at {config}.",
+            value=frame["value"].iloc[best],
+            config=describe_row(frame, best),
+        )
     return said + text
 
 
@@ -198,5 +209,6 @@ def _near(frame: pd.DataFrame, name: str, at: float) -> str:
         return f"{name} = {nearest[1]}"
     below, above = [p for p in pairs if p[0] <= at], [p for p in pairs if p[0] > at]
     if not below or not above:
-        return f"{name} {'above' if not above else 'below'} {nearest[1]}"
-    return f"{name} between {below[-1][1]} and {above[0][1]}"
+        beyond = tr("{name} below {value}") if above else tr("{name} above {value}")
+        return beyond.format(name=name, value=nearest[1])
+    return tr("{name} between {below} and {above}", name=name, below=below[-1][1], above=above[0][1])

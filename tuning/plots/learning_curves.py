@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import mark, ntr, tr
 from tuning.plots._core import marks as _marks
 from tuning.plots._core import trials as _trials
 from tuning.plots._core.axes import counted
@@ -26,7 +27,7 @@ HELP = "Each line is a trial on its way, amber the good ones; a cross ends a tri
 FOLLOWS_REPORTS = True  # so it is drawn anew with each of them
 MAX_CURVES = 200
 MAX_CORNERS = 6000
-X = {"epoch": "epoch or iteration", "fold": "folds done"}
+X = {"epoch": mark("epoch or iteration"), "fold": mark("folds done")}
 
 
 def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
@@ -51,7 +52,7 @@ def needs(histories: Mapping[str, History]) -> str:
     if reason := _trials.nothing_yet(histories):
         return reason
     if not any(len(trial.reports) > 1 for _, trial in _all(histories)):
-        return "No trial has reported anything on its way: this problem gives one value at the end."
+        return tr("No trial has reported anything on its way: this problem gives one value at the end.")
     return ""
 
 
@@ -146,7 +147,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                     },
                 }
             )
-    x_axis = {"title": {"text": X[frame.attrs["x"]]}, "rangemode": "tozero"}
+    x_axis = {"title": {"text": tr(X[frame.attrs["x"]])}, "rangemode": "tozero"}
     if frame["step"].nunique() <= 10:
         x_axis["tickvals"] = sorted(frame["step"].unique().tolist())
     y_axis: dict[str, Any] = {"title": {"text": objective(frame)}}
@@ -175,7 +176,11 @@ def _shown(frame: pd.DataFrame) -> tuple[tuple[float, float] | None, str]:
     room = 0.06 * ((high - low) or abs(high) or 1.0)
     low, high = low - room, high + room
     n = len(np.unique(curve[(scores < low) | (scores > high)]))
-    return ((low, high), f"{counted(n)} {'leaves' if n == 1 else 'leave'} the frame") if n else (None, "")
+    return (
+        ((low, high), ntr("{counted} leaves the frame", "{counted} leave the frame", n, counted=counted(n)))
+        if n
+        else (None, "")
+    )
 
 
 def _ends(frame: pd.DataFrame) -> np.ndarray:
@@ -202,15 +207,25 @@ def summary(frame: pd.DataFrame) -> str:
     pruned, bad = int((ends["state"] == "pruned").sum()), int((_marks.kinds(ends) == "no value").sum())
     steps = ends["step"]
     parts = [_trials.said(n, MAX_CURVES).strip()]
-    parts.append(f"{counted(n)} reported up to {int(steps.max())} steps ({X[frame.attrs['x']]}).")
+    parts.append(
+        tr(
+            "{counted} reported up to {steps} steps ({what}).",
+            counted=counted(n),
+            steps=int(steps.max()),
+            what=tr(X[frame.attrs["x"]]),
+        )
+    )
     if pruned:
         saved = int((steps.max() - steps[ends["state"] == "pruned"]).sum())
-        parts.append(f"{pruned} of those drawn were pruned" + (f", {saved} steps early in all." if saved else "."))
+        parts.append(
+            tr("{pruned} of those drawn were pruned", pruned=pruned)
+            + (tr(", {saved} steps early in all.", saved=saved) if saved else ".")
+        )
     if bad:
-        parts.append(f"{bad} of those drawn ended without a value.")
+        parts.append(tr("{bad} of those drawn ended without a value.", bad=bad))
     if without:
-        parts.append(f"{counted(without)} reported nothing.")
+        parts.append(tr("{counted} reported nothing.", counted=counted(without)))
     if left := _shown(frame)[1]:
         worst = frame["score"].min() if frame.attrs["direction"] == "maximize" else frame["score"].max()
-        parts.append(f"{left}, as far as {worst:.4g}.")
+        parts.append(tr("{left}, as far as {worst:.4g}.", left=left, worst=worst))
     return " ".join(filter(None, parts))

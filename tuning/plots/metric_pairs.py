@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tuning import metrics
+from tuning.language import tr
 from tuning.plots._core import marks as _marks
 from tuning.plots._core import trials as _trials
 from tuning.plots._core.axes import axes as axes_of
@@ -45,7 +46,7 @@ def needs(histories: Mapping[str, History]) -> str:
     if reason := _trials.no_value_yet(histories):
         return reason
     found = _recorded(histories)
-    return "" if len(found) > 1 else "Needs two metrics, and this search recorded only one."
+    return "" if len(found) > 1 else tr("Needs two metrics, and this search recorded only one.")
 
 
 def data(histories: Mapping[str, History], x: str | None = None, y: str | None = None) -> pd.DataFrame:
@@ -102,22 +103,36 @@ def summary(frame: pd.DataFrame) -> str:
     x, y = frame.attrs["x"], frame.attrs["y"]
     both = frame[["x", "y"]].dropna()
     missing = len(frame) - len(both)
-    tail = f" {counted(missing)} without both stand along the edge." if missing else ""
+    tail = tr(" {counted} without both stand along the edge.", counted=counted(missing)) if missing else ""
     if len(both) < 3 or both["x"].nunique() < 2 or both["y"].nunique() < 2:
-        return (
-            f"{_trials.said(len(frame))}{counted(len(both))} with {x} and {y}: too few or too equal to compare.{tail}"
+        return tr(
+            "{said}{counted} with {x} and {y}: too few or too equal to compare.{tail}",
+            said=_trials.said(len(frame)),
+            counted=counted(len(both)),
+            x=x,
+            y=y,
+            tail=tail,
         )
     directions = frame.attrs["directions"]
     turned = directions.get(x) == directions.get(y) or None in (directions.get(x), directions.get(y))
     rho = float(spearmanr(both["x"], both["y"]).statistic) * (1 if turned else -1)
-    words = ((0.9, "agree well"), (0.5, "agree in part"), (-0.2, "hardly agree"), (-2.0, "disagree"))
+    words = ((0.9, tr("agree well")), (0.5, tr("agree in part")), (-0.2, tr("hardly agree")), (-2.0, tr("disagree")))
     verdict = next(word for level, word in words if rho > level)
     signs = {side: -1 if directions.get(frame.attrs[side]) == "minimize" else 1 for side in ("x", "y")}
     at = {side: int(np.nanargmax(sign * frame[side].to_numpy())) for side, sign in signs.items()}
     numbers = {side: int(frame["number"].iloc[row]) + 1 for side, row in at.items()}
     same = (
-        f"Both find trial {numbers['x']} best."
+        tr("Both find trial {n} best.", n=numbers["x"])
         if at["x"] == at["y"]
-        else f"{x} finds trial {numbers['x']} best, {y} trial {numbers['y']}."
+        else tr("{x} finds trial {first} best, {y} trial {second}.", x=x, first=numbers["x"], y=y, second=numbers["y"])
     )
-    return f"{_trials.said(len(frame))}{x} and {y} {verdict} on the order (rank correlation {rho:.2f}). {same}{tail}"
+    return tr(
+        "{said}{x} and {y} {verdict} on the order (rank correlation {rho:.2f}). {same}{tail}",
+        said=_trials.said(len(frame)),
+        x=x,
+        y=y,
+        verdict=verdict,
+        rho=rho,
+        same=same,
+        tail=tail,
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.plots._core import marks as _marks
 from tuning.plots._core import trials as _trials
 from tuning.plots._core.axes import Axis, Ticks, cells, counted, describe_row, shortened
@@ -93,7 +94,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                     "tickangle": 0 if is_level else -40,
                     "showgrid": False,
                     "range": [-0.25, len(axes) - 0.35],
-                    "title": {"text": f"colour: rank by {objective(frame)}", "standoff": 8},
+                    "title": {"text": tr("colour: rank by {objective}", objective=objective(frame)), "standoff": 8},
                 },
                 yaxis={"visible": False, "range": [-0.18, 1.06]},
                 height=380 if is_level else 430,
@@ -123,7 +124,7 @@ def _ticks(frame: pd.DataFrame, value: Axis | None) -> Ticks:
         return parameters
     at, labels = value.ticks()
     if frame["value"].isna().any():
-        at, labels = [value.inactive_at, *at], ["no value", *labels]
+        at, labels = [value.inactive_at, *at], [tr("no value"), *labels]
     return Ticks((*parameters, (value.name, at, labels)))
 
 
@@ -209,8 +210,10 @@ def _tick_labels(axes: Ticks) -> dict[str, Any]:
 
 def summary(frame: pd.DataFrame) -> str:
     n, best = frame.attrs["n_trials"], _trials.best_row(frame)
-    shown = f"{counted(n)}." if n == len(frame) else f"The best {len(frame):,} of {n:,} trials."
+    shown = f"{counted(n)}." if n == len(frame) else tr("The best {n_best:,} of {n:,} trials.", n_best=len(frame), n=n)
     said = _trials.said(len(frame), _limit(frame))
     if best is None:
-        return f"{said or shown + ' '}No trial has a value yet."
-    return f"{said or shown + ' '}The best, {frame['value'].iloc[best]:.5g}, has {describe_row(frame, best)}."
+        return (said or shown + " ") + tr("No trial has a value yet.")
+    value = frame["value"].iloc[best]
+    found = tr("The best, {value:.5g}, has {config}.", value=value, config=describe_row(frame, best))
+    return (said or shown + " ") + found

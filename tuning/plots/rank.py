@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.plots._core import marks as _marks
 from tuning.plots._core import pair as _pair
 from tuning.plots._core import trials as _trials
@@ -56,9 +57,9 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     if n:
         at = [0.0, 0.25, 0.5, 0.75, 1.0]
         marks = [f"{worst_to_best[round(f * (n - 1))]:.4g}" for f in at]
-        marks[0], marks[-1] = f"{marks[0]} worst", f"{marks[-1]} best"
+        marks[0], marks[-1] = tr("{value} worst", value=marks[0]), tr("{value} best", value=marks[-1])
         if worst_to_best[0] == worst_to_best[-1]:
-            at, marks = [0.5], [f"{worst_to_best[0]:.4g} all"]
+            at, marks = [0.5], [tr("{value:.4g} all", value=worst_to_best[0])]
         for trace in traces:
             if "colorbar" in trace["marker"]:
                 trace["marker"]["colorbar"] |= {"tickvals": at, "ticktext": marks, "y": 0.5, "len": 1}
@@ -71,8 +72,14 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
 def summary(frame: pd.DataFrame) -> str:
     best, said = _trials.best_row(frame), _trials.said(len(frame)) + frame.attrs["pair"]
     if best is None:
-        return f"{said}No trial has a value yet."
+        return tr("{said}No trial has a value yet.", said=said)
     value = frame["value"].iloc[best]
     ties = int((frame["value"] == value).sum())
-    equal = f", reached by {ties} trials" if ties > 1 else ""
-    return f"{said}The best value, {value:.5g}{equal}, is at {describe_row(frame, best)}."
+    equal = tr(", reached by {ties} trials", ties=ties) if ties > 1 else ""
+    return tr(
+        "{said}The best value, {value:.5g}{equal}, is at {config}.",
+        said=said,
+        value=value,
+        equal=equal,
+        config=describe_row(frame, best),
+    )

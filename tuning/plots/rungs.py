@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tuning import problems
+from tuning.language import mark, tr
 from tuning.plots._core import marks as _marks
 from tuning.plots._core import trials as _trials
 from tuning.plots._core.axes import counted
@@ -42,10 +43,10 @@ def needs(histories: Mapping[str, History]) -> str:
     if reason := _trials.nothing_yet(histories):
         return reason
     if not any(len(trial.reports) > 1 for history in histories.values() for trial in history.finished):
-        return "No trial has reported anything on its way, so none can be given up before its end."
+        return tr("No trial has reported anything on its way, so none can be given up before its end.")
     n = len(_cuts(histories))
     if n > MAX_RUNGS:
-        return f"No rungs: trials were given up at {n} different places. The learning curves show them."
+        return tr("No rungs: trials were given up at {n} different places. The learning curves show them.", n=n)
     return ""
 
 
@@ -86,8 +87,12 @@ def _rungs(histories: Mapping[str, History]) -> list[Place]:
 def _named(place: Place, rungs: list[Place]) -> str:
     fold, epoch = place
     if epoch == math.inf:
-        return f"fold {fold + 1}"
-    return f"epoch {epoch:g}" if all(other[0] == 0 for other in rungs) else f"fold {fold + 1}, epoch {epoch:g}"
+        return tr("fold {fold}", fold=fold + 1)
+    return (
+        tr("epoch {epoch:g}", epoch=epoch)
+        if all(other[0] == 0 for other in rungs)
+        else tr("fold {fold}, epoch {epoch:g}", fold=fold + 1, epoch=epoch)
+    )
 
 
 def _score(trial: Trial, place: Place) -> float:
@@ -197,24 +202,24 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     is_best = np.array([best is not None and one == ids[best] for one in ids], dtype=bool)
     traces: list[dict[str, Any]] = []
     for name, rows, line, opacity in (
-        ("given up", is_cut & ~is_ghost, {"color": GREY, "width": 1.2}, 0.7),
-        ("how it would have ended", (is_ghost | is_last) & is_cut & ~would_win, _dotted(GREY), 0.6),
-        ("would have won", (is_ghost | is_last) & is_cut & would_win, _dotted(FAILED), 1.0),
-        ("trained to the end", ~is_cut & ~is_best, {"color": STEPS[2], "width": 1.4}, 0.8),
-        ("best", is_best, {"color": STEPS[-1], "width": 4}, 1.0),
+        (mark("given up"), is_cut & ~is_ghost, {"color": GREY, "width": 1.2}, 0.7),
+        (mark("how it would have ended"), (is_ghost | is_last) & is_cut & ~would_win, _dotted(GREY), 0.6),
+        (mark("would have won"), (is_ghost | is_last) & is_cut & would_win, _dotted(FAILED), 1.0),
+        (mark("trained to the end"), ~is_cut & ~is_best, {"color": STEPS[2], "width": 1.4}, 0.8),
+        (mark("best"), is_best, {"color": STEPS[-1], "width": 4}, 1.0),
     ):
         if name.startswith(("how", "would")) and not (rows & is_ghost).any():
             continue
         if len(chosen := np.flatnonzero(rows & shown)):
-            traces.append(lines(frame, chosen, "at", name, line, opacity, legend=True))
+            traces.append(lines(frame, chosen, "at", tr(name), line, opacity, legend=True))
     if len(lasts):
         traces.append(
             {
                 "type": "scatter",
                 "mode": "markers",
-                "name": "given up: here",
+                "name": tr("given up: here"),
                 "uid": "cut",
-                "legendgroup": "given up",
+                "legendgroup": tr("given up"),
                 "showlegend": False,
                 "x": frame["at"].to_numpy()[lasts].astype(np.float32),
                 "y": drawable(frame["score"].to_numpy()[lasts]),
@@ -225,7 +230,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
             }
         )
     labels = [*frame.attrs["rungs"], "end"]
-    across = {"title": {"text": "rung"}, "tickvals": [*range(len(labels))], "ticktext": labels}
+    across = {"title": {"text": tr("rung")}, "tickvals": [*range(len(labels))], "ticktext": labels}
     across["range"] = [-0.2, len(labels) - 0.8]
     room = layout(xaxis=across, yaxis={"title": {"text": objective(frame)}}, height=360)
     n = frame.groupby(["method", "number"], observed=True).ngroups
@@ -257,20 +262,25 @@ def summary(frame: pd.DataFrame) -> str:
     parts = [_trials.said(n, MAX_LINES).strip()]
     if n_cut:
         by_rung = frame.loc[_last_before_end(frame), "rung"].value_counts().reindex(rungs, fill_value=0)
-        listed = ", ".join(f"{k} at {name}" for name, k in by_rung.items())
-        parts.append(f"Of {counted(n)} {n_cut} were given up ({listed}).")
+        listed = ", ".join(tr("{n} at {place}", n=k, place=name) for name, k in by_rung.items())
+        parts.append(tr("Of {counted} {n} were given up ({places}).", counted=counted(n), n=n_cut, places=listed))
         known, winners = int(frame["is_ghost"].sum()), _is_better(frame)
         if known and not winners.any():
-            parts.append("None of them would have ended above the best: the cuts were right.")
+            parts.append(tr("None of them would have ended above the best: the cuts were right."))
         elif known:
             gap = float(np.abs(frame["score"].to_numpy()[winners] - _best(frame)).max())
-            would = "one of them would" if winners.sum() == 1 else f"{int(winners.sum())} of them would"
-            parts.append(f"But {would} have ended better than the best, by up to {gap:.2g}.")
+            would = tr("one of them would") if winners.sum() == 1 else tr("{n} of them would", n=int(winners.sum()))
+            parts.append(tr("But {would} have ended better than the best, by up to {gap:.2g}.", would=would, gap=gap))
         else:
-            parts.append("How they would have ended, nobody knows: nothing of it was recorded.")
+            parts.append(tr("How they would have ended, nobody knows: nothing of it was recorded."))
     else:
-        parts.append(f"None of {counted(n)} was given up.")
+        parts.append(tr("None of {counted} was given up.", counted=counted(n)))
     orders = [(name, *order_kept(frame, at)) for at, name in enumerate(rungs)]
     if listed := ", ".join(f"{name} {kept:.2f} ({k:,})" for name, kept, k in orders if not math.isnan(kept)):
-        parts.append(f"Order at the rungs against that of the end, rank correlation (of so many trials): {listed}.")
+        parts.append(
+            tr(
+                "Order at the rungs against that of the end, rank correlation (of so many trials): {listed}.",
+                listed=listed,
+            )
+        )
     return " ".join(filter(None, parts))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.plots._core import marks as _marks
 from tuning.plots._core import trials as _trials
 from tuning.plots._core import window as _window
@@ -103,7 +104,10 @@ def _shown(frame: pd.DataFrame) -> _window.Window:
 
 def _notes(frame: pd.DataFrame) -> list[str]:
     n, shown = frame.attrs["n_parameters"], len(frame.attrs["axes"])
-    return [_trials.drawn(len(frame), _limit(frame)), f"the first {shown} of {n} parameters" if n != shown else ""]
+    return [
+        _trials.drawn(len(frame), _limit(frame)),
+        tr("the first {shown} of {n} parameters", shown=shown, n=n) if n != shown else "",
+    ]
 
 
 def _title(name: str, x: float, y: float) -> dict[str, Any]:
@@ -124,9 +128,15 @@ def summary(frame: pd.DataFrame) -> str:
     n, shown, best = frame.attrs["n_parameters"], len(frame.attrs["axes"]), _trials.best_row(frame)
     parts = [_trials.said(len(frame), _limit(frame)).strip()]
     if n != shown:
-        parts.append(f"The first {shown} of {n} parameters are shown.")
+        parts.append(tr("The first {shown} of {n} parameters are shown.", shown=shown, n=n))
     if best is None:
-        parts.append("No trial has a value yet.")
+        parts.append(tr("No trial has a value yet."))
     else:
-        parts.append(f"The best value, {frame['value'].iloc[best]:.5g}, was found at {describe_row(frame, best)}.")
+        parts.append(
+            tr(
+                "The best value, {value:.5g}, was found at {config}.",
+                value=frame["value"].iloc[best],
+                config=describe_row(frame, best),
+            )
+        )
     return " ".join(filter(None, parts)) + _shown(frame).said()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.plots._core import marks as _marks
 from tuning.plots._core import trials as _trials
 from tuning.plots._core.axes import axes as axes_of
@@ -99,11 +100,11 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                 {
                     "type": "bar",
                     "orientation": "h",
-                    "name": label if name == "done" else name,
+                    "name": label if name == "done" else tr(name),
                     "uid": f"bars-{code}-{name.replace(' ', '-')}",  # with a space in it the pattern cannot be found
                     "legendgroup": label if name == "done" else name,
                     "showlegend": (several or len(set(kind[rows])) > 1)
-                    and (name == "done" or not any(t["name"] == name for t in traces)),
+                    and (name == "done" or not any(t["name"] == tr(name) for t in traces)),
                     "x": shown[mine],
                     "base": start[mine],
                     "y": lane[mine],
@@ -135,7 +136,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         "data": traces,
         "layout": noted(
             layout(
-                xaxis={"title": {"text": "seconds since the start"}},
+                xaxis={"title": {"text": tr("seconds since the start")}},
                 yaxis={
                     "tickvals": list(range(0, n_lanes, step)),
                     "ticktext": names[::step],
@@ -147,7 +148,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                 height=130 + 34 * max(2, min(n_lanes, 14)),
                 barmode="overlay",
             ),
-            f"the latest {drawn}" if (drawn := _trials.drawn(len(frame), MAX_BARS)) else "",
+            tr("the latest {drawn}", drawn=drawn) if (drawn := _trials.drawn(len(frame), MAX_BARS)) else "",
         ),
     }
 
@@ -158,7 +159,7 @@ def _lane_names(frame: pd.DataFrame) -> list[str]:
     names = []
     for label in firsts:
         seen[label] = seen.get(label, 0) + 1
-        names.append(f"{label} {seen[label]}" if len(frame.attrs["methods"]) > 1 else f"worker {seen[label]}")
+        names.append(f"{label} {seen[label]}" if len(frame.attrs["methods"]) > 1 else tr("worker {n}", n=seen[label]))
     return names
 
 
@@ -169,9 +170,17 @@ def summary(frame: pd.DataFrame) -> str:
     busy = float((end - start).sum()) / (n_lanes * whole) if whole > 0 else 1.0
     kind = _marks.kinds(frame)
     counts = {name: int((kind == name).sum()) for name in PATTERNS if name != "done"}
-    words = {name: name for name in PATTERNS} | {"no value": "without a value"}
-    more = "".join(f", {n} {words[name]}" for name, n in counts.items() if n)
-    lanes = "1 worker was" if n_lanes == 1 else f"{n_lanes} workers were"
+    words = {name: name for name in PATTERNS} | {"no value": tr("without a value")}
+    more = "".join(f", {n} {tr(words[name])}" for name, n in counts.items() if n)
+    lanes = tr("1 worker was") if n_lanes == 1 else tr("{n} workers were", n=n_lanes)
     drawn = _trials.drawn(len(frame), MAX_BARS)
-    said = f"The latest {drawn}. " if drawn else ""
-    return f"{said}{counted(len(frame))}{more} in {whole:.3g} s; {lanes} busy {100 * min(busy, 1):.0f} % of the time."
+    said = tr("The latest {drawn}. ", drawn=drawn) if drawn else ""
+    return tr(
+        "{said}{counted}{more} in {whole:.3g} s; {lanes} busy {busy:.0f} % of the time.",
+        said=said,
+        counted=counted(len(frame)),
+        more=more,
+        whole=whole,
+        lanes=lanes,
+        busy=100 * min(busy, 1),
+    )

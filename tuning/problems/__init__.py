@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, cast, overload
 
 from tuning import discovery
 from tuning.datasets import Dataset, Facts, Setting
+from tuning.language import tr
 from tuning.problems._scaling import SCALINGS
 from tuning.problems.protocol import (
     Bounded,
@@ -152,7 +153,9 @@ def offer(name: str) -> Offer:
         ValueError: if there is none of that name.
     """
     if not isinstance(name, str) or name not in _offers():
-        raise ValueError(f"{name!r} is not a known problem. Use one of: {', '.join(names())}.")
+        raise ValueError(
+            tr("{name!r} is not a known problem. Use one of: {listed}.", name=name, listed=", ".join(names()))
+        )
     return _offers()[name]
 
 
@@ -168,7 +171,14 @@ def get(name: str, **settings: Any) -> Problem:
     chosen = offer(name)
     space = settings.pop("space", None) if chosen.space is not None else None
     if unknown := [key for key in settings if key not in chosen.settings]:
-        raise ValueError(f"{name} has no setting {unknown[0]!r}. It has: {', '.join(chosen.settings) or 'none'}.")
+        raise ValueError(
+            tr(
+                "{name} has no setting {setting!r}. It has: {known}.",
+                name=name,
+                setting=unknown[0],
+                known=", ".join(chosen.settings) or "none",
+            )
+        )
     given = {
         key: chosen.settings[key].checked(value, f"{name}: {key}")
         for key, value in settings.items()
@@ -181,7 +191,14 @@ def _checked(name: str, chosen: Offer, given: Any) -> Space:
     """The ranges that are searched: of parameters that the problem has."""
     space = given if isinstance(given, Space) else Space.from_sklearn(given)
     if unknown := [parameter for parameter in space if parameter not in chosen.help]:
-        raise ValueError(f"{unknown[0]} is not a parameter of {name}. It has: {', '.join(chosen.help)}.")
+        raise ValueError(
+            tr(
+                "{unknown} is not a parameter of {name}. It has: {listed}.",
+                unknown=unknown[0],
+                name=name,
+                listed=", ".join(chosen.help),
+            )
+        )
     return space
 
 
@@ -220,12 +237,12 @@ def estimator(
         from tuning.problems.cross_validation import Estimator
 
         if spaces is not None:
-            raise ValueError("spaces= goes with models=; a single model has space=.")
+            raise ValueError(tr("spaces= goes with models=; a single model has space=."))
         return Estimator(dataset, "mlp" if model is None else model, **settings)
     from tuning.problems.across_models import AcrossModels
 
     if model is not None:
-        raise ValueError("give model= or models=, not both.")
+        raise ValueError(tr("give model= or models=, not both."))
     return AcrossModels(dataset, models, spaces or {}, settings)
 
 
@@ -274,8 +291,12 @@ def from_recipe(recipe: Mapping[str, Any]) -> Problem:
         raise ValueError(NOT_ITSELF)
     if kind not in ("estimator", "across_models", "problem", "function", "recorded"):
         raise ValueError(
-            f"a problem of the kind {kind!r} cannot be made again from its recipe: it is of one's own. Go on where it "
-            "is defined, by run(problem, method, history=...), or put it into a file in tuning/problems."
+            tr(
+                "a problem of the kind {kind!r} cannot be made again from its recipe: it is of one's "
+                "own. Go on where it is defined, by run(problem, method, history=...), or put it into a "
+                "file in tuning/problems.",
+                kind=kind,
+            )
         )
     try:
         if kind == "estimator":
@@ -288,4 +309,6 @@ def from_recipe(recipe: Mapping[str, Any]) -> Problem:
             values["space"] = Space.from_json(values["space"])
         return get(values.pop("name", ""), **values)
     except (KeyError, TypeError, AttributeError) as error:  # a recipe that was written by somebody else
-        raise ValueError(f"this is no recipe of a problem of the kind {kind}: {error}.") from None
+        raise ValueError(
+            tr("this is no recipe of a problem of the kind {kind}: {error}.", kind=kind, error=error)
+        ) from None

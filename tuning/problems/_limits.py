@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tuning.language import tr
 from tuning.space import Categorical, Space
 
 
@@ -21,11 +22,27 @@ def check(space: Space, limits: Mapping[str, Any]) -> None:
         for value in values:
             if isinstance(allowed[0], str):
                 if value not in allowed:
-                    raise ValueError(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+                    raise ValueError(
+                        tr(
+                            "{name} must be one of {listed}, not {value!r}.",
+                            name=name,
+                            listed=", ".join(allowed),
+                            value=value,
+                        )
+                    )
                 continue
             low, high = allowed
             is_whole = isinstance(low, int)
             is_number = isinstance(value, int if is_whole else (int, float)) and not isinstance(value, bool)
             if not is_number or not low <= value <= high:
                 what = "a whole number" if is_whole else "a number"
-                raise ValueError(f"{name} must be {what} from {low:g} to {high:g}, not {value!r}.")
+                raise ValueError(
+                    tr(
+                        "{name} must be {what} from {low:g} to {high:g}, not {value!r}.",
+                        name=name,
+                        what=what,
+                        low=low,
+                        high=high,
+                        value=value,
+                    )
+                )

@@ -14,6 +14,7 @@ import numpy as np
 
 from tuning import models
 from tuning.datasets import Dataset, Facts, Feature
+from tuning.language import tr
 from tuning.problems._scaling import SCALINGS
 from tuning.space import Categorical, Config, Int, Parameter, Space
 
@@ -82,20 +83,40 @@ class Preparation:
         for name, choices in _CHOICES.items():
             value = getattr(self, name)
             if value not in choices or isinstance(value, bool) != isinstance(choices[0], bool):
-                raise ValueError(f"{PREFIX}{name} must be one of {', '.join(map(str, choices))}, not {value!r}.")
+                raise ValueError(
+                    tr(
+                        "{PREFIX}{name} must be one of {listed}, not {value!r}.",
+                        PREFIX=PREFIX,
+                        name=name,
+                        listed=", ".join(map(str, choices)),
+                        value=value,
+                    )
+                )
         for name, other in (("words", None), ("select", "all")):
             value = getattr(self, name)
             if value != other and (type(value) is not int or not 1 <= value <= MOST_FEATURES):
                 also = f"{other!r} or " if other else ""
                 raise ValueError(
-                    f"{PREFIX}{name} must be {also}a whole number from 1 to {MOST_FEATURES:,}, not {value!r}."
+                    tr(
+                        "{PREFIX}{name} must be {also}a whole number from 1 to {MOST_FEATURES:,}, not {value!r}.",
+                        PREFIX=PREFIX,
+                        name=name,
+                        also=also,
+                        MOST_FEATURES=MOST_FEATURES,
+                        value=value,
+                    )
                 )
         if self.pca != "none" and not (isinstance(self.pca, float) and 0 < self.pca < 1):
-            raise ValueError(f"{PREFIX}pca must be 'none' or a share between 0 and 1, not {self.pca!r}.")
+            raise ValueError(
+                tr("{PREFIX}pca must be 'none' or a share between 0 and 1, not {pca!r}.", PREFIX=PREFIX, pca=self.pca)
+            )
         if (self.select != "all" or self.pca != "none") and KEEP in (self.missing, self.categories):
             raise ValueError(
-                f"{PREFIX}select and {PREFIX}pca cannot look at gaps and words: choose other than 'keep' for "
-                f"{PREFIX}missing and {PREFIX}categories."
+                tr(
+                    "{PREFIX}select and {PREFIX}pca cannot look at gaps and words: choose other than 'keep' "
+                    "for {PREFIX}missing and {PREFIX}categories.",
+                    PREFIX=PREFIX,
+                )
             )
 
     @property
@@ -121,7 +142,14 @@ def chosen(config: Config, otherwise: Preparation) -> tuple[Preparation, Config]
     steps = {name.removeprefix(PREFIX): value for name, value in config.items() if name.startswith(PREFIX)}
     rest = {name: value for name, value in config.items() if not name.startswith(PREFIX)}
     if unknown := sorted(set(steps) - set(HELP)):
-        raise ValueError(f"{PREFIX}{unknown[0]} is no step. There are: {', '.join(PREFIX + name for name in HELP)}.")
+        raise ValueError(
+            tr(
+                "{PREFIX}{unknown} is no step. There are: {listed}.",
+                PREFIX=PREFIX,
+                unknown=unknown[0],
+                listed=", ".join(PREFIX + name for name in HELP),
+            )
+        )
     return replace(otherwise, **steps), rest
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tuning import datasets, metrics
+from tuning.language import tr
 from tuning.metrics.scores import undefined
 from tuning.problems._preparing import Preparation, prepared
 from tuning.problems._splitting import HOLDOUT, TEST_SEED, folded, sealed
@@ -136,14 +137,24 @@ class Rows:
             n = len(np.unique(self.data.groups[self.search]))  # type: ignore[index]
             if n < self.folds:
                 raise ValueError(
-                    f"{n} groups are fewer than {self.folds} folds. Use fewer folds, or a smaller test part."
+                    tr(
+                        "{n} groups are fewer than {folds} folds. Use fewer folds, or a smaller test part.",
+                        n=n,
+                        folds=self.folds,
+                    )
                 )
         elif self.facts.task == "regression" or self.validation in ("plain", "time"):
             self._check_numbers(metric)
         elif self.validation == "folds":
             rarest = self._rarest(self.folds)
             if rarest < self.folds:
-                raise ValueError(f"the rarest class has {rarest} rows, fewer than {self.folds} folds. Use fewer folds.")
+                raise ValueError(
+                    tr(
+                        "the rarest class has {rarest} rows, fewer than {folds} folds. Use fewer folds.",
+                        rarest=rarest,
+                        folds=self.folds,
+                    )
+                )
         elif self._rarest(8) < 8:
             self._check_holdout(metric)
 
@@ -151,12 +162,19 @@ class Rows:
         try:
             ((_, rows),) = self.splits()
         except ValueError as error:
-            raise ValueError(f"a hold-out of {HOLDOUT:.0%} cannot be split off: {error}") from None
+            raise ValueError(
+                tr("a hold-out of {HOLDOUT:.0%} cannot be split off: {error}", HOLDOUT=HOLDOUT, error=error)
+            ) from None
         which, reason = self._undefined((metric,), self.search_part()[1][rows])
         if which:
             raise ValueError(
-                f"the hold-out of {HOLDOUT:.0%} has {reason}, so {metrics.get(metric).title} has no value. "
-                "Use folds, or a metric that does not look at each class, such as accuracy."
+                tr(
+                    "the hold-out of {HOLDOUT:.0%} has {reason}, so {title} has no value. Use folds, or a "
+                    "metric that does not look at each class, such as accuracy.",
+                    HOLDOUT=HOLDOUT,
+                    reason=reason,
+                    title=metrics.get(metric).title,
+                )
             )
 
     def _rarest(self, enough: int) -> int:
@@ -173,8 +191,13 @@ class Rows:
         least = 2 if metric == "r2" else 1
         if n_score < least:
             raise ValueError(
-                f"{n} rows are too few: each fold needs {least} to be scored on by {metrics.get(metric).title}. "
-                "Use fewer folds, or a smaller test part."
+                tr(
+                    "{n} rows are too few: each fold needs {least} to be scored on by {title}. Use fewer "
+                    "folds, or a smaller test part.",
+                    n=n,
+                    least=least,
+                    title=metrics.get(metric).title,
+                )
             )
 
     def undefined(self, names: tuple[str, ...], y: np.ndarray) -> str:

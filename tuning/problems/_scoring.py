@@ -6,6 +6,8 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tuning.language import tr
+
 UNBOUNDED = ("mutual_info_score", "positive_likelihood_ratio")  # scikit-learn's scorers that no number bounds above
 
 
@@ -25,9 +27,11 @@ def scorer_of(estimator: Any, scoring: Any, *, is_strict: bool) -> Callable[...,
     if callable(scoring):
         return scoring  # type: ignore[no-any-return]
     if scoring is None and not hasattr(estimator, "score"):
-        raise ValueError(f"{type(estimator).__name__} has no score of its own. Give scoring=...")
+        raise ValueError(tr("{name__} has no score of its own. Give scoring=...", name__=type(estimator).__name__))
     if scoring is not None and not isinstance(scoring, (str, list, tuple, set, dict)):
-        raise ValueError(f"scoring must be a name, a function, or a list or dict of several, not {scoring!r}.")
+        raise ValueError(
+            tr("scoring must be a name, a function, or a list or dict of several, not {scoring!r}.", scoring=scoring)
+        )
     return check_scoring(estimator, scoring, raise_exc=is_strict)  # type: ignore[no-any-return]
 
 

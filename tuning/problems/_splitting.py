@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tuning.datasets import Dataset
+from tuning.language import tr
 
 HOLDOUT = 0.25  # of the search part
 TEST_SEED = 42
@@ -30,7 +31,12 @@ def sealed(data: Dataset, validation: str, test_size: float) -> tuple[np.ndarray
         times = data.order[rows]
         first = int(np.searchsorted(times, times[len(rows) - math.ceil(len(rows) * test_size)]))
         if first < 2:
-            raise ValueError(f"a test part of {test_size:g} cannot be split off: too few rows are of different times.")
+            raise ValueError(
+                tr(
+                    "a test part of {test_size:g} cannot be split off: too few rows are of different times.",
+                    test_size=test_size,
+                )
+            )
         return rows[:first], rows[first:]
     if test_size == 0:
         return rows, rows[:0]
@@ -44,7 +50,9 @@ def sealed(data: Dataset, validation: str, test_size: float) -> tuple[np.ndarray
         stratify = data.y if data.task == "classification" and validation != "plain" else None
         search, test = train_test_split(rows, test_size=test_size, random_state=TEST_SEED, stratify=stratify)
     except ValueError as error:
-        raise ValueError(f"a test part of {test_size:g} cannot be split off: {error}") from None
+        raise ValueError(
+            tr("a test part of {test_size:g} cannot be split off: {error}", test_size=test_size, error=error)
+        ) from None
     return search, test
 
 

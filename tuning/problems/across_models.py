@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tuning import metrics
+from tuning.language import tr
 from tuning.problems.cross_validation import Estimator
 from tuning.problems.looks import Boundary, OutOfFold
 from tuning.problems.protocol import Cost, Pruned, ReportFunction
@@ -51,12 +52,26 @@ class AcrossModels(Shared):
         names = (self.models,) if isinstance(self.models, str) else tuple(self.models)
         if len(names) < 2 or len(set(names)) < len(names):
             raise ValueError(
-                f"models must name two or more different models, such as ('svm', 'random_forest'), not {self.models!r}."
+                tr(
+                    "models must name two or more different models, such as ('svm', 'random_forest'), not {models!r}.",
+                    models=self.models,
+                )
             )
         if unknown := [name for name in self.spaces if name not in names]:
-            raise ValueError(f"spaces has {unknown[0]!r}, which is not among the models: {', '.join(names)}.")
+            raise ValueError(
+                tr(
+                    "spaces has {unknown!r}, which is not among the models: {listed}.",
+                    unknown=unknown[0],
+                    listed=", ".join(names),
+                )
+            )
         if refused := [name for name in ("model", "space") if name in self.settings]:
-            raise ValueError(f"with models= there is no {refused[0]}=; ranges are given as spaces={{model: space}}.")
+            raise ValueError(
+                tr(
+                    "with models= there is no {refused}=; ranges are given as spaces={{model: space}}.",
+                    refused=refused[0],
+                )
+            )
         object.__setattr__(self, "models", names)
         made = {name: self._made(name) for name in names}
         object.__setattr__(self, "spaces", {name: part.space for name, part in made.items()})

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.problems import Cost, Offer, ReportFunction, Setting
 from tuning.space import Config, Float, Space
 from tuning.study import Direction, Outcome
@@ -197,16 +198,29 @@ class TestFunction:
 
     def __init__(self, name: str, noise: float = 0.0, d: int | None = None):
         if isinstance(noise, bool) or not isinstance(noise, (int, float)) or not 0 <= noise < math.inf:
-            raise ValueError(f"noise must be a standard deviation of at least 0, not {noise!r}.")
+            raise ValueError(tr("noise must be a standard deviation of at least 0, not {noise!r}.", noise=noise))
         if name in _FIXED:
             if d is not None and d != len(_FIXED[name].bounds):
-                raise ValueError(f"{name} has {len(_FIXED[name].bounds)} parameters; d cannot be changed.")
+                raise ValueError(
+                    tr(
+                        "{name} has {n_bounds} parameters; d cannot be changed.",
+                        name=name,
+                        n_bounds=len(_FIXED[name].bounds),
+                    )
+                )
             self.function = _FIXED[name]
         else:
             default, make = _SCALABLE[name]
             d = default if d is None else d
             if isinstance(d, bool) or not isinstance(d, int) or not _fewest(name) <= d <= LARGEST:
-                raise ValueError(f"d must be a whole number from {_fewest(name)} to {LARGEST}, not {d!r}.")
+                raise ValueError(
+                    tr(
+                        "d must be a whole number from {fewest} to {LARGEST}, not {d!r}.",
+                        fewest=_fewest(name),
+                        LARGEST=LARGEST,
+                        d=d,
+                    )
+                )
             self.function = make(d)
         self.name, self.noise, self.d = name, float(noise), d
         self.space = Space({f"x{i + 1}": Float(low, high) for i, (low, high) in enumerate(self.function.bounds)})
@@ -222,7 +236,11 @@ class TestFunction:
     def description(self) -> str:
         """Which end is the better one, and the optimum."""
         better = "higher" if self.direction == "maximize" else "lower"
-        return f"{better.capitalize()} is better, the optimum {self.optimum:.6g} is known. Nothing is trained."
+        return tr(
+            "{direction} is better, the optimum {optimum:.6g} is known. Nothing is trained.",
+            direction=better.capitalize(),
+            optimum=self.optimum,
+        )
 
     @property
     def direction(self) -> Direction:

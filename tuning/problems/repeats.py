@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, cast
 
+from tuning.language import tr
 from tuning.problems._folds import FoldFound, Watch, over_folds
 from tuning.problems.protocol import Continued, ReportFunction, Training, rungs
 from tuning.space import Config
@@ -127,7 +128,13 @@ def go_on(
         ValueError: if the budget is none, or a training does not measure the metrics of its problem.
     """
     if not 0 < budget <= 1:
-        raise ValueError(f"budget must be a share of the {problem.unit}, above 0 and at most 1, not {budget!r}.")
+        raise ValueError(
+            tr(
+                "budget must be a share of the {unit}, above 0 and at most 1, not {budget!r}.",
+                unit=problem.unit,
+                budget=budget,
+            )
+        )
     until, watch = max(round(budget * problem.whole), 1), Watch()
     return over_folds(_repeats(problem, trainings, until, watch, report), watch, report)
 
@@ -155,7 +162,13 @@ def _repeats(
             watch.fit += trained - began
             watch.score += time.perf_counter() - trained
             if set(found) != names:
-                raise ValueError(f"a training measures {sorted(found)}, and its problem has {sorted(names)}.")
+                raise ValueError(
+                    tr(
+                        "a training measures {found}, and its problem has {names}.",
+                        found=sorted(found),
+                        names=sorted(names),
+                    )
+                )
             for name, value in found.items():
                 curves[name].append((stop, value))
             if report is not None:

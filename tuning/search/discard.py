@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tuning import metrics, problems
+from tuning.language import tr
 from tuning.problems.protocol import ETA, rungs
 from tuning.study import History, Report, State, Trial
 
@@ -46,7 +47,9 @@ def names() -> tuple[str, ...]:
 def check_name(name: str) -> None:
     """Raises ValueError if there is no rule `name`."""
     if name not in TITLES:
-        raise ValueError(f"{name!r} is not a rule of early discard. Use one of: {', '.join(TITLES)}.")
+        raise ValueError(
+            tr("{name!r} is not a rule of early discard. Use one of: {listed}.", name=name, listed=", ".join(TITLES))
+        )
 
 
 def discard_of(method: Method, asked: str = "none") -> str:
@@ -61,7 +64,9 @@ def rule(name: str, problem: Problem) -> Rule | None:
         ValueError: if there is no such rule, or ``exact`` does not know the best possible score.
     """
     if name not in TITLES:
-        raise ValueError(f"{name!r} is not a rule of early discard. Use one of: {', '.join(TITLES)}.")
+        raise ValueError(
+            tr("{name!r} is not a rule of early discard. Use one of: {listed}.", name=name, listed=", ".join(TITLES))
+        )
     n_folds = problems.n_folds(problem)
     n_epochs = problem.n_epochs if isinstance(problem, problems.ReportsEpochs) else None
     if name == "none" or (n_folds < 2 and (n_epochs is None or name == "exact")):
@@ -75,8 +80,11 @@ def _perfect(problem: Problem) -> float:
     best = problem.perfect if isinstance(problem, problems.Bounded) else metrics.get(problem.metric).best
     if best is None:
         raise ValueError(
-            f"early discard 'exact' needs the best possible score, and that of {problem.metric} is not known. "
-            "Use median or halving, or none."
+            tr(
+                "early discard 'exact' needs the best possible score, and that of {metric} is not known. "
+                "Use median or halving, or none.",
+                metric=problem.metric,
+            )
         )
     return best
 
@@ -119,7 +127,11 @@ def _exact(best_possible: float, n_folds: int) -> Rule:
         mine, theirs = history.study.sign * bound, history.study.sign * best.value
         # The earliest of equals is the best, so a later trial that can only draw cannot win either.
         if mine < theirs or (mine == theirs and best.number < number):
-            return f"cannot win: at most {bound:.5g} with perfect folds to come, and the best is {best.value:.5g}"
+            return tr(
+                "cannot win: at most {bound:.5g} with perfect folds to come, and the best is {value:.5g}",
+                bound=bound,
+                value=best.value,
+            )
         return ""
 
     return reason
@@ -143,19 +155,23 @@ class _Median:
         latest, sign = reports[-1], history.study.sign
         if latest.epoch is None:
             n = len(_folds(reports))
-            place, mine = f"after fold {n}", float(np.mean(_folds(reports)))
+            place, mine = tr("after fold {n}", n=n), float(np.mean(_folds(reports)))
             others = [float(np.mean(trial.fold_scores[:n])) for trial in history.done if len(trial.fold_scores) > n]
         else:
             mine = sign * self._best_of_fold(number, reports, sign)
             if latest.epoch < GRACE_EPOCHS:
                 return ""
-            place = f"after epoch {latest.epoch} of fold {latest.fold + 1}"
+            place = tr("after epoch {epoch} of fold {fold}", epoch=latest.epoch, fold=latest.fold + 1)
             until = [self._up_to(latest.fold, latest.epoch, trial) for trial in history.done]
             others = [float(np.mean(values)) for values in until if len(values)]
         if len(others) < MIN_TRIALS:
             return ""
         middle = float(np.median(others))
-        return f"{place} {mine:.5g}, the median of the others is {middle:.5g}" if sign * mine < sign * middle else ""
+        return (
+            tr("{place} {mine:.5g}, the median of the others is {middle:.5g}", place=place, mine=mine, middle=middle)
+            if sign * mine < sign * middle
+            else ""
+        )
 
     def _best_of_fold(self, number: int, reports: Sequence[Report], sign: float) -> float:
         """Best signed value that the trial has reported in the fold of its newest report."""
@@ -210,8 +226,17 @@ def _halving(n_folds: int, n_epochs: Callable[..., int | None] | None) -> Rule:
             n_better = sum(value > sign * mine for value in reached)
             n_go_on = max(1, (len(reached) + 1) // ETA)
             if n_better >= n_go_on:
-                where = f"epoch {rung.epoch}" if rung.epoch is not None else f"fold {rung.fold + 1}"
-                return f"at {where} {n_better} of {len(reached)} others were better, and the best third goes on"
+                where = (
+                    tr("epoch {epoch}", epoch=rung.epoch)
+                    if rung.epoch is not None
+                    else tr("fold {fold}", fold=rung.fold + 1)
+                )
+                return tr(
+                    "at {where} {n_better} of {n_reached} others were better, and the best third goes on",
+                    where=where,
+                    n_better=n_better,
+                    n_reached=len(reached),
+                )
         return ""
 
     return reason

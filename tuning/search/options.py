@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from tuning.language import tr
 from tuning.search.discard import check_name
 from tuning.study.values import as_number, as_whole, named
 
@@ -41,5 +42,7 @@ class RunOptions:
         for name in ("seconds", "timeout"):
             value = getattr(self, name)
             if value is not None and not 0 < as_number(name, value) < math.inf:
-                raise ValueError(f"{name} must be a positive number of seconds, not {named(value)}.")
+                raise ValueError(
+                    tr("{name} must be a positive number of seconds, not {named}.", name=name, named=named(value))
+                )
         check_name(self.discard)

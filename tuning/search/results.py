@@ -7,6 +7,7 @@ from concurrent.futures import CancelledError, Future
 from dataclasses import replace
 
 from tuning.execution.errors import ExecutorLost, TrialError, TrialOutOfMemory, TrialPruned, TrialTimeout, WorkerDied
+from tuning.language import tr
 from tuning.study import Outcome, State, in_words
 from tuning.study.values import named
 
@@ -25,7 +26,7 @@ def settle(future: Future[Outcome]) -> tuple[State, Outcome]:
     except TrialTimeout as error:
         return State.TIMEOUT, nothing(str(error))
     except (TrialOutOfMemory, MemoryError) as error:
-        return State.OUT_OF_MEMORY, nothing(in_words(error).partition(": ")[2] or "out of memory")
+        return State.OUT_OF_MEMORY, nothing(in_words(error).partition(": ")[2] or tr("out of memory"))
     except WorkerDied as error:
         return State.DIED, nothing(str(error))
     except TrialError as error:
@@ -35,9 +36,11 @@ def settle(future: Future[Outcome]) -> tuple[State, Outcome]:
     except BaseException as error:  # noqa: BLE001 - whatever a trial raises, SystemExit included, costs that trial only
         return State.FAILED, nothing(in_words(error))
     if not isinstance(outcome, Outcome):
-        return State.FAILED, nothing(f"the problem returned {named(outcome)}, not an Outcome")
+        return State.FAILED, nothing(tr("the problem returned {named}, not an Outcome", named=named(outcome)))
     if not math.isfinite(outcome.value):
-        return State.NAN, outcome if outcome.message else replace(outcome, message=f"the value is {outcome.value}")
+        return State.NAN, outcome if outcome.message else replace(
+            outcome, message=tr("the value is {value}", value=outcome.value)
+        )
     return State.DONE, outcome
 
 

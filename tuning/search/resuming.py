@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tuning.language import tr
 from tuning.methods import Method, recipe
 from tuning.search.options import RunOptions
 from tuning.study import History, Study
@@ -37,7 +38,11 @@ def begin(problem: Problem, method: Method, options: RunOptions, history: Histor
     check_same(history, problem, method)
     if options.seed is not None and options.seed != history.study.seed:
         raise ValueError(
-            f"this history cannot be resumed: its seed is {history.study.seed}, not {options.seed}. Leave seed out."
+            tr(
+                "this history cannot be resumed: its seed is {theirs}, not {given}. Leave seed out.",
+                theirs=history.study.seed,
+                given=options.seed,
+            )
         )
     return history
 
@@ -50,5 +55,11 @@ def check_same(history: History, problem: Problem, method: Method, *, whoever_as
     """
     difference = history.study.difference(study_of(problem, method), whoever_asks=whoever_asks)
     if difference:
-        began = "the problem" if whoever_asks else "the problem and the method"
-        raise ValueError(f"this history cannot be resumed: {difference}. Resume it with {began} that it began with.")
+        began = tr("the problem") if whoever_asks else tr("the problem and the method")
+        raise ValueError(
+            tr(
+                "this history cannot be resumed: {difference}. Resume it with {began} that it began with.",
+                difference=difference,
+                began=began,
+            )
+        )

@@ -14,6 +14,7 @@ import numpy as np
 
 from tuning.execution.inline import Inline
 from tuning.execution.request import Executor
+from tuning.language import tr
 from tuning.methods import Exhausted, Method, Proposal
 from tuning.problems import KnownTruth
 from tuning.search.loop import Loop
@@ -43,12 +44,12 @@ class Person:
             Exhausted: if none was.
         """
         if not self.config:
-            raise Exhausted("no config was placed")
+            raise Exhausted(tr("no config was placed"))
         return Proposal(self.config, note={"by": "you"})
 
     def explain(self, history: History, **_: Any) -> Explanation:
         """Raises ValueError: only the person knows."""
-        raise ValueError("only the person who placed a trial knows why.")
+        raise ValueError(tr("only the person who placed a trial knows why."))
 
 
 class Walk:
@@ -122,7 +123,7 @@ class Walk:
     def _advance(self, who: Method) -> Trial:
         with self._lock:
             if self.is_over:
-                raise ValueError(f"all {self.trials} trials have been made.")
+                raise ValueError(tr("all {trials} trials have been made.", trials=self.trials))
             left, reason = self.history.running, ""
             is_new = not left or (who is not self.method and not self._is_spent)
             number = self.history.next_number if is_new else left[0].number
@@ -143,9 +144,9 @@ class Walk:
                 self.history = search.history  # also where the method has raised
             made = [trial for trial in self.history.finished if trial.number == number]
             if not made:
-                raise ValueError(f"no trial could be made: {reason}.")
+                raise ValueError(tr("no trial could be made: {reason}.", reason=reason))
             if made[0].state == State.CANCELLED:
-                raise ValueError("the trial was cancelled. Ask for it again.")
+                raise ValueError(tr("the trial was cancelled. Ask for it again."))
             return made[0]
 
 

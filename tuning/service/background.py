@@ -13,6 +13,7 @@ from concurrent.futures import Future, wait
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
+from tuning.language import tr
 from tuning.service.terms import JobError, Kept, Terms
 from tuning.study import in_words
 
@@ -82,7 +83,7 @@ class BackgroundJob(ABC):
 
     def interrupted(self) -> str:
         """That it was interrupted, and where, in a sentence."""
-        return "Interrupted: the server ended meanwhile. Press Resume to go on."
+        return tr("Interrupted: the server ended meanwhile. Press Resume to go on.")
 
     def restored(self, state: JobState, reason: str, seconds: float) -> None:
         """Takes the place where a stored one stands, before anybody sees it."""
@@ -220,7 +221,7 @@ class BackgroundJob(ABC):
     def _go_on(self) -> None:
         with self.terms.admission(self), self._lock:
             if self._is_stopping:
-                raise JobError("it is still stopping. Try again in a moment.")
+                raise JobError(tr("it is still stopping. Try again in a moment."))
             if self._state in (JobState.RUNNING, JobState.FINISHED):
                 return
             if self._thread is None:
@@ -243,7 +244,7 @@ class BackgroundJob(ABC):
     def _move(self, to: JobState) -> None:
         with self._moved:
             if to not in MOVES[self._state]:
-                raise RuntimeError(f"a job cannot go from {self._state} to {to}.")
+                raise RuntimeError(tr("a job cannot go from {state} to {to}.", state=self._state, to=to))
             self._state = to
             self.version += 1
             self._moved.notify_all()
@@ -293,7 +294,7 @@ class BackgroundJob(ABC):
         """Whether new trials may be asked for; pauses if nobody has watched for too long."""
         idle = self.terms.idle_seconds
         if idle and self.is_active and self.unseen_seconds > idle:
-            self.pause(f"Paused, because nobody has watched for {idle:g} s. Press Resume to go on.")
+            self.pause(tr("Paused, because nobody has watched for {idle:g} s. Press Resume to go on.", idle=idle))
         return self.is_active
 
     def _may_rest(self, history: History) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any
 
+from tuning.language import tr
 from tuning.service.background import BackgroundJob
 from tuning.service.terms import JobError, Terms
 
@@ -38,5 +39,5 @@ class CallJob(BackgroundJob):
         except CancelledError:
             if self._is_stopping:
                 return False
-            raise JobError("the calculation was cancelled. Ask for it again.") from None
+            raise JobError(tr("the calculation was cancelled. Ask for it again.")) from None
         return True

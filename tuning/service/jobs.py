@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tuning import problems
 from tuning.compare.stored import titles
 from tuning.execution.cores import cores
+from tuning.language import tr
 from tuning.service.accounts import Accounts
 from tuning.service.background import JobState
 from tuning.service.calls import CallJob
@@ -128,7 +129,7 @@ class Jobs:
             JobError: if too many are under way, a limit of the visitor is reached, or the cluster cannot be used.
         """
         if cluster and not self.allow_clusters:
-            raise JobError("this server does not let a search name its cluster. Leave the field empty.")
+            raise JobError(tr("this server does not let a search name its cluster. Leave the field empty."))
         pool = self._pool(cluster or self.cluster)
 
         def save(job: Job) -> Kept:

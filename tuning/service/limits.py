@@ -7,6 +7,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from tuning.language import tr
+
 PREFIX = "TUNING_MAX_"
 
 
@@ -47,7 +49,13 @@ class Limits:
         for item in fields(self):
             value = getattr(self, item.name)
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < math.inf:
-                raise ValueError(f"{item.name} must be a number of at least 0 (0: no limit), not {value!r}.")
+                raise ValueError(
+                    tr(
+                        "{name} must be a number of at least 0 (0: no limit), not {value!r}.",
+                        name=item.name,
+                        value=value,
+                    )
+                )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Limits:
@@ -63,7 +71,9 @@ class Limits:
                 try:
                     found[item.name] = float(text)
                 except ValueError:
-                    raise ValueError(f"{name} must be a number of at least 0 (0: no limit), not {text!r}.") from None
+                    raise ValueError(
+                        tr("{name} must be a number of at least 0 (0: no limit), not {text!r}.", name=name, text=text)
+                    ) from None
         return cls(**found)
 
     def refusal(self, *, unfinished: int, trials: int | None, timeout: float | None, used: float) -> str:
@@ -76,20 +86,29 @@ class Limits:
             used: worker seconds that the session has had.
         """
         if self.searches and unfinished >= self.searches:
-            return (
-                f"You have {unfinished} searches and races under way, the most at once. "
-                "Stop one, or wait until one is done."
+            return tr(
+                "You have {n} searches and races under way, the most at once. Stop one, or wait until one is done.",
+                n=unfinished,
             )
         if self.trials and trials is not None and trials > self.trials:
-            return f"A search may have at most {self.trials:g} trials here. Ask for fewer than {trials}."
+            return tr(
+                "A search may have at most {most:g} trials here. Ask for fewer than {asked}.",
+                most=self.trials,
+                asked=trials,
+            )
         if self.trial_seconds and timeout is not None and timeout > self.trial_seconds:
-            return (
-                f"A trial may run for at most {self.trial_seconds:g} s here. Lower the longest trial ({timeout:g} s)."
+            return tr(
+                "A trial may run for at most {most:g} s here. Lower the longest trial ({asked:g} s).",
+                most=self.trial_seconds,
+                asked=timeout,
             )
         return self.used_up(used)
 
     def used_up(self, used: float) -> str:
         """The sentence when a session has had all its worker time; empty before that."""
         if self.worker_seconds and used >= self.worker_seconds:
-            return f"Your {self.worker_seconds:g} s of worker time are used up. Ask whoever runs this server for more."
+            return tr(
+                "Your {seconds:g} s of worker time are used up. Ask whoever runs this server for more.",
+                seconds=self.worker_seconds,
+            )
         return ""

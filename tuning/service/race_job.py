@@ -15,6 +15,7 @@ from tuning import problems
 from tuning.compare import Race
 from tuning.compare.simulate import advance, spent
 from tuning.execution.errors import TrialError, TrialOutOfMemory, TrialTimeout, WorkerDied
+from tuning.language import tr
 from tuning.search import steps
 from tuning.service import scores
 from tuning.service.background import BackgroundJob
@@ -37,9 +38,10 @@ def after_trials(race: Race) -> str:
     """The sentence on a race that was interrupted."""
     runs = [history for of_method in race.histories.values() for history in of_method]
     n = sum(len(history.ended_trials) for history in runs)
-    return (
-        f"Interrupted after {n:,} of {race.trials * len(runs):,} trials: the server ended meanwhile. "
-        "Press Resume to go on."
+    return tr(
+        "Interrupted after {n:,} of {trials:,} trials: the server ended meanwhile. Press Resume to go on.",
+        n=n,
+        trials=race.trials * len(runs),
     )
 
 

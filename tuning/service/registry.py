@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
+from tuning.language import tr
 from tuning.service.accounts import Accounts
 from tuning.service.background import BackgroundJob, JobState
 from tuning.service.terms import Admitted, JobError, Kept, Terms
@@ -195,22 +196,36 @@ class Registry(Generic[J]):
         held = Counter(jobs[0].visitor for jobs in active.values())
         own = held[visitor] if visitor is not None else 0
         if self._per_visitor is not None and own >= self._per_visitor:
-            raise JobError(f"One can have {self._per_visitor} of the {self._kind} under way at once. Wait a moment.")
+            raise JobError(
+                tr(
+                    "One can have {most} of the {kind} under way at once. Wait a moment.",
+                    most=self._per_visitor,
+                    kind=self._kind,
+                )
+            )
         if len(active) < self._most:
             return
         unseen = {name: min(job.unseen_seconds for job in jobs) for name, jobs in active.items()}
         longest = max(unseen, key=unseen.__getitem__)
-        reason = "because nobody watched"
+        reason = tr("because nobody watched")
         if unseen[longest] <= UNWATCHED_SECONDS:
             held.pop(None, None)
             greediest, n = max(held.items(), key=lambda item: item[1], default=(None, 0))
             if visitor is None or n < own + 2:
-                raise JobError(f"{self._most} {self._kind} are under way already. Wait for one to finish, or stop one.")
+                raise JobError(
+                    tr(
+                        "{most} {kind} are under way already. Wait for one to finish, or stop one.",
+                        most=self._most,
+                        kind=self._kind,
+                    )
+                )
             theirs = [name for name, jobs in active.items() if jobs[0].visitor == greediest]
             longest = max(theirs, key=unseen.__getitem__)
-            reason = f"because you have {n} {self._kind} under way and somebody else has {own}"
+            reason = tr(
+                "because you have {n} {kind} under way and somebody else has {other}", n=n, kind=self._kind, other=own
+            )
         for job in active[longest]:
-            job.pause(f"Paused to make room for others, {reason}. Press Resume to go on.")
+            job.pause(tr("Paused to make room for others, {reason}. Press Resume to go on.", reason=reason))
 
     def _forget_old(self) -> None:
         """Lets go of what is stored, but for the last few; forgets what else was left for long, or is too much."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any
 
+from tuning.language import tr
 from tuning.service.background import BackgroundJob
 from tuning.service.terms import JobError, Terms
 from tuning.space import Config
@@ -40,6 +41,6 @@ class ScoreJob(BackgroundJob):
         except CancelledError:
             if self._is_stopping:
                 return False
-            raise JobError("the score was cancelled. Ask for it again.") from None
+            raise JobError(tr("the score was cancelled. Ask for it again.")) from None
         self.scores = {name: float(value) if math.isfinite(value) else math.nan for name, value in found.items()}
         return True

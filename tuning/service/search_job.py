@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tuning.execution.errors import ExecutorLost
+from tuning.language import tr
 from tuning.search import RunOptions, steps, study_of
 from tuning.search import discard as discards
 from tuning.service.background import BackgroundJob
@@ -40,13 +41,13 @@ class SearchSpec(RunOptions):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.trials is None and self.seconds is None:
-            raise JobError("the search would never end. Give a number of trials or of seconds.")
+            raise JobError(tr("the search would never end. Give a number of trials or of seconds."))
 
 
 def after_trial(history: History) -> str:
     """The sentence on a search that was interrupted."""
     n = len(history.ended_trials)
-    return f"Interrupted after trial {n:,}: the server ended meanwhile. Press Resume to go on."
+    return tr("Interrupted after trial {n:,}: the server ended meanwhile. Press Resume to go on.", n=n)
 
 
 class Job(BackgroundJob):

@@ -6,6 +6,7 @@ import math
 
 from tuning.datasets import DatasetError
 from tuning.datasets import table as own
+from tuning.language import tr
 from tuning.service.limits import Limits
 from tuning.service.stored.archive import Archive
 from tuning.store import Brought, StoreError
@@ -47,7 +48,7 @@ class Tables:
         most = self._limits.tables
         try:
             if most and len(store.shelf.of(owner)) >= most and not store.shelf.has(table.id, owner):
-                raise DatasetError(f"you keep {most:g} tables, the most here. Remove one of them first.")
+                raise DatasetError(tr("you keep {most:g} tables, the most here. Remove one of them first.", most=most))
             store.shelf.keep(
                 table.id,
                 table.to_bytes(),
@@ -57,7 +58,7 @@ class Tables:
                 n_columns=len(table.columns),
             )
         except StoreError as error:
-            raise DatasetError(f"the table cannot be kept: {error}") from None
+            raise DatasetError(tr("the table cannot be kept: {error}", error=error)) from None
         return own.keep(table)
 
     def of(self, owner: str | None) -> tuple[Brought, ...]:
@@ -78,10 +79,10 @@ class Tables:
         try:
             data = None if store is None else store.shelf.get(id, owner)
         except StoreError as error:
-            raise DatasetError(f"the table cannot be read: {error}") from None
+            raise DatasetError(tr("the table cannot be read: {error}", error=error)) from None
         if data is None:
             raise DatasetError(
-                "this table is private to whoever brought it, or no longer kept. Bring the file yourself."
+                tr("this table is private to whoever brought it, or no longer kept. Bring the file yourself.")
             )
         return own.Table.from_bytes(data)
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from tuning.language import tr
+
 
 def is_whole(value: Any) -> bool:
     """Whether it is of a type of whole numbers: 3 is, True and 3.0 are not."""
@@ -42,7 +44,14 @@ def whole(
         ValueError: if it is not a whole number from `low` to `high`.
     """
     if not is_whole(value) or (low is not None and value < low) or (high is not None and value > high):
-        raise error(f"{what} must be a whole number{_between(low, high)}, not {short(value)}.")
+        raise error(
+            tr(
+                "{what} must be a whole number{between}, not {value}.",
+                what=what,
+                between=_between(low, high),
+                value=short(value),
+            )
+        )
     return int(value)
 
 
@@ -53,25 +62,25 @@ def real(value: Any, what: str, *, error: type[ValueError] = ValueError) -> floa
         ValueError: if it is no number, not finite, or beyond double precision.
     """
     if not is_number(value):
-        raise error(f"{what} must be a number, not {short(value)}.")
+        raise error(tr("{what} must be a number, not {value}.", what=what, value=short(value)))
     if not is_finite(value):
-        kind = "a number below 1.8e308 in size" if is_whole(value) else "a finite number"
-        raise error(f"{what} must be {kind}, not {short(value)}.")
+        kind = tr("a number below 1.8e308 in size") if is_whole(value) else tr("a finite number")
+        raise error(tr("{what} must be {kind}, not {value}.", what=what, kind=kind, value=short(value)))
     return float(value)
 
 
 def short(value: Any, limit: int = 60) -> str:
     """How a value is written in a message: cut in the middle if it is long."""
     if is_whole(value) and value.bit_length() > 4 * limit:  # Python refuses to write thousands of digits
-        return f"a number of about {int(value.bit_length() * math.log10(2)):,} digits"
+        return tr("a number of about {n:,} digits", n=int(value.bit_length() * math.log10(2)))
     try:
         text = repr(value)
     except Exception as error:  # noqa: BLE001 - what cannot say what it is, is named by its type
-        return f"a {type(value).__name__} ({type(error).__name__} in its repr)"
+        return tr("a {kind} ({error} in its repr)", kind=type(value).__name__, error=type(error).__name__)
     return text if len(text) <= limit else f"{text[: limit // 2]}…{text[-limit // 4 :]}"
 
 
 def _between(low: int | None, high: int | None) -> str:
     if low is None:
-        return "" if high is None else f" of at most {high}"
-    return f" of at least {low}" if high is None else f" from {low} to {high}"
+        return "" if high is None else tr(" of at most {high}", high=high)
+    return tr(" of at least {low}", low=low) if high is None else tr(" from {low} to {high}", low=low, high=high)

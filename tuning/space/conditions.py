@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tuning.language import tr
 from tuning.space.literals import SpaceError, identity, in_order, is_object, label, literal
 
 Condition = Mapping[str, tuple[Any, ...]]
@@ -27,7 +28,7 @@ def checked(when: Mapping[str, Any] | None) -> Condition:
     if when is None:
         return {}
     if not isinstance(when, Mapping):
-        raise SpaceError(f"a condition is a dict such as {{'kernel': 'poly'}}, not {when!r}.")
+        raise SpaceError(tr("a condition is a dict such as {{'kernel': 'poly'}}, not {when!r}.", when=when))
     return {name: _allowed(given) for name, given in when.items()}
 
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.space import checks
 from tuning.space.literals import SpaceError, distinct, identity, literal
 from tuning.space.parameters import Config, Parameter, describe, native
@@ -50,7 +51,13 @@ class Grid:
         if isinstance(levels, Mapping):
             for name in levels:
                 if name not in space:
-                    raise SpaceError(f"{name} is not a parameter of this space. It has: {', '.join(space)}.")
+                    raise SpaceError(
+                        tr(
+                            "{name} is not a parameter of this space. It has: {listed}.",
+                            name=name,
+                            listed=", ".join(space),
+                        )
+                    )
             self.axes = {name: _axis(name, space[name], levels.get(name, 3)) for name in space}
         else:
             self.axes = {name: _axis(name, space[name], levels) for name in space}
@@ -58,7 +65,7 @@ class Grid:
         parents = {parent for name in space for parent in space[name].when}
         self._parents = [name for name in space if name in parents]
         if math.prod(len(self.axes[name]) for name in self._parents) > self.MAX_BRANCHES:
-            raise SpaceError("the conditions branch too often for a grid. Use fewer levels or fewer conditions.")
+            raise SpaceError(tr("the conditions branch too often for a grid. Use fewer levels or fewer conditions."))
         self._branches: list[tuple[Config, tuple[str, ...]]] = []
         self._starts = [0]
         seen: set[tuple[Any, ...]] = set()
@@ -86,7 +93,7 @@ class Grid:
 
     def __getitem__(self, index: int) -> Config:
         if not 0 <= index < self.size:
-            raise IndexError(f"grid point {index} of {self.size}")
+            raise IndexError(tr("grid point {index} of {size}", index=index, size=self.size))
         branch = bisect_right(self._starts, index) - 1
         fixed, free = self._branches[branch]
         index -= self._starts[branch]
@@ -104,15 +111,33 @@ def _axis(name: str, parameter: Parameter, levels: Any) -> tuple[Any, ...]:
     if checks.is_number(levels):
         if not checks.is_finite(levels) or levels != int(levels) or not 1 <= levels <= MAX_LEVELS:
             raise SpaceError(
-                f"{name}: a grid needs a whole number of levels, from 1 to {MAX_LEVELS:,}, not {checks.short(levels)}."
+                tr(
+                    "{name}: a grid needs a whole number of levels, from 1 to {MAX_LEVELS:,}, not {levels}.",
+                    name=name,
+                    MAX_LEVELS=MAX_LEVELS,
+                    levels=checks.short(levels),
+                )
             )
         return parameter.levels(int(levels))
     if isinstance(levels, (str, bytes)) or not isinstance(levels, (Sequence, np.ndarray)):
-        raise SpaceError(f"{name}: levels must be a whole number or a list of values, not {checks.short(levels)}.")
+        raise SpaceError(
+            tr(
+                "{name}: levels must be a whole number or a list of values, not {levels}.",
+                name=name,
+                levels=checks.short(levels),
+            )
+        )
     values = tuple(literal(value) for value in levels)
     if not values:
-        raise SpaceError(f"{name}: its list of grid values is empty. Give at least one value.")
+        raise SpaceError(tr("{name}: its list of grid values is empty. Give at least one value.", name=name))
     for value in values:
         if not parameter.contains(value):
-            raise SpaceError(f"{name}: the grid value {value!r} is outside {describe(parameter)}.")
+            raise SpaceError(
+                tr(
+                    "{name}: the grid value {value!r} is outside {parameter}.",
+                    name=name,
+                    value=value,
+                    parameter=describe(parameter),
+                )
+            )
     return distinct(native(parameter, value) for value in values)

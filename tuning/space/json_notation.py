@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tuning.language import tr
 from tuning.space.checks import short
 from tuning.space.literals import SpaceError
 from tuning.space.parameters import Categorical, Float, Int, Parameter
@@ -30,16 +31,26 @@ def parameter_to_json(parameter: Parameter) -> dict[str, Any]:
 def parameter_from_json(name: str, data: Any) -> Parameter:
     """The parameter that `parameter_to_json` wrote; raises SpaceError, naming it, if the data is no parameter."""
     if not isinstance(data, Mapping):
-        raise SpaceError(f"{name}: a stored parameter is a JSON object, not {short(data)}.")
+        raise SpaceError(tr("{name}: a stored parameter is a JSON object, not {data}.", name=name, data=short(data)))
     kind = data.get("type")
     if not isinstance(kind, str) or kind not in _KINDS:
-        raise SpaceError(f"{name}: the type {short(kind)} is unknown. Use float, int or categorical.")
+        raise SpaceError(
+            tr("{name}: the type {kind} is unknown. Use float, int or categorical.", name=name, kind=short(kind))
+        )
     make, keys = _KINDS[kind]
     arguments = {key: value for key, value in data.items() if key in keys}
     if unknown := set(data) - keys - {"type", "when"}:
-        raise SpaceError(f"{name}: unknown entries {sorted(unknown, key=str)}. A {kind} has {sorted(keys)}.")
+        raise SpaceError(
+            tr(
+                "{name}: unknown entries {unknown}. A {kind} has {keys}.",
+                name=name,
+                unknown=sorted(unknown, key=str),
+                kind=kind,
+                keys=sorted(keys),
+            )
+        )
     if missing := sorted(keys - {"log"} - set(arguments)):
-        raise SpaceError(f"{name}: entries missing: {missing}.")
+        raise SpaceError(tr("{name}: entries missing: {missing}.", name=name, missing=missing))
     try:
         parameter: Parameter = make(**arguments, when=data.get("when"))
     except SpaceError as error:

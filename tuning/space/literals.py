@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.space.checks import short
 
 # Configs travel as JSON, whose encoders know whole numbers of 64 bits.
@@ -34,18 +35,30 @@ def literal(value: Any) -> Any:
         return value
     if isinstance(value, int):
         if not LEAST <= value <= MOST:
-            raise SpaceError(f"the choice {short(value)} has more than 64 bits. Use a smaller number, or text.")
+            raise SpaceError(
+                tr("the choice {value} has more than 64 bits. Use a smaller number, or text.", value=short(value))
+            )
         return int(value)
     if isinstance(value, float):
         if not math.isfinite(value):
-            raise SpaceError(f"the choice {value!r} is not a finite number. Leave it out, or use None for 'no value'.")
+            raise SpaceError(
+                tr(
+                    "the choice {value!r} is not a finite number. Leave it out, or use None for 'no value'.",
+                    value=value,
+                )
+            )
         return float(value)
     if isinstance(value, str):
         if is_broken(value):
-            raise SpaceError(f"the choice {short(value)} is not valid Unicode text. Leave out the half characters.")
+            raise SpaceError(
+                tr("the choice {value} is not valid Unicode text. Leave out the half characters.", value=short(value))
+            )
         return str(value)
     raise SpaceError(
-        f"the choice {short(value)} is not a literal. Use None, True, False, numbers, text, or tuples of these."
+        tr(
+            "the choice {value} is not a literal. Use None, True, False, numbers, text, or tuples of these.",
+            value=short(value),
+        )
     )
 
 

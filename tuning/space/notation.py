@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.space.checks import short
 from tuning.space.literals import SpaceError, identity, in_order, label, literal, unused
 from tuning.space.parameters import Categorical, Config, Parameter
@@ -51,7 +52,7 @@ class Notation:
         is_list = isinstance(parts, Sequence) and len(parts) > 0 and all(isinstance(part, Mapping) for part in parts)
         if not is_list:
             Space.from_sklearn(given)  # says what is wrong
-            raise SpaceError("the space must be a Space, a dict, or a list of dicts.")
+            raise SpaceError(tr("the space must be a Space, a dict, or a list of dicts."))
         choices = _Choices()
         read = [{name: choices.parameter(name, value) for name, value in part.items()} for part in parts]
         if as_grid:
@@ -92,7 +93,7 @@ class _Choices:
             SpaceError: if it is no list, parameter or frozen distribution; the sentence begins with the name.
         """
         if not isinstance(name, str):
-            raise SpaceError(f"a parameter's name must be text, not {short(name)}.")
+            raise SpaceError(tr("a parameter's name must be text, not {name}.", name=short(name)))
         try:
             listed = _listed(given)
             if listed is None:
@@ -167,7 +168,7 @@ def _in_parts(
     """One conditional space of several dictionaries: the first parameter says which dictionary, each has its own."""
     names = list(dict.fromkeys(name for part in parts for name in part))
     if any(parameter.when for part in parts for parameter in part.values()):
-        raise SpaceError("a condition of a parameter's own and a list of dictionaries do not go together.")
+        raise SpaceError(tr("a condition of a parameter's own and a list of dictionaries do not go together."))
     teller = unused("part", names)
     space: dict[str, Parameter] = {teller: Categorical(range(1, len(parts) + 1))}
     known, found = {teller: ""}, {}

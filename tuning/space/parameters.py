@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.space import checks
 from tuning.space.conditions import checked
 from tuning.space.literals import SpaceError, identity, in_order, labelled, literal
@@ -182,13 +183,13 @@ class Categorical(_Value):
     def __post_init__(self) -> None:
         choices, objects = labelled(_listed(self.choices))
         if not choices:
-            raise SpaceError("choices is empty. Give at least one value.")
+            raise SpaceError(tr("choices is empty. Give at least one value."))
         object.__setattr__(self, "choices", choices)
         object.__setattr__(self, "objects", {**self.objects, **objects})
         object.__setattr__(self, "when", checked(self.when))
         if len(self.places) < len(choices):
             twice = next(choice for i, choice in enumerate(choices) if self.places[identity(choice)] != i)
-            raise SpaceError(f"the choice {twice!r} is given twice. Give each value once.")
+            raise SpaceError(tr("the choice {twice!r} is given twice. Give each value once.", twice=twice))
 
     @cached_property
     def places(self) -> dict[Any, int]:
@@ -203,7 +204,7 @@ class Categorical(_Value):
         """Position of `value` among the choices; raises SpaceError if it is not one of them."""
         place = self.places.get(identity(literal(value)))
         if place is None:
-            raise SpaceError(f"{value!r} is not one of the choices {describe(self)}.")
+            raise SpaceError(tr("{value!r} is not one of the choices {choices}.", value=value, choices=describe(self)))
         return place
 
     def contains(self, value: Any) -> bool:
@@ -231,43 +232,68 @@ Parameter = Float | Int | Categorical
 
 def _log(value: Any) -> bool:
     if not isinstance(value, (bool, np.bool_)):
-        raise SpaceError(f"log must be True or False, not {checks.short(value)}.")
+        raise SpaceError(tr("log must be True or False, not {value}.", value=checks.short(value)))
     return bool(value)
 
 
 def _whole(value: Any, what: str) -> int:
     checks.real(value, what, error=SpaceError)
     if value != int(value):
-        raise SpaceError(f"{what} must be a whole number, not {value!r}. Use Float for fractions.")
+        raise SpaceError(
+            tr("{what} must be a whole number, not {value!r}. Use Float for fractions.", what=what, value=value)
+        )
     if abs(int(value)) > LARGEST:
         raise SpaceError(
-            f"{what} must be a whole number of at most 2**53 = {LARGEST:,} in size, not {checks.short(value)}. "
-            "Beyond that, neighbours are not told apart; use Float."
+            tr(
+                "{what} must be a whole number of at most 2**53 = {LARGEST:,} in size, not {value}. "
+                "Beyond that, neighbours are not told apart; use Float.",
+                what=what,
+                LARGEST=LARGEST,
+                value=checks.short(value),
+            )
         )
     return int(value)
 
 
 def _check_bounds(low: float, high: float, log: bool) -> None:
     if low >= high:
-        ends = f"low = {_written(low)} must be below high = {_written(high)}"
-        raise SpaceError(f"{ends}. For one fixed value use Categorical([value]).")
+        ends = tr("low = {low} must be below high = {high}", low=_written(low), high=_written(high))
+        raise SpaceError(tr("{ends}. For one fixed value use Categorical([value]).", ends=ends))
     if log and low <= 0:
-        raise SpaceError(f"a log scale needs low above 0, not {_written(low)}. Raise low, or switch log off.")
+        raise SpaceError(
+            tr("a log scale needs low above 0, not {written}. Raise low, or switch log off.", written=_written(low))
+        )
     if log and high - low < 1e-9 * high:
-        raise SpaceError(f"the range from {low!r} to {high!r} is too narrow for a log scale. Switch log off.")
+        raise SpaceError(
+            tr("the range from {low!r} to {high!r} is too narrow for a log scale. Switch log off.", low=low, high=high)
+        )
     if not math.isfinite(high - low):
-        raise SpaceError(f"the range from {low:g} to {high:g} is too wide for floating-point numbers. Narrow it.")
+        raise SpaceError(
+            tr(
+                "the range from {low:g} to {high:g} is too wide for floating-point numbers. Narrow it.",
+                low=low,
+                high=high,
+            )
+        )
 
 
 def _listed(given: Any) -> Sequence[Any]:
     """The choices as a list: of a list, tuple, range, array of one dimension, column of a table, or set."""
     if isinstance(given, (str, bytes)):
-        raise SpaceError(f"choices must be a list of values, not {checks.short(given)}. Write [{checks.short(given)}].")
+        raise SpaceError(
+            tr("choices must be a list of values, not {given}. Write [{given}].", given=checks.short(given))
+        )
     is_list = isinstance(given, (Sequence, set, frozenset))
     if not is_list and (getattr(given, "ndim", None) != 1 or not hasattr(given, "tolist")):
-        raise SpaceError(f"choices must be a list of values, not {checks.short(given)}.")
+        raise SpaceError(tr("choices must be a list of values, not {given}.", given=checks.short(given)))
     if len(given) > MAX_CHOICES:
-        raise SpaceError(f"{len(given):,} choices are too many: {MAX_CHOICES:,} at most. Use Int(low, high) or Float.")
+        raise SpaceError(
+            tr(
+                "{n_given:,} choices are too many: {MAX_CHOICES:,} at most. Use Int(low, high) or Float.",
+                n_given=len(given),
+                MAX_CHOICES=MAX_CHOICES,
+            )
+        )
     if isinstance(given, (set, frozenset)):
         return in_order(given)
     return given if isinstance(given, Sequence) else list(given.tolist())
@@ -301,9 +327,9 @@ def nearest(parameter: Parameter, value: Any) -> Any:
 def describe(parameter: Parameter) -> str:
     """The parameter's range in words, such as ``[0.001, 10] (log)`` or ``{'rbf', 'poly'}``."""
     if isinstance(parameter, Categorical):
-        more = f", and {parameter.n_values - 20:,} more" if parameter.n_values > 20 else ""
+        more = tr(", and {n:,} more", n=parameter.n_values - 20) if parameter.n_values > 20 else ""
         return "{" + ", ".join(repr(choice) for choice in parameter.choices[:20]) + more + "}"
-    kind = "whole numbers " if isinstance(parameter, Int) else ""
+    kind = tr("whole numbers ") if isinstance(parameter, Int) else ""
     return f"{kind}[{_written(parameter.low)}, {_written(parameter.high)}]" + (" (log)" if parameter.log else "")
 
 
@@ -314,6 +340,6 @@ def _written(value: float) -> str:
 def fixed(parameter: Parameter, value: Any) -> Categorical:
     """`parameter` held at one value: a Categorical with a single choice and the same condition."""
     if not parameter.contains(literal(value)):
-        raise SpaceError(f"{value!r} is outside {describe(parameter)}.")
+        raise SpaceError(tr("{value!r} is outside {range}.", value=value, range=describe(parameter)))
     objects = parameter.objects if isinstance(parameter, Categorical) else {}
     return Categorical((native(parameter, literal(value)),), when=parameter.when, objects=objects)

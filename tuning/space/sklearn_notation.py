@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.space import checks
 from tuning.space.literals import SpaceError, distinct
 from tuning.space.parameters import Categorical, Float, Int, Parameter
@@ -20,8 +21,11 @@ def parameters_from_sklearn(given: Any) -> dict[str, Parameter]:
     if isinstance(given, Sequence) and given and all(isinstance(part, Mapping) for part in given):
         return _several([_one(part) for part in given])
     raise SpaceError(
-        "from_sklearn takes a dict from parameter names to lists or frozen scipy distributions, or a list of such "
-        f"dicts, not {checks.short(given)}."
+        tr(
+            "from_sklearn takes a dict from parameter names to lists or frozen scipy distributions, "
+            "or a list of such dicts, not {given}.",
+            given=checks.short(given),
+        )
     )
 
 
@@ -45,23 +49,41 @@ def parameter_from_sklearn(given: Any) -> Parameter:
     if isinstance(given, (list, tuple, set, frozenset, range, np.ndarray)) or is_column:
         return Categorical(given)
     shown = checks.short(given)
-    raise SpaceError(f"{shown} is neither a list of values nor a frozen scipy distribution. Write [{shown}].")
+    raise SpaceError(
+        tr("{shown} is neither a list of values nor a frozen scipy distribution. Write [{shown}].", shown=shown)
+    )
 
 
 def _from_distribution(given: Any) -> Parameter:
     kind = given.dist.name
     if kind not in ("uniform", "loguniform", "reciprocal", "randint"):
-        raise SpaceError(f"the distribution {kind!r} is not supported. Use uniform, loguniform, randint or a list.")
+        raise SpaceError(
+            tr("the distribution {kind!r} is not supported. Use uniform, loguniform, randint or a list.", kind=kind)
+        )
     low, high = given.support()
     if np.ndim(low) or not (checks.is_finite(low) and checks.is_finite(high)):
-        raise SpaceError(f"{kind} with {_arguments(given)} is no distribution: scipy knows no range of it.")
+        raise SpaceError(
+            tr(
+                "{kind} with {arguments} is no distribution: scipy knows no range of it.",
+                kind=kind,
+                arguments=_arguments(given),
+            )
+        )
     if kind == "randint":
         if low != int(low) or high != int(high):
-            raise SpaceError(f"randint with {_arguments(given)} has no whole numbers. Use whole bounds and loc.")
+            raise SpaceError(
+                tr(
+                    "randint with {arguments} has no whole numbers. Use whole bounds and loc.",
+                    arguments=_arguments(given),
+                )
+            )
         return Int(int(low), int(high)) if low < high else Categorical((int(low),))
     if kind != "uniform" and _location(given) != 0:
         raise SpaceError(
-            f"a loguniform moved by loc = {_location(given):g} is not uniform on a log scale. Leave loc out."
+            tr(
+                "a loguniform moved by loc = {location:g} is not uniform on a log scale. Leave loc out.",
+                location=_location(given),
+            )
         )
     return Float(float(low), float(high), log=kind != "uniform")
 
@@ -84,8 +106,11 @@ def _several(parts: list[dict[str, Parameter]]) -> dict[str, Parameter]:
     teller = next((name for name in names if _tells_apart([part.get(name) for part in parts])), None)
     if teller is None:
         raise SpaceError(
-            "the dictionaries of the list cannot be told apart. Give each a list of its own values of one parameter, "
-            "such as {'kernel': ['rbf']} and {'kernel': ['poly']}, or search them one by one."
+            tr(
+                "the dictionaries of the list cannot be told apart. Give each a list of its own values "
+                "of one parameter, such as {'kernel': ['rbf']} and {'kernel': ['poly']}, or search them "
+                "one by one."
+            )
         )
     found: dict[str, Parameter] = {}
     for name in names:
@@ -97,14 +122,19 @@ def _several(parts: list[dict[str, Parameter]]) -> dict[str, Parameter]:
             continue
         if any(part[name] != having[0][name] for part in having):
             raise SpaceError(
-                f"{name}: its values differ from dictionary to dictionary, and a parameter has one range. Give all "
-                "the same, or search the dictionaries one by one."
+                tr(
+                    "{name}: its values differ from dictionary to dictionary, and a parameter has one range. "
+                    "Give all the same, or search the dictionaries one by one.",
+                    name=name,
+                )
             )
         own = having[0][name]
         if len(having) < len(parts):
             values = [choice for part in having for choice in _choices(part[teller])]
             if own.when:
-                raise SpaceError(f"{name}: a condition of its own and a list of dictionaries do not go together.")
+                raise SpaceError(
+                    tr("{name}: a condition of its own and a list of dictionaries do not go together.", name=name)
+                )
             own = replace(own, when={teller: values})
         found[name] = own
     return found

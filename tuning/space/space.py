@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.space import size
 from tuning.space.checks import short
 from tuning.space.conditions import describe_condition, is_met
@@ -32,18 +33,26 @@ class Space(Shared, Mapping[str, Parameter]):
 
     def __init__(self, parameters: Mapping[str, Parameter]):
         if not isinstance(parameters, Mapping):
-            raise SpaceError(f"a space is a dict from names to parameters, not {type(parameters).__name__}.")
+            raise SpaceError(
+                tr("a space is a dict from names to parameters, not {name__}.", name__=type(parameters).__name__)
+            )
         if not parameters:
-            raise SpaceError("the space is empty. Give at least one parameter.")
+            raise SpaceError(tr("the space is empty. Give at least one parameter."))
         for name, parameter in parameters.items():
             if not isinstance(name, str) or not name:
-                raise SpaceError(f"a parameter's name must be text, not {short(name)}.")
+                raise SpaceError(tr("a parameter's name must be text, not {name}.", name=short(name)))
             if is_broken(name):
-                raise SpaceError(f"the name {short(name)} is not valid Unicode text. Leave out the half characters.")
+                raise SpaceError(
+                    tr("the name {name} is not valid Unicode text. Leave out the half characters.", name=short(name))
+                )
             if not isinstance(parameter, (Float, Int, Categorical)):
                 raise SpaceError(
-                    f"{name}: {short(parameter)} is not a parameter. Use Float(low, high), Int(low, high) or "
-                    "Categorical([...]), or Space.from_sklearn for lists and scipy distributions."
+                    tr(
+                        "{name}: {parameter} is not a parameter. Use Float(low, high), Int(low, high) or "
+                        "Categorical([...]), or Space.from_sklearn for lists and scipy distributions.",
+                        name=name,
+                        parameter=short(parameter),
+                    )
                 )
         self._parameters = dict(parameters)
         for name in self._parameters:
@@ -84,16 +93,32 @@ class Space(Shared, Mapping[str, Parameter]):
             if parent == name or parent not in self:
                 others = ", ".join(n for n in self if n != name)
                 raise SpaceError(
-                    f"{name}: its condition names {parent!r}, which is not another parameter of this "
-                    f"space ({others}). Correct the name or drop the condition."
+                    tr(
+                        "{name}: its condition names {parent!r}, which is not another parameter of this space "
+                        "({others}). Correct the name or drop the condition.",
+                        name=name,
+                        parent=parent,
+                        others=others,
+                    )
                 )
             if not allowed:
-                raise SpaceError(f"{name}: its condition on {parent!r} allows no value. Name at least one.")
+                raise SpaceError(
+                    tr(
+                        "{name}: its condition on {parent!r} allows no value. Name at least one.",
+                        name=name,
+                        parent=parent,
+                    )
+                )
             for value in allowed:
                 if not self[parent].contains(value):
                     raise SpaceError(
-                        f"{name}: its condition needs {parent} = {value!r}, which {parent} can never be. "
-                        "Correct the value or drop the condition."
+                        tr(
+                            "{name}: its condition needs {parent} = {value!r}, which {parent} can never be. Correct "
+                            "the value or drop the condition.",
+                            name=name,
+                            parent=parent,
+                            value=value,
+                        )
                     )
 
     def _ordered(self) -> tuple[str, ...]:
@@ -103,7 +128,13 @@ class Space(Shared, Mapping[str, Parameter]):
             ready = [name for name in waiting if all(parent in order for parent in self[name].when)]
             if not ready:
                 circle = ", ".join(waiting)
-                raise SpaceError(f"{waiting[0]}: its condition runs in a circle ({circle}). Break the circle.")
+                raise SpaceError(
+                    tr(
+                        "{waiting}: its condition runs in a circle ({circle}). Break the circle.",
+                        waiting=waiting[0],
+                        circle=circle,
+                    )
+                )
             order |= dict.fromkeys(ready)
             waiting = [name for name in waiting if name not in order]
         return tuple(order)
@@ -128,21 +159,34 @@ class Space(Shared, Mapping[str, Parameter]):
             SpaceError: if a parameter is unknown, missing, inactive or out of range.
         """
         if not isinstance(config, Mapping):
-            raise SpaceError(f"a config is a dict from names to values, not {short(config)}.")
+            raise SpaceError(tr("a config is a dict from names to values, not {config}.", config=short(config)))
         for name in config:
             if name not in self:
-                raise SpaceError(f"{name} is not a parameter of this space. It has: {', '.join(self)}.")
+                raise SpaceError(
+                    tr("{name} is not a parameter of this space. It has: {listed}.", name=name, listed=", ".join(self))
+                )
         clean: Config = {}
         for name in self.parents_first:
             if not self.is_active(name, clean):
                 if name in config:
                     needed = describe_condition(self[name].when)
-                    raise SpaceError(f"{name} is not active here: it needs {needed}. Leave it out.")
+                    raise SpaceError(
+                        tr("{name} is not active here: it needs {needed}. Leave it out.", name=name, needed=needed)
+                    )
                 continue
             if name not in config:
-                raise SpaceError(f"{name} is missing. Give it a value in {describe(self[name])}.")
+                raise SpaceError(
+                    tr("{name} is missing. Give it a value in {self}.", name=name, self=describe(self[name]))
+                )
             if not self[name].contains(config[name]):
-                raise SpaceError(f"{name} = {short(config[name])} is outside {describe(self[name])}.")
+                raise SpaceError(
+                    tr(
+                        "{name} = {config} is outside {self}.",
+                        name=name,
+                        config=short(config[name]),
+                        self=describe(self[name]),
+                    )
+                )
             clean[name] = native(self[name], literal(config[name]))
         return {name: clean[name] for name in self if name in clean}
 
@@ -170,7 +214,9 @@ class Space(Shared, Mapping[str, Parameter]):
         """
         point = np.asarray(point, dtype=float)
         if point.shape != (len(self),):
-            raise SpaceError(f"a point of this space has {len(self)} coordinates, not {point.shape}.")
+            raise SpaceError(
+                tr("a point of this space has {n_self} coordinates, not {shape}.", n_self=len(self), shape=point.shape)
+            )
         units = np.clip(np.nan_to_num(point, nan=0.5), 0.0, 1.0)
         return self._active_only(
             {name: self[name].from_unit(float(unit)) for name, unit in zip(self, units, strict=True)}
@@ -219,5 +265,5 @@ class Space(Shared, Mapping[str, Parameter]):
             SpaceError: if the data is not such a space.
         """
         if not isinstance(data, Mapping):
-            raise SpaceError("a stored space is a JSON object from names to parameters.")
+            raise SpaceError(tr("a stored space is a JSON object from names to parameters."))
         return cls({name: parameter_from_json(name, item) for name, item in data.items()})

@@ -8,6 +8,7 @@ from pathlib import Path
 import platformdirs
 import sqlalchemy as sa
 
+from tuning.language import tr
 from tuning.store.errors import StoreError
 
 MEMORY = "memory:"
@@ -47,7 +48,13 @@ def _parsed(text: str) -> sa.URL | str:
         url.get_dialect()
     except (ValueError, ImportError, sa.exc.SQLAlchemyError) as error:
         remedy = "Use sqlite:///path, postgresql://user@host/name, the path of a file, or memory:"
-        raise StoreError(f"the store's address is not understood ({type(error).__name__}). {remedy}.") from None
+        raise StoreError(
+            tr(
+                "the store's address is not understood ({name__}). {remedy}.",
+                name__=type(error).__name__,
+                remedy=remedy,
+            )
+        ) from None
     if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
         return MEMORY
     return url

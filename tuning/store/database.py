@@ -21,6 +21,7 @@ import sqlalchemy.exc as sa_errors
 from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
 
+from tuning.language import tr
 from tuning.store import migrating
 from tuning.store.address import shown
 from tuning.store.errors import StoreError, why
@@ -55,7 +56,7 @@ class Database:
         self._engine: sa.Engine | None = None
         self._peek()
         try:
-            with self.told(f"{self.name} cannot be opened"):
+            with self.told(tr("{name} cannot be opened", name=self.name)):
                 self._bring_up()
         except BaseException:
             self.close()
@@ -77,13 +78,16 @@ class Database:
         """A transaction that sees one state of the database."""
         # SQLite does so by itself; others would show each query what was committed a moment before it.
         as_one = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
-        with self.told(f"{self.name} cannot be read"), self._ready().execution_options(**as_one).begin() as connection:
+        with (
+            self.told(tr("{name} cannot be read", name=self.name)),
+            self._ready().execution_options(**as_one).begin() as connection,
+        ):
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """A transaction that writes all or nothing, and has the right to write from its beginning."""
-        with self.told(f"{self.name} cannot be written"), self.transaction() as connection:
+        with self.told(tr("{name} cannot be written", name=self.name)), self.transaction() as connection:
             yield connection
 
     @contextmanager
@@ -167,7 +171,7 @@ class Database:
                 is_ours = found.execute(f"SELECT 1 FROM sqlite_master WHERE name = '{migrating.TABLE}'").fetchone()
                 forms = found.execute(f"SELECT version_num FROM {migrating.TABLE}").fetchall() if is_ours else []
         except sqlite3.DatabaseError as error:
-            raise StoreError(f"{self.name} cannot be opened: {why(error)}.") from None
+            raise StoreError(tr("{name} cannot be opened: {why}.", name=self.name, why=why(error))) from None
         for (form,) in forms:
             migrating.check(form, self.name)
 

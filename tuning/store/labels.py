@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from tuning.language import tr
 from tuning.space.literals import is_broken
 from tuning.store.errors import StoreError
 
@@ -15,11 +16,18 @@ LONGEST_SOUGHT = 1000
 
 def _check(what: str, text: object) -> str:
     if not isinstance(text, str):
-        raise StoreError(f"a {what} is text, not {type(text).__name__}.")
+        raise StoreError(tr("a {what} is text, not {name__}.", what=what, name__=type(text).__name__))
     if "\0" in text or is_broken(text):
-        raise StoreError(f"a {what} cannot hold NUL or half characters. Leave them out.")
+        raise StoreError(tr("a {what} cannot hold NUL or half characters. Leave them out.", what=what))
     if len(text) > LONGEST[what]:
-        raise StoreError(f"a {what} has at most {LONGEST[what]:,} characters, not {len(text):,}.")
+        raise StoreError(
+            tr(
+                "a {what} has at most {LONGEST:,} characters, not {n_text:,}.",
+                what=what,
+                LONGEST=LONGEST[what],
+                n_text=len(text),
+            )
+        )
     return text
 
 
@@ -36,17 +44,19 @@ def check_note(note: object) -> str:
 def check_tags(tags: Iterable[object]) -> tuple[str, ...]:
     """The tags of a study, each once; raises StoreError if there are too many, or one cannot be kept."""
     if isinstance(tags, str):
-        raise StoreError("tags are a list of words, not one text.")
+        raise StoreError(tr("tags are a list of words, not one text."))
     found = tuple(dict.fromkeys(" ".join(_check("tag", tag).split()) for tag in tags))
     if len(found) > MOST_TAGS:
-        raise StoreError(f"a study has at most {MOST_TAGS} tags, not {len(found)}.")
+        raise StoreError(
+            tr("a study has at most {MOST_TAGS} tags, not {n_found}.", MOST_TAGS=MOST_TAGS, n_found=len(found))
+        )
     return tuple(tag for tag in found if tag)
 
 
 def check_id(id: object) -> str:
     """A name for addresses; raises StoreError if it has other signs than letters, digits, ``-`` and ``_``."""
     if not isinstance(id, str) or not re.fullmatch(r"[\w-]{1,64}", id, re.ASCII):
-        raise StoreError("the id of a study has 1 to 64 letters, digits, - or _.")
+        raise StoreError(tr("the id of a study has 1 to 64 letters, digits, - or _."))
     return id
 
 

@@ -27,6 +27,7 @@ from pages._ui.encoding import dumps
 from pages._ui.gate import gate
 from pages._ui.turns import Turns, heavy, quick, spare
 from tuning import compare, metrics, plots
+from tuning.language import spoken, tr
 from tuning.plots.look import BEGINS, FAILED, GREY, STEPS, label, style
 from tuning.service import jobs
 from tuning.space import Categorical, Int, Parameter
@@ -275,7 +276,7 @@ class Feed:
         except Exception as error:  # noqa: BLE001 - it is logged, and shown on the card
             if not isinstance(error, ValueError):  # such as an option of a link that this search does not offer
                 _log.exception("The card %s could not be drawn.", name)
-            reason = f"This chart could not be drawn: {error}"
+            reason = tr("This chart could not be drawn: {error}", error=error)
             content = {"title": parse_card(name)[0], "help": "", "reason": reason, "summary": reason}
             content |= {"choices": {}, "figure": None}
             whole = dumps(content)
@@ -311,9 +312,9 @@ _feeds_lock = threading.Lock()
 
 
 def feed_of(watched: Sequence[jobs.Job], metric: str | None) -> Feed:
-    """The feed that all viewers of these jobs by this metric share."""
+    """The feed that all viewers of these jobs by this metric share, if they read the same language."""
     known = metric if metric and all(metric in job.problem.metrics for job in watched) else None
-    key = (*(job.id for job in watched), known)
+    key = (*(job.id for job in watched), known, spoken())
     with _feeds_lock:
         if key not in _feeds or any(a is not b for a, b in zip(_feeds[key].watched, watched, strict=True)):
             _feeds[key] = Feed(watched, known)

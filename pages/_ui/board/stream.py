@@ -19,6 +19,7 @@ from pages._ui.encoding import dumps
 from pages._ui.stream import EventStream, message
 from pages._ui.turns import heavy, in_turn, quick
 from tuning import plots
+from tuning.language import tr
 from tuning.service import jobs
 from tuning.study import spreadsheet
 
@@ -65,7 +66,7 @@ def _watched(request: Request) -> list[jobs.Job] | None:
 
 
 def _unknown() -> Response:
-    return PlainTextResponse("There is no such search.", 404)
+    return PlainTextResponse(tr("There is no such search."), 404)
 
 
 async def live(request: Request) -> Response | EventStream:
@@ -162,7 +163,7 @@ async def trial(request: Request) -> Response:
         history = feed_of(watched, request.query_params.get("metric")).histories()[0]
         found = describe_trial(watched[0], history, int(number))
         if found is None:
-            return PlainTextResponse("There is no such trial.", 404)
+            return PlainTextResponse(tr("There is no such trial."), 404)
         return _file(dumps(found), "application/json", "")
 
     return await in_turn(heavy, watched[0].id, answer)

@@ -11,6 +11,7 @@ from pages._ui.board.labels import said
 from pages._ui.board.status import short
 from pages._ui.changes import plain
 from tuning import metrics, problems
+from tuning.language import tr
 from tuning.service import jobs
 from tuning.study import History, Trial
 
@@ -53,7 +54,7 @@ def _rank(history: History, trial: Trial) -> str:
         return ""
     sign = history.study.sign
     better = sum(sign * other.value > sign * trial.value for other in history.done if other.value is not None)
-    return f"{better + 1} of {len(history.done)}"
+    return tr("{place} of {n}", place=better + 1, n=len(history.done))
 
 
 def _metric(name: str, scores: Any) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import component, setup
+from pages._ui import component, setup, speech
 from pages._ui.board.feed import parse_card
 from pages._ui.setup import link
 from tuning import plots
+from tuning.language import tr
 from tuning.service.jobs import Job
 
 # The most asked-for first; plots that are not named here follow.
@@ -51,7 +52,7 @@ def board(watched: Sequence[Job], cards: Sequence[str] | None = None, *, metric:
     _show(list(watched), ids, metric, key, cards)
 
 
-@st.fragment
+@speech.fragment()
 def _show(watched: list[Job], ids: list[str], metric: str | None, key: str, cards: Sequence[str] | None) -> None:
     query = {"jobs": ",".join(ids)} | ({"metric": metric} if metric else {})
     choices = setup.state()
@@ -100,4 +101,4 @@ def _remember(view: Mapping[str, Any] | None, ids: list[str]) -> bool:
 
 def _about(name: str) -> dict[str, Any]:
     plot = importlib.import_module(f"tuning.plots.{name}")
-    return {"name": name, "title": plot.TITLE, "help": plot.HELP, "isWide": name in WIDE}
+    return {"name": name, "title": tr(plot.TITLE), "help": tr(plot.HELP), "isWide": name in WIDE}

@@ -2,6 +2,7 @@
 // away there while results are shown. On a wide screen it is not to be seen.
 
 import { el, setText } from "./dom.js";
+import { tr } from "./words.js";
 
 const OPEN = "ui-setup-open";
 
@@ -22,7 +23,7 @@ export class Brief {
   fold(isFolded, moves = true) {
     document.documentElement.classList.toggle(OPEN, !isFolded);
     this.button.setAttribute("aria-expanded", String(!isFolded));
-    setText(this.button, isFolded ? "Set-up" : "Results");
+    setText(this.button, isFolded ? tr("Set-up") : tr("Results"));
     if (!moves) return;
     const column = this.root.closest('[data-testid="stColumn"]');
     const target = isFolded ? column : column?.parentElement;

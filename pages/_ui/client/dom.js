@@ -1,5 +1,7 @@
 // Small things for the page. Everything that comes from data is set as text, never as markup.
 
+import { tr } from "./words.js";
+
 /**
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
@@ -35,7 +37,7 @@ export function svg(tag, attributes, parent, text) {
 /** What draws on a canvas. @param {HTMLCanvasElement} canvas */
 export function brushOf(canvas) {
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser cannot draw on a canvas.");
+  if (!context) throw new Error(tr("This browser cannot draw on a canvas."));
   return context;
 }
 

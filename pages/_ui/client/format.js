@@ -1,5 +1,7 @@
 // Numbers as text: one rule for each kind of number, on all screens.
 
+import { tr } from "./words.js";
+
 /** @typedef {number | null | undefined} Maybe */
 
 /**
@@ -31,18 +33,18 @@ export const power = (exponent) => (exponent >= -2 && exponent <= 3 ? short(10 *
 
 /** How long something takes or took, from a second on. @param {number} s */
 export function duration(s) {
-  if (s >= 172_800) return `${Math.round(s / 86_400)} days`;
-  if (s >= 7200) return `${Math.round(s / 3600)} h`;
-  if (s >= 90) return `${Math.round(s / 60)} min`;
-  return s >= 10 ? `${Math.round(s)} s` : `${short(s, 2)} s`;
+  if (s >= 172_800) return tr("{n} days", { n: Math.round(s / 86_400) });
+  if (s >= 7200) return tr("{n} h", { n: Math.round(s / 3600) });
+  if (s >= 90) return tr("{n} min", { n: Math.round(s / 60) });
+  return tr("{n} s", { n: s >= 10 ? Math.round(s) : short(s, 2) });
 }
 
 /** How long a moment is: thinking and training of one trial. @param {number | null} s */
 export function seconds(s) {
   if (s === null) return "–";
-  if (s >= 90) return `${short(s / 60, 2)} min`;
-  return s >= 0.995 ? `${short(s, 3)} s` : `${short(1000 * s, 2)} ms`;
+  if (s >= 90) return tr("{n} min", { n: short(s / 60, 2) });
+  return s >= 0.995 ? tr("{n} s", { n: short(s, 3) }) : tr("{n} ms", { n: short(1000 * s, 2) });
 }
 
 /** @param {string} direction */
-export const better = (direction) => (direction === "maximize" ? "higher is better" : "lower is better");
+export const better = (direction) => (direction === "maximize" ? tr("higher is better") : tr("lower is better"));

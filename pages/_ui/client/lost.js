@@ -1,5 +1,7 @@
 // What a screen does once the server no longer keeps what it shows: the page is run anew, and takes the screen away.
 
+import { tr } from "./words.js";
+
 const AGAIN_MS = 2000; // a page that is not connected yet does not hear it
 
 /** Says so until the screen is closed. @returns {() => void} ends it */
@@ -17,5 +19,5 @@ export function sayLost() {
  */
 export const goneText = (what, wasLost) =>
   wasLost
-    ? `The server was restarted; this ${what} is no longer kept.`
-    : `This ${what} is no longer kept on the server.`;
+    ? tr("The server was restarted; this {what} is no longer kept.", { what })
+    : tr("This {what} is no longer kept on the server.", { what });

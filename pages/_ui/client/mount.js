@@ -5,7 +5,8 @@ const LONGEST_WAIT = 10; // seconds between two attempts to load
 
 /**
  * @typedef {{ close(): void, configure(data: any): void }} Board
- * @typedef {{ shown: string, scripts: string, version: string, main: string }} Data
+ * @typedef {{ shown: string, scripts: string, version: string, main: string, language: string,
+ *   words: Record<string, string> }} Data
  * @typedef {HTMLElement & { __mounted?: Mounted | null }} Root
  */
 
@@ -29,7 +30,11 @@ class Mounted {
   async start() {
     for (let n = 0; !this.isClosed; n += 1) {
       try {
-        const { Board } = await import(this.address(n));
+        const [{ Board }, { learn }] = await Promise.all([
+          import(this.address(n, this.data.main)),
+          import(this.address(n, "client/words.js")),
+        ]);
+        learn(this.data.words);
         if (!this.isClosed) this.board = new Board(this.root, this.data, this.tell);
         return;
       } catch (error) {
@@ -42,10 +47,10 @@ class Mounted {
   }
 
   // A browser remembers modules that failed to load, so that each attempt has an address of its own.
-  /** @param {number} n */
-  address(n) {
-    const { scripts, version, main } = this.data;
-    return new URL(`${scripts}${version}${n ? `~${n}` : ""}/${main}`, window.location.origin).href;
+  /** @param {number} n @param {string} path */
+  address(n, path) {
+    const { scripts, version } = this.data;
+    return new URL(`${scripts}${version}${n ? `~${n}` : ""}/${path}`, window.location.origin).href;
   }
 
   /** @param {Data} data */
@@ -70,7 +75,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     root.__mounted = null;
   };
   const kept = root.__mounted;
-  if (kept && kept.data.shown === data.shown && kept.data.version === data.version) kept.configure(data);
+  const same = kept && ["shown", "version", "language"].every((name) => kept.data[name] === data[name]);
+  if (same) kept.configure(data);
   else {
     leave();
     root.__mounted = new Mounted(root, data, tell);

@@ -1,7 +1,9 @@
 // The one event stream of a screen. It may close while the tab is hidden, and it goes on after a lost connection. A
 // server that no longer knows what is asked for has ended it for good: then it says so, once.
 
-const LOST = "The connection to the server was lost; trying again …";
+import { tr } from "./words.js";
+
+const lost = () => tr("The connection to the server was lost; trying again …");
 const WAITS = [500, 1000, 2000, 4000]; // milliseconds between attempts
 
 /**
@@ -101,7 +103,7 @@ export class Stream {
   async askWhy() {
     const gaveUp = new AbortController();
     let isKnown = true;
-    let words = LOST;
+    let words = lost();
     try {
       const answer = await fetch(this.address(), { signal: gaveUp.signal, cache: "no-store" });
       isKnown = answer.status !== 404;

@@ -10,15 +10,16 @@ import streamlit as st
 
 from pages._ui.text import plain
 from tuning.datasets import Dataset, DatasetError, table
+from tuning.language import mark, tr
 from tuning.study import spreadsheet
 
 KINDS = {
-    "number": "number",
-    "whole": "whole number",
-    "category": "category",
-    "text": "text",
-    "date": "date",
-    "ignore": "ignore",
+    "number": mark("number"),
+    "whole": mark("whole number"),
+    "category": mark("category"),
+    "text": mark("text"),
+    "date": mark("date"),
+    "ignore": mark("ignore"),
 }
 N_BARS = 12
 N_ROWS = 50
@@ -27,26 +28,27 @@ N_ROWS = 50
 def edited(read: table.Table, key: str) -> table.Table | None:
     """The columns, whose kinds can be changed; the table with the changes, or None after saying what is wrong."""
     frame = overview(read)
-    frame.insert(1, "used as", [KINDS[column.kind] for column in read.columns])
-    st.caption("Change how a column is used in the second column of this list.")
+    used, kinds = tr("used as"), [tr(title) for title in KINDS.values()]
+    frame.insert(1, used, [tr(KINDS[column.kind]) for column in read.columns])
+    st.caption(tr("Change how a column is used in the second column of this list."))
     told: Any = st.data_editor(
         spreadsheet.guarded(frame),
         key=f"data_kinds.{key}",
         hide_index=True,
-        disabled=[name for name in frame.columns if name != "used as"],
+        disabled=[name for name in frame.columns if name != used],
         column_config={
-            "used as": st.column_config.SelectboxColumn(options=list(KINDS.values()), required=True),
-            "spread": st.column_config.BarChartColumn(
-                y_min=0, help="Rows in each part of its range, or for the commonest words"
+            used: st.column_config.SelectboxColumn(options=kinds, required=True),
+            tr("spread"): st.column_config.BarChartColumn(
+                y_min=0, help=tr("Rows in each part of its range, or for the commonest words")
             ),
-            "missing": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1),
+            tr("missing"): st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1),
         },
         height=min(35 * (len(frame) + 1) + 3, 460),
     )
-    by_title = {title: kind for kind, title in KINDS.items()}
+    by_title = {tr(title): kind for kind, title in KINDS.items()}
     chosen = {
         column.name: by_title[str(said)]
-        for column, said in zip(read.columns, told["used as"], strict=True)
+        for column, said in zip(read.columns, told[used], strict=True)
         if by_title[str(said)] != column.kind
     }
     try:
@@ -61,11 +63,11 @@ def overview(read: table.Table) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "column": column.name,
-                "missing": column.n_missing / len(column.values),
-                "different": len(np.unique(column.present)),
-                "spread": spread(column),
-                "such as": ", ".join(column.shown(value)[:24] for value in column.present[:3]),
+                tr("column"): column.name,
+                tr("missing"): column.n_missing / len(column.values),
+                tr("different"): len(np.unique(column.present)),
+                tr("spread"): spread(column),
+                tr("such as"): ", ".join(column.shown(value)[:24] for value in column.present[:3]),
             }
             for column in read.columns
         ]
@@ -85,7 +87,7 @@ def spread(column: table.Column) -> list[int]:
 
 def first_rows(read: table.Table) -> None:
     """The first rows, in a fold."""
-    with st.expander("First rows"):
+    with st.expander(tr("First rows")):
         frame = pd.DataFrame(
             {column.name: [column.shown(value) for value in column.values[:N_ROWS]] for column in read.columns}
         )
@@ -112,12 +114,19 @@ def of_data(data: Dataset) -> table.Table:
 
 def balance(data: Dataset) -> None:
     """Rows and classes in words, and the classes as bars."""
-    st.markdown(f"**{data.n_rows:,} rows, {data.n_features} inputs**")
+    st.markdown(tr("**{n_rows:,} rows, {n_features} inputs**", n_rows=data.n_rows, n_features=data.n_features))
     if data.task == "regression":
         low, middle, high = np.percentile(data.y, [0, 50, 100])
-        st.caption(f"Predicted is a number from {low:,.5g} to {high:,.5g}; half of the rows are below {middle:,.5g}.")
+        st.caption(
+            tr(
+                "Predicted is a number from {low:,.5g} to {high:,.5g}; half of the rows are below {middle:,.5g}.",
+                low=low,
+                high=high,
+                middle=middle,
+            )
+        )
         return
     shares = sorted(data.class_balance.items(), key=lambda item: -item[1])
     said = ", ".join(f"{name[:30]} {share:.0%}" for name, share in shares[:6])
-    more = f" and {len(shares) - 6} more" if len(shares) > 6 else ""
-    st.caption(plain(f"Predicted is one of {len(shares)} classes: {said}{more}."))
+    more = tr(" and {n} more", n=len(shares) - 6) if len(shares) > 6 else ""
+    st.caption(plain(tr("Predicted is one of {n} classes: {said}{more}.", n=len(shares), said=said, more=more)))

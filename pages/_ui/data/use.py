@@ -16,15 +16,16 @@ from pages._ui.setup.choices import state
 from pages._ui.text import plain
 from tuning import datasets
 from tuning.datasets import DatasetError, table
+from tuning.language import mark, tr
 from tuning.service.tables import Tables
 from tuning.study import spreadsheet
 
-NOTHING = "(none)"
-TASKS = {"classification": "one of several classes", "regression": "a number"}
+NOTHING = mark("(none)")
+TASKS = {"classification": mark("one of several classes"), "regression": mark("a number")}
 SPECIAL = {
-    "group": "Group: its rows stay together, such as those of one patient",
-    "time": "Time: later rows are predicted from earlier ones",
-    "weight": "Weight: how much a row counts",
+    "group": mark("Group: its rows stay together, such as those of one patient"),
+    "time": mark("Time: later rows are predicted from earlier ones"),
+    "weight": mark("Weight: how much a row counts"),
 }
 
 
@@ -32,18 +33,22 @@ def use(read: table.Table, tables: Tables) -> None:
     """The widgets for the target and special columns, what is to be said of them, and the button."""
     names = [column.name for column in read.columns if column.kind != "ignore" and column.present.size]
     if not names:
-        st.error("No column is left to be used. Change what they are used as.")
+        st.error(tr("No column is left to be used. Change what they are used as."))
         return
     proposed = read.target if read.target in names else names[-1]
     left, right = st.columns(2)
-    target = str(left.selectbox("Predict", names, names.index(proposed), key=f"data_target.{read.name}"))
+    target = str(left.selectbox(tr("Predict"), names, names.index(proposed), key=f"data_target.{read.name}"))
     likely = read.task(target)
     task = str(
         right.selectbox(
-            "It is", list(TASKS), list(TASKS).index(likely), format_func=TASKS.__getitem__, key=f"data_task.{target}"
+            tr("It is"),
+            list(TASKS),
+            list(TASKS).index(likely),
+            format_func=lambda one: tr(TASKS[one]),
+            key=f"data_task.{target}",
         )
     )
-    with st.expander("Groups, time and weights"):
+    with st.expander(tr("Groups, time and weights")):
         special = {name: _special(read, name, label, target) for name, label in SPECIAL.items()}
     chosen = {name: column for name, column in special.items() if column}
     try:
@@ -57,7 +62,7 @@ def use(read: table.Table, tables: Tables) -> None:
         st.warning(plain(remark.text[0].upper() + remark.text[1:]), icon="⚠️")
     settings = {"content": read.id, "target": target, "task": task, **chosen}
     _for_me("table", settings, lambda: _kept(read, tables))
-    if st.button("Search this", type="primary", key="data_search"):
+    if st.button(tr("Search this"), type="primary", key="data_search"):
         if not _kept(read, tables):
             return
         way = {"group": "group", "time": "time"}
@@ -94,19 +99,19 @@ def _special(read: table.Table, name: str, label: str, target: str) -> str:
         names = [column for column in names if read[column].held != "words"]
     if name == "weight":
         names = [column for column in names if read[column].held == "number"]
-    found = str(st.selectbox(label, [NOTHING, *names], key=f"data_{name}.{target}"))
-    return "" if found == NOTHING else found
+    key = f"data_{name}.{target}"
+    return str(st.selectbox(tr(label), ["", *names], format_func=lambda one: one or tr(NOTHING), key=key))
 
 
 def ready_made() -> None:
     """Data sets that are there already: bundled, made from a seed, or of OpenML."""
     names = [name for name in datasets.names() if datasets.info(name).is_everywhere]
-    name = str(st.selectbox("Data set", names, format_func=lambda n: datasets.info(n).title, key="data_ready"))
+    name = str(st.selectbox(tr("Data set"), names, format_func=lambda n: tr(datasets.info(n).title), key="data_ready"))
     source = datasets.info(name)
-    st.caption(plain(f"{source.description} {source.origin}"))
+    st.caption(plain(f"{tr(source.description)} {tr(source.origin)}"))
     settings = {key: setup.setting(f"data.{key}", key, declared) for key, declared in source.settings.items()}
     try:
-        with st.spinner("Loading the data …"):
+        with st.spinner(tr("Loading the data …")):
             data = datasets.get(name, **settings)
     except DatasetError as error:
         st.error(plain(str(error)))
@@ -116,9 +121,9 @@ def ready_made() -> None:
         st.dataframe(
             spreadsheet.guarded(shown.overview(shown.of_data(data))),
             hide_index=True,
-            column_config={"spread": st.column_config.BarChartColumn(y_min=0)},
+            column_config={tr("spread"): st.column_config.BarChartColumn(y_min=0)},
         )
     _for_me(name, settings, lambda: True)
-    if st.button("Search this", type="primary", key="data_search"):
+    if st.button(tr("Search this"), type="primary", key="data_search"):
         kept = {key: state()[key] for key in (f"data.{name}" for name in settings) if key in state()}
         search({"data": name, **kept})

@@ -13,6 +13,7 @@ import streamlit as st
 from pages._ui import mine, setup
 from pages._ui.home.sketch import Line, svg
 from pages._ui.text import plain
+from tuning.language import mark, spoken, tr
 from tuning.service import jobs
 from tuning.store import StoreError
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 RECORDED = Path(__file__).parent / "client" / "recorded.json"
 COLOUR = "#009E73"
 SHOWN = 3  # an example begins with its fourth trial: the first ones would squeeze the rest
+KINDS = {"search": mark("search"), "race": mark("race")}
 
 
 def show(kind: Literal["search", "race"]) -> None:
@@ -32,14 +34,18 @@ def show(kind: Literal["search", "race"]) -> None:
         st.image(picture, words, width="stretch", alt=words)
         return
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(row.created))
-    best = "" if row.best is None else f", best {row.metric} {row.best:.5g}"
-    what = row.name or " by ".join(filter(None, (row.problem, row.method)))
-    said = f"{row.n_trials:,} trials{best}, {row.state}"
+    best = "" if row.best is None else tr(", best {metric} {best:.5g}", metric=row.metric, best=row.best)
+    problem, method = tr(row.problem), tr(row.method)
+    what = row.name or tr(" by ").join(filter(None, (problem, method)))
+    mine_last = tr(KINDS[kind])
+    said = tr("{n:,} trials{best}, {state}", n=row.n_trials, best=best, state=tr(row.state))
     with st.container(border=True):
-        st.caption(plain(f"Your last {kind}, of {when}: {what}. {said}."))
-        words = f"Best so far of your last {kind}."
+        st.caption(
+            plain(tr("Your last {kind}, of {when}: {what}. {said}.", kind=mine_last, when=when, what=what, said=said))
+        )
+        words = tr("Best so far of your last {kind}.", kind=mine_last)
         st.image(svg({"": Line(row.sketch, COLOUR)}, words), words, width="stretch", alt=words)
-        if st.button("Open it", key="open_last"):
+        if st.button(tr("Open it"), key="open_last"):
             setup.state()["job" if kind == "search" else "race"] = row.id
             setup.save()
             st.rerun()
@@ -57,24 +63,28 @@ def last(kind: str) -> Row | None:
     return rows[0] if rows else None
 
 
-@cache
 def example(kind: Literal["search", "race"]) -> tuple[str, str]:
-    """One sentence and a faded picture, from what the front page plays."""
+    """One sentence in the language that is spoken, and a faded picture, from what the front page plays."""
+    return _example(kind, spoken())
+
+
+@cache
+def _example(kind: str, language: str) -> tuple[str, str]:
     found: dict[str, Any] = json.loads(RECORDED.read_text())
     race = found["races"][0]
     if kind == "search":
         values = [point[2] for point in race["runs"][0]["bayes"]]
         best = [max(values[: i + 1]) for i in range(len(values))]
         line = Line(best[SHOWN:], found["looks"]["bayes"][0], dots=values[SHOWN:])
-        words = "This is what you will see: trials as dots, the best so far as a line. Recorded; nothing runs yet."
+        words = tr("This is what you will see: trials as dots, the best so far as a line. Recorded; nothing runs yet.")
         return words, svg({"bayes": line}, words, faded=True)
     bands = {method: [curve[SHOWN:] for curve in race["bands"][method]] for method in found["looks"]}
     lines = {
         method: Line(bands[method][1], colour, band=(bands[method][0], bands[method][2]))
         for method, (colour, _) in found["looks"].items()
     }
-    words = (
-        "This is what you will see: the best so far of each method, the middle half of the seeds as a band, "
-        "and a verdict. Recorded; nothing runs yet."
+    words = tr(
+        "This is what you will see: the best so far of each method, the middle half of the seeds "
+        "as a band, and a verdict. Recorded; nothing runs yet."
     )
     return words, svg(lines, words, faded=True)

@@ -56,7 +56,8 @@ def recorded(name: str) -> dict[str, Any]:
         "runs": [{label: _points(race, label, seed) for label in METHODS} for seed in range(PLAYED)],
         "bands": {label: _band(race, label) for label in METHODS},
         "titles": titles,
-        "verdict": _verdict(race, titles),
+        "medians": {label: float(f"{np.median(race.best_so_far(label)[:, -1]):.4g}") for label in METHODS},
+        "against": _against(race),
     }
 
 
@@ -86,22 +87,16 @@ def _short(value: float) -> float:
     return float(f"{value:.5g}")
 
 
-def _verdict(race: Race, titles: dict[str, str]) -> str:
-    """What all seeds say, in numbers."""
-    medians = {label: _short(float(np.median(race.best_so_far(label)[:, -1]))) for label in METHODS}
-    said = ", ".join(f"{titles[label]} {value:.4g}" for label, value in medians.items())
-    ahead = []
+def _against(race: Race) -> list[dict[str, Any]]:
+    """How often, over the seeds, Bayesian search is ahead of each other method."""
+    found = []
     for pair in compare.pairs(race):
-        if pair.better == "bayes" or pair.worse == "bayes":
+        if "bayes" in (pair.better, pair.worse):
             is_bayes = pair.better == "bayes"
-            won = pair.wins if is_bayes else pair.losses
-            lost = pair.losses if is_bayes else pair.wins
-            other = titles[pair.worse if is_bayes else pair.better]
-            ahead.append(f"against {other.lower()} it is ahead in {won}, level in {pair.ties}, behind in {lost}")
-    return (
-        f"{SEEDS} seeds, {TRIALS} trials each, each method beginning in its own way. Median best: {said}. "
-        f"Bayesian search: {'; '.join(ahead)}."
-    )
+            won, lost = (pair.wins, pair.losses) if is_bayes else (pair.losses, pair.wins)
+            other = pair.worse if is_bayes else pair.better
+            found.append({"method": other, "won": won, "level": pair.ties, "lost": lost})
+    return found
 
 
 if __name__ == "__main__":

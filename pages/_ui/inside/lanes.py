@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from typing import TypeVar
 
 from pages._ui.turns import Turns
+from tuning.language import tr
 
 T = TypeVar("T")
 
@@ -43,7 +44,7 @@ class Lane:
         """
         with self._lock:
             if self._under_way[visitor] >= self._per_visitor:
-                raise BusyError(f"{self._per_visitor} of your requests are under way. Wait until one is done.")
+                raise BusyError(tr("{n} of your requests are under way. Wait until one is done.", n=self._per_visitor))
             self._under_way[visitor] += 1
         future = self._turns.submit(visitor, work)
         future.add_done_callback(lambda _: self._done(visitor))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tuning import methods
+from tuning.language import tr
 from tuning.methods import Exhausted
 from tuning.plots.look import ABSENT, Axis, describe
 from tuning.problems import KnownTruth
@@ -77,7 +78,7 @@ def view(
     try:
         why = method.explain(past, at=at, axes=tuple(axes), anchor=anchor)
     except Exhausted as error:
-        return found | {"sentence": f"Nothing is left to propose: {error}.", "kind": "none"}
+        return found | {"sentence": tr("Nothing is left to propose: {error}.", error=error), "kind": "none"}
     r2, covered = coverage(why)
     surface = truth(walk.problem, why) if wants_truth else None
     return found | {
@@ -119,7 +120,9 @@ def typed(config: Config) -> str:
 def _axis(space: Space, name: str) -> dict[str, Any]:
     """Raises ValueError if there is no such parameter."""
     if name not in space:
-        raise ValueError(f"{name!r} is not a parameter of this space. It has: {', '.join(space)}.")
+        raise ValueError(
+            tr("{name!r} is not a parameter of this space. It has: {listed}.", name=name, listed=", ".join(space))
+        )
     at, text = _drawn(space, name).ticks()
     return {"name": name, "at": at, "text": text, "isCategory": isinstance(space[name], Categorical)}
 

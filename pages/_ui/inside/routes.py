@@ -20,6 +20,7 @@ from pages._ui.inside.lanes import LOOKS, STEPS, TRAINED, BusyError
 from pages._ui.inside.picture import OVERRIDES, typed, view
 from pages._ui.setup import link
 from tuning import methods
+from tuning.language import tr
 from tuning.space import Config, Space, describe
 
 
@@ -39,7 +40,7 @@ def _finite(name: str, text: str) -> float:
     except ValueError:
         found = math.nan
     if not math.isfinite(found):
-        raise ValueError(f"{name[:60]} must be a number, not {text[:40]!r}.")
+        raise ValueError(tr("{name} must be a number, not {value!r}.", name=name[:60], value=text[:40]))
     return found
 
 
@@ -70,9 +71,17 @@ def config_of(space: Space, text: str) -> Config:
     for part in link.split(text):
         name, equals, value = (piece.strip() for piece in part.partition("="))
         if not equals or not value:
-            raise ValueError(f"{part[:60]!r} is not name=value. Write a config such as {_example(space)}.")
+            raise ValueError(
+                tr(
+                    "{part!r} is not name=value. Write a config such as {example}.",
+                    part=part[:60],
+                    example=_example(space),
+                )
+            )
         if name.removeprefix("@") not in space:
-            raise ValueError(f"{name[:60]!r} is not a parameter. There are: {', '.join(space)}.")
+            raise ValueError(
+                tr("{name!r} is not a parameter. There are: {listed}.", name=name[:60], listed=", ".join(space))
+            )
         if name.startswith("@"):
             clicked[name[1:]] = _finite(name, value)
         else:
@@ -81,7 +90,9 @@ def config_of(space: Space, text: str) -> Config:
         return space.check(values)
     for name, value in values.items():
         if not space[name].contains(value):
-            raise ValueError(f"{name} = {value!r} is outside {describe(space[name])}.")
+            raise ValueError(
+                tr("{name} = {value!r} is outside {range}.", name=name, value=value, range=describe(space[name]))
+            )
     unit = [clicked.get(n, p.to_unit(values[n]) if n in values else 0.5) for n, p in space.items()]
     return space.from_unit(np.clip(unit, 0.0, 1.0))
 
@@ -97,11 +108,11 @@ def _score(board: Board) -> dict[str, Any]:
     """
     walk = board.walk
     if not board.is_game or not walk.is_over:
-        raise ValueError("there is a score once all trials of a game have been placed.")
+        raise ValueError(tr("there is a score once all trials of a game have been placed."))
     board.start_rivals()
     for job in board.rivals:
         job.watched()
-    rows = [_row("You", "you", walk.history, True)]
+    rows = [_row(tr("You"), "you", walk.history, True)]
     rows += [_row(methods.title(job.label), job.label, job.history, job.is_over) for job in board.rivals]
     sign = walk.history.study.sign
     ranked = sorted((row for row in rows if row["best"] is not None), key=lambda row: -sign * row["best"])
@@ -132,7 +143,7 @@ def _route(act: Callable[[Request, Board, Any], dict[str, Any]], *, is_step: boo
     async def answer(request: Request) -> Response:
         board = get(request.path_params["board"])
         if board is None:
-            return JSONResponse({"error": "This search is no longer kept on the server. Reload the page."}, 404)
+            return JSONResponse({"error": tr("This search is no longer kept on the server. Reload the page.")}, 404)
         try:
             body = await json_object(request) if request.method == "POST" else {}
             began = time.perf_counter()
@@ -151,7 +162,7 @@ def _route(act: Callable[[Request, Board, Any], dict[str, Any]], *, is_step: boo
 
 def _step(request: Request, board: Board, body: Any) -> dict[str, Any]:
     if board.is_game:
-        raise ValueError("this is a game: you place the trials.")
+        raise ValueError(tr("this is a game: you place the trials."))
     with board.step():
         board.walk.step()
     board.made()

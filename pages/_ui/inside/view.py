@@ -14,6 +14,7 @@ from pages._ui.inside.picture import OVERRIDES
 from pages._ui.setup import link, named
 from pages._ui.text import plain
 from tuning import methods, problems
+from tuning.language import ntr, tr
 from tuning.plots.look import STEPS, style
 from tuning.problems import Problem
 from tuning.search.session import Walk
@@ -38,10 +39,10 @@ def from_searches() -> Made | None:
     ids = [name for name in setup.state()["job"].split(",") if name]
     found = [job for job in map(jobs.registry().get, ids) if job is not None]
     if not found:
-        st.warning(jobs.registry().archive.missing("search") + " Run it again on its page.")
+        st.warning(jobs.registry().archive.missing("search") + tr(" Run it again on its page."))
         return None
     labels = [methods.title(job.method.name) for job in found]
-    job = found[st.selectbox("Method", range(len(found)), format_func=lambda i: labels[i], key="inside_job")]
+    job = found[st.selectbox(tr("Method"), range(len(found)), format_func=lambda i: labels[i], key="inside_job")]
     return Made(job.id, job.problem, job.method, job.history, job.is_over)
 
 
@@ -49,11 +50,11 @@ def from_race() -> Made | None:
     """One run of the race of the link; None after saying that it is gone."""
     job = jobs.registry().races.get(setup.state()["race"])
     if job is None:
-        st.warning(jobs.registry().archive.missing("race") + " Run it again on its page.")
+        st.warning(jobs.registry().archive.missing("race") + tr(" Run it again on its page."))
         return None
     race = job.race
-    label = st.selectbox("Method", race.labels, key="inside_label")
-    k = st.selectbox("Seed", range(len(race.seeds)), format_func=lambda i: str(race.seeds[i]), key="inside_seed")
+    label = st.selectbox(tr("Method"), race.labels, key="inside_label")
+    k = st.selectbox(tr("Seed"), range(len(race.seeds)), format_func=lambda i: str(race.seeds[i]), key="inside_seed")
     history = race.histories[label][k]
     return Made(f"{job.id}/{label}/{k}", race.problem, race.methods[label], history, race.is_complete(history))
 
@@ -61,14 +62,14 @@ def from_race() -> Made | None:
 def quick_problem() -> Problem:
     """A problem that has a name; with its usual settings, after saying so, where those given make no sense."""
     quick = (*problems.names("instant"), *problems.names("recorded"))
-    problem = named.problem("Problem", "function", quick, besides=("metric",), own=("noise",))
+    problem = named.problem(tr("Problem"), "function", quick, besides=("metric",), own=("noise",))
     if problem is None:
-        st.warning("The usual settings of the problem are used.")
+        st.warning(tr("The usual settings of the problem are used."))
         problem = problems.get(setup.state()["function"])
     n = len(problem.space)
-    known = "; the true values are known and can be switched on" if isinstance(problem, problems.KnownTruth) else ""
-    about = f" {problem.description}" if isinstance(problem, problems.Described) else ""
-    component.caption(f"{n} parameter{'s' * (n > 1)}{known}.{about}")
+    known = tr("; the true values are known and can be switched on") if isinstance(problem, problems.KnownTruth) else ""
+    about = f" {tr(problem.description)}" if isinstance(problem, problems.Described) else ""
+    component.caption(ntr("{n} parameter{known}.{about}", "{n} parameters{known}.{about}", n, known=known, about=about))
     return problem
 
 
@@ -83,10 +84,10 @@ def show_made(made: Made | None) -> None:
         return
     n = len(made.history.finished)
     if n == 0:
-        st.info("No trial has finished yet. Look again in a moment.")
+        st.info(tr("No trial has finished yet. Look again in a moment."))
         return
-    running = "" if made.is_over else " The search still runs: reload to see more."
-    st.caption(f"{made.problem.name}: {n} trials.{running}")
+    running = "" if made.is_over else tr(" The search still runs: reload to see more.")
+    st.caption(tr("{name}: {n} trials.{running}", name=made.problem.name, n=n, running=running))
     walk = Walk(made.problem, made.method, trials=max(1, made.history.n_asked), history=made.history)
     _show(f"made {made.key} {n}", lambda: boards.Board(walk, visitor=setup.visitor()), False, made.method)
 
@@ -166,5 +167,5 @@ def settings(text: str) -> dict[str, Any]:
     try:
         return parse_object(text)
     except ValueError:
-        st.warning("The link's settings of the view cannot be read; the usual ones are used.")
+        st.warning(tr("The link's settings of the view cannot be read; the usual ones are used."))
         return {}

@@ -17,6 +17,7 @@ from pages._ui.guard import json_object
 from pages._ui.learn import runs
 from pages._ui.learn.described import described, revealed
 from pages._ui.turns import heavy, in_turn
+from tuning.language import tr
 from tuning.service import jobs
 
 NO_STORE = {"Cache-Control": "no-store"}
@@ -31,7 +32,7 @@ def _answer(act: Callable[[str, dict[str, Any]], dict[str, Any]]) -> Callable[[R
         status = 200
         try:
             if who is None:
-                found: dict[str, Any] = {"error": "This page is older than the server. Reload it."}
+                found: dict[str, Any] = {"error": tr("This page is older than the server. Reload it.")}
                 status = 401
             else:
                 body = await json_object(request) if request.method == "POST" else dict(request.query_params)
@@ -54,9 +55,9 @@ def run(who: str, body: dict[str, Any]) -> dict[str, Any]:
     known = lessons.get(str(body.get("lesson", ""))[:100])
     client, settings, seed, guess = _client(body), body.get("settings", {}), body.get("seed", 0), body.get("guess")
     if not isinstance(settings, dict):
-        raise ValueError("the settings must be an object, such as {}.")
+        raise ValueError(tr("the settings must be an object, such as {}."))
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**31:
-        raise ValueError(f"a seed is a whole number from 0 to {2**31 - 1:,}.")
+        raise ValueError(tr("a seed is a whole number from 0 to {most:,}.", most=2**31 - 1))
     checked = None if guess is None else known.prediction.checked(guess)
     found = runs.ask(known.name, seed, settings, client=client, visitor=who)
     if found.finding is None:
@@ -73,7 +74,7 @@ def leave(who: str, body: dict[str, Any]) -> dict[str, Any]:
 def _client(body: dict[str, Any]) -> str:
     client = body.get("client")
     if not isinstance(client, str) or not CLIENT.fullmatch(client):
-        raise ValueError("which tab asks? Send a client of 8 to 40 letters.")
+        raise ValueError(tr("which tab asks? Send a client of 8 to 40 letters."))
     return client
 
 

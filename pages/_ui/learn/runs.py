@@ -12,6 +12,7 @@ from typing import Any
 
 from pages import lessons
 from pages.lessons import Finding
+from tuning.language import tr
 from tuning.service import jobs
 from tuning.service.calls import CallJob
 
@@ -68,7 +69,7 @@ def ask(name: str, seed: int, settings: Mapping[str, Any], *, client: str, visit
         if run is not None and run.job.is_over and run.finding is None:
             del _runs[key]
             if run.job.error:
-                raise jobs.JobError(f"This run went wrong: {run.job.error}")
+                raise jobs.JobError(tr("This run went wrong: {error}", error=run.job.error))
             run = None  # somebody has stopped it
         if run is None:
             job = jobs.registry().call(lessons.run, name, seed, full, visitor=visitor, timeout=LONGEST)

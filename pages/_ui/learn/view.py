@@ -14,6 +14,7 @@ from pages._ui.learn.asked import ASKED
 from pages._ui.learn.described import listed
 from pages._ui.text import plain
 from pages.lessons import Control, Lesson, Pick
+from tuning.language import tr
 
 WORD = re.compile(r"[a-z0-9_:]{1,60}")
 STEPS = 4  # question, prediction, reveal, what follows
@@ -29,7 +30,7 @@ def value_of(control: Control, text: str) -> Any:
     if isinstance(control, Pick):
         return control.checked(next((option for option in control.options if str(option) == text), text))
     if not re.fullmatch(r"-?\d{1,12}(\.\d{1,12})?(e-?\d{1,2})?", text, re.ASCII):
-        raise ValueError(f"{control.label}: {text[:40]!r} is not a number.")
+        raise ValueError(tr("{label}: {value!r} is not a number.", label=control.label, value=text[:40]))
     number = float(text)
     return control.checked(int(number) if number.is_integer() else number)
 
@@ -41,12 +42,12 @@ def settings_of(lesson: Lesson, texts: dict[str, str]) -> tuple[dict[str, Any], 
     problems = []
     for name, text in texts.items():
         if name not in controls:
-            problems.append(f"{lesson.title} has no setting {name[:40]!r}; it was left out.")
+            problems.append(tr("{title} has no setting {name!r}; it was left out.", title=lesson.title, name=name[:40]))
             continue
         try:
             found[name] = value_of(controls[name], text)
         except ValueError as error:
-            problems.append(f"{error} The usual value is used.")
+            problems.append(tr("{error} The usual value is used.", error=error))
     return found, problems
 
 
@@ -65,7 +66,7 @@ def place() -> tuple[dict[str, Any], list[str]]:
     if not name:
         return where, []
     if name not in lessons.names():
-        return where, [f"There is no lesson {name[:40]!r}. Choose one of these."]
+        return where, [tr("There is no lesson {name!r}. Choose one of these.", name=name[:40])]
     texts = {key.removeprefix(PREFIX): value for key, value in choices.items() if key.startswith(PREFIX)}
     settings, problems = settings_of(lessons.get(name), texts)
     return where | {"lesson": name, "settings": settings}, problems

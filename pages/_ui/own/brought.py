@@ -7,24 +7,28 @@ import streamlit as st
 from pages._ui import setup
 from pages._ui.own.lesson import read_file
 from pages._ui.text import plain
+from tuning.language import tr
 
 
 def bring() -> None:
     """An expander: how one makes a lesson, and a place for the file of one."""
-    with st.expander("Make your own lesson, or open one"):
+    with st.expander(tr("Make your own lesson, or open one")):
         st.markdown(
-            "Set up a search, a race or a decision on its page and press **Make it a lesson** there: you write the "
-            "task, ask what people expect, and hide what would distract. You get a link, and a file to open here."
+            tr(
+                "Set up a search, a race or a decision on its page and press **Make it a lesson** there: "
+                "you write the task, ask what people expect, and hide what would distract. You get a "
+                "link, and a file to open here."
+            )
         )
-        file = st.file_uploader("A lesson as a file", type=["json"], key="own_brought")
+        file = st.file_uploader(tr("A lesson as a file"), type=["json"], key="own_brought")
         if file is None:
             return
         try:
             page, choices, problems = read_file(file.getvalue())
         except ValueError as error:
-            st.error(plain(f"This lesson cannot be opened: {error}"))
+            st.error(plain(tr("This lesson cannot be opened: {error}", error=error)))
             return
-        if st.button("Open it", key="own_open", type="primary"):
+        if st.button(tr("Open it"), key="own_open", type="primary"):
             setup.state().clear()
             setup.state().update(choices)
             st.session_state.link_problems = problems

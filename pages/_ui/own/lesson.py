@@ -10,12 +10,17 @@ from typing import Any
 
 from pages._ui.guard import parse_object
 from pages._ui.setup import link
+from tuning.language import mark, tr
 
 VERSION = 1
 PARTS: Mapping[str, Mapping[str, str]] = {
-    "search": {"problem": "Problem and ranges", "method": "Method and trials", "more": "Time, seed and workers"},
-    "race": {"problem": "Problem", "entrants": "Methods, seeds and budget"},
-    "inside": {"problem": "What is looked into", "method": "Method, trials and seed"},
+    "search": {
+        "problem": mark("Problem and ranges"),
+        "method": mark("Method and trials"),
+        "more": mark("Time, seed and workers"),
+    },
+    "race": {"problem": mark("Problem"), "entrants": mark("Methods, seeds and budget")},
+    "inside": {"problem": mark("What is looked into"), "method": mark("Method, trials and seed")},
 }
 RESULTS = "results"
 # What is kept on a server, or is of another page, is no part of a lesson.
@@ -61,33 +66,37 @@ class Own:
 
     def __post_init__(self) -> None:
         if self.page not in PARTS:
-            raise ValueError(f"a lesson takes place on one of the pages {', '.join(PARTS)}.")
+            raise ValueError(tr("a lesson takes place on one of the pages {pages}.", pages=", ".join(PARTS)))
         for name, most in LONGEST.items():
             text = getattr(self, name)
             if not isinstance(text, str) or len(text) > most:
-                raise ValueError(f"the {name} of a lesson is text of at most {most:,} characters.")
+                raise ValueError(
+                    tr("the {name} of a lesson is text of at most {most:,} characters.", name=name, most=most)
+                )
         if not self.task.strip():
-            raise ValueError("a lesson needs a task. Write what is to be done.")
+            raise ValueError(tr("a lesson needs a task. Write what is to be done."))
         if self.kind not in KINDS:
-            raise ValueError(f"a question is one of {', '.join(KINDS)}.")
+            raise ValueError(tr("a question is one of {kinds}.", kinds=", ".join(KINDS)))
         if self.kind != "none" and not self.question.strip():
-            raise ValueError("the question is empty. Write what one is to expect, or choose no question.")
+            raise ValueError(tr("the question is empty. Write what one is to expect, or choose no question."))
         options = self.options
         if not isinstance(options, tuple) or not all(isinstance(one, str) and 0 < len(one) <= 120 for one in options):
-            raise ValueError("answers are texts of 1 to 120 characters.")
+            raise ValueError(tr("answers are texts of 1 to 120 characters."))
         if self.kind == "choice" and not 2 <= len(set(options)) == len(options) <= 6:
-            raise ValueError("a choice needs two to six different answers, one on each line.")
+            raise ValueError(tr("a choice needs two to six different answers, one on each line."))
         for end in (self.low, self.high):
             if isinstance(end, bool) or not isinstance(end, (int, float)) or not math.isfinite(end):
-                raise ValueError("the least and the most of a number are numbers.")
+                raise ValueError(tr("the least and the most of a number are numbers."))
         if self.kind == "number" and not self.low < self.high:
-            raise ValueError(f"the least number, {self.low:g}, must be below the most, {self.high:g}.")
+            raise ValueError(
+                tr("the least number, {low:g}, must be below the most, {high:g}.", low=self.low, high=self.high)
+            )
         if not isinstance(self.hidden, tuple) or not set(self.hidden) <= set(PARTS[self.page]):
-            raise ValueError(f"what can be hidden on this page is: {', '.join(PARTS[self.page])}.")
+            raise ValueError(tr("what can be hidden on this page is: {parts}.", parts=", ".join(PARTS[self.page])))
         if not isinstance(self.covers, bool):
-            raise ValueError("whether results are covered is yes or no.")
+            raise ValueError(tr("whether results are covered is yes or no."))
         if self.covers and self.kind == "none":
-            raise ValueError("results can be covered only where there is a question. Choose a question.")
+            raise ValueError(tr("results can be covered only where there is a question. Choose a question."))
 
     def text(self) -> str:
         """For a link; what is as usual is left out.
@@ -99,7 +108,7 @@ class Own:
         given = {name: value for name, value in asdict(self).items() if value != usual[name]}
         found = json.dumps(given, ensure_ascii=False, separators=(",", ":"))
         if len(found) > link.MAX_TYPED:
-            raise ValueError(f"the lesson has {len(found) - link.MAX_TYPED:,} characters too many for a link.")
+            raise ValueError(tr("the lesson has {n:,} characters too many for a link.", n=len(found) - link.MAX_TYPED))
         return found
 
 
@@ -115,12 +124,12 @@ def parse(text: str | bytes) -> Own:
 def _of(found: Mapping[str, Any]) -> Own:
     unknown = sorted(set(found) - {known.name for known in fields(Own)})
     if unknown:
-        raise ValueError(f"a lesson has no {unknown[0][:40]!r}.")
+        raise ValueError(tr("a lesson has no {unknown!r}.", unknown=unknown[0][:40]))
     if "page" not in found or not isinstance(found["page"], str):
-        raise ValueError("the lesson does not say on which page it takes place.")
+        raise ValueError(tr("the lesson does not say on which page it takes place."))
     lists = {name: tuple(found[name]) for name in ("options", "hidden") if isinstance(found.get(name), list)}
     if not all(isinstance(one, str) for values in lists.values() for one in values):
-        raise ValueError("answers and hidden parts are texts.")
+        raise ValueError(tr("answers and hidden parts are texts."))
     return Own(**{**found, **lists})
 
 
@@ -132,7 +141,9 @@ def state_of(own: Own, choices: Mapping[str, str]) -> dict[str, str]:
         ValueError: if the lesson is too long for a link, or the page shows what is kept on this server only.
     """
     if own.page == "inside" and choices["inside"] in ("search", "race"):
-        raise ValueError("a search that was made is kept on this server only. Look into a function or a model instead.")
+        raise ValueError(
+            tr("a search that was made is kept on this server only. Look into a function or a model instead.")
+        )
     kept = {name: value for name, value in link.write(choices).items() if name not in LEFT_OUT}
     return {name: value for name, value in kept.items() if not name.startswith("l.")} | {"own": own.text()}
 
@@ -155,9 +166,9 @@ def read_file(content: str | bytes) -> tuple[str, dict[str, str], list[str]]:
     """
     found = parse_object(content)
     if found.get("tuning_lesson") != VERSION:
-        raise ValueError("this is no lesson of this dashboard. Use a file that “Make it a lesson” has made.")
+        raise ValueError(tr("this is no lesson of this dashboard. Use a file that “Make it a lesson” has made."))
     state = found.get("state")
     if not isinstance(state, dict) or not all(isinstance(value, str) for value in state.values()):
-        raise ValueError("the choices of this lesson cannot be read.")
+        raise ValueError(tr("the choices of this lesson cannot be read."))
     choices, problems = link.read({name: value for name, value in state.items() if name not in set(LEFT_OUT) - {"own"}})
     return parse(choices["own"]).page, choices, problems

@@ -10,8 +10,9 @@ import streamlit as st
 from pages._ui import component, setup
 from pages._ui.own.lesson import KINDS, LONGEST, PARTS, RESULTS, Own, parse, state_of, write_file
 from pages._ui.text import plain, without_pictures
+from tuning.language import mark, tr
 
-QUESTIONS = {"none": "no question", "choice": "one of several answers", "number": "a number"}
+QUESTIONS = {"none": mark("no question"), "choice": mark("one of several answers"), "number": mark("a number")}
 
 
 def part(name: str) -> Any:
@@ -36,7 +37,7 @@ def task(page: str) -> None:
         try:
             own = present(page)
         except ValueError as error:
-            st.warning(plain(f"The lesson of this link cannot be shown: {error}"))
+            st.warning(plain(tr("The lesson of this link cannot be shown: {error}", error=error)))
             return
         if own is None:
             return
@@ -46,9 +47,9 @@ def task(page: str) -> None:
             st.markdown(without_pictures(own.task))
             is_said = own.kind == "none" or _expect(own)
             if own.after and is_said:
-                with st.expander("What was to be seen"):
+                with st.expander(tr("What was to be seen")):
                     st.markdown(without_pictures(own.after))
-            st.button("Leave this lesson", key="own_leave", on_click=_leave, type="tertiary")
+            st.button(tr("Leave this lesson"), key="own_leave", on_click=_leave, type="tertiary")
         gone = [*own.hidden, *([RESULTS] if own.covers and not is_said else [])]
         if gone:
             names = ", ".join(f".st-key-own_{name}" for name in gone)
@@ -56,7 +57,7 @@ def task(page: str) -> None:
                 names += ', [data-testid="stColumn"]:has(.st-key-own_problem)'
             st.html(f"<style>{names} {{ display: none; }}</style>")
         if own.covers and not is_said:
-            st.info("Results appear once you have said what you expect.")
+            st.info(tr("Results appear once you have said what you expect."))
 
 
 def _leave() -> None:
@@ -70,7 +71,7 @@ def _expect(own: Own) -> bool:
         unit = f" {own.unit}" if own.kind == "number" and own.unit else ""
         shown = f"{said[1]:g}" if own.kind == "number" else said[1]
         st.markdown(plain(own.question))
-        st.markdown(f"You expect: **{plain(shown + unit)}**")
+        st.markdown(tr("You expect: **{expected}**", expected=plain(shown + unit)))
         return True
     # A label is the widget's name for a screen reader too, letter for letter: no mark of ours is put before its marks.
     label = without_pictures(" ".join(own.question.split()))
@@ -80,7 +81,7 @@ def _expect(own: Own) -> bool:
         label += f" ({without_pictures(own.unit)})" if own.unit else ""
         low, high = float(own.low), float(own.high)
         guess = st.number_input(label, low, high, None, step=(high - low) / 100, key="own_guess")
-    if st.button("This is what I expect", key="own_say", type="primary", disabled=guess is None):
+    if st.button(tr("This is what I expect"), key="own_say", type="primary", disabled=guess is None):
         st.session_state["own.said"] = (own, guess)
         st.rerun()
     return False
@@ -93,33 +94,43 @@ def offer(page: str) -> None:
         is_one = present(page) is not None
     except ValueError:  # which the task has said
         is_one = False
-    if not is_one and st.button("Make it a lesson", key="own_make", help="A task above this page, as a link or a file"):
+    if not is_one and st.button(
+        tr("Make it a lesson"), key="own_make", help=tr("A task above this page, as a link or a file")
+    ):
         _make(page)
 
 
-@st.dialog("Make it a lesson", width="large")
 def _make(page: str) -> None:
+    st.dialog(tr("Make it a lesson"), width="large")(_dialog)(page)
+
+
+def _dialog(page: str) -> None:
     parts = PARTS[page]
-    title = st.text_input("Title", key="own_new_title", max_chars=LONGEST["title"])
-    words = st.text_area("Task, in Markdown", key="own_new_task", max_chars=LONGEST["task"])
+    title = st.text_input(tr("Title"), key="own_new_title", max_chars=LONGEST["title"])
+    words = st.text_area(tr("Task, in Markdown"), key="own_new_task", max_chars=LONGEST["task"])
     kind = st.radio(
-        "They say first what they expect", KINDS, format_func=QUESTIONS.__getitem__, key="own_new_kind", horizontal=True
+        tr("They say first what they expect"),
+        KINDS,
+        format_func=lambda one: tr(QUESTIONS[one]),
+        key="own_new_kind",
+        horizontal=True,
     )
     question, options, low, high, unit = "", "", 0.0, 1.0, ""
     if kind != "none":
-        question = st.text_input("Question", key="own_new_question", max_chars=LONGEST["question"])
+        question = st.text_input(tr("Question"), key="own_new_question", max_chars=LONGEST["question"])
     if kind == "choice":
-        options = st.text_area("Answers, one on each line", key="own_new_options", max_chars=800)
+        options = st.text_area(tr("Answers, one on each line"), key="own_new_options", max_chars=800)
     if kind == "number":
         columns = st.columns(3)
-        low = columns[0].number_input("Least", value=0.0, key="own_new_low")
-        high = columns[1].number_input("Most", value=1.0, key="own_new_high")
-        unit = columns[2].text_input("Unit", key="own_new_unit", max_chars=LONGEST["unit"])
-    hidden = st.multiselect("Controls to hide", list(parts), format_func=parts.__getitem__, key="own_new_hidden")
-    covers = kind != "none" and st.toggle("Cover the results until they have said it", True, key="own_new_covers")
-    after = st.text_area("What was to be seen, in Markdown", key="own_new_after", max_chars=LONGEST["after"])
+        low = columns[0].number_input(tr("Least"), value=0.0, key="own_new_low")
+        high = columns[1].number_input(tr("Most"), value=1.0, key="own_new_high")
+        unit = columns[2].text_input(tr("Unit"), key="own_new_unit", max_chars=LONGEST["unit"])
+    named = {one: tr(title) for one, title in parts.items()}
+    hidden = st.multiselect(tr("Controls to hide"), list(parts), format_func=named.__getitem__, key="own_new_hidden")
+    covers = kind != "none" and st.toggle(tr("Cover the results until they have said it"), True, key="own_new_covers")
+    after = st.text_area(tr("What was to be seen, in Markdown"), key="own_new_after", max_chars=LONGEST["after"])
     if not words.strip():
-        st.caption("Write a task, and its link and its file appear here.")
+        st.caption(tr("Write a task, and its link and its file appear here."))
         return
     answers = tuple(line.strip() for line in options.splitlines() if line.strip())
     choices = setup.state()
@@ -130,6 +141,8 @@ def _make(page: str) -> None:
         st.error(plain(str(error)))
         return
     here = urlsplit(str(st.context.url or ""))
-    st.caption("The link opens this page with the task; nothing of it is kept on the server.")
+    st.caption(tr("The link opens this page with the task; nothing of it is kept on the server."))
     st.code(f"{here.scheme}://{here.netloc}{component.address(f'/{page}', **query)}", language=None, wrap_lines=True)
-    st.download_button("The same as a file", file, "lesson.json", "application/json", key="own_file", on_click="ignore")
+    st.download_button(
+        tr("The same as a file"), file, "lesson.json", "application/json", key="own_file", on_click="ignore"
+    )

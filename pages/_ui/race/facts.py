@@ -11,6 +11,7 @@ from pages._ui.race.landscape import landscapes
 from tuning import compare, methods, metrics, problems
 from tuning.compare import Race
 from tuning.compare.simulate import worker_seconds
+from tuning.language import mark, tr
 from tuning.plots.look import style
 from tuning.problems import Problem
 from tuning.space import Categorical, Parameter, Space
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
 
 WHY = (
     "",
-    "next in its list",
-    "a first point, spread evenly to look around",
-    "its model expects an improvement here",
-    "a config that it was given to begin with",
-    "the middle of the ranges, to begin with",
-    "one of the first trials, the same for every method",
+    mark("next in its list"),
+    mark("a first point, spread evenly to look around"),
+    mark("its model expects an improvement here"),
+    mark("a config that it was given to begin with"),
+    mark("the middle of the ranges, to begin with"),
+    mark("one of the first trials, the same for every method"),
 )
 
 
@@ -94,9 +95,9 @@ def about(race: Race) -> dict[str, Any]:
         "metric": shown,
         "direction": race.direction,
         "optimum": number(problem.optimum),
-        "problem": problems.title(problem),
+        "problem": tr(problems.title(problem)),
         "isTimed": problems.cost(problem) != "instant",
-        "why": WHY,
+        "why": [tr(reason) for reason in WHY],
         "parameters": [axis(name, parameter) for name, parameter in problem.space.items()],
         "landscapes": landscapes(problem),
     }

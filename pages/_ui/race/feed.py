@@ -25,6 +25,7 @@ from pages._ui.stream import message
 from pages._ui.turns import heavy
 from tuning import compare
 from tuning.compare import Race, in_order
+from tuning.language import spoken
 from tuning.service.races import RaceJob
 from tuning.study import History
 
@@ -235,16 +236,17 @@ NOTHING: dict[str, Any] = {
 """What a message says of all but the rows, when another follows at once."""
 
 
-_FEEDS: OrderedDict[str, Feed] = OrderedDict()
+_FEEDS: OrderedDict[tuple[str, str], Feed] = OrderedDict()
 _FEEDS_LOCK = threading.Lock()
 
 
 def feed_of(job: RaceJob) -> Feed:
-    """The feed of a race; made once, and forgotten when many others were asked for since."""
+    """The feed of a race in the language that is spoken; made once, and forgotten when many others were asked for."""
     with _FEEDS_LOCK:
-        if job.id not in _FEEDS or _FEEDS[job.id].job is not job:
-            _FEEDS[job.id] = Feed(job)
-        _FEEDS.move_to_end(job.id)
+        key = (job.id, spoken())
+        if key not in _FEEDS or _FEEDS[key].job is not job:
+            _FEEDS[key] = Feed(job)
+        _FEEDS.move_to_end(key)
         while len(_FEEDS) > MAX_FEEDS:
             _FEEDS.popitem(last=False)
-        return _FEEDS[job.id]
+        return _FEEDS[key]

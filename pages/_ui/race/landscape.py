@@ -10,6 +10,7 @@ import numpy as np
 
 from tuning import problems
 from tuning.compare import Race
+from tuning.language import tr
 from tuning.problems.recorded.problem import Recorded
 
 SIDE = 48
@@ -34,7 +35,7 @@ def _recorded(problem: Recorded, i: int, j: int) -> dict[str, Any]:
     """The best over all other parameters."""
     others = tuple(axis for axis in range(len(problem.space)) if axis not in (i, j))
     best = problem.values.max(axis=others) if problem.direction == "maximize" else problem.values.min(axis=others)
-    note = "recorded values" + (", the best over the other parameters" if others else "")
+    note = tr("recorded values") + (tr(", the best over the other parameters") if others else "")
     return _entry(i, j, problem.table.units[i], problem.table.units[j], best.T, note)
 
 
@@ -48,7 +49,7 @@ def _function(problem: Any, i: int, j: int) -> dict[str, Any]:
             point = base.copy()
             point[i], point[j] = u, v
             z[row, column] = problem.truth(problem.space.from_unit(point))
-    note = "true values" + (", the other parameters at the optimum" if len(base) > 2 else "")
+    note = tr("true values") + (tr(", the other parameters at the optimum") if len(base) > 2 else "")
     return _entry(i, j, at, at, z, note)
 
 
@@ -80,7 +81,7 @@ def modelled(race: Race) -> list[dict[str, Any]]:
         points = np.tile(space.to_unit(best.config), (u.size, 1))
         points[:, i], points[:, j] = u.ravel(), v.ravel()
         z = model.predict(points).reshape(u.shape)
-        found.append(_entry(i, j, at, at, z, "a model of all trials, cut through the best config; not the truth"))
+        found.append(_entry(i, j, at, at, z, tr("a model of all trials, cut through the best config; not the truth")))
     return found
 
 

@@ -8,12 +8,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages._ui import component, setup
+from pages._ui import component, setup, speech
 from pages._ui.race.facts import title
 from pages._ui.text import plain
 from tuning import compare, problems
 from tuning.compare import Race, line_up
 from tuning.compare.ranks import Ranking
+from tuning.language import tr
 from tuning.service import jobs
 from tuning.service.races import RaceJob
 from tuning.study import spreadsheet
@@ -28,17 +29,17 @@ def cup(lined: Race | None) -> None:
     widget = setup.widget_key("w", "cup")
     st.session_state[widget] = [name for name in choices["cup"].split(",") if name in offered]
     st.multiselect(
-        "Problems",
+        tr("Problems"),
         offered,
-        format_func=lambda name: problems.title(problems.get(name)),
+        format_func=lambda name: tr(problems.title(problems.get(name))),
         key=widget,
         on_change=setup.remember,
         args=("cup", widget),
         max_selections=MAX_PROBLEMS,
-        help="Methods, seeds, budget and workers are those of the race above or to the left.",
+        help=tr("Methods, seeds, budget and workers are those of the race above or to the left."),
     )
     chosen = [name for name in choices["cup"].split(",") if name in offered]
-    if st.button("Race on all of them", disabled=lined is None or len(chosen) < 2, key="start_cup"):
+    if st.button(tr("Race on all of them"), disabled=lined is None or len(chosen) < 2, key="start_cup"):
         try:
             together = [_elsewhere(lined, name) for name in chosen]  # type: ignore[arg-type]
             started = [job.id for job in jobs.registry().races.start_all(together, visitor=setup.visitor())]
@@ -48,7 +49,7 @@ def cup(lined: Race | None) -> None:
         choices["cups"] = ",".join(started)
         setup.save()
     if len(chosen) < 2:
-        component.caption("Choose at least two problems. With fewer than five, hardly any difference can be shown.")
+        component.caption(tr("Choose at least two problems. With fewer than five, hardly any difference can be shown."))
     known = [job for job in map(jobs.registry().races.get, choices["cups"].split(",")) if job is not None]
     if all(job.is_over for job in known):
         _result(known)
@@ -60,20 +61,20 @@ def _elsewhere(lined: Race, name: str) -> Race:
     return line_up(replace(lined.spec, problem=problems.get(name)))
 
 
-@st.fragment(run_every=2.0)
+@speech.fragment(run_every=2.0)
 def _progress(ids: list[str]) -> None:
     """How far the races are; once they are over, the page runs again and shows the result, which then stays."""
     known = [job for job in map(jobs.registry().races.get, ids) if job is not None]
     if all(job.is_over for job in known):
         st.rerun()
     done = sum(job.race.reached for job in known) / sum(job.race.trials for job in known)
-    st.progress(done, f"{sum(job.is_over for job in known)} of {len(known)} races are over.")
+    st.progress(done, tr("{n} of {n_all} races are over.", n=sum(job.is_over for job in known), n_all=len(known)))
 
 
 def _result(known: list[RaceJob]) -> None:
     if errors := [job.error for job in known if job.error]:
         st.error(plain(errors[0]))
-    finished = {problems.title(job.race.problem): job.race for job in known if job.state == "finished"}
+    finished = {tr(problems.title(job.race.problem)): job.race for job in known if job.state == "finished"}
     if len(finished) < 2:
         return
     ranking = compare.ranks(finished)
@@ -81,7 +82,7 @@ def _result(known: list[RaceJob]) -> None:
     st.markdown(in_words(ranking))
     medians = {name: compare.by_method(race).set_index("method")["median"] for name, race in finished.items()}
     columns = {title(label): [median[label] for median in medians.values()] for label in ranking.labels}
-    table = pd.DataFrame({"problem": list(medians), **columns})
+    table = pd.DataFrame({tr("problem"): list(medians), **columns})
     st.dataframe(spreadsheet.guarded(table), hide_index=True)
 
 
@@ -90,16 +91,25 @@ def in_words(ranking: Ranking) -> str:
     order = sorted(zip(ranking.average, ranking.labels, strict=True))
     places = ", ".join(f"{title(label)} {average:.2f}" for average, label in order)
     apart = [
-        f"{title(a)} from {title(b)}"
+        tr("{a} from {b}", a=title(a), b=title(b))
         for i, (rank_a, a) in enumerate(order)
         for rank_b, b in order[i + 1 :]
         if rank_b - rank_a > ranking.critical_difference
     ]
-    shown = f"Told apart: {', '.join(apart)}." if apart else "No two methods can be told apart with so few problems."
-    return (
-        f"Average ranks over {ranking.n_problems} problems (1 is best): {places}. "
-        f"Friedman's test: p = {ranking.p:.3g}; critical difference {ranking.critical_difference:.2f} "
-        f"(Nemenyi, 5 %; Demšar 2006). {shown}"
+    shown = (
+        tr("Told apart: {listed}.", listed=", ".join(apart))
+        if apart
+        else tr("No two methods can be told apart with so few problems.")
+    )
+    return tr(
+        "Average ranks over {n_problems} problems (1 is best): {places}. Friedman's test: p = "
+        "{p:.3g}; critical difference {critical_difference:.2f} (Nemenyi, 5 %; Demšar 2006). "
+        "{shown}",
+        n_problems=ranking.n_problems,
+        places=places,
+        p=ranking.p,
+        critical_difference=ranking.critical_difference,
+        shown=shown,
     )
 
 
@@ -131,7 +141,7 @@ def diagram(ranking: Ranking) -> Any:
             y=[0.5 + 0.4 * k] * 2,
             mode="lines",
             line={"color": "#8A8F98", "width": 7},
-            hovertext="cannot be told apart",
+            hovertext=tr("cannot be told apart"),
             hoverinfo="text",
             showlegend=False,
         )
@@ -140,7 +150,7 @@ def diagram(ranking: Ranking) -> Any:
         x=[1, 1 + ranking.critical_difference],
         y=[top, top],
         mode="lines+text",
-        text=[f"critical difference {ranking.critical_difference:.2f}", ""],
+        text=[tr("critical difference {critical_difference:.2f}", critical_difference=ranking.critical_difference), ""],
         textposition="top right",
         line={"color": "#8A8F98", "width": 3},
         hoverinfo="skip",
@@ -148,6 +158,6 @@ def diagram(ranking: Ranking) -> Any:
     )
     widest = max(len(ranking.labels), 1 + ranking.critical_difference)
     figure.update_layout(height=260, margin={"l": 20, "r": 20, "t": 10, "b": 40})
-    figure.update_xaxes(range=[0.8, widest + 0.2], dtick=1, title="average rank (1 is best)", zeroline=False)
+    figure.update_xaxes(range=[0.8, widest + 0.2], dtick=1, title=tr("average rank (1 is best)"), zeroline=False)
     figure.update_yaxes(visible=False, range=[-4.2, top + 0.9])
     return figure

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from pages._ui.race.feed import Feed, feed_of
 from pages._ui.stream import EventStream
 from pages._ui.turns import heavy, in_turn
+from tuning.language import tr
 from tuning.service import jobs
 from tuning.service.races import RaceJob
 from tuning.study import spreadsheet
@@ -42,7 +43,7 @@ async def live(request: Request) -> Response | EventStream:
     """Server-sent events of a race: ``/race/live?race=ID``."""
     job = _watched(request)
     if job is None:
-        return PlainTextResponse("There is no such race.", 404)
+        return PlainTextResponse(tr("There is no such race."), 404)
     return EventStream(RaceViewer(feed_of(job)))
 
 
@@ -50,7 +51,7 @@ async def csv(request: Request) -> Response:
     """All trials of a race: ``/race/trials.csv?race=ID``."""
     job = _watched(request)
     if job is None:
-        return PlainTextResponse("There is no such race.", 404)
+        return PlainTextResponse(tr("There is no such race."), 404)
     text = await in_turn(heavy, job.id, lambda: spreadsheet.csv(job.race.frame()))
     headers = {"Content-Disposition": 'attachment; filename="race.csv"', "Cache-Control": "no-store"}
     return Response(text, media_type="text/csv", headers=headers)

@@ -6,7 +6,7 @@ import re
 
 import streamlit as st
 
-from pages._ui import component, setup
+from pages._ui import component, setup, speech
 from tuning.service.races import RaceJob
 
 VIEW = re.compile(r"(?:[a-z]{1,6}:[a-z0-9.e+-]{1,24}(?:,|$)){0,9}")  # name:value,name:value
@@ -22,7 +22,7 @@ def race_board(job: RaceJob, *, key: str) -> None:
     _show(job, key)
 
 
-@st.fragment
+@speech.fragment()
 def _show(job: RaceJob, key: str) -> None:
     choices = setup.state()
     live = component.address("/race/live", race=job.id, turn=job.turn)

@@ -21,6 +21,7 @@ from pages._ui.encoding import dumps
 from pages._ui.guard import json_object
 from pages._ui.stream import EventStream, message
 from pages._ui.turns import heavy, in_turn
+from tuning.language import tr
 from tuning.service import jobs
 from tuning.service.classroom import ClassroomError, Room, clean_code
 from tuning.store import StoreError
@@ -54,7 +55,9 @@ def _answer(act: Callable[[Request, dict[str, Any]], Awaitable[Any]]) -> Callabl
     async def answer(request: Request) -> Response:
         try:
             if len(await request.body()) > MAX_SENT:
-                raise ClassroomError(f"That is longer than {MAX_SENT:,} bytes, the most that a room takes at once.")
+                raise ClassroomError(
+                    tr("That is longer than {most:,} bytes, the most that a room takes at once.", most=MAX_SENT)
+                )
             found, status = await act(request, await json_object(request)), 200
         except (ClassroomError, StoreError, ValueError) as error:
             found, status = {"error": str(error)}, 400
@@ -68,7 +71,7 @@ async def open_room(request: Request, _: dict[str, Any]) -> dict[str, Any]:
     """A new room: its code, and the key that only this browser gets."""
     who = mine.bearer(request.headers.get("x-tuning-pass", ""))
     if who is None:
-        raise ClassroomError("This page is older than the server. Reload it.")
+        raise ClassroomError(tr("This page is older than the server. Reload it."))
     room, key = await in_turn(heavy, who, lambda: _rooms().open(who))
     return {"code": room.code, "key": key}
 
@@ -103,7 +106,7 @@ async def lead(_: Request, told: dict[str, Any]) -> dict[str, Any]:
     }
     what = told.get("do")
     if not isinstance(what, str) or what not in acts:
-        raise ClassroomError(f"A teacher can do one of {', '.join(map(str, acts))}.")
+        raise ClassroomError(tr("A teacher can do one of {listed}.", listed=", ".join(map(str, acts))))
     await in_turn(heavy, room.code, acts[what])
     if not room.is_over:
         _rooms().changed(room)

@@ -6,18 +6,19 @@ import streamlit as st
 
 from pages._ui import setup
 from pages._ui.text import plain
+from tuning.language import mark, tr
 from tuning.store import Run, Store, StoreError
 from tuning.study import Direction, History
 from tuning.study.exchange import likely_values, read_table
 
-DIRECTIONS: dict[Direction, str] = {"maximize": "higher is better", "minimize": "lower is better"}
+DIRECTIONS: dict[Direction, str] = {"maximize": mark("higher is better"), "minimize": mark("lower is better")}
 
 
 def bring(store: Store) -> None:
     """An expander: choose a file, see what it is taken for, keep it."""
-    with st.expander("Bring a table of results"):
+    with st.expander(tr("Bring a table of results")):
         file = st.file_uploader(
-            "CSV or TSV with a row for each trial: of scikit-learn's cv_results_, of Optuna, of W&B, or your own",
+            tr("CSV or TSV with a row for each trial: of scikit-learn's cv_results_, of Optuna, of W&B, or your own"),
             type=["csv", "tsv", "txt"],
             key="brought",
         )
@@ -27,19 +28,21 @@ def bring(store: Store) -> None:
             frame = read_table(file.getvalue())
             offered = likely_values(frame)
             if not offered:
-                raise ValueError("no column of this table holds numbers that could be results.")
+                raise ValueError(tr("no column of this table holds numbers that could be results."))
             left, right = st.columns(2)
-            value = left.selectbox("Column with the results", offered, key="brought_value")
+            value = left.selectbox(tr("Column with the results"), offered, key="brought_value")
             ways: list[Direction] = list(DIRECTIONS)
-            direction = right.selectbox("Better is", ways, format_func=lambda way: DIRECTIONS[way], key="brought_way")
+            direction = right.selectbox(
+                tr("Better is"), ways, format_func=lambda way: tr(DIRECTIONS[way]), key="brought_way"
+            )
             history = History.from_frame(frame, value=value, direction=direction)
         except ValueError as error:
             st.error(plain(str(error)))
             return
-        st.caption(plain(f"{len(history):,} trials, {len(history.done):,} with a value."))
+        st.caption(plain(tr("{n:,} trials, {n_done:,} with a value.", n=len(history), n_done=len(history.done))))
         for said in history.inference:
             st.caption(plain(said))
-        if st.button("Keep it", key="brought_keep", type="primary"):
+        if st.button(tr("Keep it"), key="brought_keep", type="primary"):
             _keep(store, history, file.name)
 
 

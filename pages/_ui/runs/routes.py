@@ -19,6 +19,7 @@ from pages._ui import mine
 from pages._ui.encoding import dumps
 from pages._ui.guard import json_object
 from pages._ui.turns import Turns, in_turn
+from tuning.language import tr
 from tuning.service import jobs
 from tuning.store import Page, Row, Store, StoreError
 
@@ -55,7 +56,7 @@ def _answer(act: Callable[[str, dict[str, str], dict[str, Any]], dict[str, Any]]
         who = mine.bearer(request.headers.get(HEADER, ""))
         try:
             if who is None:
-                raise Refused("This page is older than the server. Reload it.", 401)
+                raise Refused(tr("This page is older than the server. Reload it."), 401)
             body = await json_object(request) if request.method == "POST" else {}
             query = dict(request.query_params)
             found = dumps(await in_turn(STORE, who, lambda: act(who, query, body)))
@@ -78,7 +79,7 @@ def _owner(who: str) -> str | None:
 def _whole(query: dict[str, str], name: str) -> int:
     text = query.get(name, "0")
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise Refused(f"{name} must be a whole number, not {text[:40]!r}.")
+        raise Refused(tr("{name} must be a whole number, not {value!r}.", name=name, value=text[:40]))
     return int(text)
 
 
@@ -114,10 +115,10 @@ def changed(who: str, query: dict[str, str], body: dict[str, Any]) -> dict[str, 
     """Changes one study: ``{"id": …, "starred": true}``, a name, tags, a note, or ``"deleted": true`` or false."""
     store, owner, id = _store(), _owner(who), body.get("id")
     if not isinstance(id, str):
-        raise Refused("which study? Send its id.")
+        raise Refused(tr("which study? Send its id."))
     unknown = set(body) - {"id", "starred", "name", "tags", "note", "deleted"}
     if unknown:
-        raise Refused(f"{sorted(unknown)[0][:40]!r} is nothing that can be changed of a study.")
+        raise Refused(tr("{name!r} is nothing that can be changed of a study.", name=sorted(unknown)[0][:40]))
     try:
         if "deleted" in body:
             if body["deleted"]:
@@ -126,7 +127,7 @@ def changed(who: str, query: dict[str, str], body: dict[str, Any]) -> dict[str, 
             jobs.registry().drop(id)
         values = {name: body[name] for name in ("starred", "name", "tags", "note") if name in body}
         if "tags" in values and not isinstance(values["tags"], list):
-            raise Refused("tags are a list of words.")
+            raise Refused(tr("tags are a list of words."))
         if values:
             store.update(id, owner=owner, **values)
     except StoreError as error:

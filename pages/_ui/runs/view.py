@@ -10,6 +10,7 @@ from pages._ui import component, mine, setup
 from pages._ui.runs import comparison
 from pages._ui.setup import link
 from pages._ui.text import plain, without_pictures
+from tuning.language import tr
 from tuning.service import jobs
 from tuning.store import Row, Store, StoreError
 
@@ -60,7 +61,7 @@ def show(store: Store) -> None:
     for id in chosen():
         row = store.row(id)
         if row is None or row.deleted is not None:
-            st.warning("A study of this link was deleted, or removed to make room.")
+            st.warning(tr("A study of this link was deleted, or removed to make room."))
         else:
             found.append(row)
     if len(found) == 1:
@@ -68,7 +69,7 @@ def show(store: Store) -> None:
     elif found:
         comparison.show(found)
     else:
-        st.caption("Choose a study to see it, or tick several to compare them.")
+        st.caption(tr("Choose a study to see it, or tick several to compare them."))
 
 
 def _one(store: Store, row: Row) -> None:
@@ -93,13 +94,13 @@ def _one(store: Store, row: Row) -> None:
 
 def _open(store: Store, row: Row) -> None:
     choices = setup.state()
-    if row.kind == "search" and st.button("Open in Search", key="open_search", type="primary"):
+    if row.kind == "search" and st.button(tr("Open in Search"), key="open_search", type="primary"):
         choices["job"] = row.id
         st.switch_page("pages/search.py")
-    if row.kind == "race" and st.button("Open in Race", key="open_race", type="primary"):
+    if row.kind == "race" and st.button(tr("Open in Race"), key="open_race", type="primary"):
         choices["race"] = row.id
         st.switch_page("pages/race.py")
-    if row.kind in ("search", "race") and st.button("Look inside", key="open_inside"):
+    if row.kind in ("search", "race") and st.button(tr("Look inside"), key="open_inside"):
         choices["job" if row.kind == "search" else "race"] = row.id
         choices["inside"] = row.kind
         st.switch_page("pages/inside.py")
@@ -128,11 +129,14 @@ def _words(store: Store, row: Row) -> None:
             st.session_state["runs.trouble"] = str(error)
         st.session_state["runs.changed"] = st.session_state.get("runs.changed", 0) + 1
 
-    with st.expander("Name, tags and note", expanded=False):
-        for what, label, value in (("name", "Name", row.name), ("tags", "Tags, with commas", ", ".join(row.tags))):
+    with st.expander(tr("Name, tags and note"), expanded=False):
+        for what, label, value in (
+            ("name", tr("Name"), row.name),
+            ("tags", tr("Tags, with commas"), ", ".join(row.tags)),
+        ):
             key = f"runs.{what}.{row.id}"
             st.text_input(label, value, key=key, max_chars=2000, on_change=keep, args=(what, key))
         key = f"runs.note.{row.id}"
-        st.text_area("Note, in Markdown", row.note, key=key, max_chars=100_000, on_change=keep, args=("note", key))
+        st.text_area(tr("Note, in Markdown"), row.note, key=key, max_chars=100_000, on_change=keep, args=("note", key))
     if trouble := st.session_state.pop("runs.trouble", ""):
         st.error(plain(trouble))

@@ -6,10 +6,14 @@ from typing import Any
 
 import streamlit as st
 
+from pages._ui import speech
 from pages._ui.setup import link
 from pages._ui.text import plain
 from pages._ui.words.marks import explained
 from tuning import datasets
+from tuning.language import mark, tr
+
+YES_NO = {"yes": mark("yes"), "no": mark("no")}
 
 
 def state() -> dict[str, str]:
@@ -28,7 +32,7 @@ def show_link_problems() -> None:
 
 def save() -> None:
     """Write the choices to the URL, so that a reload or a link finds them."""
-    wanted = link.write(state())
+    wanted = link.write(state()) | speech.in_link()
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 
@@ -78,20 +82,25 @@ def choose(
     label: str, name: str, options: list[str], titles: dict[str, str] | None = None, help: str | None = None
 ) -> str:
     """A select box; a stored choice that is not offered is said and replaced by the first option."""
+    label, titles = tr(label), {**YES_NO, **(titles or {})}
     value = state().get(name, options[0])
     if value not in options:
-        st.warning(plain(f"{label}: {value[:40]!r} is not offered here; {options[0]!r} is used."))
+        st.warning(
+            plain(
+                tr(
+                    "{label}: {value!r} is not offered here; {used!r} is used.",
+                    label=label,
+                    value=value[:40],
+                    used=options[0],
+                )
+            )
+        )
         value = state()[name] = options[0]
     seed_widget(name, value)
     at = options.index(value)
-    st.selectbox(
-        label,
-        options,
-        at,
-        format_func=lambda o: (titles or {}).get(o, o),
-        help=help or explained(name),
-        **changed(name),
-    )
+    shown = {option: tr(titles[option]) if option in titles else option for option in options}
+    help = tr(help) if help else explained(name)
+    st.selectbox(label, options, at, format_func=shown.__getitem__, help=help, **changed(name))
     return state().get(name, value)
 
 
@@ -106,7 +115,7 @@ def whole(label: str, name: str, help: str | None = None) -> int:
 
 def setting(key: str, name: str, declared: datasets.Setting) -> Any:
     """One setting of a data set or problem, as text under `key` of the choices; data set or problem judge it."""
-    label = f"{declared.help or name}".capitalize()
+    label = tr(declared.help or name).capitalize()
     if declared.choices:
         return choose(label, key, list(declared.choices), {one: one.replace("_", " ") for one in declared.choices})
     text = state().get(key, str(declared.default))

@@ -10,10 +10,11 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import component
+from pages._ui import component, speech
 from pages._ui.text import plain
 from pages._ui.visitor import visitor
 from tuning import methods
+from tuning.language import ntr, tr
 from tuning.service import jobs
 
 LONGEST = 30  # seconds of a pilot
@@ -68,22 +69,26 @@ def sentence(problem: Any, trials: int, workers: int) -> str:
     if job is None or not job.is_over or job.state in GIVEN_UP:
         return ""
     if not job.history.done:
-        why = next((trial.message for trial in job.history.finished), "") or job.error or "it gave nothing"
-        return f"No estimate of the time: the pilot trial gave no value ({why.splitlines()[0][:200]})."
+        why = next((trial.message for trial in job.history.finished), "") or job.error or tr("it gave nothing")
+        return tr("No estimate of the time: the pilot trial gave no value ({why}).", why=why.splitlines()[0][:200])
     trial = job.history.done[0]
     each = trial.fit_seconds + trial.score_seconds
     rounds = math.ceil(trials / workers)
-    return (
-        f"A pilot trial took {duration(each)}: {trials:,} trials on {workers} "
-        f"worker{'s' * (workers > 1)} need about {duration(each * rounds)}."
+    return ntr(
+        "A pilot trial took {each}: {trials:,} trials on {n} worker need about {whole}.",
+        "A pilot trial took {each}: {trials:,} trials on {n} workers need about {whole}.",
+        workers,
+        each=duration(each),
+        trials=trials,
+        whole=duration(each * rounds),
     )
 
 
 def duration(seconds: float) -> str:
     """Seconds in words that one can say."""
     if seconds < 90:
-        return f"{seconds:.2g} s" if seconds < 10 else f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+        return tr("{n:.2g} s", n=seconds) if seconds < 10 else tr("{n:.0f} s", n=seconds)
+    return tr("{n:.0f} min", n=seconds / 60) if seconds < 5400 else tr("{n:.1f} h", n=seconds / 3600)
 
 
 def show(problem: Any, trials: int, workers: int) -> None:
@@ -93,7 +98,7 @@ def show(problem: Any, trials: int, workers: int) -> None:
         return
     is_full_run, who = True, visitor()
 
-    @st.fragment(run_every=LATER if jobs.registry().is_contended else SOON)
+    @speech.fragment(run_every=LATER if jobs.registry().is_contended else SOON)
     def line() -> None:
         nonlocal is_full_run
         if is_full_run:
@@ -104,8 +109,8 @@ def show(problem: Any, trials: int, workers: int) -> None:
             try:
                 pilot(problem, who).watched()
             except jobs.JobError as error:
-                st.caption(plain(f"No estimate of the time: {error}"))
+                st.caption(plain(tr("No estimate of the time: {error}", error=error)))
                 return
-        st.caption("Estimating the time with one pilot trial …")
+        st.caption(tr("Estimating the time with one pilot trial …"))
 
     line()

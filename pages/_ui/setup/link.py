@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pages._ui.speech import PARAMETER
+from tuning.language import ntr, tr
 from tuning.space import Categorical, Float, Int, Parameter, SpaceError, literal, same_literal
 
 VERSION = "1"
@@ -115,11 +117,14 @@ def read(parameters: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     state, problems, unknown = dict(DEFAULTS), [], []
     if parameters.get("v", VERSION) != VERSION:
         problems.append(
-            f"This link is of version {_short(parameters['v'])}; this page reads version {VERSION}. "
-            "What it knows was kept."
+            tr(
+                "This link is of version {version}; this page reads version {ours}. What it knows was kept.",
+                version=_short(parameters["v"]),
+                ours=VERSION,
+            )
         )
     for key, value in parameters.items():
-        if key == "v":
+        if key in ("v", PARAMETER):
             continue
         if key not in DEFAULTS and not _PREFIXED.fullmatch(key):
             unknown.append(key)
@@ -128,14 +133,19 @@ def read(parameters: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
         else:
             state[key] = value
     if unknown:
-        listed = ", ".join(map(_short, unknown[:3])) + (f" and {len(unknown) - 3:,} more" if len(unknown) > 3 else "")
-        one = len(unknown) == 1
+        listed = ", ".join(map(_short, unknown[:3])) + (
+            tr(" and {n:,} more", n=len(unknown) - 3) if len(unknown) > 3 else ""
+        )
         problems.append(
-            f"The link's parameter{'' if one else 's'} {listed} {'is' if one else 'are'} unknown and "
-            f"{'was' if one else 'were'} left out."
+            ntr(
+                "The link's parameter {names} is unknown and was left out.",
+                "The link's parameters {names} are unknown and were left out.",
+                len(unknown),
+                names=listed,
+            )
         )
     if (n := len(problems)) > MAX_SENTENCES:
-        more = f"{n - MAX_SENTENCES + 1} more of the link's values could not be used."
+        more = tr("{n} more of the link's values could not be used.", n=n - MAX_SENTENCES + 1)
         problems = [*problems[: MAX_SENTENCES - 1], more]
     return state, problems
 
@@ -145,14 +155,21 @@ def _problem(key: str, value: str) -> str:
     is_typed = key not in DEFAULTS or key in ("look", "own")  # may hold words of people's own
     limit, signs = (MAX_TYPED, "\n\r") if is_typed else (MAX_LENGTH, "<>\n\r")
     if len(value) > limit or any(sign in value for sign in signs):
-        return f"The link's value for {_short(key)} is not one that this page writes; the default is used."
+        return tr("The link's value for {key} is not one that this page writes; the default is used.", key=_short(key))
     if key in NUMBERS and not _is_number_between(value, *NUMBERS[key]):
         low, high = NUMBERS[key]
-        return f"The link asks for {key} = {_short(value)}; it must be a whole number from {low} to {high}."
+        return tr(
+            "The link asks for {key} = {value}; it must be a whole number from {low} to {high}.",
+            key=key,
+            value=_short(value),
+            low=low,
+            high=high,
+        )
     if key == "axes" and value and not _AXES.fullmatch(value):
-        return (
-            f"The link's axes, {_short(value)}, are not written as this page writes them, such as "
-            "alpha@0~log;momentum~hide; the axes stand as the search has them."
+        return tr(
+            "The link's axes, {value}, are not written as this page writes them, such as "
+            "alpha@0~log;momentum~hide; the axes stand as the search has them.",
+            value=_short(value),
         )
     return ""
 
@@ -210,7 +227,10 @@ def parse_range(text: str) -> Range:
     low, colon, high = rest.partition(":")
     if kind not in ("lin", "log") or not colon:
         raise SpaceError(
-            f"{_short(text)} is not a range. Write lin:low:high, log:low:high, of:choice, choice or fix:value."
+            tr(
+                "{text} is not a range. Write lin:low:high, log:low:high, of:choice, choice or fix:value.",
+                text=_short(text),
+            )
         )
     return Range(kind, low, high)
 
@@ -224,7 +244,9 @@ def to_parameter(given: Range, default: Parameter) -> Parameter:
     if given.kind in LISTED:
         choices = parse_choices(given.choices)
         if given.kind == "fix" and len(choices) != 1:
-            raise SpaceError(f"a fixed parameter has one value, not {len(choices)}. Write one, or choose 'choices'.")
+            raise SpaceError(
+                tr("a fixed parameter has one value, not {n}. Write one, or choose 'choices'.", n=len(choices))
+            )
         whole = isinstance(default, Int) or (
             isinstance(default, Categorical) and all(type(c) is int for c in default.choices)
         )
@@ -240,12 +262,13 @@ def to_parameter(given: Range, default: Parameter) -> Parameter:
 
 
 def _number(what: str, text: str) -> float:
+    said = {"name": what, "text": _short(text)}
     if len(text) > MAX_DIGITS:
-        raise SpaceError(f"{what} must be a number of at most {MAX_DIGITS} digits, not {_short(text)}.")
+        raise SpaceError(tr("{name} must be a number of at most {most} digits, not {text}.", most=MAX_DIGITS, **said))
     try:
         return int(text) if re.fullmatch(r"\s*[+-]?[0-9]+\s*", text) else float(text)
     except ValueError:
-        raise SpaceError(f"{what} must be a number, not {_short(text)}.") from None
+        raise SpaceError(tr("{name} must be a number, not {text}.", **said)) from None
 
 
 def split(text: str) -> list[str]:
@@ -255,7 +278,9 @@ def split(text: str) -> list[str]:
         SpaceError: if brackets or quotes do not close, or the text is too long or too deep to be meant.
     """
     if len(text) > MAX_TYPED:
-        raise SpaceError(f"{_short(text)} is longer than {MAX_TYPED:,} characters. Write less.")
+        raise SpaceError(
+            tr("{text} is longer than {MAX_TYPED:,} characters. Write less.", text=_short(text), MAX_TYPED=MAX_TYPED)
+        )
     parts, depth, quote, current, is_escaped = [], 0, "", "", False
     for sign in text:
         if quote:
@@ -268,14 +293,20 @@ def split(text: str) -> list[str]:
         elif sign in ")]":
             depth -= 1
         if depth > MAX_DEPTH:
-            raise SpaceError(f"{_short(text)} has more than {MAX_DEPTH} brackets inside each other. Write fewer.")
+            raise SpaceError(
+                tr(
+                    "{text} has more than {MAX_DEPTH} brackets inside each other. Write fewer.",
+                    text=_short(text),
+                    MAX_DEPTH=MAX_DEPTH,
+                )
+            )
         if sign == "," and depth == 0 and not quote:
             parts.append(current)
             current = ""
         else:
             current += sign
     if depth or quote:
-        raise SpaceError(f"a bracket or quote is not closed in {_short(text)}.")
+        raise SpaceError(tr("a bracket or quote is not closed in {text}.", text=_short(text)))
     return [part.strip() for part in [*parts, current] if part.strip()]
 
 
@@ -292,7 +323,9 @@ def _value(text: str) -> Any:
     if re.fullmatch(r"[^\W\d][\w.+\- ]*", text) and text not in ("True", "False", "None"):
         return text  # a word, which is no number
     if not _ESCAPED.fullmatch(text):
-        raise SpaceError(f"{_short(text)} has a backslash that stands for nothing. Write two of them for one.")
+        raise SpaceError(
+            tr("{text} has a backslash that stands for nothing. Write two of them for one.", text=_short(text))
+        )
     try:
         return literal(ast.literal_eval(text))
     except SpaceError:
@@ -301,7 +334,9 @@ def _value(text: str) -> Any:
         pass
     if re.fullmatch(r"[\w.+\- ]+", text):
         return text
-    raise SpaceError(f"{_short(text)} is not a value. Write numbers, words, True, False, None or (50, 25).")
+    raise SpaceError(
+        tr("{text} is not a value. Write numbers, words, True, False, None or (50, 25).", text=_short(text))
+    )
 
 
 def typed(choice: Any) -> str:

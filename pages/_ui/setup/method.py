@@ -11,6 +11,7 @@ from pages._ui.setup import link
 from pages._ui.setup.choices import changed, choose, seed_widget, state, whole
 from pages._ui.text import plain
 from tuning import methods
+from tuning.language import tr
 from tuning.methods import Setting, grid
 from tuning.space import Space
 
@@ -23,7 +24,7 @@ def method(name: str, space: Space | None, trials: int) -> Any:
     """The settings of one method; the method, or None after saying what is wrong."""
     component.caption(methods.help(name))
     offered = {setting: about for setting, about in methods.declared(name).items() if about.kind != "free"}
-    place = st.container() if len(offered) <= FEW else st.expander("Settings of the method")
+    place = st.container() if len(offered) <= FEW else st.expander(tr("Settings of the method"))
     with place:
         settings = {setting: _setting(setting, about) for setting, about in offered.items()}
     try:
@@ -34,22 +35,26 @@ def method(name: str, space: Space | None, trials: int) -> Any:
     if isinstance(made, grid.Method) and space is not None:
         size = made.grid(space, trials).size
         is_cut = size > trials
-        cut = f" Only {trials:,} of them will be tried: raise the trials or lower the levels." if is_cut else ""
-        st.info(f"The grid has {size:,} points.{cut}")
+        cut = (
+            tr(" Only {trials:,} of them will be tried: raise the trials or lower the levels.", trials=trials)
+            if is_cut
+            else ""
+        )
+        st.info(tr("The grid has {size:,} points.{cut}", size=size, cut=cut))
     return made
 
 
 def _setting(name: str, about: Setting) -> Any:
     """The widget of one setting and what it says; a link names it ``m.NAME``, and some by their name alone."""
     key = name if name in PLAIN else f"m.{name}"
-    label = about.help or name
+    label = tr(about.help or name)
     if about.kind == "choice":
         return choose(label, key, [about.default, *(c for c in about.choices if c != about.default)])
     if about.kind == "switch":
         first, other = ("yes", "no") if about.default else ("no", "yes")
         return choose(label, key, [first, other]) == "yes"
     if key in link.NUMBERS:  # 0 stands for the default where the setting has no 0
-        value = whole(label + (" (0: as is usual)" if link.NUMBERS[name][0] < about.low else ""), name)
+        value = whole(label + (tr(" (0: as is usual)") if link.NUMBERS[name][0] < about.low else ""), name)
         return value if value >= about.low else about.default
     return _number(key, label, name, about)
 
@@ -58,13 +63,21 @@ def _number(key: str, label: str, name: str, about: Setting) -> Any:
     usual = "" if about.default is None else f"{about.default:g}"
     text = state().get(key, usual)
     seed_widget(key, text)
-    st.text_input(label, text, help=f"{about.allowed}; empty: as is usual.".capitalize(), **changed(key))
+    st.text_input(
+        label, text, help=tr("{allowed}; empty: as is usual.", allowed=tr(about.allowed)).capitalize(), **changed(key)
+    )
     text = state().get(key, usual).strip()
     if not text:
         return about.default
     try:
         return about.checked(name, int(text) if about.kind == "whole" else float(text))
     except ValueError:
-        said = f"{label}: {text[:40]!r} is not {about.allowed}; {usual or 'the usual'} is used."
+        said = tr(
+            "{label}: {value!r} is not {allowed}; {used} is used.",
+            label=label,
+            value=text[:40],
+            allowed=about.allowed,
+            used=usual or tr("the usual"),
+        )
         st.warning(plain(said))
         return about.default

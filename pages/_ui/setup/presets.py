@@ -9,6 +9,7 @@ import streamlit as st
 from pages._ui.setup import link
 from pages._ui.setup.choices import state
 from pages._ui.visitor import visitor
+from tuning.language import tr
 from tuning.problems.presets import PRESETS
 
 
@@ -75,11 +76,11 @@ def presets(names: tuple[str, ...], key: str, is_running: Callable[[str], bool])
         choices[key] = running[-1] if running else ""
         wanted[:] = [] if running else [name]
     st.pills(
-        "Ready-made searches",
+        tr("Ready-made searches"),
         names,
-        format_func=lambda name: PRESETS[name].title,
+        format_func=lambda name: tr(PRESETS[name].title),
         key=_key(loaded, names),
-        help="  \n".join(f"**{PRESETS[name].title}**: {PRESETS[name].help}" for name in names),
+        help="  \n".join(f"**{tr(PRESETS[name].title)}**: {tr(PRESETS[name].help)}" for name in names),
         required=True,  # a double click would take the choice back before the page has heard of it
     )
 

@@ -12,15 +12,20 @@ from pages._ui.setup import named
 from pages._ui.text import plain
 from tuning import methods, metrics, problems
 from tuning.compare import Race, entrants, line_up
+from tuning.language import mark, tr
 from tuning.methods import grid
 from tuning.problems import recorded
 
-KINDS = {"recorded": "Recorded: real results, looked up", "function": "Test function", "live": "Trained live"}
-BUDGETS = {"trials": "trials", "fits": "fits", "seconds": "worker seconds"}
-STARTS = {"same": "the same for all methods", "own": "each method in its own way"}
-ABOUT_STARTS = (
-    "The same: a few evenly spread configs for each seed, before any score is used. In its own way: a lucky first "
-    "guess is part of the comparison."
+KINDS = {
+    "recorded": mark("Recorded: real results, looked up"),
+    "function": mark("Test function"),
+    "live": mark("Trained live"),
+}
+BUDGETS = {"trials": mark("trials"), "fits": mark("fits"), "seconds": mark("worker seconds")}
+STARTS = {"same": mark("the same for all methods"), "own": mark("each method in its own way")}
+ABOUT_STARTS = mark(
+    "The same: a few evenly spread configs for each seed, before any score is used. In its "
+    "own way: a lucky first guess is part of the comparison."
 )
 
 
@@ -33,36 +38,36 @@ def problem(is_running: Callable[[str], bool]) -> Any:
     choices = setup.state()
     if not choices["kind"]:  # a link to data and model, without a kind, means training
         choices["kind"] = "live" if {"data", "model"} & set(st.query_params) else "recorded"
-    kind = setup.choose("Problem", "kind", list(KINDS), KINDS)
+    kind = setup.choose(tr("Problem"), "kind", list(KINDS), KINDS)
     if kind == "live":
         setup.presets(("text_race",), "race", is_running)
         return setup.problem()
     if kind == "recorded":
         names = sorted(recorded.names(), key=lambda name: name != "recorded_svm_digits")
-        name = setup.choose("Recorded problem", "on", names, {n: recorded.get(n).table.title for n in names})
+        name = setup.choose(tr("Recorded problem"), "on", names, {n: recorded.get(n).table.title for n in names})
         found = recorded.get(name)
         offered = list(found.table.metrics)
         if choices["by"] not in offered:
             choices["by"] = found.metric
-        by = setup.choose("Metric", "by", offered, {n: metrics.title(n) for n in offered})
-        st.caption(found.description)
+        by = setup.choose(tr("Metric"), "by", offered, {n: metrics.title(n) for n in offered})
+        st.caption(tr(found.description))
         return recorded.get(name, by)
     names = list(problems.names("instant"))
-    made = named.problem("Test function", "on", names, besides=("noise",), own=("d",))
+    made = named.problem(tr("Test function"), "on", names, besides=("noise",), own=("d",))
     if isinstance(made, problems.Described):
-        st.caption(f"{made.title}. {made.description}")
+        st.caption(f"{tr(made.title)}. {tr(made.description)}")
     return made
 
 
 def race(chosen: Any) -> Race | None:
     """The widgets of methods, seeds and budget; the race that they line up, or None after saying what is wrong."""
     choices = setup.state()
-    st.subheader("Methods and budget")
+    st.subheader(tr("Methods and budget"))
     offered = list(methods.names())
     widget = setup.widget_key("w", "methods")
     st.session_state[widget] = [name for name in choices["methods"].split(",") if name in offered]
     st.multiselect(
-        "Methods",
+        tr("Methods"),
         offered,
         st.session_state[widget],
         format_func=methods.title,
@@ -71,19 +76,22 @@ def race(chosen: Any) -> Race | None:
         args=("methods", widget),
     )
     picked = [name for name in choices["methods"].split(",") if name in offered]
-    seeds = setup.whole("Seeds (runs of each method)", "seeds")
-    unit = setup.choose("Budget of each run in", "budget", list(BUDGETS), BUDGETS)
+    seeds = setup.whole(tr("Seeds (runs of each method)"), "seeds")
+    unit = setup.choose(tr("Budget of each run in"), "budget", list(BUDGETS), BUDGETS)
     folds = 1 if chosen is None else problems.n_folds(chosen)
     trials, seconds = _budget(unit, folds)
-    start = setup.choose("First trials", "start", list(STARTS), STARTS, help=ABOUT_STARTS)
-    with st.expander("Workers, first seed, order of the grid"):
-        workers = setup.whole("Workers of each run", "lanes")
-        first = setup.whole("First seed", "first")
+    start = setup.choose(tr("First trials"), "start", list(STARTS), STARTS, help=ABOUT_STARTS)
+    with st.expander(tr("Workers, first seed, order of the grid")):
+        workers = setup.whole(tr("Workers of each run"), "lanes")
+        first = setup.whole(tr("First seed"), "first")
         order = setup.choose(
-            "Order of the grid", "grid", ["shuffled", "row_major"], {"row_major": "row by row", "shuffled": "shuffled"}
+            tr("Order of the grid"),
+            "grid",
+            ["shuffled", "row_major"],
+            {"row_major": tr("row by row"), "shuffled": tr("shuffled")},
         )
     if len(picked) < 2:
-        st.error("A race needs at least two methods. Choose another one.")
+        st.error(tr("A race needs at least two methods. Choose another one."))
         return None
     if chosen is None:
         return None
@@ -109,13 +117,20 @@ def race(chosen: Any) -> Race | None:
 def _budget(unit: str, folds: int) -> tuple[int, float | None]:
     """Trials and worker seconds of each run."""
     if unit == "fits":
-        fits = setup.whole("Fits (one per fold and trial)", "fits")
-        st.caption(f"{fits:,} fits are {max(fits // folds, 1):,} trials of {folds} folds.")
+        fits = setup.whole(tr("Fits (one per fold and trial)"), "fits")
+        st.caption(
+            tr(
+                "{fits:,} fits are {trials:,} trials of {folds} folds.",
+                fits=fits,
+                trials=max(fits // folds, 1),
+                folds=folds,
+            )
+        )
         return max(fits // folds, 1), None
     if unit == "seconds":
-        spend = float(setup.whole("Worker seconds", "spend"))
-        return setup.whole("At most so many trials", "each"), spend
-    return setup.whole("Trials of each run", "each"), None
+        spend = float(setup.whole(tr("Worker seconds"), "spend"))
+        return setup.whole(tr("At most so many trials"), "each"), spend
+    return setup.whole(tr("Trials of each run"), "each"), None
 
 
 def _say_grid(method: grid.Method, lined: Race) -> None:
@@ -123,10 +138,24 @@ def _say_grid(method: grid.Method, lined: Race) -> None:
     levels = grid.fit_levels(space, trials)
     size = method.grid(space, trials).size
     is_shuffled = method.order == "shuffled"
-    how = "in shuffled order, another for each seed" if is_shuffled else "row by row, the same for each seed"
+    how = tr("in shuffled order, another for each seed") if is_shuffled else tr("row by row, the same for each seed")
     st.info(
-        f"Grid takes the finest resolution that fits: {levels} levels per numeric parameter, {size:,} points, "
-        + (f"of which {trials:,} are tried {how}." if size > trials else f"tried {how}.")
+        tr(
+            "Grid takes the finest resolution that fits: {levels} levels per numeric parameter, {size:,} points, of "
+            "which {trials:,} are tried {how}.",
+            levels=levels,
+            size=size,
+            trials=trials,
+            how=how,
+        )
+        if size > trials
+        else tr(
+            "Grid takes the finest resolution that fits: {levels} levels per numeric parameter, {size:,} points, tried "
+            "{how}.",
+            levels=levels,
+            size=size,
+            how=how,
+        )
     )
 
 
@@ -134,16 +163,32 @@ def fairness(lined: Race) -> str:
     """What the comparison holds equal, in one paragraph."""
     folds = problems.n_folds(lined.problem)
     runs = len(lined.seeds)
-    budget = f"{lined.trials:,} trials" + (
-        f" or {lined.seconds:g} worker seconds, whichever ends first" if lined.seconds else ""
+    budget = tr("{n:,} trials", n=lined.trials) + (
+        tr(" or {seconds:g} worker seconds, whichever ends first", seconds=lined.seconds) if lined.seconds else ""
     )
-    same = "problem" + (f", {folds} folds, test part" if folds > 1 else "")
-    lanes = "one worker" if lined.workers == 1 else f"{lined.workers} workers"
-    seeds = f"seed {lined.seeds[0]}" if runs == 1 else f"the same {runs} seeds ({lined.seeds[0]} to {lined.seeds[-1]})"
+    same = tr("problem") + (tr(", {folds} folds, test part", folds=folds) if folds > 1 else "")
+    lanes = tr("one worker") if lined.workers == 1 else tr("{workers} workers", workers=lined.workers)
+    seeds = (
+        tr("seed {seed}", seed=lined.seeds[0])
+        if runs == 1
+        else tr("the same {n} seeds ({first} to {last})", n=runs, first=lined.seeds[0], last=lined.seeds[-1])
+    )
     n = lined.spec.n_same_start
-    start = f"the same first {n} trials of all methods for a seed, drawn evenly without a look at scores; " if n else ""
-    own = "" if n else "**Not held equal:** the first trials; a method may be ahead before it has learned anything. "
-    return (
-        f"**Held equal:** {same}; {budget} per run; {seeds}; {start}{lanes} per run. {own}"
-        "The time that a method takes to think is measured and shown apart from training."
+    start = (
+        tr("the same first {n} trials of all methods for a seed, drawn evenly without a look at scores; ", n=n)
+        if n
+        else ""
+    )
+    own = (
+        "" if n else tr("**Not held equal:** the first trials; a method may be ahead before it has learned anything. ")
+    )
+    return tr(
+        "**Held equal:** {same}; {budget} per run; {seeds}; {start}{lanes} per run. {own}The "
+        "time that a method takes to think is measured and shown apart from training.",
+        same=same,
+        budget=budget,
+        seeds=seeds,
+        start=start,
+        lanes=lanes,
+        own=own,
     )

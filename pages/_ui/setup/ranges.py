@@ -13,9 +13,11 @@ from pages._ui.setup import link
 from pages._ui.setup.choices import is_current, state, widget_key
 from pages._ui.text import plain
 from tuning import models
+from tuning.language import mark, tr
 from tuning.space import Categorical, Parameter, Space, SpaceError, describe
 
-KINDS = {"lin": "linear", "log": "log", "of": "choices", "fix": "fixed"}
+KINDS = {"lin": mark("linear"), "log": mark("log"), "of": mark("choices"), "fix": mark("fixed")}
+PARTS = {"low": mark("Low"), "high": mark("High"), "choices": mark("Choices")}
 
 
 def ranges(family: models.Model, task: str, *, within: str = "") -> Space | None:
@@ -28,14 +30,13 @@ def ranges(family: models.Model, task: str, *, within: str = "") -> Space | None
     """
     if not within:
         return edited(family.space(task), family.help)
-    return edited(family.space(task), family.help, within=within, heading=f"Ranges of {family.title}")
+    heading = tr("Ranges of {title}", title=tr(family.title))
+    return edited(family.space(task), family.help, within=within, heading=heading)
 
 
-def edited(
-    defaults: Space, help: Mapping[str, str], *, within: str = "", heading: str = "Ranges of the hyperparameters"
-) -> Space | None:
+def edited(defaults: Space, help: Mapping[str, str], *, within: str = "", heading: str = "") -> Space | None:
     """The range editor; the space, or None after saying what is wrong."""
-    with st.expander(heading, expanded=not within):
+    with st.expander(heading or tr("Ranges of the hyperparameters"), expanded=not within):
         usual = {name: link.range_of(default) for name, default in defaults.items()}
         chosen = _rows(defaults, help, usual, within)
     if chosen is None:
@@ -71,9 +72,9 @@ def _rows(
         try:
             given = link.parse_range(state().get(f"p.{key}", usual[name].text()))
         except SpaceError as error:
-            st.warning(plain(f"{key}: {error} The default is used."))
+            st.warning(plain(tr("{key}: {error} The default is used.", key=key, error=error)))
             given = usual[name]
-        st.markdown(f"**{name}**", help=help[name])
+        st.markdown(f"**{name}**", help=tr(help[name]))
         _edit(key, given, default)
         if given == usual[name]:
             state().pop(f"p.{key}", None)
@@ -138,17 +139,22 @@ def _edit(name: str, given: link.Range, default: Parameter) -> None:
         st.session_state[widget_key("r", f"{name}.{part}")] = getattr(given, part)
     with columns[0]:
         st.selectbox(
-            f"Scale of {name}",
+            tr("Scale of {name}", name=name),
             kinds,
             kinds.index(given.kind),
-            format_func=KINDS.__getitem__,
+            format_func=lambda kind: tr(KINDS[kind]),
             key=widget_key("r", f"{name}.kind"),
             **changed,
         )
     for column, part in zip(columns[1:], parts, strict=True):
         with column:
-            label = "Value" if given.kind == "fix" else part.capitalize()
-            st.text_input(f"{label} of {name}", getattr(given, part), key=widget_key("r", f"{name}.{part}"), **changed)
+            label = tr("Value") if given.kind == "fix" else tr(PARTS[part])
+            st.text_input(
+                tr("{label} of {name}", label=label, name=name),
+                getattr(given, part),
+                key=widget_key("r", f"{name}.{part}"),
+                **changed,
+            )
 
 
 def _rug(parameter: Parameter) -> None:
@@ -162,11 +168,13 @@ def _rug(parameter: Parameter) -> None:
         f'<i style="position:absolute;left:{x:.2f}%;top:0;width:2px;height:10px;background:#009E73;opacity:.6"></i>'
         for x in at
     )
+    drawn = tr("{range}: 60 draws on a linear axis", range=describe(parameter))
+    sampled = tr("sampled values")
     st.html(
-        '<div role="img" aria-label="sampled values" '
+        f'<div role="img" aria-label="{sampled}" '
         f'style="position:relative;height:12px;border-bottom:1px solid #8A8F98">{marks}</div>'
         '<div style="font-size:.875rem;opacity:.7;padding-top:.35rem">'
-        f"{describe(parameter)}: 60 draws on a linear axis</div>"
+        f"{drawn}</div>"
     )
 
 

@@ -11,13 +11,14 @@ from pages._ui.setup.choices import choose, setting, state
 from pages._ui.setup.ranges import edited
 from pages._ui.text import plain
 from tuning import datasets, discovery, models, problems
+from tuning.language import mark, tr
 
 FIELDS = {
-    "tables": "Tables",
-    "images": "Images: convolutional networks",
-    "text": "Text and other sequences: recurrent networks, Transformer",
-    "decisions": "Decisions: reinforcement learning",
-    "generation": "Generation: GAN",
+    "tables": mark("Tables"),
+    "images": mark("Images: convolutional networks"),
+    "text": mark("Text and other sequences: recurrent networks, Transformer"),
+    "decisions": mark("Decisions: reinforcement learning"),
+    "generation": mark("Generation: GAN"),
 }
 """In the order in which one learns them."""
 FROM_DATA = ("tables", "images", "text")
@@ -25,7 +26,7 @@ FROM_DATA = ("tables", "images", "text")
 
 def field() -> str:
     """The widget of what is to be learnt."""
-    chosen = choose("What is learnt", "field", list(FIELDS), FIELDS)
+    chosen = choose(tr("What is learnt"), "field", list(FIELDS), FIELDS)
     before = st.session_state.setdefault("field_shown", chosen)
     if before != chosen:
         st.session_state.field_shown = chosen
@@ -53,7 +54,7 @@ def say_missing(needs: Any) -> bool:
     reason = discovery.missing(needs)
     if reason:
         said, _, command = reason.partition("Install: ")
-        st.warning(plain(f"{said}Install it, and start the page again:"))
+        st.warning(plain(tr("{said}Install it, and start the page again:", said=said)))
         st.code(command, language="sh")
     return bool(reason)
 
@@ -61,7 +62,7 @@ def say_missing(needs: Any) -> bool:
 def problem(of: str) -> Any:
     """The widgets of a learner, its settings and ranges; the problem, or None after saying what is wrong."""
     names = learners(of)
-    name = choose("Learner", "learner", names, {n: problems.offer(n).title for n in names})
+    name = choose(tr("Learner"), "learner", names, {n: problems.offer(n).title for n in names})
     offer = problems.offer(name)
     if say_missing(offer.needs):
         return None
@@ -72,7 +73,7 @@ def problem(of: str) -> Any:
         st.error(plain(str(error)))
         return None
     if isinstance(made, problems.Described):
-        st.caption(plain(made.description))
+        st.caption(plain(tr(made.description)))
     space = edited(made.space, offer.help)
     if space is None:
         return None

@@ -8,12 +8,18 @@ import numpy as np
 import streamlit as st
 
 from pages._ui import component
+from tuning.language import mark, tr
 from tuning.problems.cross_validation import Estimator
 
 MOST_LINES = 20
 WIDTH, HEIGHT, GAP = 600, 12, 5
 FILLS = {"fit": "#8A8F98", "score": "#009E73", "test": "#D55E00", "aside": "none"}
-WORDS = {"fit": "fitted to", "score": "scored on", "test": "test part, sealed off", "aside": "not used"}
+WORDS = {
+    "fit": mark("fitted to"),
+    "score": mark("scored on"),
+    "test": mark("test part, sealed off"),
+    "aside": mark("not used"),
+}
 
 
 def lines(problem: Estimator) -> list[list[tuple[str, float]]]:
@@ -50,18 +56,25 @@ def show(problem: Estimator) -> None:
             )
             x += width
         fit, score = problem.splits()[place]
-        said.append(f"fold {place + 1}: fitted to {len(fit):,} rows, scored on {len(score):,}")
+        said.append(
+            tr(
+                "fold {fold}: fitted to {n_fit:,} rows, scored on {n_score:,}",
+                fold=place + 1,
+                n_fit=len(fit),
+                n_score=len(score),
+            )
+        )
     height = len(drawn) * (HEIGHT + GAP)
     keys = "".join(
         f'<span style="margin-right:1em;white-space:nowrap"><i style="display:inline-block;width:.8em;height:.8em;'
-        f'background:{FILLS[what]};margin-right:.3em"></i>{WORDS[what]}</span>'
+        f'background:{FILLS[what]};margin-right:.3em"></i>{tr(WORDS[what])}</span>'
         for what in ("fit", "score", "test")
     )
-    more = f" The first {MOST_LINES} folds are drawn." if len(problem.splits()) > MOST_LINES else ""
+    more = tr(" The first {most} folds are drawn.", most=MOST_LINES) if len(problem.splits()) > MOST_LINES else ""
     st.html(
         f'<svg role="img" aria-label="{"; ".join(said)}" viewBox="0 0 {WIDTH} {height}" preserveAspectRatio="none" '
         f'style="width:100%;height:{height}px;display:block">{"".join(marks)}</svg>'
         f'<div style="font-size:.875rem;margin-top:.4rem">{keys}</div>'
     )
-    rule = {"time": "From left to right in the order of time.", "group": "No group is in two parts."}
+    rule = {"time": tr("From left to right in the order of time."), "group": tr("No group is in two parts.")}
     component.caption(f"{said[0][0].upper()}{said[0][1:]}. {rule.get(problem.validation, '')}{more}")

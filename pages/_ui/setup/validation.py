@@ -10,32 +10,33 @@ from pages._ui import mine
 from pages._ui.setup.choices import choose, whole
 from pages._ui.setup.ranges import steps
 from tuning import datasets, models, problems
+from tuning.language import mark, tr
 from tuning.service import jobs
 from tuning.space import Parameter
 
 VALIDATIONS = {
-    "folds": "k folds, classes shared out evenly",
-    "plain": "k folds, drawn plainly",
-    "group": "k folds, groups stay together",
-    "time": "later rows from earlier ones",
-    "holdout": "one hold-out: 25 % of what the search sees",
+    "folds": mark("k folds, classes shared out evenly"),
+    "plain": mark("k folds, drawn plainly"),
+    "group": mark("k folds, groups stay together"),
+    "time": mark("later rows from earlier ones"),
+    "holdout": mark("one hold-out: 25 % of what the search sees"),
 }
 
 
 def rows(data: datasets.Facts, among: list[str]) -> tuple[dict[str, Any], Any]:
     """Folds, test part and scaling, as arguments of `problems.estimator`; and where the split is drawn."""
     offered = [name for name in VALIDATIONS if name not in ("group", "time") or name in data.can]
-    with st.expander("Validation"):
-        validation = choose("Validation", "validation", offered, VALIDATIONS)
-        found: dict[str, Any] = {"validation": validation, "folds": whole("Folds", "folds")}
+    with st.expander(tr("Validation")):
+        validation = choose(tr("Validation"), "validation", offered, VALIDATIONS)
+        found: dict[str, Any] = {"validation": validation, "folds": whole(tr("Folds"), "folds")}
         if validation in ("folds", "plain"):
-            found["repeats"] = whole("Repeats, each with other folds", "repeats")
-        found["shuffle"] = choose("Shuffle rows into folds", "shuffle", ["yes", "no"]) == "yes"
-        found["test_size"] = whole("Test part, % (the search never sees it)", "test") / 100
+            found["repeats"] = whole(tr("Repeats, each with other folds"), "repeats")
+        found["shuffle"] = choose(tr("Shuffle rows into folds"), "shuffle", ["yes", "no"]) == "yes"
+        found["test_size"] = whole(tr("Test part, % (the search never sees it)"), "test") / 100
         scalings = ["default", *problems.SCALINGS]
-        each = "as each model wants it" if len(among) > 1 else models.get(among[0]).scaling
-        scaling = choose("Scale inputs", "scaling", scalings, {"default": f"default ({each})"})
-        st.toggle("Show the split", key="show_split")
+        each = tr("as each model wants it") if len(among) > 1 else tr(models.get(among[0]).scaling)
+        scaling = choose(tr("Scale inputs"), "scaling", scalings, {"default": tr("default ({each})", each=each)})
+        st.toggle(tr("Show the split"), key="show_split")
         return {**found, "scaling": None if scaling == "default" else scaling}, st.container()
 
 
@@ -49,8 +50,9 @@ def preparation(data: datasets.Facts, family: models.Model, *, within: str = "")
     """
     if not data.kinds:
         return {}
-    with st.expander(f"Preparation for {family.title}" if within else "Preparation, fitted inside each fold"):
-        st.caption("Each step is fixed, or searched like a hyperparameter: choose choices or a range for it.")
+    alone = tr("Preparation, fitted inside each fold")
+    with st.expander(tr("Preparation for {title}", title=tr(family.title)) if within else alone):
+        st.caption(tr("Each step is fixed, or searched like a hyperparameter: choose choices or a range for it."))
         offered = problems.preparations(data, family)
         del offered["prepare__scaling"]  # chosen with the validation
         return steps(offered, within=within)
@@ -72,4 +74,4 @@ def is_private(content: str) -> bool:
 
 def about(name: str, settings: dict[str, Any]) -> str:
     """The name of a table of one's own, and what is predicted."""
-    return f"{datasets.get(name, **settings).title}: predicts {settings['target']}."
+    return tr("{title}: predicts {target}.", title=datasets.get(name, **settings).title, target=settings["target"])

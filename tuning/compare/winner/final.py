@@ -16,6 +16,7 @@ import numpy as np
 
 from tuning import metrics
 from tuning.compare.statistics import corrected_resampled_t, holm
+from tuning.language import tr
 from tuning.problems.across_models import AcrossModels
 from tuning.problems.cross_validation import Estimator
 from tuning.space import Config
@@ -68,10 +69,10 @@ def fresh(problem: Any, repeats: int = REPEATS) -> Any:
         ValueError: if there are no other folds: of rows in time, or of a problem that is no model on data.
     """
     if not isinstance(problem, (Estimator, AcrossModels)):
-        raise ValueError("only a model on data can be scored on fresh folds.")
+        raise ValueError(tr("only a model on data can be scored on fresh folds."))
     one = problem if isinstance(problem, Estimator) else problem.parts[problem.models[0]]
     if one.validation == "time":
-        raise ValueError("rows in the order of time can be split in one way only, so there are no fresh folds.")
+        raise ValueError(tr("rows in the order of time can be split in one way only, so there are no fresh folds."))
     validation = "folds" if one.validation == "holdout" else one.validation
     other = {"seed": one.seed + OTHER_SEED, "shuffle": True, "validation": validation}
     other["repeats"] = 1 if validation == "group" else repeats
@@ -134,16 +135,24 @@ def final_sentence(found: Sequence[Finalist], metric: str) -> str:
     best = found[0]
     title = metrics.title(metric)
     promise = best.trial.value if best.trial.value is not None else math.nan
-    first = f"On fresh folds trial {best.trial.number + 1} is the best: {title} {best.mean:.4g}"
-    said = f"{first}; the search said {promise:.4g}."
+    first = tr(
+        "On fresh folds trial {number} is the best: {title} {mean:.4g}",
+        number=best.trial.number + 1,
+        title=title,
+        mean=best.mean,
+    )
+    said = tr("{first}; the search said {promise:.4g}.", first=first, promise=promise)
     equals = [best, *(one for one in found[1:] if not one.is_told_apart and not math.isnan(one.mean))]
     if len(equals) == 1:
-        return f"{said} It is better than each of the others beyond chance (corrected t-test, 5 %)."
+        return tr("{said} It is better than each of the others beyond chance (corrected t-test, 5 %).", said=said)
     quickest = min(equals, key=lambda one: one.seconds)
     names = ", ".join(str(one.trial.number + 1) for one in equals)
-    return (
-        f"{said} Trials {names} cannot be told apart; the quickest of them to train is trial "
-        f"{quickest.trial.number + 1}, with {quickest.mean:.4g}."
+    return tr(
+        "{said} Trials {names} cannot be told apart; the quickest of them to train is trial {number}, with {mean:.4g}.",
+        said=said,
+        names=names,
+        number=quickest.trial.number + 1,
+        mean=quickest.mean,
     )
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from tuning import metrics
+from tuning.language import tr
 from tuning.problems.across_models import MODEL, AcrossModels
 from tuning.problems.cross_validation import Estimator
 from tuning.space import Config
@@ -160,15 +161,22 @@ def luck_sentence(history: History) -> str:
     if best is None or other is None or not math.isfinite(expected):
         return ""
     title = metrics.title(history.study.metric)
-    said = (
-        f"By the noise of its folds the best of {len(history.done):,} trials looks about {expected:.2g} better in "
-        f"{title} than it is."
+    said = tr(
+        "By the noise of its folds the best of {n:,} trials looks about {expected:.2g} better in {title} than it is.",
+        n=len(history.done),
+        expected=expected,
+        title=title,
     )
     if other.number == best.number:
-        return f"{said} No trial within one standard error of it is quicker to train."
-    return (
-        f"{said} Within one standard error of it, trial {other.number + 1} ({other.value:.4g}) is the quickest to "
-        f"train: {other.fit_seconds:.2g} s instead of {best.fit_seconds:.2g} s."
+        return tr("{said} No trial within one standard error of it is quicker to train.", said=said)
+    return tr(
+        "{said} Within one standard error of it, trial {number} ({value:.4g}) is the quickest to "
+        "train: {seconds:.2g} s instead of {others:.2g} s.",
+        said=said,
+        number=other.number + 1,
+        value=other.value,
+        seconds=other.fit_seconds,
+        others=best.fit_seconds,
     )
 
 
@@ -177,20 +185,38 @@ def sealed_sentence(history: History, found: Sealed) -> str:
     metric, sign = history.study.metric, history.study.sign
     title, promised, got = metrics.title(metric), found.trials[-1].value or 0.0, found.test[-1]
     if not math.isfinite(got):
-        return f"{title} has no value on the test part, since a class has no row there."
+        return tr("{title} has no value on the test part, since a class has no row there.", title=title)
     gap, expected = sign * (promised - got), optimism(history)
-    said = f"The search promised {title} {promised:.4g}; on the test part the winner has {got:.4g}"
-    said += f", {gap:.2g} less good." if gap > 0 else ", which is no worse."
+    said = tr(
+        "The search promised {title} {promised:.4g}; on the test part the winner has {got:.4g}",
+        title=title,
+        promised=promised,
+        got=got,
+    )
+    said += tr(", {gap:.2g} less good.", gap=gap) if gap > 0 else tr(", which is no worse.")
     if gap > 0 and math.isfinite(expected):
-        said += f" Luck with the folds alone explains about {expected:.2g}."
+        said += tr(" Luck with the folds alone explains about {expected:.2g}.", expected=expected)
     if sign * (got - found.dummy.test) <= 0:
-        said += f" It is no better than a dummy that looks at no input ({found.dummy.test:.4g}): nothing was learnt."
+        said += tr(
+            " It is no better than a dummy that looks at no input ({score:.4g}): nothing was learnt.",
+            score=found.dummy.test,
+        )
     elif sign * (got - found.defaults.test) <= 0:
-        said += f" The model at its defaults has {found.defaults.test:.4g} there: tuning has gained nothing."
+        said += tr(
+            " The model at its defaults has {score:.4g} there: tuning has gained nothing.", score=found.defaults.test
+        )
     else:
-        said += f" The model at its defaults has {found.defaults.test:.4g} there, the dummy {found.dummy.test:.4g}."
+        said += tr(
+            " The model at its defaults has {score:.4g} there, the dummy {dummy:.4g}.",
+            score=found.defaults.test,
+            dummy=found.dummy.test,
+        )
     best = max(range(len(found.test)), key=lambda at: (sign * found.test[at], -at))
     if best < len(found.test) - 1 and sign * (found.test[best] - got) > 0:
         number = found.trials[best].number + 1
-        said += f" Trial {number}, the best so far at its time, has {found.test[best]:.4g}: what came later was luck."
+        said += tr(
+            " Trial {number}, the best so far at its time, has {test:.4g}: what came later was luck.",
+            number=number,
+            test=found.test[best],
+        )
     return said

@@ -6,6 +6,7 @@ from tuning.datasets import DatasetError
 from tuning.datasets._columns import Column
 from tuning.datasets._reading.images import are_in
 from tuning.datasets._reading.limits import Limits
+from tuning.language import tr
 
 _OTHERS = {
     b"\xd0\xcf\x11\xe0": "an old Excel file (.xls). Save it as .xlsx, or as CSV",
@@ -29,13 +30,17 @@ def columns_of(data: bytes, limits: Limits) -> tuple[list[Column], list[str]]:
     """
     if len(data) > limits.megabytes * 1e6:
         raise DatasetError(
-            f"the file has {len(data) / 1e6:,.1f} MB, and at most {limits.megabytes:g} MB are read. Give fewer rows."
+            tr(
+                "the file has {n_data:,.1f} MB, and at most {megabytes:g} MB are read. Give fewer rows.",
+                n_data=len(data) / 1000000.0,
+                megabytes=limits.megabytes,
+            )
         )
     if not data.strip():
-        raise DatasetError("the file is empty. Give a table: names in the first line, one row in each other.")
+        raise DatasetError(tr("the file is empty. Give a table: names in the first line, one row in each other."))
     for start, what in _OTHERS.items():
         if data.startswith(start):
-            raise DatasetError(f"the file is {what}.")
+            raise DatasetError(tr("the file is {what}.", what=what))
     if data.startswith(b"PAR1"):
         from tuning.datasets._reading.parquet import read
     elif data.startswith(b"PK\x03\x04") and are_in(data):

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.methods._core.protocol import Proposal, key, n_noted, next_place, tried
 from tuning.methods._core.replay import Anchor, explain_blind
 from tuning.methods._core.sequence import next_new
@@ -53,15 +54,21 @@ class SearchMethod:
             object.__setattr__(self, name, setting.checked(name, getattr(self, name)))
         start = self.same_start
         if isinstance(start, bool) or not isinstance(start, int) or not 0 <= start <= MAX_SAME_START:
-            raise ValueError(f"same_start must be a whole number from 0 to {MAX_SAME_START}, not {start!r}.")
+            raise ValueError(
+                tr(
+                    "same_start must be a whole number from 0 to {MAX_SAME_START}, not {start!r}.",
+                    MAX_SAME_START=MAX_SAME_START,
+                    start=start,
+                )
+            )
         is_list = isinstance(self.begin, (list, tuple))
         if not is_list or not all(isinstance(config, Mapping) for config in self.begin):
-            raise ValueError(f"begin must be a list of configs, not {self.begin!r}.")
+            raise ValueError(tr("begin must be a list of configs, not {begin!r}.", begin=self.begin))
         object.__setattr__(self, "begin", tuple(dict(config) for config in self.begin))
 
     def propose(self, history: History, rng: np.random.Generator) -> Proposal:
         """The method's own next proposal, a pure function of its arguments."""
-        raise NotImplementedError(f"{type(self).__module__} must define propose(history, rng).")
+        raise NotImplementedError(tr("{module__} must define propose(history, rng).", module__=type(self).__module__))
 
     def uses_scores_from(self, space: Space) -> int | None:
         """Number (from 0) of the first trial in whose choice scores play a part; None if they never do."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.methods._core.method import SearchMethod
 from tuning.methods._core.protocol import Proposal, key, known_value, tried
 from tuning.methods._core.untried import redrawn
@@ -47,7 +48,7 @@ class Sampler(SearchMethod):
 
     def why(self) -> str:
         """How a trial is chosen."""
-        return f"Chosen by {self.title} of Optuna, which does not say why."
+        return tr("Chosen by {title} of Optuna, which does not say why.", title=self.title)
 
 
 def ask(make: Callable[[int], optuna.samplers.BaseSampler], history: History, rng: np.random.Generator) -> Proposal:

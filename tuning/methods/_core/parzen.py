@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.methods._core.density import Density, n_good
 from tuning.methods._core.method import SearchMethod
 from tuning.methods._core.protocol import Key, Proposal, key, known_value, next_place, tried
@@ -114,8 +115,13 @@ class Parzen(SearchMethod):
         sentence = (
             (given(proposal) or EVENLY)
             if is_initial
-            else f"Here the density of the {n_known} good trials is {math.exp(log_ratio):.3g} times that of the {n_bad}"
-            " others: the highest ratio among the candidates that were drawn and not tried yet."
+            else tr(
+                "Here the density of the {n_known} good trials is {exp:.3g} times that of the {n_bad} "
+                "others: the highest ratio among the candidates that were drawn and not tried yet.",
+                n_known=n_known,
+                exp=math.exp(log_ratio),
+                n_bad=n_bad,
+            )
         )
         return Explanation(
             "tpe",

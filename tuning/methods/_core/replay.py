@@ -7,17 +7,18 @@ from typing import Any
 
 import numpy as np
 
+from tuning.language import mark, tr
 from tuning.methods._core.protocol import Exhausted, Method, Proposal
 from tuning.space import Config, Space
 from tuning.study import Explanation, History, TrialStarted
 
-EVENLY = "One of the first trials, which fill the space evenly; no score played a part in this choice."
+EVENLY = mark("One of the first trials, which fill the space evenly; no score played a part in this choice.")
 
-SAME = (
+SAME = mark(
     "One of the first trials, which are the same for every method of the race; no score played a part in this choice."
 )
 
-BEGUN = "One of the configs that the search was given to begin with; no score played a part in this choice."
+BEGUN = mark("One of the configs that the search was given to begin with; no score played a part in this choice.")
 
 LEVELS = {1: 101, 2: 41}
 Anchor = str | Mapping[str, Any]
@@ -31,7 +32,13 @@ def moment(history: History, at: int | None) -> tuple[History, int, np.random.Ge
     """
     number = history.next_number if at is None else at
     if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= history.next_number:
-        raise ValueError(f"at must be the number of a trial, from 0 to {history.next_number}, not {at!r}.")
+        raise ValueError(
+            tr(
+                "at must be the number of a trial, from 0 to {next_number}, not {at!r}.",
+                next_number=history.next_number,
+                at=at,
+            )
+        )
     past = history if number == history.next_number else history.at(number)
     return past, number, np.random.default_rng([history.study.seed, number])
 
@@ -54,9 +61,15 @@ class Axes:
         names = tuple(names) or (next(iter(space)),)
         for name in names:
             if name not in space:
-                raise ValueError(f"{name!r} is not a parameter of this space. It has: {', '.join(space)}.")
+                raise ValueError(
+                    tr(
+                        "{name!r} is not a parameter of this space. It has: {listed}.",
+                        name=name,
+                        listed=", ".join(space),
+                    )
+                )
         if len(names) > 2 or len(set(names)) < len(names):
-            raise ValueError(f"axes must be one or two different parameters, not {names!r}.")
+            raise ValueError(tr("axes must be one or two different parameters, not {names!r}.", names=names))
         self.space, self.names = space, names
         self.values = tuple(space[name].levels(LEVELS[len(names)]) for name in names)
         self.positions = tuple(
@@ -106,7 +119,7 @@ def anchor_config(anchor: Anchor, space: Space, best: Config | None, proposal: C
     if isinstance(anchor, Mapping):
         return space.check(anchor)
     if anchor not in ("best", "proposal"):
-        raise ValueError(f"anchor must be 'best', 'proposal' or a config, not {anchor!r}.")
+        raise ValueError(tr("anchor must be 'best', 'proposal' or a config, not {anchor!r}.", anchor=anchor))
     return proposal if anchor == "proposal" or best is None else best
 
 
@@ -158,7 +171,7 @@ def given(proposal: Proposal) -> str | None:
 def _sentence(proposal: Proposal, why: str, uses_scores: bool) -> str:
     if said := given(proposal):
         return said
-    return why if uses_scores else f"{why} No score played a part in this choice."
+    return why if uses_scores else tr("{why} No score played a part in this choice.", why=why)
 
 
 def _upcoming(method: Method, past: History, proposal: Proposal, n: int) -> tuple[Config, ...]:

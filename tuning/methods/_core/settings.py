@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from tuning.language import tr
+
 Kind = Literal["whole", "number", "choice", "switch", "free"]
 
 
@@ -42,19 +44,19 @@ class Setting:
     def allowed(self) -> str:
         """What is allowed, in words."""
         if self.kind == "switch":
-            words = "True or False"
+            words = tr("True or False")
         elif self.kind == "choice":
-            words = f"one of {', '.join(self.choices)}"
+            words = tr("one of {listed}", listed=", ".join(self.choices))
         else:
             words = f"a {'whole number' if self.kind == 'whole' else 'number'} {self._bounds()}".rstrip()
-        return words + (", or None" if self.is_optional else "")
+        return words + (tr(", or None") if self.is_optional else "")
 
     def _bounds(self) -> str:
         if self.is_open:
-            return f"between {self.low:g} and {self.high:g}"
+            return tr("between {low:g} and {high:g}", low=self.low, high=self.high)
         if math.isinf(self.high):
-            return "" if math.isinf(self.low) else f"of at least {self.low:g}"
-        return f"from {self.low:g} to {self.high:g}"
+            return "" if math.isinf(self.low) else tr("of at least {low:g}", low=self.low)
+        return tr("from {low:g} to {high:g}", low=self.low, high=self.high)
 
     def checked(self, name: str, value: Any) -> Any:
         """`value` as plain Python.
@@ -65,7 +67,9 @@ class Setting:
         if self.kind == "free" or (value is None and self.is_optional) or isinstance(value, self.also):
             return value
         if not self._has(value):
-            raise ValueError(f"{name} must be {self.allowed}, not {value!r}.")
+            raise ValueError(
+                tr("{name} must be {allowed}, not {value!r}.", name=name, allowed=self.allowed, value=value)
+            )
         if self.kind == "whole":
             return int(value)
         return value if self.kind != "number" or isinstance(value, (int, float)) else float(value)

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.methods import Proposal
 from tuning.methods._core.replay import EVENLY, Anchor, Axes, anchor_config, given
 from tuning.methods.bayes.model import Model
@@ -52,7 +53,9 @@ def explain_model(
         "anchor": grid.anchor,
     }
     if model is None:
-        return Explanation(sentence=f"Nothing is known yet. {_first_words(proposal)}", **common)
+        return Explanation(
+            sentence=tr("Nothing is known yet. {first_words}", first_words=_first_words(proposal)), **common
+        )
     points = model.encoding.snap(grid.points())
     mean, std, lower, upper = (grid.masked(part, points) for part in model.believed(points))
     at = past.space.to_unit(proposal.config)[None, :]
@@ -69,12 +72,12 @@ def explain_model(
             where = " elsewhere" if model.exhausted is not None else ""
             sentence += f" Only configs like those of the best {facts['n_good']} trials{where} were considered."
         if proposal.note.get("step"):
-            taken = ", with the values taken as exact" if model.is_sharp else ""
-            sentence += f" Of all configs near the best trials it is believed to be the best{taken}."
+            taken = tr(", with the values taken as exact") if model.is_sharp else ""
+            sentence += tr(" Of all configs near the best trials it is believed to be the best{taken}.", taken=taken)
         if model.exhausted is not None:
-            sentence += (
-                " Around the best trial nothing was gained for long:"
-                " this trial looks elsewhere, and what is known there is left out."
+            sentence += tr(
+                " Around the best trial nothing was gained for long: this trial looks elsewhere, and "
+                "what is known there is left out."
             )
     else:
         sentence = _first_words(proposal)
@@ -110,7 +113,7 @@ def _first_words(proposal: Proposal) -> str:
     if said := given(proposal):
         return said
     if proposal.note.get("middle"):
-        return (
+        return tr(
             "The middle of the ranges of all numbers, which is seldom terrible; no score played a part in this choice."
         )
     return EVENLY
@@ -126,10 +129,10 @@ def _why(
     near = int(np.argmin(scaled.sum(axis=0)))
     distance = float(np.sqrt(scaled[:, near].sum()))
     number = model.numbers[near]
-    whose = "the best trial" if model.exhausted is None else "the best trial elsewhere"
+    whose = tr("the best trial") if model.exhausted is None else tr("the best trial elsewhere")
     best = f"the {facts['incumbent']:.5g} that {whose} is believed to have"
     if is_better:
-        by = " by a hair" if f"{facts['mean']:.5g}" == f"{facts['incumbent']:.5g}" else ""
+        by = tr(" by a hair") if f"{facts['mean']:.5g}" == f"{facts['incumbent']:.5g}" else ""
         expected = f"the expected value {facts['mean']:.5g} is better than {best}{by}"
     else:
         expected = (
@@ -138,15 +141,22 @@ def _why(
     if distance > 1:
         shares = scaled[:, near]
         name = list(past.space)[int(np.argmax(shares))]
-        setting = f"{name} = {_short(config[name])}" if name in config else f"a config without {name}"
-        where = f"Unexplored: no trial is near (the nearest, trial {number + 1}, differs most in {name}); {setting}: "
+        setting = f"{name} = {_short(config[name])}" if name in config else tr("a config without {name}", name=name)
+        where = tr(
+            "Unexplored: no trial is near (the nearest, trial {number}, differs most in {name}); {setting}: ",
+            number=number + 1,
+            name=name,
+            setting=setting,
+        )
     else:
-        where = f"Close to trial {number + 1}: "
+        where = tr("Close to trial {number}: ", number=number + 1)
     sentence = f"{where}{expected}. Expected gain {facts['gain']:.2g}."
     believed = model.trials[model.incumbent].number
     if past.best is not None and past.best.number != believed and model.exhausted is None:
-        sentence += (
-            f" (Trial {past.best.number + 1} has the best value, but trial {believed + 1} is believed to be best.)"
+        sentence += tr(
+            " (Trial {number} has the best value, but trial {believed} is believed to be best.)",
+            number=past.best.number + 1,
+            believed=believed + 1,
         )
     return sentence, {"nearest": float(number), "distance": distance}
 

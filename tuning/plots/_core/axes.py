@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import ntr, tr
 from tuning.space import Categorical, Float, Int, Parameter, SpaceError, scale
 from tuning.space.literals import distinct
 from tuning.study import History
@@ -113,13 +114,21 @@ def _merged(name: str, a: Parameter, b: Parameter) -> Parameter:
     parts = [(p.choices if isinstance(p, Categorical) else (p.low, p.high)) for p in (a, b)]
     ends = [value for part in parts for value in part]
     if any(isinstance(value, bool) or not isinstance(value, (int, float)) for value in ends):
-        raise ValueError(f"{name} is a number in one search and a category in another. Show these searches apart.")
+        raise ValueError(
+            tr("{name} is a number in one search and a category in another. Show these searches apart.", name=name)
+        )
     is_log = min(ends) > 0 and all(p.log for p in (a, b) if not isinstance(p, Categorical))
     is_whole = all(isinstance(value, int) for value in ends)
     try:
         return Int(int(min(ends)), int(max(ends)), is_log) if is_whole else Float(min(ends), max(ends), is_log)
     except SpaceError as error:
-        raise ValueError(f"{name} has no axis that shows both searches: {error} Show these searches apart.") from None
+        raise ValueError(
+            tr(
+                "{name} has no axis that shows both searches: {error} Show these searches apart.",
+                name=name,
+                error=error,
+            )
+        ) from None
 
 
 def label(value: Any) -> str:
@@ -208,9 +217,9 @@ def describe(config: Mapping[str, Any]) -> str:
     )
 
 
-def counted(n: int, what: str = "trial") -> str:
+def counted(n: int) -> str:
     """``1 trial``, ``1,200 trials``."""
-    return f"{n:,} {what}" + ("" if n == 1 else "s")
+    return ntr("{n:,} trial", "{n:,} trials", n)
 
 
 def describe_row(frame: pd.DataFrame, row: int, limit: int = 8) -> str:
@@ -218,7 +227,7 @@ def describe_row(frame: pd.DataFrame, row: int, limit: int = 8) -> str:
     names = [name for name in frame.columns if name.startswith("param_")]
     values = [(name.removeprefix("param_"), frame[name].iloc[row]) for name in names]
     parts = [f"{name} = {text(value)}" for name, value in values if not is_missing(value)]
-    return ", ".join(parts[:limit]) + (f" and {len(parts) - limit} more" if len(parts) > limit else "")
+    return ", ".join(parts[:limit]) + (tr(" and {n} more", n=len(parts) - limit) if len(parts) > limit else "")
 
 
 def is_missing(value: Any) -> bool:

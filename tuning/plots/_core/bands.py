@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tuning import compare
+from tuning.language import tr
 from tuning.plots._core.style import layout, objective, style
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ HELP = (
 
 def needs(race: Race) -> str:
     if not any(history.done for runs in race.histories.values() for history in runs):
-        return "No trial has a value yet."
+        return tr("No trial has a value yet.")
     return ""
 
 
@@ -42,13 +43,13 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         colour, dash, _ = style(label, labels)
         shared = {"type": "scatter", "mode": "lines", "x": mine["trial"], "legendgroup": label}
         edge = {"line": {"width": 0, "shape": "hv", "color": colour}, "showlegend": False, "hoverinfo": "skip"}
-        bands.append({**shared, **edge, "y": mine["lower"], "name": f"{label}, lower quartile"})
+        bands.append({**shared, **edge, "y": mine["lower"], "name": tr("{label}, lower quartile", label=label)})
         bands.append(
             {
                 **shared,
                 **edge,
                 "y": mine["upper"],
-                "name": f"{label}, upper quartile",
+                "name": tr("{label}, upper quartile", label=label),
                 "fill": "tonexty",
                 "opacity": 0.5,
             }
@@ -60,16 +61,20 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                 "name": label,
                 "line": {"width": 3, "shape": "hv", "color": colour, "dash": dash},
                 "customdata": mine[["lower", "upper", "runs"]].to_numpy(),
-                "hovertemplate": "trial %{x}: %{y:.5g} (middle half of %{customdata[2]} runs: %{customdata[0]:.5g} to "
-                "%{customdata[1]:.5g})<extra>" + label + "</extra>",
+                "hovertemplate": tr(
+                    "trial %{x}: %{y:.5g} (middle half of %{customdata[2]} runs: %{customdata[0]:.5g} to "
+                    "%{customdata[1]:.5g})<extra>"
+                )
+                + label
+                + "</extra>",
             }
         )
     traces = [{**trace, "uid": f"bands {trace['name']}"} for trace in (*bands, *lines)]
-    axes = {"xaxis": {"title": {"text": "trial"}}, "yaxis": {"title": {"text": objective(frame)}}}
+    axes = {"xaxis": {"title": {"text": tr("trial")}}, "yaxis": {"title": {"text": objective(frame)}}}
     marks = [
         {
             "type": "line",
-            "name": f"{label} uses scores",
+            "name": tr("{label} uses scores", label=label),
             "x0": trial,
             "x1": trial,
             "yref": "paper",
@@ -85,9 +90,19 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
 def summary(frame: pd.DataFrame) -> str:
     ends = frame.groupby("method", sort=False).tail(1)
     parts = [
-        f"{row.method}: median {row.median:.5g} after {row.trial} trials ({row.runs} runs, middle half {row.lower:.5g} "
-        f"to {row.upper:.5g})"
+        tr(
+            "{method}: median {median:.5g} after {trial} trials ({runs} runs, middle half {lower:.5g} to {upper:.5g})",
+            method=row.method,
+            median=row.median,
+            trial=row.trial,
+            runs=row.runs,
+            lower=row.lower,
+            upper=row.upper,
+        )
         for row in ends.itertuples()
     ]
-    marks = [f"{label} uses scores from trial {n} on" for label, n in frame.attrs["uses_scores_from"].items()]
+    marks = [
+        tr("{label} uses scores from trial {n} on", label=label, n=n)
+        for label, n in frame.attrs["uses_scores_from"].items()
+    ]
     return "; ".join(parts) + "." + (f" {'; '.join(marks)}." if marks else "")

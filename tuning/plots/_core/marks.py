@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.plots._core import trials as _trials
 from tuning.plots._core.axes import cells
 from tuning.plots._core.style import NO_VALUE, scale, style
@@ -31,10 +32,10 @@ def names(frame: pd.DataFrame, rows: np.ndarray) -> list[str]:
     """What to call each trial: ``trial 12``, or ``trial 12 (bayes)`` with several methods; trials count from 1."""
     numbers = (frame["number"].to_numpy()[rows] + 1).tolist()
     if len(frame.attrs["methods"]) == 1:
-        return [f"trial {n}" for n in numbers]
+        return [tr("trial {n}", n=n) for n in numbers]
     codes = _trials.codes(frame, "method")[rows].tolist()
     labels = frame.attrs["methods"]
-    return [f"trial {n} ({labels[code]})" for n, code in zip(numbers, codes, strict=True)]
+    return [tr("trial {n} ({labels})", n=n, labels=labels[code]) for n, code in zip(numbers, codes, strict=True)]
 
 
 def heads(frame: pd.DataFrame, rows: np.ndarray) -> list[str]:
@@ -125,7 +126,7 @@ def points(
         chosen = rows[mine]
         return {
             **shared,
-            "name": name,
+            "name": name if name in labels else tr(name),
             "uid": f"{name}-{panel}",
             "legendgroup": name,
             "showlegend": shown and panel == 0,

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tuning.importance import divergences
+from tuning.language import tr
 from tuning.plots._core import trials as _trials
 from tuning.plots._core.axes import Axis, Ticks, axes, jitter, shortened
 from tuning.space import Categorical
@@ -71,7 +72,11 @@ def reason(histories: Mapping[str, History], x: str | None, y: str | None) -> st
     if x or y or not is_by_importance(histories):
         return ""
     first, second = by_importance(histories)[:2]
-    return f"{first} and {second} are shown because they mattered most to the best of the first trials. "
+    return tr(
+        "{first} and {second} are shown because they mattered most to the best of the first trials. ",
+        first=first,
+        second=second,
+    )
 
 
 def choices(histories: Mapping[str, History], found: list[str] | None = None) -> dict[str, tuple[Any, ...]]:
@@ -82,7 +87,7 @@ def choices(histories: Mapping[str, History], found: list[str] | None = None) ->
 
 def needs(histories: Mapping[str, History]) -> str:
     """Why there is no pair; empty if there is."""
-    return "" if len(names(histories)) > 1 else "Needs two parameters, and this search has only one."
+    return "" if len(names(histories)) > 1 else tr("Needs two parameters, and this search has only one.")
 
 
 def axes_of(

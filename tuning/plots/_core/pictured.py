@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tuning.language import tr
 from tuning.study import History, Trial
 
 WHICH = ("best", "latest")
@@ -32,12 +33,12 @@ def needs(histories: Mapping[str, History], kind: str, what: str) -> str:
     """Why there is no picture; empty if there is one."""
     if of(histories, kind) is not None:
         return ""
-    return f"No trial has a picture of this kind yet: it shows {what}."
+    return tr("No trial has a picture of this kind yet: it shows {what}.", what=what)
 
 
 def named(label: str, trial: Trial, several: bool) -> str:
     """The trial as people read it."""
-    return f"trial {trial.number + 1}" + (f" ({label})" if several else "")
+    return tr("trial {n}", n=trial.number + 1) + (f" ({label})" if several else "")
 
 
 def told(frame: Any) -> str:

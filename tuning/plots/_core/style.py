@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tuning import methods
+from tuning.language import tr
 
 # Okabe and Ito (2008): told apart by colour-blind people too. Dash and marker are the second cue among several methods.
 STYLES = {
@@ -128,7 +129,7 @@ def noted(base: dict[str, Any], *texts: str) -> dict[str, Any]:
 
 def better(direction: str) -> str:
     """The direction in words."""
-    return "higher is better" if direction == "maximize" else "lower is better"
+    return tr("higher is better") if direction == "maximize" else tr("lower is better")
 
 
 def objective(frame: Any) -> str:

@@ -12,6 +12,7 @@ from weakref import finalize
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.plots._core.axes import ABSENT, Axis, Ticks
 from tuning.space import Config
 from tuning.study import History, State
@@ -240,13 +241,13 @@ def n_drawn(n: int, limit: int = MAX_POINTS) -> int:
 
 def part(k: int, n: int) -> str:
     """How many are drawn of how many, in few words."""
-    return f"{k:,} of {n:,} trials are drawn"
+    return tr("{k:,} of {n:,} trials are drawn", k=k, n=n)
 
 
 def said(n: int, limit: int = MAX_POINTS) -> str:
     """The sentence that owns up to `sample`; empty when all are drawn."""
     few = drawn(n, limit)
-    return f"{few}: the best, the latest and an even choice of the others. " if few else ""
+    return tr("{few}: the best, the latest and an even choice of the others. ", few=few) if few else ""
 
 
 def drawn(n: int, limit: int = MAX_POINTS) -> str:
@@ -256,7 +257,7 @@ def drawn(n: int, limit: int = MAX_POINTS) -> str:
 
 def nothing_yet(histories: Mapping[str, History]) -> str:
     """Why there is nothing to show; empty as soon as one trial has finished."""
-    return "" if any(history.finished for history in histories.values()) else "No trial has finished yet."
+    return "" if any(history.finished for history in histories.values()) else tr("No trial has finished yet.")
 
 
 def no_value_yet(histories: Mapping[str, History], at_least: int = 1) -> str:
@@ -267,4 +268,8 @@ def no_value_yet(histories: Mapping[str, History], at_least: int = 1) -> str:
     n = sum(1 for _ in islice(has, at_least))  # of thousands of trials a few are enough
     if n >= at_least:
         return ""
-    return "No trial has a value yet." if at_least == 1 else f"Needs {at_least} trials with a value; there are {n}."
+    return (
+        tr("No trial has a value yet.")
+        if at_least == 1
+        else tr("Needs {at_least} trials with a value; there are {n}.", at_least=at_least, n=n)
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tuning.compare import Sealed, leaders
+from tuning.language import tr
 from tuning.plots._core.style import GREY, STYLES, layout, objective
 from tuning.study import History
 
@@ -20,7 +21,7 @@ FOLDS, TEST = STYLES["bayes"][0], STYLES["random"][0]
 
 
 def needs(history: History) -> str:
-    return "" if history.done else "No trial has a value yet."
+    return "" if history.done else tr("No trial has a value yet.")
 
 
 def data(history: History, found: Sealed | None) -> pd.DataFrame:
@@ -39,7 +40,10 @@ def data(history: History, found: Sealed | None) -> pd.DataFrame:
     last = max(trial.number for trial in history.done) + 1
     frame.attrs |= {"metric": history.study.metric, "direction": history.direction, "last": last}
     if found is not None:
-        frame.attrs["lines"] = {"dummy, test part": found.dummy.test, "defaults, test part": found.defaults.test}
+        frame.attrs["lines"] = {
+            tr("dummy, test part"): found.dummy.test,
+            tr("defaults, test part"): found.defaults.test,
+        }
     return frame
 
 
@@ -54,7 +58,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
             {
                 "type": "scatter",
                 "mode": "lines+markers",
-                "name": "folds of the search" if name == "folds" else "sealed test part",
+                "name": tr("folds of the search") if name == "folds" else tr("sealed test part"),
                 "x": [*frame["trial"], last],
                 "y": [*values, values[-1]],
                 "line": {"shape": "hv", "color": colour, "dash": dash, "width": 3},
@@ -74,14 +78,16 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                 "hovertemplate": f"{name}: %{{y:.4g}}<extra></extra>",
             }
         )
-    axes = {"xaxis": {"title": {"text": "trial"}}, "yaxis": {"title": {"text": objective(frame)}}}
+    axes = {"xaxis": {"title": {"text": tr("trial")}}, "yaxis": {"title": {"text": objective(frame)}}}
     shown = layout(**axes, margin={"l": 62, "r": 18, "t": 62, "b": 52}, height=360)
     return {"data": traces, "layout": shown}
 
 
 def summary(frame: pd.DataFrame) -> str:
     first, last = frame.iloc[0], frame.iloc[-1]
-    said = f"On the folds the best went from {first['folds']:.4g} to {last['folds']:.4g}"
+    said = tr("On the folds the best went from {first:.4g} to {last:.4g}", first=first["folds"], last=last["folds"])
     if frame["test"].isna().all():
-        return f"{said}; the test part is covered."
-    return f"{said}, on the test part from {first['test']:.4g} to {last['test']:.4g}."
+        return tr("{said}; the test part is covered.", said=said)
+    return tr(
+        "{said}, on the test part from {first:.4g} to {last:.4g}.", said=said, first=first["test"], last=last["test"]
+    )

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from tuning.language import ntr, tr
 from tuning.plots._core.axes import counted
 
 CHOICES = ("auto", "all", "best 90 %", "best half")
@@ -48,16 +49,23 @@ class Window:
     def said(self) -> str:
         """The same as a sentence, to follow others."""
         n = int(self.outside.sum())
-        marks = "a triangle marks it" if n == 1 else "triangles mark them"
-        return f" {self._counted(n)}, as far as {self.worst:.4g}; {marks} at its edge." if n else ""
+        if not n:
+            return ""
+        return " " + ntr(
+            "{counted}, as far as {worst:.4g}; a triangle marks it at its edge.",
+            "{counted}, as far as {worst:.4g}; triangles mark them at its edge.",
+            n,
+            counted=self._counted(n),
+            worst=self.worst,
+        )
 
     @property
     def place(self) -> str:
         """Where the others are."""
-        return f"{'below' if self.is_below else 'above'} the frame"
+        return tr("below the frame") if self.is_below else tr("above the frame")
 
     def _counted(self, n: int) -> str:
-        return f"{counted(n)} {'lies' if n == 1 else 'lie'} {self.place}"
+        return ntr("{counted} lies {place}", "{counted} lie {place}", n, counted=counted(n), place=self.place)
 
 
 def drawable(values: np.ndarray) -> np.ndarray:
@@ -69,7 +77,7 @@ def drawable(values: np.ndarray) -> np.ndarray:
 def far(values: np.ndarray) -> str:
     """How many values are drawn nearer than they are, in few words, for the chart itself; empty if none is."""
     n = int((np.abs(np.asarray(values, dtype=float)) > FARTHEST).sum())
-    return f"{counted(n, 'value')} beyond 10³⁰⁷ drawn there" if n else ""
+    return ntr("{n:,} value beyond 10³⁰⁷ drawn there", "{n:,} values beyond 10³⁰⁷ drawn there", n) if n else ""
 
 
 def window(places: np.ndarray, direction: str, choice: str = "auto", *, is_log: bool = False) -> Window:

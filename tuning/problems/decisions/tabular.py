@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from tuning import discovery
+from tuning.language import tr
 from tuning.problems import Cost, _limits
 from tuning.problems._extras import GYM
 from tuning.problems.decisions.worlds import WORLDS
@@ -61,7 +62,14 @@ class Tabular(Repeated):
 
     def __post_init__(self) -> None:
         if self.name not in TITLES or self.world not in WORLDS:
-            raise ValueError(f"there is no {self.name} in {self.world}. Worlds are: {', '.join(WORLDS)}.")
+            raise ValueError(
+                tr(
+                    "there is no {name} in {world}. Worlds are: {listed}.",
+                    name=self.name,
+                    world=self.world,
+                    listed=", ".join(WORLDS),
+                )
+            )
         _limits.check(self.space, LIMITS)
 
     @property
@@ -72,9 +80,14 @@ class Tabular(Repeated):
     def description(self) -> str:
         """What is to be learnt, and how it is scored."""
         world = WORLDS[self.world]
-        return (
-            f"{world.about} {self.episodes:,} episodes of learning for each of {self.repeats} seeds; the value is the "
-            f"mean return of {self.scored} episodes without exploration. At best it is {world.best:.4g}."
+        return tr(
+            "{about} {episodes:,} episodes of learning for each of {repeats} seeds; the value is the "
+            "mean return of {scored} episodes without exploration. At best it is {best:.4g}.",
+            about=world.about,
+            episodes=self.episodes,
+            repeats=self.repeats,
+            scored=self.scored,
+            best=world.best,
         )
 
     @property

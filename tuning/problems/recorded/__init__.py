@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tuning.language import tr
 from tuning.problems import Offer, Setting
 from tuning.problems.recorded import table
 from tuning.problems.recorded.table import PREFIX
@@ -28,7 +29,7 @@ def get(name: str, metric: str | None = None, **unknown: Any) -> Recorded:
         ValueError: if there is no such table, the metric was not recorded, or a setting is unknown.
     """
     if unknown:
-        raise ValueError(f"a recorded problem has no setting {next(iter(unknown))!r}. It has: metric.")
+        raise ValueError(tr("a recorded problem has no setting {next!r}. It has: metric.", next=next(iter(unknown))))
     from tuning.problems.recorded.problem import Recorded
 
     return Recorded(name, metric)

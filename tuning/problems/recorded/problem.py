@@ -13,6 +13,7 @@ import numpy as np
 
 from tuning import metrics as all_metrics
 from tuning import models
+from tuning.language import tr
 from tuning.problems import Cost, Pruned, ReportFunction
 from tuning.problems._fitting import n_epochs
 from tuning.problems.recorded.table import PREFIX, Table, searched
@@ -40,7 +41,13 @@ class Recorded:
         metric = own if metric is None else metric
         self.metric = metric if metric in self.table.directions else all_metrics.get(metric).name
         if self.metric not in self.table.metrics:
-            raise ValueError(f"{self.metric} was not recorded here. Use one of: {', '.join(self.table.metrics)}.")
+            raise ValueError(
+                tr(
+                    "{metric} was not recorded here. Use one of: {listed}.",
+                    metric=self.metric,
+                    listed=", ".join(self.table.metrics),
+                )
+            )
         self._column = self.table.metrics.index(self.metric)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -74,11 +81,17 @@ class Recorded:
         folds = "folds" if "folds" in self.table.recipe else "seeds"
         package = next((name for name in ("torch", "gymnasium") if name in versions), "scikit-learn")
         with_what = f"{package} {versions[package]}"
-        return (
-            f"{len(self.table.scores):,} real evaluations with {self.n_folds} {folds}, recorded {about['made']} with "
-            f"{with_what} ({about['machine']}). Nothing is trained: each trial "
-            "takes the result of the nearest recorded config. Of each numeric range a quarter is cut off at an end "
-            "drawn by lot, so that its middle is no lucky guess."
+        return tr(
+            "{n_scores:,} real evaluations with {n_folds} {folds}, recorded {made} with {with_what} "
+            "({machine}). Nothing is trained: each trial takes the result of the nearest recorded "
+            "config. Of each numeric range a quarter is cut off at an end drawn by lot, so that its "
+            "middle is no lucky guess.",
+            n_scores=len(self.table.scores),
+            n_folds=self.n_folds,
+            folds=folds,
+            made=about["made"],
+            with_what=with_what,
+            machine=about["machine"],
         )
 
     @cached_property

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from tuning import compare, methods, problems
+from tuning.language import tr
 from tuning.problems import Problem
 from tuning.search import run
 from tuning.service.classroom.names import ClassroomError
@@ -70,10 +71,16 @@ class Seeds:
     def reveal(self, facts: Facts, found: Mapping[str, Facts]) -> Facts:
         ends = [one["best"][-1] for one in found.values()]
         if not ends:
-            return {"sentence": "Nobody has run a seed yet."}
+            return {"sentence": tr("Nobody has run a seed yet.")}
         low, middle, high = (_short(v) for v in np.quantile(ends, (0, 0.5, 1)))
-        said = f"After {facts['trials']} trials the same method ends between {low:g} and {high:g}, median {middle:g}: "
-        return {"sentence": said + f"{len(ends)} runs that differ in their seed only. One run proves little."}
+        said = tr(
+            "After {trials} trials the same method ends between {low:g} and {high:g}, median {middle:g}: ",
+            trials=facts["trials"],
+            low=low,
+            high=high,
+            middle=middle,
+        )
+        return {"sentence": said + tr("{n} runs that differ in their seed only. One run proves little.", n=len(ends))}
 
 
 class Guess:
@@ -99,7 +106,12 @@ class Guess:
         values = {number: _truth(problem, one["x"], one["y"]) for number, one in found.items()}
         sign = 1 if facts["direction"] == "maximize" else -1
         better = sum(sign * value > sign * its for value in values.values())
-        said = f"Bayesian search would have found {its:g}; {better} of {len(values)} guesses are better."
+        said = tr(
+            "Bayesian search would have found {value:g}; {n_better} of {n} guesses are better.",
+            value=its,
+            n_better=better,
+            n=len(values),
+        )
         machine = {"x": chosen[0], "y": chosen[1], "value": its}
         return {"sentence": said, "values": values, "bayes": machine, "ground": ground(facts["problem"])}
 
@@ -111,7 +123,11 @@ class Prediction:
 
     def begin(self, settings: Mapping[str, Any], seed: int) -> Facts:
         titles = {name: methods.title(name) for name in METHODS}
-        question = f"Which method ends best: the median of {SEEDS} seeds, {TRIALS} trials each?"
+        question = tr(
+            "Which method ends best: the median of {n_seeds} seeds, {n_trials} trials each?",
+            n_seeds=SEEDS,
+            n_trials=TRIALS,
+        )
         return _about(settings) | {"question": question, "choices": titles}
 
     def add(self, facts: Facts, number: int, told: Mapping[str, Any], former: Facts | None = None) -> Facts:
@@ -124,7 +140,13 @@ class Prediction:
         winners = [name for name, value in medians.items() if value == best]
         right = sum(one["choice"] in winners for one in found.values())
         won = " and ".join(facts["choices"][name] for name in winners)
-        said = f"{won}: median best {best:g}. {right} of {len(found)} predictions were right."
+        said = tr(
+            "{name}: median best {value:g}. {n_right} of {n} predictions were right.",
+            name=won,
+            value=best,
+            n_right=right,
+            n=len(found),
+        )
         return {"sentence": said, "medians": medians, "winners": winners}
 
 
@@ -230,11 +252,11 @@ def _short(value: float) -> float:
 
 def _share(told: object) -> float:
     if isinstance(told, bool) or not isinstance(told, int | float) or not 0 <= told <= 1:
-        raise ClassroomError("A guess is a place on the map: x and y from 0 to 1.")
+        raise ClassroomError(tr("A guess is a place on the map: x and y from 0 to 1."))
     return round(float(told), 4)
 
 
 def _one_of(told: object, known: tuple[str, ...], what: str) -> str:
     if isinstance(told, str) and told in known:
         return told
-    raise ClassroomError(f"The {what} is one of {', '.join(known)}.")
+    raise ClassroomError(tr("The {what} is one of {listed}.", what=what, listed=", ".join(known)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 import unicodedata
 
+from tuning.language import tr
+
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"  # without I, L and O, which are taken for others
 CODE_LENGTH = 5
 MAX_NAME = 20
@@ -28,7 +30,13 @@ def clean_code(text: object) -> str:
     """
     code = text.strip().upper() if isinstance(text, str) and len(text) <= 40 else ""
     if len(code) != CODE_LENGTH or any(letter not in LETTERS for letter in code):
-        raise ClassroomError(f"A room's code is {CODE_LENGTH} letters, such as {LETTERS[:CODE_LENGTH]}.")
+        raise ClassroomError(
+            tr(
+                "A room's code is {CODE_LENGTH} letters, such as {LETTERS}.",
+                CODE_LENGTH=CODE_LENGTH,
+                LETTERS=LETTERS[:CODE_LENGTH],
+            )
+        )
     return code
 
 
@@ -39,16 +47,16 @@ def clean_name(text: object) -> str:
         ClassroomError: if it is none.
     """
     if not isinstance(text, str) or len(text) > 200:
-        raise ClassroomError(f"A nickname has 1 to {MAX_NAME} letters.")
+        raise ClassroomError(tr("A nickname has 1 to {MAX_NAME} letters.", MAX_NAME=MAX_NAME))
     name = " ".join(unicodedata.normalize("NFKC", text).split())
     if not 1 <= len(name) <= MAX_NAME:
-        raise ClassroomError(f"A nickname has 1 to {MAX_NAME} letters.")
+        raise ClassroomError(tr("A nickname has 1 to {MAX_NAME} letters.", MAX_NAME=MAX_NAME))
     marks = 0
     for sign in name:
         kind = unicodedata.category(sign)
         marks = marks + 1 if kind[0] == "M" else 0
         if (kind[0] not in "LNM" and sign not in SIGNS) or marks > 2:
-            raise ClassroomError("A nickname has letters, digits, blanks and - _ . ' only.")
+            raise ClassroomError(tr("A nickname has letters, digits, blanks and - _ . ' only."))
     if not any(unicodedata.category(sign)[0] in "LN" for sign in name):
-        raise ClassroomError("A nickname has at least one letter or digit.")
+        raise ClassroomError(tr("A nickname has at least one letter or digit."))
     return name

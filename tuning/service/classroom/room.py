@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from tuning.language import tr
 from tuning.service.classroom.modes import MODES, Facts
 from tuning.service.classroom.names import ClassroomError, clean_name
 
@@ -75,9 +76,9 @@ class Room:
         known = clean_name(name)
         with self._lock:
             if any(one.name.casefold() == known.casefold() for one in self.members.values()):
-                raise ClassroomError("Somebody here has this nickname. Take another one.")
+                raise ClassroomError(tr("Somebody here has this nickname. Take another one."))
             if len(self.members) >= MAX_MEMBERS:
-                raise ClassroomError(f"This room is full: {MAX_MEMBERS} are in it.")
+                raise ClassroomError(tr("This room is full: {MAX_MEMBERS} are in it.", MAX_MEMBERS=MAX_MEMBERS))
             token = secrets.token_urlsafe(16)
             self.n_joined += 1
             self.members[self.n_joined] = Member(self.n_joined, known, digest(token))
@@ -119,7 +120,7 @@ class Room:
     def _playing(self, number: object) -> Round:
         with self._lock:
             if self.round is None or self.round.number != number or self.round.revealed is not None:
-                raise ClassroomError("This round is over. Wait for the next one.")
+                raise ClassroomError(tr("This round is over. Wait for the next one."))
             return self.round
 
     # The teacher ---------------------------------------------------------------------------------------------
@@ -130,7 +131,7 @@ class Room:
     def begin(self, mode: object, settings: Mapping[str, Any]) -> None:
         """A new round, in the place of the one that was. Raises ClassroomError if there is no such mode or setting."""
         if not isinstance(mode, str) or mode not in MODES:
-            raise ClassroomError(f"What is played is one of {', '.join(MODES)}.")
+            raise ClassroomError(tr("What is played is one of {listed}.", listed=", ".join(MODES)))
         facts = MODES[mode].begin(settings, secrets.randbelow(10_000))
         with self._lock:
             self.n_rounds += 1
@@ -153,7 +154,7 @@ class Room:
         """Send somebody out, with what they have added. Raises ClassroomError if nobody has this number."""
         with self._lock:
             if not isinstance(number, int) or self.members.pop(number, None) is None:
-                raise ClassroomError("Nobody in this room has this number.")
+                raise ClassroomError(tr("Nobody in this room has this number."))
             if self.round is not None:
                 self.round.found.pop(str(number), None)
                 if self.round.revealed is not None:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from tuning.language import tr
 from tuning.service.classroom.names import ClassroomError, clean_code, new_code
 from tuning.service.classroom.room import DAY, Room, digest
 from tuning.service.stored.archive import Archive
@@ -44,9 +45,13 @@ class Rooms:
         with self._lock:
             self._forget_ended()
             if sum(room.owner == owner for room in self._rooms.values()) >= MAX_OF_ONE:
-                raise ClassroomError(f"You have {MAX_OF_ONE} rooms, the most at once. End one of them.")
+                raise ClassroomError(
+                    tr("You have {MAX_OF_ONE} rooms, the most at once. End one of them.", MAX_OF_ONE=MAX_OF_ONE)
+                )
             if len(self._rooms) >= MAX_ROOMS:
-                raise ClassroomError(f"There are {MAX_ROOMS} rooms on this server, the most at once.")
+                raise ClassroomError(
+                    tr("There are {MAX_ROOMS} rooms on this server, the most at once.", MAX_ROOMS=MAX_ROOMS)
+                )
             code = next(code for code in iter(new_code, "") if self._found(code) is None)
             key = secrets.token_urlsafe(16)
             room = self._rooms[code] = Room(code, digest(key), owner, self._now() + DAY)
@@ -72,7 +77,7 @@ class Rooms:
         """
         room = self.get(code)
         if not room.is_led_by(key):
-            raise ClassroomError("Only the teacher who opened this room can do that.")
+            raise ClassroomError(tr("Only the teacher who opened this room can do that."))
         return room
 
     def _found(self, code: str) -> Room | None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tuning.language import tr
 from tuning.service.limits import Limits
 from tuning.service.stored.saving import Saving
 from tuning.store import StoreError
@@ -50,7 +51,7 @@ class Archive:
     @property
     def trouble(self) -> str:
         """Why nothing is saved, in a sentence; empty if the store is open."""
-        return "" if self.store is not None else f"Nothing is saved at the moment: {self._trouble}"
+        return "" if self.store is not None else tr("Nothing is saved at the moment: {trouble}", trouble=self._trouble)
 
     # Writing -------------------------------------------------------------------------------------------------
     def begin(
@@ -116,17 +117,24 @@ class Archive:
             return ""
         row = rows[0]
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(row.created))
-        what = row.name or " by ".join(filter(None, (row.problem, row.method))) or f"a {row.kind}"
-        star = "It has a star, as all others that are left have." if row.starred else "A star keeps a study."
-        more = f", and {len(rows) - 1} more" if len(rows) > 1 else ""
-        return f"The store is full: the next start removes the oldest study, {what} of {when}{more}. {star}"
+        made = tr(" by ").join(filter(None, (tr(row.problem), tr(row.method))))
+        what = row.name or made or tr("a {kind}", kind=tr(row.kind))
+        star = tr("It has a star, as all others that are left have.") if row.starred else tr("A star keeps a study.")
+        more = tr(", and {n} more", n=len(rows) - 1) if len(rows) > 1 else ""
+        return tr(
+            "The store is full: the next start removes the oldest study, {what} of {when}{more}. {star}",
+            what=what,
+            when=when,
+            more=more,
+            star=star,
+        )
 
     # Reading -------------------------------------------------------------------------------------------------
     def missing(self, kind: str) -> str:
         """Why there is nothing to show for a link, in a sentence."""
         if self.trouble:
-            return f"The {kind} of this link cannot be read now."
-        return f"The {kind} of this link is no longer kept on this server."
+            return tr("The {kind} of this link cannot be read now.", kind=tr(kind))
+        return tr("The {kind} of this link is no longer kept on this server.", kind=tr(kind))
 
     def load(self, id: str, *kinds: str) -> Stored | None:
         """A stored study; None if there is none of these kinds, or the store cannot be read."""

@@ -11,6 +11,7 @@ import time
 from typing import TYPE_CHECKING
 
 from tuning.compare.stored import with_runs
+from tuning.language import tr
 from tuning.service.background import BackgroundJob, JobState
 from tuning.service.race_job import RaceJob
 from tuning.service.search_job import Job
@@ -80,7 +81,7 @@ class Followed(BackgroundJob):
 
     def _check_here(self) -> None:
         if self._is_followed:
-            raise JobError("Another process runs this, such as a notebook. Stop or pause it there.")
+            raise JobError(tr("Another process runs this, such as a notebook. Stop or pause it there."))
 
     def _look_on(self) -> None:
         try:
@@ -97,7 +98,7 @@ class Followed(BackgroundJob):
     def _look(self) -> None:
         row = self._store.row(self.id)
         if row is None or row.deleted is not None:
-            raise StoreError("It was removed by its owner; what is shown here is the last that was read.")
+            raise StoreError(tr("It was removed by its owner; what is shown here is the last that was read."))
         self.pause_reason = ""
         if row.version != self._at or row.state != "running":
             self._take(self._store, row)

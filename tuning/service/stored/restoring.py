@@ -10,6 +10,7 @@ import numpy as np
 
 from tuning import methods, problems
 from tuning.compare.stored import FORM, first_runs, made_again
+from tuning.language import tr
 from tuning.metrics import get as get_metric
 from tuning.metrics import names as metric_names
 from tuning.search import RunOptions, study_of
@@ -65,7 +66,7 @@ class Unknown:
 
     @property
     def help(self) -> str:
-        return "It is of somebody's own, and known by its trials alone."
+        return tr("It is of somebody's own, and known by its trials alone.")
 
     @property
     def space(self) -> Space:
@@ -97,15 +98,15 @@ class Unknown:
         self, config: Config, *, budget: float = 1.0, seed: int = 0, report: ReportFunction | None = None
     ) -> Outcome:
         """Raises ValueError: it is not known here."""
-        raise ValueError(f"{self.name} is not known here. Go on where it is defined.")
+        raise ValueError(tr("{name} is not known here. Go on where it is defined.", name=self.name))
 
     def ask(self, history: History, rng: np.random.Generator) -> Proposal:
         """Raises ValueError: it is not known here."""
-        raise ValueError(f"{self.name} is not known here. Go on where it is defined.")
+        raise ValueError(tr("{name} is not known here. Go on where it is defined.", name=self.name))
 
     def explain(self, history: History, **_: Any) -> Explanation:
         """Raises ValueError: it is not known here."""
-        raise ValueError(f"{self.name} is not known here, so nobody can say why.")
+        raise ValueError(tr("{name} is not known here, so nobody can say why.", name=self.name))
 
 
 def problem_of(run: Run, title: str) -> tuple[Problem, str]:
@@ -114,7 +115,9 @@ def problem_of(run: Run, title: str) -> tuple[Problem, str]:
     try:
         problem = problems.from_recipe(study.problem)
         if difference := study.difference(study_of(problem, methods.get("random")), whoever_asks=True):
-            raise ValueError(f"this search cannot go on here: {difference}. Go on where it was begun.")
+            raise ValueError(
+                tr("this search cannot go on here: {difference}. Go on where it was begun.", difference=difference)
+            )
     except ValueError as error:
         recorded = {name: None for trial in run.history.done[:1] for name in trial.metrics}
         return Unknown(study, title or str(study.problem.get("name", "a problem")), tuple(recorded)), str(error)

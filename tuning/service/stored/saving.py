@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from tuning.language import tr
 from tuning.service.terms import JobError, Kept
 from tuning.store import StoreError
 
@@ -155,7 +156,7 @@ class Saving(Kept):
             try:
                 self._recording, self._begin = self._begin(store), None
             except StoreError as error:  # it does not wait for the database: this cannot be stored
-                self._trouble = f"This is not saved: {error}"
+                self._trouble = tr("This is not saved: {error}", error=error)
         else:
             try:
                 recording = store.go_on(self._id)
@@ -168,7 +169,10 @@ class Saving(Kept):
                 try:
                     store.row(self._id)
                 except StoreError:
-                    self._trouble, self._is_hopeful = f"What happens now is not saved yet: {error}", True
+                    self._trouble, self._is_hopeful = (
+                        tr("What happens now is not saved yet: {error}", error=error),
+                        True,
+                    )
                 else:
                     raise JobError(str(error)) from None
 
@@ -180,7 +184,7 @@ class Saving(Kept):
                 try:
                     self._claim()
                 except JobError as error:
-                    self._trouble = f"This is not saved any more: {error}"
+                    self._trouble = tr("This is not saved any more: {error}", error=error)
                 if self._recording is not None:
                     for k, history in enumerate(self._histories()):
                         self._recording.catch_up(history, k)

@@ -6,9 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import component, mine, setup
+from pages._ui import component, mine, setup, speech
 from pages._ui.text import plain
 from tuning import compare
+from tuning.language import tr
 from tuning.service import jobs
 from tuning.service.jobs import Job
 from tuning.study import spreadsheet
@@ -26,17 +27,23 @@ def show(job: Job) -> None:
         return
     if len(trials) < 2:
         return
-    st.subheader("Is the winner one?")
+    st.subheader(tr("Is the winner one?"))
     component.caption(
-        f"The best of {len(history.done):,} trials had luck with its folds. The {len(trials)} best are scored again on "
-        f"{problem.n_folds} fresh folds of the same rows. The test part stays sealed, and is free of all luck."
+        tr(
+            "The best of {n:,} trials had luck with its folds. The {n_best} best are scored again on "
+            "{n_folds} fresh folds of the same rows. The test part stays sealed, and is free of all "
+            "luck.",
+            n=len(history.done),
+            n_best=len(trials),
+            n_folds=problem.n_folds,
+        )
     )
     key = (job.id, tuple(trial.number for trial in trials))
     kept: Any = st.session_state.get("final")
     call = kept[1] if kept is not None and kept[0] == key else None
     is_running = call is not None and not call.is_over
     is_held = is_running or not mine.may_change(job.owner)
-    if st.button("Score the best on fresh folds", key="score_final", disabled=is_held):
+    if st.button(tr("Score the best on fresh folds"), key="score_final", disabled=is_held):
         configs = [trial.config for trial in trials]
         try:
             call = jobs.registry().call(compare.scored_again, problem, configs, visitor=setup.visitor())
@@ -51,23 +58,23 @@ def show(job: Job) -> None:
     if is_running:
         _wait_for(call)
     elif call.result is None:
-        st.warning(plain(f"The finalists have no score: {call.error or 'it was stopped'}."))
+        st.warning(plain(tr("The finalists have no score: {reason}.", reason=call.error or tr("it was stopped"))))
     else:
         found = compare.final(problem, trials, call.result)
         st.markdown(plain(compare.final_sentence(found, job.problem.metric)))
         st.dataframe(spreadsheet.guarded(compare.final_frame(found)), hide_index=True)
         component.caption(
-            "behind: by how much the best is better; low and high: 95 % interval; p: corrected t-test, Holm."
+            tr("behind: by how much the best is better; low and high: 95 % interval; p: corrected t-test, Holm.")
         )
 
 
-@st.fragment(run_every=1.0)
+@speech.fragment(run_every=1.0)
 def _wait_for(call: Any) -> None:
     """What is shown meanwhile; the page runs again at the end."""
     if call.is_over:
         st.rerun()
-    st.caption("Fitting the best trials on fresh folds …")
-    if st.button("Stop", key="stop_final"):
+    st.caption(tr("Fitting the best trials on fresh folds …"))
+    if st.button(tr("Stop"), key="stop_final"):
         call.stop()
         call.wait(2)
         st.rerun()

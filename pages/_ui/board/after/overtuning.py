@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import mine, setup
+from pages._ui import mine, setup, speech
 from pages._ui.text import plain
 from tuning import compare, metrics, plots
+from tuning.language import tr
 from tuning.service import jobs
 from tuning.service.jobs import Job
 
@@ -19,7 +20,7 @@ def show(job: Job) -> None:
     history, problem = job.history, job.problem
     if not compare.can_be_unsealed(problem) or history.best is None:
         return
-    st.subheader("Has the search overtuned?")
+    st.subheader(tr("Has the search overtuned?"))
     trials = compare.leaders(history)
     key = (job.id, trials[-1].number)
     kept: Any = st.session_state.get("unsealed")
@@ -36,24 +37,35 @@ def show(job: Job) -> None:
     elif not call.is_over:
         _wait_for(call)
     else:
-        st.warning(plain(f"The test part has no score: {call.error or 'it was stopped'}."))
+        st.warning(plain(tr("The test part has no score: {reason}.", reason=call.error or tr("it was stopped"))))
     if n := len(job.looks):
-        times = "once" if n == 1 else f"{n} times"
+        times = "once" if n == 1 else tr("{n} times", n=n)
         st.caption(
-            f"The test part of this search has been looked at {times}. Whoever chooses by it tunes on it: its score is "
-            "honest once."
+            tr(
+                "The test part of this search has been looked at {times}. Whoever chooses by it tunes on "
+                "it: its score is honest once.",
+                times=times,
+            )
         )
 
 
 def _covered(job: Job, trials: Any, key: Any) -> None:
     """The guess, and the two ways to the test part."""
     best, title = trials[-1].value, metrics.title(job.history.study.metric)
-    st.markdown(plain(f"The best has {best:.4g} on the folds. What will its {title} be on the test part?"))
+    st.markdown(
+        plain(
+            tr(
+                "The best has {best:.4g} on the folds. What will its {title} be on the test part?",
+                best=best,
+                title=title,
+            )
+        )
+    )
     may = mine.may_change(job.owner)
-    guess = st.number_input("Your guess", value=None, format="%.4f", key="sealed_guess", placeholder="a number")
+    guess = st.number_input(tr("Your guess"), value=None, format="%.4f", key="sealed_guess", placeholder="a number")
     with st.container(horizontal=True):
-        commits = st.button("Commit the guess and uncover", key="sealed_commit", disabled=not may or guess is None)
-        looks = st.button("Uncover without a guess", key="sealed_look", disabled=not may)
+        commits = st.button(tr("Commit the guess and uncover"), key="sealed_commit", disabled=not may or guess is None)
+        looks = st.button(tr("Uncover without a guess"), key="sealed_look", disabled=not may)
     if commits or looks:
         configs = [trial.config for trial in trials]
         try:
@@ -70,16 +82,16 @@ def _covered(job: Job, trials: Any, key: Any) -> None:
 def _answered(got: float, guess: float | None) -> str:
     if guess is None or not math.isfinite(got):
         return ""
-    return f"You said {guess:.4g}, it is {got:.4g}. "
+    return tr("You said {guess:.4g}, it is {got:.4g}. ", guess=guess, got=got)
 
 
-@st.fragment(run_every=1.0)
+@speech.fragment(run_every=1.0)
 def _wait_for(call: Any) -> None:
     """What is shown meanwhile; the page runs again at the end."""
     if call.is_over:
         st.rerun()
-    st.caption("Scoring on the test part …")
-    if st.button("Stop", key="stop_unsealed"):
+    st.caption(tr("Scoring on the test part …"))
+    if st.button(tr("Stop"), key="stop_unsealed"):
         call.stop()
         call.wait(2)
         st.rerun()

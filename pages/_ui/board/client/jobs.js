@@ -2,6 +2,7 @@
 
 import { el, setText } from "../../client/dom.js";
 import { better, duration, number, short } from "../../client/format.js";
+import { tr } from "../../client/words.js";
 
 const OVER = ["finished", "stopped", "error"];
 
@@ -25,20 +26,20 @@ export function buildJob(parent) {
 
 export function showJob(job, s) {
   setText(job.title, s.label);
-  setText(job.state, s.state === "waiting" ? `waiting, ${s.ahead} searches ahead` : s.state);
+  setText(job.state, s.state === "waiting" ? tr("waiting, {ahead} searches ahead", { ahead: s.ahead }) : tr(s.state));
   job.node.dataset.state = s.state;
   setText(job.big, s.best === null ? "–" : number(s.best));
-  job.big.title = `best ${s.metric}, ${better(s.direction)}`;
+  job.big.title = tr("best {metric}, {direction}", { metric: s.metric, direction: better(s.direction) });
   const part = s.trials ? (100 * s.finished) / s.trials : s.finished ? 50 : 0;
   job.fill.style.width = `${part}%`;
   job.bar.setAttribute("aria-valuenow", Math.round(part));
-  job.bar.setAttribute("aria-label", `${s.label}: trials done, per cent`);
-  const failed = s.failed ? `, ${s.failed} without a value` : "";
-  const pruned = s.pruned ? `, ${s.pruned} pruned` : "";
-  setText(job.count, `${s.finished}${s.trials ? ` of ${s.trials}` : ""} trials${failed}${pruned}`);
-  const rate = s.seconds > 0.5 && s.finished ? `${short(s.finished / s.seconds, 3)} per s` : "";
-  const left = s.eta === null ? rate : `${duration(s.eta)} left · ${rate}`;
-  setText(job.eta, OVER.includes(s.state) ? `${duration(s.seconds)} in all` : left);
+  job.bar.setAttribute("aria-label", tr("{label}: trials done, per cent", { label: s.label }));
+  const failed = s.failed ? tr(", {failed} without a value", { failed: s.failed }) : "";
+  const pruned = s.pruned ? tr(", {pruned} pruned", { pruned: s.pruned }) : "";
+  setText(job.count, `${counted(s.finished, s.trials)}${failed}${pruned}`);
+  const rate = s.seconds > 0.5 && s.finished ? tr("{n} per s", { n: short(s.finished / s.seconds, 3) }) : "";
+  const left = s.eta === null ? rate : tr("{time} left · {rate}", { time: duration(s.eta), rate });
+  setText(job.eta, OVER.includes(s.state) ? tr("{time} in all", { time: duration(s.seconds) }) : left);
   const config = s.config
     ? Object.entries(s.config)
         .map(([k, v]) => `${k} = ${v}`)
@@ -46,17 +47,27 @@ export function showJob(job, s) {
     : "";
   setText(
     job.config,
-    s.best === null ? "" : `best ${s.metric} (${better(s.direction)}), trial ${s.number + 1}: ${config}`,
+    s.best === null
+      ? ""
+      : tr("best {metric} ({direction}), trial {number}: {config}", {
+          metric: s.metric,
+          direction: better(s.direction),
+          number: s.number + 1,
+          config,
+        }),
   );
   setText(job.outlook, s.outlook);
   setText(job.error, [s.error, s.unsaved].filter(Boolean).join(" "));
 }
 
+/** How many trials are done, of how many. @param {number} done @param {number | null} all */
+const counted = (done, all) => (all ? tr("{done} of {all} trials", { done, all }) : tr("{done} trials", { done }));
+
 /** All searches in a few words, and the share of their trials that are done. @returns {[string, number]} */
 export function inBrief(statuses) {
   const [finished, trials] = ["finished", "trials"].map((name) => statuses.reduce((sum, s) => sum + (s[name] ?? 0), 0));
   const [first] = statuses;
-  const best = statuses.length === 1 && first.best !== null ? `, best ${number(first.best)}` : "";
-  const state = OVER.includes(first.state) ? `${first.state}: ` : "";
-  return [`${state}${finished}${trials ? ` of ${trials}` : ""} trials${best}`, trials ? finished / trials : 0];
+  const best = statuses.length === 1 && first.best !== null ? tr(", best {best}", { best: number(first.best) }) : "";
+  const state = OVER.includes(first.state) ? `${tr(first.state)}: ` : "";
+  return [`${state}${counted(finished, trials)}${best}`, trials ? finished / trials : 0];
 }

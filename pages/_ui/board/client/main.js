@@ -13,6 +13,7 @@ import { Parallel } from "./parallel/parallel.js";
 import { Table } from "./table.js";
 import { Toolbar } from "./toolbar.js";
 import { MAX_TEXT, Selection, Trials } from "./trials.js";
+import { tr } from "../../client/words.js";
 
 const PARALLEL = "parallel_coordinates";
 const TELL_MS = 400;
@@ -77,7 +78,7 @@ export class Board {
   // View ----------------------------------------------------------------------------------------------------
   pause(isPaused) {
     this.isPaused = isPaused;
-    setText(this.bar.pause, isPaused ? "Resume view" : "Pause view");
+    setText(this.bar.pause, isPaused ? tr("Resume view") : tr("Pause view"));
     this.bar.pause.setAttribute("aria-pressed", isPaused);
     this.root.classList.toggle("lb-paused", isPaused);
     this.stream.pause(isPaused);
@@ -103,9 +104,10 @@ export class Board {
     this.bar.clear.disabled = keys === null;
     const text =
       keys === null
-        ? "No trial is selected"
-        : `${keys.size} of ${n} trials selected${this.selection.text() ? "" : " (too many for the link)"}`;
-    setText(this.bar.chosen, `${text}${this.isPaused ? " · view paused, the search goes on" : ""}`);
+        ? tr("No trial is selected")
+        : tr("{size} of {n} trials selected", { size: keys.size, n }) +
+          (this.selection.text() ? "" : tr(" (too many for the link)"));
+    setText(this.bar.chosen, text + (this.isPaused ? tr(" · view paused, the search goes on") : ""));
   }
 
   // The page keeps the view in its link.
@@ -213,7 +215,7 @@ export class Board {
         this.axesText = text.length <= MAX_TEXT ? text : "";
         this.remember();
       });
-      card.about(about.title, about.help, "Waiting for the first trial.");
+      card.about(about.title, about.help, tr("Waiting for the first trial."));
       if (this.trials.hello.token) {
         card.figure.hello(this.trials.hello);
         this.updateParallel(card);
@@ -229,8 +231,10 @@ export class Board {
   updateParallel(card) {
     const { hello } = this.trials;
     const about = this.data.cards.find(({ name }) => name === PARALLEL);
-    const better = `${hello.direction === "maximize" ? "Higher" : "Lower"} ${hello.metric} is better.`;
-    card.about(about.title, `${about.help} ${better}`, this.trials.all.length ? "" : "No trial has started yet.");
+    const { metric } = hello;
+    const isUp = hello.direction === "maximize";
+    const better = isUp ? tr("Higher {metric} is better.", { metric }) : tr("Lower {metric} is better.", { metric });
+    card.about(about.title, `${about.help} ${better}`, this.trials.all.length ? "" : tr("No trial has started yet."));
     if (this.trials.all.length) card.figure.update();
   }
 

@@ -3,6 +3,7 @@
 import { el, svg } from "../../client/dom.js";
 import { duration, number, short } from "../../client/format.js";
 import { button } from "./widgets.js";
+import { tr } from "../../client/words.js";
 
 export class Panel {
   constructor(root, urlOf, openTrial) {
@@ -10,12 +11,12 @@ export class Panel {
     this.openTrial = openTrial;
     this.key = null;
     this.node = el("aside", "lb-panel", root);
-    this.node.setAttribute("aria-label", "One trial");
+    this.node.setAttribute("aria-label", tr("One trial"));
     this.node.hidden = true;
     const line = el("div", "lb-line", this.node);
     this.title = el("h3", "", line);
     this.title.tabIndex = -1;
-    button(line, "✕", "Close the panel (Escape)", () => this.close());
+    button(line, "✕", tr("Close the panel (Escape)"), () => this.close());
     this.body = el("div", "lb-panel-body", this.node);
     this.node.onkeydown = (event) => {
       if (event.key !== "Escape") return;
@@ -38,7 +39,8 @@ export class Panel {
   async load(key) {
     this.key = key;
     this.node.hidden = false;
-    if (this.body.dataset.key !== key) this.title.textContent = `Trial ${Number(key.split(":")[1]) + 1}`;
+    if (this.body.dataset.key !== key)
+      this.title.textContent = tr("Trial {number}", { number: Number(key.split(":")[1]) + 1 });
     const top = this.body.dataset.key === key ? this.body.scrollTop : 0;
     this.body.dataset.key = key;
     const answer = await fetch(this.urlOf(key));
@@ -59,56 +61,65 @@ export class Panel {
 
   show(t) {
     this.isRunning = t.state === "running";
-    this.title.textContent = `Trial ${t.number + 1} · ${t.label}`;
+    this.title.textContent = tr("Trial {number} · {label}", { number: t.number + 1, label: t.label });
     const body = el("div");
     const head = el("p", "lb-verdict", body);
-    el("b", "", head, t.value === null ? t.state : number(t.value));
-    const spread = t.spread === null ? "" : ` ± ${short(t.spread, 2)} between folds`;
-    el("span", "", head, t.value === null ? "" : ` ${t.metric}${spread}, rank ${t.rank}`);
+    el("b", "", head, t.value === null ? tr(t.state) : number(t.value));
+    const spread = t.spread === null ? "" : tr(" ± {spread} between folds", { spread: short(t.spread, 2) });
+    el(
+      "span",
+      "",
+      head,
+      t.value === null ? "" : tr(" {metric}{spread}, rank {rank}", { metric: t.metric, spread, rank: t.rank }),
+    );
     if (t.message) el("p", "lb-error", body, t.message);
     pairs(
-      section(body, "Config"),
-      t.config.map(([name, value]) => [name, value ?? "inactive"]),
+      section(body, tr("Config")),
+      t.config.map(([name, value]) => [name, value ?? tr("inactive")]),
     );
-    if (t.folds.length) folds(section(body, `Folds: ${t.metric}`), t.folds);
+    if (t.folds.length) folds(section(body, tr("Folds: {metric}", { metric: t.metric })), t.folds);
     if (t.metrics.length)
       pairs(
-        section(body, "All metrics, mean of the folds"),
+        section(body, tr("All metrics, mean of the folds")),
         t.metrics.map((m) => [m.title, number(m.mean)]),
       );
-    if (t.curves.length) curves(section(body, "Learning curve per fold"), t.curves, t.metric);
-    const why = section(body, "Why it was proposed");
+    if (t.curves.length) curves(section(body, tr("Learning curve per fold")), t.curves, t.metric);
+    const why = section(body, tr("Why it was proposed"));
     if (t.note.length) pairs(why, t.note);
-    else el("p", "", why, "The method left no note: its proposals do not depend on what was seen.");
-    const times = section(body, "Time");
+    else el("p", "", why, tr("The method left no note: its proposals do not depend on what was seen."));
+    const times = section(body, tr("Time"));
     pairs(times, [
-      ["training", duration(t.times.fit)],
-      ["scoring", duration(t.times.score)],
-      ["method's thinking", duration(t.times.ask)],
-      ["start to end", duration(t.times.wall)],
+      [tr("training"), duration(t.times.fit)],
+      [tr("scoring"), duration(t.times.score)],
+      [tr("method's thinking"), duration(t.times.ask)],
+      [tr("start to end"), duration(t.times.wall)],
     ]);
-    const near = section(body, "Nearest trials");
+    const near = section(body, tr("Nearest trials"));
     for (const other of t.neighbours) {
-      const value = other.value === null ? other.state : number(other.value);
+      const value = other.value === null ? tr(other.state) : number(other.value);
       button(
         near,
-        `trial ${other.number + 1}: ${value} (distance ${short(other.distance, 2)})`,
+        tr("trial {number}: {value} (distance {distance})", {
+          number: other.number + 1,
+          value,
+          distance: short(other.distance, 2),
+        }),
         "",
         () => this.openTrial(`${this.key.split(":")[0]}:${other.number}`),
         "lb-button lb-neighbour",
       );
     }
-    if (!t.neighbours.length) el("p", "", near, "There is no other trial yet.");
-    if (t.code) this.code(section(body, "Code of exactly this model"), t.code);
+    if (!t.neighbours.length) el("p", "", near, tr("There is no other trial yet."));
+    if (t.code) this.code(section(body, tr("Code of exactly this model")), t.code);
     this.body.replaceChildren(body);
   }
 
   code(parent, text) {
     const pre = el("pre", "lb-code", parent, text);
     pre.tabIndex = 0;
-    const copy = button(parent, "Copy", "Copy the code", async () => {
+    const copy = button(parent, tr("Copy"), tr("Copy the code"), async () => {
       await navigator.clipboard.writeText(text);
-      copy.textContent = "Copied";
+      copy.textContent = tr("Copied");
     });
   }
 }
@@ -133,14 +144,15 @@ function folds(parent, scores) {
   const span = high - low || 1;
   scores.forEach((score, i) => {
     const row = el("div", "lb-fold", parent);
-    el("span", "", row, `fold ${i + 1}`);
+    el("span", "", row, tr("fold {fold}", { fold: i + 1 }));
     const line = el("span", "lb-fold-line", row);
     if (score !== null) el("i", "", line).style.left = `${5 + (90 * (score - low)) / span}%`;
     el("span", "", row, number(score));
   });
 }
 
-const inWords = ({ fold, y }) => `fold ${fold + 1} from ${number(y[0])} to ${number(y.at(-1))}`;
+const inWords = ({ fold, y }) =>
+  tr("fold {fold} from {from} to {to}", { fold: fold + 1, from: number(y[0]), to: number(y.at(-1)) });
 
 function curves(parent, found, metric) {
   const width = 340;
@@ -153,7 +165,7 @@ function curves(parent, found, metric) {
   const x = (v) => left + ((v - x0) / (x1 - x0 || 1)) * (width - left - 10);
   const y = (v) => height - bottom - ((v - y0) / (y1 - y0 || 1)) * (height - bottom - 10);
   const node = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "lb-curves", role: "img" }, parent);
-  node.setAttribute("aria-label", `${metric} by epoch: ${found.map(inWords).join(", ")}`);
+  node.setAttribute("aria-label", tr("{metric} by epoch: {found}", { metric, found: found.map(inWords).join(", ") }));
   found.forEach((curve, i) => {
     const points = curve.x.map((v, k) => `${x(v).toFixed(1)},${y(curve.y[k]).toFixed(1)}`).join(" ");
     svg(
@@ -183,6 +195,6 @@ function curves(parent, found, metric) {
       "text",
       { x: x(v), y: height - 6, "text-anchor": anchor, "font-size": 11, fill: "currentColor" },
       node,
-      v === x1 ? `epoch ${v}` : `${v}`,
+      v === x1 ? tr("epoch {epoch}", { epoch: v }) : `${v}`,
     );
 }

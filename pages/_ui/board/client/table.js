@@ -3,6 +3,7 @@
 import { el } from "../../client/dom.js";
 import { number, short } from "../../client/format.js";
 import { button, check, labelled } from "./widgets.js";
+import { tr } from "../../client/words.js";
 
 const ROW = 30;
 const EXTRA = 6;
@@ -28,18 +29,18 @@ export class Table {
     this.active = null;
     this.isOnly = false;
     this.node = el("section", "lb-trials", parent);
-    this.node.setAttribute("aria-label", "Trials");
+    this.node.setAttribute("aria-label", tr("Trials"));
     const line = el("div", "lb-line", this.node);
-    el("h4", "", line, "Trials");
+    el("h4", "", line, tr("Trials"));
     const tools = el("div", "lb-tools lb-controls", line);
-    check(tools, "Selected only", false, (isOn) => {
+    check(tools, tr("Selected only"), false, (isOn) => {
       this.isOnly = isOn;
       this.update();
     });
     const jump = Object.assign(el("input", "lb-jump"), { type: "number", min: 1 });
     jump.onchange = () => this.goTo(Number(jump.value) - 1);
-    labelled(tools, "Go to trial ", jump);
-    const link = el("a", "lb-button", tools, "CSV of all trials");
+    labelled(tools, tr("Go to trial "), jump);
+    const link = el("a", "lb-button", tools, tr("CSV of all trials"));
     link.href = csv;
     link.download = "trials.csv";
     this.scroll = el("div", "lb-scroll", this.node);
@@ -53,8 +54,9 @@ export class Table {
     this.heads = {};
     for (const name of Object.keys(SORTS)) {
       const cell = el("th", `lb-col-${name}`, head);
-      if (SORTS[name]) button(cell, name, `Sort by ${name}`, () => this.sortBy(name), "lb-sort");
-      else cell.textContent = name;
+      if (SORTS[name])
+        button(cell, tr(name), tr("Sort by {name}", { name: tr(name) }), () => this.sortBy(name), "lb-sort");
+      else cell.textContent = tr(name);
       this.heads[name] = cell;
     }
     this.body = el("tbody", "", table);

@@ -2,18 +2,19 @@
 
 import { el } from "../../client/dom.js";
 import { button, check } from "./widgets.js";
+import { tr } from "../../client/words.js";
 
 export class Toolbar {
   /** @param {import("./main.js").Board} board */
   constructor(board) {
     const bar = el("div", "lb-toolbar", board.root);
     bar.setAttribute("role", "toolbar");
-    bar.setAttribute("aria-label", "View");
-    this.clear = button(bar, "Clear selection", "", () => board.selection.clear());
+    bar.setAttribute("aria-label", tr("View"));
+    this.clear = button(bar, tr("Clear selection"), "", () => board.selection.clear());
     this.chosen = el("span", "lb-chosen-text", bar);
     this.chosen.setAttribute("aria-live", "polite");
     this.menu = el("details", "lb-which lb-controls", bar);
-    const summary = el("summary", "lb-button", this.menu, "Cards ▾");
+    const summary = el("summary", "lb-button", this.menu, tr("Cards ▾"));
     const list = el("div", "lb-menu", this.menu);
     /** @type {HTMLInputElement[]} */
     this.boxes = [];
@@ -37,18 +38,20 @@ export class Toolbar {
       if (event.target instanceof Node && !this.menu.contains(event.target)) this.menu.open = false;
     };
     document.addEventListener("pointerdown", this.onPress);
-    this.pause = button(bar, "Pause view", "Freeze the view; the search goes on", () => board.pause(!board.isPaused));
+    this.pause = button(bar, tr("Pause view"), tr("Freeze the view; the search goes on"), () =>
+      board.pause(!board.isPaused),
+    );
     this.wide = button(
       bar,
-      "Wide",
-      "Hide the set-up and give the charts its room",
+      tr("Wide"),
+      tr("Hide the set-up and give the charts its room"),
       () => {
         board.setWide(!board.isWide);
         board.remember();
       },
       "lb-button lb-controls",
     );
-    this.projector = button(bar, "Projector", "Large type, few controls", () => {
+    this.projector = button(bar, tr("Projector"), tr("Large type, few controls"), () => {
       board.setProjector(!board.isProjector);
       board.remember();
     });

@@ -1,6 +1,7 @@
 // The trials that arrived, and the one selection that all views share. A trial's key is "JOB:NUMBER".
 
 import { short } from "../../client/format.js";
+import { tr } from "../../client/words.js";
 
 /**
  * @typedef {object} Trial
@@ -70,8 +71,8 @@ export class Trials {
   }
 
   name(trial) {
-    const label = this.hello.jobs.length > 1 ? ` of ${this.hello.jobs[trial.job].label}` : "";
-    return `trial ${trial.number + 1}${label}`;
+    const label = this.hello.jobs.length > 1 ? tr(" of {label}", { label: this.hello.jobs[trial.job].label }) : "";
+    return tr("trial {number}{label}", { number: trial.number + 1, label });
   }
 
   // Positive when a is better than b.

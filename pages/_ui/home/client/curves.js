@@ -1,6 +1,7 @@
 // The best so far of each method: this run as a line, the middle half of all seeds as a band behind it.
 
 import { short } from "../../client/format.js";
+import { tr } from "../../client/words.js";
 import { dashesOf } from "../../client/theme.js";
 import { fitted } from "../../client/ground.js";
 import { bestSoFar, ends } from "./play.js";
@@ -86,12 +87,17 @@ function words(brush, race, found, { px, py, worst, best, width, height, css }) 
   brush.textBaseline = "alphabetic";
   brush.textAlign = "left";
   const narrow = width < 460;
-  const beyond = race.direction === "maximize" ? "below" : "above";
-  const cut = narrow ? "" : `; lines begin ${beyond} what is shown`;
-  brush.fillText(`best ${race.metric} so far, dashed: the optimum${cut}`, ROOM.left, ROOM.top - 7);
+  const isUp = race.direction === "maximize";
+  const beyond = isUp ? tr("; lines begin below what is shown") : tr("; lines begin above what is shown");
+  const what = tr("best {metric} so far, dashed: the optimum", { metric: tr(race.metric) });
+  brush.fillText(what + (narrow ? "" : beyond), ROOM.left, ROOM.top - 7);
   brush.textAlign = "center";
   for (const trial of [1, 5, 10, 15, 20, 25].filter((t) => t <= found.trials))
     brush.fillText(trial, px(trial), height - ROOM.bottom + 14);
   brush.textAlign = "right";
-  brush.fillText(narrow ? "trial" : "trial; shaded: the middle half of all seeds", width - ROOM.right, height - 3);
+  brush.fillText(
+    narrow ? tr("trial") : tr("trial; shaded: the middle half of all seeds"),
+    width - ROOM.right,
+    height - 3,
+  );
 }

@@ -2,6 +2,7 @@
 
 import { el, setText } from "../../client/dom.js";
 import { short } from "../../client/format.js";
+import { tr } from "../../client/words.js";
 import { readable, theme, watchTheme } from "../../client/theme.js";
 import { drawCurves } from "./curves.js";
 import { drawGround, drawTrials } from "../../client/ground.js";
@@ -55,7 +56,8 @@ export class Board {
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
     recorded.then(
       (found) => this.isClosed || this.begin(found),
-      (error) => this.isClosed || setText(root, `The picture could not be loaded: ${error.message}.`),
+      (error) =>
+        this.isClosed || setText(root, tr("The picture could not be loaded: {reason}.", { reason: error.message })),
     );
   }
 
@@ -90,7 +92,7 @@ export class Board {
     this.grounds = Object.entries(this.race.titles).map(([method, title]) => {
       const figure = el("figure", "hb-ground", this.picture);
       const caption = el("figcaption", "", figure);
-      const name = el("b", "", caption, title);
+      const name = el("b", "", caption, tr(title));
       return { method, name, value: el("span", "", caption), canvas: el("canvas", "", figure) };
     });
     this.curves = el("canvas", "hb-curves", this.picture);
@@ -102,8 +104,8 @@ export class Board {
       return made;
     };
     this.play = button("", () => this.turn(!this.plays));
-    button("Another problem", () => this.go({ race: (this.at.race + 1) % this.found.races.length, run: 0 }));
-    button("Another run", () => this.go({ run: (this.at.run + 1) % this.race.runs.length }));
+    button(tr("Another problem"), () => this.go({ race: (this.at.race + 1) % this.found.races.length, run: 0 }));
+    button(tr("Another run"), () => this.go({ run: (this.at.run + 1) % this.race.runs.length }));
     this.verdict = el("p", "hb-verdict", this.root);
   }
 
@@ -137,8 +139,9 @@ export class Board {
     const css = theme(this.root);
     const runs = race.runs[at.run];
     const isUp = race.direction === "maximize";
-    const better = isUp ? "higher is better" : "lower is better";
-    setText(this.title, `${capital(race.name)}, ${better}. Run ${at.run + 1} of ${race.runs.length}.`);
+    const better = isUp ? tr("higher is better") : tr("lower is better");
+    const where = { problem: capital(tr(race.name)), better, run: at.run + 1, runs: race.runs.length };
+    setText(this.title, tr("{problem}, {better}. Run {run} of {runs}.", where));
     for (const { method, name, value, canvas } of this.grounds) {
       const [colour] = found.looks[method];
       const best = bestSoFar(runs[method], isUp);
@@ -148,13 +151,22 @@ export class Board {
       drawTrials(canvas, runs[method].slice(0, at.step), isUp);
     }
     drawCurves(this.curves, race, runs, at.step, found, css);
-    setText(this.play, this.plays ? "Pause" : "Play");
-    setText(this.verdict, race.verdict);
+    setText(this.play, this.plays ? tr("Pause") : tr("Play"));
+    const verdict = said(race, found);
+    setText(this.verdict, verdict);
+    const shown = {
+      axes: race.axes.join(", "),
+      methods: Object.values(race.titles)
+        .map((title) => tr(title))
+        .join(", "),
+      verdict,
+    };
     this.picture.setAttribute(
       "aria-label",
-      `Three maps of ${race.axes.join(" and ")}, bright where the result is good, with the trials of ` +
-        `${Object.values(race.titles).join(", ")} search as they are made, and below them the best so far of each. ` +
-        `The recorded result: ${race.verdict}`,
+      tr(
+        "Three maps of {axes}, bright where the result is good, with the trials of {methods} search as they are made, and below them the best so far of each. The recorded result: {verdict}",
+        shown,
+      ),
     );
     Object.assign(this.root.dataset, { step: at.step, run: at.run, race: at.race, plays: this.plays });
   }
@@ -162,3 +174,19 @@ export class Board {
 
 /** @param {string} text */
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
+/** The recorded result in words. @param {any} race @param {any} found */
+function said(race, found) {
+  const titles = /** @type {Record<string, string>} */ (race.titles);
+  const medians = Object.entries(race.medians).map(([method, value]) => `${tr(titles[method])} ${value}`);
+  const against = race.against.map((/** @type {any} */ one) =>
+    tr("against {method} it is ahead in {won}, level in {level}, behind in {lost}", {
+      ...one,
+      method: tr(titles[one.method]).toLowerCase(),
+    }),
+  );
+  return tr(
+    "{seeds} seeds, {trials} trials each, each method beginning in its own way. Median best: {medians}. Bayesian search: {against}.",
+    { seeds: found.seeds, trials: found.trials, medians: medians.join(tr(", ")), against: against.join(tr("; ")) },
+  );
+}

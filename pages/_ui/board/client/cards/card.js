@@ -3,6 +3,7 @@
 import { el, setText } from "../../../client/dom.js";
 import { setMarked } from "../../../client/words/glossary.js";
 import { button, select } from "../widgets.js";
+import { tr } from "../../../client/words.js";
 
 const SUMMARY_MS = 4000; // a screen reader must be able to finish a sentence
 
@@ -21,17 +22,19 @@ export class Card {
     this.help = el("div", "lb-help", this.node);
     this.selects = el("div", "lb-tools lb-controls lb-choices", this.node);
     this.chart = el("div", "lb-chart", el("div", "lb-wide-chart", this.node));
-    this.reason = el("div", "lb-reason", this.node, "Waiting for the chart …");
+    this.reason = el("div", "lb-reason", this.node, tr("Waiting for the chart …"));
     this.chart.hidden = true;
     this.summary = el("div", "lb-summary", this.node);
     this.summary.setAttribute("aria-live", "polite");
     const actions = el("div", "lb-actions lb-controls", this.node);
     this.note = el("span", "lb-note", actions);
-    this.dataButton = button(actions, "Table", `Data of ${title} as a table`, () => this.toggleTable());
+    this.dataButton = button(actions, tr("Table"), tr("Data of {title} as a table", { title }), () =>
+      this.toggleTable(),
+    );
     this.dataButton.setAttribute("aria-expanded", "false");
     this.link(actions, "CSV", "csv");
-    button(actions, "PNG", `${title} as PNG`, () => this.download("png"));
-    button(actions, "SVG", `${title} as SVG`, () => this.download("svg"));
+    button(actions, "PNG", tr("{title} as PNG", { title }), () => this.download("png"));
+    button(actions, "SVG", tr("{title} as SVG", { title }), () => this.download("svg"));
     this.link(actions, "HTML", "html");
     this.table = el("div", "lb-scroll lb-data", this.node);
     this.table.hidden = true;
@@ -49,7 +52,7 @@ export class Card {
     node.href = this.links(this)[kind];
     node.onpointerenter = node.onfocus = () => (node.href = this.links(this)[kind]);
     node.download = `${this.name}.${kind}`;
-    node.setAttribute("aria-label", `${this.title.textContent} as ${text}`);
+    node.setAttribute("aria-label", tr("{title} as {text}", { title: this.title.textContent, text }));
   }
 
   about(title, help, reason) {
@@ -91,7 +94,10 @@ export class Card {
   }
 
   rhythm(every) {
-    setText(this.note, every > 1 ? `Heavy: redrawn every ${every.toFixed(1)} s while the search runs.` : "");
+    setText(
+      this.note,
+      every > 1 ? tr("Heavy: redrawn every {every} s while the search runs.", { every: every.toFixed(1) }) : "",
+    );
   }
 
   async toggleTable() {
@@ -105,11 +111,16 @@ export class Card {
   }
 
   async loadTable() {
-    this.table.replaceChildren(el("p", "", null, "Loading …"));
+    this.table.replaceChildren(el("p", "", null, tr("Loading …")));
     const answer = await fetch(this.links(this).data);
     if (!answer.ok) {
       this.table.replaceChildren(
-        el("p", "", null, `The data could not be read: ${answer.status} ${answer.statusText}.`),
+        el(
+          "p",
+          "",
+          null,
+          tr("The data could not be read: {status} {text}.", { status: answer.status, text: answer.statusText }),
+        ),
       );
       return;
     }
@@ -122,7 +133,10 @@ export class Card {
       const line = el("tr", "", body);
       for (const cell of row) el("td", "", line, cell === null ? "" : String(cell));
     }
-    const cap = rows.length < n ? `The last ${rows.length} of ${n} rows; the CSV has all.` : `${n} rows, as of now.`;
+    const cap =
+      rows.length < n
+        ? tr("The last {shown} of {n} rows; the CSV has all.", { shown: rows.length, n })
+        : tr("{n} rows, as of now.", { n });
     this.table.replaceChildren(el("p", "", null, reason || cap), table);
   }
 

@@ -2,6 +2,8 @@
 // search has it: NAME@PLACE~MARK~MARK, where the place and the marks (scale, flip, hide) are left out when they are as
 // ever.
 
+import { tr } from "../../../client/words.js";
+
 const VALUE = "*"; // the objective's axis, whatever the metric is called
 const SCALES = ["linear", "log", "rank"];
 export const BY_METHOD = "by-method"; // a part of its own: it has no sign that an axis has
@@ -61,7 +63,9 @@ export function readAxes(text, axes) {
     const [key, place] = head.split("@");
     const axis = axes.find((each) => keyOf(each) === key);
     if (!axis) {
-      problems.push(`The link speaks of an axis ${named(key)}, which this search does not have; it was left out.`);
+      problems.push(
+        tr("The link speaks of an axis {key}, which this search does not have; it was left out.", { key: named(key) }),
+      );
       continue;
     }
     if (place !== undefined) placed.push([axis, Number(place)]);
@@ -69,11 +73,18 @@ export function readAxes(text, axes) {
       if (mark === "flip") axis.flipped = true;
       else if (mark === "hide") axis.hidden = true;
       else if (axis.isValue ? SCALES.includes(mark) : axis.scales().includes(mark)) axis.scale = mark;
-      else problems.push(`The link wants the axis ${axis.name} ${mark}; it can be ${axis.scales().join(" or ")}.`);
+      else
+        problems.push(
+          tr("The link wants the axis {name} {mark}; it can be {scales}.", {
+            name: axis.name,
+            mark,
+            scales: axis.scales().join(tr(" or ")),
+          }),
+        );
     }
   }
   if (axes.length && axes.every((axis) => axis.hidden)) {
-    problems.push("The link hides every axis; all are shown.");
+    problems.push(tr("The link hides every axis; all are shown."));
     for (const axis of axes) axis.hidden = false;
   }
   const moving = new Set(placed.map(([axis]) => axis));

@@ -2,12 +2,13 @@
 
 import { el } from "../../../client/dom.js";
 import { button, choice, labelled } from "../widgets.js";
+import { tr } from "../../../client/words.js";
 
 export function openAxisMenu(parallel, axis) {
   parallel.menu?.close();
   const node = el("div", "lb-menu", parallel.card.chart);
   node.setAttribute("role", "group");
-  node.setAttribute("aria-label", `Axis ${axis.name}`);
+  node.setAttribute("aria-label", tr("Axis {name}", { name: axis.name }));
   const box = axis.head.getBoundingClientRect();
   const frame = parallel.card.chart.getBoundingClientRect();
   Object.assign(node.style, {
@@ -33,28 +34,28 @@ export function openAxisMenu(parallel, axis) {
     const scales = axis.scales().map((name) => [name, name]);
     labelled(
       node,
-      "Scale",
+      tr("Scale"),
       choice(scales, axis.scale, (name) => parallel.change(() => (axis.scale = name))),
     );
   }
-  const flip = labelled(node, "Flipped", Object.assign(el("input"), { type: "checkbox", checked: axis.flipped }));
+  const flip = labelled(node, tr("Flipped"), Object.assign(el("input"), { type: "checkbox", checked: axis.flipped }));
   flip.onchange = () => parallel.change(() => (axis.flipped = flip.checked));
   for (const [name, isHigh] of [
-    ["From", false],
-    ["To", true],
+    [tr("From"), false],
+    [tr("To"), true],
   ])
     addEnd(parallel, axis, node, name, isHigh);
   axis.places.forEach((name, i) => addPlace(parallel, axis, node, name, i));
   const row = el("div", "lb-tools", node);
-  button(row, "←", `Move ${axis.name} to the left`, () => parallel.moveAxis(axis, -1));
-  button(row, "→", `Move ${axis.name} to the right`, () => parallel.moveAxis(axis, 1));
-  button(row, "Clear range", "", () => {
+  button(row, "←", tr("Move {name} to the left", { name: axis.name }), () => parallel.moveAxis(axis, -1));
+  button(row, "→", tr("Move {name} to the right", { name: axis.name }), () => parallel.moveAxis(axis, 1));
+  button(row, tr("Clear range"), "", () => {
     axis.range = null;
     parallel.filter();
     parallel.schedule();
     close();
   });
-  const hide = button(row, "Hide", `Hide the axis ${axis.name}`, () => {
+  const hide = button(row, tr("Hide"), tr("Hide the axis {name}", { name: axis.name }), () => {
     const next = parallel.shown()[parallel.shown().indexOf(axis) + 1] ?? parallel.shown()[0];
     close();
     parallel.change(() => (axis.hidden = true));
@@ -109,7 +110,7 @@ function addEnd(parallel, axis, node, name, isHigh) {
 function addPlace(parallel, axis, node, name, i) {
   const box = labelled(
     node,
-    `With ${name}`,
+    tr("With {name}", { name }),
     Object.assign(el("input"), { type: "checkbox", checked: axis.range ? axis.range.places.includes(i) : true }),
   );
   box.onchange = () => {

@@ -4,6 +4,7 @@
 import { el } from "../../../client/dom.js";
 import { button } from "../widgets.js";
 import { openAxisMenu } from "./axis_menu.js";
+import { tr } from "../../../client/words.js";
 
 // A name that may go on in a second line after each underscore.
 function broken(name) {
@@ -16,7 +17,7 @@ export class Heads {
   constructor(plot, parent, tools) {
     this.plot = plot;
     this.node = el("div", "", parent);
-    this.reset = button(tools, "Reset axes", "Order, scales, directions and hidden axes as at first", () =>
+    this.reset = button(tools, tr("Reset axes"), tr("Order, scales, directions and hidden axes as at first"), () =>
       plot.resetAxes(),
     );
     this.hidden = el("span", "lb-hidden lb-tools", tools);
@@ -53,7 +54,7 @@ export class Heads {
       const i = axes.indexOf(axis);
       axis.head.style.display = i < 0 ? "none" : "";
       if (i < 0) continue;
-      const mark = axis.scale === axis.home && axis.scale !== "log" ? "" : ` ${axis.scale}`;
+      const mark = axis.scale === axis.home && axis.scale !== "log" ? "" : ` ${tr(axis.scale)}`;
       axis.head.replaceChildren(broken(axis.name), el("small", "", null, `${axis.flipped ? "↓" : ""}${mark} ▾`));
       Object.assign(axis.head.style, {
         left: `${xs[i]}px`,
@@ -62,14 +63,18 @@ export class Heads {
       });
       axis.head.setAttribute(
         "aria-label",
-        `Axis ${axis.name}, ${axis.scale}${axis.flipped ? ", flipped" : ""}. Arrow keys move it, Enter opens its menu.`,
+        tr("Axis {name}, {scale}{flipped}. Arrow keys move it, Enter opens its menu.", {
+          name: axis.name,
+          scale: tr(axis.scale),
+          flipped: axis.flipped ? tr(", flipped") : "",
+        }),
       );
-      axis.head.title = `${axis.name}: drag to move, click for scale, flip, hide and range`;
+      axis.head.title = tr("{name}: drag to move, click for scale, flip, hide and range", { name: axis.name });
       if (this.node.children[i] !== axis.head) this.node.insertBefore(axis.head, this.node.children[i] ?? null);
     }
     this.hidden.replaceChildren();
     for (const axis of this.plot.axes.filter((each) => each.hidden)) {
-      button(this.hidden, `+ ${axis.name}`, `Show the axis ${axis.name} again`, () => {
+      button(this.hidden, `+ ${axis.name}`, tr("Show the axis {name} again", { name: axis.name }), () => {
         this.plot.change(() => (axis.hidden = false));
         axis.head.focus();
       });

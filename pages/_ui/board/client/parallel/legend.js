@@ -4,6 +4,7 @@ import { el, svg } from "../../../client/dom.js";
 import { number } from "../../../client/format.js";
 import { dashesOf } from "../../../client/theme.js";
 import { dashOf, SHORTER, stateOf } from "./lines.js";
+import { tr } from "../../../client/words.js";
 
 export class Legend {
   /** @param {Element} parent */
@@ -25,13 +26,21 @@ export class Legend {
     this.node.replaceChildren();
     if (byMethod) {
       for (const { label, color, dash } of jobs) this.key(color, dashesOf(dash, SHORTER), 3, label);
-      el("span", "", this.node, `stronger lines: better ${metric} (${isUp ? "higher" : "lower"} is better)`);
+      el(
+        "span",
+        "",
+        this.node,
+        tr("stronger lines: better {metric} ({better})", {
+          metric,
+          better: isUp ? tr("higher is better") : tr("lower is better"),
+        }),
+      );
     } else if (goodness.length) {
-      el("span", "", this.node, `worst ${worst}`);
+      el("span", "", this.node, tr("worst {worst}", { worst }));
       el("i", "", this.node).style.background = `linear-gradient(90deg, ${look.steps.join(",")})`;
-      el("span", "", this.node, `best ${best} · colour: rank by ${metric}`);
+      el("span", "", this.node, tr("best {best} · colour: rank by {metric}", { best, metric }));
     }
-    for (const state of states) this.key(state === "failed" ? look.failed : look.grey, dashOf(state), 1.6, state);
+    for (const state of states) this.key(state === "failed" ? look.failed : look.grey, dashOf(state), 1.6, tr(state));
   }
 
   /** @param {string} color @param {number[]} dash @param {number} width @param {string} text */

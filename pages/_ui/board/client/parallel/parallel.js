@@ -17,6 +17,7 @@ import { Mouse } from "./mouse.js";
 import { download } from "./picture.js";
 import { LOWEST, PLACES, sizes } from "./places.js";
 import { Uprights } from "./uprights.js";
+import { ntr, tr } from "../../../client/words.js";
 
 export const MAX_LINES = 2000;
 
@@ -45,7 +46,7 @@ export class Parallel {
     this.size = sizes();
     card.chart.classList.add("lb-pc");
     const tools = el("div", "lb-tools lb-controls", card.chart);
-    const label = el("label", "lb-slider", tools, "Best ");
+    const label = el("label", "lb-slider", tools, tr("Best "));
     this.slider = el("input", "", label);
     Object.assign(this.slider, { type: "range", min: 1, max: 100, value: 100 });
     this.share = el("output", "", label, "100 %");
@@ -53,7 +54,7 @@ export class Parallel {
       this.best = Number(this.slider.value);
       this.filter();
     };
-    this.method = button(tools, "Colour by method", "", () => this.change(() => (this.byMethod = !this.byMethod)));
+    this.method = button(tools, tr("Colour by method"), "", () => this.change(() => (this.byMethod = !this.byMethod)));
     this.scroll = el("div", "lb-pc-scroll", card.chart);
     this.stage = el("div", "lb-pc-stage", this.scroll);
     this.canvas = el("canvas", "", this.stage);
@@ -61,7 +62,7 @@ export class Parallel {
     this.uprights = new Uprights(this.svg);
     this.lit = svg("path", { class: "lb-pc-lit" }, this.svg);
     this.heads = new Heads(this, this.stage, tools);
-    el("span", "lb-hint", tools, "Drag along an axis to select, drag its name to move it."); // else nobody would guess
+    el("span", "lb-hint", tools, tr("Drag along an axis to select, drag its name to move it.")); // else nobody would guess
     this.tip = el("div", "lb-tip", this.stage);
     this.legend = new Legend(card.chart);
     this.mouse = new Mouse(this);
@@ -159,8 +160,9 @@ export class Parallel {
       const axis = this.axes.find((each) => keyOf(each) === key || each.name === key);
       if (key === "best" && /^\d{1,3}$/.test(range)) this.best = Math.min(Math.max(Number(range), 1), 100);
       else if (!axis)
-        problems.push(`The link has a range on ${key}, which is no axis of this search; it was left out.`);
-      else if (!axis.parse(range)) problems.push(`The link's range on ${axis.name} cannot be read; it was left out.`);
+        problems.push(tr("The link has a range on {key}, which is no axis of this search; it was left out.", { key }));
+      else if (!axis.parse(range))
+        problems.push(tr("The link's range on {name} cannot be read; it was left out.", { name: axis.name }));
     }
     this.slider.value = String(this.best);
     setText(this.share, `${this.best} %`);
@@ -280,13 +282,17 @@ export class Parallel {
     const inside = this.selection.keys ? this.trials.all.filter((trial) => this.selection.has(trial.key)).length : n;
     const cap =
       this.lines.length < n
-        ? `${this.lines.length} of ${n} trials are drawn: the best and the latest. `
-        : `${n} ${n === 1 ? "trial" : "trials"}. `;
-    const share = this.selection.keys ? `${inside} ${inside === 1 ? "is" : "are"} selected. ` : "";
+        ? tr("{shown} of {n} trials are drawn: the best and the latest. ", { shown: this.lines.length, n })
+        : ntr("{n} trial. ", "{n} trials. ", n);
+    const share = this.selection.keys ? ntr("{n} is selected. ", "{n} are selected. ", inside) : "";
     const best = this.bestLine?.trial;
-    const named = best && `${this.trials.name(best)}: ${this.trials.config(best)}`;
+    const named = best ? `${this.trials.name(best)}: ${this.trials.config(best)}` : "";
     this.card.summarise(
-      cap + share + (best ? `The best of them, ${number(best.value)}, is ${named}.` : "None has a value."),
+      cap +
+        share +
+        (best
+          ? tr("The best of them, {best}, is {named}.", { best: number(best.value), named })
+          : tr("None has a value.")),
     );
   }
 
@@ -306,7 +312,7 @@ export class Parallel {
     this.axesText = writeAxes(this.axes, this.byMethod);
     this.uprights.drawn = "";
     this.card.note.textContent =
-      this.axesText.length > MAX_TEXT ? "This many changes of axes are too long for the link." : "";
+      this.axesText.length > MAX_TEXT ? tr("This many changes of axes are too long for the link.") : "";
     this.update();
     this.draw();
     this.onAxes(this.axesText);

@@ -1,0 +1,142 @@
+"""The language of a page run, and the switch that every page has."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import ParamSpec, TypeVar, cast
+
+import streamlit as st
+
+from pages._ui.speech.asked import PARAMETER, of_browser
+from tuning.language import ENGLISH, LANGUAGES, mark, speaking, spoken, tr
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+TAGS = {"en": "en", "zh": "zh-CN"}
+"""As HTML names them (BCP 47)."""
+CHOSEN, SPOKEN = "language", "language_spoken"
+TRANSLATED: tuple[str, ...] = ("home",)
+"""The pages that can be read in every language; the others are English."""
+TITLES = {
+    "home": mark("Home"),
+    "learn": mark("Learn"),
+    "data": mark("Data"),
+    "search": mark("Search"),
+    "race": mark("Race"),
+    "inside": mark("Inside"),
+    "runs": mark("Runs"),
+    "room": mark("Room"),
+}
+# In Chinese only: signs that the page's own font has not, from what systems have; the family's name stays, so that
+# charts on a canvas find them too.
+SIGNS = """@font-face {
+  font-family: "Source Sans";
+  src: local("PingFang SC"), local("Microsoft YaHei"), local("Noto Sans CJK SC"), local("Noto Sans SC"),
+    local("Source Han Sans SC"), local("WenQuanYi Micro Hei");
+  font-weight: 200 900;
+  font-style: normal;
+  unicode-range: U+2E80-2FDF, U+3000-303F, U+31C0-31EF, U+3400-4DBF, U+4E00-9FFF, U+F900-FAFF, U+FF00-FFEF;
+}"""
+# In the bar at the top, where it takes no room from the page.
+PLACE = """.st-key-language_switch {
+  position: fixed; top: .75rem; right: 1rem; width: auto; z-index: 999991;
+}
+.st-key-language_switch button { min-height: 2.1rem; padding: .1rem .7rem; }"""
+
+
+def of_this_run() -> str:
+    """The language that whoever sees this page run has chosen, or else the one that the browser asks for."""
+    asked = st.query_params.get(PARAMETER)
+    if asked in LANGUAGES:
+        st.session_state[CHOSEN] = asked
+    return str(st.session_state.get(CHOSEN) or _of_this_browser())
+
+
+def _of_this_browser() -> str:
+    return of_browser(st.context.headers.get("Accept-Language") or st.context.locale or "")
+
+
+def in_link() -> dict[str, str]:
+    """What a link says of the language: nothing where the browser asks for it anyway."""
+    language = of_this_run()
+    return {} if language == _of_this_browser() else {PARAMETER: language}
+
+
+def in_address() -> dict[str, str]:
+    """What an address of our server says of the language in which it shall answer."""
+    return {} if spoken() == _of_this_browser() else {PARAMETER: spoken()}
+
+
+@contextmanager
+def in_its_language() -> Iterator[None]:
+    """The language that was chosen is spoken."""
+    with speaking(of_this_run()):
+        yield
+
+
+@contextmanager
+def of_page(name: str) -> Iterator[None]:
+    """A page in its language, with the switch."""
+    language = of_this_run() if name in TRANSLATED else ENGLISH
+    st.session_state[SPOKEN] = language
+    wanted = {**st.query_params.to_dict(), **in_link()}
+    if wanted != st.query_params.to_dict():
+        st.query_params.from_dict(wanted)
+    with speaking(language):
+        if name in TRANSLATED:
+            show_switch()
+        yield
+
+
+def title(page: str) -> str:
+    """What the navigation calls a page."""
+    return tr(TITLES[page]) if page in TITLES else page.capitalize()
+
+
+def fragment(*, run_every: float | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """As ``st.fragment``, which by itself runs again without the rest of the page, and so without its language."""
+
+    def made(function: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            with speaking(st.session_state.get(SPOKEN, ENGLISH)):
+                return function(*args, **kwargs)
+
+        return cast(Callable[P, R], st.fragment(run, run_every=run_every))
+
+    return made
+
+
+def show_switch() -> None:
+    """A button for the other language."""
+    language = of_this_run()
+    signs = "" if language == ENGLISH else SIGNS
+    if language != ENGLISH:
+        _tell_browser(language)
+    st.html(f"<style>{PLACE}{signs}</style>")
+    other = next(code for code in LANGUAGES if code != language)
+    st.button(LANGUAGES[other], key="language_switch", on_click=_choose, args=(other,))
+
+
+def _tell_browser(language: str) -> None:
+    """What readers of screens, and the choice of signs, go by. It is English again when the page is."""
+    component = st.components.v2.component(  # text of one line would be the name of a file
+        "tuning_language",
+        html='<span class="ui-language"></span>',
+        css='[data-testid="stElementContainer"]:has(.ui-language) {\n  display: none;\n}',
+        js=(Path(__file__).parents[1] / "client" / "language.js").read_text(),
+        isolate_styles=False,
+    )
+    component(key="language_told", data={"language": TAGS[language]})
+
+
+def _choose(language: str) -> None:
+    st.session_state[CHOSEN] = language
+    if language == _of_this_browser():
+        st.query_params.pop(PARAMETER, None)
+    else:
+        st.query_params[PARAMETER] = language

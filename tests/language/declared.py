@@ -1,0 +1,69 @@
+"""Messages that the package holds as data, and which are translated where they are shown."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from pages._ui.speech.run import TITLES  # noqa: F401 - loads the catalogues of the pages
+from tuning import datasets, methods, metrics, models, plots, problems
+from tuning.problems.presets import PRESETS
+from tuning.search import discard
+from tuning.service.jobs import JobState
+from tuning.study import State
+
+HOME = "pages/_ui/home/client/recorded.json"
+BOARD = ("method", "trial", "state", "value", "spread", "seconds", "config", "message", "linear", "log", "rank")
+"""Heads of the table of trials, and scales of an axis."""
+ROOT = Path(__file__).parents[2]
+
+
+def declared() -> Iterator[tuple[str, str]]:
+    """Each with the file, or the folder, that has it."""
+    for place, text in _all():
+        if text and any(sign.isalpha() for sign in text):
+            yield place, text
+
+
+def _all() -> Iterator[tuple[str, str]]:
+    home = json.loads((ROOT / HOME).read_text())
+    for race in home["races"]:
+        for text in (race["name"], race["metric"], *race["titles"].values()):
+            yield HOME, text
+    for name in plots.names():
+        plot = importlib.import_module(f"tuning.plots.{name}")
+        yield f"tuning/plots/{name}.py", plot.TITLE
+        yield f"tuning/plots/{name}.py", plot.HELP
+    bands = importlib.import_module("tuning.plots._core.bands")
+    yield from (("tuning/plots/_core/bands.py", text) for text in (bands.TITLE, bands.HELP))
+    yield from (("tuning/plots", text) for text in ("done", "pruned", "running", "cancelled", "no value"))
+    for name in methods.names():
+        method = methods.find(name)
+        yield from (("tuning/methods", text) for text in (method.title, method.help))
+        yield from (("tuning/methods", about.help) for about in methods.declared(name).values() if about.kind != "free")
+    for name in metrics.names():
+        metric = metrics.get(name)
+        yield from (("tuning/metrics", text) for text in (metric.title, metric.use, metric.misleads))
+    for name in models.names():
+        model = models.get(name)
+        yield from (("tuning/models", text) for text in (model.title, model.scaling, *model.help.values()))
+    for name in datasets.names():
+        source = datasets.info(name)
+        yield from (("tuning/datasets", text) for text in (source.title, source.description, source.origin))
+        yield from (("tuning/datasets", setting.help) for setting in source.settings.values())
+    for name in problems.names():
+        offer = problems.offer(name)
+        yield from (("tuning/problems", setting.help) for setting in offer.settings.values())
+        yield from (("tuning/problems", text) for text in offer.help.values())
+        problem = problems.get(name)
+        yield "tuning/problems", problems.title(problem)
+        if isinstance(problem.__class__.__dict__.get("description"), str):
+            yield "tuning/problems", problem.description
+    for preset in PRESETS.values():
+        yield from (("tuning/problems/presets.py", text) for text in (preset.title, preset.help))
+    yield from (("tuning/search/discard.py", text) for text in discard.TITLES.values())
+    states = [*map(str, JobState), *map(str, State)]
+    yield from (("tuning/service", state) for state in states)
+    yield from (("pages/_ui/board/client/table.js", word) for word in (*states, *BOARD))

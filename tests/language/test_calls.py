@@ -1,0 +1,63 @@
+"""How the code calls for translation: literal texts, all their fields and no others, and never before anybody reads."""
+
+import ast
+import string
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = [
+    ROOT / "app.py",
+    *(
+        path
+        for top in ("pages", "tuning")
+        for path in sorted((ROOT / top).rglob("*.py"))
+        if "language" not in path.parts
+    ),
+]
+
+
+def calls(tree, *names):
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
+    ]
+
+
+def named(text):
+    """Names of a template's fields."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_each_field_has_its_value_and_each_value_its_field(path):
+    tree = ast.parse(path.read_text())
+    for call in calls(tree, "tr", "ntr"):
+        n_texts = 1 if call.func.id == "tr" else 2
+        texts = [text.value for text in call.args[:n_texts] if isinstance(text, ast.Constant)]
+        given = {keyword.arg for keyword in call.keywords}
+        where = f"line {call.lineno}: {texts}"
+        assert not any(isinstance(part, ast.JoinedStr) for part in call.args[:n_texts]), where
+        if not texts or None in given or (not given and n_texts == 1):
+            continue
+        known = given | ({"n"} if n_texts == 2 else set())
+        wanted = [named(text) for text in texts]
+        assert all(fields <= known for fields in wanted), where
+        assert given <= set.union(*wanted), where
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_nothing_is_translated_while_modules_load(path):
+    """Then nobody reads yet: what stands there is marked, and translated where it is shown. Pages are scripts."""
+    if path.parent.name == "pages":
+        return
+    tree = ast.parse(path.read_text())
+    inside = {
+        id(node)
+        for function in ast.walk(tree)
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+        for node in ast.walk(function)
+    }
+    assert not [call.lineno for call in calls(tree, "tr", "ntr") if id(call) not in inside]

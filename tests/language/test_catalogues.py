@@ -1,0 +1,75 @@
+"""Every message of the code has its Chinese, and what is shown on a page that is offered in Chinese is a message."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from pages._ui.speech import words
+from pages._ui.speech.run import TRANSLATED
+from tuning import language
+from tuning.language import speaking
+
+ROOT = Path(__file__).parents[2]
+SHOWN = re.compile(  # of Streamlit, with the arguments that people read
+    "title|header|subheader|caption|markdown|write|info|warning|error|success|button|toggle|checkbox|radio|selectbox|"
+    "multiselect|pills|segmented_control|number_input|text_input|text_area|expander|popover|spinner|download_button|"
+    "file_uploader|page_link|dialog|tabs|progress"
+)
+READ = ("label", "help", "placeholder", "text")
+OF_PAGE = {"home": ["pages/_ui/home"], "search": ["pages/_ui/setup", "pages/_ui/board"]}
+"""What a page is made of, besides its own file."""
+TOGETHER = ("pages/_ui/speech", "pages/_ui/client")
+"""What all pages have."""
+
+
+def test_every_message_of_a_page_in_chinese_is_translated():
+    pytest.importorskip("babel")
+    from tests.language.messages import found
+
+    parts = ("app.py", *TOGETHER, *(part for page in TRANSLATED for part in (f"pages/{page}.py", *OF_PAGE[page])))
+    known = language.messages("zh")
+    said = {text if isinstance(text, str) else text[0] for place, text in found() if place.startswith(parts)}
+    assert len(said) > 40
+    assert not said - set(known), "Run .ci/words, and translate what it lists."
+
+
+def escaped(path):
+    """Texts that go to Streamlit as they are: words in no call of `tr`."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and SHOWN.fullmatch(node.func.attr)
+        ):
+            continue
+        for part in [*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg in READ)]:
+            text = part.value if isinstance(part, ast.Constant) else ast.unparse(part)
+            is_text = isinstance(part, ast.JoinedStr) or (isinstance(part, ast.Constant) and isinstance(text, str))
+            literal = re.sub(r"\{[^}]*\}", "", text) if is_text else ""
+            if re.search(r"[A-Za-z]{2,}", literal.removeprefix("f")):
+                yield f"{path.relative_to(ROOT)}:{node.lineno}: {text}"
+
+
+@pytest.mark.parametrize("page", TRANSLATED)
+def test_nothing_escapes_on_a_page_in_chinese(page):
+    parts = [ROOT / "pages" / f"{page}.py"]
+    for folder in OF_PAGE[page]:
+        parts += sorted((ROOT / folder).glob("*.py"))
+    assert not [found for path in parts for found in escaped(path)]
+
+
+def test_a_text_that_escapes_is_found(tmp_path, monkeypatch):
+    monkeypatch.setattr("tests.language.test_catalogues.ROOT", tmp_path)
+    page = tmp_path / "page.py"
+    page.write_text(
+        'st.caption("Nobody reads this")\nst.button(tr("Start"), help=f"{n} trials")\nst.title(tr("Search"))\n'
+    )
+    assert list(escaped(page)) == ["page.py:1: Nobody reads this", "page.py:2: f'{n} trials'"]
+
+
+def test_scripts_get_the_words_of_their_screen():
+    assert words("home") == {}
+    with speaking("zh"):
+        assert words("home")["Another problem"] == "换一个问题"
+        assert "Another problem" not in words("board")
+        assert words("board")["{n} min"] == words("home")["{n} min"]  # shared by all screens
