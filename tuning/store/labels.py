@@ -69,6 +69,11 @@ def sought(what: str, text: object) -> str:
     return _whole(text)
 
 
+def sought_id(id: object) -> str:
+    """The id that is looked for; of one that is longer than any the beginning, which is no study's."""
+    return sought("an id", id[:LONGEST_SOUGHT] if isinstance(id, str) else id)
+
+
 def _whole(text: str) -> str:
     return text.replace("\0", "␀").encode("utf-8", "backslashreplace").decode()
 

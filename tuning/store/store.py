@@ -18,7 +18,7 @@ from tuning.store.brought import Shelf
 from tuning.store.classrooms import Classrooms
 from tuning.store.database import Database
 from tuning.store.errors import StoreError
-from tuning.store.labels import check_id, check_name, check_note, check_tags, sought, words
+from tuning.store.labels import check_id, check_name, check_note, check_tags, sought_id, words
 from tuning.store.listing import Page, Row
 from tuning.store.reading import Stored
 from tuning.store.recording import Recording, Run, clean
@@ -203,7 +203,7 @@ class Store:
     def row(self, id: str) -> Row | None:
         """What lists show of one study, deleted or not; None if there is none."""
         with self._database.reading() as connection:
-            select = sa.select(*listing.columns(self._database.now())).where(studies.c.id == sought("an id", id))
+            select = sa.select(*listing.columns(self._database.now())).where(studies.c.id == sought_id(id))
             found = connection.execute(select).first()
         return None if found is None else listing.row_of(found)
 
@@ -338,7 +338,7 @@ class Store:
 
     def _found(self, connection: sa.Connection, id: str, owner: str | None = None, also_deleted: bool = False) -> Any:
         columns = [studies.c[name] for name in FOUND.split()]
-        select = sa.select(*columns).where(studies.c.id == sought("an id", id))
+        select = sa.select(*columns).where(studies.c.id == sought_id(id))
         found = connection.execute(select).first()
         if found is None:
             raise StoreError(f"there is no study {id[:40]!r} in {self.name}. It may have been removed to make room.")
