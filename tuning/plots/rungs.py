@@ -251,7 +251,7 @@ def order_kept(frame: pd.DataFrame, at: int) -> tuple[float, int]:
     ends = frame[frame["at"] == len(frame.attrs["rungs"])].set_index(keys)["score"]
     both = here.index.intersection(ends.index)
     a, b = here[both].to_numpy(), ends[both].to_numpy()
-    if len(both) < 3 or np.ptp(a) == 0 or np.ptp(b) == 0:
+    if len(both) < 3 or (a == a[0]).all() or (b == b[0]).all():
         return math.nan, len(both)
     return float(spearmanr(a, b).statistic), len(both)
 
