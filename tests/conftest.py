@@ -38,7 +38,10 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    config.pluginmanager.register(Skipped(config))
+    if config.pluginmanager.hasplugin("cacheprovider"):
+        config.pluginmanager.register(Skipped(config))
+    elif config.getoption("skipped"):
+        raise pytest.UsageError("--skipped needs pytest's cache. Leave out -p no:cacheprovider.")
 
 
 def pytest_xdist_auto_num_workers(config):
