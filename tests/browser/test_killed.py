@@ -10,7 +10,7 @@ from tests.search.test_search import essence
 from tuning import methods, problems, run
 
 SEARCH = "v=1&data=wine&model=decision_tree&method=tpe&trials=200&workers=1&seed=4"
-RACE = "v=1&kind=live&data=wine&model=knn&each=150&seeds=2&methods=random,sobol"
+RACE = "v=1&kind=live&data=wine&model=knn&each=60&seeds=2&methods=random,sobol"
 GAME = "v=1&inside=function&function=branin&mode=play&steps=4&seed=2"
 
 
@@ -45,7 +45,7 @@ def servers(tmp_path, monkeypatch):
 @pytest.fixture
 def tab(browser):
     page = browser.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(90_000)
     yield page
     page.close()
 
@@ -91,16 +91,16 @@ def test_a_race_of_a_killed_server_is_resumed(servers, tab):
     tab.goto("about:blank")
     servers.start()
     tab.goto(link)
-    tab.get_by_text("of 600 trials").wait_for()
+    tab.get_by_text("of 240 trials").wait_for()
     tab.get_by_role("button", name="Resume", exact=True).click()
-    tab.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'finished'")
+    tab.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'finished'", timeout=180_000)
     with servers.store() as store:
         stored = store.load(row.id)
     for kept in stored.runs:
         again = run(
             problems.from_recipe(kept.study.problem),
             methods.from_recipe(kept.study.method),
-            trials=150,
+            trials=60,
             seed=kept.study.seed,
         )
         assert essence(kept.history) == essence(again)

@@ -25,6 +25,7 @@ pytestmark = [  # Streamlit's own: AppTest runs a script without a server
 
 OF_NOBODY = {
     "/home": "a recording",
+    "/words": "what terms mean",
     "/vendor/client/{version}/{path:path}": "scripts",
     "/vendor/plotly.min.js": "a script",
     "/learn/lesson": "what a lesson is",

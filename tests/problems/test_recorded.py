@@ -66,7 +66,9 @@ def test_rows_drawn_at_random_are_found_again_by_evaluating_afresh(name):
             outcome = problem.evaluate(found.config(int(row)))
         for j, metric in enumerate(found.metrics):
             if not is_network or metric in ("accuracy", "f1_macro"):
-                assert found.scores[row, j].tolist() == pytest.approx(list(outcome.metrics[metric]), abs=error)
+                # Leaves of trees give many rows nearly the same probability, whose order hangs on its last digit.
+                off = 1e-3 if metric == "roc_auc" and not is_network else error
+                assert found.scores[row, j].tolist() == pytest.approx(list(outcome.metrics[metric]), abs=off)
         assert found.epochs[row].tolist() == list(outcome.epochs)
         assert found.messages[row] == outcome.message
 

@@ -125,7 +125,7 @@ def test_what_is_no_database_is_refused(tmp_path, content):
     with pytest.raises(StoreError, match="cannot be opened"):
         tuning.store.open(file)
     assert file.read_bytes() == content
-    with pytest.raises(StoreError, match="cannot be opened"):
+    with pytest.raises(StoreError, match="is a folder"):
         tuning.store.open(tmp_path)
     with pytest.raises(StoreError, match="cannot be opened"):
         tuning.store.open(file / "below" / "s.db")

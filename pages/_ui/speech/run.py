@@ -128,7 +128,7 @@ def _tell_browser(language: str) -> None:
         "tuning_language",
         html='<span class="ui-language"></span>',
         css='[data-testid="stElementContainer"]:has(.ui-language) {\n  display: none;\n}',
-        js=(Path(__file__).parents[1] / "client" / "language.js").read_text(),
+        js=(Path(__file__).parent / "client" / "language.js").read_text(),
         isolate_styles=False,
     )
     component(key="language_told", data={"language": TAGS[language]})

@@ -164,7 +164,8 @@ export class Board {
     this.picture.setAttribute(
       "aria-label",
       tr(
-        "Three maps of {axes}, bright where the result is good, with the trials of {methods} search as they are made, and below them the best so far of each. The recorded result: {verdict}",
+        "Three maps of {axes}, bright where the result is good, with the trials of {methods} search as they are " +
+          "made, and below them the best so far of each. The recorded result: {verdict}",
         shown,
       ),
     );
@@ -186,7 +187,8 @@ function said(race, found) {
     }),
   );
   return tr(
-    "{seeds} seeds, {trials} trials each, each method beginning in its own way. Median best: {medians}. Bayesian search: {against}.",
+    "{seeds} seeds, {trials} trials each, each method beginning in its own way. Median best: {medians}. " +
+      "Bayesian search: {against}.",
     { seeds: found.seeds, trials: found.trials, medians: medians.join(tr(", ")), against: against.join(tr("; ")) },
   );
 }

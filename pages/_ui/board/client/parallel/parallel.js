@@ -62,7 +62,8 @@ export class Parallel {
     this.uprights = new Uprights(this.svg);
     this.lit = svg("path", { class: "lb-pc-lit" }, this.svg);
     this.heads = new Heads(this, this.stage, tools);
-    el("span", "lb-hint", tools, tr("Drag along an axis to select, drag its name to move it.")); // else nobody would guess
+    // Else nobody would guess.
+    el("span", "lb-hint", tools, tr("Drag along an axis to select, drag its name to move it."));
     this.tip = el("div", "lb-tip", this.stage);
     this.legend = new Legend(card.chart);
     this.mouse = new Mouse(this);
