@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import datetime
 import importlib.metadata
 import json
@@ -238,4 +239,12 @@ def memory(databases: Databases) -> list[str]:
 PARTS = (costs, reads, pages, at_once, live, lists, memory)
 
 if __name__ == "__main__":
-    main(0.05 if "quick" in sys.argv else 1.0, sys.argv[2:])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.store", description="What the store costs, beside Optuna's."
+    )
+    parser.add_argument("quick", nargs="?", choices=["quick"], help="a twentieth of the trials; nothing is written")
+    parser.add_argument(
+        "part", nargs="*", choices=[[], *(part.__name__ for part in PARTS)], help="with quick: these alone"
+    )
+    given = parser.parse_args()
+    main(0.05 if given.quick else 1.0, given.part)
