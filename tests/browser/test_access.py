@@ -157,7 +157,7 @@ def test_no_weighty_finding(page, server, state):
     found = {}
     for scheme, paper in PAPER.items():
         page.emulate_media(color_scheme=scheme)
-        page.wait_for_function(RESTS, arg=paper)
+        page.wait_for_function(RESTS, arg=paper, timeout=180_000)
         found[scheme] = findings(page)
     assert found == {"light": [], "dark": []}, json.dumps(found, indent=1)
 
