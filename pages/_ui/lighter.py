@@ -1,10 +1,6 @@
-"""What makes the runs of pages cheaper, and one wait for another less.
+"""What makes the runs of pages cheaper.
 
-Each message that a run sends gives the interpreter away for a moment, and after that it waits for as long as a thread
-that only computes may keep it: a hundred times per run. Beside two such threads a run took twice as long with the
-usual 5 ms as with half a millisecond.
-
-And two things that Streamlit 1.67 works out again and again are worked out once. With a crowd on the server they were
+Two things that Streamlit 1.67 works out again and again are worked out once. With a crowd on the server they were
 a tenth of what its one interpreter did: the theme, for which each run of a page or a fragment searches all options six
 times, and what a select box or a field looks up before it is made: a copy of the whole session state, for one key.
 Each gives what Streamlit gives; where Streamlit has no such place, nothing changes.
@@ -13,7 +9,6 @@ Each gives what Streamlit gives; where Streamlit has no such place, nothing chan
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -21,13 +16,11 @@ from streamlit import config
 from streamlit.runtime import app_session
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 
-SWITCH_SECONDS = 0.0005
 THEME, STATE = "_populate_theme_msg", "filtered_state"
 
 
 def make_lighter() -> None:
     """Once per process; a second call changes nothing."""
-    sys.setswitchinterval(SWITCH_SECONDS)
     populate = getattr(app_session, THEME, None)
     if inspect.isfunction(populate) and [*inspect.signature(populate).parameters] == ["msg", "section"]:
         setattr(app_session, THEME, Themes(populate))

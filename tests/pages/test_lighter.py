@@ -1,6 +1,4 @@
-"""Threads give way soon, and what Streamlit works out again and again is worked out once, and is the same."""
-
-import sys
+"""What Streamlit works out again and again is worked out once, and is the same."""
 
 import pytest
 from streamlit import config
@@ -10,7 +8,7 @@ from streamlit.runtime.state import SessionState
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.lighter import SWITCH_SECONDS, THEME, Looked, Themes, make_lighter
+from pages._ui.lighter import THEME, Looked, Themes, make_lighter
 
 
 @pytest.fixture
@@ -19,9 +17,7 @@ def plain(monkeypatch):
     populate, whole = getattr(app_session, THEME), SafeSessionState.filtered_state
     monkeypatch.setattr(app_session, THEME, getattr(populate, "populate", populate))
     monkeypatch.setattr(SafeSessionState, "filtered_state", whole)
-    interval = sys.getswitchinterval()
-    yield populate
-    sys.setswitchinterval(interval)
+    return populate
 
 
 def test_the_theme_of_a_message_is_streamlits_own_and_is_looked_up_once(plain, monkeypatch):
@@ -89,5 +85,4 @@ def test_widgets_are_made_as_before(plain):
     before = shown()
     make_lighter()
     make_lighter()  # a second call changes nothing
-    assert sys.getswitchinterval() == pytest.approx(SWITCH_SECONDS)
     assert shown() == before and before[:3] == [None, "b", "y"]
