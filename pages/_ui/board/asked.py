@@ -6,8 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import mine, setup
+from pages._ui import mine, setup, speech
 from pages._ui.text import plain
+from tuning.language import tr
 from tuning.service import jobs
 from tuning.service.jobs import Job
 
@@ -28,20 +29,20 @@ def call(name: str, key: Any, label: str, job: Job, fn: Any, *args: Any) -> Any:
             found.wait(0.5)  # most take less
             st.rerun()
         if is_running:
-            _wait_for(found, name)
+            wait_for(found, name, "Fitting …")
         elif found is not None:
             st.warning(plain(f"There is nothing to show: {found.error or 'it was stopped'}."))
         return None
     return found
 
 
-@st.fragment(run_every=1.0)
-def _wait_for(found: Any, name: str) -> None:
-    """What is shown meanwhile; the page runs again at the end."""
+@speech.fragment(run_every=1.0)
+def wait_for(found: Any, name: str, said: str) -> None:
+    """What is shown while a worker computes; the page runs again at the end."""
     if found.is_over:
         st.rerun()
-    st.caption("Fitting …")
-    if st.button("Stop", key=f"stop_{name}"):
+    st.caption(said)
+    if st.button(tr("Stop"), key=f"stop_{name}"):
         found.stop()
         found.wait(2)
         st.rerun()

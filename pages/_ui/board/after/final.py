@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import component, mine, setup, speech
+from pages._ui import component, mine, setup
+from pages._ui.board import asked
 from pages._ui.text import plain
 from tuning import compare
 from tuning.language import tr
@@ -56,7 +57,7 @@ def show(job: Job) -> None:
     if call is None:
         return
     if is_running:
-        _wait_for(call)
+        asked.wait_for(call, "final", tr("Fitting the best trials on fresh folds …"))
     elif call.result is None:
         st.warning(plain(tr("The finalists have no score: {reason}.", reason=call.error or tr("it was stopped"))))
     else:
@@ -66,15 +67,3 @@ def show(job: Job) -> None:
         component.caption(
             tr("behind: by how much the best is better; low and high: 95 % interval; p: corrected t-test, Holm.")
         )
-
-
-@speech.fragment(run_every=1.0)
-def _wait_for(call: Any) -> None:
-    """What is shown meanwhile; the page runs again at the end."""
-    if call.is_over:
-        st.rerun()
-    st.caption(tr("Fitting the best trials on fresh folds …"))
-    if st.button(tr("Stop"), key="stop_final"):
-        call.stop()
-        call.wait(2)
-        st.rerun()

@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import mine, setup, speech
+from pages._ui import mine, setup
+from pages._ui.board import asked
 from pages._ui.text import plain
 from tuning import compare, metrics, plots
 from tuning.language import tr
@@ -35,7 +36,7 @@ def show(job: Job) -> None:
     elif call is None:
         _covered(job, trials, key)
     elif not call.is_over:
-        _wait_for(call)
+        asked.wait_for(call, "unsealed", tr("Scoring on the test part …"))
     else:
         st.warning(plain(tr("The test part has no score: {reason}.", reason=call.error or tr("it was stopped"))))
     if n := len(job.looks):
@@ -83,15 +84,3 @@ def _answered(got: float, guess: float | None) -> str:
     if guess is None or not math.isfinite(got):
         return ""
     return tr("You said {guess:.4g}, it is {got:.4g}. ", guess=guess, got=got)
-
-
-@speech.fragment(run_every=1.0)
-def _wait_for(call: Any) -> None:
-    """What is shown meanwhile; the page runs again at the end."""
-    if call.is_over:
-        st.rerun()
-    st.caption(tr("Scoring on the test part …"))
-    if st.button(tr("Stop"), key="stop_unsealed"):
-        call.stop()
-        call.wait(2)
-        st.rerun()
