@@ -22,6 +22,7 @@ FLAGS = (
     "--disable-quic",
 )
 VIEWPORT = {"width": 1400, "height": 1000}
+PATIENCE = 90_000  # milliseconds
 
 
 @pytest.fixture(scope="package")
@@ -29,8 +30,9 @@ def chromium(tmp_path_factory):
     """A Chromium that keeps what it has fetched and compiled, as a person's does: later pages cost half."""
     if CHROMIUM is None:
         pytest.skip("no program named 'chromium' on this machine")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)  # of its own it gives up after 5 s, which a busy machine needs for one page
     with sync_playwright() as playwright:
         found = playwright.chromium.launch_persistent_context(
             tmp_path_factory.mktemp("chromium"), executable_path=CHROMIUM, args=FLAGS, viewport=VIEWPORT
@@ -52,7 +54,7 @@ def new_page(chromium):
 
     def open_page(viewport=VIEWPORT):
         page = chromium.new_page()
-        page.set_default_timeout(90_000)
+        page.set_default_timeout(PATIENCE)
         page.set_viewport_size(viewport)
         opened.append(page)
         return page
