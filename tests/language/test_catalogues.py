@@ -18,7 +18,7 @@ SHOWN = re.compile(  # of Streamlit, with the arguments that people read
     "file_uploader|page_link|dialog|tabs|progress"
 )
 READ = ("label", "help", "placeholder", "text")
-OF_PAGE = {"home": ["pages/_ui/home"], "search": ["pages/_ui/setup", "pages/_ui/board"]}
+OF_PAGE = {"home": ["pages/_ui/home"], "search": ["pages/_ui/setup", "pages/_ui/board", "pages/_ui/own"]}
 """What a page is made of, besides its own file."""
 TOGETHER = ("pages/_ui/speech", "pages/_ui/client")
 """What all pages have."""
@@ -54,7 +54,7 @@ def escaped(path):
 def test_nothing_escapes_on_a_page_in_chinese(page):
     parts = [ROOT / "pages" / f"{page}.py"]
     for folder in OF_PAGE[page]:
-        parts += sorted((ROOT / folder).glob("*.py"))
+        parts += sorted((ROOT / folder).rglob("*.py"))
     assert not [found for path in parts for found in escaped(path)]
 
 

@@ -40,7 +40,8 @@ class Mounted {
       } catch (error) {
         if (this.isClosed) return;
         const reason = error instanceof Error ? error.message : String(error);
-        this.root.textContent = `The board could not be loaded: ${reason}. Trying again …`;
+        const tr = (/** @type {string} */ text) => this.data.words[text] ?? text;
+        this.root.textContent = tr("The board could not be loaded: {reason}. Trying again …").replace("{reason}", reason);
         await new Promise((done) => setTimeout(done, 1000 * Math.min(2 ** n, LONGEST_WAIT)));
       }
     }
