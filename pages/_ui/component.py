@@ -24,9 +24,13 @@ CHOSEN = '[data-testid="stButtonGroup"] button[data-selected="true"] p { color: 
 
 
 def address(path: str, **query: object) -> str:
-    """An address of our server as its browser sees it: below the base path where there is one."""
+    """An address of our server as its browser sees it: below the base path where there is one.
+
+    With a query it says in which language it is asked. Without one it is where addresses begin, to which a script adds.
+    """
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
-    query |= speech.in_address()
+    if query:
+        query |= speech.in_address()
     return (f"/{base}" if base else "") + path + (f"?{urlencode(query)}" if query else "")
 
 

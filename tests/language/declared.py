@@ -58,7 +58,20 @@ TABLES = (
     *("trial", "fresh folds", "spread", "search said", "p", "seconds of a fit"),
 )
 """Heads of tables on pages."""
-BOARD = ("method", "trial", "state", "value", "spread", "seconds", "config", "message", "linear", "log", "rank")
+BOARD = (
+    "method",
+    "trial",
+    "state",
+    "value",
+    "spread",
+    "seconds",
+    "config",
+    "message",
+    "linear",
+    "log",
+    "rank",
+    "category",
+)
 """Heads of the table of trials, and scales of an axis."""
 ROOT = Path(__file__).parents[2]
 
