@@ -106,7 +106,7 @@ def test_the_hypervolume_by_hand():
 
 def test_equal_trials_cover_nothing_and_it_is_said():
     card = plots.card("hypervolume", {"random": told([0.5] * 3, [1.0] * 3)})
-    assert card.summary == "All trials are equal in accuracy or in fit_seconds: there is nothing to cover."
+    assert card.summary == "Nothing is covered as long as the trials do not differ in both accuracy and fit_seconds."
     assert plots.card("front", {"random": told([0.5] * 3, [1.0] * 3)}).frame["is_front"].all()
 
 

@@ -110,7 +110,9 @@ def summary(frame: pd.DataFrame) -> str:
     goal, metric = frame.attrs["goal"], frame.attrs["metric"]
     if not frame.attrs["is_known"]:
         return tr(
-            "All trials are equal in {metric} or in {name}: there is nothing to cover.", metric=metric, name=goal.name
+            "Nothing is covered as long as the trials do not differ in both {metric} and {name}.",
+            metric=metric,
+            name=goal.name,
         )
     parts = [tr("Of the plane of {metric} and {name}", metric=metric, name=goal.name)]
     codes = _trials.codes(frame, "method")

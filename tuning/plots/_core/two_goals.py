@@ -74,11 +74,12 @@ def needs(histories: Mapping[str, History]) -> str:
 def values(histories: Mapping[str, History], one: Goal) -> np.ndarray:
     """What all trials measured of a goal, shape (n,)."""
     plain = Goal(one.name, one.direction)
-    parts = [
-        _trials.once(h, ("goal", plain), lambda h=h: plain.values(_trials.columns(h).trials))
-        for h in histories.values()
-    ]
+    parts = [_trials.once(h, ("goal", plain), partial(_values, h, plain)) for h in histories.values()]
     return np.concatenate(parts)
+
+
+def _values(history: History, one: Goal) -> np.ndarray:
+    return one.values(_trials.columns(history).trials)
 
 
 def losses(histories: Mapping[str, History], one: Goal) -> np.ndarray:

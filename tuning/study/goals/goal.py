@@ -83,7 +83,8 @@ class Goal:
     def losses(self, values: np.ndarray) -> np.ndarray:
         """What is compared: lower is better, and of seconds the common logarithm; shape of `values`."""
         values = np.asarray(values, dtype=float)
-        return np.log10(np.maximum(values, TICK)) if self.is_time else -self.sign * values
+        found: np.ndarray = np.log10(np.maximum(values, TICK)) if self.is_time else -self.sign * values
+        return found
 
     def is_met(self, values: np.ndarray) -> np.ndarray:
         """Whether each value is good enough; NaN never is. Shape of `values`."""
