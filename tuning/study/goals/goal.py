@@ -83,8 +83,10 @@ class Goal:
     def losses(self, values: np.ndarray) -> np.ndarray:
         """What is compared: lower is better, and of seconds the common logarithm; shape of `values`."""
         values = np.asarray(values, dtype=float)
-        found: np.ndarray = np.log10(np.maximum(values, TICK)) if self.is_time else -self.sign * values
-        return found
+        if self.is_time:
+            logs: np.ndarray = np.log10(np.maximum(values, TICK))
+            return logs
+        return -self.sign * values
 
     def is_met(self, values: np.ndarray) -> np.ndarray:
         """Whether each value is good enough; NaN never is. Shape of `values`."""
