@@ -48,7 +48,7 @@ def test_what_misses_the_limit_is_hollow_and_on_no_front():
     assert hollow["marker"]["symbol"] == "circle-open" and hollow["customdata"].tolist() == [0, 2, 4]
     limit = next(trace for trace in card.drawing["data"] if trace["uid"] == "limit")
     assert limit["x"] == [3.0, 3.0] and limit["name"] == "fit_seconds at most 3"
-    assert card.summary.endswith("3 trials without fit_seconds at most 3.")
+    assert card.summary.endswith("3 trials beyond the limit, fit_seconds at most 3.")
     none = plots.card("front", {"random": FIVE}, limit="0.001")
     assert "No trial has a value in both goals within the limit." in none.summary and not front_of(none)
 
@@ -101,7 +101,7 @@ def test_the_hypervolume_by_hand():
     last = fourth + 0.05 * (top - np.log10(90))
     assert card.frame["share"].to_numpy() * box == pytest.approx([first, second, fourth, last])
     assert card.frame["trials"].tolist() == [1, 2, 4, 5]
-    assert card.summary == f"Of the plane of accuracy and fit_seconds random covers {last / box:.1%} after 5 trials."
+    assert card.summary == f"Of the plane of accuracy and fit_seconds, random covers {last / box:.1%} after 5 trials."
 
 
 def test_equal_trials_cover_nothing_and_it_is_said():

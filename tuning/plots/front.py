@@ -193,5 +193,7 @@ def summary(frame: pd.DataFrame) -> str:
         )
     if goal.limit is not None:
         is_out = frame["against"].notna() & frame["value"].notna() & ~frame["is_feasible"]
-        parts.append(tr("{counted} without {limit}. ", counted=counted(int(is_out.sum())), limit=_limit(frame)))
+        parts.append(
+            tr("{counted} beyond the limit, {limit}. ", counted=counted(int(is_out.sum())), limit=_limit(frame))
+        )
     return "".join(parts).strip()

@@ -114,7 +114,7 @@ def summary(frame: pd.DataFrame) -> str:
             metric=metric,
             name=goal.name,
         )
-    parts = [tr("Of the plane of {metric} and {name}", metric=metric, name=goal.name)]
+    parts = [tr("Of the plane of {metric} and {name},", metric=metric, name=goal.name)]
     codes = _trials.codes(frame, "method")
     for code, label in enumerate(frame.attrs["methods"]):
         mine, (n, n_bad) = frame[codes == code], frame.attrs["facts"][code]

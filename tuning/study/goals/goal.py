@@ -86,7 +86,8 @@ class Goal:
         if self.is_time:
             logs: np.ndarray = np.log10(np.maximum(values, TICK))
             return logs
-        return -self.sign * values
+        turned: np.ndarray = -self.sign * values
+        return turned
 
     def is_met(self, values: np.ndarray) -> np.ndarray:
         """Whether each value is good enough; NaN never is. Shape of `values`."""
