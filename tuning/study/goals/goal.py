@@ -83,16 +83,12 @@ class Goal:
     def losses(self, values: np.ndarray) -> np.ndarray:
         """What is compared: lower is better, and of seconds the common logarithm; shape of `values`."""
         values = np.asarray(values, dtype=float)
-        if self.is_time:
-            logs: np.ndarray = np.log10(np.maximum(values, TICK))
-            return logs
-        turned: np.ndarray = -self.sign * values
-        return turned
+        found: np.ndarray = np.log10(np.maximum(values, TICK)) if self.is_time else -self.sign * values
+        return found
 
     def is_met(self, values: np.ndarray) -> np.ndarray:
         """Whether each value is good enough; NaN never is. Shape of `values`."""
         values = np.asarray(values, dtype=float)
-        if self.limit is None:
-            return ~np.isnan(values)
-        met: np.ndarray = self.sign * values >= self.sign * self.limit
+        least = -np.inf if self.limit is None else self.sign * self.limit
+        met: np.ndarray = self.sign * values >= least
         return met
