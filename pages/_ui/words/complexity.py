@@ -83,7 +83,7 @@ def stated(
     elif points < math.inf:
         configs = tr("{points:,.0f} configs", points=points)
     else:
-        configs = tr("{trials:,} configs of a space without end", trials=made)
+        configs = tr("{trials:,} configs out of infinitely many", trials=made)
     fits = made * folds
     if folds > 1:
         said = tr("{configs}, {folds} folds each: {fits:,} fits.", configs=configs, folds=folds, fits=fits)
