@@ -1,6 +1,7 @@
 """The front page: links of before still open Search, its door starts a real search, and what it plays was recorded."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.home import record
+from pages._ui.home import recent, record
 from pages._ui.setup import link
 from tuning import compare, problems
 from tuning.plots.look import style
@@ -119,6 +120,13 @@ def test_what_plays_is_what_the_methods_do(recorded):
         assert [point[2] for point in recorded["races"][1]["runs"][0][label]] == pytest.approx(
             [trial.value for trial in again.histories[label][0].done], rel=1e-3, abs=1e-3
         )
+
+
+def test_the_faded_example_of_a_search_climbs():
+    _, picture = recent.example("search")
+    heights = [float(point.split(",")[1]) for point in re.search(r'points="([^"]*)"', picture).group(1).split()]
+    assert len(set(heights)) >= 3
+    assert heights[-1] < heights[0]  # upwards is less in a picture
 
 
 def test_the_front_page_loads_nothing_heavy():

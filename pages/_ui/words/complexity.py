@@ -81,7 +81,7 @@ def stated(
     fields = {"points": points, "trials": made, "folds": folds, "fits": made * folds, "seconds": seconds}
     fields |= {"workers": workers, "each": seconds_per_fit}
     template = "{trials:,} of " if made < points < math.inf else ""
-    template += "{points:,.0f} configs" if points < math.inf else "{trials:,} configs of a space without end"
+    template += "{points:,.0f} configs" if points < math.inf else "{trials:,} configs out of infinitely many"
     template += ", {folds} folds each: {fits:,} fits." if folds > 1 else ": {fits:,} fits."
     if not math.isnan(seconds):
         template += " At {each:.2g} s a fit that is about {seconds:.2g} s with {workers} at once."
