@@ -217,8 +217,8 @@ def believed(sources: Sequence[Source], inputs: np.ndarray, y: np.ndarray, group
     rows = np.unique(np.linspace(0, len(y) - 1, min(len(y), MOST_RANKED)).astype(int))
     inputs, y, rng = inputs[rows], y[rows], np.random.default_rng(0)
     losses = [misranked(one.process.draws(inputs[:, one.columns], [N_DRAWS], rng), y) for one in sources]
-    own = GaussianProcesses([kernel_of(fit(squared_distances(inputs, groups), y))], inputs, y, groups)
-    mean, std = own.leave_one_out()
+    alone = GaussianProcesses([kernel_of(fit(squared_distances(inputs, groups), y))], inputs, y, groups)
+    mean, std = alone.leave_one_out()
     losses.append(misranked_left_out(mean + std * rng.standard_normal((N_DRAWS, len(y))), y))
     return weights(np.array(losses))
 
