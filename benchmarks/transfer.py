@@ -102,8 +102,8 @@ def report(found: Mapping[str, Mapping[str, np.ndarray]], seeds: int) -> str:
         f"at a time; {N_EARLIER} random trials on each of the others; accuracy over 3 folds. "
         "`python -m benchmarks.transfer`.",
         "Mean regret after so many trials: 0 is the best that anything found, 1 the median of random configs. Last: "
-        "after ten trials minus the cold start, paired by seed, with the 95 % interval for other data sets of the kind; and "
-        "as a quotient of the means.",
+        "after ten trials minus the cold start, paired by seed, with the 95 % interval for other such data sets; "
+        "and as a quotient of the means.",
         "",
         f"| model | beginning | {head} | against cold, at 10 |",
         "|---|---|" + "---|" * (len(SHOWN) + 1),
