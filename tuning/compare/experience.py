@@ -180,16 +180,18 @@ def weighed(history: History) -> str:
     parts = [tr("{label} {share:.0f} %", label=labels[i], share=100 * last[i]) for i in order if last[i] >= LITTLE]
     own = tr("its own trials {share:.0f} %", share=100 * last[-1])
     said = [tr("In its last decision it weighed {listed}.", listed=", ".join([*parts, own]))]
+    gone = []
     for i, label in enumerate(labels):
         counts = np.flatnonzero(found[:, i] >= LITTLE)
-        since = counts[-1] + 1 if len(counts) else 0
+        since = int(counts[-1]) + 1 if len(counts) else 0
         if len(found) - since >= FEWEST:
-            said.append(
-                tr(
-                    "{label} has not counted since trial {number}: it ranks the trials here worse than they foretell "
-                    "each other.",
-                    label=label,
-                    number=int(numbers[since]) + 1,
-                )
+            gone.append(tr("{label} (since trial {number})", label=label, number=int(numbers[since]) + 1))
+    if gone:
+        said.append(
+            tr(
+                "Without weight by now: {listed}. What these searches found ranks the trials here worse than the trials "
+                "foretell each other.",
+                listed=", ".join(gone),
             )
+        )
     return " ".join(said)

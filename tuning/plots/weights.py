@@ -11,7 +11,7 @@ import numpy as np
 from tuning import compare
 from tuning.language import tr
 from tuning.plots._core import trials as _trials
-from tuning.plots._core.style import GREY, layout, style
+from tuning.plots._core.style import DASHES, GREY, OTHERS, STYLES, layout, style
 from tuning.study import History
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ HELP = (
     "How much each earlier search was believed when a trial was chosen, by how well it ranks the trials so far. One "
     "whose band vanishes misleads here."
 )
+COLOURS = (*OTHERS[:2], *(colour for colour, _, _ in STYLES.values()))  # grey is for its own trials
 
 
 def needs(histories: Mapping[str, History]) -> str:
@@ -63,7 +64,7 @@ def _bands(frame: pd.DataFrame) -> list[dict[str, Any]]:
     named = [str(source) for source in means.index if source]
     traces = []
     for i, source in enumerate([*named, ""]):
-        colour, dash, _ = style(source, named) if source else (GREY, "dot", "")
+        colour, dash = (COLOURS[i % len(COLOURS)], DASHES[i % len(DASHES)]) if source else (GREY, "solid")
         look = {"stackgroup": "weights", "line": {"color": colour, "dash": dash, "width": 1.5}}
         mine = frame[frame["source"] == source]
         traces.append(_trace(mine["trial"], mine["weight"], source or tr("its own trials"), f"weight-{i}") | look)
