@@ -12,7 +12,7 @@ from pages._ui import mine
 from pages._ui.setup.choices import choose
 from pages._ui.text import plain
 from tuning import compare, problems
-from tuning.language import tr
+from tuning.language import mark, tr
 from tuning.service import jobs
 from tuning.space import Space
 from tuning.store import Row, StoreError
@@ -20,7 +20,7 @@ from tuning.study import History
 
 MOST = 20  # searches that are looked at, the latest first
 N_USED = 3  # that are proposed
-ABOUT = (
+ABOUT = mark(
     "The defaults are those of scikit-learn, as near as the ranges allow; of several models, those of each. "
     "Of earlier searches with the same hyperparameters the best configs are tried, on whatever data they were. "
     "Or they are weighed all along: what they found is expected here too, as far as they rank the trials so far."
@@ -31,15 +31,15 @@ def first_trials(problem: Any, method: Any) -> Any:
     """Asks what is tried first, and whether earlier searches are weighed all along; the method that does so."""
     if problem is None or method is None:
         return method
-    offered = {"own": "those of the method", "earlier": "the best of earlier searches that fit"}
+    offered = {"own": tr("those of the method"), "earlier": tr("the best of earlier searches that fit")}
     if hasattr(method, "earlier"):
         offered["weighed"] = tr("earlier searches that fit, weighed all along")
     usual = "own"
     if isinstance(problem, problems.HasDefaults):
-        offered["defaults"] = "the model's defaults first"
+        offered["defaults"] = tr("the model's defaults first")
         usual = "defaults" if problem.recipe()["kind"] == "across_models" else "own"  # type: ignore[attr-defined]
     names = [usual, *(name for name in offered if name != usual)]
-    chosen = choose("First trials", "m.begin", names, offered, help=ABOUT)
+    chosen = choose(tr("First trials"), "m.begin", names, offered, help=ABOUT)
     if chosen == "defaults":
         return replace(method, begin=tuple(problem.defaults()))
     if chosen == "earlier":
@@ -54,16 +54,30 @@ def _chosen(space: Space) -> tuple[compare.Source, ...]:
     fitting = {one.label: one for one in compare.sources(space, _histories())}
     if not fitting:
         st.info(
-            "No earlier search of yours has half of these hyperparameters and a score. The method begins by itself."
+            tr("No earlier search of yours has half of these hyperparameters and a score. The method begins by itself.")
         )
         return ()
     chosen = st.multiselect(
-        "Earlier searches", list(fitting), list(fitting)[:N_USED], key="earlier", help="Those that fit best come first."
+        tr("Earlier searches"),
+        list(fitting),
+        list(fitting)[:N_USED],
+        key="earlier",
+        help=tr("Those that fit best come first."),
     )
     used = tuple(fitting[label] for label in chosen)
     for one in used:
-        known = f"{len(one.known)} of {len(space)} hyperparameters"
-        st.caption(plain(f"{one.label}: {known}, {len(one.history.done):,} trials; lends up to {len(one.configs)}."))
+        known = tr("{n} of {all} hyperparameters", n=len(one.known), all=len(space))
+        st.caption(
+            plain(
+                tr(
+                    "{label}: {known}, {n:,} trials; lends up to {most}.",
+                    label=one.label,
+                    known=known,
+                    n=len(one.history.done),
+                    most=len(one.configs),
+                )
+            )
+        )
     return used
 
 
