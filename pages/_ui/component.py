@@ -88,4 +88,5 @@ def show(screen: str, root: str, shown: str, data: Mapping[str, Any], *, key: st
         "words": speech.words(screen),
         "plotly": address("/vendor/plotly.min.js"),
     }
-    return component(key=key, data={**data, **own}, **listeners)
+    # In a list, since Streamlit looks in a dictionary for tables, for which it would load pandas on the front page too.
+    return component(key=key, data=[{**data, **own}], **listeners)

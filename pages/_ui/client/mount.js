@@ -65,8 +65,8 @@ class Mounted {
   }
 }
 
-/** @param {{ data: Data, parentElement: HTMLElement, setStateValue: Function, setTriggerValue: Function }} component */
-export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+/** @param {{ data: [Data], parentElement: HTMLElement, setStateValue: Function, setTriggerValue: Function }} component */
+export default function ({ data: [data], parentElement, setStateValue, setTriggerValue }) {
   const root = /** @type {Root} */ (parentElement.querySelector("[data-screen]"));
   /** @param {string} name @param {unknown} value @param {boolean} [isOnce] */
   const tell = (name, value, isOnce) => (isOnce ? setTriggerValue(name, value) : setStateValue(name, value));
