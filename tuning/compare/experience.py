@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from tuning.compare.winner.final import finalists
+from tuning.language import tr
 from tuning.space import Categorical, Config, Space, nearest
 from tuning.study import History
 
@@ -140,12 +141,17 @@ def helped(history: History) -> str:
         return ""
     sign = history.study.sign
     best, theirs = (max(part, key=lambda trial: sign * (trial.value or 0.0)) for part in (given, own))
-    n = f"{len(given)} configs" if len(given) > 1 else "one config"
-    said = (
-        f"It began with {n}, the best of them trial {best.number + 1} with {best.value:.5g}; of those that the method "
-        f"chose, trial {theirs.number + 1} with {theirs.value:.5g}."
+    n = tr("{n} configs", n=len(given)) if len(given) > 1 else tr("one config")
+    said = tr(
+        "It began with {n}, the best of them trial {best} with {value:.5g}; of those that the method "
+        "chose, trial {own} with {own_value:.5g}.",
+        n=n,
+        best=best.number + 1,
+        value=best.value,
+        own=theirs.number + 1,
+        own_value=theirs.value,
     )
     values = sorted(sign * (trial.value or 0.0) for trial in own)
     if len(own) >= FEWEST and sign * (best.value or 0.0) < values[len(values) // 2]:
-        return f"{said} Half of its own are better than all that it began with: they did not help here."
+        return tr("{said} Half of its own are better than all that it began with: they did not help here.", said=said)
     return said
