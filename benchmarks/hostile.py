@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import io
 import resource
-import sys
 import time
 import zipfile
 
 import numpy as np
 import pandas as pd
 
+from benchmarks.options import options
 from tuning.datasets import DatasetError, table
 
 LIMITS = table.Limits(megabytes=5, rows=50_000, columns=1_000, cells=1_000_000)
@@ -112,4 +112,4 @@ def main(n: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
+    main(options(__doc__, files=10_000).files)

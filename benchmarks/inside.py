@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from playwright.sync_api import Page
 
+from benchmarks.options import options
 from benchmarks.served import circumstances, served, write
 
 TRIALS, SEED, ROUNDS = 30, 0, 3
@@ -59,4 +60,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    options(__doc__)
     main()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 
+from benchmarks.options import options
 from benchmarks.served import circumstances, served, write
 
 REVEALED = "() => +document.querySelector('.le-root')?.dataset.runs >= 1"
@@ -38,4 +39,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    options(__doc__)
     main()

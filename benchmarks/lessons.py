@@ -11,11 +11,11 @@ import importlib.metadata
 import json
 import os
 import statistics
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.options import options
 from pages import lessons
 
 RESULTS = Path(__file__).parent / "results"
@@ -95,4 +95,4 @@ def main(names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(options(__doc__, names=()).names)

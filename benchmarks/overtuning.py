@@ -7,10 +7,9 @@ beside the one that is found.
 
 from __future__ import annotations
 
-import sys
-
 import numpy as np
 
+from benchmarks.options import options
 from tuning import compare, problems, run
 from tuning.datasets import table
 from tuning.space import Float, Int, Space
@@ -82,4 +81,4 @@ def main(n_seeds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
+    main(options(__doc__, seeds=20).seeds)

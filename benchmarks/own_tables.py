@@ -10,7 +10,6 @@ pipeline. Memory is what a worker has more after it has evaluated the trial, aga
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from benchmarks.options import options
 from tuning import problems
 from tuning.datasets import table
 from tuning.service.jobs import Jobs
@@ -122,4 +122,4 @@ def memory_of(problem: Any, config: Any) -> tuple[int, int, int]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    main(options(__doc__, rows=100_000).rows)

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-import sys
 import time
 
+from benchmarks.options import options
 from benchmarks.served import circumstances, served, write
 
 REACHED = "() => +(document.querySelector('.rb-root')?.dataset.reached ?? 0) > 0"
@@ -44,4 +44,4 @@ def main(rounds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 3)
+    main(options(__doc__, rounds=3).rounds)

@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import json
 import statistics
-import sys
 import threading
 import time
 
 import httpx2 as httpx
 
+from benchmarks.options import options
 from benchmarks.served import circumstances, served, write
 
 OURS = ("phone.js", "phone.css", "calls.js", "pictures.js")
@@ -153,4 +153,4 @@ def main(n: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100)
+    main(options(__doc__, students=100).students)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime
 import os
 import statistics
-import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from benchmarks.options import options
 from tuning import History, importance, problems, run
 from tuning.problems import Problem
 
@@ -111,4 +111,5 @@ def main(seeds: int, names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5, sys.argv[2:])
+    given = options(__doc__, seeds=5, names=())
+    main(given.seeds, given.names)

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.options import options
 from benchmarks.served import circumstances, served, write
 
 SHOWN = {"Quick demo": "Logistic regression", "Grid of the text": "Neural network (MLP)"}
@@ -59,4 +60,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    options(__doc__)
     main()

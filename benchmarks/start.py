@@ -19,6 +19,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from benchmarks.options import options
 from benchmarks.served import ROOT, circumstances, write
 
 MOVES = "() => +document.querySelector('.hb-root')?.dataset.step > 1"
@@ -97,4 +98,4 @@ def main(rounds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
+    main(options(__doc__, rounds=5).rounds)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.options import options
 from tuning import problems
 from tuning.methods._core.sequence import sobol_points
 from tuning.space import Categorical, Float, Int, Space
@@ -95,7 +96,8 @@ def _value(search: problems.Estimator, unit: np.ndarray) -> float:
 
 
 if __name__ == "__main__":
+    names = options(__doc__, names=ALL).names
     FOLDER.mkdir(exist_ok=True)
-    for chosen in sys.argv[1:] or ALL:
+    for chosen in names:
         record(chosen)
         print(chosen, flush=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.options import options
 from tuning import compare, methods, problems
 from tuning.compare.curves import finals
 from tuning.compare.statistics import seeds_needed, win_interval
@@ -138,4 +139,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    options(__doc__)
     main()

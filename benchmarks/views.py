@@ -11,7 +11,6 @@ import json
 import os
 import platform
 import statistics
-import sys
 import time
 import warnings
 from collections.abc import Callable
@@ -22,6 +21,7 @@ import numpy as np
 import orjson
 from threadpoolctl import threadpool_limits
 
+from benchmarks.options import options
 from pages._ui.changes import plain
 from tuning import plots
 from tuning.space import Categorical, Float, Int, Space
@@ -197,13 +197,13 @@ def report(rows: list[dict]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def main() -> None:
+def main(sizes: list[int]) -> None:
     import optuna
     import plotly
 
     warnings.simplefilter("ignore")  # Optuna's, of experimental figures
     with threadpool_limits(1):  # processor time must not count threads that only wait
-        rows = run([int(size) for size in sys.argv[1:]] or [50, 500, 1000, 2000, 10_000])
+        rows = run(sizes)
     versions = {"python": platform.python_version(), "plotly": plotly.__version__, "optuna": optuna.__version__}
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "views.json").write_text(json.dumps({"versions": versions, "rows": rows}, indent=1) + "\n")
@@ -212,4 +212,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(options(__doc__, sizes=(50, 500, 1000, 2000, 10_000)).sizes)

@@ -48,14 +48,14 @@ def test_it_runs_draws_and_speaks(name, at):
     size = len(pickle.dumps(finding))
     assert size < 2_000_000
     for view in lesson.views:
-        plain = view.draw(finding, None)
+        plain = view.picture(finding)
         assert plain.drawing["data"] and str(plain.summary)
         assert not {key for trace in plain.drawing["data"] for key in trace if "_" in key} - {
             "error_y"
         }  # no JavaScript
         before = json.dumps(plain.figure.to_plotly_json(), default=str)  # plotly refuses what it does not know
         for guess in guesses(lesson.prediction):
-            told = view.draw(finding, lesson.prediction.checked(guess))
+            told = view.picture(finding, lesson.prediction.checked(guess))
             assert json.dumps(told.figure.to_plotly_json(), default=str) != before, "the guess must stay in the picture"
             assert str(told.summary) == str(plain.summary)
     for guess in guesses(lesson.prediction):

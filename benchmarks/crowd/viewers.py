@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import sys
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -22,6 +21,7 @@ from benchmarks.crowd.server import started
 from benchmarks.crowd.swarm import swarm
 from benchmarks.crowd.tab import PATIENCE, Tab
 from benchmarks.crowd.visitors import SMALL, link
+from benchmarks.options import options
 from benchmarks.served import circumstances, write
 
 Found = tuple[dict[str, list[float]], float, float]
@@ -138,4 +138,4 @@ def main(numbers: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    main([int(n) for n in sys.argv[1:]] or [30, 300])
+    main(options(__doc__, viewers=(30, 300)).viewers)

@@ -15,6 +15,7 @@ from functools import cache
 
 import numpy as np
 
+from benchmarks.options import options
 from benchmarks.tables import ALL, FOLDER, SEARCHES, problem
 from tuning import problems
 from tuning.space import Categorical, Config, Float, Int, Space
@@ -218,4 +219,5 @@ def get(name: str) -> Task:
 
 
 if __name__ == "__main__":
+    options("Searches for the lowest value of every table anew: ``python -m benchmarks.quality.problems``.")
     write_optima()

@@ -97,7 +97,7 @@ class Recorder:
 
 def place(method: str, problem: str, seed: int, trials: int, cache: Path) -> Path:
     """Where a run is kept."""
-    return cache / f"{method}-{'peer' if PEERS[method].packages else _digest()}" / f"{problem}-{seed}-{trials}.json"
+    return cache / f"{method}-{'peer' if PEERS[method].packages else digest()}" / f"{problem}-{seed}-{trials}.json"
 
 
 def kept(method: str, problem: str, seed: int, trials: int, cache: Path) -> dict[str, Any] | None:
@@ -132,7 +132,7 @@ def run(method: str, problem: str, seed: int, trials: int, cache: Path) -> dict[
 
 
 @functools.cache
-def _digest() -> str:
+def digest() -> str:
     """Of all sources that decide what our methods propose."""
     folder = ROOT / "tuning"
     files = [file for file in sorted(folder.glob("methods/**/*.py")) if "optuna" not in file.name]

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from benchmarks.options import options
 from tuning import store
 from tuning.space import Categorical, Float, Int, Space
 from tuning.study import (
@@ -114,5 +114,5 @@ def optuna(url: str, trials: int, seconds: float) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    who, url, trials, seconds = sys.argv[1:]
-    print(json.dumps({"ours": ours, "optuna": optuna}[who](url, int(trials), float(seconds))))
+    given = options(__doc__, who="ours", url="memory:", trials=100, seconds=0.0)
+    print(json.dumps({"ours": ours, "optuna": optuna}[given.who](given.url, given.trials, given.seconds)))

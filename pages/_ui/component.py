@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from pages._ui import scripts, speech
-from tuning.language import spoken
+from tuning.language import spoken, tr
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HERE = Path(__file__).parent
 PHONE = HERE / "client" / "phone.css"
@@ -20,9 +24,13 @@ CHOSEN = '[data-testid="stButtonGroup"] button[data-selected="true"] p { color: 
 
 
 def address(path: str, **query: object) -> str:
-    """An address of our server as its browser sees it: below the base path where there is one."""
+    """An address of our server as its browser sees it: below the base path where there is one.
+
+    With a query it says in which language it is asked. Without one it is where addresses begin, to which a script adds.
+    """
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
-    query |= speech.in_address()
+    if query:
+        query |= speech.in_address()
     return (f"/{base}" if base else "") + path + (f"?{urlencode(query)}" if query else "")
 
 
@@ -39,6 +47,14 @@ def caption(markdown: str) -> None:
     from pages._ui.words.marks import marked  # late: the front page does without
 
     st.caption(marked(markdown, address("/learn")))
+
+
+def table(frame: pd.DataFrame, heads: Mapping[str, str] = MappingProxyType({})) -> None:
+    """A table for reading; its heads are translated, or called as `heads` say, and what one downloads has its own."""
+    from tuning.study import spreadsheet  # late: the front page does without
+
+    titles = {str(name): heads.get(str(name)) or tr(str(name)) for name in frame.columns}
+    st.dataframe(spreadsheet.guarded(frame), hide_index=True, column_config=titles)
 
 
 def within_reach(**layout: Any) -> Any:
@@ -88,4 +104,5 @@ def show(screen: str, root: str, shown: str, data: Mapping[str, Any], *, key: st
         "words": speech.words(screen),
         "plotly": address("/vendor/plotly.min.js"),
     }
-    return component(key=key, data={**data, **own}, **listeners)
+    # In a list, since Streamlit looks in a dictionary for tables, for which it would load pandas on the front page too.
+    return component(key=key, data=[{**data, **own}], **listeners)

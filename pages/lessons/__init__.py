@@ -8,7 +8,7 @@ A person predicts, then the lesson runs, then its pictures and its claim are rev
 >>> finding = lessons.run("grid_explodes", seed=0, settings={"levels": 4})
 >>> print(lesson.compared(finding, guess))
 You said 500 fits; in this run it is 12,288 fits.
->>> picture = lesson.views[0].draw(finding, guess)
+>>> picture = lesson.views[0].picture(finding, guess)
 >>> sorted(picture.drawing)
 ['data', 'layout']
 """
@@ -20,6 +20,7 @@ from functools import cache
 from pages.lessons._made_of.guesses import Choice, Curve, Guess, Number, Points, Prediction
 from pages.lessons._made_of.lesson import (
     Control,
+    Drawing,
     Finding,
     Lesson,
     Next,
@@ -33,11 +34,13 @@ from pages.lessons._made_of.lesson import (
 from pages.lessons._made_of.said import Said
 from tuning import discovery
 from tuning.gp.threads import one_blas_thread
+from tuning.language import tr
 
 __all__ = [
     "Choice",
     "Control",
     "Curve",
+    "Drawing",
     "Finding",
     "Guess",
     "Lesson",
@@ -82,7 +85,7 @@ def get(name: str) -> Lesson:
         ValueError: if there is none.
     """
     if name not in _lessons():
-        raise ValueError(f"{name!r} is not a lesson. Use one of: {', '.join(names())}.")
+        raise ValueError(tr("{name!r} is not a lesson. Use one of: {known}.", name=name, known=", ".join(names())))
     return _lessons()[name]
 
 
@@ -94,6 +97,6 @@ def run(name: str, seed: int = 0, settings: Settings | None = None) -> Finding:
     """
     lesson = get(name)
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**31:
-        raise ValueError(f"a seed is a whole number from 0 to {2**31 - 1:,}, not {seed!r}.")
+        raise ValueError(tr("a seed is a whole number from 0 to {most:,}, not {seed!r}.", most=2**31 - 1, seed=seed))
     with one_blas_thread():  # matrices are small here
         return lesson.run(seed, lesson.settings(settings))

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pages.lessons import Choice, Finding, Guess, Lesson, Next, Picture, Said, Settings, Slide, Source, View
+from pages.lessons import Choice, Drawing, Finding, Lesson, Next, Settings, Slide, Source, View
 from pages.lessons._made_of import draw
 from pages.lessons._made_of.functions import Made, random_bests, world
 from tuning import problems
 from tuning import run as search
+from tuning.language import tr
 
 SEARCHES, N_RANDOM = 3, 15
 HOLE = 0.1
 SMOOTH, WIGGLY, FLAT = "a smooth bowl of 2 parameters", "a wiggly bowl of 20 parameters", "a plain with one narrow hole"
-SHORT = {"smooth": "smooth, 2", "wiggly": "wiggly", "flat": "flat, 5", "forest": "random forest"}
 
 
 @dataclass(frozen=True)
@@ -75,32 +75,19 @@ def holds(n: Mapping[str, float]) -> bool:
     return n["smooth"] > 90 and n["wiggly"] < 50 and n["flat"] < 50 and abs(n["forest_gain"]) < 0.015
 
 
-def _gains(finding: Finding, guess: Guess | None) -> Picture:
+def _gains(finding: Finding) -> Drawing:
     n = finding.numbers
-    names = ("smooth", "wiggly", "flat")
-    labels = [f"wiggly, {n['parameters']:.0f}" if name == "wiggly" else SHORT[name] for name in names]
-    values = [n[name] for name in names]
-    bars = draw.bars(labels, values, [draw.colour("bayes")] * 3, [f"{v:.0f} %" for v in values])
-    drawing = draw.chart([bars], "function, and its number of parameters", "% of the way to the optimum")
-    words = (
-        "How far {trials:.0f} Bayesian trials go from where random search ends towards the optimum: {smooth:.0f} % "
-        "on the "
-        "smooth function, {wiggly:.0f} % on the wiggly and {flat:.0f} % on the flat one."
-    )
-    return Picture(draw.marked(drawing, guess), Said(words, n))
+    labels = (tr("smooth, 2"), tr("wiggly, {n:.0f}", n=n["parameters"]), tr("flat, 5"))
+    bars = draw.bars(labels, [n[name] for name in ("smooth", "wiggly", "flat")], ["bayes"] * 3, "{:.0f} %")
+    return draw.chart([bars], tr("function, and its number of parameters"), tr("% of the way to the optimum"))
 
 
-def _forest(finding: Finding, guess: Guess | None) -> Picture:
-    n = finding.numbers
-    values = (n["forest_random"], n["forest_bayes"])
-    colours = (draw.colour("random"), draw.colour("bayes"))
-    bars = draw.bars(("Random", "Bayesian"), values, colours, [f"{v:.3f}" for v in values])
-    drawing = draw.chart([bars], "the accuracy axis begins at 0.9", "mean best accuracy", yaxis={"range": [0.9, 1.0]})
-    words = (
-        "Random forests on the wine data, recorded: random search reaches {forest_random:.3f}, Bayesian "
-        "{forest_bayes:.3f}."
-    )
-    return Picture(draw.marked(drawing, guess), Said(words, n))
+def _forest(finding: Finding) -> Drawing:
+    methods = ("random", "bayes")
+    values = [finding.numbers[f"forest_{method}"] for method in methods]
+    bars = draw.bars([draw.named(method) for method in methods], values, methods, "{:.3f}")
+    axis = {"range": [0.9, 1.0]}
+    return draw.chart([bars], tr("the accuracy axis begins at 0.9"), tr("mean best accuracy"), yaxis=axis)
 
 
 def _least(finding: Finding) -> str:
@@ -117,7 +104,8 @@ LESSON = Lesson(
         "A model of the function helps if a trial says something about its neighbourhood. Three functions, 25 trials "
         "each; the "
         "optimum lies elsewhere in every search:",
-        f"* {SMOOTH},\n* {WIGGLY}: many valleys, of which one is deepest,\n* {FLAT}, with 5 parameters.",
+        "* a smooth bowl of 2 parameters,\n* a wiggly bowl of 20 parameters: many valleys, of which one is deepest,\n"
+        "* a plain with one narrow hole, with 5 parameters.",
         "For each we ask how far Bayesian search gets from where random search ends towards the optimum: 0 % is no "
         "better than "
         "random search, 100 % is the optimum.",
@@ -128,7 +116,22 @@ LESSON = Lesson(
         Slide("trials", "Trials", 15, 40, 25),
     ),
     run=run,
-    views=(View("gains", "Gain over random search", _gains), View("forest", "A model that hardly needs it", _forest)),
+    views=(
+        View(
+            "gains",
+            "Gain over random search",
+            _gains,
+            "How far {trials:.0f} Bayesian trials go from where random search ends towards the optimum: {smooth:.0f} % "
+            "on the smooth function, {wiggly:.0f} % on the wiggly and {flat:.0f} % on the flat one.",
+        ),
+        View(
+            "forest",
+            "A model that hardly needs it",
+            _forest,
+            "Random forests on the wine data, recorded: random search reaches {forest_random:.3f}, Bayesian "
+            "{forest_bayes:.3f}.",
+        ),
+    ),
     claim="Bayesian search goes {smooth:.0f} % of the way from random search to the optimum on the smooth function, "
     "but "
     "{wiggly:.0f} % on the wiggly one of {parameters:.0f} parameters and {flat:.0f} % on the flat one.",

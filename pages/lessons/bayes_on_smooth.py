@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from pages.lessons import Curve, Finding, Guess, Lesson, Next, Pick, Picture, Said, Settings, Slide, Source, View
+from pages.lessons import Curve, Drawing, Finding, Guess, Lesson, Next, Pick, Settings, Slide, Source, View
 from pages.lessons._made_of import draw
 from pages.lessons._made_of.functions import random_bests
 from tuning import problems
 from tuning import run as search
+from tuning.language import tr
 
 N_RANDOM, LONG = 40, 4
 FLOOR = 1e-6  # on a logarithmic axis
@@ -50,41 +51,27 @@ def holds(n: Mapping[str, float]) -> bool:
     return n["times"] >= 3 and n["catches_up"] == 0
 
 
-def _curves(finding: Finding, guess: Guess | None) -> Picture:
-    n, traces = finding.numbers, []
+def _curves(finding: Finding) -> Drawing:
+    traces = []
     for name in METHODS:
         low, middle, high = finding.data["bands"][name]
         at = np.arange(1, len(middle) + 1)
         traces += [draw.band(at, low, high, draw.colour(name)), draw.method_line(at, middle, name)]
-    drawing = draw.chart(
-        traces,
-        "trial",
-        "regret (lower is better)",
-        xaxis={"range": [0, n["long"] + 1]},
-        yaxis=draw.POWERS,
-    )
-    words = (
-        "Median regret after {trials:.0f} trials: random {random:.2g}, TPE {tpe:.2g}, Bayesian {bayes:.2g}. Random "
-        "search after "
-        "{long:.0f} trials: {random_long:.2g}."
-    )
-    return Picture(draw.marked(drawing, guess), Said(words, n))
+    axis = {"range": [0, finding.numbers["long"] + 1]}
+    return draw.chart(traces, tr("trial"), tr("regret (lower is better)"), xaxis=axis, yaxis=draw.POWERS)
 
 
-def _bars(finding: Finding, guess: Guess | None) -> Picture:
-    n = finding.numbers
-    values = [n[name] for name in METHODS]
+def _bars(finding: Finding) -> Drawing:
     bars = draw.bars(
-        [draw.NAMES[m] for m in METHODS], values, [draw.colour(m) for m in METHODS], [f"{v:.2g}" for v in values]
+        [draw.named(name) for name in METHODS], [finding.numbers[name] for name in METHODS], METHODS, "{:.2g}"
     )
-    drawing = draw.chart([bars], "", "median regret (lower is better)")
-    if guess is not None and not isinstance(guess, (str, float, int)):
-        drawing = draw.marked(drawing, float(guess[-1][1]), "y")
-    words = (
-        "After {trials:.0f} trials the regret of Bayesian search is {times:.0f} times smaller than that of random "
-        "search."
-    )
-    return Picture(drawing, Said(words, n))
+    return draw.chart([bars], "", tr("median regret (lower is better)"))
+
+
+def _end(finding: Finding, guess: Guess) -> float:
+    """Where the curve that was drawn ends."""
+    assert not isinstance(guess, (str, float, int))
+    return float(guess[-1][1])
 
 
 LESSON = Lesson(
@@ -115,7 +102,24 @@ LESSON = Lesson(
         Slide("seeds", "Searches of each method that learns", 3, 12, 5),
     ),
     run=run,
-    views=(View("curves", "Regret over trials", _curves), View("bars", "At the end", _bars)),
+    views=(
+        View(
+            "curves",
+            "Regret over trials",
+            _curves,
+            "Median regret after {trials:.0f} trials: random {random:.2g}, TPE {tpe:.2g}, Bayesian {bayes:.2g}. Random "
+            "search after {long:.0f} trials: {random_long:.2g}.",
+        ),
+        View(
+            "bars",
+            "At the end",
+            _bars,
+            "After {trials:.0f} trials the regret of Bayesian search is {times:.0f} times smaller than that of random "
+            "search.",
+            along="y",
+            of_guess=_end,
+        ),
+    ),
     claim="After {trials:.0f} trials Bayesian search is {times:.0f} times nearer to the optimum than random search "
     "(median "
     "regret {bayes:.2g} against {random:.2g}); random search has not caught up after {long:.0f} trials.",

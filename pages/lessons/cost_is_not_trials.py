@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from pages.lessons import Choice, Finding, Guess, Lesson, Next, Picture, Said, Settings, Slide, Source, View
+from pages.lessons import Choice, Drawing, Finding, Lesson, Next, Settings, Slide, Source, View
 from pages.lessons._made_of import draw
 from pages.lessons._made_of.functions import world
 from tuning import problems
+from tuning.language import tr
 from tuning.plots.look import GREY
 
 SEARCHES, D, WIDTH = 150, 4, 0.35
@@ -61,51 +62,31 @@ def holds(n: Mapping[str, float]) -> bool:
     return n["large"] > n["small"] + 0.01 and n["small_later"] > n["large"] + 0.01
 
 
-def _lines(finding: Finding, guess: Guess | None, by_clock: bool) -> Picture:
+def _lines(finding: Finding, by_clock: bool) -> Drawing:
     n, traces = finding.numbers, []
-    for name, colour, dash in (("large", draw.colour("grid"), "dash"), ("small", draw.colour("random"), "solid")):
+    for name, method, dash in (("large", "grid", "dash"), ("small", "random", "solid")):
         curve, trees = finding.data["bests"][name], n[f"{name}_trees"]
         at = np.arange(1, len(curve) + 1) * (trees * SECONDS_PER_TREE if by_clock else 1)
         shown = slice(None) if by_clock else slice(0, int(n["trials"]))
-        traces.append(draw.line(at[shown], curve[shown], f"{trees:.0f} trees", colour, dash, step=True))
-    axis = {"title": {"text": "mean best accuracy so far"}, "range": [0.5, 0.96]}
-    drawing = draw.chart(traces, "seconds" if by_clock else "trials", "mean best accuracy so far", yaxis=axis)
-    words = (
-        "By seconds: after {seconds:.0f} s the mean best is {small_later:.3f} with {small_trees:.0f} trees "
-        "({more:.0f} trials) and "
-        "{large:.3f} with {large_trees:.0f} trees ({trials:.0f} trials)."
-        if by_clock
-        else "By trials: after {trials:.0f} of them the mean best is {large:.3f} with {large_trees:.0f} trees and "
-        "{small:.3f} with "
-        "{small_trees:.0f}."
-    )
-    return Picture(draw.marked(drawing, guess), Said(words, n))
+        label = tr("{n:.0f} trees", n=trees)
+        traces.append(draw.line(at[shown], curve[shown], label, draw.colour(method), dash, step=True))
+    title = tr("seconds") if by_clock else tr("trials")
+    return draw.chart(traces, title, tr("mean best accuracy so far"), yaxis={"range": [0.5, 0.96]})
 
 
-def _by_trials(finding: Finding, guess: Guess | None) -> Picture:
-    return _lines(finding, guess, False)
+def _by_trials(finding: Finding) -> Drawing:
+    return _lines(finding, False)
 
 
-def _by_seconds(finding: Finding, guess: Guess | None) -> Picture:
-    return _lines(finding, guess, True)
+def _by_seconds(finding: Finding) -> Drawing:
+    return _lines(finding, True)
 
 
-def _costs(finding: Finding, guess: Guess | None) -> Picture:
+def _costs(finding: Finding) -> Drawing:
     costs = finding.data["costs"]
-    bars = {
-        "type": "bar",
-        "x": list(range(1, len(costs) + 1)),
-        "y": costs.tolist(),
-        "marker": {"color": GREY},
-        "name": "",
-    }
-    drawing = draw.chart([bars], "trials, the dearest first", "seconds")
-    words = (
-        "{recorded:.0f} real trials of a neural network on the digits, as recorded: the dearest tenth took "
-        "{dear_share:.0f} % of the "
-        "time; the dearest took {dear_times:.0f} times as long as the cheapest."
-    )
-    return Picture(draw.marked(drawing, guess), Said(words, finding.numbers))
+    bars = {"type": "bar", "x": list(range(1, len(costs) + 1)), "y": costs.tolist()}
+    bars |= {"marker": {"color": GREY}, "name": ""}
+    return draw.chart([bars], tr("trials, the dearest first"), tr("seconds"))
 
 
 LESSON = Lesson(
@@ -131,9 +112,27 @@ LESSON = Lesson(
     ),
     run=run,
     views=(
-        View("trials", "By trials", _by_trials),
-        View("seconds", "By seconds", _by_seconds),
-        View("costs", "What real trials cost", _costs),
+        View(
+            "trials",
+            "By trials",
+            _by_trials,
+            "By trials: after {trials:.0f} of them the mean best is {large:.3f} with {large_trees:.0f} trees and "
+            "{small:.3f} with {small_trees:.0f}.",
+        ),
+        View(
+            "seconds",
+            "By seconds",
+            _by_seconds,
+            "By seconds: after {seconds:.0f} s the mean best is {small_later:.3f} with {small_trees:.0f} trees "
+            "({more:.0f} trials) and {large:.3f} with {large_trees:.0f} trees ({trials:.0f} trials).",
+        ),
+        View(
+            "costs",
+            "What real trials cost",
+            _costs,
+            "{recorded:.0f} real trials of a neural network on the digits, as recorded: the dearest tenth took "
+            "{dear_share:.0f} % of the time; the dearest took {dear_times:.0f} times as long as the cheapest.",
+        ),
     ),
     claim="After {trials:.0f} trials each, large forests lead ({large:.3f} against {small:.3f}); after {seconds:.0f} "
     "seconds each, "

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from pages.lessons import Choice, Finding, Guess, Lesson, Next, Picture, Said, Settings, Slide, Source, View
+from pages.lessons import Choice, Drawing, Finding, Lesson, Next, Settings, Slide, Source, View
 from pages.lessons._made_of import draw
 from pages.lessons._made_of.functions import world
+from tuning.language import tr
 from tuning.plots.look import FAILED, GREY, STEPS
 
 RATES = (1.0, 0.3, 0.1, 0.03)
@@ -69,6 +70,7 @@ def run(seed: int, settings: Settings) -> Finding:
         "correlation": float(np.asarray(np.corrcoef(ranks[0], ranks[1]))[0, 1]),
         "regret": final[early] - final[best],
         "halving_regret": final[winner] - final[best],
+        "outside": int((final > TALLEST * curves.min()).sum()),
     }
     return Finding(numbers, {"curves": curves, "configs": configs, "spent": spent})
 
@@ -78,51 +80,36 @@ def holds(n: Mapping[str, float]) -> bool:
     return n["regret"] > 0.05 and n["best_rate"] < n["early_rate"]
 
 
-def _curves(finding: Finding, guess: Guess | None) -> Picture:
+def _curves(finding: Finding) -> Drawing:
     n, data = finding.numbers, finding.data
     shades = dict(zip(RATES, (STEPS[7], STEPS[5], STEPS[3], STEPS[1]), strict=True))
     traces = []
     for (rate, depth), curve, spent in zip(data["configs"], data["curves"], data["spent"], strict=True):
         at, dash = np.arange(1, len(curve) + 1), "solid" if depth == DEPTHS[0] else "dash"
-        traces.append(draw.line(at, curve, f"rate {rate:g}, depth {depth}", shades[rate], dash))
+        label = tr("rate {rate:g}, depth {depth}", rate=rate, depth=depth)
+        traces.append(draw.line(at, curve, label, shades[rate], dash))
         if spent < len(curve):
-            traces.append(draw.points([spent], [curve[spent - 1]], "cut", FAILED, "x-thin-open", showlegend=False))
+            cut = draw.points([spent], [curve[spent - 1]], tr("cut"), FAILED, "x-thin-open", showlegend=False)
+            traces.append(cut)
     low = float(np.min(data["curves"]))
-    high = TALLEST * low
-    drawing = draw.chart(
+    here = {"type": "line", "x0": n["first"], "x1": n["first"], "yref": "paper", "y0": 0, "y1": 1}
+    return draw.chart(
         traces,
-        "trees",
-        "validation log loss (lower is better)",
+        tr("trees"),
+        tr("validation log loss (lower is better)"),
         height=420,
         xaxis={"type": "log"},
-        yaxis={"range": [0.9 * low, high]},
+        yaxis={"range": [0.9 * low, TALLEST * low]},
+        shapes=[here | {"line": {"color": GREY, "dash": "dash", "width": 1.5}}],
     )
-    here = {"type": "line", "x0": n["first"], "x1": n["first"], "yref": "paper", "y0": 0, "y1": 1}
-    drawing["layout"]["shapes"] = [here | {"line": {"color": GREY, "dash": "dash", "width": 1.5}}]
-    words = (
-        "At {first:.0f} trees the learning rate {early_rate:g} leads, at {trees:.0f} trees {best_rate:g}. Crosses "
-        "are where halving "
-        "would have cut a config; the line goes on, since all were run to the end here. Curves that end above the "
-        "picture: "
-        "{outside}."
-    )
-    outside = int((data["curves"][:, -1] > high).sum())
-    return Picture(draw.marked(drawing, guess), Said(words, {**n, "outside": outside}))
 
 
-def _ends(finding: Finding, guess: Guess | None) -> Picture:
+def _ends(finding: Finding) -> Drawing:
     n = finding.numbers
-    names = (f"leader at {n['first']:.0f} trees", "halving", "the best of all")
+    labels = (tr("leader at {n:.0f} trees", n=n["first"]), tr("halving"), tr("the best of all"))
     values = (n["early_loss"], n["halving_loss"], n["best_loss"])
-    colours = (draw.colour("random"), draw.colour("sobol"), draw.colour("bayes"))
-    bars = draw.bars(names, values, colours, [f"{v:.3f}" for v in values])
-    drawing = draw.chart([bars], "", "log loss at the end (lower is better)")
-    words = (
-        "Log loss after {trees:.0f} trees: {early_loss:.3f} for the leader at {first:.0f} trees, {halving_loss:.3f} "
-        "for the winner "
-        "of halving, {best_loss:.3f} for the best."
-    )
-    return Picture(draw.marked(drawing, guess), Said(words, n))
+    bars = draw.bars(labels, values, ("random", "sobol", "bayes"), "{:.3f}")
+    return draw.chart([bars], "", tr("log loss at the end (lower is better)"))
 
 
 LESSON = Lesson(
@@ -146,7 +133,23 @@ LESSON = Lesson(
         Slide("rows", "Rows", 200, 600, 300, 100),
     ),
     run=run,
-    views=(View("curves", "All learning curves", _curves), View("ends", "Where the leaders end", _ends)),
+    views=(
+        View(
+            "curves",
+            "All learning curves",
+            _curves,
+            "At {first:.0f} trees the learning rate {early_rate:g} leads, at {trees:.0f} trees {best_rate:g}. Crosses "
+            "are where halving would have cut a config; the line goes on, since all were run to the end here. Curves "
+            "that end above the picture: {outside:.0f}.",
+        ),
+        View(
+            "ends",
+            "Where the leaders end",
+            _ends,
+            "Log loss after {trees:.0f} trees: {early_loss:.3f} for the leader at {first:.0f} trees, "
+            "{halving_loss:.3f} for the winner of halving, {best_loss:.3f} for the best.",
+        ),
+    ),
     claim="After {first:.0f} trees a learning rate of {early_rate:g} leads; after {trees:.0f} it has a log loss of "
     "{early_loss:.2f}, "
     "and {best_rate:g} is the best with {best_loss:.2f}.",

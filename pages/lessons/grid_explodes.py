@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
-from pages.lessons import Finding, Guess, Lesson, Next, Number, Picture, Said, Settings, Slide, Source, View
+from pages.lessons import Drawing, Finding, Lesson, Next, Number, Settings, Slide, Source, View
 from pages.lessons._made_of import draw
 from tuning import problems
+from tuning.language import tr
 from tuning.space import Float, Space
 
 MOST = 8  # parameters in the picture
@@ -30,6 +31,7 @@ def run(seed: int, settings: Settings) -> Finding:
         "parameters": parameters,
         "folds": folds,
         "points": points,
+        "first": sizes[0] * folds,
         "fits": points * folds,
         "factor": sizes[parameters - 1] / (sizes[parameters - 2] if parameters > 1 else 1),
         "hours": points * folds * per_fit / HOURS,
@@ -43,21 +45,16 @@ def holds(n: Mapping[str, float]) -> bool:
     return n["points"] == n["levels"] ** n["parameters"] and n["factor"] == n["levels"]
 
 
-def _growth(finding: Finding, guess: Guess | None) -> Picture:
+def _growth(finding: Finding) -> Drawing:
     n, sizes = finding.numbers, finding.data["sizes"]
     fits = [size * n["folds"] for size in sizes]
     here = int(n["parameters"]) - 1
+    shade = draw.colour("grid")
     traces = [
-        draw.line(range(1, MOST + 1), fits, "fits of the grid", draw.colour("grid"), mode="lines+markers"),
-        draw.points([here + 1], [fits[here]], "this grid", draw.colour("grid"), "square", showlegend=False),
+        draw.line(range(1, MOST + 1), fits, tr("fits of the grid"), shade, mode="lines+markers"),
+        draw.points([here + 1], [fits[here]], tr("this grid"), shade, "square", showlegend=False),
     ]
-    drawing = draw.chart(traces, "parameters", "fits", yaxis=draw.POWERS)
-    words = (
-        "The number of fits grows from {first:,.0f} with one parameter to {fits:,.0f} with {parameters:.0f}, by a "
-        "factor of "
-        "{levels:.0f} for each."
-    )
-    return Picture(draw.marked(drawing, guess, "y"), Said(words, {**n, "first": fits[0]}))
+    return draw.chart(traces, tr("parameters"), tr("fits"), yaxis=draw.POWERS)
 
 
 LESSON = Lesson(
@@ -86,7 +83,16 @@ LESSON = Lesson(
         Slide("folds", "Folds", 2, 10, 3),
     ),
     run=run,
-    views=(View("growth", "Fits of a grid", _growth),),
+    views=(
+        View(
+            "growth",
+            "Fits of a grid",
+            _growth,
+            "The number of fits grows from {first:,.0f} with one parameter to {fits:,.0f} with {parameters:.0f}, by a "
+            "factor of {levels:.0f} for each.",
+            along="y",
+        ),
+    ),
     claim="{levels:.0f} levels for each of {parameters:.0f} hyperparameters are {points:,.0f} configs and "
     "{fits:,.0f} fits; "
     "each hyperparameter more multiplies that by {factor:.0f}.",

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from pages.lessons import Choice, Finding, Guess, Lesson, Next, Pick, Picture, Said, Settings, Slide, Source, View
+from pages.lessons import Choice, Drawing, Finding, Lesson, Next, Pick, Settings, Slide, Source, View
 from pages.lessons._made_of import draw
 from pages.lessons._made_of.functions import points_of, world
+from tuning.language import tr
 from tuning.plots.look import scale
 from tuning.space import Float, Space
 
@@ -51,33 +52,18 @@ def holds(n: Mapping[str, float]) -> bool:
     return n["grid"] > n["random"] and n["worst_grid"] > n["worst_random"]
 
 
-def _designs(finding: Finding, guess: Guess | None) -> Picture:
+def _designs(finding: Finding) -> Drawing:
     data = finding.data
     at = np.linspace(0, 1, 41).tolist()
     ground = {"type": "heatmap", "x": at, "y": at, "z": data["truth"].tolist(), "opacity": 0.55}
-    ground |= {"colorscale": scale(), "colorbar": {"title": {"text": "value"}, "len": 0.8}, "hoverinfo": "skip"}
-    traces = [
-        ground,
-        draw.points(data["grid"][:, 0], data["grid"][:, 1], "grid", draw.colour("grid"), "square"),
-        draw.points(data["random"][:, 0], data["random"][:, 1], "random", draw.colour("random"), "diamond"),
-    ]
-    drawing = draw.chart(traces, "x1", "x2")
-    words = (
-        "{trials:.0f} trials each over one of the {landscapes:.0f} landscapes: random draws leave holes and "
-        "crowd elsewhere."
-    )
-    return Picture(draw.marked(drawing, guess), Said(words, finding.numbers))
+    ground |= {"colorscale": scale(), "colorbar": {"title": {"text": tr("value")}, "len": 0.8}, "hoverinfo": "skip"}
+    return draw.chart([ground, *draw.designs(data["grid"], data["random"])], "x1", "x2")
 
 
-def _bests(finding: Finding, guess: Guess | None) -> Picture:
+def _bests(finding: Finding) -> Drawing:
     bests = finding.data["bests"]
-    traces = [draw.spread(bests[name], draw.NAMES[name], draw.colour(name)) for name in ("grid", "random")]
-    drawing = draw.chart(traces, "", "best value found (higher is better)")
-    words = (
-        "The mean best is {grid:.2f} with the grid and {random:.2f} with random search; the worst {worst_grid:.2f} and "
-        "{worst_random:.2f}."
-    )
-    return Picture(draw.marked(drawing, guess), Said(words, finding.numbers))
+    traces = [draw.spread(bests[name], draw.named(name), draw.colour(name)) for name in ("grid", "random")]
+    return draw.chart(traces, "", tr("best value found (higher is better)"))
 
 
 LESSON = Lesson(
@@ -97,7 +83,22 @@ LESSON = Lesson(
         Slide("levels", "Levels of the grid", 3, 8, 5),
     ),
     run=run,
-    views=(View("designs", "Where the trials are", _designs), View("bests", "What both found", _bests)),
+    views=(
+        View(
+            "designs",
+            "Where the trials are",
+            _designs,
+            "{trials:.0f} trials each over one of the {landscapes:.0f} landscapes: random draws leave holes and crowd "
+            "elsewhere.",
+        ),
+        View(
+            "bests",
+            "What both found",
+            _bests,
+            "The mean best is {grid:.2f} with the grid and {random:.2f} with random search; the worst {worst_grid:.2f} "
+            "and {worst_random:.2f}.",
+        ),
+    ),
     claim="With {trials:.0f} trials each, the grid's mean best is {grid:.2f} and that of random search {random:.2f}; "
     "the "
     "grid's worst result is {worst_grid:.2f} against {worst_random:.2f}.",

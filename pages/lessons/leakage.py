@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from pages.lessons import Finding, Guess, Lesson, Next, Number, Picture, Said, Settings, Slide, Source, View
+from pages.lessons import Drawing, Finding, Lesson, Next, Number, Settings, Slide, Source, View
 from pages.lessons._made_of import draw
 from pages.lessons._made_of.functions import world
+from tuning.language import tr
 
 FOLDS, REPEATS = 5, 5
 
@@ -47,20 +48,13 @@ def holds(n: Mapping[str, float]) -> bool:
     return n["gap"] > 20 and abs(n["inside"] - 50) < 10
 
 
-def _both(finding: Finding, guess: Guess | None) -> Picture:
+def _both(finding: Finding) -> Drawing:
     data = finding.data
     traces = [
-        draw.spread(data["before"], "chosen with all rows", draw.colour("random")),
-        draw.spread(data["inside"], "chosen inside each fold", draw.colour("bayes")),
+        draw.spread(data["before"], tr("chosen with all rows"), draw.colour("random")),
+        draw.spread(data["inside"], tr("chosen inside each fold"), draw.colour("bayes")),
     ]
-    drawing = draw.chart(traces, "", "accuracy in %", yaxis={"range": [20, 104]})
-    drawing = draw.level(drawing, 50, "chance")
-    words = (
-        "{repeats:.0f} data sets of pure noise: the mean accuracy is {before:.0f} % when the columns are chosen with "
-        "all rows, and "
-        "{inside:.0f} % when they are chosen inside each fold."
-    )
-    return Picture(draw.marked(drawing, guess, "y"), Said(words, finding.numbers))
+    return draw.level(draw.chart(traces, "", tr("accuracy in %"), yaxis={"range": [20, 104]}), 50, tr("chance"))
 
 
 LESSON = Lesson(
@@ -81,7 +75,16 @@ LESSON = Lesson(
         Slide("kept", "Genes that are kept", 5, 50, 20, 5),
     ),
     run=run,
-    views=(View("both", "The same data, twice", _both),),
+    views=(
+        View(
+            "both",
+            "The same data, twice",
+            _both,
+            "{repeats:.0f} data sets of pure noise: the mean accuracy is {before:.0f} % when the columns are chosen "
+            "with all rows, and {inside:.0f} % when they are chosen inside each fold.",
+            along="y",
+        ),
+    ),
     claim="Chosen with a look at all rows, the {kept:.0f} columns give an accuracy of {before:.0f} % in "
     "cross-validation; chosen inside "
     "each fold, {inside:.0f} %. There was nothing to find.",

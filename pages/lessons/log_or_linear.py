@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from pages.lessons import Finding, Guess, Lesson, Next, Number, Pick, Picture, Said, Settings, Slide, Source, View
+from pages.lessons import Drawing, Finding, Lesson, Next, Number, Pick, Settings, Slide, Source, View
 from pages.lessons._made_of import draw
 from pages.lessons._made_of.functions import world
 from tuning import problems
 from tuning import run as search
+from tuning.language import tr
 from tuning.space import Float, Space
 
 SEARCHES = 3
@@ -19,6 +20,7 @@ ROWS = 240
 N_DRAWS = 4000
 HIGHEST_C = 1e4
 SCALES = ("linear", "log")
+GUESSED = "you said: {guess:.0f} % above 1,000"
 
 
 def _space(scale: str) -> Space:
@@ -63,41 +65,26 @@ def holds(n: Mapping[str, float]) -> bool:
     return n["log"] > n["linear"] + 0.03 and n["worst_log"] > n["worst_linear"]
 
 
-def _draws(finding: Finding, guess: Guess | None) -> Picture:
+def _names() -> dict[str, str]:
+    return {"linear": tr("linear ranges"), "log": tr("log ranges")}
+
+
+def _draws(finding: Finding) -> Drawing:
     traces = []
     for scale, colour, symbol in (("linear", draw.colour("grid"), "x"), ("log", draw.colour("bayes"), "circle")):
         C, gamma, _ = zip(*finding.data["configs"][scale], strict=True)
-        traces.append(draw.points(C, gamma, f"{scale} ranges", colour, symbol))
-    drawing = draw.chart(
-        traces,
-        "C",
-        "gamma",
-        xaxis={"type": "log", "range": [-3.2, 4.2], "dtick": 1, "exponentformat": "power"},
-        yaxis={"type": "log", "range": [-6.4, 1.4], "dtick": 1, "exponentformat": "power"},
-    )
-    words = (
-        "{trials:.0f} draws on each scale, seen on logarithmic axes. With linear ranges {above_linear:.0f} % of the "
-        "values of C "
-        "lie in the last of seven powers of ten, with logarithmic ones {above_log:.0f} %."
-    )
-    text = "you said: {guess:.0f} % above 1,000"
-    return Picture(draw.marked(drawing, guess, text=text), Said(words, finding.numbers))
+        traces.append(draw.points(C, gamma, _names()[scale], colour, symbol))
+    x, y = ({**draw.POWERS, "range": ends} for ends in ([-3.2, 4.2], [-6.4, 1.4]))
+    return draw.chart(traces, "C", "gamma", xaxis=x, yaxis=y)
 
 
-def _best(finding: Finding, guess: Guess | None) -> Picture:
-    n = finding.numbers
-    at = np.arange(1, int(n["trials"]) + 1)
+def _best(finding: Finding) -> Drawing:
+    at, best = np.arange(1, int(finding.numbers["trials"]) + 1), finding.data["best"]
     traces = [
-        draw.line(at, finding.data["best"]["linear"], "linear ranges", draw.colour("grid"), "dash"),
-        draw.line(at, finding.data["best"]["log"], "log ranges", draw.colour("bayes")),
+        draw.line(at, best["linear"], _names()["linear"], draw.colour("grid"), "dash"),
+        draw.line(at, best["log"], _names()["log"], draw.colour("bayes")),
     ]
-    drawing = draw.chart(traces, "trial", "best accuracy so far (higher is better)")
-    words = (
-        "After {trials:.0f} trials the mean best of {searches:.0f} searches is {log:.3f} on logarithmic ranges and "
-        "{linear:.3f} on linear ones."
-    )
-    text = "you said: {guess:.0f} % above 1,000"
-    return Picture(draw.marked(drawing, guess, text=text), Said(words, n))
+    return draw.chart(traces, tr("trial"), tr("best accuracy so far (higher is better)"))
 
 
 LESSON = Lesson(
@@ -119,7 +106,24 @@ LESSON = Lesson(
         Pick("rows", "Rows of data", {120: "120", ROWS: "240"}, ROWS),
     ),
     run=run,
-    views=(View("draws", "Where the draws are", _draws), View("best", "What they found", _best)),
+    views=(
+        View(
+            "draws",
+            "Where the draws are",
+            _draws,
+            "{trials:.0f} draws on each scale, seen on logarithmic axes. With linear ranges {above_linear:.0f} % of "
+            "the values of C lie in the last of seven powers of ten, with logarithmic ones {above_log:.0f} %.",
+            said=GUESSED,
+        ),
+        View(
+            "best",
+            "What they found",
+            _best,
+            "After {trials:.0f} trials the mean best of {searches:.0f} searches is {log:.3f} on logarithmic ranges and "
+            "{linear:.3f} on linear ones.",
+            said=GUESSED,
+        ),
+    ),
     claim="After {trials:.0f} random trials the mean best accuracy is {log:.3f} on logarithmic ranges and "
     "{linear:.3f} on linear "
     "ones; {above_linear:.0f} % of the linear draws of C are above 1,000.",

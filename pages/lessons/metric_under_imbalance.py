@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from pages.lessons import Finding, Guess, Lesson, Next, Number, Picture, Said, Settings, Slide, Source, View
+from pages.lessons import Drawing, Finding, Lesson, Next, Number, Settings, Slide, Source, View
 from pages.lessons._made_of import draw
 from tuning import datasets, problems
 from tuning import run as search
+from tuning.language import tr
 from tuning.plots.look import GREY
 from tuning.space import Categorical, Int, Space
 from tuning.study import Trial
@@ -60,43 +61,28 @@ def holds(n: Mapping[str, float]) -> bool:
     return is_hardly_better and n["by_balanced_found"] > n["by_accuracy_found"] + 5
 
 
-def _pairs(finding: Finding, guess: Guess | None) -> Picture:
-    n, pairs = finding.numbers, finding.data["pairs"]
+def _pairs(finding: Finding) -> Drawing:
+    pairs, at = finding.data["pairs"], finding.numbers["majority"]
     traces = []
     for weight, name, colour, symbol in (
-        ("None", "all rows count alike", draw.colour("grid"), "square"),
-        ("balanced", "rare rows count more", draw.colour("random"), "diamond"),
+        ("None", tr("all rows count alike"), draw.colour("grid"), "square"),
+        ("balanced", tr("rare rows count more"), draw.colour("random"), "diamond"),
     ):
         mine = [pair for pair in pairs if pair[2] == weight]
         traces.append(draw.points([p[0] for p in mine], [p[1] for p in mine], name, colour, symbol))
     chosen = [pairs[i] for i in finding.data["best"]]
-    stars = draw.points([p[0] for p in chosen], [p[1] for p in chosen], "best by either", GREY, "star-open")
+    stars = draw.points([p[0] for p in chosen], [p[1] for p in chosen], tr("best by either"), GREY, "star-open")
     stars["marker"]["size"] = 18
-    drawing = draw.chart([*traces, stars], "accuracy", "balanced accuracy")
-    at = n["majority"]
     always = {"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1}
-    drawing["layout"]["shapes"] = [always | {"line": {"color": GREY, "dash": "dash", "width": 1.5}}]
-    words = (
-        "Each point is a config. The best by accuracy ({by_accuracy:.3f}) has a balanced accuracy of "
-        "{by_accuracy_balanced:.2f}; the best by balanced accuracy ({by_balanced:.2f}) an accuracy of "
-        "{by_balanced_accuracy:.3f}. The "
-        "dashed line is the accuracy of always saying “common”: {majority:.3f}."
-    )
-    return Picture(draw.marked(drawing, guess, text="you said: {guess:.0f} % found"), Said(words, n))
+    always |= {"line": {"color": GREY, "dash": "dash", "width": 1.5}}
+    return draw.chart([*traces, stars], tr("accuracy"), tr("balanced accuracy"), shapes=[always])
 
 
-def _found(finding: Finding, guess: Guess | None) -> Picture:
+def _found(finding: Finding) -> Drawing:
     n = finding.numbers
-    values = (n["by_accuracy_found"], n["by_balanced_found"])
-    colours = (draw.colour("grid"), draw.colour("random"))
-    names = ("best by accuracy", "best by balanced accuracy")
-    bars = draw.bars(names, values, colours, [f"{v:.0f} %" for v in values])
-    drawing = draw.chart([bars], "", "% of the rare rows found", yaxis={"range": [0, 104]})
-    words = (
-        "The most accurate config finds {by_accuracy_found:.0f} % of the rare rows, the best by balanced accuracy "
-        "{by_balanced_found:.0f} %."
-    )
-    return Picture(draw.marked(drawing, guess, "y"), Said(words, n))
+    names = (tr("best by accuracy"), tr("best by balanced accuracy"))
+    bars = draw.bars(names, (n["by_accuracy_found"], n["by_balanced_found"]), ("grid", "random"), "{:.0f} %")
+    return draw.chart([bars], "", tr("% of the rare rows found"), yaxis={"range": [0, 104]})
 
 
 LESSON = Lesson(
@@ -121,7 +107,25 @@ LESSON = Lesson(
         Slide("trials", "Trials", 10, 40, 20, 5),
     ),
     run=run,
-    views=(View("found", "Rare rows found", _found), View("pairs", "Each config by both metrics", _pairs)),
+    views=(
+        View(
+            "found",
+            "Rare rows found",
+            _found,
+            "The most accurate config finds {by_accuracy_found:.0f} % of the rare rows, the best by balanced accuracy "
+            "{by_balanced_found:.0f} %.",
+            along="y",
+        ),
+        View(
+            "pairs",
+            "Each config by both metrics",
+            _pairs,
+            "Each point is a config. The best by accuracy ({by_accuracy:.3f}) has a balanced accuracy of "
+            "{by_accuracy_balanced:.2f}; the best by balanced accuracy ({by_balanced:.2f}) an accuracy of "
+            "{by_balanced_accuracy:.3f}. The dashed line is the accuracy of always saying “common”: {majority:.3f}.",
+            said="you said: {guess:.0f} % found",
+        ),
+    ),
     claim="The most accurate config ({by_accuracy:.3f}, where no model at all has {majority:.3f}) finds "
     "{by_accuracy_found:.0f} % of "
     "the rare rows; the best by balanced accuracy finds {by_balanced_found:.0f} %.",

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from pages.lessons import Finding, Guess, Lesson, Next, Number, Picture, Said, Settings, Slide, Source, View
+from pages.lessons import Drawing, Finding, Guess, Lesson, Next, Number, Settings, Slide, Source, View
 from pages.lessons._made_of import draw
 from pages.lessons._made_of.functions import random_bests
 from tuning import problems
 from tuning import run as search
+from tuning.language import tr
 
 FLOOR = 1e-4  # on a logarithmic axis
+METHODS = ("random", "tpe")
+GUESSED = "you said: random wins {guess:.0f} duels"
 
 
 def run(seed: int, settings: Settings) -> Finding:
@@ -46,45 +49,28 @@ def holds(n: Mapping[str, float]) -> bool:
     return n["tpe"] < n["random"] and 5 <= n["percent"] <= 50
 
 
-def _duel(finding: Finding, guess: Guess | None) -> Picture:
-    n, k = finding.numbers, int(finding.data["duel"])
-    at = np.arange(1, int(n["trials"]) + 1)
-    traces = [draw.method_line(at, finding.data[m][k], m, step=True) for m in ("random", "tpe")]
-    drawing = draw.chart(traces, "trial", "regret (lower is better)", yaxis=draw.POWERS)
-    words = "Duel {duel:.0f} alone: random search ends at a regret of {duel_random:.2g}, TPE at {duel_tpe:.2g}."
-    text = "you said: random wins {guess:.0f} duels"
-    return Picture(draw.marked(drawing, guess, text=text), Said(words, n))
+def _duel(finding: Finding) -> Drawing:
+    k, at = int(finding.data["duel"]), np.arange(1, int(finding.numbers["trials"]) + 1)
+    traces = [draw.method_line(at, finding.data[m][k], m, step=True) for m in METHODS]
+    return draw.chart(traces, tr("trial"), tr("regret (lower is better)"), yaxis=draw.POWERS)
 
 
-def _all(finding: Finding, guess: Guess | None) -> Picture:
-    n = finding.numbers
-    traces = [draw.spread(finding.data[m][:, -1], draw.NAMES[m], draw.colour(m)) for m in ("random", "tpe")]
-    drawing = draw.chart(traces, "", "regret at the end (lower is better)", yaxis=draw.POWERS)
-    words = (
-        "{runs:.0f} runs of each: median regret {random:.2g} for random search and {tpe:.2g} for TPE, whose runs lie "
-        "between "
-        "{best_tpe:.2g} and {worst_tpe:.2g}."
-    )
-    text = "you said: random wins {guess:.0f} duels"
-    return Picture(draw.marked(drawing, guess, text=text), Said(words, n))
+def _all(finding: Finding) -> Drawing:
+    traces = [draw.spread(finding.data[m][:, -1], draw.named(m), draw.colour(m)) for m in METHODS]
+    return draw.chart(traces, "", tr("regret at the end (lower is better)"), yaxis=draw.POWERS)
 
 
-def _tally(finding: Finding, guess: Guess | None) -> Picture:
-    n = finding.numbers
+def _tally(finding: Finding) -> Drawing:
     wins = np.cumsum(finding.data["random"][:, -1] < finding.data["tpe"][:, -1])
     at = np.arange(1, len(wins) + 1)
-    drawing = draw.chart(
-        [draw.line(at, 100 * wins / at, "duels won by random search", draw.colour("random"))],
-        "duels so far",
-        "% won by random search",
-        yaxis={"range": [0, 102]},
-    )
-    if isinstance(guess, (int, float)):
-        drawing = draw.marked(drawing, 100 * guess / n["runs"], "y")
-    words = (
-        "After 1, 2, 3 duels the share that random search has won jumps about; after {runs:.0f} it is {percent:.0f} %."
-    )
-    return Picture(drawing, Said(words, n))
+    line = draw.line(at, 100 * wins / at, tr("duels won by random search"), draw.colour("random"))
+    return draw.chart([line], tr("duels so far"), tr("% won by random search"), yaxis={"range": [0, 102]})
+
+
+def _share(finding: Finding, guess: Guess) -> float:
+    """Of all duels, in per cent."""
+    assert isinstance(guess, (int, float))
+    return 100 * guess / finding.numbers["runs"]
 
 
 LESSON = Lesson(
@@ -107,9 +93,30 @@ LESSON = Lesson(
     ),
     run=run,
     views=(
-        View("duel", "One duel that random search won", _duel),
-        View("all", "All runs", _all),
-        View("tally", "What one would have believed", _tally),
+        View(
+            "duel",
+            "One duel that random search won",
+            _duel,
+            "Duel {duel:.0f} alone: random search ends at a regret of {duel_random:.2g}, TPE at {duel_tpe:.2g}.",
+            said=GUESSED,
+        ),
+        View(
+            "all",
+            "All runs",
+            _all,
+            "{runs:.0f} runs of each: median regret {random:.2g} for random search and {tpe:.2g} for TPE, whose runs "
+            "lie between {best_tpe:.2g} and {worst_tpe:.2g}.",
+            said=GUESSED,
+        ),
+        View(
+            "tally",
+            "What one would have believed",
+            _tally,
+            "After 1, 2, 3 duels the share that random search has won jumps about; after {runs:.0f} it is "
+            "{percent:.0f} %.",
+            along="y",
+            of_guess=_share,
+        ),
     ),
     claim="TPE is better in the median of {runs:.0f} runs (regret {tpe:.2g} against {random:.2g}), and still random "
     "search wins "

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
-from pages.lessons import Choice, Finding, Guess, Lesson, Next, Pick, Picture, Said, Settings, Slide, Source, View
+from pages.lessons import Choice, Drawing, Finding, Lesson, Next, Pick, Settings, Slide, Source, View
 from pages.lessons._made_of import draw
 from pages.lessons._made_of.functions import random_bests
 from tuning import History, compare, methods, problems
+from tuning.language import ntr, tr
 from tuning.problems import Problem
 from tuning.search import study_of
 
@@ -59,37 +59,23 @@ def holds(n: Mapping[str, float]) -> bool:
     return n["several"] > 1.3 * n["one"] and n["clock_several"] < n["clock_one"] / 2
 
 
-def _lines(finding: Finding, by_clock: bool) -> list[dict[str, Any]]:
+def _lines(finding: Finding, by_clock: bool) -> Drawing:
     n, traces = finding.numbers, []
-    for k, (colour, dash) in (
-        (1, (draw.colour("bayes"), "solid")),
-        (int(n["workers"]), (draw.colour("sobol"), "dash")),
-    ):
+    for k, method, dash in ((1, "bayes", "solid"), (int(n["workers"]), "sobol", "dash")):
         curve = finding.data["regret"][str(k)]
         at = finding.data["seconds"][k] if by_clock else np.arange(1, len(curve) + 1)
-        traces.append(draw.line(at, curve, f"{k} worker{'s' * (k > 1)}", colour, dash, step=True))
-    return traces
+        label = ntr("{n} worker", "{n} workers", k)
+        traces.append(draw.line(at, curve, label, draw.colour(method), dash, step=True))
+    title = tr("seconds on the clock") if by_clock else tr("trials that have ended")
+    return draw.chart(traces, title, tr("regret (lower is better)"), yaxis=draw.POWERS)
 
 
-def _by_trials(finding: Finding, guess: Guess | None) -> Picture:
-    axis = draw.POWERS
-    drawing = draw.chart(_lines(finding, False), "trials that have ended", "regret (lower is better)", yaxis=axis)
-    words = (
-        "By trials: after {trials:.0f} of them the median regret is {one:.2g} with one worker and {several:.2g} with "
-        "{workers:.0f}; "
-        "random search is at {random:.2g}."
-    )
-    return Picture(draw.marked(drawing, guess), Said(words, finding.numbers))
+def _by_trials(finding: Finding) -> Drawing:
+    return _lines(finding, False)
 
 
-def _by_clock(finding: Finding, guess: Guess | None) -> Picture:
-    axis = draw.POWERS
-    drawing = draw.chart(_lines(finding, True), "seconds on the clock", "regret (lower is better)", yaxis=axis)
-    words = (
-        "By the clock: {trials:.0f} trials take {clock_one:.0f} s with one worker and {clock_several:.0f} s with "
-        "{workers:.0f}."
-    )
-    return Picture(draw.marked(drawing, guess), Said(words, finding.numbers))
+def _by_clock(finding: Finding) -> Drawing:
+    return _lines(finding, True)
 
 
 LESSON = Lesson(
@@ -112,7 +98,22 @@ LESSON = Lesson(
         Pick("problem", "Function", {"branin": "Branin", "hartmann6": "Hartmann, 6 parameters"}, "branin"),
     ),
     run=run,
-    views=(View("trials", "By trials", _by_trials), View("clock", "By the clock", _by_clock)),
+    views=(
+        View(
+            "trials",
+            "By trials",
+            _by_trials,
+            "By trials: after {trials:.0f} of them the median regret is {one:.2g} with one worker and {several:.2g} "
+            "with {workers:.0f}; random search is at {random:.2g}.",
+        ),
+        View(
+            "clock",
+            "By the clock",
+            _by_clock,
+            "By the clock: {trials:.0f} trials take {clock_one:.0f} s with one worker and {clock_several:.0f} s with "
+            "{workers:.0f}.",
+        ),
+    ),
     claim="After {trials:.0f} trials the median regret is {several:.2g} with {workers:.0f} workers and {one:.2g} one "
     "by one; but all "
     "{trials:.0f} trials take {clock_several:.0f} s instead of {clock_one:.0f} s.",

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from pages.lessons import Finding, Guess, Lesson, Next, Number, Picture, Said, Settings, Slide, Source, View
+from pages.lessons import Drawing, Finding, Lesson, Next, Number, Settings, Slide, Source, View
 from pages.lessons._made_of import draw
 from pages.lessons._made_of.functions import points_of, world
+from tuning.language import tr
 from tuning.space import Float, Space
 
 LANDSCAPES = 200
 WIDTH = 0.08
+GUESSED = "you said: random wins {guess:.0f} of 100"
 
 
 def value(points: np.ndarray, centre: float) -> np.ndarray:
@@ -49,38 +51,24 @@ def holds(n: Mapping[str, float]) -> bool:
     return n["percent"] > 60 and n["random"] > n["grid"] + 0.15
 
 
-def _designs(finding: Finding, guess: Guess | None) -> Picture:
-    data, n = finding.data, finding.numbers
-    grid, random, centre = data["grid"], data["random"], data["centre"]
-    traces = [
-        draw.points(grid[:, 0], grid[:, 1], "grid", draw.colour("grid"), "square"),
-        draw.points(random[:, 0], random[:, 1], "random", draw.colour("random"), "diamond"),
-        draw.points(grid[:, 0], np.full(len(grid), -0.12), "", draw.colour("grid"), "line-ns-open", showlegend=False),
-        draw.points(
-            random[:, 0], np.full(len(random), -0.2), "", draw.colour("random"), "line-ns-open", showlegend=False
-        ),
-    ]
-    ridge = {"type": "rect", "yref": "paper", "x0": centre - WIDTH, "x1": centre + WIDTH, "y0": 0, "y1": 1}
-    ridge |= {"fillcolor": "#C98500", "opacity": 0.25, "line": {"width": 0}, "layer": "below"}
-    drawing = draw.chart(
-        traces, "x1, which matters", "x2, which does not", shapes=[ridge], yaxis={"range": [-0.27, 1.06]}
-    )
-    words = (
-        "The shadow of the points on the axis that matters: the grid tries {distinct_grid:.0f} values of x1, random "
-        "search {distinct_random:.0f}. The amber stripe is where the score is high in one of the landscapes."
-    )
-    return Picture(draw.marked(drawing, guess, text="you said: random wins {guess:.0f} of 100"), Said(words, n))
+def _designs(finding: Finding) -> Drawing:
+    data = finding.data
+    traces = draw.designs(data["grid"], data["random"])
+    for points, height, method in ((data["grid"], -0.12, "grid"), (data["random"], -0.2, "random")):
+        shadow = np.full(len(points), height)
+        more = {"showlegend": False}
+        traces.append(draw.points(points[:, 0], shadow, "", draw.colour(method), "line-ns-open", **more))
+    left, right = data["centre"] - WIDTH, data["centre"] + WIDTH
+    ridge = {"type": "rect", "yref": "paper", "x0": left, "x1": right, "y0": 0, "y1": 1, "layer": "below"}
+    ridge |= {"fillcolor": "#C98500", "opacity": 0.25, "line": {"width": 0}}
+    axis = {"range": [-0.27, 1.06]}
+    return draw.chart(traces, tr("x1, which matters"), tr("x2, which does not"), shapes=[ridge], yaxis=axis)
 
 
-def _bests(finding: Finding, guess: Guess | None) -> Picture:
-    bests, n = finding.data["bests"], finding.numbers
-    traces = [draw.spread(bests[name], draw.NAMES[name], draw.colour(name)) for name in ("grid", "random")]
-    drawing = draw.chart(traces, "", "best value found (higher is better)")
-    words = (
-        "Over {landscapes:.0f} landscapes the mean best is {grid:.2f} with the grid and {random:.2f} with random "
-        "search."
-    )
-    return Picture(draw.marked(drawing, guess, text="you said: random wins {guess:.0f} of 100"), Said(words, n))
+def _bests(finding: Finding) -> Drawing:
+    bests = finding.data["bests"]
+    traces = [draw.spread(bests[name], draw.named(name), draw.colour(name)) for name in ("grid", "random")]
+    return draw.chart(traces, "", tr("best value found (higher is better)"))
 
 
 LESSON = Lesson(
@@ -101,7 +89,25 @@ LESSON = Lesson(
         Slide("levels", "Levels of the grid", 2, 6, 3),
     ),
     run=run,
-    views=(View("designs", "Where the trials are", _designs), View("bests", "What both found", _bests)),
+    views=(
+        View(
+            "designs",
+            "Where the trials are",
+            _designs,
+            "The shadow of the points on the axis that matters: the grid tries {distinct_grid:.0f} values of x1, "
+            "random search {distinct_random:.0f}. The amber stripe is where the score is high in one of the "
+            "landscapes.",
+            said=GUESSED,
+        ),
+        View(
+            "bests",
+            "What both found",
+            _bests,
+            "Over {landscapes:.0f} landscapes the mean best is {grid:.2f} with the grid and {random:.2f} with random "
+            "search.",
+            said=GUESSED,
+        ),
+    ),
     claim="With {trials:.0f} trials each, random search finds the better config in {percent:.0f} of 100 landscapes; "
     "the mean "
     "best is {random:.2f} against {grid:.2f}.",

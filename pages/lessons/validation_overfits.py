@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from pages.lessons import Curve, Finding, Guess, Lesson, Next, Pick, Picture, Said, Settings, Slide, Source, View
+from pages.lessons import Curve, Drawing, Finding, Lesson, Next, Pick, Settings, Slide, Source, View
 from pages.lessons._made_of import draw
 from pages.lessons._made_of.functions import world
 from tuning import run as search
+from tuning.language import tr
 from tuning.plots.look import GREY
 from tuning.problems import Cost, ReportFunction
 from tuning.space import Config, Float, Int, Space
@@ -120,21 +121,16 @@ def holds(n: Mapping[str, float]) -> bool:
     return n["gap"] > 0.05 and abs(n["test"] - 0.5) < 0.05
 
 
-def _curves(finding: Finding, guess: Guess | None) -> Picture:
-    n, data = finding.numbers, finding.data
+def _curves(finding: Finding) -> Drawing:
+    data = finding.data
     at = np.arange(1, len(data["test"]) + 1)
+    look = {"color": GREY, "size": 4}
     traces = [
-        draw.points(at, data["values"], "validation, each trial", GREY, marker={"color": GREY, "size": 4}),
-        draw.line(at, data["validation"], "validation, best so far", draw.colour("random"), step=True),
-        draw.line(at, data["test"], "test, of that config", draw.colour("grid"), "dash", step=True),
+        draw.points(at, data["values"], tr("validation, each trial"), GREY, marker=look),
+        draw.line(at, data["validation"], tr("validation, best so far"), draw.colour("random"), step=True),
+        draw.line(at, data["test"], tr("test, of that config"), draw.colour("grid"), "dash", step=True),
     ]
-    drawing = draw.chart(traces, "trial", "accuracy (higher is better)", yaxis={"range": [0.3, 1.0]})
-    words = (
-        "The best validation accuracy climbs from {first:.2f} to {validation:.2f} over {trials:.0f} trials; the same "
-        "configs score "
-        "{test:.2f} on new rows at the end."
-    )
-    return Picture(draw.marked(drawing, guess), Said(words, n))
+    return draw.chart(traces, tr("trial"), tr("accuracy (higher is better)"), yaxis={"range": [0.3, 1.0]})
 
 
 LESSON = Lesson(
@@ -163,7 +159,15 @@ LESSON = Lesson(
         Slide("trials", "Trials", 20, 150, 100, 10),
     ),
     run=run,
-    views=(View("curves", "Validation and test", _curves),),
+    views=(
+        View(
+            "curves",
+            "Validation and test",
+            _curves,
+            "The best validation accuracy climbs from {first:.2f} to {validation:.2f} over {trials:.0f} trials; the "
+            "same configs score {test:.2f} on new rows at the end.",
+        ),
+    ),
     claim="After {trials:.0f} trials the best validation accuracy is {validation:.2f}, and the same config has "
     "{test:.2f} on new "
     "rows: {gap:.2f} of it was luck.",

@@ -6,16 +6,18 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from pages.lessons import Finding, Guess, Lesson, Next, Number, Pick, Picture, Said, Settings, Slide, Source, View
+from pages.lessons import Drawing, Finding, Lesson, Next, Number, Pick, Settings, Slide, Source, View
 from pages.lessons._made_of import draw
 from pages.lessons._made_of.functions import Made, world
 from tuning import History, methods
 from tuning.importance import Importance, importance
+from tuning.language import tr
 from tuning.plots.look import GREY
 from tuning.space import Config
 
 FEW, SOME, D = 20, 40, 4
 N_AGAIN = 8
+GUESSED = "you said: {guess:.0f} points wide"
 
 
 class Ridge:
@@ -77,37 +79,26 @@ def holds(n: Mapping[str, float]) -> bool:
     return n["width"] < 0.7 * n["width_few"] and n["share"] > n["chance"] and n["low"] > n["other"]
 
 
-def _shares(finding: Finding, guess: Guess | None) -> Picture:
-    n, stages = finding.numbers, finding.data["stages"]
+def _shares(finding: Finding) -> Drawing:
     shades = (draw.colour("random"), draw.colour("sobol"), draw.colour("bayes"))
     traces = []
-    for (trials, rows), shade in zip(stages.items(), shades, strict=False):
+    for (trials, rows), shade in zip(finding.data["stages"].items(), shades, strict=False):
         names, share, low, high, _ = (list(column) for column in zip(*rows, strict=True))
         arms = {"type": "data", "symmetric": False, "thickness": 1.5, "width": 5, "color": GREY}
         arms["array"] = [100 * (b - a) for a, b in zip(share, high, strict=True)]
         arms["arrayminus"] = [100 * (a - b) for a, b in zip(share, low, strict=True)]
-        bars = {"type": "bar", "x": names, "y": [100 * s for s in share], "name": f"{trials} trials"}
+        bars = {"type": "bar", "x": names, "y": [100 * s for s in share], "name": tr("{n} trials", n=trials)}
         traces.append(bars | {"marker": {"color": shade}, "error_y": arms})
-    drawing = draw.chart(traces, "parameter", "importance in %", barmode="group", yaxis={"range": [0, 108]})
-    words = (
-        "Importance of x1: {share_few:.0f} % after {few:.0f} trials, with an interval {width_few:.0f} points wide; "
-        "{share:.0f} % after "
-        "{trials:.0f} trials, {width:.0f} points wide. No other parameter's interval reaches above {other:.0f} % then."
-    )
-    return Picture(draw.marked(drawing, guess, text="you said: {guess:.0f} points wide"), Said(words, n))
+    axis = {"range": [0, 108]}
+    return draw.chart(traces, tr("parameter"), tr("importance in %"), barmode="group", yaxis=axis)
 
 
-def _again(finding: Finding, guess: Guess | None) -> Picture:
-    again = [100 * share for share in finding.data["again"]]
-    traces = [draw.points(range(1, len(again) + 1), again, "importance of x1", draw.colour("random"), "diamond")]
-    drawing = draw.chart(traces, f"search of {FEW} trials", "importance of x1 in %", yaxis={"range": [0, 104]})
-    drawing = draw.level(drawing, finding.numbers["share"], f"after {finding.numbers['trials']:.0f} trials", GREY)
-    words = (
-        "{again:.0f} more searches of {few:.0f} trials on the same function say that x1 has an importance between "
-        "{again_low:.0f} and "
-        "{again_high:.0f} %."
-    )
-    return Picture(draw.marked(drawing, guess, text="you said: {guess:.0f} points wide"), Said(words, finding.numbers))
+def _again(finding: Finding) -> Drawing:
+    n, again = finding.numbers, [100 * share for share in finding.data["again"]]
+    traces = [draw.points(range(1, len(again) + 1), again, tr("importance of x1"), draw.colour("random"), "diamond")]
+    title = tr("search of {n} trials", n=FEW)
+    drawing = draw.chart(traces, title, tr("importance of x1 in %"), yaxis={"range": [0, 104]})
+    return draw.level(drawing, n["share"], tr("after {n:.0f} trials", n=n["trials"]))
 
 
 LESSON = Lesson(
@@ -129,8 +120,23 @@ LESSON = Lesson(
     ),
     run=run,
     views=(
-        View("shares", "Importance, early and late", _shares),
-        View("again", "Twenty trials, again and again", _again),
+        View(
+            "shares",
+            "Importance, early and late",
+            _shares,
+            "Importance of x1: {share_few:.0f} % after {few:.0f} trials, with an interval {width_few:.0f} points wide; "
+            "{share:.0f} % after {trials:.0f} trials, {width:.0f} points wide. No other parameter's interval reaches "
+            "above {other:.0f} % then.",
+            said=GUESSED,
+        ),
+        View(
+            "again",
+            "Twenty trials, again and again",
+            _again,
+            "{again:.0f} more searches of {few:.0f} trials on the same function say that x1 has an importance between "
+            "{again_low:.0f} and {again_high:.0f} %.",
+            said=GUESSED,
+        ),
     ),
     claim="After {few:.0f} trials x1 has an importance of {share_few:.0f} % with an interval {width_few:.0f} points "
     "wide; after "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -71,13 +72,12 @@ def example(kind: Literal["search", "race"]) -> tuple[str, str]:
 @cache
 def _example(kind: str, language: str) -> tuple[str, str]:
     found: dict[str, Any] = json.loads(RECORDED.read_text())
-    race = found["races"][0]
     if kind == "search":
-        values = [point[2] for point in race["runs"][0]["bayes"]]
-        best = [max(values[: i + 1]) for i in range(len(values))]
-        line = Line(best[SHOWN:], found["looks"]["bayes"][0], dots=values[SHOWN:])
+        values, best = max(map(_climb, (run["bayes"] for race in found["races"] for run in race["runs"])), key=_steps)
+        line = Line(best, found["looks"]["bayes"][0], dots=values)
         words = tr("This is what you will see: trials as dots, the best so far as a line. Recorded; nothing runs yet.")
         return words, svg({"bayes": line}, words, faded=True)
+    race = found["races"][0]
     bands = {method: [curve[SHOWN:] for curve in race["bands"][method]] for method in found["looks"]}
     lines = {
         method: Line(bands[method][1], colour, band=(bands[method][0], bands[method][2]))
@@ -88,3 +88,15 @@ def _example(kind: str, language: str) -> tuple[str, str]:
         "as a band, and a verdict. Recorded; nothing runs yet."
     )
     return words, svg(lines, words, faded=True)
+
+
+def _climb(points: list[Any]) -> tuple[list[float], list[float]]:
+    """The values of a recorded run and the best so far after each, without those that are not shown."""
+    values = [point[2] for point in points]
+    return values[SHOWN:], list(accumulate(values, max))[SHOWN:]
+
+
+def _steps(run: tuple[list[float], list[float]]) -> tuple[int, float]:
+    """How plainly a run shows what a search does: the steps of its line, then how much of the picture it climbs."""
+    values, best = run
+    return len(set(best)), (best[-1] - best[0]) / (max(best) - min(values))

@@ -46,7 +46,7 @@ def _next(following: Next) -> dict[str, Any]:
 
 def revealed(lesson: Lesson, finding: Finding, guess: Guess | None) -> dict[str, Any]:
     """What is shown once it has run: pictures with the guess in them, and sentences with the numbers of the run."""
-    pictures = [(view, view.draw(finding, guess)) for view in lesson.views]
+    pictures = [(view, view.picture(finding, guess)) for view in lesson.views]
     return {
         "views": [
             {"name": view.name, "title": view.title, "drawing": picture.drawing, "summary": str(picture.summary)}

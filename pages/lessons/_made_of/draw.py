@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from pages.lessons._made_of.guesses import Guess
+from tuning.language import mark, tr
 from tuning.plots.look import GREY, layout, style
 
 GUESS = "#B65FD0"  # no method has this colour
 NOTE_HEIGHT = 20
 POWERS = {"type": "log", "dtick": 1, "exponentformat": "power"}  # a logarithmic axis, marked at powers of ten
 METHODS = ("grid", "random", "bayes", "tpe", "sobol")
-NAMES = {"grid": "Grid", "random": "Random", "bayes": "Bayesian", "tpe": "TPE", "sobol": "Sobol"}
+NAMES = {
+    "grid": mark("Grid"),
+    "random": mark("Random"),
+    "bayes": mark("Bayesian"),
+    "tpe": mark("TPE"),
+    "sobol": mark("Sobol"),
+}
 
 
 def colour(method: str) -> str:
     """The colour that the method has on every page."""
     return style(method, METHODS)[0]
+
+
+def named(method: str) -> str:
+    """What the method is called in a picture."""
+    return tr(NAMES[method])
 
 
 def line(
@@ -34,7 +46,7 @@ def line(
 def method_line(x: Any, y: Any, method: str, **more: Any) -> dict[str, Any]:
     """The line of a method, in its colour and dash."""
     shade, dash, _ = style(method, METHODS)
-    return line(x, y, NAMES[method], shade, dash, **more)
+    return line(x, y, named(method), shade, dash, **more)
 
 
 def points(x: Any, y: Any, name: str, colour: str, symbol: str = "circle", **more: Any) -> dict[str, Any]:
@@ -51,9 +63,19 @@ def band(x: Any, low: Any, high: Any, colour: str) -> dict[str, Any]:
     return {"type": "scatter", "mode": "lines", **outline, **look, "showlegend": False, "hoverinfo": "skip"}
 
 
-def bars(labels: Sequence[str], values: Any, colours: Sequence[str], text: Sequence[str]) -> dict[str, Any]:
-    """One bar for each label, with its value written on it."""
-    look = {"marker": {"color": list(colours)}, "text": list(text), "textposition": "outside", "cliponaxis": False}
+def designs(grid: np.ndarray, random: np.ndarray) -> list[dict[str, Any]]:
+    """Points of a grid and drawn ones, by their first two parameters."""
+    return [
+        points(grid[:, 0], grid[:, 1], named("grid"), colour("grid"), "square"),
+        points(random[:, 0], random[:, 1], named("random"), colour("random"), "diamond"),
+    ]
+
+
+def bars(labels: Sequence[str], values: Sequence[float], methods: Sequence[str], form: str) -> dict[str, Any]:
+    """One bar for each label in the colour of a method, with its value written on it as the template `form` says."""
+    text = [form.format(value) for value in values]
+    look: dict[str, Any] = {"marker": {"color": [colour(method) for method in methods]}, "text": text}
+    look |= {"textposition": "outside", "cliponaxis": False}
     return {"type": "bar", "x": list(labels), "y": _list(values), "showlegend": False, **look}
 
 
@@ -72,21 +94,19 @@ def chart(traces: Iterable[dict[str, Any]], x: str, y: str, **more: Any) -> dict
     return {"data": list(traces), "layout": layout(**{"height": 360, **axes, **more})}
 
 
-def marked(drawing: dict[str, Any], guess: Guess | None, along: str = "", text: str = "") -> dict[str, Any]:
+def marked(drawing: Mapping[str, Any], guess: Guess, along: str = "", note: str = "") -> dict[str, Any]:
     """The drawing with the guess in it.
 
     A curve is drawn; a number is a line across the axis `along` (``x`` or ``y``); what has no place of its own is
-    written below the axis, with `text` as a template for a number.
+    written below the axis, a number as `note` says.
     """
-    if guess is None:
-        return drawing
     if isinstance(guess, str):
-        return _noted(drawing, f"you said: {guess}")
+        return _noted(drawing, tr("you said: {guess}", guess=tr(guess)))
     if not isinstance(guess, (int, float)):
         x, y = zip(*guess, strict=True)
-        return {**drawing, "data": [*drawing["data"], line(x, y, "your guess", GUESS, "dot")]}
+        return {**drawing, "data": [*drawing["data"], line(x, y, tr("your guess"), GUESS, "dot")]}
     if not along:
-        return _noted(drawing, text.format(guess=guess) if text else f"you said: {guess:g}")
+        return _noted(drawing, note or tr("you said: {guess:g}", guess=guess))
     other = "y" if along == "x" else "x"
     is_log = drawing["layout"].get(f"{along}axis", {}).get("type") == "log"
     ends = {f"{along}0": guess, f"{along}1": guess, f"{other}0": 0, f"{other}1": 1}
@@ -94,7 +114,7 @@ def marked(drawing: dict[str, Any], guess: Guess | None, along: str = "", text: 
     at = math.log10(guess) if is_log else guess  # plotly places shapes by values, annotations by logarithms
     place = {along: at, f"{other}ref": "paper", other: 1}
     place |= {"xanchor": "left", "yanchor": "top"} if along == "x" else {"xanchor": "right", "yanchor": "bottom"}
-    label = {**place, "text": "your guess", "showarrow": False, "font": {"color": GUESS}}
+    label = {**place, "text": tr("your guess"), "showarrow": False, "font": {"color": GUESS}}
     more = {"shapes": [*drawing["layout"].get("shapes", ()), across]}
     more["annotations"] = [*drawing["layout"].get("annotations", ()), label]
     return {**drawing, "layout": {**drawing["layout"], **more}}
@@ -111,7 +131,7 @@ def level(drawing: dict[str, Any], value: float, text: str, colour: str = GREY) 
     return {**drawing, "layout": {**drawing["layout"], **more}}
 
 
-def _noted(drawing: dict[str, Any], text: str) -> dict[str, Any]:
+def _noted(drawing: Mapping[str, Any], text: str) -> dict[str, Any]:
     """The text below the axis, to the right: above the chart it would meet the legend on a narrow screen."""
     base = drawing["layout"]
     below = base["margin"]["b"] + NOTE_HEIGHT

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from pages.lessons._made_of.said import Said
+from tuning.language import mark, tr
 
 Points = tuple[tuple[float, float], ...]
 Guess = str | float | Points
@@ -39,14 +40,16 @@ class Choice:
             ValueError: if it is none of the options.
         """
         if guess not in self.options:
-            raise ValueError(f"{guess!r} is not an answer. Use one of: {'; '.join(self.options)}.")
+            offered = "; ".join(self.options)
+            raise ValueError(tr("{guess!r} is not an answer. Use one of: {offered}.", guess=guess, offered=offered))
         return str(guess)
 
     def compared(self, guess: Guess, answer: Guess) -> Said:
         """What was right, beside what was guessed."""
-        right = "You said “{guess}”, and so it is."
-        wrong = "You said “{guess}”. In this run the answer is “{answer}”."
-        return Said(right if guess == answer else wrong, {"guess": guess, "answer": answer})
+        right = mark("You said “{guess}”, and so it is.")
+        wrong = mark("You said “{guess}”. In this run the answer is “{answer}”.")
+        fields = {"guess": tr(str(guess)), "answer": tr(str(answer))}
+        return Said(right if guess == answer else wrong, fields)
 
 
 @dataclass(frozen=True)
@@ -83,20 +86,21 @@ class Number:
             ValueError: if it is no number, or out of bounds.
         """
         if isinstance(guess, bool) or not isinstance(guess, (int, float)) or not self.low <= guess <= self.high:
-            raise ValueError(f"a guess is a number from {self.low:g} to {self.high:g}, not {guess!r}.")
+            named = {"low": self.low, "high": self.high, "guess": guess}
+            raise ValueError(tr("a guess is a number from {low:g} to {high:g}, not {guess!r}.", **named))
         return float(guess)
 
     def compared(self, guess: Guess, answer: Guess) -> Said:
         """What was right, beside what was guessed."""
         shown = {"guess": self.text(guess), "answer": self.text(answer)}
         if shown["guess"] == shown["answer"]:
-            return Said("You said {guess}, and so it is.", shown)
-        return Said("You said {guess}; in this run it is {answer}.", shown)
+            return Said(mark("You said {guess}, and so it is."), shown)
+        return Said(mark("You said {guess}; in this run it is {answer}."), shown)
 
     def text(self, value: Guess) -> str:
         """A number with its unit."""
         assert isinstance(value, (int, float))
-        unit = "" if not self.unit else self.unit if self.unit == "%" else f" {self.unit}"
+        unit = "" if not self.unit else self.unit if self.unit == "%" else f" {tr(self.unit)}"
         return f"{value:,.{self.digits}f}{unit}"
 
 
@@ -137,18 +141,18 @@ class Curve:
             ValueError: if there are fewer than two, one lies outside, or they do not go from left to right.
         """
         if isinstance(guess, str) or not isinstance(guess, Sequence) or not 2 <= len(guess) <= MAX_POINTS:
-            raise ValueError(f"a curve has 2 to {MAX_POINTS:,} points.")
+            raise ValueError(tr("a curve has 2 to {most:,} points.", most=MAX_POINTS))
         points = []
         for point in guess:
             is_pair = not isinstance(point, str) and isinstance(point, Sequence) and len(point) == 2
             if not is_pair or not all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in point):
-                raise ValueError(f"a point of a curve is two numbers, not {point!r}.")
+                raise ValueError(tr("a point of a curve is two numbers, not {point!r}.", point=point))
             x, y = map(float, point)
             if not (self.x[0] <= x <= self.x[1] and self.y[0] <= y <= self.y[1]):
-                raise ValueError(f"the point ({x:g}, {y:g}) lies outside of the axes.")
+                raise ValueError(tr("the point ({x:g}, {y:g}) lies outside of the axes.", x=x, y=y))
             points.append((x, y))
         if any(b[0] <= a[0] for a, b in pairwise(points)):
-            raise ValueError("the points of a curve go from left to right, one above each place.")
+            raise ValueError(tr("the points of a curve go from left to right, one above each place."))
         return tuple(points)
 
     def compared(self, guess: Guess, answer: Guess) -> Said:
@@ -158,16 +162,16 @@ class Curve:
         low, high = max(gx[0], ax[0]), min(gx[-1], ax[-1])
         end = float(ay[-1])
         if low >= high:
-            return Said("Your curve does not reach where the real one is; that ends at {end:.3g}.", {"end": end})
+            away = mark("Your curve does not reach where the real one is; that ends at {end:.3g}.")
+            return Said(away, {"end": end})
         at = np.geomspace(low, high, 100) if self.log else np.linspace(low, high, 100)
         apart = float(np.mean(np.abs(np.interp(at, gx, gy) - np.interp(at, ax, ay))))
         fields = {"apart": apart, "share": apart / (self.y[1] - self.y[0]), "end": end, "mine": float(gy[-1])}
-        return Said(
+        apart_by = mark(
             "Your curve is {apart:.3g} away from the real one on average ({share:.0%} of the axis). It ends at "
-            "{mine:.3g}, "
-            "the real one at {end:.3g}.",
-            fields,
+            "{mine:.3g}, the real one at {end:.3g}."
         )
+        return Said(apart_by, fields)
 
 
 Prediction = Choice | Number | Curve

@@ -8,14 +8,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pages.lessons._made_of import draw
 from pages.lessons._made_of.guesses import Guess, Prediction
 from pages.lessons._made_of.said import Said, fields_of
+from tuning.language import tr
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 MAX_CONTROLS = 4
 Settings = Mapping[str, Any]
+Drawing = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,14 @@ class Pick:
             ValueError: if it is none of the options.
         """
         if isinstance(value, bool) or value not in self.options:
-            raise ValueError(
-                f"{self.label}: {value!r} is not offered. Use one of: {', '.join(map(str, self.options))}."
+            offered = ", ".join(map(str, self.options))
+            text = tr(
+                "{label}: {value!r} is not offered. Use one of: {offered}.",
+                label=tr(self.label),
+                value=value,
+                offered=offered,
             )
+            raise ValueError(text)
         return value
 
 
@@ -105,10 +113,11 @@ class Slide:
         Raises:
             ValueError: if it is no number, lies outside, or is not whole where it should be.
         """
+        said = {"label": tr(self.label), "low": self.low, "high": self.high, "value": value}
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not self.low <= value <= self.high:
-            raise ValueError(f"{self.label}: use a number from {self.low} to {self.high}, not {value!r}.")
+            raise ValueError(tr("{label}: use a number from {low} to {high}, not {value!r}.", **said))
         if self.is_whole and value != int(value):
-            raise ValueError(f"{self.label}: use a whole number from {self.low} to {self.high}, not {value!r}.")
+            raise ValueError(tr("{label}: use a whole number from {low} to {high}, not {value!r}.", **said))
         return int(value) if self.is_whole else float(value)
 
 
@@ -141,7 +150,7 @@ class Finding:
 class Picture:
     """A chart, as plotly.js takes it (``data`` and ``layout``), and what it shows in words."""
 
-    drawing: Mapping[str, Any]
+    drawing: Drawing
     summary: Said
 
     @property
@@ -154,17 +163,34 @@ class Picture:
 
 @dataclass(frozen=True)
 class View:
-    """One picture of a lesson.
+    """One picture of a lesson; the person's guess stays in it.
 
     Args:
         name: for links and tests.
         title: stands above it.
-        draw: makes it from what was found, and from the person's guess where there is one, which stays in the picture.
+        draw: makes it from what was found.
+        words: what it shows, a template filled with the numbers of the run.
+        along: the axis, ``x`` or ``y``, on which a number that was guessed has its place; without one it is written.
+        said: how it is written, a template filled with ``guess`` and the numbers of the run.
+        of_guess: what of the guess has that place, if not the guess itself.
     """
 
     name: str
     title: str
-    draw: Callable[[Finding, Guess | None], Picture]
+    draw: Callable[[Finding], Drawing]
+    words: str
+    along: str = ""
+    said: str = ""
+    of_guess: Callable[[Finding, Guess], Guess] | None = None
+
+    def picture(self, finding: Finding, guess: Guess | None = None) -> Picture:
+        """The picture of a run, with the guess in it where there is one."""
+        drawing = self.draw(finding)
+        if guess is not None:
+            marked = self.of_guess(finding, guess) if self.of_guess else guess
+            note = str(Said(self.said, {**finding.numbers, "guess": guess}))
+            drawing = draw.marked(drawing, marked, self.along, note)
+        return Picture(drawing, Said(self.words, finding.numbers))
 
 
 @dataclass(frozen=True)
@@ -257,7 +283,7 @@ class Lesson:
         for part in (*texts, *parts):
             if not getattr(self, part):
                 raise ValueError(f"the lesson {self.name!r} has no {part}.")
-        for template in (self.claim, self.otherwise, self.why):
+        for template in (self.claim, self.otherwise, self.why, *(view.words + view.said for view in self.views)):
             fields_of(template)
         names = [control.name for control in self.controls]
         if len(names) > MAX_CONTROLS or len(set(names)) < len(names):
@@ -276,7 +302,8 @@ class Lesson:
         """
         known = {control.name: control for control in self.controls}
         if unknown := sorted(set(given or {}) - set(known)):
-            raise ValueError(f"{self.title} has no setting {unknown[0]!r}. It has: {', '.join(known) or 'none'}.")
+            named = {"title": tr(self.title), "name": unknown[0], "known": ", ".join(known) or "-"}
+            raise ValueError(tr("{title} has no setting {name!r}. It has: {known}.", **named))
         chosen = {name: control.default for name, control in known.items()} | dict(given or {})
         return {name: known[name].checked(value) for name, value in chosen.items()}
 

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tuning.language import tr
+
 
 @dataclass(frozen=True)
 class Said:
-    """A sentence or two; ``str()`` of it is the text.
+    """A sentence or two; ``str()`` of it is the text in the language that is spoken.
 
     Args:
         template: as `str.format` takes it, with named fields only.
@@ -28,7 +30,7 @@ class Said:
             raise ValueError(f"the text {self.template!r} asks for {lacking[0]!r}, which this run has not found.")
 
     def __str__(self) -> str:
-        return self.template.format_map(self.fields)
+        return tr(self.template).format_map(self.fields)
 
 
 def fields_of(template: str) -> set[str]:
