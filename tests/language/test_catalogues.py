@@ -21,6 +21,8 @@ READ = ("label", "help", "placeholder", "text")
 OF_PAGE = {
     "home": ["pages/_ui/home"],
     "search": ["pages/_ui/setup", "pages/_ui/board", "pages/_ui/own"],
+    "data": ["pages/_ui/data", "pages/_ui/setup/planned.py"],
+    "runs": ["pages/_ui/runs"],
     "race": ["pages/_ui/race", "pages/_ui/setup", "pages/_ui/own"],
 }
 """What a page is made of, besides its own file."""
