@@ -18,7 +18,11 @@ SHOWN = re.compile(  # of Streamlit, with the arguments that people read
     "file_uploader|page_link|dialog|tabs|progress"
 )
 READ = ("label", "help", "placeholder", "text")
-OF_PAGE = {"home": ["pages/_ui/home"], "search": ["pages/_ui/setup", "pages/_ui/board"]}
+OF_PAGE = {
+    "home": ["pages/_ui/home"],
+    "learn": ["pages/_ui/learn", "pages/_ui/own", "pages/_ui/words", "pages/lessons", "pages/_ui/setup/link.py"],
+    "search": ["pages/_ui/setup", "pages/_ui/board"],
+}
 """What a page is made of, besides its own file."""
 TOGETHER = ("pages/_ui/speech", "pages/_ui/client")
 """What all pages have."""
