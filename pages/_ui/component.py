@@ -19,17 +19,22 @@ PHONE = HERE / "client" / "phone.css"
 CHOSEN = '[data-testid="stButtonGroup"] button[data-selected="true"] p { color: CanvasText; }'
 
 
-def address(path: str, **query: object) -> str:
-    """An address of our server as its browser sees it: below the base path where there is one."""
+def file(path: str) -> str:
+    """Where our server has a file, which is the same in every language: below the base path where there is one."""
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return (f"/{base}" if base else "") + path
+
+
+def address(path: str, **query: object) -> str:
+    """An address of our server as its browser sees it, at which it answers in the language that is spoken."""
     query |= speech.in_address()
-    return (f"/{base}" if base else "") + path + (f"?{urlencode(query)}" if query else "")
+    return file(path) + (f"?{urlencode(query)}" if query else "")
 
 
 def of_every_page() -> None:
     """The look of what is chosen and of words that one can ask for; what answers loads when nothing else does."""
     style = CHOSEN + (HERE / "client" / "words" / "style.css").read_text()
-    script = f"{address('/vendor/client/')}{scripts.version()}/client/words/tooltip.js"
+    script = f"{file('/vendor/client/')}{scripts.version()}/client/words/tooltip.js"
     soon = f"(window.requestIdleCallback ?? setTimeout)(() => import({json.dumps(script)}))"
     st.html(f"<style>{style}</style><script>{soon}</script>", unsafe_allow_javascript=True)
 
@@ -81,11 +86,11 @@ def show(screen: str, root: str, shown: str, data: Mapping[str, Any], *, key: st
     )
     own = {
         "shown": shown,
-        "scripts": address("/vendor/client/"),
+        "scripts": file("/vendor/client/"),
         "version": scripts.version_of_late(),
         "main": f"{screen}/client/main.js",
         "language": spoken(),
         "words": speech.words(screen),
-        "plotly": address("/vendor/plotly.min.js"),
+        "plotly": file("/vendor/plotly.min.js"),
     }
     return component(key=key, data={**data, **own}, **listeners)

@@ -75,7 +75,7 @@ export class Tooltip {
   async show(link) {
     const known = await load().catch(() => null); // the link still leads to the page
     const term = known?.terms.get(nameIn(link));
-    if (!term || !link.isConnected) return;
+    if (!known || !term || !link.isConnected) return;
     this.hide();
     this.link = link;
     link.setAttribute("aria-describedby", ID);

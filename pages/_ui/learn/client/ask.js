@@ -71,4 +71,8 @@ export const shareOf = ({ seconds, usual }) => (usual ? Math.min(seconds / Math.
 
 /** What went wrong, in a sentence: `fetch` itself fails with a TypeError. @param {unknown} error */
 export const reasonOf = (error) =>
-  error instanceof TypeError ? tr("The server does not answer.") : error instanceof Error ? error.message : String(error);
+  error instanceof TypeError
+    ? tr("The server does not answer.")
+    : error instanceof Error
+      ? error.message
+      : String(error);

@@ -46,7 +46,14 @@ export class Lesson {
     this.figures.room = () => this.room();
     layOutAfter(this.ui.after, about, (item, following) => this.tryNext(item, following));
     const next = board.following(about.name);
-    if (next) button(this.ui.after, tr("Next: {title}", { title: next.title }), "", () => board.open(next.name), "le-button le-main");
+    if (next)
+      button(
+        this.ui.after,
+        tr("Next: {title}", { title: next.title }),
+        "",
+        () => board.open(next.name),
+        "le-button le-main",
+      );
     this.stand();
     if (this.place.step >= REVEAL) this.reveal();
   }

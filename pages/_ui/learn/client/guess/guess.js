@@ -77,7 +77,8 @@ function askNumber(box, prediction, known, onchange) {
   typed.oninput = () => {
     const value = typedIn(prediction, typed.value);
     if (value !== null) show(value, true);
-    else setText(note, tr("A number from {low} to {high}.", { low: said(prediction, low), high: said(prediction, high) }));
+    else
+      setText(note, tr("A number from {low} to {high}.", { low: said(prediction, low), high: said(prediction, high) }));
     onchange(value);
   };
   if (typeof known === "number") show(known, false);
