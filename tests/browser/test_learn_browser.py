@@ -214,7 +214,7 @@ def test_nonsense_in_the_browsers_memory_does_no_harm(page, server):
     assert page.get_by_role("button", name="Reveal", exact=True).is_disabled()
 
 
-OF_ALL = ("TPE", "Branin", "gamma", "Pipeline", "scikit-learn", "English", "Sobol")
+OF_ALL = ("Esc", "TPE", "Branin", "gamma", "Pipeline", "scikit-learn", "English", "Sobol")
 ESCAPED = """(known) => {
   const found = [];
   const walker = document.createTreeWalker(document.querySelector('.le-root'), NodeFilter.SHOW_TEXT);
