@@ -12,7 +12,7 @@ import streamlit as st
 from pages._ui import component, speech
 from pages._ui.gate import gate
 from pages._ui.visitor import sign_in, visitor
-from pages._ui.warm import load_start_page, warm_up_soon
+from pages._ui.warm import Ahead, warm_up_soon
 
 if __name__ == "__main__":
     st.set_page_config(
@@ -46,7 +46,7 @@ else:
     PagesManager.uses_pages_directory = False
     make_lighter()
 
-    MIDDLEWARE = [Middleware(Names), Middleware(Visitors), Middleware(speech.Languages)]
+    MIDDLEWARE = [Middleware(Names), Middleware(Ahead), Middleware(Visitors), Middleware(speech.Languages)]
 
     def stop_all_work() -> None:
         """Ends searches, races and worker processes."""
@@ -58,7 +58,6 @@ else:
     async def lifespan(_app: object) -> AsyncIterator[None]:
         """Ends streams, searches and races at the signal that ends the server."""
         with closes_in_time(stop_all_work):
-            load_start_page()
             yield
 
     app = st.App("app.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)

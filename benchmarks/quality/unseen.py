@@ -15,8 +15,11 @@ which are twice as long as all others: ``random_twice`` is the whole of them. ``
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import math
+import re
+import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -250,38 +253,41 @@ def _signed(told: tuple[float, float, float]) -> str:
 
 def markdown(table: Table, title: str, of: str) -> str:
     """The report: method by method, ours against each, and by groups."""
-    ours, *others = table.names
-    n_seeds = sorted({len(seeds) for seeds in table.where.values()})
+    first, *others = table.names
+    shown = [name.partition("@")[0] for name in table.names]
+    ours = shown[0]
+    n_seeds = [len(seeds) for seeds in table.where.values()]
+    seeds = " to ".join(str(n) for n in sorted({min(n_seeds, default=0), max(n_seeds, default=0)}))
     lines = [
         f"# {title}",
         "",
-        f"{len(table.where)} problems, seeds for each: {' to '.join(str(n) for n in {n_seeds[0]: 0, n_seeds[-1]: 0})}, "
-        f"{TRIALS} trials. {of} Level, and left out: {', '.join(table.level) or 'none'}.",
+        f"{of}; {len(table.where)} problems, seeds of each: {seeds}, {TRIALS} trials. "
+        f"Level, and left out: {', '.join(table.level) or 'none'}.",
         "",
         "| method | score | cut | score at 25 | cut at 25 | s at 10 | s at 25 | s at 50 |",
         "|---" * 8 + "|",
     ]
-    for name in table.names:
+    for name, said in zip(table.names, shown, strict=True):
         cells = [f"{table.mean(name, m):.1f}" for m in MEASURES]
         cells += [f"{table.seconds[name].get(n, math.nan):.4f}" for n in ("10", "25", "50")]
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+        lines.append(f"| {said} | " + " | ".join(cells) + " |")
     lines += ["", f"{ours} minus each (95 %: other problems of the kind):", ""]
     lines += ["| peer | score | cut | score at 25 | cut at 25 |", "|---" * 5 + "|"]
-    for name in others:
-        cells = [_signed(table.difference(ours, name, m)) for m in MEASURES]
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    for name, said in zip(others, shown[1:], strict=True):
+        cells = [_signed(table.difference(first, name, m)) for m in MEASURES]
+        lines.append(f"| {said} | " + " | ".join(cells) + " |")
     lines += ["", "By group, cut scores at 50 trials:", ""]
-    lines += ["| group | problems | " + " | ".join(table.names) + f" | {ours} minus random |"]
-    lines.append("|---" * (len(table.names) + 3) + "|")
+    lines += ["| group | problems | " + " | ".join(shown) + f" | {ours} minus random |"]
+    lines.append("|---" * (len(shown) + 3) + "|")
     for group, problems in table.groups().items():
         cells = [f"{table.mean(name, 'cut', problems):.0f}" for name in table.names]
-        versus = _signed(table.difference(ours, "random", "cut", problems)) if "random" in others else ""
+        versus = _signed(table.difference(first, "random", "cut", problems)) if "random" in others else ""
         lines.append(f"| {group} | {len(problems)} | " + " | ".join(cells) + f" | {versus} |")
-    lines += ["", "By problem, scores at 50 trials:", "", "| problem | " + " | ".join(table.names) + " |"]
-    lines.append("|---" * (len(table.names) + 1) + "|")
-    for problem in table.where:
+    lines += ["", "By problem, scores at 50 trials:", "", "| problem | seeds | " + " | ".join(shown) + " |"]
+    lines.append("|---" * (len(shown) + 2) + "|")
+    for problem, its in table.where.items():
         cells = [f"{table.mean(name, 'score', [problem]):.0f}" for name in table.names]
-        lines.append(f"| {problem} | " + " | ".join(cells) + " |")
+        lines.append(f"| {problem} | {len(its)} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 
@@ -289,6 +295,12 @@ def chosen(kept: Kept, which: str, dearest: float) -> Iterator[str]:
     """Problems of a set whose evaluation costs at most `dearest` seconds, the cheap ones first."""
     names = sorted(SETS[which](), key=lambda name: (kept.cost(name), name))
     yield from (name for name in names if kept.cost(name) <= dearest)
+
+
+def told() -> str:
+    """The command, without paths of this machine and limits of time."""
+    given = " ".join(sys.argv[1:]) + " "
+    return "python -m benchmarks.quality.unseen " + re.sub(r"--(file|seconds|name) \S+ ", "", given).strip()
 
 
 def main() -> None:
@@ -310,7 +322,9 @@ def main() -> None:
         )
     names = [label(name) for name in methods]
     names += ["random_twice"] if "random" in names else []
-    text = markdown(Table(kept, names, problems), f"Unseen searches, {given.set} set", "")
+    versions = dict(sorted({item for name in methods for item in PEERS[name].versions().items()}))
+    of = f"{datetime.date.today().isoformat()}; `{told()}`; " + ", ".join(f"{n} {v}" for n, v in versions.items())
+    text = markdown(Table(kept, names, problems), f"Really evaluated searches, {given.set} set", of)
     print(text if is_whole else text + "\nNot all runs are made: the same command goes on.")
     if given.name:
         (RESULTS / f"{given.name}.md").write_text(text)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from pages._ui import scripts, speech
-from tuning.language import spoken
+from tuning.language import spoken, tr
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HERE = Path(__file__).parent
 PHONE = HERE / "client" / "phone.css"
@@ -19,22 +23,21 @@ PHONE = HERE / "client" / "phone.css"
 CHOSEN = '[data-testid="stButtonGroup"] button[data-selected="true"] p { color: CanvasText; }'
 
 
-def file(path: str) -> str:
-    """Where our server has a file, which is the same in every language: below the base path where there is one."""
-    base = (st.get_option("server.baseUrlPath") or "").strip("/")
-    return (f"/{base}" if base else "") + path
-
-
 def address(path: str, **query: object) -> str:
-    """An address of our server as its browser sees it, at which it answers in the language that is spoken."""
-    query |= speech.in_address()
-    return file(path) + (f"?{urlencode(query)}" if query else "")
+    """An address of our server as its browser sees it: below the base path where there is one.
+
+    With a query it says in which language it is asked. Without one it is where addresses begin, to which a script adds.
+    """
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    if query:
+        query |= speech.in_address()
+    return (f"/{base}" if base else "") + path + (f"?{urlencode(query)}" if query else "")
 
 
 def of_every_page() -> None:
     """The look of what is chosen and of words that one can ask for; what answers loads when nothing else does."""
     style = CHOSEN + (HERE / "client" / "words" / "style.css").read_text()
-    script = f"{file('/vendor/client/')}{scripts.version()}/client/words/tooltip.js"
+    script = f"{address('/vendor/client/')}{scripts.version()}/client/words/tooltip.js"
     soon = f"(window.requestIdleCallback ?? setTimeout)(() => import({json.dumps(script)}))"
     st.html(f"<style>{style}</style><script>{soon}</script>", unsafe_allow_javascript=True)
 
@@ -44,6 +47,14 @@ def caption(markdown: str) -> None:
     from pages._ui.words.marks import marked  # late: the front page does without
 
     st.caption(marked(markdown, lambda word: address("/learn", word=word)))
+
+
+def table(frame: pd.DataFrame, heads: Mapping[str, str] = MappingProxyType({})) -> None:
+    """A table for reading; its heads are translated, or called as `heads` say, and what one downloads has its own."""
+    from tuning.study import spreadsheet  # late: the front page does without
+
+    titles = {str(name): heads.get(str(name)) or tr(str(name)) for name in frame.columns}
+    st.dataframe(spreadsheet.guarded(frame), hide_index=True, column_config=titles)
 
 
 def within_reach(**layout: Any) -> Any:
@@ -86,11 +97,12 @@ def show(screen: str, root: str, shown: str, data: Mapping[str, Any], *, key: st
     )
     own = {
         "shown": shown,
-        "scripts": file("/vendor/client/"),
+        "scripts": address("/vendor/client/"),
         "version": scripts.version_of_late(),
         "main": f"{screen}/client/main.js",
         "language": spoken(),
         "words": speech.words(screen),
-        "plotly": file("/vendor/plotly.min.js"),
+        "plotly": address("/vendor/plotly.min.js"),
     }
-    return component(key=key, data={**data, **own}, **listeners)
+    # In a list, since Streamlit looks in a dictionary for tables, for which it would load pandas on the front page too.
+    return component(key=key, data=[{**data, **own}], **listeners)

@@ -1,25 +1,51 @@
-"""Loads what is needed next while nobody waits for it: the start page's modules while the browser still fetches
-Streamlit's own scripts, and what the first search needs while the first visitor reads the start page.
+"""Loads what is needed next while nobody waits for it: a page's modules while the browser still fetches Streamlit's own
+scripts, and what the first search needs while the first visitor looks at the page.
 """
 
 import gc
 import importlib
 import threading
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 from pages._ui.routes import PATHS
 
 SECONDS = 1.0
-START_PAGE = ("pages._ui.setup.estimate", "tuning.service.jobs", "joblib")
+SEARCHING = ("pages._ui.setup.estimate", "tuning.service.jobs", "pandas", "joblib")
+PAGES = frozenset(path.stem for path in Path(__file__).parents[1].glob("[!_]*.py")) - {"home"}
 
 
-def load_start_page() -> None:
+class Ahead:
+    """Middleware: the modules of a page that searches are loaded while the browser that opens it fetches Streamlit's.
+
+    The front page needs none of them, and loading them would only make it wait. A link of before, which says at the
+    root what to search, does.
+    """
+
+    def __init__(self, app: Any):
+        self._app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Passes everything on."""
+        if scope["type"] == "http" and _needs_search(scope["path"], scope.get("query_string", b"")):
+            load_soon()
+        await self._app(scope, receive, send)
+
+
+def _needs_search(path: str, query: bytes) -> bool:
+    name = path.rstrip("/").rpartition("/")[2]
+    return name in PAGES or (path.endswith("/") and bool(query))
+
+
+@cache  # once per process
+def load_soon() -> None:
     """Begin at once, in a thread: the server answers meanwhile."""
-    threading.Thread(target=_load_start_page, daemon=True, name="load start page").start()
+    threading.Thread(target=_load, daemon=True, name="load what searches").start()
 
 
-def _load_start_page() -> None:
-    for name in START_PAGE:
+def _load() -> None:
+    for name in SEARCHING:
         importlib.import_module(name)
 
     from tuning import methods
@@ -29,13 +55,14 @@ def _load_start_page() -> None:
 
 @cache  # once per process
 def warm_up_soon() -> None:
-    """Begin a moment from now: the start page is then with the browser, and nobody waits for the imports."""
+    """Begin a moment from now: the page is then with the browser, and nobody waits for the imports."""
     timer = threading.Timer(SECONDS, _warm_up)
     timer.daemon = True
     timer.start()
 
 
 def _warm_up() -> None:
+    _load()
     for name in (*PATHS, "pages._ui.board.finished", "plotly.graph_objects", "sklearn.model_selection"):
         importlib.import_module(name)
 

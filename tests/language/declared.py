@@ -9,13 +9,69 @@ from pathlib import Path
 
 from pages._ui.speech.run import TITLES  # noqa: F401 - loads the catalogues of the pages
 from tuning import datasets, methods, metrics, models, plots, problems
+from tuning.auto import rules
+from tuning.metrics import which
+from tuning.plots import winner
 from tuning.problems.presets import PRESETS
 from tuning.search import discard
 from tuning.service.jobs import JobState
 from tuning.study import State
 
 HOME = "pages/_ui/home/client/recorded.json"
-BOARD = ("method", "trial", "state", "value", "spread", "seconds", "config", "message", "linear", "log", "rank")
+CARDS = (
+    *(
+        "trial",
+        "word",
+        "head",
+        "after",
+        "show",
+        "surface",
+        "values",
+        "best",
+        "latest",
+        "the end",
+        "a half",
+        "a quarter",
+    ),
+    *("an eighth", "wrong", "filters", "read", "written", "auto", "all", "best 90 %", "best half", "value", "regret"),
+    *("trials", "seconds", "fits", "fit_seconds", "epoch", "fold", "all heads", "model", "truth"),
+)
+"""Options of cards, and their values."""
+AUTO = (
+    *("Classification", "Regression", "Task", "Columns", "Metric", "Validation", "Models", "Preparation", "Ranges"),
+    *("Method", "Stop", "Final", "Time", "Ensemble"),
+)
+"""What a decision of the plan is about."""
+TABLES = (
+    *("metric", "test part", "search (mean of folds)", "would choose trial", "its value", "the winner has"),
+    *(
+        "place of the winner",
+        "{metric} of that trial",
+        "model",
+        "trials",
+        "best trial",
+        "best",
+        "behind",
+        "low",
+        "high",
+    ),
+    *("trial", "fresh folds", "spread", "search said", "p", "seconds of a fit"),
+)
+"""Heads of tables on pages."""
+BOARD = (
+    "method",
+    "trial",
+    "state",
+    "value",
+    "spread",
+    "seconds",
+    "config",
+    "message",
+    "linear",
+    "log",
+    "rank",
+    "category",
+)
 """Heads of the table of trials, and scales of an axis."""
 ROOT = Path(__file__).parents[2]
 
@@ -38,11 +94,22 @@ def _all() -> Iterator[tuple[str, str]]:
         yield f"tuning/plots/{name}.py", plot.HELP
     bands = importlib.import_module("tuning.plots._core.bands")
     yield from (("tuning/plots/_core/bands.py", text) for text in (bands.TITLE, bands.HELP))
+    for name in winner.names():
+        plot = importlib.import_module(f"tuning.plots.winner.{name}")
+        yield from ((f"tuning/plots/winner/{name}.py", text) for text in (plot.TITLE, plot.HELP))
+    for name in ("winner._boundary", "_core.unsealed"):
+        plot = importlib.import_module(f"tuning.plots.{name}")
+        yield from (("tuning/plots", text) for text in (plot.TITLE, plot.HELP))
+    yield from (("tuning/plots", text) for text in CARDS)
     yield from (("tuning/plots", text) for text in ("done", "pruned", "running", "cancelled", "no value"))
     for name in methods.names():
         method = methods.find(name)
         yield from (("tuning/methods", text) for text in (method.title, method.help))
         yield from (("tuning/methods", about.help) for about in methods.declared(name).values() if about.kind != "free")
+    yield from (("tuning/metrics", text) for text in (*which.COSTS.values(), *which.ERRORS.values()))
+    costs = metrics.get("cost:0,1;1,0")
+    yield from (("tuning/metrics", text) for text in (costs.title, costs.use, costs.misleads))
+    yield from (("tuning/metrics", text) for text in ("classification", "regression"))
     for name in metrics.names():
         metric = metrics.get(name)
         yield from (("tuning/metrics", text) for text in (metric.title, metric.use, metric.misleads))
@@ -64,6 +131,10 @@ def _all() -> Iterator[tuple[str, str]]:
     for preset in PRESETS.values():
         yield from (("tuning/problems/presets.py", text) for text in (preset.title, preset.help))
     yield from (("tuning/search/discard.py", text) for text in discard.TITLES.values())
+    yield from (("tuning/auto", text) for text in AUTO)
+    yield from (("tuning/auto", step.replace("_", " ")) for step in rules._STEPS)
+    yield from (("tuning/compare", text) for text in ("low", "high", "downwards", "upwards"))
+    yield from (("pages/_ui/board", text) for text in TABLES)
     states = [*map(str, JobState), *map(str, State)]
     yield from (("tuning/service", state) for state in states)
     yield from (("pages/_ui/board/client/table.js", word) for word in (*states, *BOARD))

@@ -21,9 +21,11 @@ READ = ("label", "help", "placeholder", "text")
 OF_PAGE = {
     "home": ["pages/_ui/home"],
     "learn": ["pages/_ui/learn", "pages/_ui/own", "pages/_ui/words", "pages/lessons", "pages/_ui/setup/link.py"],
-    "search": ["pages/_ui/setup", "pages/_ui/board"],
+    "search": ["pages/_ui/setup", "pages/_ui/board", "pages/_ui/own"],
 }
 """What a page is made of, besides its own file."""
+SCRIPTS = {"search": "board"}
+"""The folder of a page's scripts, where it is not called as the page."""
 TOGETHER = ("pages/_ui/speech", "pages/_ui/client")
 """What all pages have."""
 
@@ -50,7 +52,7 @@ def escaped(path):
             text = part.value if isinstance(part, ast.Constant) else ast.unparse(part)
             is_text = isinstance(part, ast.JoinedStr) or (isinstance(part, ast.Constant) and isinstance(text, str))
             literal = re.sub(r"\{[^}]*\}", "", text) if is_text else ""
-            if re.search(r"[A-Za-z]{2,}", literal.removeprefix("f")):
+            if re.search(r"[A-Za-z]{2,}", literal.removeprefix("f")) and literal != "CSV":
                 yield f"{path.relative_to(ROOT)}:{node.lineno}: {text}"
 
 
@@ -58,8 +60,53 @@ def escaped(path):
 def test_nothing_escapes_on_a_page_in_chinese(page):
     parts = [ROOT / "pages" / f"{page}.py"]
     for folder in OF_PAGE[page]:
-        parts += sorted((ROOT / folder).glob("*.py"))
+        parts += sorted((ROOT / folder).rglob("*.py"))
     assert not [found for path in parts for found in escaped(path)]
+
+
+TEXT = re.compile(r"//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`", re.DOTALL)
+WORDS = re.compile(r"^[A-Z][a-z]+ [a-z]|[A-Za-z]{2,}[,.:;…]? [a-z]+ [a-z]|[a-z]{2,} …|[a-z]{3,}\.$")
+NOT_READ = re.compile(r"[<>=/{}]|^(?:[a-z]+-)|\.(?:js|svg|png|csv|json|zip)\b")
+"""Markup, names of classes and of files."""
+CALLED = re.compile(r"(?:\bn?tr|Error|querySelectorAll|querySelector|matches|closest)\($")
+
+
+def escaped_from_script(path):
+    """Texts of a script of the browser in no call of `tr` or `ntr`; errors of our own are for who programs."""
+    script = path.read_text()
+    for hit in TEXT.finditer(script):
+        text = re.sub(r"\$\{[^}]*\}", "0", hit[0][1:-1])
+        if hit[0].startswith("//") or not WORDS.search(text) or NOT_READ.search(text):
+            continue
+        open_, depth = hit.start(), 1
+        while depth and open_ > 0:  # back to the bracket that this stands in
+            open_ -= 1
+            depth += {")": 1, "(": -1}.get(script[open_], 0)
+        if not CALLED.search(script[: open_ + 1]):
+            yield f"{path.relative_to(ROOT)}:{script.count(chr(10), 0, hit.start()) + 1}: {hit[0]}"
+
+
+@pytest.mark.parametrize("page", TRANSLATED)
+def test_nothing_escapes_from_the_scripts_of_a_page_in_chinese(page):
+    parts = [
+        *(ROOT / "pages/_ui/client").glob("*.js"),
+        *(ROOT / "pages/_ui").glob(f"{SCRIPTS.get(page, page)}/client/**/*.js"),
+    ]
+    assert not [found for path in parts for found in escaped_from_script(path)]
+
+
+def test_a_text_that_escapes_from_a_script_is_found(tmp_path, monkeypatch):
+    monkeypatch.setattr("tests.language.test_catalogues.ROOT", tmp_path)
+    script = tmp_path / "main.js"
+    script.write_text(
+        """import { tr } from "./words.js"; // Nobody reads this comment
+el("p", "lb-line lb-wide", box, "Nobody reads this");
+el("p", "", box, `The best of ${n} trials is here.`);
+el("p", "", box, tr("The best of {n} trials is here.", { n }), ntr("one of them", "some of them", n));
+throw new Error("A sentence for who programs.");
+"""
+    )
+    assert [found.split(": ", 1)[0] for found in escaped_from_script(script)] == ["main.js:2", "main.js:3"]
 
 
 def test_a_text_that_escapes_is_found(tmp_path, monkeypatch):

@@ -127,3 +127,11 @@ ALL = language.messages("zh")
 def test_no_translation_loses_a_number_or_a_name():
     wrong = {text: said for text, forms in ALL.items() for said in forms if fields(text) != fields(said)}
     assert not wrong
+
+
+def test_an_address_that_a_script_goes_on_with_has_no_query(monkeypatch):
+    from pages._ui import component
+
+    monkeypatch.setattr(component.speech, "in_address", lambda: {"lang": "zh"})
+    assert component.address("/vendor/client/") == "/vendor/client/"
+    assert component.address("/live", jobs="a,b") == "/live?jobs=a%2Cb&lang=zh"

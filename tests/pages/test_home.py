@@ -1,5 +1,6 @@
 """The front page: links of before still open Search, its door starts a real search, and what it plays was recorded."""
 
+import asyncio
 import json
 import re
 import subprocess
@@ -8,8 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from streamlit import dataframe_util
 from streamlit.testing.v1 import AppTest
 
+from pages._ui import warm
 from pages._ui.home import recent, record
 from pages._ui.setup import link
 from tuning import compare, problems
@@ -127,6 +130,40 @@ def test_the_faded_example_of_a_search_climbs():
     heights = [float(point.split(",")[1]) for point in re.search(r'points="([^"]*)"', picture).group(1).split()]
     assert len(set(heights)) >= 3
     assert heights[-1] < heights[0]  # upwards is less in a picture
+
+
+def test_no_screen_is_looked_through_for_tables(monkeypatch):
+    """Streamlit would load pandas for it, on the front page too."""
+    asked = []
+    monkeypatch.setattr(dataframe_util, "determine_data_format", asked.append)
+    page = AppTest.from_string(
+        "from pages._ui import component; component.show('home', 'hb-root', 'race', {}, key='x')"
+    )
+    assert not page.run(timeout=60).exception
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "needs"),
+    [
+        ("/", "", False),
+        ("/", "v=1&data=wine", True),
+        ("/search", "", True),
+        ("/below/race/", "", True),
+        ("/vendor/client/1a/home/client/main.js", "", False),
+        ("/static/js/index.js", "", False),
+        ("/_stcore/health", "", False),
+    ],
+)
+def test_what_searches_is_loaded_for_who_asks_for_a_page_that_needs_it(monkeypatch, path, query, needs):
+    loaded = []
+    monkeypatch.setattr(warm, "load_soon", lambda: loaded.append(path))
+
+    async def app(*_):
+        loaded.append("passed on")
+
+    asyncio.run(warm.Ahead(app)({"type": "http", "path": path, "query_string": query.encode()}, None, None))
+    assert loaded == [path] * needs + ["passed on"]
 
 
 def test_the_front_page_loads_nothing_heavy():

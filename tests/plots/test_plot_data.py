@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import math
 
 import numpy as np
 import pytest
@@ -10,7 +9,6 @@ from scipy import stats
 
 from tests.plots.plot_cases import MIXED, SIZES, history
 from tuning import plots
-from tuning.plots.cost import is_front
 from tuning.plots.timeline import lanes_of
 from tuning.space import Categorical, Float, Space
 from tuning.study import History, Outcome, State, Study, StudyStarted, TrialFinished, TrialStarted
@@ -131,20 +129,6 @@ def test_importance_of_another_metric_is_another_importance():
 
 
 # time and cost -----------------------------------------------------------------------------------------------
-
-
-def test_front_is_what_brute_force_finds():
-    rng = np.random.default_rng(3)
-    for _ in range(30):
-        seconds, losses = rng.integers(0, 6, 25).astype(float), rng.integers(0, 6, 25).astype(float)
-        losses[rng.random(25) < 0.2] = math.nan
-
-        def beats(j, i, seconds=seconds, losses=losses):
-            differs = (seconds[j], losses[j]) != (seconds[i], losses[i])
-            return seconds[j] <= seconds[i] and losses[j] <= losses[i] and differs
-
-        expected = [not math.isnan(losses[i]) and not any(beats(j, i) for j in range(25)) for i in range(25)]
-        assert is_front(seconds, losses).tolist() == expected
 
 
 def test_lanes_never_overlap_and_are_as_few_as_possible():

@@ -11,6 +11,7 @@ import numpy as np
 from tuning import compare, metrics
 from tuning.auto.decision import Decision
 from tuning.auto.ensemble import select
+from tuning.language import tr
 from tuning.metrics.scores import compute
 from tuning.problems.across_models import MODEL, AcrossModels
 from tuning.problems.cross_validation import Estimator
@@ -135,12 +136,16 @@ def concluded(
         found = compare.final(fresh, [a.trial for a in answers], [a.outcome for a in answers])
         winner = found[0].trial
         weights = {winner.number: 1.0}
-        where = "fresh folds" if is_fresh else "the same folds, for rows in time have no others"
-        said = f"Trial {winner.number + 1} of {len(answers)} finalists, on {where}."
+        where = tr("fresh folds") if is_fresh else tr("the same folds, for rows in time have no others")
+        said = tr("Trial {number} of {n} finalists, on {where}.", number=winner.number + 1, n=len(answers), where=where)
         decided.append(Decision("winner", winner.number, said, compare.final_sentence(found, problem.metric)))
     else:
-        said = f"Trial {winner.number + 1}, the best of the search."
-        why = "There was no time to score the best on fresh folds." if history.done else "No trial came to its end."
+        said = tr("Trial {number}, the best of the search.", number=winner.number + 1)
+        why = (
+            tr("There was no time to score the best on fresh folds.")
+            if history.done
+            else tr("No trial came to its end.")
+        )
         decided.append(Decision("winner", winner.number, said, why))
     if ensemble and len(answers) > 1:
         weights, decision = together(problem.metric, answers, truth, part(fresh).facts.n_classes, winner)
@@ -153,8 +158,8 @@ def concluded(
     whole = sum(member.weight for member in members)
     members = [member._replace(weight=member.weight / whole) for member in members]
     if len(members) < len(order):
-        said = f"{len(members)} of {len(order)} models are fitted to all rows."
-        decided.append(Decision("time", len(members), said, "There was no time for the others."))
+        said = tr("{n} of {all} models are fitted to all rows.", n=len(members), all=len(order))
+        decided.append(Decision("time", len(members), said, tr("There was no time for the others.")))
     return members, found, tuple(decided)
 
 
@@ -173,14 +178,23 @@ def together(
     alone, all_of_them = sign * score(ranked[0].values), sign * score(mean)
     title = metrics.title(metric)
     if np.count_nonzero(weights) < 2 or not sign * all_of_them > sign * alone:
-        said = f"Trial {winner.number + 1} answers alone."
-        why = f"No mean of the finalists is better than its {title} of {alone:.4g} on the same rows."
+        said = tr("Trial {number} answers alone.", number=winner.number + 1)
+        why = tr(
+            "No mean of the finalists is better than its {title} of {value:.4g} on the same rows.",
+            title=title,
+            value=alone,
+        )
         return {winner.number: 1.0}, Decision("ensemble", {str(winner.number): 1.0}, said, why)
     found = {one.trial.number: float(w) for one, w in zip(ranked, weights, strict=True) if w > 0}
     told = ", ".join(f"{number + 1} ({weight:.0%})" for number, weight in found.items())
-    why = f"Their mean has {title} {all_of_them:.4g} on rows that none was fitted to, the winner alone {alone:.4g}."
+    why = tr(
+        "Their mean has {title} {value:.4g} on rows that none was fitted to, the winner alone {alone:.4g}.",
+        title=title,
+        value=all_of_them,
+        alone=alone,
+    )
     value = {str(number): weight for number, weight in found.items()}
-    return found, Decision("ensemble", value, f"Trials {told} answer together.", why)
+    return found, Decision("ensemble", value, tr("Trials {told} answer together.", told=told), why)
 
 
 def cut_short(history: History) -> list[Trial]:
@@ -195,8 +209,8 @@ def cut_short(history: History) -> list[Trial]:
     if not ranked:
         failed = next((trial.message for trial in history.finished if trial.message), "")
         raise ValueError(
-            "no trial came to a score in time. Give more seconds, fewer rows, or quicker models."
-            + (f" The first of them said: {failed[:200]}" if failed else "")
+            tr("no trial came to a score in time. Give more seconds, fewer rows, or quicker models.")
+            + (tr(" The first of them said: {failed}", failed=failed[:200]) if failed else "")
         )
     return ranked
 

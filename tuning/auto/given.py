@@ -10,6 +10,7 @@ import numpy as np
 from tuning import datasets
 from tuning.auto.decision import Decision
 from tuning.datasets import Dataset, DatasetError, table
+from tuning.language import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,8 +65,8 @@ class Given:
         names = [column.name for column in self.read.columns if column.kind == "ignore"]
         if not names:
             return ()
-        reason = "They only name their rows, or are empty: nothing can be learnt from them for other rows."
-        return (Decision("columns", names, f"Left out: {', '.join(names)}.", reason),)
+        reason = tr("They only name their rows, or are empty: nothing can be learnt from them for other rows.")
+        return (Decision("columns", names, tr("Left out: {listed}.", listed=", ".join(names)), reason),)
 
 
 def given(X: Any, y: Any, *, task: str = "as given", group: str = "", time: str = "", weight: str = "") -> Given:

@@ -12,6 +12,7 @@ from tuning.auto.decision import Decision
 from tuning.auto.given import Given
 from tuning.auto.plans import Plan
 from tuning.datasets import facts as facts_of
+from tuning.language import tr
 from tuning.problems.across_models import AcrossModels
 from tuning.problems.cross_validation import Estimator
 from tuning.search import RunOptions
@@ -86,15 +87,19 @@ def plan_for(
 
 
 def _task(facts: Any, test_size: float) -> Decision:
-    what = f"{facts.n_classes} classes" if facts.task == "classification" else "a number"
+    what = tr("{n_classes} classes", n_classes=facts.n_classes) if facts.task == "classification" else tr("a number")
     n = round(facts.n_rows * test_size)
-    sealed = f"{n:,} of {facts.n_rows:,} rows are sealed off." if n else f"All {facts.n_rows:,} rows are searched on."
-    why = f"The target holds {what}. " + (
-        "What the search never saw says how good its best is."
+    sealed = (
+        tr("{n:,} of {all:,} rows are sealed off.", n=n, all=facts.n_rows)
         if n
-        else "Score it on rows of your own that it has not seen."
+        else tr("All {n:,} rows are searched on.", n=facts.n_rows)
     )
-    return Decision("task", facts.task, f"{facts.task.capitalize()}. {sealed}", why)
+    why = tr("The target holds {what}. ", what=what) + (
+        tr("What the search never saw says how good its best is.")
+        if n
+        else tr("Score it on rows of your own that it has not seen.")
+    )
+    return Decision("task", facts.task, f"{tr(facts.task.capitalize())}{tr('. ')}{sealed}", why)
 
 
 def plan_of(given: Given, **how: Any) -> Plan:

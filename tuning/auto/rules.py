@@ -12,6 +12,7 @@ from typing import Any
 from tuning import metrics, models, problems
 from tuning.auto.decision import Decision
 from tuning.datasets import Facts
+from tuning.language import mark, tr
 from tuning.space import Categorical, Int, Parameter, Space
 
 MOST_TRIALS = 200
@@ -30,19 +31,23 @@ def metric(facts: Facts, asked: str | None) -> Decision:
     """What is optimised."""
     if asked is not None:
         title = metrics.title(metrics.get(asked).name)
-        return Decision("metric", metrics.get(asked).name, f"{title} decides.", "It was asked for.")
+        return Decision("metric", metrics.get(asked).name, tr("{title} decides.", title=title), tr("It was asked for."))
     if facts.task == "regression":
-        reason = "The target is a number, and R² compares with always saying its mean."
-        return Decision("metric", "r2", "R² decides.", reason)
+        reason = tr("The target is a number, and R² compares with always saying its mean.")
+        return Decision("metric", "r2", tr("R² decides."), reason)
     low, high = min(facts.class_counts), max(facts.class_counts)
     if low < IMBALANCED * high:
-        reason = (
-            f"The rarest class has {low:,} rows and the commonest {high:,}: whoever never says the rarest one would "
-            "look good by accuracy."
+        reason = tr(
+            "The rarest class has {low:,} rows and the commonest {high:,}: whoever never says the rarest "
+            "one would look good by accuracy.",
+            low=low,
+            high=high,
         )
-        return Decision("metric", "balanced_accuracy", "Balanced accuracy decides.", reason)
-    reason = f"There are {facts.n_classes} classes, none of which is rare, so the share of right answers is fair."
-    return Decision("metric", "accuracy", "Accuracy decides.", reason)
+        return Decision("metric", "balanced_accuracy", tr("Balanced accuracy decides."), reason)
+    reason = tr(
+        "There are {n} classes, none of which is rare, so the share of right answers is fair.", n=facts.n_classes
+    )
+    return Decision("metric", "accuracy", tr("Accuracy decides."), reason)
 
 
 def validation(facts: Facts, seconds: float, test_size: float) -> Decision:
@@ -50,31 +55,37 @@ def validation(facts: Facts, seconds: float, test_size: float) -> Decision:
     n = math.floor(facts.n_rows * (1 - test_size))
     rule, folds, repeats = "folds", 5, 1
     if "time" in facts.can:
-        rule, reason = "time", "The rows are in the order of time, and what comes later must not be learnt from."
+        rule, reason = "time", tr("The rows are in the order of time, and what comes later must not be learnt from.")
     elif "group" in facts.can:
-        rule, reason = "group", "Rows of one group are alike, so they may not be fitted to and scored on."
+        rule, reason = "group", tr("Rows of one group are alike, so they may not be fitted to and scored on.")
     elif n <= SMALL:
-        repeats, reason = 2, f"With {n:,} rows one deal into folds says as much of luck as of the model."
+        repeats, reason = 2, tr("With {n:,} rows one deal into folds says as much of luck as of the model.", n=n)
     elif n <= MEDIUM:
-        reason = f"{n:,} rows are quick enough to be fitted to five times, and each is scored on once."
+        reason = tr("{n:,} rows are quick enough to be fitted to five times, and each is scored on once.", n=n)
     elif n <= LARGE:
-        folds, reason = 3, f"{n:,} rows take time, and with so many three folds are steady."
+        folds, reason = 3, tr("{n:,} rows take time, and with so many three folds are steady.", n=n)
     else:
-        rule, folds, reason = "holdout", 3, f"With {n:,} rows a quarter of them is enough to score on."
+        rule, folds, reason = "holdout", 3, tr("With {n:,} rows a quarter of them is enough to score on.", n=n)
     if folds == 5 and seconds < SHORT and n * facts.n_features > 100_000:
         folds, reason = (
             3,
-            f"{seconds:g} s are short for {n:,} rows of {facts.n_features} columns, so three folds must do.",
+            tr(
+                "{seconds:g} s are short for {n:,} rows of {n_features} columns, so three folds must do.",
+                seconds=seconds,
+                n=n,
+                n_features=facts.n_features,
+            ),
         )
     rarest = math.floor(min(facts.class_counts, default=n) * (1 - test_size))
     if rule == "folds" and rarest < folds:
         folds, repeats = max(rarest, 2), 1
-        reason = f"The rarest class has {rarest} rows to search on, and each fold needs one of it."
+        reason = tr("The rarest class has {rarest} rows to search on, and each fold needs one of it.", rarest=rarest)
     said = {
-        "time": f"Later rows are predicted from earlier ones, {folds} times.",
-        "group": f"{folds} folds that keep groups together.",
-        "holdout": "One split: a quarter of the rows is scored on.",
-        "folds": f"{folds} folds" + (f", dealt {repeats} times." if repeats > 1 else "."),
+        "time": tr("Later rows are predicted from earlier ones, {folds} times.", folds=folds),
+        "group": tr("{folds} folds that keep groups together.", folds=folds),
+        "holdout": tr("One split: a quarter of the rows is scored on."),
+        "folds": tr("{folds} folds", folds=folds)
+        + (tr(", dealt {repeats} times.", repeats=repeats) if repeats > 1 else tr(".")),
     }[rule]
     return Decision("validation", {"validation": rule, "folds": folds, "repeats": repeats}, said, reason)
 
@@ -89,7 +100,7 @@ def among(facts: Facts, seconds: float, metric: str, asked: Sequence[str] | None
         chosen = tuple(models.get(name).name for name in asked)
         if not chosen:
             raise ValueError("models must name one or more models, or be None.")
-        return Decision("models", list(chosen), f"{_listed(chosen)}.", "They were asked for.")
+        return Decision("models", list(chosen), f"{_listed(chosen)}{tr('.')}", tr("They were asked for."))
     left: dict[str, str] = {}
     for name in CANDIDATES:
         if facts.task in models.get(name).tasks and (why := _unfit(name, facts, seconds, metric)):
@@ -97,26 +108,28 @@ def among(facts: Facts, seconds: float, metric: str, asked: Sequence[str] | None
     chosen = tuple(name for name in CANDIDATES if facts.task in models.get(name).tasks and name not in left)
     if not chosen:
         raise ValueError(f"none of the models can be used: {'; '.join(left.values())}. Name some by models=.")
-    reason = "Trees are strong on most tables, and a linear model is the check whether they are needed."
+    reason = tr("Trees are strong on most tables, and a linear model is the check whether they are needed.")
     if left:
-        told = "; ".join(f"{models.get(name).title.lower()}: {why}" for name, why in left.items())
-        reason += f" Left out are {told}."
-    return Decision("models", list(chosen), f"{_listed(chosen)}: which of them is searched, too.", reason)
+        told = "; ".join(f"{tr(models.get(name).title)}: {why}" for name, why in left.items())
+        reason += tr(" Left out are {told}.", told=told)
+    return Decision(
+        "models", list(chosen), tr("{listed}: which of them is searched, too.", listed=_listed(chosen)), reason
+    )
 
 
 def _unfit(name: str, facts: Facts, seconds: float, metric: str) -> str:
     """Why a model is not tried; empty if it is."""
     family = models.get(name)
     if facts.task == "classification" and not family.has_probabilities:
-        return "it gives no probabilities"
+        return tr("it gives no probabilities")
     if "weight" in facts.can and not family.takes_weights(facts.task):
-        return "it cannot weigh rows"
+        return tr("it cannot weigh rows")
     if facts.n_rows > _MOST_ROWS.get(name, facts.n_rows):
-        return f"it is slow beyond {_MOST_ROWS[name]:,} rows"
+        return tr("it is slow beyond {n:,} rows", n=_MOST_ROWS[name])
     if seconds < _LEAST_SECONDS.get(name, 0):
-        return f"{seconds:g} s are too short for one more"
+        return tr("{seconds:g} s are too short for one more", seconds=seconds)
     if name == "knn" and facts.n_features > 100:
-        return f"in {facts.n_features:,} columns all rows are far from each other"
+        return tr("in {n_features:,} columns all rows are far from each other", n_features=facts.n_features)
     return ""
 
 
@@ -132,28 +145,38 @@ def steps(facts: Facts, names: Sequence[str]) -> tuple[Decision, dict[str, dict[
     }
     searched = sorted({step.removeprefix("prepare__") for one in found.values() for step in one})
     scaled = [name for name in names if models.get(name).scaling != "none"]
-    said = f"Inputs are scaled for {_listed(scaled)}, inside each fold." if scaled else "Inputs are not scaled."
-    reason = "Distances and penalties compare columns; trees do not."
+    said = (
+        tr("Inputs are scaled for {listed}, inside each fold.", listed=_listed(scaled))
+        if scaled
+        else tr("Inputs are not scaled.")
+    )
+    reason = tr("Distances and penalties compare columns; trees do not.")
     if searched:
-        said += f" Searched like hyperparameters: {', '.join(searched).replace('_', ' ')}."
+        said += tr(
+            " Searched like hyperparameters: {listed}.",
+            listed=", ".join(tr(step.replace("_", " ")) for step in searched),
+        )
         kinds = sorted(set(facts.kinds) - {"number"})
-        reason += f" The table has {' and '.join(_KINDS[kind] for kind in kinds)}, and what suits depends on the model."
+        reason += tr(
+            " The table has {listed}, and what suits depends on the model.",
+            listed=_and([tr(_KINDS[kind]) for kind in kinds]),
+        )
     return Decision("preparation", {name: list(one) for name, one in found.items()}, said, reason), found
 
 
-_KINDS = {"category": "words", "date": "dates", "text": "texts", "gaps": "gaps"}
+_KINDS = {"category": mark("words"), "date": mark("dates"), "text": mark("texts"), "gaps": mark("gaps")}
 
 
 def ranges(facts: Facts, names: Sequence[str], folds: int) -> tuple[Decision, dict[str, Space]]:
     """In which ranges each model is searched."""
     spaces = {name: models.get(name).space(facts.task) for name in names}
-    said = f"Each model's own ranges, {sum(len(one) for one in spaces.values())} hyperparameters in all."
-    reason = "They are wide, on a log scale where factors count, and hold the model's defaults."
+    said = tr("Each model's own ranges, {n} hyperparameters in all.", n=sum(len(one) for one in spaces.values()))
+    reason = tr("They are wide, on a log scale where factors count, and hold the model's defaults.")
     most = max(facts.n_rows * (folds - 1) // folds // 4, 1)
     if "knn" in spaces and (old := spaces["knn"]["n_neighbors"]).high > most:  # type: ignore[union-attr]
         spaces["knn"] = Space({**spaces["knn"], "n_neighbors": Int(1, max(most, 2), log=True, when=old.when)})
-        said += f" At most {max(most, 2)} neighbours."
-        reason += " A fold fits to few rows, and a quarter of them is no neighbourhood any more."
+        said += tr(" At most {most} neighbours.", most=max(most, 2))
+        reason += tr(" A fold fits to few rows, and a quarter of them is no neighbourhood any more.")
     return Decision("ranges", {name: space.to_json() for name, space in spaces.items()}, said, reason), spaces
 
 
@@ -162,33 +185,47 @@ def method(space: Space, names: Sequence[str], facts: Facts, defaults: Sequence[
     size = space.grid(3).size
     is_listed = all(isinstance(parameter, Categorical) for parameter in space.values())
     if is_listed and size <= SMALL_GRID:
-        reason = f"There are {size} combinations only: all of them are tried, and nothing is left to chance."
-        return Decision("method", "grid", "Grid search.", reason)
-    if len(names) == 1 and models.get(names[0]).reporting is not None:
-        reason = (
-            f"{models.get(names[0]).title} shows a score after each epoch, so what is behind early need not be "
-            "trained to the end."
+        reason = tr(
+            "There are {size} combinations only: all of them are tried, and nothing is left to chance.", size=size
         )
-        return Decision("method", "bohb", "BOHB: halving over epochs, with draws where good ones lie.", reason)
-    why = "A trial costs a fit on every fold, so the next one is worth thinking about."
+        return Decision("method", "grid", tr("Grid search."), reason)
+    if len(names) == 1 and models.get(names[0]).reporting is not None:
+        reason = tr(
+            "{title} shows a score after each epoch, so what is behind early need not be trained to the end.",
+            title=tr(models.get(names[0]).title),
+        )
+        return Decision("method", "bohb", tr("BOHB: halving over epochs, with draws where good ones lie."), reason)
+    why = tr("A trial costs a fit on every fold, so the next one is worth thinking about.")
     if len(names) > 1:
-        why += " Early scores of different models do not compare, so every trial is finished."
-    first = f" It begins with the defaults of {'each model' if len(names) > 1 else 'the model'}."
-    return Decision("method", "bayes", f"Bayesian search.{first if defaults else ''}", why)
+        why += tr(" Early scores of different models do not compare, so every trial is finished.")
+    first = tr(
+        " It begins with the defaults of {whose}.", whose=tr("each model") if len(names) > 1 else tr("the model")
+    )
+    return Decision("method", "bayes", tr("Bayesian search.{first}", first=first if defaults else ""), why)
 
 
 def stop(seconds: float, search_seconds: float, trials: int) -> Decision:
     """When the search ends."""
     is_part = search_seconds < seconds
-    said = (
-        f"After {search_seconds:g} s{f' of {seconds:g}' if is_part else ''}, or {trials:,} trials, if they come first."
+    said = tr(
+        "After {seconds:g} s{of}, or {trials:,} trials, if they come first.",
+        seconds=search_seconds,
+        of=tr(" of {seconds:g}", seconds=seconds) if is_part else "",
+        trials=trials,
     )
-    left = " What is left of the time is for the final." if is_part else ""
-    luck = f"Beyond {trials:,} trials the best is mostly luck." if trials == MOST_TRIALS else "So many were asked for."
-    reason = f"What runs then is given up. {luck}{left}"
+    left = tr(" What is left of the time is for the final.") if is_part else ""
+    luck = (
+        tr("Beyond {trials:,} trials the best is mostly luck.", trials=trials)
+        if trials == MOST_TRIALS
+        else tr("So many were asked for.")
+    )
+    reason = tr("What runs then is given up. {luck}{left}", luck=luck, left=left)
     return Decision("stop", {"seconds": search_seconds, "trials": trials}, said, reason)
 
 
 def _listed(names: Sequence[str]) -> str:
-    titles = [models.get(name).title for name in names]
-    return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"
+    return _and([tr(models.get(name).title) for name in names])
+
+
+def _and(titles: Sequence[str]) -> str:
+    return titles[0] if len(titles) == 1 else tr("{listed} and {last}", listed=", ".join(titles[:-1]), last=titles[-1])

@@ -11,7 +11,7 @@
 
 from tuning.compare.choices import Choice, by_choice, choice_frame, choice_sentence
 from tuning.compare.curves import bands, by_method, default_target
-from tuning.compare.experience import Source, begin_with, helped, sources
+from tuning.compare.experience import Source, begin_with, earlier, helped, sources
 from tuning.compare.race import Race, in_order
 from tuning.compare.ranks import Ranking, ranks
 from tuning.compare.rounds import line_up, race, race_steps
@@ -65,6 +65,7 @@ __all__ = [
     "comparable",
     "default_target",
     "differences",
+    "earlier",
     "entrants",
     "final",
     "final_frame",

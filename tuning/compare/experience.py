@@ -17,13 +17,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from tuning.compare.winner.final import finalists
+from tuning.language import tr
 from tuning.space import Categorical, Config, Space, nearest
 from tuning.study import History
 
 LEAST = 0.5  # of the parameters must be known there
 N_CONFIGS = 5
+N_TRIALS = 60  # of each source, that are weighed all along
 FEWEST = 5  # trials of the method's own that tell
 
 
@@ -37,6 +42,7 @@ class Source:
         known: parameters of the new space that it had, too.
         share: of the new space's parameters.
         configs: its best ones, as the new space takes them, the best first.
+        space: the new one.
     """
 
     label: str
@@ -44,6 +50,7 @@ class Source:
     known: tuple[str, ...]
     share: float
     configs: tuple[Config, ...]
+    space: Space
 
 
 def sources(space: Space, histories: Mapping[str, History], n: int = N_CONFIGS) -> tuple[Source, ...]:
@@ -68,7 +75,7 @@ def sources(space: Space, histories: Mapping[str, History], n: int = N_CONFIGS) 
             config = carried(space, {name: trial.config[name] for name in known if name in trial.config})
             if config not in configs and len(configs) < n:
                 configs.append(config)
-        found.append(Source(label, history, known, share, tuple(configs)))
+        found.append(Source(label, history, known, share, tuple(configs), space))
     return tuple(sorted(found, key=lambda one: (-one.share, -len(one.history.done))))
 
 
@@ -95,6 +102,33 @@ def begin_with(lent: tuple[Source, ...], n: int = N_CONFIGS) -> tuple[Config, ..
     return tuple(found)
 
 
+def earlier(lent: tuple[Source, ...], n: int = N_TRIALS) -> tuple[Mapping[str, Any], ...]:
+    """The sources as the Bayesian search weighs them all along, for ``earlier=``: what was tried, and how it scored.
+
+    All that is needed to repeat the search goes into its recipe, with what each source was. Trials outside the new
+    ranges are left out, and sources of which fewer than `FEWEST` are left. Of many trials go the best quarter of `n`
+    and an even choice of the others.
+    """
+    found = []
+    for one in lent:
+        space, study = one.space, one.history.study
+        fitting = []
+        for trial in finalists(one.history, len(one.history.done)):
+            config = {name: trial.config[name] for name in one.known if name in trial.config}
+            if all(space[name].contains(value) for name, value in config.items()):
+                fitting.append(({name: nearest(space[name], value) for name, value in config.items()}, trial.value))
+        if len(fitting) < FEWEST:
+            continue
+        if len(fitting) > n:
+            first = n // 4
+            rest = np.unique(np.linspace(first, len(fitting) - 1, n - first).round().astype(int))
+            fitting = fitting[:first] + [fitting[i] for i in rest]
+        configs, values = zip(*fitting, strict=True)
+        of = {"problem": study.problem, "method": study.method.get("name", ""), "seed": study.seed}
+        found.append({"label": one.label, "of": of, "direction": study.direction, "configs": configs, "values": values})
+    return tuple(found)
+
+
 def helped(history: History) -> str:
     """Whether the configs to begin with were any good here, in a sentence; empty without any.
 
@@ -107,12 +141,17 @@ def helped(history: History) -> str:
         return ""
     sign = history.study.sign
     best, theirs = (max(part, key=lambda trial: sign * (trial.value or 0.0)) for part in (given, own))
-    n = f"{len(given)} configs" if len(given) > 1 else "one config"
-    said = (
-        f"It began with {n}, the best of them trial {best.number + 1} with {best.value:.5g}; of those that the method "
-        f"chose, trial {theirs.number + 1} with {theirs.value:.5g}."
+    n = tr("{n} configs", n=len(given)) if len(given) > 1 else tr("one config")
+    said = tr(
+        "It began with {n}, the best of them trial {best} with {value:.5g}; of those that the method "
+        "chose, trial {own} with {own_value:.5g}.",
+        n=n,
+        best=best.number + 1,
+        value=best.value,
+        own=theirs.number + 1,
+        own_value=theirs.value,
     )
     values = sorted(sign * (trial.value or 0.0) for trial in own)
     if len(own) >= FEWEST and sign * (best.value or 0.0) < values[len(values) // 2]:
-        return f"{said} Half of its own are better than all that it began with: they did not help here."
+        return tr("{said} Half of its own are better than all that it began with: they did not help here.", said=said)
     return said

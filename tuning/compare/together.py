@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tuning.compare.race import Race
 from tuning.compare.spec import RaceSpec
 from tuning.compare.studies import differences
+from tuning.language import tr
 from tuning.methods import Method
 from tuning.study import History, Study
 
@@ -44,13 +45,13 @@ def together(races: Mapping[str, Race]) -> Together:
         ValueError: if there is none.
     """
     if not races:
-        raise ValueError("there is nothing to compare. Choose at least one race.")
+        raise ValueError(tr("there is nothing to compare. Choose at least one race."))
     first, *others = races
     base = races[first]
     left_out: dict[str, tuple[str, ...]] = {}
     taken, seeds = {first: base}, base.seeds
     if not base.is_over:
-        left_out[first] = ("it is not over yet",)
+        left_out[first] = (tr("it is not over yet"),)
     for name in others:
         race = races[name]
         shared = tuple(seed for seed in seeds if seed in race.seeds)
@@ -62,9 +63,9 @@ def together(races: Mapping[str, Race]) -> Together:
         return Together(None, (), left_out, ())
     remarks = []
     if len(seeds) < max(len(race.seeds) for race in taken.values()):
-        remarks.append(f"only the seeds that all have are compared: {', '.join(map(str, seeds))}")
+        remarks.append(tr("only the seeds that all have are compared: {listed}", listed=", ".join(map(str, seeds))))
     if len({race.spec.n_same_start for race in taken.values()}) > 1:
-        remarks.append("the races do not begin with the same number of shared trials")
+        remarks.append(tr("the races do not begin with the same number of shared trials"))
     entered, histories = _merged(taken, seeds)
     spec = RaceSpec(base.problem, entered, seeds, base.trials, base.workers, base.seconds, same_start=False)
     return Together(Race(spec, histories), tuple(taken), left_out, tuple(remarks))
@@ -73,17 +74,26 @@ def together(races: Mapping[str, Race]) -> Together:
 def _reasons(base: Race, race: Race, shared: tuple[int, ...]) -> list[str]:
     """Why the runs of two races may not stand side by side."""
     found = list(differences(_study(base), _study(race)))
-    if race.trials != base.trials and not any("trials" in reason for reason in found):
-        found.append(f"{race.trials:,} trials were planned, not {base.trials:,}")
+    planned = tr("{theirs:,} trials were planned, not {mine:,}", theirs=race.trials, mine=base.trials)
+    if race.trials != base.trials and planned not in found:
+        found.append(planned)
     if race.workers != base.workers:
-        found.append(f"its runs have {race.workers} workers each, not {base.workers}")
+        found.append(tr("its runs have {theirs} workers each, not {mine}", theirs=race.workers, mine=base.workers))
     if race.seconds != base.seconds:
-        found.append(f"its budget is {_seconds(race.seconds)}, not {_seconds(base.seconds)}")
+        found.append(
+            tr("its budget is {theirs}, not {mine}", theirs=_seconds(race.seconds), mine=_seconds(base.seconds))
+        )
     if not found and len(shared) < LEAST_SEEDS:
-        had = ", ".join(map(str, shared)) or "none"
-        found.append(f"runs are compared seed by seed, which takes at least {LEAST_SEEDS} seeds in common: {had}")
+        had = ", ".join(map(str, shared)) or tr("none")
+        found.append(
+            tr(
+                "runs are compared seed by seed, which takes at least {n} seeds in common: {had}",
+                n=LEAST_SEEDS,
+                had=had,
+            )
+        )
     if not race.is_over:
-        found.append("it is not over yet")
+        found.append(tr("it is not over yet"))
     return found
 
 
@@ -92,7 +102,7 @@ def _study(race: Race, label: str = "") -> Study:
 
 
 def _seconds(seconds: float | None) -> str:
-    return "counted in trials alone" if seconds is None else f"{seconds:g} s"
+    return tr("counted in trials alone") if seconds is None else f"{seconds:g} s"
 
 
 def _merged(

@@ -37,6 +37,10 @@ class Kernel:
         """What `from_log` takes."""
         return np.log([*self.length_scales, self.variance, self.noise])
 
+    def scaled(self, spread: float) -> Kernel:
+        """The kernel of outputs that are `spread` times as large."""
+        return Kernel(self.length_scales, self.variance * spread**2, self.noise * spread**2)
+
     def of_squared(self, squared: np.ndarray) -> np.ndarray:
         """Covariances of scaled squared distances ``r^2``, any shape; without the noise."""
         r = SQRT5 * np.sqrt(squared)

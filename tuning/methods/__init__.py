@@ -108,7 +108,7 @@ def get(name: str, **settings: Any) -> Method:
     """
     kind = find(name)
     known = set(_settings.declared(kind))
-    if unknown := sorted(set(settings) - known - {"same_start", "begin"}):
+    if unknown := sorted(set(settings) - known - set(_settings.common(kind))):
         raise ValueError(
             tr(
                 "{name} has no setting {setting!r}. It has: {known}.",
@@ -143,7 +143,7 @@ def declared(name: str) -> dict[str, Setting]:
 def recipe(method: Method) -> dict[str, Any]:
     """The method as JSON-able values: ``get(**recipe)`` is the same method."""
     values = {name: getattr(method, name) for name in _settings.declared(method)}
-    common = {name: value for name in ("same_start", "begin") if (value := getattr(method, name, None))}
+    common = {name: value for name in _settings.common(method) if (value := getattr(method, name, None))}
     return {"name": method.name, **values, **common}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tuning.language import tr
 from tuning.metrics.costs import CostMetric, is_cost, of_name
 from tuning.metrics.metric import Direction, Metric
 from tuning.metrics.of_classes import CLASSES
@@ -48,23 +49,37 @@ def get(name: str) -> Metric:
 def title(name: str) -> str:
     """What people call a metric: its title, or its own name where it is somebody's own."""
     if is_cost(name):
-        return get(name).title
-    return _BY_NAME[name].title if name in _BY_NAME else name
+        return tr(get(name).title)
+    return tr(_BY_NAME[name].title) if name in _BY_NAME else name
 
 
 def reason_not_allowed(name: str, task: str, n_classes: int) -> str:
     """Why the data do not allow the metric, in one sentence; empty if they do."""
     metric = get(name)
     if metric.task != task:
-        return f"{metric.title} is for {metric.task}, and this data set is for {task}."
+        return tr(
+            "{title} is for {task}, and this data set is for {own}.",
+            title=tr(metric.title),
+            task=tr(metric.task),
+            own=tr(task),
+        )
     if isinstance(metric, CostMetric) and len(metric.costs) != n_classes:
-        return f"the cost matrix has {len(metric.costs)} rows, and this data set has {n_classes} classes."
+        return tr(
+            "the cost matrix has {n} rows, and this data set has {n_classes} classes.",
+            n=len(metric.costs),
+            n_classes=n_classes,
+        )
     if metric.is_binary and n_classes != 2:
         other = {"precision": "precision_macro", "recall": "recall_macro", "f1": "f1_macro", "roc_auc": "roc_auc_ovr"}
         other["average_precision"] = "roc_auc_ovr"
-        return f"{metric.title} needs two classes, and this data set has {n_classes}. Use {other[name]}."
+        return tr(
+            "{title} needs two classes, and this data set has {n_classes}. Use {other}.",
+            title=tr(metric.title),
+            n_classes=n_classes,
+            other=other[name],
+        )
     if name in (fewest := {"roc_auc_ovr": "roc_auc", "top_2_accuracy": "accuracy"}) and n_classes == 2:
-        return f"{metric.title} is for more than two classes. Use {fewest[name]}."
+        return tr("{title} is for more than two classes. Use {fewest}.", title=tr(metric.title), fewest=fewest[name])
     return ""
 
 

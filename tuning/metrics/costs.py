@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.metrics.metric import Metric
 
 PREFIX = "cost:"
@@ -47,13 +48,17 @@ def name_of(costs: Sequence[Sequence[float]]) -> str:
     k = len(rows)
     if not 2 <= k <= MOST_CLASSES or any(len(row) != k for row in rows):
         raise ValueError(
-            f"a cost matrix has as many rows as numbers in each row, from 2 to {MOST_CLASSES}: one row for each true "
-            f"class. These rows have {', '.join(str(len(row)) for row in rows[:8]) or 'nothing'}."
+            tr(
+                "a cost matrix has as many rows as numbers in each row, from 2 to {most}: one row for each true "
+                "class. These rows have {found}.",
+                most=MOST_CLASSES,
+                found=", ".join(str(len(row)) for row in rows[:8]) or "nothing",
+            )
         )
     if not all(math.isfinite(cost) and cost >= 0 for row in rows for cost in row):
-        raise ValueError("costs are numbers of at least 0.")
+        raise ValueError(tr("costs are numbers of at least 0."))
     if not any(cost for i, row in enumerate(rows) for j, cost in enumerate(row) if i != j):
-        raise ValueError("no mistake costs anything, so that every model is as good as any other.")
+        raise ValueError(tr("no mistake costs anything, so that every model is as good as any other."))
     return PREFIX + ";".join(",".join(f"{cost:g}" for cost in row) for row in rows)
 
 
@@ -67,7 +72,7 @@ def parsed(text: str) -> str:
     try:
         rows = [[float(part) for part in row.replace(",", " ").split()] for row in body.split(";")]
     except ValueError:
-        raise ValueError(f"a cost matrix is of numbers, such as 0,5;1,0, not {body[:40]!r}.") from None
+        raise ValueError(tr("a cost matrix is of numbers, such as 0,5;1,0, not {text!r}.", text=body[:40])) from None
     return name_of(rows)
 
 

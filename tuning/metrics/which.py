@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tuning.language import tr
+
 UNEVEN = 0.75  # share of the largest class from which on accuracy flatters
 COSTS = {
     "same": "as much as a false alarm",
@@ -40,29 +42,32 @@ def recommended(task: str, class_counts: Sequence[int], answer: str) -> tuple[st
         raise ValueError(f"answer must be one of {', '.join(offered)}, not {answer!r}.")
     if task == "regression":
         return {
-            "large": ("rmse", "its squares make one large error count as much as many small ones"),
-            "typical": ("mae", "it is the mean of the errors in the target's own unit"),
-            "share": ("mape", "it divides each error by the target; mind targets near 0"),
-            "spread": ("r2", "1 is perfect, and 0 is what the mean of the targets would do"),
+            "large": ("rmse", tr("its squares make one large error count as much as many small ones")),
+            "typical": ("mae", tr("it is the mean of the errors in the target's own unit")),
+            "share": ("mape", tr("it divides each error by the target; mind targets near 0")),
+            "spread": ("r2", tr("1 is perfect, and 0 is what the mean of the targets would do")),
         }[answer]
     two, fair = len(class_counts) == 2, even(class_counts)
     largest = max(class_counts) / sum(class_counts)
-    uneven = (
-        f"classes are uneven ({largest:.0%} in the largest), and accuracy would praise whoever always names that one"
+    uneven = tr(
+        "classes are uneven ({largest:.0%} in the largest), and accuracy would praise whoever always names that one",
+        largest=largest,
     )
     if answer == "known":
-        return "cost", "it is the very sum that you want to be small; type the matrix"
+        return "cost", tr("it is the very sum that you want to be small; type the matrix")
     if answer == "later":
         if two and not fair:
-            return "average_precision", f"it ranks rows whatever the threshold, and looks at the rare class: {uneven}"
-        return "log_loss", "it judges the probabilities themselves, from which you decide later"
+            return "average_precision", tr(
+                "it ranks rows whatever the threshold, and looks at the rare class: {uneven}", uneven=uneven
+            )
+        return "log_loss", tr("it judges the probabilities themselves, from which you decide later")
     if answer == "more":
-        return "f2_macro", "it is like F1, but counts what is missed more than false alarms, in every class alike"
+        return "f2_macro", tr("it is like F1, but counts what is missed more than false alarms, in every class alike")
     if answer == "less":
-        return "f05_macro", "it is like F1, but counts false alarms more than what is missed, in every class alike"
+        return "f05_macro", tr("it is like F1, but counts false alarms more than what is missed, in every class alike")
     if fair:
         return (
             "accuracy",
-            "classes are about even and mistakes cost the same: it is simply the share that is right",
+            tr("classes are about even and mistakes cost the same: it is simply the share that is right"),
         )
-    return "balanced_accuracy", f"it counts every class the same: {uneven}"
+    return "balanced_accuracy", tr("it counts every class the same: {uneven}", uneven=uneven)

@@ -135,12 +135,11 @@ def sealed_card(history: History, found: Sealed | None = None) -> Card:
     """The best so far of a search on its folds and, where it has been uncovered, on the sealed test part."""
     from tuning.plots._core import unsealed as _unsealed
 
-    better = "Higher" if history.direction == "maximize" else "Lower"
-    text = f"{_unsealed.HELP} {better} {history.study.metric} is better."
+    text = _read_as(_unsealed.HELP, history.study.metric, history.direction)
     if reason := _unsealed.needs(history):
-        return Card("sealed", _unsealed.TITLE, text, None, None, reason, reason, {})
+        return Card("sealed", tr(_unsealed.TITLE), text, None, None, reason, reason, {})
     frame = _unsealed.data(history, found)
-    return Card("sealed", _unsealed.TITLE, text, frame, _unsealed.drawing(frame), "", _unsealed.summary(frame), {})
+    return Card("sealed", tr(_unsealed.TITLE), text, frame, _unsealed.drawing(frame), "", _unsealed.summary(frame), {})
 
 
 def _differ(histories: Mapping[str, History]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tuning.language import tr
 from tuning.plots._core import pictured
 from tuning.plots._core.style import layout, scale
 from tuning.plots._core.tiles import pixels
@@ -39,7 +40,7 @@ def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
 
 
 def needs(histories: Mapping[str, History]) -> str:
-    return pictured.needs(histories, "attention", "where a Transformer looks")
+    return pictured.needs(histories, "attention", tr("where a Transformer looks"))
 
 
 def data(histories: Mapping[str, History], trial: str = "best", word: Any = 1, head: Any = MEAN) -> pd.DataFrame:
@@ -89,7 +90,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     names = frame["looks_at"].tolist()[:n]
     ticks = {"tickvals": list(range(1, n + 1)), "ticktext": names, "showgrid": False}
     z = [frame["share"].tolist()[k : k + n] for k in range(0, n * n, n)]
-    said = "step that is looked at"
+    said = tr("step that is looked at")
     return {
         "data": [
             {
@@ -101,7 +102,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                 "z": z,
                 "colorscale": scale("maximize"),
                 "showscale": False,
-                "hovertemplate": "step %{y} looks at step %{x}<extra></extra>",
+                "hovertemplate": tr("step %{y} looks at step %{x}<extra></extra>"),
                 "xgap": 1,
                 "ygap": 1,
             }
@@ -109,7 +110,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         "layout": layout(
             height=420,
             xaxis={**ticks, "title": {"text": said}, "range": [0.5, n + 0.5]},
-            yaxis={**ticks, "title": {"text": "step that looks"}, "range": [n + 0.5, 0.5], "scaleanchor": "x"},
+            yaxis={**ticks, "title": {"text": tr("step that looks")}, "range": [n + 0.5, 0.5], "scaleanchor": "x"},
         ),
     }
 
@@ -118,10 +119,18 @@ def summary(frame: pd.DataFrame) -> str:
     totals = frame.groupby("at")["share"].sum()
     most = int(totals.idxmax())
     name = frame.loc[frame["at"] == most, "looks_at"].iloc[0]
-    what = f"“{frame.attrs['word']}”" if frame.attrs["word"] else "the row"
-    head = "on average over its heads" if frame.attrs["head"] == MEAN else f"head {frame.attrs['head']}"
+    what = f"“{frame.attrs['word']}”" if frame.attrs["word"] else tr("the row")
+    head = (
+        tr("on average over its heads") if frame.attrs["head"] == MEAN else tr("head {head}", head=frame.attrs["head"])
+    )
     named = f" ({name})" if frame.attrs["word"] and name else ""
-    return (
-        f"{pictured.told(frame).capitalize()}: {what} is {frame.attrs['is']} and was read as {frame.attrs['read_as']}; "
-        f"{head}, the steps look most at step {most}{named}."
+    return tr(
+        "{told}: {what} is {is_} and was read as {read_as}; {head}, the steps look most at step {most}{named}.",
+        told=pictured.told(frame).capitalize(),
+        what=what,
+        is_=frame.attrs["is"],
+        read_as=frame.attrs["read_as"],
+        head=head,
+        most=most,
+        named=named,
     )

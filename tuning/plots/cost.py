@@ -15,6 +15,7 @@ from tuning.plots._core.axes import axes as axes_of
 from tuning.plots._core.axes import describe_row
 from tuning.plots._core.style import layout, noted, objective
 from tuning.study import History
+from tuning.study.goals import is_front
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,24 +47,10 @@ def data(histories: Mapping[str, History], x: str | None = None, values: str = "
     if x == "seconds":
         spent = _trials.joined(histories, "finished") - _trials.joined(histories, "started")
     sign = next(iter(histories.values())).study.sign
-    front = is_front(spent, -sign * _trials.joined(histories, "value"))
+    front = is_front(np.column_stack([spent, -sign * _trials.joined(histories, "value")]))
     frame = _trials.table(histories, axes_of(histories), seconds=spent, is_front=front)
     frame.attrs |= {"x": x, "values": values}
     return frame
-
-
-def is_front(seconds: np.ndarray, losses: np.ndarray) -> np.ndarray:
-    """Whether no other trial is as good in both and better in one, shape (n,); NaN never is. Equals are all in."""
-    found = np.zeros(len(losses), dtype=bool)
-    known = np.flatnonzero(~np.isnan(seconds) & ~np.isnan(losses))
-    order = known[np.lexsort((losses[known], seconds[known]))]
-    best, at = np.inf, np.nan
-    for i in order.tolist():
-        if losses[i] < best:
-            found[i], best, at = True, losses[i], seconds[i]
-        elif losses[i] == best and seconds[i] == at:
-            found[i] = True
-    return found
 
 
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tuning.language import mark, tr
 from tuning.plots._core import pictured
 from tuning.plots._core.style import FAILED, STYLES, layout
 from tuning.study import History
@@ -17,8 +18,8 @@ HELP = (
     "Above: what the agent of a trial expects to earn from each step on. Below: what it sees, such as the pole's angle."
 )
 SEEN = {
-    "cart_pole": {"angle of the pole": 2, "place of the cart": 0},
-    "acrobot": {"height of the inner limb": 0, "height of the outer limb": 2},
+    "cart_pole": {mark("angle of the pole"): 2, mark("place of the cart"): 0},
+    "acrobot": {mark("height of the inner limb"): 0, mark("height of the outer limb"): 2},
 }
 
 
@@ -28,7 +29,7 @@ def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
 
 
 def needs(histories: Mapping[str, History]) -> str:
-    return pictured.needs(histories, "episode", "what an agent with networks sees and expects")
+    return pictured.needs(histories, "episode", tr("what an agent with networks sees and expects"))
 
 
 def data(histories: Mapping[str, History], trial: str = "best", after: str = "the end") -> pd.DataFrame:
@@ -59,13 +60,13 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         {
             "type": "scatter",
             "mode": "lines",
-            "name": name,
+            "name": tr(name),
             "uid": f"line{k}",
             "x": frame["step"].tolist(),
             "y": frame[name].tolist(),
             "yaxis": "y2" if k == 0 else "y",
             "line": {"color": colour, "width": 2, "dash": ("solid", "solid", "dot")[k]},
-            "hovertemplate": f"step %{{x}}: %{{y:.4g}}<extra>{name}</extra>",
+            "hovertemplate": tr("step %{x}: %{y:.4g}") + f"<extra>{tr(name)}</extra>",
         }
         for k, (name, colour) in enumerate(zip(names, colours, strict=True))
     ]
@@ -73,20 +74,29 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         "data": traces,
         "layout": layout(
             height=420,
-            xaxis={"title": {"text": "step"}},
-            yaxis={"title": {"text": "seen"}, "domain": [0.0, 0.46]},
-            yaxis2={"title": {"text": "expects"}, "domain": [0.54, 1.0]},
+            xaxis={"title": {"text": tr("step")}},
+            yaxis={"title": {"text": tr("seen")}, "domain": [0.0, 0.46]},
+            yaxis2={"title": {"text": tr("expects")}, "domain": [0.54, 1.0]},
         ),
     }
 
 
 def summary(frame: pd.DataFrame) -> str:
     after = frame.attrs["after"]
-    when = "" if after == "the end" else f", after {after} of its training"
-    ends = f"it ends after {len(frame)} steps" if frame.attrs["over"] else f"its first {len(frame)} steps are shown"
+    when = "" if after == "the end" else tr(", after {after} of its training", after=tr(after))
+    ends = (
+        tr("it ends after {n} steps", n=len(frame))
+        if frame.attrs["over"]
+        else tr("its first {n} steps are shown", n=len(frame))
+    )
     first, last = frame["expects"].iloc[0], frame["expects"].iloc[-1]
     told = pictured.told(frame).capitalize()
-    return (
-        f"{told}{when}: one episode, {ends}. The agent expects {first:.4g} at its beginning "
-        f"and {last:.4g} at the last step that is shown."
+    return tr(
+        "{told}{when}: one episode, {ends}. The agent expects {first:.4g} at its beginning and "
+        "{last:.4g} at the last step that is shown.",
+        told=told,
+        when=when,
+        ends=ends,
+        first=first,
+        last=last,
     )

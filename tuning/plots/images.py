@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tuning.language import tr
 from tuning.plots._core import pictured
 from tuning.plots._core.style import layout
 from tuning.plots._core.tiles import GREYS, laid, pixels, side
@@ -26,7 +27,7 @@ def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
 
 
 def needs(histories: Mapping[str, History]) -> str:
-    return pictured.needs(histories, "images", "what a convolutional network sees")
+    return pictured.needs(histories, "images", tr("what a convolutional network sees"))
 
 
 def data(histories: Mapping[str, History], trial: str = "best", show: str = "wrong") -> pd.DataFrame:
@@ -63,9 +64,13 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     texts: list[tuple[float, float, str]] = []
     for (top, left), is_, said in zip(places, frame["is"], frame["read_as"], strict=True):
         if is_wrong:
-            texts.append((left + (size - 1) / 2, top + size + below / 2 - 0.7, f"{is_}, read as {said}"))
+            texts.append(
+                (left + (size - 1) / 2, top + size + below / 2 - 0.7, tr("{true}, read as {said}", true=is_, said=said))
+            )
     axis = {"showgrid": False, "showticklabels": False}
-    what = "images of the first fold that were read wrongly" if is_wrong else "filters: blue below 0, orange above"
+    what = (
+        tr("images of the first fold that were read wrongly") if is_wrong else tr("filters: blue below 0, orange above")
+    )
     traces: list[dict[str, Any]] = [
         {
             "type": "heatmap",
@@ -81,7 +86,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         {
             "type": "scatter",
             "mode": "text",
-            "name": "what they are",
+            "name": tr("what they are"),
             "uid": "words",
             "x": [x for x, _, _ in texts],
             "y": [y for _, y, _ in texts],
@@ -96,13 +101,21 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         "layout": layout(
             margin={"l": 40, "r": 18, "t": 18, "b": 40},
             xaxis={**axis, "title": {"text": what}, "range": [-1, IN_A_ROW * (size + 1) - 1]},
-            yaxis={**axis, "title": {"text": "row"}, "range": [len(z) - 0.5, -1], "scaleanchor": "x"},
+            yaxis={**axis, "title": {"text": tr("row")}, "range": [len(z) - 0.5, -1], "scaleanchor": "x"},
         ),
     }
 
 
 def summary(frame: pd.DataFrame) -> str:
     n, n_wrong = frame.attrs["n"], frame.attrs["n_wrong"]
-    shown = f"{len(frame)} of them are" if frame.attrs["show"] == "wrong" else f"{len(frame)} filters are"
+    shown = (
+        tr("{n} of them are", n=len(frame)) if frame.attrs["show"] == "wrong" else tr("{n} filters are", n=len(frame))
+    )
     told = pictured.told(frame).capitalize()
-    return f"{told}: {n_wrong} of {n} images of the first fold are read wrongly; {shown} shown."
+    return tr(
+        "{told}: {n_wrong} of {n} images of the first fold are read wrongly; {shown} shown.",
+        told=told,
+        n_wrong=n_wrong,
+        n=n,
+        shown=shown,
+    )

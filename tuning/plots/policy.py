@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tuning.language import mark, tr
 from tuning.plots._core import pictured
 from tuning.plots._core.style import FAILED, layout, scale
 from tuning.study import History
@@ -17,7 +18,8 @@ HELP = (
     "Arrows are what the agent of a trial does in each place, colours what it expects from there, the line one walk of "
     "it."
 )
-LETTERS = {"H": "hole", "G": "goal", "C": "cliff"}
+START = mark("start")
+LETTERS = {"H": mark("hole"), "G": mark("goal"), "C": mark("cliff")}
 
 
 def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
@@ -26,7 +28,7 @@ def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
 
 
 def needs(histories: Mapping[str, History]) -> str:
-    return pictured.needs(histories, "policy", "what an agent has learnt in a world with a map")
+    return pictured.needs(histories, "policy", tr("what an agent has learnt in a world with a map"))
 
 
 def data(histories: Mapping[str, History], trial: str = "best", after: str = "the end") -> pd.DataFrame:
@@ -42,7 +44,7 @@ def data(histories: Mapping[str, History], trial: str = "best", after: str = "th
     for state, letter in enumerate("".join(picture["map"])):
         known = bool(picture["known"][state]) and letter not in LETTERS
         action = picture["arrows"][picture["action"][state]] if known else ""
-        place = LETTERS.get(letter, "start" if letter == "S" else "")
+        place = LETTERS.get(letter, START if letter == "S" else "")
         rows.append((*divmod(state, width), place, action, picture["value"][state] if known else None, known))
     frame = pd.DataFrame(rows, columns=["row", "column", "place", "action", "value", "known"])
     study = next(iter(histories.values())).study
@@ -59,10 +61,14 @@ def data(histories: Mapping[str, History], trial: str = "best", after: str = "th
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     n_rows, n_columns = int(frame["row"].max()) + 1, int(frame["column"].max()) + 1
     values = [float(row.value) if row.known else None for row in frame.itertuples()]
-    texts = [row.action or (row.place if row.place != "start" else "") or "·" for row in frame.itertuples()]
+    texts = [row.action or (tr(row.place) if row.place != START else "") or "·" for row in frame.itertuples()]
     hover = [
-        f"row {row.row + 1}, column {row.column + 1} {row.place}<br>"
-        + (f"goes {row.action}, expects {row.value:.4g}" if row.known else "nothing was learnt here")
+        tr("row {row}, column {column} {place}<br>", row=row.row + 1, column=row.column + 1, place=tr(row.place))
+        + (
+            tr("goes {action}, expects {value:.4g}", action=row.action, value=row.value)
+            if row.known
+            else tr("nothing was learnt here")
+        )
         for row in frame.itertuples()
     ]
 
@@ -93,7 +99,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         {
             "type": "scatter",
             "mode": "lines+markers",
-            "name": "one walk",
+            "name": tr("one walk"),
             "uid": "walk",
             "x": [column + 1 for _, column in walk],
             "y": [row + 1.32 for row, _ in walk],
@@ -107,9 +113,9 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     return {
         "data": traces,
         "layout": layout(
-            xaxis={"title": {"text": "column"}, "range": [0.5, n_columns + 0.5], "showgrid": False, "dtick": 1},
+            xaxis={"title": {"text": tr("column")}, "range": [0.5, n_columns + 0.5], "showgrid": False, "dtick": 1},
             yaxis={
-                "title": {"text": "row"},
+                "title": {"text": tr("row")},
                 "range": [n_rows + 0.5, 0.5],
                 "showgrid": False,
                 "dtick": 1,
@@ -122,12 +128,23 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
 def summary(frame: pd.DataFrame) -> str:
     known, walk = frame[frame["known"]], frame.attrs["walk"]
     row, column = walk[-1]
-    end = frame[(frame["row"] == row) & (frame["column"] == column)]["place"].iloc[0] or "open ground"
-    best = f", expects {known['value'].max():.4g} at best" if len(known) else ""
-    when = "" if frame.attrs["after"] == "the end" else f", after {frame.attrs['after']} of its training"
+    end = frame[(frame["row"] == row) & (frame["column"] == column)]["place"].iloc[0]
+    best = tr(", expects {value:.4g} at best", value=known["value"].max()) if len(known) else ""
+    when = (
+        ""
+        if frame.attrs["after"] == "the end"
+        else tr(", after {after} of its training", after=tr(frame.attrs["after"]))
+    )
     n_open = int((~frame["place"].isin(LETTERS.values())).sum())
     told = pictured.told(frame).capitalize()
-    return (
-        f"{told}{when}: it has learnt something in {len(known)} of {n_open} open places{best}. "
-        f"The walk that is shown has {len(walk) - 1} steps and ends at: {end}."
+    return tr(
+        "{told}{when}: it has learnt something in {n} of {n_open} open places{best}. The walk that is "
+        "shown has {steps} steps and ends at: {end}.",
+        told=told,
+        when=when,
+        n=len(known),
+        n_open=n_open,
+        best=best,
+        steps=len(walk) - 1,
+        end=tr(end) if end else tr("open ground"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tuning.language import mark, tr
 from tuning.plots._core import pictured
 from tuning.plots._core.style import FAILED, GREY, STYLES, layout
 from tuning.plots._core.tiles import GREYS, laid, pixels, side
@@ -18,7 +19,7 @@ HELP = (
     "Grey points are true ones, coloured ones made by the generator of a trial; images above the line are made, those "
     "below are true. All in one place, or all alike: it has collapsed."
 )
-NAMES = {"real": "the truth", "made": "made by the generator"}
+NAMES = {"real": mark("the truth"), "made": mark("made by the generator")}
 IN_A_ROW = 12
 
 
@@ -28,7 +29,7 @@ def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
 
 
 def needs(histories: Mapping[str, History]) -> str:
-    return pictured.needs(histories, "samples", "what a generator makes")
+    return pictured.needs(histories, "samples", tr("what a generator makes"))
 
 
 def data(histories: Mapping[str, History], trial: str = "best", after: str = "the end") -> pd.DataFrame:
@@ -71,7 +72,7 @@ def _images(frame: pd.DataFrame) -> dict[str, Any]:
     traces: list[dict[str, Any]] = [
         {
             "type": "heatmap",
-            "name": "made above, true below",
+            "name": tr("made above, true below"),
             "uid": "tiles",
             "z": z,
             "zmin": 0,
@@ -83,7 +84,7 @@ def _images(frame: pd.DataFrame) -> dict[str, Any]:
         {
             "type": "scatter",
             "mode": "lines",
-            "name": "made above, true below",
+            "name": tr("made above, true below"),
             "uid": "line",
             "x": [-1, width - 1],
             "y": [line, line],
@@ -96,8 +97,12 @@ def _images(frame: pd.DataFrame) -> dict[str, Any]:
         "data": traces,
         "layout": layout(
             margin={"l": 40, "r": 18, "t": 18, "b": 40},
-            xaxis={**axis, "title": {"text": "above: made by the generator; below: true"}, "range": [-1, width - 1]},
-            yaxis={**axis, "title": {"text": "row"}, "range": [len(z) - 0.5, -1], "scaleanchor": "x"},
+            xaxis={
+                **axis,
+                "title": {"text": tr("above: made by the generator; below: true")},
+                "range": [-1, width - 1],
+            },
+            yaxis={**axis, "title": {"text": tr("row")}, "range": [len(z) - 0.5, -1], "scaleanchor": "x"},
         ),
     }
 
@@ -111,7 +116,7 @@ def _points(frame: pd.DataFrame) -> dict[str, Any]:
             {
                 "type": "scatter",
                 "mode": "markers",
-                "name": NAMES[kind],
+                "name": tr(NAMES[kind]),
                 "uid": kind,
                 "x": mine["x"].tolist(),
                 "y": mine["y"].tolist(),
@@ -134,13 +139,22 @@ def _points(frame: pd.DataFrame) -> dict[str, Any]:
 def summary(frame: pd.DataFrame) -> str:
     counts = frame["kind"].value_counts()
     means = frame.attrs["means"]
-    what, whole = ("images", "digits") if "pixels" in frame else ("points", "clouds")
-    words = {"modes": f"of the {whole} met", "good": f"of the {what} good"}
+    what, whole = (tr("images"), tr("digits")) if "pixels" in frame else (tr("points"), tr("clouds"))
+    words = {"modes": tr("of the {whole} met", whole=whole), "good": tr("of the {what} good", what=what)}
     more = [f"{means[name]:.0%} {said}" for name, said in words.items() if name in means]
-    found = f"; over its seeds {' and '.join(more)}" if more else ""
-    when = "" if frame.attrs["after"] == "the end" else f", as they were after {frame.attrs['after']} of its training"
+    found = tr("; over its seeds {listed}", listed=tr(" and ").join(more)) if more else ""
+    when = (
+        ""
+        if frame.attrs["after"] == "the end"
+        else tr(", as they were after {after} of its training", after=tr(frame.attrs["after"]))
+    )
     told = pictured.told(frame).capitalize()
-    return (
-        f"{told}{found}. {counts.get('made', 0)} {what} of its first seed are shown{when}, "
-        f"and {counts.get('real', 0)} true ones."
+    return tr(
+        "{told}{found}. {n_made} {what} of its first seed are shown{when}, and {n_true} true ones.",
+        told=told,
+        found=found,
+        n_made=counts.get("made", 0),
+        what=what,
+        when=when,
+        n_true=counts.get("real", 0),
     )

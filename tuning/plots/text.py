@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tuning.language import tr
 from tuning.plots._core import pictured
 from tuning.plots._core.style import layout
 from tuning.study import History
@@ -27,7 +28,7 @@ def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
 
 
 def needs(histories: Mapping[str, History]) -> str:
-    return pictured.needs(histories, "text", "what a language model reads and writes")
+    return pictured.needs(histories, "text", tr("what a language model reads and writes"))
 
 
 def data(
@@ -64,7 +65,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         return [filled[k : k + IN_A_ROW] for k in range(0, len(filled), IN_A_ROW)]
 
     axis = {"showgrid": False, "showticklabels": False}
-    said = "darker: more bits of surprise" if is_read else "written letter by letter"
+    said = tr("darker: more bits of surprise") if is_read else tr("written letter by letter")
     return {
         "data": [
             {
@@ -87,19 +88,24 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
             margin={"l": 40, "r": 18, "t": 18, "b": 40},
             height=280,
             xaxis={**axis, "title": {"text": said}, "range": [-0.5, IN_A_ROW - 0.5]},
-            yaxis={**axis, "title": {"text": "line"}, "range": [n_rows - 0.5, -0.5]},
+            yaxis={**axis, "title": {"text": tr("line")}, "range": [n_rows - 0.5, -0.5]},
         ),
     }
 
 
 def summary(frame: pd.DataFrame) -> str:
     after = frame.attrs["after"]
-    when = "" if after == "the end" else f", after {after} of its training"
+    when = "" if after == "the end" else tr(", after {after} of its training", after=tr(after))
     told = f"{pictured.told(frame).capitalize()}{when}"
     if frame.attrs["show"] == "written":
-        return f"{told}: it wrote “{''.join(frame['letter']).strip()}”"
+        return tr("{told}: it wrote “{written}”", told=told, written="".join(frame["letter"]).strip())
     worst = frame.loc[frame["bits"].idxmax()]
-    return (
-        f"{told}: {frame['bits'].mean():.2f} bits per letter of the {len(frame)} that are shown; the greatest surprise "
-        f"is {worst['letter']!r} with {worst['bits']:.1f}."
+    return tr(
+        "{told}: {mean:.2f} bits per letter of the {n} that are shown; the greatest surprise is "
+        "{letter!r} with {bits:.1f}.",
+        told=told,
+        mean=frame["bits"].mean(),
+        n=len(frame),
+        letter=worst["letter"],
+        bits=worst["bits"],
     )

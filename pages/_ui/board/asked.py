@@ -29,9 +29,9 @@ def call(name: str, key: Any, label: str, job: Job, fn: Any, *args: Any) -> Any:
             found.wait(0.5)  # most take less
             st.rerun()
         if is_running:
-            wait_for(found, name, "Fitting …")
+            wait_for(found, name, tr("Fitting …"))
         elif found is not None:
-            st.warning(plain(f"There is nothing to show: {found.error or 'it was stopped'}."))
+            st.warning(plain(tr("There is nothing to show: {error}.", error=found.error or tr("it was stopped"))))
         return None
     return found
 

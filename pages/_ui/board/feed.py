@@ -258,6 +258,12 @@ class Feed:
         plot, options = parse_card(name)
         return plots.card(plot, dict(zip(self.labels, self.histories(), strict=True)), **options)
 
+    def _words(self, choices: Mapping[str, tuple[Any, ...]]) -> dict[str, str]:
+        """What options and their values are called where that is not as in the code; parameters keep their names."""
+        named = {*self.labels, *(name for job in self.watched for name in (*job.history.space, *job.problem.metrics))}
+        words = {str(word) for option, values in choices.items() for word in (option, *values)} - named
+        return {word: said for word in sorted(words) if (said := tr(word)) != word}
+
     def _draw(self, name: str) -> None:
         version, stand = self.version, self._stand
         began = time.thread_time()  # not wall time: others may be busy
@@ -271,6 +277,7 @@ class Feed:
                 "summary": card.summary,
             }
             content["choices"] = plain(card.choices)
+            content["words"] = self._words(card.choices)
             content["figure"] = None if card.drawing is None else plain(card.drawing)
             whole = dumps(content)
         except Exception as error:  # noqa: BLE001 - it is logged, and shown on the card
@@ -278,7 +285,7 @@ class Feed:
                 _log.exception("The card %s could not be drawn.", name)
             reason = tr("This chart could not be drawn: {error}", error=error)
             content = {"title": parse_card(name)[0], "help": "", "reason": reason, "summary": reason}
-            content |= {"choices": {}, "figure": None}
+            content |= {"choices": {}, "words": {}, "figure": None}
             whole = dumps(content)
         step = b"" if before is None or not before.content else dumps(change(before.content, content))
         took = time.thread_time() - began

@@ -7,16 +7,17 @@ import math
 import pandas as pd
 import streamlit as st
 
-from pages._ui import component, mine, setup
+from pages._ui import component, mine, setup, speech
 from pages._ui.board import take
 from pages._ui.board.after import final, hinted, overtuning, winner
 from pages._ui.board.feed import read_by
 from pages._ui.text import plain
 from tuning import compare, metrics, models, problems
+from tuning.language import tr
 from tuning.service import jobs
 from tuning.service.jobs import Job
 from tuning.service.scores import ScoreJob
-from tuning.study import History, Trial, spreadsheet
+from tuning.study import History, Trial
 
 
 def show_finished(job: Job, metric: str) -> None:
@@ -24,9 +25,9 @@ def show_finished(job: Job, metric: str) -> None:
     history = read_by(job, metric)
     best = history.best
     if best is None:
-        st.warning("No trial has a value. The table names the reason of each.")
+        st.warning(tr("No trial has a value. The table names the reason of each."))
         return
-    if st.button("Look inside", key="look_inside", help="How each trial of this search was chosen."):
+    if st.button(tr("Look inside"), key="look_inside", help=tr("How each trial of this search was chosen.")):
         setup.state()["inside"] = "search"
         st.switch_page("pages/inside.py")
     hinted.show(job)
@@ -40,9 +41,9 @@ def show_finished(job: Job, metric: str) -> None:
     else:
         is_private = False
     if is_private:
-        st.caption("The code names the columns of a table that is private to whoever brought it.")
+        st.caption(tr("The code names the columns of a table that is private to whoever brought it."))
     elif isinstance(job.problem, problems.HasSnippet):
-        st.subheader("Code of the best model")
+        st.subheader(tr("Code of the best model"))
         st.code(job.problem.snippet(best.config), language="python", wrap_lines=True)
     if not is_private:
         winner.show(job)
@@ -58,22 +59,22 @@ def _metrics(job: Job) -> None:
     """How the winner changes with the metric."""
     if len(job.problem.metrics) < 2:
         return
-    if st.toggle("How the winner changes with the metric", key="by_metric"):  # long searches have a lot to read
+    if st.toggle(tr("How the winner changes with the metric"), key="by_metric"):  # long searches have a lot to read
         st.markdown(plain(compare.by_metric_sentence(job.history, job.problem.metrics)))
         found = compare.by_metric_frame(job.history, job.problem.metrics)
-        st.dataframe(spreadsheet.guarded(found), hide_index=True, key="by_metric_table")
-        st.caption("From the same trials: nothing is run again.")
+        own = metrics.title(job.problem.metric)
+        component.table(found, {found.columns[-1]: tr("{metric} of that trial", metric=own)})
+        st.caption(tr("From the same trials: nothing is run again."))
 
 
 def _models(history: History) -> None:
     """Which model won, and whether the folds can tell it from the others."""
-    st.subheader("Which model?")
-    titles = {name: models.get(name).title for name in models.names()}
+    st.subheader(tr("Which model?"))
+    titles = {name: tr(models.get(name).title) for name in models.names()}
     st.markdown(plain(compare.choice_sentence(history, titles=titles)))
-    table = compare.choice_frame(history)
-    st.dataframe(spreadsheet.guarded(table), hide_index=True)
+    component.table(compare.choice_frame(history))
     component.caption(
-        "The best trial of each model, fold by fold against the winner's: corrected t-test, p adjusted by Holm."
+        tr("The best trial of each model, fold by fold against the winner's: corrected t-test, p adjusted by Holm.")
     )
 
 
@@ -82,7 +83,7 @@ def _test_score(job: Job, best: Trial) -> None:
     key = (job.id, best.number)
     kept = st.session_state.get("test_score_job")
     score = jobs.registry().score_of(kept[1]) if kept is not None and kept[0] == key else None
-    if st.button("Score on the test part", key="test_score", disabled=score is not None and not score.is_over):
+    if st.button(tr("Score on the test part"), key="test_score", disabled=score is not None and not score.is_over):
         try:
             score = jobs.registry().score(job.problem, best.config, visitor=setup.visitor())
         except jobs.JobError as error:
@@ -105,22 +106,22 @@ def _test_score(job: Job, best: Trial) -> None:
                 "search (mean of folds)": [sum(best.metrics[n]) / len(best.metrics[n]) for n in score.scores],
             }
         )
-        st.dataframe(spreadsheet.guarded(table), hide_index=True)
+        component.table(table)
         if any(math.isnan(value) for value in score.scores.values()):
-            st.caption("Without a number: undefined, since a class has no row in the test part.")
+            st.caption(tr("Without a number: undefined, since a class has no row in the test part."))
     else:
-        st.warning(f"There is no test score: {score.error or 'it was stopped'}.")
+        st.warning(tr("There is no test score: {error}.", error=score.error or tr("it was stopped")))
 
 
-@st.fragment(run_every=1.0)
+@speech.fragment(run_every=1.0)
 def _wait_for(score: ScoreJob) -> None:
     """What is shown meanwhile; the page runs again at the end."""
     score.watched()
     if score.is_over:
         st.rerun()
-    ahead = f" {score.ahead} others are served first." if score.state == "waiting" else ""
-    st.caption(f"Fitting on all rows of the search …{ahead}")
-    if st.button("Stop", key="stop_test_score"):
+    ahead = tr(" {ahead} others are served first.", ahead=score.ahead) if score.state == "waiting" else ""
+    st.caption(tr("Fitting on all rows of the search …{ahead}", ahead=ahead))
+    if st.button(tr("Stop"), key="stop_test_score"):
         score.stop()
         score.wait(2)
         st.rerun()

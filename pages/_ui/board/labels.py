@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuning import methods
+from tuning.language import tr
 from tuning.service import jobs
 from tuning.service.jobs import Job
 from tuning.store import StoreError
@@ -22,8 +23,14 @@ def labels_of(watched: Sequence[Job]) -> list[str]:
     for job in watched:
         name, seed = job.method.name, job.history.study.seed
         title = _stored_name(job.id) or said(name)
-        numbered = (f"{title}, seed {seed} ({n})" for n in range(2, len(own) + 2))
-        found.append(next(label for label in (title, f"{title}, seed {seed}", *numbered) if label not in found))
+        numbered = (tr("{title}, seed {seed} ({n})", title=title, seed=seed, n=n) for n in range(2, len(own) + 2))
+        found.append(
+            next(
+                label
+                for label in (title, tr("{title}, seed {seed}", title=title, seed=seed), *numbered)
+                if label not in found
+            )
+        )
     return found
 
 

@@ -8,22 +8,24 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import Any
 
+from tuning.language import mark, tr
 from tuning.service.jobs import Job
 
 KEEP = 64
 SECONDS = 3.0  # between two looks, while the search runs
 FEWEST = 3  # trials with a value
-UNKNOWN_YET = "Still to gain: known after the first trials."
-NEVER_KNOWN = "Still to gain: not known, for want of values."
-ADVICE = " If that is little to you, stop here."
+UNKNOWN_YET = mark("Still to gain: known after the first trials.")
+NEVER_KNOWN = mark("Still to gain: not known, for want of values.")
+ADVICE = mark(" If that is little to you, stop here.")
 
 
 @dataclass(frozen=True)
 class _Look:
     n: int  # trials that had ended
     at: float
-    sentence: str
+    found: Any  # None where the surrogate says nothing
 
 
 _looks: OrderedDict[str, _Look] = OrderedDict()
@@ -34,9 +36,9 @@ def said(job: Job) -> str:
     if not hasattr(job.method, "outlook"):
         return ""
     look = _looks.get(job.id)
-    if look is None or not look.sentence:
-        return NEVER_KNOWN if job.is_over else UNKNOWN_YET
-    return look.sentence + ("" if job.is_over else ADVICE)
+    if look is None or look.found is None:
+        return tr(NEVER_KNOWN if job.is_over else UNKNOWN_YET)
+    return _in_words(job, look.found) + ("" if job.is_over else tr(ADVICE))
 
 
 def is_due(job: Job) -> bool:
@@ -55,7 +57,7 @@ def look(job: Job) -> None:
     try:
         found = job.method.outlook(history)  # type: ignore[attr-defined]
     finally:  # one that fails is not asked again and again
-        _looks[job.id] = _Look(len(history.finished), time.monotonic(), "" if found is None else _in_words(job, found))
+        _looks[job.id] = _Look(len(history.finished), time.monotonic(), found)
         _looks.move_to_end(job.id)
         while len(_looks) > KEEP:
             _looks.popitem(last=False)
@@ -64,4 +66,10 @@ def look(job: Job) -> None:
 def _in_words(job: Job, found: object) -> str:
     gain, low, high = (getattr(found, name) for name in ("remaining", "lower", "upper"))
     metric = job.history.study.metric
-    return f"Still to gain, as the model sees it: about {gain:.2g} {metric} (90 % interval {low:.2g} to {high:.2g})."
+    return tr(
+        "Still to gain, as the model sees it: about {gain:.2g} {metric} (90 % interval {low:.2g} to {high:.2g}).",
+        gain=gain,
+        metric=metric,
+        low=low,
+        high=high,
+    )

@@ -28,6 +28,8 @@ ORDER = (
     "rungs",
     "timeline",
     "cost",
+    "front",
+    "hypervolume",
     "folds",
     "edf",
     "metric_pairs",

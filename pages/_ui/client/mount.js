@@ -34,13 +34,15 @@ class Mounted {
           import(this.address(n, this.data.main)),
           import(this.address(n, "client/words.js")),
         ]);
-        learn(this.data.words);
+        learn(this.data.words, this.data.language);
         if (!this.isClosed) this.board = new Board(this.root, this.data, this.tell);
         return;
       } catch (error) {
         if (this.isClosed) return;
         const reason = error instanceof Error ? error.message : String(error);
-        this.root.textContent = `The board could not be loaded: ${reason}. Trying again …`;
+        const tr = (/** @type {string} */ text) => this.data.words[text] ?? text;
+        const said = tr("The board could not be loaded: {reason}. Trying again …");
+        this.root.textContent = said.replace("{reason}", reason);
         await new Promise((done) => setTimeout(done, 1000 * Math.min(2 ** n, LONGEST_WAIT)));
       }
     }
@@ -65,8 +67,8 @@ class Mounted {
   }
 }
 
-/** @param {{ data: Data, parentElement: HTMLElement, setStateValue: Function, setTriggerValue: Function }} component */
-export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+/** @param {{ data: [Data], parentElement: HTMLElement, setStateValue: Function, setTriggerValue: Function }} component */
+export default function ({ data: [data], parentElement, setStateValue, setTriggerValue }) {
   const root = /** @type {Root} */ (parentElement.querySelector("[data-screen]"));
   /** @param {string} name @param {unknown} value @param {boolean} [isOnce] */
   const tell = (name, value, isOnce) => (isOnce ? setTriggerValue(name, value) : setStateValue(name, value));

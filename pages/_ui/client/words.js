@@ -3,10 +3,22 @@
 
 /** @type {Record<string, string>} */
 let known = {};
+let language = "";
 
-/** Takes the dictionary of the page; empty for English. @param {Record<string, string>} dictionary */
-export function learn(dictionary) {
+/**
+ * Takes the dictionary of the page; empty for English.
+ * @param {Record<string, string>} dictionary
+ * @param {string} [code] of the language
+ */
+export function learn(dictionary, code = "") {
   known = dictionary;
+  language = code;
+}
+
+/** An address of our server, which is to answer in the language of the page. @param {string} address */
+export function inLanguage(address) {
+  if (!language) return address;
+  return `${address}${address.includes("?") ? "&" : "?"}lang=${language}`;
 }
 
 /**

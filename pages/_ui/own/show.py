@@ -126,7 +126,13 @@ def _dialog(page: str) -> None:
         high = columns[1].number_input(tr("Most"), value=1.0, key="own_new_high")
         unit = columns[2].text_input(tr("Unit"), key="own_new_unit", max_chars=LONGEST["unit"])
     named = {one: tr(title) for one, title in parts.items()}
-    hidden = st.multiselect(tr("Controls to hide"), list(parts), format_func=named.__getitem__, key="own_new_hidden")
+    hidden = st.multiselect(
+        tr("Controls to hide"),
+        list(parts),
+        format_func=named.__getitem__,
+        key="own_new_hidden",
+        placeholder=tr("(none)"),
+    )
     covers = kind != "none" and st.toggle(tr("Cover the results until they have said it"), True, key="own_new_covers")
     after = st.text_area(tr("What was to be seen, in Markdown"), key="own_new_after", max_chars=LONGEST["after"])
     if not words.strip():

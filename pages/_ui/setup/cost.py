@@ -6,27 +6,27 @@ from typing import Any
 
 from pages._ui import component
 from pages._ui.words import complexity
-from pages.lessons import Said
 from tuning import methods, problems
 from tuning.compare import Race
+from tuning.language import mark, tr
 from tuning.methods import Method
 from tuning.study import History
 
-CHOOSING = "To choose trial $n$ among $d$ parameters takes {each} steps."
-RACE = "{methods} methods, {seeds} seeds, {trials} trials each: at most {fits:,} fits."
-OF_METHOD = "{method}: {fits:,} fits, {training:.2g} s of fitting and scoring, {thinking:.2g} s of choosing"
+CHOOSING = mark("To choose trial $n$ among $d$ parameters takes {each} steps.")
+RACE = mark("{methods} methods, {seeds} seeds, {trials} trials each: at most {fits:,} fits.")
+OF_METHOD = mark("{method}: {fits:,} fits, {training:.2g} s of fitting and scoring, {thinking:.2g} s of choosing")
 
 
 def state(method: Method, problem: Any, trials: int) -> None:
     """Points, fits, and the order of what choosing costs, of a search that has not begun."""
     cost = complexity.stated(method, problem.space, trials=trials, folds=problems.n_folds(problem))
-    choosing = CHOOSING.format(each=f"${cost.thinking}$") if cost.thinking else ""
+    choosing = tr(CHOOSING, each=f"${cost.thinking}$") if cost.thinking else ""
     component.caption(f"{cost.said} {choosing}")
 
 
 def measure(history: History) -> None:
     """What the search has cost."""
-    component.caption(f"Measured: {complexity.measured(history).said}")
+    component.caption(tr("Measured: {said}", said=complexity.measured(history).said))
 
 
 def state_race(lined: Race) -> None:
@@ -37,9 +37,9 @@ def state_race(lined: Race) -> None:
         for label, method in lined.methods.items()
     }
     fields = {"methods": len(found), "seeds": runs, "trials": lined.trials}
-    total = Said(RACE, fields | {"fits": runs * lined.trials * folds * len(found)})
+    total = tr(RACE, **fields, fits=runs * lined.trials * folds * len(found))
     each = ", ".join(f"{title(label, lined)} ${cost.thinking}$" for label, cost in found.items() if cost.thinking)
-    component.caption(f"{total} {CHOOSING.format(each=each) if each else ''}")
+    component.caption(f"{total} {tr(CHOOSING, each=each) if each else ''}")
 
 
 def measure_race(race: Race) -> None:
@@ -48,8 +48,8 @@ def measure_race(race: Race) -> None:
     for label, runs in race.histories.items():
         costs = [complexity.measured(history) for history in runs]
         sums = {name: sum(getattr(cost, name) for cost in costs) for name in ("fits", "training", "thinking")}
-        said.append(str(Said(OF_METHOD, {"method": title(label, race), **sums})))
-    component.caption(f"Measured, all seeds together: {'; '.join(said)}.")
+        said.append(tr(OF_METHOD, method=title(label, race), **sums))
+    component.caption(tr("Measured, all seeds together: {listed}.", listed="; ".join(said)))
 
 
 def title(label: str, race: Race) -> str:

@@ -10,6 +10,7 @@ from pages._ui import mine
 from pages._ui.setup.choices import choose
 from pages._ui.text import plain
 from tuning import compare, problems
+from tuning.language import mark, tr
 from tuning.service import jobs
 from tuning.space import Config, Space
 from tuning.store import Row, StoreError
@@ -17,7 +18,7 @@ from tuning.study import History
 
 MOST = 20  # searches that are looked at, the latest first
 N_USED = 3  # that are proposed
-ABOUT = (
+ABOUT = mark(
     "The defaults are those of scikit-learn, as near as the ranges allow; of several models, those of each. "
     "Of earlier searches with the same hyperparameters the best configs are tried, on whatever data they were."
 )
@@ -27,13 +28,13 @@ def first_trials(problem: Any) -> tuple[Config, ...]:
     """Asks what is tried first; the configs, none where the method begins by itself."""
     if problem is None:
         return ()
-    offered = {"own": "those of the method", "earlier": "the best of earlier searches that fit"}
+    offered = {"own": tr("those of the method"), "earlier": tr("the best of earlier searches that fit")}
     usual = "own"
     if isinstance(problem, problems.HasDefaults):
-        offered["defaults"] = "the model's defaults first"
+        offered["defaults"] = tr("the model's defaults first")
         usual = "defaults" if problem.recipe()["kind"] == "across_models" else "own"  # type: ignore[attr-defined]
     names = [usual, *(name for name in offered if name != usual)]
-    chosen = choose("First trials", "m.begin", names, offered, help=ABOUT)
+    chosen = choose(tr("First trials"), "m.begin", names, offered, help=ABOUT)
     if chosen == "defaults":
         return tuple(problem.defaults())
     return _earlier(problem.space) if chosen == "earlier" else ()
@@ -44,16 +45,30 @@ def _earlier(space: Space) -> tuple[Config, ...]:
     fitting = {one.label: one for one in compare.sources(space, _histories())}
     if not fitting:
         st.info(
-            "No earlier search of yours has half of these hyperparameters and a score. The method begins by itself."
+            tr("No earlier search of yours has half of these hyperparameters and a score. The method begins by itself.")
         )
         return ()
     chosen = st.multiselect(
-        "Earlier searches", list(fitting), list(fitting)[:N_USED], key="earlier", help="Those that fit best come first."
+        tr("Earlier searches"),
+        list(fitting),
+        list(fitting)[:N_USED],
+        key="earlier",
+        help=tr("Those that fit best come first."),
     )
     used = tuple(fitting[label] for label in chosen)
     for one in used:
-        known = f"{len(one.known)} of {len(space)} hyperparameters"
-        st.caption(plain(f"{one.label}: {known}, {len(one.history.done):,} trials; lends up to {len(one.configs)}."))
+        known = tr("{n} of {all} hyperparameters", n=len(one.known), all=len(space))
+        st.caption(
+            plain(
+                tr(
+                    "{label}: {known}, {n:,} trials; lends up to {most}.",
+                    label=one.label,
+                    known=known,
+                    n=len(one.history.done),
+                    most=len(one.configs),
+                )
+            )
+        )
     return compare.begin_with(used)
 
 

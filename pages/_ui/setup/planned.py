@@ -11,11 +11,12 @@ from pages._ui.setup import link
 from pages._ui.setup.choices import state
 from pages._ui.text import plain
 from tuning import datasets, models
+from tuning.language import ntr, tr
 
 if TYPE_CHECKING:
     from tuning.auto import Plan
 
-MINUTES = {1: "1 minute", 5: "5 minutes", 15: "15 minutes"}
+MINUTES = (1, 5, 15)
 TEST_PERCENT, WORKERS = 20, 2
 
 
@@ -27,14 +28,16 @@ def offer(dataset: str, settings: Mapping[str, Any], start: Callable[[dict[str, 
         settings: of the data set.
         start: takes the choices that stand for the plan, before the page runs again.
     """
-    st.caption("Give it a time: it says what it would do and why. Then it is a search like any other, yours to change.")
+    st.caption(
+        tr("Give it a time: it says what it would do and why. Then it is a search like any other, yours to change.")
+    )
     minutes = st.segmented_control(
-        "Time", list(MINUTES), default=1, required=True, format_func=MINUTES.__getitem__, key="auto_minutes"
+        tr("Time"), MINUTES, default=1, required=True, format_func=_minutes, key="auto_minutes"
     )
     declared = datasets.info(dataset).settings
     settings = {name: settings.get(name, about.default) for name, about in declared.items()}  # all, as the set-up has
     asked = (dataset, tuple(sorted(settings.items())), minutes)
-    if st.button("Choose for me", key="auto_choose"):
+    if st.button(tr("Choose for me"), key="auto_choose"):
         st.session_state["auto_plan"] = asked, _made(dataset, settings, minutes or 1)
     kept = st.session_state.get("auto_plan")
     if kept is None or kept[0] != asked:
@@ -44,17 +47,23 @@ def offer(dataset: str, settings: Mapping[str, Any], start: Callable[[dict[str, 
         st.error(plain(made))
         return
     for number, one in enumerate(made.decisions, start=1):
-        st.markdown(f"{number}\\. **{plain(one.about.capitalize())}**: {plain(one.sentence)} *{plain(one.reason)}*")
-    end = "At the end press “Score the best on fresh folds”: among many trials the best owes some of its score to luck."
+        st.markdown(f"{number}\\. **{plain(tr(one.about.capitalize()))}**: {plain(one.sentence)} *{plain(one.reason)}*")
+    end = tr(
+        "At the end press “Score the best on fresh folds”: among many trials the best owes some of its score to luck."
+    )
     st.caption(end)
-    st.button("Start this search", type="primary", key="auto_start", on_click=start, args=(choices_of(made),))
+    st.button(tr("Start this search"), type="primary", key="auto_start", on_click=start, args=(choices_of(made),))
+
+
+def _minutes(n: int) -> str:
+    return ntr("{n} minute", "{n} minutes", n)
 
 
 def _made(dataset: str, settings: Mapping[str, Any], minutes: int) -> Plan | str:
     """The plan, or why there is none."""
     from tuning import auto  # loads what a page that is only opened does without
 
-    with st.spinner("Choosing …"):
+    with st.spinner(tr("Choosing …")):
         try:
             return auto.plan_for(
                 dataset,
@@ -74,7 +83,7 @@ def choose_for_me() -> None:
     name = choices["data"]
     if choices["field"] != "tables" or name not in datasets.names():
         return
-    with st.expander("Choose for me"):
+    with st.expander(tr("Choose for me")):
         declared = datasets.info(name).settings
         given = {key: _typed(choices.get(f"data.{key}"), about) for key, about in declared.items()}
         offer(name, given, take)

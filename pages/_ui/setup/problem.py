@@ -12,6 +12,7 @@ from pages._ui.setup.ranges import ranges
 from pages._ui.setup.scored.metric import metric as chosen_metric
 from pages._ui.text import plain
 from tuning import datasets, metrics, models, problems
+from tuning.language import tr
 from tuning.space import Space
 
 
@@ -20,32 +21,38 @@ def problem() -> Any:
     if (field := scenario.field()) not in scenario.FROM_DATA:
         return scenario.problem(field)
     offered = [name for name in datasets.names() if datasets.info(name).is_everywhere or state()["data"] == name]
-    data_name = choose("Data set", "data", offered, {name: datasets.info(name).title for name in offered})
+    data_name = choose(tr("Data set"), "data", offered, {name: datasets.info(name).title for name in offered})
     source = datasets.info(data_name)
     if source.is_everywhere:
         settings = {name: setting(f"data.{name}", name, declared) for name, declared in source.settings.items()}
     elif validation.is_private(state().get("data.content", "")):
-        st.info("This search is on a table that is private to whoever brought it. Bring one of yours on the page Data.")
+        st.info(
+            tr("This search is on a table that is private to whoever brought it. Bring one of yours on the page Data.")
+        )
         return None
     else:  # chosen on the page Data
         settings = {
             name: state().get(f"data.{name}", str(declared.default)) for name, declared in source.settings.items()
         }
     try:
-        with st.spinner("Loading the data …"):
+        with st.spinner(tr("Loading the data …")):
             data = datasets.facts(data_name, **settings)
     except datasets.DatasetError as error:
         st.error(plain(str(error)))
         return None
-    shape = f"{data.n_rows:,} rows, {data.n_features} columns"
+    shape = tr("{n_rows:,} rows, {n_features} columns", n_rows=data.n_rows, n_features=data.n_features)
     if data.task == "classification":
         low, high = (count(data.class_counts) / data.n_rows for count in (min, max))
-        share = f"each about {low:.0%}" if high - low < 0.015 else f"{low:.0%} to {high:.0%}"
-        shape += f", {data.n_classes} classes ({share} of the rows)"
-    about = source.description if source.is_everywhere else validation.about(data_name, settings)
-    st.caption(plain(f"{about} {shape}. {source.origin}"))
+        share = (
+            tr("each about {low:.0%}", low=low)
+            if high - low < 0.015
+            else tr("{low:.0%} to {high:.0%}", low=low, high=high)
+        )
+        shape += tr(", {n} classes ({share} of the rows)", n=data.n_classes, share=share)
+    about = tr(source.description) if source.is_everywhere else validation.about(data_name, settings)
+    st.caption(plain(tr("{about} {shape}. {origin}", about=about, shape=shape, origin=tr(source.origin))))
     families = scenario.families(field, data)
-    model = choose("Model", "model", families, {n: models.get(n).title for n in families})
+    model = choose(tr("Model"), "model", families, {n: models.get(n).title for n in families})
     family = models.get(model)
     among = [model, *_others([name for name in families if name != model])]
     has_probabilities = all(models.get(name).has_probabilities for name in among)
@@ -89,17 +96,17 @@ def _others(families: list[str]) -> list[str]:
     """The models besides the first among which the search chooses; unknown ones of a link are said and left out."""
     given = [name for name in state()["also"].split(",") if name]
     if unknown := [name for name in given if name not in families]:
-        st.warning(plain(f"Or one of: {unknown[0][:40]!r} is not offered here and was left out."))
+        st.warning(plain(tr("Or one of: {unknown!r} is not offered here and was left out.", unknown=unknown[0][:40])))
     chosen = [name for name in dict.fromkeys(given) if name in families]
     state()["also"] = ",".join(chosen)
     seed_widget("also", chosen)
     st.multiselect(
-        "Or one of",
+        tr("Or one of"),
         families,
         chosen,
-        format_func=lambda name: models.get(name).title,
-        placeholder="other models",
-        help="The search then chooses the model too: it is the first hyperparameter, and each model keeps its own.",
+        format_func=lambda name: tr(models.get(name).title),
+        placeholder=tr("other models"),
+        help=tr("The search then chooses the model too: it is the first hyperparameter, and each model keeps its own."),
         **changed("also"),
     )
     return [name for name in state()["also"].split(",") if name]

@@ -1,11 +1,11 @@
-"""What a search costs: stated before it runs, measured after it. Pure functions; the texts are `Said`."""
+"""What a search costs: stated before it runs, measured after it. Pure functions; and sentences that say it."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
-from pages.lessons import Said
+from tuning.language import tr
 from tuning.methods import Method, SearchMethod
 from tuning.space import Space, SpaceError
 from tuning.study import History
@@ -45,7 +45,7 @@ class Stated:
     fits: int
     seconds: float
     thinking: str
-    said: Said
+    said: str
 
 
 def stated(
@@ -78,14 +78,25 @@ def stated(
     points = _points(method, space, trials)
     made = int(min(points, trials))
     seconds = math.ceil(made / workers) * folds * seconds_per_fit
-    fields = {"points": points, "trials": made, "folds": folds, "fits": made * folds, "seconds": seconds}
-    fields |= {"workers": workers, "each": seconds_per_fit}
-    template = "{trials:,} of " if made < points < math.inf else ""
-    template += "{points:,.0f} configs" if points < math.inf else "{trials:,} configs out of infinitely many"
-    template += ", {folds} folds each: {fits:,} fits." if folds > 1 else ": {fits:,} fits."
+    if made < points < math.inf:
+        configs = tr("{trials:,} of {points:,.0f} configs", trials=made, points=points)
+    elif points < math.inf:
+        configs = tr("{points:,.0f} configs", points=points)
+    else:
+        configs = tr("{trials:,} configs out of infinitely many", trials=made)
+    fits = made * folds
+    if folds > 1:
+        said = tr("{configs}, {folds} folds each: {fits:,} fits.", configs=configs, folds=folds, fits=fits)
+    else:
+        said = tr("{configs}: {fits:,} fits.", configs=configs, fits=fits)
     if not math.isnan(seconds):
-        template += " At {each:.2g} s a fit that is about {seconds:.2g} s with {workers} at once."
-    return Stated(points, made, made * folds, seconds, THINKING.get(method.name, ""), Said(template, fields))
+        said += tr(
+            " At {each:.2g} s a fit that is about {seconds:.2g} s with {workers} at once.",
+            each=seconds_per_fit,
+            seconds=seconds,
+            workers=workers,
+        )
+    return Stated(points, made, fits, seconds, THINKING.get(method.name, ""), said)
 
 
 def _points(method: Method, space: Space, trials: int) -> float:
@@ -116,7 +127,7 @@ class Measured:
     training: float
     thinking: float
     clock: float
-    said: Said
+    said: str
 
 
 def measured(history: History) -> Measured:
@@ -127,7 +138,12 @@ def measured(history: History) -> Measured:
     thinking = sum(trial.ask_seconds for trial in history.finished)
     last = history.ended or max((trial.finished or math.nan for trial in ended), default=math.nan)
     clock = last - history.started if history.started is not None else math.nan
-    fields = {"trials": len(ended), "fits": fits, "training": training, "thinking": thinking, "clock": clock}
-    template = "{trials:,} trials, {fits:,} fits: {training:.2g} s of fitting and scoring, {thinking:.2g} s of choosing"
-    template += "." if math.isnan(clock) else "; {clock:.2g} s on the clock."
-    return Measured(len(ended), fits, training, thinking, clock, Said(template, fields))
+    said = tr(
+        "{trials:,} trials, {fits:,} fits: {training:.2g} s of fitting and scoring, {thinking:.2g} s of choosing",
+        trials=len(ended),
+        fits=fits,
+        training=training,
+        thinking=thinking,
+    )
+    said += tr(".") if math.isnan(clock) else tr("; {clock:.2g} s on the clock.", clock=clock)
+    return Measured(len(ended), fits, training, thinking, clock, said)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tuning import metrics
+from tuning.language import tr
 from tuning.study import Direction, History
 
 if TYPE_CHECKING:
@@ -53,12 +54,17 @@ def by_metric_sentence(history: History, recorded: Mapping[str, Direction]) -> s
         return ""
     others = found[found["would choose trial"] != history.best.number + 1]
     if not len(others):
-        return f"All {len(found)} metrics would have chosen trial {history.best.number + 1}."
+        return tr("All {n} metrics would have chosen trial {number}.", n=len(found), number=history.best.number + 1)
     places = others["place of the winner"].astype(float)
     if np.isnan(places).all():
-        return f"{len(others)} of {len(found)} metrics would have chosen another trial."
+        return tr("{n} of {all} metrics would have chosen another trial.", n=len(others), all=len(found))
     furthest = others.loc[places.idxmax()]
-    return (
-        f"{len(others)} of {len(found)} metrics would have chosen another trial. By {furthest['metric']} the winner is "
-        f"only number {int(furthest['place of the winner'])} of {len(history.done):,}."
+    return tr(
+        "{n} of {all} metrics would have chosen another trial. By {metric} the winner is only number "
+        "{place} of {n_done:,}.",
+        n=len(others),
+        all=len(found),
+        metric=furthest["metric"],
+        place=int(furthest["place of the winner"]),
+        n_done=len(history.done),
     )

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from tuning import metrics
+from tuning.language import tr
 from tuning.space import Categorical
 from tuning.study import History
 
@@ -70,9 +71,15 @@ def _edges(history: History) -> Iterator[Hint]:
         parameter: Any = history.space[edge.name]
         assert history.best is not None
         value, way = history.best.config[edge.name], "downwards" if edge.end == "low" else "upwards"
-        text = (
-            f"The best {edge.name}, {value:.4g}, is at the {edge.end} end of its range, {parameter.low:g} to "
-            f"{parameter.high:g}: widen it {way}, if that makes sense."
+        text = tr(
+            "The best {name}, {value:.4g}, is at the {end} end of its range, {low:g} to {high:g}: widen it "
+            "{way}, if that makes sense.",
+            name=edge.name,
+            value=value,
+            end=tr(edge.end),
+            low=parameter.low,
+            high=parameter.high,
+            way=tr(way),
         )
         yield Hint("edge", text)
 
@@ -80,9 +87,12 @@ def _edges(history: History) -> Iterator[Hint]:
 def _few(history: History) -> Iterator[Hint]:
     n = sum(1 for parameter in history.space.values() if parameter.n_values > 1)
     if len(history.done) < min(PER_PARAMETER * n, history.space.n_configs):
-        text = (
-            f"{len(history.done):,} trials are few for {n} hyperparameters: as a rule of thumb take {PER_PARAMETER} "
-            "for each, or fix those that do not matter."
+        text = tr(
+            "{n:,} trials are few for {n_parameters} hyperparameters: as a rule of thumb take {each} for "
+            "each, or fix those that do not matter.",
+            n=len(history.done),
+            n_parameters=n,
+            each=PER_PARAMETER,
         )
         yield Hint("few", text)
 
@@ -93,8 +103,10 @@ def _plateau(history: History) -> Iterator[Hint]:
         return
     later = sum(1 for trial in history.done if trial.number > best.number)
     if later > len(history.done) / 2:
-        since = f"No trial has been better since trial {best.number + 1}, {later:,} trials ago"
-        text = f"{since}: more of the same gain little."
+        since = tr(
+            "No trial has been better since trial {number}, {later:,} trials ago", number=best.number + 1, later=later
+        )
+        text = tr("{said}: more of the same gain little.", said=since)
         yield Hint("plateau", text)
 
 
@@ -105,9 +117,11 @@ def _metric(history: History, problem: Any) -> Iterator[Hint]:
     share = max(counts) / sum(counts)
     if share >= LARGE_CLASS:
         title = metrics.title(history.study.metric)
-        text = (
-            f"One class has {share:.0%} of the rows, so that a model which always names it has an accuracy of "
-            f"{share:.2f}: {title} flatters. Balanced accuracy or Matthews correlation do not."
+        text = tr(
+            "One class has {share:.0%} of the rows, so that a model which always names it has an accuracy "
+            "of {share:.2f}: {title} flatters. Balanced accuracy or Matthews correlation do not.",
+            share=share,
+            title=title,
         )
         yield Hint("metric", text)
 
@@ -121,8 +135,11 @@ def _luck(history: History) -> Iterator[Hint]:
     each = [float(np.std(trial.fold_scores, ddof=1)) / math.sqrt(len(trial.fold_scores)) for trial in best]
     wide = float(np.median(each))
     if math.isfinite(wide) and apart < wide:
-        text = (
-            f"The {AMONG} best differ by {apart:.2g}, and folds alone make the mean of one of them uncertain by "
-            f"{wide:.2g}: their order may be luck. Score them again on fresh folds."
+        text = tr(
+            "The {n} best differ by {apart:.2g}, and folds alone make the mean of one of them uncertain by "
+            "{wide:.2g}: their order may be luck. Score them again on fresh folds.",
+            n=AMONG,
+            apart=apart,
+            wide=wide,
         )
         yield Hint("luck", text)

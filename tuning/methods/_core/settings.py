@@ -122,3 +122,8 @@ def declared(kind: Any) -> dict[str, Setting]:
         for item in dataclasses.fields(kind)
         if not item.metadata.get("is_common")
     }
+
+
+def common(kind: Any) -> tuple[str, ...]:
+    """Names of the other fields of a method or its class: what a search is given beside the settings, if anything."""
+    return tuple(item.name for item in dataclasses.fields(kind) if item.metadata.get("is_common"))

@@ -79,6 +79,8 @@ def explain_model(
                 " Around the best trial nothing was gained for long: this trial looks elsewhere, and "
                 "what is known there is left out."
             )
+        if model.lent is not None:
+            sentence += f" {model.lent.said()}"
     else:
         sentence = _first_words(proposal)
         facts = {}
@@ -112,6 +114,10 @@ def explain_model(
 def _first_words(proposal: Proposal) -> str:
     if said := given(proposal):
         return said
+    if proposal.note.get("phase") == "earlier":
+        return tr(
+            "Of all configs the earlier searches expect this one to be the best; no score of this search was known."
+        )
     if proposal.note.get("middle"):
         return tr(
             "The middle of the ranges of all numbers, which is seldom terrible; no score played a part in this choice."

@@ -14,7 +14,8 @@ process is sure of itself there, so parallel asks do not repeat each other, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any, ClassVar
 
@@ -25,6 +26,7 @@ from tuning.methods import Proposal, SearchMethod, choice, free, key, next_place
 from tuning.methods._core.replay import Anchor, moment
 from tuning.methods._core.sequence import sobol_points
 from tuning.methods._core.untried import redrawn, untried
+from tuning.methods.bayes.earlier import checked, leaders, lowest
 from tuning.methods.bayes.explain import explain_model
 from tuning.methods.bayes.maximise import best_new, candidates, deepen, maximise
 from tuning.methods.bayes.model import Model
@@ -62,6 +64,8 @@ class Method(SearchMethod):
         xi: least improvement that counts for ``log_ei``, ``ei`` and ``pi``, in standard deviations of the losses.
         noise: standard deviation of the noise in the user's units; None estimates it.
         length_scale_factor: multiplies the fitted length scales: below 1 the process expects more change.
+        earlier: searches on other data that lend what they believe, see `tuning.methods.bayes.earlier`. With these the
+            model has its say from the second trial on, as often as it believes them.
 
     Raises:
         ValueError: if a setting makes no sense.
@@ -83,9 +87,15 @@ class Method(SearchMethod):
     length_scale_factor: float = number(1.0, 0.01, 100, "Multiplies the fitted length scales")
     begin: tuple[Config, ...] = free((), "Configs to try first")  # of all methods; here it is in every recipe, as ever
 
+    earlier: tuple[Mapping[str, Any], ...] = field(default=(), kw_only=True, metadata={"is_common": True})
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "earlier", checked(self.earlier))
+
     def uses_scores_from(self, space: Space) -> int:
-        """After the configs to begin with and the first points."""
-        return max(self._n_initial(space), self.n_started)
+        """After the configs to begin with and the first points; with earlier searches, from the second trial on."""
+        return max(1 if self.earlier else self._n_initial(space), self.n_started)
 
     def _n_initial(self, space: Space) -> int:
         return self.initial or min(5 * len(space), 10)
@@ -131,7 +141,13 @@ class Method(SearchMethod):
 
     def _decide(self, history: History, rng: np.random.Generator) -> tuple[Proposal, Model | None]:
         if first := self.started(history) or self._first(history):
-            return first, None
+            if not self.earlier or first.note["phase"] != "initial":
+                return first, None
+            if not history.done:
+                return first if history.n_asked else self._elsewhere(history, rng), None
+            own = self._model(history).weights
+            if rng.random() < own[-1]:  # as often as the earlier searches are not believed
+                return replace(first, note={**first.note, "weights": own}), None
         turn, is_late = history.next_number % TURNS, self._is_focused(history) and history.n_asked >= LATE_AFTER
         model = gone = None
         if is_late and turn == 1:
@@ -172,6 +188,8 @@ class Method(SearchMethod):
             "length_scales": model.kernel.length_scales.tolist(),
             "noise": model.kernel.noise,
         }
+        if model.weights:
+            note["weights"] = model.weights
         return Proposal(history.space.from_unit(point), note=note), model
 
     def _step(self, history: History, model: Model, rng: np.random.Generator) -> np.ndarray | None:
@@ -242,6 +260,12 @@ class Method(SearchMethod):
                 return Proposal(redrawn(config, history, rng), note={"phase": "initial", "place": place})
         return None
 
+    def _elsewhere(self, history: History, rng: np.random.Generator) -> Proposal:
+        """The first trial of all: what the earlier searches expect to be the best."""
+        encoding = Encoding(history.space)
+        points = candidates(encoding, leaders(encoding, self.earlier), rng, N_LEFT)
+        return Proposal(lowest(encoding, self.earlier, points), note={"phase": "earlier"})
+
     def _is_focused(self, history: History) -> bool:
         return self.focus and self.acquisition == "log_ei" and history.n_asked >= FOCUS_AFTER
 
@@ -270,6 +294,7 @@ class Method(SearchMethod):
             length_scale_factor=self.length_scale_factor,
             exhausted=gone,
             focus=self._is_focused(history),
+            earlier=self.earlier,
         )
 
 

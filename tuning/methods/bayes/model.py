@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 
@@ -13,8 +14,10 @@ from tuning.gp import acquisition as acquisitions
 from tuning.gp.hyperparameters import fit, kernel_of, plausible
 from tuning.gp.outputs import pressed, standardise, warped
 from tuning.gp.process import GaussianProcesses, Kernel, squared_distances
+from tuning.gp.shifted import Shifted
 from tuning.methods import known_value
 from tuning.methods._core.density import Density, n_good
+from tuning.methods.bayes.earlier import lend
 from tuning.methods.bayes.regions import Exhausted
 from tuning.space.encoding import Encoding
 from tuning.study import History, LeftOut
@@ -42,6 +45,7 @@ class Model:
         length_scale_factor: multiplies the fitted length scales.
         exhausted: regions to keep out of; the trials there are left out.
         focus: whether configs may be drawn from the density of the good trials (`good`).
+        earlier: searches whose beliefs are the mean that the processes set out from, as far as they rank the trials.
 
     Attributes:
         trials: those that have ended, by number, outside exhausted regions; `values` are theirs, None where it is
@@ -52,6 +56,7 @@ class Model:
         best: lowest standardised loss that is believed of a trial, `incumbent` its position in `trials`.
         good: density of the best sixth of the trials, None without `focus`.
         used: configs that must not come again, in the unit cube.
+        lent: what the earlier searches say, None without any.
         is_sharp: whether a process takes the values as exact that did not find so (`sharpened`).
     """
 
@@ -68,6 +73,7 @@ class Model:
         length_scale_factor: float = 1.0,
         focus: bool = False,
         exhausted: Exhausted | None = None,
+        earlier: Sequence[Mapping[str, Any]] = (),
     ):
         self.encoding, self.sign = Encoding(history.space), history.study.sign
         self.exhausted, left_out = exhausted, exhausted.numbers if exhausted else ()
@@ -84,15 +90,21 @@ class Model:
         self.points = self.encoding.units([trial.config for trial in known])
         self._inputs = self.encoding.embed(self.points)
         left = self.encoding.units([trial.config for trial in ended if trial.number in left_out])
+        self.lent, rest = None, y
+        if earlier:
+            self.lent, bends = lend(self.encoding, self._inputs[:n_ended], y, earlier), False
+            rest = (y - self.lent.at(self._inputs[:n_ended])) / self.lent.scale
         if fitted_at is not None and len(thetas) >= n:
             self.thetas, self.fitted_at = list(thetas[:n]), fitted_at
         else:
             distances = squared_distances(self._inputs[:n_ended], self.encoding.groups)
-            found = fit(distances, y, with_priors=with_priors, bends=bends, start=thetas[0] if len(thetas) else None)
-            self.thetas = plausible(found, distances, y, n, with_priors=with_priors, bends=bends)
+            found = fit(distances, rest, with_priors=with_priors, bends=bends, start=thetas[0] if len(thetas) else None)
+            self.thetas = plausible(found, distances, rest, n, with_priors=with_priors, bends=bends)
             self.fitted_at = n_ended
         self._y, self.output = warped(y, output, float(self.thetas[0][-1]))
         kernels = [kernel_of(theta) for theta in self.thetas]
+        if self.lent is not None:
+            kernels = [kernel.scaled(self.lent.scale) for kernel in kernels]
         if noise is not None:
             variance = max(float(noise / self.gain(np.array(1.0))) ** 2, 1e-8)
             kernels = [replace(kernel, noise=variance) for kernel in kernels]
@@ -105,7 +117,8 @@ class Model:
     def believe(self, kernels: Sequence[Kernel]) -> None:
         """Processes with these kernels, one each, and what they believe of the trials."""
         self.kernel, n, inputs, groups = kernels[0], len(self.trials), self._inputs, self.encoding.groups
-        self.settled = self._processes = GaussianProcesses(kernels, inputs[:n], self._y, groups)
+        processes = GaussianProcesses if self.lent is None else partial(Shifted, mean=self.lent)
+        self.settled = self._processes = processes(kernels, inputs[:n], self._y, groups)
         each = self.settled.fitted
         self._believed = each.mean(axis=0)
         self.incumbent = int(np.argmin(self._believed))
@@ -115,7 +128,7 @@ class Model:
             fantasies = self.settled.posterior(inputs[n:])[0]
             self._targets = np.minimum(self._targets, fantasies.min(axis=1))
             outputs = np.concatenate([np.tile(self._y, (len(kernels), 1)), fantasies], axis=1)
-            self._processes = GaussianProcesses(kernels, inputs, outputs, groups, len(inputs) - n)
+            self._processes = processes(kernels, inputs, outputs, groups, len(inputs) - n)
 
     def sharpened(self) -> Model:
         """The same beliefs, but that processes which expect little noise take the values as exact.
@@ -173,6 +186,11 @@ class Model:
         if n % k:
             counts[rng.permutation(k)[: n % k]] += 1
         return self._processes.draws(self.encoding.embed(points), counts.tolist(), rng)
+
+    @property
+    def weights(self) -> list[float]:
+        """How much each earlier search, and last the trials themselves, are believed; empty without any."""
+        return [] if self.lent is None else list(self.lent.weights)
 
     # Acquisition ---------------------------------------------------------------------------------------------
     def score(self, points: np.ndarray, acquisition: str, kappa: float, xi: float) -> np.ndarray:

@@ -222,7 +222,7 @@ def star(x: float, y: float, panel: int = 0) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
-        "name": "best",
+        "name": tr("best"),
         "uid": f"best-{panel}",
         "x": [x],
         "y": [y],

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tuning.language import tr
+from tuning.language import mark, tr
 from tuning.study import History, Trial
 
 WHICH = ("best", "latest")
-MOMENTS = ("the end", "a half", "a quarter", "an eighth")  # of the training, at which the picture was made
+MOMENTS = (
+    mark("the end"),
+    mark("a half"),
+    mark("a quarter"),
+    mark("an eighth"),
+)  # of the training, at which it was made
 
 
 def of(histories: Mapping[str, History], kind: str, which: str = "best") -> tuple[str, Trial] | None:

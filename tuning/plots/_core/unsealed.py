@@ -63,7 +63,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                 "y": [*values, values[-1]],
                 "line": {"shape": "hv", "color": colour, "dash": dash, "width": 3},
                 "marker": {"size": [7] * len(values) + [0], "symbol": "circle" if name == "folds" else "diamond"},
-                "hovertemplate": "trial %{x}: %{y:.4g}<extra></extra>",
+                "hovertemplate": tr("trial %{x}: %{y:.4g}<extra></extra>"),
             }
         )
     for (name, value), dash in zip(frame.attrs.get("lines", {}).items(), ("dash", "longdashdot"), strict=False):

@@ -17,6 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from tuning import discovery
+from tuning.language import tr
 from tuning.plots import Card
 
 if TYPE_CHECKING:
@@ -55,9 +56,9 @@ def card(name: str, found: OutOfFold, **options: Any) -> Card:
     if options and not reads_threshold(name):
         raise ValueError(f"{name} takes no options.")
     if reason := plot.needs(found):
-        return Card(name, plot.TITLE, plot.HELP, None, None, reason, reason)
+        return Card(name, tr(plot.TITLE), tr(plot.HELP), None, None, reason, reason)
     frame = plot.data(found, **options)
-    return Card(name, plot.TITLE, plot.HELP, frame, plot.drawing(frame), "", plot.summary(frame))
+    return Card(name, tr(plot.TITLE), tr(plot.HELP), frame, plot.drawing(frame), "", plot.summary(frame))
 
 
 def boundary_card(found: Boundary, titles: tuple[str, ...]) -> Card:
@@ -66,4 +67,6 @@ def boundary_card(found: Boundary, titles: tuple[str, ...]) -> Card:
 
     frame = _boundary.data(found, titles)
     drawing = _boundary.drawing(found, titles)
-    return Card("boundary", _boundary.TITLE, _boundary.HELP, frame, drawing, "", _boundary.summary(found, titles))
+    return Card(
+        "boundary", tr(_boundary.TITLE), tr(_boundary.HELP), frame, drawing, "", _boundary.summary(found, titles)
+    )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.plots._core.style import OTHERS, STYLES, layout, scale
 
 if TYPE_CHECKING:
@@ -105,7 +106,18 @@ def _range(found: Boundary) -> tuple[float, float]:
 def summary(found: Boundary, titles: tuple[str, ...]) -> str:
     if not found.class_names:
         last = found.said[-1]
-        return f"{titles[-1]} says {last.min():.4g} to {last.max():.4g} over {found.names[0]} and {found.names[1]}."
+        return tr(
+            "{title} says {low:.4g} to {high:.4g} over {x} and {y}.",
+            title=titles[-1],
+            low=last.min(),
+            high=last.max(),
+            x=found.names[0],
+            y=found.names[1],
+        )
     shares = np.bincount(found.said[-1].ravel().astype(int), minlength=len(found.class_names)) / found.said[-1].size
-    told = ", ".join(f"{found.class_names[i]} on {shares[i]:.0%}" for i in np.argsort(-shares)[:4] if shares[i])
-    return f"{titles[-1]} says {told} of the area."
+    told = ", ".join(
+        tr("{name} on {share:.0%}", name=found.class_names[i], share=shares[i])
+        for i in np.argsort(-shares)[:4]
+        if shares[i]
+    )
+    return tr("{title} says {told} of the area.", title=titles[-1], told=told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tuning.language import tr
 from tuning.plots._core.style import GREY, STYLES, layout
 from tuning.plots.winner._cuts import thinned
 
@@ -21,26 +22,34 @@ def drawn(frame: pd.DataFrame, x: str, y: str, titles: tuple[str, str], chance: 
         {
             "type": "scatter",
             "mode": "lines",
-            "name": "by threshold",
+            "name": tr("by threshold"),
             "x": shown[x].tolist(),
             "y": shown[y].tolist(),
             "line": {"color": LINE, "width": 2.5},
             "customdata": shown["threshold"].round(4).tolist(),
-            "hovertemplate": "threshold %{customdata}: %{x:.3g}, %{y:.3g}<extra></extra>",
+            "hovertemplate": tr("threshold %{customdata}: %{x:.3g}, %{y:.3g}<extra></extra>"),
         }
     ]
     if chance:
         line = {"color": GREY, "dash": "dash", "width": 1.5}
         xs, ys = chance
         traces.append(
-            {"type": "scatter", "mode": "lines", "name": "chance", "x": xs, "y": ys, "line": line, "hoverinfo": "skip"}
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "name": tr("chance"),
+                "x": xs,
+                "y": ys,
+                "line": line,
+                "hoverinfo": "skip",
+            }
         )
     if at[y] == at[y]:
         traces.append(
             {
                 "type": "scatter",
                 "mode": "markers",
-                "name": f"threshold {frame.attrs['threshold']:.3g}",
+                "name": tr("threshold {threshold:.3g}", threshold=frame.attrs["threshold"]),
                 "x": [at[x]],
                 "y": [at[y]],
                 "marker": {"color": POINT, "symbol": "diamond", "size": 12, "line": {"width": 1}},

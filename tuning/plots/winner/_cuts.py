@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tuning.language import tr
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -17,8 +19,8 @@ MOST = 400  # thresholds that are drawn
 def needs(found: OutOfFold) -> str:
     """Why there are no thresholds; empty if there are."""
     if not found.class_names:
-        return "Needs classes; this target is a number."
-    return "" if found.probabilities is not None else "Needs probabilities, and this model gives none."
+        return tr("Needs classes; this target is a number.")
+    return "" if found.probabilities is not None else tr("Needs probabilities, and this model gives none.")
 
 
 def cuts(

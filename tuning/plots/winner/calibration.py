@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.plots._core.style import GREY, STYLES, layout
 from tuning.plots.winner import _cuts as _at
 
@@ -40,7 +41,7 @@ def data(found: OutOfFold) -> pd.DataFrame:
     there = counts > 0
     means = [np.bincount(places, weights=values, minlength=N_BINS)[there] / counts[there] for values in (said, is_so)]
     frame = pd.DataFrame({"said": means[0], "found": means[1], "rows": counts[there]})
-    frame.attrs["of"] = found.class_names[1] if len(found.class_names) == 2 else "the claimed class"
+    frame.attrs["of"] = found.class_names[1] if len(found.class_names) == 2 else tr("the claimed class")
     return frame
 
 
@@ -49,22 +50,22 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     colour = STYLES["bayes"][0]
     line = {"color": GREY, "dash": "dash", "width": 1.5}
     traces = [
-        {"type": "scatter", "mode": "lines", "name": "honest", "x": [0, 1], "y": [0, 1], "line": line},
+        {"type": "scatter", "mode": "lines", "name": tr("honest"), "x": [0, 1], "y": [0, 1], "line": line},
         {
             "type": "scatter",
             "mode": "lines+markers",
-            "name": "this model",
+            "name": tr("this model"),
             "x": frame["said"].tolist(),
             "y": frame["found"].tolist(),
             "line": {"color": colour, "width": 2},
             "marker": {"color": colour, "size": (6 + 14 * np.sqrt(rows / rows.max())).round(1).tolist()},
-            "text": [f"{n:,} rows" for n in rows],
-            "hovertemplate": "said %{x:.2f}, found %{y:.2f}, %{text}<extra></extra>",
+            "text": [tr("{n:,} rows", n=n) for n in rows],
+            "hovertemplate": tr("said %{x:.2f}, found %{y:.2f}, %{text}<extra></extra>"),
         },
     ]
     axes = {
-        "xaxis": {"title": {"text": f"said: probability of {frame.attrs['of']}"}, "range": [-0.02, 1.02]},
-        "yaxis": {"title": {"text": "found: how often it is so"}, "range": [-0.05, 1.05]},
+        "xaxis": {"title": {"text": tr("said: probability of {of}", of=frame.attrs["of"])}, "range": [-0.02, 1.02]},
+        "yaxis": {"title": {"text": tr("found: how often it is so")}, "range": [-0.05, 1.05]},
     }
     return {"data": traces, "layout": layout(**axes, height=340)}
 
@@ -72,4 +73,8 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
 def summary(frame: pd.DataFrame) -> str:
     weights = frame["rows"] / frame["rows"].sum()
     apart = float((weights * (frame["said"] - frame["found"]).abs()).sum())
-    return f"What is said and what is found differ by {apart:.3f} on the average, over {len(frame)} groups of rows."
+    return tr(
+        "What is said and what is found differ by {apart:.3f} on the average, over {n} groups of rows.",
+        apart=apart,
+        n=len(frame),
+    )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.plots._core.style import STEPS, layout
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ MOST = 40
 
 def needs(found: OutOfFold) -> str:
     if not found.class_names:
-        return "Needs classes; this target is a number."
-    return "" if len(found.class_names) <= MOST else f"Needs at most {MOST} classes; these are more."
+        return tr("Needs classes; this target is a number.")
+    return "" if len(found.class_names) <= MOST else tr("Needs at most {most} classes; these are more.", most=MOST)
 
 
 def data(found: OutOfFold) -> pd.DataFrame:
@@ -57,11 +58,11 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         "zmax": 1,
         "colorscale": [[0, "rgba(128,128,128,0.08)"], [1, STEPS[3]]],
         "showscale": False,
-        "hovertemplate": "true %{y}, taken for %{x}: %{text} rows (%{z:.0%})<extra></extra>",
+        "hovertemplate": tr("true %{y}, taken for %{x}: %{text} rows (%{z:.0%})<extra></extra>"),
     }
     axes = {
-        "xaxis": {"title": {"text": "taken for"}, "type": "category", "automargin": True},
-        "yaxis": {"title": {"text": "true class"}, "type": "category", "autorange": "reversed", "automargin": True},
+        "xaxis": {"title": {"text": tr("taken for")}, "type": "category", "automargin": True},
+        "yaxis": {"title": {"text": tr("true class")}, "type": "category", "autorange": "reversed", "automargin": True},
     }
     return {"data": [trace], "layout": layout(**axes, height=min(260 + 22 * k, 620))}
 
@@ -69,8 +70,14 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
 def summary(frame: pd.DataFrame) -> str:
     n, right = int(frame["rows"].sum()), int(frame.loc[frame["true"] == frame["predicted"], "rows"].sum())
     wrong = frame[(frame["true"] != frame["predicted"]) & (frame["rows"] > 0)]
-    said = f"{right:,} of {n:,} rows are right."
+    said = tr("{right:,} of {n:,} rows are right.", right=right, n=n)
     if not len(wrong):
         return said
     worst = wrong.loc[wrong["rows"].idxmax()]
-    return f"{said} The commonest mistake: {worst['true']} taken for {worst['predicted']}, {worst['rows']:,} times."
+    return tr(
+        "{said} The commonest mistake: {true} taken for {predicted}, {rows:,} times.",
+        said=said,
+        true=worst["true"],
+        predicted=worst["predicted"],
+        rows=worst["rows"],
+    )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.plots._core.style import STYLES, layout, noted
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ MOST = 20
 
 
 def needs(found: OutOfFold) -> str:
-    return "" if found.importance else "Needs a metric that has a value on every fold, and at most 200 inputs."
+    return "" if found.importance else tr("Needs a metric that has a value on every fold, and at most 200 inputs.")
 
 
 def data(found: OutOfFold) -> pd.DataFrame:
@@ -55,15 +56,20 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         "hovertemplate": "%{customdata}: %{x:.3g}<extra></extra>",
     }
     axes = {
-        "xaxis": {"title": {"text": f"{frame.attrs['metric']} lost"}},
+        "xaxis": {"title": {"text": tr("{metric} lost", metric=frame.attrs["metric"])}},
         "yaxis": {"type": "category", "automargin": True},
     }
-    note = f"the {MOST} most important of {len(frame)}" if len(frame) > MOST else ""
+    note = tr("the {most} most important of {n}", most=MOST, n=len(frame)) if len(frame) > MOST else ""
     return {"data": [trace], "layout": noted(layout(**axes, height=140 + 22 * len(shown)), note)}
 
 
 def summary(frame: pd.DataFrame) -> str:
     first = frame.iloc[0]
     idle = int((frame["low"] <= 0).sum())
-    said = f"{first['input']} matters most: without it {frame.attrs['metric']} loses {first['lost']:.3g}."
-    return f"{said} {idle} of {len(frame)} inputs lose nothing on at least one fold."
+    said = tr(
+        "{input} matters most: without it {metric} loses {lost:.3g}.",
+        input=first["input"],
+        metric=frame.attrs["metric"],
+        lost=first["lost"],
+    )
+    return tr("{said} {idle} of {n} inputs lose nothing on at least one fold.", said=said, idle=idle, n=len(frame))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tuning.language import tr
 from tuning.plots.winner import _curve
 from tuning.plots.winner import _cuts as _at
 
@@ -28,15 +29,27 @@ def data(found: OutOfFold, **options: Any) -> pd.DataFrame:
 
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     share = frame.attrs["share"]
-    titles = (f"recall: share of {frame.attrs['positive']} that is found", "precision: share of claims that are right")
+    titles = (
+        tr("recall: share of {positive} that is found", positive=frame.attrs["positive"]),
+        tr("precision: share of claims that are right"),
+    )
     return _curve.drawn(frame, "recall", "precision", titles, [[0, 1], [share, share]])
 
 
 def summary(frame: pd.DataFrame) -> str:
     at = frame.iloc[frame.attrs["chosen"]]
     if at["precision"] != at["precision"]:
-        return f"At {frame.attrs['threshold']:.3g} nothing is claimed to be {frame.attrs['positive']}."
-    return (
-        f"At {frame.attrs['threshold']:.3g}, {at['precision']:.1%} of the claims are right, and {at['recall']:.1%} of "
-        f"{frame.attrs['positive']} are found; {frame.attrs['share']:.1%} of all rows are of that class."
+        return tr(
+            "At {threshold:.3g} nothing is claimed to be {positive}.",
+            threshold=frame.attrs["threshold"],
+            positive=frame.attrs["positive"],
+        )
+    return tr(
+        "At {threshold:.3g}, {precision:.1%} of the claims are right, and {recall:.1%} of {positive} "
+        "are found; {share:.1%} of all rows are of that class.",
+        threshold=frame.attrs["threshold"],
+        precision=at["precision"],
+        recall=at["recall"],
+        positive=frame.attrs["positive"],
+        share=frame.attrs["share"],
     )

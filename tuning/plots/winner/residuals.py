@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.plots._core.style import GREY, STYLES, layout, noted
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ MOST = 2000
 
 
 def needs(found: OutOfFold) -> str:
-    return "Needs a target that is a number; this one has classes." if found.class_names else ""
+    return tr("Needs a target that is a number; this one has classes.") if found.class_names else ""
 
 
 def data(found: OutOfFold) -> pd.DataFrame:
@@ -38,12 +39,12 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         {
             "type": "scatter",
             "mode": "markers",
-            "name": "row",
+            "name": tr("row"),
             "x": shown["predicted"].tolist(),
             "y": shown["residual"].tolist(),
             "marker": {"color": STYLES["grid"][0], "size": 6, "opacity": 0.55},
             "customdata": shown["row"].tolist(),
-            "hovertemplate": "row %{customdata}: predicted %{x:.4g}, off by %{y:.4g}<extra></extra>",
+            "hovertemplate": tr("row %{customdata}: predicted %{x:.4g}, off by %{y:.4g}<extra></extra>"),
             "showlegend": False,
         },
         {
@@ -56,16 +57,20 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
             "hoverinfo": "skip",
         },
     ]
-    note = "" if len(shown) == len(frame) else f"{MOST:,} of {len(frame):,} rows are drawn"
-    axes = {"xaxis": {"title": {"text": "predicted"}}, "yaxis": {"title": {"text": "true minus predicted"}}}
+    note = "" if len(shown) == len(frame) else tr("{n:,} of {all:,} rows are drawn", n=MOST, all=len(frame))
+    axes = {"xaxis": {"title": {"text": tr("predicted")}}, "yaxis": {"title": {"text": tr("true minus predicted")}}}
     return {"data": traces, "layout": noted(layout(**axes, height=340), note)}
 
 
 def summary(frame: pd.DataFrame) -> str:
     left = frame["residual"].to_numpy()
     middle = float(np.median(np.abs(left)))
-    side = "too low" if left.mean() > 0 else "too high"
-    return (
-        f"Half of the rows are off by less than {middle:.4g}; the worst by {np.abs(left).max():.4g}. On the average "
-        f"predictions are {abs(left.mean()):.3g} {side}."
+    side = tr("too low") if left.mean() > 0 else tr("too high")
+    return tr(
+        "Half of the rows are off by less than {middle:.4g}; the worst by {worst:.4g}. On the average "
+        "predictions are {mean:.3g} {side}.",
+        middle=middle,
+        worst=np.abs(left).max(),
+        mean=abs(left.mean()),
+        side=side,
     )

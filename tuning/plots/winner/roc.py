@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.plots.winner import _curve
 from tuning.plots.winner import _cuts as _at
 
@@ -29,14 +30,22 @@ def data(found: OutOfFold, **options: Any) -> pd.DataFrame:
 
 
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
-    titles = ("false alarms: share of the other rows", f"found: share of {frame.attrs['positive']}")
+    titles = (
+        tr("false alarms: share of the other rows"),
+        tr("found: share of {positive}", positive=frame.attrs["positive"]),
+    )
     return _curve.drawn(frame, "false_alarms", "recall", titles, [[0, 1], [0, 1]])
 
 
 def summary(frame: pd.DataFrame) -> str:
     at = frame.iloc[frame.attrs["chosen"]]
     area = float(np.trapezoid(frame["recall"], frame["false_alarms"]))
-    return (
-        f"The area is {area:.4g} over all folds together. At {frame.attrs['threshold']:.3g}, {at['recall']:.1%} of "
-        f"{frame.attrs['positive']} are found, and {at['false_alarms']:.1%} of the others raise a false alarm."
+    return tr(
+        "The area is {area:.4g} over all folds together. At {threshold:.3g}, {recall:.1%} of {positive} "
+        "are found, and {false_alarms:.1%} of the others raise a false alarm.",
+        area=area,
+        threshold=frame.attrs["threshold"],
+        recall=at["recall"],
+        positive=frame.attrs["positive"],
+        false_alarms=at["false_alarms"],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tuning.language import tr
 from tuning.plots.winner import _curve
 from tuning.plots.winner import _cuts as _at
 
@@ -29,13 +30,20 @@ def data(found: OutOfFold, **options: Any) -> pd.DataFrame:
 
 
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
-    return _curve.drawn(frame, "threshold", "cost", ("threshold", "cost of all rows"), [])
+    return _curve.drawn(frame, "threshold", "cost", (tr("threshold"), tr("cost of all rows")), [])
 
 
 def summary(frame: pd.DataFrame) -> str:
     said, at, best = frame.attrs, frame.iloc[frame.attrs["chosen"]], frame.iloc[frame.attrs["cheapest"]]
-    return (
-        f"At {said['threshold']:.3g}, {said['missed']:,} rows of {said['positive']} are missed and {said['in_vain']:,} "
-        f"alarms are false: {at['cost']:,.4g} in all. The cheapest threshold is {best['threshold']:.3g}, with "
-        f"{best['cost']:,.4g}; it was chosen on these rows, so expect a little more on others."
+    return tr(
+        "At {threshold:.3g}, {missed:,} rows of {positive} are missed and {in_vain:,} alarms are false: "
+        "{cost:,.4g} in all. The cheapest threshold is {cheapest:.3g}, with {least:,.4g}; it was chosen "
+        "on these rows, so expect a little more on others.",
+        threshold=said["threshold"],
+        missed=said["missed"],
+        positive=said["positive"],
+        in_vain=said["in_vain"],
+        cost=at["cost"],
+        cheapest=best["threshold"],
+        least=best["cost"],
     )

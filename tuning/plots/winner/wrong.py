@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.plots._core.style import FAILED, layout
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ COLUMNS, MOST_INPUTS = 6, 12
 
 
 def needs(found: OutOfFold) -> str:
-    return "" if found.wrong else "No row is wrong."
+    return "" if found.wrong else tr("No row is wrong.")
 
 
 def data(found: OutOfFold) -> pd.DataFrame:
@@ -63,9 +64,12 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
             "y": frame["predicted"].tolist(),
             "customdata": frame["row"].tolist(),
             "marker": {"color": FAILED, "symbol": "x", "size": 9, "opacity": 0.7},
-            "hovertemplate": "row %{customdata}: true %{x}, said %{y}<extra></extra>",
+            "hovertemplate": tr("row %{customdata}: true %{x}, said %{y}<extra></extra>"),
         }
-        axes = {"xaxis": {"title": {"text": "true"}}, "yaxis": {"title": {"text": "predicted"}, "automargin": True}}
+        axes = {
+            "xaxis": {"title": {"text": tr("true")}},
+            "yaxis": {"title": {"text": tr("predicted")}, "automargin": True},
+        }
         return {"data": [trace], "layout": layout(**axes, height=300)}
     height, width = frame.attrs["picture"]
     across = min(COLUMNS, len(frame))
@@ -76,7 +80,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     for i, pixels in enumerate(frame.attrs["pixels"]):
         y, x = (i // across) * (height + gap) + gap, (i % across) * (width + gap)
         whole[y : y + height, x : x + width] = np.reshape(pixels, (height, width))
-        text = f"{frame['true'].iloc[i]}, said {frame['predicted'].iloc[i]}"
+        text = tr("{true}, said {predicted}", true=frame["true"].iloc[i], predicted=frame["predicted"].iloc[i])
         place = {"x": x + width / 2 - 0.5, "y": y - gap / 2 - 0.5, "showarrow": False, "font": {"size": 11}}
         notes.append({"text": text, **place})
     trace = {
@@ -94,7 +98,11 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
 
 def summary(frame: pd.DataFrame) -> str:
     first = frame.iloc[0]
-    return (
-        f"{len(frame)} of {frame.attrs['n']:,} rows are shown. The worst is row {first['row']:,}: {first['true']}, and "
-        f"the model said {first['predicted']}."
+    return tr(
+        "{n} of {all:,} rows are shown. The worst is row {row:,}: {true}, and the model said {predicted}.",
+        n=len(frame),
+        all=frame.attrs["n"],
+        row=first["row"],
+        true=first["true"],
+        predicted=first["predicted"],
     )

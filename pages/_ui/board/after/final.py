@@ -13,7 +13,6 @@ from tuning import compare
 from tuning.language import tr
 from tuning.service import jobs
 from tuning.service.jobs import Job
-from tuning.study import spreadsheet
 
 MOST = 5
 
@@ -63,7 +62,7 @@ def show(job: Job) -> None:
     else:
         found = compare.final(problem, trials, call.result)
         st.markdown(plain(compare.final_sentence(found, job.problem.metric)))
-        st.dataframe(spreadsheet.guarded(compare.final_frame(found)), hide_index=True)
+        component.table(compare.final_frame(found))
         component.caption(
             tr("behind: by how much the best is better; low and high: 95 % interval; p: corrected t-test, Holm.")
         )

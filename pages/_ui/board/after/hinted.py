@@ -10,6 +10,7 @@ from pages._ui import setup
 from pages._ui.setup import link
 from pages._ui.text import plain
 from tuning import compare
+from tuning.language import tr
 from tuning.service import jobs
 from tuning.service.jobs import Job
 from tuning.space import describe
@@ -23,9 +24,16 @@ def show(job: Job) -> None:
     if not found or not compare.can_go_on(job.method):
         return
     more = job.trials or len(job.history)
-    told = ", ".join(f"{name} to {describe(parameter)}" for name, parameter in found.items())
-    help = f"Widens {told}, and searches {more:,} more trials. The {len(job.history):,} that there are stay valid."
-    if not st.button("Widen and go on with the same trials", key="widen", help=plain(help)):
+    told = ", ".join(
+        tr("{name} to {describe}", name=name, describe=describe(parameter)) for name, parameter in found.items()
+    )
+    help = tr(
+        "Widens {told}, and searches {more:,} more trials. The {n:,} that there are stay valid.",
+        told=told,
+        more=more,
+        n=len(job.history),
+    )
+    if not st.button(tr("Widen and go on with the same trials"), key="widen", help=plain(help)):
         return
     history = compare.in_wider(job.history, problem, job.method)
     choices = setup.state()

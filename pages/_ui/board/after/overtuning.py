@@ -40,7 +40,7 @@ def show(job: Job) -> None:
     else:
         st.warning(plain(tr("The test part has no score: {reason}.", reason=call.error or tr("it was stopped"))))
     if n := len(job.looks):
-        times = "once" if n == 1 else tr("{n} times", n=n)
+        times = tr("once") if n == 1 else tr("{n} times", n=n)
         st.caption(
             tr(
                 "The test part of this search has been looked at {times}. Whoever chooses by it tunes on "
@@ -63,7 +63,7 @@ def _covered(job: Job, trials: Any, key: Any) -> None:
         )
     )
     may = mine.may_change(job.owner)
-    guess = st.number_input(tr("Your guess"), value=None, format="%.4f", key="sealed_guess", placeholder="a number")
+    guess = st.number_input(tr("Your guess"), value=None, format="%.4f", key="sealed_guess", placeholder=tr("a number"))
     with st.container(horizontal=True):
         commits = st.button(tr("Commit the guess and uncover"), key="sealed_commit", disabled=not may or guess is None)
         looks = st.button(tr("Uncover without a guess"), key="sealed_look", disabled=not may)

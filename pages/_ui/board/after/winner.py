@@ -10,6 +10,7 @@ import streamlit as st
 from pages._ui.board import asked
 from pages._ui.text import plain
 from tuning import compare, problems
+from tuning.language import tr
 from tuning.plots import Card, winner
 from tuning.service.jobs import Job
 from tuning.study import spreadsheet
@@ -23,12 +24,15 @@ def show(job: Job) -> None:
     best, problem = job.history.best, job.problem
     if best is None or not isinstance(problem, problems.HasLooks):
         return
-    st.subheader("What the winner does")
+    st.subheader(tr("What the winner does"))
     st.caption(
-        f"Of trial {best.number + 1}: each row is predicted by a model that was not fitted to it. The test part stays "
-        "sealed."
+        tr(
+            "Of trial {number}: each row is predicted by a model that was not fitted to it. The test part "
+            "stays sealed.",
+            number=best.number + 1,
+        )
     )
-    call = asked.call("winner", (job.id, best.number), "Look at the winner", job, problem.out_of_fold, best.config)
+    call = asked.call("winner", (job.id, best.number), tr("Look at the winner"), job, problem.out_of_fold, best.config)
     if call is None:
         return
     found = call.result
@@ -46,15 +50,17 @@ def _threshold(found: Any) -> dict[str, Any]:
     """Which class is looked for, from which probability on it is claimed, and what mistakes cost."""
     names = found.class_names
     which, miss, alarm = st.columns(3)
-    positive = which.selectbox("Looked for", range(len(names)), len(names) - 1, names.__getitem__, key="winner_class")
+    positive = which.selectbox(
+        tr("Looked for"), range(len(names)), len(names) - 1, names.__getitem__, key="winner_class"
+    )
     costs = [
         column.number_input(label, 0.0, 1e9, 1.0, key=key)
         for column, label, key in (
-            (miss, "A miss costs", "winner_miss"),
-            (alarm, "A false alarm costs", "winner_alarm"),
+            (miss, tr("A miss costs"), "winner_miss"),
+            (alarm, tr("A false alarm costs"), "winner_alarm"),
         )
     ]
-    at = st.slider("Claimed from this probability on", 0.0, 1.0, 0.5, 0.01, key="winner_cut")
+    at = st.slider(tr("Claimed from this probability on"), 0.0, 1.0, 0.5, 0.01, key="winner_cut")
     return {"positive": positive, "threshold": at, "miss": costs[0], "alarm": costs[1]}
 
 
@@ -64,7 +70,7 @@ def _card(card: Card) -> None:
     st.caption(plain(card.help))
     st.plotly_chart(card.figure, key=f"winner_chart_{card.name}", config=CHART)
     st.caption(plain(card.summary))
-    with st.expander("Table"):
+    with st.expander(tr("Table")):
         assert card.frame is not None
         st.dataframe(spreadsheet.guarded(card.frame.head(500)), hide_index=True, key=f"winner_table_{card.name}")
         st.download_button("CSV", card.csv(), f"{card.name}.csv", "text/csv", key=f"winner_csv_{card.name}")
@@ -72,28 +78,28 @@ def _card(card: Card) -> None:
 
 def _boundary(job: Job, problem: problems.HasLooks) -> None:
     """Two inputs, and what the trials that were the best for a while say over them."""
-    st.markdown("**What it says over two inputs**")
+    st.markdown(tr("**What it says over two inputs**"))
     inputs = problem.inputs_of_a_plane()
     left, right = st.columns(2)
-    x = str(left.selectbox("Across", inputs, 0, key="winner_x"))
-    y = str(right.selectbox("Upwards", inputs, 1, key="winner_y"))
+    x = str(left.selectbox(tr("Across"), inputs, 0, key="winner_x"))
+    y = str(right.selectbox(tr("Upwards"), inputs, 1, key="winner_y"))
     trials = compare.leaders(job.history)[-SHOWN * 2 :]
     if x == y:
-        st.info("Choose two different inputs.")
+        st.info(tr("Choose two different inputs."))
         return
     configs = [trial.config for trial in trials]
     key = (job.id, trials[-1].number, x, y)
-    call = asked.call("boundary", key, "Draw it", job, problem.boundary, configs, x, y)
+    call = asked.call("boundary", key, tr("Draw it"), job, problem.boundary, configs, x, y)
     if call is None:
         return
     numbers = [trial.number + 1 for trial in trials]
     until = numbers[-1]
     if len(numbers) > 1:
-        until = st.select_slider("As the search stood after trial", numbers, numbers[-1], key="winner_until")
+        until = st.select_slider(tr("As the search stood after trial"), numbers, numbers[-1], key="winner_until")
     last = numbers.index(until) + 1
     first = max(last - SHOWN, 0)
     part = replace(call.result, said=call.result.said[first:last])
-    card = winner.boundary_card(part, tuple(f"trial {n}" for n in numbers[first:last]))
+    card = winner.boundary_card(part, tuple(tr("trial {n}", n=n) for n in numbers[first:last]))
     st.caption(plain(card.help))
     st.plotly_chart(card.figure, key="winner_chart_boundary", config=CHART)
     st.caption(plain(card.summary))

@@ -13,7 +13,7 @@ import { Parallel } from "./parallel/parallel.js";
 import { Table } from "./table.js";
 import { Toolbar } from "./toolbar.js";
 import { MAX_TEXT, Selection, Trials } from "./trials.js";
-import { tr } from "../../client/words.js";
+import { inLanguage, tr } from "../../client/words.js";
 
 const PARALLEL = "parallel_coordinates";
 const TELL_MS = 400;
@@ -136,7 +136,8 @@ export class Board {
 
   trialUrl(key) {
     const [job, number] = key.split(":").map(Number);
-    return `${this.data.base}/trial?${new URLSearchParams({ ...this.data.query, jobs: this.data.ids[job], number })}`;
+    const query = new URLSearchParams({ ...this.data.query, jobs: this.data.ids[job], number });
+    return inLanguage(`${this.data.base}/trial?${query}`);
   }
 
   // Cards ---------------------------------------------------------------------------------------------------
@@ -199,9 +200,9 @@ export class Board {
     const links = (card) => {
       const query = new URLSearchParams({ ...this.data.query, card: card.spec });
       return {
-        csv: `${this.data.base}.csv?${query}`,
-        html: `${this.data.base}/card.html?${query}`,
-        data: `${this.data.base}/data?${query}`,
+        csv: inLanguage(`${this.data.base}.csv?${query}`),
+        html: inLanguage(`${this.data.base}/card.html?${query}`),
+        data: inLanguage(`${this.data.base}/data?${query}`),
       };
     };
     const card = new Card(this.grid, about, about.name === PARALLEL ? {} : options, links, () => {

@@ -46,7 +46,10 @@ export class Table {
     this.scroll = el("div", "lb-scroll", this.node);
     this.scroll.tabIndex = 0;
     this.scroll.setAttribute("role", "region");
-    this.scroll.setAttribute("aria-label", "Table of trials. Arrow keys move, Space selects, Enter opens a trial.");
+    this.scroll.setAttribute(
+      "aria-label",
+      tr("Table of trials. Arrow keys move, Space selects, Enter opens a trial."),
+    );
     const table = el("table", "", this.scroll);
     this.table = table;
     this.top = el("thead", "", table);
@@ -99,20 +102,20 @@ export class Table {
   }
 
   line(trial, i) {
-    const tr = el("tr", ["done", "running"].includes(trial.state) ? "" : "lb-bad");
-    tr.dataset.key = trial.key;
-    tr.setAttribute("aria-rowindex", i + 1);
+    const row = el("tr", ["done", "running"].includes(trial.state) ? "" : "lb-bad");
+    row.dataset.key = trial.key;
+    row.setAttribute("aria-rowindex", i + 1);
     const isChosen = this.selection.keys !== null && this.selection.has(trial.key);
-    tr.classList.toggle("lb-chosen", isChosen);
-    tr.classList.toggle("lb-out", this.selection.keys !== null && !isChosen);
-    tr.classList.toggle("lb-active", this.active === trial.key);
-    tr.classList.toggle("lb-lit", this.selection.hovered === trial.key);
-    tr.setAttribute("aria-selected", isChosen);
+    row.classList.toggle("lb-chosen", isChosen);
+    row.classList.toggle("lb-out", this.selection.keys !== null && !isChosen);
+    row.classList.toggle("lb-active", this.active === trial.key);
+    row.classList.toggle("lb-lit", this.selection.hovered === trial.key);
+    row.setAttribute("aria-selected", isChosen);
     const config = this.trials.config(trial);
     const cells = [
       this.trials.hello.jobs[trial.job].label,
       String(trial.number + 1),
-      trial.state,
+      tr(trial.state),
       trial.value === null ? "" : number(trial.value),
       trial.spread === null ? "" : short(trial.spread, 2),
       trial.state === "running" ? "" : String(trial.seconds),
@@ -120,17 +123,17 @@ export class Table {
       trial.message,
     ];
     Object.keys(SORTS).forEach((name, k) => {
-      const cell = el("td", `lb-col-${name}`, tr, cells[k]);
+      const cell = el("td", `lb-col-${name}`, row, cells[k]);
       if (k > 5) cell.title = cells[k];
     });
-    tr.onmouseenter = () => this.selection.hover(trial.key);
-    tr.onmouseleave = () => this.selection.hover(null);
-    tr.onclick = (event) => {
+    row.onmouseenter = () => this.selection.hover(trial.key);
+    row.onmouseleave = () => this.selection.hover(null);
+    row.onclick = (event) => {
       this.active = trial.key;
       if (event.shiftKey || event.ctrlKey || event.metaKey) this.selection.toggle(trial.key);
       else this.openTrial(trial.key);
     };
-    return tr;
+    return row;
   }
 
   mark() {

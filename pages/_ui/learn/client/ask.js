@@ -1,6 +1,6 @@
 // Asks the server for a run until it is done. Only the last one that was asked for is heard.
 
-import { under } from "../../client/address.js";
+import { speaking } from "../../client/address.js";
 import { ntr, tr } from "../../client/words.js";
 
 const AGAIN_MS = 250;
@@ -8,9 +8,10 @@ const AGAIN_MS = 250;
 /** @typedef {{ seconds: number, usual: number | null, ahead: number }} Running */
 
 export class Asker {
-  /** @param {string} base @param {string} pass */
-  constructor(base, pass) {
+  /** @param {string} base @param {string} pass @param {string} language */
+  constructor(base, pass, language) {
     this.base = base;
+    this.language = language;
     this.pass = pass;
     this.client = [...crypto.getRandomValues(new Uint8Array(12))].map((x) => x.toString(16).padStart(2, "0")).join("");
     this.asked = 0;
@@ -19,7 +20,7 @@ export class Asker {
   /** @param {string} path @param {RequestInit} [more] @returns {Promise<any>} */
   async #get(path, more) {
     const headers = { "x-tuning-pass": this.pass, "Content-Type": "application/json" };
-    const answer = await fetch(under(this.base, path), { ...more, headers });
+    const answer = await fetch(speaking(`${this.base}/${path}`, this.language), { ...more, headers });
     const found = await answer.json();
     if (found.error) throw new Error(found.error);
     return found;

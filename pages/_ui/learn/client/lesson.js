@@ -1,6 +1,6 @@
 // One lesson: what is asked, what the person expects, what happens, what one can try.
 
-import { under } from "../../client/address.js";
+import { inLanguage } from "../../client/address.js";
 import { el, setText } from "../../client/dom.js";
 import { showBlocks } from "../../client/text/shown.js";
 import { mark } from "../../client/words/glossary.js";
@@ -66,7 +66,7 @@ export class Lesson {
   tryNext(item, { settings, lesson, page }) {
     if (page) {
       const link = el("a", "", item);
-      link.href = under(this.board.data.pages, page);
+      link.href = inLanguage(this.board.data.pages + page);
       return link;
     }
     return button(item, "", "", () => (lesson ? this.board.open(lesson) : this.change({ settings }, 0)), "le-link");

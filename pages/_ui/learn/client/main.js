@@ -32,7 +32,7 @@ export class Board {
     this.isClosed = false;
     /** @type {Place} */
     this.place = { ...data.place };
-    this.asker = new Asker(data.base, data.pass);
+    this.asker = new Asker(data.base, data.pass, data.language);
     this.progress = new Progress(storage());
     /** @type {Lesson | null} */
     this.lesson = null;

@@ -10,6 +10,7 @@ from pages._ui import component
 from pages._ui.setup.choices import changed, choose, seed_widget, state
 from pages._ui.text import plain
 from tuning import datasets, metrics
+from tuning.language import tr
 
 MOST = 10  # classes for which a matrix is offered
 
@@ -25,9 +26,9 @@ def metric(data: datasets.Facts, class_names: Callable[[], tuple[str, ...]], off
         listed.append(
             choices["metric"] if is_typed else metrics.name_of([[i != j for j in range(k)] for i in range(k)])
         )
-    titles = {name: "Costs that you type" if metrics.is_cost(name) else metrics.title(name) for name in listed}
+    titles = {name: tr("Costs that you type") if metrics.is_cost(name) else metrics.title(name) for name in listed}
     _which(data, listed)
-    name = choose("Metric", "metric", listed, titles)
+    name = choose(tr("Metric"), "metric", listed, titles)
     try:
         if metrics.is_cost(name):
             name = _typed(name, class_names())
@@ -37,7 +38,7 @@ def metric(data: datasets.Facts, class_names: Callable[[], tuple[str, ...]], off
     except ValueError as error:
         st.error(plain(f"{error}"))
         return None
-    component.caption(plain(f"{known.use} {known.misleads}"))
+    component.caption(plain(f"{tr(known.use)} {tr(known.misleads)}"))
     return name
 
 
@@ -48,11 +49,14 @@ def _typed(name: str, class_names: tuple[str, ...]) -> str:
     seed_widget("p.cost_matrix", text)
     order = ", ".join(class_names[:MOST])
     st.text_input(
-        "Costs: a row for each true class",
+        tr("Costs: a row for each true class"),
         text,
         help=plain(
-            f"Rows parted by semicolons, in each a cost for every answer; classes in the order {order}. "
-            "0,1;5,0: to take the second class for the first costs five times as much as the other mistake."
+            tr(
+                "Rows parted by semicolons, in each a cost for every answer; classes in the order {order}. "
+                "0,1;5,0: to take the second class for the first costs five times as much as the other mistake.",
+                order=order,
+            )
         ),
         **changed("p.cost_matrix"),
     )
@@ -63,26 +67,35 @@ def _typed(name: str, class_names: tuple[str, ...]) -> str:
 
 def _which(data: datasets.Facts, listed: list[str]) -> None:
     """Which metric? The first question is answered by the data, the second by whoever asks."""
-    with st.expander("Which metric?"):
+    with st.expander(tr("Which metric?")):
         if data.task == "classification":
             low, high = (count(data.class_counts) / sum(data.class_counts) for count in (min, max))
-            word = "about even" if metrics.even(data.class_counts) else "uneven"
-            st.markdown(f"Are classes even? They are {word}: {low:.0%} to {high:.0%} of the rows.")
-            answers, question = metrics.COSTS, "What does a miss cost?"
+            word = tr("about even") if metrics.even(data.class_counts) else tr("uneven")
+            st.markdown(
+                tr(
+                    "Are classes even? They are {word}: {low:.0%} to {high:.0%} of the rows.",
+                    word=word,
+                    low=low,
+                    high=high,
+                )
+            )
+            answers, question = metrics.COSTS, tr("What does a miss cost?")
         else:
-            answers, question = metrics.ERRORS, "What does an error cost?"
-        answer = st.radio(question, list(answers), index=None, format_func=answers.__getitem__, key="which_metric")
+            answers, question = metrics.ERRORS, tr("What does an error cost?")
+        answer = st.radio(
+            question, list(answers), index=None, format_func=lambda one: tr(answers[one]), key="which_metric"
+        )
         if answer is None:
             return
         name, reason = metrics.recommended(data.task, data.class_counts, answer)
         wanted = next((one for one in listed if one == name or (name == "cost" and metrics.is_cost(one))), "")
         if not wanted:
             st.markdown(
-                "This model or these data do not allow the metric that fits. Choose one by the sentence below it."
+                tr("This model or these data do not allow the metric that fits. Choose one by the sentence below it.")
             )
             return
-        title = "Costs that you type" if name == "cost" else metrics.title(name)
-        st.markdown(plain(f"**{title}**: {reason}."))
-        if state()["metric"] != wanted and st.button("Take it", key="take_metric"):
+        title = tr("Costs that you type") if name == "cost" else metrics.title(name)
+        st.markdown(plain(tr("**{title}**: {reason}.", title=title, reason=reason)))
+        if state()["metric"] != wanted and st.button(tr("Take it"), key="take_metric"):
             state()["metric"] = wanted
             st.rerun()

@@ -63,20 +63,20 @@ export class Card {
     this.chart.hidden = Boolean(reason);
   }
 
-  // A select for each option of the plot that has more than one value here.
-  offer(choices) {
+  // A select for each option of the plot that has more than one value here; `words` say what is called otherwise.
+  offer(choices, words) {
     const signature = JSON.stringify(choices);
     if (signature === this.offered) return;
     this.offered = signature;
     this.selects.replaceChildren();
     for (const [option, values] of Object.entries(choices)) {
       if (values.length < 2) continue;
-      const texts = values.map((value) => [String(value), String(value)]);
+      const texts = values.map((value) => [String(value), words[value] ?? String(value)]);
       const take = (value) => {
         this.options[option] = value;
         this.onChange();
       };
-      select(this.selects, option, texts, take, String(this.options[option] ?? values[0]));
+      select(this.selects, words[option] ?? option, texts, take, String(this.options[option] ?? values[0]));
     }
   }
 

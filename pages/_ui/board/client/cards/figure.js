@@ -85,7 +85,7 @@ export class Figure {
     this.number = frame.frame;
     const { title, help, reason, summary } = this.content;
     this.card.about(title, help, reason);
-    this.card.offer(this.content.choices);
+    this.card.offer(this.content.choices, this.content.words);
     this.card.summarise(reason ? "" : summary);
     this.every = frame.every;
     this.card.chart.setAttribute("aria-label", summary);

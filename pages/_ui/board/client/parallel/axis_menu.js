@@ -31,7 +31,7 @@ export function openAxisMenu(parallel, axis) {
   };
   el("b", "", node, axis.name);
   if (axis.scales().length > 1) {
-    const scales = axis.scales().map((name) => [name, name]);
+    const scales = axis.scales().map((name) => [name, tr(name)]);
     labelled(
       node,
       tr("Scale"),

@@ -3,6 +3,7 @@
 import { el } from "../../../client/dom.js";
 import { number, short } from "../../../client/format.js";
 import { LOWEST, REACH } from "./places.js";
+import { tr } from "../../../client/words.js";
 
 const MOST_ROWS = 14; // of a config in the tip; a longer one is written as running text
 
@@ -101,7 +102,7 @@ export class Mouse {
   }
 
   tell({ trial }, at) {
-    const value = trial.value === null ? trial.state : number(trial.value);
+    const value = trial.value === null ? tr(trial.state) : number(trial.value);
     const { trials } = this.plot;
     const active = trials.hello.axes.map((_, j) => j).filter((j) => trial.cells[j] !== null);
     const list = active.length > MOST_ROWS ? el("div", "", null, trials.config(trial)) : el("dl", "lb-pairs");
