@@ -67,7 +67,10 @@ class Mounted {
   }
 }
 
-/** @param {{ data: [Data], parentElement: HTMLElement, setStateValue: Function, setTriggerValue: Function }} component */
+/**
+ * @typedef {{ data: [Data], parentElement: HTMLElement, setStateValue: Function, setTriggerValue: Function }} Component
+ */
+/** @param {Component} component */
 export default function ({ data: [data], parentElement, setStateValue, setTriggerValue }) {
   const root = /** @type {Root} */ (parentElement.querySelector("[data-screen]"));
   /** @param {string} name @param {unknown} value @param {boolean} [isOnce] */

@@ -1,6 +1,6 @@
 // The glossary in the browser: fetched once, when somebody asks; terms in a text as links to it.
 
-import { inLanguage } from "../address.js";
+import { inLanguage } from "./address.js";
 import { el, setText } from "../dom.js";
 import { tr } from "../words.js";
 

@@ -1,6 +1,6 @@
 // Asks the server for a run until it is done. Only the last one that was asked for is heard.
 
-import { speaking } from "../../client/address.js";
+import { speaking } from "../../client/words/address.js";
 import { ntr, tr } from "../../client/words.js";
 
 const AGAIN_MS = 250;

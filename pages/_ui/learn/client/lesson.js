@@ -1,6 +1,6 @@
 // One lesson: what is asked, what the person expects, what happens, what one can try.
 
-import { inLanguage } from "../../client/address.js";
+import { inLanguage } from "../../client/words/address.js";
 import { el, setText } from "../../client/dom.js";
 import { showBlocks } from "../../client/text/shown.js";
 import { mark } from "../../client/words/glossary.js";
