@@ -188,12 +188,13 @@ class WorkerPool(FairPool):
     # Workers -------------------------------------------------------------------------------------------------
     def _worker(self, slot: int, task: Task) -> WorkerProcess:
         worker = self._workers.get(slot)
-        if worker is not None and worker.connection.poll(0):  # an idle worker sends nothing: the pipe is closed
+        modules = task.modules or (_modules(task.request.problem) if task.request is not None else ())
+        # An idle worker sends nothing: then the pipe is closed.
+        if worker is not None and (worker.connection.poll(0) or worker.lacks(modules)):
             self._end(slot)
             worker = None
         if worker is None:
             if slot not in self._starting:
-                modules = task.modules or (_modules(task.request.problem) if task.request is not None else ())
                 self._starting[slot] = self._starter.submit(self._new_worker, modules)
             while not wait((self._starting[slot],), POLL_SECONDS).done:
                 if slot in self._stopped:  # a first start may take seconds; who is stopped does not wait for it

@@ -38,6 +38,7 @@ class WorkerProcess(Protocol):
 
     def knows(self, key: str) -> bool: ...
     def forget(self, key: str) -> None: ...
+    def lacks(self, modules: tuple[str, ...]) -> bool: ...
     def kill(self) -> None: ...
     def suspend(self) -> None: ...
     def resume(self) -> None: ...
@@ -65,10 +66,14 @@ class _Known:
 
 
 class _Forked(_Known):
-    def __init__(self, server: ForkServer, pid: int, connection: Any):
+    def __init__(self, server: ForkServer, pid: int, connection: Any, loaded: frozenset[str]):
         super().__init__()
-        self.pid, self.connection, self._server = pid, connection, server
+        self.pid, self.connection, self._server, self._loaded = pid, connection, server, loaded
         self._lock, self._has_ended = threading.Lock(), False
+
+    def lacks(self, modules: tuple[str, ...]) -> bool:
+        """Whether a new worker would have imported some of them once for all, and this one would by itself."""
+        return not self._loaded.issuperset(modules)
 
     def kill(self) -> None:
         """At once, from any thread. The number is still the worker's own: nobody reaps it before `end`."""
@@ -106,7 +111,7 @@ class ForkServer:
 
     def __init__(self, settings: Settings):
         self._settings = settings
-        self._lock = threading.Lock()
+        self._lock, self._loaded = threading.Lock(), frozenset[str]()
         ours, theirs = socket.socketpair()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tuning.execution.worker", "fork", str(theirs.fileno())],
@@ -134,7 +139,8 @@ class ForkServer:
             self._messages.send(("fork", (modules, self._settings)))
             socket.send_fds(self._control, [b"f"], [theirs.fileno()])
             pid = self._messages.recv()
-        return _Forked(self, pid, ours)
+            self._loaded |= set(modules)
+            return _Forked(self, pid, ours, self._loaded)
 
     def end(self, pid: int) -> int:
         """Kills and reaps a worker; its exit code."""
@@ -180,6 +186,10 @@ class _Spawned(_Known):
             self.connection = listener.accept()
             has_connected.set()
         self.pid = self._process.pid
+
+    def lacks(self, modules: tuple[str, ...]) -> bool:
+        """A new one would have no more."""
+        return False
 
     def _give_up(self, address: Any, key: bytes, has_connected: threading.Event) -> None:
         """Takes the place of a worker that ended before it connected, so that nobody waits for it."""

@@ -10,6 +10,7 @@ from tuning.compare import Race
 from tuning.export import code, facts
 from tuning.export.code import Group, written
 from tuning.methods import recipe
+from tuning.search.aims import asked_for
 from tuning.study import History, State
 
 Where = Literal["script", "notebook"]
@@ -96,11 +97,12 @@ def _runs(history: History) -> list[str]:
     said = []
     if discard == {} and any(trial.state == State.PRUNED for trial in history.finished):
         said.append("# Some trials were given up early, by a rule that is not known any more.")
-    first = code.call("run", *names, **options, seed=study.seed, **discard, **({"stop": ends} if is_cut else {}))
+    more = {**discard, **asked_for(study), **({"stop": ends} if is_cut else {})}
+    first = code.call("run", *names, **options, seed=study.seed, **more)
     said.append(written(first, first="history = "))
     if study.trials is not None and n > study.trials:  # what a grid is made of is the first number
-        more = code.call("run", *names, trials=n, history=Group("history", (), ""), **discard)
-        said.append(written(more, first="history = "))
+        rest = code.call("run", *names, trials=n, history=Group("history", (), ""), **discard)
+        said.append(written(rest, first="history = "))
     if study.problem.get("metric", study.metric) != study.metric:
         said.append(written(code.call("history.by_metric", study.metric, study.direction), first="history = "))
     return said

@@ -18,3 +18,4 @@ class Method(Sampler):
     requires: ClassVar[tuple[str, ...]] = ("optuna",)
     sampler: ClassVar[str] = "TPESampler"
     n_startup: ClassVar[int] = 10
+    goals_at_once: ClassVar[int | None] = None

@@ -15,6 +15,8 @@ from tuning.language import tr
 from tuning.space import Config, Space, nearest
 
 OnEpoch = Callable[[Any, int], None]
+DEVICES = ("auto", "cpu", "cuda", "mps")
+"""Where a network may be."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from tuning.space import Categorical, Float, Int, Parameter, Space
 
 NEEDS: Mapping[str, str] = {"torch": "deep", "skorch": "deep"}
 MODULE = "tuning.models.networks"
-PRELOAD = (f"{MODULE}.training", "torch._dynamo")  # optimisers import the latter when they are made
+PRELOAD = (f"{MODULE}.uncompiled", f"{MODULE}.training")
 TRAINING: Mapping[str, Parameter] = {
     "learning_rate": Float(1e-4, 1e-1, log=True),
     "schedule": Categorical(["constant", "cosine"]),

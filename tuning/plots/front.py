@@ -32,7 +32,7 @@ def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
 
     ``values``: which values of the objective the frame shows; the others are marked at its edge.
     """
-    return {"against": _two.choices(histories), "limit": _two.LIMIT_CHOICES, "values": _window.CHOICES}
+    return {"against": _two.choices(histories), "limit": _two.limits(histories), "values": _window.CHOICES}
 
 
 def needs(histories: Mapping[str, History]) -> str:
@@ -40,11 +40,10 @@ def needs(histories: Mapping[str, History]) -> str:
 
 
 def data(
-    histories: Mapping[str, History], against: str | None = None, limit: str = "none", values: str = "auto"
+    histories: Mapping[str, History], against: str | None = None, limit: str | None = None, values: str = "auto"
 ) -> pd.DataFrame:
     """Columns: method, number, state, value, against, is_feasible, is_front (of its method), ``param_NAME``."""
-    against = against or _two.choices(histories)[0]
-    goal = _two.goal(against, limit)
+    goal = _two.goal(histories, against, limit)
     second, losses = _two.values(histories, goal), _two.losses(histories, goal)
     codes = _two.methods_of(histories)
     frame = _trials.table(

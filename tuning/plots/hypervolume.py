@@ -29,7 +29,7 @@ X = {"trials": mark("trial"), "seconds": mark("seconds since the start")}
 
 def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
     """``against``: the second goal. ``x``: what is counted. ``limit``: what is worse is not feasible."""
-    return {"against": _two.choices(histories), "x": tuple(X), "limit": _two.LIMIT_CHOICES}
+    return {"against": _two.choices(histories), "x": tuple(X), "limit": _two.limits(histories)}
 
 
 def needs(histories: Mapping[str, History]) -> str:
@@ -37,12 +37,12 @@ def needs(histories: Mapping[str, History]) -> str:
 
 
 def data(
-    histories: Mapping[str, History], against: str | None = None, x: str = "trials", limit: str = "none"
+    histories: Mapping[str, History], against: str | None = None, x: str = "trials", limit: str | None = None
 ) -> pd.DataFrame:
     """Columns: method, number, trials, seconds, share: the beginning, each step, and the end of each search."""
     import pandas as pd
 
-    goal = _two.goal(against or _two.choices(histories)[0], limit)
+    goal = _two.goal(histories, against, limit)
     losses, codes = _two.losses(histories, goal), _two.methods_of(histories)
     inside = _two.scaled(losses)
     parts: list[pd.DataFrame] = []

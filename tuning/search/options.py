@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tuning.language import tr
@@ -21,6 +22,9 @@ class RunOptions:
         workers: how many trials run at once, at most.
         timeout: seconds that one trial may run; None for no limit.
         discard: the rule of `tuning.search.discard` that gives up trials early.
+        goals: what is sought, by name; see `tuning.search.aims.goals_of`. None for the objective alone.
+        at_most: limits of what is better the lower it is, by name.
+        at_least: limits of what is better the higher it is, by name.
 
     Raises:
         ValueError: if a number or a name makes no sense; the sentence names it.
@@ -32,6 +36,9 @@ class RunOptions:
     workers: int = 1
     timeout: float | None = None
     discard: str = "none"
+    goals: Sequence[str] | None = None
+    at_most: Mapping[str, float] | None = None
+    at_least: Mapping[str, float] | None = None
 
     def __post_init__(self) -> None:
         if self.trials is not None:
@@ -46,3 +53,15 @@ class RunOptions:
                     tr("{name} must be a positive number of seconds, not {named}.", name=name, named=named(value))
                 )
         check_name(self.discard)
+        if self.has_goals and self.discard != "none":
+            raise ValueError(
+                tr(
+                    "discard = {discard!r} gives trials up by their score alone: with goals or limits use 'none'.",
+                    discard=self.discard,
+                )
+            )
+
+    @property
+    def has_goals(self) -> bool:
+        """Whether more is asked for than the objective."""
+        return self.goals is not None or bool(self.at_most) or bool(self.at_least)

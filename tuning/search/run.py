@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tuning.execution.request import Executor
@@ -34,6 +34,9 @@ def run(
     executor: Executor | None = None,
     timeout: float | None = None,
     discard: str = "none",
+    goals: Sequence[str] | None = None,
+    at_most: Mapping[str, float] | None = None,
+    at_least: Mapping[str, float] | None = None,
     clock: Callable[[], float] = time.time,
     store: Kept | None = None,
 ) -> History:
@@ -51,7 +54,16 @@ def run(
     callbacks = tuple(callbacks)
     history = history if history is not None else history_of(store)
     with given_back(store):
-        options = RunOptions(trials=trials, seed=seed, workers=workers, timeout=timeout, discard=discard)
+        options = RunOptions(
+            trials=trials,
+            seed=seed,
+            workers=workers,
+            timeout=timeout,
+            discard=discard,
+            goals=goals,
+            at_most=at_most,
+            at_least=at_least,
+        )
         search = loop(problem, method, options, stop, history, executor, "run", clock=clock)
     if store is None:
         return _made(search, options, executor, callbacks)

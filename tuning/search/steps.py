@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tuning.execution.request import Executor
@@ -32,6 +32,9 @@ def steps(
     timeout: float | None = None,
     may_ask: Callable[[], bool] | None = None,
     discard: str = "none",
+    goals: Sequence[str] | None = None,
+    at_most: Mapping[str, float] | None = None,
+    at_least: Mapping[str, float] | None = None,
     clock: Callable[[], float] = time.time,
     store: Kept | None = None,
 ) -> Iterator[Step]:
@@ -50,6 +53,10 @@ def steps(
         timeout: seconds that one trial may run.
         discard: a rule of `tuning.search.discard` that gives up trials early: ``none``, ``exact``, ``median``,
             ``halving``.
+        goals: what is sought, such as ``("score", "predict_seconds")``; None for the objective alone. Metrics that the
+            problem records may be named, too.
+        at_most: limits such as ``{"predict_seconds": 0.01}``, of what is better the lower it is.
+        at_least: limits such as ``{"recall": 0.9}``, of what is better the higher it is.
         may_ask: while it returns False no new trial is asked for (pause); running ones go on.
         clock: seconds; injected so that tests and simulations own the time.
         store: a store of `tuning.store`, or its address, into which each trial is written; or a recording of
@@ -62,6 +69,14 @@ def steps(
     """
     history = history if history is not None else history_of(store)
     with given_back(store):
-        options = RunOptions(trials=trials, seed=seed, timeout=timeout, discard=discard)
+        options = RunOptions(
+            trials=trials,
+            seed=seed,
+            timeout=timeout,
+            discard=discard,
+            goals=goals,
+            at_most=at_most,
+            at_least=at_least,
+        )
         search = loop(problem, method, options, stop, history, executor, tenant, may_ask, clock)
     return search.steps() if store is None else kept_steps(search, store)

@@ -24,9 +24,9 @@ from tuning.study.events import (
 from tuning.study.explanation import Explanation, LeftOut
 from tuning.study.history import History
 from tuning.study.outcome import Outcome, Report, State
-from tuning.study.study import Direction, Study
+from tuning.study.study import Study
 from tuning.study.trial import Trial
-from tuning.study.values import in_words
+from tuning.study.values import Direction, in_words
 
 __all__ = [
     "EVENTS",

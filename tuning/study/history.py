@@ -7,10 +7,14 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+import numpy as np
+
 from tuning.space import Space
 from tuning.study import notation
-from tuning.study.study import Direction
+from tuning.study.goals import is_front
+from tuning.study.trial import Trial
 from tuning.study.trial_log import TrialLog
+from tuning.study.values import Direction
 
 if TYPE_CHECKING:
     import optuna
@@ -106,6 +110,17 @@ class History(TrialLog):
         from tuning.study.exchange.from_optuna import from_optuna
 
         return from_optuna(study, cls)
+
+    def front(self) -> tuple[Trial, ...]:
+        """The trials that no other beats in all goals of the study at once, among those within its limits.
+
+        With one goal and no limit these are the best one, and all that are as good.
+        """
+        goals, limited = self.study.sought, self.study.limited
+        losses = np.column_stack([goal.losses(goal.values(self.finished)) for goal in goals])
+        for goal in limited:
+            losses[~goal.is_met(goal.values(self.finished))] = np.nan
+        return tuple(trial for trial, is_on in zip(self.finished, is_front(losses), strict=True) if is_on)
 
     @property
     def inference(self) -> tuple[str, ...]:

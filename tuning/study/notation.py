@@ -76,8 +76,9 @@ def from_text(text: str | bytes, empty: type[Log]) -> Log:
 
 def study_to_json(study: Study) -> dict[str, Any]:
     """The recipe as values that `exact.dumps` can write."""
-    values = {item.name: getattr(study, item.name) for item in fields(study)}
-    return values | {"space": plain(study.space.to_json())}
+    values = {item.name: getattr(study, item.name) for item in fields(study)} | {"space": plain(study.space.to_json())}
+    goals = [goal.to_json() for goal in values.pop("goals")]
+    return values | {"goals": goals} if goals else values
 
 
 def study_from_json(data: Any) -> Study:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from tuning.space import Space
-from tuning.study.values import as_text, as_whole, read_only
-
-Direction = Literal["maximize", "minimize"]
+from tuning.study.goals.goal import SCORE, Goal
+from tuning.study.values import Direction, as_text, as_whole, named, read_only
 
 
 @dataclass(frozen=True)
 class Study:
     """The recipe of a search: all that one needs to run it again. `problem` and `method` are JSON-able recipes.
 
+    `goals` are what is sought and what has a limit; empty as long as it is the objective alone.
+
     Raises:
-        ValueError: if the direction is none, or `seed` or `trials` is no whole number.
+        ValueError: if the direction is none, `seed` or `trials` is no whole number, or the goals are no goals.
     """
 
     space: Space
@@ -28,6 +29,7 @@ class Study:
     seed: int = 0
     trials: int | None = None
     optimum: float | None = None
+    goals: tuple[Goal, ...] = ()
 
     def __post_init__(self) -> None:
         if self.direction not in ("maximize", "minimize"):
@@ -35,6 +37,7 @@ class Study:
         object.__setattr__(self, "seed", as_whole("seed", self.seed, 0))
         if self.trials is not None:
             object.__setattr__(self, "trials", as_whole("trials", self.trials, 1))
+        object.__setattr__(self, "goals", _goals(self.goals))
         object.__setattr__(self, "problem", read_only(self.problem))
         object.__setattr__(self, "method", read_only(self.method))
 
@@ -42,6 +45,22 @@ class Study:
     def sign(self) -> float:
         """+1 when larger values are better, -1 when smaller ones are: ``loss = -sign * value``."""
         return 1.0 if self.direction == "maximize" else -1.0
+
+    @property
+    def sought(self) -> tuple[Goal, ...]:
+        """The goals that are to be as good as they can be; the objective alone where there are no others."""
+        return tuple(goal for goal in self.goals if goal.is_sought) or (Goal(SCORE, self.direction),)
+
+    @property
+    def limited(self) -> tuple[Goal, ...]:
+        """The goals that have a limit."""
+        return tuple(goal for goal in self.goals if goal.limit is not None)
+
+    def by_metric(self, metric: str, direction: Direction) -> Study:
+        """The recipe as if another metric were the objective; goals mean what they meant."""
+        names = {} if metric == self.metric else {SCORE: self.metric, metric: SCORE}
+        goals = tuple(replace(goal, name=names.get(goal.name, goal.name)) for goal in self.goals)
+        return replace(self, metric=metric, direction=direction, optimum=None, goals=goals)
 
     def difference(self, other: Study, *, whoever_asks: bool = False) -> str:
         """What makes `other` another search than this one, in words; empty if nothing does.
@@ -57,6 +76,7 @@ class Study:
             return "it belongs to another space"
         pairs: list[tuple[str, Any, Any]] = [("metric", self.metric, other.metric)] if self.problem else []
         pairs.append(("direction", self.direction, other.direction))
+        pairs.append(("goals", [goal.to_json() for goal in self.goals], [goal.to_json() for goal in other.goals]))
         if self.problem:
             pairs += _pairs("", self.problem, other.problem)
         if self.method and not whoever_asks:
@@ -65,6 +85,18 @@ class Study:
             if (a := as_text(mine)) != (b := as_text(theirs)):
                 return f"its {name} is {_cut(a)}, not {_cut(b)}"
         return ""
+
+
+def _goals(given: Any) -> tuple[Goal, ...]:
+    """Goals, also as they were written down; each but once, and one of them sought."""
+    if not isinstance(given, (list, tuple)):
+        raise ValueError(f"goals must be a list, not {named(given)}.")
+    found = tuple(goal if isinstance(goal, Goal) else Goal.from_json(goal) for goal in given)
+    if len({goal.name for goal in found}) < len(found):
+        raise ValueError(f"each goal may be named once, not {', '.join(goal.name for goal in found)}.")
+    if found and not any(goal.is_sought for goal in found):
+        raise ValueError("one goal at least must be sought; all of these have a limit only.")
+    return found
 
 
 def _pairs(of: str, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:

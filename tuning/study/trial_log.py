@@ -19,9 +19,9 @@ from tuning.space import Space
 from tuning.space.sharing import Shared
 from tuning.study.events import Event, StudyFinished, StudyStarted, TrialFinished, TrialReported, TrialStarted
 from tuning.study.outcome import Outcome, State
-from tuning.study.study import Direction, Study
+from tuning.study.study import Study
 from tuning.study.trial import Trial
-from tuning.study.values import Growing, S, as_number, as_text
+from tuning.study.values import Direction, Growing, S, as_number, as_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -328,7 +328,7 @@ class TrialLog(Shared):
 
         Trials that did not record it count as NaN trials.
         """
-        other = self._copy(replace(self.study, metric=metric, direction=direction, optimum=None))
+        other = self._copy(self.study.by_metric(metric, direction))
         other._finished = Growing(trial.reread(metric) for trial in self._finished)
         return other
 

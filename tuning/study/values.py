@@ -7,10 +7,11 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from numbers import Integral, Real
-from typing import Any, NoReturn, TypeVar
+from typing import Any, Literal, NoReturn, TypeVar
 
 import numpy as np
 
+Direction = Literal["maximize", "minimize"]
 T = TypeVar("T")
 S = TypeVar("S")
 LONGEST = 2000  # characters of a message; an exception may carry a whole data set in its text

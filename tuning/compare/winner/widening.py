@@ -70,7 +70,8 @@ def can_go_on(method: Method) -> bool:
 
 def in_wider(history: History, problem: Any, method: Method) -> History:
     """The same trials as the beginning of a search of `problem`, whose ranges hold all of them."""
-    study = study_of(problem, method, trials=history.planned, seed=history.study.seed)
+    old = history.study
+    study = study_of(problem, method, trials=history.planned, seed=old.seed, goals=old.goals)
     return History.restored(study, history.finished)
 
 

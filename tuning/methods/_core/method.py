@@ -32,6 +32,8 @@ class SearchMethod:
     Attributes:
         requires: packages of somebody else that must be installed.
         has_end: whether it runs out of proposals of its own (`Exhausted`) in a space that is not used up.
+        goals_at_once: for how many goals it can look at once, limits included; None for any number. One is the
+            objective alone.
         discard: the rule of `tuning.search.discard` by which trials are given up early, if nobody names another.
         is_sequence: whether it goes through a fixed sequence, and so comes back to a trial that was cancelled.
         race_settings: settings that differ from their defaults in a race, where the budget is known.
@@ -42,6 +44,7 @@ class SearchMethod:
     help: ClassVar[str]
     requires: ClassVar[tuple[str, ...]] = ()
     has_end: ClassVar[bool] = False
+    goals_at_once: ClassVar[int | None] = 1
     discard: ClassVar[str] = "none"
     is_sequence: ClassVar[bool] = False
     race_settings: ClassVar[Mapping[str, Any]] = {}

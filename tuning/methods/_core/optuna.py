@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,13 +15,14 @@ from tuning.methods._core.method import SearchMethod
 from tuning.methods._core.protocol import Proposal, key, known_value, tried
 from tuning.methods._core.untried import redrawn
 from tuning.space import Categorical, Config, Float, Int, Parameter, Space
-from tuning.study import History, Trial
+from tuning.study import History, State, Trial
 
 if TYPE_CHECKING:
     import optuna
 
 REDRAWS = 10
 NOTE = "optuna"
+_CONSTRAINTS = "constraints"  # where Optuna keeps them (optuna.study._constrained_optimization)
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,16 @@ class Sampler(SearchMethod):
         import optuna
 
         kind = getattr(optuna.samplers, self.sampler)
-        return ask(lambda seed: kind(seed=seed), history, rng)
+        more = self.options()
+        if history.study.limited and int(optuna.__version__.split(".")[0]) < 5:  # later ones read what trials have
+            more["constraints_func"] = lambda trial: trial.system_attrs[_CONSTRAINTS]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+            return ask(lambda seed: kind(seed=seed, **more), history, rng)
+
+    def options(self) -> dict[str, Any]:
+        """What the sampler is made with besides its seed; its defaults if empty."""
+        return {}
 
     def uses_scores_from(self, space: Space) -> int:
         """After the trials that the sampler draws at random."""
@@ -70,7 +81,8 @@ def ask(make: Callable[[int], optuna.samplers.BaseSampler], history: History, rn
         used, unit = tried(history), _unit(history)
         frozen = [_frozen(trial, history, unit) for trial in history.asked]
         for _ in range(REDRAWS):
-            study = optuna.create_study(sampler=make(int(rng.integers(2**31))), direction="minimize")
+            sampler = make(int(rng.integers(2**31)))
+            study = optuna.create_study(sampler=sampler, directions=["minimize"] * len(history.study.sought))
             study.add_trials(frozen)
             asked = study.ask()
             config = suggest(asked, history.space)
@@ -118,13 +130,31 @@ def _unit(history: History) -> float:
     return largest if largest > 1e100 else 1.0
 
 
+def _losses(trial: Trial, history: History, unit: float) -> list[float] | None:
+    """What the trial has of each goal, lower is better; None where it lacks one."""
+    if not history.study.goals:
+        value = known_value(trial)
+        return None if value is None else [-history.study.sign * value / unit]
+    found = [float(goal.losses(np.array(goal.value(trial)))) for goal in history.study.sought]
+    return None if np.isnan(found).any() else found
+
+
+def _violations(trial: Trial, history: History) -> dict[str, list[float]]:
+    """How far the trial is beyond each limit, as Optuna keeps it: more than 0 is not feasible."""
+    limited = history.study.limited
+    if not limited or trial.state != State.DONE:
+        return {}
+    beyond = [goal.losses(np.array([goal.value(trial), goal.limit])) for goal in limited]
+    return {_CONSTRAINTS: [float(np.nan_to_num(value - limit, nan=1e9)) for value, limit in beyond]}
+
+
 def _frozen(trial: Trial, history: History, unit: float) -> optuna.trial.FrozenTrial:
     """The trial in Optuna's terms; a trial without a value counts as failed there."""
     from optuna.trial import TrialState, create_trial
 
-    space, value = history.space, known_value(trial)
+    space, losses = history.space, _losses(trial, history, unit)
     is_running = trial.finished is None
-    state = TrialState.RUNNING if is_running else TrialState.FAIL if value is None else TrialState.COMPLETE
+    state = TrialState.RUNNING if is_running else TrialState.FAIL if losses is None else TrialState.COMPLETE
     params = {}
     for name, chosen in trial.config.items():
         parameter = space[name]
@@ -133,6 +163,6 @@ def _frozen(trial: Trial, history: History, unit: float) -> optuna.trial.FrozenT
         state=state,
         params=params,
         distributions={name: _distribution(space[name]) for name in trial.config},
-        value=None if value is None or is_running else -history.study.sign * value / unit,
-        system_attrs=json.loads(str(trial.note.get(NOTE, "{}"))),
+        values=None if is_running else losses,
+        system_attrs=json.loads(str(trial.note.get(NOTE, "{}"))) | _violations(trial, history),
     )

@@ -16,6 +16,8 @@ import skorch
 import torch
 from torch import nn
 
+from tuning.models import DEVICES
+
 SCHEDULES = ("constant", "cosine", "step")
 OPTIMIZERS: dict[str, tuple[Any, dict[str, Any]]] = {
     "adamw": (torch.optim.AdamW, {"fused": True}),
@@ -23,7 +25,6 @@ OPTIMIZERS: dict[str, tuple[Any, dict[str, Any]]] = {
     "rmsprop": (torch.optim.RMSprop, {}),
 }
 APART = 0.1  # of the rows, where training may end early
-DEVICES = ("auto", "cpu", "cuda", "mps")
 
 
 def device(asked: str = "auto") -> str:
@@ -48,19 +49,29 @@ def device(asked: str = "auto") -> str:
 
 
 @contextmanager
-def alone(seed: int, epoch: int) -> Iterator[None]:
-    """One thread, and random numbers of this epoch; the caller's are as before afterwards."""
-    n_threads, state = torch.get_num_threads(), torch.get_rng_state()
+def one_thread() -> Iterator[None]:
+    """Two threads would wait for each other on small matrices: milliseconds at each step where other work goes on."""
+    n_threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    torch.manual_seed(int(np.random.SeedSequence([seed, epoch]).generate_state(1)[0]))
     try:
         yield
+    finally:
+        torch.set_num_threads(n_threads)
+
+
+@contextmanager
+def alone(seed: int, epoch: int) -> Iterator[None]:
+    """One thread, and random numbers of this epoch; the caller's are as before afterwards."""
+    state = torch.get_rng_state()
+    torch.manual_seed(int(np.random.SeedSequence([seed, epoch]).generate_state(1)[0]))
+    try:
+        with one_thread():
+            yield
     except RuntimeError as error:
         if "allocate memory" in str(error):
             raise MemoryError(f"the network is too large for the memory: {str(error)[:200]}") from None
         raise
     finally:
-        torch.set_num_threads(n_threads)
         torch.set_rng_state(state)
 
 
@@ -172,11 +183,6 @@ def attention(network: Any, X: np.ndarray) -> np.ndarray:
 @contextmanager
 def _looking(network: Any) -> Iterator[None]:
     """One thread, and a network that does not train."""
-    n_threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        with torch.inference_mode():
-            network.net_.module_.eval()
-            yield
-    finally:
-        torch.set_num_threads(n_threads)
+    with one_thread(), torch.inference_mode():
+        network.net_.module_.eval()
+        yield

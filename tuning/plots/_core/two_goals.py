@@ -16,7 +16,6 @@ from tuning.study import History
 from tuning.study.goals import FIT, PREDICT, SCORE, Goal, hypervolume, is_front, reference
 
 LIMITS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1, 3, 10, 30, 100)
-LIMIT_CHOICES = ("none", *map(str, LIMITS))
 LEAST, MOST = "least ", "most "  # of a metric of which nobody says which way is better
 
 
@@ -28,12 +27,28 @@ def choices(histories: Mapping[str, History]) -> tuple[str, ...]:
     )
     found.sort(key=lambda name: name not in (FIT, PREDICT))  # metrics in the order in which they appear
     offered: list[str] = []
+    if (own := _of_study(histories)) is not None:
+        found.sort(key=lambda name: name != own.name)
     for name in found:
         if name == first.study.metric:
             continue
         is_known = name in (FIT, PREDICT) or name in metrics.names() or metrics.is_cost(name)
-        offered += [name] if is_known else [f"{LEAST}{name}", f"{MOST}{name}"]
+        is_own = own is not None and name == own.name
+        offered += [name] if is_known or is_own else [f"{LEAST}{name}", f"{MOST}{name}"]
     return tuple(offered)
+
+
+def limits(histories: Mapping[str, History]) -> tuple[str, ...]:
+    """What may be chosen as limit of the second goal: that of the search first, if it has one."""
+    own = _of_study(histories)
+    given = [] if own is None or own.limit is None else [f"{own.limit:g}"]
+    return (*given, "none", *(text for text in map(str, LIMITS) if text not in given))
+
+
+def _of_study(histories: Mapping[str, History]) -> Goal | None:
+    """The first goal of the search besides its objective; None if it has none."""
+    study = next(iter(histories.values())).study
+    return next((one for one in study.goals if one.name != SCORE), None)
 
 
 def _measured(history: History) -> list[str]:
@@ -42,9 +57,14 @@ def _measured(history: History) -> list[str]:
     return [*times, *dict.fromkeys(name for trial in done for name in trial.metrics)]
 
 
-def goal(choice: str, limit: str = "none") -> Goal:
-    """The goal that a choice stands for."""
+def goal(histories: Mapping[str, History], choice: str | None, limit: str | None) -> Goal:
+    """The goal that a choice stands for; without one, what the search itself looks for."""
+    choice, own = choice or choices(histories)[0], _of_study(histories)
+    is_own = own is not None and choice == own.name
+    limit = limit or (limits(histories)[0] if is_own else "none")
     at = None if limit == "none" else float(limit)
+    if own is not None and is_own:
+        return Goal(choice, own.direction, own.limit if limit == limits(histories)[0] else at)
     if choice.startswith((LEAST, MOST)):
         way, _, name = choice.partition(" ")
         return Goal(name, "minimize" if f"{way} " == LEAST else "maximize", at)

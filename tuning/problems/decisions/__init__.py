@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tuning.problems import Offer, Setting
-from tuning.problems._extras import GYM, GYM_AND_TORCH
+from tuning.problems._extras import DEVICE, GYM, GYM_AND_TORCH
 from tuning.space import Space
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ ABOUT_CONTROL = {
     "batch_size": "Remembered steps that each update learns from.",
     "target_every": "Updates after which the network that says what to expect follows the one that learns.",
     "width": "Neurons of each network.",
+    "device": DEVICE,
 }
 
 
@@ -100,11 +101,11 @@ PROBLEMS |= {
         GYM_AND_TORCH,
     )
     for name, title, keys in (
-        ("actor_critic", "Actor-critic (networks)", "learning_rate discount entropy n_step width"),
+        ("actor_critic", "Actor-critic (networks)", "learning_rate discount entropy n_step width device"),
         (
             "dqn",
             "Deep Q-learning (DQN)",
-            "learning_rate discount epsilon epsilon_half n_step batch_size target_every width",
+            "learning_rate discount epsilon epsilon_half n_step batch_size target_every width device",
         ),
     )
 }

@@ -31,14 +31,14 @@ class ActorCritic(Agent):
     def worth(self, seen: np.ndarray) -> np.ndarray:
         """What the critic expects."""
         with torch.inference_mode():
-            found: np.ndarray = self.critic(torch.as_tensor(seen))[..., 0].numpy()
+            found: np.ndarray = self.critic(self._there(seen))[..., 0].cpu().numpy()
         return found
 
     def _update(self) -> None:
         n, steps = self.config["n_step"], list[tuple[np.ndarray, ...]]()
         for _ in range(n):
             with torch.inference_mode():
-                upto = self.actor(torch.as_tensor(self.seen)).softmax(dim=1).cumsum(dim=1).numpy()
+                upto = self.actor(self._there(self.seen)).softmax(dim=1).cumsum(dim=1).cpu().numpy()
             chance = self.rng.random((self.worlds, 1))
             steps.append(self._step((chance >= upto[:, :-1]).sum(axis=1)))
         seen, actions, rewards, ended, cut, counts, there = (np.stack(part) for part in zip(*steps, strict=True))
@@ -47,7 +47,7 @@ class ActorCritic(Agent):
         for k in reversed(range(n)):
             ahead = np.where(cut[k], expected[k], ahead)
             ahead = targets[k] = rewards[k] + self.config["discount"] * ~ended[k] * ahead
-        self._learn(*map(torch.as_tensor, (seen, actions, targets, counts)))
+        self._learn(*map(self._there, (seen, actions, targets, counts)))
 
     def _learn(self, seen: Any, actions: Any, targets: Any, counts: Any) -> None:
         surprise = targets - self.critic(seen)[..., 0]

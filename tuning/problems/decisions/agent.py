@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from tuning.models.networks.training import alone
+from tuning.models.networks.training import alone, device, one_thread
 from tuning.problems.decisions.tasks import TASKS
 from tuning.space import Config
 
@@ -22,7 +22,7 @@ class Agent:
 
     Args:
         task: one of `tuning.problems.decisions.tasks.TASKS`.
-        config: of the algorithm.
+        config: of the algorithm, with the device where its networks are.
         seed: of everything random; scores have worlds of their own.
         n_scored: episodes of a score.
     """
@@ -31,7 +31,7 @@ class Agent:
 
     def __init__(self, task: str, config: Config, seed: int, n_scored: int):
         self.task, self.config, self.seed, self.n_scored, self.done = task, dict(config), seed, n_scored, 0
-        self.rng = np.random.default_rng([seed, 1])
+        self.rng, self.device = np.random.default_rng([seed, 1]), device(config["device"])
         with alone(seed, 0):
             self._build()
         self.world = TASKS[task].make(self.worlds)
@@ -39,8 +39,12 @@ class Agent:
         self.is_new = np.zeros(self.worlds, dtype=bool)  # the next step of these begins an episode and counts not
 
     def _network(self, n_outputs: int) -> nn.Module:
-        width = self.config["width"]
-        return nn.Sequential(nn.Linear(TASKS[self.task].n_inputs, width), nn.Tanh(), nn.Linear(width, n_outputs))
+        width, n_inputs = self.config["width"], TASKS[self.task].n_inputs
+        return nn.Sequential(nn.Linear(n_inputs, width), nn.Tanh(), nn.Linear(width, n_outputs)).to(self.device)
+
+    def _there(self, values: np.ndarray) -> torch.Tensor:
+        """Where the networks are."""
+        return torch.as_tensor(values, device=self.device)
 
     def _adam(self, *networks: nn.Module) -> Any:
         weights = [part for network in networks for part in network.parameters()]
@@ -84,7 +88,7 @@ class Agent:
 
     def _best(self, seen: np.ndarray) -> np.ndarray:
         with torch.inference_mode():
-            found: np.ndarray = self.decides(torch.as_tensor(seen)).argmax(dim=1).numpy()
+            found: np.ndarray = self.decides(self._there(seen)).argmax(dim=1).cpu().numpy()
         return found
 
     def measure(self) -> Mapping[str, float]:
@@ -92,10 +96,11 @@ class Agent:
         world = TASKS[self.task].make(self.n_scored)
         seen, _ = world.reset(seed=10_000 + self.seed)
         earned, is_walking = np.zeros(self.n_scored), np.ones(self.n_scored, dtype=bool)
-        while is_walking.any():
-            seen, reward, ended, cut, _ = world.step(self._best(seen))
-            earned += reward * is_walking
-            is_walking &= ~(ended | cut)
+        with one_thread():
+            while is_walking.any():
+                seen, reward, ended, cut, _ = world.step(self._best(seen))
+                earned += reward * is_walking
+                is_walking &= ~(ended | cut)
         world.close()
         return {"return": float(earned.mean()), "least_return": float(earned.min())}
 
@@ -104,12 +109,13 @@ class Agent:
         world = TASKS[self.task].make(1)
         seen, _ = world.reset(seed=20_000 + self.seed)
         path, over = [seen[0]], False
-        while not over and len(path) < N_TRACED:
-            seen, _, ended, cut, _ = world.step(self._best(seen))
-            path.append(seen[0])
-            over = bool(ended[0] or cut[0])
+        with one_thread():
+            while not over and len(path) < N_TRACED:
+                seen, _, ended, cut, _ = world.step(self._best(seen))
+                path.append(seen[0])
+                over = bool(ended[0] or cut[0])
+            worth = self.worth(np.stack(path))
         world.close()
-        worth = self.worth(np.stack(path))
         return {
             "episode": {
                 "task": self.task,

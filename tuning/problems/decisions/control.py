@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from tuning import discovery
+from tuning.models import DEVICES
 from tuning.problems import Cost, _limits
 from tuning.problems._extras import GYM_AND_TORCH, PRELOAD
 from tuning.problems.decisions.tasks import TASKS
@@ -49,7 +50,7 @@ ALGORITHMS: Mapping[str, Algorithm] = {
                 "width": _WIDTH,
             }
         ),
-        {"learning_rate": 7e-4, "discount": 0.99, "entropy": 0.01, "n_step": 5, "width": 64},
+        {"learning_rate": 7e-4, "discount": 0.99, "entropy": 0.01, "n_step": 5, "width": 64, "device": "auto"},
         16,
     ),
     "dqn": Algorithm(
@@ -76,11 +77,12 @@ ALGORITHMS: Mapping[str, Algorithm] = {
             "batch_size": 64,
             "target_every": 100,
             "width": 64,
+            "device": "auto",
         },
         8,
     ),
 }
-LIMITS: Mapping[str, tuple[float, float]] = {
+LIMITS: Mapping[str, tuple[Any, ...]] = {
     "learning_rate": (0.0, 1e9),
     "discount": (0.0, 1.0),
     "entropy": (0.0, 1e9),
@@ -90,6 +92,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "batch_size": (1, 10_000),
     "target_every": (1, 10**9),
     "width": (1, 4096),
+    "device": DEVICES,
 }
 
 

@@ -37,7 +37,7 @@ class DeepQ(Agent):
     def worth(self, seen: np.ndarray) -> np.ndarray:
         """The rating of what is rated best."""
         with torch.inference_mode():
-            found: np.ndarray = self.rates(torch.as_tensor(seen)).max(dim=-1).values.numpy()
+            found: np.ndarray = self.rates(self._there(seen)).max(dim=-1).values.cpu().numpy()
         return found
 
     def _update(self) -> None:
@@ -76,11 +76,11 @@ class DeepQ(Agent):
             factor = np.where(is_on, factor * discount * ~ended[at], factor)
             is_on = is_on & ~(ended[at] | cut[at])
         with torch.inference_mode():
-            ahead = torch.as_tensor(there)
+            ahead = self._there(there)
             chosen = self.rates(ahead).argmax(dim=1, keepdim=True)
-            expected = self.follows(ahead).gather(1, chosen)[:, 0].numpy()
+            expected = self.follows(ahead).gather(1, chosen)[:, 0].cpu().numpy()
         which, targets = counts[begun], (rewards + factor * expected).astype(np.float32)
-        return tuple(torch.as_tensor(part[which]) for part in (seen[begun], action[begun], targets))
+        return tuple(self._there(part[which]) for part in (seen[begun], action[begun], targets))
 
     def _learn(self, seen: torch.Tensor, actions: torch.Tensor, targets: torch.Tensor) -> None:
         rated = self.rates(seen).gather(1, actions[:, None])[:, 0]

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from tuning.models.networks.training import alone
+from tuning.models.networks.training import alone, device, one_thread
 from tuning.problems.generation import shapes
 from tuning.space import Config
 
@@ -29,6 +29,7 @@ class Adversaries:
 
     def __init__(self, shape: str, config: Config, seed: int):
         self.shape, self.config, self.seed, self.done = shape, dict(config), seed, 0
+        self.device = device(config["device"])
         self.rng, self.n_noise = np.random.default_rng([seed, 2]), NOISE.get(shape, 4)
         n = shapes.n_numbers(shape)
         with alone(seed, 0):
@@ -41,7 +42,11 @@ class Adversaries:
         for _ in range(self.config[f"{name}_layers"]):
             layers += [nn.Linear(n_inputs, self.config[f"{name}_width"]), ACTIVATIONS[self.config["activation"]]()]
             n_inputs = self.config[f"{name}_width"]
-        return nn.Sequential(*layers, nn.Linear(n_inputs, n_outputs))
+        return nn.Sequential(*layers, nn.Linear(n_inputs, n_outputs)).to(self.device)
+
+    def _there(self, values: np.ndarray) -> torch.Tensor:
+        """Where the networks are."""
+        return torch.as_tensor(values, dtype=torch.float32, device=self.device)
 
     def _optimizer(self, name: str) -> Any:
         weights, rate = getattr(self, name).parameters(), self.config[f"{name}_rate"]
@@ -69,8 +74,8 @@ class Adversaries:
 
     def _step(self) -> None:
         of_generator, of_discriminator = self.optimizers
-        real = torch.as_tensor(shapes.truth(self.shape, BATCH, self.rng), dtype=torch.float32)
-        made = self.generator(torch.as_tensor(self.rng.standard_normal((BATCH, self.n_noise), dtype=np.float32)))
+        real = self._there(shapes.truth(self.shape, BATCH, self.rng))
+        made = self.generator(self._there(self.rng.standard_normal((BATCH, self.n_noise), dtype=np.float32)))
         of_discriminator.zero_grad()
         softplus = nn.functional.softplus
         (softplus(-self.discriminator(real)).mean() + softplus(self.discriminator(made.detach())).mean()).backward()
@@ -82,8 +87,8 @@ class Adversaries:
     def samples(self, n: int, stream: int) -> np.ndarray:
         """What the generator makes now, shape (n, n_numbers); training is not touched by it."""
         noise = np.random.default_rng([self.seed, 3, stream]).normal(size=(n, self.n_noise))
-        with torch.inference_mode():
-            made: np.ndarray = self.generator(torch.as_tensor(noise, dtype=torch.float32)).numpy().astype(float)
+        with one_thread(), torch.inference_mode():
+            made: np.ndarray = self.generator(self._there(noise)).cpu().numpy().astype(float)
         return made
 
     def measure(self) -> Mapping[str, float]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tuning import discovery
+from tuning.models import DEVICES
 from tuning.problems import Cost, _limits
 from tuning.problems._extras import PRELOAD, TORCH
 from tuning.problems.protocol import Training
@@ -31,6 +32,7 @@ LIMITS: Mapping[str, tuple[Any, ...]] = {
     "heads": (1, 64),
     "dropout": (0.0, 0.95),
     "learning_rate": (0.0, 1e9),
+    "device": DEVICES,
 }
 DEFAULTS: Config = {
     "network": "gru",
@@ -39,6 +41,7 @@ DEFAULTS: Config = {
     "heads": 2,
     "dropout": 0.0,
     "learning_rate": 1e-3,
+    "device": "auto",
 }
 """What a parameter is that is not searched, or that another choice leaves out."""
 

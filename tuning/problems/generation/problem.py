@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tuning import discovery
+from tuning.models import DEVICES
 from tuning.problems import Cost, _limits
 from tuning.problems._extras import PRELOAD, TORCH
 from tuning.problems.generation.shapes import TITLES
@@ -37,6 +38,7 @@ LIMITS: Mapping[str, tuple[Any, ...]] = {
     "optimizer": ("adam", "rmsprop", "sgd"),
     "generator_rate": (0.0, 1e9),
     "discriminator_rate": (0.0, 1e9),
+    "device": DEVICES,
 }
 DEFAULTS: Config = {
     "generator_width": 64,
@@ -47,6 +49,7 @@ DEFAULTS: Config = {
     "optimizer": "adam",
     "generator_rate": 1e-3,
     "discriminator_rate": 1e-3,
+    "device": "auto",
 }
 """What a parameter is that is not searched."""
 

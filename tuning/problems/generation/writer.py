@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from tuning.models.networks.training import alone
+from tuning.models.networks.training import alone, device
 from tuning.problems.generation.corpus import corpus
 from tuning.space import Config
 
@@ -50,15 +50,16 @@ class Writer:
     """A network that learns to write; satisfies `tuning.problems.Training`, counted in steps.
 
     Args:
-        config: network, width, n_layers, heads, dropout, learning_rate.
+        config: network, width, n_layers, heads, dropout, learning_rate, device.
         seed: of everything random.
     """
 
     def __init__(self, config: Config, seed: int):
         self.config, self.seed, self.done = dict(config), seed, 0
         self.rng, self.n_letters = np.random.default_rng([seed, 6]), len(corpus().letters)
+        self.device = device(config["device"])
         with alone(seed, 0):
-            self.network = _Network(self.config, self.n_letters)
+            self.network = _Network(self.config, self.n_letters).to(self.device)
         self.optimizer = torch.optim.AdamW(self.network.parameters(), config["learning_rate"], fused=True)
 
     def go_on(self, until: int) -> None:
@@ -83,9 +84,13 @@ class Writer:
                 self.optimizer.step()
                 self.done += 1
 
+    def _there(self, letters: np.ndarray) -> torch.Tensor:
+        """Where the network is."""
+        return torch.as_tensor(letters, device=self.device)
+
     def _loss(self, pieces: np.ndarray) -> torch.Tensor:
         """Mean surprise of each next letter, in nats."""
-        read = torch.as_tensor(pieces)
+        read = self._there(pieces)
         scores = self.network(read[:, :-1])
         return nn.functional.cross_entropy(scores.reshape(-1, self.n_letters), read[:, 1:].reshape(-1))
 
@@ -95,16 +100,16 @@ class Writer:
         found = []
         with torch.inference_mode():
             for first in range(0, len(text) - 1, SPAN):
-                piece = torch.as_tensor(text[first : first + SPAN + 1])[None]
+                piece = self._there(text[first : first + SPAN + 1])[None]
                 logs = self.network(piece[:, :-1]).log_softmax(dim=-1)
-                found.append(-logs.gather(-1, piece[:, 1:, None])[0, :, 0].numpy() / math.log(2))
+                found.append(-logs.gather(-1, piece[:, 1:, None])[0, :, 0].cpu().numpy() / math.log(2))
         return np.concatenate(found)
 
     def measure(self) -> Mapping[str, float]:
         """Bits per letter of the held-out text, and the share of letters that were thought likeliest."""
         text = corpus().held_out
         n = (len(text) - 1) // SPAN
-        pieces = torch.as_tensor(text[np.arange(n)[:, None] * SPAN + np.arange(SPAN + 1)])
+        pieces = self._there(text[np.arange(n)[:, None] * SPAN + np.arange(SPAN + 1)])
         self.network.eval()
         with alone(self.seed, 0), torch.inference_mode():
             scores = self.network(pieces[:, :-1])
@@ -119,7 +124,8 @@ class Writer:
         self.network.eval()
         with torch.inference_mode():
             for _ in range(n):
-                chance = self.network(torch.as_tensor(text[-SPAN:])[None])[0, -1].softmax(dim=0).numpy().astype(float)
+                scores = self.network(self._there(np.array(text[-SPAN:]))[None])[0, -1]
+                chance = scores.softmax(dim=0).cpu().numpy().astype(float)
                 text.append(int(rng.choice(self.n_letters, p=chance / chance.sum())))
         return "".join(letters[place] for place in text[1:])
 

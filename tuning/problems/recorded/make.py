@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from tuning.problems import HasTestSet, Problem, n_folds
+from tuning.problems.recorded import table
 from tuning.problems.recorded.recipes import RECIPES, Recipe
 
 TABLES = Path(__file__).parent / "tables"
@@ -117,8 +118,17 @@ def pack(name: str, recipe: Recipe, rows: Sequence[dict[str, Any]], path: Path) 
         message=np.array([messages.index(row["message"]) for row in rows], dtype=np.int8),
         curve_epochs=curve_epochs,
         curve_values=curve_values,
-        pictures=np.array([json.dumps(row.get("pictures", {}), separators=(",", ":")) for row in rows]),
+        pictures=np.frombuffer(table.packed([fewer(row.get("pictures", {}), recipe.shown) for row in rows]), np.uint8),
     )
+
+
+def fewer(pictures: dict[str, Any], n: int) -> dict[str, Any]:
+    """The pictures with the first `n` points of each cloud; all of them if `n` is 0."""
+    return {
+        kind: {name: part[:n] if n and name in ("made", "real") else part for name, part in picture.items()}
+        | ({"earlier": [fewer({kind: one}, n)[kind] for one in picture["earlier"]]} if "earlier" in picture else {})
+        for kind, picture in pictures.items()
+    }
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -16,7 +16,8 @@ from tuning.space import Categorical, Float, Int, Space
 class Recipe:
     """A table to be made: arguments of the problem, and levels as `Space.grid` reads them.
 
-    The problem is an estimator's, or the one named `learner`; with `needs` go the packages that only it takes.
+    The problem is an estimator's, or the one named `learner`; with `needs` go the packages that only it takes. Of
+    pictures that are clouds of points, `shown` are kept, so that the table stays small; 0 keeps all.
     """
 
     title: str
@@ -24,6 +25,7 @@ class Recipe:
     levels: Mapping[str, Any]
     learner: str = ""
     needs: tuple[str, ...] = ()
+    shown: int = 0
 
     def make(self) -> Problem:
         """The problem that is evaluated."""

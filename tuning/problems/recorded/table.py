@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import lzma
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -134,6 +135,15 @@ def _level(parameter: Parameter, value: Any) -> Any:
     return literal(value)
 
 
+def packed(pictures: Sequence[Mapping[str, Any]]) -> bytes:
+    """Pictures as they are kept: much in them is alike, which only a compression that looks far back finds."""
+    return lzma.compress("\n".join(json.dumps(each, separators=(",", ":")) for each in pictures).encode(), preset=9)
+
+
+def _unpacked(kept: np.ndarray | None) -> tuple[str, ...]:
+    return () if kept is None else tuple(lzma.decompress(kept.tobytes()).decode().split("\n"))
+
+
 @lru_cache(maxsize=16)
 def searched(name: str) -> Table:
     """The `part` of the table `name` that is searched, kept in this process."""
@@ -163,7 +173,7 @@ def load(name: str) -> Table:
         {key: tuple(_level(space[key], value) for value in values) for key, values in about["axes"].items()},
         tuple(about["metrics"]),
         messages=tuple(words[int(i)] for i in arrays.pop("message")),
-        pictures=tuple(str(text) for text in arrays.pop("pictures", ())),
+        pictures=_unpacked(arrays.pop("pictures", None)),
         directions=about.get("directions", {}),
         **arrays,
     )

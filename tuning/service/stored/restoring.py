@@ -114,7 +114,9 @@ def problem_of(run: Run, title: str) -> tuple[Problem, str]:
     study = run.study
     try:
         problem = problems.from_recipe(study.problem)
-        if difference := study.difference(study_of(problem, methods.get("random")), whoever_asks=True):
+        if difference := study.difference(
+            study_of(problem, methods.get("random"), goals=study.goals), whoever_asks=True
+        ):
             raise ValueError(
                 tr("this search cannot go on here: {difference}. Go on where it was begun.", difference=difference)
             )

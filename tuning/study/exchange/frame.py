@@ -14,8 +14,9 @@ from tuning.study.exchange.columns import MISSING, column, same
 from tuning.study.exchange.presence import presence
 from tuning.study.exchange.rows import OF_A_RUN, PREFIXES, Rows, is_metric, metric_of
 from tuning.study.exchange.tables import as_frame, cells
-from tuning.study.study import Direction, Study
+from tuning.study.study import Study
 from tuning.study.trial_log import Log
+from tuning.study.values import Direction
 
 if TYPE_CHECKING:
     import pandas as pd

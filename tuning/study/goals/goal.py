@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from tuning.language import tr
 from tuning.study.outcome import State
-from tuning.study.study import Direction
 from tuning.study.trial import Trial
-from tuning.study.values import as_number, named
+from tuning.study.values import Direction, as_number, named
 
 SCORE, FIT, PREDICT = "score", "fit_seconds", "predict_seconds"
 _TIMES = {FIT: "fit_seconds", PREDICT: "score_seconds"}
@@ -28,6 +28,7 @@ class Goal:
             fitting or of predicting and scoring, summed over the folds; or a metric that the trials record.
         direction: which way is better; seconds are always minimised.
         limit: a trial that is worse than this is not feasible; None if any will do.
+        is_sought: whether it is to be as good as it can be; otherwise only its limit matters.
 
     Raises:
         ValueError: if a field is not what it should be; the sentence names it.
@@ -36,6 +37,7 @@ class Goal:
     name: str
     direction: Direction = "minimize"
     limit: float | None = None
+    is_sought: bool = True
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not self.name:
@@ -46,6 +48,8 @@ class Goal:
             )
         if self.is_time and self.direction == "maximize":
             raise ValueError(tr("{name} are to be few: their direction is 'minimize'.", name=self.name))
+        if not isinstance(self.is_sought, bool):
+            raise ValueError(f"is_sought must be True or False, not {named(self.is_sought)}.")
         if self.limit is not None:
             limit = as_number(f"the limit of {self.name}", self.limit)
             if not math.isfinite(limit):
@@ -53,6 +57,21 @@ class Goal:
                     tr("the limit of {name} must be a finite number, not {limit}.", name=self.name, limit=limit)
                 )
             object.__setattr__(self, "limit", limit)
+
+    def to_json(self) -> dict[str, Any]:
+        """The goal as JSON has it; `from_json` makes an equal one of it."""
+        return {"name": self.name, "direction": self.direction, "limit": self.limit, "is_sought": self.is_sought}
+
+    @classmethod
+    def from_json(cls, data: Any) -> Goal:
+        """The goal that `to_json` wrote.
+
+        Raises:
+            ValueError: if it is none.
+        """
+        if not isinstance(data, Mapping) or not {"name", "direction", "limit", "is_sought"}.issuperset(data):
+            raise ValueError(f"a goal has a name, a direction, a limit and is_sought, and not {named(data)}.")
+        return cls(**data)
 
     @property
     def is_time(self) -> bool:
@@ -84,6 +103,11 @@ class Goal:
         """What is compared: lower is better, and of seconds the common logarithm; shape of `values`."""
         values = np.asarray(values, dtype=float)
         found: np.ndarray = np.log10(np.maximum(values, TICK)) if self.is_time else -self.sign * values
+        return found
+
+    def of_losses(self, losses: np.ndarray) -> np.ndarray:
+        """The values that have these losses; the other way round than `losses`."""
+        found: np.ndarray = 10.0 ** np.asarray(losses) if self.is_time else -self.sign * np.asarray(losses)
         return found
 
     def is_met(self, values: np.ndarray) -> np.ndarray:

@@ -1,0 +1,34 @@
+"""Workers train without PyTorch's compiler, load PyTorch once for all, and have the compiler where one wants it."""
+
+import pytest
+
+from tests.execution.pools import STARTS, closing
+from tuning import discovery, models, problems
+from tuning.execution.request import TrialRequest
+
+if reason := discovery.missing(models.get("cnn").needs):
+    pytest.skip(reason, allow_module_level=True)
+if "fork" not in STARTS:
+    pytest.skip("workers are not forked here", allow_module_level=True)
+
+KIND = "type(__import__('sys').modules['torch._dynamo']).__name__"
+COMPILED = "float(__import__('torch').compile(abs, backend='eager')(__import__('torch').tensor(-2.0)))"
+
+
+def test_a_worker_that_began_without_pytorch_is_replaced_by_one_that_has_it_and_nothing_is_compiled():
+    network = problems.estimator("iris", "torch_mlp", folds=2, space={"max_iter": [1], "optimizer": ["adamw", "sgd"]})
+    other = problems.estimator("iris", "knn", folds=2)
+    with closing(1) as pool:
+        pool.submit_trial(TrialRequest(other, {"n_neighbors": 3})).result(timeout=60)
+        before = pool._workers[0].pid
+        for optimizer in ("adamw", "sgd"):
+            config = {"max_iter": 1, "optimizer": optimizer}
+            found = pool.submit_trial(TrialRequest(network, config)).result(timeout=60)
+            assert found.value == network.evaluate(config).value
+        assert (pid := pool._workers[0].pid) != before
+        assert pool.submit(eval, KIND).result(timeout=60) == "_Compiler"
+        pool.submit_trial(TrialRequest(other, {"n_neighbors": 3})).result(timeout=60)
+        assert pool._workers[0].pid == pid, "it has all that the other problem needs"
+        assert pool.submit(eval, COMPILED).result(timeout=60) == 2.0
+        assert pool.submit(eval, KIND).result(timeout=60) == "module"
+        assert pool.submit_trial(TrialRequest(network, config)).result(timeout=60).value == found.value
