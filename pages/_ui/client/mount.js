@@ -68,9 +68,8 @@ class Mounted {
 }
 
 /**
- * @typedef {{ data: [Data], parentElement: HTMLElement, setStateValue: Function, setTriggerValue: Function }} Component
+ * @param {{ data: [Data], parentElement: HTMLElement, setStateValue: Function, setTriggerValue: Function }} component
  */
-/** @param {Component} component */
 export default function ({ data: [data], parentElement, setStateValue, setTriggerValue }) {
   const root = /** @type {Root} */ (parentElement.querySelector("[data-screen]"));
   /** @param {string} name @param {unknown} value @param {boolean} [isOnce] */
