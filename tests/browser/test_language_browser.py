@@ -18,7 +18,7 @@ TEXTS = """() => {
 }"""
 SENTENCE = re.compile(r"[A-Za-z]{2,},? [a-z]{2,},? [a-z]{2,}")  # three words of English in a row
 NAMES = re.compile(  # of data and where they come from, of machines, of the library; and what Streamlit says itself
-    r"UCI .*|(?:Linux|Windows|macOS|Darwin)[^)]*|Skip to main content|the store \\S+"
+    r"UCI .*|(?:Linux|Windows|macOS|Darwin)[^)]*|Skip to main content|[0-9]+MB per file|the store \\S+"
 )
 
 
