@@ -5,8 +5,8 @@ well. From the 13th trial on (setting `focus`) two of three trials are chosen am
 far. From the 61st trial on, one of three goes straight to the lowest point that the process believes in, if that
 promises a gain; values are taken as exact for it, unless the process expects much noise. The others maximise the
 acquisition, two of three outside regions that were searched in vain (`_regions`).
-With several goals or limits there is a process for each, and the acquisition is the hypervolume that a config is expected
-to add (`several`); nothing is drawn or left alone then.
+With several goals or limits there is a process for each, and the acquisition is the hypervolume that a config is
+expected to add (`several`); nothing is drawn or left alone then.
 What else was tried: benchmarks/results/bayes_choices.md.
 
 Trials without a value count as badly as the worst that was seen, so the search turns away from where things fail.
