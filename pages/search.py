@@ -1,6 +1,5 @@
 """One problem, one method, live: choose, press Start, watch."""
 
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -36,7 +35,7 @@ with left:
         )
         trials = setup.whole(tr("Trials"), "trials")
         method = setup.method(name, problem.space if problem else None, trials)
-        begin = setup.first_trials(problem)
+        method = setup.first_trials(problem, method)
     with own.part("more"), st.expander(tr("Time, seed and workers")):
         seconds = setup.whole(tr("Stop after seconds (0: no limit)"), "seconds")
         limit = setup.whole(tr("Longest trial, seconds (0: no limit)"), "limit")
@@ -51,7 +50,7 @@ def start(visitor: str) -> str:
     """Start what is chosen; its id."""
     spec = jobs.SearchSpec(
         problem,
-        replace(method, begin=begin) if begin else method,
+        method,
         trials=trials,
         seconds=seconds or None,
         seed=seed,

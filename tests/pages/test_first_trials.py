@@ -29,3 +29,19 @@ def test_without_a_search_that_fits_the_method_begins_itself():
     app = page(data="iris", model="gaussian_process", method="random", trials="2", **{"m.begin": "earlier"})
     assert any("No earlier search" in info.value for info in app.info)
     assert not started(app).method.begin
+
+
+def test_earlier_searches_are_weighed_all_along_and_what_each_counts_is_said():
+    started(page(data="wine", model="knn", method="random", trials="8", seed="15"))
+    app = page(data="iris", model="knn", method="bayes", trials="4", **{"m.begin": "weighed"})
+    (box,) = [box for box in app.multiselect if box.label == "Earlier searches"]
+    label = box.options[0]
+    box.set_value([label]).run()
+    job = started(app)
+    assert job.method.earlier[0]["label"] == label and not job.method.begin
+    assert job.history.study.method["earlier"][0]["of"]["problem"]["dataset"] in ("wine", "iris")
+    assert job.history.trials[1].note["weights"] == [1.0, 0.0]
+    app.run()
+    assert any(words(c.value).startswith("In its last decision it weighed") for c in app.caption)
+    other = page(data="iris", model="knn", method="random", trials="2", **{"m.begin": "weighed"})
+    assert not hasattr(started(other).method, "earlier")

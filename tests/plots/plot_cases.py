@@ -75,7 +75,8 @@ def history(
         state = states[k % len(states)]
         config = space.sample(rng)
         began = 100.0 + k // workers
-        out = out.apply(TrialStarted(began, k, config))
+        note = {"weights": [0.5 / (k + 1), 0.25, 0.75 - 0.5 / (k + 1)]} if rich else {}
+        out = out.apply(TrialStarted(began, k, config, note=note))
         centre = _score(space, config, rng) if value is None else value
         folds = tuple(float(v) for v in centre + (0.0 if value is not None else 0.02) * rng.normal(size=3))
         for fold in range(3 if rich else 1):

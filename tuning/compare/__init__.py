@@ -11,7 +11,7 @@
 
 from tuning.compare.choices import Choice, by_choice, choice_frame, choice_sentence
 from tuning.compare.curves import bands, by_method, default_target
-from tuning.compare.experience import Source, begin_with, earlier, helped, sources
+from tuning.compare.experience import Source, begin_with, earlier, helped, sources, weighed, weights
 from tuning.compare.race import Race, in_order
 from tuning.compare.ranks import Ranking, ranks
 from tuning.compare.rounds import line_up, race, race_steps
@@ -97,6 +97,8 @@ __all__ = [
     "together",
     "unsealed",
     "verdict",
+    "weighed",
+    "weights",
     "widened",
     "wider",
     "within_one_error",

@@ -29,6 +29,7 @@ from tuning.study import History
 LEAST = 0.5  # of the parameters must be known there
 N_CONFIGS = 5
 N_TRIALS = 60  # of each source, that are weighed all along
+LITTLE = 0.01  # a weight that is as good as none
 FEWEST = 5  # trials of the method's own that tell
 
 
@@ -155,3 +156,47 @@ def helped(history: History) -> str:
     if len(own) >= FEWEST and sign * (best.value or 0.0) < values[len(values) // 2]:
         return tr("{said} Half of its own are better than all that it began with: they did not help here.", said=said)
     return said
+
+
+def weights(history: History) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
+    """What earlier searches counted for in each decision of a search that weighs them (``earlier=``).
+
+    Returns:
+        Labels of the earlier searches; numbers of the trials, shape (n,); the weights of each and, last, of the
+        search's own trials, shape (n, k + 1), 1 together. No labels if nothing was weighed.
+    """
+    told = [(trial.number, trial.note["weights"]) for trial in history.trials if trial.note.get("weights")]
+    if not told:
+        return (), np.zeros(0, dtype=int), np.zeros((0, 1))
+    found = np.array([one for _, one in told], dtype=float)
+    named = [str(one.get("label", "")) for one in history.study.method.get("earlier", ())]
+    n = found.shape[1] - 1
+    labels = tuple(named) if len(named) == n else tuple(tr("earlier search {n}", n=i + 1) for i in range(n))
+    return labels, np.array([number for number, _ in told]), found
+
+
+def weighed(history: History) -> str:
+    """How much earlier searches count by now and which were found to mislead, in a sentence; empty without any."""
+    labels, numbers, found = weights(history)
+    if not labels:
+        return ""
+    last = found[-1]
+    order = sorted(range(len(labels)), key=lambda i: -last[i])
+    parts = [tr("{label} {share:.0f} %", label=labels[i], share=100 * last[i]) for i in order if last[i] >= LITTLE]
+    own = tr("its own trials {share:.0f} %", share=100 * last[-1])
+    said = [tr("In its last decision it weighed {listed}.", listed=", ".join([*parts, own]))]
+    gone = []
+    for i, label in enumerate(labels):
+        counts = np.flatnonzero(found[:, i] >= LITTLE)
+        since = int(counts[-1]) + 1 if len(counts) else 0
+        if len(found) - since >= FEWEST:
+            gone.append(tr("{label} (since trial {number})", label=label, number=int(numbers[since]) + 1))
+    if gone:
+        said.append(
+            tr(
+                "Without weight by now: {listed}. What these searches found ranks the trials here worse than the "
+                "trials foretell each other.",
+                listed=", ".join(gone),
+            )
+        )
+    return " ".join(said)

@@ -32,8 +32,9 @@ def show_finished(job: Job, metric: str) -> None:
         st.switch_page("pages/inside.py")
     hinted.show(job)
     _metrics(job)
-    if helped := compare.helped(history):
-        st.caption(plain(helped))
+    for said in (compare.helped(history), compare.weighed(history)):
+        if said:
+            st.caption(plain(said))
     if job.problem.recipe().get("kind") == "across_models":
         _models(history)
     if content := job.problem.recipe().get("settings", {}).get("content"):

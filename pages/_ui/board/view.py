@@ -26,6 +26,7 @@ ORDER = (
     "coverage",
     "learning_curves",
     "rungs",
+    "weights",
     "timeline",
     "cost",
     "front",

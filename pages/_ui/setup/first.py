@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -12,7 +14,7 @@ from pages._ui.text import plain
 from tuning import compare, problems
 from tuning.language import mark, tr
 from tuning.service import jobs
-from tuning.space import Config, Space
+from tuning.space import Space
 from tuning.store import Row, StoreError
 from tuning.study import History
 
@@ -20,15 +22,18 @@ MOST = 20  # searches that are looked at, the latest first
 N_USED = 3  # that are proposed
 ABOUT = mark(
     "The defaults are those of scikit-learn, as near as the ranges allow; of several models, those of each. "
-    "Of earlier searches with the same hyperparameters the best configs are tried, on whatever data they were."
+    "Of earlier searches with the same hyperparameters the best configs are tried, on whatever data they were. "
+    "Or they are weighed all along: what they found is expected here too, as far as they rank the trials so far."
 )
 
 
-def first_trials(problem: Any) -> tuple[Config, ...]:
-    """Asks what is tried first; the configs, none where the method begins by itself."""
-    if problem is None:
-        return ()
+def first_trials(problem: Any, method: Any) -> Any:
+    """Asks what is tried first, and whether earlier searches are weighed all along; the method that does so."""
+    if problem is None or method is None:
+        return method
     offered = {"own": tr("those of the method"), "earlier": tr("the best of earlier searches that fit")}
+    if hasattr(method, "earlier"):
+        offered["weighed"] = tr("earlier searches that fit, weighed all along")
     usual = "own"
     if isinstance(problem, problems.HasDefaults):
         offered["defaults"] = tr("the model's defaults first")
@@ -36,11 +41,15 @@ def first_trials(problem: Any) -> tuple[Config, ...]:
     names = [usual, *(name for name in offered if name != usual)]
     chosen = choose(tr("First trials"), "m.begin", names, offered, help=ABOUT)
     if chosen == "defaults":
-        return tuple(problem.defaults())
-    return _earlier(problem.space) if chosen == "earlier" else ()
+        return replace(method, begin=tuple(problem.defaults()))
+    if chosen == "earlier":
+        return replace(method, begin=compare.begin_with(_chosen(problem.space)))
+    if chosen == "weighed":
+        return replace(method, earlier=_weighed(problem.space))
+    return method
 
 
-def _earlier(space: Space) -> tuple[Config, ...]:
+def _chosen(space: Space) -> tuple[compare.Source, ...]:
     """The searches that fit, to choose among, and what they lend."""
     fitting = {one.label: one for one in compare.sources(space, _histories())}
     if not fitting:
@@ -69,7 +78,16 @@ def _earlier(space: Space) -> tuple[Config, ...]:
                 )
             )
         )
-    return compare.begin_with(used)
+    return used
+
+
+def _weighed(space: Space) -> tuple[Mapping[str, Any], ...]:
+    """What the chosen searches lend to one that weighs them; which of them have too little is said."""
+    used = _chosen(space)
+    lent = compare.earlier(used)
+    for label in {one.label for one in used} - {str(one["label"]) for one in lent}:
+        st.caption(plain(tr("{label}: too few of its trials are within these ranges, so it is left out.", label=label)))
+    return lent
 
 
 def _histories() -> dict[str, History]:
