@@ -8,6 +8,7 @@ import pytest
 
 from tests.study.goals.two_sided import TwoSided
 from tuning import methods, plots, run
+from tuning.methods.bayes import telling
 from tuning.methods.bayes.several import Several
 from tuning.study import TrialStarted
 from tuning.study.goals import hypervolume
@@ -111,3 +112,12 @@ def test_seconds_are_expected_by_their_logarithms():
     assert max(t.value for t in done.front()) > 0.6  # at x = 0.5 the score is 0.75
     card = plots.card("front", {"bayes": done})
     assert card.drawing["layout"]["xaxis"]["type"] == "log" and card.choices["against"][0] == "fit_seconds"
+
+
+def test_models_of_several_goals_are_given_the_same_trials_the_front_among_them(monkeypatch):
+    history = run(PROBLEM, "random", trials=40, seed=5, goals=BOTH)
+    monkeypatch.setattr(telling, "MOST", 16)
+    first, second = together(history).models
+    assert [t.number for t in first.trials] == [t.number for t in second.trials] and len(first.trials) == 16
+    assert {t.number for t in history.front()[:8]} <= {t.number for t in first.trials}
+    methods.get("bayes").ask(history, np.random.default_rng(0))

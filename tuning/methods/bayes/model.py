@@ -19,6 +19,7 @@ from tuning.methods import known_value
 from tuning.methods._core.density import Density, n_good
 from tuning.methods.bayes.earlier import lend
 from tuning.methods.bayes.regions import Exhausted
+from tuning.methods.bayes.telling import telling, together
 from tuning.space.encoding import Encoding
 from tuning.study import History, LeftOut, Trial
 from tuning.study.goals import SCORE, Goal
@@ -50,8 +51,8 @@ class Model:
         earlier: searches whose beliefs are the mean that the processes set out from, as far as they rank the trials.
 
     Attributes:
-        trials: those that have ended, by number, outside exhausted regions; `values` are theirs, None where it is
-            lacking.
+        trials: those that have ended, by number, outside exhausted regions, at most `MOST` of `n_counted`; `values` are
+            theirs, None where it is lacking.
         points: their configs and those of the running trials in the unit cube, shape (n, d); `numbers` are theirs.
         thetas: the hyperparameters, the fitted ones first; `kernel` is that of the first, and `fitted_at` the number of
             ended trials that they are fitted to.
@@ -82,11 +83,14 @@ class Model:
         self.encoding = Encoding(history.space)
         self.exhausted, left_out = exhausted, exhausted.numbers if exhausted else ()
         ended = history.ended_trials
-        self.trials = tuple(trial for trial in ended if trial.number not in left_out)
+        counted = [trial for trial in ended if trial.number not in left_out]
         self.goal = Goal(SCORE, history.study.direction) if goal is None else goal
-        self.values = tuple(known_value(trial) if goal is None else _known(goal, trial) for trial in self.trials)
-        losses = self.goal.losses(np.array(self.values, dtype=float))
-        y, output = standardise(losses)
+        found = [known_value(trial) if goal is None else _known(goal, trial) for trial in counted]
+        losses = self.goal.losses(np.array(found, dtype=float))
+        kept = telling(losses if goal is None else together(history.study.sought, counted))
+        self.trials, self.n_counted = tuple(counted[i] for i in kept), len(counted)
+        self.values = tuple(found[i] for i in kept)
+        y, output = standardise(losses[kept])
         self.transform, bends = transform, transform == "evidence"
         if transform == "log_tail":
             y, output = pressed(y, output)
@@ -94,7 +98,8 @@ class Model:
         self.numbers = [trial.number for trial in known]
         self.points = self.encoding.units([trial.config for trial in known])
         self._inputs = self.encoding.embed(self.points)
-        left = self.encoding.units([trial.config for trial in ended if trial.number in left_out])
+        given = set(self.numbers)
+        left = self.encoding.units([trial.config for trial in ended if trial.number not in given])
         self.lent, rest = None, y
         if earlier:
             self.lent, bends = lend(self.encoding, self._inputs[:n_ended], y, earlier), False
@@ -103,9 +108,11 @@ class Model:
             self.thetas, self.fitted_at = list(thetas[:n]), fitted_at
         else:
             distances = squared_distances(self._inputs[:n_ended], self.encoding.groups)
-            found = fit(distances, rest, with_priors=with_priors, bends=bends, start=thetas[0] if len(thetas) else None)
-            self.thetas = plausible(found, distances, rest, n, with_priors=with_priors, bends=bends)
-            self.fitted_at = n_ended
+            fitted = fit(
+                distances, rest, with_priors=with_priors, bends=bends, start=thetas[0] if len(thetas) else None
+            )
+            self.thetas = plausible(fitted, distances, rest, n, with_priors=with_priors, bends=bends)
+            self.fitted_at = len(counted)
         self._y, self.output = warped(y, output, float(self.thetas[0][-1]))
         kernels = [kernel_of(theta) for theta in self.thetas]
         if self.lent is not None:
