@@ -12,6 +12,7 @@ from tuning import datasets, methods, metrics, models, plots, problems
 from tuning.auto import rules
 from tuning.metrics import which
 from tuning.plots import winner
+from tuning.problems import recorded
 from tuning.problems.presets import PRESETS
 from tuning.search import discard
 from tuning.service.jobs import JobState
@@ -120,6 +121,7 @@ def _all() -> Iterator[tuple[str, str]]:
         source = datasets.info(name)
         yield from (("tuning/datasets", text) for text in (source.title, source.description, source.origin))
         yield from (("tuning/datasets", setting.help) for setting in source.settings.values())
+    yield from (("tuning/problems", recorded.get(name).table.title) for name in recorded.names())
     for name in problems.names():
         offer = problems.offer(name)
         yield from (("tuning/problems", setting.help) for setting in offer.settings.values())

@@ -18,7 +18,11 @@ SHOWN = re.compile(  # of Streamlit, with the arguments that people read
     "file_uploader|page_link|dialog|tabs|progress"
 )
 READ = ("label", "help", "placeholder", "text")
-OF_PAGE = {"home": ["pages/_ui/home"], "search": ["pages/_ui/setup", "pages/_ui/board", "pages/_ui/own"]}
+OF_PAGE = {
+    "home": ["pages/_ui/home"],
+    "search": ["pages/_ui/setup", "pages/_ui/board", "pages/_ui/own"],
+    "race": ["pages/_ui/race", "pages/_ui/setup", "pages/_ui/own"],
+}
 """What a page is made of, besides its own file."""
 SCRIPTS = {"search": "board"}
 """The folder of a page's scripts, where it is not called as the page."""
@@ -48,7 +52,11 @@ def escaped(path):
             text = part.value if isinstance(part, ast.Constant) else ast.unparse(part)
             is_text = isinstance(part, ast.JoinedStr) or (isinstance(part, ast.Constant) and isinstance(text, str))
             literal = re.sub(r"\{[^}]*\}", "", text) if is_text else ""
-            if re.search(r"[A-Za-z]{2,}", literal.removeprefix("f")) and literal != "CSV":
+            if (
+                re.search(r"[A-Za-z]{2,}", literal.removeprefix("f"))
+                and literal != "CSV"
+                and ast.unparse(node.func.value) != "_log"
+            ):
                 yield f"{path.relative_to(ROOT)}:{node.lineno}: {text}"
 
 
@@ -64,7 +72,7 @@ TEXT = re.compile(r"//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`", re.DOTAL
 WORDS = re.compile(r"^[A-Z][a-z]+ [a-z]|[A-Za-z]{2,}[,.:;…]? [a-z]+ [a-z]|[a-z]{2,} …|[a-z]{3,}\.$")
 NOT_READ = re.compile(r"[<>=/{}]|^(?:[a-z]+-)|\.(?:js|svg|png|csv|json|zip)\b")
 """Markup, names of classes and of files."""
-CALLED = re.compile(r"(?:\bn?tr|Error|querySelectorAll|querySelector|matches|closest)\($")
+CALLED = re.compile(r"(?:\bn?tr|\bmark|Error|querySelectorAll|querySelector|matches|closest)\($")
 
 
 def escaped_from_script(path):

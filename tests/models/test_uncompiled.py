@@ -3,8 +3,10 @@
 import pytest
 
 from tests.execution.pools import STARTS, closing
+from tests.waiting import until
 from tuning import discovery, models, problems
 from tuning.execution.request import TrialRequest
+from tuning.service.jobs import Jobs
 
 if reason := discovery.missing(models.get("cnn").needs):
     pytest.skip(reason, allow_module_level=True)
@@ -32,3 +34,19 @@ def test_a_worker_that_began_without_pytorch_is_replaced_by_one_that_has_it_and_
         assert pool.submit(eval, COMPILED).result(timeout=60) == 2.0
         assert pool.submit(eval, KIND).result(timeout=60) == "module"
         assert pool.submit_trial(TrialRequest(network, config)).result(timeout=60).value == found.value
+
+
+def test_whoever_chooses_a_network_finds_workers_that_have_pytorch():
+    jobs = Jobs(workers=1, store="memory:")
+    try:
+        jobs.expect(None)
+        jobs.expect(problems.estimator("iris", "knn"))
+        assert not jobs._pools, "other models load in a moment, and may never be searched"
+        jobs.expect(problems.estimator("iris", "torch_mlp"))
+        until(lambda: 0 in (pool := jobs.pool())._workers and not pool._running)
+        before = jobs.pool()._workers[0].pid
+        jobs.expect(problems.estimator("iris", "torch_mlp", folds=2))
+        assert jobs.pool().submit(eval, KIND).result(timeout=60) == "_Compiler"
+        assert jobs.pool()._workers[0].pid == before
+    finally:
+        jobs.shutdown()

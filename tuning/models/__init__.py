@@ -17,6 +17,8 @@ from tuning.space import Config, Space, nearest
 OnEpoch = Callable[[Any, int], None]
 DEVICES = ("auto", "cpu", "cuda", "mps")
 """Where a network may be."""
+UNCOMPILED = "tuning.models.networks.uncompiled"
+"""The first of what workers import for networks, and for no other model."""
 
 
 @dataclass(frozen=True)

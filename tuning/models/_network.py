@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tuning.models import Model, OnEpoch
+from tuning.models import UNCOMPILED, Model, OnEpoch
 from tuning.space import Categorical, Float, Int, Parameter, Space
 
 NEEDS: Mapping[str, str] = {"torch": "deep", "skorch": "deep"}
 MODULE = "tuning.models.networks"
-PRELOAD = (f"{MODULE}.uncompiled", f"{MODULE}.training")
+PRELOAD = (UNCOMPILED, f"{MODULE}.training")
 TRAINING: Mapping[str, Parameter] = {
     "learning_rate": Float(1e-4, 1e-1, log=True),
     "schedule": Categorical(["constant", "cosine"]),

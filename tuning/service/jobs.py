@@ -12,6 +12,7 @@ from tuning import problems
 from tuning.compare.stored import titles
 from tuning.execution.cores import cores
 from tuning.language import tr
+from tuning.models import UNCOMPILED
 from tuning.service.accounts import Accounts
 from tuning.service.background import JobState
 from tuning.service.calls import CallJob
@@ -78,6 +79,7 @@ class Jobs:
         self.races = Races(self.accounts, self.pool, lambda: self._later(self.cluster), self.archive)
         self._lock = threading.Lock()
         self._pools: dict[str, FairPool] = {}
+        self._expected: set[str] = set()
         self._classrooms: Rooms | None = None
 
     @property
@@ -275,6 +277,15 @@ class Jobs:
 
         if not self.cluster and isinstance(pool := self._pool(""), WorkerPool):
             pool.warm_up(problem)
+
+    def expect(self, problem: Problem | None) -> None:
+        """A search may follow: what networks need takes seconds, and begins to load while ranges are still chosen."""
+        modules = set(problem.modules) if isinstance(problem, problems.Preloads) else set[str]()
+        with self._lock:
+            is_new = UNCOMPILED in modules and not modules <= self._expected
+            self._expected |= modules
+        if is_new:
+            self.warm_up(problem)
 
     def pool(self) -> FairPool:
         """The workers that all searches share."""

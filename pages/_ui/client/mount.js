@@ -67,7 +67,9 @@ class Mounted {
   }
 }
 
-/** @param {{ data: [Data], parentElement: HTMLElement, setStateValue: Function, setTriggerValue: Function }} component */
+/**
+ * @param {{ data: [Data], parentElement: HTMLElement, setStateValue: Function, setTriggerValue: Function }} component
+ */
 export default function ({ data: [data], parentElement, setStateValue, setTriggerValue }) {
   const root = /** @type {Root} */ (parentElement.querySelector("[data-screen]"));
   /** @param {string} name @param {unknown} value @param {boolean} [isOnce] */

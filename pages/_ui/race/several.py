@@ -33,6 +33,7 @@ def cup(lined: Race | None) -> None:
         offered,
         format_func=lambda name: tr(problems.title(problems.get(name))),
         key=widget,
+        placeholder=tr("Choose problems"),
         on_change=setup.remember,
         args=("cup", widget),
         max_selections=MAX_PROBLEMS,

@@ -71,6 +71,7 @@ def race(chosen: Any) -> Race | None:
         offered,
         st.session_state[widget],
         format_func=methods.title,
+        placeholder=tr("Choose methods"),
         key=widget,
         on_change=setup.remember,
         args=("methods", widget),

@@ -78,7 +78,7 @@ class Recorded:
     def description(self) -> str:
         """How it was made and what a look-up means."""
         about, versions = self.table.about, self.table.about["versions"]
-        folds = "folds" if "folds" in self.table.recipe else "seeds"
+        folds = tr("folds") if "folds" in self.table.recipe else tr("seeds")
         package = next((name for name in ("torch", "gymnasium") if name in versions), "scikit-learn")
         with_what = f"{package} {versions[package]}"
         return tr(

@@ -59,7 +59,7 @@ export class Board {
         over: () => this.over(),
         trouble: (text) => setText(this.trouble, text),
         gone: (wasLost) => {
-          setText(this.trouble, goneText("search", wasLost));
+          setText(this.trouble, goneText(tr("search"), wasLost));
           this.endLost = sayLost();
         },
       },

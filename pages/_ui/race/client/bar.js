@@ -2,14 +2,9 @@
 
 import { el, setText } from "../../client/dom.js";
 import { button, select } from "./widgets.js";
+import { mark, ntr, tr } from "../../client/words.js";
 
-/** @type {[string, string][]} */
-const SPEEDS = [
-  ["1", "1 trial/s"],
-  ["3", "3 trials/s"],
-  ["8", "8 trials/s"],
-  ["20", "20 trials/s"],
-];
+const SPEEDS = [1, 3, 8, 20]; // trials per second
 const TYPING = "input, textarea, select, button, [contenteditable], [role=slider], [role=combobox]";
 
 export class Bar {
@@ -37,27 +32,29 @@ export class Bar {
       Home: doing(() => clock.jump(clock.start)),
       End: doing(() => clock.jump(Infinity)),
     };
-    button(bar, "|<", "To the start (Home)", this.actions.Home);
-    button(bar, "<", "One back (arrow left)", this.actions.ArrowLeft);
-    this.play = button(bar, "Play", "Play or pause (space)", this.actions[" "]);
-    button(bar, ">", "One on (arrow right)", this.actions.ArrowRight);
-    button(bar, ">|", "To the end (End)", this.actions.End);
+    button(bar, "|<", tr("To the start (Home)"), this.actions.Home);
+    button(bar, "<", tr("One back (arrow left)"), this.actions.ArrowLeft);
+    this.play = button(bar, tr("Play"), tr("Play or pause (space)"), this.actions[" "]);
+    button(bar, ">", tr("One on (arrow right)"), this.actions.ArrowRight);
+    button(bar, ">|", tr("To the end (End)"), this.actions.End);
     this.scrubber = el("input", "rb-scrub", bar);
     Object.assign(this.scrubber, { type: "range", min: 0, max: 1000, value: 0 });
-    this.scrubber.setAttribute("aria-label", "Moment of the race");
+    this.scrubber.setAttribute("aria-label", tr("Moment of the race"));
     this.scrubber.oninput = doing(() => {
       clock.jump(clock.start + ((clock.end - clock.start) * Number(this.scrubber.value)) / 1000);
     });
     this.where = el("b", "rb-where", bar);
-    select(bar, "speed", SPEEDS, (value) => (clock.speed = Number(value)), String(clock.speed));
     /** @type {[string, string][]} */
-    const units = ["trials", "fits", "seconds"]
+    const speeds = SPEEDS.map((n) => [String(n), ntr("{n} trial/s", "{n} trials/s", n)]);
+    select(bar, tr("speed"), speeds, (value) => (clock.speed = Number(value)), String(clock.speed));
+    /** @type {[string, string][]} */
+    const units = [mark("trials"), mark("fits"), mark("seconds")]
       .filter((name) => name !== "fits" || model.folds > 1)
-      .map((name) => [name, name]);
-    this.units = select(bar, "by", units, (by) => doing(() => clock.reclock(by))());
+      .map((name) => [name, tr(name)]);
+    this.units = select(bar, tr("by"), units, (by) => doing(() => clock.reclock(by))());
     /** @type {[string, string][]} */
-    const seeds = model.seeds.map((seed, k) => [String(k), `seed ${seed}`]);
-    this.seeds = select(bar, "look at", [...seeds, ["-1", "all seeds"]], (value) =>
+    const seeds = model.seeds.map((seed, k) => [String(k), tr("seed {seed}", { seed })]);
+    this.seeds = select(bar, tr("look at"), [...seeds, ["-1", tr("all seeds")]], (value) =>
       doing(() => (view.seed = Number(value)))(),
     );
   }
@@ -70,15 +67,15 @@ export class Bar {
 
   draw() {
     const { clock, model } = this;
-    setText(this.play, clock.isPlaying ? "Pause" : "Play");
+    setText(this.play, clock.isPlaying ? tr("Pause") : tr("Play"));
     if (document.activeElement !== this.scrubber || clock.isPlaying || clock.isFollowing) {
       const share = (clock.at - clock.start) / (clock.end - clock.start || 1);
       this.scrubber.value = String(Math.round(1000 * share));
     }
     const fits = clock.by === "fits" ? model.folds : 1;
     const text = clock.isSeconds
-      ? `${clock.at.toFixed(2)} of ${model.longest.toFixed(2)} s`
-      : `${Math.floor(clock.at) * fits} of ${model.trials * fits} ${clock.by}`;
+      ? tr("{at} of {end} s", { at: clock.at.toFixed(2), end: model.longest.toFixed(2) })
+      : tr("{n} of {all} {unit}", { n: Math.floor(clock.at) * fits, all: model.trials * fits, unit: tr(clock.by) });
     setText(this.where, text);
   }
 

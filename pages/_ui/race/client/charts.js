@@ -5,19 +5,22 @@ import { drawPlaces } from "./plots/places.js";
 import { Plot } from "./plots/plot.js";
 import { drawFinals, drawGap, drawSpread } from "./plots/spread.js";
 import { check, select } from "./widgets.js";
+import { mark, tr } from "../../client/words.js";
 
 const HELP = {
-  bands: "Thick line: median over the seeds. Band: the middle half of the seeds.",
-  places:
+  bands: mark("Thick line: median over the seeds. Band: the middle half of the seeds."),
+  places: mark(
     "Same two parameters for all. Marks on the axes: what is left of the points on each axis alone. " +
-    "Large: the newest trial; yellow rim: the best.",
-  ranks: "Each seed ranks the methods after each trial; equal values share a rank. Lower is better.",
-  spread: "Box: the middle half; bar: the median.",
-  finals: "One line per seed: the best config so far, coloured by method.",
-  gap:
+      "Large: the newest trial; yellow rim: the best.",
+  ),
+  ranks: mark("Each seed ranks the methods after each trial; equal values share a rank. Lower is better."),
+  spread: mark("Box: the middle half; bar: the median."),
+  finals: mark("One line per seed: the best config so far, coloured by method."),
+  gap: mark(
     "Does the winner of the search also win on rows that it never saw? " +
-    "Below the dashed line the search was too hopeful (where higher is better).",
-  thinking: "Median seconds that a method takes to choose one trial, against the seconds that a trial trains.",
+      "Below the dashed line the search was too hopeful (where higher is better).",
+  ),
+  thinking: mark("Median seconds that a method takes to choose one trial, against the seconds that a trial trains."),
 };
 
 export class Charts {
@@ -33,33 +36,33 @@ export class Charts {
     this.plots = [];
     /** @param {keyof typeof HELP} name @param {string} title @param {number} height @param {Function} draw */
     const add = (name, title, height, draw, more = "") => {
-      const plot = new Plot(grid, name, title, HELP[name] + more, height);
+      const plot = new Plot(grid, name, title, tr(HELP[name]) + more, height);
       this.plots.push([plot, draw]);
       return plot;
     };
-    const better = model.direction === "maximize" ? " Higher is better." : " Lower is better.";
-    const bands = add("bands", "Best so far", 360, drawBands, better);
+    const better = model.direction === "maximize" ? tr(" Higher is better.") : tr(" Lower is better.");
+    const bands = add("bands", tr("Best so far"), 360, drawBands, better);
     afterFirst(bands);
-    this.single = check(bands.tools, "single runs", false, (isOn) => {
+    this.single = check(bands.tools, tr("single runs"), false, (isOn) => {
       view.single = isOn;
       onchange();
     });
     /** @type {HTMLInputElement | null} */
     this.regret = null;
     if (model.optimum !== null) {
-      this.regret = check(bands.tools, "distance to the optimum", false, (isOn) => {
+      this.regret = check(bands.tools, tr("distance to the optimum"), false, (isOn) => {
         view.regret = isOn;
         onchange();
       });
     }
-    const places = add("places", "Where each method looked", 320, drawPlaces);
+    const places = add("places", tr("Where each method looked"), 320, drawPlaces);
     /** @type {HTMLSelectElement[]} */
     this.pair = model.parameters.length > 2 ? this.choosePair(places, model, view, onchange) : [];
-    add("ranks", "Mean rank", 270, drawRanks);
-    add("spread", "Best of every seed at this moment", 270, drawSpread, better);
-    add("finals", "Best configs of all seeds", 280, drawFinals);
-    add("gap", "Validation and test", 280, drawGap);
-    add("thinking", "Thinking time", 270, drawThinking);
+    add("ranks", tr("Mean rank"), 270, drawRanks);
+    add("spread", tr("Best of every seed at this moment"), 270, drawSpread, better);
+    add("finals", tr("Best configs of all seeds"), 280, drawFinals);
+    add("gap", tr("Validation and test"), 280, drawGap);
+    add("thinking", tr("Thinking time"), 270, drawThinking);
   }
 
   /**
@@ -79,7 +82,7 @@ export class Charts {
         this.showPair(view.pair);
         onchange();
       };
-      return select(places.tools, axis ? "up" : "across", names, take, String(axis));
+      return select(places.tools, axis ? tr("up") : tr("across"), names, take, String(axis));
     });
   }
 

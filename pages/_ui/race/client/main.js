@@ -11,17 +11,18 @@ import { Clock } from "./clock.js";
 import { Model } from "./model.js";
 import { Now, Verdict } from "./verdict.js";
 import { describe, readView } from "./view.js";
+import { mark, tr } from "../../client/words.js";
 
 const STILL_MS = 500; // so long nothing may have changed before the link is told
 const LARGER = 1.45; // on a projector
 /** @type {Record<string, string>} */
 const STATES = {
-  waiting: "Waiting for a worker",
-  running: "Running",
-  paused: "Paused",
-  finished: "Finished",
-  stopped: "Stopped",
-  error: "Error",
+  waiting: mark("Waiting for a worker"),
+  running: mark("Running"),
+  paused: mark("Paused"),
+  finished: mark("Finished"),
+  stopped: mark("Stopped"),
+  error: mark("Error"),
 };
 
 /**
@@ -64,7 +65,7 @@ export class Board {
     this.before = performance.now();
     root.replaceChildren();
     this.status = this.buildStatus();
-    setText(this.status, "Waiting for the race …");
+    setText(this.status, tr("Waiting for the race …"));
     this.stream = new Stream(data.live, {
       // After a lost connection it is there already.
       hello: (hello) => this.guard(() => this.shown ?? this.build(hello)),
@@ -74,7 +75,7 @@ export class Board {
       },
       trouble: (text) => this.say(text),
       gone: (wasLost) => {
-        this.say(goneText("race", wasLost));
+        this.say(goneText(tr("race"), wasLost));
         this.endLost = sayLost();
       },
     });
@@ -104,7 +105,7 @@ export class Board {
       action();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      setText(this.status, `The race could not be shown: ${reason}`);
+      setText(this.status, tr("The race could not be shown: {reason}", { reason }));
       console.error("race:", reason);
     }
   }
@@ -113,7 +114,7 @@ export class Board {
   /** @param {string} trouble */
   say(trouble) {
     this.trouble = trouble;
-    if (!this.shown) setText(this.status, trouble || "Waiting for the race …");
+    if (!this.shown) setText(this.status, trouble || tr("Waiting for the race …"));
     this.isDirty = true;
   }
 
@@ -143,7 +144,7 @@ export class Board {
     };
     const charts = new Charts(grid, model, view, below, touch);
     if (!verdict || !now) throw new Error("the race has no first card");
-    const link = el("a", "rb-csv", root, "All trials as CSV");
+    const link = el("a", "rb-csv", root, tr("All trials as CSV"));
     link.href = this.data.csv;
     link.download = "race.csv";
     this.shown = { model, view, bar, charts, verdict, now };
@@ -225,8 +226,11 @@ export class Board {
     verdict.draw(view);
     now.draw(view);
     bar.draw();
-    const of = `trial ${model.reached} of ${model.trials}`;
-    this.brief?.show(this.trouble || `${STATES[model.state]}: ${of}`, model.reached / model.trials);
+    const of = tr("trial {n} of {all}", { n: model.reached, all: model.trials });
+    this.brief?.show(this.trouble || tr("{state}: {of}", {
+      state: tr(STATES[model.state]),
+      of,
+    }), model.reached / model.trials);
     setText(this.status, this.trouble || sentence(model));
     this.root.dataset.state = model.state;
     this.root.dataset.reached = String(model.reached);
@@ -247,10 +251,24 @@ export class Board {
 
 /** @param {Model} model */
 function sentence(model) {
-  const size = `${model.methods.length} methods × ${model.seeds.length} seeds × ${model.trials} trials`;
-  const untrained = model.isTimed ? "recorded results, nothing is trained" : "test function, nothing is trained";
-  const kind = model.live ? "training for real" : untrained;
+  const size = tr("{methods} methods × {seeds} seeds × {trials} trials", {
+    methods: model.methods.length,
+    seeds: model.seeds.length,
+    trials: model.trials,
+  });
+  const untrained = model.isTimed ? tr("recorded results, nothing is trained") : tr(
+    "test function, nothing is trained",
+  );
+  const kind = model.live ? tr("training for real") : untrained;
   const error = model.error ? ` ${model.error}` : "";
-  const reached = `All runs have reached trial ${model.reached}.`;
-  return `${STATES[model.state]}: ${size} on ${model.problem}, ${kind}. ${reached}${error}`;
+  const reached = tr("All runs have reached trial {n}.", { n: model.reached });
+  return (
+    tr("{state}: {size} on {problem}, {kind}. {reached}", {
+      state: tr(STATES[model.state]),
+      size,
+      problem: model.problem,
+      kind,
+      reached,
+    }) + error
+  );
 }

@@ -6,6 +6,7 @@ import { quantile, sortNumbers } from "../../client/scale.js";
 import { ROW, valueAt } from "./model.js";
 import { trialOf } from "./plots/curves.js";
 import { button } from "./widgets.js";
+import { mark, tr } from "../../client/words.js";
 
 export class Verdict {
   constructor(parent, model, onTarget) {
@@ -13,7 +14,7 @@ export class Verdict {
     this.low = 0; // ends of the target's slider
     this.high = 1;
     this.node = el("section", "rb-card rb-verdict", parent);
-    el("h4", "", this.node, "Verdict");
+    el("h4", "", this.node, tr("Verdict"));
     this.guess = el("div", "rb-guess", this.node);
     this.body = el("div", "", this.node);
     this.when = el("div", "rb-help", this.body);
@@ -28,57 +29,60 @@ export class Verdict {
 
   buildStandings(onTarget) {
     const line = el("div", "rb-target", this.body);
-    el("label", "", line, "Target ").appendChild(this.slider);
+    el("label", "", line, tr("Target ")).appendChild(this.slider);
     Object.assign(this.slider, { type: "range", min: 0, max: 1000, value: 0 });
-    this.slider.setAttribute("aria-label", "Target value");
+    this.slider.setAttribute("aria-label", tr("Target value"));
     line.appendChild(this.shown);
     this.slider.oninput = () => onTarget(this.low + ((this.high - this.low) * Number(this.slider.value)) / 1000);
     const scroll = el("div", "rb-scroll", this.body);
     const table = el("table", "rb-standings", scroll);
     const head = el("tr", "", el("thead", "", table));
     for (const name of [
-      "method",
-      "median best",
-      "middle half",
-      "trials to target",
-      "never",
-      "speed-up",
-      "regret area",
-      "training",
-      "thinking",
+      mark("method"),
+      mark("median best"),
+      mark("middle half"),
+      mark("trials to target"),
+      mark("never"),
+      mark("speed-up"),
+      mark("regret area"),
+      mark("training"),
+      mark("thinking"),
     ])
-      el("th", "", head, name);
+      el("th", "", head, tr(name));
     this.rows = this.model.methods.map((method) => {
-      const tr = el("tr");
-      tr.dataset.method = method.label;
-      const cells = Array.from({ length: 9 }, () => el("td", "", tr));
+      const row = el("tr");
+      row.dataset.method = method.label;
+      const cells = Array.from({ length: 9 }, () => el("td", "", row));
       const dot = el("span", "rb-dot", cells[0]);
       dot.style.background = method.style[0];
       cells[0].append(method.title);
-      return { tr, cells };
+      return { row, cells };
     });
-    el("tbody", "", table).append(...this.rows.map((row) => row.tr));
+    el("tbody", "", table).append(...this.rows.map(({ row }) => row));
     this.note = el(
       "div",
       "rb-help",
       this.body,
-      "Speed-up: trials that the slowest method needs to the target, divided by its own. " +
-        "Regret area: mean distance to the best known value over all trials.",
+      tr("Speed-up: trials that the slowest method needs to the target, divided by its own.") +
+        " " +
+        tr("Regret area: mean distance to the best known value over all trials."),
     );
   }
 
   buildGuess() {
-    el("p", "", this.guess, "Who wins? Count the raised hands, then reveal.");
+    el("p", "", this.guess, tr("Who wins? Count the raised hands, then reveal."));
     const line = el("div", "rb-line rb-hands", this.guess);
     for (const method of this.model.methods) {
       let hands = 0;
-      const one = button(line, `${method.title}: 0`, `One more guess for ${method.title}`, () => {
+      const one = button(line, `${method.title}: 0`, tr("One more guess for {method}", {
+        method: method.title,
+      }), () => {
         hands += 1;
         setText(one, `${method.title}: ${hands}`);
       });
       one.style.borderColor = method.style[0];
     }
-    button(line, "Reveal", "Show the verdict", () => {
+    button(line, tr("Reveal"), tr("Show the verdict"), () => {
       this.isHidden = false;
       this.cover();
     });
@@ -99,14 +103,19 @@ export class Verdict {
     const trial = trialOf(model, view);
     const found = model.verdictAt(trial);
     const isFinal = model.state === "finished" && found?.at === model.trials;
-    const stage = isFinal ? "" : "This is not the end of the race: it may still turn.";
+    const stage = isFinal ? "" : tr("This is not the end of the race: it may still turn.");
     setText(
       this.when,
       found
-        ? `After trial ${found.at} of ${model.trials}, ${model.seeds.length} paired seeds. ${stage}`
-        : "Waiting until every run has a value.",
+        ? tr("After trial {at} of {all}, {seeds} paired seeds. {stage}", {
+          at: found.at,
+          all: model.trials,
+          seeds: model.seeds.length,
+          stage,
+        })
+        : tr("Waiting until every run has a value."),
     );
-    setText(this.head, found ? `${isFinal ? "" : "So far: "}${found.headline}` : "");
+    setText(this.head, !found ? "" : isFinal ? found.headline : tr("So far: {headline}", { headline: found.headline }));
     const sentences = found ? found.pairs.map((pair) => [pair.sentence, isFinal && pair.settled, detail(pair)]) : [];
     while (this.words.children.length > sentences.length) this.words.lastChild?.remove();
     sentences.forEach(([text, isSettled, more], i) => {
@@ -132,7 +141,7 @@ export class Verdict {
     this.shown.dataset.value = target;
     setText(
       this.shown,
-      `${short(target, 5)}${view.target === null ? " (the median of the method that is behind)" : ""}`,
+      short(target, 5) + (view.target === null ? tr(" (the median of the method that is behind)") : ""),
     );
     const needs = model.methods.map((_, m) => model.toTarget(m, target));
     const slowest = Math.max(...needs.map((need) => need.median ?? -1));
@@ -147,13 +156,16 @@ export class Verdict {
       };
       const median = column.length ? quantile(column, 0.5) : null;
       put(1, short(median, 5), median);
-      put(2, column.length ? `${short(quantile(column, 0.25), 5)} to ${short(quantile(column, 0.75), 5)}` : "–");
-      put(3, needs[m].median === null ? "over half never" : short(needs[m].median), needs[m].median);
+      put(2, column.length ? tr("{low} to {high}", {
+        low: short(quantile(column, 0.25), 5),
+        high: short(quantile(column, 0.75), 5),
+      }) : "–");
+      put(3, needs[m].median === null ? tr("over half never") : short(needs[m].median), needs[m].median);
       put(4, `${Math.round(100 * needs[m].never)} %`, needs[m].never);
       const speed = needs[m].median === null || slowest < 0 ? null : slowest / needs[m].median;
       put(5, speed === null ? "–" : `${isAnyNever ? "≥ " : ""}${short(speed, 2)} ×`, speed);
-      put(6, line ? short(line.mean_regret, 3) : "at the end", line?.mean_regret);
-      put(7, model.isTimed ? seconds(model.spent(m, "trained", view.clock)) : "none");
+      put(6, line ? short(line.mean_regret, 3) : tr("at the end"), line?.mean_regret);
+      put(7, model.isTimed ? seconds(model.spent(m, "trained", view.clock)) : tr("none"));
       put(8, seconds(model.spent(m, "asked", view.clock)));
     });
   }
@@ -161,19 +173,22 @@ export class Verdict {
 
 function detail(pair) {
   const parts = [
-    `p ${pair.p < 0.001 ? "< 0.001" : `= ${pair.p.toFixed(3)}`} (signed ranks, Holm)`,
-    `median difference ${short(pair.difference, 3)}`,
+    tr("p {p} (signed ranks, Holm)", { p: pair.p < 0.001 ? "< 0.001" : `= ${pair.p.toFixed(3)}` }),
+    tr("median difference {difference}", { difference: short(pair.difference, 3) }),
   ];
-  if (pair.noise !== null) parts[1] += `, ${short(pair.noise, 2)} × what re-drawing the folds does`;
-  parts.push(`over the whole curve p ${pair.regretP < 0.001 ? "< 0.001" : `= ${pair.regretP.toFixed(3)}`}`);
-  return parts.join(", ");
+  if (pair.noise !== null) parts[1] += tr(", {times} × what re-drawing the folds does", {
+    times: short(pair.noise, 2),
+  });
+  const p = pair.regretP < 0.001 ? "< 0.001" : `= ${pair.regretP.toFixed(3)}`;
+  parts.push(tr("over the whole curve p {p}", { p }));
+  return parts.join(tr(", "));
 }
 
 export class Now {
   constructor(parent, model) {
     this.model = model;
     this.node = el("section", "rb-card rb-now", parent);
-    el("h4", "", this.node, "What each method does now, and why");
+    el("h4", "", this.node, tr("What each method does now, and why"));
     this.lines = model.methods.map((method) => {
       const p = el("p", "", this.node);
       const dot = el("span", "rb-dot", p);
@@ -190,11 +205,14 @@ export class Now {
       const run = model.runs[m][k];
       const n = model.count(run, view.clock);
       if (!n) {
-        setText(this.lines[m], "has not finished a trial yet.");
+        setText(this.lines[m], tr("has not finished a trial yet."));
         return;
       }
       if (run.isComplete && n === run.rows.length && view.clock.by !== "seconds" && view.clock.at > n) {
-        setText(this.lines[m], `has nothing left to try after ${n} trials; best ${short(run.best[n - 1], 5)}.`);
+        setText(this.lines[m], tr("has nothing left to try after {n} trials; best {best}.", {
+          n,
+          best: short(run.best[n - 1], 5),
+        }));
         return;
       }
       const row = run.rows[n - 1];
@@ -204,20 +222,27 @@ export class Now {
         .join(", ");
       const before = n > 1 ? run.best[n - 2] : null;
       const isNew = run.bestAt[n - 1] === n - 1;
-      const result = row[ROW.value] === null ? "no value" : short(row[ROW.value], 5);
+      const result = row[ROW.value] === null ? tr("no value") : short(row[ROW.value], 5);
       const judged =
         row[ROW.value] === null
           ? ""
           : isNew
             ? before === null
-              ? ", the first value"
-              : `, better than ${short(before, 5)}`
-            : `, not better than ${short(before, 5)}`;
+              ? tr(", the first value")
+              : tr(", better than {before}", { before: short(before, 5) })
+            : tr(", not better than {before}", { before: short(before, 5) });
       const help = method.help.charAt(0).toLowerCase() + method.help.slice(1);
-      const why = (model.why[row[ROW.why]] || help).replace(/\.$/, "");
+      const why = (model.why[row[ROW.why]] || help).replace(/[.。]$/, "");
       setText(
         this.lines[m],
-        `trial ${n} of seed ${model.seeds[k]} tried ${config}: ${why}. Result ${result}${judged}.`,
+        tr("trial {n} of seed {seed} tried {config}: {why}. Result {result}{judged}.", {
+          n,
+          seed: model.seeds[k],
+          config,
+          why,
+          result,
+          judged,
+        }),
       );
     });
   }

@@ -4,6 +4,7 @@ import { better, seconds, short } from "../../../client/format.js";
 import { atMost, logTicks } from "../../../client/scale.js";
 import { dashesOf, readable } from "../../../client/theme.js";
 import { alpha, line } from "./plot.js";
+import { tr } from "../../../client/words.js";
 
 // Steps through points [x, y]; a null breaks the line.
 function steps(context, points, px, py) {
@@ -64,15 +65,15 @@ export function drawBands(plot, model, view, theme, scale) {
   const bySeconds = view.clock.by === "seconds";
   const factor = view.clock.by === "fits" ? model.folds : 1;
   if (!y) {
-    plot.wait("Waiting for the first trial of every run.");
+    plot.wait(tr("Waiting for the first trial of every run."));
     return;
   }
   const x = bySeconds ? [0, Math.max(model.longest, 1e-9)] : [factor, model.trials * factor];
   const unit = bySeconds
     ? model.isTimed
-      ? "seconds of training, simulated clock"
-      : "simulated seconds, one per trial"
-    : view.clock.by;
+      ? tr("seconds of training, simulated clock")
+      : tr("simulated seconds, one per trial")
+    : tr(view.clock.by);
   const {
     area: box,
     px,
@@ -82,10 +83,10 @@ export function drawBands(plot, model, view, theme, scale) {
     y,
     yLog: isRegret,
     yTicks: isRegret ? [[y[0], "0"], ...logTicks(y[0], y[1], { hasEnds: false })] : undefined,
-    xLabel: model.live && bySeconds ? "seconds since the start of each run" : unit,
+    xLabel: model.live && bySeconds ? tr("seconds since the start of each run") : unit,
     yLabel: isRegret
-      ? "distance to the optimum (lower is better)"
-      : `best ${model.metric} (${better(model.direction)})`,
+      ? tr("distance to the optimum (lower is better)")
+      : tr("best {metric} ({better})", { metric: model.metric, better: better(model.direction) }),
     right: 92 * scale,
   });
   const show = (v) => (isRegret ? Math.max(model.regret(v), y[0]) : v);
@@ -146,10 +147,18 @@ export function drawBands(plot, model, view, theme, scale) {
     .map((method, m) => {
       const bands = bySeconds ? model.secondBands(model.reachedSeconds)[m].filter(([time]) => time <= until) : [];
       const band = bySeconds ? bands.at(-1)?.[1] : model.bands[m][until - 1];
-      return band ? `${method.title} ${short(band[1])} (middle half ${short(band[0])} to ${short(band[2])})` : null;
+      return band ? tr("{method} {median} (middle half {low} to {high})", {
+        method: method.title,
+        median: short(band[1]),
+        low: short(band[0]),
+        high: short(band[2]),
+      }) : null;
     })
     .filter(Boolean);
-  plot.say(told.length ? `Median best so far of ${model.seeds.length} seeds: ${told.join("; ")}.` : "");
+  plot.say(told.length ? tr("Median best so far of {n} seeds: {told}.", {
+    n: model.seeds.length,
+    told: told.join(tr("; ")),
+  }) : "");
 }
 
 // Where each method begins to use scores: what is ahead on the left of its mark was luck.
@@ -190,7 +199,7 @@ function labels(context, ends, box, theme, scale) {
 export function drawRanks(plot, model, view, theme, scale) {
   const context = plot.begin(theme, scale);
   if (!model.ranks.length) {
-    plot.wait("Waiting for the first trial of every run.");
+    plot.wait(tr("Waiting for the first trial of every run."));
     return;
   }
   const n = model.methods.length;
@@ -202,8 +211,8 @@ export function drawRanks(plot, model, view, theme, scale) {
   } = plot.frame({
     x: [1, model.trials],
     y: [n + 0.15, 0.85],
-    xLabel: "trials",
-    yLabel: "mean rank (1 is best)",
+    xLabel: tr("trials"),
+    yLabel: tr("mean rank (1 is best)"),
     right: 92 * scale,
     yTicks: Array.from({ length: n }, (_, i) => [i + 1, String(i + 1)]),
   });
@@ -225,7 +234,10 @@ export function drawRanks(plot, model, view, theme, scale) {
   labels(context, ends, box, theme, scale);
   const last = model.ranks[Math.min(until, model.ranks.length) - 1];
   const told = last ? model.methods.map((method, m) => `${method.title} ${last[m].toFixed(2)}`) : [];
-  plot.say(last ? `After trial ${Math.min(until, model.ranks.length)}: ${told.join(", ")}.` : "");
+  plot.say(last ? tr("After trial {n}: {told}.", {
+    n: Math.min(until, model.ranks.length),
+    told: told.join(tr(", ")),
+  }) : "");
 }
 
 // The trial that the clock shows; on a clock of seconds, the number that all runs have finished.
@@ -244,7 +256,7 @@ export function drawThinking(plot, model, view, theme, scale) {
   const context = plot.begin(theme, scale);
   const all = model.think.flat().filter((v) => v !== null && v > 0);
   if (!all.length) {
-    plot.wait("Waiting for the first trial of every run.");
+    plot.wait(tr("Waiting for the first trial of every run."));
     return;
   }
   const typical = model.typicalSeconds;
@@ -258,8 +270,8 @@ export function drawThinking(plot, model, view, theme, scale) {
     x: [1, model.trials],
     y: [Math.min(...values) / 1.5, Math.max(...values) * 1.5],
     yLog: true,
-    xLabel: "trials",
-    yLabel: "seconds per trial",
+    xLabel: tr("trials"),
+    yLabel: tr("seconds per trial"),
     right: 92 * scale,
   });
   const ends = [];
@@ -282,10 +294,12 @@ export function drawThinking(plot, model, view, theme, scale) {
     context.setLineDash([3, 3]);
     line(context, box.left, py(typical), box.right, py(typical));
     context.setLineDash([]);
-    ends.push({ colour: theme.faint, text: "training", x: box.right - 2, y: py(typical) });
+    ends.push({ colour: theme.faint, text: tr("training"), x: box.right - 2, y: py(typical) });
   }
   labels(context, ends, box, theme, scale);
   const sums = model.methods.map((method, m) => `${method.title} ${seconds(model.spent(m, "asked", view.clock))}`);
-  const training = model.isTimed && typical ? ` One trial trains for ${seconds(typical)} on average.` : "";
-  plot.say(`Thinking per run so far: ${sums.join(", ")}.${training}`);
+  const training = model.isTimed && typical ? tr(" One trial trains for {each} on average.", {
+    each: seconds(typical),
+  }) : "";
+  plot.say(tr("Thinking per run so far: {told}.{training}", { told: sums.join(tr(", ")), training }));
 }

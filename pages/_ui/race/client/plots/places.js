@@ -5,6 +5,7 @@ import { power } from "../../../client/format.js";
 import { readable } from "../../../client/theme.js";
 import { ROW, valueAt } from "../model.js";
 import { alpha, marker } from "./plot.js";
+import { tr } from "../../../client/words.js";
 
 const LIGHT = ["#E9EDF3", "#C9D6E8", "#A3BEDC", "#7BA3CC", "#5486B6", "#33689A", "#1D4B79"];
 const DARK = ["#161C26", "#1D2C42", "#25405F", "#2F577D", "#3F739C", "#5C94BB", "#8CB9D9"];
@@ -148,12 +149,12 @@ export function drawPlaces(plot, model, view, theme, scale) {
     context.fillStyle = readable(colour, theme);
     context.textAlign = "left";
     context.textBaseline = "bottom";
-    context.fillText(`${method.title}: ${marks.length} trials`, box.left, box.top - 8);
+    context.fillText(tr("{method}: {n} trials", { method: method.title, n: marks.length }), box.left, box.top - 8);
     context.fillStyle = theme.text;
     context.textAlign = "center";
     context.textBaseline = "top";
     const names = [i, j].filter((axis) => axis >= 0).map((axis) => model.parameters[axis].name);
-    const counts = names.map((name, axis) => `${name} (${distinct[axis].size} distinct)`);
+    const counts = names.map((name, axis) => tr("{name} ({n} distinct)", { name, n: distinct[axis].size }));
     context.fillText(counts[0], (box.left + box.right) / 2, box.bottom + 27 * scale);
     if (names.length > 1) {
       context.save();
@@ -162,12 +163,15 @@ export function drawPlaces(plot, model, view, theme, scale) {
       context.fillText(counts[1], 0, 0);
       context.restore();
     }
-    told.push(`${method.title} ${names.map((name, axis) => `${distinct[axis].size} distinct ${name}`).join(", ")}`);
+    const apart = names.map((name, axis) => tr("{n} distinct {name}", { n: distinct[axis].size, name }));
+    told.push(`${method.title} ${apart.join(tr(", "))}`);
   });
   const ground = land
-    ? ` Ground: ${land.note}, coloured by rank, ${theme.isDark ? "brighter" : "darker"} is better.`
+    ? theme.isDark
+      ? tr(" Ground: {note}, coloured by rank, brighter is better.", { note: land.note })
+      : tr(" Ground: {note}, coloured by rank, darker is better.", { note: land.note })
     : model.landscapes.length || d < 2
       ? ""
-      : " The truth under live training is not known: a model of all trials is drawn once the race is over.";
-  plot.say(`${told.join("; ")}.${ground}`);
+      : tr(" The truth under live training is not known: a model of all trials is drawn once the race is over.");
+  plot.say(tr("{told}.{ground}", { told: told.join(tr("; ")), ground }));
 }

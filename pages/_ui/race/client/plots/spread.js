@@ -4,6 +4,7 @@ import { short } from "../../../client/format.js";
 import { quantile, sortNumbers } from "../../../client/scale.js";
 import { ROW, valueAt } from "../model.js";
 import { alpha, line, marker } from "./plot.js";
+import { tr } from "../../../client/words.js";
 
 const medianOf = (values) => quantile(sortNumbers(values), 0.5);
 
@@ -13,7 +14,7 @@ export function drawSpread(plot, model, view, theme, scale) {
   const columns = model.methods.map((_, m) => model.column(m, view.clock));
   const all = columns.flat();
   if (!all.length) {
-    plot.wait("No run has a value at this moment.");
+    plot.wait(tr("No run has a value at this moment."));
     return;
   }
   const ends = sortNumbers(all);
@@ -28,7 +29,7 @@ export function drawSpread(plot, model, view, theme, scale) {
     x: [low - pad, high + pad],
     y: [-0.5, model.methods.length - 0.5],
     left: 88,
-    xLabel: `best ${model.metric} so far, one mark per seed`,
+    xLabel: tr("best {metric} so far, one mark per seed", { metric: model.metric }),
     yTicks: model.methods.map((method, m) => [model.methods.length - 1 - m, method.title]),
   });
   plot.inside(box, () =>
@@ -57,11 +58,15 @@ export function drawSpread(plot, model, view, theme, scale) {
     columns
       .map((column, m) =>
         column.length
-          ? `${model.methods[m].title}: median ${short(medianOf(column))}, worst ${short(worstOf(column))}`
+          ? tr("{method}: median {median}, worst {worst}", {
+            method: model.methods[m].title,
+            median: short(medianOf(column)),
+            worst: short(worstOf(column)),
+          })
           : "",
       )
       .filter(Boolean)
-      .join("; "),
+      .join(tr("; ")),
   );
 }
 
@@ -81,7 +86,7 @@ export function drawFinals(plot, model, view, theme, scale) {
   const winners = model.runs.map((runs) => runs.map((run) => winner(model, run, view.clock)).filter(Boolean));
   const values = winners.flat().map((row) => row[ROW.value]);
   if (!values.length) {
-    plot.wait("No run has a value at this moment.");
+    plot.wait(tr("No run has a value at this moment."));
     return;
   }
   const [low, high] = [Math.min(...values), Math.max(...values)];
@@ -140,9 +145,13 @@ export function drawFinals(plot, model, view, theme, scale) {
     if (!rows.length) return "";
     const best = rows.reduce((a, b) => (model.sign * b[ROW.value] > model.sign * a[ROW.value] ? b : a));
     const config = model.parameters.map((p, j) => `${p.name} = ${valueAt(p, best[ROW.unit + j])}`);
-    return `${model.methods[m].title} ${short(best[ROW.value])} at ${config.join(", ")}`;
+    return tr("{method} {value} at {config}", {
+      method: model.methods[m].title,
+      value: short(best[ROW.value]),
+      config: config.join(tr(", ")),
+    });
   });
-  plot.say(`Best of each method: ${leads.filter(Boolean).join("; ")}.`);
+  plot.say(tr("Best of each method: {told}.", { told: leads.filter(Boolean).join(tr("; ")) }));
 }
 
 export function drawGap(plot, model, view, theme, scale) {
@@ -160,7 +169,9 @@ export function drawGap(plot, model, view, theme, scale) {
   );
   const all = points.flat();
   if (!all.length) {
-    plot.wait(model.isTimed ? "The test part is scored when the race is over." : "A test function has no test part.");
+    plot.wait(model.isTimed ? tr("The test part is scored when the race is over.") : tr(
+      "A test function has no test part.",
+    ));
     plot.say("");
     return;
   }
@@ -177,8 +188,8 @@ export function drawGap(plot, model, view, theme, scale) {
   } = plot.frame({
     x: xr,
     y: yr,
-    xLabel: `validation: best ${model.metric} of the search`,
-    yLabel: `test part: ${model.metric}`,
+    xLabel: tr("validation: best {metric} of the search", { metric: model.metric }),
+    yLabel: tr("test part: {metric}", { metric: model.metric }),
   });
   plot.inside(box, () => {
     context.strokeStyle = theme.faint;
@@ -207,5 +218,7 @@ export function drawGap(plot, model, view, theme, scale) {
         : "",
     )
     .filter(Boolean);
-  plot.say(`Validation better than test by (median): ${gaps.join(", ")}. On the dashed line both are equal.`);
+  plot.say(tr("Validation better than test by (median): {told}. On the dashed line both are equal.", {
+    told: gaps.join(tr(", ")),
+  }));
 }
