@@ -71,6 +71,12 @@ def explain_model(
             facts["n_good"] = len(model.good.points)
             where = " elsewhere" if model.exhausted is not None else ""
             sentence += f" Only configs like those of the best {facts['n_good']} trials{where} were considered."
+        if model.n_counted > len(model.trials):
+            sentence += tr(
+                " Of {n:,} trials the process is given {kept:,}: the best, and as many others from everywhere.",
+                n=model.n_counted,
+                kept=len(model.trials),
+            )
         if proposal.note.get("step"):
             taken = tr(", with the values taken as exact") if model.is_sharp else ""
             sentence += tr(" Of all configs near the best trials it is believed to be the best{taken}.", taken=taken)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
@@ -20,10 +21,11 @@ from tuning.methods._core.density import Density, n_good
 from tuning.methods.bayes.earlier import lend
 from tuning.methods.bayes.regions import Exhausted
 from tuning.space.encoding import Encoding
-from tuning.study import History, LeftOut
+from tuning.study import History, LeftOut, Trial
 
 TOO_CLOSE = 0.98  # correlation with a running trial beyond which another one there would tell the same
 LITTLE, EXACT = 1e-2, 1e-7  # noise variance: of the kernel's variance; of standardised losses
+MOST = 400  # trials that the processes are given; their cost grows with the square of that
 BAND = 1.959963984540054  # the central 95 % of a normal distribution
 
 
@@ -48,8 +50,8 @@ class Model:
         earlier: searches whose beliefs are the mean that the processes set out from, as far as they rank the trials.
 
     Attributes:
-        trials: those that have ended, by number, outside exhausted regions; `values` are theirs, None where it is
-            lacking.
+        trials: those that have ended, by number, outside exhausted regions, at most `MOST` of `n_counted`; `values` are
+            theirs, None where it is lacking.
         points: their configs and those of the running trials in the unit cube, shape (n, d); `numbers` are theirs.
         thetas: the hyperparameters, the fitted ones first; `kernel` is that of the first, and `fitted_at` the number of
             ended trials that they are fitted to.
@@ -78,10 +80,12 @@ class Model:
         self.encoding, self.sign = Encoding(history.space), history.study.sign
         self.exhausted, left_out = exhausted, exhausted.numbers if exhausted else ()
         ended = history.ended_trials
-        self.trials = tuple(trial for trial in ended if trial.number not in left_out)
+        counted = [trial for trial in ended if trial.number not in left_out]
+        losses = np.array([_loss(trial, self.sign) for trial in counted])
+        kept = telling(losses)
+        self.trials, self.n_counted = tuple(counted[i] for i in kept), len(counted)
         self.values = tuple(known_value(trial) for trial in self.trials)
-        losses = [np.nan if value is None else -self.sign * value for value in self.values]
-        y, output = standardise(np.array(losses, dtype=float))
+        y, output = standardise(losses[kept])
         self.transform, bends = transform, transform == "evidence"
         if transform == "log_tail":
             y, output = pressed(y, output)
@@ -89,7 +93,8 @@ class Model:
         self.numbers = [trial.number for trial in known]
         self.points = self.encoding.units([trial.config for trial in known])
         self._inputs = self.encoding.embed(self.points)
-        left = self.encoding.units([trial.config for trial in ended if trial.number in left_out])
+        given = set(self.numbers)
+        left = self.encoding.units([trial.config for trial in ended if trial.number not in given])
         self.lent, rest = None, y
         if earlier:
             self.lent, bends = lend(self.encoding, self._inputs[:n_ended], y, earlier), False
@@ -100,7 +105,7 @@ class Model:
             distances = squared_distances(self._inputs[:n_ended], self.encoding.groups)
             found = fit(distances, rest, with_priors=with_priors, bends=bends, start=thetas[0] if len(thetas) else None)
             self.thetas = plausible(found, distances, rest, n, with_priors=with_priors, bends=bends)
-            self.fitted_at = n_ended
+            self.fitted_at = len(counted)
         self._y, self.output = warped(y, output, float(self.thetas[0][-1]))
         kernels = [kernel_of(theta) for theta in self.thetas]
         if self.lent is not None:
@@ -293,6 +298,25 @@ class Model:
             LeftOut(self.trials[i].number, value, float(mean[i]), float(lower[i]), float(upper[i]))
             for i, value in known
         )
+
+
+def telling(losses: np.ndarray) -> np.ndarray:
+    """Positions of the trials that the processes are given, `MOST` at most: the best half of them, and others evenly.
+
+    What lies close to good trials decides where to look next; the others say from everywhere where not to.
+    """
+    if len(losses) <= MOST:
+        return np.arange(len(losses))
+    order = np.argsort(losses, kind="stable")  # NaN comes last
+    rest = np.sort(order[MOST // 2 :])
+    evenly = rest[np.linspace(0, len(rest) - 1, MOST - MOST // 2).round().astype(int)]
+    positions: np.ndarray = np.sort(np.concatenate([order[: MOST // 2], evenly]))
+    return positions
+
+
+def _loss(trial: Trial, sign: float) -> float:
+    value = known_value(trial)
+    return math.nan if value is None else -sign * value
 
 
 def _log_mean(logs: np.ndarray) -> np.ndarray:
