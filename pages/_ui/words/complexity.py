@@ -22,7 +22,6 @@ THINKING = {  # to choose the n-th trial among c candidates in d dimensions
     "asha": r"O(d)",
     "bohb": r"O(c\,n\,d)",
     "optuna_tpe": r"O(c\,n\,d)",
-    "optuna_nsga2": r"O(n^2)",  # who beats whom, for the parents of a generation
     "optuna_gp": r"O(n^3)",
     "optuna_cmaes": r"O(d^2)",
     "optuna_nsga2": r"O(g\,p + d)",  # a generation of p trials is sorted by g goals once: Deb et al. (2002)
