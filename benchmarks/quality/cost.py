@@ -129,17 +129,19 @@ def alone(problems: Sequence[str]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--methods", default=",".join(METHODS), help="names, separated by commas")
-    parser.add_argument("--problems", default=",".join(quality_problems.names()), help="names, separated by commas")
+    parser.add_argument(
+        "--problems", help="names, separated by commas; default: all, or the two of the longest searches"
+    )
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--alone", action="store_true", help="our method by itself, up to 1,000 trials")
     given = parser.parse_args()
     if given.alone:
-        (RESULTS / "quality_cost_long.md").write_text(alone(LONG))
+        (RESULTS / "quality_cost_long.md").write_text(alone(given.problems.split(",") if given.problems else LONG))
         return
     methods = [name for name in given.methods.split(",") if not PEERS[name].missing]
     rows: Rows = {}
     with one_thread(methods):
-        for problem in given.problems.split(","):
+        for problem in given.problems.split(",") if given.problems else quality_problems.names():
             trials = MOST if problem in LONG else SHORT
             runs = [in_turns(methods, problem, seed, trials) for seed in range(given.seeds)]
             rows[problem] = {
