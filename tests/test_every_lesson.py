@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from pages import lessons
+from pages._ui.learn.described import described, revealed
 from pages._ui.setup import link
 from pages.lessons import Choice, Curve, Finding, Number, Said
+from tuning import language
 
 ROOT = Path(__file__).parent.parent
 SEEDS = (100, 101, 102)  # of which one may fail where a claim holds for 95 in 100; lessons were made on seeds below 20
@@ -90,6 +92,47 @@ def test_a_run_depends_on_seed_and_settings_alone(name):
     timed = {"seconds", "milliseconds", "hours"}  # a clock is no part of the seed
     same = {key: value for key, value in again.numbers.items() if not timed & set(key.split("_"))}
     assert same == {key: found(name, **ends).numbers[key] for key in same}
+
+
+SHOWN = ("title", "question", "words", "unit", "x_label", "y_label", "labels", "label", "text", "teacher", "summary")
+SHOWN += ("claim", "why", "compared", "options")
+OF_ALL = re.compile(r"\b(C|gamma|κ|x\d)\b")  # parameters keep their names in every language
+
+
+def shown(part, keys, key=""):
+    """All texts below some keys of what the browser gets."""
+    if isinstance(part, dict):
+        for name, value in part.items():
+            if name == "drawing":
+                yield from shown(value, ("name", "x", "text"))
+            elif name not in ("sources", "marker") and not (name == "options" and "labels" in part):
+                yield from shown(value, keys, name)
+    elif isinstance(part, list | tuple):
+        for value in part:
+            yield from shown(value, keys, key)
+    elif isinstance(part, str) and key in keys:
+        yield part
+
+
+@pytest.mark.parametrize("name", lessons.names())
+def test_nothing_that_is_shown_escapes_translation(name, monkeypatch):
+    """In a language that puts into brackets what is translated, no word is outside of them."""
+    lesson, finding = lessons.get(name), found(name)
+    known = {text: (f"⟦{text}⟧",) for text in language.messages("zh")}
+    monkeypatch.setattr(language, "messages", lambda code: known)
+    with language.speaking("zh"):
+        about = described(lesson)
+        for control in about["controls"]:  # a value is no text
+            control["options"] = [text for _, text in control.get("options", ())]
+        texts = [*shown(about, SHOWN), *shown(revealed(lesson, finding, guesses(lesson.prediction)[1]), SHOWN)]
+    escaped = []
+    for text in texts:
+        rest, n = text, 1
+        while n:
+            rest, n = re.subn(r"⟦[^⟦⟧]*⟧", "", rest)
+        if any(sign.isalpha() for sign in OF_ALL.sub("", rest)):
+            escaped.append(text)
+    assert not escaped and len(texts) > 20
 
 
 @pytest.mark.parametrize("name", lessons.names())

@@ -46,7 +46,7 @@ def caption(markdown: str) -> None:
     """A line below something, whose terms say on hover, focus and touch what they mean."""
     from pages._ui.words.marks import marked  # late: the front page does without
 
-    st.caption(marked(markdown, address("/learn")))
+    st.caption(marked(markdown, lambda word: address("/learn", word=word)))
 
 
 def table(frame: pd.DataFrame, heads: Mapping[str, str] = MappingProxyType({})) -> None:

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
+from pages._ui import speech
 from pages._ui.routes import ROUTES
 from tuning import methods, problems
 from tuning.search import study_of
@@ -155,4 +157,5 @@ def begun(_request):
 
 SCRIPT = [Route(f"/scripted/{answer.__name__}", answer) for answer in (start, add, end, rest, begun)]
 PagesManager.uses_pages_directory = False  # as app.py does, which is not the application here
-app = st.App(str(Path(__file__).parents[2] / "app.py"), routes=[*ROUTES, *SCRIPT])
+LANGUAGES = [Middleware(speech.Languages)]
+app = st.App(str(Path(__file__).parents[2] / "app.py"), routes=[*ROUTES, *SCRIPT], middleware=LANGUAGES)

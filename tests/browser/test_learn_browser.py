@@ -1,6 +1,7 @@
 """The Learn page as a student meets it: predict, reveal, try more; as slides; with the keyboard alone."""
 
 import json
+import re
 import time
 
 import pytest
@@ -211,3 +212,47 @@ def test_nonsense_in_the_browsers_memory_does_no_harm(page, server):
     page.evaluate("(text) => localStorage.setItem('tuning.learn', text)", kept)
     open_lesson(page, server, lessons.names()[0])
     assert page.get_by_role("button", name="Reveal", exact=True).is_disabled()
+
+
+OF_ALL = ("Esc", "TPE", "Branin", "gamma", "Pipeline", "scikit-learn", "English", "Sobol")
+ESCAPED = """(known) => {
+  const found = [];
+  const walker = document.createTreeWalker(document.querySelector('.le-root'), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const { data, parentElement } = walker.currentNode;
+    if (parentElement.closest('.le-sources, .le-from, math, code, style')) continue;
+    if (known.reduce((text, word) => text.replaceAll(word, ''), data).match(/[A-Za-z]{2}/)) found.push(data);
+  }
+  const named = [...document.querySelectorAll('.le-root [aria-label], .le-root [title], .le-root [placeholder]')];
+  for (const node of named)
+    for (const name of ['aria-label', 'title', 'placeholder'])
+      if (/[A-Za-z]{2}/.test((node.getAttribute(name) ?? '').replace(/TPE/g, ''))) found.push(node.getAttribute(name));
+  return found;
+}"""
+
+
+def test_a_lesson_in_chinese_with_the_numbers_of_its_run(page, server):
+    """From the list to the claim, its words explained in Chinese too; and back to English, where the guess is kept."""
+    page.goto(f"{server}/learn?lang=zh")
+    page.locator(".le-card").first.wait_for()
+    assert page.evaluate(ESCAPED, OF_ALL) == []
+    page.get_by_role("button", name=re.compile("一次运行说明不了什么")).first.click()
+    page.locator(".le-root[data-shown=one_run_proves_nothing]").wait_for()
+    page.get_by_label("以数字输入").fill("12")
+    page.get_by_role("button", name="揭晓", exact=True).click()
+    revealed(page)
+    numbers = lessons.run("one_run_proves_nothing").numbers
+    claim = page.locator(".le-claim").inner_text()
+    assert claim.startswith(f"在 {numbers['runs']:.0f} 次运行的中位数上 TPE 更好")
+    assert f"遗憾 {numbers['tpe']:.2g} 对 {numbers['random']:.2g}" in claim
+    assert page.locator(".le-compared").inner_text().startswith("你的预测是 12 场对决")
+    assert page.evaluate("() => document.documentElement.lang") == "zh-CN"
+    assert page.evaluate(ESCAPED, OF_ALL) == []
+    page.wait_for_function("() => document.documentElement.dataset.words")
+    page.locator('.le-intro a[href*="/learn?word="]').first.focus()
+    page.locator(".tuning-word").get_by_text(re.compile("随机种子（Seed）|试验（Trial）")).wait_for()
+    links = page.locator(".le-tries a").evaluate_all("(all) => all.map((one) => one.getAttribute('href'))")
+    assert links and all(re.fullmatch(r"/\w+\?.+&lang=zh", link) for link in links)
+    page.get_by_role("button", name="English").click()
+    page.locator(".le-claim").get_by_text("TPE is better in the median").wait_for()
+    assert "You said 12 duels" in page.locator(".le-compared").inner_text()

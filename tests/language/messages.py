@@ -14,6 +14,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 from tests.language.declared import declared
+from tests.language.taught import taught
 
 ROOT = Path(__file__).parents[2]
 KEYWORDS = {"tr": None, "mark": None, "ntr": (1, 2)}
@@ -32,6 +33,8 @@ def domain(path: str) -> str:
         name = "lessons"
     elif path.startswith("pages/_ui/words"):
         name = "glossary"
+    elif path.startswith(("pages/_ui/learn", "pages/learn.py")):
+        name = "learn"
     return f"pages/_ui/speech/zh/{name}.po"
 
 
@@ -47,6 +50,7 @@ def found() -> Iterator[tuple[str, Message]]:
                 for _, text, _, _ in extract(kind, file, keywords=KEYWORDS, options={"encoding": "utf-8"}):
                     yield name, text
     yield from declared()
+    yield from taught()
 
 
 def catalogues() -> dict[str, Catalog]:

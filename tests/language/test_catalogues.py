@@ -20,6 +20,7 @@ SHOWN = re.compile(  # of Streamlit, with the arguments that people read
 READ = ("label", "help", "placeholder", "text")
 OF_PAGE = {
     "home": ["pages/_ui/home"],
+    "learn": ["pages/_ui/learn", "pages/_ui/own", "pages/_ui/words", "pages/lessons", "pages/_ui/setup/link.py"],
     "search": ["pages/_ui/setup", "pages/_ui/board", "pages/_ui/own"],
     "race": ["pages/_ui/race", "pages/_ui/setup", "pages/_ui/own"],
 }

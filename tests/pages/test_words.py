@@ -20,6 +20,7 @@ from pages._ui.words.catalogued import METHODS, METRICS
 from tuning import History, Space, methods, metrics, models, problems, run
 from tuning.space import Categorical, Float, Int
 
+LINK = "/learn?word={}".format
 GRID = Space({"a": Float(0, 1), "b": Int(1, 10), "c": Categorical(["x", "y"])})
 
 
@@ -101,11 +102,11 @@ def test_what_was_stated_is_what_is_measured():
 # In texts ----------------------------------------------------------------------------------------------------
 def test_terms_of_a_text_become_links_where_they_stand_first():
     text = "Folds and folds of Cross\\-validation; `fold`, [a fold](/x), $n_fold$; unfolded trial."
-    assert marks.marked(text, "/learn") == (
+    assert marks.marked(text, LINK) == (
         "[Folds](/learn?word=fold) and folds of [Cross\\-validation](/learn?word=cross_validation); `fold`, "
         "[a fold](/x), $n_fold$; unfolded [trial](/learn?word=trial)."
     )
-    assert marks.marked("Nothing here.", "/learn") == "Nothing here."
+    assert marks.marked("Nothing here.", LINK) == "Nothing here."
 
 
 PIECES = st.sampled_from(["folds", "Trial", "cross-validation", "best so far", " ", "-", "[", "](", ")", "`", "$"])
@@ -113,7 +114,7 @@ PIECES = st.sampled_from(["folds", "Trial", "cross-validation", "best so far", "
 
 @given(st.lists(PIECES | st.text(max_size=5)).map("".join))
 def test_marking_changes_no_word(text):
-    found = marks.marked(plain(text), "/learn")
+    found = marks.marked(plain(text), LINK)
     assert re.sub(r"(?<!\\)\[([^\][\\]*(?:\\.[^\][\\]*)*)\]\(/learn\?word=\w+\)", r"\1", found) == plain(text)
 
 

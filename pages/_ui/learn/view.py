@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
@@ -30,7 +29,7 @@ def value_of(control: Control, text: str) -> Any:
     if isinstance(control, Pick):
         return control.checked(next((option for option in control.options if str(option) == text), text))
     if not re.fullmatch(r"-?\d{1,12}(\.\d{1,12})?(e-?\d{1,2})?", text, re.ASCII):
-        raise ValueError(tr("{label}: {value!r} is not a number.", label=control.label, value=text[:40]))
+        raise ValueError(tr("{label}: {value!r} is not a number.", label=tr(control.label), value=text[:40]))
     number = float(text)
     return control.checked(int(number) if number.is_integer() else number)
 
@@ -42,7 +41,9 @@ def settings_of(lesson: Lesson, texts: dict[str, str]) -> tuple[dict[str, Any], 
     problems = []
     for name, text in texts.items():
         if name not in controls:
-            problems.append(tr("{title} has no setting {name!r}; it was left out.", title=lesson.title, name=name[:40]))
+            problems.append(
+                tr("{title} has no setting {name!r}; it was left out.", title=tr(lesson.title), name=name[:40])
+            )
             continue
         try:
             found[name] = value_of(controls[name], text)
@@ -88,7 +89,9 @@ def show() -> None:
             "pages": component.address("/"),
             "pass": mine.own_pass(),
             "lessons": [listed(lessons.get(name)) for name in lessons.names()],
-            "asked": [asdict(one) for one in ASKED],
+            "asked": [
+                {"question": tr(one.question), "answer": tr(one.answer), "lessons": one.lessons} for one in ASKED
+            ],
             "place": where,
         },
         key="learn",

@@ -1,4 +1,5 @@
-"""Words of the product: every term in one or two plain sentences, with its formula and where that comes from.
+"""Words of the product: every term in one or two plain sentences, with its formula and where that comes from, in the
+language that is spoken.
 
 `names` and `get` find them; methods, models and metrics are among them, in the words of their own catalogues.
 `complexity` says what a search costs. Nothing here knows Streamlit.
@@ -16,18 +17,24 @@ from functools import cache
 
 from pages._ui.words.catalogued import catalogued
 from pages._ui.words.glossary import TERMS
-from pages._ui.words.term import KINDS, Term
+from pages._ui.words.term import KINDS, Term, told
+from tuning.language import speaking, spoken
 
 __all__ = ["KINDS", "Term", "get", "names", "of_kind"]
 
 
-@cache
 def _all() -> dict[str, Term]:
+    return _known(spoken())
+
+
+@cache
+def _known(language: str) -> dict[str, Term]:
     found: dict[str, Term] = {}
-    for term in (*TERMS, *catalogued()):
-        if term.name in found:
-            raise ValueError(f"the word {term.name!r} stands in the glossary twice.")
-        found[term.name] = term
+    with speaking(language):
+        for term in (*map(told, TERMS), *catalogued()):
+            if term.name in found:
+                raise ValueError(f"the word {term.name!r} stands in the glossary twice.")
+            found[term.name] = term
     return found
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pages._ui.words.sources import SOURCES
-from pages._ui.words.term import Term
+from pages._ui.words.term import Term, titled, told
 from pages.lessons import Source
 from tuning import methods, metrics, models
+from tuning.language import mark, tr
 
 METHODS = {  # what each is built on, and its formula where one says it all
     "grid": ("search", r"\prod_{j=1}^{d} k_j \text{ configs}"),
@@ -33,6 +34,7 @@ NETWORKS = {
     ),
     "transformer": Source("Vaswani et al. (2017), Attention is all you need", "https://arxiv.org/abs/1706.03762"),
 }
+TASKS = {"classification": mark("classification"), "regression": mark("regression")}
 METRICS = {
     "accuracy": r"\frac{1}{n} \sum_i [\hat{y}_i = y_i]",
     "balanced_accuracy": r"\frac{1}{K} \sum_k \frac{TP_k}{TP_k + FN_k}",
@@ -65,24 +67,24 @@ METRICS = {
 
 
 def catalogued() -> Iterator[Term]:
-    """One term for each method, model and metric that is there."""
+    """One term for each method, model and metric that is there, in the language that is spoken."""
     for name in methods.names():
+        method = methods.find(name)
         source, formula = METHODS.get(name, ("optuna" if name.startswith("optuna") else "feurer", ""))
-        yield Term(
-            f"method:{name}", methods.title(name), methods.help(name), (SOURCES[source],), formula, kind="method"
-        )
+        yield told(Term(f"method:{name}", method.title, method.help, (SOURCES[source],), formula, kind="method"))
     for name in models.names():
         yield _model(models.get(name))
     for name in metrics.names():
         metric = metrics.get(name)
-        text = f"{metric.use} {metric.misleads}"
-        yield Term(f"metric:{name}", metric.title, text, (SOURCES["metrics"],), METRICS.get(name, ""), kind="metric")
+        text = tr("{use} {misleads}", use=tr(metric.use), misleads=tr(metric.misleads))
+        formula = METRICS.get(name, "")
+        yield Term(f"metric:{name}", titled(metric.title), text, (SOURCES["metrics"],), formula, kind="metric")
 
 
 def _model(model: models.Model) -> Term:
     """A model in the words of its class, with its reference, and what is tuned."""
     tuned = ", ".join(model.help)
-    tasks = " and ".join(model.tasks)
+    tasks = tr(" and ").join(tr(TASKS.get(task, task)) for task in model.tasks)
     where = next(iter(model.classes.values())).replace(":", ".")
     if where.startswith("sklearn."):
         source = Source(
@@ -93,8 +95,8 @@ def _model(model: models.Model) -> Term:
         source = NETWORKS.get(model.name) or _package(where)
     return Term(
         f"model:{model.name}",
-        model.title,
-        f"A model for {tasks}. What is tuned: {tuned or 'nothing'}.",
+        titled(model.title),
+        tr("A model for {tasks}. What is tuned: {tuned}.", tasks=tasks, tuned=tuned or tr("nothing")),
         (source,),
         kind="model",
     )

@@ -24,6 +24,7 @@ THINKING = {  # to choose the n-th trial among c candidates in d dimensions
     "optuna_tpe": r"O(c\,n\,d)",
     "optuna_gp": r"O(n^3)",
     "optuna_cmaes": r"O(d^2)",
+    "optuna_nsga2": r"O(g\,p + d)",  # a generation of p trials is sorted by g goals once: Deb et al. (2002)
 }
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pages._ui.words.sources import SOURCES
 from pages.lessons import Source
+from tuning.language import tr
 
 KINDS = ("search", "scoring", "surrogate", "comparison", "method", "model", "metric")
 
@@ -46,3 +47,14 @@ class Term:
 def entry(kind: str, name: str, title: str, words: str, sources: str, formula: str = "", see: str = "") -> Term:
     """A term; its sources by their keys, and related terms by their names, each with blanks between."""
     return Term(name, title, words, tuple(SOURCES[key] for key in sources.split()), formula, tuple(see.split()), kind)
+
+
+def told(term: Term) -> Term:
+    """The term in the language that is spoken."""
+    return replace(term, title=titled(term.title), words=tr(term.words))
+
+
+def titled(title: str) -> str:
+    """A title in the language that is spoken, with the English one, by which it is found elsewhere, in brackets."""
+    said = tr(title)
+    return said if said == title else f"{said}（{title.replace(' (', ', ').removesuffix(')')}）"

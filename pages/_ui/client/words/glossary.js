@@ -1,41 +1,50 @@
 // The glossary in the browser: fetched once, when somebody asks; terms in a text as links to it.
 
+import { inLanguage } from "./address.js";
 import { el, setText } from "../dom.js";
+import { tr } from "../words.js";
 
 /** @typedef {{ text: string, link: string }} Source */
 /** @typedef {{ name: string, title: string, words: string, formula: string, kind: string }} Said */
 /** @typedef {Said & { see: string[], sources: Source[] }} Term */
 /** @typedef {{ phrases: Record<string, string>, pattern: RegExp }} Marks */
-/** @typedef {Marks & { terms: Map<string, Term>, kinds: string[] }} Glossary */
+/** @typedef {Marks & { terms: Map<string, Term>, kinds: string[], more: string }} Glossary */
 
 const BASE = new URL("../../../../../", import.meta.url).pathname; // above /vendor/client/VERSION/client/words/
-const PLACE = /\/learn\?word=([\w:%]+)$/;
+const PLACE = /\/learn\?word=([\w:%]+)(&|$)/;
 
 /** @param {any} told as the server tells it @returns {Glossary} */
-export function glossary({ terms, kinds, phrases, pattern }) {
+export function glossary({ terms, kinds, phrases, pattern, more }) {
   const known = new Map(terms.map((/** @type {Term} */ term) => [term.name, term]));
-  return { terms: known, kinds, phrases, pattern: new RegExp(pattern, "gi") };
+  return { terms: known, kinds, phrases, pattern: new RegExp(pattern, "gi"), more };
 }
 
-/** @type {Promise<Glossary> | null} */
-let asked = null;
+/** @type {Map<string, Promise<Glossary>>} by languages */
+const asked = new Map();
 
-/** The glossary; one that could not be fetched is asked for anew the next time. @returns {Promise<Glossary>} */
+/**
+ * The glossary in the language of the page; one that could not be fetched is asked for anew the next time.
+ * @returns {Promise<Glossary>}
+ */
 export function load() {
-  asked ??= fetch(`${BASE}words`)
+  const [language] = document.documentElement.lang.split("-");
+  const known = asked.get(language);
+  if (known) return known;
+  const found = fetch(`${BASE}words?lang=${language}`)
     .then(async (answer) => {
-      if (!answer.ok) throw new Error(`The glossary could not be read: ${answer.status}.`);
+      if (!answer.ok) throw new Error(tr("The glossary could not be read: {status}.", { status: answer.status }));
       return glossary(await answer.json());
     })
     .catch((error) => {
-      asked = null;
+      asked.delete(language);
       throw error;
     });
-  return asked;
+  asked.set(language, found);
+  return found;
 }
 
 /** @param {string} name */
-export const addressOf = (name) => `${BASE}learn?word=${encodeURIComponent(name)}`;
+export const addressOf = (name) => inLanguage(`${BASE}learn?word=${encodeURIComponent(name)}`);
 
 /** The term that a link leads to; "" if it is no such link. @param {Element} link */
 export function nameIn(link) {

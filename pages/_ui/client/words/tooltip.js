@@ -75,11 +75,11 @@ export class Tooltip {
   async show(link) {
     const known = await load().catch(() => null); // the link still leads to the page
     const term = known?.terms.get(nameIn(link));
-    if (!term || !link.isConnected) return;
+    if (!known || !term || !link.isConnected) return;
     this.hide();
     this.link = link;
     link.setAttribute("aria-describedby", ID);
-    await fill(this.box, term, link);
+    await fill(this.box, term, link, known.more);
     if (this.link !== link) return;
     paint(this.box);
     document.body.appendChild(this.box);
@@ -112,15 +112,15 @@ function linkAt(target) {
   return target instanceof Element ? target.closest(LINK) : null;
 }
 
-/** @param {HTMLElement} box @param {Term} term @param {Element} link */
-async function fill(box, term, link) {
+/** @param {HTMLElement} box @param {Term} term @param {Element} link @param {string} on what leads to the glossary */
+async function fill(box, term, link, on) {
   const { showLine } = await import("../text/shown.js");
   box.replaceChildren();
   el("strong", "", box, term.title);
   el("p", "", box, term.words);
   if (term.formula) showLine(el("p", "", box), `$${term.formula}$`);
   const source = el("p", "tuning-from", box, term.sources[0].text);
-  const more = el("a", "", el("p", "", box), "In the glossary");
+  const more = el("a", "", el("p", "", box), on);
   Object.assign(more, { href: link.getAttribute("href"), target: "_blank", rel: "noopener" });
   more.tabIndex = -1; // the word itself leads there too
   if (!source.textContent) source.remove();

@@ -1,13 +1,17 @@
 // Asks the server for a run until it is done. Only the last one that was asked for is heard.
 
+import { speaking } from "../../client/words/address.js";
+import { ntr, tr } from "../../client/words.js";
+
 const AGAIN_MS = 250;
 
 /** @typedef {{ seconds: number, usual: number | null, ahead: number }} Running */
 
 export class Asker {
-  /** @param {string} base @param {string} pass */
-  constructor(base, pass) {
+  /** @param {string} base @param {string} pass @param {string} language */
+  constructor(base, pass, language) {
     this.base = base;
+    this.language = language;
     this.pass = pass;
     this.client = [...crypto.getRandomValues(new Uint8Array(12))].map((x) => x.toString(16).padStart(2, "0")).join("");
     this.asked = 0;
@@ -16,7 +20,7 @@ export class Asker {
   /** @param {string} path @param {RequestInit} [more] @returns {Promise<any>} */
   async #get(path, more) {
     const headers = { "x-tuning-pass": this.pass, "Content-Type": "application/json" };
-    const answer = await fetch(`${this.base}/${path}`, { ...more, headers });
+    const answer = await fetch(speaking(`${this.base}/${path}`, this.language), { ...more, headers });
     const found = await answer.json();
     if (found.error) throw new Error(found.error);
     return found;
@@ -57,9 +61,10 @@ export class Asker {
 
 /** How far a run is, in words. @param {Running} running */
 export function progressText({ seconds, usual, ahead }) {
-  if (ahead > 0) return `Waiting: ${ahead} ${ahead === 1 ? "other is" : "others are"} served first …`;
-  const left = usual === null ? "" : ` of about ${Math.max(usual, 1).toFixed(0)} s`;
-  return `Running, ${seconds.toFixed(0)} s${left} …`;
+  if (ahead > 0) return ntr("Waiting: {n} other is served first …", "Waiting: {n} others are served first …", ahead);
+  const now = seconds.toFixed(0);
+  if (usual === null) return tr("Running, {now} s …", { now });
+  return tr("Running, {now} s of about {all} s …", { now, all: Math.max(usual, 1).toFixed(0) });
 }
 
 /** How far it is, from 0 to 1; null where nobody knows. @param {Running} running */
@@ -67,4 +72,8 @@ export const shareOf = ({ seconds, usual }) => (usual ? Math.min(seconds / Math.
 
 /** What went wrong, in a sentence: `fetch` itself fails with a TypeError. @param {unknown} error */
 export const reasonOf = (error) =>
-  error instanceof TypeError ? "The server does not answer." : error instanceof Error ? error.message : String(error);
+  error instanceof TypeError
+    ? tr("The server does not answer.")
+    : error instanceof Error
+      ? error.message
+      : String(error);

@@ -2,6 +2,7 @@
 
 import { el, setText } from "../../client/dom.js";
 import { short } from "../../client/format.js";
+import { tr } from "../../client/words.js";
 import { button, select } from "./widgets.js";
 
 /**
@@ -31,15 +32,15 @@ export class Controls {
   constructor(parent, controls, place, acts) {
     this.node = el("div", "le-controls", parent);
     this.node.setAttribute("role", "group");
-    this.node.setAttribute("aria-label", "Try more");
+    this.node.setAttribute("aria-label", tr("Try more"));
     /** @type {((settings: Record<string, any>) => void)[]} */
     this.shows = controls.map((control) =>
       control.kind === "pick" ? this.pick(control, acts.set) : this.slide(control, acts.set),
     );
     const seeds = el("div", "le-seed", this.node);
-    button(seeds, "Another seed", "", acts.reseed);
+    button(seeds, tr("Another seed"), "", acts.reseed);
     this.seed = el("span", "", seeds);
-    this.usual = button(this.node, "As it was", "Back to the usual settings and seed", acts.reset);
+    this.usual = button(this.node, tr("As it was"), tr("Back to the usual settings and seed"), acts.reset);
     this.controls = controls;
     this.show(place);
   }
@@ -78,7 +79,7 @@ export class Controls {
   show({ settings, seed }) {
     const full = settingsOf(this.controls, settings);
     for (const show of this.shows) show(full);
-    setText(this.seed, `seed ${seed}`);
+    setText(this.seed, tr("seed {seed}", { seed }));
     this.usual.hidden = seed === 0 && !Object.keys(changedOf(this.controls, full)).length;
   }
 }

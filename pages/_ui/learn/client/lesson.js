@@ -1,8 +1,10 @@
 // One lesson: what is asked, what the person expects, what happens, what one can try.
 
+import { inLanguage } from "../../client/words/address.js";
 import { el, setText } from "../../client/dom.js";
 import { showBlocks } from "../../client/text/shown.js";
 import { mark } from "../../client/words/glossary.js";
+import { tr } from "../../client/words.js";
 import { progressText, reasonOf, shareOf } from "./ask.js";
 import { changedOf, Controls, nextSeed } from "./controls.js";
 import { Figures } from "./figures.js";
@@ -32,8 +34,8 @@ export class Lesson {
     this.ui = layOut(root, about, lessons.findIndex((/** @type {any} */ one) => one.name === about.name) + 1);
     this.asks = askFor(this.ui.predict, about.prediction, this.guess, (guess) => this.say(guess));
     const row = el("div", "le-row", this.ui.predict);
-    this.revealButton = button(row, "Reveal", "", () => this.reveal(), "le-button le-main");
-    this.againButton = button(row, "Guess again", "", () => this.cover());
+    this.revealButton = button(row, tr("Reveal"), "", () => this.reveal(), "le-button le-main");
+    this.againButton = button(row, tr("Guess again"), "", () => this.cover());
     this.hint = el("span", "le-hint", row);
     this.controls = new Controls(this.ui.shown, about.controls, this.place, {
       set: (name, value) => this.change({ settings: { ...this.place.settings, [name]: value } }),
@@ -44,7 +46,14 @@ export class Lesson {
     this.figures.room = () => this.room();
     layOutAfter(this.ui.after, about, (item, following) => this.tryNext(item, following));
     const next = board.following(about.name);
-    if (next) button(this.ui.after, `Next: ${next.title}`, "", () => board.open(next.name), "le-button le-main");
+    if (next)
+      button(
+        this.ui.after,
+        tr("Next: {title}", { title: next.title }),
+        "",
+        () => board.open(next.name),
+        "le-button le-main",
+      );
     this.stand();
     if (this.place.step >= REVEAL) this.reveal();
   }
@@ -57,7 +66,7 @@ export class Lesson {
   tryNext(item, { settings, lesson, page }) {
     if (page) {
       const link = el("a", "", item);
-      link.href = this.board.data.pages + page;
+      link.href = inLanguage(this.board.data.pages + page);
       return link;
     }
     return button(item, "", "", () => (lesson ? this.board.open(lesson) : this.change({ settings }, 0)), "le-link");
@@ -69,7 +78,7 @@ export class Lesson {
     this.revealButton.hidden = isRevealed;
     this.revealButton.disabled = this.guess === null;
     this.againButton.hidden = !isRevealed;
-    const hint = isRevealed || this.guess !== null ? "" : "Say what you expect first; you cannot be wrong.";
+    const hint = isRevealed || this.guess !== null ? "" : tr("Say what you expect first; you cannot be wrong.");
     setText(this.hint, hint);
     this.asks.lock(isRevealed);
     const { cover, shown, after, status, stale } = this.ui;
@@ -170,7 +179,7 @@ export class Lesson {
   fail(error) {
     this.isWaiting = false;
     setText(this.ui.trouble, `${reasonOf(error)} `);
-    button(this.ui.trouble, "Try again", "", () => this.run(!this.found));
+    button(this.ui.trouble, tr("Try again"), "", () => this.run(!this.found));
     this.stand();
   }
 

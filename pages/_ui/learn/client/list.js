@@ -2,6 +2,7 @@
 
 import { el } from "../../client/dom.js";
 import { mark } from "../../client/words/glossary.js";
+import { tr } from "../../client/words.js";
 import { button } from "./widgets.js";
 
 /**
@@ -14,14 +15,14 @@ export function showList(root, board) {
   const lessons = data.lessons;
   const done = lessons.filter(({ name }) => progress.isDone(name)).length;
   const head = el("div", "le-head", root);
-  const lead = `${lessons.length} short experiments. Say what you expect, then see what really happens.`;
+  const lead = tr("{n} short experiments. Say what you expect, then see what really happens.", { n: lessons.length });
   el("p", "le-lead", head, lead);
-  button(head, "Glossary", "Every term in a sentence or two, with its formula and source", () =>
+  button(head, tr("Glossary"), tr("Every term in a sentence or two, with its formula and source"), () =>
     board.openWords("all"),
   );
-  const state = el("p", "le-count", head, done ? `${done} of ${lessons.length} done.` : "");
+  const state = el("p", "le-count", head, done ? tr("{done} of {all} done.", { done, all: lessons.length }) : "");
   if (done)
-    button(state, "Forget my progress", "What this browser remembers of lessons", () => {
+    button(state, tr("Forget my progress"), tr("What this browser remembers of lessons"), () => {
       progress.forget();
       root.replaceChildren();
       showList(root, board);
@@ -36,13 +37,13 @@ export function showList(root, board) {
     const top = el("span", "le-top", open_);
     el("span", "le-place", top, String(i + 1));
     el("strong", "", top, title);
-    if (isDone) el("span", "le-tick", top, "✓ done");
+    if (isDone) el("span", "le-tick", top, tr("✓ done"));
     el("span", "le-question", open_, question);
-    el("span", "le-minutes", open_, `${minutes} min`);
+    el("span", "le-minutes", open_, tr("{n} min", { n: minutes }));
   });
   const titles = new Map(lessons.map(({ name, title }) => [name, title]));
   const often = el("section", "le-often", root);
-  el("h2", "", often, "Asked often");
+  el("h2", "", often, tr("Asked often"));
   for (const { question, answer, lessons: shownBy } of data.asked) {
     const one = el("div", "", often);
     el("h3", "", one, question);

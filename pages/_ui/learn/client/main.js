@@ -2,6 +2,7 @@
 // holds it.
 
 import { el, setText } from "../../client/dom.js";
+import { tr } from "../../client/words.js";
 import { Asker, reasonOf } from "./ask.js";
 import { Lesson } from "./lesson.js";
 import { showList } from "./list.js";
@@ -31,15 +32,15 @@ export class Board {
     this.isClosed = false;
     /** @type {Place} */
     this.place = { ...data.place };
-    this.asker = new Asker(data.base, data.pass);
+    this.asker = new Asker(data.base, data.pass, data.language);
     this.progress = new Progress(storage());
     /** @type {Lesson | null} */
     this.lesson = null;
     root.replaceChildren();
     this.bar = el("nav", "le-nav", root);
-    this.bar.setAttribute("aria-label", "Lessons");
-    button(this.bar, "← All lessons", "", () => this.leaveLesson());
-    this.presentButton = button(this.bar, "Present", "Large type, one step at a time, with keys", () =>
+    this.bar.setAttribute("aria-label", tr("Lessons"));
+    button(this.bar, tr("← All lessons"), "", () => this.leaveLesson());
+    this.presentButton = button(this.bar, tr("Present"), tr("Large type, one step at a time, with keys"), () =>
       this.present(0),
     );
     this.body = el("div", "le-body", root);
@@ -141,7 +142,7 @@ export class Board {
     } catch (error) {
       if (this.isClosed) return;
       setText(this.trouble, `${reasonOf(error)} `);
-      button(this.trouble, "Try again", "", () => this.show(takesFocus));
+      button(this.trouble, tr("Try again"), "", () => this.show(takesFocus));
     }
   }
 

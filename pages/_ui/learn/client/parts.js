@@ -3,6 +3,7 @@
 import { el } from "../../client/dom.js";
 import { showBlocks, showLine } from "../../client/text/shown.js";
 import { mark } from "../../client/words/glossary.js";
+import { tr } from "../../client/words.js";
 
 export const [QUESTION, PREDICTION, REVEAL, AFTER] = [0, 1, 2, 3];
 
@@ -27,10 +28,10 @@ export function layOut(root, about, number) {
   mark(intro);
 
   const predict = part(left, "le-predict", PREDICTION);
-  el("h3", "", predict, "What do you expect?");
+  el("h3", "", predict, tr("What do you expect?"));
 
   const cover = el("div", "le-cover", right);
-  el("p", "", cover, "Here it happens, once you have said what you expect: it is really run, not a film.");
+  el("p", "", cover, tr("Here it happens, once you have said what you expect: it is really run, not a film."));
   const status = el("div", "le-status", right);
   const bar = el("i", "", el("div", "le-bar", status));
   const statusText = el("span", "", status);
@@ -38,14 +39,14 @@ export function layOut(root, about, number) {
   trouble.setAttribute("role", "alert");
 
   const shown = part(right, "le-shown", REVEAL);
-  const result = el("h3", "le-result", shown, "What happens");
+  const result = el("h3", "le-result", shown, tr("What happens"));
   result.tabIndex = -1;
-  const stale = el("p", "le-stale", shown, "These are still the former settings.");
+  const stale = el("p", "le-stale", shown, tr("These are still the former settings."));
   const compared = el("p", "le-compared", shown);
   const claim = el("p", "le-claim", shown);
 
   const after = part(right, "le-after", AFTER);
-  el("h3", "", after, "Why");
+  el("h3", "", after, tr("Why"));
   const why = el("div", "le-words", after);
 
   const live = el("div", "le-hidden", root);
@@ -61,16 +62,16 @@ export function layOut(root, about, number) {
  * @param {(item: Element, following: any) => Element} tryNext
  */
 export function layOutAfter(parent, about, tryNext) {
-  el("h3", "", parent, "Try next");
+  el("h3", "", parent, tr("Try next"));
   const list = el("ul", "le-tries", parent);
   for (const following of about.next) showLine(tryNext(el("li", "", list), following), following.text);
-  el("h3", "", parent, "Sources");
+  el("h3", "", parent, tr("Sources"));
   const sources = el("ul", "le-sources", parent);
   for (const { text, link } of about.sources) {
     const anchor = el("a", "", el("li", "", sources), text);
     Object.assign(anchor, { href: link, target: "_blank", rel: "noopener noreferrer" });
   }
   const teacher = el("details", "le-teacher", parent);
-  el("summary", "", teacher, "For the teacher");
+  el("summary", "", teacher, tr("For the teacher"));
   showBlocks(el("div", "le-words", teacher), about.teacher);
 }

@@ -1,21 +1,22 @@
 // A lesson as slides: large type, one part at a time, and keys. They are shown on "?".
 
 import { el, setText } from "../../client/dom.js";
+import { tr } from "../../client/words.js";
 import { button } from "./widgets.js";
 
 const LAST = 3;
 const PLAY_MS = 2500; // between two seeds
 
-/** What keys do, for the table that "?" shows. @type {[string, string][]} */
-export const KEYS = [
-  ["→ or space", "next step"],
-  ["←", "step back"],
-  ["R", "reveal"],
-  ["P", "play: one seed after another, until pressed again"],
-  ["S", "another seed"],
-  ["N", "next lesson"],
-  ["?", "show or hide these keys"],
-  ["Esc", "leave the presentation"],
+/** What keys do, for the table that "?" shows. @type {() => [string, string][]} */
+const keys = () => [
+  [tr("→ or space"), tr("next step")],
+  ["←", tr("step back")],
+  ["R", tr("reveal")],
+  ["P", tr("play: one seed after another, until pressed again")],
+  ["S", tr("another seed")],
+  ["N", tr("next lesson")],
+  ["?", tr("show or hide these keys")],
+  ["Esc", tr("leave the presentation")],
 ];
 
 /** @type {Record<string, string>} */
@@ -58,15 +59,15 @@ export class Presenter {
     this.isPlaying = false;
     this.bar = el("div", "le-presenter", root);
     this.bar.setAttribute("role", "toolbar");
-    this.bar.setAttribute("aria-label", "Presentation");
-    this.back = button(this.bar, "←", "Step back", () => this.act("back"));
+    this.bar.setAttribute("aria-label", tr("Presentation"));
+    this.back = button(this.bar, "←", tr("Step back"), () => this.act("back"));
     this.place = el("span", "le-count", this.bar);
-    this.next = button(this.bar, "→", "Next step", () => this.act("next"), "le-button le-main");
-    this.play = button(this.bar, "Play seeds", "", () => this.act("play"));
-    this.seed = button(this.bar, "Another seed", "", () => this.act("seed"));
-    this.lesson = button(this.bar, "Next lesson", "", () => this.act("lesson"));
-    button(this.bar, "Keys ?", "", () => this.act("help"));
-    button(this.bar, "Leave", "Leave the presentation", () => this.act("leave"));
+    this.next = button(this.bar, "→", tr("Next step"), () => this.act("next"), "le-button le-main");
+    this.play = button(this.bar, tr("Play seeds"), "", () => this.act("play"));
+    this.seed = button(this.bar, tr("Another seed"), "", () => this.act("seed"));
+    this.lesson = button(this.bar, tr("Next lesson"), "", () => this.act("lesson"));
+    button(this.bar, tr("Keys ?"), "", () => this.act("help"));
+    button(this.bar, tr("Leave"), tr("Leave the presentation"), () => this.act("leave"));
     this.help = this.buildHelp(root);
     this.onkey = (/** @type {KeyboardEvent} */ event) => this.pressed(event);
     window.addEventListener("keydown", this.onkey, true); // before Streamlit, which has keys of its own
@@ -81,13 +82,13 @@ export class Presenter {
   /** @param {HTMLElement} root */
   buildHelp(root) {
     const dialog = el("dialog", "le-help", root);
-    dialog.setAttribute("aria-label", "Keys");
+    dialog.setAttribute("aria-label", tr("Keys"));
     const list = el("dl", "", dialog);
-    for (const [key, what] of KEYS) {
+    for (const [key, what] of keys()) {
       el("dt", "", list, key);
       el("dd", "", list, what);
     }
-    button(dialog, "Close", "", () => dialog.close(), "le-button le-main");
+    button(dialog, tr("Close"), "", () => dialog.close(), "le-button le-main");
     return dialog;
   }
 
@@ -125,7 +126,7 @@ export class Presenter {
 
   toggle() {
     this.isPlaying = !this.isPlaying;
-    setText(this.play, this.isPlaying ? "Pause" : "Play seeds");
+    setText(this.play, this.isPlaying ? tr("Pause") : tr("Play seeds"));
     clearTimeout(this.later);
     if (this.isPlaying) this.tick();
   }
@@ -149,7 +150,7 @@ export class Presenter {
   show() {
     const { isPresented, step, lesson } = this.board.place;
     this.bar.hidden = !isPresented;
-    setText(this.place, `${step + 1} of ${LAST + 1}`);
+    setText(this.place, tr("{at} of {all}", { at: step + 1, all: LAST + 1 }));
     this.back.disabled = step === 0;
     this.next.disabled = step === LAST;
     this.lesson.disabled = !this.board.following(lesson);

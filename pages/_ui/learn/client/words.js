@@ -3,19 +3,20 @@
 import { el, setText } from "../../client/dom.js";
 import { showLine } from "../../client/text/shown.js";
 import { load } from "../../client/words/glossary.js";
+import { tr } from "../../client/words.js";
 
 /** @typedef {import("../../client/words/glossary.js").Term} Term */
 
-/** @type {Record<string, string>} */
-const TITLES = {
-  search: "Searching",
-  scoring: "Scoring",
-  surrogate: "Surrogates",
-  comparison: "Comparing",
-  method: "Methods",
-  model: "Models",
-  metric: "Metrics",
-};
+/** @type {() => Record<string, string>} */
+const titles = () => ({
+  search: tr("Searching"),
+  scoring: tr("Scoring"),
+  surrogate: tr("Surrogates"),
+  comparison: tr("Comparing"),
+  method: tr("Methods"),
+  model: tr("Models"),
+  metric: tr("Metrics"),
+});
 
 /**
  * Whether all that was typed stands in a term's title, text or name.
@@ -39,8 +40,8 @@ export async function showWords(root, word, isWanted) {
   const { terms, kinds } = await load();
   if (!isWanted()) return;
   root.replaceChildren();
-  el("h2", "", root, "Glossary");
-  const label = el("label", "le-find", root, "Find a word");
+  el("h2", "", root, tr("Glossary"));
+  const label = el("label", "le-find", root, tr("Find a word"));
   const input = el("input", "", label);
   Object.assign(input, { type: "search", autocomplete: "off", spellcheck: false });
   const count = el("p", "le-hint", root);
@@ -49,7 +50,7 @@ export async function showWords(root, word, isWanted) {
   const groups = [];
   for (const kind of kinds) {
     const section = el("section", "le-kind", root);
-    el("h3", "", section, TITLES[kind] ?? kind);
+    el("h3", "", section, titles()[kind] ?? kind);
     const list = el("dl", "le-terms", section);
     const own = [...terms.values()].filter((term) => term.kind === kind);
     own.sort((a, b) => a.title.localeCompare(b.title));
@@ -67,7 +68,7 @@ export async function showWords(root, word, isWanted) {
       }
       /** @type {HTMLElement} */ (section).hidden = !isAny;
     }
-    setText(count, `${n} of ${terms.size} words`);
+    setText(count, tr("{n} of {all} words", { n, all: terms.size }));
   }
 
   /** @param {string} name */
@@ -114,7 +115,7 @@ function entry(list, term, terms, find) {
   });
   const related = term.see.filter((name) => terms.has(name));
   if (related.length) {
-    const row = el("p", "le-see", said, "See also ");
+    const row = el("p", "le-see", said, `${tr("See also")} `);
     for (const name of related) {
       const link = el("button", "le-link", row, terms.get(name)?.title);
       link.type = "button";

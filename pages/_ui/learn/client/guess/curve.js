@@ -2,6 +2,7 @@
 
 import { el, svg } from "../../../client/dom.js";
 import { onAxis } from "../../../client/format.js";
+import { tr } from "../../../client/words.js";
 import { button } from "../widgets.js";
 import { closed, columnsOf, COLUMNS, empty, heightsOf, pointsOf, reach, stroked, ticksOf } from "./scale.js";
 
@@ -30,9 +31,9 @@ export class DrawnCurve {
     for (const name of ["pointerup", "pointercancel"]) this.picture.addEventListener(name, () => this.end());
     const below = el("div", "le-below", box);
     this.hint = el("span", "le-hint", below);
-    button(below, "Clear", "Clear the curve", () => this.take(empty()));
+    button(below, tr("Clear"), tr("Clear the curve"), () => this.take(empty()));
     const keys = el("details", "le-keys", box);
-    el("summary", "", keys, "Draw with the keyboard");
+    el("summary", "", keys, tr("Draw with the keyboard"));
     this.sliders = this.places().map((column) => this.slider(keys, column));
     this.draw();
   }
@@ -116,7 +117,7 @@ export class DrawnCurve {
   /** @param {Element} parent @param {number} column */
   slider(parent, column) {
     const [low, high] = this.prediction.y;
-    const label = el("label", "le-field", parent, `at ${onAxis(this.columns[column])}`);
+    const label = el("label", "le-field", parent, tr("at {place}", { place: onAxis(this.columns[column]) }));
     const input = el("input", "", label);
     Object.assign(input, { type: "range", min: low, max: high, step: (high - low) / STEPS });
     input.oninput = () => this.steer(column, Number(input.value));
@@ -158,18 +159,18 @@ export class DrawnCurve {
     const is = reach(this.heights);
     const ends = pointsOf(this.columns, this.heights);
     const said = points.length
-      ? `Your curve, from ${onAxis(ends[0][1])} to ${onAxis(ends[ends.length - 1][1])}.`
-      : "Nothing is drawn yet.";
+      ? tr("Your curve, from {from} to {to}.", { from: onAxis(ends[0][1]), to: onAxis(ends[ends.length - 1][1]) })
+      : tr("Nothing is drawn yet.");
     this.picture.setAttribute("aria-label", said);
     this.hint.textContent = !is
-      ? "Draw the curve that you expect, with the mouse or a finger."
+      ? tr("Draw the curve that you expect, with the mouse or a finger.")
       : is < ENOUGH
-        ? "Draw on: over half of the axis at least."
+        ? tr("Draw on: over half of the axis at least.")
         : said;
     for (const { column, input } of this.sliders ?? []) {
       const height = shown[column];
       if (height !== null) input.value = String(height);
-      input.setAttribute("aria-valuetext", height === null ? "not set" : onAxis(height));
+      input.setAttribute("aria-valuetext", height === null ? tr("not set") : onAxis(height));
     }
   }
 

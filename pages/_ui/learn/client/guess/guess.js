@@ -3,6 +3,7 @@
 import { el, setText } from "../../../client/dom.js";
 import { DrawnCurve } from "./curve.js";
 import { showLine } from "../../../client/text/shown.js";
+import { tr } from "../../../client/words.js";
 import { placeAt, said, typedIn, valueAt } from "./scale.js";
 
 const STEPS = 200;
@@ -32,14 +33,14 @@ export function askFor(parent, prediction, known, onchange) {
 let groups = 0;
 
 /** @param {Element} box @param {any} prediction @param {unknown} known @param {(guess: unknown) => void} onchange */
-function askChoice(box, { options }, known, onchange) {
+function askChoice(box, { options, labels }, known, onchange) {
   const name = `le-choice-${(groups += 1)}`;
-  for (const option of options) {
+  for (const [i, option] of options.entries()) {
     const label = el("label", "le-option", box);
     const input = el("input", "", label);
     Object.assign(input, { type: "radio", name, value: option, checked: option === known });
     input.onchange = () => onchange(option);
-    el("span", "", label, option);
+    el("span", "", label, labels[i]);
   }
 }
 
@@ -52,8 +53,8 @@ function askNumber(box, prediction, known, onchange) {
   Object.assign(slider, { type: "range", min: 0, max: STEPS, step: 1 });
   slider.setAttribute("aria-label", question);
   const typed = el("input", "", row);
-  Object.assign(typed, { type: "text", inputMode: "decimal", placeholder: "type a number", autocomplete: "off" });
-  typed.setAttribute("aria-label", "The same as a number");
+  Object.assign(typed, { type: "text", inputMode: "decimal", placeholder: tr("type a number"), autocomplete: "off" });
+  typed.setAttribute("aria-label", tr("The same as a number"));
   el("span", "le-unit", row, prediction.unit);
   const ends = el("div", "le-ends", track);
   el("span", "", ends, said(prediction, low));
@@ -76,7 +77,8 @@ function askNumber(box, prediction, known, onchange) {
   typed.oninput = () => {
     const value = typedIn(prediction, typed.value);
     if (value !== null) show(value, true);
-    else setText(note, `A number from ${said(prediction, low)} to ${said(prediction, high)}.`);
+    else
+      setText(note, tr("A number from {low} to {high}.", { low: said(prediction, low), high: said(prediction, high) }));
     onchange(value);
   };
   if (typeof known === "number") show(known, false);
