@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages._ui.board.labels import labels_of, said
 from pages._ui.text import plain
-from tuning import compare, methods
+from tuning import compare, methods, plots
 from tuning.compare import Race
 from tuning.language import mark, tr
 from tuning.service import jobs
@@ -67,10 +67,27 @@ def _searches(rows: Sequence[Row]) -> None:
         )
     for remark in found.remarks:
         st.caption(plain(tr("What differs: {remark}.", remark=remark)))
+    if found.left_out:
+        _across([(row.name or row.problem, searches[row.id].history) for row in rows if row.id in searches])
     together = {label: by_label[label] for label in found.histories}
     if len(together) > 1:
         st.markdown(f"**{plain(verdict(together, found.histories))}**")
     board_of(rows, [job.id for job in together.values()], "runs_board", metric=found.metric)
+
+
+def _across(named: Sequence[tuple[str, History]]) -> None:
+    """What is worth tuning over searches on different data, which may not be compared otherwise."""
+    histories: dict[str, History] = {}
+    for name, history in named:
+        histories[name if name not in histories else f"{name} ({len(histories) + 1})"] = history
+    if compare.no_tunability(histories):
+        return
+    card = plots.tunability_card(histories)
+    st.subheader(card.title)
+    st.caption(plain(card.help))
+    st.plotly_chart(card.figure, key="tunability", config={"displayModeBar": False})
+    st.markdown(plain(card.summary))
+    st.download_button(tr("Gains as CSV"), card.csv(), "tunability.csv", "text/csv", key="tunability_csv")
 
 
 def _races(rows: Sequence[Row]) -> None:
