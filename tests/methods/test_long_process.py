@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuning import methods
-from tuning.methods.bayes import model as bayes_model
-from tuning.methods.bayes.model import Model, telling
+from tuning.methods.bayes import telling as which
+from tuning.methods.bayes.model import Model
+from tuning.methods.bayes.telling import telling
 from tuning.space import Float, Int, Space
 from tuning.study import History, Outcome, State, Study, TrialFinished, TrialStarted
 
@@ -30,7 +31,7 @@ def searched(n, seed=0):
 def test_the_best_half_is_given_and_the_others_evenly(values):
     losses, most = np.array(values, dtype=float), 12
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bayes_model, "MOST", most)
+        patch.setattr(which, "MOST", most)
         kept = telling(losses)
     assert len(kept) == min(len(losses), most) and (np.diff(kept) > 0).all()
     if len(losses) > most:
@@ -43,7 +44,7 @@ def test_the_best_half_is_given_and_the_others_evenly(values):
 
 
 def test_a_long_search_asks_for_what_is_new_near_the_best_and_says_what_it_was_given(monkeypatch):
-    monkeypatch.setattr(bayes_model, "MOST", 30)
+    monkeypatch.setattr(which, "MOST", 30)
     history, method = searched(90), methods.get("bayes")
     model = Model(history)
     assert len(model.trials) == 30 and model.n_counted == 90 and len(model.used) == 90

@@ -15,7 +15,7 @@ from tuning.study.goals import Goal
 
 PROBLEM = TwoSided()
 BOTH = ("score", "size")
-ABLE = [name for name in methods.names() if name in ("random", "sobol", "grid", "optuna_nsga2", "optuna_tpe")]
+ABLE = [name for name in methods.names() if name in ("bayes", "random", "sobol", "grid", "optuna_nsga2", "optuna_tpe")]
 
 
 def test_names_become_goals_with_the_directions_of_the_problem():

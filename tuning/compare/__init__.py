@@ -11,7 +11,8 @@
 
 from tuning.compare.choices import Choice, by_choice, choice_frame, choice_sentence
 from tuning.compare.curves import bands, by_method, default_target
-from tuning.compare.experience import Source, begin_with, earlier, helped, sources, weighed, weights
+from tuning.compare.elsewhere.experience import Source, begin_with, earlier, helped, sources, weighed, weights
+from tuning.compare.elsewhere.tunability import Tunability, no_tunability, tunability, tunability_sentence
 from tuning.compare.race import Race, in_order
 from tuning.compare.ranks import Ranking, ranks
 from tuning.compare.rounds import line_up, race, race_steps
@@ -51,6 +52,7 @@ __all__ = [
     "Sealed",
     "Source",
     "Together",
+    "Tunability",
     "bands",
     "begin_with",
     "by_choice",
@@ -82,6 +84,7 @@ __all__ = [
     "leaders",
     "line_up",
     "luck_sentence",
+    "no_tunability",
     "optimism",
     "pairs",
     "race",
@@ -95,6 +98,8 @@ __all__ = [
     "sources",
     "summary",
     "together",
+    "tunability",
+    "tunability_sentence",
     "unsealed",
     "verdict",
     "weighed",

@@ -80,7 +80,7 @@ class Card:
 @cache
 def names() -> tuple[str, ...]:
     """Names of all plots, by discovery of the files in this folder; nothing is imported."""
-    return discovery.modules(__name__, besides=("look", "winner"))
+    return discovery.modules(__name__, besides=("across", "look", "winner"))
 
 
 def follows_reports(name: str) -> bool:
@@ -140,6 +140,19 @@ def sealed_card(history: History, found: Sealed | None = None) -> Card:
         return Card("sealed", tr(_unsealed.TITLE), text, None, None, reason, reason, {})
     frame = _unsealed.data(history, found)
     return Card("sealed", tr(_unsealed.TITLE), text, frame, _unsealed.drawing(frame), "", _unsealed.summary(frame), {})
+
+
+def tunability_card(histories: Mapping[str, History]) -> Card:
+    """What tuning each parameter gains over the best defaults, over searches on different data."""
+    from tuning import compare
+    from tuning.plots.across import tunability as _tunability
+
+    study = next(iter(histories.values())).study
+    title, text = tr(_tunability.TITLE), _read_as(_tunability.HELP, study.metric, study.direction)
+    if reason := compare.no_tunability(histories):
+        return Card("tunability", title, text, None, None, reason, reason, {})
+    frame = _tunability.data(compare.tunability(histories))
+    return Card("tunability", title, text, frame, _tunability.drawing(frame), "", _tunability.summary(frame), {})
 
 
 def _differ(histories: Mapping[str, History]) -> str:

@@ -52,7 +52,7 @@ class Explanation:
         lower, upper: bounds of the central 95 % of that belief.
         draws: functions drawn from the posterior, shape (n_draws, n); for one axis only.
         acquisition: how promising each grid point is, higher is better; for ``tpe`` log density ratio.
-        acquisition_name: ``log_ei``, ``ei``, ``pi``, ``lcb`` or ``log_ratio``.
+        acquisition_name: ``log_ei``, ``ei``, ``pi``, ``lcb``, ``log_ratio``, or ``log_ehvi`` (several goals or limits).
         proposal_acquisition: the acquisition at the proposal.
         good, bad: densities of the good and the bad trials over the grid (``tpe``).
         length_scales: by parameter, in unit-cube lengths (categories: mismatch distance 1); short means influential.

@@ -9,8 +9,9 @@ import streamlit as st
 
 from pages._ui.board.labels import labels_of, said
 from pages._ui.text import plain
-from tuning import compare, methods
+from tuning import compare, methods, plots
 from tuning.compare import Race
+from tuning.language import tr
 from tuning.service import jobs
 from tuning.service.jobs import Job
 from tuning.store import Row
@@ -47,10 +48,24 @@ def _searches(rows: Sequence[Row]) -> None:
         st.warning(plain(f"Not compared: {'; '.join(alike)}. What differs: {'; '.join(reasons)}."))
     for remark in found.remarks:
         st.caption(plain(f"What differs: {remark}."))
+    if found.left_out:
+        _across({label: job.history for label, job in by_label.items()})
     together = {label: by_label[label] for label in found.histories}
     if len(together) > 1:
         st.markdown(f"**{plain(verdict(together, found.histories))}**")
     board_of(rows, [job.id for job in together.values()], "runs_board", metric=found.metric)
+
+
+def _across(histories: Mapping[str, History]) -> None:
+    """What is worth tuning over searches on different data, which may not be compared otherwise."""
+    if compare.no_tunability(histories):
+        return
+    card = plots.tunability_card(histories)
+    st.subheader(card.title)
+    st.caption(plain(card.help))
+    st.plotly_chart(card.figure, key="tunability", config={"displayModeBar": False})
+    st.markdown(plain(card.summary))
+    st.download_button(tr("Gains as CSV"), card.csv(), "tunability.csv", "text/csv", key="tunability_csv")
 
 
 def _races(rows: Sequence[Row]) -> None:

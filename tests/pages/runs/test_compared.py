@@ -112,3 +112,17 @@ def test_a_game_opens_where_it_is_played(kept, monkeypatch):
     assert not app.exception and went == ["pages/inside.py"]
     choices = app.session_state["choices"]
     assert (choices["mode"], choices["function"], choices["board"]) == ("play", "branin", kept["game"])
+
+
+def test_searches_on_different_data_say_what_is_worth_tuning_over_all(registry):
+    store, ids = registry.archive.store, {}
+    for data in ("wine", "iris"):
+        problem = problems.estimator(data, "knn", folds=3)
+        run(problem, "random", trials=12, seed=1, store=store)
+        ids[data] = store.studies().rows[0].id
+    store.flush(10)
+    app = opened(ids, "wine", "iris")
+    assert any("Not compared" in text for text in words(app.warning))
+    assert "Worth tuning, over the data sets" in words(app.subheader)
+    (said,) = [text for text in words(app.markdown) if text.startswith("The best defaults for all 2 data sets are")]
+    assert "n_neighbors = " in said

@@ -97,12 +97,13 @@ def with_(history, **more):
 
 @pytest.mark.parametrize("name", plots.names())
 def test_every_view_of_it_is_drawn_or_lacks_what_optuna_does_not_keep(study, name):
-    """A view may only be without a drawing for want of folds, or of pictures: given these, it draws the same trials."""
+    """A view may only be without a drawing for want of folds, pictures or notes: given these, it draws the trials."""
     history = History.from_optuna(study)
     card = plots.card(name, {"theirs": history})
     assert card.summary and bool(card.drawing) != bool(card.reason)
     if card.reason:
-        richer = (with_(history, fold_scores=(0.25, 0.5)), with_(history, pictures=PICTURES))
+        more = ({"fold_scores": (0.25, 0.5)}, {"pictures": PICTURES}, {"note": {"weights": [0.5, 0.5]}})
+        richer = (with_(history, **each) for each in more)
         assert any(plots.card(name, {"theirs": each}).drawing for each in richer)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -10,8 +11,10 @@ from tuning.language import tr
 from tuning.methods import Proposal
 from tuning.methods._core.replay import EVENLY, Anchor, Axes, anchor_config, given
 from tuning.methods.bayes.model import Model
+from tuning.methods.bayes.several import Several
 from tuning.space import Config
 from tuning.study import Explanation, History
+from tuning.study.goals import SCORE
 
 N_DRAWS = 5
 
@@ -115,6 +118,57 @@ def explain_model(
         calibration=model.calibration(),
         **common,
     )
+
+
+def explain_several(
+    method: Chooser,
+    past: History,
+    number: int,
+    proposal: Proposal,
+    several: Several,
+    axes: tuple[str, ...],
+    anchor: Anchor,
+) -> Explanation:
+    """As `explain_model`, of a decision for several goals: the belief is that of the first, the acquisition of all."""
+    found = explain_model(Together(method.name, several), past, number, proposal, several.first, axes, anchor)
+    if found.phase != "model":
+        return found
+    at = past.space.to_unit(proposal.config)[None, :]
+    facts: dict[str, float] = {}
+    expected: list[str] = []
+    for goal, model in zip(several.goals, several.models, strict=True):
+        _, _, lower, upper = (float(part[0]) for part in model.believed(at))
+        value = float(model.value(model.posterior(at)[0])[0])
+        name = past.study.metric if goal.name == SCORE else goal.name
+        facts |= {f"{name} {what}": part for what, part in (("middle", value), ("lower", lower), ("upper", upper))}
+        expected.append(
+            tr("{name} {value:.4g} ({lower:.4g} to {upper:.4g})", name=name, value=value, lower=lower, upper=upper)
+        )
+    n = len(past.study.sought)
+    promise = tr("the most growth of the front's hypervolume") if n > 1 else tr("the most gain")
+    if not several.n_feasible:
+        promise = tr("the most on the way to the limits, which no trial has kept yet")
+    sentence = tr(
+        "Expected: {listed}. Of all configs looked at it promises {promise}",
+        listed=", ".join(expected),
+        promise=promise,
+    )
+    if past.study.limited:
+        facts["kept"] = float(several.kept(at)[0])
+        sentence += tr("; it keeps the limits with a probability of {kept:.0%}", kept=facts["kept"])
+    return replace(found, sentence=f"{sentence}.", facts=facts)
+
+
+class Together(NamedTuple):
+    """What chooses among configs when there are several goals."""
+
+    name: str
+    several: Several
+    acquisition: str = "log_ehvi"
+
+    def score(self, model: Model, points: np.ndarray) -> np.ndarray:
+        """What points promise in all goals; the model of one of them has no say alone."""
+        return self.several.score(points)
 
 
 def _first_words(proposal: Proposal) -> str:

@@ -5,6 +5,8 @@ well. From the 13th trial on (setting `focus`) two of three trials are chosen am
 far. From the 61st trial on, one of three goes straight to the lowest point that the process believes in, if that
 promises a gain; values are taken as exact for it, unless the process expects much noise. The others maximise the
 acquisition, two of three outside regions that were searched in vain (`_regions`).
+With several goals or limits there is a process for each, and the acquisition is the hypervolume that a config is
+expected to add (`several`); nothing is drawn or left alone then.
 What else was tried: benchmarks/results/bayes_choices.md.
 
 Trials without a value count as badly as the worst that was seen, so the search turns away from where things fail.
@@ -27,14 +29,16 @@ from tuning.methods._core.replay import Anchor, moment
 from tuning.methods._core.sequence import sobol_points
 from tuning.methods._core.untried import redrawn, untried
 from tuning.methods.bayes.earlier import checked, leaders, lowest
-from tuning.methods.bayes.explain import explain_model
+from tuning.methods.bayes.explain import explain_model, explain_several
 from tuning.methods.bayes.maximise import best_new, candidates, deepen, maximise
 from tuning.methods.bayes.model import Model
 from tuning.methods.bayes.outlook import Outlook, outlook
 from tuning.methods.bayes.regions import Exhausted, exhausted
+from tuning.methods.bayes.several import Several
 from tuning.space import Categorical, Config, Space
 from tuning.space.encoding import Encoding
-from tuning.study import Explanation, History, Trial
+from tuning.study import Explanation, History
+from tuning.study.goals import SCORE, Goal
 
 OFTEN = 20  # up to so many trials hyperparameters are fitted for every ask, then each time a 12th has come in
 MANY = 100  # beyond so many trials the processes agree, and two of them will do
@@ -74,6 +78,8 @@ class Method(SearchMethod):
     name: ClassVar[str] = "bayes"
     title: ClassVar[str] = "Bayesian"
     help: ClassVar[str] = "Learns from the scores where improvement is to be expected, and tries there next."
+
+    goals_at_once: ClassVar[int | None] = 2
 
     acquisition: str = choice("log_ei", ("log_ei", "ei", "pi", "lcb", "thompson"), "How promise is measured")
     fit: str = choice("map", ("map", "ml"), "Fit of the kernel: with priors, or by likelihood alone")
@@ -120,12 +126,16 @@ class Method(SearchMethod):
         with one_blas_thread():
             proposal, model = self._decide(past, rng)
             if model is None and past.done:
-                model = self._model(past)
+                model = self._several(past) if past.study.goals else self._model(past)
+            if isinstance(model, Several):
+                return explain_several(self, past, number, proposal, model, axes, anchor)
             return explain_model(self, past, number, proposal, model, axes, anchor)
 
     def outlook(self, history: History) -> Outlook | None:
-        """What can still be gained, as far as the process can tell; None while there is no trial with a value."""
-        if not history.done:
+        """What can still be gained, as far as the process can tell; None while there is no trial with a value, and with
+        several goals.
+        """
+        if not history.done or history.study.goals:
             return None
         with one_blas_thread():
             return outlook(
@@ -139,7 +149,9 @@ class Method(SearchMethod):
             return None
         return model.score(points, self.acquisition, self.kappa, self.xi)
 
-    def _decide(self, history: History, rng: np.random.Generator) -> tuple[Proposal, Model | None]:
+    def _decide(self, history: History, rng: np.random.Generator) -> tuple[Proposal, Model | Several | None]:
+        if history.study.goals:
+            return self._decide_together(history, rng)
         if first := self.started(history) or self._first(history):
             if not self.earlier or first.note["phase"] != "initial":
                 return first, None
@@ -170,6 +182,29 @@ class Method(SearchMethod):
             scores = -model.draws(points, 1, rng)[0] if scores is None else scores
             point, score, how = points[np.argmax(scores)], float(scores.max()), "maximum"
         return self._proposal(history, model, point, score, how)
+
+    def _decide_together(self, history: History, rng: np.random.Generator) -> tuple[Proposal, Several | None]:
+        """The config that promises most in all goals."""
+        if first := self.started(history) or self._first(history):
+            return first, None
+        several = self._several(history)
+        point, score = several.best(rng)
+        if key(history.space.from_unit(point)) in tried(history) and (left := untried(history, rng, N_LEFT)):
+            points = several.first.encoding.units(left)
+            scores = several.score(points)
+            point, score = points[np.argmax(scores)], float(scores.max())
+        fits = {
+            goal.name: {"thetas": [theta.tolist() for theta in model.thetas], "fitted": model.fitted_at}
+            | {"transform": model.transform, "elsewhere": False}
+            for goal, model in zip(several.goals, several.models, strict=True)
+        }
+        note = {"phase": "model", "acquisition": score, "fits": fits}
+        return Proposal(history.space.from_unit(point), note=note), several
+
+    def _several(self, history: History) -> Several:
+        """A model for each goal: what is sought first, then what only has a limit."""
+        goals = sorted(history.study.goals, key=lambda goal: not goal.is_sought)
+        return Several(goals, [self._model(history, goal=goal) for goal in goals])
 
     def _proposal(
         self, history: History, model: Model, point: np.ndarray, score: float, how: str
@@ -269,16 +304,20 @@ class Method(SearchMethod):
     def _is_focused(self, history: History) -> bool:
         return self.focus and self.acquisition == "log_ei" and history.n_asked >= FOCUS_AFTER
 
-    def _model(self, history: History, gone: Exhausted | None = None) -> Model:
-        """The processes after `history`, outside regions that are exhausted.
+    def _model(self, history: History, gone: Exhausted | None = None, goal: Goal | None = None) -> Model:
+        """The processes after `history`, outside regions that are exhausted; of the objective, or of one of several
+        goals, whose bad ends are not pressed together, since a front has them.
 
         They set out from the last fit, which the trials' notes keep.
         """
-        transform = self.transform
+        transform = self.transform if goal is None else "identity"
         if transform == "alternate":
             transform = ("identity", "log_tail")[history.next_number % 2]
         kind, length = [transform, gone is not None], len(history.space) + 3
-        last = next((t.note for t in reversed(history.trials) if _has_thetas(t, length, kind, _objective(history))), {})
+        notes = (
+            t.note if goal is None else t.note.get("fits", {}).get(goal.name, {}) for t in reversed(history.trials)
+        )
+        last = next((note for note in notes if _has_thetas(note, length, kind, _objective(history))), {})
         n = len(history.ended_trials) - (len(gone.numbers) if gone else 0)
         fitted_at = int(last.get("fitted", 0))
         pause = max(n // 12, 3) if gone else n // 12 if n > OFTEN else 0
@@ -290,17 +329,18 @@ class Method(SearchMethod):
             transform=transform,
             thetas=[np.array(theta, dtype=float) for theta in last.get("thetas", ())],
             fitted_at=fitted_at if is_fresh else None,
-            noise=self.noise,
+            noise=self.noise if goal is None or goal.name == SCORE else None,
             length_scale_factor=self.length_scale_factor,
             exhausted=gone,
-            focus=self._is_focused(history),
-            earlier=self.earlier,
+            focus=goal is None and self._is_focused(history),
+            earlier=self.earlier if goal is None or goal.name == SCORE else (),
+            goal=goal,
         )
 
 
-def _has_thetas(trial: Trial, length: int, kind: list[Any], objective: str) -> bool:
-    """Whether the trial's note keeps hyperparameters of `length` numbers each, fitted to such outputs and trials."""
-    thetas, note = trial.note.get("thetas", ()), trial.note
+def _has_thetas(note: Mapping[str, Any], length: int, kind: list[Any], objective: str) -> bool:
+    """Whether a trial's note keeps hyperparameters of `length` numbers each, fitted to such outputs and trials."""
+    thetas = note.get("thetas", ())
     is_kind = [note.get("transform"), note.get("elsewhere")] == kind
     is_same = note.get("objective", objective) == objective  # a history may be read by another metric
     return len(thetas) > 0 and is_kind and is_same and all(len(theta) == length for theta in thetas)

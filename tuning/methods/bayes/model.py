@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
@@ -20,12 +19,13 @@ from tuning.methods import known_value
 from tuning.methods._core.density import Density, n_good
 from tuning.methods.bayes.earlier import lend
 from tuning.methods.bayes.regions import Exhausted
+from tuning.methods.bayes.telling import telling, together
 from tuning.space.encoding import Encoding
 from tuning.study import History, LeftOut, Trial
+from tuning.study.goals import SCORE, Goal
 
 TOO_CLOSE = 0.98  # correlation with a running trial beyond which another one there would tell the same
 LITTLE, EXACT = 1e-2, 1e-7  # noise variance: of the kernel's variance; of standardised losses
-MOST = 400  # trials that the processes are given; their cost grows with the square of that
 BAND = 1.959963984540054  # the central 95 % of a normal distribution
 
 
@@ -45,6 +45,7 @@ class Model:
         fitted_at: number of ended trials at which `thetas` were fitted, to take them as they are; None fits anew.
         noise: standard deviation of the noise in the user's units; None estimates it.
         length_scale_factor: multiplies the fitted length scales.
+        goal: what is measured of the trials; the objective if None.
         exhausted: regions to keep out of; the trials there are left out.
         focus: whether configs may be drawn from the density of the good trials (`good`).
         earlier: searches whose beliefs are the mean that the processes set out from, as far as they rank the trials.
@@ -58,6 +59,7 @@ class Model:
         best: lowest standardised loss that is believed of a trial, `incumbent` its position in `trials`.
         good: density of the best sixth of the trials, None without `focus`.
         used: configs that must not come again, in the unit cube.
+        seen: what each process believes of the trials, then of those that run, shape (k, n).
         lent: what the earlier searches say, None without any.
         is_sharp: whether a process takes the values as exact that did not find so (`sharpened`).
     """
@@ -76,15 +78,18 @@ class Model:
         focus: bool = False,
         exhausted: Exhausted | None = None,
         earlier: Sequence[Mapping[str, Any]] = (),
+        goal: Goal | None = None,
     ):
-        self.encoding, self.sign = Encoding(history.space), history.study.sign
+        self.encoding = Encoding(history.space)
         self.exhausted, left_out = exhausted, exhausted.numbers if exhausted else ()
         ended = history.ended_trials
         counted = [trial for trial in ended if trial.number not in left_out]
-        losses = np.array([_loss(trial, self.sign) for trial in counted])
-        kept = telling(losses)
+        self.goal = Goal(SCORE, history.study.direction) if goal is None else goal
+        found = [known_value(trial) if goal is None else _known(goal, trial) for trial in counted]
+        losses = self.goal.losses(np.array(found, dtype=float))
+        kept = telling(losses if goal is None else together(history.study.sought, counted))
         self.trials, self.n_counted = tuple(counted[i] for i in kept), len(counted)
-        self.values = tuple(known_value(trial) for trial in self.trials)
+        self.values = tuple(found[i] for i in kept)
         y, output = standardise(losses[kept])
         self.transform, bends = transform, transform == "evidence"
         if transform == "log_tail":
@@ -103,8 +108,10 @@ class Model:
             self.thetas, self.fitted_at = list(thetas[:n]), fitted_at
         else:
             distances = squared_distances(self._inputs[:n_ended], self.encoding.groups)
-            found = fit(distances, rest, with_priors=with_priors, bends=bends, start=thetas[0] if len(thetas) else None)
-            self.thetas = plausible(found, distances, rest, n, with_priors=with_priors, bends=bends)
+            fitted = fit(
+                distances, rest, with_priors=with_priors, bends=bends, start=thetas[0] if len(thetas) else None
+            )
+            self.thetas = plausible(fitted, distances, rest, n, with_priors=with_priors, bends=bends)
             self.fitted_at = len(counted)
         self._y, self.output = warped(y, output, float(self.thetas[0][-1]))
         kernels = [kernel_of(theta) for theta in self.thetas]
@@ -124,7 +131,7 @@ class Model:
         self.kernel, n, inputs, groups = kernels[0], len(self.trials), self._inputs, self.encoding.groups
         processes = GaussianProcesses if self.lent is None else partial(Shifted, mean=self.lent)
         self.settled = self._processes = processes(kernels, inputs[:n], self._y, groups)
-        each = self.settled.fitted
+        self.seen = each = self.settled.fitted
         self._believed = each.mean(axis=0)
         self.incumbent = int(np.argmin(self._believed))
         self.best = float(self._believed.min())
@@ -132,6 +139,7 @@ class Model:
         if len(inputs) > n:
             fantasies = self.settled.posterior(inputs[n:])[0]
             self._targets = np.minimum(self._targets, fantasies.min(axis=1))
+            self.seen = np.concatenate([each, fantasies], axis=1)
             outputs = np.concatenate([np.tile(self._y, (len(kernels), 1)), fantasies], axis=1)
             self._processes = processes(kernels, inputs, outputs, groups, len(inputs) - n)
 
@@ -160,13 +168,13 @@ class Model:
         """The first process alone, which screens candidates at a fraction of the cost."""
         return self._processes.first()
 
-    def _each(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def each(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Mean and standard deviation of each process at snapped points of shape (m, d); shape (k, m) each."""
         return self._processes.posterior(self.encoding.embed(points))
 
     def posterior(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Mean and standard deviation of the standardised loss at snapped points of shape (m, d)."""
-        return mixed(*self._each(points))
+        return mixed(*self.each(points))
 
     def scaled_distances(self, points: np.ndarray, point: np.ndarray) -> np.ndarray:
         """Squared distances in length scales, by parameter, of points of shape (n, d) to one of shape (d,); (d, n)."""
@@ -204,16 +212,16 @@ class Model:
         Of log EI it is the logarithm of the average. Minus infinity where the outcome of a running trial would tell as
         much: a batch must not cluster.
         """
-        mean, std = self._each(points)
+        mean, std = self.each(points)
         each = acquisitions.evaluate(acquisition, mean, std, self._targets[:, None] - xi, kappa)
-        return self._apart(points, _log_mean(each) if acquisition == "log_ei" else each.mean(axis=0))
+        return self.apart(points, _log_mean(each) if acquisition == "log_ei" else each.mean(axis=0))
 
     def screen(self, points: np.ndarray, acquisition: str, kappa: float, xi: float) -> np.ndarray:
         """As `score`, in the eyes of the first process only."""
         mean, std = self._first.posterior(self.encoding.embed(points))
-        return self._apart(points, acquisitions.evaluate(acquisition, mean, std, self._targets[0] - xi, kappa)[0])
+        return self.apart(points, acquisitions.evaluate(acquisition, mean, std, self._targets[0] - xi, kappa)[0])
 
-    def _apart(self, points: np.ndarray, score: np.ndarray) -> np.ndarray:
+    def apart(self, points: np.ndarray, score: np.ndarray) -> np.ndarray:
         """`score`, minus infinity at points that are as good as one of a running trial."""
         if len(self.points) > len(self.trials):
             pending = self.points[len(self.trials) :]
@@ -224,10 +232,14 @@ class Model:
             score = np.where(self.exhausted.has(self.encoding.embed(points)), -np.inf, score)
         return score
 
+    def with_gradients(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """As `each`, and the gradients of both along the real axes, shape (k, m, real axes)."""
+        return self._processes.with_gradients(self.encoding.embed(points), self.encoding.floats[1])
+
     def slope(self, points: np.ndarray, acquisition: str, kappa: float, xi: float) -> tuple[np.ndarray, np.ndarray]:
         """`score` at snapped points of shape (m, d) and its gradient along the real axes, 0 where inactive."""
-        reals, columns = self.encoding.floats
-        mean, std, by_mean, by_std = self._processes.with_gradients(self.encoding.embed(points), columns)
+        reals, _ = self.encoding.floats
+        mean, std, by_mean, by_std = self.with_gradients(points)
         each, of_mean, of_std = acquisitions.with_slopes(acquisition, mean, std, self._targets[:, None] - xi, kappa)
         gradients = of_mean[..., None] * by_mean + of_std[..., None] * by_std
         if acquisition == "log_ei":
@@ -235,13 +247,12 @@ class Model:
             gradient = (np.exp(each - score)[..., None] * gradients).mean(axis=0)
         else:
             score, gradient = each.mean(axis=0), gradients.mean(axis=0)
-        return self._apart(points, score), np.where(np.isnan(points[:, reals]), 0.0, gradient)
+        return self.apart(points, score), np.where(np.isnan(points[:, reals]), 0.0, gradient)
 
     # In the user's units -------------------------------------------------------------------------------------
     def value(self, z: np.ndarray) -> np.ndarray:
         """Values in the user's units and direction, of standardised losses."""
-        values: np.ndarray = -self.sign * self.output.loss(z)
-        return values
+        return self.goal.of_losses(self.output.loss(z))
 
     def believed(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Mean, standard deviation and bounds of the central 95 % of the values at points, user's units."""
@@ -270,7 +281,7 @@ class Model:
         from scipy.special import ndtr, ndtri
 
         nodes, weights = np.polynomial.legendre.leggauss(40)
-        mean, std = self._each(points)
+        mean, std = self.each(points)
         below = ndtr((self.best - mean) / std)
         quantiles = np.maximum(below[..., None] * (nodes + 1) / 2, 1e-300)
         values = self.value(mean[..., None] + std[..., None] * ndtri(quantiles))
@@ -300,23 +311,9 @@ class Model:
         )
 
 
-def telling(losses: np.ndarray) -> np.ndarray:
-    """Positions of the trials that the processes are given, `MOST` at most: the best half of them, and others evenly.
-
-    What lies close to good trials decides where to look next; the others say from everywhere where not to.
-    """
-    if len(losses) <= MOST:
-        return np.arange(len(losses))
-    order = np.argsort(losses, kind="stable")  # NaN comes last
-    rest = np.sort(order[MOST // 2 :])
-    evenly = rest[np.linspace(0, len(rest) - 1, MOST - MOST // 2).round().astype(int)]
-    positions: np.ndarray = np.sort(np.concatenate([order[: MOST // 2], evenly]))
-    return positions
-
-
-def _loss(trial: Trial, sign: float) -> float:
-    value = known_value(trial)
-    return math.nan if value is None else -sign * value
+def _known(goal: Goal, trial: Trial) -> float | None:
+    value = goal.value(trial)
+    return None if np.isnan(value) else value
 
 
 def _log_mean(logs: np.ndarray) -> np.ndarray:
