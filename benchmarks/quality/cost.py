@@ -3,6 +3,9 @@
 The methods take turns, one suggestion each, within one process: whatever else the machine does meets all of them
 alike. Figures are processor seconds on one thread. At n trials the median over the last five suggestions up to the
 n-th and over the seeds is taken. Memory is the resident set of a process of its own in which our method alone searches.
+
+``--alone`` measures our method by itself up to 1,000 trials, and writes ``quality_cost_long.md``: mean and longest of
+the 50 suggestions up to the n-th, since hyperparameters are fitted anew in some of them only.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ import numpy as np
 
 from benchmarks.quality import problems as quality_problems
 from benchmarks.quality.peers import PEERS
-from benchmarks.quality.runs import RESULTS, one_thread, quiet, task
+from benchmarks.quality.runs import RESULTS, Recorder, one_thread, quiet, task
 from tuning.space import Config
 
 METHODS = ("bayes", "tpe", "optuna_gp", "optuna_tpe", "optuna_cmaes", "hyperopt")
@@ -28,6 +31,7 @@ RIVAL = "optuna_gp"
 AT = (10, 25, 50, 200)
 LONG = ("hartmann6", "svm_digits")
 SHORT, MOST = 50, 200
+ALONE_AT = (50, 200, 500, 1000)
 Rows = dict[str, dict[str, dict[int, float]]]
 """Problem -> method -> number of trials -> seconds."""
 
@@ -99,16 +103,45 @@ def memory(method: str, problem: str, trials: int) -> list[float]:
     return found
 
 
+def alone(problems: Sequence[str]) -> str:
+    """Our method by itself, as Markdown."""
+    ours, last = METHODS[0], max(ALONE_AT)
+    lines = [
+        f"## Processor milliseconds per suggestion of {ours} alone, up to {last:,} trials",
+        "",
+        f"{datetime.date.today().isoformat()}; one seed, one thread; `python -m benchmarks.quality.cost --alone`. Mean "
+        "(longest) of the 50 suggestions up to so many trials.",
+        "",
+        "| problem | " + " | ".join(f"at {n:,}" for n in ALONE_AT) + " |",
+        "|---" * (len(ALONE_AT) + 1) + "|",
+    ]
+    for problem in problems:
+        recorder = Recorder(task(problem), 0)
+        with one_thread([ours]):
+            PEERS[ours].search(recorder.task.space, recorder, 0, last)
+        took = 1000 * np.array(recorder.seconds)
+        cells = [f"{took[n - 50 : n].mean():.1f} ({took[n - 50 : n].max():.0f})" for n in ALONE_AT]
+        lines.append(f"| {problem} | " + " | ".join(cells) + " |")
+        print(lines[-1], flush=True)
+    return "\n".join(lines) + "\n"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--methods", default=",".join(METHODS), help="names, separated by commas")
-    parser.add_argument("--problems", default=",".join(quality_problems.names()), help="names, separated by commas")
+    parser.add_argument(
+        "--problems", help="names, separated by commas; default: all, or the two of the longest searches"
+    )
     parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--alone", action="store_true", help="our method by itself, up to 1,000 trials")
     given = parser.parse_args()
+    if given.alone:
+        (RESULTS / "quality_cost_long.md").write_text(alone(given.problems.split(",") if given.problems else LONG))
+        return
     methods = [name for name in given.methods.split(",") if not PEERS[name].missing]
     rows: Rows = {}
     with one_thread(methods):
-        for problem in given.problems.split(","):
+        for problem in given.problems.split(",") if given.problems else quality_problems.names():
             trials = MOST if problem in LONG else SHORT
             runs = [in_turns(methods, problem, seed, trials) for seed in range(given.seeds)]
             rows[problem] = {
