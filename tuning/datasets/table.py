@@ -35,7 +35,7 @@ from tuning.datasets._reading.headings import named
 from tuning.datasets._reading.images import is_image_set, packed
 from tuning.datasets._reading.limits import Limits
 from tuning.datasets._remarks import Remark, giveaways, is_identifier, n_repeated, of_columns
-from tuning.language import tr
+from tuning.language import mark, tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,14 +94,9 @@ class Table:
             if column.name == name:
                 return column
         listed = ", ".join(repr(column.name) for column in self.columns[:8])
-        raise DatasetError(
-            tr(
-                "the table has no column {name!r}. It has: {listed}{more}.",
-                name=name[:60],
-                listed=listed,
-                more=", …" * (len(self.columns) > 8),
-            )
-        )
+        text = mark("the table has no column {name!r}. It has: {listed}.")
+        listed += ", …" * (len(self.columns) > 8)
+        raise DatasetError(tr(text, name=name[:60], listed=listed))
 
     def typed(self, kinds: Mapping[str, str]) -> Table:
         """The same table with some columns used as other kinds.
