@@ -1,7 +1,7 @@
 """The fields of the text: 30 trials on two workers, what searching gains over defaults and chance, and what matters.
 
 ``python -m benchmarks.scenarios [SEEDS] [NAME ...]``; writes ``benchmarks/results/scenarios.md``. Rows of
-scenarios that are not named stay as they are.
+scenarios that are not named stay as they are. Names that begin with ``recorded_`` take seconds.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from benchmarks.options import options
 from tuning import History, importance, problems, run
 from tuning.problems import Problem
+from tuning.problems.recorded.problem import Recorded
 
 TRIALS, WORKERS = 30, 2
 RESULTS = Path(__file__).parent / "results" / "scenarios.md"
@@ -34,6 +35,15 @@ SCENARIOS: Mapping[str, tuple[Callable[[], Problem], str]] = {
     "language_model": (lambda: problems.get("language_model"), "network n_layers width"),
 }
 """Each with the hyperparameters that the text names for its field."""
+RECORDED: Mapping[str, str] = {
+    "recorded_q_learning_lake": "step_size discount epsilon_half",
+    "recorded_actor_critic_pole": "learning_rate discount entropy n_step",
+    "recorded_cnn_digits": "n_layers kernel_size stride padding",
+    "recorded_gru_digits": "n_layers width",
+    "recorded_transformer_digits": "n_layers width heads",
+    "recorded_gan_ring": "generator_layers activation optimizer",
+}
+"""The same fields by tables in which a whole grid was trained, with what the text names and the grid varies."""
 HEAD = [
     "# The fields of the text",
     "",
@@ -46,6 +56,18 @@ HEAD = [
     "",
     "| scenario | value | seeds | defaults | random | best, random | best, Bayesian | seconds, worst | processor "
     "seconds of a trial | what matters | measured |",
+    "|---|---|---|---|---|---|---|---|---|---|---|---|",
+]
+HEAD_OF_RECORDED = [
+    "",
+    "## By recorded trainings",
+    "",
+    f"The same with {TRIALS} trials that are looked up in tables of real trainings, in which budgets are smaller. Best "
+    "there: of all recorded configs. Processor seconds: as recorded. Importance is over all recorded configs, each "
+    "once, so what it says holds for these ranges and not only for what a search has seen of them.",
+    "",
+    "| table | configs | value | seeds | median of all | best, random | best, Bayesian | best there | processor "
+    "seconds of a trial | what matters | looked up |",
     "|---|---|---|---|---|---|---|---|---|---|---|",
 ]
 
@@ -65,9 +87,8 @@ def row(name: str, seeds: int) -> str:
                 processor.append((_used() - used) / TRIALS)
             else:
                 pooled += [trial for trial in history.done if trial.value is not None]
-            assert history.best is not None and history.best.value is not None
-            found.append(history.best.value)
-            print(f"{name}, {method}, seed {seed}: {history.best.value:.4f}, {seconds[-1]:.0f} s", flush=True)
+            found.append(_best(history))
+            print(f"{name}, {method}, seed {seed}: {found[-1]:.4f}, {seconds[-1]:.0f} s", flush=True)
     usual = problem.evaluate({}).value
     chance = statistics.median(trial.value for trial in pooled if trial.value is not None)
     middle = {method: statistics.median(values) for method, values in best.items()}
@@ -81,6 +102,31 @@ def row(name: str, seeds: int) -> str:
         f"{middle['random']:.3f} | {middle['bayes']:.3f} | {max(seconds):.0f} | {statistics.mean(processor):.1f} | "
         f"{matters(everything, named.split())} | {when} |"
     )
+
+
+def looked_up(name: str, seeds: int) -> str:
+    """One table of recorded trainings; its line."""
+    problem = problems.get(name)
+    assert isinstance(problem, Recorded)
+    best = {
+        method: statistics.median(_best(run(problem, method, trials=TRIALS, seed=seed)) for seed in range(seeds))
+        for method in ("random", "bayes")
+    }
+    table, arrow = problem.table, "higher" if problem.direction == "maximize" else "lower"
+    values = problem.values.ravel().tolist()
+    configs = [table.config(row) for row in range(len(values))]
+    everything = History.of(problem.space, configs, values, problem.direction)
+    return (
+        f"| {name} | {len(values)} | {problem.metric}, {arrow} is better | {seeds} | {statistics.median(values):.3f} | "
+        f"{best['random']:.3f} | {best['bayes']:.3f} | {problem.optimum:.3f} | "
+        f"{float(table.seconds.sum(axis=1).mean()):.1f} | {matters(everything, RECORDED[name].split())} | "
+        f"{datetime.date.today()} |"
+    )
+
+
+def _best(history: History) -> float:
+    assert history.best is not None and history.best.value is not None
+    return history.best.value
 
 
 def matters(history: History, named: list[str]) -> str:
@@ -104,10 +150,11 @@ def main(seeds: int, names: list[str]) -> None:
     """Measure, and put the lines into the table."""
     lines = RESULTS.read_text().splitlines() if RESULTS.exists() else []
     rows = {line.split("|")[1].strip(): line for line in lines if line.startswith("| ")}
-    for name in names or SCENARIOS:
-        rows[name] = row(name, seeds)
-        kept = [rows[each] for each in SCENARIOS if each in rows]
-        RESULTS.write_text("\n".join([*HEAD, *kept]) + "\n")
+    for name in names or (*RECORDED, *SCENARIOS):
+        rows[name] = looked_up(name, seeds) if name in RECORDED else row(name, seeds)
+        kept, found = ([rows[each] for each in part if each in rows] for part in (SCENARIOS, RECORDED))
+        RESULTS.write_text("\n".join([*HEAD, *kept, *HEAD_OF_RECORDED, *found]) + "\n")
+        print(rows[name], flush=True)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pages._ui import component, mine, own, setup, storage
 from pages._ui.home import recent
 from pages._ui.setup import cost, estimate, link
 from pages._ui.setup.planned import choose_for_me
+from pages._ui.setup.scored.goals import second_goal
 from pages._ui.text import plain
 from tuning import methods, metrics
 from tuning.language import tr
@@ -37,6 +38,7 @@ with left:
         trials = setup.whole(tr("Trials"), "trials")
         method = setup.method(name, problem.space if problem else None, trials)
         method = setup.first_trials(problem, method)
+        aims = second_goal(problem)
     with own.part("more"), st.expander(tr("Time, seed and workers")):
         seconds = setup.whole(tr("Stop after seconds (0: no limit)"), "seconds")
         limit = setup.whole(tr("Longest trial, seconds (0: no limit)"), "limit")
@@ -49,6 +51,8 @@ with left:
 
 def start(visitor: str) -> str:
     """Start what is chosen; its id."""
+    if aims and choices["cards"] == link.DEFAULTS["cards"]:
+        choices["cards"] = "front,hypervolume,parallel_coordinates,slice"
     spec = jobs.SearchSpec(
         problem,
         method,
@@ -59,6 +63,7 @@ def start(visitor: str) -> str:
         timeout=limit or None,
         discard=rule,
         label=name,
+        **aims,
     )
     return registry.start(spec, visitor=visitor, cluster=cluster.strip(), link=link.write(choices)).id
 

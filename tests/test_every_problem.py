@@ -172,7 +172,7 @@ def test_optimum_is_attained_and_never_undercut(name):
     for config in problem.optimizers:
         assert problem.evaluate(config).value == pytest.approx(problem.optimum, abs=1e-5)
     rng = np.random.default_rng(0)
-    for _ in range(5000):
+    for _ in range(500 if name.startswith("recorded_") else 5000):  # a table has few hundred configs
         assert sign * problem.evaluate(problem.space.sample(rng)).value >= sign * problem.optimum - 1e-7
 
 

@@ -12,7 +12,7 @@ from tuning.gp.threads import one_blas_thread
 from tuning.methods.bayes.earlier import believed, lend, source
 from tuning.space import Categorical, Float, Int, Space
 from tuning.space.encoding import Encoding
-from tuning.study import History
+from tuning.study import History, Outcome
 
 SPACE = Space({"x": Float(0, 1), "y": Float(0, 1)})
 ODD = Space({"x": Float(0, 1), "kind": Categorical(["a", "b"]), "n": Int(1, 9, when={"kind": "a"})})
@@ -185,3 +185,15 @@ def test_frozen_and_without_effect_on_other_methods():
     with pytest.raises(ValueError, match="no setting 'earlier'"):
         methods.get("random", earlier=())
     assert replace(methods.get("bayes"), earlier=lent(searched(hill, 6))) != methods.get("bayes")
+
+
+class Timed(P):
+    def evaluate(self, config, *, budget=1.0, seed=0, report=None):
+        return Outcome(self.f(config), fit_seconds=0.1 + config["x"])
+
+
+def test_of_several_goals_the_score_alone_is_lent():
+    method = methods.get("bayes", earlier=lent(searched(hill, 12)), initial=4)
+    history = run(Timed(hill, SPACE), method, trials=6, seed=0, goals=("score", "fit_seconds"))
+    models = method._several(history).models
+    assert len(models[0].weights) == 2 and not models[1].weights

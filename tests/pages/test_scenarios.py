@@ -65,10 +65,15 @@ def test_a_network_for_images_is_offered_for_square_rows_only():
 def test_without_the_packages_the_page_says_which_command_installs_them(monkeypatch):
     found = discovery.find_spec
     monkeypatch.setattr(discovery, "find_spec", lambda name: None if name in ("torch", "gymnasium") else found(name))
-    for choices, extra in (({"field": "images", "model": "cnn"}, "deep"), ({"field": "decisions"}, "rl")):
+    for choices, extra, table, named in (
+        ({"field": "images", "model": "cnn"}, "deep", "recorded_cnn_digits", "Convolutional network on digits"),
+        ({"field": "decisions", "learner": "q_learning"}, "rl", "recorded_q_learning_lake", "slippery frozen lake"),
+    ):
         app = opened("search", **choices)
         assert "not installed" in app.warning[0].value and app.button(key="start").disabled
         assert any(f'python -m pip install -e ".[{extra}]"' in code.value for code in app.code)
+        links = [found.proto for found in app.get("page_link")]
+        assert any(named in link.label and f"on={table}" in link.query_string for link in links), links
 
 
 @pytest.mark.skipif(bool(discovery.missing({"gymnasium": "rl"})), reason="gymnasium is not installed")

@@ -11,7 +11,7 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from tuning import problems, run
-from tuning.problems import recorded
+from tuning.problems import Continued, recorded
 from tuning.problems.recorded import make, table
 from tuning.problems.recorded.recipes import RECIPES
 from tuning.space import Categorical
@@ -20,6 +20,7 @@ NAMES = recorded.names()
 ALL = pytest.mark.parametrize("name", NAMES)
 AFRESH = 3.0  # seconds, as recorded, for which rows of each table are evaluated once more
 FEWEST = {"mlp_digits": 324, "svm_digits": 1600, "boosting_breast_cancer": 800, "cnn_digits": 288}
+FEWEST |= {"gru_digits": 64, "transformer_digits": 72, "actor_critic_pole": 90, "gan_ring": 128}
 
 
 def drawn(found):
@@ -61,6 +62,8 @@ def test_rows_drawn_at_random_are_found_again_by_evaluating_afresh(name):
     skip_without(RECIPES[found.name])
     is_network = "torch" in RECIPES[found.name].needs  # another build or processor adds up in another order
     error = 0.02 if is_network else 1e-9
+    if is_network and isinstance(problem, Continued):
+        return begins_as_recorded(problem, found)
     for row in drawn(found):
         with threadpool_limits(1):  # as recorded: more threads add up in another order, and a network amplifies that
             outcome = problem.evaluate(found.config(int(row)))
@@ -71,6 +74,16 @@ def test_rows_drawn_at_random_are_found_again_by_evaluating_afresh(name):
                 assert found.scores[row, j].tolist() == pytest.approx(list(outcome.metrics[metric]), abs=off)
         assert found.epochs[row].tolist() == list(outcome.epochs)
         assert found.messages[row] == outcome.message
+
+
+def begins_as_recorded(problem, found):
+    """Networks that learn from what they do drift apart by rounding; their first score has not had the time to."""
+    for row in drawn(found):
+        first = int(found.curve_epochs[row, 0, 0])
+        with threadpool_limits(1):
+            outcome = problem.evaluate(found.config(int(row)), budget=first / problem.whole)
+        assert outcome.epochs == (first,) * problem.repeats
+        assert found.curve_values[row, :, 0].tolist() == pytest.approx(list(outcome.fold_scores), rel=0.02)
 
 
 @ALL
@@ -99,7 +112,8 @@ def test_a_quarter_of_each_numeric_range_is_cut_off_at_an_end_drawn_by_name(name
             assert values == recorded_values
         else:
             cut = len(recorded_values) // 4
-            assert values in (recorded_values[cut:], recorded_values[: len(recorded_values) - cut]) and cut
+            assert values in (recorded_values[cut:], recorded_values[: len(recorded_values) - cut])
+            assert cut or len(values) == 3, "of fewer than four values none can be spared"
             assert (problem.space[parameter].low, problem.space[parameter].high) == (values[0], values[-1])
     for row in (0, len(problem.table.scores) // 3, len(problem.table.scores) - 1):
         config = problem.table.config(row)
@@ -174,9 +188,12 @@ def test_a_class_without_the_extras_sees_what_was_learnt():
     code = (
         "import sys; from tuning import plots, problems, run; "
         "found = {name: run(problems.get('recorded_' + name), 'random', trials=5, seed=0) "
-        "for name in ('q_learning_lake', 'cnn_digits')}; "
+        "for name in ('q_learning_lake', 'cnn_digits', 'gan_ring', 'actor_critic_pole', 'transformer_digits', "
+        "'gru_digits')}; "
         "cards = [plots.card(card, {'random': found[name]}) for card, name in "
-        "(('policy', 'q_learning_lake'), ('images', 'cnn_digits'), ('learning_curves', 'cnn_digits'))]; "
+        "(('policy', 'q_learning_lake'), ('images', 'cnn_digits'), ('learning_curves', 'cnn_digits'), "
+        "('samples', 'gan_ring'), ('episode', 'actor_critic_pole'), ('attention', 'transformer_digits'), "
+        "('learning_curves', 'gru_digits'))]; "
         "assert all(card.drawing for card in cards), [card.reason for card in cards]; "
         "assert found['q_learning_lake'].study.direction == 'maximize'; "
         "print([m for m in ('gymnasium', 'torch', 'skorch') if m in sys.modules])"

@@ -109,8 +109,14 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         ],
         "layout": layout(
             height=420,
-            xaxis={**ticks, "title": {"text": said}, "range": [0.5, n + 0.5]},
-            yaxis={**ticks, "title": {"text": tr("step that looks")}, "range": [n + 0.5, 0.5], "scaleanchor": "x"},
+            xaxis={"constrain": "domain", **ticks, "title": {"text": said}, "range": [0.5, n + 0.5]},
+            yaxis={
+                **ticks,
+                "title": {"text": tr("step that looks")},
+                "range": [n + 0.5, 0.5],
+                "scaleanchor": "x",
+                "constrain": "domain",
+            },
         ),
     }
 

@@ -16,6 +16,7 @@ from tuning.plots._core.axes import axes as axes_of
 from tuning.plots._core.axes import counted, describe_row
 from tuning.plots._core.style import GREY, layout, noted, objective, style
 from tuning.study import History
+from tuning.study.goals import scaled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +54,7 @@ def data(
         is_feasible=~np.isnan(losses).any(axis=1),
         is_front=_two.fronts(losses, codes),
     )
-    inside = _two.scaled(losses)
+    inside = scaled(losses)
     shares = [np.nan if inside is None else _two.covered(inside[codes == code]) for code in range(len(histories))]
     frame.attrs |= {"goal": goal, "shares": shares, "values": values}
     return frame

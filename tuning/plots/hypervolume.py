@@ -13,7 +13,7 @@ from tuning.plots._core import two_goals as _two
 from tuning.plots._core.axes import counted
 from tuning.plots._core.style import layout, style
 from tuning.study import History, State
-from tuning.study.goals import hypervolume_so_far
+from tuning.study.goals import hypervolume_so_far, scaled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +44,7 @@ def data(
 
     goal = _two.goal(histories, against, limit)
     losses, codes = _two.losses(histories, goal), _two.methods_of(histories)
-    inside = _two.scaled(losses)
+    inside = scaled(losses)
     parts: list[pd.DataFrame] = []
     facts: list[tuple[int, int]] = []
     for code, history in enumerate(histories.values()):

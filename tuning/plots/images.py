@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tuning.language import tr
 from tuning.plots._core import pictured
 from tuning.plots._core.style import layout
-from tuning.plots._core.tiles import GREYS, laid, pixels, side
+from tuning.plots._core.tiles import GREYS, axes, laid, pixels, side
 from tuning.study import History
 
 if TYPE_CHECKING:
@@ -67,7 +67,6 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
             texts.append(
                 (left + (size - 1) / 2, top + size + below / 2 - 0.7, tr("{true}, read as {said}", true=is_, said=said))
             )
-    axis = {"showgrid": False, "showticklabels": False}
     what = (
         tr("images of the first fold that were read wrongly") if is_wrong else tr("filters: blue below 0, orange above")
     )
@@ -98,11 +97,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     ]
     return {
         "data": traces,
-        "layout": layout(
-            margin={"l": 40, "r": 18, "t": 18, "b": 40},
-            xaxis={**axis, "title": {"text": what}, "range": [-1, IN_A_ROW * (size + 1) - 1]},
-            yaxis={**axis, "title": {"text": tr("row")}, "range": [len(z) - 0.5, -1], "scaleanchor": "x"},
-        ),
+        "layout": layout(**axes(what, IN_A_ROW * (size + 1), len(z))),
     }
 
 

@@ -113,13 +113,20 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     return {
         "data": traces,
         "layout": layout(
-            xaxis={"title": {"text": tr("column")}, "range": [0.5, n_columns + 0.5], "showgrid": False, "dtick": 1},
+            xaxis={
+                "constrain": "domain",
+                "title": {"text": tr("column")},
+                "range": [0.5, n_columns + 0.5],
+                "showgrid": False,
+                "dtick": 1,
+            },
             yaxis={
                 "title": {"text": tr("row")},
                 "range": [n_rows + 0.5, 0.5],
                 "showgrid": False,
                 "dtick": 1,
                 "scaleanchor": "x",
+                "constrain": "domain",
             },
         ),
     }

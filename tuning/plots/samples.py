@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tuning.language import mark, tr
 from tuning.plots._core import pictured
 from tuning.plots._core.style import FAILED, GREY, STYLES, layout
-from tuning.plots._core.tiles import GREYS, laid, pixels, side
+from tuning.plots._core.tiles import GREYS, axes, laid, pixels, side
 from tuning.study import History
 
 if TYPE_CHECKING:
@@ -68,7 +68,6 @@ def _images(frame: pd.DataFrame) -> dict[str, Any]:
     n_made = int((frame["kind"] == "made").sum())
     line = places[n_made][0] - 1 if n_made < len(places) else len(z)
     width = IN_A_ROW * (side(tiles) + 1)
-    axis = {"showgrid": False, "showticklabels": False}
     traces: list[dict[str, Any]] = [
         {
             "type": "heatmap",
@@ -95,15 +94,7 @@ def _images(frame: pd.DataFrame) -> dict[str, Any]:
     ]
     return {
         "data": traces,
-        "layout": layout(
-            margin={"l": 40, "r": 18, "t": 18, "b": 40},
-            xaxis={
-                **axis,
-                "title": {"text": tr("above: made by the generator; below: true")},
-                "range": [-1, width - 1],
-            },
-            yaxis={**axis, "title": {"text": tr("row")}, "range": [len(z) - 0.5, -1], "scaleanchor": "x"},
-        ),
+        "layout": layout(**axes(tr("above: made by the generator; below: true"), width, len(z))),
     }
 
 
@@ -130,8 +121,8 @@ def _points(frame: pd.DataFrame) -> dict[str, Any]:
         "data": traces,
         "layout": layout(
             height=420,
-            xaxis={"title": {"text": "x"}, "range": [-span, span]},
-            yaxis={"title": {"text": "y"}, "range": [-span, span], "scaleanchor": "x"},
+            xaxis={"title": {"text": "x"}, "range": [-span, span], "constrain": "domain"},
+            yaxis={"title": {"text": "y"}, "range": [-span, span], "scaleanchor": "x", "constrain": "domain"},
         ),
     }
 

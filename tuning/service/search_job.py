@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from tuning.execution.errors import ExecutorLost
 from tuning.language import tr
-from tuning.search import RunOptions, steps, study_of
+from tuning.search import RunOptions, steps
 from tuning.search import discard as discards
+from tuning.search.resuming import begin
 from tuning.service.background import BackgroundJob
 from tuning.service.terms import JobError, Share, Terms
 from tuning.study import History, StudyFinished
@@ -74,8 +75,7 @@ class Job(BackgroundJob):
     ):
         super().__init__(spec.label or spec.method.name, pool, terms, id)
         self.spec, self._cannot = spec, cannot
-        begins = History(study_of(spec.problem, spec.method, trials=spec.trials, seed=spec.seed or 0))
-        self.history = begins if history is None else history
+        self.history = begin(spec.problem, spec.method, spec, None) if history is None else history
         self._is_lost = False
         self.looks: tuple[float, ...] = ()  # when somebody looked at the sealed test part
 

@@ -32,8 +32,8 @@ _looks: OrderedDict[str, _Look] = OrderedDict()
 
 
 def said(job: Job) -> str:
-    """What is known, in words; empty for methods without a surrogate."""
-    if not hasattr(job.method, "outlook"):
+    """What is known, in words; empty for methods without a surrogate, and with several goals."""
+    if not hasattr(job.method, "outlook") or job.history.study.goals:
         return ""
     look = _looks.get(job.id)
     if look is None or look.found is None:
@@ -44,7 +44,7 @@ def said(job: Job) -> str:
 def is_due(job: Job) -> bool:
     """Whether there are trials that the last `look` did not know, and that was a moment ago."""
     history, last = job.history, _looks.get(job.id)
-    if not hasattr(job.method, "outlook") or len(history.done) < FEWEST:
+    if not hasattr(job.method, "outlook") or history.study.goals or len(history.done) < FEWEST:
         return False
     if last is None:
         return True

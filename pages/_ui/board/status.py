@@ -4,16 +4,66 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from pages._ui.board import outlook
+from tuning.language import ntr, tr
 from tuning.plots.look import label
 from tuning.search.callbacks import remaining_seconds
 from tuning.service import jobs
-from tuning.study import History, State
+from tuning.study import History, State, Trial
+from tuning.study.goals import SCORE, hypervolume, scaled
 
 
 def short(value: object) -> str:
     """A value for reading; the CSV and the code have it in full."""
     return f"{value:.4g}" if isinstance(value, float) else label(value)
+
+
+def front(history: History) -> dict[str, str] | None:
+    """With several goals or limits: how much the front covers, large, and what it is made of; None otherwise."""
+    study = history.study
+    if not study.goals:
+        return None
+    found = history.front()
+    names = {goal.name: study.metric if goal.name == SCORE else goal.name for goal in study.goals}
+    limits = ", ".join(
+        (tr("{name} at most {at}") if goal.direction == "minimize" else tr("{name} at least {at}")).format(
+            name=names[goal.name], at=f"{goal.limit:g}"
+        )
+        for goal in study.limited
+    )
+    within = tr(" within {limits}", limits=limits) if limits else ""
+    if len(study.sought) == 1:
+        if not found:
+            return {"big": "–", "text": tr("no trial{within} yet", within=within)}
+        best = found[0]
+        text = tr(
+            "best {metric}{within}, trial {number}: {config}",
+            metric=study.metric,
+            within=within,
+            number=best.number + 1,
+            config=_listed(best),
+        )
+        return {"big": f"{best.value:.5g}", "text": text}
+    inside = scaled(np.column_stack([goal.losses(goal.values(found)) for goal in study.sought]))
+    share = None if inside is None else hypervolume(inside, np.ones(inside.shape[1]))
+    listed = tr(" and ").join(names[goal.name] for goal in study.sought)
+    text = ntr(
+        "{n} trial beaten by none in {listed}{within}",
+        "{n} trials beaten by none in {listed}{within}",
+        len(found),
+        n=len(found),
+        listed=listed,
+        within=within,
+    )
+    if share is not None:
+        text += tr("; they cover {share:.0%} of the plane between the best of both and the reference", share=share)
+    return {"big": "–" if share is None else f"{share:.0%}", "text": text}
+
+
+def _listed(trial: Trial) -> str:
+    return ", ".join(f"{name} = {short(value)}" for name, value in trial.config.items())
 
 
 def status(job: jobs.Job, history: History, now: float) -> dict[str, Any]:
@@ -42,6 +92,7 @@ def status(job: jobs.Job, history: History, now: float) -> dict[str, Any]:
         "metric": history.study.metric,
         "direction": history.direction,
         "config": None if best is None else {n: short(v) for n, v in best.config.items()},
+        "front": front(history),
         "reason": history.reason,
         "outlook": outlook.said(job),
     }

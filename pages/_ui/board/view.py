@@ -18,6 +18,8 @@ from tuning.service.jobs import Job
 # The most asked-for first; plots that are not named here follow.
 ORDER = (
     "best_so_far",
+    "front",
+    "hypervolume",
     "parallel_coordinates",
     "slice",
     "importance",
@@ -29,8 +31,6 @@ ORDER = (
     "weights",
     "timeline",
     "cost",
-    "front",
-    "hypervolume",
     "folds",
     "edf",
     "metric_pairs",

@@ -49,15 +49,18 @@ def _searches(rows: Sequence[Row]) -> None:
     for remark in found.remarks:
         st.caption(plain(f"What differs: {remark}."))
     if found.left_out:
-        _across({label: job.history for label, job in by_label.items()})
+        _across([(row.name or row.problem, searches[row.id].history) for row in rows if row.id in searches])
     together = {label: by_label[label] for label in found.histories}
     if len(together) > 1:
         st.markdown(f"**{plain(verdict(together, found.histories))}**")
     board_of(rows, [job.id for job in together.values()], "runs_board", metric=found.metric)
 
 
-def _across(histories: Mapping[str, History]) -> None:
+def _across(named: Sequence[tuple[str, History]]) -> None:
     """What is worth tuning over searches on different data, which may not be compared otherwise."""
+    histories: dict[str, History] = {}
+    for name, history in named:
+        histories[name if name not in histories else f"{name} ({len(histories) + 1})"] = history
     if compare.no_tunability(histories):
         return
     card = plots.tunability_card(histories)

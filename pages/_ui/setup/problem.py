@@ -56,7 +56,8 @@ def problem() -> Any:
     family = models.get(model)
     among = [model, *_others([name for name in families if name != model])]
     has_probabilities = all(models.get(name).has_probabilities for name in among)
-    is_missing = scenario.say_missing({name: extra for one in among for name, extra in models.get(one).needs.items()})
+    needs = {name: extra for one in among for name, extra in models.get(one).needs.items()}
+    is_missing = scenario.say_missing(needs, *among)
     metrics_offered = [
         n
         for n in metrics.allowed(data.task, data.n_classes)

@@ -12,6 +12,7 @@ from pages._ui.setup.ranges import edited
 from pages._ui.text import plain
 from tuning import datasets, discovery, models, problems
 from tuning.language import mark, tr
+from tuning.problems import recorded
 
 FIELDS = {
     "tables": mark("Tables"),
@@ -21,6 +22,7 @@ FIELDS = {
     "generation": mark("Generation: GAN"),
 }
 """In the order in which one learns them."""
+RACE = "pages/race.py"
 FROM_DATA = ("tables", "images", "text")
 
 
@@ -49,13 +51,23 @@ def learners(of: str) -> list[str]:
     return [name for name in problems.names("trained") if problems.offer(name).field == of]
 
 
-def say_missing(needs: Any) -> bool:
-    """Whether a package that is needed is not installed; it is said, with the command that installs it."""
+def say_missing(needs: Any, *names: str) -> bool:
+    """Whether a package that is needed is not installed; it is said, with the command that installs it.
+
+    Of learners and models with these `names` that were recorded, one may race the recordings instead.
+    """
     reason = discovery.missing(needs)
     if reason:
         said, _, command = reason.partition("Install: ")
         st.warning(plain(tr("{said}Install it, and start the page again:", said=said)))
         st.code(command, language="sh")
+        for table in filter(None, map(recorded.instead, names)):
+            title = recorded.get(table).table.title
+            st.page_link(
+                RACE,
+                label=tr("Or race methods on what was recorded: {title}", title=tr(title)),
+                query_params={"kind": "recorded", "on": table},
+            )
     return bool(reason)
 
 
@@ -64,7 +76,7 @@ def problem(of: str) -> Any:
     names = learners(of)
     name = choose(tr("Learner"), "learner", names, {n: problems.offer(n).title for n in names})
     offer = problems.offer(name)
-    if say_missing(offer.needs):
+    if say_missing(offer.needs, name):
         return None
     given = {key: setting(f"on.{key}", key, declared) for key, declared in offer.settings.items()}
     try:

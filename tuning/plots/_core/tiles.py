@@ -20,6 +20,22 @@ def side(tiles: Sequence[Sequence[Any]]) -> int:
     return max((math.isqrt(len(tile)) for tile in tiles), default=1)
 
 
+def axes(title: str, width: int, height: int) -> dict[str, Any]:
+    """Axes that nobody sees: where a screen is narrow the images stay squares, and at the top."""
+    plain = {"showgrid": False, "showticklabels": False, "showline": False}
+    return {
+        "margin": {"l": 10, "r": 10, "t": 18, "b": 40},
+        "xaxis": {**plain, "title": {"text": title}, "range": [-1, width - 1], "constrain": "domain"},
+        "yaxis": {
+            **plain,
+            "range": [height - 0.5, -1],
+            "scaleanchor": "x",
+            "constrain": "domain",
+            "constraintoward": "top",
+        },
+    }
+
+
 def laid(tiles: Sequence[Sequence[int]], in_a_row: int, below: int) -> tuple[Grid, list[tuple[int, int]]]:
     """Rows of the map, and the top left of each image in it; `below` is what is left free under an image."""
     size = side(tiles)

@@ -13,7 +13,7 @@ from tuning.plots._core import trials as _trials
 from tuning.plots._core.style import better
 from tuning.plots._core.window import drawable
 from tuning.study import History
-from tuning.study.goals import FIT, PREDICT, SCORE, Goal, hypervolume, is_front, reference
+from tuning.study.goals import FIT, PREDICT, SCORE, Goal, hypervolume, is_front
 
 LIMITS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1, 3, 10, 30, 100)
 LEAST, MOST = "least ", "most "  # of a metric of which nobody says which way is better
@@ -123,19 +123,6 @@ def fronts(found: np.ndarray, codes: np.ndarray) -> np.ndarray:
         mine = codes == code
         is_on[mine] = is_front(found[mine])
     return is_on
-
-
-def scaled(found: np.ndarray) -> np.ndarray | None:
-    """Losses with the best of all trials at 0 and the reference at 1, shape (n, 2); None where nothing can be covered.
-
-    An area in them is a share of what lies between the two.
-    """
-    at = reference(found)
-    if at is None:
-        return None
-    best = np.nanmin(found, axis=0)
-    inside: np.ndarray = (np.minimum(found, at) - best) / (at - best)
-    return inside
 
 
 def covered(inside: np.ndarray) -> float:

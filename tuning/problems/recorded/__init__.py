@@ -35,5 +35,17 @@ def get(name: str, metric: str | None = None, **unknown: Any) -> Recorded:
     return Recorded(name, metric)
 
 
+def instead(name: str) -> str | None:
+    """The recorded problem of a learner or model that needs an extra, such as ``gan`` or ``cnn``; None without one."""
+    from tuning.problems.recorded.recipes import RECIPES
+
+    found = (
+        PREFIX + key
+        for key, recipe in RECIPES.items()
+        if recipe.needs and name in (recipe.learner, recipe.problem.get("model"))
+    )
+    return next(found, None)
+
+
 _SETTINGS = {"metric": Setting(None, help="any metric that was recorded")}
 PROBLEMS = {name: Offer(partial(get, name), "recorded", _SETTINGS) for name in names()}

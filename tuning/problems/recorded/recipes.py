@@ -135,6 +135,81 @@ RECIPES: Mapping[str, Recipe] = {
         {"learning_rate": 9},
         needs=("torch", "skorch"),
     ),
+    "gru_digits": Recipe(
+        "GRU reads digits line by line",
+        {
+            "dataset": "digits",
+            "model": "gru",
+            "space": Space(
+                {
+                    "width": Int(8, 64, log=True),
+                    "n_layers": Categorical([1, 2]),
+                    "learning_rate": Float(1e-4, 1e-1, log=True),
+                    "batch_size": Categorical([128]),
+                }
+            ),
+        },
+        {"width": 4, "learning_rate": 8},
+        needs=("torch", "skorch"),
+    ),
+    "transformer_digits": Recipe(
+        "Transformer reads digits line by line",
+        {
+            "dataset": "digits",
+            "model": "transformer",
+            "space": Space(
+                {
+                    "width": Categorical([16, 32]),
+                    "n_layers": Categorical([1, 2]),
+                    "heads": Categorical([1, 2, 4]),
+                    "learning_rate": Float(1e-4, 1e-1, log=True),
+                    "batch_size": Categorical([128]),
+                }
+            ),
+        },
+        {"learning_rate": 6},
+        needs=("torch", "skorch"),
+    ),
+    "actor_critic_pole": Recipe(
+        "Actor-critic balances a pole",
+        {
+            "steps": 120,
+            "scored": 5,
+            "space": Space(
+                {
+                    "learning_rate": Float(3e-4, 3e-2, log=True),
+                    "discount": Float(0.8, 0.99),
+                    "entropy": Float(1e-4, 1e-1, log=True),
+                    "n_step": Categorical([2, 8]),
+                    "width": Categorical([32]),
+                }
+            ),
+        },
+        {"learning_rate": 5, "discount": 3, "entropy": 3},
+        learner="actor_critic",
+        needs=("torch", "gymnasium"),
+    ),
+    "gan_ring": Recipe(
+        "GAN makes a ring of clouds",
+        {
+            "steps": 200,
+            "space": Space(
+                {
+                    "generator_layers": Categorical([1, 2]),
+                    "generator_width": Categorical([32]),
+                    "discriminator_width": Categorical([32]),
+                    "activation": Categorical(["relu", "tanh"]),
+                    "optimizer": Categorical(["adam", "sgd"]),
+                    "generator_rate": Float(5e-4, 2e-2, log=True),
+                    "discriminator_rate": Float(5e-4, 2e-2, log=True),
+                }
+            ),
+        },
+        {"generator_rate": 4, "discriminator_rate": 4},
+        learner="gan",
+        needs=("torch",),
+        shown=64,
+    ),
     "mlp_digits": Recipe(
         "Neural network on digits, the text's grid",
         {

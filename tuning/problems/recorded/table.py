@@ -99,7 +99,7 @@ def part(table: Table) -> Table:
     """The part of a table that is searched: of each numeric axis a quarter of the values is cut off at one end.
 
     People lay a range around the answer, so that its middle is a lucky guess. Which end is cut is drawn by the name of
-    the problem alone; no value of the table plays a part.
+    the problem alone; no value of the table plays a part. An axis of three values stays whole.
     """
     rng = np.random.default_rng([crc32(f"recorded_{table.name}".encode()), 0])
     kept: dict[str, slice] = {}

@@ -10,7 +10,7 @@ of the plane they cover.
 7.0
 """
 
-from tuning.study.goals.front import hypervolume, hypervolume_so_far, is_front, reference
+from tuning.study.goals.front import hypervolume, hypervolume_so_far, is_front, reference, scaled
 from tuning.study.goals.goal import FIT, PREDICT, SCORE, Goal
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "hypervolume_so_far",
     "is_front",
     "reference",
+    "scaled",
 ]

@@ -51,6 +51,19 @@ def reference(losses: np.ndarray) -> np.ndarray | None:
     return found if np.isfinite(found).all() and (found > front.min(axis=0)).all() else None
 
 
+def scaled(losses: np.ndarray) -> np.ndarray | None:
+    """Losses with the best of all trials at 0 and the `reference` at 1, shape (n, k); None where there is none.
+
+    A hypervolume in them is a share of what lies between the two.
+    """
+    at = reference(losses)
+    if at is None:
+        return None
+    best = np.nanmin(losses, axis=0)
+    inside: np.ndarray = (np.minimum(losses, at) - best) / (at - best)
+    return inside
+
+
 def hypervolume(losses: np.ndarray, reference: np.ndarray) -> float:
     """The volume of what is worse than some row and better than the reference; exact in any number of goals.
 

@@ -28,8 +28,10 @@ export function showJob(job, s) {
   setText(job.title, s.label);
   setText(job.state, s.state === "waiting" ? tr("waiting, {ahead} searches ahead", { ahead: s.ahead }) : tr(s.state));
   job.node.dataset.state = s.state;
-  setText(job.big, s.best === null ? "–" : number(s.best));
-  job.big.title = tr("best {metric}, {direction}", { metric: s.metric, direction: better(s.direction) });
+  setText(job.big, s.front ? s.front.big : s.best === null ? "–" : number(s.best));
+  job.big.title = s.front
+    ? s.front.text
+    : tr("best {metric}, {direction}", { metric: s.metric, direction: better(s.direction) });
   const part = s.trials ? (100 * s.finished) / s.trials : s.finished ? 50 : 0;
   job.fill.style.width = `${part}%`;
   job.bar.setAttribute("aria-valuenow", Math.round(part));
@@ -45,8 +47,7 @@ export function showJob(job, s) {
         .map(([k, v]) => `${k} = ${v}`)
         .join(", ")
     : "";
-  setText(
-    job.config,
+  const best =
     s.best === null
       ? ""
       : tr("best {metric} ({direction}), trial {number}: {config}", {
@@ -54,8 +55,8 @@ export function showJob(job, s) {
           direction: better(s.direction),
           number: s.number + 1,
           config,
-        }),
-  );
+        });
+  setText(job.config, s.front ? s.front.text : best);
   setText(job.outlook, s.outlook);
   setText(job.error, [s.error, s.unsaved].filter(Boolean).join(" "));
 }
@@ -67,7 +68,8 @@ const counted = (done, all) => (all ? tr("{done} of {all} trials", { done, all }
 export function inBrief(statuses) {
   const [finished, trials] = ["finished", "trials"].map((name) => statuses.reduce((sum, s) => sum + (s[name] ?? 0), 0));
   const [first] = statuses;
-  const best = statuses.length === 1 && first.best !== null ? tr(", best {best}", { best: number(first.best) }) : "";
+  const isBest = statuses.length === 1 && first.best !== null && !first.front;
+  const best = isBest ? tr(", best {best}", { best: number(first.best) }) : "";
   const state = OVER.includes(first.state) ? `${tr(first.state)}: ` : "";
   return [`${state}${counted(finished, trials)}${best}`, trials ? finished / trials : 0];
 }
