@@ -211,7 +211,8 @@ export function pictureOfOne(v, css, show) {
   }
   const finite = (v.acquisition || []).filter((x) => x !== null);
   const top = Math.max(...finite);
-  const floor = ["log_ei", "log_ehvi"].includes(v.acquisitionName) && finite.length ? Math.max(Math.min(...finite), top - 25) : undefined;
+  const isLog = ["log_ei", "log_ehvi"].includes(v.acquisitionName);
+  const floor = isLog && finite.length ? Math.max(Math.min(...finite), top - 25) : undefined;
   const layout = frame(css, hasBelow ? 520 : 400, {
     shapes,
     xaxis: axisOf(axis, { anchor: hasBelow ? "y2" : "y" }),
