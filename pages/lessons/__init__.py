@@ -7,7 +7,7 @@ A person predicts, then the lesson runs, then its pictures and its claim are rev
 >>> guess = lesson.prediction.checked(500)
 >>> finding = lessons.run("grid_explodes", seed=0, settings={"levels": 4})
 >>> print(lesson.compared(finding, guess))
-You said 500 fits; in this run it is 12,288 fits.
+You said 500 model fits; in this run it is 12,288 model fits.
 >>> picture = lesson.views[0].picture(finding, guess)
 >>> sorted(picture.drawing)
 ['data', 'layout']

@@ -75,7 +75,7 @@ LESSON = Lesson(
         "$k^d \\times \\text{folds} \\times$ the time of one fit, with $k$ levels for each of $d$ hyperparameters.",
     ),
     prediction=Number(
-        "4 levels for each of 6 hyperparameters, 3 folds: how many fits is that?", 10, 1_000_000, "fits", log=True
+        "4 levels for each of 6 hyperparameters, 3 folds: how many fits is that?", 10, 1_000_000, "model fits", log=True
     ),
     controls=(
         Slide("parameters", "Hyperparameters", 1, MOST, 6),

@@ -11,7 +11,7 @@ from pages._ui import words
 from tests.browser.board.board_page import SCRIPTS
 
 CURVE = {"kind": "curve", "question": "?", "x_label": "trials", "y_label": "score", "log": False}
-CURVE |= {"x": [0, 48], "y": [0, 1]}
+CURVE |= {"x": [0, 48], "y": [0, 10]}
 DRAWN = """async (prediction) => {
   const { askFor } = await import('SCRIPTS/learn/client/guess/guess.js');
   document.body.style.margin = '0';
@@ -165,17 +165,19 @@ def test_a_curve_can_be_drawn(page, server, how):
     else:
         page.locator("summary").click()
         for n, place in enumerate(page.locator(".le-keys input").all()):
+            if n == 0:
+                assert place.input_value() == "5"  # the middle, from where either arrow moves it
             place.press("Home")
             for _ in range(4 * n):
                 place.press("ArrowRight")
     guess = page.evaluate("() => window.guess")
-    prediction = lessons.Curve("?", "trials", "score", (0, 48), (0, 1))
+    prediction = lessons.Curve("?", "trials", "score", (0, 48), (0, 10))
     points = prediction.checked(guess)
     assert len(points) > 35 and points[0][1] < points[-1][1]
     heights = [y for _, y in points]
     assert heights == sorted(heights)
     if how == "keyboard":
-        assert [points[0], points[-1]] == [(0, 0), (48, pytest.approx(0.5))]
+        assert [points[0], points[-1]] == [(0, 0), (48, pytest.approx(5))]
     page.get_by_role("button", name="Clear the curve").click()
     assert page.evaluate("() => window.guess") is None
 

@@ -1,7 +1,9 @@
 """How the code calls for translation: literal texts, all their fields and no others, and never before anybody reads."""
 
 import ast
+import re
 import string
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -61,3 +63,23 @@ def test_nothing_is_translated_while_modules_load(path):
         for node in ast.walk(function)
     }
     assert not [call.lineno for call in calls(tree, "tr", "ntr") if id(call) not in inside]
+
+
+SCRIPTS = sorted((ROOT / "pages").rglob("client/**/*.js"))
+
+
+def test_no_text_of_a_script_is_hidden_from_the_catalogues():
+    """Babel finds none inside of a template with backticks, or of another call for translation."""
+    pytest.importorskip("babel")
+    from tests.language.messages import domain, found
+
+    known = defaultdict(list)
+    for place, text in found():
+        known[domain(place)].append(text if isinstance(text, str) else text[0])
+    hidden = []
+    for path in SCRIPTS:
+        said = known[domain(path.relative_to(ROOT).as_posix())] + known["pages/_ui/speech/zh/client.po"]
+        for text in re.findall(r'\bn?tr\(\s*"((?:[^"\\]|\\.)*)"', path.read_text()):  # perhaps the first part of one
+            if not any(one.startswith(text) for one in said):
+                hidden.append((path.name, text))
+    assert not hidden

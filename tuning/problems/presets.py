@@ -87,7 +87,9 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "text_images": Preset(
         "Images: CNN",
-        "A convolutional network reads digits: layers, kernel, stride and padding, 30 Bayesian trials.",
+        "A convolutional network reads digits: layers, kernel, stride and padding, 30 Bayesian trials. "
+        "In a grid that was recorded the learning rate and the stride mattered; of layers, kernel and "
+        "padding it did not show.",
         {"dataset": "digits", "model": "cnn", "metric": "accuracy", "folds": 3},
         ("bayes",),
         30,
@@ -96,7 +98,8 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "text_sequences": Preset(
         "Sequences: Transformer",
-        "A Transformer reads digits line by line: width, layers and heads of attention, 30 Bayesian trials.",
+        "A Transformer reads digits line by line: width, layers and heads of attention, 30 Bayesian trials. "
+        "In a grid that was recorded the learning rate mattered; of width, layers and heads it did not show.",
         {"dataset": "digits", "model": "transformer", "metric": "accuracy", "folds": 3},
         ("bayes",),
         30,
@@ -115,7 +118,9 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "text_control": Preset(
         "Decisions: actor-critic",
-        "Two networks learn to balance a pole: learning rate, discount, exploration, 30 Bayesian trials.",
+        "Two networks learn to balance a pole: learning rate, discount, exploration, 30 Bayesian trials. "
+        "In a grid that was recorded the learning rate and the steps mattered; of discount and "
+        "exploration it did not show.",
         {"task": "cart_pole", "steps": 400},
         ("bayes",),
         30,
@@ -125,7 +130,8 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "text_generation": Preset(
         "Generation: GAN",
-        "A generator against a discriminator on a ring of clouds: structure, activation, optimiser, two rates.",
+        "A generator against a discriminator on a ring of clouds: structure, activation, optimiser, two rates. "
+        "In a grid that was recorded the optimiser mattered; of layers and activation it did not show.",
         {"shape": "ring", "steps": 800},
         ("bayes",),
         30,

@@ -5,6 +5,7 @@ import pytest
 from tests.search.objectives import P
 from tuning import compare, export, methods, plots, problems, run
 from tuning import store as stores
+from tuning.datasets import table
 from tuning.space import Float, Space
 
 SPACE = Space({"x": Float(0, 1), "y": Float(0, 1)})
@@ -75,3 +76,11 @@ def test_a_stored_search_goes_on_with_what_it_was_lent_and_its_script_has_it_too
         run(problem, "bayes", trials=7, history=loaded)
     names = {}
     exec(compile(export.script(whole), "script", "exec"), names)
+
+
+def test_what_a_source_says_of_itself_names_no_column_of_its_table():
+    content = table.keep(table.read("secret,label\n" + "1,a\n2,b\n" * 20))
+    mine = problems.estimator("table", "knn", folds=2, settings={"content": content, "target": "label"})
+    lent = compare.earlier(compare.sources(mine.space, {"before": run(mine, "random", trials=6, seed=3)}))
+    assert lent[0]["of"]["problem"]["model"] == "knn"
+    assert content not in str(lent) and "secret" not in str(lent) and "target" not in str(lent)

@@ -125,7 +125,9 @@ def earlier(lent: tuple[Source, ...], n: int = N_TRIALS) -> tuple[Mapping[str, A
             rest = np.unique(np.linspace(first, len(fitting) - 1, n - first).round().astype(int))
             fitting = fitting[:first] + [fitting[i] for i in rest]
         configs, values = zip(*fitting, strict=True)
-        of = {"problem": study.problem, "method": study.method.get("name", ""), "seed": study.seed}
+        # Settings of the data stay out: they name a table and its columns, not for all who see the new search.
+        problem = {name: value for name, value in study.problem.items() if name != "settings"}
+        of = {"problem": problem, "method": study.method.get("name", ""), "seed": study.seed}
         found.append({"label": one.label, "of": of, "direction": study.direction, "configs": configs, "values": values})
     return tuple(found)
 

@@ -186,9 +186,10 @@ function said(race, found) {
       method: tr(titles[one.method]).toLowerCase(),
     }),
   );
+  const [comma, semicolon] = [tr(", "), tr("; ")];
   return tr(
     "{seeds} seeds, {trials} trials each, each method beginning in its own way. Median best: {medians}. " +
       "Bayesian search: {against}.",
-    { seeds: found.seeds, trials: found.trials, medians: medians.join(tr(", ")), against: against.join(tr("; ")) },
+    { seeds: found.seeds, trials: found.trials, medians: medians.join(comma), against: against.join(semicolon) },
   );
 }

@@ -20,7 +20,11 @@ export function withNotes(layout, width, colours) {
   const moves = width < NARROW && (layout.annotations ?? []).some(isAbove);
   const annotations = (layout.annotations ?? []).map((/** @type {any} */ note) => ({
     ...note,
-    ...(note.font?.color && { font: { ...note.font, color: readable(note.font.color, colours) } }),
+    ...(note.font?.color && {
+      font: { ...note.font, color: readable(note.font.color, colours) },
+      bgcolor: colours.background, // it may lie on a bar
+      borderpad: 1,
+    }),
     ...(moves && isAbove(note) && { y: 0, yanchor: "bottom", yshift: -(layout.margin.b + LINE) }),
   }));
   const margin = { ...layout.margin, b: layout.margin.b + (moves ? LINE : 0) };

@@ -115,7 +115,7 @@ function entry(list, term, terms, find) {
   });
   const related = term.see.filter((name) => terms.has(name));
   if (related.length) {
-    const row = el("p", "le-see", said, `${tr("See also")} `);
+    const row = el("p", "le-see", said, tr("See also "));
     for (const name of related) {
       const link = el("button", "le-link", row, terms.get(name)?.title);
       link.type = "button";

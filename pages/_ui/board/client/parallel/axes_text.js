@@ -73,14 +73,13 @@ export function readAxes(text, axes) {
       if (mark === "flip") axis.flipped = true;
       else if (mark === "hide") axis.hidden = true;
       else if (axis.isValue ? SCALES.includes(mark) : axis.scales().includes(mark)) axis.scale = mark;
-      else
+      else {
+        const or = tr(" or ");
+        const scales = axis.scales().join(or);
         problems.push(
-          tr("The link wants the axis {name} {mark}; it can be {scales}.", {
-            name: axis.name,
-            mark,
-            scales: axis.scales().join(tr(" or ")),
-          }),
+          tr("The link wants the axis {name} {mark}; it can be {scales}.", { name: axis.name, mark, scales }),
         );
+      }
     }
   }
   if (axes.length && axes.every((axis) => axis.hidden)) {

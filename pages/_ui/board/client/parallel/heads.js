@@ -61,12 +61,13 @@ export class Heads {
         top: `${this.plot.size.top - 4}px`,
         maxWidth: `${Math.max(Math.min(gap - 4, 2 * xs[i], 2 * (this.plot.width - xs[i])), 60)}px`,
       });
+      const flipped = axis.flipped ? tr(", flipped") : "";
       axis.head.setAttribute(
         "aria-label",
         tr("Axis {name}, {scale}{flipped}. Arrow keys move it, Enter opens its menu.", {
           name: axis.name,
           scale: tr(axis.scale),
-          flipped: axis.flipped ? tr(", flipped") : "",
+          flipped,
         }),
       );
       axis.head.title = tr("{name}: drag to move, click for scale, flip, hide and range", { name: axis.name });

@@ -120,6 +120,7 @@ export class DrawnCurve {
     const label = el("label", "le-field", parent, tr("at {place}", { place: onAxis(this.columns[column]) }));
     const input = el("input", "", label);
     Object.assign(input, { type: "range", min: low, max: high, step: (high - low) / STEPS });
+    input.value = String((low + high) / 2); // on its own it stands at an end, where an arrow moves nothing
     input.oninput = () => this.steer(column, Number(input.value));
     return { column, input };
   }
