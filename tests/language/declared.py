@@ -133,10 +133,12 @@ def _all() -> Iterator[tuple[str, str]]:
     for preset in PRESETS.values():
         yield from (("tuning/problems/presets.py", text) for text in (preset.title, preset.help))
     yield from (("tuning/search/discard.py", text) for text in discard.TITLES.values())
+    states = [*map(str, JobState), *map(str, State)]
     yield from (("tuning/auto", text) for text in AUTO)
     yield from (("tuning/auto", step.replace("_", " ")) for step in rules._STEPS)
     yield from (("tuning/compare", text) for text in ("low", "high", "downwards", "upwards"))
     yield from (("pages/_ui/board", text) for text in TABLES)
-    states = [*map(str, JobState), *map(str, State)]
+    kinds = ("search", "race", "game", "interrupted")
+    yield from (("pages/_ui/runs/client/main.js", text) for text in (*kinds, *states))
     yield from (("tuning/service", state) for state in states)
     yield from (("pages/_ui/board/client/table.js", word) for word in (*states, *BOARD))

@@ -22,6 +22,9 @@ OF_PAGE = {
     "home": ["pages/_ui/home"],
     "learn": ["pages/_ui/learn", "pages/_ui/own", "pages/_ui/words", "pages/lessons", "pages/_ui/setup/link.py"],
     "search": ["pages/_ui/setup", "pages/_ui/board", "pages/_ui/own"],
+    "data": ["pages/_ui/data", "pages/_ui/setup/planned.py"],
+    "runs": ["pages/_ui/runs"],
+    "inside": ["pages/_ui/inside", "pages/_ui/setup", "pages/_ui/own"],
     "race": ["pages/_ui/race", "pages/_ui/setup", "pages/_ui/own"],
 }
 """What a page is made of, besides its own file."""

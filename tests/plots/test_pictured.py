@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tuning import plots, problems, run
+from tuning.plots import images
 
 PICTURED = {
     "policy": "recorded_q_learning_lake",
@@ -24,3 +25,13 @@ def test_a_card_is_small_and_its_axes_end_where_the_squares_end(name):
     if name != "episode":  # else plotly widens the range of the longer axis, and the picture floats in empty space
         assert axes["yaxis"]["scaleanchor"] == "x"
         assert all(axis["constrain"] == "domain" for axis in axes.values())
+
+
+def test_where_no_image_is_read_wrongly_it_is_said():
+    frame = plots.card("images", {"random": run(problems.get(PICTURED["images"]), "random", trials=1)}).frame
+
+    def said(frame):
+        return images.drawing(frame)["layout"]["xaxis"]["title"]["text"]
+
+    assert len(frame) and said(frame) == "images of the first fold that were read wrongly"
+    assert said(frame.iloc[:0]) == "no image of the first fold was read wrongly"

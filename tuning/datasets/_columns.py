@@ -10,6 +10,7 @@ import numpy as np
 
 from tuning.datasets import DatasetError
 from tuning.datasets._dressed import numbers_of
+from tuning.language import mark, tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +20,7 @@ Held = Literal["number", "words", "date"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _HELD: dict[str, Held] = {"number": "number", "whole": "number", "category": "words", "text": "words", "date": "date"}
 MISSING = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NAN", "null", "NULL", "Null", "None", "none", "?", "-", ".")
-DAY_FIRST = "03/04/2024 is taken for the 3rd of April"
+DAY_FIRST = mark("03/04/2024 is taken for the 3rd of April")
 _DATE_FORMS = (  # what a date looks like, and how pandas reads it
     (r"\d{4}-\d\d?-\d\d?([ T]\d\d?:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?", "ISO8601"),
     (r"\d{4}/\d\d?/\d\d?", "%Y/%m/%d"),
@@ -55,9 +56,13 @@ class Column:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise DatasetError(f"a column is one of {', '.join(KINDS)}, not {self.kind!r}.")
+            raise DatasetError(
+                tr("a column is one of {listed}, not {kind!r}.", listed=", ".join(KINDS), kind=self.kind)
+            )
         if self.kind != "ignore" and _HELD[self.kind] != self.held:
-            raise DatasetError(f"column {self.name!r} holds {self.held}, which is no {self.kind}.")
+            raise DatasetError(
+                tr("column {name!r} holds {held}, which is no {kind}.", name=self.name, held=self.held, kind=self.kind)
+            )
         self.values.flags.writeable = False
 
     @property
@@ -88,7 +93,7 @@ class Column:
             DatasetError: if what stands in it cannot be that.
         """
         if kind not in KINDS:
-            raise DatasetError(f"a column is one of {', '.join(KINDS)}, not {kind!r}.")
+            raise DatasetError(tr("a column is one of {listed}, not {kind!r}.", listed=", ".join(KINDS), kind=kind))
         if kind == "ignore":
             return replace(self, kind="ignore")
         wanted = _HELD[kind]
@@ -96,7 +101,9 @@ class Column:
         if wanted != self.held:
             column = {"number": _as_numbers, "words": _as_words, "date": _as_dates}[wanted](self)
         if kind == "whole" and not is_whole(column.values):
-            raise DatasetError(f"column {self.name!r} has numbers that are not whole. Take it for a number.")
+            raise DatasetError(
+                tr("column {name!r} has numbers that are not whole. Take it for a number.", name=self.name)
+            )
         return replace(column, kind=kind)
 
 
@@ -108,14 +115,16 @@ def is_whole(values: np.ndarray) -> bool:
 
 def _as_numbers(column: Column) -> Column:
     if column.held == "date":
-        raise DatasetError(f"column {column.name!r} has dates. Take it for a date, or a category.")
+        raise DatasetError(tr("column {name!r} has dates. Take it for a date, or a category.", name=column.name))
     numbers = np.empty(len(column.levels) + 1)
     numbers[-1] = np.nan
     for place, level in enumerate(column.levels):
         try:
             numbers[place] = float(level.replace(",", ".")) if level.count(",") == 1 else float(level)
         except ValueError:
-            raise DatasetError(f"column {column.name!r} has {level[:40]!r}, which is no number.") from None
+            raise DatasetError(
+                tr("column {name!r} has {level!r}, which is no number.", name=column.name, level=level[:40])
+            ) from None
     numbers[~np.isfinite(numbers)] = np.nan
     return Column(column.name, "number", numbers[_places(column)])
 
@@ -134,8 +143,11 @@ def _as_dates(column: Column) -> Column:
     found = dates_of(words.levels)
     if found is None:
         raise DatasetError(
-            f"column {column.name!r} has {words.levels[0][:40] if words.levels else 'nothing'!r}: not all is a date, "
-            "written in one way. Write dates as 2024-04-03."
+            tr(
+                "column {name!r} has {levels!r}: not all is a date, written in one way. Write dates as 2024-04-03.",
+                name=column.name,
+                levels=words.levels[0][:40] if words.levels else tr("nothing"),
+            )
         )
     return Column(column.name, "date", np.append(found[0], np.nan)[_places(words)], (), "date")
 
@@ -201,7 +213,7 @@ def of_series(name: str, series: pd.Series, said: list[str] | None = None) -> Co
         endless = np.isinf(values)
         if endless.any():
             values[endless] = np.nan
-            notes.append(f"{name}: {endless.sum():,} infinite numbers count as missing.")
+            notes.append(tr("{name}: {n:,} infinite numbers count as missing.", name=name, n=endless.sum()))
         return Column(name, "whole" if is_whole(values) else "number", values)
     return _words(name, series, notes)
 
@@ -219,14 +231,20 @@ def _words(name: str, series: pd.Series, notes: list[str], guess: bool = True) -
     values = places[np.asarray(codes)]  # -1, nothing, is the last
     if guess and (dates := dates_of(levels)) is not None:
         if "/" in dates[1] and dates[1].startswith("%d/%m"):
-            notes.append(f"{name}: {DAY_FIRST}.")
+            notes.append(tr("{name}: {said}.", name=name, said=tr(DAY_FIRST)))
         return Column(name, "date", np.append(dates[0], np.nan)[places_or_last(values, len(levels))], (), "date")
     if guess and (found_numbers := numbers_of(levels)) is not None:
         numbers = np.append(found_numbers[0], np.nan)[places_or_last(values, len(levels))]
         notes.append(f"{name}: {found_numbers[1]}.")
         return Column(name, "whole" if is_whole(numbers) else "number", numbers)
     if guess and (n := n_like_dates(levels)) >= max(0.9 * len(levels), 3):
-        notes.append(f"{name}: {n:,} cells look like dates, not all in one way of writing. Write them as 2024-04-03.")
+        notes.append(
+            tr(
+                "{name}: {n:,} cells look like dates, not all in one way of writing. Write them as 2024-04-03.",
+                name=name,
+                n=n,
+            )
+        )
     kind: Kind = "text" if guess and _is_text(levels, values) else "category"
     return Column(name, kind, values, levels, "words")
 
@@ -239,7 +257,13 @@ def places_or_last(values: np.ndarray, n: int) -> np.ndarray:
 
 def _text(name: str, value: Any) -> str:
     if isinstance(value, (list, dict, tuple, set, bytes, np.ndarray)):
-        raise DatasetError(f"column {name!r} has cells with {type(value).__name__}s. Give one value for each cell.")
+        raise DatasetError(
+            tr(
+                "column {name!r} has cells with {kind}s. Give one value for each cell.",
+                name=name,
+                kind=type(value).__name__,
+            )
+        )
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return " ".join(str(value).split())

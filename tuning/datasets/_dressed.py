@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tuning.language import tr
+
 _SIGNS = "$€£¥₹"
 _CURRENCY = re.compile(
     rf"(?P<sign>[-+]?)(?:(?P<before>[{_SIGNS}]|[A-Z]{{3}} ) ?)?(?P<digits>\d[\d .,'’]*|-\d[\d .,'’]*?)"
@@ -48,10 +50,10 @@ def numbers_of(levels: Sequence[str]) -> tuple[np.ndarray, str] | None:
         is_grouped = is_grouped or found_number[1]
     if not marks and not is_grouped:
         return None  # words that are plain numbers were kept as words on purpose, such as codes
-    told = [f"{unit!r} is left out" for unit in units]
-    told += ["brackets are a minus"] if "brackets" in marks else []
-    told += ["digits stand in groups"] if is_grouped else []
-    return values, ", ".join(told) or "a long dash is a minus"
+    told = [tr("{unit!r} is left out", unit=unit) for unit in units]
+    told += [tr("brackets are a minus")] if "brackets" in marks else []
+    told += [tr("digits stand in groups")] if is_grouped else []
+    return values, ", ".join(told) or tr("a long dash is a minus")
 
 
 def _undressed(text: str) -> tuple[str, str] | None:

@@ -78,8 +78,13 @@ def of_columns(columns: Sequence[Column]) -> list[Remark]:
             )
             found.append(Remark("levels", column.name, text))
         elif column.kind == "category" and (alike := _alike(column.levels)):
-            text = f"{called} has words that differ in capital letters only, such as {alike[0]!r} and {alike[1]!r}."
-            found.append(Remark("spelling", column.name, f"{text} They are taken for different ones."))
+            text = tr(
+                "{called} has words that differ in capital letters only, such as {first!r} and {second!r}.",
+                called=called,
+                first=alike[0],
+                second=alike[1],
+            )
+            found.append(Remark("spelling", column.name, tr("{text} They are taken for different ones.", text=text)))
         elif column.kind == "date":
             text = tr(
                 "{called} is a date. If later rows are to be predicted from earlier ones, split by time.", called=called

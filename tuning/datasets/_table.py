@@ -39,7 +39,7 @@ def table(called: str, frame: pd.DataFrame, target: pd.Series, wanted: str = "as
     for j, name in enumerate(names):
         if _is_number(frame.iloc[:, j]):
             values = frame.iloc[:, j].to_numpy(dtype=np.float64, na_value=np.nan)
-            _check_size(called, f"its column {name!r}", values)
+            _check_size(called, tr("its column {name!r}", name=name), values)
     X, columns = inputs([of_series(name, frame.iloc[:, j]) for j, name in enumerate(names)])
     task: Task = "classification"
     classes: tuple[str, ...] = ()
@@ -80,7 +80,7 @@ def _numbers(called: str, target: pd.Series) -> np.ndarray:
         raise DatasetError(
             tr("{called} has classes as its target and no numbers: regression is not possible.", called=called)
         ) from None
-    _check_size(called, "its target", y)
+    _check_size(called, tr("its target"), y)
     if np.ptp(y) == 0:
         raise DatasetError(tr("{called} has the same target in every row. Choose another.", called=called))
     return y

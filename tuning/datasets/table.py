@@ -35,6 +35,7 @@ from tuning.datasets._reading.headings import named
 from tuning.datasets._reading.images import is_image_set, packed
 from tuning.datasets._reading.limits import Limits
 from tuning.datasets._remarks import Remark, giveaways, is_identifier, n_repeated, of_columns
+from tuning.language import mark, tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,7 +83,7 @@ class Table:
 
     def __post_init__(self) -> None:
         if not self.columns or not len(self.columns[0].values):
-            raise DatasetError("the table has no rows. Give names in the first line, and one row in each other.")
+            raise DatasetError(tr("the table has no rows. Give names in the first line, and one row in each other."))
 
     @property
     def n_rows(self) -> int:
@@ -93,7 +94,9 @@ class Table:
             if column.name == name:
                 return column
         listed = ", ".join(repr(column.name) for column in self.columns[:8])
-        raise DatasetError(f"the table has no column {name[:60]!r}. It has: {listed}{', …' * (len(self.columns) > 8)}.")
+        text = mark("the table has no column {name!r}. It has: {listed}.")
+        listed += ", …" * (len(self.columns) > 8)
+        raise DatasetError(tr(text, name=name[:60], listed=listed))
 
     def typed(self, kinds: Mapping[str, str]) -> Table:
         """The same table with some columns used as other kinds.
@@ -129,21 +132,26 @@ class Table:
         """
         found = of_columns(self.columns)
         if self.n_rows * len(self.columns) <= 3_000_000 and (n := n_repeated(self.columns)):
-            text = f"{n:,} rows stand there more than once; copies in the test part make scores too good."
+            text = tr("{n:,} rows stand there more than once; copies in the test part make scores too good.", n=n)
             found.append(Remark("duplicates", "", text))
         if not target:
             return tuple(found)
         data = dataset(self, target, task)
         if missing := self[target].n_missing:
-            found.append(Remark("target", target, f"{missing:,} rows without a target are left out."))
+            found.append(Remark("target", target, tr("{n:,} rows without a target are left out.", n=missing)))
         if data.task == "classification":
             counts = data.facts.class_counts
             rare = [name for name, n in zip(data.class_names, counts, strict=True) if n < folds + 2]
             if rare:
-                text = f"class {rare[0]!r} has {min(counts):,} rows, too few for {folds} folds and a test part"
-                found.append(Remark("rare", target, f"{text}. Leave its rows out, or use fewer folds."))
+                text = tr(
+                    "class {name!r} has {least:,} rows, too few for {folds} folds and a test part",
+                    name=rare[0],
+                    least=min(counts),
+                    folds=folds,
+                )
+                found.append(Remark("rare", target, tr("{text}. Leave its rows out, or use fewer folds.", text=text)))
             elif min(counts) < 0.1 * max(counts):
-                text = "the classes are of very different size: balanced accuracy or F1 say more than accuracy."
+                text = tr("the classes are of very different size: balanced accuracy or F1 say more than accuracy.")
                 found.append(Remark("imbalance", target, text))
         there = ~np.isnan(self[target].values)
         inputs = [
@@ -180,7 +188,9 @@ class Table:
             )
             return cls(tuple(columns), tuple(told["found"]), told["name"])
         except (ValueError, KeyError, TypeError, OSError, EOFError, IndexError, zipfile.BadZipFile) as error:
-            raise DatasetError(f"a stored table is damaged ({type(error).__name__}). Bring it again.") from None
+            raise DatasetError(
+                tr("a stored table is damaged ({error}). Bring it again.", error=type(error).__name__)
+            ) from None
 
 
 def _head(table: Table) -> bytes:

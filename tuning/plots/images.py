@@ -68,7 +68,11 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                 (left + (size - 1) / 2, top + size + below / 2 - 0.7, tr("{true}, read as {said}", true=is_, said=said))
             )
     what = (
-        tr("images of the first fold that were read wrongly") if is_wrong else tr("filters: blue below 0, orange above")
+        tr("filters: blue below 0, orange above")
+        if not is_wrong
+        else tr("images of the first fold that were read wrongly")
+        if tiles
+        else tr("no image of the first fold was read wrongly")
     )
     traces: list[dict[str, Any]] = [
         {

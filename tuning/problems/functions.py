@@ -235,12 +235,11 @@ class TestFunction:
     @property
     def description(self) -> str:
         """Which end is the better one, and the optimum."""
-        better = "higher" if self.direction == "maximize" else "lower"
-        return tr(
-            "{direction} is better, the optimum {optimum:.6g} is known. Nothing is trained.",
-            direction=better.capitalize(),
-            optimum=self.optimum,
-        )
+        if self.direction == "maximize":
+            text = tr("Higher is better, the optimum {optimum:.6g} is known. Nothing is trained.", optimum=self.optimum)
+        else:
+            text = tr("Lower is better, the optimum {optimum:.6g} is known. Nothing is trained.", optimum=self.optimum)
+        return text
 
     @property
     def direction(self) -> Direction:

@@ -66,7 +66,7 @@ class Database:
     @property
     def name(self) -> str:
         """Where it is, as it may be shown."""
-        return f"the store {shown(self.where)}"
+        return tr("the store {where}", where=shown(self.where))
 
     @property
     def is_sqlite(self) -> bool:

@@ -10,6 +10,7 @@ import streamlit as st
 from pages._ui import mine, setup
 from pages._ui.text import plain
 from tuning.datasets import DatasetError, table
+from tuning.language import tr
 from tuning.service import jobs
 from tuning.service.tables import Tables
 from tuning.store import StoreError
@@ -23,14 +24,17 @@ def from_file(tables: Tables) -> table.Table | None:
     """A file that is dropped or chosen."""
     most = tables.most
     file = st.file_uploader(
-        f"CSV, TSV, Excel or Parquet, up to {most.megabytes:g} MB: names in the first line, one row for each case; or "
-        "a zip with a folder of images for each class",
+        tr(
+            "CSV, TSV, Excel or Parquet, up to {most:g} MB: names in the first line, one row for each case; "
+            "or a zip with a folder of images for each class",
+            most=most.megabytes,
+        ),
         type=TYPES,
         key="data_file",
         max_upload_size=max(int(min(most.megabytes, 2000)), 1),
     )
     if file is None:
-        st.caption("Nothing is used before you have seen what was read. A table is private to you.")
+        st.caption(tr("Nothing is used before you have seen what was read. A table is private to you."))
         return None
     return _read(file.getvalue(), file.name, tables)
 
@@ -38,10 +42,10 @@ def from_file(tables: Tables) -> table.Table | None:
 def from_text(tables: Tables) -> table.Table | None:
     """Text that is pasted, such as cells of a spreadsheet."""
     text = st.text_area(
-        "Cells copied from a spreadsheet, or the text of a CSV",
+        tr("Cells copied from a spreadsheet, or the text of a CSV"),
         key="data_text",
         height=180,
-        placeholder="size\tcolour\tprice\n3.5\tred\t120\n…",
+        placeholder=tr("size\tcolour\tprice\n3.5\tred\t120\n…"),
     )
     return _read(text.encode("utf-8", "replace"), "pasted", tables) if text.strip() else None
 
@@ -50,15 +54,20 @@ def from_shelf(tables: Tables) -> table.Table | None:
     """A table that was brought before."""
     found = tables.of(mine.whose())
     if not found:
-        st.info("You have brought no table yet. Bring a file, or paste one.")
+        st.info(tr("You have brought no table yet. Bring a file, or paste one."))
         return None
     titles = {
-        row.id: f"{row.name or 'table'}, {row.n_rows:,} rows, {row.n_columns} columns, "
-        f"{time.strftime('%Y-%m-%d %H:%M', time.localtime(row.created))}"
+        row.id: tr(
+            "{name}, {n_rows:,} rows, {n_columns} columns, {when}",
+            name=row.name or tr("table"),
+            n_rows=row.n_rows,
+            n_columns=row.n_columns,
+            when=time.strftime("%Y-%m-%d %H:%M", time.localtime(row.created)),
+        )
         for row in found
     }
-    chosen = str(st.selectbox("Table", list(titles), format_func=titles.__getitem__, key="data_kept"))
-    if st.button("Remove it for good", key="data_remove"):
+    chosen = str(st.selectbox(tr("Table"), list(titles), format_func=titles.__getitem__, key="data_kept"))
+    if st.button(tr("Remove it for good"), key="data_remove"):
         try:
             tables.remove(chosen, mine.whose())
         except StoreError as error:
@@ -77,7 +86,7 @@ def _read(data: bytes, name: str, tables: Tables) -> table.Table | None:
     key = f"{name} {hashlib.sha256(data).hexdigest()}"
     kept = st.session_state.get("data.read")
     if kept is None or kept[0] != key:
-        with st.spinner("Reading the table …"):
+        with st.spinner(tr("Reading the table …")):
             kept = key, *_told(data, name, tables)
         st.session_state["data.read"] = kept
     if kept[2]:
@@ -100,7 +109,10 @@ def _told(data: bytes, name: str, tables: Tables) -> tuple[table.Table | None, s
         pass
     found: tuple[table.Table | None, str] | None = call.result
     if found is None:
-        return None, f"the table cannot be read: {call.error or 'it was stopped'}. Give fewer rows, or save it as CSV."
+        return None, tr(
+            "the table cannot be read: {error}. Give fewer rows, or save it as CSV.",
+            error=call.error or tr("it was stopped"),
+        )
     return found
 
 

@@ -84,7 +84,7 @@ def _kept(read: table.Table, tables: Tables) -> bool:
 
 def _for_me(name: str, settings: Mapping[str, Any], keep: Callable[[], bool]) -> None:
     """Choose for me: the decisions, and at a click the search itself, on its page."""
-    with st.expander("Choose for me"):
+    with st.expander(tr("Choose for me")):
         planned.offer(name, settings, partial(st.session_state.__setitem__, "auto_take"))
     if (chosen := st.session_state.pop("auto_take", None)) and keep():
         planned.take(chosen)

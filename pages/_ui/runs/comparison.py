@@ -11,22 +11,33 @@ from pages._ui.board.labels import labels_of, said
 from pages._ui.text import plain
 from tuning import compare, methods, plots
 from tuning.compare import Race
-from tuning.language import tr
+from tuning.language import mark, tr
 from tuning.service import jobs
 from tuning.service.jobs import Job
 from tuning.store import Row
 from tuning.study import History
 
-ALIKE = "Searches and games are compared with each other, and races with races, which hold many runs of each method."
+ALIKE = mark(
+    "Searches and games are compared with each other, and races with races, which hold many runs of each method."
+)
 
 
 def show(rows: Sequence[Row]) -> None:
     """A board of the searches and games, and one of the races: each of the first and all that may stand beside it."""
-    st.subheader(f"{len(rows)} studies side by side")
+    st.subheader(tr("{n} studies side by side", n=len(rows)))
     races = [row for row in rows if row.kind == "race"]
     runs = [row for row in rows if row.kind != "race"]
     for alone in (of_kind[0] for of_kind in (races, runs) if len(of_kind) == 1):
-        st.caption(plain(f"{alone.name or alone.problem or alone.kind} is the only {alone.kind} here. {ALIKE}"))
+        st.caption(
+            plain(
+                tr(
+                    "{name} is the only {kind} here. {alike}",
+                    name=alone.name or alone.problem or alone.kind,
+                    kind=tr(alone.kind),
+                    alike=tr(ALIKE),
+                )
+            )
+        )
     if len(runs) > 1:
         _searches(runs)
     if len(races) > 1:
@@ -36,18 +47,26 @@ def show(rows: Sequence[Row]) -> None:
 def _searches(rows: Sequence[Row]) -> None:
     searches = {row.id: job for row in rows if (job := jobs.registry().get(row.id))}
     if len(searches) < 2:
-        st.info("There are not two searches that can be read.")
+        st.info(tr("There are not two searches that can be read."))
         return
     if any(row.kind == "game" for row in rows):
-        st.caption("Of a game stands here what the person placed; the methods beside it are on the page Inside.")
+        st.caption(tr("Of a game stands here what the person placed; the methods beside it are on the page Inside."))
     by_label = dict(zip(labels_of(list(searches.values())), searches.values(), strict=True))
     metric = _metric(list(by_label.values()))
     found = compare.comparable({label: job.history for label, job in by_label.items()}, metric)
     for reasons in dict.fromkeys(found.left_out.values()):
         alike = [label for label, theirs in found.left_out.items() if theirs == reasons]
-        st.warning(plain(f"Not compared: {'; '.join(alike)}. What differs: {'; '.join(reasons)}."))
+        st.warning(
+            plain(
+                tr(
+                    "Not compared: {listed}. What differs: {reasons}.",
+                    listed="; ".join(alike),
+                    reasons="; ".join(reasons),
+                )
+            )
+        )
     for remark in found.remarks:
-        st.caption(plain(f"What differs: {remark}."))
+        st.caption(plain(tr("What differs: {remark}.", remark=remark)))
     if found.left_out:
         _across([(row.name or row.problem, searches[row.id].history) for row in rows if row.id in searches])
     together = {label: by_label[label] for label in found.histories}
@@ -79,24 +98,24 @@ def _races(rows: Sequence[Row]) -> None:
     ids: dict[str, str] = {}
     for n, row in enumerate(rows, 1):
         if (job := jobs.registry().races.get(row.id)) is not None:
-            name = row.name or f"race {n}"
+            name = row.name or tr("race {n}", n=n)
             name = name if name not in found else f"{name} ({n})"
             found[name], ids[name] = job.race, row.id
     if len(found) < 2:
-        st.info("There are not two races that can be read.")
+        st.info(tr("There are not two races that can be read."))
         return
     both = compare.together(found)
     for name, reasons in both.left_out.items():
-        st.warning(plain(f"Not compared: {name}. What differs: {'; '.join(reasons)}."))
+        st.warning(plain(tr("Not compared: {name}. What differs: {reasons}.", name=name, reasons="; ".join(reasons))))
     for remark in both.remarks:
-        st.caption(plain(f"What differs: {remark}."))
+        st.caption(plain(tr("What differs: {remark}.", remark=remark)))
     if both.race is None:
         return
     titles = {label: methods.title(label) for label in both.race.labels if label in methods.names()}
     try:
         st.markdown(f"**{plain(compare.headline(compare.pairs(both.race), titles))}**")
     except ValueError as error:  # a run without any value
-        st.caption(plain(f"There is no verdict: {error}"))
+        st.caption(plain(tr("There is no verdict: {error}", error=error)))
     # Who knows the ids of all may look at them side by side; nobody can guess this one either.
     id = hashlib.sha256(" ".join(ids[name] for name in both.names).encode()).hexdigest()[:32]
     race_board(jobs.registry().races.side_by_side(both.race, id), key="runs_races")
@@ -106,7 +125,7 @@ def _metric(watched: Sequence[Job]) -> str:
     """The metric to compare by: one that as many as possible have recorded, chosen by the person."""
     recorded = [compare.recorded(job.history) for job in watched]
     shared = [name for name in recorded[0] if all(name in names for names in recorded)] or list(recorded[0])
-    return str(st.selectbox("Compared by", shared, key="runs_metric")) if len(shared) > 1 else shared[0]
+    return str(st.selectbox(tr("Compared by"), shared, key="runs_metric")) if len(shared) > 1 else shared[0]
 
 
 def board_of(rows: Sequence[Row], ids: Sequence[str], key: str, *, metric: str | None = None) -> None:

@@ -106,6 +106,8 @@ def shown(row: Row) -> dict[str, Any]:
     values = asdict(row)
     for name in ("owner", "version", "updated"):
         del values[name]
+    for name in ("problem", "method", "reason"):  # as the package calls them; names that persons gave stay
+        values[name] = tr(values[name])
     values["best"] = row.best if row.best is not None and math.isfinite(row.best) else None
     values["sketch"] = [value if math.isfinite(value) else None for value in row.sketch]
     return values

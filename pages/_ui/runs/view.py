@@ -73,15 +73,15 @@ def show(store: Store) -> None:
 
 
 def _one(store: Store, row: Row) -> None:
-    st.subheader(plain(row.name or row.problem or row.kind))
-    facts = [row.kind, row.problem, row.method, row.metric, row.state]
+    st.subheader(plain(row.name or tr(row.problem or row.kind)))
+    facts = [tr(row.kind), tr(row.problem), tr(row.method), row.metric, tr(row.state)]
     st.caption(plain(" · ".join(dict.fromkeys(fact for fact in facts if fact))))
     with st.container(horizontal=True):
         _open(store, row)
     if mine.may_change(row.owner):
         _words(store, row)
     else:
-        st.caption(mine.NOT_YOURS)
+        st.caption(tr(mine.NOT_YOURS))
     if row.note:
         st.markdown(without_pictures(row.note))
     if row.kind in ("search", "game"):
@@ -105,7 +105,7 @@ def _open(store: Store, row: Row) -> None:
         choices["inside"] = row.kind
         st.switch_page("pages/inside.py")
 
-    if row.kind == "game" and st.button("Open in Inside", key="open_game", type="primary"):
+    if row.kind == "game" and st.button(tr("Open in Inside"), key="open_game", type="primary"):
         told = store.load(row.id).recipe.get("link") or {}
         choices.update(link.read({str(name): str(value) for name, value in told.items()})[0])
         st.session_state.pop("walk", None)

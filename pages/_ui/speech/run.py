@@ -19,7 +19,7 @@ R = TypeVar("R")
 TAGS = {"en": "en", "zh": "zh-CN"}
 """As HTML names them (BCP 47)."""
 CHOSEN, SPOKEN = "language", "language_spoken"
-TRANSLATED: tuple[str, ...] = ("home", "learn", "search", "race")
+TRANSLATED: tuple[str, ...] = ("home", "learn", "data", "search", "race", "inside", "runs")
 """The pages that can be read in every language; the others are English."""
 TITLES = {
     "home": mark("Home"),

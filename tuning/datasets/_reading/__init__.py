@@ -6,19 +6,19 @@ from tuning.datasets import DatasetError
 from tuning.datasets._columns import Column
 from tuning.datasets._reading.images import are_in
 from tuning.datasets._reading.limits import Limits
-from tuning.language import tr
+from tuning.language import mark, tr
 
 _OTHERS = {
-    b"\xd0\xcf\x11\xe0": "an old Excel file (.xls). Save it as .xlsx, or as CSV",
-    b"\x1f\x8b": "packed with gzip. Unpack it first",
-    b"%PDF": "a PDF. Export its table as CSV",
-    b"{\\rt": "a text document. Save the table as CSV",
-    b"7z\xbc\xaf": "packed. Unpack it first",
-    b"BZh": "packed with bzip2. Unpack it first",
-    b"SQLite": "a database. Export the table as CSV",
-    b"\x93NUMPY": "a NumPy file. Save it as CSV",
-    b"\x89PNG": "a picture. Give a table",
-    b"\xff\xd8\xff": "a picture. Give a table",
+    b"\xd0\xcf\x11\xe0": mark("an old Excel file (.xls). Save it as .xlsx, or as CSV"),
+    b"\x1f\x8b": mark("packed with gzip. Unpack it first"),
+    b"%PDF": mark("a PDF. Export its table as CSV"),
+    b"{\\rt": mark("a text document. Save the table as CSV"),
+    b"7z\xbc\xaf": mark("packed. Unpack it first"),
+    b"BZh": mark("packed with bzip2. Unpack it first"),
+    b"SQLite": mark("a database. Export the table as CSV"),
+    b"\x93NUMPY": mark("a NumPy file. Save it as CSV"),
+    b"\x89PNG": mark("a picture. Give a table"),
+    b"\xff\xd8\xff": mark("a picture. Give a table"),
 }
 
 
@@ -40,7 +40,7 @@ def columns_of(data: bytes, limits: Limits) -> tuple[list[Column], list[str]]:
         raise DatasetError(tr("the file is empty. Give a table: names in the first line, one row in each other."))
     for start, what in _OTHERS.items():
         if data.startswith(start):
-            raise DatasetError(tr("the file is {what}.", what=what))
+            raise DatasetError(tr("the file is {what}.", what=tr(what)))
     if data.startswith(b"PAR1"):
         from tuning.datasets._reading.parquet import read
     elif data.startswith(b"PK\x03\x04") and are_in(data):

@@ -13,6 +13,7 @@ from tuning.datasets import DatasetError
 from tuning.datasets._columns import Column, of_series
 from tuning.datasets._reading.headings import named
 from tuning.datasets._reading.limits import Limits
+from tuning.language import tr
 
 SHARE = 0.05  # of the cells that a CSV may have: each takes twenty times as long
 MOST_SHEETS, MOST_TITLES = 20, 20
@@ -28,27 +29,32 @@ def read(data: bytes, limits: Limits) -> tuple[list[Column], list[str]]:
     try:
         import openpyxl
     except ImportError:
-        raise DatasetError('this server cannot read Excel: "pip install tuning[excel]". Or save it as CSV.') from None
+        raise DatasetError(
+            tr('this server cannot read Excel: "pip install tuning[excel]". Or save it as CSV.')
+        ) from None
     _check_parts(data, limits)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         if not book.worksheets:
-            raise DatasetError("the Excel file has no sheet with cells.")
+            raise DatasetError(tr("the Excel file has no sheet with cells."))
         sheet, rows = _with_table(book.worksheets[:MOST_SHEETS], limits)
-        said = [f"Excel, the sheet {sheet.title!r}." if len(book.worksheets) > 1 else "Excel."]
+        said = [tr("Excel, the sheet {title!r}.", title=sheet.title) if len(book.worksheets) > 1 else tr("Excel.")]
         if n_titles := _n_titles(rows):
             del rows[:n_titles]
-            one = n_titles == 1
             said.append(
-                f"{'One row' if one else f'{n_titles} rows'} above the names {'is' if one else 'are'} left out."
+                tr("One row above the names is left out.")
+                if n_titles == 1
+                else tr("{n} rows above the names are left out.", n=n_titles)
             )
     except DatasetError:
         raise
     except Exception as error:  # noqa: BLE001 - a hostile file makes openpyxl raise anything
-        raise DatasetError(f"the Excel file is damaged ({type(error).__name__}). Save it anew, or as CSV.") from None
+        raise DatasetError(
+            tr("the Excel file is damaged ({error}). Save it anew, or as CSV.", error=type(error).__name__)
+        ) from None
     if len(rows) < 2:
         raise DatasetError(
-            "the sheet has no rows below its names. Put names into the first row, and one row for each case."
+            tr("the sheet has no rows below its names. Put names into the first row, and one row for each case.")
         )
     first = min(next(place for place, cell in enumerate(row) if cell is not None) for row in rows)
     rows = [row[first:] for row in rows]  # a table need not begin in the first column
@@ -84,21 +90,23 @@ def _check_parts(data: bytes, limits: Limits) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             parts = packed.infolist()
             if not any(part.filename.endswith("workbook.xml") for part in parts):
-                raise DatasetError("the file is packed, and no Excel table. Unpack it first.")
+                raise DatasetError(tr("the file is packed, and no Excel table. Unpack it first."))
             size = sum(part.file_size for part in parts)
             if size > SWELL * limits.megabytes * 1e6 or len(parts) > 2000:
-                raise DatasetError(f"the Excel file unpacks to {size / 1e6:,.0f} MB. Save the table as CSV.")
+                raise DatasetError(
+                    tr("the Excel file unpacks to {size:,.0f} MB. Save the table as CSV.", size=size / 1e6)
+                )
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")):
                     with packed.open(part) as opened:
                         if b"<!" in opened.read(2048).replace(b"<!--", b""):
                             raise DatasetError(
-                                "the Excel file has declarations that a table does not need. Save it as CSV."
+                                tr("the Excel file has declarations that a table does not need. Save it as CSV.")
                             )
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
         if isinstance(error, DatasetError):
             raise
-        raise DatasetError("the Excel file is damaged. Save it anew, or as CSV.") from None
+        raise DatasetError(tr("the Excel file is damaged. Save it anew, or as CSV.")) from None
 
 
 def _rows(sheet: Any, limits: Limits) -> list[tuple[Any, ...]]:

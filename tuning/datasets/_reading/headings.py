@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tuning.language import ntr
+
 
 def named(cells: Sequence[str], said: list[str]) -> list[str]:
     """Headings that are all there and all differ; `said` takes what had to be changed."""
@@ -22,7 +24,19 @@ def named(cells: Sequence[str], said: list[str]) -> list[str]:
         taken.add(name)
         names.append(name)
     if empty:
-        said.append(f"{empty:,} column{'s have' if empty > 1 else ' has'} no heading and got a name by place.")
+        said.append(
+            ntr(
+                "{n:,} column has no heading and got a name by place.",
+                "{n:,} columns have no heading and got a name by place.",
+                empty,
+            )
+        )
     if twice:
-        said.append(f"{twice:,} heading{'s' if twice > 1 else ''} stood there twice and got a number.")
+        said.append(
+            ntr(
+                "{n:,} heading stood there twice and got a number.",
+                "{n:,} headings stood there twice and got a number.",
+                twice,
+            )
+        )
     return names

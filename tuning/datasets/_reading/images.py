@@ -17,6 +17,7 @@ import numpy as np
 from tuning.datasets import DatasetError
 from tuning.datasets._columns import Column
 from tuning.datasets._reading.limits import Limits
+from tuning.language import tr
 
 ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp"})
 SIDE = 16  # to which images are brought
@@ -53,7 +54,9 @@ def packed(folder: Path) -> bytes:
         DatasetError: if there is no such folder, or no image in it.
     """
     if not folder.is_dir():
-        raise DatasetError(f"there is no folder {str(folder)!r}. Give one with a folder of images for each class.")
+        raise DatasetError(
+            tr("there is no folder {folder!r}. Give one with a folder of images for each class.", folder=str(folder))
+        )
     out, home = io.BytesIO(), folder.resolve()
     with zipfile.ZipFile(out, "w") as made:
         for path in sorted(folder.rglob("*")):
@@ -61,7 +64,9 @@ def packed(folder: Path) -> bytes:
             if path.is_file() and _is_image(name) and path.resolve().is_relative_to(home):
                 made.writestr(name, path.read_bytes())
         if not made.namelist():
-            raise DatasetError(f"{folder.name!r} has no images. Give a folder with a folder of images for each class.")
+            raise DatasetError(
+                tr("{name!r} has no images. Give a folder with a folder of images for each class.", name=folder.name)
+            )
     return out.getvalue()
 
 
@@ -77,13 +82,20 @@ def read(data: bytes, limits: Limits) -> tuple[list[Column], list[str]]:
             _check(parts, limits)
             rows = np.stack([_pixels(part.filename, opened.read(part)) for part in parts])
     except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, EOFError):
-        raise DatasetError("the zip is damaged, or locked by a password. Pack it anew.") from None
+        raise DatasetError(tr("the zip is damaged, or locked by a password. Pack it anew.")) from None
     classes = [PurePosixPath(part.filename.replace("\\", "/")).parent.name for part in parts]
     levels = tuple(sorted(set(classes)))
     places = {level: float(place) for place, level in enumerate(levels)}
     columns = [Column(f"pixel {k + 1}", "whole", np.ascontiguousarray(rows[:, k])) for k in range(SIDE * SIDE)]
     columns.append(Column(TARGET, "category", np.array([places[name] for name in classes]), levels, "words"))
-    return columns, [f"{len(parts):,} images in {len(levels)} classes, made grey and {SIDE} x {SIDE}."]
+    return columns, [
+        tr(
+            "{n:,} images in {n_classes} classes, made grey and {side} x {side}.",
+            n=len(parts),
+            n_classes=len(levels),
+            side=SIDE,
+        )
+    ]
 
 
 def _check(parts: Iterable[zipfile.ZipInfo], limits: Limits) -> None:
@@ -93,18 +105,21 @@ def _check(parts: Iterable[zipfile.ZipInfo], limits: Limits) -> None:
         path = PurePosixPath(part.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
             raise DatasetError(
-                f"the zip has a file outside of itself, {part.filename[:60]!r}. Pack a folder of images."
+                tr("the zip has a file outside of itself, {name!r}. Pack a folder of images.", name=part.filename[:60])
             )
         if len(path.parts) < 2:
             raise DatasetError(
-                f"the image {part.filename[:60]!r} is in no folder. Put those of each class into a folder of its name."
+                tr(
+                    "the image {name!r} is in no folder. Put those of each class into a folder of its name.",
+                    name=part.filename[:60],
+                )
             )
         folders.add(path.parent.name)
         size, n = size + part.file_size, n + 1
     if size > SWELL * limits.megabytes * 1e6:
-        raise DatasetError(f"the zip unpacks to {size / 1e6:,.0f} MB. Give fewer or smaller images.")
+        raise DatasetError(tr("the zip unpacks to {size:,.0f} MB. Give fewer or smaller images.", size=size / 1e6))
     if len(folders) < 2:
-        raise DatasetError("all images are in one folder. Put the images of each class into a folder of its name.")
+        raise DatasetError(tr("all images are in one folder. Put the images of each class into a folder of its name."))
     limits.check(n, SIDE * SIDE + 1)
 
 
@@ -118,13 +133,22 @@ def _pixels(name: str, data: bytes) -> np.ndarray:
             image = Image.open(io.BytesIO(data))
             if image.width * image.height > MOST_PIXELS:
                 raise DatasetError(
-                    f"the image {name[:60]!r} has {image.width:,} x {image.height:,} pixels. Make it smaller."
+                    tr(
+                        "the image {name!r} has {width:,} x {height:,} pixels. Make it smaller.",
+                        name=name[:60],
+                        width=image.width,
+                        height=image.height,
+                    )
                 )
             grey = image.convert("L").resize((SIDE, SIDE), Image.Resampling.BOX)
     except DatasetError:
         raise
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise DatasetError(
-            f"{name[:60]!r} in the zip is no image that can be read ({type(error).__name__}). Leave it out."
+            tr(
+                "{name!r} in the zip is no image that can be read ({error}). Leave it out.",
+                name=name[:60],
+                error=type(error).__name__,
+            )
         ) from None
     return np.asarray(grey, dtype=np.float64).ravel()

@@ -13,10 +13,17 @@ from tuning.datasets import DatasetError
 from tuning.datasets._columns import MISSING, Column, of_series
 from tuning.datasets._reading.headings import named
 from tuning.datasets._reading.limits import Limits
+from tuning.language import mark, tr
 
 SAMPLE_ROWS = 2000
 MOST_TITLES = 20  # lines above the names
-_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "blanks"}
+_SEPARATORS = {
+    ",": mark("commas"),
+    ";": mark("semicolons"),
+    "\t": mark("tabs"),
+    "|": mark("bars"),
+    " ": mark("blanks"),
+}
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
     (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
@@ -43,12 +50,13 @@ def read(data: bytes, limits: Limits) -> tuple[list[Column], list[str]]:
     if named_separator := _SEP_LINE.match(text):  # Excel's own way to say it
         text = text[named_separator.end() :]
     separator = named_separator[1] if named_separator else _separator(text)
-    said = [f"{encoding}, separated by {_SEPARATORS[separator]}."]
+    said = [tr("{encoding}, separated by {separator}.", encoding=encoding, separator=tr(_SEPARATORS[separator]))]
     head, sample, n_rows, before = _scanned(text, separator, limits)
     if before.n_titles:
-        one = before.n_titles == 1
         said.append(
-            f"{'One line' if one else f'{before.n_titles} lines'} above the names {'is' if one else 'are'} no row."
+            tr("One line above the names is no row.")
+            if before.n_titles == 1
+            else tr("{n} lines above the names are no row.", n=before.n_titles)
         )
     has_names = not all(_PLAIN.fullmatch(cell.strip()) for cell in head)
     if has_names:
@@ -56,27 +64,29 @@ def read(data: bytes, limits: Limits) -> tuple[list[Column], list[str]]:
     else:
         names, n_rows = [f"column {place}" for place in range(1, len(head) + 1)], n_rows + 1
         sample.insert(0, head)
-        said.append("The first line holds numbers, so it is a row and columns are named by their place.")
+        said.append(tr("The first line holds numbers, so it is a row and columns are named by their place."))
     if n_rows == 0:
-        raise DatasetError("the table has names and no rows below them. Give one row in each line.")
+        raise DatasetError(tr("the table has names and no rows below them. Give one row in each line."))
     decimal, group = _signs(sample, separator)
     if decimal == ",":
-        said.append("The decimal sign is a comma." + (" Points group digits." if group else ""))
+        said.append(tr("The decimal sign is a comma.") + (tr(" Points group digits.") if group else ""))
     elif group:
-        said.append("Commas group the digits of numbers.")
+        said.append(tr("Commas group the digits of numbers."))
     frame = _frame(text, separator, decimal, group, sample, before.with_names if has_names else before.lines)
     if len(frame) != n_rows:
-        raise DatasetError("the table's quotes cannot be read in one way only. Save it anew as CSV.")
+        raise DatasetError(tr("the table's quotes cannot be read in one way only. Save it anew as CSV."))
     return [of_series(name, frame[place], said) for place, name in enumerate(names)], said
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
-    for mark, codec, called in _MARKS:
-        if data.startswith(mark):
+    for start, codec, called in _MARKS:
+        if data.startswith(start):
             try:
                 text = data.decode(codec)
             except UnicodeDecodeError:
-                raise DatasetError(f"the file says that it is {called}, and is not. Save it as CSV in UTF-8.") from None
+                raise DatasetError(
+                    tr("the file says that it is {called}, and is not. Save it as CSV in UTF-8.", called=called)
+                ) from None
             break
     else:
         try:
@@ -88,11 +98,11 @@ def _decoded(data: bytes) -> tuple[str, str]:
             )
     text = text.removeprefix("\ufeff")
     if "\0" in text:
-        raise DatasetError("the file holds NUL characters, so it is no text. Save the table as CSV in UTF-8.")
+        raise DatasetError(tr("the file holds NUL characters, so it is no text. Save the table as CSV in UTF-8."))
     if len(_CONTROL.findall(text[:100_000])) > 3:
-        raise DatasetError("the file is no text. Give a table as CSV, TSV, Excel or Parquet.")
+        raise DatasetError(tr("the file is no text. Give a table as CSV, TSV, Excel or Parquet."))
     if not text.strip():
-        raise DatasetError("the file is empty. Give a table: names in the first line, one row in each other.")
+        raise DatasetError(tr("the file is empty. Give a table: names in the first line, one row in each other."))
     return text, called
 
 
@@ -148,14 +158,23 @@ def _scanned(text: str, separator: str, limits: Limits) -> tuple[list[str], list
                 limits.check(0, width)
             else:
                 raise DatasetError(
-                    f"line {reader.line_num:,} has {len(row):,} cells, and the first has {width:,}. Give every row the "
-                    f"same cells, and put text that holds {_SEPARATORS[separator]} into quotes."
+                    tr(
+                        "line {line:,} has {n:,} cells, and the first has {width:,}. Give every row the same cells, "
+                        "and put text that holds {separator} into quotes.",
+                        line=reader.line_num,
+                        n=len(row),
+                        width=width,
+                        separator=tr(_SEPARATORS[separator]),
+                    )
                 )
     except csv.Error as error:
         said = str(error).replace("field larger than field limit (131072)", "a cell is longer than 131,072 characters")
         raise DatasetError(
-            f"line {reader.line_num:,} of the table cannot be read: {said}. Close every quote, and double one "
-            "inside a text."
+            tr(
+                "line {line:,} of the table cannot be read: {said}. Close every quote, and double one inside a text.",
+                line=reader.line_num,
+                said=said,
+            )
         ) from None
     limits.check(n, width)
     return head, sample, n, before
@@ -206,7 +225,7 @@ def _frame(text: str, separator: str, decimal: str, group: str | None, sample: l
         )
     except (ValueError, OverflowError) as error:  # pandas' own errors are of ValueError
         said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise DatasetError(f"the table cannot be read ({said}). Save it anew as CSV in UTF-8.") from None
+        raise DatasetError(tr("the table cannot be read ({said}). Save it anew as CSV in UTF-8.", said=said)) from None
 
 
 def _is_number(sample: list[list[str]], place: int, decimal: str, group: str | None) -> bool:

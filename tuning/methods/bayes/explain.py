@@ -72,8 +72,12 @@ def explain_model(
         facts |= extra
         if model.good is not None and proposal.note.get("drawn"):
             facts["n_good"] = len(model.good.points)
-            where = " elsewhere" if model.exhausted is not None else ""
-            sentence += f" Only configs like those of the best {facts['n_good']} trials{where} were considered."
+            where = tr(" elsewhere") if model.exhausted is not None else ""
+            sentence += tr(
+                " Only configs like those of the best {n} trials{where} were considered.",
+                n=facts["n_good"],
+                where=where,
+            )
         if model.n_counted > len(model.trials):
             sentence += tr(
                 " Of {n:,} trials the process is given {kept:,}: the best, and as many others from everywhere.",
@@ -196,13 +200,16 @@ def _why(
     distance = float(np.sqrt(scaled[:, near].sum()))
     number = model.numbers[near]
     whose = tr("the best trial") if model.exhausted is None else tr("the best trial elsewhere")
-    best = f"the {facts['incumbent']:.5g} that {whose} is believed to have"
+    best = tr("the {value:.5g} that {whose} is believed to have", value=facts["incumbent"], whose=whose)
     if is_better:
         by = tr(" by a hair") if f"{facts['mean']:.5g}" == f"{facts['incumbent']:.5g}" else ""
-        expected = f"the expected value {facts['mean']:.5g} is better than {best}{by}"
+        expected = tr("the expected value {value:.5g} is better than {best}{by}", value=facts["mean"], best=best, by=by)
     else:
-        expected = (
-            f"the expected value {facts['mean']:.5g} is no better than {best}, but off by {facts['std']:.2g} or so"
+        expected = tr(
+            "the expected value {value:.5g} is no better than {best}, but off by {std:.2g} or so",
+            value=facts["mean"],
+            best=best,
+            std=facts["std"],
         )
     if distance > 1:
         shares = scaled[:, near]
@@ -216,7 +223,7 @@ def _why(
         )
     else:
         where = tr("Close to trial {number}: ", number=number + 1)
-    sentence = f"{where}{expected}. Expected gain {facts['gain']:.2g}."
+    sentence = tr("{where}{expected}. Expected gain {gain:.2g}.", where=where, expected=expected, gain=facts["gain"])
     believed = model.trials[model.incumbent].number
     if past.best is not None and past.best.number != believed and model.exhausted is None:
         sentence += tr(

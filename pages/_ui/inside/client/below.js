@@ -2,22 +2,31 @@
 
 import { short } from "../../client/format.js";
 import { pictureOfCalibration, pictureOfScales, pictureOfScore } from "./pictures/cards.js";
+import { tr } from "../../client/words.js";
 
 /** What its model is like. */
 export async function showModel(board, Plotly, v, css, config) {
   const hasModel = v.kind === "gp" && Object.keys(v.lengthScales).length > 0;
   for (const card of [board.scales, board.calibration]) card.chart.style.display = hasModel ? "" : "none";
   board.scales.text.textContent = hasModel
-    ? `Noise: ${short(v.noise)} ${v.metric}; values used as ${v.transform}; ` +
-      `expected gain of the next trial: ${short(v.gain)}.`
+    ? tr("Noise: {noise} {metric}; values used as {transform}; expected gain of the next trial: {gain}.", {
+        noise: short(v.noise),
+        metric: v.metric,
+        transform: v.transform,
+        gain: short(v.gain),
+      })
     : v.kind === "population"
-      ? "There is no model: this method ranks trials and steps from the better ones."
-      : "There is no model: scores play no part, or too little is known.";
+      ? tr("There is no model: this method ranks trials and steps from the better ones.")
+      : tr("There is no model: scores play no part, or too little is known.");
   const canJudge = hasModel && v.calibration.length >= 3;
   board.calibration.chart.style.display = canJudge ? "" : "none";
   board.calibration.text.textContent = canJudge
-    ? `R² ${short(v.r2)}; ${Math.round(100 * v.covered)} % of ${v.calibration.length} trials lie in their 95 % band.`
-    : "Needs a model and at least three trials with a value.";
+    ? tr("R² {r2}; {share} % of {n} trials lie in their 95 % band.", {
+      r2: short(v.r2),
+      share: Math.round(100 * v.covered),
+      n: v.calibration.length,
+    })
+    : tr("Needs a model and at least three trials with a value.");
   if (hasModel) {
     const made = pictureOfScales(v, css);
     await Plotly.react(board.scales.chart, made.traces, made.layout, config);
@@ -39,11 +48,15 @@ export async function showScore(board, Plotly, css, config) {
     .map(
       (r) =>
         `${r.title}: ${short(r.best)}` +
-        `${r.regret !== null ? ` (${short(r.regret)} from the optimum)` : ""}${r.isOver ? "" : " …"}`,
+        (r.regret === null ? "" : tr(" ({regret} from the optimum)", { regret: short(r.regret) })) +
+        (r.isOver ? "" : " …"),
     )
     .join(" · ");
   board.scores.text.textContent = score.isOver
-    ? `${words}. Order: ${score.order.join(", ")}. One game proves little: other seeds may turn the order.`
+    ? tr("{words}. Order: {order}. One game proves little: other seeds may turn the order.", {
+      words,
+      order: score.order.join(", "),
+    })
     : words;
   board.root.dataset.score = score.isOver ? "over" : "running";
   if (!score.isOver && !board.closed) setTimeout(() => !board.closed && showScore(board, Plotly, css, config), 500);

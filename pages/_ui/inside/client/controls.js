@@ -3,6 +3,7 @@
 import { el } from "../../client/dom.js";
 import { short } from "../../client/format.js";
 import { button, check, choice } from "./widgets.js";
+import { tr } from "../../client/words.js";
 
 export const USUAL = {
   at: null,
@@ -55,23 +56,23 @@ export function buildControls(board, v) {
     );
   const first = field(
     c,
-    "Across",
+    tr("Across"),
     choice(names, axes[0], () => setAxes(first.value, second.value)),
   );
   const second = field(
     c,
-    "Upwards",
-    choice([["", "the value"], ...names], axes[1] || "", () => setAxes(first.value, second.value)),
+    tr("Upwards"),
+    choice([["", tr("the value")], ...names], axes[1] || "", () => setAxes(first.value, second.value)),
   );
   if (board.data.isGame && v.isHidden) return;
   if (v.parameters.length > axes.length)
     field(
       c,
-      "Others held",
+      tr("Others held"),
       choice(
         [
-          ["best", "at the best trial"],
-          ["proposal", "at the next trial"],
+          ["best", tr("at the best trial")],
+          ["proposal", tr("at the next trial")],
         ],
         s.anchor,
         (x) => board.change("anchor", x),
@@ -80,36 +81,36 @@ export function buildControls(board, v) {
   if (board.data.isModel) {
     field(
       c,
-      "Acquisition",
+      tr("Acquisition"),
       choice(
         [
-          ["", "as searched"],
-          ["log_ei", "log expected improvement"],
-          ["ei", "expected improvement"],
-          ["pi", "probability of improvement"],
-          ["lcb", "confidence bound"],
-          ["thompson", "Thompson sampling"],
+          ["", tr("as searched")],
+          ["log_ei", tr("log expected improvement")],
+          ["ei", tr("expected improvement")],
+          ["pi", tr("probability of improvement")],
+          ["lcb", tr("confidence bound")],
+          ["thompson", tr("Thompson sampling")],
         ],
         s.acquisition,
         (x) => board.change("acquisition", x),
       ),
-      "How promise is measured",
+      tr("How promise is measured"),
     );
     field(
       c,
-      "κ: love of the unknown",
+      tr("κ: love of the unknown"),
       slider(0, 10, 0.25, s.kappa === "" ? 2 : s.kappa, short, (x) => board.change("kappa", x)),
-      "Width of the confidence bound; works with that acquisition",
+      tr("Width of the confidence bound; works with that acquisition"),
     );
     field(
       c,
-      "ξ: least gain that counts",
+      tr("ξ: least gain that counts"),
       slider(0, 2, 0.05, s.xi === "" ? 0 : s.xi, short, (x) => board.change("xi", x)),
-      "In standard deviations of the values",
+      tr("In standard deviations of the values"),
     );
     field(
       c,
-      "Length scales ×",
+      tr("Length scales ×"),
       slider(
         -3,
         3,
@@ -118,20 +119,20 @@ export function buildControls(board, v) {
         (x) => short(2 ** x),
         (x) => board.change("factor", x),
       ),
-      "Below 1 it expects more change between trials",
+      tr("Below 1 it expects more change between trials"),
     );
     const noise = el("input");
-    Object.assign(noise, { type: "number", min: 0, step: "any", placeholder: "estimated", value: s.noise });
+    Object.assign(noise, { type: "number", min: 0, step: "any", placeholder: tr("estimated"), value: s.noise });
     noise.onchange = () => board.change("noise", noise.value);
-    field(c, "Noise", noise, "Standard deviation of the noise, in the metric's unit; empty: estimated");
-    check(c, "draws", s.draws, (on) => board.change("draws", on), "in-check");
+    field(c, tr("Noise"), noise, tr("Standard deviation of the noise, in the metric's unit; empty: estimated"));
+    check(c, tr("draws"), s.draws, (on) => board.change("draws", on), "in-check");
   }
-  if (v.hasTruth) check(c, "truth", s.truth, (on) => board.change("truth", on), "in-check");
-  const reset = button(c, "Reset settings", "", () => {
+  if (v.hasTruth) check(c, tr("truth"), s.truth, (on) => board.change("truth", on), "in-check");
+  const reset = button(c, tr("Reset settings"), "", () => {
     board.s = { ...USUAL, at: board.s.at, axes: board.s.axes };
     board.controlled = false;
     board.look();
     board.remember();
   });
-  reset.title = "back to the settings of the search";
+  reset.title = tr("back to the settings of the search");
 }

@@ -15,6 +15,7 @@ import { pictureOfOne } from "./pictures/one.js";
 import { pictureOfTwo } from "./pictures/two.js";
 import { button } from "./widgets.js";
 import { held, words } from "./words.js";
+import { inLanguage, tr } from "../../client/words.js";
 
 export class Board {
   constructor(root, data, tell) {
@@ -40,8 +41,8 @@ export class Board {
     const grid = el("div", "in-grid");
     this.best = this.card(
       grid,
-      "Best so far",
-      "The best value after each trial; dotted, the true optimum where it is known.",
+      tr("Best so far"),
+      tr("The best value after each trial; dotted, the true optimum where it is known."),
     );
     this.build(grid);
     this.look();
@@ -71,7 +72,7 @@ export class Board {
         ? {}
         : { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
     try {
-      const answer = await fetch(`${this.data.base}/${what}?${this.query()}`, options);
+      const answer = await fetch(inLanguage(`${this.data.base}/${what}?${this.query()}`), options);
       if (answer.status === 404) return this.lose();
       const found = await answer.json();
       if (this.closed || mine !== this.asked) return null;
@@ -82,7 +83,7 @@ export class Board {
       }
       return found;
     } catch {
-      if (!this.closed) this.say("The server does not answer. Try again.");
+      if (!this.closed) this.say(tr("The server does not answer. Try again."));
       this.pause();
       return null;
     } finally {
@@ -94,7 +95,7 @@ export class Board {
   lose() {
     if (this.closed || this.endLost) return null;
     this.pause();
-    this.say("This board is no longer kept on the server; another one is made …");
+    this.say(tr("This board is no longer kept on the server; another one is made …"));
     this.endLost = sayLost();
     return null;
   }
@@ -148,7 +149,7 @@ export class Board {
 
   play() {
     if (this.playing) return this.pause();
-    if (this.playButton) this.playButton.textContent = "Pause";
+    if (this.playButton) this.playButton.textContent = tr("Pause");
     const tick = async () => {
       if (this.closed || !this.playing) return;
       await this.step();
@@ -161,7 +162,7 @@ export class Board {
   pause() {
     clearTimeout(this.playing);
     this.playing = undefined;
-    if (this.playButton) this.playButton.textContent = "Play";
+    if (this.playButton) this.playButton.textContent = tr("Play");
   }
 
   async place(text) {
@@ -201,14 +202,14 @@ export class Board {
     const bar = el("div", "in-bar", root);
     const hinted = (text, hint, act) => Object.assign(button(bar, text, "", act), { title: hint });
     if (!this.data.isGame) {
-      hinted("First", "to the first trial", () => this.go(0));
-      hinted("Back", "one trial back", () => this.go(this.v.at - 1));
-      hinted("Step", "one trial on", () => {
+      hinted(tr("First"), tr("to the first trial"), () => this.go(0));
+      hinted(tr("Back"), tr("one trial back"), () => this.go(this.v.at - 1));
+      hinted(tr("Step"), tr("one trial on"), () => {
         this.pause();
         this.step();
       }).classList.add("in-main");
-      this.playButton = hinted("Play", "step by step until the end", () => this.play());
-      hinted("Last", "to the next decision", () => this.go(Infinity));
+      this.playButton = hinted(tr("Play"), tr("step by step until the end"), () => this.play());
+      hinted(tr("Last"), tr("to the next decision"), () => this.go(Infinity));
     }
     bar.append(this.count, this.took);
     root.append(this.error, this.sentence, this.controls, this.chart, this.held);
@@ -221,20 +222,23 @@ export class Board {
     if (!this.data.isGame) {
       this.scales = this.card(
         grid,
-        "Length scales",
-        "How far the model thinks a value reaches along each parameter: a short bar means that this parameter matters.",
+        tr("Length scales"),
+        tr(
+          "How far the model thinks a value reaches along each parameter: " +
+            "a short bar means that this parameter matters.",
+        ),
       );
       this.calibration = this.card(
         grid,
-        "Can its predictions be trusted?",
-        "Each trial foreseen from all the others: points on the dotted line were foreseen rightly; " +
-          "crosses lie outside their 95 % band.",
+        tr("Can its predictions be trusted?"),
+        tr("Each trial foreseen from all the others: points on the dotted line were foreseen rightly; ") +
+          tr("crosses lie outside their 95 % band."),
       );
     }
     this.scores = this.card(
       grid,
-      "You against the methods",
-      "Best value after each trial, same problem, same number of trials.",
+      tr("You against the methods"),
+      tr("Best value after each trial, same problem, same number of trials."),
     );
     this.scores.node.style.display = "none";
   }
@@ -251,12 +255,12 @@ export class Board {
     const form = el("form", "in-typed", root);
     this.typed = field(
       form,
-      "Or type a config",
+      tr("Or type a config"),
       el("input", "in-wide"),
-      "name=value, name=value; a click keeps what is typed for the parameters that the chart does not show",
+      tr("name=value, name=value; a click keeps what is typed for the parameters that the chart does not show"),
     );
-    this.typed.setAttribute("aria-label", "Config to try next");
-    el("button", "in-button", form, "Try it");
+    this.typed.setAttribute("aria-label", tr("Config to try next"));
+    el("button", "in-button", form, tr("Try it"));
     form.onsubmit = (event) => {
       event.preventDefault();
       this.place(this.typed.value);
@@ -280,14 +284,14 @@ export class Board {
     const n = Math.min(v.at + 1, v.trials);
     this.count.textContent = v.isGame
       ? v.isOver
-        ? `All ${v.trials} trials made`
-        : `Trial ${v.next + 1} of ${v.trials}: your turn`
+        ? tr("All {trials} trials made", { trials: v.trials })
+        : tr("Trial {n} of {trials}: your turn", { n: v.next + 1, trials: v.trials })
       : v.at < v.next
-        ? `How trial ${v.at + 1} of ${v.next} was chosen`
+        ? tr("How trial {n} of {trials} was chosen", { n: v.at + 1, trials: v.next })
         : v.isOver
-          ? `After all ${v.next} trials: what would come next`
-          : `Choosing trial ${n} of ${v.trials}`;
-    this.took.textContent = v.milliseconds === undefined || v.isGame ? "" : `${v.milliseconds} ms`;
+          ? tr("After all {n} trials: what would come next", { n: v.next })
+          : tr("Choosing trial {n} of {trials}", { n, trials: v.trials });
+    this.took.textContent = v.milliseconds === undefined || v.isGame ? "" : tr("{n} ms", { n: v.milliseconds });
     this.brief.show(this.count.textContent, v.next / v.trials);
     this.sentence.textContent = words(v);
     this.held.textContent = held(v);
@@ -300,8 +304,8 @@ export class Board {
     const best = pictureOfBest(v, css);
     await Plotly.react(this.best.chart, best.traces, best.layout, config);
     this.best.text.textContent = v.bestConfig
-      ? `Best: ${short(v.best[v.best.length - 1])} at ${v.bestText}.`
-      : "No value yet.";
+      ? tr("Best: {value} at {config}.", { value: short(v.best[v.best.length - 1]), config: v.bestText })
+      : tr("No value yet.");
     if (this.typed && (!this.typed.value || !v.points.length)) this.typed.value = v.start;
     if (this.scales) await showModel(this, Plotly, v, css, config);
     if (v.isGame && v.isOver) await showScore(this, Plotly, css, config);

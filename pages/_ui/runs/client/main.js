@@ -5,6 +5,7 @@ import { el, setText, svg } from "../../client/dom.js";
 import { sayLost } from "../../client/lost.js";
 import { widgets } from "../../client/widgets.js";
 import { bestOf, lengthOf, placeOf, queryOf, sketchPoints, titleOf, trialsOf, whenOf } from "./model.js";
+import { inLanguage, mark, tr } from "../../client/words.js";
 
 /** @typedef {import("./model.js").Study} Study */
 /** @typedef {{ list: string, change: string, pass: string, chosen: string[], filters: Record<string, string> }} Data */
@@ -17,29 +18,32 @@ const { button, select } = widgets("rn");
 /** @type {[string, string, string][]} column, its head, and what it is sorted by */
 const COLUMNS = [
   ["star", "★", "-starred"],
-  ["title", "Study", "name"],
-  ["method", "Method", "method"],
-  ["best", "Best", "-best"],
+  ["title", mark("Study"), "name"],
+  ["method", mark("Method"), "method"],
+  ["best", mark("Best"), "-best"],
   ["sketch", "", ""],
-  ["trials", "Trials", "-n_trials"],
-  ["when", "When", "-created"],
-  ["length", "How long", "-seconds"],
-  ["state", "State", "state"],
+  ["trials", mark("Trials"), "-n_trials"],
+  ["when", mark("When"), "-created"],
+  ["length", mark("How long"), "-seconds"],
+  ["state", mark("State"), "state"],
 ];
 /** @type {[string, string][]} */
 const KINDS = [
-  ["", "all kinds"],
-  ["search", "searches"],
-  ["race", "races"],
-  ["game", "games"],
+  ["", mark("all kinds")],
+  ["search", mark("searches")],
+  ["race", mark("races")],
+  ["game", mark("games")],
 ];
 /** @type {[string, string][]} */
 const STATES = [
-  ["", "any state"],
+  ["", mark("any state")],
   ...["running", "paused", "interrupted", "finished", "stopped", "error"].map(
     (state) => /** @type {[string, string]} */ ([state, state]),
   ),
 ];
+
+/** The same choices in the language of the page. @param {[string, string][]} choices @returns {[string, string][]} */
+const said = (choices) => choices.map(([value, text]) => [value, tr(text)]);
 
 export class Board {
   /** @param {HTMLElement} root @param {Data} data @param {(name: string, value: unknown) => void} tell */
@@ -63,15 +67,15 @@ export class Board {
     this.typing = undefined;
     this.note = el("p", "rn-note");
     this.lost = el("p", "rn-note");
-    setText(this.lost, "The server does not answer; trying again …");
+    setText(this.lost, tr("The server does not answer; trying again …"));
     this.lost.hidden = true;
     this.body = el("tbody");
     this.place = el("span", "rn-place");
     const foot = el("div", "rn-foot");
-    this.before = button(foot, "← newer", "The page before", () => this.page(-1));
+    this.before = button(foot, tr("← newer"), tr("The page before"), () => this.page(-1));
     foot.appendChild(this.place);
-    this.after = button(foot, "older →", "The next page", () => this.page(1));
-    this.clear = button(foot, "Choose none", "", () => this.choose(new Set()));
+    this.after = button(foot, tr("older →"), tr("The next page"), () => this.page(1));
+    this.clear = button(foot, tr("Choose none"), "", () => this.choose(new Set()));
     this.build(foot);
     this.timer = setInterval(() => !document.hidden && this.load(), EVERY_MS);
     this.load();
@@ -102,17 +106,17 @@ export class Board {
     const tools = el("div", "rn-tools", this.root);
     const search = el("input", "rn-search", tools);
     search.type = "search";
-    search.placeholder = "Search names, problems, methods, tags, notes";
-    search.setAttribute("aria-label", "Search the studies");
+    search.placeholder = tr("Search names, problems, methods, tags, notes");
+    search.setAttribute("aria-label", tr("Search the studies"));
     search.value = this.filters.text;
     search.oninput = () => {
       clearTimeout(this.typing);
       this.typing = setTimeout(() => this.filter({ text: search.value }), TYPED_MS);
     };
-    select(tools, "Kind", KINDS, (kind) => this.filter({ kind }), this.filters.kind);
-    select(tools, "State", STATES, (state) => this.filter({ state }), this.filters.state);
-    this.toggle(tools, "★ only", "starred");
-    this.toggle(tools, "Deleted", "deleted");
+    select(tools, tr("Kind"), said(KINDS), (kind) => this.filter({ kind }), this.filters.kind);
+    select(tools, tr("State"), said(STATES), (state) => this.filter({ state }), this.filters.state);
+    this.toggle(tools, tr("★ only"), "starred");
+    this.toggle(tools, tr("Deleted"), "deleted");
     this.root.appendChild(this.note);
     this.note.setAttribute("role", "status");
     this.root.appendChild(this.lost);
@@ -120,20 +124,20 @@ export class Board {
     const frame = el("div", "rn-frame", this.root);
     const table = el("table", "rn-table", frame);
     const head = el("tr", "", el("thead", "", table));
-    el("span", "rn-hidden", el("th", "", head), "Chosen");
+    el("span", "rn-hidden", el("th", "", head), tr("Chosen"));
     /** @type {[HTMLElement, string][]} */
     this.heads = [];
     for (const [name, text, sort] of COLUMNS) {
       const cell = el("th", `rn-${name}`, head);
       cell.scope = "col";
-      if (!sort) el("span", "rn-hidden", cell, "Best so far");
+      if (!sort) el("span", "rn-hidden", cell, tr("Best so far"));
       else {
-        const label = `Sort by ${name === "star" ? "star" : text.toLowerCase()}`;
-        button(cell, text, label, () => this.sort(sort), "rn-sort");
+        const label = name === "star" ? tr("star") : tr(text).toLowerCase();
+        button(cell, tr(text), tr("Sort by {name}", { name: label }), () => this.sort(sort), "rn-sort");
         this.heads.push([cell, sort]);
       }
     }
-    el("span", "rn-hidden", el("th", "", head), "Actions");
+    el("span", "rn-hidden", el("th", "", head), tr("Actions"));
     table.appendChild(this.body);
     this.root.appendChild(foot);
   }
@@ -155,7 +159,7 @@ export class Board {
     const headers = { "X-Tuning-Pass": this.data.pass };
     if (this.tag && !isWhole) headers["If-None-Match"] = this.tag;
     try {
-      const answer = await fetch(`${this.data.list}?${query}`, { headers });
+      const answer = await fetch(inLanguage(`${this.data.list}?${query}`), { headers });
       if (this.isClosed || mine !== this.asked) return;
       this.lost.hidden = true;
       if (answer.status === 401) return this.lose();
@@ -174,21 +178,21 @@ export class Board {
     const headers = { "X-Tuning-Pass": this.data.pass, "Content-Type": "application/json" };
     try {
       const body = JSON.stringify({ id, ...values });
-      const answer = await fetch(this.data.change, { method: "POST", headers, body });
+      const answer = await fetch(inLanguage(this.data.change), { method: "POST", headers, body });
       if (answer.status === 401) this.lose();
       const found = await answer.json();
       if (found.error) this.say(found.error);
       await this.load(true);
       return !found.error;
     } catch {
-      this.say("The server does not answer. Try again.");
+      this.say(tr("The server does not answer. Try again."));
       return false;
     }
   }
 
   lose() {
     this.endLost ??= sayLost();
-    this.say("The server was restarted; this page is loaded anew …");
+    this.say(tr("The server was restarted; this page is loaded anew …"));
   }
 
   // What is shown ---------------------------------------------------------------------------------------------
@@ -211,7 +215,9 @@ export class Board {
     this.lines = new Map(rows.map((study, i) => [study.id, lines[i]]));
     const isFiltered = ["text", "kind", "state", "starred", "deleted"].some((name) => this.filters[name]);
     if (!total) {
-      const empty = isFiltered ? "No study is like that." : "Nothing is stored yet. Start a search, a race or a game.";
+      const empty = isFiltered ? tr("No study is like that.") : tr(
+        "Nothing is stored yet. Start a search, a race or a game.",
+      );
       el("td", "rn-empty", el("tr", "", this.body), empty).colSpan = COLUMNS.length + 2;
     }
     setText(this.place, placeOf(offset, rows.length, total));
@@ -235,13 +241,13 @@ export class Board {
     line.dataset.id = study.id;
     const box = el("input", "", el("td", "rn-box", line));
     box.type = "checkbox";
-    box.setAttribute("aria-label", `Choose ${titleOf(study)}`);
+    box.setAttribute("aria-label", tr("Choose {title}", { title: titleOf(study) }));
     box.dataset.key = `box-${study.id}`;
     box.onchange = () => this.choose(box.checked ? new Set([...this.chosen, study.id]) : this.without(study.id));
     const star = button(
       el("td", "rn-star", line),
       study.starred ? "★" : "☆",
-      study.starred ? "Take the star away" : "Give a star: it is kept longest",
+      study.starred ? tr("Take the star away") : tr("Give a star: it is kept longest"),
       () => this.change(study.id, { starred: !study.starred }),
       "rn-plain",
     );
@@ -250,13 +256,13 @@ export class Board {
     const title = el("td", "rn-title", line);
     const open = button(title, titleOf(study), "", () => this.choose(new Set([study.id])), "rn-open");
     open.dataset.key = `open-${study.id}`;
-    const kind = study.kind === "search" ? "" : study.kind;
+    const kind = study.kind === "search" ? "" : tr(study.kind);
     const below = [kind, study.name ? study.problem : "", study.metric].filter(Boolean).join(" · ");
     el("div", "rn-below", title, below);
     for (const tag of study.tags) el("span", "rn-tag", title, tag);
-    el("td", "rn-method", line, study.method || study.kind);
+    el("td", "rn-method", line, study.method || tr(study.kind));
     const best = el("td", "rn-best", line, bestOf(study));
-    best.title = study.direction === "minimize" ? "lower is better" : "higher is better";
+    best.title = study.direction === "minimize" ? tr("lower is better") : tr("higher is better");
     const points = sketchPoints(study.sketch, study.direction, 72, 20);
     const cell = el("td", "rn-sketch", line);
     if (points) {
@@ -268,9 +274,11 @@ export class Board {
     when.title = new Date(1000 * study.created).toLocaleString();
     el("td", "rn-length", line, lengthOf(study));
     const state = el("td", "rn-state", line);
-    el("span", `rn-chip rn-is-${study.state}`, state, study.state).title = study.reason;
+    el("span", `rn-chip rn-is-${study.state}`, state, tr(study.state)).title = study.reason;
     const actions = el("td", "rn-actions", line);
-    const [text, label] = study.deleted ? ["Undo", "Bring it back"] : ["Delete", `Delete ${titleOf(study)}`];
+    const [text, label] = study.deleted ? [tr("Undo"), tr("Bring it back")] : [tr("Delete"), tr("Delete {title}", {
+      title: titleOf(study),
+    })];
     button(actions, text, label, () => this.remove(study), "rn-plain").dataset.key = `delete-${study.id}`;
     return line;
   }
@@ -283,7 +291,7 @@ export class Board {
     }
     this.root.classList.toggle("rn-has-chosen", this.chosen.size > 0);
     this.clear.hidden = this.chosen.size === 0;
-    setText(this.clear, `Choose none of ${this.chosen.size}`);
+    setText(this.clear, tr("Choose none of {n}", { n: this.chosen.size }));
   }
 
   // What a person does ----------------------------------------------------------------------------------------
@@ -316,7 +324,7 @@ export class Board {
   /** @param {Set<string>} chosen */
   choose(chosen) {
     if (chosen.size > MOST) {
-      this.say(`${MOST} studies can be compared at once.`);
+      this.say(tr("{n} studies can be compared at once.", { n: MOST }));
       this.mark();
       return;
     }
@@ -330,10 +338,10 @@ export class Board {
   async remove(study) {
     if (!(await this.change(study.id, { deleted: !study.deleted })) || study.deleted) return;
     if (this.chosen.has(study.id)) this.choose(this.without(study.id));
-    this.say(`${titleOf(study)} was deleted. `);
+    this.say(tr("{title} was deleted. ", { title: titleOf(study) }));
     const undo = async () => {
-      if (await this.change(study.id, { deleted: false })) this.say(`${titleOf(study)} is back.`);
+      if (await this.change(study.id, { deleted: false })) this.say(tr("{title} is back.", { title: titleOf(study) }));
     };
-    button(this.note, "Undo", "Bring it back", undo, "rn-button").dataset.key = "undo";
+    button(this.note, tr("Undo"), tr("Bring it back"), undo, "rn-button").dataset.key = "undo";
   }
 }

@@ -1,6 +1,7 @@
 // What the list of studies shows of one: plain functions, tested without a browser.
 
 import { duration, number } from "../../client/format.js";
+import { ntr, tr } from "../../client/words.js";
 
 /**
  * @typedef {object} Study
@@ -26,11 +27,14 @@ import { duration, number } from "../../client/format.js";
  */
 
 /** What a study is called. @param {Study} study */
-export const titleOf = (study) => study.name || study.problem || study.kind;
+export const titleOf = (study) => study.name || study.problem || tr(study.kind);
 
 /** @param {Study} study */
 export const trialsOf = (study) =>
-  study.planned && study.planned !== study.n_trials ? `${study.n_trials} of ${study.planned}` : String(study.n_trials);
+  study.planned && study.planned !== study.n_trials ? tr("{n} of {all}", {
+    n: study.n_trials,
+    all: study.planned,
+  }) : String(study.n_trials);
 
 /** @param {Study} study */
 export const bestOf = (study) => (study.best === null ? "–" : number(study.best));
@@ -75,8 +79,12 @@ export function queryOf(filters) {
 
 /** "51 to 75 of 10,000 studies" @param {number} offset @param {number} shown @param {number} total */
 export function placeOf(offset, shown, total) {
-  if (!total) return "no studies";
+  if (!total) return tr("no studies");
   const said = total.toLocaleString("en");
-  if (shown === total) return total === 1 ? "1 study" : `${said} studies`;
-  return `${(offset + 1).toLocaleString("en")} to ${(offset + shown).toLocaleString("en")} of ${said} studies`;
+  if (shown === total) return ntr("{n} study", "{n} studies", total, { n: said });
+  return tr("{from} to {to} of {total} studies", {
+    from: (offset + 1).toLocaleString("en"),
+    to: (offset + shown).toLocaleString("en"),
+    total: said,
+  });
 }

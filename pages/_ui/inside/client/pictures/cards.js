@@ -2,6 +2,7 @@
 
 import { better, short } from "../../../client/format.js";
 import { frame, GREEN, GREY, ORANGE, PINK, yAxis } from "./frame.js";
+import { tr } from "../../../client/words.js";
 
 export function pictureOfBest(v, css) {
   const curve = {
@@ -10,12 +11,12 @@ export function pictureOfBest(v, css) {
     x: v.best.map((_, i) => i + 1),
     y: v.best,
     line: { shape: "hv", width: 3, color: v.isGame ? PINK : GREEN },
-    name: v.isGame ? "You" : "best so far",
+    name: v.isGame ? tr("You") : tr("best so far"),
     marker: { size: 5 },
   };
   const layout = frame(css, 230, {
     showlegend: false,
-    xaxis: yAxis("trial", { range: [0.5, Math.max(v.trials, v.best.length) + 0.5] }),
+    xaxis: yAxis(tr("trial"), { range: [0.5, Math.max(v.trials, v.best.length) + 0.5] }),
     yaxis: yAxis(`${v.metric} (${better(v.direction)})`),
   });
   if (v.best.every((value) => value === null)) layout.yaxis.showticklabels = false; // no value, no scale
@@ -47,7 +48,10 @@ export function pictureOfScore(score, v, css) {
   traces.reverse();
   return {
     traces,
-    layout: frame(css, 320, { xaxis: yAxis("trial"), yaxis: yAxis(`best ${v.metric} (${better(v.direction)})`) }),
+    layout: frame(css, 320, { xaxis: yAxis(tr("trial")), yaxis: yAxis(tr("best {metric} ({better})", {
+      metric: v.metric,
+      better: better(v.direction),
+    })) }),
   };
 }
 
@@ -70,7 +74,7 @@ export function pictureOfScales(v, css) {
     layout: frame(css, 90 + 26 * Math.max(names.length, 2), {
       showlegend: false,
       margin: { l: 130, r: 16, t: 8, b: 44 },
-      xaxis: yAxis("in widths of the range", { rangemode: "tozero" }),
+      xaxis: yAxis(tr("in widths of the range"), { rangemode: "tozero" }),
       yaxis: { automargin: true, fixedrange: true, autorange: "reversed" },
     }),
   };
@@ -104,8 +108,8 @@ export function pictureOfCalibration(v, css) {
           color: GREY,
           thickness: 1,
         },
-        text: c.map((r) => `trial ${r[0] + 1}`),
-        hovertemplate: "%{text}: foreseen %{x:.4g}, was %{y:.4g}<extra></extra>",
+        text: c.map((r) => tr("trial {n}", { n: r[0] + 1 })),
+        hovertemplate: tr("%{text}: foreseen %{x:.4g}, was %{y:.4g}") + "<extra></extra>",
         marker: {
           size: 8,
           color: c.map((r) => (r[1] >= r[3] && r[1] <= r[4] ? GREEN : ORANGE)),
@@ -115,8 +119,8 @@ export function pictureOfCalibration(v, css) {
     ],
     layout: frame(css, 300, {
       showlegend: false,
-      xaxis: yAxis("foreseen from all other trials"),
-      yaxis: yAxis("value found"),
+      xaxis: yAxis(tr("foreseen from all other trials")),
+      yaxis: yAxis(tr("value found")),
     }),
   };
 }

@@ -1,6 +1,7 @@
 // What all pictures of a decision share: traces and layouts for plotly.js, from what the server says. No state here.
 
 import { short } from "../../../client/format.js";
+import { tr } from "../../../client/words.js";
 
 /**
  * The page's look for a picture; `good` and `bad` are colour scales on which more is good, or bad; `styles` has
@@ -66,5 +67,5 @@ export const yAxis = (text, more) => ({
 });
 
 export const hover = (p) =>
-  `trial ${p.number + 1}${p.isYours ? " (yours)" : ""}: ` +
-  `${short(p.value)}${p.value === null ? ` ${p.state}` : ""}<br>${p.text}`;
+  (p.isYours ? tr("trial {n} (yours)", { n: p.number + 1 }) : tr("trial {n}", { n: p.number + 1 })) +
+  `: ${short(p.value)}${p.value === null ? ` ${tr(p.state)}` : ""}<br>${p.text}`;

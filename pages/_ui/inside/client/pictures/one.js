@@ -3,6 +3,7 @@
 import { better } from "../../../client/format.js";
 import { axisOf, BLUE, frame, GREEN, GREY, hover, ORANGE, PINK, YELLOW, yAxis } from "./frame.js";
 import { populationOnOne } from "./population.js";
+import { tr } from "../../../client/words.js";
 
 /** @returns {any[]} */
 function pointTraces(v, rug) {
@@ -13,7 +14,7 @@ function pointTraces(v, rug) {
     {
       type: "scatter",
       mode: "markers",
-      name: "trials so far",
+      name: tr("trials so far"),
       x: done.map((p) => p.at[0]),
       y: done.map((p) => p.value),
       customdata: done.map((p) => p.number),
@@ -31,7 +32,7 @@ function pointTraces(v, rug) {
     traces.push({
       type: "scatter",
       mode: "markers",
-      name: "without a value",
+      name: tr("without a value"),
       x: rest.map((p) => p.at[0]),
       y: rest.map(() => rug),
       text: rest.map(hover),
@@ -101,7 +102,7 @@ export function pictureOfOne(v, css, show) {
       fillcolor: "rgba(0,158,115,0.18)",
       line: { width: 0 },
       hoverinfo: "skip",
-      name: "95 % of its belief",
+      name: tr("95 % of its belief"),
     });
     if (show.draws)
       (v.draws || []).forEach((draw, i) =>
@@ -113,7 +114,7 @@ export function pictureOfOne(v, css, show) {
           line: { width: 1, color: GREY },
           opacity: 0.7,
           hoverinfo: "skip",
-          name: "functions it holds possible",
+          name: tr("functions it holds possible"),
           showlegend: i === 0,
         }),
       );
@@ -123,7 +124,7 @@ export function pictureOfOne(v, css, show) {
       x: v.positions[0],
       y: v.mean,
       line: { width: 2.5, color: GREEN },
-      name: "expected value",
+      name: tr("expected value"),
       hovertemplate: "%{y:.5g}<extra>expected</extra>",
     });
   }
@@ -134,7 +135,7 @@ export function pictureOfOne(v, css, show) {
       x: v.positions[0],
       y: v.truth,
       line: { width: 2, color: css.text, dash: "dash" },
-      name: "truth",
+      name: tr("truth"),
       hovertemplate: "%{y:.5g}<extra>truth</extra>",
     });
   traces.push(...pointTraces(v, low), ...populationOnOne(v));
@@ -142,7 +143,7 @@ export function pictureOfOne(v, css, show) {
     traces.push({
       type: "scatter",
       mode: "markers+text",
-      name: "what comes next",
+      name: tr("what comes next"),
       x: v.upcoming.map((p) => p[0]),
       y: v.upcoming.map(() => high),
       text: v.upcoming.map((_, i) => String(i + 1)),
@@ -159,7 +160,7 @@ export function pictureOfOne(v, css, show) {
       mode: "markers",
       x: [v.proposal[0]],
       y: [at],
-      name: "next trial",
+      name: tr("next trial"),
       marker: { symbol: "star", size: 18, color: YELLOW, line: { color: "#222", width: 1.5 } },
       text: [v.proposalText],
       hovertemplate: "next: %{text}<extra></extra>",
@@ -173,7 +174,7 @@ export function pictureOfOne(v, css, show) {
       y: v.acquisition,
       yaxis: "y2",
       line: { width: 2, color: ORANGE },
-      name: `acquisition (${v.acquisitionName})`,
+      name: tr("acquisition ({name})", { name: v.acquisitionName }),
       hovertemplate: "%{y:.4g}<extra>acquisition</extra>",
     });
     if (v.proposalAcquisition !== null)
@@ -196,7 +197,7 @@ export function pictureOfOne(v, css, show) {
       y: v.good,
       yaxis: "y2",
       line: { width: 2, color: GREEN },
-      name: "density of good trials",
+      name: tr("density of good trials"),
     });
     traces.push({
       type: "scatter",
@@ -205,7 +206,7 @@ export function pictureOfOne(v, css, show) {
       y: v.bad,
       yaxis: "y2",
       line: { width: 2, color: GREY, dash: "dash" },
-      name: "density of the others",
+      name: tr("density of the others"),
     });
   }
   const finite = (v.acquisition || []).filter((x) => x !== null);

@@ -1,6 +1,7 @@
 // What a method that steps from earlier trials chose among, stepped from, and drew from.
 
 import { GREEN, GREY, ORANGE } from "./frame.js";
+import { ntr, tr } from "../../../client/words.js";
 
 const ROUND = 72; // points of an ellipse
 
@@ -49,15 +50,15 @@ export function populationTraces(v, places) {
   });
   const traces = [];
   const others = v.members.filter((number) => !v.parents.includes(number));
-  if (others.length) traces.push(rings("the population", others, 20, GREY));
-  if (v.parents.length) traces.push(rings(v.centre ? "its better half" : "stepped from", v.parents, 22, GREEN));
+  if (others.length) traces.push(rings(tr("the population"), others, 20, GREY));
+  if (v.parents.length) traces.push(rings(v.centre ? tr("its better half") : tr("stepped from"), v.parents, 22, GREEN));
   if (v.centre && v.covariance && !v.axes.some((a) => a.isCategory))
     [1, 2].forEach((widths) => {
       const [x, y] = ellipse(v.centre, v.covariance, widths);
       traces.push({
         type: "scatter",
         mode: "lines",
-        name: `${widths} standard deviation${widths > 1 ? "s" : ""}`,
+        name: ntr("{n} standard deviation", "{n} standard deviations", widths),
         x,
         y,
         hoverinfo: "skip",
@@ -70,7 +71,7 @@ export function populationTraces(v, places) {
       traces.push({
         type: "scatter",
         mode: "lines",
-        name: "the step",
+        name: tr("the step"),
         x: [at[0], v.proposal[0]],
         y: [at[1], v.proposal[1]],
         hoverinfo: "skip",
@@ -96,8 +97,8 @@ export function populationOnOne(v) {
     marker: { symbol: "circle-open", size, color: colour, line: { width: 3 } },
   });
   const others = v.members.filter((number) => !v.parents.includes(number));
-  if (others.length) traces.push(rings("the population", others, 18, GREY));
-  if (v.parents.length) traces.push(rings(v.centre ? "its better half" : "stepped from", v.parents, 20, GREEN));
+  if (others.length) traces.push(rings(tr("the population"), others, 18, GREY));
+  if (v.parents.length) traces.push(rings(v.centre ? tr("its better half") : tr("stepped from"), v.parents, 20, GREEN));
   if (v.centre && v.covariance && !v.axes[0].isCategory)
     traces.push({
       type: "scatter",
@@ -106,7 +107,7 @@ export function populationOnOne(v) {
       y: normal(v.positions[0], v.centre[0], v.covariance[0][0]),
       yaxis: "y2",
       line: { width: 2, color: ORANGE },
-      name: "where it draws",
+      name: tr("where it draws"),
       hovertemplate: "%{y:.3g}<extra>density</extra>",
     });
   return traces;

@@ -2,6 +2,7 @@
 
 import { axisOf, frame, GREY, hover, ORANGE, PINK, YELLOW } from "./frame.js";
 import { populationTraces } from "./population.js";
+import { tr } from "../../../client/words.js";
 
 const transposed = (z) => z[0].map((_, j) => z.map((row) => row[j]));
 
@@ -10,14 +11,16 @@ export function pictureOfTwo(v, css) {
   const panels = [];
   const isUp = v.direction === "maximize";
   const add = (title, z, scale, reverse) => z && panels.push({ title, z: transposed(z), scale, reverse });
-  add("expected value (model, not truth)", v.mean, isUp ? css.good : css.bad);
-  add("uncertainty (dark: nobody knows)", v.std, "Greys", true);
-  add(`acquisition (${v.acquisitionName})`, v.acquisition && !v.good ? v.acquisition : null, css.good);
-  add("density of good trials", v.good, "Greens", true);
-  add("density of the others", v.bad, "Greys", true);
-  add("log ratio of the densities", v.good ? v.acquisition : null, css.good);
+  add(tr("expected value (model, not truth)"), v.mean, isUp ? css.good : css.bad);
+  add(tr("uncertainty (dark: nobody knows)"), v.std, "Greys", true);
+  add(tr("acquisition ({name})", {
+    name: v.acquisitionName,
+  }), v.acquisition && !v.good ? v.acquisition : null, css.good);
+  add(tr("density of good trials"), v.good, "Greens", true);
+  add(tr("density of the others"), v.bad, "Greys", true);
+  add(tr("log ratio of the densities"), v.good ? v.acquisition : null, css.good);
   add("truth", v.truth, isUp ? css.good : css.bad);
-  if (!panels.length) panels.push({ title: v.isHidden ? "your trials" : "the trials", z: null });
+  if (!panels.length) panels.push({ title: v.isHidden ? tr("your trials") : tr("the trials"), z: null });
   const narrow = css.width < 640;
   const columns = narrow ? 1 : Math.min(panels.length, panels.length === 4 || css.width < 860 ? 2 : 3);
   const rows = Math.ceil(panels.length / columns);
