@@ -58,6 +58,6 @@ def limit(history: History) -> float | None:
     if not (metrics.is_cost(study.metric) or study.metric in metrics.names()):
         return None
     metric = metrics.get(study.metric)
-    values = [trial.value for trial in history.done]
+    values = [trial.value for trial in history.done if trial.value is not None]
     is_beyond = max(values) > metric.best if study.direction == "maximize" else min(values) < metric.best
     return None if is_beyond or metric.direction != study.direction else metric.best
