@@ -190,3 +190,25 @@ def test_the_outlook_falls_as_the_search_goes_on():
     assert method.outlook(History(history.study)) is None
     true = history.at(8).best.value - problem.optimum
     assert early.lower <= true * 3 and true / 3 <= early.upper
+
+
+@pytest.mark.parametrize(
+    ("metric", "direction", "values", "room"),
+    [
+        ("accuracy", "maximize", [0.4, 0.9, 0.2, 0.98, 0.5, 0.6], 0.02),
+        ("accuracy", "maximize", [0.4, 1.0, 0.2, 0.98, 0.5, 0.6], 0.0),
+        ("log_loss", "minimize", [0.4, 0.9, 0.2, 0.01, 0.5, 0.6], 0.01),
+        ("accuracy", "maximize", [40.0, 90.0, 20.0, 98.0, 50.0, 60.0], None),  # somebody's own, in percent
+        ("speed", "maximize", [0.4, 0.9, 0.2, 0.98, 0.5, 0.6], None),
+    ],
+)
+def test_the_outlook_goes_no_further_than_a_perfect_model(metric, direction, values, room):
+    history = History(Study(Space({"x": Float(0, 1)}), direction=direction, metric=metric))
+    for k, value in enumerate(values):
+        history = history.apply(TrialStarted(float(k), k, {"x": k / len(values)}))
+        history = history.apply(TrialFinished(k + 0.5, k, State.DONE, Outcome(value)))
+    found = methods.get("bayes").outlook(history)
+    if room is None:
+        assert found.upper > 0.02 * max(values)
+    else:
+        assert 0 <= found.remaining <= found.upper <= room + 0.02 * (max(values) - min(values))

@@ -138,10 +138,8 @@ class Method(SearchMethod):
         if not history.done or history.study.goals:
             return None
         with one_blas_thread():
-            return outlook(
-                self._model(history),
-                np.random.default_rng([history.study.seed, history.next_number, 2]),
-            )
+            rng = np.random.default_rng([history.study.seed, history.next_number, 2])
+            return outlook(self._model(history), history, rng)
 
     def score(self, model: Model, points: np.ndarray) -> np.ndarray | None:
         """The acquisition at snapped points of shape (m, d), shape (m,); None for Thompson sampling, which has none."""
