@@ -113,8 +113,9 @@ def data(histories: Mapping[str, History], x: str | None = None, values: str = "
 
 def _across(frame: pd.DataFrame) -> str:
     """What the steps count."""
-    x = frame.attrs["x"]
-    return tr(ROWS if x == "epoch" and frame.attrs["gets_rows"] else X[x])
+    counted_by_rows = frame.attrs["x"] == "epoch" and frame.attrs["gets_rows"]
+    what = ROWS if counted_by_rows else X[frame.attrs["x"]]
+    return tr(what)
 
 
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
