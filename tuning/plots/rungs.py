@@ -74,12 +74,15 @@ def _cuts(histories: Mapping[str, History]) -> Counter[Place]:
 
 
 def _rungs(histories: Mapping[str, History]) -> list[Place]:
-    """Where trials were given up; in a search that gave up none, a ninth and a third of the longest."""
-    if cuts := _cuts(histories):
-        return sorted(cuts)
-    reports = [r for h in histories.values() for t in h.finished for r in t.reports]
+    """Where trials were given up; in a search that gave up none, a ninth and a third of the longest.
+
+    Where rows are the budget, all numbers of them that were reported.
+    """
+    cuts, reports = _cuts(histories), [r for h in histories.values() for t in h.finished for r in t.reports]
     if _get_rows(histories):
-        return sorted({(0, float(r.epoch)) for r in reports if r.epoch is not None})
+        return sorted({*cuts, *((0, float(r.epoch)) for r in reports if r.epoch is not None)})
+    if cuts:
+        return sorted(cuts)
     if epochs := max((r.epoch for r in reports if r.epoch is not None), default=0):
         return sorted({(0, float(max(1, math.ceil(share * epochs)))) for share in SHARES})
     folds = max(r.fold for r in reports) + 1
