@@ -26,6 +26,7 @@ OF_PAGE = {
     "runs": ["pages/_ui/runs"],
     "inside": ["pages/_ui/inside", "pages/_ui/setup", "pages/_ui/own"],
     "race": ["pages/_ui/race", "pages/_ui/setup", "pages/_ui/own"],
+    "room": ["pages/_ui/room"],
 }
 """What a page is made of, besides its own file."""
 SCRIPTS = {"search": "board"}

@@ -1,19 +1,24 @@
 """The class room by its routes: thirty students with seeds, guesses and votes, hostile ones, and one stream for all."""
 
+import html
 import json
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from pages._ui import mine
 from pages._ui.room.routes import Watcher
 from pages._ui.routes import ROUTES
+from pages._ui.speech import Languages
 from pages._ui.stream import places
 from tuning import problems
+from tuning.language import speaking
 from tuning.search import run
 from tuning.service import jobs
 from tuning.service.classroom.modes import TRIALS
@@ -108,6 +113,44 @@ def test_what_is_sent_to_all_is_made_once(teacher):
     assert b"Ada" not in text and b"Ada" in Watcher(room, "board").news()[0]  # phones are told no names
     teacher.does("end")
     assert all(one.is_complete() and one.news() == () for one in watchers)
+
+
+def test_what_is_sent_is_made_once_for_each_language(teacher):
+    room = jobs.registry().classrooms.get(teacher.code)
+    teacher.does("begin", mode="prediction", problem="branin")
+    watchers = {}
+    for language in ("en", "zh"):
+        with speaking(language):  # as the request is answered; later nobody speaks
+            watchers[language] = [Watcher(room, "phone") for _ in range(2)]
+    told = {language: [one.news()[0] for one in both] for language, both in watchers.items()}
+    assert all(first is second for first, second in told.values())
+    assert b"Which method ends best" in told["en"][0] and "哪种方法结果最好".encode() in told["zh"][0]
+
+
+def test_a_phone_speaks_the_language_of_its_browser(teacher):
+    client = TestClient(Starlette(routes=ROUTES, middleware=[Middleware(Languages)]))
+    for header, tag, joined in (("zh-CN,zh;q=0.9,en;q=0.8", "zh-CN", "加入课堂"), ("de,en;q=0.5", "en", None)):
+        client.headers["accept-language"] = header
+        page = client.get(f"/room/phone?code={teacher.code}").text
+        assert f'<html lang="{tag}">' in page and f'data-language="{tag[:2]}"' in page
+        words = json.loads(html.unescape(re.search(r'data-words="([^"]*)"', page)[1]))
+        assert words.get("Join the room") == joined
+    assert words == {}
+    client.headers["accept-language"] = "zh"
+    said = [
+        client.post("/room/join", json={"code": teacher.code, "name": "<b>"}),
+        client.post("/room/join", json={"code": "QQQQQ", "name": "Ada"}),
+        client.post("/room/add", json={"code": teacher.code, "token": "nobody", "round": 1}),
+        client.post(
+            "/room/lead",
+            json={"code": teacher.code, "key": teacher.key, "do": "begin", "mode": "seeds", "problem": "x"},
+        ),
+    ]
+    for answer in said:
+        assert answer.status_code == 400 and re.search("[\u4e00-\u9fff].*。$", answer.json()["error"])
+    assert (
+        client.post("/room/join?lang=en", json={"code": "QQQQQ", "name": "Ada"}).json()["error"].startswith("There is")
+    )
 
 
 def test_a_stream_tells_the_room_and_ends_with_it(client, teacher):

@@ -19,9 +19,10 @@ from starlette.routing import Route
 from pages._ui import mine, scripts
 from pages._ui.encoding import dumps
 from pages._ui.guard import json_object
+from pages._ui.speech import TAGS, words
 from pages._ui.stream import EventStream, message
 from pages._ui.turns import heavy, in_turn
-from tuning.language import tr
+from tuning.language import speaking, spoken, tr
 from tuning.service import jobs
 from tuning.service.classroom import ClassroomError, Room, clean_code
 from tuning.store import StoreError
@@ -34,14 +35,15 @@ OF_PHONE = {
     **NO_STORE,
 }
 PHONE = """<!doctype html>
-<html lang="en">
+<html lang="{lang}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>Room</title>
+<title>{title}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="{files}/room/client/phone.css">
-<main id="room" data-code="{code}" data-routes="{routes}"><noscript>This page needs JavaScript.</noscript></main>
+<main id="room" data-code="{code}" data-routes="{routes}" data-language="{language}" data-words="{words}">
+<noscript>{needs}</noscript></main>
 <script type="module" src="{files}/room/client/phone.js"></script>
 </html>
 """
@@ -135,25 +137,38 @@ async def qr(request: Request) -> Response:
 
 
 async def phone(request: Request) -> Response:
-    """The page for phones: ``/room/phone?code=CODE``. No Streamlit: a hundred of them are light."""
+    """The page for phones: ``/room/phone?code=CODE``. No Streamlit: a hundred of them are light.
+
+    Each is in the language of its own browser, with what its script says.
+    """
     base = request.url.path.removesuffix("/room/phone")
     code = escape(request.query_params.get("code", "")[:40])
     files = f"{base}/vendor/client/{scripts.version()}"
-    return HTMLResponse(PHONE.format(files=escape(files), routes=escape(f"{base}/room"), code=code), headers=OF_PHONE)
+    page = PHONE.format(
+        lang=TAGS[spoken()],
+        title=escape(tr("Room")),
+        files=escape(files),
+        code=code,
+        routes=escape(f"{base}/room"),
+        language=spoken(),
+        words=escape(dumps(words("room")).decode()),
+        needs=escape(tr("This page needs JavaScript.")),
+    )
+    return HTMLResponse(page, headers=OF_PHONE)
 
 
 class Watcher:
-    """What one who watches has been sent; the text of a state is made once for all.
+    """What one who watches has been sent; the text of a state is made once for all of a language.
 
     Args:
         room: what is watched.
         view: ``board`` or ``phone``.
     """
 
-    _made: ClassVar[WeakKeyDictionary[Room, dict[str, tuple[int, bytes]]]] = WeakKeyDictionary()
+    _made: ClassVar[WeakKeyDictionary[Room, dict[tuple[str, str], tuple[int, bytes]]]] = WeakKeyDictionary()
 
     def __init__(self, room: Room, view: str):
-        self._room, self._view, self._seen = room, view, 0
+        self._room, self._view, self._language, self._seen = room, view, spoken(), 0
 
     def news(self) -> Sequence[bytes]:
         """The state, where it is another than the last one that was sent."""
@@ -161,11 +176,12 @@ class Watcher:
         if version == self._seen or self._room.is_over:
             return ()
         self._seen = version
-        made = self._made.setdefault(self._room, {})
-        if made.get(self._view, (0, b""))[0] != version:
-            state = self._room.board() if self._view == "board" else self._room.phone()
-            made[self._view] = version, message("update", dumps(state))
-        return (made[self._view][1],)
+        made, wanted = self._made.setdefault(self._room, {}), (self._view, self._language)
+        if made.get(wanted, (0, b""))[0] != version:
+            with speaking(self._language):
+                state = self._room.board() if self._view == "board" else self._room.phone()
+            made[wanted] = version, message("update", dumps(state))
+        return (made[wanted][1],)
 
     def is_complete(self) -> bool:
         """Whether the room has ended."""

@@ -11,6 +11,8 @@ from starlette.datastructures import Headers
 from tuning import language
 
 PARAMETER = "lang"
+TAGS = {"en": "en", "zh": "zh-CN"}
+"""Our languages as HTML names them (BCP 47)."""
 MAX_HEADER = 500
 
 language.add(Path(__file__).parent)

@@ -10,16 +10,14 @@ from typing import ParamSpec, TypeVar, cast
 
 import streamlit as st
 
-from pages._ui.speech.asked import PARAMETER, of_browser
+from pages._ui.speech.asked import PARAMETER, TAGS, of_browser
 from tuning.language import ENGLISH, LANGUAGES, mark, speaking, spoken, tr
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-TAGS = {"en": "en", "zh": "zh-CN"}
-"""As HTML names them (BCP 47)."""
 CHOSEN, SPOKEN = "language", "language_spoken"
-TRANSLATED: tuple[str, ...] = ("home", "learn", "data", "search", "race", "inside", "runs")
+TRANSLATED: tuple[str, ...] = ("home", "learn", "data", "search", "race", "inside", "runs", "room")
 """The pages that can be read in every language; the others are English."""
 TITLES = {
     "home": mark("Home"),

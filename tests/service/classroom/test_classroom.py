@@ -1,6 +1,7 @@
 """Rooms of a class: names, rounds against the truth, the teacher's key, limits, the end, and a server that restarts."""
 
 import json
+import re
 import unicodedata
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuning import compare, problems
+from tuning.language import speaking
 from tuning.search import run
 from tuning.service.classroom import MODES, PROBLEMS, ClassroomError, Room, Rooms, clean_code, clean_name
 from tuning.service.classroom.modes import METHODS, SEEDS, SHOWN, TRIALS, single
@@ -78,7 +80,7 @@ def test_everybodys_seed_is_the_run_of_that_seed(problem):
     for k in (1, 2, 3):
         best = run(problems.get(problem), "bayes", trials=TRIALS, seed=k).best_so_far()
         assert found[str(k)]["best"] == pytest.approx(best, rel=1e-4)
-    said = MODES["seeds"].reveal(facts, found)["sentence"]
+    said = MODES["seeds"].sentence(facts, MODES["seeds"].reveal(facts, found))
     assert f"median {sorted(one['best'][-1] for one in found.values())[1]:g}" in said
     assert len(single(problem, "grid", 0)) == TRIALS  # a grid that is smaller keeps its best
 
@@ -110,7 +112,8 @@ def test_predictions_are_judged_by_a_race():
     race = compare.race(problems.get("branin"), METHODS, seeds=SEEDS, trials=TRIALS)
     for name in METHODS:
         assert revealed["medians"][name] == pytest.approx(np.median(race.best_so_far(name)[:, -1]), rel=1e-4)
-    assert revealed["winners"] == ["bayes"] and "1 of 3 predictions were right" in revealed["sentence"]
+    assert revealed["winners"] == ["bayes"]
+    assert "1 of 3 predictions were right" in MODES["prediction"].sentence(facts, revealed)
 
 
 @pytest.mark.parametrize(
@@ -245,3 +248,51 @@ def test_a_store_that_does_not_open_keeps_nobody_from_playing(tmp_path):
     assert rooms.led(room.code, key) is room and archive.trouble
     rooms.end(room)
     archive.close()
+
+
+# Languages ---------------------------------------------------------------------------------------------------
+ADDED = {"seeds": {}, "guess": {"x": 0.5, "y": 0.5}, "prediction": {"choice": "grid"}}
+ADDED["tournament"] = {"x": 0.5, "y": 0.5, "trial": 1}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_round_is_told_in_the_language_of_whoever_watches(mode):
+    """Opened, played and revealed by people of one language; what is kept holds names and numbers only."""
+    room = Room("ABCDE", digest("key"), "", 0)
+    token, _ = room.join("李明")
+    with speaking("zh"):
+        room.begin(mode, {"problem": "branin", "trials": 8})
+        room.add(token, 1, ADDED[mode])
+        room.reveal()
+        chinese = room.board()["round"]
+    english = room.board()["round"]
+    assert english["title"] == MODES[mode].title != chinese["title"]
+    assert chinese["revealed"]["sentence"] != english["revealed"]["sentence"]
+    words = {"title", "revealed", "facts"}
+    assert {k: v for k, v in chinese.items() if k not in words} == {k: v for k, v in english.items() if k not in words}
+    numbers = re.compile(r"-?\d+(?:\.\d+)?")
+    said = [sorted(numbers.findall(told["revealed"]["sentence"])) for told in (chinese, english)]
+    assert said[0] == said[1]
+    kept = json.dumps(room.as_json()["round"], ensure_ascii=False)
+    assert not re.search("[\u4e00-\u9fff]|Branin|Bayesian", kept)
+
+
+def test_what_is_played_on_is_called_by_its_name_in_each_language():
+    facts = MODES["seeds"].begin({"problem": "six_hump_camel", "method": "bayes"}, 1)
+    with speaking("zh"):
+        assert MODES["seeds"].words(facts) == {"title": "六峰驼背函数", "metric": "目标值", "methodTitle": "贝叶斯优化"}
+    assert MODES["seeds"].words(facts) == {"title": "Six-hump camel", "metric": "value", "methodTitle": "Bayesian"}
+
+
+def test_a_verdict_that_an_older_server_kept_stays_as_it_was():
+    room = Room("ABCDE", digest("key"), "", 0)
+    token, _ = room.join("Ada")
+    room.begin("guess", {"problem": "branin"})
+    room.add(token, 1, ADDED["guess"])
+    room.reveal()
+    kept = json.loads(json.dumps(room.as_json()))
+    del kept["round"]["revealed"]["n"], kept["round"]["revealed"]["better"]
+    kept["round"]["revealed"]["sentence"] = "As it was said."
+    kept["round"]["facts"]["title"] = "Branin"
+    with speaking("zh"):
+        assert Room.of_json(kept).board()["round"]["revealed"]["sentence"] == "As it was said."

@@ -1,20 +1,21 @@
 """What a class plays: everybody's seed, everybody's guess, everybody's prediction, persons against the methods.
 
 A mode makes the facts of a round, what one person adds to it, and what is revealed at its end. All three are plain
-values that become JSON, and the same facts always reveal the same: they are functions of their arguments.
+values that become JSON, and the same facts always reveal the same: they are functions of their arguments. They hold
+names and numbers; words are made of them anew for each language in which somebody watches.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any, Protocol
 
 import numpy as np
 
 from tuning import compare, methods, problems
-from tuning.language import tr
+from tuning.language import mark, tr
 from tuning.problems import Problem
 from tuning.search import run
 from tuning.service.classroom.names import ClassroomError
@@ -36,6 +37,7 @@ class Mode(Protocol):
     """One way to play."""
 
     title: str
+    """As the code says it; it is translated where it is shown."""
     is_open: bool
     """Whether what people add is seen at once; else not until it is revealed."""
 
@@ -55,24 +57,38 @@ class Mode(Protocol):
         """What is shown at the end, given what everybody has added."""
         ...
 
+    def words(self, facts: Facts) -> Facts:
+        """What people read of the facts, in the language that is spoken."""
+        ...
+
+    def sentence(self, facts: Facts, revealed: Facts) -> str:
+        """The verdict, in the language that is spoken."""
+        ...
+
 
 class Seeds:
     """Each person runs the same method with a seed of their own; together the runs are a band."""
 
-    title, is_open = "Everybody’s seed", True
+    title, is_open = mark("Everybody’s seed"), True
 
     def begin(self, settings: Mapping[str, Any], seed: int) -> Facts:
-        method = _one_of(settings.get("method", "random"), METHODS, "method")
-        return _about(settings) | {"method": method, "methodTitle": methods.title(method), "trials": TRIALS}
+        method = _one_of(settings.get("method", "random"), METHODS, mark("method"))
+        return _about(settings) | {"method": method, "trials": TRIALS}
 
     def add(self, facts: Facts, number: int, told: Mapping[str, Any], former: Facts | None = None) -> Facts:
         return {"seed": number, "best": single(facts["problem"], facts["method"], number)}
 
     def reveal(self, facts: Facts, found: Mapping[str, Facts]) -> Facts:
         ends = [one["best"][-1] for one in found.values()]
-        if not ends:
-            return {"sentence": tr("Nobody has run a seed yet.")}
-        low, middle, high = (_short(v) for v in np.quantile(ends, (0, 0.5, 1)))
+        return {"n": len(ends), "spread": [_short(v) for v in np.quantile(ends, (0, 0.5, 1))] if ends else []}
+
+    def words(self, facts: Facts) -> Facts:
+        return _titles(facts) | {"methodTitle": tr(methods.title(facts["method"]))}
+
+    def sentence(self, facts: Facts, revealed: Facts) -> str:
+        if not revealed["n"]:
+            return tr("Nobody has run a seed yet.")
+        low, middle, high = revealed["spread"]
         said = tr(
             "After {trials} trials the same method ends between {low:g} and {high:g}, median {middle:g}: ",
             trials=facts["trials"],
@@ -80,13 +96,13 @@ class Seeds:
             high=high,
             middle=middle,
         )
-        return {"sentence": said + tr("{n} runs that differ in their seed only. One run proves little.", n=len(ends))}
+        return said + tr("{n} runs that differ in their seed only. One run proves little.", n=revealed["n"])
 
 
 class Guess:
     """Everybody says where the next trial should be; then comes the truth, with Bayesian search's own choice."""
 
-    title, is_open = "Everybody’s guess", False
+    title, is_open = mark("Everybody’s guess"), False
 
     def begin(self, settings: Mapping[str, Any], seed: int) -> Facts:
         facts = _about(settings)
@@ -105,33 +121,32 @@ class Guess:
         its = _truth(problem, *chosen)
         values = {number: _truth(problem, one["x"], one["y"]) for number, one in found.items()}
         sign = 1 if facts["direction"] == "maximize" else -1
-        better = sum(sign * value > sign * its for value in values.values())
-        said = tr(
-            "Bayesian search would have found {value:g}; {n_better} of {n} guesses are better.",
-            value=its,
-            n_better=better,
-            n=len(values),
-        )
+        told = {"n": len(values), "better": sum(sign * value > sign * its for value in values.values())}
         machine = {"x": chosen[0], "y": chosen[1], "value": its}
-        return {"sentence": said, "values": values, "bayes": machine, "ground": ground(facts["problem"])}
+        return told | {"values": values, "bayes": machine, "ground": ground(facts["problem"])}
+
+    def words(self, facts: Facts) -> Facts:
+        return _titles(facts)
+
+    def sentence(self, facts: Facts, revealed: Facts) -> str:
+        return tr(
+            "Bayesian search would have found {value:g}; {n_better} of {n} guesses are better.",
+            value=revealed["bayes"]["value"],
+            n_better=revealed["better"],
+            n=revealed["n"],
+        )
 
 
 class Prediction:
     """Everybody says which method will win; then the race is run."""
 
-    title, is_open = "Everybody’s prediction", False
+    title, is_open = mark("Everybody’s prediction"), False
 
     def begin(self, settings: Mapping[str, Any], seed: int) -> Facts:
-        titles = {name: methods.title(name) for name in METHODS}
-        question = tr(
-            "Which method ends best: the median of {n_seeds} seeds, {n_trials} trials each?",
-            n_seeds=SEEDS,
-            n_trials=TRIALS,
-        )
-        return _about(settings) | {"question": question, "choices": titles}
+        return _about(settings) | {"choices": list(METHODS)}
 
     def add(self, facts: Facts, number: int, told: Mapping[str, Any], former: Facts | None = None) -> Facts:
-        return {"choice": _one_of(told.get("choice"), tuple(facts["choices"]), "choice")}
+        return {"choice": _one_of(told.get("choice"), tuple(facts["choices"]), mark("choice"))}
 
     def reveal(self, facts: Facts, found: Mapping[str, Facts]) -> Facts:
         medians = settled(facts["problem"])
@@ -139,27 +154,36 @@ class Prediction:
         best = pick(medians.values())
         winners = [name for name, value in medians.items() if value == best]
         right = sum(one["choice"] in winners for one in found.values())
-        won = " and ".join(facts["choices"][name] for name in winners)
-        said = tr(
-            "{name}: median best {value:g}. {n_right} of {n} predictions were right.",
-            name=won,
-            value=best,
-            n_right=right,
-            n=len(found),
+        return {"n": len(found), "right": right, "medians": medians, "winners": winners}
+
+    def words(self, facts: Facts) -> Facts:
+        question = tr(
+            "Which method ends best: the median of {n_seeds} seeds, {n_trials} trials each?",
+            n_seeds=SEEDS,
+            n_trials=TRIALS,
         )
-        return {"sentence": said, "medians": medians, "winners": winners}
+        return _titles(facts) | {"question": question, "choices": _methods(facts["choices"])}
+
+    def sentence(self, facts: Facts, revealed: Facts) -> str:
+        return tr(
+            "{name}: median best {value:g}. {n_right} of {n} predictions were right.",
+            name=tr(" and ").join(_methods(revealed["winners"]).values()),
+            value=revealed["medians"][revealed["winners"][0]],
+            n_right=revealed["right"],
+            n=revealed["n"],
+        )
 
 
 class Tournament:
     """Each person places trials one after another; their best so far stands beside those of the methods."""
 
-    title, is_open = "Persons against the methods", True
+    title, is_open = mark("Persons against the methods"), True
 
     def begin(self, settings: Mapping[str, Any], seed: int) -> Facts:
         (low, high), trials = PLACED, settings.get("trials", 12)
         if isinstance(trials, bool) or not isinstance(trials, int) or not low <= trials <= high:
-            raise ClassroomError(f"The budget is a whole number from {low} to {high} trials.")
-        facts = _about(settings) | {"trials": trials, "titles": {name: methods.title(name) for name in METHODS}}
+            raise ClassroomError(tr("The budget is a whole number from {low} to {high} trials.", low=low, high=high))
+        facts = _about(settings) | {"trials": trials}
         curves = medians(facts["problem"], trials, same_start=False)  # persons begin as they like, too
         return facts | {"rivals": {name: list(curve) for name, curve in curves.items()}}
 
@@ -168,9 +192,9 @@ class Tournament:
         if "x" not in told and "y" not in told:
             return None
         if len(placed) >= facts["trials"]:
-            raise ClassroomError("All your trials are placed. Wait for the verdict.")
+            raise ClassroomError(tr("All your trials are placed. Wait for the verdict."))
         if told.get("trial") != len(placed) + 1:
-            raise ClassroomError(f"Your next trial is number {len(placed) + 1}.")
+            raise ClassroomError(tr("Your next trial is number {n}.", n=len(placed) + 1))
         x, y = _share(told.get("x")), _share(told.get("y"))
         placed = [*placed, [x, y, _truth(problems.get(facts["problem"]), x, y)]]
         better = np.maximum if facts["direction"] == "maximize" else np.minimum
@@ -179,12 +203,31 @@ class Tournament:
     def reveal(self, facts: Facts, found: Mapping[str, Facts]) -> Facts:
         sign = 1 if facts["direction"] == "maximize" else -1
         values = {number: one["best"][-1] for number, one in found.items()}
-        parts = []
-        for name, curve in facts["rivals"].items():
-            beat = sum(sign * value > sign * curve[-1] for value in values.values())
-            parts.append(f"{beat} of {len(values)} beat {facts['titles'][name]} ({curve[-1]:g})")
-        said = f"{'; '.join(parts)}. A method’s value is the median of {SEEDS} seeds; one game proves little."
-        return {"sentence": said, "values": values, "ground": ground(facts["problem"])}
+        beaten = {
+            name: sum(sign * value > sign * curve[-1] for value in values.values())
+            for name, curve in facts["rivals"].items()
+        }
+        return {"n": len(values), "beaten": beaten, "values": values, "ground": ground(facts["problem"])}
+
+    def words(self, facts: Facts) -> Facts:
+        return _titles(facts) | {"titles": _methods(facts["rivals"])}
+
+    def sentence(self, facts: Facts, revealed: Facts) -> str:
+        parts = [
+            tr(
+                "{beat} of {n} beat {method} ({value:g})",
+                beat=revealed["beaten"][name],
+                n=revealed["n"],
+                method=title,
+                value=facts["rivals"][name][-1],
+            )
+            for name, title in _methods(facts["rivals"]).items()
+        ]
+        return tr(
+            "{listed}. A method’s value is the median of {n_seeds} seeds; one game proves little.",
+            listed=tr("; ").join(parts),
+            n_seeds=SEEDS,
+        )
 
 
 MODES: Mapping[str, Mode] = {
@@ -231,10 +274,19 @@ def ground(problem: str) -> list[list[int]]:
 
 
 def _about(settings: Mapping[str, Any]) -> Facts:
-    name = _one_of(settings.get("problem", PROBLEMS[0]), PROBLEMS, "problem")
+    name = _one_of(settings.get("problem", PROBLEMS[0]), PROBLEMS, mark("problem"))
     problem = problems.get(name)
-    told = {"problem": name, "title": problems.title(problem), "direction": problem.direction}
+    told = {"problem": name, "direction": problem.direction}
     return told | {"metric": problem.metric, "axes": list(problem.space), "optimum": _short(problem.optimum or 0.0)}
+
+
+def _titles(facts: Facts) -> Facts:
+    problem = problems.get(facts["problem"])
+    return {"title": tr(problems.title(problem)), "metric": tr(problem.metric)}
+
+
+def _methods(names: Iterable[str]) -> dict[str, str]:
+    return {name: tr(methods.title(name)) for name in names}
 
 
 def _place(history: History, config: Mapping[str, Any]) -> tuple[float, float]:
@@ -259,4 +311,4 @@ def _share(told: object) -> float:
 def _one_of(told: object, known: tuple[str, ...], what: str) -> str:
     if isinstance(told, str) and told in known:
         return told
-    raise ClassroomError(tr("The {what} is one of {listed}.", what=what, listed=", ".join(known)))
+    raise ClassroomError(tr("The {what} is one of {listed}.", what=tr(what), listed=", ".join(known)))

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from tuning.language import tr
+from tuning.language import mark, tr
 from tuning.service.classroom.modes import MODES, Facts
 from tuning.service.classroom.names import ClassroomError, clean_name
 
 MAX_MEMBERS = 200
 DAY = 24 * 3600.0
-GONE = "You are no longer in this room."
+GONE = mark("You are no longer in this room.")
 
 
 @dataclass
@@ -92,7 +92,7 @@ class Room:
             for one in self.members.values():
                 if hmac.compare_digest(one.token, given):
                     return one
-        raise ClassroomError(GONE)
+        raise ClassroomError(tr(GONE))
 
     def add(self, token: object, number: object, told: Mapping[str, Any]) -> Facts:
         """What a person adds to the round of a number, in the place of what they added before.
@@ -110,7 +110,7 @@ class Room:
                 return former or {}
             with self._lock:
                 if who.number not in self.members:
-                    raise ClassroomError(GONE)
+                    raise ClassroomError(tr(GONE))
                 found = self._playing(number).found
                 if found.get(own) is former:  # else something of the same person's came in meanwhile
                     found[own] = added
@@ -172,7 +172,7 @@ class Room:
 
     # What is told --------------------------------------------------------------------------------------------
     def board(self) -> dict[str, Any]:
-        """What the whole class sees on the wall."""
+        """What the whole class sees on the wall, in the language that is spoken."""
         with self._lock:
             members = [{"number": one.number, "name": one.name} for one in self.members.values()]
             shown = self._shown()
@@ -192,8 +192,12 @@ class Room:
     def _shown(self) -> dict[str, Any] | None:
         if self.round is None:
             return None
-        kept = {"number": self.round.number, "mode": self.round.mode, "title": MODES[self.round.mode].title}
-        return kept | {"facts": self.round.facts, "count": len(self.round.found), "revealed": self.round.revealed}
+        mode, facts, revealed = MODES[self.round.mode], self.round.facts, self.round.revealed
+        if revealed is not None:
+            said = revealed.get("sentence") or mode.sentence(facts, revealed)  # rooms of an older server keep theirs
+            revealed = revealed | {"sentence": said}
+        kept = {"number": self.round.number, "mode": self.round.mode, "title": tr(mode.title)}
+        return kept | {"facts": facts | mode.words(facts), "count": len(self.round.found), "revealed": revealed}
 
     def as_json(self) -> dict[str, Any]:
         """All of it, to be kept."""

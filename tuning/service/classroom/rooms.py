@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from tuning.language import tr
+from tuning.language import mark, tr
 from tuning.service.classroom.names import ClassroomError, clean_code, new_code
 from tuning.service.classroom.room import DAY, Room, digest
 from tuning.service.stored.archive import Archive
@@ -17,7 +17,7 @@ from tuning.store import StoreError
 MAX_ROOMS = 200
 MAX_OF_ONE = 5
 SAVE_SECONDS = 0.3
-NONE = "There is no room of this code. It may have ended: rooms are closed after a day."
+NONE = mark("There is no room of this code. It may have ended: rooms are closed after a day.")
 
 
 class Rooms:
@@ -66,7 +66,7 @@ class Rooms:
         """
         room = self._found(clean_code(code))
         if room is None:
-            raise ClassroomError(NONE)
+            raise ClassroomError(tr(NONE))
         return room
 
     def led(self, code: object, key: object) -> Room:

@@ -1,4 +1,7 @@
-// What the room's screens ask of the server. An answer that is an error is thrown as its sentence.
+// What the room's screens ask of the server. An answer that is an error is thrown as its sentence, in the language of
+// the page.
+
+import { inLanguage, tr } from "../../client/words.js";
 
 /**
  * @param {string} url
@@ -6,12 +9,13 @@
  * @param {Record<string, string>} [headers]
  */
 export async function post(url, body, headers = {}) {
-  const answer = await fetch(url, {
+  const answer = await fetch(inLanguage(url), {
     method: "POST",
     headers: { "Content-Type": "application/json", ...headers },
     body: JSON.stringify(body),
   });
-  const found = await answer.json().catch(() => ({ error: `The server answered ${answer.status}. Try again.` }));
+  const unclear = () => ({ error: tr("The server answered {status}. Try again.", { status: answer.status }) });
+  const found = await answer.json().catch(unclear);
   if (!answer.ok) throw Object.assign(new Error(found.error), { isRefused: answer.status === 400 });
   return found;
 }

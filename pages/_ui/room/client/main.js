@@ -3,27 +3,28 @@
 import { el, setText } from "../../client/dom.js";
 import { Stream } from "../../client/stream.js";
 import { theme, watchTheme } from "../../client/theme.js";
+import { inLanguage, mark, ntr, tr } from "../../client/words.js";
 import { kept, post } from "./calls.js";
 import { drawMap, drawRuns, drawTournament, showLead, showVotes } from "./pictures.js";
 
 const KEPT = "tuning.room"; // code and key: only the browser that opened a room leads it
 const MODES = {
-  seeds: "Everybody’s seed",
-  guess: "Everybody’s guess",
-  prediction: "Everybody’s prediction",
-  tournament: "Persons against the methods",
+  seeds: mark("Everybody’s seed"),
+  guess: mark("Everybody’s guess"),
+  prediction: mark("Everybody’s prediction"),
+  tournament: mark("Persons against the methods"),
 };
 const PROBLEMS = {
-  recorded_svm_digits: "SVM on handwritten digits",
-  branin: "Branin’s function",
-  six_hump_camel: "Six-hump camel",
+  recorded_svm_digits: mark("SVM on handwritten digits"),
+  branin: mark("Branin’s function"),
+  six_hump_camel: mark("Six-hump camel"),
 };
-const METHODS = { random: "Random", bayes: "Bayesian", grid: "Grid" };
+const METHODS = { random: mark("Random"), bayes: mark("Bayesian"), grid: mark("Grid") };
 const ASKED = {
-  seeds: "Each phone runs the same method once, with a seed of its own.",
-  guess: "Tap where you would put the next trial.",
-  prediction: "Say which method will win.",
-  tournament: "Place your trials one after another: can you beat the methods?",
+  seeds: mark("Each phone runs the same method once, with a seed of its own."),
+  guess: mark("Tap where you would put the next trial."),
+  prediction: mark("Say which method will win."),
+  tournament: mark("Place your trials one after another: can you beat the methods?"),
 };
 
 export class Board {
@@ -98,7 +99,8 @@ export class Board {
       await post(`${this.data.routes}/lead`, { ...this.mine, do: "look" });
       this.watch();
     } catch (/** @type {any} */ error) {
-      this.offer(error.isRefused ? "" : `The server does not answer: ${error.message}.`, error.isRefused);
+      const said = () => tr("The server does not answer: {reason}.", { reason: error.message });
+      this.offer(error.isRefused ? "" : said(), error.isRefused);
     }
   }
 
@@ -109,7 +111,7 @@ export class Board {
     if (forgets) kept.set(KEPT, null);
     this.root.textContent = "";
     this.root.dataset.state = "none";
-    const button = el("button", "cr-button cr-main", this.root, "Open a room");
+    const button = el("button", "cr-button cr-main", this.root, tr("Open a room"));
     button.onclick = () => this.open();
     this.said = el("p", "cr-said", this.root, said);
     this.said.setAttribute("role", "status");
@@ -137,15 +139,15 @@ export class Board {
 
   watch() {
     this.build();
-    this.stream = new Stream(`${this.data.routes}/live?view=board&code=${this.mine.code}`, {
+    this.stream = new Stream(inLanguage(`${this.data.routes}/live?view=board&code=${this.mine.code}`), {
       hello() {},
       update: (state) => {
         this.state = state;
         this.draw();
       },
-      over: () => this.offer("The room has ended, and all that was in it is forgotten."),
+      over: () => this.offer(tr("The room has ended, and all that was in it is forgotten.")),
       trouble: (text) => setText(this.trouble, text),
-      gone: () => this.offer("This room has ended."),
+      gone: () => this.offer(tr("This room has ended.")),
     });
     this.stream.open();
   }
@@ -159,33 +161,38 @@ export class Board {
     const secure = window.location.protocol === "https:" ? "yes" : "no";
     const picture = el("img", "cr-qr", side);
     picture.src = `${data.routes}/qr.svg?code=${mine.code}&secure=${secure}`;
-    picture.alt = `QR code that leads to this room, ${mine.code}`;
-    el("p", "cr-code", side, mine.code).setAttribute("aria-label", `The room’s code: ${[...mine.code].join(" ")}`);
+    picture.alt = tr("QR code that leads to this room, {code}", { code: mine.code });
+    const spelled = tr("The room’s code: {code}", { code: [...mine.code].join(" ") });
+    el("p", "cr-code", side, mine.code).setAttribute("aria-label", spelled);
     const link = el("a", "cr-address", side, address);
     link.href = `${data.routes}/phone?code=${mine.code}`;
     link.target = "_blank";
     if (!data.isShared) {
-      const hint = "This server answers on this machine only. For phones, start it with --server.address 0.0.0.0";
-      el("p", "cr-hint", side, `${hint} and open this page by the machine’s own address.`);
+      const hint = tr(
+        "This server answers on this machine only. For phones, start it with {option} " +
+          "and open this page by the machine’s own address.",
+        { option: "--server.address 0.0.0.0" },
+      );
+      el("p", "cr-hint", side, hint);
     }
     this.who = el("p", "cr-hint", side);
     this.names = el("ul", "cr-names", side);
-    const end = el("button", "cr-button", side, "End the room");
+    const end = el("button", "cr-button", side, tr("End the room"));
     end.onclick = () => this.lead("end");
     const stage = el("section", "cr-stage", root);
     const bar = el("div", "cr-bar", stage);
-    this.mode = choice(bar, "What is played", MODES);
-    this.problem = choice(bar, "Problem", PROBLEMS);
-    this.method = choice(bar, "Method", METHODS);
-    this.budget = el("input", "", el("label", "cr-field", bar, "Trials of each"));
+    this.mode = choice(bar, tr("What is played"), MODES);
+    this.problem = choice(bar, tr("Problem"), PROBLEMS);
+    this.method = choice(bar, tr("Method"), METHODS);
+    this.budget = el("input", "", el("label", "cr-field", bar, tr("Trials of each")));
     Object.assign(this.budget, { type: "number", min: 8, max: 30, step: 1, value: 12 });
     this.mode.onchange = () => this.show();
-    this.begin = el("button", "cr-button cr-main", bar, "Begin");
+    this.begin = el("button", "cr-button cr-main", bar, tr("Begin"));
     this.begin.onclick = () => {
       const [mode, problem, method] = [this.mode, this.problem, this.method].map((one) => one.value);
       this.lead("begin", { mode, problem, method, trials: Number(this.budget.value) });
     };
-    this.revealing = el("button", "cr-button", bar, "Reveal");
+    this.revealing = el("button", "cr-button", bar, tr("Reveal"));
     this.revealing.onclick = () => this.lead("reveal");
     this.said = el("p", "cr-said", stage);
     this.said.setAttribute("role", "status");
@@ -209,7 +216,7 @@ export class Board {
   draw() {
     if (!this.state || !this.canvas) return;
     const { members, round } = this.state;
-    setText(this.who, members.length === 1 ? "1 person is in." : `${members.length} persons are in.`);
+    setText(this.who, ntr("{n} person is in.", "{n} persons are in.", members.length));
     this.list(members);
     this.revealing.disabled = !round || round.revealed !== null;
     this.root.dataset.members = members.length;
@@ -218,16 +225,20 @@ export class Board {
     this.canvas.hidden = !round || round.mode === "prediction";
     this.votes.hidden = round?.mode !== "prediction" && round?.mode !== "tournament";
     if (!round) {
-      setText(this.title, "Join with the code or the picture, then choose what is played.");
+      setText(this.title, tr("Join with the code or the picture, then choose what is played."));
       return;
     }
     const { facts, mode, revealed } = round;
     this.root.dataset.revealed = String(revealed !== null);
-    const by = mode === "seeds" ? `, ${facts.methodTitle.toLowerCase()} search` : "";
-    const better = facts.direction === "maximize" ? "higher is better" : "lower is better";
-    setText(this.title, `${round.title}: ${facts.title}${by} (${facts.metric}, ${better})`);
-    const marks = mode === "guess" && revealed ? " Green: Bayesian search. Pink: the class. White: known before." : "";
-    setText(this.asked, `${facts.question ?? ASKED[mode]} ${round.count} of ${members.length} have.${marks}`);
+    const by = mode === "seeds" ? tr(", {method} search", { method: facts.methodTitle.toLowerCase() }) : "";
+    const better = facts.direction === "maximize" ? tr("higher is better") : tr("lower is better");
+    const about = { round: round.title, problem: facts.title, by, metric: facts.metric, better };
+    setText(this.title, tr("{round}: {problem}{by} ({metric}, {better})", about));
+    const isShown = mode === "guess" && revealed;
+    const marks = isShown ? tr(" Green: Bayesian search. Pink: the class. White: known before.") : "";
+    const asked = facts.question ?? tr(ASKED[mode]);
+    const have = tr("{asked} {n} of {all} have.", { asked, n: round.count, all: members.length });
+    setText(this.asked, `${have}${marks}`);
     setText(this.verdict, revealed?.sentence ?? "");
     const css = theme(this.root);
     this.canvas.classList.toggle("cr-map", mode === "guess");
@@ -238,7 +249,8 @@ export class Board {
       drawTournament(this.canvas, round, round.found, css);
       showLead(this.votes, facts, round.found, members);
     }
-    this.canvas.setAttribute("aria-label", `${round.title}, ${round.count} so far. ${revealed?.sentence ?? ""}`);
+    const soFar = tr("{round}, {n} so far.", { round: round.title, n: round.count });
+    this.canvas.setAttribute("aria-label", `${soFar} ${revealed?.sentence ?? ""}`);
   }
 
   list(members) {
@@ -250,8 +262,8 @@ export class Board {
       const item = el("li", "", this.names);
       el("span", "", item, name);
       const out = el("button", "cr-out", item, "×");
-      out.setAttribute("aria-label", `Remove ${name}`);
-      out.title = `Remove ${name}`;
+      out.title = tr("Remove {name}", { name });
+      out.setAttribute("aria-label", out.title);
       out.onclick = () => this.lead("remove", { number });
     }
   }
@@ -261,6 +273,6 @@ export class Board {
 function choice(into, text, options) {
   const label = el("label", "cr-field", into, text);
   const made = el("select", "", label);
-  for (const [value, title] of Object.entries(options)) el("option", "", made, title).value = value;
+  for (const [value, title] of Object.entries(options)) el("option", "", made, tr(title)).value = value;
   return made;
 }

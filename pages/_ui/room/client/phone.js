@@ -1,10 +1,12 @@
-// The page for phones: come in with a nickname, then do what the round asks.
+// The page for phones: come in with a nickname, then do what the round asks. Its words came with it.
 
 import { el, setText } from "../../client/dom.js";
 import { short } from "../../client/format.js";
 import { pointAt } from "../../client/ground.js";
 import { Stream } from "../../client/stream.js";
 import { theme } from "../../client/theme.js";
+import { inLanguage as asTheLink } from "../../client/words/address.js";
+import { inLanguage, learn, mark, tr } from "../../client/words.js";
 import { kept, post } from "./calls.js";
 import { drawMap, drawRuns } from "./pictures.js";
 
@@ -12,8 +14,14 @@ const STEP_MS = 120;
 const MIDDLE = { x: 0.5, y: 0.5 };
 /** @type {Record<string, string>} */
 const LABELS = {
-  guess: "The map; arrow keys move your guess.",
-  tournament: "The map; arrow keys move the place of your next trial, Enter places it.",
+  guess: mark("The map; arrow keys move your guess."),
+  tournament: mark("The map; arrow keys move the place of your next trial, Enter places it."),
+};
+/** @type {Record<string, string>} */
+const ASKED = {
+  seeds: mark("Run it once, with your own seed."),
+  guess: mark("Where should the next trial be? Tap the map."),
+  tournament: mark("Tap the map, then place your trial. Which place is best?"),
 };
 const MAPS = new Set(["guess", "tournament"]);
 
@@ -73,13 +81,13 @@ class Phone {
     this.me = this.state = null;
     this.root.textContent = "";
     this.root.dataset.state = "asked";
-    el("h1", "", this.root, "Join the room");
+    el("h1", "", this.root, tr("Join the room"));
     const form = el("form", "", this.root);
-    const code = field(form, "Code", this.code, 5);
+    const code = field(form, tr("Code"), this.code, 5);
     code.autocapitalize = "characters";
-    const name = field(form, "Nickname", "", 20);
-    el("p", "cr-hint", form, "Everybody sees it. Do not use your full name.");
-    el("button", "cr-main", form, "Join");
+    const name = field(form, tr("Nickname"), "", 20);
+    el("p", "cr-hint", form, tr("Everybody sees it. Do not use your full name."));
+    el("button", "cr-main", form, tr("Join"));
     const told = el("p", "cr-said", form, said);
     told.setAttribute("role", "alert");
     form.onsubmit = async (event) => {
@@ -99,10 +107,10 @@ class Phone {
 
   enter() {
     // The address keeps a code that was typed: who loads the page anew is still in the room.
-    window.history.replaceState(null, "", `?code=${encodeURIComponent(this.code)}`);
+    window.history.replaceState(null, "", asTheLink(`?code=${encodeURIComponent(this.code)}`));
     this.root.textContent = "";
     this.root.dataset.state = "in";
-    this.head = el("p", "cr-hint", this.root, `Room ${this.code} · ${this.me.name}`);
+    this.head = el("p", "cr-hint", this.root, tr("Room {code} · {name}", { code: this.code, name: this.me.name }));
     this.title = el("h1", "", this.root);
     this.asked = el("p", "", this.root);
     this.canvas = el("canvas", "cr-canvas", this.root);
@@ -113,13 +121,13 @@ class Phone {
     this.said.setAttribute("role", "status");
     this.trouble = el("p", "cr-said", this.root);
     this.stream = new Stream(
-      `${this.routes}/live?code=${encodeURIComponent(this.code)}`,
+      inLanguage(`${this.routes}/live?code=${encodeURIComponent(this.code)}`),
       {
         hello() {},
         update: (state) => this.take(state),
-        over: () => this.leave("The room has ended."),
+        over: () => this.leave(tr("The room has ended.")),
         trouble: (text) => setText(this.trouble, text),
-        gone: () => this.leave("There is no room of this code any more."),
+        gone: () => this.leave(tr("There is no room of this code any more.")),
       },
       { restsWhenHidden: true },
     );
@@ -134,7 +142,7 @@ class Phone {
 
   take(state) {
     if (!state.members.includes(this.me.number)) {
-      this.leave("You are no longer in this room.");
+      this.leave(tr("You are no longer in this room."));
       return;
     }
     const isNew = this.state?.round?.number !== state.round?.number;
@@ -158,7 +166,7 @@ class Phone {
       const made = el("button", "cr-main", this.buttons, text);
       made.onclick = () => this.add(told);
     };
-    if (round.mode === "seeds") button(`Run seed ${this.me.number}`, {});
+    if (round.mode === "seeds") button(tr("Run seed {number}", { number: this.me.number }), {});
     if (round.mode === "tournament") this.add({}); // what was placed before this page was loaded
     if (round.mode === "prediction")
       for (const [choice, title] of Object.entries(round.facts.choices)) button(title, { choice });
@@ -178,7 +186,7 @@ class Phone {
       this.given = found;
       if (round.mode === "seeds") this.grow(1);
       else if (round.mode === "tournament") this.next(round);
-      else setText(this.said, `${this.words(round)} You may change it until it is revealed.`);
+      else setText(this.said, this.words(round));
       this.draw();
     } catch (/** @type {any} */ error) {
       setText(this.said, error.message);
@@ -191,10 +199,13 @@ class Phone {
     const [n, all] = [placed.length, round.facts.trials];
     this.root.dataset.placed = String(n);
     this.buttons.textContent = "";
-    const soFar = n ? `Trial ${n}: ${short(placed[n - 1][2])}. Best so far ${short(best[n - 1])}.` : "";
-    setText(this.said, n < all ? soFar : `${soFar} All your trials are placed: wait for the verdict.`);
+    const soFar = n
+      ? tr("Trial {n}: {value}. Best so far {best}.", { n, value: short(placed[n - 1][2]), best: short(best[n - 1]) })
+      : "";
+    const end = n < all ? "" : tr("All your trials are placed: wait for the verdict.");
+    setText(this.said, `${soFar} ${end}`.trim());
     if (n >= all) return;
-    const button = el("button", "cr-main", this.buttons, `Place trial ${n + 1} of ${all}`);
+    const button = el("button", "cr-main", this.buttons, tr("Place trial {n} of {all}", { n: n + 1, all }));
     button.onclick = () => this.placeTrial();
     this.guard();
   }
@@ -213,8 +224,9 @@ class Phone {
   }
 
   words(round) {
-    if (round.mode === "prediction") return `You said ${round.facts.choices[this.given.choice]}.`;
-    return "Your guess is in.";
+    if (round.mode !== "prediction") return tr("Your guess is in. You may change it until it is revealed.");
+    const choice = round.facts.choices[this.given.choice];
+    return tr("You said {choice}. You may change it until it is revealed.", { choice });
   }
 
   /** The run of this phone, trial by trial. @param {number} shown */
@@ -223,7 +235,7 @@ class Phone {
     this.root.dataset.shown = String(shown);
     const best = this.given.best;
     this.buttons.textContent = "";
-    setText(this.said, `Trial ${shown}: best so far ${short(best[shown - 1])}.`);
+    setText(this.said, tr("Trial {n}: best so far {best}.", { n: shown, best: short(best[shown - 1]) }));
     this.draw();
     if (shown < best.length) this.timer = setTimeout(() => this.grow(shown + 1), STEP_MS);
   }
@@ -265,24 +277,20 @@ class Phone {
     this.root.dataset.round = String(round?.number ?? 0);
     this.canvas.hidden = !round || round.mode === "prediction";
     if (!round) {
-      setText(this.title, "You are in. It begins soon.");
+      setText(this.title, tr("You are in. It begins soon."));
       return;
     }
     const { facts, mode, revealed } = round;
     const css = theme(this.root);
-    const better = facts.direction === "maximize" ? "higher is better" : "lower is better";
+    const better = facts.direction === "maximize" ? tr("higher is better") : tr("lower is better");
     setText(this.title, round.title);
-    const asked = {
-      seeds: "Run it once, with your own seed.",
-      guess: "Where should the next trial be? Tap the map.",
-      tournament: "Tap the map, then place your trial. Which place is best?",
-    };
-    setText(this.asked, `${facts.question ?? asked[mode]} ${facts.title}, ${better}.`);
+    const asked = facts.question ?? tr(ASKED[mode]);
+    setText(this.asked, tr("{asked} {problem}, {better}.", { asked, problem: facts.title, better }));
     const isMap = MAPS.has(mode);
     this.canvas.classList.toggle("cr-map", isMap);
     this.canvas.tabIndex = isMap ? 0 : -1;
     this.canvas.setAttribute("role", "img");
-    this.canvas.setAttribute("aria-label", isMap ? LABELS[mode] : "Your run.");
+    this.canvas.setAttribute("aria-label", isMap ? tr(LABELS[mode]) : tr("Your run."));
     const mine = String(this.me.number);
     const own = this.given ? { [mine]: this.given } : {};
     if (mode === "seeds") drawRuns(this.canvas, facts, own, css, { mine, shown: this.shown });
@@ -295,7 +303,7 @@ class Phone {
     if (!revealed) return;
     this.buttons.textContent = "";
     const value = revealed.values?.[mine];
-    const yours = value === undefined ? "" : ` Yours: ${short(value)}.`;
+    const yours = value === undefined ? "" : tr(" Yours: {value}.", { value: short(value) });
     setText(this.said, `${revealed.sentence}${yours}`);
   }
 }
@@ -314,4 +322,7 @@ function field(into, text, value, most) {
 }
 
 const root = document.getElementById("room");
-if (root) new Phone(root);
+if (root) {
+  learn(JSON.parse(root.dataset.words ?? "{}"), root.dataset.language);
+  new Phone(root);
+}

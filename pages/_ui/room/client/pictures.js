@@ -4,6 +4,7 @@ import { el } from "../../client/dom.js";
 import { short } from "../../client/format.js";
 import { drawGround, fitted, placesOn } from "../../client/ground.js";
 import { quantile, sortNumbers } from "../../client/scale.js";
+import { tr } from "../../client/words.js";
 
 const ROOM = { left: 56, right: 14, top: 14, bottom: 30 };
 const COLOUR = { random: "#E69F00", bayes: "#009E73", grid: "#0072B2" };
@@ -143,7 +144,7 @@ function axes(canvas, facts, runs, css) {
   brush.fillStyle = css.faint;
   brush.font = `13px ${css.font}`;
   brush.textAlign = "right";
-  brush.fillText("trial", width - ROOM.right, height - 4);
+  brush.fillText(tr("trial"), width - ROOM.right, height - 4);
   if (!runs.length) return null;
   const [low, high] = ends(runs, facts);
   const px = (/** @type {number} */ i) => ROOM.left + (i / (facts.trials - 1)) * inner.width;
@@ -216,7 +217,7 @@ export function showLead(into, facts, found, members) {
     el("span", "", keys, title);
   }
   el("i", "cr-key cr-key-person", keys);
-  el("span", "", keys, "a person");
+  el("span", "", keys, tr("a person"));
   const list = el("ol", "cr-lead", into);
   for (const [name, value] of leaders(facts, found, members)) el("li", "", list, `${name}: ${short(value)}`);
 }
@@ -250,7 +251,7 @@ export function showVotes(into, round, found) {
     const bar = el("i", "", row);
     bar.style.width = `${votes.length ? (100 * n) / votes.length : 0}%`;
     bar.style.background = COLOUR[name];
-    const truth = round.revealed ? `, median best ${short(round.revealed.medians[name])}` : "";
-    el("span", "", row, `${n} of ${votes.length}${truth}`);
+    const said = { n, all: votes.length, value: short(round.revealed?.medians[name]) };
+    el("span", "", row, round.revealed ? tr("{n} of {all}, median best {value}", said) : tr("{n} of {all}", said));
   }
 }
