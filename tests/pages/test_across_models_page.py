@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages._ui.board.trial import describe_trial
 from tests.datasets.tables import csv, mixed
 from tuning import problems
 from tuning.datasets import table
@@ -92,4 +93,7 @@ def test_rows_are_offered_as_a_budget_where_trials_are_given_up_and_models_have_
     app = page(method="asha", little="rows", **link)
     job = started(app)
     assert problems.gives_rows(job.problem.recipe())
-    assert any(report.epoch for trial in job.history.finished for report in trial.reports)
+    best = describe_trial(job, job.history, job.history.best.number)
+    (curve,) = best["curves"]
+    assert best["gets_rows"] and curve["x"] == [134, 400, 1198]  # of 1,797 rows, two of three folds
+    assert curve["y"][-1] == best["value"]
