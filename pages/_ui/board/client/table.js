@@ -46,10 +46,7 @@ export class Table {
     this.scroll = el("div", "lb-scroll", this.node);
     this.scroll.tabIndex = 0;
     this.scroll.setAttribute("role", "region");
-    this.scroll.setAttribute(
-      "aria-label",
-      tr("Table of trials. Arrow keys move, Space selects, Enter opens a trial."),
-    );
+    this.scroll.setAttribute("aria-label", tr("Table of trials. Arrow keys move, Space selects, Enter opens a trial."));
     const table = el("table", "", this.scroll);
     this.table = table;
     this.top = el("thead", "", table);

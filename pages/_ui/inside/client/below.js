@@ -22,10 +22,10 @@ export async function showModel(board, Plotly, v, css, config) {
   board.calibration.chart.style.display = canJudge ? "" : "none";
   board.calibration.text.textContent = canJudge
     ? tr("R² {r2}; {share} % of {n} trials lie in their 95 % band.", {
-      r2: short(v.r2),
-      share: Math.round(100 * v.covered),
-      n: v.calibration.length,
-    })
+        r2: short(v.r2),
+        share: Math.round(100 * v.covered),
+        n: v.calibration.length,
+      })
     : tr("Needs a model and at least three trials with a value.");
   if (hasModel) {
     const made = pictureOfScales(v, css);
@@ -54,9 +54,9 @@ export async function showScore(board, Plotly, css, config) {
     .join(" · ");
   board.scores.text.textContent = score.isOver
     ? tr("{words}. Order: {order}. One game proves little: other seeds may turn the order.", {
-      words,
-      order: score.order.join(", "),
-    })
+        words,
+        order: score.order.join(", "),
+      })
     : words;
   board.root.dataset.score = score.isOver ? "over" : "running";
   if (!score.isOver && !board.closed) setTimeout(() => !board.closed && showScore(board, Plotly, css, config), 500);

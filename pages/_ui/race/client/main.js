@@ -227,10 +227,14 @@ export class Board {
     now.draw(view);
     bar.draw();
     const of = tr("trial {n} of {all}", { n: model.reached, all: model.trials });
-    this.brief?.show(this.trouble || tr("{state}: {of}", {
-      state: tr(STATES[model.state]),
-      of,
-    }), model.reached / model.trials);
+    this.brief?.show(
+      this.trouble ||
+        tr("{state}: {of}", {
+          state: tr(STATES[model.state]),
+          of,
+        }),
+      model.reached / model.trials,
+    );
     setText(this.status, this.trouble || sentence(model));
     this.root.dataset.state = model.state;
     this.root.dataset.reached = String(model.reached);
@@ -256,9 +260,9 @@ function sentence(model) {
     seeds: model.seeds.length,
     trials: model.trials,
   });
-  const untrained = model.isTimed ? tr("recorded results, nothing is trained") : tr(
-    "test function, nothing is trained",
-  );
+  const untrained = model.isTimed
+    ? tr("recorded results, nothing is trained")
+    : tr("test function, nothing is trained");
   const kind = model.live ? tr("training for real") : untrained;
   const error = model.error ? ` ${model.error}` : "";
   const reached = tr("All runs have reached trial {n}.", { n: model.reached });

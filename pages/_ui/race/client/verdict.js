@@ -74,12 +74,17 @@ export class Verdict {
     const line = el("div", "rb-line rb-hands", this.guess);
     for (const method of this.model.methods) {
       let hands = 0;
-      const one = button(line, `${method.title}: 0`, tr("One more guess for {method}", {
-        method: method.title,
-      }), () => {
-        hands += 1;
-        setText(one, `${method.title}: ${hands}`);
-      });
+      const one = button(
+        line,
+        `${method.title}: 0`,
+        tr("One more guess for {method}", {
+          method: method.title,
+        }),
+        () => {
+          hands += 1;
+          setText(one, `${method.title}: ${hands}`);
+        },
+      );
       one.style.borderColor = method.style[0];
     }
     button(line, tr("Reveal"), tr("Show the verdict"), () => {
@@ -108,11 +113,11 @@ export class Verdict {
       this.when,
       found
         ? tr("After trial {at} of {all}, {seeds} paired seeds. {stage}", {
-          at: found.at,
-          all: model.trials,
-          seeds: model.seeds.length,
-          stage,
-        })
+            at: found.at,
+            all: model.trials,
+            seeds: model.seeds.length,
+            stage,
+          })
         : tr("Waiting until every run has a value."),
     );
     setText(this.head, !found ? "" : isFinal ? found.headline : tr("So far: {headline}", { headline: found.headline }));
@@ -156,10 +161,15 @@ export class Verdict {
       };
       const median = column.length ? quantile(column, 0.5) : null;
       put(1, short(median, 5), median);
-      put(2, column.length ? tr("{low} to {high}", {
-        low: short(quantile(column, 0.25), 5),
-        high: short(quantile(column, 0.75), 5),
-      }) : "–");
+      put(
+        2,
+        column.length
+          ? tr("{low} to {high}", {
+              low: short(quantile(column, 0.25), 5),
+              high: short(quantile(column, 0.75), 5),
+            })
+          : "–",
+      );
       put(3, needs[m].median === null ? tr("over half never") : short(needs[m].median), needs[m].median);
       put(4, `${Math.round(100 * needs[m].never)} %`, needs[m].never);
       const speed = needs[m].median === null || slowest < 0 ? null : slowest / needs[m].median;
@@ -176,9 +186,10 @@ function detail(pair) {
     tr("p {p} (signed ranks, Holm)", { p: pair.p < 0.001 ? "< 0.001" : `= ${pair.p.toFixed(3)}` }),
     tr("median difference {difference}", { difference: short(pair.difference, 3) }),
   ];
-  if (pair.noise !== null) parts[1] += tr(", {times} × what re-drawing the folds does", {
-    times: short(pair.noise, 2),
-  });
+  if (pair.noise !== null)
+    parts[1] += tr(", {times} × what re-drawing the folds does", {
+      times: short(pair.noise, 2),
+    });
   const p = pair.regretP < 0.001 ? "< 0.001" : `= ${pair.regretP.toFixed(3)}`;
   parts.push(tr("over the whole curve p {p}", { p }));
   return parts.join(tr(", "));
@@ -209,10 +220,13 @@ export class Now {
         return;
       }
       if (run.isComplete && n === run.rows.length && view.clock.by !== "seconds" && view.clock.at > n) {
-        setText(this.lines[m], tr("has nothing left to try after {n} trials; best {best}.", {
-          n,
-          best: short(run.best[n - 1], 5),
-        }));
+        setText(
+          this.lines[m],
+          tr("has nothing left to try after {n} trials; best {best}.", {
+            n,
+            best: short(run.best[n - 1], 5),
+          }),
+        );
         return;
       }
       const row = run.rows[n - 1];

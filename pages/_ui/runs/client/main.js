@@ -215,9 +215,9 @@ export class Board {
     this.lines = new Map(rows.map((study, i) => [study.id, lines[i]]));
     const isFiltered = ["text", "kind", "state", "starred", "deleted"].some((name) => this.filters[name]);
     if (!total) {
-      const empty = isFiltered ? tr("No study is like that.") : tr(
-        "Nothing is stored yet. Start a search, a race or a game.",
-      );
+      const empty = isFiltered
+        ? tr("No study is like that.")
+        : tr("Nothing is stored yet. Start a search, a race or a game.");
       el("td", "rn-empty", el("tr", "", this.body), empty).colSpan = COLUMNS.length + 2;
     }
     setText(this.place, placeOf(offset, rows.length, total));
@@ -276,9 +276,14 @@ export class Board {
     const state = el("td", "rn-state", line);
     el("span", `rn-chip rn-is-${study.state}`, state, tr(study.state)).title = study.reason;
     const actions = el("td", "rn-actions", line);
-    const [text, label] = study.deleted ? [tr("Undo"), tr("Bring it back")] : [tr("Delete"), tr("Delete {title}", {
-      title: titleOf(study),
-    })];
+    const [text, label] = study.deleted
+      ? [tr("Undo"), tr("Bring it back")]
+      : [
+          tr("Delete"),
+          tr("Delete {title}", {
+            title: titleOf(study),
+          }),
+        ];
     button(actions, text, label, () => this.remove(study), "rn-plain").dataset.key = `delete-${study.id}`;
     return line;
   }

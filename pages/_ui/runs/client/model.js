@@ -31,10 +31,12 @@ export const titleOf = (study) => study.name || study.problem || tr(study.kind);
 
 /** @param {Study} study */
 export const trialsOf = (study) =>
-  study.planned && study.planned !== study.n_trials ? tr("{n} of {all}", {
-    n: study.n_trials,
-    all: study.planned,
-  }) : String(study.n_trials);
+  study.planned && study.planned !== study.n_trials
+    ? tr("{n} of {all}", {
+        n: study.n_trials,
+        all: study.planned,
+      })
+    : String(study.n_trials);
 
 /** @param {Study} study */
 export const bestOf = (study) => (study.best === null ? "–" : number(study.best));

@@ -48,10 +48,15 @@ export function pictureOfScore(score, v, css) {
   traces.reverse();
   return {
     traces,
-    layout: frame(css, 320, { xaxis: yAxis(tr("trial")), yaxis: yAxis(tr("best {metric} ({better})", {
-      metric: v.metric,
-      better: better(v.direction),
-    })) }),
+    layout: frame(css, 320, {
+      xaxis: yAxis(tr("trial")),
+      yaxis: yAxis(
+        tr("best {metric} ({better})", {
+          metric: v.metric,
+          better: better(v.direction),
+        }),
+      ),
+    }),
   };
 }
 

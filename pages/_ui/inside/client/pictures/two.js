@@ -13,9 +13,13 @@ export function pictureOfTwo(v, css) {
   const add = (title, z, scale, reverse) => z && panels.push({ title, z: transposed(z), scale, reverse });
   add(tr("expected value (model, not truth)"), v.mean, isUp ? css.good : css.bad);
   add(tr("uncertainty (dark: nobody knows)"), v.std, "Greys", true);
-  add(tr("acquisition ({name})", {
-    name: v.acquisitionName,
-  }), v.acquisition && !v.good ? v.acquisition : null, css.good);
+  add(
+    tr("acquisition ({name})", {
+      name: v.acquisitionName,
+    }),
+    v.acquisition && !v.good ? v.acquisition : null,
+    css.good,
+  );
   add(tr("density of good trials"), v.good, "Greens", true);
   add(tr("density of the others"), v.bad, "Greys", true);
   add(tr("log ratio of the densities"), v.good ? v.acquisition : null, css.good);

@@ -147,18 +147,24 @@ export function drawBands(plot, model, view, theme, scale) {
     .map((method, m) => {
       const bands = bySeconds ? model.secondBands(model.reachedSeconds)[m].filter(([time]) => time <= until) : [];
       const band = bySeconds ? bands.at(-1)?.[1] : model.bands[m][until - 1];
-      return band ? tr("{method} {median} (middle half {low} to {high})", {
-        method: method.title,
-        median: short(band[1]),
-        low: short(band[0]),
-        high: short(band[2]),
-      }) : null;
+      return band
+        ? tr("{method} {median} (middle half {low} to {high})", {
+            method: method.title,
+            median: short(band[1]),
+            low: short(band[0]),
+            high: short(band[2]),
+          })
+        : null;
     })
     .filter(Boolean);
-  plot.say(told.length ? tr("Median best so far of {n} seeds: {told}.", {
-    n: model.seeds.length,
-    told: told.join(tr("; ")),
-  }) : "");
+  plot.say(
+    told.length
+      ? tr("Median best so far of {n} seeds: {told}.", {
+          n: model.seeds.length,
+          told: told.join(tr("; ")),
+        })
+      : "",
+  );
 }
 
 // Where each method begins to use scores: what is ahead on the left of its mark was luck.
@@ -234,10 +240,14 @@ export function drawRanks(plot, model, view, theme, scale) {
   labels(context, ends, box, theme, scale);
   const last = model.ranks[Math.min(until, model.ranks.length) - 1];
   const told = last ? model.methods.map((method, m) => `${method.title} ${last[m].toFixed(2)}`) : [];
-  plot.say(last ? tr("After trial {n}: {told}.", {
-    n: Math.min(until, model.ranks.length),
-    told: told.join(tr(", ")),
-  }) : "");
+  plot.say(
+    last
+      ? tr("After trial {n}: {told}.", {
+          n: Math.min(until, model.ranks.length),
+          told: told.join(tr(", ")),
+        })
+      : "",
+  );
 }
 
 // The trial that the clock shows; on a clock of seconds, the number that all runs have finished.
@@ -298,8 +308,11 @@ export function drawThinking(plot, model, view, theme, scale) {
   }
   labels(context, ends, box, theme, scale);
   const sums = model.methods.map((method, m) => `${method.title} ${seconds(model.spent(m, "asked", view.clock))}`);
-  const training = model.isTimed && typical ? tr(" One trial trains for {each} on average.", {
-    each: seconds(typical),
-  }) : "";
+  const training =
+    model.isTimed && typical
+      ? tr(" One trial trains for {each} on average.", {
+          each: seconds(typical),
+        })
+      : "";
   plot.say(tr("Thinking per run so far: {told}.{training}", { told: sums.join(tr(", ")), training }));
 }

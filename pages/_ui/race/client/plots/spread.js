@@ -59,10 +59,10 @@ export function drawSpread(plot, model, view, theme, scale) {
       .map((column, m) =>
         column.length
           ? tr("{method}: median {median}, worst {worst}", {
-            method: model.methods[m].title,
-            median: short(medianOf(column)),
-            worst: short(worstOf(column)),
-          })
+              method: model.methods[m].title,
+              median: short(medianOf(column)),
+              worst: short(worstOf(column)),
+            })
           : "",
       )
       .filter(Boolean)
@@ -169,9 +169,9 @@ export function drawGap(plot, model, view, theme, scale) {
   );
   const all = points.flat();
   if (!all.length) {
-    plot.wait(model.isTimed ? tr("The test part is scored when the race is over.") : tr(
-      "A test function has no test part.",
-    ));
+    plot.wait(
+      model.isTimed ? tr("The test part is scored when the race is over.") : tr("A test function has no test part."),
+    );
     plot.say("");
     return;
   }
@@ -218,7 +218,9 @@ export function drawGap(plot, model, view, theme, scale) {
         : "",
     )
     .filter(Boolean);
-  plot.say(tr("Validation better than test by (median): {told}. On the dashed line both are equal.", {
-    told: gaps.join(tr(", ")),
-  }));
+  plot.say(
+    tr("Validation better than test by (median): {told}. On the dashed line both are equal.", {
+      told: gaps.join(tr(", ")),
+    }),
+  );
 }
