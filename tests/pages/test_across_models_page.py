@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages._ui.board.trial import describe_trial
 from tests.datasets.tables import csv, mixed
+from tuning import problems
 from tuning.datasets import table
 from tuning.service import jobs
 
@@ -74,3 +76,24 @@ def test_each_model_has_its_own_preparation():
     assert job.problem.space["knn__prepare__missing"].choices == ("mean", "median")
     assert "prepare__categories" in job.problem.parts["naive_bayes"].space
     assert "knn__prepare__categories" not in job.problem.space and len(job.history.done) == 5
+
+
+def test_rows_are_offered_as_a_budget_where_trials_are_given_up_and_models_have_no_epochs():
+    def boxes(app):
+        return [box.label for box in app.selectbox]
+
+    label = "What is given little by little"
+    link = {"data": "digits", "model": "decision_tree", "also": "knn"}
+    assert label not in boxes(page(method="random", **link))
+    assert label not in boxes(page(method="asha", **{**link, "also": "mlp"}))
+    assert label in boxes(page(method="random", discard="halving", **link))
+    app = page(method="asha", **link)
+    next(box for box in app.selectbox if box.label == label).set_value("rows").run()
+    assert "rows" in app.query_params["little"]
+    app = page(method="asha", little="rows", **link)
+    job = started(app)
+    assert problems.gives_rows(job.problem.recipe())
+    best = describe_trial(job, job.history, job.history.best.number)
+    (curve,) = best["curves"]
+    assert best["gets_rows"] and curve["x"] == [134, 400, 1198]  # of 1,797 rows, two of three folds
+    assert curve["y"][-1] == best["value"]

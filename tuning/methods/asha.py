@@ -14,12 +14,13 @@ from tuning.study import History
 
 @dataclass(frozen=True)
 class Method(SearchMethod):
-    """Asynchronous successive halving, in its stopping form: no trial waits, and none is trained twice.
+    """Asynchronous successive halving, in its stopping form: no trial waits, and none begins its epochs or folds anew.
 
-    Configs are drawn at random. At a ninth and at a third of the whole (epochs where the model reports them, else
-    folds) a trial goes on if it is in the best third of those that have come so far; the rule is ``halving`` of
-    `tuning.search.discard`. Its trials are cheap, so give it a budget in seconds or more trials. Where nothing is
-    reported on the way, such as on a test function, it is random search.
+    Configs are drawn at random. At a ninth and at a third of the whole (epochs where the model reports them, rows of
+    data where the problem has ``budget="rows"``, else folds) a trial goes on if it is in the best third of those that
+    have come so far; the rule is ``halving`` of `tuning.search.discard`. On more rows a model is fitted anew, which
+    counts as fitting. Its trials are cheap, so give it a budget in seconds or more trials. Where nothing is reported on
+    the way, such as on a test function, it is random search.
     """
 
     name: ClassVar[str] = "asha"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning import problems
 from tuning.language import mark, ntr, tr
 from tuning.plots._core import marks as _marks
 from tuning.plots._core import trials as _trials
@@ -28,6 +29,7 @@ FOLLOWS_REPORTS = True  # so it is drawn anew with each of them
 MAX_CURVES = 200
 MAX_CORNERS = 6000
 X = {"epoch": mark("epoch or iteration"), "fold": mark("folds done")}
+ROWS = mark("rows fitted to, in each fold")
 
 
 def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
@@ -56,13 +58,18 @@ def needs(histories: Mapping[str, History]) -> str:
     return ""
 
 
-def _curve(trial: Trial, x: str) -> list[tuple[int, float]]:
-    """Mean over the folds that reached each epoch; or mean over the first k folds. What is not finite is left out."""
+def _curve(trial: Trial, x: str, gets_rows: bool = False) -> list[tuple[int, float]]:
+    """Mean over the folds that reached each epoch; or mean over the first k folds. What is not finite is left out.
+
+    Where rows are the budget, the value on all of them is the end of the line.
+    """
     if x == "epoch":
         by_epoch: dict[int, list[float]] = {}
         for report in trial.reports:
             if report.epoch is not None and math.isfinite(report.value):
                 by_epoch.setdefault(report.epoch, []).append(report.value)
+        if gets_rows and trial.epochs and trial.value is not None:
+            by_epoch[max(trial.epochs)] = [trial.value]
         return [(epoch, _trials.mean(values)) for epoch, values in sorted(by_epoch.items())]
     folds = np.array([r.value for r in trial.reports if r.epoch is None and math.isfinite(r.value)])
     unit = 1.0 if np.abs(folds).max(initial=0.0) < FARTHEST else 2.0**40  # sums must not overflow
@@ -87,7 +94,8 @@ def data(histories: Mapping[str, History], x: str | None = None, values: str = "
     has = np.array([any((r.epoch is None) == (x == "fold") for r in trial.reports) for trial in trials], dtype=bool)
     with_curve = frame[has].reset_index(drop=True)
     kept = np.flatnonzero(has)[_trials.sample(with_curve, MAX_CURVES)]
-    curves = [_curve(trials[i], x) for i in kept]
+    gets_rows = all(problems.gives_rows(history.study.problem) for history in histories.values())
+    curves = [_curve(trials[i], x, gets_rows) for i in kept]
     rows = np.repeat(kept, [len(curve) for curve in curves])
     found = pd.DataFrame(
         {
@@ -98,9 +106,16 @@ def data(histories: Mapping[str, History], x: str | None = None, values: str = "
         }
     )
     n_done = int((~np.isnan(ranks)).sum())
-    found.attrs |= {**attrs, "x": x, "values": values}
+    found.attrs |= {**attrs, "x": x, "values": values, "gets_rows": gets_rows}
     found.attrs |= {"n_trials": int(has.sum()), "n_done": n_done, "n_without": int((~has).sum())}
     return found
+
+
+def _across(frame: pd.DataFrame) -> str:
+    """What the steps count."""
+    counted_by_rows = frame.attrs["x"] == "epoch" and frame.attrs["gets_rows"]
+    what = ROWS if counted_by_rows else X[frame.attrs["x"]]
+    return tr(what)
 
 
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
@@ -147,7 +162,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                     },
                 }
             )
-    x_axis = {"title": {"text": tr(X[frame.attrs["x"]])}, "rangemode": "tozero"}
+    x_axis = {"title": {"text": _across(frame)}, "rangemode": "tozero"}
     if frame["step"].nunique() <= 10:
         x_axis["tickvals"] = sorted(frame["step"].unique().tolist())
     y_axis: dict[str, Any] = {"title": {"text": objective(frame)}}
@@ -212,7 +227,7 @@ def summary(frame: pd.DataFrame) -> str:
             "{counted} reported up to {steps} steps ({what}).",
             counted=counted(n),
             steps=int(steps.max()),
-            what=tr(X[frame.attrs["x"]]),
+            what=_across(frame),
         )
     )
     if pruned:

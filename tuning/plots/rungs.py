@@ -36,7 +36,7 @@ NEAR = 1.5
 SHARES = (1 / 9, 1 / 3)  # where rungs would be in a search that gives nobody up
 
 Place = tuple[int, float]
-"""Folds done, and epochs of the next one; infinity for its end."""
+"""Folds done, and epochs of the next one, or rows of all; infinity for its end."""
 
 
 def needs(histories: Mapping[str, History]) -> str:
@@ -74,20 +74,31 @@ def _cuts(histories: Mapping[str, History]) -> Counter[Place]:
 
 
 def _rungs(histories: Mapping[str, History]) -> list[Place]:
-    """Where trials were given up; in a search that gave up none, a ninth and a third of the longest."""
-    if cuts := _cuts(histories):
+    """Where trials were given up; in a search that gave up none, a ninth and a third of the longest.
+
+    Where rows are the budget, all numbers of them that were reported.
+    """
+    cuts, reports = _cuts(histories), [r for h in histories.values() for t in h.finished for r in t.reports]
+    if _get_rows(histories):
+        return sorted({*cuts, *((0, float(r.epoch)) for r in reports if r.epoch is not None)})
+    if cuts:
         return sorted(cuts)
-    reports = [r for h in histories.values() for t in h.finished for r in t.reports]
     if epochs := max((r.epoch for r in reports if r.epoch is not None), default=0):
         return sorted({(0, float(max(1, math.ceil(share * epochs)))) for share in SHARES})
     folds = max(r.fold for r in reports) + 1
     return sorted({(max(0, math.ceil(share * folds) - 1), math.inf) for share in SHARES})
 
 
-def _named(place: Place, rungs: list[Place]) -> str:
+def _get_rows(histories: Mapping[str, History]) -> bool:
+    return all(problems.gives_rows(history.study.problem) for history in histories.values())
+
+
+def _named(place: Place, rungs: list[Place], gets_rows: bool) -> str:
     fold, epoch = place
     if epoch == math.inf:
         return tr("fold {fold}", fold=fold + 1)
+    if gets_rows:
+        return tr("{n:,} rows", n=int(epoch))
     return (
         tr("epoch {epoch:g}", epoch=epoch)
         if all(other[0] == 0 for other in rungs)
@@ -132,7 +143,7 @@ def data(histories: Mapping[str, History]) -> pd.DataFrame:
     import pandas as pd
 
     frame, rungs = _trials.table(histories), _rungs(histories)
-    labels = [*(_named(place, rungs) for place in rungs), "end"]
+    labels = [*(_named(place, rungs, _get_rows(histories)) for place in rungs), "end"]
     found: list[tuple[int, int, float, bool]] = []
     trials = [(history, trial) for history in histories.values() for trial in history.trials]
     for row, (history, trial) in enumerate(trials):

@@ -14,8 +14,9 @@ import numpy as np
 from tuning import datasets, metrics
 from tuning.language import tr
 from tuning.metrics.scores import undefined
+from tuning.problems import _shares
 from tuning.problems._preparing import Preparation, prepared
-from tuning.problems._splitting import HOLDOUT, TEST_SEED, folded, sealed
+from tuning.problems._splitting import HOLDOUT, TEST_SEED, Splits, folded, sealed
 
 __all__ = ["TEST_SEED", "Fold", "Rows"]
 KEEP_BYTES = 64 * 2**20
@@ -104,23 +105,44 @@ class Rows:
             is_classes=self.facts.task == "classification",
         )
 
-    def folded(self, preparation: Preparation = NOTHING) -> Iterable[Fold]:
-        """The folds with prepared inputs; the last few are kept in this process.
+    def shares(self, share: float) -> Splits:
+        """`splits` with a share of the rows to fit to, drawn by the seed: a larger share has all rows of a smaller."""
+        if share == 1:
+            return self.splits()
+        y, data = self.data.y[self.search], self.data
+        groups = data.groups[self.search] if self.validation == "group" and data.groups is not None else None
+        is_classes, is_time = self.facts.task == "classification", self.validation == "time"
+
+        def part(rows: np.ndarray, number: int) -> np.ndarray:
+            theirs = None if groups is None else groups[rows]
+            seed = self.seed, number
+            found = _shares.part(y[rows], theirs, share, seed, is_classes=is_classes, is_time=is_time)
+            chosen: np.ndarray = rows[found]
+            return chosen
+
+        return [(part(rows, number), scored) for number, (rows, scored) in enumerate(self.splits())]
+
+    def n_fitted(self, share: float = 1.0) -> int:
+        """How many rows are fitted to at a share, in the largest fold."""
+        return _n_fitted(self, share)
+
+    def folded(self, preparation: Preparation = NOTHING, share: float = 1.0) -> Iterable[Fold]:
+        """The folds with prepared inputs, of all rows or a share; the last few are kept in this process.
 
         What is done to inputs depends on the fold only, so it is fitted once per fold and not once per trial. Folds of
         large data are made one at a time and not kept.
         """
-        if (self, preparation) in _FOLDS:
-            return _FOLDS[self, preparation]
+        if (self, preparation, share) in _FOLDS:
+            return _FOLDS[self, preparation, share]
         data, rows = self.data, self.search
-        made = (_fold(preparation, data, rows[a], rows[b]) for a, b in self.splits())
+        made = (_fold(preparation, data, rows[a], rows[b]) for a, b in self.shares(share))
         if self.n_folds * 8 * len(rows) * data.n_features > KEEP_BYTES:
             return made
         kept = list(made)
         if sum(fold.X.nbytes + fold.X_score.nbytes for fold in kept) <= KEEP_BYTES:
             while len(_FOLDS) >= 4:
                 _FOLDS.pop(next(iter(_FOLDS)), None)
-            _FOLDS[self, preparation] = kept
+            _FOLDS[self, preparation, share] = kept
         return kept
 
     def whole(self, preparation: Preparation) -> Fold:
@@ -211,7 +233,12 @@ class Rows:
         return undefined(names, y, self.facts.n_classes, self.data.class_names)
 
 
-_FOLDS: dict[tuple[Rows, Preparation], list[Fold]] = {}
+_FOLDS: dict[tuple[Rows, Preparation, float], list[Fold]] = {}
+
+
+@lru_cache(maxsize=64)
+def _n_fitted(rows: Rows, share: float) -> int:
+    return max(len(fitted) for fitted, _ in rows.shares(share))
 
 
 @lru_cache(maxsize=16)

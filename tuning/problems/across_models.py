@@ -162,7 +162,7 @@ class AcrossModels(Shared):
         }
 
     def n_epochs(self, config: Config) -> int | None:
-        """The most epochs that one fit may run, if the chosen model reports them while it fits."""
+        """The most epochs that one fit may run, if the chosen model reports them; all rows, if these are the budget."""
         part, inner = self.part_of(config)
         return part.n_epochs(inner)
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from tuning import datasets, metrics, models
+from tuning.problems import _shares
 from tuning.problems._fitting import Fitted, Fitting, n_epochs
 from tuning.problems._folds import FoldFound, Watch, over_folds
 from tuning.problems._looking import boundary, inputs_of_a_plane, out_of_fold, whole
@@ -49,6 +50,8 @@ class Estimator(Shared):
         model_seed: the model's ``random_state``.
         settings: settings of the data set.
         repeats: how often rows are dealt into folds anew, 1 to 10; with folds that are stratified or plain.
+        budget: ``rows`` for a model without epochs: a trial that is watched is fitted to a ninth and to a third of each
+            fold's rows before it is to all, so that halving can give it up; None leaves halving the epochs, else folds.
 
     Raises:
         ValueError: if a name, a number, the metric or a parameter does not fit, or there are too few rows to score on;
@@ -68,6 +71,7 @@ class Estimator(Shared):
     model_seed: int = 42
     settings: Mapping[str, Any] = field(default_factory=dict)
     repeats: int = 1
+    budget: str | None = None
     optimum = None
     cost: ClassVar[Cost] = "trained"
 
@@ -114,6 +118,8 @@ class Estimator(Shared):
             raise ValueError(f"test_size must be a share from 0 to 0.5, not {self.test_size!r}.")
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or self.seed < 0:
             raise ValueError(f"seed must be a whole number of at least 0, not {self.seed!r}.")
+        if self.budget is not None:
+            _shares.check(self.budget, family, facts.n_rows, self.test_size, self.validation, self.folds)
         self.rows.check(self.metric)
 
     @property
@@ -136,8 +142,8 @@ class Estimator(Shared):
         return usual(models.get(self.model), self.scaling, self.model_seed)
 
     def n_epochs(self, config: Config) -> int | None:
-        """The most epochs that one fit may run, if the model reports them while it fits."""
-        return n_epochs(models.get(self.model), config)
+        """The most epochs that one fit may run, if the model reports them; all rows, if these are the budget."""
+        return n_epochs(models.get(self.model), config) if self.budget is None else self.rows.n_fitted()
 
     @property
     def modules(self) -> tuple[str, ...]:
@@ -186,6 +192,7 @@ class Estimator(Shared):
             "model_seed": self.model_seed,
             "settings": dict(self.settings),
             **({"repeats": self.repeats} if self.repeats > 1 else {}),
+            **({} if self.budget is None else {"budget": self.budget}),
         }
 
     def share(self, folder: str) -> None:
@@ -235,29 +242,55 @@ class Estimator(Shared):
     def evaluate(
         self, config: Config, *, budget: float = 1.0, seed: int = 0, report: ReportFunction | None = None
     ) -> Outcome:
-        """Fit and score one config on all folds. `seed` and `budget` do not matter: folds and model have their own.
+        """Fit and score one config on all folds; `seed` does not matter: folds and model have their own.
+
+        `budget` is a share of the rows where these are the budget, and else does not matter. Who reports hears of the
+        smaller shares first: the mean over the folds, as of so many rows.
 
         Raises:
             Pruned: if `report` raises it; its outcome holds the folds that were done.
         """
-        watch = Watch()
-        return over_folds(self._fitted_folds(config, watch, report), watch, report)
+        watch, share = Watch(), 1.0 if self.budget is None else _shares.share_of(budget)
+        return over_folds(self._fitted_folds(config, watch, report, share), watch, report)
 
-    def _fitted_folds(self, config: Config, watch: Watch, report: ReportFunction | None) -> Iterator[FoldFound]:
+    def _fitted_folds(
+        self, config: Config, watch: Watch, report: ReportFunction | None, share: float
+    ) -> Iterator[FoldFound]:
         from sklearn import config_context
 
         fitting = self.fitting
         preparation, config = chosen(config, self.usual_steps)
-        for number, fold in enumerate(self.rows.folded(preparation)):
-            on_score = None if report is None else partial(report, number)
+        if self.budget is not None and report is not None:
+            self._climb(preparation, config, watch, report, share)
+        for number, fold in enumerate(self.rows.folded(preparation, share)):
+            on_score = None if report is None or self.budget is not None else partial(report, number)
             # The first fit of a config checks it; the data are finite, or else scikit-learn looks and says so.
             with config_context(assume_finite=fold.is_finite, skip_parameter_validation=number > 0):
                 model = fitting.fit(config, fold, watch, on_score)
                 found = fitting.score(model, fold, watch)
-            epochs = n if isinstance(n := getattr(model, "n_iter_", None), int) else None
+            counted = getattr(model, "n_iter_", None) if self.budget is None else len(fold.y)
+            epochs = counted if isinstance(counted, int) else None
             said = self.rows.undefined(fitting.names, fold.y_score)
             looked_at = fitting.looked_at(model, fold, number, self.rows.data.class_names)
             yield FoldFound(found[self.metric], found, epochs, said, *looked_at)
+
+    def _climb(
+        self, preparation: Preparation, config: Config, watch: Watch, report: ReportFunction, share: float
+    ) -> None:
+        """Fits to each smaller share of the rows, and reports the mean over the folds as of so many rows."""
+        steps = {self.rows.n_fitted(rung): rung for rung in reversed(_shares.RUNGS)}  # of equal ones the smaller share
+        for n, rung in sorted(steps.items()):
+            if n >= self.rows.n_fitted(share):
+                return
+            values = []
+            try:
+                for fold in self.rows.folded(preparation, rung):
+                    model = self.fitting.fit(config, fold, watch)
+                    values.append(self.fitting.score(model, fold, watch, (self.metric,))[self.metric])
+            except ValueError as error:  # such as more neighbours than rows, which says nothing of all rows
+                warnings.warn(f"not fitted to {n} rows alone: {error}", stacklevel=2)
+            else:
+                report(0, n, float(np.mean(values)))
 
     # The best model ------------------------------------------------------------------------------------------
     def test_score(self, config: Config) -> dict[str, float]:

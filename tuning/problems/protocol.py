@@ -93,7 +93,10 @@ class ReportsEpochs(Protocol):
     """It reports scores by epoch while it fits, among them those at the `rungs` of `n_epochs`."""
 
     def n_epochs(self, config: Config) -> int | None:
-        """The most epochs that one fit may run; None where the model does not report them."""
+        """The most epochs that one fit may run; None where the model does not report them.
+
+        Where rows of data are the budget (`gives_rows`), they are what is counted, and all folds are in a report.
+        """
         ...
 
 
@@ -225,6 +228,11 @@ def has_test_part(problem: Problem) -> bool:
     return isinstance(problem, HasTestSet) and problem.test_size > 0
 
 
+def gives_rows(recipe: Mapping[str, Any]) -> bool:
+    """Whether trials of the problem get rows of data little by little, so that a report's epoch counts rows."""
+    return recipe.get("kind") in ("estimator", "across_models") and recipe.get("budget") == "rows"
+
+
 def rungs(whole: int) -> tuple[int, int]:
-    """Of `whole` epochs or folds the two, a ninth and a third, at which halving compares."""
+    """Of `whole` epochs, rows or folds the two, a ninth and a third, at which halving compares."""
     return math.ceil(whole / ETA**2), math.ceil(whole / ETA)

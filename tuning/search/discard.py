@@ -92,10 +92,13 @@ def _perfect(problem: Problem) -> float:
 def seconds_saved(history: History) -> float:
     """Estimate of the worker seconds that pruned trials would still have taken.
 
-    What a pruned trial had done is taken as a share of its folds and epochs, and the rest to go on at the same pace.
+    What a pruned trial had done is taken as a share of its folds and epochs, or of the rows that all its fits together
+    would have had, and the rest to go on at the same pace.
     """
+    gets_rows = problems.gives_rows(history.study.problem)
     n_folds = max((len(trial.fold_scores) for trial in history.done), default=0)
     epochs = [n for trial in history.done for n in trial.epochs]
+    steps = sum({r.epoch for trial in history.done for r in trial.reports if r.epoch is not None}) if gets_rows else 0
     saved = 0.0
     for trial in history.finished if n_folds else ():
         if trial.state == State.PRUNED:
@@ -103,6 +106,10 @@ def seconds_saved(history: History) -> float:
             begun = max((r.epoch for r in trial.reports if r.fold == n and r.epoch is not None), default=0)
             part = min(begun / float(np.mean(epochs)), 1.0) if epochs else 0.0
             share = (n + part) / n_folds
+            if gets_rows and epochs:
+                whole = float(max(epochs))
+                had = sum(r.epoch for r in trial.reports if r.epoch is not None) + whole * n / n_folds
+                share = min(had / (steps + whole), 1.0)
             saved += (trial.fit_seconds + trial.score_seconds) * (1 / share - 1) if share > 0 else 0.0
     return saved
 
@@ -161,7 +168,11 @@ class _Median:
             mine = sign * self._best_of_fold(number, reports, sign)
             if latest.epoch < GRACE_EPOCHS:
                 return ""
-            place = tr("after epoch {epoch} of fold {fold}", epoch=latest.epoch, fold=latest.fold + 1)
+            place = (
+                tr("on {n:,} rows", n=latest.epoch)
+                if problems.gives_rows(history.study.problem)
+                else tr("after epoch {epoch} of fold {fold}", epoch=latest.epoch, fold=latest.fold + 1)
+            )
             until = [self._up_to(latest.fold, latest.epoch, trial) for trial in history.done]
             others = [float(np.mean(values)) for values in until if len(values)]
         if len(others) < MIN_TRIALS:
@@ -204,7 +215,7 @@ def _halving(n_folds: int, n_epochs: Callable[..., int | None] | None) -> Rule:
 
     Trials come one after another from any method, so a rung does not wait until all have reached it: a trial goes on
     if it is in the best third of those that have reached the rung so far (Li et al. 2020, section 3.1, asynchronous).
-    Rungs are epochs of the first fold where the model reports them, else folds.
+    Rungs are epochs of the first fold where the model reports them, or rows of all folds; else folds.
     """
 
     def places(config: dict[str, object]) -> list[Report]:
@@ -226,11 +237,7 @@ def _halving(n_folds: int, n_epochs: Callable[..., int | None] | None) -> Rule:
             n_better = sum(value > sign * mine for value in reached)
             n_go_on = max(1, (len(reached) + 1) // ETA)
             if n_better >= n_go_on:
-                where = (
-                    tr("epoch {epoch}", epoch=rung.epoch)
-                    if rung.epoch is not None
-                    else tr("fold {fold}", fold=rung.fold + 1)
-                )
+                where = _named(rung, reports[-1], problems.gives_rows(history.study.problem))
                 return tr(
                     "at {where} {n_better} of {n_reached} others were better, and the best third goes on",
                     where=where,
@@ -240,6 +247,12 @@ def _halving(n_folds: int, n_epochs: Callable[..., int | None] | None) -> Rule:
         return ""
 
     return reason
+
+
+def _named(rung: Report, latest: Report, gets_rows: bool) -> str:
+    if rung.epoch is None or (gets_rows and latest.epoch is None):
+        return tr("fold {fold}", fold=rung.fold + 1)
+    return tr("{n:,} rows", n=latest.epoch) if gets_rows else tr("epoch {epoch}", epoch=rung.epoch)
 
 
 def _is_just_reached(rung: Report, reports: Sequence[Report]) -> bool:

@@ -23,6 +23,7 @@ def describe_trial(job: jobs.Job, history: History, number: int) -> dict[str, An
     found = next((trial for trial in history.trials if trial.number == number), None)
     if found is None:
         return None
+    gets_rows = problems.gives_rows(history.study.problem)
     return {
         "label": said(job.label),
         "number": number,
@@ -34,7 +35,8 @@ def describe_trial(job: jobs.Job, history: History, number: int) -> dict[str, An
         "config": [[name, short(found.config[name]) if name in found.config else None] for name in history.space],
         "folds": plain(list(found.fold_scores)),
         "metrics": [_metric(name, scores) for name, scores in found.metrics.items()],
-        "curves": _curves(found),
+        "curves": _curves(found, gets_rows=gets_rows),
+        "gets_rows": gets_rows,
         "times": {
             "fit": found.fit_seconds,
             "score": found.score_seconds,
@@ -64,12 +66,14 @@ def _metric(name: str, scores: Any) -> dict[str, Any]:
     return {"title": title, "mean": float(np.mean(known)) if known else None, "folds": values}
 
 
-def _curves(trial: Trial) -> list[dict[str, Any]]:
-    """One curve per fold that reported epochs."""
+def _curves(trial: Trial, *, gets_rows: bool = False) -> list[dict[str, Any]]:
+    """One curve per fold that reported epochs; by rows of data one for all folds, which ends with the value."""
     folds: dict[int, list[tuple[int, float]]] = {}
     for report in trial.reports:
         if report.epoch is not None and math.isfinite(report.value):
             folds.setdefault(report.fold, []).append((report.epoch, report.value))
+    if gets_rows and folds and trial.epochs and trial.value is not None:
+        folds[0].append((max(trial.epochs), trial.value))
     return [
         {"fold": fold, "x": [epoch for epoch, _ in points], "y": [value for _, value in points]}
         for fold, points in sorted(folds.items())

@@ -11,7 +11,7 @@ from pages._ui.setup.choices import (
     widget_key,
 )
 from pages._ui.setup.first import first_trials
-from pages._ui.setup.method import method
+from pages._ui.setup.method import method, rule
 from pages._ui.setup.presets import begin, due, load_preset, presets
 from pages._ui.setup.problem import problem
 from pages._ui.setup.ranges import ranges
@@ -28,6 +28,7 @@ __all__ = [
     "problem",
     "ranges",
     "remember",
+    "rule",
     "save",
     "setting",
     "show_link_problems",

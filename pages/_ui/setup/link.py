@@ -39,8 +39,7 @@ NUMBERS: Mapping[str, tuple[int, int]] = {
     "step": (0, 3),
 }
 DEFAULTS: Mapping[str, str] = {
-    # What is learnt, and by whom where that needs no data.
-    "field": "tables",
+    "field": "tables",  # what is learnt, and by whom where that needs no data
     "learner": "q_learning",
     "data": "digits",
     "model": "mlp",
@@ -49,6 +48,7 @@ DEFAULTS: Mapping[str, str] = {
     "validation": "folds",
     "folds": "3",
     "repeats": "1",
+    "little": "folds",
     "shuffle": "yes",
     "scaling": "default",
     "test": "20",

@@ -20,6 +20,13 @@ FEW = 2  # so many settings are shown at once, more are folded away
 PLAIN = ("acquisition", "fit", "initial", "levels", "order")  # in links by their name alone, from the first day on
 
 
+def rule() -> str:
+    """By which rule the search gives trials up early: the one that is asked for, or else the method's own."""
+    name, asked = state()["method"], state()["discard"]
+    is_own = asked == "none" and name in methods.names() and not methods.missing(name)
+    return getattr(methods.find(name), "discard", asked) if is_own else asked
+
+
 def method(name: str, space: Space | None, trials: int) -> Any:
     """The settings of one method; the method, or None after saying what is wrong."""
     component.caption(methods.help(name))

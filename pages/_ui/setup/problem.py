@@ -16,8 +16,12 @@ from tuning.language import tr
 from tuning.space import Space
 
 
-def problem() -> Any:
-    """The widgets of the problem and its ranges; the problem, or None after saying what is wrong."""
+def problem(rule: str = "none") -> Any:
+    """The widgets of the problem and its ranges; the problem, or None after saying what is wrong.
+
+    Args:
+        rule: by which the search gives trials up early.
+    """
     if (field := scenario.field()) not in scenario.FROM_DATA:
         return scenario.problem(field)
     offered = [name for name in datasets.names() if datasets.info(name).is_everywhere or state()["data"] == name]
@@ -65,7 +69,7 @@ def problem() -> Any:
     ]
     metric = chosen_metric(data, lambda: datasets.get(data_name, **settings).class_names, metrics_offered)
     how, slot = validation.rows(data, among)
-    shared = {**how, "metric": metric, "settings": settings}
+    shared = {**how, **validation.budget(among, rule), "metric": metric, "settings": settings}
     if len(among) == 1:
         steps = validation.preparation(data, family)
         space = ranges(family, data.task)

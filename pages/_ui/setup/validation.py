@@ -21,6 +21,25 @@ VALIDATIONS = {
     "time": mark("later rows from earlier ones"),
     "holdout": mark("one hold-out: 25 % of what the search sees"),
 }
+LITTLE = {"folds": mark("folds, one after another"), "rows": mark("rows of data: a ninth, a third, then all")}
+ABOUT_LITTLE = mark(
+    "This search gives up trials before their end, and the model has no iterations to stop at. With rows of data each "
+    "config is fitted to few rows of all folds first; what goes on is fitted anew to more. The value is always that of "
+    "all rows."
+)
+
+
+def budget(among: list[str], rule: str) -> dict[str, str]:
+    """What trials are given little by little, as an argument of `problems.estimator`, where there is a choice.
+
+    Args:
+        among: the models.
+        rule: by which trials are given up.
+    """
+    if rule not in ("halving", "median") or any(models.get(name).reporting is not None for name in among):
+        return {}
+    chosen = choose(tr("What is given little by little"), "little", list(LITTLE), LITTLE, help=ABOUT_LITTLE)
+    return {"budget": "rows"} if chosen == "rows" else {}
 
 
 def rows(data: datasets.Facts, among: list[str]) -> tuple[dict[str, Any], Any]:

@@ -83,7 +83,8 @@ export class Panel {
         section(body, tr("All metrics, mean of the folds")),
         t.metrics.map((m) => [m.title, number(m.mean)]),
       );
-    if (t.curves.length) curves(section(body, tr("Learning curve per fold")), t.curves, t.metric);
+    const title = t.gets_rows ? tr("Score by rows fitted to, mean over folds") : tr("Learning curve per fold");
+    if (t.curves.length) curves(section(body, title), t.curves, t.metric, t.gets_rows);
     const why = section(body, tr("Why it was proposed"));
     if (t.note.length) pairs(why, t.note);
     else el("p", "", why, tr("The method left no note: its proposals do not depend on what was seen."));
@@ -154,7 +155,7 @@ function folds(parent, scores) {
 const inWords = ({ fold, y }) =>
   tr("fold {fold} from {from} to {to}", { fold: fold + 1, from: number(y[0]), to: number(y.at(-1)) });
 
-function curves(parent, found, metric) {
+function curves(parent, found, metric, getsRows) {
   const width = 340;
   const height = 150;
   const left = 46;
@@ -165,7 +166,13 @@ function curves(parent, found, metric) {
   const x = (v) => left + ((v - x0) / (x1 - x0 || 1)) * (width - left - 10);
   const y = (v) => height - bottom - ((v - y0) / (y1 - y0 || 1)) * (height - bottom - 10);
   const node = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "lb-curves", role: "img" }, parent);
-  node.setAttribute("aria-label", tr("{metric} by epoch: {found}", { metric, found: found.map(inWords).join(", ") }));
+  const [from, to] = [number(found[0].y[0]), number(found[0].y.at(-1))];
+  node.setAttribute(
+    "aria-label",
+    getsRows
+      ? tr("{metric} by rows fitted to: from {from} to {to}", { metric, from, to })
+      : tr("{metric} by epoch: {found}", { metric, found: found.map(inWords).join(", ") }),
+  );
   found.forEach((curve, i) => {
     const points = curve.x.map((v, k) => `${x(v).toFixed(1)},${y(curve.y[k]).toFixed(1)}`).join(" ");
     svg(
@@ -195,6 +202,6 @@ function curves(parent, found, metric) {
       "text",
       { x: x(v), y: height - 6, "text-anchor": anchor, "font-size": 11, fill: "currentColor" },
       node,
-      v === x1 ? tr("epoch {epoch}", { epoch: v }) : `${v}`,
+      v === x1 ? (getsRows ? tr("{rows} rows", { rows: v }) : tr("epoch {epoch}", { epoch: v })) : `${v}`,
     );
 }
