@@ -178,3 +178,17 @@ def test_a_large_table_is_read_by_a_worker(monkeypatch):
     broken = csv(mixed(6000), sep="\t").decode() + "1\t2\n"
     app.text_area(key="data_text").set_value(broken).run()
     assert any("has 2 cells, and the first has 8" in words(error.value) for error in app.error)
+    # A page that is run alone is English: the same in Chinese, which the worker speaks too.
+    chinese = AppTest.from_function(_said_in_chinese, default_timeout=60, args=(broken.encode(),)).run()
+    assert not chinese.exception and "有 2 个单元格" in words(chinese.error[0].value)
+
+
+def _said_in_chinese(data):
+    import streamlit as st
+
+    from pages._ui.data import given
+    from tuning.language import speaking
+    from tuning.service import jobs
+
+    with speaking("zh"):
+        st.error(given._told(data, "pasted", jobs.registry().tables)[1])

@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from pages._ui import mine
@@ -128,7 +127,7 @@ def test_what_is_sent_is_made_once_for_each_language(teacher):
 
 
 def test_a_phone_speaks_the_language_of_its_browser(teacher):
-    client = TestClient(Starlette(routes=ROUTES, middleware=[Middleware(Languages)]))
+    client = TestClient(Languages(Starlette(routes=ROUTES)))
     for header, tag, joined in (("zh-CN,zh;q=0.9,en;q=0.8", "zh-CN", "加入课堂"), ("de,en;q=0.5", "en", None)):
         client.headers["accept-language"] = header
         page = client.get(f"/room/phone?code={teacher.code}").text

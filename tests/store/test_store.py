@@ -9,7 +9,8 @@ from sqlalchemy import event
 
 import tuning.store
 from tests.store.told import STUDY, Teller, begun
-from tuning.store import Run, StoreError
+from tuning.language import speaking
+from tuning.store import NotYoursError, Run, StoreError
 from tuning.study import State
 
 
@@ -104,6 +105,8 @@ def test_deleting_and_restoring(store):
     store.delete(recording.id)
     assert store.purge() == 1
     assert store.row(recording.id) is None and store.usage() == tuning.store.Usage(0, 0)
+    with speaking("zh"), pytest.raises(StoreError, match="里没有研究"):
+        store.update("nothing", name="x")
     with pytest.raises(StoreError, match="no study"):
         store.restore(recording.id)
 
@@ -112,7 +115,7 @@ def test_what_is_not_yours(store):
     recording, _ = begun(store, owner="ann")
     recording.close()
     for act in (store.delete, store.restore, store.go_on, lambda id, owner: store.update(id, owner=owner, name="mine")):
-        with pytest.raises(StoreError, match="not yours"):
+        with pytest.raises(NotYoursError, match="not yours"):
             act(recording.id, owner="bob")
     assert store.row(recording.id).name == "" and store.row(recording.id).deleted is None
     store.update(recording.id, owner="ann", name="hers")

@@ -6,18 +6,19 @@ belongs to the context of the call, never to the process: two visitors of one se
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tuning.language.catalogue import read
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 """By their codes, each called by its own name. The first is what the code is written in."""
 ENGLISH = "en"
+R = TypeVar("R")
 
 _spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
 _folders: list[Path] = [Path(__file__).parent]
@@ -42,6 +43,16 @@ def speaking(language: str) -> Iterator[None]:
         yield
     finally:
         _spoken.reset(token)
+
+
+def called_in(language: str, fn: Callable[..., R], /, *args: Any) -> R:
+    """What a function answers in a language; for another process, where nobody has said which one.
+
+    Raises:
+        ValueError: if there is no such language.
+    """
+    with speaking(language):
+        return fn(*args)
 
 
 def mark(text: str) -> str:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import os
 
 from tuning.store.brought import Brought, Shelf
-from tuning.store.errors import StoreError
+from tuning.store.errors import NotYoursError, StoreError
 from tuning.store.listing import Page, Row
 from tuning.store.reading import Stored
 from tuning.store.recording import Recording, Run
@@ -38,4 +38,17 @@ def open(url: str | os.PathLike[str] | None = None) -> Store:
     return Store(url)
 
 
-__all__ = ["Brought", "Page", "Recording", "Row", "Run", "Shelf", "Store", "StoreError", "Stored", "Usage", "open"]
+__all__ = [
+    "Brought",
+    "NotYoursError",
+    "Page",
+    "Recording",
+    "Row",
+    "Run",
+    "Shelf",
+    "Store",
+    "StoreError",
+    "Stored",
+    "Usage",
+    "open",
+]

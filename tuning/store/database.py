@@ -161,7 +161,9 @@ class Database:
             return
         path = Path(self.where.database or "").absolute()
         if path.is_dir():
-            raise StoreError(f"{self.name} is a folder. Name a file in it, such as {path / 'studies.db'}.")
+            raise StoreError(
+                tr("{name} is a folder. Name a file in it, such as {file}.", name=self.name, file=path / "studies.db")
+            )
         if not path.exists() or not path.stat().st_size:
             return
         try:

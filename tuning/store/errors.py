@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import sqlalchemy.exc as sa_errors
 
+from tuning.language import mark, tr
 from tuning.study.values import shortened
 
 _KNOWN = (
-    ("disk is full", "the disk is full"),
-    ("No space left", "the disk is full"),
-    ("readonly", "the database may only be read"),
-    ("read-only", "the database may only be read"),
-    ("locked", "another process holds the database locked"),
-    ("unable to open", "the database file cannot be opened"),
-    ("not a database", "the file is not a database"),
-    ("malformed", "the database file is damaged"),
-    ("disk I/O error", "the disk does not write"),
-    ("password", "the database server refuses the user"),
-    ("does not exist", "the database server does not know that database"),
+    ("disk is full", mark("the disk is full")),
+    ("No space left", mark("the disk is full")),
+    ("readonly", mark("the database may only be read")),
+    ("read-only", mark("the database may only be read")),
+    ("locked", mark("another process holds the database locked")),
+    ("unable to open", mark("the database file cannot be opened")),
+    ("not a database", mark("the file is not a database")),
+    ("malformed", mark("the database file is damaged")),
+    ("disk I/O error", mark("the disk does not write")),
+    ("password", mark("the database server refuses the user")),
+    ("does not exist", mark("the database server does not know that database")),
 )
 _GONE = ("connect", "terminat", "closed", "shutting down", "starting up", "server", "SSL", "timeout")
 
@@ -26,14 +27,30 @@ class StoreError(ValueError):
     """What cannot be stored or read; the message says why."""
 
 
+class UnknownStudyError(StoreError):
+    """A study that the store of a name has not."""
+
+    def __init__(self, id: str, name: str) -> None:
+        super().__init__(
+            tr("there is no study {id!r} in {name}. It may have been removed to make room.", id=id[:40], name=name)
+        )
+
+
+class NotYoursError(StoreError):
+    """A study that only its owner may change."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("this study is not yours, so you cannot change it."))
+
+
 def why(error: BaseException) -> str:
     """The reason for a database's error, in words that carry neither a password nor a statement."""
     cause = error.orig if isinstance(error, sa_errors.DBAPIError) and error.orig is not None else error
     text = str(cause).strip()
     for part, reason in _KNOWN:
         if part in text:
-            return reason
+            return tr(reason)
     if isinstance(error, (sa_errors.OperationalError, sa_errors.InterfaceError)) and any(p in text for p in _GONE):
-        return "the database server does not answer"
+        return tr("the database server does not answer")
     first = text.splitlines()[0] if text else ""
     return shortened(f"{type(cause).__name__}: {first}")[:300]

@@ -5,25 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from tuning.language import tr
+from tuning.language import mark, tr
 from tuning.space.literals import is_broken
 from tuning.store.errors import StoreError
 
-LONGEST = {"name": 200, "tag": 60, "note": 100_000}
+LONGEST = {mark("name"): 200, mark("tag"): 60, mark("note"): 100_000}
 MOST_TAGS = 50
 LONGEST_SOUGHT = 1000
 
 
 def _check(what: str, text: object) -> str:
     if not isinstance(text, str):
-        raise StoreError(tr("a {what} is text, not {name__}.", what=what, name__=type(text).__name__))
+        raise StoreError(tr("a {what} is text, not {name__}.", what=tr(what), name__=type(text).__name__))
     if "\0" in text or is_broken(text):
-        raise StoreError(tr("a {what} cannot hold NUL or half characters. Leave them out.", what=what))
+        raise StoreError(tr("a {what} cannot hold NUL or half characters. Leave them out.", what=tr(what)))
     if len(text) > LONGEST[what]:
         raise StoreError(
             tr(
                 "a {what} has at most {LONGEST:,} characters, not {n_text:,}.",
-                what=what,
+                what=tr(what),
                 LONGEST=LONGEST[what],
                 n_text=len(text),
             )

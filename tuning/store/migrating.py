@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tuning.language import tr
 from tuning.store.errors import StoreError
 from tuning.store.tables import FORM
 
@@ -23,8 +24,13 @@ def check(form: str, name: str) -> int:
     if form.isdigit() and int(form) <= FORM:
         return int(form)
     raise StoreError(
-        f"{name} was written by a newer version of tuning (form {form[:20]}; this version knows {FORM}). Update "
-        "tuning, or name another store. It was left untouched."
+        tr(
+            "{name} was written by a newer version of tuning (form {form}; this version knows {ours}). Update "
+            "tuning, or name another store. It was left untouched.",
+            name=name,
+            form=form[:20],
+            ours=FORM,
+        )
     )
 
 

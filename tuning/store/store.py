@@ -12,12 +12,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tuning.language import tr
 from tuning.store import leases, listing, reading, recording, room
 from tuning.store.address import address, text_of
 from tuning.store.brought import Shelf
 from tuning.store.classrooms import Classrooms
 from tuning.store.database import Database
-from tuning.store.errors import StoreError
+from tuning.store.errors import NotYoursError, StoreError, UnknownStudyError
 from tuning.store.labels import check_id, check_name, check_note, check_tags, sought_id, words
 from tuning.store.listing import Page, Row
 from tuning.store.reading import Stored
@@ -143,7 +144,7 @@ class Store:
             taken |= {"version": studies.c.version + 1}
             if not connection.execute(sa.update(studies).where(free).values(taken)).rowcount:
                 raise StoreError(
-                    "another process, or a search here, writes this study now. Stop it, or wait for its end."
+                    tr("another process, or a search here, writes this study now. Stop it, or wait for its end.")
                 )
             runs = reading.read_runs(connection, found.key)
         on = recording.gone_on(
@@ -341,9 +342,9 @@ class Store:
         select = sa.select(*columns).where(studies.c.id == sought_id(id))
         found = connection.execute(select).first()
         if found is None:
-            raise StoreError(f"there is no study {id[:40]!r} in {self.name}. It may have been removed to make room.")
+            raise UnknownStudyError(id, self.name)
         if owner is not None and found.owner != clean(owner):
-            raise StoreError("this study is not yours, so you cannot change it.")
+            raise NotYoursError()
         if found.deleted is not None and not also_deleted:
-            raise StoreError("this study was deleted. Its owner may restore it.")
+            raise StoreError(tr("this study was deleted. Its owner may restore it."))
         return found

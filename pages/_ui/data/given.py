@@ -10,7 +10,7 @@ import streamlit as st
 from pages._ui import mine, setup
 from pages._ui.text import plain
 from tuning.datasets import DatasetError, table
-from tuning.language import tr
+from tuning.language import called_in, spoken, tr
 from tuning.service import jobs
 from tuning.service.tables import Tables
 from tuning.store import StoreError
@@ -83,7 +83,7 @@ def from_shelf(tables: Tables) -> table.Table | None:
 
 def _read(data: bytes, name: str, tables: Tables) -> table.Table | None:
     """The table; the last one is remembered in this session, so that a click elsewhere does not read it anew."""
-    key = f"{name} {hashlib.sha256(data).hexdigest()}"
+    key = f"{spoken()} {name} {hashlib.sha256(data).hexdigest()}"
     kept = st.session_state.get("data.read")
     if kept is None or kept[0] != key:
         with st.spinner(tr("Reading the table …")):
@@ -101,7 +101,14 @@ def _told(data: bytes, name: str, tables: Tables) -> tuple[table.Table | None, s
         return table.read_or_say(data, name, tables.most)
     try:
         call = jobs.registry().call(
-            table.read_or_say, data, name, tables.most, visitor=setup.visitor(), timeout=LONGEST
+            called_in,
+            spoken(),
+            table.read_or_say,
+            data,
+            name,
+            tables.most,
+            visitor=setup.visitor(),
+            timeout=LONGEST,
         )
     except jobs.JobError as error:
         return None, str(error)

@@ -21,7 +21,7 @@ from pages._ui.guard import json_object
 from pages._ui.turns import Turns, in_turn
 from tuning.language import tr
 from tuning.service import jobs
-from tuning.store import Page, Row, Store, StoreError
+from tuning.store import NotYoursError, Page, Row, Store, StoreError
 
 PAGE_ROWS = 25
 STORE = Turns(2, "lists of studies", each=1)
@@ -133,7 +133,7 @@ def changed(who: str, query: dict[str, str], body: dict[str, Any]) -> dict[str, 
         if values:
             store.update(id, owner=owner, **values)
     except StoreError as error:
-        raise Refused(str(error), 403 if "not yours" in str(error) else 400) from None
+        raise Refused(str(error), 403 if isinstance(error, NotYoursError) else 400) from None
     row = store.row(id)
     return {} if row is None else shown(row)
 

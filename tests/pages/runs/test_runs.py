@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 from pages._ui import mine
 from pages._ui.routes import ROUTES
 from pages._ui.runs import view
+from pages._ui.speech import Languages
 from tuning import problems, run
 from tuning.service import jobs
 from tuning.service.jobs import Jobs
@@ -102,6 +103,10 @@ def test_on_a_server_each_sees_and_changes_only_their_own(registry, client, monk
     for change in ({"starred": True}, {"name": "mine"}, {"tags": ["x"]}, {"note": "x"}, {"deleted": True}):
         answer = client.post("/runs/change", json={"id": theirs, **change}, headers=as_visitor("me"))
         assert answer.status_code == 403 and "not yours" in answer.json()["error"], change
+    chinese = TestClient(Languages(Starlette(routes=ROUTES)), base_url="http://localhost:8501")
+    headers = as_visitor("me") | {"Accept-Language": "zh"}
+    answer = chinese.post("/runs/change", json={"id": theirs, "starred": True}, headers=headers)
+    assert answer.status_code == 403 and "这项研究不是你的" in answer.json()["error"]
     row = registry.archive.store.row(theirs)
     assert (row.starred, row.name, row.tags, row.note, row.deleted) == (False, "", (), "", None)
     assert client.post("/runs/change", json={"id": theirs, "name": "ok"}, headers=as_visitor("them")).status_code == 200

@@ -6,7 +6,7 @@ import { drawGround, fitted, placesOn } from "../../client/ground.js";
 import { quantile, sortNumbers } from "../../client/scale.js";
 import { tr } from "../../client/words.js";
 
-const ROOM = { left: 56, right: 14, top: 14, bottom: 30 };
+const ROOM = { left: 56, right: 14, top: 14, bottom: 38 };
 const COLOUR = { random: "#E69F00", bayes: "#009E73", grid: "#0072B2" };
 const [MINE, PERSON] = ["#D55E00", "#CC79A7"];
 /** @type {Record<string, number[]>} */
