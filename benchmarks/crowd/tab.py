@@ -269,5 +269,6 @@ class Tab:
 
 
 def _data(element: Element) -> dict[str, Any]:
-    found = json.loads(element.bidi_component.json or "{}")
-    return found if isinstance(found, dict) else {}
+    """What the page tells a screen; see `pages._ui.component.show`."""
+    found = json.loads(element.bidi_component.json or "[]")
+    return found[0] if isinstance(found, list) and found else {}

@@ -35,6 +35,7 @@ ANSWER_AT_ALL_SECONDS = 15.0  # the time of the client itself does not cover all
 POLL_SECONDS = 0.05
 LOOK_SECONDS = 1.0  # between two looks at the workers of the cluster
 ALONE_SECONDS = 15.0  # so long a cluster may be without any worker: one that is restarted comes back before
+RESULTS_LOST = 10  # so often the result of one trial may be lost on its way
 ANSWER_SECONDS = 2.0  # so long a trial waits after a fold to hear whether to go on
 UNREACHABLE = "The Dask scheduler at {} cannot be reached any more."
 MEMORY = 4 * 2**30
@@ -126,25 +127,26 @@ class ClusterPool(FairPool):
     def _wait(self, slot: int, task: Task, client: Any, future: Any) -> Any:
         from distributed import KilledWorker
 
-        is_done = threading.Event()
         task.is_up = True
-        future.add_done_callback(lambda _: is_done.set())
         try:
-            while not is_done.wait(POLL_SECONDS):
-                if slot in self._stopped or task.is_cut:
-                    raise CancelledError
-                self._check(client)
-            if future.status in ("cancelled", "lost"):
-                raise (
-                    CancelledError
-                    if slot in self._stopped or task.is_cut
-                    else self._lost(UNREACHABLE.format(self.address))
-                )
-            return future.result(timeout=CONNECT_SECONDS)
+            for _ in range(RESULTS_LOST):
+                is_done = threading.Event()
+                future.add_done_callback(lambda _, is_done=is_done: is_done.set())
+                while not is_done.wait(POLL_SECONDS):
+                    if slot in self._stopped or task.is_cut:
+                        raise CancelledError
+                    self._check(client)
+                if future.status == "cancelled":
+                    break
+                # What a trial raises comes as a value. A result is lost with the worker that holds it; Dask then makes
+                # it again elsewhere, which takes as long as the trial.
+                with contextlib.suppress(OSError):
+                    return future.result(timeout=CONNECT_SECONDS)
+            if slot in self._stopped or task.is_cut:
+                raise CancelledError
+            raise self._lost(UNREACHABLE.format(self.address))
         except KilledWorker as error:
             raise WorkerDied(f"Dask workers were lost in the middle of the trial ({error})") from None
-        except OSError:  # the connection broke while the result came; what a trial raises comes as a value
-            raise self._lost(UNREACHABLE.format(self.address)) from None
         finally:
             if client.status == "running":
                 future.cancel(force=True)

@@ -8,6 +8,7 @@ import urllib.request
 import pytest
 
 from tests.browser.board.board_page import VIEWPORT, ask, axis_x, bright, brush, chosen, opened  # noqa: F401 - read by the fixtures
+from tests.waiting import until
 
 
 def test_a_brush_reaches_the_extremes_and_agrees_with_the_trials(page, server):
@@ -16,25 +17,26 @@ def test_a_brush_reaches_the_extremes_and_agrees_with_the_trials(page, server):
     brush(page, "alpha", 0.5, 1.2)
     high = {int(row["number"]) for row in rows if float(row["param_alpha"]) >= 1e-3}  # the middle of 1e-5 .. 1e-1
     near = {int(row["number"]) for row in rows if 0.85e-3 < float(row["param_alpha"]) < 1.18e-3}
-    assert set(bright(page, "best_so_far")) ^ high <= near
+    until(lambda: set(bright(page, "best_so_far")) ^ high <= near)
     top = max(rows, key=lambda row: float(row["param_alpha"]))
     assert int(top["number"]) in bright(page, "best_so_far")
     brush(page, "solver", 0.6, 1.2)  # the second range narrows the first
     both = {n for n in high if rows[n]["param_solver"] == "sgd"}
-    assert set(bright(page, "best_so_far")) ^ both <= near
+    until(lambda: set(bright(page, "best_so_far")) ^ both <= near)
     page.get_by_role("button", name="Clear selection").click()
-    assert chosen(page) is None
+    until(lambda: chosen(page) is None)
     assert page.locator(".lb-pc-axes g:nth-of-type(2) rect").count() == 0
     brush(page, "momentum", -0.12, -0.05)  # the place of inactive ones
     inactive = {int(row["number"]) for row in rows if not row["param_momentum"]}
-    assert set(bright(page, "best_so_far")) == inactive
+    until(lambda: set(bright(page, "best_so_far")) == inactive)
     page.get_by_role("button", name="Clear selection").click()
     brush(page, "accuracy", -0.23, -0.18)
-    assert set(bright(page, "best_so_far")) == {int(row["number"]) for row in rows if row["state"] == "failed"}
+    failed = {int(row["number"]) for row in rows if row["state"] == "failed"}
+    until(lambda: set(bright(page, "best_so_far")) == failed)
     page.get_by_role("button", name="Clear selection").click()
     page.get_by_role("slider").fill("10")
     values = sorted((float(row["value"]) for row in rows if row["value"]), reverse=True)
-    assert chosen(page) == -(-len(values) // 10)
+    until(lambda: chosen(page) == -(-len(values) // 10))
 
 
 def test_axes_move_flip_hide_and_change_scale_by_keyboard(page, server):

@@ -278,12 +278,7 @@ export class Board {
     const actions = el("td", "rn-actions", line);
     const [text, label] = study.deleted
       ? [tr("Undo"), tr("Bring it back")]
-      : [
-          tr("Delete"),
-          tr("Delete {title}", {
-            title: titleOf(study),
-          }),
-        ];
+      : [tr("Delete"), tr("Delete {title}", { title: titleOf(study) })];
     button(actions, text, label, () => this.remove(study), "rn-plain").dataset.key = `delete-${study.id}`;
     return line;
   }
