@@ -97,7 +97,10 @@ def main(n: int) -> None:
     size = problem.data.X.nbytes
     call = registry.call(memory_of, problem, CONFIG)
     call.wait(600)
-    before, loaded, after = call.result
+    before, loaded = call.result
+    call = registry.call(held)
+    call.wait(60)
+    after = call.result
     print(
         f"| a worker's own memory beyond what it has without data ({size / 1e6:.0f} MB): loaded; after a trial | "
         f"{(loaded - before) / size:.1f}; {(after - before) / size:.1f} copies |"
@@ -105,20 +108,22 @@ def main(n: int) -> None:
     registry.shutdown()
 
 
-def memory_of(problem: Any, config: Any) -> tuple[int, int, int]:
-    """What this process holds for itself without the data, with them, and after a trial, in bytes."""
+def held() -> int:
+    """What this process holds for itself, in bytes."""
     import psutil
-    from sklearn import ensemble  # noqa: F401 - loaded before anything is counted
 
-    def held() -> int:
-        found = psutil.Process().memory_full_info()
-        return int(found.uss)
+    return int(psutil.Process().memory_full_info().uss)
+
+
+def memory_of(problem: Any, config: Any) -> tuple[int, int]:
+    """What this process holds without the data, and with them; then a trial is evaluated."""
+    from sklearn import ensemble  # noqa: F401 - loaded before anything is counted
 
     before = held()
     _ = problem.data.X.shape
     loaded = held()
     problem.evaluate(config)
-    return before, loaded, held()
+    return before, loaded
 
 
 if __name__ == "__main__":

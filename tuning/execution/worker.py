@@ -9,6 +9,7 @@ the parent's main script (a page, a notebook) is not run again.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import importlib
 import os
@@ -18,6 +19,7 @@ import socket
 import sys
 import threading
 import time
+from functools import cache
 from multiprocessing.connection import Client, Connection
 from types import ModuleType
 from typing import Any
@@ -30,6 +32,7 @@ from tuning.study.values import shortened
 HELD = 4  # problems that a worker keeps; the parent counts along
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 GATHER_SECONDS = 0.05
+LONG_SECONDS = 0.2  # after trials that took longer, freed memory is given back; after short ones that would cost time
 LATER = ("pandas",)  # scikit-learn imports it, for tables only: a quarter of all time and a third of all memory
 
 
@@ -83,10 +86,13 @@ def serve(connection: Any, settings: Settings) -> None:
             message = link.next_task()
         except (EOFError, OSError):
             return
+        began = time.monotonic()
         answer = _run(link, problems, message, settings.folder)
         try:
             link.send_reports()
             connection.send(answer)
+            if time.monotonic() - began > LONG_SECONDS:
+                give_memory_back()
         except (BrokenPipeError, ConnectionResetError):
             return
         except Exception as error:  # noqa: BLE001 - whatever pickling raises belongs to this trial
@@ -131,6 +137,17 @@ def _run(link: _Link, problems: dict[str, Any], message: tuple[Any, ...], folder
         return "memory", "out of memory"
     except BaseException as error:  # noqa: BLE001 - SystemExit and the like cost this trial, not the worker
         return "error", in_words(error)
+
+
+@cache
+def _trim() -> Any:
+    return getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+
+
+def give_memory_back() -> None:
+    """What was freed goes back to the system; glibc would keep it for the next trial, in each worker."""
+    if (trim := _trim()) is not None:
+        trim(0)
 
 
 def _limit_memory(n_bytes: int) -> None:
@@ -256,8 +273,6 @@ def _children(pid: int) -> list[int]:
 def _adopt_orphans() -> None:
     """On Linux what a trial leaves behind, however it detached itself, becomes a child of the fork server."""
     if sys.platform == "linux":
-        import ctypes
-
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
@@ -289,8 +304,6 @@ def _begin_worker(pipe: int, settings: Settings) -> None:
 def _die_with_parent() -> None:
     """Linux kills this process when its parent dies, even if that was killed hard and could not do it itself."""
     if sys.platform == "linux":
-        import ctypes
-
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 

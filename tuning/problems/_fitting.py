@@ -22,6 +22,8 @@ from tuning.space import Config
 # early discard compare like with like.
 REPORTED = frozenset(round(step * 10**k) for k in range(5) for step in (1, 1.5, 2, 3, 4, 6, 8))
 OnScore = Callable[[int, float], None]
+# Of what labels, probabilities and scores are made; `_raw_predict` is that of scikit-learn's boosting.
+ONCE = ("decision_function", "_raw_predict")
 MOST_LETTERS = 20  # of the name of a class in a picture
 
 
@@ -94,8 +96,9 @@ class Fitting:
     def _score(self, model: Any, fold: Fold, names: tuple[str, ...]) -> dict[str, float]:
         X, y = fold.X_score, fold.y_score
         needs = {metrics.get(name).needs for name in names}
-        if hasattr(model, "decision_function"):
-            model.decision_function = _once(model.decision_function)
+        for name in ONCE:
+            if hasattr(model, name):
+                setattr(model, name, _once(getattr(model, name)))
         probabilities = (
             model.predict_proba(X) if needs & {"probabilities", "scores"} and hasattr(model, "predict_proba") else None
         )
@@ -199,7 +202,7 @@ def n_epochs(family: models.Model, config: Config) -> int | None:
 
 
 def _once(function: Callable[[np.ndarray], np.ndarray]) -> Callable[[np.ndarray], np.ndarray]:
-    """Computes once for each table: linear models call it from `predict` and from `predict_proba`, which changes it."""
+    """Computes once for each table: models call it from `predict` and from `predict_proba`, which changes it."""
     last: list[np.ndarray] = []
 
     def remembered(X: np.ndarray) -> np.ndarray:

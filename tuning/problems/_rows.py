@@ -19,7 +19,7 @@ from tuning.problems._preparing import Preparation, prepared
 from tuning.problems._splitting import HOLDOUT, TEST_SEED, Splits, folded, sealed
 
 __all__ = ["TEST_SEED", "Fold", "Rows"]
-KEEP_BYTES = 64 * 2**20
+KEEP_BYTES = 24 * 2**20  # of prepared folds: of larger data a worker holds no copies between trials
 NOTHING = Preparation()
 
 
