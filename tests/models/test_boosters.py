@@ -1,8 +1,9 @@
 """Boosting libraries: trees are reported while they grow, a fit can be given up, and results stay the same."""
 
 import pytest
+from sklearn.model_selection import cross_val_score
 
-from tuning import discovery, models, problems
+from tuning import discovery, metrics, models, problems
 from tuning.problems import Pruned
 from tuning.space import Categorical, Space
 
@@ -44,3 +45,18 @@ def test_what_is_not_installed_is_one_sentence():
     )
     with pytest.raises(ValueError, match=r'^Absent: not_there_at_all is not installed\. Install: .*\[boosting\]"$'):
         absent.build({}, "classification")
+
+
+@pytest.mark.parametrize("data", ["wine", "breast_cancer", "diabetes"])
+def test_catboost_scores_as_scikit_learn_scores_it(data):
+    pytest.importorskip("catboost")
+    config = {"n_estimators": 12, "depth": 3}
+    problem = problems.estimator(data, "catboost", folds=3, space={name: [value] for name, value in config.items()})
+    seen = []
+    outcome = problem.evaluate(config, report=lambda *told: seen.append(told))
+    X, y = problem.search_part()
+    scoring = metrics.get(problem.metric).scorer
+    expected = cross_val_score(problem.trained(config), X, y, cv=problem.splits(), scoring=scoring)
+    assert outcome.fold_scores == pytest.approx(tuple(expected), abs=1e-12)
+    assert [value for _, epoch, value in seen if epoch == 12] == pytest.approx(list(outcome.fold_scores), abs=1e-12)
+    assert problem.fitted(config).predict(X).shape == y.shape

@@ -142,7 +142,8 @@ class Model:
         space = tuple(space)
         if set(space) <= set(self.spaces[task]):
             return  # known to be right: no need to load scikit-learn
-        known = self.estimator_class(task)().get_params()
+        kind = self.estimator_class(task)
+        known = {*inspect.signature(kind).parameters, *kind().get_params()}  # XGBoost has most of them in the second
         for name in space:
             if name not in known:
                 raise ValueError(

@@ -107,7 +107,7 @@ class Fitting:
         scores = None
         if "scores" in needs and self.n_classes == 2:
             scores = model.decision_function(X) if hasattr(model, "decision_function") else probabilities[:, 1]  # type: ignore[index]
-        labels = model.predict(X)
+        labels = model.predict(X).reshape(len(X))  # those of CatBoost are a column
         if self.task == "regression" and not np.isfinite(labels).all():
             return dict.fromkeys(names, math.nan)
         if probabilities is not None and not np.isfinite(probabilities).all():
@@ -116,7 +116,7 @@ class Fitting:
 
     def _report_stages(self, model: Any, fold: Fold, watch: Watch, on_score: OnScore, n_reports: int = 12) -> None:
         """The score after 1, 2, 4 ... trees, once the fold is fitted: boosting has no hook to call while it fits."""
-        n_stages = model.n_iter_ if hasattr(model, "n_iter_") else len(model.estimators_)
+        n_stages = getattr(model, "n_iter_", None) or getattr(model, "tree_count_", None) or len(model.estimators_)
         wanted = {round(n) for n in np.geomspace(1, n_stages, n_reports)}
         needs_labels = metrics.get(self.metric).needs == "labels"
         stages = model.staged_predict(fold.X_score) if needs_labels else model.staged_predict_proba(fold.X_score)
@@ -124,7 +124,7 @@ class Fitting:
         for n, found in enumerate(stages, start=1):
             if n not in wanted:
                 continue
-            labels = found if needs_labels else found.argmax(axis=1)
+            labels = found.reshape(len(found)) if needs_labels else found.argmax(axis=1)
             probabilities = None if needs_labels else found
             scores = None if needs_labels or self.n_classes != 2 else found[:, 1]
             value = compute((self.metric,), fold.y_score, labels, scores, probabilities, self.n_classes)[self.metric]
@@ -151,7 +151,7 @@ class Fitted:
     def predict(self, X: np.ndarray) -> np.ndarray:
         """Numbers, or classes as 0 .. k - 1; shape (n,)."""
         found: np.ndarray = self.model.predict(self.steps.transform(X))
-        return found
+        return found.reshape(len(found))
 
     def probabilities(self, X: np.ndarray) -> np.ndarray:
         """Shape (n, n_classes); a class without a row to learn from has 0.
