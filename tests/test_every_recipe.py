@@ -74,10 +74,13 @@ def test_every_data_set_with_its_settings(dataset):
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 @pytest.mark.parametrize(("model", "task"), [(m, t) for m in models.names() for t in models.get(m).tasks])
 def test_every_model(model, task):
+    evaluates = models.get(model).reporting is None
+    if evaluates and (reason := discovery.missing(models.get(model).needs)):
+        pytest.skip(reason)
     space = models.get(model).space(task)
     middle = space.from_unit([0.2] * len(space))
     problem = problems.estimator({"classification": "iris", "regression": "diabetes"}[task], model, folds=2)
-    check(problem, middle, evaluates=models.get(model).reporting is None)
+    check(problem, middle, evaluates=evaluates)
 
 
 @pytest.mark.parametrize("metric", metrics.names())

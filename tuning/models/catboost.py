@@ -1,7 +1,7 @@
 """Gradient boosting of CatBoost: symmetric trees, and gradients that do not see their own row.
 
-Ranges after L. Prokhorenkova et al., CatBoost: unbiased boosting with categorical features (2018), and the tuned ones of
-Y. Gorishniy et al., Revisiting deep learning models for tabular data (2021), appendix G.
+Ranges after L. Prokhorenkova et al., CatBoost: unbiased boosting with categorical features (2018), and the tuned ones
+of Y. Gorishniy et al., Revisiting deep learning models for tabular data (2021), appendix G.
 """
 
 from tuning.models import Model
