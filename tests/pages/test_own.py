@@ -116,3 +116,14 @@ def test_a_hostile_link_is_one_sentence(text):
     app = clean(open_page("search", own=text))
     assert any("lesson of this link" in read(warning.value) for warning in app.warning)
     assert not app.button(key="start").disabled
+
+
+def test_what_is_being_made_stays_when_the_page_runs_anew():
+    """As it does when a pilot has said how long trials take, or a search ends."""
+    app = clean(open_page("search", data="wine", model="logistic_regression"))
+    clean(app.button(key="own_make").click().run())
+    clean(app.text_area(key="own_new_task").set_value("Find **it**.").run())
+    clean(app.run())
+    assert app.text_area(key="own_new_task").value == "Find **it**."
+    app.session_state["own_making"] = None  # it was closed
+    assert "own_new_task" not in {area.key for area in clean(app.run()).text_area}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from pages._ui.own.lesson import KINDS, LONGEST, PARTS, RESULTS, Own, parse, sta
 from pages._ui.text import plain, without_pictures
 from tuning.language import mark, tr
 
+MAKING = "own_making"  # of which page a lesson is being made
 QUESTIONS = {"none": mark("no question"), "choice": mark("one of several answers"), "number": mark("a number")}
 
 
@@ -94,14 +96,17 @@ def offer(page: str) -> None:
         is_one = present(page) is not None
     except ValueError:  # which the task has said
         is_one = False
-    if not is_one and st.button(
-        tr("Make it a lesson"), key="own_make", help=tr("A task above this page, as a link or a file")
-    ):
+    if is_one:
+        return
+    if st.button(tr("Make it a lesson"), key="own_make", help=tr("A task above this page, as a link or a file")):
+        st.session_state[MAKING] = page
+    if st.session_state.get(MAKING) == page:  # in each run until it is closed: the page may run anew meanwhile
         _make(page)
 
 
 def _make(page: str) -> None:
-    st.dialog(tr("Make it a lesson"), width="large")(_dialog)(page)
+    closed = partial(st.session_state.pop, MAKING, None)
+    st.dialog(tr("Make it a lesson"), width="large", on_dismiss=closed)(_dialog)(page)
 
 
 def _dialog(page: str) -> None:
