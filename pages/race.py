@@ -15,6 +15,7 @@ from pages._ui.setup import race as race_setup
 from pages._ui.text import plain
 from tuning import compare, export
 from tuning.language import tr
+from tuning.language.retelling import retold
 from tuning.service import jobs
 from tuning.study import spreadsheet
 
@@ -60,7 +61,7 @@ try:
         case "resume_race" if job is not None and is_mine and job.rests:
             job.resume()
 except ValueError as error:
-    refused = str(error)
+    refused = retold(error)
 is_held = job is not None and not job.is_over and is_mine
 with right, own.part("results"):
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -95,9 +96,9 @@ with right, own.part("results"):
             recent.show("race")
     else:
         if job.pause_reason:
-            st.info(plain(job.pause_reason))
+            st.info(plain(retold(job.pause_reason)))
         if job.saving.unsaved:
-            st.warning(plain(job.saving.unsaved))
+            st.warning(plain(retold(job.saving.unsaved)))
         if not is_mine:
             st.caption(tr(mine.NOT_YOURS))
         race_board(job, key="race_board")

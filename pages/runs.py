@@ -7,6 +7,7 @@ from pages._ui.runs import view
 from pages._ui.runs.brought import bring
 from pages._ui.text import plain
 from tuning.language import tr
+from tuning.language.retelling import retold
 from tuning.service import jobs
 
 st.title(tr("Runs"))
@@ -15,7 +16,7 @@ setup.show_link_problems()
 archive = jobs.registry().archive
 store = archive.store
 if store is None:
-    st.error(plain(archive.trouble))
+    st.error(plain(retold(archive.trouble)))
 else:
     if warning := archive.warning(mine.whose() or ""):
         st.warning(plain(warning))

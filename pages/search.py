@@ -12,6 +12,7 @@ from pages._ui.setup.scored.goals import second_goal
 from pages._ui.text import plain
 from tuning import methods, metrics
 from tuning.language import tr
+from tuning.language.retelling import retold
 from tuning.methods import grid
 from tuning.problems.presets import FIELDS_OF_THE_TEXT
 from tuning.search import discard
@@ -83,7 +84,7 @@ try:
         case "pause" if job is not None and is_mine:
             (job.resume if job.rests else job.pause)()
 except ValueError as error:
-    refused = str(error)
+    refused = retold(error)
 is_running = job is not None and not job.is_over
 is_held, rests = is_running and is_mine, job is not None and job.rests
 with right, own.part("results"):
@@ -114,7 +115,7 @@ with right, own.part("results"):
 
         with st.container():
             if job.pause_reason:
-                st.info(plain(job.pause_reason))
+                st.info(plain(retold(job.pause_reason)))
             if not is_mine:
                 st.caption(tr(mine.NOT_YOURS))
         names = list(job.problem.metrics)

@@ -41,7 +41,7 @@ def missing(needs: Mapping[str, str]) -> str:
         return ""
     names, extras = ", ".join(absent), ",".join(dict.fromkeys(absent.values()))
     said = ntr("{names} is not installed.", "{names} are not installed.", len(absent), names=names)
-    return f'{said} Install: python -m pip install -e ".[{extras}]"'
+    return tr('{said} Install: python -m pip install -e ".[{extras}]"', said=said, extras=extras)
 
 
 def load(package: str, name: str, needs: str) -> ModuleType:

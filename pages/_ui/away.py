@@ -13,6 +13,7 @@ from pages._ui.turns import heavy
 from tuning import export
 from tuning.compare import Race
 from tuning.language import mark, tr
+from tuning.language.retelling import retold
 from tuning.study import History
 
 What = History | Race
@@ -60,7 +61,7 @@ def offer(who: str, what: Callable[[], What], *, key: str) -> None:
                 width="stretch",
             )
         if cannot:
-            st.caption(plain(tr("There is no program: {cannot}", cannot=cannot)))
+            st.caption(plain(tr("There is no program: {cannot}", cannot=retold(cannot))))
 
 
 def _made(who: str, file: File, what: Callable[[], What]) -> bytes:

@@ -138,13 +138,15 @@ class Guarded:
             return
         said = request.headers.get("content-length", "0")
         if not said.isascii() or not said.isdigit() or int(said[:12]) > MAX_BODY:
-            await PlainTextResponse(_TOO_LARGE, 413, {"Connection": "close"})(scope, receive, send_with_headers)
+            await PlainTextResponse(too_large(), 413, {"Connection": "close"})(scope, receive, send_with_headers)
             return
         has_body = said != "0" or "transfer-encoding" in request.headers
         await self._app(scope, _limited(receive) if has_body else receive, send_with_headers)
 
 
-_TOO_LARGE = f"The request's body is larger than {MAX_BODY:,} bytes, the most that is read here."
+def too_large() -> str:
+    """What a body that is too large is answered, in the language of who sent it."""
+    return tr("The request's body is larger than {n:,} bytes, the most that is read here.", n=MAX_BODY)
 
 
 def _limited(receive: Any) -> Any:
@@ -155,7 +157,7 @@ def _limited(receive: Any) -> Any:
         message = await receive()
         n_read += len(message.get("body", b""))
         if n_read > MAX_BODY:
-            raise HTTPException(413, _TOO_LARGE, {"Connection": "close"})
+            raise HTTPException(413, too_large(), {"Connection": "close"})
         return message
 
     return receive_limited

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages._ui import setup
 from pages._ui.text import plain
+from tuning.language.retelling import retold
 from tuning.service.stored.archive import Archive
 
 
@@ -13,6 +14,6 @@ def say(archive: Archive) -> None:
     """One line, where there is something to say."""
     with st.container():  # one element, whether it says anything or not: else charts below would be mounted anew
         if trouble := archive.trouble:
-            st.warning(plain(trouble))
+            st.warning(plain(retold(trouble)))
         elif warning := archive.warning(setup.visitor()):
-            st.warning(plain(warning))
+            st.warning(plain(retold(warning)))

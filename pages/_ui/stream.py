@@ -79,7 +79,7 @@ def most_streams(text: str | None = None) -> int:
     """
     text = os.environ.get(MOST, "") if text is None else text
     if text.strip() and not (text.strip().isascii() and text.strip().isdigit() and int(text)):
-        raise ValueError(f"{MOST} must be a whole number above 0, not {text[:40]!r}.")
+        raise ValueError(tr("{most} must be a whole number above 0, not {text!r}.", most=MOST, text=text[:40]))
     most = int(text or DEFAULT_MOST)
     try:
         import resource

@@ -12,7 +12,9 @@ from tuning import datasets, methods, metrics, models, plots, problems
 from tuning.auto import rules
 from tuning.metrics import which
 from tuning.plots import winner
-from tuning.problems import recorded
+from tuning.problems import _preparing, recorded
+from tuning.problems.decisions import tasks, worlds
+from tuning.problems.generation import shapes
 from tuning.problems.presets import PRESETS
 from tuning.search import discard
 from tuning.service.jobs import JobState
@@ -130,6 +132,10 @@ def _all() -> Iterator[tuple[str, str]]:
         yield "tuning/problems", problems.title(problem)
         if isinstance(problem.__class__.__dict__.get("description"), str):
             yield "tuning/problems", problem.description
+    yield from (("tuning/problems/_preparing.py", text) for text in _preparing.HELP.values())
+    for task in (*worlds.WORLDS.values(), *tasks.TASKS.values()):
+        yield from (("tuning/problems/decisions", text) for text in (task.title, task.about))
+    yield from (("tuning/problems/generation", text) for text in shapes.TITLES.values())
     for preset in PRESETS.values():
         yield from (("tuning/problems/presets.py", text) for text in (preset.title, preset.help))
     yield from (("tuning/search/discard.py", text) for text in discard.TITLES.values())

@@ -57,9 +57,17 @@ def plan_for(
     """
     seconds = as_number("seconds", seconds)
     if not 1 <= seconds <= MOST_SECONDS:
-        raise ValueError(f"seconds must be a number from 1 to {MOST_SECONDS:,}, not {seconds!r}.")
+        raise ValueError(
+            tr(
+                "seconds must be a number from 1 to {most_seconds:,}, not {seconds!r}.",
+                most_seconds=MOST_SECONDS,
+                seconds=seconds,
+            )
+        )
     if not 0 < search_share <= 1:
-        raise ValueError(f"search_share must be a share above 0 and at most 1, not {search_share!r}.")
+        raise ValueError(
+            tr("search_share must be a share above 0 and at most 1, not {search_share!r}.", search_share=search_share)
+        )
     asked = (models,) if isinstance(models, str) else models
     given, seed = dict(settings or {}), as_whole("seed", seed, 0)
     facts = facts_of(dataset, **given)

@@ -16,6 +16,7 @@ from tuning.auto.result import Auto
 from tuning.execution.inline import Inline
 from tuning.execution.request import TrialRequest
 from tuning.gp.threads import one_blas_thread
+from tuning.language import mark
 from tuning.problems.across_models import AcrossModels
 from tuning.problems.cross_validation import Estimator
 from tuning.search import RunOptions, run
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from tuning.methods import Method
     from tuning.search.storing import Kept
 
-OVER = "the time is over"
+OVER = mark("the time is over")
 
 
 @dataclass(frozen=True)

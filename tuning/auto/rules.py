@@ -99,7 +99,7 @@ def among(facts: Facts, seconds: float, metric: str, asked: Sequence[str] | None
     if asked is not None:
         chosen = tuple(models.get(name).name for name in asked)
         if not chosen:
-            raise ValueError("models must name one or more models, or be None.")
+            raise ValueError(tr("models must name one or more models, or be None."))
         return Decision("models", list(chosen), f"{_listed(chosen)}{tr('.')}", tr("They were asked for."))
     left: dict[str, str] = {}
     for name in CANDIDATES:
@@ -107,7 +107,9 @@ def among(facts: Facts, seconds: float, metric: str, asked: Sequence[str] | None
             left[name] = why
     chosen = tuple(name for name in CANDIDATES if facts.task in models.get(name).tasks and name not in left)
     if not chosen:
-        raise ValueError(f"none of the models can be used: {'; '.join(left.values())}. Name some by models=.")
+        raise ValueError(
+            tr("none of the models can be used: {known}. Name some by models=.", known="; ".join(left.values()))
+        )
     reason = tr("Trees are strong on most tables, and a linear model is the check whether they are needed.")
     if left:
         told = "; ".join(f"{tr(models.get(name).title)}: {why}" for name, why in left.items())

@@ -42,7 +42,13 @@ def _part(data: Dataset, n: int) -> Dataset:
         order = order[np.argsort(share[order], kind="stable")]
     kept = np.sort(order[:n])
     if len(np.unique(data.y[kept])) < data.n_classes:
-        raise DatasetError(f"{n:,} rows are too few: some of the {data.n_classes} classes would have none. Take more.")
+        raise DatasetError(
+            tr(
+                "{n:,} rows are too few: some of the {n_classes} classes would have none. Take more.",
+                n=n,
+                n_classes=data.n_classes,
+            )
+        )
     return replace(data, X=np.ascontiguousarray(data.X[kept]), y=data.y[kept])
 
 

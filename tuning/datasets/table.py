@@ -60,7 +60,7 @@ __all__ = [
     "use",
 ]
 NONE = "none"
-UNKNOWN = (
+UNKNOWN = mark(
     "the table of this search is not known here. Bring the same file again on the page Data, or read it by "
     "tuning.datasets.table.read and name it by table.keep."
 )
@@ -312,7 +312,7 @@ def code(settings: Mapping[str, str]) -> list[str]:
     """
     table = known(settings["content"])
     if table is None:
-        raise DatasetError(UNKNOWN)
+        raise DatasetError(tr(UNKNOWN))
     kinds = {column.name: column.kind for column in table.columns}
     more = "".join(f", {name}={value!r}" for name, value in settings.items() if name not in ("content", "target"))
     return [
@@ -324,7 +324,7 @@ def code(settings: Mapping[str, str]) -> list[str]:
 def _load(content: str, target: str, task: str, group: str, time: str, weight: str) -> Dataset:
     table = known(content)
     if table is None:
-        raise DatasetError(UNKNOWN)
+        raise DatasetError(tr(UNKNOWN))
     special = {"group": group, "time": time, "weight": weight}
     return dataset(table, target, task, **{use: "" if name == NONE else name for use, name in special.items()})
 

@@ -27,6 +27,7 @@ from tuning.execution.packing import packed
 from tuning.execution.pool import WorkerPool
 from tuning.execution.request import TrialRequest
 from tuning.execution.scheduler import Task
+from tuning.language import tr
 from tuning.study import Outcome
 
 T = TypeVar("T")
@@ -37,7 +38,6 @@ LOOK_SECONDS = 1.0  # between two looks at the workers of the cluster
 ALONE_SECONDS = 15.0  # so long a cluster may be without any worker: one that is restarted comes back before
 RESULTS_LOST = 10  # so often the result of one trial may be lost on its way
 ANSWER_SECONDS = 2.0  # so long a trial waits after a fold to hear whether to go on
-UNREACHABLE = "The Dask scheduler at {} cannot be reached any more."
 MEMORY = 4 * 2**30
 
 
@@ -68,7 +68,7 @@ class ClusterPool(FairPool):
         try:
             from distributed import Client
         except ImportError:
-            raise ClusterError('clusters need Dask: pip install "tuning[dask]".') from None
+            raise ClusterError(tr('clusters need Dask: pip install "tuning[dask]".')) from None
         client = Client.__new__(Client)  # held by us: nobody else may finalise one that is half made, which can hang
 
         def begin() -> tuple[Any, int]:
@@ -80,11 +80,17 @@ class ClusterPool(FairPool):
         except (OSError, ValueError, TypeError, RuntimeError) as error:  # TimeoutError is an OSError
             _close(client)
             words = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise ClusterError(f"no Dask scheduler answers at {self.address} ({words}). Start one there.") from None
+            raise ClusterError(
+                tr(
+                    "no Dask scheduler answers at {address} ({words}). Start one there.",
+                    address=self.address,
+                    words=words,
+                )
+            ) from None
         if not self.n_workers:
             _close(client)
             raise ClusterError(
-                f"the Dask scheduler at {self.address} has no workers. Start: dask worker {self.address}"
+                tr("the Dask scheduler at {address} has no workers. Start: dask worker {address}", address=self.address)
             )
         self._seen = time.monotonic()
         client.subscribe_topic(self._topic, self._on_event)
@@ -144,9 +150,9 @@ class ClusterPool(FairPool):
                     return future.result(timeout=CONNECT_SECONDS)
             if slot in self._stopped or task.is_cut:
                 raise CancelledError
-            raise self._lost(UNREACHABLE.format(self.address))
+            raise self._lost(self._unreachable())
         except KilledWorker as error:
-            raise WorkerDied(f"Dask workers were lost in the middle of the trial ({error})") from None
+            raise WorkerDied(tr("Dask workers were lost in the middle of the trial ({error})", error=error)) from None
         finally:
             if client.status == "running":
                 future.cancel(force=True)
@@ -154,12 +160,15 @@ class ClusterPool(FairPool):
     def _check(self, client: Any) -> None:
         """Raises `ExecutorLost` if no trial can run any more."""
         if client.status != "running":
-            raise self._lost(UNREACHABLE.format(self.address))
+            raise self._lost(self._unreachable())
         if not self.n_workers and time.monotonic() > self._seen + ALONE_SECONDS:
-            raise self._lost(f"The Dask scheduler at {self.address} has no workers any more.")
+            raise self._lost(tr("The Dask scheduler at {address} has no workers any more.", address=self.address))
+
+    def _unreachable(self) -> str:
+        return tr("The Dask scheduler at {address} cannot be reached any more.", address=self.address)
 
     def _lost(self, sentence: str) -> ExecutorLost:
-        self.lost = f"{sentence} Resume when the cluster is back."
+        self.lost = tr("{sentence} Resume when the cluster is back.", sentence=sentence)
         return ExecutorLost(self.lost)
 
     def reconnect(self) -> None:

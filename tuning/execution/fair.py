@@ -281,12 +281,12 @@ class FairPool(Executor):
 def _settle(task: Task, result: Any, error: BaseException | None) -> None:
     if error is None:
         if task.has_died and isinstance(result, Outcome):
-            words = "its worker died once; this is the second try"
+            words = tr("its worker died once; this is the second try")
             result = replace(result, message=f"{result.message}; {words}" if result.message else words)
         task.future.set_result(result)
         return
     if task.has_died and isinstance(error, WorkerDied):
-        error = WorkerDied(f"{error}, twice")
+        error = WorkerDied(tr("{error}, twice", error=error))
     task.future.set_exception(error)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from tuning.language import tr
 from tuning.problems import Problem
 from tuning.study import in_words
 
@@ -44,8 +45,11 @@ def packed(problem: Problem, folder: str | None = None) -> tuple[str, bytes]:
         raise
     except Exception as error:  # noqa: BLE001 - the problem's own code may raise anything when it is pickled
         raise ValueError(
-            f"this problem cannot be sent to a worker process ({in_words(error)}). Let it hold what can be pickled, "
-            "or run it in this process: workers=1 and no timeout."
+            tr(
+                "this problem cannot be sent to a worker process ({error}). Let it hold what can be "
+                "pickled, or run it in this process: workers=1 and no timeout.",
+                error=in_words(error),
+            )
         ) from None
     return hashlib.sha256(pickled).hexdigest(), pickled
 

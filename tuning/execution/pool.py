@@ -285,9 +285,13 @@ def _modules(problem: Problem | None) -> tuple[str, ...]:
 
 def _in_words(code: int) -> str:
     try:
-        return f"exit code {code}, {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+        return (
+            tr("exit code {code}, {name}", code=code, name=signal.Signals(-code).name)
+            if code < 0
+            else tr("exit code {code}", code=code)
+        )
     except ValueError:
-        return f"exit code {code}"
+        return tr("exit code {code}", code=code)
 
 
 def _held(pid: int) -> int:

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from tuning.language import tr
 from tuning.space import Config
 from tuning.study import Outcome
 
@@ -54,7 +55,7 @@ class TrialRequest:
     def __post_init__(self) -> None:
         for name, value in {"budget": self.budget, "timeout": self.timeout}.items():
             if value is not None and not value > 0:
-                raise ValueError(f"{name} must be a positive number, not {value!r}.")
+                raise ValueError(tr("{name} must be a positive number, not {value!r}.", name=name, value=value))
 
 
 class Executor(Protocol):

@@ -25,6 +25,7 @@ from types import ModuleType
 from typing import Any
 
 from tuning.execution.settings import Settings
+from tuning.language import tr
 from tuning.problems import Pruned, SharesData
 from tuning.study import in_words
 from tuning.study.values import shortened
@@ -96,7 +97,7 @@ def serve(connection: Any, settings: Settings) -> None:
         except (BrokenPipeError, ConnectionResetError):
             return
         except Exception as error:  # noqa: BLE001 - whatever pickling raises belongs to this trial
-            connection.send(("error", f"the result cannot be sent back: {in_words(error)}"))
+            connection.send(("error", tr("the result cannot be sent back: {error}", error=in_words(error))))
 
 
 def _run(link: _Link, problems: dict[str, Any], message: tuple[Any, ...], folder: str) -> tuple[str, Any]:
@@ -119,7 +120,7 @@ def _run(link: _Link, problems: dict[str, Any], message: tuple[Any, ...], folder
             except MemoryError:
                 raise
             except Exception as error:  # noqa: BLE001 - the problem's own code may raise anything here
-                return "unreadable", f"a worker process cannot read the problem ({in_words(error)})"
+                return "unreadable", tr("a worker process cannot read the problem ({error})", error=in_words(error))
             while len(problems) >= HELD:
                 problems.pop(next(iter(problems)))
         problems[key] = problem  # the latest last

@@ -9,6 +9,7 @@ from typing import Literal
 from tuning.compare import Race
 from tuning.export import code, facts
 from tuning.export.code import Group, written
+from tuning.language import tr
 from tuning.methods import recipe
 from tuning.search.aims import asked_for
 from tuning.study import History, State
@@ -43,7 +44,9 @@ def _about(what: History | Race, promise: str, now: datetime | None) -> Cell:
 def _search(history: History, now: datetime | None) -> list[Cell]:
     study = history.study
     if not study.problem:
-        raise code.NotCode("this history was made from plain data, so there is no search to repeat. Take its table.")
+        raise code.NotCode(
+            tr("this history was made from plain data, so there is no search to repeat. Take its table.")
+        )
     n = len(history.ended_trials)
     others = facts.why_others(history)
     promise = " ".join(

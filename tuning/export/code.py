@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from tuning import methods
+from tuning.language import tr
 from tuning.space import Categorical, Parameter, Space
 
 WIDTH = 100
@@ -69,7 +70,9 @@ def value(given: Any) -> str | Group:
         case Sequence():
             return Group("[", tuple(("", value(item)) for item in given), "]")
         case _:
-            raise NotCode(f"a {type(given).__name__} cannot be written as code. Use numbers, text, lists and dicts.")
+            raise NotCode(
+                tr("a {kind} cannot be written as code. Use numbers, text, lists and dicts.", kind=type(given).__name__)
+            )
 
 
 def text(given: str) -> str:
@@ -136,8 +139,11 @@ def problem(recipe: Mapping[str, Any]) -> Group:
             values["space"] = space(Space.from_json(values["space"]))
         return call("problems.get", name, **{key: each for key, each in values.items() if each is not None})
     raise NotCode(
-        "this problem was made by a program of one's own, and no code can name it. Run that program again, with "
-        "the seed that stands in the table; or put the problem into a file of tuning/problems, where it has a name."
+        tr(
+            "this problem was made by a program of one's own, and no code can name it. Run that "
+            "program again, with the seed that stands in the table; or put the problem into a file "
+            "of tuning/problems, where it has a name."
+        )
     )
 
 
@@ -152,5 +158,5 @@ def method(recipe: Mapping[str, Any]) -> Group:
     try:
         methods.find(name if isinstance(name, str) else "")
     except ValueError as error:
-        raise NotCode(f"the method of this search cannot be named in code: {error}") from None
+        raise NotCode(tr("the method of this search cannot be named in code: {error}", error=error)) from None
     return call("methods.get", name, **values)

@@ -15,6 +15,7 @@ from tuning import metrics
 from tuning.datasets import Dataset
 from tuning.export.facts import in_a_line, today, versions
 from tuning.export.tables import MissingPackage
+from tuning.language import tr
 from tuning.problems.across_models import AcrossModels
 from tuning.problems.cross_validation import Estimator
 from tuning.space import Config
@@ -42,12 +43,18 @@ def as_skops(model: Any) -> tuple[bytes, tuple[str, ...]]:
     try:
         import skops.io
     except ImportError:
-        raise MissingPackage('a model file needs skops. Install: python -m pip install -e ".[take]"') from None
+        raise MissingPackage(tr('a model file needs skops. Install: python -m pip install -e ".[take]"')) from None
     try:
         data = skops.io.dumps(model)
     except Exception as error:  # noqa: BLE001 - whatever an estimator of another package raises when it is taken apart
         kind = type(model[-1]).__name__
-        raise ValueError(f"skops cannot write a {kind}: {type(error).__name__}. The script trains it anew.") from None
+        raise ValueError(
+            tr(
+                "skops cannot write a {kind}: {error}. The script trains it anew.",
+                kind=kind,
+                error=type(error).__name__,
+            )
+        ) from None
     return data, tuple(skops.io.get_untrusted_types(data=data))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tuning.compare import Race
 from tuning.compare.stored import made_again
 from tuning.export.code import NotCode
+from tuning.language import tr
 from tuning.study import History
 
 if TYPE_CHECKING:
@@ -24,4 +25,4 @@ def of_stored(stored: Stored) -> History | Race:
     try:
         return made_again(stored)
     except ValueError as error:
-        raise NotCode(f"this race cannot be made again from the store: {error}") from None
+        raise NotCode(tr("this race cannot be made again from the store: {error}", error=error)) from None

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tuning.compare import Race
+from tuning.language import tr
 from tuning.space import Float, Int, Parameter
 from tuning.study import History, spreadsheet
 
@@ -41,7 +42,9 @@ def parquet(what: History | Race) -> bytes:
         MissingPackage: if pyarrow is not installed.
     """
     if importlib.util.find_spec("pyarrow") is None:
-        raise MissingPackage("Parquet files need the package pyarrow. Install it (pip install pyarrow), or take CSV.")
+        raise MissingPackage(
+            tr("Parquet files need the package pyarrow. Install it (pip install pyarrow), or take CSV.")
+        )
     import pyarrow as pa
     from pyarrow import parquet as files
 

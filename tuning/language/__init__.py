@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tuning.language.catalogue import read
+from tuning.language.catalogue import Entry, entries
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 """By their codes, each called by its own name. The first is what the code is written in."""
@@ -63,12 +63,12 @@ def mark(text: str) -> str:
 def tr(text: str, /, **values: Any) -> str:
     """The text in the language that is spoken; ``{name}`` stands for the value of that name, which stays as it is.
 
-    What has no translation stays English. Without values braces have no meaning.
+    What has no translation stays English. Without values braces have no meaning. An error among the values is retold.
     """
     language = _spoken.get()
     if language != ENGLISH:
         text = messages(language).get(text, (text,))[0]
-    return text.format(**values) if values else text
+    return text.format(**_said(values)) if values else text
 
 
 def ntr(one: str, many: str, n: int, /, **values: Any) -> str:
@@ -76,7 +76,14 @@ def ntr(one: str, many: str, n: int, /, **values: Any) -> str:
     language = _spoken.get()
     forms = (one, many) if language == ENGLISH else messages(language).get(one, (one, many))
     text = forms[0] if len(forms) == 1 or n == 1 else forms[1]  # Chinese has one form
-    return text.format(**{"n": n, **values})
+    return text.format(**{"n": n, **_said(values)})
+
+
+def _said(values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a text; an error may have been said elsewhere, in another language."""
+    from tuning.language.retelling import retold
+
+    return {name: retold(value) if isinstance(value, BaseException) else value for name, value in values.items()}
 
 
 def add(folder: Path) -> None:
@@ -84,13 +91,17 @@ def add(folder: Path) -> None:
     if folder not in _folders:
         _folders.append(folder)
         messages.cache_clear()
+        translated.cache_clear()
 
 
 @cache
 def messages(language: str) -> dict[str, tuple[str, ...]]:
-    """All translations by their English text (of two the one for one thing), read once."""
-    found: dict[str, tuple[str, ...]] = {}
-    for folder in _folders:
-        for path in sorted((folder / language).glob("*.po")):
-            found |= read(path.read_text(encoding="utf-8"))
-    return found
+    """All translations by their English text (of two the one for one thing)."""
+    return {entry.one: entry.forms for entry in translated(language)}
+
+
+@cache
+def translated(language: str) -> tuple[Entry, ...]:
+    """All messages with their translations, read once."""
+    paths = (path for folder in _folders for path in sorted((folder / language).glob("*.po")))
+    return tuple(entry for path in paths for entry in entries(path.read_text(encoding="utf-8")))

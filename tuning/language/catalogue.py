@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import ast
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """A message with its translation: one form, or one for each number."""
+
+    one: str
+    many: str
+    forms: tuple[str, ...]
 
 
 def read(text: str) -> dict[str, tuple[str, ...]]:
-    """Translations by the English text (of two the first); without what is not translated.
+    """Translations by the English text (of two the first); without what is not translated."""
+    return {entry.one: entry.forms for entry in entries(text)}
+
+
+def entries(text: str) -> list[Entry]:
+    """All that is translated, in the order of the file.
 
     The format: https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html. Contexts, obsolete and fuzzy
     entries are not used here.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    found: list[Entry] = []
     parts: dict[str, str] = {}
     current = ""
 
     def end() -> None:
         forms = tuple(parts[name] for name in sorted(parts) if name.startswith("msgstr"))
         if parts.get("msgid") and all(forms):
-            found[parts["msgid"]] = forms
+            found.append(Entry(parts["msgid"], parts.get("msgid_plural", ""), forms))
         parts.clear()
 
     for line in text.split("\n"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tuning.language import tr
+from tuning.language import mark, tr
 from tuning.metrics.costs import CostMetric, is_cost, of_name
 from tuning.metrics.metric import Direction, Metric
 from tuning.metrics.of_classes import CLASSES
@@ -14,6 +14,21 @@ __all__ = ["ALIASES", "Direction", "Metric", "allowed", "default", "get", "names
 _ALL = (*CLASSES, *NUMBERS)
 _BY_NAME: Mapping[str, Metric] = {metric.name: metric for metric in _ALL}
 _DEFAULTS: Mapping[str, str] = {"classification": "accuracy", "regression": "r2"}
+MEASURES: Mapping[str, str] = {
+    "value": mark("value"),
+    "score": mark("score"),
+    "fit_seconds": mark("seconds of fitting"),
+    "predict_seconds": mark("seconds of predicting"),
+    "bits_per_letter": mark("bits per letter"),
+    "right": mark("share of right letters"),
+    "energy_distance": mark("energy distance"),
+    "modes": mark("share of modes met"),
+    "good": mark("share of good samples"),
+    "return": mark("mean return"),
+    "least_return": mark("least return"),
+    "steps": mark("steps of an episode"),
+}
+"""What people call other things that are measured, by their names in code."""
 ALIASES: Mapping[str, str] = {
     "auc": "roc_auc",
     "neg_log_loss": "log_loss",
@@ -42,7 +57,7 @@ def get(name: str) -> Metric:
         return of_name(name)
     name = ALIASES.get(name, name) if isinstance(name, str) else name
     if not isinstance(name, str) or name not in _BY_NAME:
-        raise ValueError(f"{name!r} is not a metric. Use one of: {', '.join(names())}.")
+        raise ValueError(tr("{name!r} is not a metric. Use one of: {known}.", name=name, known=", ".join(names())))
     return _BY_NAME[name]
 
 
@@ -50,7 +65,7 @@ def title(name: str) -> str:
     """What people call a metric: its title, or its own name where it is somebody's own."""
     if is_cost(name):
         return tr(get(name).title)
-    return tr(_BY_NAME[name].title) if name in _BY_NAME else name
+    return tr(_BY_NAME[name].title if name in _BY_NAME else MEASURES.get(name, name))
 
 
 def reason_not_allowed(name: str, task: str, n_classes: int) -> str:

@@ -39,7 +39,7 @@ def recommended(task: str, class_counts: Sequence[int], answer: str) -> tuple[st
         ValueError: if there is no such answer.
     """
     if answer not in (offered := COSTS if task == "classification" else ERRORS):
-        raise ValueError(f"answer must be one of {', '.join(offered)}, not {answer!r}.")
+        raise ValueError(tr("answer must be one of {known}, not {answer!r}.", known=", ".join(offered), answer=answer))
     if task == "regression":
         return {
             "large": ("rmse", tr("its squares make one large error count as much as many small ones")),

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from tuning import discovery
+from tuning import discovery, metrics
 from tuning.language import tr
 from tuning.study import Direction, History, spreadsheet
 
@@ -95,7 +95,7 @@ def card(name: str, histories: Mapping[str, History], /, **options: Any) -> Card
         ValueError: if there is no such plot, no history, or an option that the plot does not offer.
     """
     if name not in names():
-        raise ValueError(f"{name!r} is not a plot. Use one of: {', '.join(names())}.")
+        raise ValueError(tr("{name!r} is not a plot. Use one of: {known}.", name=name, known=", ".join(names())))
     if not histories:
         raise ValueError(tr("a plot needs at least one history."))
     plot = importlib.import_module(f"{__name__}.{name}")
@@ -105,9 +105,23 @@ def card(name: str, histories: Mapping[str, History], /, **options: Any) -> Card
     for option, value in options.items():
         if option not in choices:
             offered = ", ".join(choices) or "none"
-            raise ValueError(f"{option!r} is not an option of {name}. It offers: {offered}.")
+            raise ValueError(
+                tr(
+                    "{option!r} is not an option of {name}. It offers: {offered}.",
+                    option=option,
+                    name=name,
+                    offered=offered,
+                )
+            )
         if value not in choices[option]:
-            raise ValueError(f"{option} = {value!r} is not possible here. Use one of: {list(choices[option])}.")
+            raise ValueError(
+                tr(
+                    "{option} = {value!r} is not possible here. Use one of: {choices}.",
+                    option=option,
+                    value=value,
+                    choices=list(choices[option]),
+                )
+            )
     if reason := _differ(histories) or plot.needs(histories):
         return Card(name, tr(plot.TITLE), text, None, None, reason, reason, choices)
     found = plot.data(histories, **options)
@@ -128,7 +142,7 @@ def race_card(race: Race) -> Card:
 def _read_as(help: str, metric: str, direction: Direction) -> str:
     """How to read a chart, with the direction."""
     better = tr("Higher {metric} is better.") if direction == "maximize" else tr("Lower {metric} is better.")
-    return f"{tr(help)} {better.format(metric=metric)}"
+    return f"{tr(help)} {better.format(metric=metrics.title(metric))}"
 
 
 def sealed_card(history: History, found: Sealed | None = None) -> Card:

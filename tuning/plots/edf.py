@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning import metrics
 from tuning.language import tr
 from tuning.plots._core import trials as _trials
 from tuning.plots._core.style import better, layout, noted, style
@@ -145,7 +146,7 @@ def drawing(found: Curves) -> dict[str, Any]:
                 "line": line,
             }
         )
-    title = f"{found.metric} ({better(found.direction)})"
+    title = f"{metrics.title(found.metric)} ({better(found.direction)})"
     sides = {
         "xaxis": {"title": {"text": title}, "range": [low - room, high + room]},
         "yaxis": {"title": {"text": tr("share of trials")}, "tickformat": ".0%", "range": [-0.03, 1.04]},

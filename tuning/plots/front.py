@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning import metrics
 from tuning.language import tr
 from tuning.plots._core import marks as _marks
 from tuning.plots._core import trials as _trials
@@ -14,7 +15,7 @@ from tuning.plots._core import two_goals as _two
 from tuning.plots._core import window as _window
 from tuning.plots._core.axes import axes as axes_of
 from tuning.plots._core.axes import counted, describe_row
-from tuning.plots._core.style import GREY, layout, noted, objective, style
+from tuning.plots._core.style import GREY, layout, measure, noted, objective, style
 from tuning.study import History
 from tuning.study.goals import scaled
 
@@ -96,7 +97,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                 "marker": {"symbol": symbol, "size": 9, "color": colour},
                 "customdata": _marks.customdata(frame, front),
                 "text": _marks.hover(frame, front),
-                "hovertemplate": "%{text}<br>" + goal.name + ": %{x:.4g}<extra></extra>",
+                "hovertemplate": "%{text}<br>" + metrics.title(goal.name) + ": %{x:.4g}<extra></extra>",
             }
         )
     if goal.limit is not None and len(values[np.isfinite(values)]):
@@ -142,13 +143,13 @@ def _limit(frame: pd.DataFrame) -> str:
     goal = frame.attrs["goal"]
     at = f"{goal.limit:g}"
     if goal.direction == "minimize":
-        return tr("{name} at most {at}", name=goal.name, at=at)
-    return tr("{name} at least {at}", name=goal.name, at=at)
+        return tr("{name} at most {at}", name=metrics.title(goal.name), at=at)
+    return tr("{name} at least {at}", name=metrics.title(goal.name), at=at)
 
 
 def summary(frame: pd.DataFrame) -> str:
     goal, codes = frame.attrs["goal"], _trials.codes(frame, "method")
-    metric, labels = frame.attrs["metric"], frame.attrs["methods"]
+    metric, labels = measure(frame), frame.attrs["methods"]
     parts = [_trials.said(len(frame))]
     for code, label in enumerate(labels):
         front = np.flatnonzero(frame["is_front"].to_numpy() & (codes == code))
@@ -163,12 +164,12 @@ def summary(frame: pd.DataFrame) -> str:
             "{counted} beaten by none in both {metric} and {name}",
             counted=counted(len(front)),
             metric=metric,
-            name=goal.name,
+            name=metrics.title(goal.name),
         )
         best = tr(
             "the best {metric} is {value:.5g} with {name} {second:.3g}",
             metric=metric,
-            name=goal.name,
+            name=metrics.title(goal.name),
             value=values[ends[0]],
             second=second[ends[0]],
         )
@@ -178,7 +179,7 @@ def summary(frame: pd.DataFrame) -> str:
                 tr(
                     ", the best {name} is {second:.3g} with {metric} {value:.5g}",
                     metric=metric,
-                    name=goal.name,
+                    name=metrics.title(goal.name),
                     value=values[ends[1]],
                     second=second[ends[1]],
                 )

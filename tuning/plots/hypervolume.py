@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning import metrics
 from tuning.language import mark, tr
 from tuning.plots._core import trials as _trials
 from tuning.plots._core import two_goals as _two
 from tuning.plots._core.axes import counted
-from tuning.plots._core.style import layout, style
+from tuning.plots._core.style import layout, measure, style
 from tuning.study import History, State
 from tuning.study.goals import hypervolume_so_far, scaled
 
@@ -107,14 +108,14 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
 
 
 def summary(frame: pd.DataFrame) -> str:
-    goal, metric = frame.attrs["goal"], frame.attrs["metric"]
+    goal, metric = frame.attrs["goal"], measure(frame)
     if not frame.attrs["is_known"]:
         return tr(
             "Nothing is covered as long as the trials do not differ in both {metric} and {name}.",
             metric=metric,
-            name=goal.name,
+            name=metrics.title(goal.name),
         )
-    parts = [tr("Of the plane of {metric} and {name},", metric=metric, name=goal.name)]
+    parts = [tr("Of the plane of {metric} and {name},", metric=metric, name=metrics.title(goal.name))]
     codes = _trials.codes(frame, "method")
     for code, label in enumerate(frame.attrs["methods"]):
         mine, (n, n_bad) = frame[codes == code], frame.attrs["facts"][code]

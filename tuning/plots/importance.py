@@ -11,7 +11,7 @@ from tuning.importance import MIN_TRIALS, importance
 from tuning.language import tr
 from tuning.plots._core import trials as _trials
 from tuning.plots._core.axes import shortened
-from tuning.plots._core.style import GREY, better, layout, noted, style
+from tuning.plots._core.style import GREY, better, layout, measure, noted, style
 from tuning.study import History
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                     "title": {
                         "text": tr(
                             "importance for the best {metric} ({better})",
-                            metric=frame.attrs["metric"],
+                            metric=measure(frame),
                             better=better(frame.attrs["direction"]),
                         )
                     },

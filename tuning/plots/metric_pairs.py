@@ -94,7 +94,8 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
 def _name(frame: pd.DataFrame, side: str) -> str:
     name = frame.attrs[side]
     direction = frame.attrs["directions"].get(name)
-    return name if direction is None else f"{name} ({better(direction)})"
+    title = metrics.title(name)
+    return title if direction is None else f"{title} ({better(direction)})"
 
 
 def summary(frame: pd.DataFrame) -> str:
@@ -109,12 +110,13 @@ def summary(frame: pd.DataFrame) -> str:
             "{said}{counted} with {x} and {y}: too few or too equal to compare.{tail}",
             said=_trials.said(len(frame)),
             counted=counted(len(both)),
-            x=x,
-            y=y,
+            x=metrics.title(x),
+            y=metrics.title(y),
             tail=tail,
         )
     directions = frame.attrs["directions"]
     turned = directions.get(x) == directions.get(y) or None in (directions.get(x), directions.get(y))
+    x, y = metrics.title(x), metrics.title(y)
     rho = float(spearmanr(both["x"], both["y"]).statistic) * (1 if turned else -1)
     words = ((0.9, tr("agree well")), (0.5, tr("agree in part")), (-0.2, tr("hardly agree")), (-2.0, tr("disagree")))
     verdict = next(word for level, word in words if rho > level)

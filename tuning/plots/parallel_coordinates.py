@@ -12,7 +12,7 @@ from tuning.plots._core import marks as _marks
 from tuning.plots._core import trials as _trials
 from tuning.plots._core.axes import Axis, Ticks, cells, counted, describe_row, shortened
 from tuning.plots._core.axes import axes as axes_of
-from tuning.plots._core.style import FAILED, GREY, STEPS, faint, layout, noted, objective, step_of
+from tuning.plots._core.style import FAILED, GREY, STEPS, faint, layout, measure, noted, objective, step_of
 from tuning.space import Float
 from tuning.study import History
 
@@ -114,7 +114,7 @@ def _value_axis(frame: pd.DataFrame) -> Axis | None:
     unit = 1.0 if max(-low, high) < FAR else 10.0  # so that the room on both sides does not overflow
     low, high = low / unit, high / unit
     room = 0.05 * (high - low) or 0.1 * abs(high) or 0.1
-    return Axis(frame.attrs["metric"], Float(low - room, high + room), False, unit)
+    return Axis(measure(frame), Float(low - room, high + room), False, unit)
 
 
 def _ticks(frame: pd.DataFrame, value: Axis | None) -> Ticks:

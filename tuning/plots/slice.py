@@ -14,7 +14,7 @@ from tuning.plots._core import trials as _trials
 from tuning.plots._core import window as _window
 from tuning.plots._core.axes import axes as axes_of
 from tuning.plots._core.axes import cells, describe_row, jitter, shortened
-from tuning.plots._core.style import layout, noted, objective
+from tuning.plots._core.style import layout, measure, noted, objective
 from tuning.study import History
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
             "anchor": f"x{suffix}",
             **({"matches": "y"} if i else {}),
             "showticklabels": column == 0,
-            **({"title": {"text": objective(frame) if n_rows == 1 else frame.attrs["metric"]}} if column == 0 else {}),
+            **({"title": {"text": objective(frame) if n_rows == 1 else measure(frame)}} if column == 0 else {}),
         }
         more[f"yaxis{suffix}"] = within.framed(y_axis)
         more["annotations"].append(_title(name, more[f"xaxis{suffix}"]["domain"][0], bottom + size))

@@ -290,7 +290,7 @@ def from_recipe(recipe: Mapping[str, Any]) -> Problem:
     if kind == "custom":
         from tuning.problems.any_estimator import NOT_ITSELF
 
-        raise ValueError(NOT_ITSELF)
+        raise ValueError(tr(NOT_ITSELF))
     if kind not in ("estimator", "across_models", "problem", "function", "recorded"):
         raise ValueError(
             tr(

@@ -12,6 +12,7 @@ import numpy as np
 
 from tuning import metrics, models
 from tuning.datasets import Task
+from tuning.language import tr
 from tuning.metrics.scores import compute
 from tuning.problems._folds import Watch
 from tuning.problems._rows import Fold
@@ -160,7 +161,7 @@ class Fitted:
             ValueError: if the model gives none.
         """
         if not hasattr(self.model, "predict_proba"):
-            raise ValueError(f"{type(self.model).__name__} gives no probabilities.")
+            raise ValueError(tr("{kind} gives no probabilities.", kind=type(self.model).__name__))
         return of_all_classes(self.model, self.model.predict_proba(self.steps.transform(X)), self.n_classes)
 
     def answers(self, X: np.ndarray) -> np.ndarray:

@@ -35,7 +35,7 @@ def check(space: Space, limits: Mapping[str, Any]) -> None:
             is_whole = isinstance(low, int)
             is_number = isinstance(value, int if is_whole else (int, float)) and not isinstance(value, bool)
             if not is_number or not low <= value <= high:
-                what = "a whole number" if is_whole else "a number"
+                what = tr("a whole number") if is_whole else tr("a number")
                 raise ValueError(
                     tr(
                         "{name} must be {what} from {low:g} to {high:g}, not {value!r}.",

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tuning import models
+from tuning.language import tr
 from tuning.problems._fitting import Fitted, Fitting
 from tuning.problems._folds import Watch
 from tuning.problems._preparing import chosen, prepared
@@ -132,7 +133,7 @@ def boundary(problem: Any, configs: list[Config], x: str, y: str) -> Boundary:
     data, rows = problem.data, problem.rows.search
     for name in (x, y):
         if name not in inputs_of_a_plane(problem):
-            raise ValueError(f"{name[:60]!r} is no input with numbers. Choose another one.")
+            raise ValueError(tr("{name!r} is no input with numbers. Choose another one.", name=name[:60]))
     at = [data.feature_names.index(name) for name in (x, y)]
     X = np.array(data.X[rows], dtype=float)
     middle = np.array([_middle(X[:, j], not data.columns or data.columns[j].kind == "number") for j in range(len(X.T))])

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from tuning.language import mark, tr
 from tuning.problems._fingerprint import fingerprint
 from tuning.problems._folds import FoldFound, Watch, over_folds
 from tuning.problems._scoring import names_of, perfect_score, scorer_of, takes_weights
@@ -25,7 +26,7 @@ from tuning.study import Direction, Outcome, in_words
 from tuning.study.values import plain
 
 Splits = tuple[tuple[np.ndarray, np.ndarray], ...]
-NOT_ITSELF = (
+NOT_ITSELF = mark(
     "this recipe alone cannot be made into the problem again: it has a fingerprint of the data, not the data. "
     "Call problems.custom(...) with the same estimator and data."
 )
@@ -117,7 +118,11 @@ class Custom(Shared):
     @property
     def description(self) -> str:
         """What is scored, and how."""
-        return f"{type(self.estimator).__name__} on data of one's own, {self.n_folds} folds. Higher is better."
+        return tr(
+            "{kind} on data of one's own, {n} folds. Higher is better.",
+            kind=type(self.estimator).__name__,
+            n=self.n_folds,
+        )
 
     @property
     def n_folds(self) -> int:
@@ -228,7 +233,13 @@ class Custom(Shared):
             return float(scores), dict.fromkeys(self.metrics, float(scores))
         key = self.key if self.key is not None else next(iter(scores))
         if key not in scores:
-            raise ValueError(f"the scoring function returned no {key!r}. It returned: {', '.join(map(str, scores))}.")
+            raise ValueError(
+                tr(
+                    "the scoring function returned no {key!r}. It returned: {known}.",
+                    key=key,
+                    known=", ".join(map(str, scores)),
+                )
+            )
         named = {self.metric if name == key else str(name): float(score) for name, score in scores.items()}
         return float(scores[key]), named
 
@@ -279,22 +290,27 @@ def custom(
     from sklearn.utils.validation import _num_samples
 
     if not hasattr(estimator, "fit") or not hasattr(estimator, "get_params") or isinstance(estimator, type):
-        raise ValueError(f"estimator must be an object with fit and get_params, such as SVC(), not {label(estimator)}.")
+        raise ValueError(
+            tr(
+                "estimator must be an object with fit and get_params, such as SVC(), not {estimator}.",
+                estimator=label(estimator),
+            )
+        )
     if space is None:
-        raise SpaceError("the space is missing. Give a Space, or a dict such as {'C': [0.1, 1, 10]}.")
+        raise SpaceError(tr("the space is missing. Give a Space, or a dict such as {'C': [0.1, 1, 10]}."))
     if error_score != "raise" and (isinstance(error_score, bool) or not isinstance(error_score, numbers.Real)):
-        raise ValueError(f"error_score must be a number or 'raise', not {error_score!r}.")
+        raise ValueError(tr("error_score must be a number or 'raise', not {error_score!r}.", error_score=error_score))
     notation = space if isinstance(space, Notation) else Notation.of(space)
     _check_names(estimator, notation)
     X, y = indexable(X, y)
     scorer = scorer_of(estimator, scoring, is_strict=error_score == "raise")
     known = names_of(scorer)
     if metric is not None and known and metric not in known:
-        raise ValueError(f"{metric!r} is not one of the metrics: {', '.join(known)}.")
+        raise ValueError(tr("{metric!r} is not one of the metrics: {known}.", metric=metric, known=", ".join(known)))
     splitter = check_cv(cv, y, classifier=is_classifier(estimator))
     splits = tuple((np.asarray(a), np.asarray(b)) for a, b in splitter.split(X, y, groups))
     if not splits:
-        raise ValueError("cv has no fold. Give at least one pair of rows to fit to and to score on.")
+        raise ValueError(tr("cv has no fold. Give at least one pair of rows to fit to and to score on."))
     key = metric or (known[0] if known else None)
     fits, scores = dict(fit_params or {}), dict(score_params or {})
     if sample_weight is not None:
@@ -326,7 +342,14 @@ def _check_names(estimator: Any, notation: Notation) -> None:
     for name in notation.known:
         if name.partition("__")[0] not in own:
             known = ", ".join(one for one in own if "__" not in one)
-            raise SpaceError(f"{name} is not a parameter of {type(estimator).__name__}. It has: {known or 'none'}.")
+            raise SpaceError(
+                tr(
+                    "{name} is not a parameter of {kind}. It has: {known}.",
+                    name=name,
+                    kind=type(estimator).__name__,
+                    known=known or tr("none"),
+                )
+            )
 
 
 def _plain(value: Any) -> Any:

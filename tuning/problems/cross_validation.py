@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from tuning import datasets, metrics, models
+from tuning.language import tr
 from tuning.problems import _shares
 from tuning.problems._fitting import Fitted, Fitting, n_epochs
 from tuning.problems._folds import FoldFound, Watch, over_folds
@@ -78,7 +79,10 @@ class Estimator(Shared):
     def __post_init__(self) -> None:
         if not isinstance(self.settings, Mapping):
             raise ValueError(
-                f"settings are those of the data set, by name, such as {{'n': 200}}, not {self.settings!r}."
+                tr(
+                    "settings are those of the data set, by name, such as {{'n': 200}}, not {settings!r}.",
+                    settings=self.settings,
+                )
             )
         family, facts = models.get(self.model), self.facts
         metric = metrics.default(facts.task) if self.metric is None else self.metric
@@ -89,35 +93,59 @@ class Estimator(Shared):
         family.check([name for name in self.space if not name.startswith(PREFIX)], facts.task)
         if held := [name for name, parameter in self.space.items() if getattr(parameter, "objects", {})]:
             raise ValueError(
-                f"{held[0]}: its choices must be literals, such as text and numbers. For estimators and functions as "
-                "choices use problems.custom(...)."
+                tr(
+                    "{held}: its choices must be literals, such as text and numbers. For estimators and "
+                    "functions as choices use problems.custom(...).",
+                    held=held[0],
+                )
             )
         if reason := metrics.reason_not_allowed(self.metric, facts.task, facts.n_classes):
             raise ValueError(reason)
         if metrics.get(self.metric).needs == "probabilities" and not family.has_probabilities:
             raise ValueError(
-                f"{metrics.get(self.metric).title} needs probabilities, and {family.title} gives none. "
-                "Choose another metric or model."
+                tr(
+                    "{metric} needs probabilities, and {model} gives none. Choose another metric or model.",
+                    metric=metrics.title(self.metric),
+                    model=tr(family.title),
+                )
             )
         if isinstance(self.folds, bool) or not isinstance(self.folds, int) or not 2 <= self.folds <= 10:
-            raise ValueError(f"folds must be a whole number from 2 to 10, not {self.folds!r}.")
+            raise ValueError(tr("folds must be a whole number from 2 to 10, not {folds!r}.", folds=self.folds))
         if self.validation not in VALIDATIONS:
-            raise ValueError(f"validation must be one of {', '.join(VALIDATIONS)}, not {self.validation!r}.")
+            raise ValueError(
+                tr(
+                    "validation must be one of {known}, not {validation!r}.",
+                    known=", ".join(VALIDATIONS),
+                    validation=self.validation,
+                )
+            )
         if (needed := NEEDS.get(self.validation)) and needed not in facts.can:
-            raise ValueError(f"{self.name} has no column for it: choose the data's setting {needed!r} first.")
+            raise ValueError(
+                tr(
+                    "{name} has no column for it: choose the data's setting {needed!r} first.",
+                    name=self.name,
+                    needed=needed,
+                )
+            )
         if isinstance(self.repeats, bool) or not isinstance(self.repeats, int) or not 1 <= self.repeats <= 10:
-            raise ValueError(f"repeats must be a whole number from 1 to 10, not {self.repeats!r}.")
+            raise ValueError(tr("repeats must be a whole number from 1 to 10, not {repeats!r}.", repeats=self.repeats))
         if self.repeats > 1 and self.validation not in ("folds", "plain"):
-            raise ValueError("only stratified and plain folds can be repeated. Use repeats=1.")
+            raise ValueError(tr("only stratified and plain folds can be repeated. Use repeats=1."))
         if "weight" in facts.can and not family.takes_weights(facts.task):
-            raise ValueError(f"{family.title} cannot weigh rows. Choose another model, or no weights.")
+            raise ValueError(
+                tr("{model} cannot weigh rows. Choose another model, or no weights.", model=tr(family.title))
+            )
         if self.scaling not in SCALINGS:
-            raise ValueError(f"scaling must be one of {', '.join(SCALINGS)}, not {self.scaling!r}.")
+            raise ValueError(
+                tr("scaling must be one of {known}, not {scaling!r}.", known=", ".join(SCALINGS), scaling=self.scaling)
+            )
         check(self.space, self.usual_steps)
         if not isinstance(self.test_size, (int, float)) or not 0 <= self.test_size <= 0.5:
-            raise ValueError(f"test_size must be a share from 0 to 0.5, not {self.test_size!r}.")
+            raise ValueError(
+                tr("test_size must be a share from 0 to 0.5, not {test_size!r}.", test_size=self.test_size)
+            )
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or self.seed < 0:
-            raise ValueError(f"seed must be a whole number of at least 0, not {self.seed!r}.")
+            raise ValueError(tr("seed must be a whole number of at least 0, not {seed!r}.", seed=self.seed))
         if self.budget is not None:
             _shares.check(self.budget, family, facts.n_rows, self.test_size, self.validation, self.folds)
         self.rows.check(self.metric)
@@ -300,7 +328,7 @@ class Estimator(Shared):
             ValueError: if no test part was split off.
         """
         if not len(self.rows.test):
-            raise ValueError("there is no test part: test_size is 0.")
+            raise ValueError(tr("there is no test part: test_size is 0."))
         preparation, config = chosen(config, self.usual_steps)
         fold, watch = self.rows.whole(preparation), Watch()
         with warnings.catch_warnings():

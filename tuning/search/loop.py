@@ -18,6 +18,7 @@ import numpy as np
 
 from tuning.execution.inline import Inline
 from tuning.execution.request import Executor, TrialRequest
+from tuning.language import mark, tr
 from tuning.methods import Exhausted, Method, Proposal
 from tuning.methods import get as get_method
 from tuning.search.discard import Rule, discard_of
@@ -100,7 +101,7 @@ class Loop:
     _spoilt: dict[int, str] = field(default_factory=dict, init=False)  # trials that reported what is no report
     _reason: str = field(default="", init=False)
     _poll: float = field(default=POLL_SECONDS, init=False)
-    _at_end: str = field(default="all trials done", init=False)
+    _at_end: str = field(default=mark("all trials done"), init=False)
 
     # The search ----------------------------------------------------------------------------------------------
     def steps(self) -> Iterator[Step]:
@@ -152,7 +153,7 @@ class Loop:
         try:
             proposal = self.method.ask(self.history, np.random.default_rng([self.history.study.seed, number]))
         except Exhausted as error:
-            self._ask_no_more(str(error) or "nothing left to try")
+            self._ask_no_more(str(error) or tr("nothing left to try"))
             return
         yield self._happened(self._started(number, proposal, time.perf_counter() - began))
         self._start(self.history.running_trial(number))
@@ -281,7 +282,7 @@ def loop(
     if options.seconds is not None:
         stops = (*stops, after_seconds(options.seconds))
     if options.trials is None and not stops:
-        raise ValueError("the search would never end. Give trials=..., or stop=after_seconds(...).")
+        raise ValueError(tr("the search would never end. Give trials=..., or stop=after_seconds(...)."))
     discard = discard_of(method, options.discard)
     return Loop(
         problem,

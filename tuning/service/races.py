@@ -10,6 +10,7 @@ from tuning import problems
 from tuning.compare import Race, line_up
 from tuning.compare.simulate import advance
 from tuning.compare.stored import histories_of, recipe_of, runs_of, titles
+from tuning.language import mark
 from tuning.service.accounts import Accounts
 from tuning.service.background import JobState
 from tuning.service.race_job import RaceJob
@@ -22,7 +23,7 @@ from tuning.service.terms import JobError, Kept
 if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
 
-TOGETHER = "This was put together from races that are over."
+TOGETHER = mark("This was put together from races that are over.")
 MAX_UNFINISHED = 60  # a class that starts at once, with what others have left running
 
 

@@ -63,9 +63,16 @@ def check_id(id: object) -> str:
 def sought(what: str, text: object) -> str:
     """What is looked for, with signs that every database takes; raises StoreError if it is no text, or too long."""
     if not isinstance(text, str):
-        raise StoreError(f"{what} is text, not {type(text).__name__}.")
+        raise StoreError(tr("{what} is text, not {kind}.", what=what, kind=type(text).__name__))
     if len(text) > LONGEST_SOUGHT:
-        raise StoreError(f"{what} has at most {LONGEST_SOUGHT:,} characters, not {len(text):,}.")
+        raise StoreError(
+            tr(
+                "{what} has at most {longest_sought:,} characters, not {n_text:,}.",
+                what=what,
+                longest_sought=LONGEST_SOUGHT,
+                n_text=len(text),
+            )
+        )
     return _whole(text)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tuning.language import tr
 from tuning.store.errors import StoreError
 from tuning.store.labels import sought
 from tuning.store.leases import shown_state
@@ -104,9 +105,22 @@ def find(
     """
     column = sort.removeprefix("-")
     if column not in SORTS:
-        raise StoreError(f"studies cannot be sorted by {sort[:40]!r}. Use one of {', '.join(SORTS)}, with - for down.")
+        raise StoreError(
+            tr(
+                "studies cannot be sorted by {sort!r}. Use one of {known}, with - for down.",
+                sort=sort[:40],
+                known=", ".join(SORTS),
+            )
+        )
     if offset < 0 or not 1 <= limit <= MOST:
-        raise StoreError(f"a page begins at 0 or later and has 1 to {MOST} rows, not {offset} and {limit}.")
+        raise StoreError(
+            tr(
+                "a page begins at 0 or later and has 1 to {most} rows, not {offset} and {limit}.",
+                most=MOST,
+                offset=offset,
+                limit=limit,
+            )
+        )
     where = [
         *_conditions(now, wanted),
         *(_has_word(word) for word in sought("a text to look for", text).casefold().split()),

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from tuning.language import tr
 from tuning.store.rows import write_facts, write_reports, write_trial
 from tuning.store.tables import reports, trials
 from tuning.study import History, State, Study, Trial
@@ -102,7 +103,7 @@ def plan(study: int, run: int, history: History, before: Written) -> Plan:
 def _row(study: int, run: int, trial: Trial, made: Plan) -> dict[str, Any]:
     data, said = write_trial(trial)
     if said:
-        made.left_out.append(f"trial {trial.number + 1} is saved without {said}")
+        made.left_out.append(tr("trial {number} is saved without {said}", number=trial.number + 1, said=said))
     row = {"study": study, "run": run, "number": trial.number, "state": str(trial.state), "value": trial.value}
     return row | {"data": data}
 

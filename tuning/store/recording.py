@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tuning.language import ntr, tr
 from tuning.store.errors import StoreError
 from tuning.store.plan import Curve, Plan, Writes, Written, carry_out, plan
 from tuning.store.rows import write_facts, write_study
@@ -123,7 +124,7 @@ class Recording:
         try:
             text = dumps(recipe)
         except TypeError as error:
-            raise StoreError(f"this recipe cannot be stored: {error}") from None
+            raise StoreError(tr("this recipe cannot be stored: {error}", error=error)) from None
         with self._lock:
             self._recipe = text
         self._told = next(self._numbers)
@@ -148,7 +149,9 @@ class Recording:
 
     def _say(self, state: str, reason: str, is_end: bool) -> None:
         if state not in STATES:
-            raise ValueError(f"the state must be one of {', '.join(STATES)}, not {state!r}.")
+            raise ValueError(
+                tr("the state must be one of {known}, not {state!r}.", known=", ".join(STATES), state=state)
+            )
         with self._lock:
             if not self._is_ended:
                 self._state, self._reason, self._is_ended = state, clean(reason), is_end
@@ -184,9 +187,13 @@ class Recording:
         said = list(self._left_out)
         if self._lost or self._trouble:
             n = sum(line.n_missing for line in self._lines)
-            what = f"{n} {'trial is' if n == 1 else 'trials are'} not saved" if n else "the newest state is not saved"
-            later = "" if self._lost else " They are kept here, and written when the store answers again."
-            said.append(f"{what}: {self._lost or self._trouble}.{later}")
+            why = self._lost or self._trouble
+            if n:
+                said.append(ntr("{n} trial is not saved: {why}.", "{n} trials are not saved: {why}.", n, why=why))
+            else:
+                said.append(tr("the newest state is not saved: {why}.", why=why))
+            if not self._lost:
+                said.append(tr("They are kept here, and written when the store answers again."))
         return " ".join(said)
 
     # Writing (in the thread that writes) ---------------------------------------------------------------------
@@ -247,7 +254,7 @@ class Recording:
     def forked(self) -> None:
         """In a child that was just forked: the parent goes on writing, the child does not."""
         self._lock = threading.Lock()
-        self.lose("a process that was forked off does not write what its parent writes")
+        self.lose(tr("a process that was forked off does not write what its parent writes"))
 
     def _insert(self, connection: sa.Connection, now: Any) -> int:
         row = {**self._row, "id": self.id, "writer": self._name, "heartbeat": now, "version": 0}
@@ -283,7 +290,7 @@ class Recording:
             values["recipe"] = self._recipe
         if not update_study(connection, values, now):
             is_there = connection.execute(sa.select(studies.c.key).where(studies.c.key == key)).scalar()
-            raise Lost("another process goes on with this study" if is_there else "the study was deleted")
+            raise Lost(tr("another process goes on with this study") if is_there else tr("the study was deleted"))
 
     def _find_out(self, connection: sa.Connection) -> None:
         """Reads what is in the database: after an error nobody knows whether the last transaction came through."""
@@ -313,14 +320,19 @@ def begun(writer: Writes, id: str, name: str, given: Sequence[Run], row: dict[st
         StoreError: if its recipe cannot be stored, or there is no run.
     """
     if not given:
-        raise StoreError("a study has at least one run.")
+        raise StoreError(tr("a study has at least one run."))
     for run in given:
         try:
             write_study(run.study)
             write_facts(run.history)
         except ValueError as error:
-            remedy = "Give the problem and the method recipes of plain values"
-            raise StoreError(f"this search cannot be stored, because of its recipe: {error} {remedy}.") from None
+            raise StoreError(
+                tr(
+                    "this search cannot be stored, because of its recipe: {error} Give the problem and the method "
+                    "recipes of plain values.",
+                    error=error,
+                )
+            ) from None
     return Recording(writer, id, name, [_Line(run, Written()) for run in given], row, 0.0)
 
 

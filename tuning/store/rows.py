@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from tuning.language import tr
 from tuning.study import History, Report, State, Study, Trial
 from tuning.study.exact import dumps, loads
 from tuning.study.notation import session_from_json, session_to_json, study_from_json, study_to_json
@@ -119,7 +120,7 @@ def _storable(note: Mapping[str, Any]) -> tuple[dict[Any, Any], str]:
             dumps({name: item})
             kept[name] = item
         except ValueError as error:
-            said = said or f"{str(name)[:40]!r} of its note: {error}"
+            said = said or tr("{name!r} of its note: {error}", name=str(name)[:40], error=error)
     return kept, said
 
 

@@ -97,11 +97,13 @@ class Store:
             StoreError: if something cannot be stored; the sentence says what would be right.
         """
         if kind not in KINDS:
-            raise StoreError(f"the kind of a study is one of {', '.join(KINDS)}, not {kind!r:.40}.")
+            raise StoreError(
+                tr("the kind of a study is one of {known}, not {kind!r:.40}.", known=", ".join(KINDS), kind=kind)
+            )
         try:
             text = dumps({} if recipe is None else recipe)
         except ValueError as error:
-            raise StoreError(f"the recipe of this study cannot be stored: {error}") from None
+            raise StoreError(tr("the recipe of this study cannot be stored: {error}", error=error)) from None
         now, name = time.time(), check_name(name)
         first = runs[0].study if runs else None
         row = {

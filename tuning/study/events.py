@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from tuning.language import tr
 from tuning.space import Config, Space
 from tuning.study.outcome import Outcome, Report, State
 from tuning.study.values import plain, read_only
@@ -99,7 +100,7 @@ def event_from_json(data: Mapping[str, Any], space: Space) -> Event:
     values = dict(data)
     name = values.pop("event", None)
     if name not in kinds:
-        raise ValueError(f"{name!r} is not an event. Known are: {', '.join(kinds)}.")
+        raise ValueError(tr("{name!r} is not an event. Known are: {known}.", name=name, known=", ".join(kinds)))
     if "config" in values:
         values["config"] = space.check(values["config"])
     if "outcome" in values:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import orjson
 
+from tuning.language import tr
 from tuning.space.literals import is_broken
 from tuning.study.values import named
 
@@ -42,13 +43,13 @@ def loads(text: str | bytes) -> Any:
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise ValueError(f"this is not JSON: {error}.") from None
+        raise ValueError(tr("this is not JSON: {error}.", error=error)) from None
     if not _has_marks(text):
         return value
     try:
         return unpacked(value)
     except RecursionError:
-        raise ValueError("it is nested too deep to be of this notation.") from None
+        raise ValueError(tr("it is nested too deep to be of this notation.")) from None
 
 
 def packed(value: Any, depth: int = 0) -> Any:
@@ -67,7 +68,9 @@ def packed(value: Any, depth: int = 0) -> Any:
     if kind is int:
         return value if LEAST <= value <= MOST else {MARK: "int", "of": hex(value)}
     if depth > DEEPEST:
-        raise ValueError(f"it is nested more than {DEEPEST} levels deep, or holds itself. Flatten it.")
+        raise ValueError(
+            tr("it is nested more than {deepest} levels deep, or holds itself. Flatten it.", deepest=DEEPEST)
+        )
     if kind is list:
         return [packed(item, depth + 1) for item in value]
     if kind is tuple:
@@ -97,7 +100,9 @@ def _as_native(value: Any, depth: int) -> Any:
         return packed(tuple(value), depth)
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
         return [packed(item, depth + 1) for item in value]
-    raise ValueError(f"it holds {named(value)}, which cannot be written. Use numbers, text, lists and dictionaries.")
+    raise ValueError(
+        tr("it holds {value}, which cannot be written. Use numbers, text, lists and dictionaries.", value=named(value))
+    )
 
 
 def unpacked(value: Any) -> Any:
@@ -121,7 +126,9 @@ def unpacked(value: Any) -> Any:
     try:
         return _marked(value[MARK], value)
     except (KeyError, TypeError, AttributeError, OverflowError) as error:
-        raise ValueError(f"the object marked {named(value[MARK])} is damaged ({type(error).__name__}).") from None
+        raise ValueError(
+            tr("the object marked {value} is damaged ({kind}).", value=named(value[MARK]), kind=type(error).__name__)
+        ) from None
 
 
 def _has_marks(text: str | bytes) -> bool:
@@ -143,9 +150,9 @@ def _marked(mark: Any, value: dict[str, Any]) -> Any:
         case "array":
             kind = np.dtype(value["type"])
             if kind.kind not in "biuf":
-                raise ValueError(f"an array of {kind} is not of this notation.")
+                raise ValueError(tr("an array of {kind} is not of this notation.", kind=kind))
             return np.array(unpacked(value["of"]), dtype=kind).reshape(value["shape"])
-    raise ValueError(f"{named(mark)} is no mark of this notation.")
+    raise ValueError(tr("{mark} is no mark of this notation.", mark=named(mark)))
 
 
 def _text(value: str) -> Any:

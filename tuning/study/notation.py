@@ -13,6 +13,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from tuning.language import tr
 from tuning.space import Space
 from tuning.study import exact
 from tuning.study.events import StudyStarted
@@ -50,14 +51,21 @@ def from_text(text: str | bytes, empty: type[Log]) -> Log:
     try:
         data = exact.loads(text)
         if not isinstance(data, dict) or data.get("format") != FORMAT:
-            raise ValueError("it does not say that it is one. Use what History.to_json or History.save has written.")
+            raise ValueError(
+                tr("it does not say that it is one. Use what History.to_json or History.save has written.")
+            )
         version = as_whole("its version", data.get("version"), 1)
         if version > VERSION:
             raise ValueError(
-                f"a newer version wrote it, in notation {version}, and this one reads up to {VERSION}. Update tuning."
+                tr(
+                    "a newer version wrote it, in notation {version}, and this one reads up to {newest}. "
+                    "Update tuning.",
+                    version=version,
+                    newest=VERSION,
+                )
             )
         if missing := [name for name in _PARTS if name not in data]:
-            raise ValueError(f"it has no entry {missing[0]!r}.")
+            raise ValueError(tr("it has no entry {missing!r}.", missing=missing[0]))
         study = study_from_json(data["study"])
         trials = [trial_from_json(item, study.space) for item in _listed("its trials", data["trials"])]
         session = data["session"]
@@ -70,8 +78,12 @@ def from_text(text: str | bytes, empty: type[Log]) -> Log:
             reason=_text("reason", data["reason"]),
         )
     except (ValueError, TypeError, KeyError, IndexError) as error:
-        said = str(error) if isinstance(error, ValueError) else f"an entry is damaged ({type(error).__name__})."
-        raise ValueError(f"this is no history that can be read: {said}") from None
+        said = (
+            str(error)
+            if isinstance(error, ValueError)
+            else tr("an entry is damaged ({kind}).", kind=type(error).__name__)
+        )
+        raise ValueError(tr("this is no history that can be read: {said}", said=said)) from None
 
 
 def study_to_json(study: Study) -> dict[str, Any]:
@@ -89,12 +101,17 @@ def study_from_json(data: Any) -> Study:
     """
     known = {item.name for item in fields(Study)}
     if not isinstance(data, Mapping):
-        raise ValueError(f"a stored study is an object, not {named(data)}.")
+        raise ValueError(tr("a stored study is an object, not {data}.", data=named(data)))
     if "space" not in data or not known.issuperset(data):
-        raise ValueError(f"a stored study has the entries {', '.join(sorted(known))}, a space at least, and no others.")
+        raise ValueError(
+            tr(
+                "a stored study has the entries {known}, a space at least, and no others.",
+                known=", ".join(sorted(known)),
+            )
+        )
     for name in ("problem", "method"):
         if not isinstance(data.get(name, {}), Mapping):
-            raise ValueError(f"the {name} of a study is an object, not {named(data[name])}.")
+            raise ValueError(tr("the {name} of a study is an object, not {data}.", name=name, data=named(data[name])))
     values = {**data, "space": Space.from_json(data["space"])}
     values["metric"] = _text("metric", values.get("metric", "value"))
     values["optimum"] = _number_or_none("optimum", values.get("optimum"))
@@ -122,27 +139,39 @@ def trial_from_json(data: Any, space: Space) -> Trial:
         ValueError: if it is none, its config is not of the space, or a field is not what it should be.
     """
     if not isinstance(data, Mapping):
-        raise ValueError(f"a stored trial is an object, not {named(data)}.")
+        raise ValueError(tr("a stored trial is an object, not {data}.", data=named(data)))
     number = as_whole("the number of a trial", data.get("number"), 0)
     try:
         return _trial(number, data, space)
     except (ValueError, TypeError, KeyError) as error:
-        said = str(error) if isinstance(error, ValueError) else f"an entry is damaged ({type(error).__name__})."
-        raise ValueError(f"trial {number}: {said}") from None
+        said = (
+            str(error)
+            if isinstance(error, ValueError)
+            else tr("an entry is damaged ({kind}).", kind=type(error).__name__)
+        )
+        raise ValueError(tr("trial {number}: {said}", number=number, said=said)) from None
 
 
 def _trial(number: int, data: Mapping[str, Any], space: Space) -> Trial:
     state, value, note = State(data["state"]), data.get("value"), data.get("note", {})
     if (state == State.DONE) != (value is not None):
-        raise ValueError(f"it is {state}, and its value is {named(value)}. Only a trial that is done has a value.")
+        raise ValueError(
+            tr(
+                "it is {state}, and its value is {value}. Only a trial that is done has a value.",
+                state=state,
+                value=named(value),
+            )
+        )
     finished = _number_or_none("finished", data.get("finished"))
     if (state == State.RUNNING) != (finished is None):
-        raise ValueError(f"it is {state}, and the time of its end is {named(finished)}.")
+        raise ValueError(
+            tr("it is {state}, and the time of its end is {finished}.", state=state, finished=named(finished))
+        )
     if not isinstance(note, Mapping):
-        raise ValueError(f"its note is an object, not {named(note)}.")
+        raise ValueError(tr("its note is an object, not {note}.", note=named(note)))
     outcome = Outcome(0.0 if value is None else value, **{name: data[name] for name in FOUND if name in data})
     if state == State.DONE and not abs(outcome.value) < float("inf"):
-        raise ValueError(f"it is done with the value {outcome.value}; it should be a NaN trial.")
+        raise ValueError(tr("it is done with the value {value}; it should be a NaN trial.", value=outcome.value))
     return Trial(
         number,
         space.check(data["config"]),
@@ -190,7 +219,7 @@ def session_from_json(data: Any) -> StudyStarted:
 
 def _listed(what: str, value: Any) -> list[Any]:
     if not isinstance(value, list):
-        raise ValueError(f"{what} are a list, not {named(value)}.")
+        raise ValueError(tr("{what} are a list, not {value}.", what=what, value=named(value)))
     return value
 
 
@@ -207,5 +236,5 @@ def _number_or_none(what: str, value: Any) -> float | None:
 
 def _text(what: str, value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"{what} is text, not {named(value)}.")
+        raise ValueError(tr("{what} is text, not {value}.", what=what, value=named(value)))
     return value

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.study.values import ReadOnly, as_number, as_whole, named, plain, read_only, shortened
 
 LARGEST = 60_000  # characters of the pictures of a trial: hundreds of trials are sent to a page
@@ -61,9 +62,11 @@ class Outcome:
 
     def __post_init__(self) -> None:
         if not isinstance(self.metrics, Mapping):
-            raise ValueError(f"metrics must be a dictionary from names to scores, not {named(self.metrics)}.")
+            raise ValueError(
+                tr("metrics must be a dictionary from names to scores, not {metrics}.", metrics=named(self.metrics))
+            )
         if not isinstance(self.message, str):
-            raise ValueError(f"message must be text, not {named(self.message)}.")
+            raise ValueError(tr("message must be text, not {message}.", message=named(self.message)))
         clean: dict[str, Any] = {
             "value": as_number("value", self.value),
             "fold_scores": _scores("fold_scores", self.fold_scores),
@@ -100,7 +103,9 @@ class Report:
 
 def _items(what: str, values: Any) -> tuple[Any, ...]:
     if not isinstance(values, (tuple, list, np.ndarray)) or (isinstance(values, np.ndarray) and values.ndim != 1):
-        raise ValueError(f"{what} must be a list of numbers, one for each fold, not {named(values)}.")
+        raise ValueError(
+            tr("{what} must be a list of numbers, one for each fold, not {values}.", what=what, values=named(values))
+        )
     return tuple(values)
 
 
@@ -111,14 +116,16 @@ def _scores(what: str, values: Any) -> tuple[float, ...]:
 def _seconds(what: str, value: Any) -> float:
     seconds = as_number(what, value)
     if not 0 <= seconds < math.inf:
-        raise ValueError(f"{what} must be a number of seconds of at least 0, not {seconds}.")
+        raise ValueError(
+            tr("{what} must be a number of seconds of at least 0, not {seconds}.", what=what, seconds=seconds)
+        )
     return seconds
 
 
 def _series(values: Any) -> Mapping[str, Any]:
     """The curves as lists, so that they are the same after they were JSON."""
     if not isinstance(values, Mapping):
-        raise ValueError(f"series must be a dictionary from names to curves, not {named(values)}.")
+        raise ValueError(tr("series must be a dictionary from names to curves, not {values}.", values=named(values)))
     if isinstance(values, ReadOnly):
         return values
     found: dict[str, Any] = {}
@@ -126,19 +133,27 @@ def _series(values: Any) -> Mapping[str, Any]:
         try:
             found[str(name)] = [[[as_whole("epoch", n, 0), as_number("value", v)] for n, v in fold] for fold in folds]
         except (TypeError, ValueError):
-            raise ValueError(f"series[{name!r}] must be, for each fold, a list of pairs (epoch, value).") from None
+            raise ValueError(
+                tr("series[{name!r}] must be, for each fold, a list of pairs (epoch, value).", name=name)
+            ) from None
     return read_only(found)
 
 
 def _pictures(values: Any) -> Mapping[str, Any]:
     if not isinstance(values, Mapping):
-        raise ValueError(f"pictures must be a dictionary, not {named(values)}.")
+        raise ValueError(tr("pictures must be a dictionary, not {values}.", values=named(values)))
     if not values or isinstance(values, ReadOnly):
         return read_only(values)
     try:
         found = plain(values)
     except TypeError as error:
-        raise ValueError(f"pictures: {error}") from None
+        raise ValueError(tr("pictures: {error}", error=error)) from None
     if (size := len(json.dumps(found))) > LARGEST:
-        raise ValueError(f"pictures may have {LARGEST:,} characters as JSON, not {size:,}. Send fewer or smaller ones.")
+        raise ValueError(
+            tr(
+                "pictures may have {largest:,} characters as JSON, not {size:,}. Send fewer or smaller ones.",
+                largest=LARGEST,
+                size=size,
+            )
+        )
     return read_only(found)

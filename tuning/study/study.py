@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tuning.language import tr
 from tuning.space import Space
 from tuning.study.goals.goal import SCORE, Goal
 from tuning.study.values import Direction, as_text, as_whole, named, read_only
@@ -33,7 +34,9 @@ class Study:
 
     def __post_init__(self) -> None:
         if self.direction not in ("maximize", "minimize"):
-            raise ValueError(f"direction must be 'maximize' or 'minimize', not {self.direction!r}.")
+            raise ValueError(
+                tr("direction must be 'maximize' or 'minimize', not {direction!r}.", direction=self.direction)
+            )
         object.__setattr__(self, "seed", as_whole("seed", self.seed, 0))
         if self.trials is not None:
             object.__setattr__(self, "trials", as_whole("trials", self.trials, 1))
@@ -90,12 +93,12 @@ class Study:
 def _goals(given: Any) -> tuple[Goal, ...]:
     """Goals, also as they were written down; each but once, and one of them sought."""
     if not isinstance(given, (list, tuple)):
-        raise ValueError(f"goals must be a list, not {named(given)}.")
+        raise ValueError(tr("goals must be a list, not {given}.", given=named(given)))
     found = tuple(goal if isinstance(goal, Goal) else Goal.from_json(goal) for goal in given)
     if len({goal.name for goal in found}) < len(found):
-        raise ValueError(f"each goal may be named once, not {', '.join(goal.name for goal in found)}.")
+        raise ValueError(tr("each goal may be named once, not {known}.", known=", ".join(goal.name for goal in found)))
     if found and not any(goal.is_sought for goal in found):
-        raise ValueError("one goal at least must be sought; all of these have a limit only.")
+        raise ValueError(tr("one goal at least must be sought; all of these have a limit only."))
     return found
 
 

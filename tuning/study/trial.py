@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.space import Config
 from tuning.study.events import TrialFinished, TrialReported, TrialStarted
 from tuning.study.outcome import Outcome, Report, State
@@ -93,7 +94,13 @@ class Trial:
         """
         outcome, state = event.outcome, State(event.state)
         if state == State.DONE and not math.isfinite(outcome.value):
-            raise ValueError(f"trial {self.number} is done with the value {outcome.value}; it should be a NaN trial.")
+            raise ValueError(
+                tr(
+                    "trial {number} is done with the value {value}; it should be a NaN trial.",
+                    number=self.number,
+                    value=outcome.value,
+                )
+            )
         found: dict[str, Any] = {name: getattr(outcome, name) for name in FOUND}
         value = outcome.value if state == State.DONE else None
         return replace(self, state=state, value=value, finished=event.time, reports=tuple(self.reports), **found)
@@ -111,5 +118,5 @@ class Trial:
         value = float(np.mean(scores)) if scores else math.nan
         if math.isfinite(value):
             return replace(self, value=value, fold_scores=scores)
-        message = self.message or f"{metric} was not recorded for this trial."
+        message = self.message or tr("{metric} was not recorded for this trial.", metric=metric)
         return replace(self, state=State.NAN, value=None, fold_scores=scores, message=message)

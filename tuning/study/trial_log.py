@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.space import Space
 from tuning.space.sharing import Shared
 from tuning.study.events import Event, StudyFinished, StudyStarted, TrialFinished, TrialReported, TrialStarted
@@ -71,7 +72,7 @@ class TrialLog(Shared):
         for number, (config, value) in enumerate(zip(configs, values, strict=True)):
             found = math.nan if value is None else as_number(f"value {number}", value)
             state = State.DONE if math.isfinite(found) else State.NAN
-            message = "" if state == State.DONE else f"the value is {found}"
+            message = "" if state == State.DONE else tr("the value is {value}", value=found)
             history = history.apply(TrialStarted(float(number), number, space.check(config)))
             history = history.apply(TrialFinished(number + 1.0, number, state, Outcome(found, message=message)))
         for config in running:

@@ -11,6 +11,8 @@ from typing import Any, Literal, NoReturn, TypeVar
 
 import numpy as np
 
+from tuning.language import tr
+
 Direction = Literal["maximize", "minimize"]
 T = TypeVar("T")
 S = TypeVar("S")
@@ -46,11 +48,11 @@ def as_number(what: str, value: Any) -> float:
     if type(value) is float:
         return value
     if not isinstance(value, (Real, np.bool_, Decimal)):
-        raise ValueError(f"{what} must be a number, not {named(value)}.")
+        raise ValueError(tr("{what} must be a number, not {value}.", what=what, value=named(value)))
     try:
         return float(value)
     except OverflowError:
-        raise ValueError(f"{what} is too large for a floating-point number.") from None
+        raise ValueError(tr("{what} is too large for a floating-point number.", what=what)) from None
 
 
 def as_whole(what: str, value: Any, least: int) -> int:
@@ -60,7 +62,14 @@ def as_whole(what: str, value: Any, least: int) -> int:
         ValueError: if it is none; the sentence begins with `what`.
     """
     if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
-        raise ValueError(f"{what} must be a whole number of at least {least}, not {named(value)}.")
+        raise ValueError(
+            tr(
+                "{what} must be a whole number of at least {least}, not {value}.",
+                what=what,
+                least=least,
+                value=named(value),
+            )
+        )
     return int(value)
 
 
@@ -69,7 +78,7 @@ def named(value: Any) -> str:
     if value is None or isinstance(value, (bool, float)):
         return repr(value)
     if isinstance(value, int):
-        return repr(value) if value.bit_length() < 64 else "an immense number"
+        return repr(value) if value.bit_length() < 64 else tr("an immense number")
     if isinstance(value, str):
         return repr(value[:40])
     return f"{type(value).__name__}"
@@ -92,7 +101,7 @@ def shortened(text: str) -> str:
     whole = whole if whole.isascii() else whole.encode("utf-8", "backslashreplace").decode("utf-8")
     if len(text) <= LONGEST and len(whole) <= LONGEST:
         return whole
-    return f"{whole[: LONGEST - 50]} ... ({len(text):,} characters in all)"
+    return tr("{start} ... ({n:,} characters in all)", start=whole[: LONGEST - 50], n=len(text))
 
 
 def plain(value: Any) -> Any:

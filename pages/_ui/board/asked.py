@@ -9,6 +9,7 @@ import streamlit as st
 from pages._ui import mine, setup, speech
 from pages._ui.text import plain
 from tuning.language import tr
+from tuning.language.retelling import retold
 from tuning.service import jobs
 from tuning.service.jobs import Job
 
@@ -23,7 +24,7 @@ def call(name: str, key: Any, label: str, job: Job, fn: Any, *args: Any) -> Any:
             try:
                 found = jobs.registry().call(fn, *args, visitor=setup.visitor())
             except (jobs.JobError, ValueError) as error:
-                st.error(plain(str(error)))
+                st.error(plain(retold(error)))
                 return None
             st.session_state[f"{name}_call"] = (key, found)
             found.wait(0.5)  # most take less
@@ -31,7 +32,9 @@ def call(name: str, key: Any, label: str, job: Job, fn: Any, *args: Any) -> Any:
         if is_running:
             wait_for(found, name, tr("Fitting …"))
         elif found is not None:
-            st.warning(plain(tr("There is nothing to show: {error}.", error=found.error or tr("it was stopped"))))
+            st.warning(
+                plain(tr("There is nothing to show: {error}.", error=retold(found.error) or tr("it was stopped")))
+            )
         return None
     return found
 

@@ -28,10 +28,12 @@ from pages._ui.gate import gate
 from pages._ui.turns import Turns, heavy, quick, spare
 from tuning import compare, metrics, plots
 from tuning.language import spoken, tr
+from tuning.language.retelling import retold
 from tuning.plots.look import BEGINS, FAILED, GREY, STEPS, label, style
 from tuning.service import jobs
 from tuning.space import Categorical, Int, Parameter
 from tuning.study import History, Trial
+from tuning.study.goals import FIT, PREDICT
 
 BEAT_SECONDS, IDLE_SECONDS = 1.0, 4.0  # between two looks at the clock, and at the place in the queue
 SHORTEST_SECONDS, LONGEST_SECONDS, REPORT_SECONDS = 0.25, 10.0, 2.0
@@ -109,8 +111,7 @@ class Feed:
         study = read_by(self.watched[0], self.metric).study
         return {
             "token": self.token,
-            "metric": study.metric,
-            "title": metrics.title(study.metric),
+            "metric": metrics.title(study.metric),
             "direction": study.direction,
             "jobs": [
                 dict(zip(("label", "color", "dash", "marker"), (job, *style(job, labels)), strict=True))
@@ -221,7 +222,7 @@ class Feed:
             None if math.isnan(trial.spread) else float(f"{trial.spread:.4g}"),
             round(trial.seconds, 3),
             [_cell(name, parameter, trial.config) for name, parameter in self._space.items()],
-            trial.message[:MESSAGE_LENGTH],
+            retold(trial.message)[:MESSAGE_LENGTH],
         ]
 
     def update(self, first: int, last: int, drawn: Mapping[str, Frame], has: Mapping[str, int]) -> bytes:
@@ -260,9 +261,11 @@ class Feed:
 
     def _words(self, choices: Mapping[str, tuple[Any, ...]]) -> dict[str, str]:
         """What options and their values are called where that is not as in the code; parameters keep their names."""
-        named = {*self.labels, *(name for job in self.watched for name in (*job.history.space, *job.problem.metrics))}
+        named = {*self.labels, *(name for job in self.watched for name in job.history.space)}
         words = {str(word) for option, values in choices.items() for word in (option, *values)} - named
-        return {word: said for word in sorted(words) if (said := tr(word)) != word}
+        measured = {name for job in self.watched for name in (*job.problem.metrics, FIT, PREDICT)}
+        titles = {word: metrics.title(word) if word in measured else tr(word) for word in sorted(words)}
+        return {word: said for word, said in titles.items() if said != word}
 
     def _draw(self, name: str) -> None:
         version, stand = self.version, self._stand
@@ -273,7 +276,7 @@ class Feed:
             content: dict[str, Any] = {
                 "title": card.title,
                 "help": card.help,
-                "reason": card.reason,
+                "reason": retold(card.reason),
                 "summary": card.summary,
             }
             content["choices"] = plain(card.choices)

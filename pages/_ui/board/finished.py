@@ -14,6 +14,7 @@ from pages._ui.board.feed import read_by
 from pages._ui.text import plain
 from tuning import compare, metrics, models, problems
 from tuning.language import tr
+from tuning.language.retelling import retold
 from tuning.service import jobs
 from tuning.service.jobs import Job
 from tuning.service.scores import ScoreJob
@@ -88,7 +89,7 @@ def _test_score(job: Job, best: Trial) -> None:
         try:
             score = jobs.registry().score(job.problem, best.config, visitor=setup.visitor())
         except jobs.JobError as error:
-            st.error(plain(str(error)))
+            st.error(plain(retold(error)))
             return
         job.looked()
         st.session_state.test_score_job = (key, score.id)
@@ -111,7 +112,7 @@ def _test_score(job: Job, best: Trial) -> None:
         if any(math.isnan(value) for value in score.scores.values()):
             st.caption(tr("Without a number: undefined, since a class has no row in the test part."))
     else:
-        st.warning(tr("There is no test score: {error}.", error=score.error or tr("it was stopped")))
+        st.warning(tr("There is no test score: {error}.", error=retold(score.error) or tr("it was stopped")))
 
 
 @speech.fragment(run_every=1.0)

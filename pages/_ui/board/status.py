@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from pages._ui.board import outlook
+from tuning import metrics
 from tuning.language import ntr, tr
+from tuning.language.retelling import retold
 from tuning.plots.look import label
 from tuning.search.callbacks import remaining_seconds
 from tuning.service import jobs
@@ -26,7 +28,7 @@ def front(history: History) -> dict[str, str] | None:
     if not study.goals:
         return None
     found = history.front()
-    names = {goal.name: study.metric if goal.name == SCORE else goal.name for goal in study.goals}
+    names = {goal.name: metrics.title(study.metric if goal.name == SCORE else goal.name) for goal in study.goals}
     limits = ", ".join(
         (tr("{name} at most {at}") if goal.direction == "minimize" else tr("{name} at least {at}")).format(
             name=names[goal.name], at=f"{goal.limit:g}"
@@ -40,7 +42,7 @@ def front(history: History) -> dict[str, str] | None:
         best = found[0]
         text = tr(
             "best {metric}{within}, trial {number}: {config}",
-            metric=study.metric,
+            metric=metrics.title(study.metric),
             within=within,
             number=best.number + 1,
             config=_listed(best),
@@ -79,8 +81,8 @@ def status(job: jobs.Job, history: History, now: float) -> dict[str, Any]:
         "state": job.state,
         "finished": n,
         "trials": job.trials,
-        "error": job.error,
-        "unsaved": job.saving.unsaved,
+        "error": retold(job.error),
+        "unsaved": retold(job.saving.unsaved),
         "ahead": job.ahead if job.state == "waiting" else 0,
         "running": len(history.running),
         "eta": eta,
@@ -89,10 +91,10 @@ def status(job: jobs.Job, history: History, now: float) -> dict[str, Any]:
         "seconds": until - began,
         "best": None if best is None else best.value,
         "number": None if best is None else best.number,
-        "metric": history.study.metric,
+        "metric": metrics.title(history.study.metric),
         "direction": history.direction,
         "config": None if best is None else {n: short(v) for n, v in best.config.items()},
         "front": front(history),
-        "reason": history.reason,
+        "reason": retold(history.reason),
         "outlook": outlook.said(job),
     }

@@ -20,6 +20,7 @@ from pages._ui.stream import EventStream, message
 from pages._ui.turns import heavy, in_turn, quick
 from tuning import plots
 from tuning.language import tr
+from tuning.language.retelling import retold
 from tuning.service import jobs
 from tuning.study import spreadsheet
 
@@ -134,7 +135,7 @@ async def data(request: Request) -> Response:
 
 
 def _table(card: plots.Card) -> bytes:
-    found: dict[str, object] = {"columns": [], "rows": [], "n": 0, "reason": card.reason}
+    found: dict[str, object] = {"columns": [], "rows": [], "n": 0, "reason": retold(card.reason)}
     if card.frame is not None:
         shown = card.frame[[name for name in card.frame if not str(name).startswith("at_")]].tail(TABLE_ROWS)
         rows = [[_cell(value) for value in row] for row in shown.itertuples(index=False, name=None)]

@@ -12,6 +12,7 @@ from pages._ui.board.status import short
 from pages._ui.changes import plain
 from tuning import metrics, problems
 from tuning.language import tr
+from tuning.language.retelling import retold
 from tuning.service import jobs
 from tuning.study import History, Trial
 
@@ -30,7 +31,7 @@ def describe_trial(job: jobs.Job, history: History, number: int) -> dict[str, An
         "state": str(found.state),
         "value": found.value,
         "spread": None if math.isnan(found.spread) else found.spread,
-        "metric": history.study.metric,
+        "metric": metrics.title(history.study.metric),
         "rank": _rank(history, found),
         "config": [[name, short(found.config[name]) if name in found.config else None] for name in history.space],
         "folds": plain(list(found.fold_scores)),
@@ -45,7 +46,7 @@ def describe_trial(job: jobs.Job, history: History, number: int) -> dict[str, An
         },
         "budget": found.budget,
         "note": [[str(name), _text(value)] for name, value in found.note.items()],
-        "message": found.message,
+        "message": retold(found.message),
         "neighbours": neighbours(history, found),
         "code": _code(job, found),
     }

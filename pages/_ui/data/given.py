@@ -11,6 +11,7 @@ from pages._ui import mine, setup
 from pages._ui.text import plain
 from tuning.datasets import DatasetError, table
 from tuning.language import called_in, spoken, tr
+from tuning.language.retelling import retold
 from tuning.service import jobs
 from tuning.service.tables import Tables
 from tuning.store import StoreError
@@ -71,13 +72,13 @@ def from_shelf(tables: Tables) -> table.Table | None:
         try:
             tables.remove(chosen, mine.whose())
         except StoreError as error:
-            st.error(plain(str(error)))
+            st.error(plain(retold(error)))
             return None
         st.rerun()
     try:
         return tables.open(chosen, mine.whose())
     except DatasetError as error:
-        st.error(plain(str(error)))
+        st.error(plain(retold(error)))
         return None
 
 
@@ -111,14 +112,14 @@ def _told(data: bytes, name: str, tables: Tables) -> tuple[table.Table | None, s
             timeout=LONGEST,
         )
     except jobs.JobError as error:
-        return None, str(error)
+        return None, retold(error)
     while not call.wait(0.1):
         pass
     found: tuple[table.Table | None, str] | None = call.result
     if found is None:
         return None, tr(
             "the table cannot be read: {error}. Give fewer rows, or save it as CSV.",
-            error=call.error or tr("it was stopped"),
+            error=retold(call.error) or tr("it was stopped"),
         )
     return found
 

@@ -11,6 +11,7 @@ import streamlit as st
 from pages._ui.text import plain
 from tuning.datasets import Dataset, DatasetError, table
 from tuning.language import mark, tr
+from tuning.language.retelling import retold
 from tuning.study import spreadsheet
 
 KINDS = {
@@ -54,7 +55,7 @@ def edited(read: table.Table, key: str) -> table.Table | None:
     try:
         return read.typed(chosen)
     except DatasetError as error:
-        st.error(plain(str(error)))
+        st.error(plain(retold(error)))
         return None
 
 

@@ -17,6 +17,7 @@ from pages._ui.text import plain
 from tuning import datasets
 from tuning.datasets import DatasetError, table
 from tuning.language import mark, tr
+from tuning.language.retelling import retold
 from tuning.service.tables import Tables
 from tuning.study import spreadsheet
 
@@ -55,7 +56,7 @@ def use(read: table.Table, tables: Tables) -> None:
         data = table.use(read, target, task, **chosen)
         remarks = read.remarks(target, task)
     except DatasetError as error:
-        st.error(plain(str(error)))
+        st.error(plain(retold(error)))
         return
     shown.balance(data)
     for remark in remarks:
@@ -77,7 +78,7 @@ def _kept(read: table.Table, tables: Tables) -> bool:
     try:
         tables.keep(read, setup.visitor())
     except DatasetError as error:
-        st.error(plain(str(error)))
+        st.error(plain(retold(error)))
         return False
     return True
 
@@ -114,7 +115,7 @@ def ready_made() -> None:
         with st.spinner(tr("Loading the data …")):
             data = datasets.get(name, **settings)
     except DatasetError as error:
-        st.error(plain(str(error)))
+        st.error(plain(retold(error)))
         return
     shown.balance(data)
     if data.n_features <= 200:

@@ -14,6 +14,7 @@ import streamlit as st
 from pages._ui import mine, setup
 from pages._ui.home.sketch import Line, svg
 from pages._ui.text import plain
+from tuning import metrics
 from tuning.language import mark, spoken, tr
 from tuning.service import jobs
 from tuning.store import StoreError
@@ -35,7 +36,7 @@ def show(kind: Literal["search", "race"]) -> None:
         st.image(picture, words, width="stretch", alt=words)
         return
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(row.created))
-    best = "" if row.best is None else tr(", best {metric} {best:.5g}", metric=row.metric, best=row.best)
+    best = "" if row.best is None else tr(", best {metric} {best:.5g}", metric=metrics.title(row.metric), best=row.best)
     problem, method = tr(row.problem), tr(row.method)
     what = row.name or tr(" by ").join(filter(None, (problem, method)))
     mine_last = tr(KINDS[kind])

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from tuning import methods
+from tuning import methods, metrics
 from tuning.language import tr
+from tuning.language.retelling import retold
 from tuning.methods import Exhausted
 from tuning.plots.look import ABSENT, Axis, describe
 from tuning.problems import KnownTruth
@@ -61,7 +62,7 @@ def view(
         "trials": walk.trials,
         "isOver": walk.is_over,
         "direction": history.direction,
-        "metric": history.study.metric,
+        "metric": metrics.title(history.study.metric),
         "optimum": None if is_hidden else walk.problem.optimum,
         "axes": [_axis(space, name) for name in axes],
         "parameters": list(space),
@@ -144,7 +145,7 @@ def _point(trial: Trial, space: Space, axes: list[str]) -> dict[str, Any]:
         "state": str(trial.state),
         "text": describe(trial.config),
         "isYours": is_by_person(trial),
-        "message": trial.message if trial.state != State.DONE else "",
+        "message": retold(trial.message) if trial.state != State.DONE else "",
     }
 
 

@@ -21,6 +21,7 @@ from pages._ui.inside.picture import OVERRIDES, typed, view
 from pages._ui.setup import link
 from tuning import methods
 from tuning.language import tr
+from tuning.language.retelling import retold
 from tuning.space import Config, Space, describe
 
 
@@ -153,9 +154,9 @@ def _route(act: Callable[[Request, Board, Any], dict[str, Any]], *, is_step: boo
             answered = found | {"milliseconds": round(1000 * (time.perf_counter() - began))}
             return Response(dumps(answered), media_type="application/json")
         except BusyError as error:
-            return JSONResponse({"error": str(error)}, 429)
+            return JSONResponse({"error": retold(error)}, 429)
         except ValueError as error:
-            return JSONResponse({"error": str(error)}, 400)
+            return JSONResponse({"error": retold(error)}, 400)
 
     return answer
 

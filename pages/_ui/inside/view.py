@@ -15,6 +15,7 @@ from pages._ui.setup import link, named
 from pages._ui.text import plain
 from tuning import methods, problems
 from tuning.language import ntr, tr
+from tuning.language.retelling import retold
 from tuning.plots.look import STEPS, style
 from tuning.problems import Problem
 from tuning.search.session import Walk
@@ -137,7 +138,7 @@ def _show(recipe: str, make: Any, is_game: bool, method: Any) -> None:
     setup.state()["board"] = board.id if board.recipe else ""
     with st.container():
         if board.saving is not None and board.saving.unsaved:
-            st.warning(plain(board.saving.unsaved))
+            st.warning(plain(retold(board.saving.unsaved)))
     component.rerun_when_lost()
     base = component.address(f"/inside/{kept[1]}")
     component.show(

@@ -18,6 +18,7 @@ from pages._ui.learn import runs
 from pages._ui.learn.described import described, revealed
 from pages._ui.turns import heavy, in_turn
 from tuning.language import tr
+from tuning.language.retelling import retold
 from tuning.service import jobs
 
 NO_STORE = {"Cache-Control": "no-store"}
@@ -38,7 +39,7 @@ def _answer(act: Callable[[str, dict[str, Any]], dict[str, Any]]) -> Callable[[R
                 body = await json_object(request) if request.method == "POST" else dict(request.query_params)
                 found = await in_turn(heavy, who, lambda: act(who, body))
         except ValueError as error:
-            found, status = {"error": str(error)}, 400
+            found, status = {"error": retold(error)}, 400
         return Response(dumps(found), status, NO_STORE, media_type="application/json")
 
     return answer

@@ -13,6 +13,7 @@ from typing import Any
 from pages import lessons
 from pages.lessons import Finding
 from tuning.language import tr
+from tuning.language.retelling import retold
 from tuning.service import jobs
 from tuning.service.calls import CallJob
 
@@ -69,7 +70,7 @@ def ask(name: str, seed: int, settings: Mapping[str, Any], *, client: str, visit
         if run is not None and run.job.is_over and run.finding is None:
             del _runs[key]
             if run.job.error:
-                raise jobs.JobError(tr("This run went wrong: {error}", error=run.job.error))
+                raise jobs.JobError(tr("This run went wrong: {error}", error=retold(run.job.error)))
             run = None  # somebody has stopped it
         if run is None:
             job = jobs.registry().call(lessons.run, name, seed, full, visitor=visitor, timeout=LONGEST)

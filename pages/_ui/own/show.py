@@ -12,6 +12,7 @@ from pages._ui import component, setup
 from pages._ui.own.lesson import KINDS, LONGEST, PARTS, RESULTS, Own, parse, state_of, write_file
 from pages._ui.text import plain, without_pictures
 from tuning.language import mark, tr
+from tuning.language.retelling import retold
 
 MAKING = "own_making"  # of which page a lesson is being made
 QUESTIONS = {"none": mark("no question"), "choice": mark("one of several answers"), "number": mark("a number")}
@@ -149,7 +150,7 @@ def _dialog(page: str) -> None:
         own = Own(page, title, words, kind, question, answers, low, high, unit, tuple(hidden), covers, after)
         query, file = state_of(own, choices), write_file(own, choices)
     except ValueError as error:
-        st.error(plain(str(error)))
+        st.error(plain(retold(error)))
         return
     here = urlsplit(str(st.context.url or ""))
     st.caption(tr("The link opens this page with the task; nothing of it is kept on the server."))

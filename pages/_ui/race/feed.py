@@ -26,6 +26,7 @@ from pages._ui.turns import heavy
 from tuning import compare
 from tuning.compare import Race, in_order
 from tuning.language import spoken
+from tuning.language.retelling import retold
 from tuning.service.races import RaceJob
 from tuning.study import History
 
@@ -212,7 +213,7 @@ class Feed:
                     found = compare.pairs(race, at=at)
                 except ValueError as error:  # some run has no value at this trial
                     if at == race.trials and race.is_over:  # and will have none: that is the finding
-                        self._verdicts[at] = {"headline": str(error), "pairs": []}
+                        self._verdicts[at] = {"headline": retold(error), "pairs": []}
                     continue
                 titles = {label: title(label) for label in race.labels}
                 self._verdicts[at] = {

@@ -15,6 +15,7 @@ from tuning import compare, problems
 from tuning.compare import Race, line_up
 from tuning.compare.ranks import Ranking
 from tuning.language import tr
+from tuning.language.retelling import retold
 from tuning.service import jobs
 from tuning.service.races import RaceJob
 from tuning.study import spreadsheet
@@ -45,7 +46,7 @@ def cup(lined: Race | None) -> None:
             together = [_elsewhere(lined, name) for name in chosen]  # type: ignore[arg-type]
             started = [job.id for job in jobs.registry().races.start_all(together, visitor=setup.visitor())]
         except ValueError as error:
-            st.error(plain(str(error)))
+            st.error(plain(retold(error)))
             return
         choices["cups"] = ",".join(started)
         setup.save()
@@ -74,7 +75,7 @@ def _progress(ids: list[str]) -> None:
 
 def _result(known: list[RaceJob]) -> None:
     if errors := [job.error for job in known if job.error]:
-        st.error(plain(errors[0]))
+        st.error(plain(retold(errors[0])))
     finished = {tr(problems.title(job.race.problem)): job.race for job in known if job.state == "finished"}
     if len(finished) < 2:
         return

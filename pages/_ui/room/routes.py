@@ -23,6 +23,7 @@ from pages._ui.speech import TAGS, words
 from pages._ui.stream import EventStream, message
 from pages._ui.turns import heavy, in_turn
 from tuning.language import speaking, spoken, tr
+from tuning.language.retelling import retold
 from tuning.service import jobs
 from tuning.service.classroom import ClassroomError, Room, clean_code
 from tuning.store import StoreError
@@ -62,7 +63,7 @@ def _answer(act: Callable[[Request, dict[str, Any]], Awaitable[Any]]) -> Callabl
                 )
             found, status = await act(request, await json_object(request)), 200
         except (ClassroomError, StoreError, ValueError) as error:
-            found, status = {"error": str(error)}, 400
+            found, status = {"error": retold(error)}, 400
         return Response(dumps(found), status, NO_STORE, media_type="application/json")
 
     return answer
@@ -130,7 +131,7 @@ async def qr(request: Request) -> Response:
     try:
         code = clean_code(request.query_params.get("code"))
     except ClassroomError as error:
-        return Response(str(error), 400, NO_STORE, media_type="text/plain")
+        return Response(retold(error), 400, NO_STORE, media_type="text/plain")
     picture = io.BytesIO()
     segno.make(phone_address(request, code), error="m", micro=False).save(picture, kind="svg", scale=8, border=2)
     return Response(picture.getvalue(), 200, NO_STORE, "image/svg+xml")
@@ -193,7 +194,7 @@ async def live(request: Request) -> Any:
     try:
         room = _rooms().get(request.query_params.get("code"))
     except ClassroomError as error:
-        return Response(str(error), 404, NO_STORE, media_type="text/plain")
+        return Response(retold(error), 404, NO_STORE, media_type="text/plain")
     return EventStream(Watcher(room, "board" if request.query_params.get("view") == "board" else "phone"))
 
 

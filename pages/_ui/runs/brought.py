@@ -7,6 +7,7 @@ import streamlit as st
 from pages._ui import setup
 from pages._ui.text import plain
 from tuning.language import mark, tr
+from tuning.language.retelling import retold
 from tuning.store import Run, Store, StoreError
 from tuning.study import Direction, History
 from tuning.study.exchange import likely_values, read_table
@@ -37,7 +38,7 @@ def bring(store: Store) -> None:
             )
             history = History.from_frame(frame, value=value, direction=direction)
         except ValueError as error:
-            st.error(plain(str(error)))
+            st.error(plain(retold(error)))
             return
         st.caption(plain(tr("{n:,} trials, {n_done:,} with a value.", n=len(history), n_done=len(history.done))))
         for said in history.inference:
@@ -60,7 +61,7 @@ def _keep(store: Store, history: History, name: str) -> None:
         recording.end("finished", "brought as a table")
         recording.flush(10)
     except StoreError as error:
-        st.error(plain(str(error)))
+        st.error(plain(retold(error)))
         return
     setup.state()["runs"] = recording.id
     st.session_state["runs.changed"] = st.session_state.get("runs.changed", 0) + 1

@@ -19,7 +19,9 @@ from pages._ui import mine
 from pages._ui.encoding import dumps
 from pages._ui.guard import json_object
 from pages._ui.turns import Turns, in_turn
+from tuning import metrics
 from tuning.language import tr
+from tuning.language.retelling import retold
 from tuning.service import jobs
 from tuning.store import NotYoursError, Page, Row, Store, StoreError
 
@@ -45,7 +47,7 @@ class Refused(Exception):
 def _store() -> Store:
     archive = jobs.registry().archive
     if (store := archive.store) is None:
-        raise Refused(archive.trouble, 503)
+        raise Refused(retold(archive.trouble), 503)
     return store
 
 
@@ -62,7 +64,7 @@ def _answer(act: Callable[[str, dict[str, str], dict[str, Any]], dict[str, Any]]
             found = dumps(await in_turn(STORE, who, lambda: act(who, query, body)))
         except (Refused, ValueError) as error:
             return Response(
-                dumps({"error": str(error)}), getattr(error, "status", 400), NO_STORE, media_type="application/json"
+                dumps({"error": retold(error)}), getattr(error, "status", 400), NO_STORE, media_type="application/json"
             )
         tag = f'"{hashlib.sha256(found).hexdigest()[:20]}"'
         if request.headers.get("if-none-match") == tag:
@@ -107,7 +109,8 @@ def shown(row: Row) -> dict[str, Any]:
     for name in ("owner", "version", "updated"):
         del values[name]
     for name in ("problem", "method", "reason"):  # as the package calls them; names that persons gave stay
-        values[name] = tr(values[name])
+        values[name] = retold(values[name])
+    values["metric"] = metrics.title(row.metric)
     values["best"] = row.best if row.best is not None and math.isfinite(row.best) else None
     values["sketch"] = [value if math.isfinite(value) else None for value in row.sketch]
     return values
@@ -133,7 +136,7 @@ def changed(who: str, query: dict[str, str], body: dict[str, Any]) -> dict[str, 
         if values:
             store.update(id, owner=owner, **values)
     except StoreError as error:
-        raise Refused(str(error), 403 if isinstance(error, NotYoursError) else 400) from None
+        raise Refused(retold(error), 403 if isinstance(error, NotYoursError) else 400) from None
     row = store.row(id)
     return {} if row is None else shown(row)
 

@@ -10,7 +10,9 @@ from pages._ui import component, mine, setup
 from pages._ui.runs import comparison
 from pages._ui.setup import link
 from pages._ui.text import plain, without_pictures
+from tuning import metrics
 from tuning.language import tr
+from tuning.language.retelling import retold
 from tuning.service import jobs
 from tuning.store import Row, Store, StoreError
 
@@ -74,7 +76,7 @@ def show(store: Store) -> None:
 
 def _one(store: Store, row: Row) -> None:
     st.subheader(plain(row.name or tr(row.problem or row.kind)))
-    facts = [tr(row.kind), tr(row.problem), tr(row.method), row.metric, tr(row.state)]
+    facts = [tr(row.kind), tr(row.problem), tr(row.method), metrics.title(row.metric), tr(row.state)]
     st.caption(plain(" · ".join(dict.fromkeys(fact for fact in facts if fact))))
     with st.container(horizontal=True):
         _open(store, row)
@@ -126,7 +128,7 @@ def _words(store: Store, row: Row) -> None:
             else:
                 store.update(row.id, owner=owner, note=text)
         except StoreError as error:
-            st.session_state["runs.trouble"] = str(error)
+            st.session_state["runs.trouble"] = retold(error)
         st.session_state["runs.changed"] = st.session_state.get("runs.changed", 0) + 1
 
     with st.expander(tr("Name, tags and note"), expanded=False):

@@ -15,6 +15,7 @@ from pages._ui.text import plain
 from pages._ui.visitor import visitor
 from tuning import methods
 from tuning.language import ntr, tr
+from tuning.language.retelling import retold
 from tuning.service import jobs
 
 LONGEST = 30  # seconds of a pilot
@@ -70,7 +71,9 @@ def sentence(problem: Any, trials: int, workers: int) -> str:
         return ""
     if not job.history.done:
         why = next((trial.message for trial in job.history.finished), "") or job.error or tr("it gave nothing")
-        return tr("No estimate of the time: the pilot trial gave no value ({why}).", why=why.splitlines()[0][:200])
+        return tr(
+            "No estimate of the time: the pilot trial gave no value ({why}).", why=retold(why.splitlines()[0][:200])
+        )
     trial = job.history.done[0]
     each = trial.fit_seconds + trial.score_seconds
     rounds = math.ceil(trials / workers)

@@ -12,6 +12,7 @@ from pages._ui.setup.choices import changed, choose, seed_widget, state, whole
 from pages._ui.text import plain
 from tuning import methods
 from tuning.language import tr
+from tuning.language.retelling import retold
 from tuning.methods import Setting, grid
 from tuning.space import Space
 
@@ -37,7 +38,7 @@ def method(name: str, space: Space | None, trials: int) -> Any:
     try:
         made = methods.get(name, **settings)
     except ValueError as error:
-        st.error(plain(str(error)))
+        st.error(plain(retold(error)))
         return None
     if isinstance(made, grid.Method) and space is not None:
         size = made.grid(space, trials).size

@@ -11,6 +11,7 @@ import streamlit as st
 from pages._ui import setup
 from pages._ui.text import plain
 from tuning import problems
+from tuning.language.retelling import retold
 from tuning.problems import Problem
 
 
@@ -46,5 +47,5 @@ def problem(
     try:
         return problems.get(name, **settings(name, besides, own))
     except ValueError as error:
-        st.error(plain(str(error)))
+        st.error(plain(retold(error)))
         return None

@@ -12,6 +12,7 @@ from pages._ui.setup.choices import state
 from pages._ui.text import plain
 from tuning import datasets, models
 from tuning.language import ntr, tr
+from tuning.language.retelling import retold
 
 if TYPE_CHECKING:
     from tuning.auto import Plan
@@ -74,7 +75,7 @@ def _made(dataset: str, settings: Mapping[str, Any], minutes: int) -> Plan | str
                 search_share=1.0,
             )
         except ValueError as error:
-            return str(error)
+            return retold(error)
 
 
 def choose_for_me() -> None:

@@ -13,6 +13,7 @@ from pages._ui.setup.scored.metric import metric as chosen_metric
 from pages._ui.text import plain
 from tuning import datasets, metrics, models, problems
 from tuning.language import tr
+from tuning.language.retelling import retold
 from tuning.space import Space
 
 
@@ -42,7 +43,7 @@ def problem(rule: str = "none") -> Any:
         with st.spinner(tr("Loading the data …")):
             data = datasets.facts(data_name, **settings)
     except datasets.DatasetError as error:
-        st.error(plain(str(error)))
+        st.error(plain(retold(error)))
         return None
     shape = tr("{n_rows:,} rows, {n_features} columns", n_rows=data.n_rows, n_features=data.n_features)
     if data.task == "classification":
@@ -93,7 +94,7 @@ def problem(rule: str = "none") -> Any:
         validation.picture(made, slot)
         return made
     except ValueError as error:
-        st.error(plain(str(error)))
+        st.error(plain(retold(error)))
         return None
 
 

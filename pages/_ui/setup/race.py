@@ -13,6 +13,7 @@ from pages._ui.text import plain
 from tuning import methods, metrics, problems
 from tuning.compare import Race, entrants, line_up
 from tuning.language import mark, tr
+from tuning.language.retelling import retold
 from tuning.methods import grid
 from tuning.problems import recorded
 
@@ -107,7 +108,7 @@ def race(chosen: Any) -> Race | None:
             same_start=start == "same",
         )
     except ValueError as error:
-        st.error(plain(str(error)))
+        st.error(plain(retold(error)))
         return None
     for method in lined.methods.values():
         if isinstance(method, grid.Method):

@@ -14,6 +14,7 @@ from pages._ui.setup.choices import is_current, state, widget_key
 from pages._ui.text import plain
 from tuning import models
 from tuning.language import mark, tr
+from tuning.language.retelling import retold
 from tuning.space import Categorical, Parameter, Space, SpaceError, describe
 
 KINDS = {"lin": mark("linear"), "log": mark("log"), "of": mark("choices"), "fix": mark("fixed")}
@@ -44,7 +45,7 @@ def edited(defaults: Space, help: Mapping[str, str], *, within: str = "", headin
     try:
         return Space(_reachable(chosen))
     except SpaceError as error:
-        st.error(plain(str(error)))
+        st.error(plain(retold(error)))
         return None
 
 

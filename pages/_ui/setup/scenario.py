@@ -12,6 +12,7 @@ from pages._ui.setup.ranges import edited
 from pages._ui.text import plain
 from tuning import datasets, discovery, models, problems
 from tuning.language import mark, tr
+from tuning.language.retelling import retold
 from tuning.problems import recorded
 
 FIELDS = {
@@ -82,7 +83,7 @@ def problem(of: str) -> Any:
     try:
         made = problems.get(name, **given)
     except ValueError as error:
-        st.error(plain(str(error)))
+        st.error(plain(retold(error)))
         return None
     if isinstance(made, problems.Described):
         st.caption(plain(tr(made.description)))
@@ -92,5 +93,5 @@ def problem(of: str) -> Any:
     try:
         return problems.get(name, **given, space=space)
     except ValueError as error:
-        st.error(plain(str(error)))
+        st.error(plain(retold(error)))
         return None

@@ -168,7 +168,9 @@ def _scanned(text: str, separator: str, limits: Limits) -> tuple[list[str], list
                     )
                 )
     except csv.Error as error:
-        said = str(error).replace("field larger than field limit (131072)", "a cell is longer than 131,072 characters")
+        said = str(error).replace(
+            "field larger than field limit (131072)", tr("a cell is longer than 131,072 characters")
+        )
         raise DatasetError(
             tr(
                 "line {line:,} of the table cannot be read: {said}. Close every quote, and double one inside a text.",

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tuning.language import mark
 from tuning.methods._core.protocol import Method, Proposal, key, known_value, tried
 from tuning.methods._core.replay import Anchor, Axes, anchor_config, given, moment
 from tuning.methods._core.untried import redrawn
@@ -15,7 +16,7 @@ from tuning.space import Categorical, Config, Space
 from tuning.study import Explanation, History, Trial
 
 REDRAWS = 30
-FIRST = "One of the first trials, which are spread over the whole space; no score played a part in this choice."
+FIRST = mark("One of the first trials, which are spread over the whole space; no score played a part in this choice.")
 
 
 def losses(history: History, trials: Sequence[Trial]) -> np.ndarray:

@@ -11,6 +11,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.utils.validation import check_is_fitted
 
 from tuning import discovery
+from tuning.language import tr
 
 NEEDS: Mapping[str, str] = {"torch": "deep", "skorch": "deep"}
 
@@ -223,7 +224,9 @@ class _Reader(_Classifier):
         if not hasattr(self, "net_"):
             self.n_symbols_ = int(X.max(initial=0)) + 1
         if X.min(initial=0) < 0:
-            raise ValueError("symbols must be whole numbers of at least 0. Numbers that are no symbols must be floats.")
+            raise ValueError(
+                tr("symbols must be whole numbers of at least 0. Numbers that are no symbols must be floats.")
+            )
         found: np.ndarray = X.astype(np.int64)
         return found
 

@@ -8,6 +8,8 @@ from typing import Any
 import torch
 from torch import nn
 
+from tuning.language import tr
+
 ACTIVATIONS = {"relu": nn.ReLU, "tanh": nn.Tanh, "gelu": nn.GELU}
 
 
@@ -19,7 +21,12 @@ def side(n_features: int) -> int:
     """
     found = math.isqrt(n_features)
     if found * found != n_features:
-        raise ValueError(f"{n_features} columns are no square image. Use a data set of images, such as digits.")
+        raise ValueError(
+            tr(
+                "{n_features} columns are no square image. Use a data set of images, such as digits.",
+                n_features=n_features,
+            )
+        )
     return found
 
 
@@ -36,7 +43,9 @@ def activation(name: str) -> nn.Module:
         ValueError: if there is none of that name.
     """
     if name not in ACTIVATIONS:
-        raise ValueError(f"{name!r} is not an activation. Use one of: {', '.join(ACTIVATIONS)}.")
+        raise ValueError(
+            tr("{name!r} is not an activation. Use one of: {known}.", name=name, known=", ".join(ACTIVATIONS))
+        )
     made: nn.Module = ACTIVATIONS[name]()
     return made
 
@@ -44,7 +53,9 @@ def activation(name: str) -> nn.Module:
 def whole(name: str, value: Any, least: int = 1) -> int:
     """Raises ValueError if it is no whole number of at least `least`."""
     if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise ValueError(f"{name} must be a whole number of at least {least}, not {value!r}.")
+        raise ValueError(
+            tr("{name} must be a whole number of at least {least}, not {value!r}.", name=name, least=least, value=value)
+        )
     return value
 
 
@@ -76,15 +87,20 @@ def convolutions(
     for name, value in {"n_layers": n_layers, "channels": channels, "kernel_size": kernel, "stride": stride}.items():
         whole(name, value)
     if padding not in ("same", "valid"):
-        raise ValueError(f"padding must be 'same' or 'valid', not {padding!r}.")
+        raise ValueError(tr("padding must be 'same' or 'valid', not {padding!r}.", padding=padding))
     before, after = ((kernel - 1) // 2, kernel // 2) if padding == "same" else (0, 0)
     layers: list[nn.Module] = [nn.Unflatten(1, (1, side, side))]
     given, left = 1, side
     for number in range(1, n_layers + 1):
         if kernel > left + before + after:
             raise ValueError(
-                f"the image is {left} x {left} before convolution {number}, and its kernel is {kernel} x {kernel}. "
-                "Use fewer layers, a smaller kernel or stride, or the padding 'same'."
+                tr(
+                    "the image is {left} x {left} before convolution {number}, and its kernel is {kernel} x "
+                    "{kernel}. Use fewer layers, a smaller kernel or stride, or the padding 'same'.",
+                    left=left,
+                    number=number,
+                    kernel=kernel,
+                )
             )
         if padding == "same":
             layers.append(nn.ZeroPad2d((before, after, before, after)))
@@ -132,7 +148,13 @@ class Transformer(nn.Module):  # type: ignore[misc]
         super().__init__()
         self.steps = (n_features, 1) if n_symbols else steps(n_features)
         if whole("width", width) % whole("heads", heads):
-            raise ValueError(f"{heads} heads do not divide a width of {width}. Use a width that is a multiple of them.")
+            raise ValueError(
+                tr(
+                    "{heads} heads do not divide a width of {width}. Use a width that is a multiple of them.",
+                    heads=heads,
+                    width=width,
+                )
+            )
         self.first = nn.Embedding(n_symbols, width) if n_symbols else nn.Linear(self.steps[1], width)
         self.has_symbols = n_symbols > 0
         self.places = nn.Parameter(0.02 * torch.randn(1, self.steps[0], width))

@@ -16,6 +16,7 @@ import skorch
 import torch
 from torch import nn
 
+from tuning.language import tr
 from tuning.models import DEVICES
 
 SCHEDULES = ("constant", "cosine", "step")
@@ -35,7 +36,7 @@ def device(asked: str = "auto") -> str:
     """
     asked = os.environ.get("TUNING_DEVICE", "auto") if asked == "auto" else asked
     if asked not in DEVICES:
-        raise ValueError(f"device must be one of {', '.join(DEVICES)}, not {asked!r}.")
+        raise ValueError(tr("device must be one of {known}, not {asked!r}.", known=", ".join(DEVICES), asked=asked))
     there = [
         *(["cuda"] if torch.cuda.is_available() else []),
         *(["mps"] if torch.backends.mps.is_available() else []),
@@ -43,7 +44,11 @@ def device(asked: str = "auto") -> str:
     ]
     if asked != "auto" and asked not in there:
         raise ValueError(
-            f"device {asked!r} is not there. This machine has: {', '.join(there)}. Use one of them, or auto."
+            tr(
+                "device {asked!r} is not there. This machine has: {known}. Use one of them, or auto.",
+                asked=asked,
+                known=", ".join(there),
+            )
         )
     return there[0] if asked == "auto" else asked
 
@@ -69,7 +74,7 @@ def alone(seed: int, epoch: int) -> Iterator[None]:
             yield
     except RuntimeError as error:
         if "allocate memory" in str(error):
-            raise MemoryError(f"the network is too large for the memory: {str(error)[:200]}") from None
+            raise MemoryError(tr("the network is too large for the memory: {error}", error=str(error)[:200])) from None
         raise
     finally:
         torch.set_rng_state(state)
@@ -90,7 +95,14 @@ def begin(network: Any, X: np.ndarray, y: np.ndarray) -> None:
     """
     for name, known in {"schedule": SCHEDULES, "optimizer": tuple(OPTIMIZERS)}.items():
         if getattr(network, name) not in known:
-            raise ValueError(f"{name} must be one of {', '.join(known)}, not {getattr(network, name)!r}.")
+            raise ValueError(
+                tr(
+                    "{name} must be one of {known}, not {value!r}.",
+                    name=name,
+                    known=", ".join(known),
+                    value=getattr(network, name),
+                )
+            )
     kind, options = OPTIMIZERS[network.optimizer]
     is_classifier = y.dtype == np.int64
     with alone(network.random_state, 0):
@@ -138,8 +150,11 @@ def go_on(network: Any, X: np.ndarray, y: np.ndarray, until: int) -> None:
             loss = _loss(net)
             if not math.isfinite(loss):
                 raise ValueError(
-                    f"the loss exploded in epoch {network.n_iter_ + 1} with a learning rate of "
-                    f"{network.learning_rate:.3g}. A smaller one may do."
+                    tr(
+                        "the loss exploded in epoch {epoch} with a learning rate of {rate:.3g}. A smaller one may do.",
+                        epoch=network.n_iter_ + 1,
+                        rate=network.learning_rate,
+                    )
                 )
             network.n_iter_ += 1
             network.loss_curve_.append(loss)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tuning.language import mark, tr
+from tuning.plots._core.style import measure
 from tuning.study import History, Trial
 
 WHICH = ("best", "latest")
@@ -48,4 +49,4 @@ def named(label: str, trial: Trial, several: bool) -> str:
 
 def told(frame: Any) -> str:
     """Which trial is shown, and its value."""
-    return f"{frame.attrs['name']}, {frame.attrs['metric']} {frame.attrs['value']:.4g}"
+    return f"{frame.attrs['name']}, {measure(frame)} {frame.attrs['value']:.4g}"

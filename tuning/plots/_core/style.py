@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tuning import methods
+from tuning import methods, metrics
 from tuning.language import tr
 
 # Okabe and Ito (2008): told apart by colour-blind people too. Dash and marker are the second cue among several methods.
@@ -134,4 +134,9 @@ def better(direction: str) -> str:
 
 def objective(frame: Any) -> str:
     """The name of the objective with its direction, for an axis."""
-    return f"{frame.attrs['metric']} ({better(frame.attrs['direction'])})"
+    return f"{measure(frame)} ({better(frame.attrs['direction'])})"
+
+
+def measure(frame: Any) -> str:
+    """What people call the objective."""
+    return metrics.title(frame.attrs["metric"])

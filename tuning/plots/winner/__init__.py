@@ -51,10 +51,12 @@ def card(name: str, found: OutOfFold, **options: Any) -> Card:
         ValueError: if there is no such card, or it does not take an option.
     """
     if name not in names():
-        raise ValueError(f"{name!r} is not a card of a winner. Use one of: {', '.join(names())}.")
+        raise ValueError(
+            tr("{name!r} is not a card of a winner. Use one of: {known}.", name=name, known=", ".join(names()))
+        )
     plot = importlib.import_module(f"{__name__}.{name}")
     if options and not reads_threshold(name):
-        raise ValueError(f"{name} takes no options.")
+        raise ValueError(tr("{name} takes no options.", name=name))
     if reason := plot.needs(found):
         return Card(name, tr(plot.TITLE), tr(plot.HELP), None, None, reason, reason)
     frame = plot.data(found, **options)

@@ -40,9 +40,15 @@ def cuts(
     k = len(found.class_names)
     positive = k - 1 if positive is None else positive
     if not 0 <= positive < k:
-        raise ValueError(f"positive must be the place of a class, from 0 to {k - 1}, not {positive!r}.")
+        raise ValueError(
+            tr(
+                "positive must be the place of a class, from 0 to {last}, not {positive!r}.",
+                last=k - 1,
+                positive=positive,
+            )
+        )
     if not 0 <= threshold <= 1 or not all(0 <= cost < float("inf") for cost in (miss, alarm)):
-        raise ValueError("a threshold is from 0 to 1, and costs are at least 0.")
+        raise ValueError(tr("a threshold is from 0 to 1, and costs are at least 0."))
     scores, is_it = found.probabilities[:, positive], found.y == positive
     order = np.argsort(-scores, kind="stable")
     ordered = scores[order]

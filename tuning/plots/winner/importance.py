@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tuning.language import tr
-from tuning.plots._core.style import STYLES, layout, noted
+from tuning.plots._core.style import STYLES, layout, measure, noted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +56,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         "hovertemplate": "%{customdata}: %{x:.3g}<extra></extra>",
     }
     axes = {
-        "xaxis": {"title": {"text": tr("{metric} lost", metric=frame.attrs["metric"])}},
+        "xaxis": {"title": {"text": tr("{metric} lost", metric=measure(frame))}},
         "yaxis": {"type": "category", "automargin": True},
     }
     note = tr("the {most} most important of {n}", most=MOST, n=len(frame)) if len(frame) > MOST else ""
@@ -69,7 +69,7 @@ def summary(frame: pd.DataFrame) -> str:
     said = tr(
         "{input} matters most: without it {metric} loses {lost:.3g}.",
         input=first["input"],
-        metric=frame.attrs["metric"],
+        metric=measure(frame),
         lost=first["lost"],
     )
     return tr("{said} {idle} of {n} inputs lose nothing on at least one fold.", said=said, idle=idle, n=len(frame))

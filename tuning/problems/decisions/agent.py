@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from tuning.language import tr
 from tuning.models.networks.training import alone, device, one_thread
 from tuning.problems.decisions.tasks import TASKS
 from tuning.space import Config
@@ -74,7 +75,13 @@ class Agent:
                 self.done += 1
             if not all((weights.abs() < FAR).all() for weights in self.decides.parameters()):
                 rate = self.config["learning_rate"]
-                raise ValueError(f"the training exploded by update {self.done} with a learning rate of {rate:.3g}.")
+                raise ValueError(
+                    tr(
+                        "the training exploded by update {done} with a learning rate of {rate:.3g}.",
+                        done=self.done,
+                        rate=rate,
+                    )
+                )
 
     def _update(self) -> None:
         raise NotImplementedError

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tuning import discovery
+from tuning.language import tr
 from tuning.models import DEVICES
 from tuning.problems import Cost, _limits
 from tuning.problems._extras import GYM_AND_TORCH, PRELOAD
@@ -123,7 +124,14 @@ class Control(Repeated):
 
     def __post_init__(self) -> None:
         if self.name not in ALGORITHMS or self.task not in TASKS:
-            raise ValueError(f"there is no {self.name} on {self.task}. Tasks are: {', '.join(TASKS)}.")
+            raise ValueError(
+                tr(
+                    "there is no {name} on {task}. Tasks are: {known}.",
+                    name=self.name,
+                    task=self.task,
+                    known=", ".join(TASKS),
+                )
+            )
         _limits.check(self.space, LIMITS)
 
     @property
@@ -134,9 +142,14 @@ class Control(Repeated):
     def description(self) -> str:
         """What is to be learnt, and how it is scored."""
         task, n_worlds = TASKS[self.task], ALGORITHMS[self.name].worlds
-        return (
-            f"{task.about} {self.steps:,} updates for each of {self.repeats} seeds, with {n_worlds} of them side by "
-            f"side; the value is the mean return of {self.scored} episodes."
+        return tr(
+            "{about} {steps:,} updates for each of {repeats} seeds, with {n_worlds} of them side by side; the value is "
+            "the mean return of {scored} episodes.",
+            about=tr(task.about),
+            steps=self.steps,
+            repeats=self.repeats,
+            n_worlds=n_worlds,
+            scored=self.scored,
         )
 
     @property

@@ -83,7 +83,7 @@ class Tabular(Repeated):
         return tr(
             "{about} {episodes:,} episodes of learning for each of {repeats} seeds; the value is the "
             "mean return of {scored} episodes without exploration. At best it is {best:.4g}.",
-            about=world.about,
+            about=tr(world.about),
             episodes=self.episodes,
             repeats=self.repeats,
             scored=self.scored,

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from tuning.language import tr
 from tuning.models.networks.training import alone, device, one_thread
 from tuning.problems.generation import shapes
 from tuning.space import Config
@@ -70,7 +71,13 @@ class Adversaries:
                 self.done += 1
         if not all(torch.isfinite(weights).all() for weights in self.generator.parameters()):
             rates = ", ".join(f"{self.config[f'{name}_rate']:.3g}" for name in ("generator", "discriminator"))
-            raise ValueError(f"the training exploded by step {self.done} with rates of {rates}. Smaller ones may do.")
+            raise ValueError(
+                tr(
+                    "the training exploded by step {done} with rates of {rates}. Smaller ones may do.",
+                    done=self.done,
+                    rates=rates,
+                )
+            )
 
     def _step(self) -> None:
         of_generator, of_discriminator = self.optimizers

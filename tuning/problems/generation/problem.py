@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tuning import discovery
+from tuning.language import tr
 from tuning.models import DEVICES
 from tuning.problems import Cost, _limits
 from tuning.problems._extras import PRELOAD, TORCH
@@ -80,7 +81,9 @@ class Generation(Repeated):
 
     def __post_init__(self) -> None:
         if self.shape not in TITLES:
-            raise ValueError(f"there is no shape {self.shape!r}. Use one of: {', '.join(TITLES)}.")
+            raise ValueError(
+                tr("there is no shape {shape!r}. Use one of: {known}.", shape=self.shape, known=", ".join(TITLES))
+            )
         _limits.check(self.space, LIMITS)
 
     @property
@@ -90,11 +93,16 @@ class Generation(Repeated):
     @property
     def description(self) -> str:
         """What is to be made, and how it is scored."""
-        about, what = ("about 4", "ten digits") if self.shape == "digits" else ("about 1", "clouds")
-        return (
-            f"The generator is to make samples like {TITLES[self.shape]}; {self.steps:,} steps for each of "
-            f"{self.repeats} seeds. The value is the energy distance to the truth: 0 is perfect, {about} means that "
-            f"everything collapsed into one place. Modes are the share of the {what} that are met."
+        worst, what = (4, tr("ten digits")) if self.shape == "digits" else (1, tr("clouds"))
+        return tr(
+            "The generator is to make samples like {shape}; {steps:,} steps for each of {repeats} seeds. The value is "
+            "the energy distance to the truth: 0 is perfect, about {worst} means that everything collapsed into one "
+            "place. Modes are the share of the {what} that are met.",
+            shape=tr(TITLES[self.shape]),
+            steps=self.steps,
+            repeats=self.repeats,
+            worst=worst,
+            what=what,
         )
 
     @property

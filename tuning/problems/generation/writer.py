@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from tuning.language import tr
 from tuning.models.networks.training import alone, device
 from tuning.problems.generation.corpus import corpus
 from tuning.space import Config
@@ -26,7 +27,13 @@ class _Network(nn.Module):  # type: ignore[misc]
         self.is_transformer = config["network"] == "transformer"
         if self.is_transformer:
             if width % config["heads"]:
-                raise ValueError(f"{config['heads']} heads do not divide a width of {width}. Use a multiple of them.")
+                raise ValueError(
+                    tr(
+                        "{heads} heads do not divide a width of {width}. Use a multiple of them.",
+                        heads=config["heads"],
+                        width=width,
+                    )
+                )
             self.places = nn.Parameter(0.02 * torch.randn(1, SPAN, width))
             layer = nn.TransformerEncoderLayer(
                 width, config["heads"], 2 * width, dropout, batch_first=True, norm_first=True
@@ -76,8 +83,12 @@ class Writer:
                 loss = self._loss(train[first[:, None] + np.arange(SPAN + 1)])
                 if not math.isfinite(loss.item()):
                     raise ValueError(
-                        f"the loss exploded in step {self.done + 1} with a learning rate of "
-                        f"{self.config['learning_rate']:.3g}. A smaller one may do."
+                        tr(
+                            "the loss exploded in step {done} with a learning rate of {rate:.3g}. A smaller one "
+                            "may do.",
+                            done=self.done + 1,
+                            rate=self.config["learning_rate"],
+                        )
                     )
                 self.optimizer.zero_grad()
                 loss.backward()

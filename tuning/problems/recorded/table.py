@@ -15,6 +15,7 @@ from zlib import crc32
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.space import Categorical, Config, Float, Parameter, Space, literal
 from tuning.study import Direction
 
@@ -158,7 +159,9 @@ def load(name: str) -> Table:
         ValueError: if there is none of that name.
     """
     if name not in names():
-        raise ValueError(f"{name!r} is not a recorded table. Use one of: {', '.join(names())}.")
+        raise ValueError(
+            tr("{name!r} is not a recorded table. Use one of: {known}.", name=name, known=", ".join(names()))
+        )
     with np.load(FOLDER / f"{name}.npz", allow_pickle=False) as stored:
         arrays = {key: stored[key] for key in stored.files}
     about = json.loads(str(arrays.pop("about")))

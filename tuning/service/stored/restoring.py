@@ -10,7 +10,7 @@ import numpy as np
 
 from tuning import methods, problems
 from tuning.compare.stored import FORM, first_runs, made_again
-from tuning.language import tr
+from tuning.language import mark, tr
 from tuning.metrics import get as get_metric
 from tuning.metrics import names as metric_names
 from tuning.search import RunOptions, study_of
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tuning.problems import Problem, ReportFunction
 
 PERSON = "You"
-OF_A_GAME = "A game goes on where it is played: on the page Inside."
+OF_A_GAME = mark("A game goes on where it is played: on the page Inside.")
 OPTIONS = tuple(item.name for item in fields(RunOptions))
 
 
@@ -122,7 +122,7 @@ def problem_of(run: Run, title: str) -> tuple[Problem, str]:
             )
     except ValueError as error:
         recorded = {name: None for trial in run.history.done[:1] for name in trial.metrics}
-        return Unknown(study, title or str(study.problem.get("name", "a problem")), tuple(recorded)), str(error)
+        return Unknown(study, title or str(study.problem.get("name", mark("a problem"))), tuple(recorded)), str(error)
     return problem, ""
 
 
@@ -131,7 +131,7 @@ def method_of(run: Run) -> tuple[Method, str]:
     try:
         return methods.from_recipe(run.study.method), ""
     except ValueError as error:
-        return Unknown(run.study, str(run.study.method.get("name", run.label or "a method"))), str(error)
+        return Unknown(run.study, str(run.study.method.get("name", run.label or mark("a method")))), str(error)
 
 
 def put(job: BackgroundJob, row: Row) -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tuning.language import tr
+from tuning.language import mark, tr
 from tuning.service.terms import JobError, Kept
 from tuning.store import StoreError
 
@@ -19,7 +19,7 @@ AGAIN_SECONDS = 5.0
 FLUSH_SECONDS = 2.0
 LOOK_SECONDS = 2.0  # after which a study at rest is looked at again: another server may have gone on with it
 AWAY_SECONDS = 30.0  # the same, where the store does not answer
-GONE_ON = "Another process has gone on with this meanwhile. Load the page again to see where it stands."
+GONE_ON = mark("Another process has gone on with this meanwhile. Load the page again to see where it stands.")
 Callback = Callable[["Event", "History"], None]
 
 
@@ -114,7 +114,7 @@ class Saving(Kept):
                 try:
                     recording = store.go_on(self._id)
                 except StoreError as error:
-                    self._trouble = f"What happens now is not saved: {error}"
+                    self._trouble = tr("What happens now is not saved: {error}", error=error)
                     return
                 recording.rewrite(self._recipe)
                 recording.end(*self._at_rest)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.space import Categorical, Float, Int, Parameter, SpaceError
 from tuning.space.checks import short
 from tuning.space.literals import distinct, identity, literal
@@ -35,11 +36,11 @@ def column(name: str, cells: Sequence[Any]) -> Column | str:
     values = [cell if cell is MISSING else _tidy(cell) for cell in cells]
     some: list[Any] = [value for value in values if value is not MISSING]
     if not some:
-        return f"{name} is left out: it has no value in any row."
+        return tr("{name} is left out: it has no value in any row.", name=name)
     if all(isinstance(value, bool) for value in some) or not all(_is_number(value) for value in some):
         return _category(name, values, some)
     if not all(math.isfinite(value) for value in some):
-        return f"{name} is left out: it holds infinite values, and a range has two ends."
+        return tr("{name} is left out: it holds infinite values, and a range has two ends.", name=name)
     return _range(name, values, some)
 
 
@@ -88,9 +89,11 @@ def _cut(value: Any) -> str:
 def _category(name: str, values: list[Any], some: list[Any]) -> Column | str:
     choices = distinct(some)
     if len(choices) > MOST_CHOICES:
-        return f"{name} is left out: its {len(choices):,} different texts are names rather than choices."
+        return tr(
+            "{name} is left out: its {n:,} different texts are names rather than choices.", name=name, n=len(choices)
+        )
     if len(choices) == len(some) > 20 and all(isinstance(value, str) for value in some):
-        return f"{name} is left out: each of its {len(some)} texts is there once, as a name is."
+        return tr("{name} is left out: each of its {n} texts is there once, as a name is.", name=name, n=len(some))
     if all(isinstance(value, bool) for value in some):
         kind = "a yes or no"
     else:
@@ -115,7 +118,12 @@ def _range(name: str, values: list[Any], some: list[Any]) -> Column | str:
     is_whole = is_whole and max(abs(low), abs(high)) <= LARGEST
     kind: type[Int] | type[Float] = Int if is_whole else Float
     if not math.isfinite(float(high) - float(low)):
-        return f"{name} is left out: the range from {low:g} to {high:g} is beyond all floating-point numbers."
+        return tr(
+            "{name} is left out: the range from {low:g} to {high:g} is beyond all floating-point numbers.",
+            name=name,
+            low=low,
+            high=high,
+        )
     log = spans_decades(some)
     convert = int if is_whole else float
     number = "whole numbers" if is_whole else "numbers"

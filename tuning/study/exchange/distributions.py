@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from tuning.language import tr
 from tuning.space import Categorical, Float, Int, Parameter, SpaceError
 from tuning.space.checks import short
 from tuning.space.literals import distinct, identity, literal
@@ -74,7 +75,13 @@ def of_distributions(name: str, found: Sequence[BaseDistribution], told: list[st
         return _category(name, found, told)
     if len(kinds) > 1 or not kinds <= {FloatDistribution, IntDistribution}:
         listed = " and ".join(sorted(kind.__name__ for kind in kinds))
-        raise ValueError(f"the parameter {short(name)} is a {listed}, and can be one float, int or categorical only.")
+        raise ValueError(
+            tr(
+                "the parameter {name} is a {listed}, and can be one float, int or categorical only.",
+                name=short(name),
+                listed=listed,
+            )
+        )
     low, high = min(d.low for d in found), max(d.high for d in found)
     log, steps = all(d.log for d in found), {d.step for d in found}
     kind, step = kinds.pop(), steps.pop() if len(steps) == 1 else None
@@ -95,7 +102,14 @@ def _range(name: str, is_int: bool, low: float, high: float, log: bool) -> Param
         return Int(int(low), int(high), log)
     low, high = float(low), float(high)
     if not math.isfinite(high - low):
-        raise ValueError(f"the range of {short(name)} from {low:g} to {high:g} is beyond all floating-point numbers.")
+        raise ValueError(
+            tr(
+                "the range of {name} from {low:g} to {high:g} is beyond all floating-point numbers.",
+                name=short(name),
+                low=low,
+                high=high,
+            )
+        )
     try:
         return Float(low, high, log)
     except SpaceError:  # too narrow for a log scale
@@ -108,7 +122,12 @@ def _category(name: str, found: Sequence[BaseDistribution], told: list[str]) -> 
     given = [choice for distribution in found for choice in distribution.choices]
     if len(given) > MAX_CHOICES:
         raise ValueError(
-            f"the parameter {short(name)} has {len(given):,} choices, and at most {MAX_CHOICES:,} are read."
+            tr(
+                "the parameter {name} has {n_given:,} choices, and at most {max_choices:,} are read.",
+                name=short(name),
+                n_given=len(given),
+                max_choices=MAX_CHOICES,
+            )
         )
     choices = tuple(map(_literal, given))
     if texts := [

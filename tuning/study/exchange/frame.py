@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tuning.language import tr
 from tuning.space import Categorical, Config, Parameter, Space, SpaceError
 from tuning.study.exchange.columns import MISSING, column, same
 from tuning.study.exchange.presence import presence
@@ -48,8 +49,18 @@ def _value_column(frame: pd.DataFrame, value: Any, told: list[str]) -> str:
         told.append("The value is mean_test_score: the table is one of cv_results_.")
         return "mean_test_score"
     numbers = [name for name in frame.columns if frame[name].dtype.kind in "iuf"]
-    listed = f"Numbers are in: {', '.join(numbers[:12])}." if numbers else "None of its columns has numbers."
-    raise ValueError(f"the table has no column {str(value)[:60]!r}. Name the one with the results by value. {listed}")
+    listed = (
+        tr("Numbers are in: {known}.", known=", ".join(numbers[:12]))
+        if numbers
+        else tr("None of its columns has numbers.")
+    )
+    raise ValueError(
+        tr(
+            "the table has no column {value!r}. Name the one with the results by value. {listed}",
+            value=str(value)[:60],
+            listed=listed,
+        )
+    )
 
 
 def _inferred(frame: pd.DataFrame, value: str, told: list[str]) -> tuple[Space, list[Config]]:
@@ -67,11 +78,15 @@ def _inferred(frame: pd.DataFrame, value: str, told: list[str]) -> tuple[Space, 
             if cell is not MISSING:
                 config[name] = cell
     if not parameters:
-        raise ValueError(f"no column of the table can be a parameter. {' '.join(told)}"[:1000])
+        raise ValueError(tr("no column of the table can be a parameter. {told}", told=" ".join(told))[:1000])
     if len(parameters) > MOST_PARAMETERS:
         raise ValueError(
-            f"the table has {len(parameters):,} columns that may be parameters, and at most {MOST_PARAMETERS} can be "
-            "shown. Give a space, or fewer columns."
+            tr(
+                "the table has {n_parameters:,} columns that may be parameters, and at most "
+                "{most_parameters} can be shown. Give a space, or fewer columns.",
+                n_parameters=len(parameters),
+                most_parameters=MOST_PARAMETERS,
+            )
         )
     active = presence(parameters, configs)
     told += active.told
@@ -107,7 +122,10 @@ def _of_space(frame: pd.DataFrame, space: Space) -> list[Config]:
             columns[name] = [cell if cell is MISSING else same(space[name], cell) for cell in cells(frame[found])]
         elif not space[name].when:
             raise ValueError(
-                f"the table has no column for the parameter {name}. Name one so, or leave it out of space."
+                tr(
+                    "the table has no column for the parameter {name}. Name one so, or leave it out of space.",
+                    name=name,
+                )
             )
     return [
         _row(number, {name: values[number] for name, values in columns.items()}, space) for number in range(len(frame))
@@ -128,4 +146,4 @@ def _row(number: int, given: Mapping[str, Any], space: Space) -> Config:
     try:
         return space.check(config)
     except SpaceError as error:
-        raise ValueError(f"row {number + 1} of the table: {error}") from None
+        raise ValueError(tr("row {number} of the table: {error}", number=number + 1, error=error)) from None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.space import Config
 from tuning.study.exchange.columns import MISSING
 from tuning.study.exchange.tables import cells
@@ -97,7 +98,10 @@ class Rows:
         self._times = self._when()
         if not any(map(math.isfinite, self.values)):
             raise ValueError(
-                f"the column {value!r} has no finite number in any row. Name the one that has the results."
+                tr(
+                    "the column {value!r} has no finite number in any row. Name the one that has the results.",
+                    value=value,
+                )
             )
 
     def trials(self, configs: Sequence[Config]) -> list[Trial]:
@@ -251,8 +255,12 @@ def _wrong(cell: Any, number: float) -> str:
     if math.isfinite(number):
         return ""
     if cell is MISSING:
-        return "the table has no value for it."
+        return tr("the table has no value for it.")
     shown = (
         f"{number}" if isinstance(cell, (int, float)) else shortened(str(cell))[:60] if isinstance(cell, str) else ""
     )
-    return f"the value is {shown}." if shown else f"the value is no number but a {type(cell).__name__}."
+    return (
+        tr("the value is {shown}.", shown=shown)
+        if shown
+        else tr("the value is no number but a {kind}.", kind=type(cell).__name__)
+    )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.space.checks import short
 from tuning.study.exchange.columns import MISSING
 
@@ -47,12 +48,15 @@ def as_frame(table: Any) -> pd.DataFrame:
         table = table.to_pandas()
     if not isinstance(table, pd.DataFrame):
         raise ValueError(
-            f"a table is a DataFrame, a dictionary of lists or a list of dictionaries, not a {type(table).__name__}."
+            tr(
+                "a table is a DataFrame, a dictionary of lists or a list of dictionaries, not a {kind}.",
+                kind=type(table).__name__,
+            )
         )
     if table.columns.nlevels > 1:
-        raise ValueError("the table's columns have several levels. Join their names to one: table.columns = [...].")
+        raise ValueError(tr("the table's columns have several levels. Join their names to one: table.columns = [...]."))
     if not len(table):
-        raise ValueError("the table has no rows. Give one row for each trial.")
+        raise ValueError(tr("the table has no rows. Give one row for each trial."))
     if {*table.index.names} - {None, *table.columns}:
         table = table.reset_index()  # names in the index are those of parameters, after a groupby
     return table.set_axis(names_of(list(table.columns)), axis=1).reset_index(drop=True)
@@ -71,7 +75,7 @@ def names_of(given: list[Any]) -> list[str]:
         names.append(f"{text[: LONGEST_NAME - 30]}... ({len(text):,} characters)" if long else text)
     if len(set(names)) < len(names):
         twice = next(name for i, name in enumerate(names) if name in names[:i])
-        raise ValueError(f"the name {short(twice)} is there twice. Give each column a name of its own.")
+        raise ValueError(tr("the name {twice} is there twice. Give each column a name of its own.", twice=short(twice)))
     return names
 
 
@@ -86,13 +90,19 @@ def _from_lists(table: Mapping[Any, Any]) -> pd.DataFrame:
     columns: dict[str, np.ndarray] = {}
     for name, items in zip(names_of(list(table)), table.values(), strict=True):
         if isinstance(items, (str, bytes, Mapping)) or not hasattr(items, "__len__") or not hasattr(items, "__iter__"):
-            raise ValueError(f"the column {short(name)} must be a list with a cell for each trial, not {short(items)}.")
+            raise ValueError(
+                tr(
+                    "the column {name} must be a list with a cell for each trial, not {items}.",
+                    name=short(name),
+                    items=short(items),
+                )
+            )
         columns[name] = np.empty(len(items), dtype=object)
         for i, cell in enumerate(items):
             columns[name][i] = math.nan if cell is np.ma.masked else _whole(cell) if isinstance(cell, str) else cell
     lengths = {len(column) for column in columns.values()}
     if len(lengths) > 1:
-        raise ValueError("the columns of the table differ in length. Give each a cell for each trial.")
+        raise ValueError(tr("the columns of the table differ in length. Give each a cell for each trial."))
     return pd.DataFrame(columns).infer_objects()
 
 
@@ -121,19 +131,27 @@ def read_table(data: bytes | str) -> pd.DataFrame:
     import pandas as pd
 
     if len(data) > MOST_BYTES:
-        raise ValueError(f"the table has {len(data) / 1e6:,.0f} MB, and at most {MOST_BYTES // 10**6} are read.")
+        raise ValueError(
+            tr(
+                "the table has {size:,.0f} MB, and at most {most} are read.",
+                size=len(data) / 1e6,
+                most=MOST_BYTES // 10**6,
+            )
+        )
     try:
         text = data.decode("utf-8-sig") if isinstance(data, bytes) else _whole(data.removeprefix("\ufeff"))
     except UnicodeDecodeError:
-        raise ValueError("the table is no text of UTF-8. Save it as CSV, in UTF-8.") from None
+        raise ValueError(tr("the table is no text of UTF-8. Save it as CSV, in UTF-8.")) from None
     if "\0" in text:
-        raise ValueError("the table holds NUL characters, so it is no text. Save it as CSV, in UTF-8.")
+        raise ValueError(tr("the table holds NUL characters, so it is no text. Save it as CSV, in UTF-8."))
     first = text.lstrip("\r\n").partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
     try:
         return pd.DataFrame(_columns(reader))
     except csv.Error as error:
-        raise ValueError(f"line {reader.line_num} of the table cannot be read: {error}.") from None
+        raise ValueError(
+            tr("line {line_num} of the table cannot be read: {error}.", line_num=reader.line_num, error=error)
+        ) from None
 
 
 def _columns(reader: Any) -> dict[str, list[Any]]:
@@ -145,19 +163,34 @@ def _columns(reader: Any) -> dict[str, list[Any]]:
         if not names:
             names = names_of(row)
             if len(names) > MOST_COLUMNS:
-                raise ValueError(f"the table has {len(names):,} columns, and at most {MOST_COLUMNS:,} are read.")
+                raise ValueError(
+                    tr(
+                        "the table has {n_names:,} columns, and at most {most_columns:,} are read.",
+                        n_names=len(names),
+                        most_columns=MOST_COLUMNS,
+                    )
+                )
             continue
         if len(row) != len(names):
             raise ValueError(
-                f"line {reader.line_num} of the table has {len(row)} cells, and the first line has {len(names)} names."
+                tr(
+                    "line {line_num} of the table has {n_row} cells, and the first line has {n_names} names.",
+                    line_num=reader.line_num,
+                    n_row=len(row),
+                    n_names=len(names),
+                )
             )
         rows.append(row)
         if len(rows) > min(MOST_ROWS, MOST_CELLS // len(names)):
             raise ValueError(
-                f"the table has more than {len(rows) - 1:,} rows of {len(names)} cells, and no more are read."
+                tr(
+                    "the table has more than {n_rows:,} rows of {n_names} cells, and no more are read.",
+                    n_rows=len(rows) - 1,
+                    n_names=len(names),
+                )
             )
     if not rows:
-        raise ValueError("the table has no rows below its names. Give one row for each trial.")
+        raise ValueError(tr("the table has no rows below its names. Give one row for each trial."))
     return {name: [_cell(row[i]) for row in rows] for i, name in enumerate(names)}
 
 

@@ -49,7 +49,7 @@ class Goal:
         if self.is_time and self.direction == "maximize":
             raise ValueError(tr("{name} are to be few: their direction is 'minimize'.", name=self.name))
         if not isinstance(self.is_sought, bool):
-            raise ValueError(f"is_sought must be True or False, not {named(self.is_sought)}.")
+            raise ValueError(tr("is_sought must be True or False, not {is_sought}.", is_sought=named(self.is_sought)))
         if self.limit is not None:
             limit = as_number(f"the limit of {self.name}", self.limit)
             if not math.isfinite(limit):
@@ -70,7 +70,9 @@ class Goal:
             ValueError: if it is none.
         """
         if not isinstance(data, Mapping) or not {"name", "direction", "limit", "is_sought"}.issuperset(data):
-            raise ValueError(f"a goal has a name, a direction, a limit and is_sought, and not {named(data)}.")
+            raise ValueError(
+                tr("a goal has a name, a direction, a limit and is_sought, and not {data}.", data=named(data))
+            )
         return cls(**data)
 
     @property

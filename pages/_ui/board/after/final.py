@@ -11,6 +11,7 @@ from pages._ui.board import asked
 from pages._ui.text import plain
 from tuning import compare
 from tuning.language import tr
+from tuning.language.retelling import retold
 from tuning.service import jobs
 from tuning.service.jobs import Job
 
@@ -48,7 +49,7 @@ def show(job: Job) -> None:
         try:
             call = jobs.registry().call(compare.scored_again, problem, configs, visitor=setup.visitor())
         except (jobs.JobError, ValueError) as error:
-            st.error(plain(str(error)))
+            st.error(plain(retold(error)))
             return
         st.session_state["final"] = (key, call)
         call.wait(0.5)  # most take less
@@ -58,7 +59,9 @@ def show(job: Job) -> None:
     if is_running:
         asked.wait_for(call, "final", tr("Fitting the best trials on fresh folds …"))
     elif call.result is None:
-        st.warning(plain(tr("The finalists have no score: {reason}.", reason=call.error or tr("it was stopped"))))
+        st.warning(
+            plain(tr("The finalists have no score: {reason}.", reason=retold(call.error) or tr("it was stopped")))
+        )
     else:
         found = compare.final(problem, trials, call.result)
         st.markdown(plain(compare.final_sentence(found, job.problem.metric)))

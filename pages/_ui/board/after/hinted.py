@@ -11,6 +11,7 @@ from pages._ui.setup import link
 from pages._ui.text import plain
 from tuning import compare
 from tuning.language import tr
+from tuning.language.retelling import retold
 from tuning.service import jobs
 from tuning.service.jobs import Job
 from tuning.space import describe
@@ -44,7 +45,7 @@ def show(job: Job) -> None:
     try:
         made = jobs.registry().start(spec, visitor=setup.visitor(), link=link.write(told_by), history=history)
     except ValueError as error:
-        st.error(plain(str(error)))
+        st.error(plain(retold(error)))
         return
     choices |= {**told_by, "job": made.id}
     setup.save()

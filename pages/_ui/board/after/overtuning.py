@@ -12,6 +12,7 @@ from pages._ui.board import asked
 from pages._ui.text import plain
 from tuning import compare, metrics, plots
 from tuning.language import tr
+from tuning.language.retelling import retold
 from tuning.service import jobs
 from tuning.service.jobs import Job
 
@@ -38,7 +39,9 @@ def show(job: Job) -> None:
     elif not call.is_over:
         asked.wait_for(call, "unsealed", tr("Scoring on the test part …"))
     else:
-        st.warning(plain(tr("The test part has no score: {reason}.", reason=call.error or tr("it was stopped"))))
+        st.warning(
+            plain(tr("The test part has no score: {reason}.", reason=retold(call.error) or tr("it was stopped")))
+        )
     if n := len(job.looks):
         times = tr("once") if n == 1 else tr("{n} times", n=n)
         st.caption(
@@ -72,7 +75,7 @@ def _covered(job: Job, trials: Any, key: Any) -> None:
         try:
             call = jobs.registry().call(compare.unsealed, job.problem, configs, visitor=setup.visitor())
         except (jobs.JobError, ValueError) as error:
-            st.error(plain(str(error)))
+            st.error(plain(retold(error)))
             return
         job.looked()
         st.session_state["unsealed"] = (key, call, guess if commits else None)
