@@ -141,7 +141,7 @@ LESSON = Lesson(
     "on the flat function.",
     why="On the plain almost every trial has the same value: there is nothing to learn from, and whoever finds the "
     "hole was "
-    "lucky. In 20 dimensions {trials:.0f} trials are few, and the waves hide the slope. And some models hardly need "
+    "lucky. In many dimensions {trials:.0f} trials are few, and the waves hide the slope. And some models hardly need "
     "a search: for "
     "random forests on the wine data Bayesian search ends at {forest_bayes:.3f}, random search at "
     "{forest_random:.3f}. What to "

@@ -83,7 +83,7 @@ LESSON = Lesson(
         "Grid and random search never look at the scores. **Bayesian search** does: it fits a Gaussian process to "
         "all trials so "
         "far and tries where the *expected improvement* is largest. TPE compares where good and bad trials lie.",
-        "Here is a smooth function of two parameters whose optimum is known. The *regret* is how far the best trial "
+        "Here is a smooth function whose optimum is known. The *regret* is how far the best trial "
         "so far is from "
         "it: $r_n = \\min_{i \\le n} f(x_i) - f(x^*)$, and 0 is perfect.",
     ),

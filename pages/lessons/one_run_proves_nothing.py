@@ -143,7 +143,7 @@ LESSON = Lesson(
     ),
     teacher="Everybody's seed: let each student run one duel with a seed of their own and raise a hand if random "
     "search won. "
-    "About one in four will.",
+    "The last picture says how many to expect.",
     sources=(
         Source(
             "Bouthillier et al. (2021), Accounting for variance in machine learning benchmarks",

@@ -110,7 +110,7 @@ LESSON = Lesson(
         "Importance says which parameters the score depends on. Ours is **PED-ANOVA**: a parameter matters as far as "
         "its values among the "
         "best tenth of the trials differ from those among all. The shares add up to 100 %.",
-        "Four parameters; only x1 matters much. We look after 20 trials, after 40, and after 120, with a 90 % "
+        "Four parameters; only x1 matters much. We look after 20 trials, after 40, and at the end, with a 90 % "
         "interval from the bootstrap.",
     ),
     prediction=Number("How wide is the interval for x1 after 20 trials, in points of 100?", 0, 100, "points"),

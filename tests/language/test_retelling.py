@@ -1,0 +1,101 @@
+"""A sentence that was said elsewhere is said anew, for each message of the catalogues and for whatever stands in it."""
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import pages._ui.speech  # noqa: F401 - loads the catalogues of the pages
+from tuning.execution.errors import TrialTimeout
+from tuning.language import speaking, tr, translated
+from tuning.language.retelling import LEAST, LONGEST, retold
+
+ENTRIES = [entry for entry in translated("zh") if not entry.many]
+
+
+def fields(text):
+    try:
+        return [(name, form, how) for _, name, form, how in string.Formatter().parse(text) if name is not None]
+    except ValueError:
+        return []
+
+
+def n_letters(text):
+    return sum(part.count(sign) for part, *_ in string.Formatter().parse(text) for sign in string.ascii_letters)
+
+
+PLAIN = [  # messages whose fields take any text, with enough words to be told from others
+    entry
+    for entry in ENTRIES
+    if (found := fields(entry.one))
+    and not any(form for _, form, _ in found)
+    and n_letters(entry.one) >= 5 * LEAST["en"]
+    and len({name for name, *_ in found}) == len(found)
+    and "}{" not in entry.one
+]
+VALUES = st.sampled_from(["C", "0.25", "17", "max_depth", "x1"])
+
+
+def test_there_is_enough_to_look_at():
+    assert len(ENTRIES) > 2500
+    assert len(PLAIN) > 400
+
+
+@given(st.data())
+def test_a_message_is_found_again_with_what_stood_in_its_fields(data):
+    entry = data.draw(st.sampled_from(PLAIN))
+    values = {name: data.draw(VALUES) for name, *_ in fields(entry.one)}
+    with speaking("zh"):
+        assert retold(entry.one.format(**values)) == tr(entry.one, **values)
+
+
+def test_every_text_without_fields_is_found_in_both_directions():
+    texts = [
+        entry for entry in ENTRIES if not fields(entry.one) and len(entry.one) <= LONGEST and len(entry.forms) == 1
+    ]
+    with speaking("zh"):
+        assert [retold(entry.one) for entry in texts] == [tr(entry.one) for entry in texts]
+
+
+@given(st.text(max_size=300))
+def test_any_text_can_be_asked_for(text):
+    assert retold(text) == retold(retold(text))
+    with speaking("zh"):
+        assert isinstance(retold(text), str)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("longer than 3 s", "超过 3 秒"),
+        ("TrialTimeout: longer than 3 s", "TrialTimeout: 超过 3 秒"),
+        ("its worker died once; longer than 3 s", "its worker died once; 超过 3 秒"),
+        (
+            "Nothing is saved at the moment: the database server does not answer",
+            "目前什么也无法保存：数据库服务器没有回应",
+        ),
+        ("ValueError: could not convert string to float: 'a'", "ValueError: could not convert string to float: 'a'"),
+        ("exit code -9, SIGKILL, twice", "退出码 -9，SIGKILL，发生了两次"),
+        ("max_depth", "max_depth"),
+        ("", ""),
+    ],
+)
+def test_what_a_worker_or_the_background_said(said, told):
+    with speaking("zh"):
+        assert retold(said) == told
+        assert retold(told) == told
+    assert retold(said) == said
+
+
+def test_who_reads_english_is_told_english_whoever_asked_first():
+    with speaking("zh"):
+        said = tr("held {held:.0f} MB of memory, {memory:.0f} MB are allowed", held=300, memory=200)
+    assert "占用" in said
+    assert retold(said) == "held 300 MB of memory, 200 MB are allowed"
+
+
+def test_an_error_among_the_values_of_a_text_is_retold():
+    error = TrialTimeout("longer than 3 s")
+    with speaking("zh"):
+        assert tr("This run went wrong: {error}", error=error).endswith("超过 3 秒")
