@@ -77,6 +77,7 @@ def test_any_text_can_be_asked_for(text):
         ),
         ("ValueError: could not convert string to float: 'a'", "ValueError: could not convert string to float: 'a'"),
         ("exit code -9, SIGKILL, twice", "退出码 -9，SIGKILL，发生了两次"),
+        ("Trial 3 is saved without its note", "试验 3 已保存，但不含 its note"),
         ("max_depth", "max_depth"),
         ("", ""),
     ],

@@ -36,8 +36,8 @@ def test_the_front_and_its_staircase():
     assert line["x"].tolist() == [0.1, 1.0, 10.0, 90.0] and line["y"].tolist() == [0.6, 0.8, 0.9, 0.95]
     assert line["line"]["shape"] == "hv" and card.drawing["layout"]["xaxis"]["type"] == "log"
     assert card.summary.startswith(
-        "4 trials beaten by none in both accuracy and fit_seconds: the best accuracy is 0.95 with fit_seconds 90, "
-        "the best fit_seconds is 0.1 with accuracy 0.6 (x = 0.6)"
+        "4 trials beaten by none in both accuracy and seconds of fitting: the best accuracy is 0.95 with seconds of "
+        "fitting 90, the best seconds of fitting is 0.1 with accuracy 0.6 (x = 0.6)"
     )
 
 
@@ -101,7 +101,10 @@ def test_the_hypervolume_by_hand():
     last = fourth + 0.05 * (top - np.log10(90))
     assert card.frame["share"].to_numpy() * box == pytest.approx([first, second, fourth, last])
     assert card.frame["trials"].tolist() == [1, 2, 4, 5]
-    assert card.summary == f"Of the plane of accuracy and fit_seconds, random covers {last / box:.1%} after 5 trials."
+    assert (
+        card.summary
+        == f"Of the plane of accuracy and seconds of fitting, random covers {last / box:.1%} after 5 trials."
+    )
 
 
 def test_equal_trials_cover_nothing_and_it_is_said():

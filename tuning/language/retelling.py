@@ -73,6 +73,13 @@ def _retold(said: str, source: str, target: str, depth: int) -> str:
 
 def _whole(said: str, source: str, target: str, depth: int) -> str | None:
     """The text made anew from the message that has most of it; None if there is none."""
+    found = _found(said, source, target, depth)
+    if found is None and said[:1].isupper():  # a sentence that was given its large letter later
+        return _found(said[:1].lower() + said[1:], source, target, depth)
+    return found
+
+
+def _found(said: str, source: str, target: str, depth: int) -> str | None:
     exact, by_start = _known(source, target)
     if said in exact:
         return exact[said]

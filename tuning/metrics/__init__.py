@@ -7,7 +7,7 @@
 'Accuracy is for classification, and this data set is for regression.'
 """
 
-from tuning.metrics.catalogue import ALIASES, Metric, allowed, default, get, names, reason_not_allowed, title
+from tuning.metrics.catalogue import ALIASES, Metric, allowed, called, default, get, names, reason_not_allowed, title
 from tuning.metrics.costs import is_cost, name_of, parsed
 from tuning.metrics.which import COSTS, ERRORS, even, recommended
 
@@ -17,6 +17,7 @@ __all__ = [
     "ERRORS",
     "Metric",
     "allowed",
+    "called",
     "default",
     "even",
     "get",

@@ -10,7 +10,18 @@ from tuning.metrics.metric import Direction, Metric
 from tuning.metrics.of_classes import CLASSES
 from tuning.metrics.of_numbers import NUMBERS
 
-__all__ = ["ALIASES", "Direction", "Metric", "allowed", "default", "get", "names", "reason_not_allowed", "title"]
+__all__ = [
+    "ALIASES",
+    "Direction",
+    "Metric",
+    "allowed",
+    "called",
+    "default",
+    "get",
+    "names",
+    "reason_not_allowed",
+    "title",
+]
 _ALL = (*CLASSES, *NUMBERS)
 _BY_NAME: Mapping[str, Metric] = {metric.name: metric for metric in _ALL}
 _DEFAULTS: Mapping[str, str] = {"classification": "accuracy", "regression": "r2"}
@@ -29,6 +40,7 @@ MEASURES: Mapping[str, str] = {
     "steps": mark("steps of an episode"),
 }
 """What people call other things that are measured, by their names in code."""
+PERSONS = ("Brier", "Matthews")
 ALIASES: Mapping[str, str] = {
     "auc": "roc_auc",
     "neg_log_loss": "log_loss",
@@ -66,6 +78,12 @@ def title(name: str) -> str:
     if is_cost(name):
         return tr(get(name).title)
     return tr(_BY_NAME[name].title if name in _BY_NAME else MEASURES.get(name, name))
+
+
+def called(name: str) -> str:
+    """The same within a sentence, or on an axis: words begin small, apart from names of persons and letters."""
+    said = title(name)
+    return said if said.startswith(PERSONS) or not said[1:2].islower() else said[:1].lower() + said[1:]
 
 
 def reason_not_allowed(name: str, task: str, n_classes: int) -> str:

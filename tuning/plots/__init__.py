@@ -142,7 +142,7 @@ def race_card(race: Race) -> Card:
 def _read_as(help: str, metric: str, direction: Direction) -> str:
     """How to read a chart, with the direction."""
     better = tr("Higher {metric} is better.") if direction == "maximize" else tr("Lower {metric} is better.")
-    return f"{tr(help)} {better.format(metric=metrics.title(metric))}"
+    return f"{tr(help)} {better.format(metric=metrics.called(metric))}"
 
 
 def sealed_card(history: History, found: Sealed | None = None) -> Card:

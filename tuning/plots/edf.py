@@ -146,7 +146,7 @@ def drawing(found: Curves) -> dict[str, Any]:
                 "line": line,
             }
         )
-    title = f"{metrics.title(found.metric)} ({better(found.direction)})"
+    title = f"{metrics.called(found.metric)} ({better(found.direction)})"
     sides = {
         "xaxis": {"title": {"text": title}, "range": [low - room, high + room]},
         "yaxis": {"title": {"text": tr("share of trials")}, "tickformat": ".0%", "range": [-0.03, 1.04]},

@@ -97,7 +97,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                 "marker": {"symbol": symbol, "size": 9, "color": colour},
                 "customdata": _marks.customdata(frame, front),
                 "text": _marks.hover(frame, front),
-                "hovertemplate": "%{text}<br>" + metrics.title(goal.name) + ": %{x:.4g}<extra></extra>",
+                "hovertemplate": "%{text}<br>" + metrics.called(goal.name) + ": %{x:.4g}<extra></extra>",
             }
         )
     if goal.limit is not None and len(values[np.isfinite(values)]):
@@ -143,8 +143,8 @@ def _limit(frame: pd.DataFrame) -> str:
     goal = frame.attrs["goal"]
     at = f"{goal.limit:g}"
     if goal.direction == "minimize":
-        return tr("{name} at most {at}", name=metrics.title(goal.name), at=at)
-    return tr("{name} at least {at}", name=metrics.title(goal.name), at=at)
+        return tr("{name} at most {at}", name=metrics.called(goal.name), at=at)
+    return tr("{name} at least {at}", name=metrics.called(goal.name), at=at)
 
 
 def summary(frame: pd.DataFrame) -> str:
@@ -164,12 +164,12 @@ def summary(frame: pd.DataFrame) -> str:
             "{counted} beaten by none in both {metric} and {name}",
             counted=counted(len(front)),
             metric=metric,
-            name=metrics.title(goal.name),
+            name=metrics.called(goal.name),
         )
         best = tr(
             "the best {metric} is {value:.5g} with {name} {second:.3g}",
             metric=metric,
-            name=metrics.title(goal.name),
+            name=metrics.called(goal.name),
             value=values[ends[0]],
             second=second[ends[0]],
         )
@@ -179,7 +179,7 @@ def summary(frame: pd.DataFrame) -> str:
                 tr(
                     ", the best {name} is {second:.3g} with {metric} {value:.5g}",
                     metric=metric,
-                    name=metrics.title(goal.name),
+                    name=metrics.called(goal.name),
                     value=values[ends[1]],
                     second=second[ends[1]],
                 )

@@ -113,9 +113,9 @@ def summary(frame: pd.DataFrame) -> str:
         return tr(
             "Nothing is covered as long as the trials do not differ in both {metric} and {name}.",
             metric=metric,
-            name=metrics.title(goal.name),
+            name=metrics.called(goal.name),
         )
-    parts = [tr("Of the plane of {metric} and {name},", metric=metric, name=metrics.title(goal.name))]
+    parts = [tr("Of the plane of {metric} and {name},", metric=metric, name=metrics.called(goal.name))]
     codes = _trials.codes(frame, "method")
     for code, label in enumerate(frame.attrs["methods"]):
         mine, (n, n_bad) = frame[codes == code], frame.attrs["facts"][code]

@@ -94,7 +94,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
 def _name(frame: pd.DataFrame, side: str) -> str:
     name = frame.attrs[side]
     direction = frame.attrs["directions"].get(name)
-    title = metrics.title(name)
+    title = metrics.called(name)
     return title if direction is None else f"{title} ({better(direction)})"
 
 
@@ -110,13 +110,13 @@ def summary(frame: pd.DataFrame) -> str:
             "{said}{counted} with {x} and {y}: too few or too equal to compare.{tail}",
             said=_trials.said(len(frame)),
             counted=counted(len(both)),
-            x=metrics.title(x),
-            y=metrics.title(y),
+            x=metrics.called(x),
+            y=metrics.called(y),
             tail=tail,
         )
     directions = frame.attrs["directions"]
     turned = directions.get(x) == directions.get(y) or None in (directions.get(x), directions.get(y))
-    x, y = metrics.title(x), metrics.title(y)
+    x, y = metrics.called(x), metrics.called(y)
     rho = float(spearmanr(both["x"], both["y"]).statistic) * (1 if turned else -1)
     words = ((0.9, tr("agree well")), (0.5, tr("agree in part")), (-0.2, tr("hardly agree")), (-2.0, tr("disagree")))
     verdict = next(word for level, word in words if rho > level)

@@ -111,7 +111,7 @@ class Feed:
         study = read_by(self.watched[0], self.metric).study
         return {
             "token": self.token,
-            "metric": metrics.title(study.metric),
+            "metric": metrics.called(study.metric),
             "direction": study.direction,
             "jobs": [
                 dict(zip(("label", "color", "dash", "marker"), (job, *style(job, labels)), strict=True))

@@ -66,7 +66,7 @@ def look(job: Job) -> None:
 
 def _in_words(job: Job, found: object) -> str:
     gain, low, high = (getattr(found, name) for name in ("remaining", "lower", "upper"))
-    metric = metrics.title(job.history.study.metric)
+    metric = metrics.called(job.history.study.metric)
     return tr(
         "Still to gain, as the model sees it: about {gain:.2g} {metric} (90 % interval {low:.2g} to {high:.2g}).",
         gain=gain,

@@ -28,7 +28,7 @@ def front(history: History) -> dict[str, str] | None:
     if not study.goals:
         return None
     found = history.front()
-    names = {goal.name: metrics.title(study.metric if goal.name == SCORE else goal.name) for goal in study.goals}
+    names = {goal.name: metrics.called(study.metric if goal.name == SCORE else goal.name) for goal in study.goals}
     limits = ", ".join(
         (tr("{name} at most {at}") if goal.direction == "minimize" else tr("{name} at least {at}")).format(
             name=names[goal.name], at=f"{goal.limit:g}"
@@ -42,7 +42,7 @@ def front(history: History) -> dict[str, str] | None:
         best = found[0]
         text = tr(
             "best {metric}{within}, trial {number}: {config}",
-            metric=metrics.title(study.metric),
+            metric=metrics.called(study.metric),
             within=within,
             number=best.number + 1,
             config=_listed(best),
@@ -91,7 +91,7 @@ def status(job: jobs.Job, history: History, now: float) -> dict[str, Any]:
         "seconds": until - began,
         "best": None if best is None else best.value,
         "number": None if best is None else best.number,
-        "metric": metrics.title(history.study.metric),
+        "metric": metrics.called(history.study.metric),
         "direction": history.direction,
         "config": None if best is None else {n: short(v) for n, v in best.config.items()},
         "front": front(history),

@@ -31,7 +31,7 @@ def describe_trial(job: jobs.Job, history: History, number: int) -> dict[str, An
         "state": str(found.state),
         "value": found.value,
         "spread": None if math.isnan(found.spread) else found.spread,
-        "metric": metrics.title(history.study.metric),
+        "metric": metrics.called(history.study.metric),
         "rank": _rank(history, found),
         "config": [[name, short(found.config[name]) if name in found.config else None] for name in history.space],
         "folds": plain(list(found.fold_scores)),

@@ -36,7 +36,9 @@ def show(kind: Literal["search", "race"]) -> None:
         st.image(picture, words, width="stretch", alt=words)
         return
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(row.created))
-    best = "" if row.best is None else tr(", best {metric} {best:.5g}", metric=metrics.title(row.metric), best=row.best)
+    best = (
+        "" if row.best is None else tr(", best {metric} {best:.5g}", metric=metrics.called(row.metric), best=row.best)
+    )
     problem, method = tr(row.problem), tr(row.method)
     what = row.name or tr(" by ").join(filter(None, (problem, method)))
     mine_last = tr(KINDS[kind])

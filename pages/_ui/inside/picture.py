@@ -62,7 +62,7 @@ def view(
         "trials": walk.trials,
         "isOver": walk.is_over,
         "direction": history.direction,
-        "metric": metrics.title(history.study.metric),
+        "metric": metrics.called(history.study.metric),
         "optimum": None if is_hidden else walk.problem.optimum,
         "axes": [_axis(space, name) for name in axes],
         "parameters": list(space),

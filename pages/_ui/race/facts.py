@@ -75,7 +75,7 @@ def titled(table: pd.DataFrame) -> pd.DataFrame:
 def about(race: Race) -> dict[str, Any]:
     """Everything that does not change while a race runs."""
     problem = race.problem
-    shown = metrics.title(problem.metric)
+    shown = metrics.called(problem.metric)
     return {
         "methods": [
             {

@@ -110,7 +110,7 @@ def shown(row: Row) -> dict[str, Any]:
         del values[name]
     for name in ("problem", "method", "reason"):  # as the package calls them; names that persons gave stay
         values[name] = retold(values[name])
-    values["metric"] = metrics.title(row.metric)
+    values["metric"] = metrics.called(row.metric)
     values["best"] = row.best if row.best is not None and math.isfinite(row.best) else None
     values["sketch"] = [value if math.isfinite(value) else None for value in row.sketch]
     return values

@@ -76,7 +76,7 @@ def show(store: Store) -> None:
 
 def _one(store: Store, row: Row) -> None:
     st.subheader(plain(row.name or tr(row.problem or row.kind)))
-    facts = [tr(row.kind), tr(row.problem), tr(row.method), metrics.title(row.metric), tr(row.state)]
+    facts = [tr(row.kind), tr(row.problem), tr(row.method), metrics.called(row.metric), tr(row.state)]
     st.caption(plain(" · ".join(dict.fromkeys(fact for fact in facts if fact))))
     with st.container(horizontal=True):
         _open(store, row)

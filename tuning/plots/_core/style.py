@@ -139,4 +139,4 @@ def objective(frame: Any) -> str:
 
 def measure(frame: Any) -> str:
     """What people call the objective."""
-    return metrics.title(frame.attrs["metric"])
+    return metrics.called(frame.attrs["metric"])
