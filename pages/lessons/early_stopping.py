@@ -160,7 +160,8 @@ LESSON = Lesson(
     why="Halving would have saved {saved:.0f} % of the trees and ended with a learning rate of {halving_rate:g} at a "
     "log loss of "
     "{halving_loss:.2f}. It trusts the order at the first look, whose rank correlation with the order at the end is "
-    "{correlation:.2f} (1 would be the same order). Slow starters are cut before they can win. Remedies: a later first look; several first "
+    "{correlation:.2f} (1 would be the same order). Slow starters are cut before they can win. "
+    "Remedies: a later first look; several first "
     "budgets, as in "
     "Hyperband; or a learning rate that is not among what is compared. Where curves do not cross, halving is nearly "
     "free.",

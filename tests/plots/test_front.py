@@ -36,8 +36,8 @@ def test_the_front_and_its_staircase():
     assert line["x"].tolist() == [0.1, 1.0, 10.0, 90.0] and line["y"].tolist() == [0.6, 0.8, 0.9, 0.95]
     assert line["line"]["shape"] == "hv" and card.drawing["layout"]["xaxis"]["type"] == "log"
     assert card.summary.startswith(
-        "4 trials beaten by none in both accuracy and seconds of fitting: the best accuracy is 0.95 with seconds of "
-        "fitting 90, the best seconds of fitting is 0.1 with accuracy 0.6 (x = 0.6)"
+        "4 trials beaten by none in both accuracy and fitting time (s): the best accuracy is 0.95 with fitting "
+        "time (s) 90, the best fitting time (s) is 0.1 with accuracy 0.6 (x = 0.6)"
     )
 
 
@@ -102,8 +102,7 @@ def test_the_hypervolume_by_hand():
     assert card.frame["share"].to_numpy() * box == pytest.approx([first, second, fourth, last])
     assert card.frame["trials"].tolist() == [1, 2, 4, 5]
     assert (
-        card.summary
-        == f"Of the plane of accuracy and seconds of fitting, random covers {last / box:.1%} after 5 trials."
+        card.summary == f"Of the plane of accuracy and fitting time (s), random covers {last / box:.1%} after 5 trials."
     )
 
 

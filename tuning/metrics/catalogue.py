@@ -28,8 +28,8 @@ _DEFAULTS: Mapping[str, str] = {"classification": "accuracy", "regression": "r2"
 MEASURES: Mapping[str, str] = {
     "value": mark("value"),
     "score": mark("score"),
-    "fit_seconds": mark("seconds of fitting"),
-    "predict_seconds": mark("seconds of predicting"),
+    "fit_seconds": mark("fitting time (s)"),
+    "predict_seconds": mark("predicting time (s)"),
     "bits_per_letter": mark("bits per letter"),
     "right": mark("share of right letters"),
     "energy_distance": mark("energy distance"),
