@@ -51,9 +51,8 @@ def test_a_message_is_found_again_with_what_stood_in_its_fields(data):
 
 
 def test_every_text_without_fields_is_found_in_both_directions():
-    texts = [
-        entry for entry in ENTRIES if not fields(entry.one) and len(entry.one) <= LONGEST and len(entry.forms) == 1
-    ]
+    texts = [one for one in ENTRIES if any(map(str.isalpha, one.one)) and not fields(one.one)]
+    texts = [one for one in texts if len(one.one) <= LONGEST]
     with speaking("zh"):
         assert [retold(entry.one) for entry in texts] == [tr(entry.one) for entry in texts]
 
@@ -70,7 +69,10 @@ def test_any_text_can_be_asked_for(text):
     [
         ("longer than 3 s", "超过 3 秒"),
         ("TrialTimeout: longer than 3 s", "TrialTimeout: 超过 3 秒"),
-        ("its worker died once; longer than 3 s", "its worker died once; 超过 3 秒"),
+        (
+            "longer than 3 s; its worker died once; this is the second try",
+            "超过 3 秒; 它的工作进程曾意外退出一次；这是第二次尝试",
+        ),
         (
             "Nothing is saved at the moment: the database server does not answer",
             "目前什么也无法保存：数据库服务器没有回应",
