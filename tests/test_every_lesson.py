@@ -224,3 +224,10 @@ def test_a_curve_is_compared_where_both_are_drawn():
     said = curve.compared(curve.checked([[0, 0], [10, 1]]), ((0.0, 0.5), (10.0, 0.5)))
     assert said.fields["apart"] == pytest.approx(0.25, abs=0.01)  # the area between the two, over the width
     assert "does not reach" in str(curve.compared(((0.0, 0.0), (1.0, 0.0)), ((5.0, 0.0), (9.0, 1.0))))
+
+
+def test_the_worst_results_that_a_claim_names_are_in_its_picture():
+    lesson, finding = lessons.get("grid_wins"), found("grid_wins", 0)
+    picture = next(view.draw(finding) for view in lesson.views if view.name == "bests")
+    worst = [min(trace["y"]) for trace in picture["data"]]
+    assert worst == [finding.numbers["worst_grid"], finding.numbers["worst_random"]]

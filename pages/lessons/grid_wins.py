@@ -44,7 +44,10 @@ def run(seed: int, settings: Settings) -> Finding:
     at = np.linspace(0, 1, 41)
     square = np.stack(np.meshgrid(at, at), axis=-1)
     data = {"grid": grid, "random": draws[0], "truth": value(square, centres[0], width)}
-    return Finding(numbers, data | {"bests": {"grid": best_grid[:SHOWN], "random": best_random[:SHOWN]}})
+    shown = np.linspace(0, LANDSCAPES - 1, SHOWN).round().astype(int)  # evenly, from the worst to the best
+    return Finding(
+        numbers, data | {"bests": {"grid": np.sort(best_grid)[shown], "random": np.sort(best_random)[shown]}}
+    )
 
 
 def holds(n: Mapping[str, float]) -> bool:

@@ -37,7 +37,7 @@ def test_a_search_seeks_what_was_chosen_and_says_how_far_it_is():
     assert job.wait(60)
     assert job.history.study.goals == (Goal("score", "maximize"), Goal("fit_seconds", "minimize", 60.0))
     said = front(job.history)["text"]
-    assert "beaten by none in accuracy and fit_seconds within fit_seconds at most 60" in said
+    assert "beaten by none in accuracy and fitting time (s) within fitting time (s) at most 60" in said
     assert job.history.front() and app.session_state["choices"]["cards"].startswith("front,hypervolume,")
 
 

@@ -47,8 +47,8 @@ def test_what_misses_the_limit_is_hollow_and_on_no_front():
     hollow = next(trace for trace in card.drawing["data"] if trace["uid"].endswith("-open"))
     assert hollow["marker"]["symbol"] == "circle-open" and hollow["customdata"].tolist() == [0, 2, 4]
     limit = next(trace for trace in card.drawing["data"] if trace["uid"] == "limit")
-    assert limit["x"] == [3.0, 3.0] and limit["name"] == "fit_seconds at most 3"
-    assert card.summary.endswith("3 trials beyond the limit, fit_seconds at most 3.")
+    assert limit["x"] == [3.0, 3.0] and limit["name"] == "fitting time (s) at most 3"
+    assert card.summary.endswith("3 trials beyond the limit, fitting time (s) at most 3.")
     none = plots.card("front", {"random": FIVE}, limit="0.001")
     assert "No trial has a value in both goals within the limit." in none.summary and not front_of(none)
 
@@ -108,7 +108,9 @@ def test_the_hypervolume_by_hand():
 
 def test_equal_trials_cover_nothing_and_it_is_said():
     card = plots.card("hypervolume", {"random": told([0.5] * 3, [1.0] * 3)})
-    assert card.summary == "Nothing is covered as long as the trials do not differ in both accuracy and fit_seconds."
+    assert (
+        card.summary == "Nothing is covered as long as the trials do not differ in both accuracy and fitting time (s)."
+    )
     assert plots.card("front", {"random": told([0.5] * 3, [1.0] * 3)}).frame["is_front"].all()
 
 
