@@ -57,7 +57,7 @@ export class Trials {
   cell(trial, j) {
     const axis = this.hello.axes[j];
     const value = trial.cells[j];
-    if (value === null) return "inactive";
+    if (value === null) return tr("inactive");
     if (axis.labels) return axis.labels[value];
     return Number.isInteger(value) ? String(value) : short(value);
   }

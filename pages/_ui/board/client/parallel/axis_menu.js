@@ -110,7 +110,7 @@ function addEnd(parallel, axis, node, name, isHigh) {
 function addPlace(parallel, axis, node, name, i) {
   const box = labelled(
     node,
-    tr("With {name}", { name }),
+    tr("With {name}", { name: tr(name) }),
     Object.assign(el("input"), { type: "checkbox", checked: axis.range ? axis.range.places.includes(i) : true }),
   );
   box.onchange = () => {

@@ -1,6 +1,7 @@
 // The upright axes of parallel coordinates as SVG: lines, ticks, and the ranges that are brushed on them.
 
 import { svg } from "../../../client/dom.js";
+import { tr } from "../../../client/words.js";
 import { placeOf } from "./axis.js";
 import { PLACES } from "./places.js";
 
@@ -91,6 +92,6 @@ export class Uprights {
 
 /** @param {import("./axis.js").Axis} axis @param {{ state: string }[]} lines */
 function placeTicks(axis, lines) {
-  const found = axis.places.map((text, i) => ({ at: PLACES[i], text }));
+  const found = axis.places.map((text, i) => ({ at: PLACES[i], text: tr(text) }));
   return found.filter((_, i) => !axis.isValue || lines.some((line) => placeOf(line.state) === i));
 }
