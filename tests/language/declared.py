@@ -144,6 +144,7 @@ def _all() -> Iterator[tuple[str, str]]:
     yield from (("tuning/auto", step.replace("_", " ")) for step in rules._STEPS)
     yield from (("tuning/compare", text) for text in ("low", "high", "downwards", "upwards"))
     yield from (("pages/_ui/board", text) for text in TABLES)
+    yield from (("pages/_ui/inside/client/below.js", text) for text in ("identity", "log tail"))
     kinds = ("search", "race", "game", "interrupted")
     yield from (("pages/_ui/runs/client/main.js", text) for text in (*kinds, *states))
     yield from (("tuning/service", state) for state in states)

@@ -12,7 +12,7 @@ export async function showModel(board, Plotly, v, css, config) {
     ? tr("Noise: {noise} {metric}; values used as {transform}; expected gain of the next trial: {gain}.", {
         noise: short(v.noise),
         metric: v.metric,
-        transform: v.transform,
+        transform: tr(v.transform),
         gain: short(v.gain),
       })
     : v.kind === "population"
