@@ -30,8 +30,9 @@ class History(TrialLog):
         """How far it went and its best trial, in the place of the hundreds of lines that a notebook would show."""
         states = Counter(trial.state for trial in self.trials)
         counted = ", ".join(f"{states[state]} {state.value}" for state in State if state in states) or "no trials"
-        best = self.best
-        found = "" if best is None else f"; best {self.study.metric} {best.value:.6g}, number {best.number}: {best.config}"
+        if (best := self.best) is None:
+            return f"<History: {counted}>"
+        found = f"; best {self.study.metric} {best.value:.6g}, number {best.number}: {best.config}"
         return f"<History: {counted}{found}>"
 
     def to_json(self) -> str:
