@@ -69,17 +69,23 @@ def measured(page: Page, url: str, name: str) -> dict[str, list[str]]:
     return row
 
 
+def kept() -> dict[str, Any]:
+    """The rows that there are; another process may have added some."""
+    found: dict[str, Any] = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    return found
+
+
 def main(names: list[str]) -> None:
     known = list(looked_at())
     if unknown := [name for name in names if name not in known]:
         raise SystemExit(f"{unknown[0]!r} is not looked at. Use some of: {', '.join(known)}.")
-    rows = json.loads(KEPT.read_text()) if KEPT.exists() else {}
-    todo = names or [name for name in known if name not in rows] or known
+    todo = names or [name for name in known if name not in kept()] or known
     with served(TUNING_STORE="memory:") as (page, url):
         for name in todo:
-            rows[name] = {**measured(page, url, name), "date": str(datetime.date.today())}
-            KEPT.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
-            print(name, rows[name], flush=True)
+            row = {**measured(page, url, name), "date": str(datetime.date.today())}
+            KEPT.write_text(json.dumps({**kept(), name: row}, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+            print(name, row, flush=True)
+    rows = kept()
     columns = [f"{language} {size}" for language in LANGUAGES for size in SIZES]
     clean = sum(not any(row[column] for column in columns) for row in rows.values())
     lines = [
