@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import datetime
 import json
+import signal
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -79,6 +81,7 @@ def main(names: list[str]) -> None:
     known = list(looked_at())
     if unknown := [name for name in names if name not in known]:
         raise SystemExit(f"{unknown[0]!r} is not looked at. Use some of: {', '.join(known)}.")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server ends with a run that is cut short
     todo = names or [name for name in known if name not in kept()] or known
     with served(TUNING_STORE="memory:") as (page, url):
         for name in todo:
