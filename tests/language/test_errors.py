@@ -17,7 +17,7 @@ OF_PROGRAMS = {
     "tuning/command": "the command line is English",
     "tuning/drop_in": "a search object of scikit-learn's kind, in a notebook",
     "tuning/gp": "a library that methods and plots use",
-    "tuning/language/__init__.py": "a language that nobody can choose",
+    "tuning/language/known.py": "a language that nobody can choose",
     "tuning/models/networks/uncompiled.py": "a part of PyTorch that is not there",
     "tuning/study/exchange/from_optuna.py": "a study of Optuna, in a notebook",
     "tuning/study/exchange/mlflow_callback.py": "a callback of a notebook",

@@ -6,43 +6,27 @@ belongs to the context of the call, never to the process: two visitors of one se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from functools import cache
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any, TypeVar
 
-from tuning.language.catalogue import Entry, entries
+from tuning.language.known import ENGLISH, LANGUAGES, add, messages, speaking, spoken, translated
+from tuning.language.retelling import retold
 
-LANGUAGES = {"en": "English", "zh": "中文"}
-"""By their codes, each called by its own name. The first is what the code is written in."""
-ENGLISH = "en"
+__all__ = [
+    "ENGLISH",
+    "LANGUAGES",
+    "add",
+    "called_in",
+    "mark",
+    "messages",
+    "ntr",
+    "retold",
+    "speaking",
+    "spoken",
+    "tr",
+    "translated",
+]
 R = TypeVar("R")
-
-_spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
-_folders: list[Path] = [Path(__file__).parent]
-
-
-def spoken() -> str:
-    """The code of the language that is spoken here."""
-    return _spoken.get()
-
-
-@contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Texts of the block are in this language.
-
-    Raises:
-        ValueError: if there is no such language.
-    """
-    if language not in LANGUAGES:
-        raise ValueError(f"{language!r} is not a language that is spoken here. There are: {', '.join(LANGUAGES)}.")
-    token = _spoken.set(language)
-    try:
-        yield
-    finally:
-        _spoken.reset(token)
 
 
 def called_in(language: str, fn: Callable[..., R], /, *args: Any) -> R:
@@ -65,7 +49,7 @@ def tr(text: str, /, **values: Any) -> str:
 
     What has no translation stays English. Without values braces have no meaning. An error among the values is retold.
     """
-    language = _spoken.get()
+    language = spoken()
     if language != ENGLISH:
         text = messages(language).get(text, (text,))[0]
     return text.format(**_said(values)) if values else text
@@ -73,7 +57,7 @@ def tr(text: str, /, **values: Any) -> str:
 
 def ntr(one: str, many: str, n: int, /, **values: Any) -> str:
     """As `tr`, of one thing or of many; `n` is the number, and a value of that name too."""
-    language = _spoken.get()
+    language = spoken()
     forms = (one, many) if language == ENGLISH else messages(language).get(one, (one, many))
     text = forms[0] if len(forms) == 1 or n == 1 else forms[1]  # Chinese has one form
     return text.format(**{"n": n, **_said(values)})
@@ -81,27 +65,4 @@ def ntr(one: str, many: str, n: int, /, **values: Any) -> str:
 
 def _said(values: dict[str, Any]) -> dict[str, Any]:
     """The values of a text; an error may have been said elsewhere, in another language."""
-    from tuning.language.retelling import retold
-
     return {name: retold(value) if isinstance(value, BaseException) else value for name, value in values.items()}
-
-
-def add(folder: Path) -> None:
-    """Take catalogues from a further folder as well: ``LANGUAGE/*.po``."""
-    if folder not in _folders:
-        _folders.append(folder)
-        messages.cache_clear()
-        translated.cache_clear()
-
-
-@cache
-def messages(language: str) -> dict[str, tuple[str, ...]]:
-    """All translations by their English text (of two the one for one thing)."""
-    return {entry.one: entry.forms for entry in translated(language)}
-
-
-@cache
-def translated(language: str) -> tuple[Entry, ...]:
-    """All messages with their translations, read once."""
-    paths = (path for folder in _folders for path in sorted((folder / language).glob("*.po")))
-    return tuple(entry for path in paths for entry in entries(path.read_text(encoding="utf-8")))

@@ -12,7 +12,7 @@ import string
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from tuning.language import ENGLISH, LANGUAGES, spoken, translated
+from tuning.language.known import ENGLISH, LANGUAGES, spoken, translated
 
 LONGEST = 2000  # characters; no message is longer
 DEEPEST = 4  # so often a sentence may stand in a field of another one

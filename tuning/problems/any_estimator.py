@@ -16,6 +16,7 @@ import numpy as np
 from tuning.language import mark, tr
 from tuning.problems._fingerprint import fingerprint
 from tuning.problems._folds import FoldFound, Watch, over_folds
+from tuning.problems._named import check_names
 from tuning.problems._scoring import names_of, perfect_score, scorer_of, takes_weights
 from tuning.problems.protocol import Cost, Pruned, ReportFunction
 from tuning.space import Config, Space, SpaceError
@@ -301,7 +302,7 @@ def custom(
     if error_score != "raise" and (isinstance(error_score, bool) or not isinstance(error_score, numbers.Real)):
         raise ValueError(tr("error_score must be a number or 'raise', not {error_score!r}.", error_score=error_score))
     notation = space if isinstance(space, Notation) else Notation.of(space)
-    _check_names(estimator, notation)
+    check_names(estimator, notation)
     X, y = indexable(X, y)
     scorer = scorer_of(estimator, scoring, is_strict=error_score == "raise")
     known = names_of(scorer)
@@ -335,21 +336,6 @@ def custom(
         best if best is None or error_score == "raise" or not error_score > best else float(error_score),
         get_config(),
     )
-
-
-def _check_names(estimator: Any, notation: Notation) -> None:
-    own = estimator.get_params()
-    for name in notation.known:
-        if name.partition("__")[0] not in own:
-            known = ", ".join(one for one in own if "__" not in one)
-            raise SpaceError(
-                tr(
-                    "{name} is not a parameter of {kind}. It has: {known}.",
-                    name=name,
-                    kind=type(estimator).__name__,
-                    known=known or tr("none"),
-                )
-            )
 
 
 def _plain(value: Any) -> Any:

@@ -14,13 +14,12 @@ from tuning import datasets, metrics, models
 from tuning.language import tr
 from tuning.problems import _shares
 from tuning.problems._fitting import Fitted, Fitting, n_epochs
+from tuning.problems._folded import check_folds
 from tuning.problems._folds import FoldFound, Watch, over_folds
 from tuning.problems._looking import boundary, inputs_of_a_plane, out_of_fold, whole
 from tuning.problems._preparing import PREFIX, Preparation, check, chosen, prepared, usual
 from tuning.problems._rows import Fold, Rows
-from tuning.problems._scaling import SCALINGS
 from tuning.problems._snippet import export
-from tuning.problems._splitting import NEEDS, VALIDATIONS
 from tuning.problems.looks import Boundary, OutOfFold
 from tuning.problems.protocol import Cost, ReportFunction
 from tuning.space import Config, Space
@@ -109,36 +108,7 @@ class Estimator(Shared):
                     model=tr(family.title),
                 )
             )
-        if isinstance(self.folds, bool) or not isinstance(self.folds, int) or not 2 <= self.folds <= 10:
-            raise ValueError(tr("folds must be a whole number from 2 to 10, not {folds!r}.", folds=self.folds))
-        if self.validation not in VALIDATIONS:
-            raise ValueError(
-                tr(
-                    "validation must be one of {known}, not {validation!r}.",
-                    known=", ".join(VALIDATIONS),
-                    validation=self.validation,
-                )
-            )
-        if (needed := NEEDS.get(self.validation)) and needed not in facts.can:
-            raise ValueError(
-                tr(
-                    "{name} has no column for it: choose the data's setting {needed!r} first.",
-                    name=self.name,
-                    needed=needed,
-                )
-            )
-        if isinstance(self.repeats, bool) or not isinstance(self.repeats, int) or not 1 <= self.repeats <= 10:
-            raise ValueError(tr("repeats must be a whole number from 1 to 10, not {repeats!r}.", repeats=self.repeats))
-        if self.repeats > 1 and self.validation not in ("folds", "plain"):
-            raise ValueError(tr("only stratified and plain folds can be repeated. Use repeats=1."))
-        if "weight" in facts.can and not family.takes_weights(facts.task):
-            raise ValueError(
-                tr("{model} cannot weigh rows. Choose another model, or no weights.", model=tr(family.title))
-            )
-        if self.scaling not in SCALINGS:
-            raise ValueError(
-                tr("scaling must be one of {known}, not {scaling!r}.", known=", ".join(SCALINGS), scaling=self.scaling)
-            )
+        check_folds(self, family, facts.can, facts.task)
         check(self.space, self.usual_steps)
         if not isinstance(self.test_size, (int, float)) or not 0 <= self.test_size <= 0.5:
             raise ValueError(

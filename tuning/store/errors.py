@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy.exc as sa_errors
 
-from tuning.language import mark, tr
+from tuning.language import mark, ntr, tr
 from tuning.study.values import shortened
 
 _KNOWN = (
@@ -54,3 +54,10 @@ def why(error: BaseException) -> str:
         return tr("the database server does not answer")
     first = text.splitlines()[0] if text else ""
     return shortened(f"{type(cause).__name__}: {first}")[:300]
+
+
+def not_saved(n: int, reason: str, *, is_kept: bool) -> list[str]:
+    """What of a study is not saved, and why, in sentences."""
+    said = ntr("{n} trial is not saved: {why}.", "{n} trials are not saved: {why}.", n, why=reason)
+    said = said if n else tr("the newest state is not saved: {why}.", why=reason)
+    return [said, *([tr("They are kept here, and written when the store answers again.")] if is_kept else [])]

@@ -12,8 +12,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tuning.language import ntr, tr
-from tuning.store.errors import StoreError
+from tuning.language import tr
+from tuning.store.errors import StoreError, not_saved
 from tuning.store.plan import Curve, Plan, Writes, Written, carry_out, plan
 from tuning.store.rows import write_facts, write_study
 from tuning.store.statements import RUNS, update_study
@@ -149,9 +149,7 @@ class Recording:
 
     def _say(self, state: str, reason: str, is_end: bool) -> None:
         if state not in STATES:
-            raise ValueError(
-                tr("the state must be one of {known}, not {state!r}.", known=", ".join(STATES), state=state)
-            )
+            raise ValueError(tr("the state must be one of {known}, not {state!r}.", known=STATES, state=state))
         with self._lock:
             if not self._is_ended:
                 self._state, self._reason, self._is_ended = state, clean(reason), is_end
@@ -185,15 +183,8 @@ class Recording:
     def unsaved(self) -> str:
         """What is not saved, and why, in a sentence; empty if all is well."""
         said = list(self._left_out)
-        if self._lost or self._trouble:
-            n = sum(line.n_missing for line in self._lines)
-            why = self._lost or self._trouble
-            if n:
-                said.append(ntr("{n} trial is not saved: {why}.", "{n} trials are not saved: {why}.", n, why=why))
-            else:
-                said.append(tr("the newest state is not saved: {why}.", why=why))
-            if not self._lost:
-                said.append(tr("They are kept here, and written when the store answers again."))
+        if why := self._lost or self._trouble:
+            said += not_saved(sum(line.n_missing for line in self._lines), why, is_kept=not self._lost)
         return " ".join(said)
 
     # Writing (in the thread that writes) ---------------------------------------------------------------------

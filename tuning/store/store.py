@@ -97,9 +97,7 @@ class Store:
             StoreError: if something cannot be stored; the sentence says what would be right.
         """
         if kind not in KINDS:
-            raise StoreError(
-                tr("the kind of a study is one of {known}, not {kind!r:.40}.", known=", ".join(KINDS), kind=kind)
-            )
+            raise StoreError(tr("the kind of a study is one of {known}, not {kind!r:.40}.", known=KINDS, kind=kind))
         try:
             text = dumps({} if recipe is None else recipe)
         except ValueError as error:

@@ -71,12 +71,11 @@ class TrialLog(Shared):
         history = cls(Study(space, direction, **study))
         for number, (config, value) in enumerate(zip(configs, values, strict=True)):
             found = math.nan if value is None else as_number(f"value {number}", value)
-            state = State.DONE if math.isfinite(found) else State.NAN
-            message = "" if state == State.DONE else tr("the value is {value}", value=found)
+            is_one = math.isfinite(found)
+            state, message = (State.DONE, "") if is_one else (State.NAN, tr("the value is {value}", value=found))
             history = history.apply(TrialStarted(float(number), number, space.check(config)))
             history = history.apply(TrialFinished(number + 1.0, number, state, Outcome(found, message=message)))
-        for config in running:
-            number = history.next_number
+        for number, config in enumerate(running, history.next_number):
             history = history.apply(TrialStarted(float(number), number, space.check(config)))
         return history
 

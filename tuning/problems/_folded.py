@@ -1,0 +1,50 @@
+"""What the folds of a cross-validation, and how rows are brought to one scale, may be."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from tuning.language import tr
+from tuning.models import Model
+from tuning.problems._scaling import SCALINGS
+from tuning.problems._splitting import NEEDS, VALIDATIONS
+
+
+def check_folds(problem: Any, family: Model, can: Collection[str], task: str) -> None:
+    """Raises a ValueError with a sentence where they make no sense.
+
+    Args:
+        problem: as it was asked for.
+        family: of models.
+        can: what the data have columns for.
+        task: of the data.
+    """
+    if isinstance(problem.folds, bool) or not isinstance(problem.folds, int) or not 2 <= problem.folds <= 10:
+        raise ValueError(tr("folds must be a whole number from 2 to 10, not {folds!r}.", folds=problem.folds))
+    if problem.validation not in VALIDATIONS:
+        raise ValueError(
+            tr(
+                "validation must be one of {known}, not {validation!r}.",
+                known=", ".join(VALIDATIONS),
+                validation=problem.validation,
+            )
+        )
+    if (needed := NEEDS.get(problem.validation)) and needed not in can:
+        raise ValueError(
+            tr(
+                "{name} has no column for it: choose the data's setting {needed!r} first.",
+                name=problem.name,
+                needed=needed,
+            )
+        )
+    if isinstance(problem.repeats, bool) or not isinstance(problem.repeats, int) or not 1 <= problem.repeats <= 10:
+        raise ValueError(tr("repeats must be a whole number from 1 to 10, not {repeats!r}.", repeats=problem.repeats))
+    if problem.repeats > 1 and problem.validation not in ("folds", "plain"):
+        raise ValueError(tr("only stratified and plain folds can be repeated. Use repeats=1."))
+    if "weight" in can and not family.takes_weights(task):
+        raise ValueError(tr("{model} cannot weigh rows. Choose another model, or no weights.", model=tr(family.title)))
+    if problem.scaling not in SCALINGS:
+        raise ValueError(
+            tr("scaling must be one of {known}, not {scaling!r}.", known=", ".join(SCALINGS), scaling=problem.scaling)
+        )
