@@ -182,7 +182,8 @@ class BoTorch(SearchMethod):
             sampler=SobolQMCNormalSampler(torch.Size([128]), seed=seed),
         )
         bounds = torch.stack([torch.zeros(d), torch.ones(d)]).double()
-        point, _ = optimize_acqf(acquisition, bounds, q=1, num_restarts=10, raw_samples=512)
+        options = {"batch_limit": 5, "maxiter": 200}
+        point, _ = optimize_acqf(acquisition, bounds, q=1, num_restarts=10, raw_samples=512, options=options)
         return Proposal(history.space.from_unit(point[0].numpy()))
 
     def uses_scores_from(self, space: Space) -> int:

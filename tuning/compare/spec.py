@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from tuning import methods as all_methods
 from tuning.language import tr
 from tuning.methods import Method, SearchMethod
-from tuning.search.aims import check_can_seek, goals_of
+from tuning.search.aims import check_can_seek, goals_of, seekers
 from tuning.search.resuming import study_of
 from tuning.study.goals import Goal
 
@@ -136,6 +136,15 @@ class RaceSpec:
         """
         method = self.methods[label]
         return method.uses_scores_from(self.problem.space) if isinstance(method, SearchMethod) else 0
+
+
+def able(problem: Problem, **aims: Any) -> tuple[str, ...]:
+    """The names of the methods that can race for these goals and limits, named as for `tuning.run`.
+
+    Raises:
+        ValueError: if something is not measured here, or a limit is on the wrong side.
+    """
+    return tuple(seekers(study_of(problem, all_methods.get("random"), goals=goals_of(problem, **aims))))
 
 
 def default_start(space: Space, trials: int) -> int:

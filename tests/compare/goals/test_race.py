@@ -1,5 +1,6 @@
 """A race for two goals: how much of the plane its runs cover, the verdict on that, and how it is refused and kept."""
 
+import itertools
 import math
 
 import numpy as np
@@ -22,8 +23,8 @@ def area(losses):
     xs, ys = (np.unique(np.r_[losses[:, i].clip(0, 1), 0, 1]) for i in (0, 1))
     return sum(
         (x2 - x1) * (y2 - y1)
-        for x1, x2 in zip(xs[:-1], xs[1:], strict=True)
-        for y1, y2 in zip(ys[:-1], ys[1:], strict=True)
+        for x1, x2 in itertools.pairwise(xs)
+        for y1, y2 in itertools.pairwise(ys)
         if ((losses[:, 0] <= x1) & (losses[:, 1] <= y1)).any()
     )
 
