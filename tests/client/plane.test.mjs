@@ -29,8 +29,7 @@ test("the staircase covers what counting cells finds", () => {
   points.forEach((point, n) => {
     let cells = 0;
     for (let x = 0; x < 20; x += 1)
-      for (let y = 0; y < 20; y += 1)
-        cells += points.slice(0, n + 1).some(([a, b]) => a <= x && b <= y) ? 1 : 0;
+      for (let y = 0; y < 20; y += 1) cells += points.slice(0, n + 1).some(([a, b]) => a <= x && b <= y) ? 1 : 0;
     assert.ok(Math.abs(stairs.add(point) - cells / 400) < 1e-9);
   });
 });

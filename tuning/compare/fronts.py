@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from tuning.study import History, Trial
-from tuning.study.goals import Goal, hypervolume_so_far, reference
+from tuning.study.goals import Goal, hypervolume_so_far, is_front
+
+MARGIN = 0.1  # of what the fronts span: so far beyond their worst ends lies the reference
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,9 @@ class Plane:
         goals: the two that are sought.
         limited: those that have a limit; a trial beyond one covers nothing.
         best: the lowest loss of any trial in each goal, shape (2,).
-        reference: where nothing is covered any more (`tuning.study.goals.reference`), shape (2,).
+        reference: where nothing is covered any more, shape (2,). In each goal it lies a tenth of what the fronts of
+            all runs span beyond their worst, so that every end of every front counts. That of all trials together
+            would leave out whole runs as soon as one trial beats nearly all (`tuning.study.goals.reference`).
     """
 
     goals: tuple[Goal, ...]
@@ -32,9 +36,13 @@ class Plane:
         """The plane of these runs as they stand; None as long as there is nothing to measure."""
         runs = list(histories)
         sought, limited = runs[0].study.sought, runs[0].study.limited
-        losses = np.vstack([_losses(history.done, sought, limited) for history in runs])
-        at = reference(losses)
-        return None if at is None else cls(sought, limited, np.nanmin(losses, axis=0), at)
+        each = [_losses(history.done, sought, limited) for history in runs]
+        fronts = np.vstack([losses[is_front(losses)] for losses in each])
+        if not len(fronts):
+            return None
+        best, worst = fronts.min(axis=0), fronts.max(axis=0)
+        at = np.where(worst > best, worst + MARGIN * (worst - best), np.nanmax(np.vstack(each), axis=0))
+        return cls(sought, limited, best, at) if (at > best).all() else None
 
     def covered(self, trials: Sequence[Trial]) -> np.ndarray:
         """The share of the plane that is covered after each trial, shape (n,)."""

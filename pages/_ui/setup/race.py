@@ -67,8 +67,11 @@ def _rule() -> str:
     return next((rule for rule in rules if rule != "none"), "none")
 
 
-def _aims(chosen: Any) -> tuple[dict[str, Any], list[str]]:
-    """What is sought beside the score, and the methods that can look for it; a test function has nothing else."""
+def _aims(chosen: Any) -> tuple[dict[str, Any] | None, list[str]]:
+    """What is sought beside the score, and the methods that can look for it; a test function has nothing else.
+
+    None after saying what is wrong.
+    """
     names = list(methods.names())
     if chosen is None or problems.cost(chosen) == "instant":
         return {}, names
@@ -79,7 +82,7 @@ def _aims(chosen: Any) -> tuple[dict[str, Any], list[str]]:
         offered = list(able(chosen, **aims))
     except ValueError as error:
         st.error(plain(str(error)))
-        return {}, names
+        return None, names
     others = ", ".join(tr(methods.title(name)) for name in names if name not in offered)
     st.caption(tr("Not offered with two goals, since they look at the score alone: {others}.", others=others))
     return aims, offered
@@ -120,7 +123,7 @@ def race(chosen: Any) -> Race | None:
     if len(picked) < 2:
         st.error(tr("A race needs at least two methods. Choose another one."))
         return None
-    if chosen is None:
+    if chosen is None or aims is None:
         return None
     try:
         lined = line_up(

@@ -11,6 +11,7 @@ from tests.study.goals.two_sided import TwoSided
 from tuning import compare, export, plots, problems
 from tuning.compare.fronts import Plane
 from tuning.compare.stored import made_again
+from tuning.study import History, Outcome, State, StudyStarted, TrialFinished, TrialStarted
 from tuning.study.goals import Goal
 
 AIMS = {"goals": ("score", "size")}
@@ -38,6 +39,7 @@ def test_a_run_has_covered_what_counting_cells_finds():
             both = np.array([[-t.metrics["accuracy"][0], t.metrics["size"][0]] for t in run.trials])
             unit = (both - plane.best) / (plane.reference - plane.best)
             unit[both[:, 1] > 1.5] = 2  # beyond the limit: covers nothing
+            assert (both[:, 1] > 1.5).any() or label == "sobol"
             assert found == pytest.approx([area(unit[: n + 1]) for n in range(9)])
 
 
@@ -94,3 +96,25 @@ def test_its_program_repeats_it():
     exec(compile(export.script(race).replace("print(", "str("), "script", "exec"), names)
     assert names["race"].spec.goals == race.spec.goals
     assert names["race"].so_far("sobol").tolist() == race.so_far("sobol").tolist()
+
+
+def test_no_run_is_left_out_where_one_trial_beats_nearly_all():
+    def history(seed, scores, sizes):
+        study = (
+            compare.line_up(TwoSided(), ["random", "sobol"], seeds=2, trials=3, **AIMS).histories["random"][seed].study
+        )
+        trials = [
+            Outcome(score, (score,), {"accuracy": (score,), "size": (size,)})
+            for score, size in zip(scores, sizes, strict=True)
+        ]
+        found = History(study).apply(StudyStarted(0))
+        for n, outcome in enumerate(trials):
+            found = found.apply(TrialStarted(n, n, {"x": 0.1 * n, "y": 0.0, "z": 0.0}))
+            found = found.apply(TrialFinished(n, n, State.DONE, outcome))
+        return found
+
+    lucky = history(0, [0.5, 0.95, 0.6], [0.5, 0.1, 0.4])
+    usual = history(1, [0.8, 0.7, 0.9], [0.6, 0.3, 0.9])
+    plane = Plane.of([lucky, usual])
+    assert plane.best == pytest.approx([-0.95, 0.1]) and plane.reference == pytest.approx([-0.675, 0.98])
+    assert 0 < plane.covered(usual.done)[-1] < plane.covered(lucky.done)[-1] == 1.0

@@ -108,9 +108,7 @@ export class Model {
     const n = run.rows.length;
     const before = n ? run.best[n - 1] : null;
     const isBetter =
-      !this.isTwofold &&
-      row[ROW.value] !== null &&
-      (before === null || this.sign * (row[ROW.value] - before) > 0);
+      !this.isTwofold && row[ROW.value] !== null && (before === null || this.sign * (row[ROW.value] - before) > 0);
     run.rows.push(row);
     run.best.push(isBetter ? row[ROW.value] : before);
     run.bestAt.push(isBetter ? n : n ? run.bestAt[n - 1] : -1);

@@ -50,8 +50,10 @@ export class Goals {
 /** The rows that none of the others beats in both, from the best in the second goal on. @param {Goals} goals @param {any[][]} rows */
 export function frontOf(goals, rows) {
   const known = rows
-    .map((row) => ({ row, losses: goals.losses(row) }))
-    .filter((one) => one.losses !== null)
+    .flatMap((row) => {
+      const losses = goals.losses(row);
+      return losses ? [{ row, losses }] : [];
+    })
     .sort((a, b) => a.losses[1] - b.losses[1] || a.losses[0] - b.losses[0]);
   const found = [];
   let best = Infinity;

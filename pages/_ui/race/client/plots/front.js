@@ -5,8 +5,7 @@ import { better, short } from "../../../client/format.js";
 import { logTicks } from "../../../client/scale.js";
 import { dashesOf } from "../../../client/theme.js";
 import { tr } from "../../../client/words.js";
-import { valueAt } from "../model.js";
-import { ROW } from "../model.js";
+import { ROW, valueAt } from "../model.js";
 import { frontOf } from "../plane.js";
 import { button } from "../widgets.js";
 import { alpha, line, marker } from "./plot.js";
@@ -19,7 +18,9 @@ const title = (goal) => `${goal.title} (${better(goal.direction)})`;
 // Rows up to the moment, of the seed that is looked at or of all: [row, its seed, its place in the run].
 function shown(model, view, m) {
   return model.runs[m].flatMap((run, k) =>
-    view.seed < 0 || view.seed === k ? run.rows.slice(0, model.count(run, view.clock)).map((row, n) => [row, k, n]) : [],
+    view.seed < 0 || view.seed === k
+      ? run.rows.slice(0, model.count(run, view.clock)).map((row, n) => [row, k, n])
+      : [],
   );
 }
 
@@ -151,7 +152,11 @@ function limit(context, theme, goal, box, { px, py, isUp }) {
 // What none of any method beats, at most so many, spread evenly.
 function best(model, fronts) {
   const all = new Map(fronts.flatMap(({ m, all: rows }) => rows.map(([row, k, n]) => [row, { row, m, k, n }])));
-  const rows = frontOf(model.goals, [...all.keys()]);
+  const seen = new Set(); // one of those that are equal in both
+  const rows = frontOf(model.goals, [...all.keys()]).filter((row) => {
+    const values = String(model.goals.pair(row));
+    return !seen.has(values) && seen.add(values);
+  });
   const every = Math.max(1, (rows.length - 1) / (LISTED - 1));
   const kept = rows.length > LISTED ? Array.from({ length: LISTED }, (_, i) => rows[Math.round(i * every)]) : rows;
   return kept.map((row) => all.get(row));
