@@ -55,7 +55,9 @@ export function drawFronts(plot, model, view, theme, scale) {
   } = plot.frame({
     x: xLog,
     y,
-    xTicks: isLog ? logTicks(x[0], x[1]).map(([value, text]) => [Math.log10(value), text]) : undefined,
+    xTicks: isLog
+      ? logTicks(x[0], x[1], { hasEnds: false }).map(([value, text]) => [Math.log10(value), text])
+      : undefined,
     xLabel: title(across),
     yLabel: title(up),
   });
