@@ -122,3 +122,11 @@ def test_a_limit_that_is_no_number_is_said_on_the_race_page_too():
     app = raced(**{"p.second_goal": "predict_seconds", "p.second_limit": "soon", "methods": "random,sobol"})
     assert any("the limit of predict" in error.value for error in app.error)
     assert next(button for button in app.button if button.key == "start_race").disabled
+
+
+def test_a_race_asks_for_rows_where_a_method_gives_trials_up():
+    live = {"kind": "live", "data": "wine", "model": "svm", "methods": "random,asha", "little": "rows"}
+    app = raced(**live)
+    assert [box.value for box in app.selectbox if box.label == "What is given little by little"] == ["rows"]
+    app = raced(**live | {"methods": "random,sobol"})
+    assert not [box for box in app.selectbox if box.label == "What is given little by little"]

@@ -76,9 +76,9 @@ def test_limits_that_nothing_keeps_are_said():
         compare.pairs(race)
 
 
-def test_a_race_is_stored_with_its_goals_and_goes_on_as_if_it_had_not_stopped():
+def test_a_race_is_stored_with_its_goals_and_can_be_put_beside_another(tmp_path):
     entered = ["random", "sobol"]
-    with tuning.store.open("memory:") as store:
+    with tuning.store.open(tmp_path / "s.db") as store:
         whole = compare.race(RECORDED, entered, seeds=2, trials=6, store=store, **SECONDS)
         (row,) = store.studies().rows
         again = made_again(store.load(row.id))
