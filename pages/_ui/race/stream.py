@@ -75,7 +75,7 @@ async def trial(request: Request) -> Response:
 
 
 ROUTES = [
-    Route("/race/trial", trial),
     Route("/race/live", live),
+    Route("/race/trial", trial),
     Route("/race/trials.csv", csv),
 ]
