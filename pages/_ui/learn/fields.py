@@ -1,4 +1,4 @@
-"""Doors from Learn to the fields of the text: races on what was recorded of each, which need nothing to be installed."""
+"""Doors from Learn to the fields of the text: races on what was recorded of each, which need nothing more."""
 
 from __future__ import annotations
 
