@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from tuning import problems
+from tuning.problems.decisions import STEPS
 from tuning.problems.decisions.control import ALGORITHMS
 from tuning.problems.decisions.tasks import TASKS
 
-UNSEEN, SCORED, UPDATES = 100, 10, 400  # the first seed that no search has seen, episodes of a score, updates of ours
+UNSEEN, SCORED = 100, 10  # the first seed that no search has seen, and episodes of a score
 Runs = Sequence[Mapping[str, Any]]
 
 
@@ -25,15 +26,15 @@ def _ours(name: str, is_tuned: bool, seed: int, searches: Runs) -> dict[str, Any
     if is_tuned and len(searches) <= seed:
         raise LookupError(f"there is no search of seed {seed} yet.")
     config = dict(searches[seed]["config"]) if is_tuned else {}
-    agent: Any = problems.get(name, steps=UPDATES, scored=SCORED).begin(config, UNSEEN + seed)
-    agent.go_on(UPDATES)
+    agent: Any = problems.get(name, scored=SCORED).begin(config, UNSEEN + seed)
+    agent.go_on(STEPS[name])
     return {"best": agent.measure()["return"], "steps": _steps(name, config)}
 
 
 def _steps(name: str, config: Mapping[str, Any]) -> int:
     """Steps in the world that ours takes; of deep Q-learning but for the few before it learns."""
     n_step = {**ALGORITHMS[name].defaults, **config}["n_step"] if name == "actor_critic" else 1
-    return UPDATES * ALGORITHMS[name].worlds * int(n_step)
+    return STEPS[name] * ALGORITHMS[name].worlds * int(n_step)
 
 
 def _theirs(kind: str, ours: str, seed: int, searches: Runs) -> dict[str, Any]:
