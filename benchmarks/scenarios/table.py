@@ -108,7 +108,7 @@ def _middle(lines: list[dict[str, float]]) -> str:
 def _sign(kept: Kept, name: str) -> str:
     found = [kept.of(name, what) for what in FIRST]
     said = [
-        f"{line[0]['score']:.1f}, {line[0]['trial']:.1f}, {line[0]['trial_alone']:.1f} ({line[0]['beside']:.1f})"
+        f"{line[0]['score']:.1f}, {line[0]['trial']:.1f}, {line[0]['alone']:.1f} ({line[0]['beside']:.1f})"
         if line
         else ""
         for line in found
