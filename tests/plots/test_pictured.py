@@ -57,3 +57,14 @@ def test_responses_are_a_choice_of_the_card_and_labels_fit_under_an_image():
     labels = plots.card("images", histories).drawing["data"][1]["text"]
     assert labels and all(len(label) == len("3 → 8") for label in labels)
     assert images._label("cat", "dog") == "cat<br>→ dog" and len(images._label("a" * 20, "b")) < 20
+
+
+def test_words_on_places_without_a_colour_have_the_ink_of_the_page():
+    """A heat map writes on an empty place as on white paper, which is unreadable on a dark page."""
+    values, places, _ = plots.card("policy", {"a": run(problems.get(PICTURED["policy"]), "random", trials=2)}).drawing[
+        "data"
+    ]
+    written = {(x, y) for y, row in enumerate(values["text"], 1) for x, text in enumerate(row, 1) if text}
+    bare = {(x, y) for y, row in enumerate(values["z"], 1) for x, z in enumerate(row, 1) if z is None}
+    assert set(zip(places["x"], places["y"], strict=True)) == bare and not written & bare
+    assert {"hole", "goal"} <= set(places["text"]) and "color" not in places["textfont"]
