@@ -46,5 +46,7 @@ def test_learn_leads_to_a_race_on_every_recorded_field():
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     app.switch_page("pages/learn.py").run()
     assert not app.exception, app.exception
-    links = "".join(found.proto.query_string for found in app.get("page_link"))
-    assert all(f"recorded_{name}" in links for name in TABLES)
+    assert {f"race_on.recorded_{name}" for name in TABLES} <= {button.key for button in app.button}
+    app.button(key="race_on.recorded_gru_digits").click().run()
+    assert not app.exception, app.exception
+    assert app.title[0].value == "Race" and app.selectbox(key="w.on").value == "recorded_gru_digits"

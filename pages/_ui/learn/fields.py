@@ -6,12 +6,11 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from pages._ui.setup.scenario import FIELDS
+from pages._ui.setup.scenario import FIELDS, race_on
 from pages._ui.text import plain
 from tuning.language import tr
 from tuning.problems.recorded.recipes import RECIPES
 
-RACE = "pages/race.py"
 DOORS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "images": {"cnn_digits": ("learning_rate, stride", "n_layers, kernel_size, padding")},
     "text": {
@@ -30,7 +29,7 @@ names and that did not. A test asks the tables.
 
 
 def show() -> None:
-    """Each field with its recorded problems: a link that races on it, and what mattered there."""
+    """Each field with its recorded problems: a button that leads to a race on it, and what mattered there."""
     st.subheader(tr("The fields of the text, recorded"))
     st.caption(
         tr(
@@ -42,8 +41,7 @@ def show() -> None:
         with column:
             st.markdown(f"**{plain(tr(FIELDS[field]))}**")
             for name, (matters, hardly) in tables.items():
-                label = plain(tr(RECIPES[name].title))
-                st.page_link(RACE, label=label, query_params={"kind": "recorded", "on": f"recorded_{name}"})
+                race_on(f"recorded_{name}", tr(RECIPES[name].title))
                 st.caption(
                     plain(
                         tr(
