@@ -82,7 +82,7 @@ def _aims(chosen: Any) -> tuple[dict[str, Any] | None, list[str]]:
     try:
         offered = list(able(chosen, **aims))
     except ValueError as error:
-        st.error(plain(str(error)))
+        st.error(plain(retold(error)))
         return None, names
     others = ", ".join(tr(methods.title(name)) for name in names if name not in offered)
     st.caption(tr("Not offered with two goals, since they look at the score alone: {others}.", others=others))
