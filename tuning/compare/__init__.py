@@ -17,7 +17,7 @@ from tuning.compare.race import Race, in_order
 from tuning.compare.ranks import Ranking, ranks
 from tuning.compare.rounds import line_up, race, race_steps
 from tuning.compare.simulate import simulate
-from tuning.compare.spec import RaceSpec, entrants
+from tuning.compare.spec import RaceSpec, able, entrants
 from tuning.compare.studies import Comparison, common_space, comparable, differences, lead, recorded
 from tuning.compare.together import Together, together
 from tuning.compare.verdict import Pair, headline, pairs, summary, verdict
@@ -53,6 +53,7 @@ __all__ = [
     "Source",
     "Together",
     "Tunability",
+    "able",
     "bands",
     "begin_with",
     "begun",
