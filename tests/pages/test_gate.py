@@ -5,7 +5,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from pages._ui.gate import HALF_LIFE, SLICE, Gate
+from pages._ui.gate import SLICE, Gate
+from pages._ui.had import HALF_LIFE
 from tests.waiting import until
 
 
@@ -103,3 +104,16 @@ def test_a_run_that_fails_or_is_given_up_makes_room():
         raise KeyError
     scene.run("next")
     assert scene.gate.n_waiting == 0
+
+
+def test_who_is_inside_stays_inside():
+    """A fragment within a run of the page takes no second place, and is booked once."""
+    scene = Scene()
+    with scene.gate.turn("a"):
+        scene.run("a", 1.0)
+        scene.ask("b")
+        with scene.gate.turn("a"):
+            assert scene.gate.n_waiting == 1
+        assert not scene.order  # the inner block has let nobody in
+    scene.join()
+    assert scene.order == ["b"] and scene.gate.had("a") == 1.0
