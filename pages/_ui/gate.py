@@ -51,13 +51,7 @@ class Gate:
 
     @contextmanager
     def turn(self, who: str) -> Iterator[None]:
-        """Waits until it is the turn of `who`, and holds a place inside for the block.
-
-        Who is inside stays inside: a fragment has a turn of its own only when it runs alone.
-        """
-        if getattr(self._own, "is_inside", False):
-            yield
-            return
+        """Waits until it is the turn of `who`, and holds a place inside for the block."""
         run = _Run(who, self._clock())
         with self._lock:
             self._waiting.append(run)
@@ -76,6 +70,11 @@ class Gate:
                 self._inside.remove(run)
                 self._had.book(who, spent)
                 self._let_in()
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the thread that asks has a place inside."""
+        return getattr(self._own, "is_inside", False)
 
     @property
     def n_waiting(self) -> int:

@@ -16,6 +16,7 @@ from tuning.language import spoken
 
 T = TypeVar("T")
 SECONDS = 10.0
+clock = time.monotonic
 PAGE = "lately.page"
 
 
@@ -29,7 +30,7 @@ def visit(page: str) -> None:
 
 def lately(name: str, find: Callable[[], T]) -> T:
     """What was found under a name in this visit of the page, in this language, a moment ago; or what is found now."""
-    key, now = f"lately.of.{name}.{spoken()}", time.monotonic()
+    key, now = f"lately.of.{name}.{spoken()}", clock()
     kept = st.session_state.get(key)
     if kept is None or now - kept[0] > SECONDS:
         st.session_state[key] = kept = (now, find())

@@ -1,12 +1,15 @@
 """Runs of pages go in a few at once, by turns: nobody waits for another's many clicks, nor for one that takes long."""
 
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
+from pages._ui import speech
 from pages._ui.gate import SLICE, Gate
+from pages._ui.gate import gate as page_gate
 from pages._ui.had import HALF_LIFE
+from pages._ui.speech import run
 from tests.waiting import until
 
 
@@ -106,14 +109,24 @@ def test_a_run_that_fails_or_is_given_up_makes_room():
     assert scene.gate.n_waiting == 0
 
 
-def test_who_is_inside_stays_inside():
-    """A fragment within a run of the page takes no second place, and is booked once."""
-    scene = Scene()
-    with scene.gate.turn("a"):
-        scene.run("a", 1.0)
-        scene.ask("b")
-        with scene.gate.turn("a"):
-            assert scene.gate.n_waiting == 1
-        assert not scene.order  # the inner block has let nobody in
-    scene.join()
-    assert scene.order == ["b"] and scene.gate.had("a") == 1.0
+def test_a_fragment_has_a_turn_of_its_own_only_when_it_runs_alone(monkeypatch):
+    turns = []
+    monkeypatch.setattr(Gate, "turn", _noting(turns, Gate.turn))
+    with page_gate.turn("a page"):
+        assert page_gate.is_inside
+        function = speech.fragment()(lambda: turns.append("within"))
+        monkeypatch.setattr(run, "visitor", lambda: "a visitor")
+        function.__wrapped__()
+    assert not page_gate.is_inside
+    function.__wrapped__()
+    assert turns == ["a page", "within", "a visitor", "within"]
+
+
+def _noting(turns, turn):
+    @contextmanager
+    def noted(self, who):
+        turns.append(who)
+        with turn(self, who):
+            yield
+
+    return noted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import ParamSpec, TypeVar, cast
 
 import streamlit as st
@@ -111,7 +111,8 @@ def fragment(*, run_every: float | None = None) -> Callable[[Callable[P, R]], Ca
     def made(function: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
-            with speaking(st.session_state.get(SPOKEN, ENGLISH)), gate.turn(visitor()):
+            its_turn = nullcontext() if gate.is_inside else gate.turn(visitor())  # within a run of the page it has one
+            with speaking(st.session_state.get(SPOKEN, ENGLISH)), its_turn:
                 return function(*args, **kwargs)
 
         return cast(Callable[P, R], st.fragment(run, run_every=run_every))
