@@ -63,7 +63,7 @@ def test_waiting_counts_so_that_everybodys_turn_comes():
         scene.ask("greedy")
         scene.now += SLICE / 2
         scene.ask("new")
-        scene.gate._had["greedy"] = (SLICE / 4, scene.now)  # he has waited for longer than he has had
+        scene.gate._had._kept["greedy"] = (SLICE / 4, scene.now)  # he has waited for longer than he has had
     scene.join()
     assert scene.order == ["greedy", "new"]
 
@@ -76,7 +76,7 @@ def test_what_somebody_has_had_fades():
     assert scene.gate.had("greedy") == pytest.approx(4)
     scene.now += 40 * HALF_LIFE
     scene.run("other", 0.1)
-    assert "greedy" not in scene.gate._had  # nothing is kept of who has gone
+    assert "greedy" not in scene.gate._had._kept  # nothing is kept of who has gone
 
 
 @pytest.mark.parametrize("n", [1, 3])
