@@ -5,7 +5,6 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from pages._ui import speech
 from pages._ui.gate import SLICE, Gate
 from pages._ui.gate import gate as page_gate
 from pages._ui.had import HALF_LIFE
@@ -112,14 +111,14 @@ def test_a_run_that_fails_or_is_given_up_makes_room():
 def test_a_fragment_has_a_turn_of_its_own_only_when_it_runs_alone(monkeypatch):
     turns = []
     monkeypatch.setattr(Gate, "turn", _noting(turns, Gate.turn))
+    monkeypatch.setattr(run, "visitor", lambda: "a visitor")
     with page_gate.turn("a page"):
+        with run.as_on_its_page():
+            assert page_gate.is_inside and turns == ["a page"]
         assert page_gate.is_inside
-        function = speech.fragment()(lambda: turns.append("within"))
-        monkeypatch.setattr(run, "visitor", lambda: "a visitor")
-        function.__wrapped__()
     assert not page_gate.is_inside
-    function.__wrapped__()
-    assert turns == ["a page", "within", "a visitor", "within"]
+    with run.as_on_its_page():
+        assert page_gate.is_inside and turns == ["a page", "a visitor"]
 
 
 def _noting(turns, turn):

@@ -105,14 +105,21 @@ def title(page: str) -> str:
     return tr(TITLES[page]) if page in TITLES else page.capitalize()
 
 
+@contextmanager
+def as_on_its_page() -> Iterator[None]:
+    """A fragment that runs alone speaks the page's language and waits for its turn, which a run of the page has."""
+    its_turn = nullcontext() if gate.is_inside else gate.turn(visitor())
+    with speaking(st.session_state.get(SPOKEN, ENGLISH)), its_turn:
+        yield
+
+
 def fragment(*, run_every: float | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """As ``st.fragment``, which runs again without the rest of the page, and so without its language and its turn."""
 
     def made(function: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
-            its_turn = nullcontext() if gate.is_inside else gate.turn(visitor())  # within a run of the page it has one
-            with speaking(st.session_state.get(SPOKEN, ENGLISH)), its_turn:
+            with as_on_its_page():
                 return function(*args, **kwargs)
 
         return cast(Callable[P, R], st.fragment(run, run_every=run_every))
