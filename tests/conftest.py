@@ -1,7 +1,9 @@
 """Settings for the whole test run, how its files are shared among processes, and what many tests begin with."""
 
+import functools
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,25 @@ def ctrl_c_is_heard():
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def streamlit_looks_around_once():
+    """For each page that a test opens, AppTest looks through all installed packages for components and compiles the
+    scripts anew: nine tenths of the time of a small page, and the same each time.
+    """
+    if "streamlit.testing.v1" not in sys.modules:  # no test here opens a page
+        yield
+        return
+    from streamlit.components.v2 import manifest_scanner
+    from streamlit.testing.v1 import local_script_runner
+
+    compiled = local_script_runner.ScriptCache()
+    with pytest.MonkeyPatch.context() as patch:
+        once = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", once)
+        patch.setattr(local_script_runner, "ScriptCache", lambda: compiled)
+        yield
 
 
 @pytest.fixture(scope="module", params=STARTS)
