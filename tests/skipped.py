@@ -10,6 +10,13 @@ class Skipped:
         self.is_worker = hasattr(config, "workerinput")  # the process that shares out the tests hears of all of them
         self.skipped, self.ran = set(), set()
 
+    def pytest_configure(self, config):
+        """Files without such a test are not even read, if nobody names the files."""
+        if config.getoption("skipped") and config.args_source != config.ArgsSource.ARGS:
+            files = {name.partition("::")[0] for name in config.cache.get(PLACE, [])}
+            found = sorted(str(path) for name in files if (path := config.rootpath / name).is_file())
+            config.args = found or config.args
+
     def pytest_collectreport(self, report):
         if report.skipped:
             self.skipped.add(report.nodeid)

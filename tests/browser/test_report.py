@@ -56,9 +56,14 @@ def all_drawn(page, what):
     assert page.said == []
 
 
+@pytest.fixture(scope="module")
+def searched():
+    return run(problems.estimator("wine", "mlp", folds=2, test_size=0.5), "random", trials=22, seed=0)
+
+
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1400), ("dark", 390)])
-def test_every_card_of_a_search_is_drawn_without_a_request(opened, scheme, width):
-    history = run(problems.estimator("wine", "mlp", folds=2, test_size=0.5), "random", trials=22, seed=0)
+def test_every_card_of_a_search_is_drawn_without_a_request(opened, searched, scheme, width):
+    history = searched
     page = opened(export.html(history), color_scheme=scheme, viewport={"width": width, "height": 800})
     all_drawn(page, {"random": history})
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")

@@ -12,11 +12,16 @@ from tuning.datasets import table
 from tuning.export.model import as_skops, card, trained
 from tuning.study import History
 
-skops = pytest.importorskip("skops.io")
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 PAIRS = [
     (name, task) for name in models.names() for task in models.get(name).tasks if models.get(name).field == "tables"
 ]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def skops():
+    """Imported where it is used: that takes seconds, in each process that has read this file."""
+    return pytest.importorskip("skops.io")
 
 
 def files(data):
@@ -34,7 +39,7 @@ def alone(problem):
 
 
 @pytest.mark.parametrize(("name", "task"), PAIRS)
-def test_each_model_says_the_same_after_it_was_loaded(name, task):
+def test_each_model_says_the_same_after_it_was_loaded(name, task, skops):
     if models.get(name).needs:
         if reason := discovery.missing(models.get(name).needs):
             pytest.skip(reason)
@@ -54,7 +59,7 @@ def test_each_model_says_the_same_after_it_was_loaded(name, task):
     assert found == pytest.approx(problem.test_score(problem.defaults()[0])[problem.metric], abs=1e-9)
 
 
-def test_the_file_of_a_mixed_table_is_whole():
+def test_the_file_of_a_mixed_table_is_whole(skops):
     settings = {"content": table.keep(table.read(csv(mixed(120)))), "target": "label", "task": "classification"}
     problem = problems.estimator("table", "logistic_regression", settings=settings)
     history = run(problem, "random", trials=3, seed=0)
@@ -75,7 +80,7 @@ def test_the_file_of_a_mixed_table_is_whole():
     compile(found["train.py"], "train.py", "exec")
 
 
-def test_of_several_models_the_winner_is_taken_and_nobody_has_looked():
+def test_of_several_models_the_winner_is_taken_and_nobody_has_looked(skops):
     problem = problems.estimator("wine", models=["naive_bayes", "knn"])
     history = run(problem, "random", trials=4, seed=0)
     found = files(export.packed(problem, history.best, n_trials=4))
@@ -87,7 +92,7 @@ def test_of_several_models_the_winner_is_taken_and_nobody_has_looked():
     assert "Nobody has looked at the test part" in found["model_card.md"].decode()
 
 
-def test_a_model_that_cannot_be_written_is_told_in_a_sentence(monkeypatch):
+def test_a_model_that_cannot_be_written_is_told_in_a_sentence(monkeypatch, skops):
     problem = problems.estimator("wine", "naive_bayes")
     trial = alone(problem)
 

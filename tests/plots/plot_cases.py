@@ -1,6 +1,7 @@
 """Histories that plots must stand."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -105,30 +106,52 @@ def as_arrays(values):
     return [] if values is None else values
 
 
-CASES = {
-    "one": {"bayes": history(MIXED, 1)},
-    "mixed states": {"bayes": history(MIXED, 30, states=ENDS)},
-    "all failed": {"grid": history(MIXED, 5, states=(State.FAILED,))},
-    "all equal": {"random": history(MIXED, 40, value=0.0)},
-    "ties": {"random": History.of(Space({"x": Int(0, 3)}), [{"x": k % 4} for k in range(24)], [0.5, 1.0, 1.0] * 8)},
-    "minimize": {"random": history(MIXED, 30, direction="minimize")},
-    "two methods": {"random": history(MIXED, 30), "bayes": history(MIXED, 30, seed=1)},
-    "unknown label": {"mine": history(MIXED, 4), "other": history(MIXED, 4)},
-    "one parameter": {"bayes": history(Space({"x": Float(0, 1)}), 30)},
-    "twelve parameters": {"bayes": history(TWELVE, 30)},
-    "forty parameters": {"bayes": history(WIDE, 30)},
-    "one-point axis": {"bayes": history(Space({"x": Categorical([3]), "y": Int(1, 2)}), 30)},
-    "fifty": {"bayes": history(MIXED, 50)},
-    "thousand": {"bayes": history(MIXED, 1000, rich=True)},
-    "running": {"bayes": history(MIXED, 30, running=2)},
-    "everything": {"bayes": history(MIXED, 60, states=(*[State.DONE] * 5, *ENDS), rich=True, running=2)},
-    "different spaces": {
-        "random": history(Space({"a": Float(0, 1), "b": Categorical(["u", "v"])}), 30),
-        "bayes": history(Space({"a": Float(0.5, 2), "b": Categorical(["v", "w"]), "c": Int(1, 9)}), 30),
-    },
-    "long labels": {
-        "bayes": history(
-            Space({"k": Categorical([f"a very long name of a category that ends in {i}" for i in range(30)])}), 60
-        )
-    },
-}
+class Cases(Mapping):
+    """Histories by what they are a case of, each made when it is first asked for: most processes need none."""
+
+    def __init__(self, makers):
+        self._makers, self._made = makers, {}
+
+    def __getitem__(self, case):
+        if case not in self._made:
+            self._made[case] = self._makers[case]()
+        return self._made[case]
+
+    def __iter__(self):
+        return iter(self._makers)
+
+    def __len__(self):
+        return len(self._makers)
+
+
+CASES = Cases(
+    {
+        "one": lambda: {"bayes": history(MIXED, 1)},
+        "mixed states": lambda: {"bayes": history(MIXED, 30, states=ENDS)},
+        "all failed": lambda: {"grid": history(MIXED, 5, states=(State.FAILED,))},
+        "all equal": lambda: {"random": history(MIXED, 40, value=0.0)},
+        "ties": lambda: {
+            "random": History.of(Space({"x": Int(0, 3)}), [{"x": k % 4} for k in range(24)], [0.5, 1.0, 1.0] * 8)
+        },
+        "minimize": lambda: {"random": history(MIXED, 30, direction="minimize")},
+        "two methods": lambda: {"random": history(MIXED, 30), "bayes": history(MIXED, 30, seed=1)},
+        "unknown label": lambda: {"mine": history(MIXED, 4), "other": history(MIXED, 4)},
+        "one parameter": lambda: {"bayes": history(Space({"x": Float(0, 1)}), 30)},
+        "twelve parameters": lambda: {"bayes": history(TWELVE, 30)},
+        "forty parameters": lambda: {"bayes": history(WIDE, 30)},
+        "one-point axis": lambda: {"bayes": history(Space({"x": Categorical([3]), "y": Int(1, 2)}), 30)},
+        "fifty": lambda: {"bayes": history(MIXED, 50)},
+        "thousand": lambda: {"bayes": history(MIXED, 1000, rich=True)},
+        "running": lambda: {"bayes": history(MIXED, 30, running=2)},
+        "everything": lambda: {"bayes": history(MIXED, 60, states=(*[State.DONE] * 5, *ENDS), rich=True, running=2)},
+        "different spaces": lambda: {
+            "random": history(Space({"a": Float(0, 1), "b": Categorical(["u", "v"])}), 30),
+            "bayes": history(Space({"a": Float(0.5, 2), "b": Categorical(["v", "w"]), "c": Int(1, 9)}), 30),
+        },
+        "long labels": lambda: {
+            "bayes": history(
+                Space({"k": Categorical([f"a very long name of a category that ends in {i}" for i in range(30)])}), 60
+            )
+        },
+    }
+)

@@ -6,13 +6,9 @@ import sys
 
 import pytest
 
-os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"  # before it is imported: the tests ask no network
-
-mlflow = pytest.importorskip("mlflow", reason="needs the extra [mlflow]")
-
-from tuning import problems, run  # noqa: E402 - after the line above
-from tuning.space import Categorical, Float, Space  # noqa: E402
-from tuning.study import (  # noqa: E402
+from tuning import problems, run
+from tuning.space import Categorical, Float, Space
+from tuning.study import (
     History,
     Outcome,
     State,
@@ -23,10 +19,17 @@ from tuning.study import (  # noqa: E402
     TrialReported,
     TrialStarted,
 )
-from tuning.study.exchange import MLflowCallback  # noqa: E402
+from tuning.study.exchange import MLflowCallback
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore:.*noload")
 SPACE = Space({"x": Float(0, 1), "../c": Categorical([(50,), None, "a" * 10_000]), "$": Float(0, 1)})
+
+
+@pytest.fixture(autouse=True, scope="module")
+def mlflow():
+    """Imported where it is used: that takes more than a second, in each process that has read this file."""
+    os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"  # before it is imported: the tests ask no network
+    return pytest.importorskip("mlflow", reason="needs the extra [mlflow]")
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +43,7 @@ def nested(client, parent, experiment):
     return sorted(children, key=lambda one: int(one.info.run_name.removeprefix("trial ")))
 
 
-def test_a_search_is_a_run_with_a_nested_run_for_each_trial(uri):
+def test_a_search_is_a_run_with_a_nested_run_for_each_trial(uri, mlflow):
     log = MLflowCallback("branin", uri=uri)
     history = run(problems.get("branin"), "tpe", trials=6, seed=3, callbacks=[log])
     client = mlflow.MlflowClient(uri)
@@ -87,7 +90,7 @@ def told(log, stream):
     return history
 
 
-def test_states_reports_and_odd_names_are_kept(uri):
+def test_states_reports_and_odd_names_are_kept(uri, mlflow):
     log = MLflowCallback("odd", uri=uri, run_name="mine")
     told(log, events())
     client = mlflow.MlflowClient(uri)
@@ -109,7 +112,7 @@ def test_states_reports_and_odd_names_are_kept(uri):
     assert client.get_run(log.parent).info.run_name == "mine"
 
 
-def test_a_resumed_search_goes_on_in_the_same_run(uri):
+def test_a_resumed_search_goes_on_in_the_same_run(uri, mlflow):
     log = MLflowCallback("resumed", uri=uri)
     half = run(problems.get("branin"), "random", trials=3, seed=0, callbacks=[log])
     again = MLflowCallback("resumed", uri=uri, parent=log.parent)
@@ -120,7 +123,7 @@ def test_a_resumed_search_goes_on_in_the_same_run(uri):
     assert client.get_run(log.parent).info.status == "FINISHED"
 
 
-def test_a_search_that_breaks_ends_its_runs(uri):
+def test_a_search_that_breaks_ends_its_runs(uri, mlflow):
     def broken(event, history):
         if len(history) == 2:
             raise RuntimeError("mine")
