@@ -1,9 +1,8 @@
-"""All tests in a browser share one Chromium, one server and mostly one tab; each leaves no search and no trace behind.
+"""All tests in a browser share one Chromium and one server; each has a page of its own, and leaves no search behind.
 
 A module of tests may set the size of its window by ``VIEWPORT``. Without a program named ``chromium`` all are skipped.
 """
 
-import functools
 import re
 import shutil
 import urllib.request
@@ -48,33 +47,22 @@ def browser(chromium):
     return chromium.browser
 
 
-def _tab(chromium):
-    page = chromium.new_page()
-    # As it is, a function that is waited for runs in every frame, and makes the browser draw sixty a second.
-    page.wait_for_function = functools.partial(page.wait_for_function, polling=50)
-    page.set_default_timeout(PATIENCE)
-    return page
-
-
-def _forget(page):
-    """Leaves nothing that the page has kept for a visitor who comes again."""
-    if page.url.startswith("http"):
-        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-
-
 @pytest.fixture
 def new_page(chromium):
     """Opens pages as a visitor who was never here; they are closed at the end, and all that they kept is gone."""
     opened = []
 
     def open_page(viewport=VIEWPORT):
-        opened.append(_tab(chromium))
-        opened[-1].set_viewport_size(viewport)
-        return opened[-1]
+        page = chromium.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.set_viewport_size(viewport)
+        opened.append(page)
+        return page
 
     yield open_page
     for page in opened:
-        _forget(page)
+        if page.url.startswith("http"):
+            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
         page.close()
     chromium.clear_cookies()
 
@@ -91,28 +79,11 @@ def _is_trouble(message):
     return message.type == "error" and not re.search(r"//[^/]+/\w+/_stcore/", message.location.get("url", ""))
 
 
-@pytest.fixture(scope="package")
-def at_rest():
-    """Tabs that tests have done with."""
-    return []
-
-
 @pytest.fixture
-def page(request, chromium, server, at_rest):
-    """A page that may ask no host but ours, and may log no error. What was begun on it is stopped at the end.
-
-    It is the tab of the test before, of which nothing is left: another tab is another process, which costs as much as
-    two loads of a page.
-    """
-    page = at_rest.pop() if at_rest else _tab(chromium)
-    page.set_viewport_size(getattr(request.module, "VIEWPORT", VIEWPORT))
-    troubles, hosts, listeners = [], set(), []
-
-    def listen(event, listener):
-        type(page).on(page, event, listener)
-        listeners.append((event, listener))
-
-    page.on = listen
+def page(request, new_page, server):
+    """A page that may ask no host but ours, and may log no error. What was begun on it is stopped at the end."""
+    page = new_page(getattr(request.module, "VIEWPORT", VIEWPORT))
+    troubles, hosts = [], set()
     page.on("console", lambda message: troubles.append(message.text) if _is_trouble(message) else None)
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on(
@@ -123,13 +94,5 @@ def page(request, chromium, server, at_rest):
     )
     yield page
     urllib.request.urlopen(f"{server}/scripted/rest", timeout=60).close()
-    for event, listener in listeners:
-        page.remove_listener(event, listener)
-    _forget(page)
-    page.goto(f"{server}/_stcore/health")
-    page.mouse.move(0, 0)
-    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
-    chromium.clear_cookies()
-    at_rest.append(page)
     assert troubles == []
     assert hosts == {server.removeprefix("http://")}

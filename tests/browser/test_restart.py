@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.servers import served
 
-SEARCH = "v=1&data=digits&model=mlp&workers=1&trials=3000&p.hidden_layer_sizes=of:(20,), (10,)"
+SEARCH = "v=1&data=digits&model=mlp&trials=3000&p.hidden_layer_sizes=of:(20,), (10,)"
 RACE = "v=1&kind=live&data=digits&model=mlp&each=400&seeds=4"
 
 

@@ -53,8 +53,7 @@ def test_at_the_end_of_a_search_the_words_are_those_of_its_last_trial(page, serv
     ask(server, f"end?job={job}")
     said = page.wait_for_function(
         """() => document.querySelector('.lb-root').dataset.over === 'true'
-        && document.querySelector('.lb-card-best_so_far .lb-summary').textContent""",
-        polling="raf",
+        && document.querySelector('.lb-card-best_so_far .lb-summary').textContent"""
     )
     assert "of 35" in said.json_value()  # at the very moment at which it is over, and not when their time has come
 
