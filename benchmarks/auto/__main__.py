@@ -2,6 +2,8 @@
 
 Each chooses on three quarters of the rows and is scored once on the rest, by accuracy or R². The budget is in processor
 seconds with one thread, so what else runs on the machine takes nothing away; the peer reads the same kind of clock.
+Splits are written as they come, to `results/auto.json`, and one that is there already is not run again; ``--limit``
+ends the run in time.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -23,6 +26,9 @@ from benchmarks.quality.report import interval
 from tuning import auto
 
 RESULTS = Path(__file__).parent.parent / "results" / "auto.md"
+ROWS = RESULTS.with_suffix(".json")
+PEERS = {"boosting": "scikit-learn's boosting at its defaults", "flaml": "FLAML"}
+Row = dict[str, Any]
 FLAML = Path(__file__).parent / "flaml_alone.py"
 
 
@@ -77,51 +83,67 @@ def compared(title: str, differences: dict[str, list[float]]) -> str:
     )
 
 
+def measured(name: str, seed: int, seconds: float, python: str) -> Row:
+    """All that is told of one split."""
+    split = held(name, seed)
+    score, told, took = ours(split, seconds, seed)
+    found: Row = {"data": name, "seed": seed, "seconds": seconds, "ours": score, "told": told, "took": took}
+    found |= {"boosting": boosting(split), "load": os.getloadavg()[0]}
+    return found | ({"flaml": flaml(python, split, seconds, seed)} if python else {})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--flaml", default="", help="a Python that has FLAML; empty: without this peer")
     parser.add_argument("--sets", nargs="*", default=list(SETS), choices=list(SETS))
-    given = parser.parse_args()
-    load = os.getloadavg()[0]
-    against: dict[str, dict[str, list[float]]] = {"scikit-learn's boosting at its defaults": {}, "FLAML": {}}
-    rows = []
-    for name in given.sets:
-        for seed in range(given.seeds):
-            split = held(name, seed)
-            score, told, took = ours(split, given.seconds, seed)
-            others = {"scikit-learn's boosting at its defaults": boosting(split)}
-            if given.flaml:
-                others["FLAML"] = flaml(given.flaml, split, given.seconds, seed)
-            for title, other in others.items():
-                against[title].setdefault(name, []).append(score - other)
-            peer = f"{others['FLAML']:.4f}" if given.flaml else ""
-            rows.append(
-                f"| {name} | {seed} | {score:.4f} | {others[next(iter(others))]:.4f} | {peer} | {took:.0f} | {told} |"
-            )
+    parser.add_argument("--limit", type=float, default=86_400, help="seconds after which no split is begun")
+    given, began = parser.parse_args(), time.monotonic()
+    rows: list[Row] = json.loads(ROWS.read_text()) if ROWS.exists() else []
+    for seed in range(given.seeds):
+        for name in given.sets:
+            if any([row["data"], row["seed"], row["seconds"]] == [name, seed, given.seconds] for row in rows):
+                continue
+            if time.monotonic() - began > given.limit:
+                return
+            rows.append(measured(name, seed, given.seconds, given.flaml))
             print(rows[-1], flush=True)
-        RESULTS.write_text(written(given, load, rows, against))  # after each set: the whole takes long
+            ROWS.write_text(json.dumps(rows, indent=1) + "\n")
+            RESULTS.write_text(written([row for row in rows if row["seconds"] == given.seconds]))
     print(RESULTS.read_text())
 
 
-def written(given: argparse.Namespace, load: float, rows: list[str], against: dict[str, dict[str, list[float]]]) -> str:
+def written(rows: list[Row]) -> str:
     """The results as a page."""
+    rows = sorted(rows, key=lambda row: (list(SETS).index(row["data"]), row["seed"]))
+    loads, seeds = [row["load"] for row in rows], sorted({row["seed"] for row in rows})
     lines = [
         "# Choose for me",
         "",
-        f"{datetime.date.today().isoformat()}; {given.seconds:g} processor seconds and one thread each; seeds 0 to "
-        f"{given.seeds - 1}; load of the machine {load:.0f} at the start and {os.getloadavg()[0]:.0f} at the end, by "
-        "other work. `python -m benchmarks.auto`. Test score (accuracy, R²) on a quarter of the rows, seen by nobody.",
+        f"{datetime.date.today().isoformat()}; {rows[0]['seconds']:g} processor seconds and one thread each; seeds "
+        f"{', '.join(map(str, seeds))}; load of the machine {min(loads):.0f} to {max(loads):.0f}, by other work. "
+        "`python -m benchmarks.auto`. Test score (accuracy, R²) on a quarter of the rows, seen by nobody.",
         "",
-        *(compared(title, found) for title, found in against.items() if found),
+    ]
+    for peer, title in PEERS.items():
+        differences: dict[str, list[float]] = {}
+        for row in rows:
+            if peer in row:
+                differences.setdefault(row["data"], []).append(row["ours"] - row[peer])
+        if differences:
+            lines += [compared(title, differences)]
+    lines += [
         "",
         "| data | seed | choose for me | boosting, defaults | FLAML | processor seconds | trials; models that answer |",
         "|---|---|---|---|---|---|---|",
-        *rows,
-        "",
     ]
-    return "\n".join(lines)
+    for row in rows:
+        peers = " | ".join(f"{row[peer]:.4f}" if peer in row else "" for peer in PEERS)
+        lines += [
+            f"| {row['data']} | {row['seed']} | {row['ours']:.4f} | {peers} | {row['took']:.0f} | {row['told']} |"
+        ]
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

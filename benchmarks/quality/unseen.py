@@ -6,6 +6,8 @@ under the digest of its sources, and is never made twice: the same command goes 
 ``--seconds`` stops by itself, and with ``--seconds 0`` only reports. Problems come in the order of what an evaluation
 costs, of which ``--dearest`` is the most; all methods make a seed of a problem before the next problem, so that what
 was interrupted compares all methods on the same runs. A config that any run has evaluated is not evaluated again.
+A peer that is not installed here is reported with what the file has of it, so that another Python can have run it.
+With ``--name`` the report replaces what stands below its mark in the page of results; the words above it stay.
 
 Scores are those of `benchmarks.quality.report`; the median of random search is taken over both halves of its runs,
 which are twice as long as all others: ``random_twice`` is the whole of them. ``cut`` is the score with each run cut at
@@ -31,6 +33,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.quality import bayesmark, drawn
+from benchmarks.quality.page import markdown, write
 from benchmarks.quality.peers import PEERS, Search
 from benchmarks.quality.problems import Task
 from benchmarks.quality.report import Runs, Scores, interval, mean
@@ -39,7 +42,6 @@ from tuning.space import Categorical, Config, Float, Space
 
 TRIALS = 50
 METHODS = ("bayes", "random", "optuna_tpe", "optuna_tpe_univariate", "optuna_gp")
-MEASURES = ("score", "cut", "half", "half_cut")
 SETS: dict[str, Any] = {
     "training": lambda: tuple(n for n in (*drawn.names(), *bayesmark.names()) if not drawn.is_frozen(n)),
     "frozen": drawn.frozen.names,
@@ -181,7 +183,7 @@ class Table:
     """
 
     def __init__(self, kept: Kept, names: Sequence[str], problems: Sequence[str]):
-        self.names, self.level, self.kept = list(names), [], kept
+        self.names, self.level, self.trials = list(names), [], TRIALS
         found: Runs = {"random": {}}
         known: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for (_, problem, _), one in kept.runs.items():
@@ -247,50 +249,6 @@ def _every_second(losses: Sequence[float]) -> list[float]:
     return best
 
 
-def _signed(told: tuple[float, float, float]) -> str:
-    return "{:+.1f} ({:+.1f} to {:+.1f})".format(*told)
-
-
-def markdown(table: Table, title: str, of: str) -> str:
-    """The report: method by method, ours against each, and by groups."""
-    first, *others = table.names
-    shown = [name.partition("@")[0] for name in table.names]
-    ours = shown[0]
-    n_seeds = [len(seeds) for seeds in table.where.values()]
-    seeds = " to ".join(str(n) for n in sorted({min(n_seeds, default=0), max(n_seeds, default=0)}))
-    lines = [
-        f"# {title}",
-        "",
-        f"{of}; {len(table.where)} problems, seeds of each: {seeds}, {TRIALS} trials. "
-        f"Level, and left out: {', '.join(table.level) or 'none'}.",
-        "",
-        "| method | score | cut | score at 25 | cut at 25 | s at 10 | s at 25 | s at 50 |",
-        "|---" * 8 + "|",
-    ]
-    for name, said in zip(table.names, shown, strict=True):
-        cells = [f"{table.mean(name, m):.1f}" for m in MEASURES]
-        cells += [f"{table.seconds[name].get(n, math.nan):.4f}" for n in ("10", "25", "50")]
-        lines.append(f"| {said} | " + " | ".join(cells) + " |")
-    lines += ["", f"{ours} minus each (95 %: other problems of the kind):", ""]
-    lines += ["| peer | score | cut | score at 25 | cut at 25 |", "|---" * 5 + "|"]
-    for name, said in zip(others, shown[1:], strict=True):
-        cells = [_signed(table.difference(first, name, m)) for m in MEASURES]
-        lines.append(f"| {said} | " + " | ".join(cells) + " |")
-    lines += ["", "By group, cut scores at 50 trials:", ""]
-    lines += ["| group | problems | " + " | ".join(shown) + f" | {ours} minus random |"]
-    lines.append("|---" * (len(shown) + 3) + "|")
-    for group, problems in table.groups().items():
-        cells = [f"{table.mean(name, 'cut', problems):.0f}" for name in table.names]
-        versus = _signed(table.difference(first, "random", "cut", problems)) if "random" in others else ""
-        lines.append(f"| {group} | {len(problems)} | " + " | ".join(cells) + f" | {versus} |")
-    lines += ["", "By problem, scores at 50 trials:", "", "| problem | seeds | " + " | ".join(shown) + " |"]
-    lines.append("|---" * (len(shown) + 2) + "|")
-    for problem, its in table.where.items():
-        cells = [f"{table.mean(name, 'score', [problem]):.0f}" for name in table.names]
-        lines.append(f"| {problem} | {len(its)} | " + " | ".join(cells) + " |")
-    return "\n".join(lines) + "\n"
-
-
 def chosen(kept: Kept, which: str, dearest: float) -> Iterator[str]:
     """Problems of a set whose evaluation costs at most `dearest` seconds, the cheap ones first."""
     names = sorted(SETS[which](), key=lambda name: (kept.cost(name), name))
@@ -313,21 +271,25 @@ def main() -> None:
     parser.add_argument("--file", type=Path, default=Path(tempfile.gettempdir()) / "tuning-quality" / "unseen.jsonl")
     parser.add_argument("--name", help="the report goes to benchmarks/results/NAME.md")
     given = parser.parse_args()
-    methods = [name for name in given.methods.split(",") if not PEERS[name].missing]
+    asked = given.methods.split(",")
+    methods = [name for name in asked if not PEERS[name].missing]
     kept = Kept(given.file)
     with one_thread(methods):
         problems = list(chosen(kept, given.set, given.dearest))
         is_whole = make(
             kept, {label(name): PEERS[name].search for name in methods}, problems, given.seeds, given.seconds
         )
-    names = [label(name) for name in methods]
+    names = [label(name) for name in methods if not PEERS[name].slow]
     names += ["random_twice"] if "random" in names else []
     versions = dict(sorted({item for name in methods for item in PEERS[name].versions().items()}))
     of = f"{datetime.date.today().isoformat()}; `{told()}`; " + ", ".join(f"{n} {v}" for n, v in versions.items())
-    text = markdown(Table(kept, names, problems), f"Really evaluated searches, {given.set} set", of)
+    table = Table(kept, names, problems)
+    slow = [name for name in asked if PEERS[name].slow and any(method == name for method, _, _ in kept.runs)]
+    pairs = [Table(kept, [names[0], name], [*table.where]) for name in slow]
+    text = markdown(table, f"Really evaluated searches, {given.set} set", of, pairs)
     print(text if is_whole else text + "\nNot all runs are made: the same command goes on.")
     if given.name:
-        (RESULTS / f"{given.name}.md").write_text(text)
+        write(RESULTS / f"{given.name}.md", text)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import tuning
 from tests.datasets.tables import mixed
 from tuning import auto, problems
 from tuning import store as stores
+from tuning.auto.final import Time
 from tuning.auto.plans import OVER, UntilOver
 from tuning.datasets import DatasetError
 from tuning.execution.request import TrialRequest
@@ -180,3 +181,12 @@ def test_other_shapes_are_refused_where_models_answer(found, wine):
         found.predict(wine[2][:, :5])
     with pytest.raises(DatasetError, match="one target for each row"):
         found.score(wine[2], wine[3][:-1])
+
+
+def test_what_fits_took_on_the_wall_is_turned_into_seconds_of_a_clock_that_goes_slower():
+    slow, wall = iter([2.0, 2.0, 2.0, 2.0]), iter([10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0])
+    left = Time(5.0, lambda: next(slow), (0.0, 0.0), lambda: next(wall))  # a fifth: others use the processor, too
+    assert left.has(15.0) and not left.has(15.1)
+    assert left.before(10.0).until == pytest.approx(3.0)
+    assert not Time(5.0, lambda: 2.0).has(3.1)  # as it is, if nothing is known of the wall
+    assert not Time(5.0, lambda: 2.0, (0.0, 0.0), lambda: 1.0).has(3.1)

@@ -2,11 +2,13 @@
 
 import json
 import math
+import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from benchmarks.quality import unseen
+from benchmarks.quality import page, unseen
 from benchmarks.quality.peers import ours
 from benchmarks.quality.problems import Task
 from tuning.space import Categorical, Float, Int, Space
@@ -83,6 +85,25 @@ def test_problems_come_in_the_order_of_their_cost_and_dear_ones_are_left_out(ask
     fresh = unseen.Kept(tmp_path / "other.jsonl")
     assert fresh.cost("drawn04_tree") >= 0 and len(asked) == 10
     assert unseen.Kept(fresh.path).costs.keys() == {"drawn04_tree"}
+
+
+def test_a_peer_that_ran_elsewhere_is_reported_on_its_own_runs(asked, tmp_path, monkeypatch):
+    absent = replace(unseen.PEERS["scikit_optimize"], packages=(("not_there", "not-there"),))
+    monkeypatch.setitem(unseen.PEERS, "scikit_optimize", absent)
+    monkeypatch.setattr(unseen, "RESULTS", tmp_path)
+    path, told = tmp_path / "runs.jsonl", tmp_path / "told.md"
+    kept = unseen.Kept(path)
+    unseen.run(kept, "scikit_optimize", ours("sobol"), "drawn04_tree", 1)
+    words = ["x", "--methods", "sobol,random,scikit_optimize", "--seeds", "2", "--file", str(path), "--name", "told"]
+    monkeypatch.setattr(sys, "argv", words)
+    unseen.main()
+    text = told.read_text()
+    assert "| scikit_optimize | 1, 1 | " in text and "| drawn04_tree | 2 |" in text
+    assert "| +0.0 (+0.0 to +0.0) | +0.0 (+0.0 to +0.0) |" in text  # it is the same search
+    assert text.startswith("# Really evaluated searches, training set\n\n" + page.MARK)
+    told.write_text("# Mine\n\nWords that stay.\n\n" + page.MARK + "old figures")
+    unseen.main()
+    assert told.read_text() == "# Mine\n\nWords that stay.\n\n" + text.partition("\n\n")[2]
 
 
 def test_no_frozen_problem_is_among_those_to_choose_on():

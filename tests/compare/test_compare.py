@@ -93,6 +93,7 @@ def test_one_seed_goes_onto_a_card_and_bands_into_a_frame():
     from tuning import plots
 
     race = compare.race(problems.get("branin"), ["random", "sobol"], seeds=[4, 9], trials=6)
+    assert repr(race) == "<Race: random, sobol; 4 of 4 runs of 6 trials have ended>"
     card = plots.card("best_so_far", race.of_seed(9))
     assert card.figure is not None and race.of_seed(9)["random"] is race.histories["random"][1]
     with pytest.raises(ValueError, match="no seed 5"):

@@ -55,6 +55,14 @@ def test_fold():
     assert history.reason == "all trials done"
 
 
+def test_a_notebook_shows_a_line_and_not_every_trial():
+    history = History.replay(Study(SPACE), events())
+    assert repr(history) == "<History: 2 done, 1 failed; best value 0.6, number 1: {'x': 0.2, 'layers': (50,)}>"
+    assert repr(History.replay(Study(SPACE), events()[:3])) == "<History: 2 running>"
+    assert repr(History(Study(SPACE))) == "<History: no trials>"
+    assert "f1" not in repr(history.best) and "Report" not in repr(history.best)
+
+
 def test_what_rounding_leaves_is_no_spread():
     """Scores that differ by less than a computer can tell have none, at any size; a real one stays."""
     assert np.std([0.7] * 3, ddof=1) > 0  # NumPy's own

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from time import perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,21 +29,37 @@ class Member(NamedTuple):
     fitted: Any
 
 
-@dataclass
+@dataclass(frozen=True)
 class Time:
     """What is left of the time.
 
     Args:
         until: when all must be done, by `clock`.
         clock: seconds.
+        began: what `clock` and then `wall` said at the beginning.
+        wall: the clock that the seconds of fits are measured by. A processor's clock, say, goes slower while others use
+            the processor, so what a fit took is turned into seconds of `clock`.
     """
 
     until: float
     clock: Callable[[], float]
+    began: tuple[float, float] | None = None
+    wall: Callable[[], float] = perf_counter
 
     def has(self, seconds: float) -> bool:
-        """Whether so many seconds are left."""
-        return self.clock() + seconds <= self.until
+        """Whether so many seconds of fits are left."""
+        now = self.clock()
+        return now + seconds * self._rate(now) <= self.until
+
+    def before(self, seconds: float) -> Time:
+        """The time without its last seconds of fits."""
+        return replace(self, until=self.until - seconds * self._rate(self.clock()))
+
+    def _rate(self, now: float) -> float:
+        """Seconds of `clock` in one on the wall, so far; at most 1, as at the beginning."""
+        if self.began is None or not self.wall() > self.began[1]:
+            return 1.0
+        return min((now - self.began[0]) / (self.wall() - self.began[1]), 1.0)
 
 
 @dataclass(frozen=True)
@@ -130,7 +147,7 @@ def concluded(
         fresh, is_fresh = compare.fresh(problem, 1), True
     except ValueError:  # rows in time can be split in one way only
         fresh, is_fresh = problem, False
-    rest = Time(time.until - seconds_of_fit(winner) * _growth(problem), time.clock)  # the last fit must be possible
+    rest = time.before(seconds_of_fit(winner) * _growth(problem))  # the last fit must be possible
     answers, truth = answered(fresh, trials, rest) if len(history.done) > 1 else ([], np.empty(0))
     if len(answers) > 1:
         found = compare.final(fresh, [a.trial for a in answers], [a.outcome for a in answers])

@@ -117,7 +117,7 @@ def _carried_out(plan: Plan, store: Kept | None, clock: Callable[[], float]) -> 
     if plan.given is not None:
         plan.given.keep()
     began = clock()
-    left = Time(began + plan.seconds, clock)
+    left = Time(began + plan.seconds, clock, (began, time.perf_counter()))
     search_seconds = plan.options.seconds or plan.seconds
 
     def is_over() -> bool:

@@ -33,6 +33,12 @@ class Race:
     spec: RaceSpec
     histories: Mapping[str, tuple[History, ...]]
 
+    def __repr__(self) -> str:
+        """Who runs and for how long, in the place of what every trial found."""
+        runs = [history for found in self.histories.values() for history in found]
+        ended = sum(history.ended is not None for history in runs)
+        return f"<Race: {', '.join(self.methods)}; {ended} of {len(runs)} runs of {self.trials} trials have ended>"
+
     @property
     def problem(self) -> Problem:
         """What all methods optimise."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 from tuning.space import Space
 from tuning.study import notation
 from tuning.study.goals import is_front
+from tuning.study.outcome import State
 from tuning.study.trial import Trial
 from tuning.study.trial_log import TrialLog
 from tuning.study.values import Direction
@@ -23,6 +25,15 @@ if TYPE_CHECKING:
 
 class History(TrialLog):
     """An immutable fold of events: what happened in a search so far, to be written, and made of what others wrote."""
+
+    def __repr__(self) -> str:
+        """How far it went and its best trial, in the place of the hundreds of lines that a notebook would show."""
+        states = Counter(trial.state for trial in self.trials)
+        counted = ", ".join(f"{states[state]} {state.value}" for state in State if state in states) or "no trials"
+        if (best := self.best) is None:
+            return f"<History: {counted}>"
+        found = f"; best {self.study.metric} {best.value:.6g}, number {best.number}: {best.config}"
+        return f"<History: {counted}{found}>"
 
     def to_json(self) -> str:
         """The whole history as JSON text; `from_json` makes an equal one of it.

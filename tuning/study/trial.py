@@ -27,26 +27,29 @@ def spread_of(scores: Sequence[float]) -> float:
 
 @dataclass(frozen=True)
 class Trial:
-    """One config and what became of it. Times are in seconds; `ask_seconds` is how long the method thought."""
+    """One config and what became of it. Times are in seconds; `ask_seconds` is how long the method thought.
+
+    Shown without what is long: the scores by every metric, reports, series and pictures.
+    """
 
     number: int
     config: Config
     state: State = State.RUNNING
     value: float | None = None
     fold_scores: tuple[float, ...] = ()
-    metrics: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    metrics: Mapping[str, tuple[float, ...]] = field(default_factory=dict, repr=False)
     fit_seconds: float = 0.0
     score_seconds: float = 0.0
     epochs: tuple[int, ...] = ()
     message: str = ""
-    reports: Sequence[Report] = ()
+    reports: Sequence[Report] = field(default=(), repr=False)
     budget: float = 1.0
     note: Mapping[str, Any] = field(default_factory=dict)
     started: float = 0.0
     finished: float | None = None
     ask_seconds: float = 0.0
-    series: Mapping[str, Any] = field(default_factory=dict)
-    pictures: Mapping[str, Any] = field(default_factory=dict)
+    series: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    pictures: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "config", read_only(self.config))

@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from tuning.compare.elsewhere.portfolio import portfolio
 from tuning.compare.winner.final import finalists
 from tuning.language import tr
 from tuning.space import Categorical, Config, Space, nearest
@@ -94,13 +95,17 @@ def carried(space: Space, config: Config) -> Config:
 
 
 def begin_with(lent: tuple[Source, ...], n: int = N_CONFIGS) -> tuple[Config, ...]:
-    """Configs to begin with, for ``begin=``: the best of each source, then the second of each, until there are `n`."""
-    found: list[Config] = []
-    for rank in range(max((len(one.configs) for one in lent), default=0)):
-        for one in lent:
-            if rank < len(one.configs) and one.configs[rank] not in found and len(found) < n:
-                found.append(one.configs[rank])
-    return tuple(found)
+    """Configs to begin with, for ``begin=``: up to `n` of the sources' best, which are good together.
+
+    The first is the one that is good on most data; each other is good where those before it are not (`portfolio`).
+    Sources of which fewer than `FEWEST` trials are within the new ranges lend configs, and have no say in the choice.
+    """
+    ranks = range(max((len(one.configs) for one in lent), default=0))
+    by_turns = [one.configs[rank] for rank in ranks for one in lent if rank < len(one.configs)]
+    configs = [config for i, config in enumerate(by_turns) if config not in by_turns[:i]]
+    if not (told := earlier(lent)):
+        return tuple(configs[:n])
+    return portfolio(lent[0].space, told, configs, n)
 
 
 def earlier(lent: tuple[Source, ...], n: int = N_TRIALS) -> tuple[Mapping[str, Any], ...]:

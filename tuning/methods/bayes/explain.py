@@ -10,6 +10,7 @@ import numpy as np
 from tuning.language import tr
 from tuning.methods import Proposal
 from tuning.methods._core.replay import EVENLY, Anchor, Axes, anchor_config, given
+from tuning.methods.bayes.branches import parting
 from tuning.methods.bayes.model import Model
 from tuning.methods.bayes.several import Several
 from tuning.space import Config
@@ -87,6 +88,13 @@ def explain_model(
         if proposal.note.get("step"):
             taken = tr(", with the values taken as exact") if model.is_sharp else ""
             sentence += tr(" Of all configs near the best trials it is believed to be the best{taken}.", taken=taken)
+        if proposal.note.get("branch") and (name := parting(past.space)) is not None:
+            sentence += tr(
+                " This trial is kept for {name} = {choice}, which has few for how good it is: it should improve on its "
+                "own best, so that nothing is given up too early.",
+                name=name,
+                choice=proposal.config[name],
+            )
         if model.exhausted is not None:
             sentence += tr(
                 " Around the best trial nothing was gained for long: this trial looks elsewhere, and "

@@ -4,7 +4,8 @@ It begins with the middle of all numbers and nine Sobol points. It averages over
 well. From the 13th trial on (setting `focus`) two of three trials are chosen among configs that look like the best so
 far. From the 61st trial on, one of three goes straight to the lowest point that the process believes in, if that
 promises a gain; values are taken as exact for it, unless the process expects much noise. The others maximise the
-acquisition, two of three outside regions that were searched in vain (`_regions`).
+acquisition, two of three outside regions that were searched in vain (`regions`). Across several models the third one
+keeps every model in the search (`branches`).
 With several goals or limits there is a process for each, and the acquisition is the hypervolume that a config is
 expected to add (`several`); nothing is drawn or left alone then.
 What else was tried: benchmarks/results/bayes_choices.md.
@@ -32,6 +33,7 @@ from tuning.methods.bayes.earlier import checked, leaders, lowest
 from tuning.methods.bayes.explain import explain_model, explain_several
 from tuning.methods.bayes.maximise import best_new, candidates, deepen, maximise
 from tuning.methods.bayes.model import Model
+from tuning.methods.bayes.noted import last_fit, objective
 from tuning.methods.bayes.outlook import Outlook, outlook
 from tuning.methods.bayes.regions import Exhausted, exhausted
 from tuning.methods.bayes.several import Several
@@ -216,11 +218,13 @@ class Method(SearchMethod):
             "acquisition": score,
             "thetas": [theta.tolist() for theta in model.thetas],
             "fitted": model.fitted_at,
-            "objective": _objective(history),
+            "objective": objective(history),
             "transform": model.transform,
             "length_scales": model.kernel.length_scales.tolist(),
             "noise": model.kernel.noise,
         }
+        if how == "branch":
+            note["branch"] = True
         if model.weights:
             note["weights"] = model.weights
         return Proposal(history.space.from_unit(point), note=note), model
@@ -245,7 +249,7 @@ class Method(SearchMethod):
         return point if score + model.best > least else None
 
     def _choose(self, history: History, model: Model, rng: np.random.Generator) -> tuple[np.ndarray, float, str]:
-        """The point to try next, shape (d,), its score, and how it was found: ``maximum`` or ``drawn``."""
+        """The point to try next, shape (d,), its score, and how it was found: ``maximum``, ``branch`` or ``drawn``."""
         encoding, leaders = model.encoding, model.leaders(4)
         if self.acquisition == "thompson":
             points = candidates(encoding, leaders, rng, N_THOMPSON)
@@ -257,7 +261,17 @@ class Method(SearchMethod):
             point, score = best_new(encoding, points, model.score(points, *settings), model.used)
             if score > -np.inf:
                 return point, score, "drawn"
-        point, score = maximise(
+        if turn == 0 and self.focus and (branch := model.branch_due()) is not None:
+            own = model.within(branch)
+            point, score = self._maximum(own, own.leaders(4), rng)
+            if score > -np.inf:
+                return point, score, "branch"
+        return *self._maximum(model, leaders, rng), "maximum"
+
+    def _maximum(self, model: Model, leaders: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, float]:
+        """The new point that promises most, shape (d,), and its score."""
+        encoding, settings = model.encoding, (self.acquisition, self.kappa, self.xi)
+        return maximise(
             encoding,
             lambda points: model.screen(points, *settings),
             lambda points: model.score(points, *settings),
@@ -267,7 +281,6 @@ class Method(SearchMethod):
             model.used,
             rng,
         )
-        return point, score, "maximum"
 
     def _first(self, history: History) -> Proposal | None:
         """Sobol points as long as little is known; None when it is the model's turn.
@@ -312,10 +325,7 @@ class Method(SearchMethod):
         if transform == "alternate":
             transform = ("identity", "log_tail")[history.next_number % 2]
         kind, length = [transform, gone is not None], len(history.space) + 3
-        notes = (
-            t.note if goal is None else t.note.get("fits", {}).get(goal.name, {}) for t in reversed(history.trials)
-        )
-        last = next((note for note in notes if _has_thetas(note, length, kind, _objective(history))), {})
+        last = last_fit(history, length, kind, goal)
         n = len(history.ended_trials) - (len(gone.numbers) if gone else 0)
         fitted_at = int(last.get("fitted", 0))
         pause = max(n // 12, 3) if gone else n // 12 if n > OFTEN else 0
@@ -334,15 +344,3 @@ class Method(SearchMethod):
             earlier=self.earlier if goal is None or goal.name == SCORE else (),
             goal=goal,
         )
-
-
-def _has_thetas(note: Mapping[str, Any], length: int, kind: list[Any], objective: str) -> bool:
-    """Whether a trial's note keeps hyperparameters of `length` numbers each, fitted to such outputs and trials."""
-    thetas = note.get("thetas", ())
-    is_kind = [note.get("transform"), note.get("elsewhere")] == kind
-    is_same = note.get("objective", objective) == objective  # a history may be read by another metric
-    return len(thetas) > 0 and is_kind and is_same and all(len(theta) == length for theta in thetas)
-
-
-def _objective(history: History) -> str:
-    return f"{history.study.direction} {history.study.metric}"

@@ -17,6 +17,7 @@ from tuning.gp.process import GaussianProcesses, Kernel, squared_distances
 from tuning.gp.shifted import Shifted
 from tuning.methods import known_value
 from tuning.methods._core.density import Density, n_good
+from tuning.methods.bayes.branches import Branch, due
 from tuning.methods.bayes.earlier import lend
 from tuning.methods.bayes.regions import Exhausted
 from tuning.methods.bayes.telling import telling, together
@@ -61,6 +62,8 @@ class Model:
         used: configs that must not come again, in the unit cube.
         seen: what each process believes of the trials, then of those that run, shape (k, n).
         lent: what the earlier searches say, None without any.
+        targets: what the next trial has to undercut in the eyes of each process, shape (k,).
+        branch: the only part of the space that counts, None for all of it (`within`).
         is_sharp: whether a process takes the values as exact that did not find so (`sharpened`).
     """
 
@@ -121,6 +124,7 @@ class Model:
             variance = max(float(noise / self.gain(np.array(1.0))) ** 2, 1e-8)
             kernels = [replace(kernel, noise=variance) for kernel in kernels]
         kernels = [replace(kernel, length_scales=kernel.length_scales * length_scale_factor) for kernel in kernels]
+        self.branch: Branch | None = None
         self.is_sharp = False
         self.believe(kernels)
         self.good = Density(self.encoding, self.leaders(n_good(len(self.trials))), is_joint=True) if focus else None
@@ -135,10 +139,10 @@ class Model:
         self._believed = each.mean(axis=0)
         self.incumbent = int(np.argmin(self._believed))
         self.best = float(self._believed.min())
-        self._targets = each.min(axis=1)  # what the next trial has to undercut, in the eyes of each process
+        self.targets = each.min(axis=1)
         if len(inputs) > n:
             fantasies = self.settled.posterior(inputs[n:])[0]
-            self._targets = np.minimum(self._targets, fantasies.min(axis=1))
+            self.targets = np.minimum(self.targets, fantasies.min(axis=1))
             self.seen = np.concatenate([each, fantasies], axis=1)
             outputs = np.concatenate([np.tile(self._y, (len(kernels), 1)), fantasies], axis=1)
             self._processes = processes(kernels, inputs, outputs, groups, len(inputs) - n)
@@ -185,9 +189,24 @@ class Model:
         )
 
     def leaders(self, n: int) -> np.ndarray:
-        """The `n` points with the lowest losses as they are believed, shape (n, d)."""
-        leaders: np.ndarray = self.points[np.argsort(self._believed, kind="stable")[:n]]
+        """The `n` points with the lowest losses as they are believed, of the branch alone if there is one; (n, d)."""
+        order = np.argsort(self._believed, kind="stable")
+        if self.branch is not None:
+            order = order[self.branch.has(self.points[order])]
+        leaders: np.ndarray = self.points[order[:n]]
         return leaders
+
+    def branch_due(self) -> Branch | None:
+        """The branch of the space that lacks most of its share of the trials, if one does."""
+        return due(self.encoding, self.points, self.seen.mean(axis=0))
+
+    def within(self, branch: Branch) -> Model:
+        """The same beliefs, of what improves on the best of one branch."""
+        other = copy(self)
+        other.branch, inside = branch, branch.has(self.points)
+        if inside.any():
+            other.targets = self.seen[:, inside].min(axis=1)
+        return other
 
     def draws(self, points: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
         """`n` functions at points of shape (m, d), as many of each process; standardised loss, shape (n, m).
@@ -213,21 +232,23 @@ class Model:
         much: a batch must not cluster.
         """
         mean, std = self.each(points)
-        each = acquisitions.evaluate(acquisition, mean, std, self._targets[:, None] - xi, kappa)
+        each = acquisitions.evaluate(acquisition, mean, std, self.targets[:, None] - xi, kappa)
         return self.apart(points, _log_mean(each) if acquisition == "log_ei" else each.mean(axis=0))
 
     def screen(self, points: np.ndarray, acquisition: str, kappa: float, xi: float) -> np.ndarray:
         """As `score`, in the eyes of the first process only."""
         mean, std = self._first.posterior(self.encoding.embed(points))
-        return self.apart(points, acquisitions.evaluate(acquisition, mean, std, self._targets[0] - xi, kappa)[0])
+        return self.apart(points, acquisitions.evaluate(acquisition, mean, std, self.targets[0] - xi, kappa)[0])
 
     def apart(self, points: np.ndarray, score: np.ndarray) -> np.ndarray:
-        """`score`, minus infinity at points that are as good as one of a running trial."""
+        """`score`, minus infinity at points that are as good as one of a running trial, or not to be looked at."""
         if len(self.points) > len(self.trials):
             pending = self.points[len(self.trials) :]
             squared = np.stack([self.scaled_distances(points, running).sum(axis=0) for running in pending])
             is_close = self.kernel.of_squared(squared.min(axis=0)) > TOO_CLOSE * self.kernel.variance
             score = np.where(is_close, -np.inf, score)
+        if self.branch is not None:
+            score = np.where(self.branch.has(points), score, -np.inf)
         if self.exhausted is not None:
             score = np.where(self.exhausted.has(self.encoding.embed(points)), -np.inf, score)
         return score
@@ -240,7 +261,7 @@ class Model:
         """`score` at snapped points of shape (m, d) and its gradient along the real axes, 0 where inactive."""
         reals, _ = self.encoding.floats
         mean, std, by_mean, by_std = self.with_gradients(points)
-        each, of_mean, of_std = acquisitions.with_slopes(acquisition, mean, std, self._targets[:, None] - xi, kappa)
+        each, of_mean, of_std = acquisitions.with_slopes(acquisition, mean, std, self.targets[:, None] - xi, kappa)
         gradients = of_mean[..., None] * by_mean + of_std[..., None] * by_std
         if acquisition == "log_ei":
             score = _log_mean(each)

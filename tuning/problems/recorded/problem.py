@@ -50,6 +50,9 @@ class Recorded:
             )
         self._column = self.table.metrics.index(self.metric)
 
+    def __repr__(self) -> str:
+        return f"Recorded({self.name!r}, metric={self.metric!r})"
+
     def __reduce__(self) -> tuple[Any, ...]:
         return Recorded, (self.name, self.metric)
 
