@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages._ui import setup
-from pages._ui.learn import view
+from pages._ui.learn import fields, view
 from pages._ui.own.brought import bring
 from tuning.language import tr
 
@@ -12,5 +12,6 @@ setup.state()
 setup.show_link_problems()
 view.show()
 if not setup.state()["lesson"]:
+    fields.show()
     bring()
 setup.save()

@@ -34,8 +34,21 @@ CARDS = (
         "a half",
         "a quarter",
     ),
-    *("an eighth", "wrong", "filters", "read", "written", "auto", "all", "best 90 %", "best half", "value", "regret"),
-    *("trials", "seconds", "fits", "fit_seconds", "epoch", "fold", "all heads", "model", "truth"),
+    *(
+        "an eighth",
+        "wrong",
+        "filters",
+        "responses",
+        "read",
+        "written",
+        "auto",
+        "all",
+        "best 90 %",
+        "best half",
+        "value",
+        "regret",
+    ),
+    *("trials", "seconds", "fits", "fit_seconds", "epoch", "fold", "all heads", "model", "truth", "responses"),
 )
 """Options of cards, and their values."""
 AUTO = (

@@ -150,6 +150,23 @@ def test_schedules_by_hand(schedule, expected):
     assert [rate(schedule, epoch, 3) for epoch in range(3)] == pytest.approx(expected)
 
 
+def test_batches_are_those_that_skorch_deals_row_by_row():
+    import skorch
+    import torch
+
+    X, y = digits(50)
+    net = built("cnn", batch_size=16).begin(X, y).net_
+    usual = skorch.NeuralNet(torch.nn.Identity, torch.nn.MSELoss, batch_size=16, iterator_train__shuffle=True)
+    for training in (True, False):
+        torch.manual_seed(5)
+        ours = list(net.get_iterator(net.get_dataset(X, y), training=training))
+        torch.manual_seed(5)
+        theirs = list(usual.get_iterator(usual.get_dataset(X, y), training=training))
+        assert [len(rows) for rows, _ in ours] == [16, 16, 16, 2]
+        for (rows, classes), (same, told) in zip(ours, theirs, strict=True):
+            assert torch.equal(torch.as_tensor(rows), same) and torch.equal(torch.as_tensor(classes), told)
+
+
 # Searches --------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("start", STARTS)
 def test_a_search_is_the_same_in_this_process_and_in_workers(start):

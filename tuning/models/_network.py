@@ -53,8 +53,8 @@ def family(
     letters: bool = False,
     **fixed: Any,
 ) -> Model:
-    """A family of networks: `structure` is what is searched besides the training."""
-    space = Space({**structure, **TRAINING})
+    """A family of networks: `structure` is what is searched besides the training, or in the place of a part of it."""
+    space = Space({**structure, **TRAINING, **structure})
     return Model(
         name,
         title,

@@ -7,7 +7,12 @@ MODEL = family(
     "transformer",
     "Transformer encoder",
     {"classification": "TransformerClassifier"},
-    {"width": Categorical([16, 32, 64]), "n_layers": Int(1, 2), "heads": Categorical([1, 2, 4])},
+    {
+        "width": Categorical([16, 32, 48]),
+        "n_layers": Int(1, 2),
+        "heads": Categorical([1, 2, 4]),
+        "batch_size": Int(32, 128, log=True),  # smaller ones and wider layers take longest
+    },
     {
         "width": "Size of what is kept for each step; the heads must divide it.",
         "n_layers": "Layers of attention on top of each other.",

@@ -15,14 +15,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TITLE = "Images and filters"
-HELP = "Images that a network reads wrongly, with what they are and what it took them for; or its first filters."
-SHOW = ("wrong", "filters")
+HELP = (
+    "Images that a network reads wrongly: what they are, and after the arrow what it took them for; its first filters; "
+    "or what these respond to in the first such image."
+)
+SHOW = ("wrong", "filters", "responses")
 IN_A_ROW = 8
+SHORT, MOST = 4, 9  # letters of two classes on one line, and of one class
 SIGNS = [[0, "#0072B2"], [0.5, "#F4F4F2"], [1, "#D55E00"]]
 
 
 def choices(histories: Mapping[str, History]) -> dict[str, tuple[Any, ...]]:
-    """``trial``: the best so far, or the latest; ``show``: images read wrongly, or filters."""
+    """``trial``: the best so far, or the latest; ``show``: images read wrongly, filters, or what they respond to."""
     return {"trial": pictured.WHICH, "show": SHOW}
 
 
@@ -40,8 +44,13 @@ def data(histories: Mapping[str, History], trial: str = "best", show: str = "wro
     picture = shown.pictures["images"]
     if show == "wrong":
         parts = [(pixels(image), is_, said) for image, is_, said in picture["wrong"]]
-    else:
+    elif show == "filters":
         parts = [(list(weights), "", "") for weights in picture["filters"]]
+    else:
+        images = [(pixels(image), is_, said) for image, is_, said in picture["wrong"][:1]]
+        parts = [
+            (responses(image, weights), is_, said) for image, is_, said in images for weights in picture["filters"]
+        ]
     rows = [(k, is_, said, " ".join(map(str, tile))) for k, (tile, is_, said) in enumerate(parts, start=1)]
     frame = pd.DataFrame(rows, columns=["image", "is", "read_as", "pixels"])
     frame.attrs |= {
@@ -55,20 +64,40 @@ def data(histories: Mapping[str, History], trial: str = "best", show: str = "wro
     return frame
 
 
+def responses(image: list[int], weights: list[int]) -> list[int]:
+    """Where a filter finds in an image what it looks for, from -9 to 9: the sum of products, with zeros around."""
+    import numpy as np
+
+    size, window = side([image]), side([weights])
+    before = (window - 1) // 2
+    around = np.pad(np.reshape(image, (size, size)), (before, window - 1 - before))
+    seen = np.lib.stride_tricks.sliding_window_view(around, (window, window))
+    found = (seen * np.reshape(weights, (window, window))).sum(axis=(2, 3))
+    levels: list[int] = np.round(9 * found / max(np.abs(found).max(), 1)).astype(int).ravel().tolist()
+    return levels
+
+
+def _label(is_: str, said: str) -> str:
+    """Short enough to stand under a small image."""
+    is_, said = (name if len(name) <= MOST else f"{name[: MOST - 1]}…" for name in (is_, said))
+    return f"{is_} → {said}" if len(is_ + said) <= SHORT else f"{is_}<br>→ {said}"
+
+
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     is_wrong = frame.attrs["show"] == "wrong"
     tiles = [[int(number) for number in text.split()] for text in frame["pixels"]]
     size = side(tiles)
-    below = max(round(size * 0.45), 1) if is_wrong else 1
+    labels = list(map(_label, frame["is"], frame["read_as"])) if is_wrong else []
+    below = max(round(size * (0.8 if any("<br>" in label for label in labels) else 0.45)), 1) if is_wrong else 1
     z, places = laid(tiles, IN_A_ROW, below)
-    texts: list[tuple[float, float, str]] = []
-    for (top, left), is_, said in zip(places, frame["is"], frame["read_as"], strict=True):
-        if is_wrong:
-            texts.append(
-                (left + (size - 1) / 2, top + size + below / 2 - 0.7, tr("{true}, read as {said}", true=is_, said=said))
-            )
+    texts = [
+        (left + (size - 1) / 2, top + size + below / 2 - 0.7, label)
+        for (top, left), label in zip(places, labels, strict=False)  # filters have no labels
+    ]
     what = (
         tr("filters: blue below 0, orange above")
+        if frame.attrs["show"] == "filters"
+        else tr("where each filter responds: blue below 0, orange above")
         if not is_wrong
         else tr("images of the first fold that were read wrongly")
         if tiles
@@ -108,7 +137,11 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
 def summary(frame: pd.DataFrame) -> str:
     n, n_wrong = frame.attrs["n"], frame.attrs["n_wrong"]
     shown = (
-        tr("{n} of them are", n=len(frame)) if frame.attrs["show"] == "wrong" else tr("{n} filters are", n=len(frame))
+        tr("{n} of them are", n=len(frame))
+        if frame.attrs["show"] == "wrong"
+        else tr("{n} filters are", n=len(frame))
+        if frame.attrs["show"] == "filters"
+        else tr("what {n} filters respond to in one of them is", n=len(frame))
     )
     told = pictured.told(frame).capitalize()
     return tr(

@@ -61,7 +61,7 @@ def data(histories: Mapping[str, History], trial: str = "best", after: str = "th
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     n_rows, n_columns = int(frame["row"].max()) + 1, int(frame["column"].max()) + 1
     values = [float(row.value) if row.known else None for row in frame.itertuples()]
-    texts = [row.action or (tr(row.place) if row.place != START else "") or "·" for row in frame.itertuples()]
+    bare = [row for row in frame.itertuples() if not row.action]
     hover = [
         tr("row {row}, column {column} {place}<br>", row=row.row + 1, column=row.column + 1, place=tr(row.place))
         + (
@@ -85,7 +85,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
             "x": list(range(1, n_columns + 1)),
             "y": list(range(1, n_rows + 1)),
             "z": grid(values),
-            "text": grid(texts),
+            "text": grid(frame["action"].tolist()),
             "customdata": None,
             "hovertext": grid(hover),
             "hovertemplate": "%{hovertext}<extra></extra>",
@@ -95,6 +95,18 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
             "showscale": False,
             "xgap": 2,
             "ygap": 2,
+        },
+        {  # by themselves: on a place without a colour a heat map writes as if the page were light
+            "type": "scatter",
+            "mode": "text",
+            "name": tr("places"),
+            "uid": "places",
+            "x": [row.column + 1 for row in bare],
+            "y": [row.row + 1 for row in bare],
+            "text": [(tr(row.place) if row.place != START else "") or "·" for row in bare],
+            "textfont": {"size": round(0.6 * size)},
+            "hoverinfo": "skip",
+            "showlegend": False,
         },
         {
             "type": "scatter",

@@ -96,6 +96,16 @@ PRESETS: Mapping[str, Preset] = {
         0,
         field="images",
     ),
+    "text_memory": Preset(
+        "Sequences: RNN (GRU)",
+        "A recurrent network reads digits line by line: width and layers, 30 Bayesian trials. "
+        "In a grid that was recorded the learning rate mattered; of width and layers it did not show.",
+        {"dataset": "digits", "model": "gru", "metric": "accuracy", "folds": 3},
+        ("bayes",),
+        30,
+        0,
+        field="text",
+    ),
     "text_sequences": Preset(
         "Sequences: Transformer",
         "A Transformer reads digits line by line: width, layers and heads of attention, 30 Bayesian trials. "
@@ -108,7 +118,9 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "text_decisions": Preset(
         "Decisions: Q-learning",
-        "An agent crosses a frozen lake: step size, discount and exploration, 30 Bayesian trials.",
+        "An agent crosses a frozen lake: step size, discount and exploration, 30 Bayesian trials. "
+        "In a grid that was recorded the step size, the discount and the steps mattered; of exploration "
+        "it did not show.",
         {"world": "frozen_lake", "episodes": 1000},
         ("bayes",),
         30,

@@ -63,12 +63,18 @@ def say_missing(needs: Any, *names: str) -> bool:
         st.code(command, language="sh")
         for table in filter(None, map(recorded.instead, names)):
             title = recorded.get(table).table.title
-            st.page_link(
-                RACE,
-                label=tr("Or race methods on what was recorded: {title}", title=tr(title)),
-                query_params={"kind": "recorded", "on": table},
-            )
+            race_on(table, tr("Or race methods on what was recorded: {title}", title=tr(title)))
     return bool(reason)
+
+
+def race_on(table: str, label: str) -> None:
+    """A button that leads to the race on a recorded problem.
+
+    No link: a page reads its link at the first run of a session only, and this one has long begun.
+    """
+    if st.button(plain(label), key=f"race_on.{table}", type="tertiary", icon=":material/flag:"):
+        state().update({"kind": "recorded", "on": table, "by": "", "race": ""})
+        st.switch_page(RACE)
 
 
 def problem(of: str) -> Any:

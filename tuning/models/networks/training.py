@@ -15,6 +15,7 @@ import numpy as np
 import skorch
 import torch
 from torch import nn
+from torch.utils.data import BatchSampler, DataLoader, RandomSampler
 
 from tuning.models import DEVICES
 
@@ -75,6 +76,13 @@ def alone(seed: int, epoch: int) -> Iterator[None]:
         torch.set_rng_state(state)
 
 
+class _Net(skorch.NeuralNet):  # type: ignore[misc]
+    def get_iterator(self, dataset: Any, training: bool = False) -> DataLoader[Any]:
+        """Batches cut out of the table at once: row by row, as is usual, took a fifth of a training's time."""
+        order = RandomSampler(dataset) if training else range(len(dataset))
+        return DataLoader(dataset, batch_size=None, sampler=BatchSampler(order, self.batch_size, drop_last=False))
+
+
 def rate(schedule: str, epoch: int, n_epochs: int) -> float:
     """What the learning rate is multiplied with in an epoch, counted from 0."""
     if schedule == "cosine":
@@ -94,13 +102,12 @@ def begin(network: Any, X: np.ndarray, y: np.ndarray) -> None:
     kind, options = OPTIMIZERS[network.optimizer]
     is_classifier = y.dtype == np.int64
     with alone(network.random_state, 0):
-        network.net_ = skorch.NeuralNet(
+        network.net_ = _Net(
             network._module(X.shape[1], network._n_outputs),  # noqa: SLF001 - it hands itself in
             criterion=nn.CrossEntropyLoss if is_classifier else nn.MSELoss,
             optimizer=kind,
             lr=network.learning_rate,
             batch_size=network.batch_size,
-            iterator_train__shuffle=True,
             train_split=None,
             callbacks="disable",
             verbose=0,

@@ -81,7 +81,7 @@ class Adversaries:
         (softplus(-self.discriminator(real)).mean() + softplus(self.discriminator(made.detach())).mean()).backward()
         of_discriminator.step()
         of_generator.zero_grad()
-        softplus(-self.discriminator(made)).mean().backward()
+        softplus(-self.discriminator(made)).mean().backward(inputs=list(self.generator.parameters()))
         of_generator.step()
 
     def samples(self, n: int, stream: int) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 
 import numpy as np
@@ -23,6 +24,7 @@ def n_numbers(shape: str) -> int:
     return digits.SIDE**2 if shape == "digits" else 2
 
 
+@functools.cache
 def centres(shape: str) -> np.ndarray:
     """The middles of the clouds, shape (k, 2); of the moons places along both, each as wide as a cloud."""
     if shape == "ring":
