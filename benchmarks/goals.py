@@ -4,6 +4,7 @@ ZDT1 to ZDT3 (Zitzler et al. 2000) in six dimensions, and extra trees on digits:
 number of nodes, which is the same each time. Same number of trials and seeds for all. The measure is the hypervolume as
 a share of that of the true front (ZDT, reference (11, 11)), or of the box from accuracy 1 and 3 nodes to accuracy 0.1
 and 100,000 nodes (trees). Rows are kept as they come in a file beside the results: whoever runs it again goes on there.
+BoTorch is no dependency: with ``--methods botorch`` it has to be installed (``botorch``, ``torch``).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import platform
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -23,6 +24,7 @@ import numpy as np
 
 from benchmarks.quality.report import interval
 from tuning import run
+from tuning.methods import Method, Proposal, SearchMethod
 from tuning.problems import ReportFunction
 from tuning.space import Categorical, Config, Float, Int, Space
 from tuning.study import Direction, History, Outcome
@@ -30,7 +32,8 @@ from tuning.study.goals import hypervolume
 
 RESULTS = Path(__file__).parent / "results" / "goals.md"
 ROWS = RESULTS.with_suffix(".json")  # problem, method, seed, share, seconds of thinking per trial
-METHODS = ("bayes", "random", "optuna_nsga2", "optuna_tpe", "optuna_gp")
+METHODS = ("bayes", "random", "optuna_nsga2", "optuna_tpe", "optuna_gp", "botorch")
+SLOW = {"optuna_gp": 3, "botorch": 3}  # seeds of those that think for seconds
 GOALS = ("score", "second")
 
 
@@ -135,6 +138,59 @@ class Trees:
         return hypervolume(losses, at) / float(np.prod(at - best))
 
 
+@dataclass(frozen=True)
+class BoTorch(SearchMethod):
+    """qLogNEHVI as BoTorch's tutorial on several objectives has it (Daulton et al. 2021; Ament et al. 2023).
+
+    2 (d + 1) Sobol points, then a process with BoTorch's defaults for each goal, 128 quasi-random samples, 10 restarts
+    from 512 raw ones. Nobody tells it a reference: it is the one that BoTorch infers from the front.
+    """
+
+    name: ClassVar[str] = "botorch"
+    title: ClassVar[str] = "BoTorch"
+    help: ClassVar[str] = "Expected hypervolume improvement of BoTorch."
+    goals_at_once: ClassVar[int | None] = None
+
+    def propose(self, history: History, rng: np.random.Generator) -> Proposal:
+        """The point with the largest acquisition, from the history alone."""
+        import torch
+        from botorch import fit_gpytorch_mll
+        from botorch.acquisition.multi_objective.logei import qLogNoisyExpectedHypervolumeImprovement
+        from botorch.models import ModelListGP, SingleTaskGP
+        from botorch.models.transforms.outcome import Standardize
+        from botorch.optim import optimize_acqf
+        from botorch.sampling.normal import SobolQMCNormalSampler
+        from botorch.utils.multi_objective.hypervolume import infer_reference_point
+        from botorch.utils.multi_objective.pareto import is_non_dominated
+        from gpytorch.mlls import SumMarginalLogLikelihood
+
+        seed, d = history.study.seed, len(history.space)
+        n = len(history.finished)
+        if n < 2 * (d + 1):
+            drawn = torch.quasirandom.SobolEngine(d, scramble=True, seed=seed).draw(n + 1)[n]
+            return Proposal(history.space.from_unit(drawn.double().numpy()))
+        torch.manual_seed(1000 * seed + n)
+        X = torch.tensor(np.array([history.space.to_unit(trial.config) for trial in history.finished]))
+        Y = torch.tensor(-losses_of(history))
+        model = ModelListGP(*[SingleTaskGP(X, y[:, None], outcome_transform=Standardize(1)) for y in Y.T])
+        fit_gpytorch_mll(SumMarginalLogLikelihood(model.likelihood, model))
+        acquisition = qLogNoisyExpectedHypervolumeImprovement(
+            model,
+            ref_point=infer_reference_point(Y[is_non_dominated(Y)]),
+            X_baseline=X,
+            prune_baseline=True,
+            sampler=SobolQMCNormalSampler(torch.Size([128]), seed=seed),
+        )
+        bounds = torch.stack([torch.zeros(d), torch.ones(d)]).double()
+        options = {"batch_limit": 5, "maxiter": 200}
+        point, _ = optimize_acqf(acquisition, bounds, q=1, num_restarts=10, raw_samples=512, options=options)
+        return Proposal(history.space.from_unit(point[0].numpy()))
+
+    def uses_scores_from(self, space: Space) -> int:
+        """After the Sobol points."""
+        return 2 * (len(space) + 1)
+
+
 Row = tuple[str, str, int, float, float]
 PROBLEMS = (Zdt("zdt1", zdt1), Zdt("zdt2", zdt2), Zdt("zdt3", zdt3), Trees())
 ORDER = [problem.name for problem in PROBLEMS]
@@ -188,32 +244,52 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--trials", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=1200, help="nothing new is begun after so many")
-    parser.add_argument("--methods", default=",".join(METHODS))
+    parser.add_argument("--methods", default=",".join(METHODS[:-1]))
+    parser.add_argument("--rows", type=Path, default=ROWS, help="where rows are kept")
+    parser.add_argument("--measure", action="store_true", help="adds rows, and writes no results")
     parser.add_argument("--once", action="store_true", help="real seconds of fitting, too")
     given = parser.parse_args()
     began = time.monotonic()
-    rows: list[Row] = json.loads(ROWS.read_text()) if ROWS.exists() else []
+    kept: Path = given.rows
+    rows: list[Row] = json.loads(kept.read_text()) if kept.exists() else []
     known = {tuple(row[:3]) for row in rows}
     wanted = [(p, m, seed) for seed in range(given.seeds) for p in PROBLEMS for m in given.methods.split(",")]
     for problem, method, seed in wanted:
         if (problem.name, method, seed) in known or time.monotonic() - began > given.seconds:
             continue
-        history = run(problem, method, trials=given.trials, seed=seed, goals=GOALS)
+        entered: str | Method = BoTorch() if method == BoTorch.name else method
+        history = run(problem, entered, trials=given.trials, seed=seed, goals=GOALS)
         thought = float(np.mean([trial.ask_seconds for trial in history.trials]))
         rows.append((problem.name, method, seed, problem.share(losses_of(history)), thought))
-        ROWS.write_text(json.dumps(rows, indent=0) + "\n")
-    packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "scikit-learn", "optuna"))
+        kept.write_text(json.dumps(rows, indent=0) + "\n")
+    if given.measure:
+        return
+    write(rows, given.trials, given.seeds, seconds_once(given.trials) if given.once else [])
+
+
+def installed(name: str) -> str:
+    """Its version; BoTorch may be in an environment of its own, where the rows came from."""
+    try:
+        return f"{name} {version(name)}"
+    except PackageNotFoundError:
+        return f"{name} elsewhere"
+
+
+def write(rows: list[Row], trials: int, seeds: int, once: list[str]) -> None:
+    """The results of what is known."""
+    packages = ", ".join(map(installed, ("numpy", "scikit-learn", "optuna", "botorch")))
     head = [
         "# Two goals at once",
         "",
-        f"{datetime.date.today().isoformat()}, Python {platform.python_version()}, {packages}; {given.trials} trials. "
+        f"{datetime.date.today().isoformat()}, Python {platform.python_version()}, {packages}; {trials} trials. "
         "`python -m benchmarks.goals`: what is measured stands at the head of that file. Intervals are paired over "
         "seeds.",
         "",
     ]
-    once = seconds_once(given.trials) if given.once else []
-    if any((p.name, m, given.seeds - 1) not in {tuple(row[:3]) for row in rows} for p in PROBLEMS for m in METHODS):
-        once += ["", f"Not finished: {given.seeds} seeds of {', '.join(METHODS)} are asked for."]
+    found = {tuple(row[:3]) for row in rows}
+    missing = sorted({m for p in PROBLEMS for m in METHODS if (p.name, m, SLOW.get(m, seeds) - 1) not in found})
+    if missing:
+        once += ["", f"Not finished: {', '.join(missing)}."]
     RESULTS.write_text("\n".join([*head, *table(rows), *once, ""]))
 
 

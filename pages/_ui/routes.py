@@ -32,7 +32,7 @@ PATHS = {
     "pages._ui.learn.routes": ("/learn/lesson", "/learn/run", "/learn/leave"),
     "pages._ui.words.routes": ("/words",),
     "pages._ui.runs.routes": ("/runs/list", "/runs/change"),
-    "pages._ui.race.stream": ("/race/live", "/race/trials.csv"),
+    "pages._ui.race.stream": ("/race/live", "/race/trial", "/race/trials.csv"),
     "pages._ui.scripts": ("/vendor/client/{version}/{path:path}", "/vendor/plotly.min.js"),
     "pages._ui.inside.routes": (
         "/inside/{board}/look",

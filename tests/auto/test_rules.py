@@ -71,6 +71,16 @@ def test_the_method_follows_the_space_and_learning_curves(asked, method):
     assert plan.options.seconds < plan.seconds == 60
 
 
+def test_one_model_on_many_rows_is_halved_by_rows():
+    many, few = (plan_for("blobs", settings={"n": n}, seconds=60, models=["svm"]) for n in (5001, 5000))
+    assert (many.method.name, many.problem.budget) == ("bohb", "rows")
+    assert (few.method.name, few.problem.budget) == ("bayes", None)
+    said = next(one for one in many.decisions if one.about == "method")
+    assert "halving over rows" in said.sentence and "With 5,001 rows" in said.reason
+    assert plan_for("blobs", settings={"n": 6000}, seconds=60, models=["mlp"]).problem.budget is None  # has epochs
+    assert plan_for("blobs", settings={"n": 6000}, seconds=60, models=["svm", "knn"]).method.name == "bayes"
+
+
 def test_preparation_is_searched_where_the_table_needs_it():
     facts = Facts("classification", 400, 6, (200, 200), ("category", "gaps", "number"))
     found, steps = rules.steps(facts, ["knn", "boosting"])

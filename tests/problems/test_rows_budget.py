@@ -10,7 +10,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from tests.problems.test_splitting import frame, of
-from tuning import plots, problems, run
+from tuning import compare, plots, problems, run
 from tuning.problems import _shares
 from tuning.search import discard
 from tuning.space import Int, Space
@@ -139,3 +139,23 @@ def test_the_recipe_names_it_only_where_it_is_chosen_and_what_makes_no_sense_is_
         problems.get("branin", budget="rows")
     with pytest.raises(ValueError, match="above 0 and at most 1, not 0"):
         rows.evaluate(CONFIG, budget=0)
+
+
+def test_who_gives_nothing_up_pays_for_no_rungs():
+    problem = problems.estimator("digits", "decision_tree", budget="rows")
+    plain = problems.estimator("digits", "decision_tree")
+    for workers in (1, 2):
+        watched = run(problem, "asha", trials=2, seed=0, workers=workers)
+        assert all(any(report.epoch for report in trial.reports) for trial in watched.finished)
+        alone = run(problem, "random", trials=2, seed=0, workers=workers)
+        assert not any(trial.reports for trial in alone.finished)
+        assert [trial.value for trial in alone.finished] == [plain.evaluate(t.config).value for t in alone.finished]
+
+
+def test_a_race_by_rows_costs_the_others_what_it_costs_without():
+    given, plain = (problems.estimator("digits", "decision_tree", budget=budget) for budget in ("rows", None))
+    raced = compare.race(given, ["random", "asha"], seeds=1, trials=9)
+    (alone,), (cut,) = raced.histories["random"], raced.histories["asha"]
+    assert not any(trial.reports for trial in alone.trials)
+    assert {trial.state for trial in cut.trials} == {State.DONE, State.PRUNED}
+    assert alone.best.value == plain.evaluate(alone.best.config).value

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from tuning import methods, problems
+from tuning import models as asked_models
 from tuning.auto import rules
 from tuning.auto.decision import Decision
 from tuning.auto.given import Given
@@ -77,6 +78,8 @@ def plan_for(
     else:
         problem = problems.estimator(dataset, models=which.value, spaces=spaces, **shared)
     who = rules.method(problem.space, which.value, facts, problem.defaults())
+    if who.value == "bohb" and asked_models.get(which.value[0]).reporting is None:
+        problem = cast("Estimator", problems.from_recipe({**problem.recipe(), "budget": "rows"}))
     search_seconds = round(seconds * search_share, 2)
     end = rules.stop(seconds, search_seconds, trials)
     begin = () if who.value == "grid" else problem.defaults()

@@ -181,7 +181,7 @@ def ranges(facts: Facts, names: Sequence[str], folds: int) -> tuple[Decision, di
 
 
 def method(space: Space, names: Sequence[str], facts: Facts, defaults: Sequence[Mapping[str, Any]]) -> Decision:
-    """Who proposes: a grid where it is small, halving where one model shows learning curves, Bayesian search else."""
+    """Who proposes: a grid where it is small, halving where one model has epochs or many rows, Bayesian search else."""
     size = space.grid(3).size
     is_listed = all(isinstance(parameter, Categorical) for parameter in space.values())
     if is_listed and size <= SMALL_GRID:
@@ -195,6 +195,16 @@ def method(space: Space, names: Sequence[str], facts: Facts, defaults: Sequence[
             title=tr(models.get(names[0]).title),
         )
         return Decision("method", "bohb", tr("BOHB: halving over epochs, with draws where good ones lie."), reason)
+    if len(names) == 1 and facts.n_rows > MEDIUM:
+        reason = tr(
+            "With {n:,} rows a fit is dear, and {title} has no epochs to stop at: what is behind on a ninth or on a "
+            "third of the rows need not be fitted to all of them.",
+            n=facts.n_rows,
+            title=tr(models.get(names[0]).title),
+        )
+        return Decision(
+            "method", "bohb", tr("BOHB: halving over rows of data, with draws where good ones lie."), reason
+        )
     why = tr("A trial costs a fit on every fold, so the next one is worth thinking about.")
     if len(names) > 1:
         why += tr(" Early scores of different models do not compare, so every trial is finished.")

@@ -11,13 +11,13 @@
 
 from tuning.compare.choices import Choice, by_choice, choice_frame, choice_sentence
 from tuning.compare.curves import bands, by_method, default_target
-from tuning.compare.elsewhere.experience import Source, begin_with, earlier, helped, sources, weighed, weights
+from tuning.compare.elsewhere.experience import Source, begin_with, begun, earlier, helped, sources, weighed, weights
 from tuning.compare.elsewhere.tunability import Tunability, no_tunability, tunability, tunability_sentence
 from tuning.compare.race import Race, in_order
 from tuning.compare.ranks import Ranking, ranks
 from tuning.compare.rounds import line_up, race, race_steps
 from tuning.compare.simulate import simulate
-from tuning.compare.spec import RaceSpec, entrants
+from tuning.compare.spec import RaceSpec, able, entrants
 from tuning.compare.studies import Comparison, common_space, comparable, differences, lead, recorded
 from tuning.compare.together import Together, together
 from tuning.compare.verdict import Pair, headline, pairs, summary, verdict
@@ -53,8 +53,10 @@ __all__ = [
     "Source",
     "Together",
     "Tunability",
+    "able",
     "bands",
     "begin_with",
+    "begun",
     "by_choice",
     "by_method",
     "by_metric_frame",

@@ -14,29 +14,34 @@ if TYPE_CHECKING:
 
 
 def finals(race: Race, at: int | None = None) -> dict[str, np.ndarray]:
-    """Best value of each run after `at` trials (all if None), user's direction, shape (n_seeds,) per label."""
+    """What each run reached after `at` trials (all if None; see `Race.so_far`), shape (n_seeds,) per label."""
     column = (race.trials if at is None else at) - 1
-    return {label: race.best_so_far(label)[:, column] for label in race.labels}
+    return {label: race.so_far(label)[:, column] for label in race.labels}
 
 
 def default_target(race: Race, at: int | None = None) -> float:
     """The median best of the method that ends worst: about half of its runs reach it, so speed-ups are defined."""
-    medians = [race.sign * np.median(values) for values in finals(race, at).values() if not np.isnan(values).any()]
-    return float(race.sign * min(medians)) if medians else math.nan
+    medians = [race.way * np.median(values) for values in finals(race, at).values() if not np.isnan(values).any()]
+    return float(race.way * min(medians)) if medians else math.nan
 
 
 def trials_to(race: Race, label: str, target: float) -> np.ndarray:
     """Trials until a run was at least as good as `target`, infinite if it never was, shape (n_seeds,)."""
-    is_there = race.sign * race.best_so_far(label) >= race.sign * target - 1e-12
+    is_there = race.way * race.so_far(label) >= race.way * target - 1e-12
     return np.where(is_there.any(axis=1), is_there.argmax(axis=1) + 1.0, np.inf)
 
 
 def best_known(race: Race) -> float:
-    """The optimum where it is known, else the best value that any run found; NaN without any."""
+    """The optimum where it is known, else the best value that any run found; NaN without any.
+
+    Of a race for two goals the largest share of the plane that a run covers.
+    """
+    if race.spec.goals:
+        return max((float(values.max()) for values in finals(race).values()), default=math.nan)
     if race.problem.optimum is not None:
         return float(race.problem.optimum)
     found = [h.best.value for runs in race.histories.values() for h in runs if h.best is not None]
-    return float(race.sign * max((race.sign * value for value in found if value is not None), default=math.nan))
+    return float(race.way * max((race.way * value for value in found if value is not None), default=math.nan))
 
 
 def mean_regret(race: Race, label: str) -> np.ndarray:
@@ -44,7 +49,7 @@ def mean_regret(race: Race, label: str) -> np.ndarray:
 
     Simple regret is the distance of the best so far from `best_known`.
     """
-    regret = race.sign * (best_known(race) - race.best_so_far(label))
+    regret = race.way * (best_known(race) - race.so_far(label))
     is_known = ~np.isnan(regret)
     total = np.where(is_known, regret, 0.0).sum(axis=1)
     count = is_known.sum(axis=1)
@@ -55,7 +60,8 @@ def mean_regret(race: Race, label: str) -> np.ndarray:
 def by_method(race: Race, target: float | None = None) -> pd.DataFrame:
     """One row per method: what its runs reached, median and quartiles over the seeds.
 
-    Columns: method, seeds, median, lower, upper (quartiles of the best value), target, trials_to_target (median; empty
+    Columns: method, seeds, median, lower, upper (quartiles of the best value, or for two goals of the share of the
+    plane that is covered), target, trials_to_target (median; empty
     if half of the runs never came there), never_share, mean_regret (median), training_seconds, thinking_seconds
     (medians per run).
     """
@@ -93,7 +99,7 @@ def bands(race: Race) -> pd.DataFrame:
 
     frames = []
     for label in race.labels:
-        best = race.best_so_far(label)
+        best = race.so_far(label)
         known = ~np.isnan(best).any(axis=0)
         lower, median, upper = np.quantile(best[:, known], [0.25, 0.5, 0.75], axis=0)
         frames.append(

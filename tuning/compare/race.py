@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tuning.compare.fronts import Plane
 from tuning.compare.simulate import spent, worker_seconds
 from tuning.compare.spec import RaceSpec
 from tuning.language import tr
@@ -134,6 +135,38 @@ class Race:
     @cached_property
     def _best(self) -> dict[str, np.ndarray]:
         return {label: np.array([self._row(history) for history in runs]) for label, runs in self.histories.items()}
+
+    @cached_property
+    def plane(self) -> Plane | None:
+        """Where runs for two goals are measured; None of a race for the objective alone, and before any trial."""
+        if not self.spec.goals:
+            return None
+        return Plane.of(history for runs in self.histories.values() for history in runs)
+
+    @property
+    def way(self) -> float:
+        """+1 when larger is better of what `so_far` gives, -1 when smaller is."""
+        return 1.0 if self.spec.goals else self.sign
+
+    def so_far(self, label: str) -> np.ndarray:
+        """By what runs are compared, after each trial: the best value, or for two goals the share of the plane.
+
+        Shape and NaN as `best_so_far`; a run that covers nothing yet has 0.
+        """
+        return self._covered[label] if self.spec.goals else self.best_so_far(label)
+
+    @cached_property
+    def _covered(self) -> dict[str, np.ndarray]:
+        return {label: np.array([self._share(history) for history in runs]) for label, runs in self.histories.items()}
+
+    def _share(self, history: History) -> np.ndarray:
+        row = np.full(self.trials, np.nan)
+        if self.plane is not None:
+            found = self.plane.covered(in_order(history)[: self.trials])
+            row[: len(found)] = found
+            if self.is_complete(history):
+                row[len(found) :] = found[-1] if len(found) else 0.0
+        return row
 
     def _row(self, history: History) -> np.ndarray:
         row = np.full(self.trials, np.nan)

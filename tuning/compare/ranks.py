@@ -90,5 +90,5 @@ def ranks(races: Mapping[str, Race]) -> Ranking:
     first = next(iter(races.values()), None)
     if first is None or any(race.labels != first.labels for race in races.values()):
         raise ValueError(tr("a ranking needs races with the same methods."))
-    values = [[race.sign * float(np.median(reached)) for reached in finals(race).values()] for race in races.values()]
+    values = [[race.way * float(np.median(reached)) for reached in finals(race).values()] for race in races.values()]
     return _rank(np.array(values), first.labels)

@@ -23,7 +23,7 @@ def line_up(problem: Problem | RaceSpec, methods: Methods | None = None, **optio
     histories: dict[str, tuple[History, ...]] = {}
     for label, method in spec.methods.items():
         study = start(
-            spec.problem, method, trials=spec.trials, seed=spec.seeds[0]
+            spec.problem, method, trials=spec.trials, seed=spec.seeds[0], goals=spec.goals
         ).study  # but for the seed all are one
         histories[label] = tuple(History(replace(study, seed=seed)) for seed in spec.seeds)
     return Race(spec, histories)
@@ -94,7 +94,7 @@ def race(
         store: a store of `tuning.store`, or its address, into which each trial is written; or a recording of
             ``store.go_on(id)``, by which a stored race goes on.
         **options: the other fields of `RaceSpec` by name (seeds, trials, workers, seconds, same_start). ``seeds`` may
-            be a number: so many, from 0.
+            be a number: so many, from 0. Goals and limits are named as for `tuning.run`.
 
     Raises:
         ValueError: if a number is out of range, the methods make no race, or the stored one is another.

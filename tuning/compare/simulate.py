@@ -17,6 +17,7 @@ from tuning.search.discard import discard_of, rule
 from tuning.search.loop import Loop
 from tuning.search.resuming import check_same, study_of
 from tuning.study import History, StudyFinished, TrialFinished
+from tuning.study.goals import Goal
 
 if TYPE_CHECKING:
     from tuning.problems import Problem
@@ -27,9 +28,9 @@ def spent(history: History) -> float:
     return sum(worker_seconds(trial) for trial in history.finished)
 
 
-def start(problem: Problem, method: Method, *, trials: int, seed: int) -> History:
+def start(problem: Problem, method: Method, *, trials: int, seed: int, goals: tuple[Goal, ...] = ()) -> History:
     """The empty history from which `simulate` starts."""
-    return History(study_of(problem, method, trials=trials, seed=seed))
+    return History(study_of(problem, method, trials=trials, seed=seed, goals=goals))
 
 
 def simulate(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from tuning import methods as all_methods
 from tuning.language import tr
 from tuning.methods import Method, SearchMethod
+from tuning.search.aims import check_can_seek, goals_of, seekers
+from tuning.search.resuming import study_of
+from tuning.study.goals import Goal
 
 if TYPE_CHECKING:
     from tuning.problems import Problem
@@ -19,13 +22,16 @@ MAX_SEEDS = 100
 
 
 class Options(TypedDict, total=False):
-    """The fields of `RaceSpec` that one may leave out, as `race` takes them by name."""
+    """The fields of `RaceSpec` that one may leave out, as `race` takes them by name; goals as `tuning.run` does."""
 
     seeds: int | Iterable[int]
     trials: int
     workers: int
     seconds: float | None
     same_start: bool | int
+    goals: Sequence[str] | None
+    at_most: Mapping[str, float] | None
+    at_least: Mapping[str, float] | None
 
 
 @dataclass(frozen=True)
@@ -42,9 +48,11 @@ class RaceSpec:
         same_start: whether the first trials of all methods are the same for a seed, drawn evenly without a look at
             scores: True takes `default_start`, a number so many. With False each method begins in its own way, and a
             lucky first trial is part of the comparison.
+        goals: the two that are sought, and limits; empty for the objective alone. Runs for two goals are compared by
+            how much of the plane they cover.
 
     Raises:
-        ValueError: if a number is out of range, or the methods make no race.
+        ValueError: if a number is out of range, the methods make no race, or one of them cannot look for the goals.
     """
 
     problem: Problem
@@ -54,6 +62,7 @@ class RaceSpec:
     workers: int = 1
     seconds: float | None = None
     same_start: bool | int = True
+    goals: tuple[Goal, ...] = ()
 
     def __post_init__(self) -> None:
         seeds = self.seeds
@@ -85,6 +94,12 @@ class RaceSpec:
             raise ValueError(tr("a race needs at least two methods."))
         begun = {label: _begun(label, method, self.n_same_start) for label, method in self.methods.items()}
         object.__setattr__(self, "methods", begun)
+        if not self.goals:
+            return
+        if (n := sum(goal.is_sought for goal in self.goals)) != 2:
+            raise ValueError(tr("a race is for the score alone or for two goals, not for {n} with limits.", n=n))
+        for method in begun.values():
+            check_can_seek(method, study_of(self.problem, method, goals=self.goals))
 
     @classmethod
     def of(cls, problem: Problem | RaceSpec, methods: Methods | None = None, **options: Unpack[Options]) -> RaceSpec:
@@ -102,6 +117,8 @@ class RaceSpec:
         if methods is None:
             raise ValueError(tr("a race needs at least two methods."))
         fields: dict[str, Any] = dict(options)
+        aims = {name: fields.pop(name) for name in ("goals", "at_most", "at_least") if name in fields}
+        fields["goals"] = goals_of(problem, **aims)
         if "seeds" in options:
             seeds = options["seeds"]
             fields["seeds"] = tuple(range(seeds)) if isinstance(seeds, int) else tuple(seeds)
@@ -119,6 +136,15 @@ class RaceSpec:
         """
         method = self.methods[label]
         return method.uses_scores_from(self.problem.space) if isinstance(method, SearchMethod) else 0
+
+
+def able(problem: Problem, **aims: Any) -> tuple[str, ...]:
+    """The names of the methods that can race for these goals and limits, named as for `tuning.run`.
+
+    Raises:
+        ValueError: if something is not measured here, or a limit is on the wrong side.
+    """
+    return tuple(seekers(study_of(problem, all_methods.get("random"), goals=goals_of(problem, **aims))))
 
 
 def default_start(space: Space, trials: int) -> int:

@@ -83,8 +83,9 @@ def made_again(
             entered = {label: methods.from_recipe(run.study.method) for label, run in firsts.items()}
         if problem is None:
             problem = problems.from_recipe(stored.runs[0].study.problem)
+        goals = stored.runs[0].study.goals
         told = {name: stored.recipe[name] for name in TOLD} | other
-        return with_runs(stored, RaceSpec(problem, entered, tuple(stored.recipe["seeds"]), **told))
+        return with_runs(stored, RaceSpec(problem, entered, tuple(stored.recipe["seeds"]), goals=goals, **told))
     except (KeyError, TypeError, IndexError) as error:
         raise ValueError(
             tr("what is stored is no race ({kind}: {error})", kind=type(error).__name__, error=error)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tuning.compare.race import Race
-from tuning.compare.spec import RaceSpec
 from tuning.compare.studies import differences
 from tuning.language import tr
 from tuning.methods import Method
@@ -67,13 +66,15 @@ def together(races: Mapping[str, Race]) -> Together:
     if len({race.spec.n_same_start for race in taken.values()}) > 1:
         remarks.append(tr("the races do not begin with the same number of shared trials"))
     entered, histories = _merged(taken, seeds)
-    spec = RaceSpec(base.problem, entered, seeds, base.trials, base.workers, base.seconds, same_start=False)
+    spec = replace(base.spec, methods=entered, seeds=seeds, same_start=False)
     return Together(Race(spec, histories), tuple(taken), left_out, tuple(remarks))
 
 
 def _reasons(base: Race, race: Race, shared: tuple[int, ...]) -> list[str]:
     """Why the runs of two races may not stand side by side."""
     found = list(differences(_study(base), _study(race)))
+    if race.spec.goals != base.spec.goals:
+        found.append(tr("it looks for other goals"))
     planned = tr("{theirs:,} trials were planned, not {mine:,}", theirs=race.trials, mine=base.trials)
     if race.trials != base.trials and planned not in found:
         found.append(planned)

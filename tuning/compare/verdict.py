@@ -30,11 +30,12 @@ class Pair:
         seeds: number of paired runs.
         wins, ties, losses: of `better` against `worse`.
         probability, low, high: that a run of `better` beats one of `worse`, ties counting half, with 95 % interval.
-        difference: median of the paired differences of the best values, positive if `better` is ahead.
+        difference: median of the paired differences of the best values, or for two goals of the shares of the plane
+            that are covered; positive if `better` is ahead.
         p: of the signed-rank test on the paired differences.
         p_holm: corrected for the number of pairs in the race.
         regret_p_holm: the same for the area under the regret curve.
-        noise_units: the difference in units of `Race.fold_noise`; NaN if that is unknown or zero.
+        noise_units: the difference in units of `Race.fold_noise`; NaN if that is unknown or zero, and for two goals.
         speed_up: how many times fewer trials `better` needs to reach the target.
         more_seeds: about so many more seeds would settle it (`seeds_needed`); 0 if it is settled, infinite if no
             difference shows at all.
@@ -145,6 +146,8 @@ def pairs(race: Race, at: int | None = None, target: float | None = None) -> tup
     """
     reached = finals(race, at)
     if missing := [label for label, values in reached.items() if np.isnan(values).any()]:
+        if race.spec.goals and race.plane is None and race.is_over:
+            raise ValueError(tr("no trial of any run keeps the limits, so there is no front to compare. Widen them."))
         without = [run for label in missing for run in race.histories[label] if not run.done]
         if without and all(race.is_complete(run) for run in without):
             raise ValueError(
@@ -158,11 +161,11 @@ def pairs(race: Race, at: int | None = None, target: float | None = None) -> tup
             tr("{name}: some of its runs have no value there yet. Wait, or ask for an earlier trial.", name=missing[0])
         )
     target = default_target(race, at) if target is None else target
-    noise = race.fold_noise()
+    noise = math.nan if race.spec.goals else race.fold_noise()
     regrets = {label: mean_regret(race, label) for label in race.labels}
     found = list(combinations(race.labels, 2))
     regret_p = holm([signed_rank(regrets[a] - regrets[b]) for a, b in found])
-    outcomes = decide([race.sign * (reached[a] - reached[b]) for a, b in found])
+    outcomes = decide([race.way * (reached[a] - reached[b]) for a, b in found])
     verdicts = []
     for (a, b), outcome, p_regret in zip(found, outcomes, regret_p, strict=True):
         better, worse = (b, a) if outcome.is_turned else (a, b)
@@ -195,7 +198,7 @@ def _head_start(race: Race, better: str, worse: str, at: int) -> tuple[float, in
     if not n:
         return math.nan, 0, False
     reached = finals(race, min(n, at))
-    middle = float(np.median(race.sign * (reached[better] - reached[worse])))
+    middle = float(np.median(race.way * (reached[better] - reached[worse])))
     return 0.0 if abs(middle) < 1e-12 else middle, n, at <= n
 
 

@@ -7,7 +7,7 @@ from concurrent.futures import CancelledError, Future
 from tuning.execution.errors import TrialError, TrialPruned
 from tuning.execution.interrupts import not_swallowed
 from tuning.execution.request import TrialRequest
-from tuning.problems import Pruned
+from tuning.problems import Pruned, needs_watching
 from tuning.study import Outcome, in_words
 
 
@@ -25,7 +25,8 @@ class Inline:
             if (reason := on_report(fold, epoch, value)) and request.may_prune:
                 raise Pruned(reason)
 
-        watch = None if on_report is None else report
+        is_heard = on_report is not None and (request.may_prune or not needs_watching(request.problem))
+        watch = report if is_heard else None
         future: Future[Outcome] = Future()
         try:
             with not_swallowed():

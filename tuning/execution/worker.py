@@ -25,7 +25,7 @@ from types import ModuleType
 from typing import Any
 
 from tuning.execution.settings import Settings
-from tuning.problems import Pruned, SharesData
+from tuning.problems import Pruned, SharesData, needs_watching
 from tuning.study import in_words
 from tuning.study.values import shortened
 
@@ -130,7 +130,8 @@ def _run(link: _Link, problems: dict[str, Any], message: tuple[Any, ...], folder
             if may_prune and (reason := link.hear(wait=epoch is None)):
                 raise Pruned(reason)
 
-        return "done", problem.evaluate(config, budget=budget, seed=seed, report=report)
+        heard = report if may_prune or not needs_watching(problem) else None
+        return "done", problem.evaluate(config, budget=budget, seed=seed, report=heard)
     except Pruned as pruned:
         return "pruned", (shortened(str(pruned)), pruned.outcome)
     except MemoryError:

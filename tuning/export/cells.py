@@ -126,6 +126,7 @@ def _race(race: Race, now: datetime | None) -> list[Cell]:
         workers=race.workers,
         seconds=race.seconds,
         same_start=spec.same_start,
+        **asked_for(race.histories[race.labels[0]][0].study),
     )
     return [
         _about(race, promise, now),

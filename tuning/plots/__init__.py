@@ -118,11 +118,13 @@ def race_card(race: Race) -> Card:
     """How a race went: median and middle half of the best so far over the seeds of each method."""
     from tuning.plots._core import bands as _bands
 
-    text = _read_as(_bands.HELP, race.problem.metric, race.direction)
+    title, text = tr(_bands.TITLE), _read_as(_bands.HELP, race.problem.metric, race.direction)
+    if race.spec.goals:
+        title, text = tr(_bands.COVERED), _read_as(_bands.HELP, tr("share of the plane"), "maximize")
     if reason := _bands.needs(race):
-        return Card("race", tr(_bands.TITLE), text, None, None, reason, reason, {})
+        return Card("race", title, text, None, None, reason, reason, {})
     frame = _bands.data(race)
-    return Card("race", tr(_bands.TITLE), text, frame, _bands.drawing(frame), "", _bands.summary(frame), {})
+    return Card("race", title, text, frame, _bands.drawing(frame), "", _bands.summary(frame), {})
 
 
 def _read_as(help: str, metric: str, direction: Direction) -> str:

@@ -46,6 +46,7 @@ from tuning.problems.protocol import (
     gives_rows,
     has_test_part,
     n_folds,
+    needs_watching,
     rungs,
     title,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "has_test_part",
     "n_folds",
     "names",
+    "needs_watching",
     "offer",
     "preparation",
     "preparations",

@@ -233,6 +233,13 @@ def gives_rows(recipe: Mapping[str, Any]) -> bool:
     return recipe.get("kind") in ("estimator", "across_models") and recipe.get("budget") == "rows"
 
 
+def needs_watching(problem: Problem) -> bool:
+    """Whether a report is worth its price only where something is given up by it: on rows of data it takes a fit."""
+    parts = getattr(problem, "parts", None)
+    among = list(parts.values()) if isinstance(parts, Mapping) else [problem]
+    return any(getattr(one, "budget", None) == "rows" for one in among)
+
+
 def rungs(whole: int) -> tuple[int, int]:
     """Of `whole` epochs, rows or folds the two, a ninth and a third, at which halving compares."""
     return math.ceil(whole / ETA**2), math.ceil(whole / ETA)

@@ -94,7 +94,7 @@ def check_can_seek(method: Method, study: Study) -> None:
     """
     if not study.goals or not isinstance(method, SearchMethod) or _is_able(method, study):
         return
-    able = [name for name in methods.names() if _is_able(methods.find(name)(), study)]
+    able = seekers(study)
     asked = tr("{n} goals", n=len(study.sought)) if len(study.sought) > 1 else tr("a limit")
     raise ValueError(
         tr(
@@ -104,6 +104,11 @@ def check_can_seek(method: Method, study: Study) -> None:
             listed=", ".join(able),
         )
     )
+
+
+def seekers(study: Study) -> list[str]:
+    """The names of the methods that can look for the goals of the study."""
+    return [name for name in methods.names() if _is_able(methods.find(name)(), study)]
 
 
 def _is_able(method: SearchMethod, study: Study) -> bool:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pages._ui.race.landscape import landscapes
-from tuning import compare, methods, metrics, problems
+from tuning import compare, export, methods, metrics, problems
 from tuning.compare import Race
 from tuning.compare.simulate import worker_seconds
 from tuning.language import mark, tr
 from tuning.plots.look import style
 from tuning.problems import Problem
+from tuning.problems.recorded.problem import Recorded
 from tuning.space import Categorical, Parameter, Space
 from tuning.study import Trial
+from tuning.study.goals import FIT, PREDICT, SCORE, Goal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,7 +103,31 @@ def about(race: Race) -> dict[str, Any]:
         "why": [tr(reason) for reason in WHY],
         "parameters": [axis(name, parameter) for name, parameter in problem.space.items()],
         "landscapes": landscapes(problem),
+        "goals": [_goal(goal, shown) for goal in race.spec.goals],
     }
+
+
+def _goal(goal: Goal, score: str) -> dict[str, Any]:
+    """One goal, or what has a limit alone."""
+    titles = {SCORE: score, FIT: tr("seconds of fitting"), PREDICT: tr("seconds of predicting")}
+    return {
+        "name": goal.name,
+        "title": titles.get(goal.name) or metrics.title(goal.name),
+        "direction": goal.direction,
+        "isTime": goal.is_time,
+        "limit": goal.limit,
+        "isSought": goal.is_sought,
+    }
+
+
+def code_of(problem: Problem, config: Mapping[str, Any]) -> str:
+    """Code for exactly this model, also where its results are looked up; else the config as code has it."""
+    if isinstance(problem, Recorded) and problem.table.recipe.get("kind") == "estimator":
+        with contextlib.suppress(ValueError):  # a package of the model is missing: the config is all that can be said
+            problem = problems.from_recipe(problem.table.recipe)
+    if isinstance(problem, problems.HasSnippet):
+        return problem.snippet(dict(config))
+    return export.code.written(export.code.value(dict(config)), first="config = ")
 
 
 def axis(name: str, parameter: Parameter) -> dict[str, Any]:
@@ -126,17 +153,19 @@ class Ground:
 
     Args:
         tested: the problem, where its scores on the sealed test part were recorded beforehand.
+        goals: of the race, if it is for more than the score.
     """
 
     space: Space
     metric: str
     tested: problems.HasTestSet | None
+    goals: tuple[Goal, ...] = ()
 
     @classmethod
-    def of(cls, problem: Problem) -> Ground:
+    def of(cls, problem: Problem, goals: tuple[Goal, ...] = ()) -> Ground:
         """The ground that a race on this problem is run on."""
         tested = problem if isinstance(problem, problems.HasTestSet) else None
-        return cls(problem.space, problem.metric, tested if problems.cost(problem) == "recorded" else None)
+        return cls(problem.space, problem.metric, tested if problems.cost(problem) == "recorded" else None, goals)
 
     def test_score(self, trial: Trial) -> float | None:
         """The recorded score on the sealed test part, if there is one."""
@@ -146,7 +175,7 @@ class Ground:
 
 
 def row(ground: Ground, trial: Trial, began: float) -> list[Any]:
-    """A trial for the browser: value, worker seconds, time of its end, thinking seconds, why, test score, units."""
+    """A trial for the browser: value, worker seconds, time of its end, thinking seconds, why, test, units, goals."""
     return [
         number(trial.value),
         round(worker_seconds(trial), 5),
@@ -155,6 +184,7 @@ def row(ground: Ground, trial: Trial, began: float) -> list[Any]:
         why(trial),
         ground.test_score(trial),
         *units(ground.space, trial.config),
+        *(number(goal.value(trial)) for goal in ground.goals),
     ]
 
 

@@ -54,7 +54,7 @@ class Feed:
 
     def __init__(self, job: RaceJob):
         self.job, self.hello = job, b""
-        self._problem = Ground.of(job.race.problem)
+        self._problem = Ground.of(job.race.problem, job.race.spec.goals)
         labels, n_seeds = job.race.labels, len(job.race.seeds)
         self._rows: dict[tuple[int, int], list[bytes]] = {
             (m, k): [] for m in range(len(labels)) for k in range(n_seeds)
@@ -168,6 +168,7 @@ class Feed:
             "ground": self._ground,
             "tests": {label: [number(v) for v in values] for label, values in tests.items()},
             "foldNoise": number(race.fold_noise()) if race.is_over else None,
+            **({"plane": _plane(race)} if race.spec.goals else {}),
         }
 
     def lead_from(self, version: int) -> None:
@@ -201,6 +202,8 @@ class Feed:
 
     def _judge(self, race: Race, *, is_all: bool) -> dict[str, dict[str, Any]]:
         """Verdicts by trial: the newest while the race is on, all (or 60 spread evenly) once it is over."""
+        if race.spec.goals:
+            self._verdicts = {}  # what is measured changes with each trial that widens the plane
         if is_all:
             wanted = sorted({round(x) for x in np.linspace(1, race.trials, min(race.trials, MAX_VERDICTS))})
         else:
@@ -220,6 +223,11 @@ class Feed:
                     "pairs": [verdict(pair, titles) for pair in found],
                 }
         return {str(at): self._verdicts[at] for at in wanted if at in self._verdicts}
+
+
+def _plane(race: Race) -> dict[str, list[float]] | None:
+    plane = race.plane
+    return None if plane is None else {"best": plane.best.tolist(), "reference": plane.reference.tolist()}
 
 
 NOTHING: dict[str, Any] = {

@@ -24,6 +24,9 @@ MAX_PROBLEMS = 15
 
 def cup(lined: Race | None) -> None:
     """The widgets, the progress, and the diagram once all races are over."""
+    if lined is not None and lined.spec.goals:
+        component.caption(tr("Over several problems methods are compared by the score alone: choose no second goal."))
+        return
     choices = setup.state()
     offered = [*problems.names("instant"), *problems.names("recorded")]
     widget = setup.widget_key("w", "cup")

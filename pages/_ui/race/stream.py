@@ -6,9 +6,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from pages._ui.race.facts import code_of
 from pages._ui.race.feed import Feed, feed_of
 from pages._ui.stream import EventStream
 from pages._ui.turns import heavy, in_turn
+from tuning.compare import in_order
 from tuning.language import tr
 from tuning.service import jobs
 from tuning.service.races import RaceJob
@@ -57,7 +59,23 @@ async def csv(request: Request) -> Response:
     return Response(text, media_type="text/csv", headers=headers)
 
 
+async def trial(request: Request) -> Response:
+    """Code of one trial: ``/race/trial?race=ID&method=0&seed=0&place=0``, by its place among those that are over."""
+    job = _watched(request)
+    if job is None:
+        return PlainTextResponse(tr("There is no such race."), 404)
+    try:
+        m, k, n = (int(request.query_params[name]) for name in ("method", "seed", "place"))
+        if min(m, k, n) < 0:
+            raise IndexError
+        found = in_order(job.race.histories[job.race.labels[m]][k])[n]
+    except (KeyError, ValueError, IndexError):
+        return PlainTextResponse(tr("There is no such trial."), 404)
+    return PlainTextResponse(code_of(job.race.problem, found.config))
+
+
 ROUTES = [
     Route("/race/live", live),
+    Route("/race/trial", trial),
     Route("/race/trials.csv", csv),
 ]

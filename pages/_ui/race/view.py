@@ -32,6 +32,7 @@ def _show(job: RaceJob, key: str) -> None:
         live,
         {
             "live": live,
+            "trial": component.address("/race/trial", race=job.id),
             "csv": component.address("/race/trials.csv", race=job.id),
             "hide": choices["hide"] == "yes",
             "projector": choices["projector"] == "yes",

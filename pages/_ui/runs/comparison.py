@@ -159,6 +159,8 @@ def as_race(together: Mapping[str, Job], histories: Mapping[str, History]) -> Ra
         return None
     first = next(iter(together.values()))
     trials = {job.history.study.trials for job in together.values()}
+    if len({job.history.study.goals for job in together.values()}) != 1:
+        return None
     if len(trials) != 1 or first.trials is None or any(not job.is_over for job in together.values()):
         return None
     order = sorted(next(iter(seeds)))
@@ -170,5 +172,6 @@ def as_race(together: Mapping[str, Job], histories: Mapping[str, History]) -> Ra
         tuple(order),
         first.trials,
         same_start=False,
+        goals=first.history.study.goals,
     )
     return Race(spec, {names[label]: tuple(histories[of[seed]] for seed in order) for label, of in entered.items()})

@@ -121,6 +121,7 @@ def choices_of(plan: Plan) -> dict[str, str]:
         "metric": recipe["metric"],
         "validation": recipe["validation"],
         "folds": str(recipe["folds"]),
+        "little": recipe.get("budget", "folds"),
         "repeats": str(recipe.get("repeats", 1)),
         "test": str(round(100 * recipe["test_size"])),
         "method": plan.method.name,

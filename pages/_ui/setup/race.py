@@ -9,9 +9,10 @@ import streamlit as st
 
 from pages._ui import setup
 from pages._ui.setup import named
+from pages._ui.setup.scored.goals import second_goal
 from pages._ui.text import plain
 from tuning import methods, metrics, problems
-from tuning.compare import Race, entrants, line_up
+from tuning.compare import Race, able, entrants, line_up
 from tuning.language import mark, tr
 from tuning.methods import grid
 from tuning.problems import recorded
@@ -41,7 +42,7 @@ def problem(is_running: Callable[[str], bool]) -> Any:
     kind = setup.choose(tr("Problem"), "kind", list(KINDS), KINDS)
     if kind == "live":
         setup.presets(("text_race",), "race", is_running)
-        return setup.problem()
+        return setup.problem(_rule())
     if kind == "recorded":
         names = sorted(recorded.names(), key=lambda name: name != "recorded_svm_digits")
         name = setup.choose(tr("Recorded problem"), "on", names, {n: recorded.get(n).table.title for n in names})
@@ -59,11 +60,39 @@ def problem(is_running: Callable[[str], bool]) -> Any:
     return made
 
 
+def _rule() -> str:
+    """By which rule some method of the race gives trials up early, so that it can be asked what they are given."""
+    chosen = [name for name in setup.state()["methods"].split(",") if name in methods.names()]
+    rules = (getattr(methods.find(name), "discard", "none") for name in chosen if not methods.missing(name))
+    return next((rule for rule in rules if rule != "none"), "none")
+
+
+def _aims(chosen: Any) -> tuple[dict[str, Any] | None, list[str]]:
+    """What is sought beside the score, and the methods that can look for it; a test function has nothing else.
+
+    None after saying what is wrong.
+    """
+    names = list(methods.names())
+    if chosen is None or problems.cost(chosen) == "instant":
+        return {}, names
+    aims = second_goal(chosen)
+    if not aims:
+        return {}, names
+    try:
+        offered = list(able(chosen, **aims))
+    except ValueError as error:
+        st.error(plain(str(error)))
+        return None, names
+    others = ", ".join(tr(methods.title(name)) for name in names if name not in offered)
+    st.caption(tr("Not offered with two goals, since they look at the score alone: {others}.", others=others))
+    return aims, offered
+
+
 def race(chosen: Any) -> Race | None:
     """The widgets of methods, seeds and budget; the race that they line up, or None after saying what is wrong."""
     choices = setup.state()
     st.subheader(tr("Methods and budget"))
-    offered = list(methods.names())
+    aims, offered = _aims(chosen)
     widget = setup.widget_key("w", "methods")
     st.session_state[widget] = [name for name in choices["methods"].split(",") if name in offered]
     st.multiselect(
@@ -94,7 +123,7 @@ def race(chosen: Any) -> Race | None:
     if len(picked) < 2:
         st.error(tr("A race needs at least two methods. Choose another one."))
         return None
-    if chosen is None:
+    if chosen is None or aims is None:
         return None
     try:
         lined = line_up(
@@ -105,6 +134,7 @@ def race(chosen: Any) -> Race | None:
             workers=workers,
             seconds=seconds,
             same_start=start == "same",
+            **aims,
         )
     except ValueError as error:
         st.error(plain(str(error)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tuning import compare
-from tuning.language import tr
+from tuning.language import mark, tr
 from tuning.plots._core.style import layout, objective, style
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tuning.compare import Race
 
-TITLE = "Best so far over repeated runs"
+TITLE, COVERED = "Best so far over repeated runs", mark("Plane covered over repeated runs")
 HELP = (
     "Thick line: median over the runs; band: their middle half. Thin upright line: from here on a method uses scores."
 )
@@ -28,7 +28,12 @@ def needs(race: Race) -> str:
 def data(race: Race) -> pd.DataFrame:
     """As `tuning.compare.bands`, and how many runs there are: method, trial (from 1), lower, median, upper, runs."""
     frame = compare.bands(race).assign(runs=len(race.seeds))
-    frame.attrs |= {"metric": race.problem.metric, "direction": race.direction, "methods": race.labels}
+    of = (
+        {"metric": tr("share of the plane"), "direction": "maximize"}
+        if race.spec.goals
+        else {"metric": race.problem.metric, "direction": race.direction}
+    )
+    frame.attrs |= {**of, "methods": race.labels}
     starts = {label: race.spec.uses_scores_from(label) for label in race.labels}
     frame.attrs["uses_scores_from"] = {label: n + 1 for label, n in starts.items() if n is not None}
     return frame

@@ -1,6 +1,7 @@
 // The cards of a race: which there are, and what can be chosen on them.
 
 import { drawBands, drawRanks, drawThinking } from "./plots/curves.js";
+import { drawFronts, makeFronts } from "./plots/front.js";
 import { drawPlaces } from "./plots/places.js";
 import { Plot } from "./plots/plot.js";
 import { drawFinals, drawGap, drawSpread } from "./plots/spread.js";
@@ -8,6 +9,14 @@ import { check, select } from "./widgets.js";
 import { mark, tr } from "../../client/words.js";
 
 const HELP = {
+  covered: mark(
+    "How much of the plane between the best of both goals and the worst of the fronts each run has covered. " +
+      "Thick line: median over the seeds. Band: the middle half of the seeds.",
+  ),
+  fronts: mark(
+    "Each staircase joins the trials that no other of the method beats in both goals. Faint ones are beaten, hollow " +
+      "ones miss a limit.",
+  ),
   bands: mark("Thick line: median over the seeds. Band: the middle half of the seeds."),
   places: mark(
     "Same two parameters for all. Marks on the axes: what is left of the points on each axis alone. " +
@@ -30,8 +39,9 @@ export class Charts {
    * @param {import("./view.js").View} view what is chosen on the cards is set there
    * @param {(first: Plot) => void} afterFirst places what stands below the first card
    * @param {() => void} onchange
+   * @param {(point: any) => string} urlOf where the code of a trial is
    */
-  constructor(grid, model, view, afterFirst, onchange) {
+  constructor(grid, model, view, afterFirst, onchange, urlOf) {
     /** @type {[Plot, Function][]} */
     this.plots = [];
     /** @param {keyof typeof HELP} name @param {string} title @param {number} height @param {Function} draw */
@@ -41,8 +51,12 @@ export class Charts {
       return plot;
     };
     const better = model.direction === "maximize" ? tr(" Higher is better.") : tr(" Lower is better.");
-    const bands = add("bands", tr("Best so far"), 360, drawBands, better);
+    const { isTwofold } = model;
+    const bands = isTwofold
+      ? add("covered", tr("Plane covered"), 360, drawBands, better)
+      : add("bands", tr("Best so far"), 360, drawBands, better);
     afterFirst(bands);
+    if (isTwofold) makeFronts(add("fronts", tr("Pareto fronts"), 380, drawFronts), model, view, urlOf, onchange);
     this.single = check(bands.tools, tr("single runs"), false, (isOn) => {
       view.single = isOn;
       onchange();
@@ -59,9 +73,12 @@ export class Charts {
     /** @type {HTMLSelectElement[]} */
     this.pair = model.parameters.length > 2 ? this.choosePair(places, model, view, onchange) : [];
     add("ranks", tr("Mean rank"), 270, drawRanks);
-    add("spread", tr("Best of every seed at this moment"), 270, drawSpread, better);
-    add("finals", tr("Best configs of all seeds"), 280, drawFinals);
-    add("gap", tr("Validation and test"), 280, drawGap);
+    const ofSeeds = isTwofold ? tr("Plane covered by every seed") : tr("Best of every seed at this moment");
+    add("spread", ofSeeds, 270, drawSpread, better);
+    if (!isTwofold) {
+      add("finals", tr("Best configs of all seeds"), 280, drawFinals);
+      add("gap", tr("Validation and test"), 280, drawGap);
+    }
     add("thinking", tr("Thinking time"), 270, drawThinking);
   }
 

@@ -39,7 +39,7 @@ const STATES = {
 export class Board {
   /**
    * @param {HTMLElement} root
-   * @param {{ live: string, csv: string, view: string, over: boolean, projector: boolean, hide: boolean }} data
+   * @param {{ live: string, csv: string, trial: string, view: string, over: boolean, projector: boolean, hide: boolean }} data
    * @param {(name: string, value: unknown, isOnce?: boolean) => void} tell
    */
   constructor(root, data, tell) {
@@ -125,7 +125,7 @@ export class Board {
     const model = new Model(hello);
     const pair = model.parameters.length < 2 ? [0, 0] : [0, 1];
     /** @type {import("./view.js").View} */
-    const view = { clock: new Clock(model), single: false, regret: false, seed: 0, pair, target: null };
+    const view = { clock: new Clock(model), single: false, regret: false, seed: 0, pair, target: null, hover: null };
     root.replaceChildren();
     this.status = this.buildStatus();
     const bar = new Bar(root, model, view, touch);
@@ -142,7 +142,9 @@ export class Board {
       });
       now = new Now(grid, model);
     };
-    const charts = new Charts(grid, model, view, below, touch);
+    /** @param {{ m: number, k: number, n: number }} point */
+    const urlOf = ({ m, k, n }) => `${this.data.trial}&method=${m}&seed=${k}&place=${n}`;
+    const charts = new Charts(grid, model, view, below, touch, urlOf);
     if (!verdict || !now) throw new Error("the race has no first card");
     const link = el("a", "rb-csv", root, tr("All trials as CSV"));
     link.href = this.data.csv;

@@ -2,6 +2,8 @@
 
 import { short } from "../../client/format.js";
 import { atMost, quantile, sortNumbers } from "../../client/scale.js";
+import { tr } from "../../client/words.js";
+import { Goals, Staircase } from "./plane.js";
 
 export const ROW = { value: 0, seconds: 1, finish: 2, ask: 3, why: 4, test: 5, unit: 6 };
 
@@ -36,6 +38,15 @@ export class Model {
     this.landscapes = hello.landscapes;
     this.error = "";
     this.sign = hello.direction === "maximize" ? 1 : -1;
+    this.groundSign = this.sign; // of the score, by which the ground is coloured
+    this.goals = new Goals(hello.goals ?? [], hello.parameters.length);
+    this.isTwofold = this.goals.all.length > 0;
+    /** @type {import("./plane.js").Plane | null} */
+    this.plane = null;
+    if (this.isTwofold) {
+      // What is compared is then the share of the plane that a run covers.
+      Object.assign(this, { metric: tr("share of the plane"), direction: "maximize", optimum: null, sign: 1 });
+    }
     this.runs = hello.methods.map(() =>
       hello.seeds.map(() => ({
         rows: [],
@@ -68,15 +79,36 @@ export class Model {
     }
     for (const name of ["state", "error", "seconds", "verdicts", "table", "tests", "foldNoise"])
       this[name] = update[name];
+    if (this.isTwofold) this.cover(update.plane);
     if (update.ground.length && !this.landscapes.length) this.landscapes = update.ground;
-    this.grow();
+    if (!this.isTwofold || update.plane !== undefined) this.grow();
     this.version += 1;
+  }
+
+  // With the plane all that is compared changes: shares of another one are other numbers.
+  cover(plane) {
+    if (plane === undefined) return; // more rows follow at once
+    this.plane = plane;
+    this.bands = this.methods.map(() => []);
+    this.think = this.methods.map(() => []);
+    this.ranks = [];
+    for (const run of this.runs.flat()) {
+      const stairs = plane && new Staircase(plane);
+      let last = -1;
+      run.rows.forEach((row, n) => {
+        const before = n ? run.best[n - 1] : 0;
+        run.best[n] = stairs ? stairs.add(this.goals.losses(row)) : null;
+        if (run.best[n] !== null && run.best[n] > before) last = n;
+        run.bestAt[n] = last;
+      });
+    }
   }
 
   addRow(run, row) {
     const n = run.rows.length;
     const before = n ? run.best[n - 1] : null;
-    const isBetter = row[ROW.value] !== null && (before === null || this.sign * (row[ROW.value] - before) > 0);
+    const isBetter =
+      !this.isTwofold && row[ROW.value] !== null && (before === null || this.sign * (row[ROW.value] - before) > 0);
     run.rows.push(row);
     run.best.push(isBetter ? row[ROW.value] : before);
     run.bestAt.push(isBetter ? n : n ? run.bestAt[n - 1] : -1);

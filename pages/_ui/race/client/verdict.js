@@ -39,7 +39,7 @@ export class Verdict {
     const head = el("tr", "", el("thead", "", table));
     for (const name of [
       mark("method"),
-      mark("median best"),
+      this.model.isTwofold ? mark("median share") : mark("median best"),
       mark("middle half"),
       mark("trials to target"),
       mark("never"),
@@ -65,7 +65,12 @@ export class Verdict {
       this.body,
       tr("Speed-up: trials that the slowest method needs to the target, divided by its own.") +
         " " +
-        tr("Regret area: mean distance to the best known value over all trials."),
+        (this.model.isTwofold
+          ? tr(
+              "Compared is the share of the plane that the front of each run covers. The plane grows with the race, " +
+                "so shares of other races are other numbers. What re-drawing the folds would do to a front is not known.",
+            )
+          : tr("Regret area: mean distance to the best known value over all trials.")),
     );
   }
 
@@ -234,6 +239,10 @@ export class Now {
         .map((p, j) => (row[ROW.unit + j] === null ? null : `${p.name} = ${valueAt(p, row[ROW.unit + j])}`))
         .filter(Boolean)
         .join(", ");
+      if (model.isTwofold) {
+        setText(this.lines[m], this.twofold(run, m, k, n, config));
+        return;
+      }
       const before = n > 1 ? run.best[n - 2] : null;
       const isNew = run.bestAt[n - 1] === n - 1;
       const result = row[ROW.value] === null ? tr("no value") : short(row[ROW.value], 5);
@@ -245,8 +254,7 @@ export class Now {
               ? tr(", the first value")
               : tr(", better than {before}", { before: short(before, 5) })
             : tr(", not better than {before}", { before: short(before, 5) });
-      const help = method.help.charAt(0).toLowerCase() + method.help.slice(1);
-      const why = (model.why[row[ROW.why]] || help).replace(/[.。]$/, "");
+      const why = this.why(method, row);
       setText(
         this.lines[m],
         tr("trial {n} of seed {seed} tried {config}: {why}. Result {result}{judged}.", {
@@ -258,6 +266,34 @@ export class Now {
           judged,
         }),
       );
+    });
+  }
+
+  why(method, row) {
+    const help = method.help.charAt(0).toLowerCase() + method.help.slice(1);
+    return (this.model.why[row[ROW.why]] || help).replace(/[.。]$/, "");
+  }
+
+  // What a trial is worth for two goals: how much of the plane it added.
+  twofold(run, m, k, n, config) {
+    const { model } = this;
+    const row = run.rows[n - 1];
+    const { goals } = model;
+    const values = goals.sought.map((goal) => `${goal.title} ${short(goals.value(row, goal) ?? NaN)}`).join(tr(", "));
+    const added = (run.best[n - 1] ?? 0) - (n > 1 ? (run.best[n - 2] ?? 0) : 0);
+    const judged = !goals.pair(row)
+      ? tr("no value")
+      : !goals.isInside(row)
+        ? tr("{values}, beyond a limit", { values })
+        : added > 0
+          ? tr("{values}; it adds {added} of the plane", { values, added: short(added, 2) })
+          : tr("{values}; it adds nothing to the front", { values });
+    return tr("trial {n} of seed {seed} tried {config}: {why}. {judged}.", {
+      n,
+      seed: model.seeds[k],
+      config,
+      why: this.why(model.methods[m], row),
+      judged,
     });
   }
 }

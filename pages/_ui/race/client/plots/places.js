@@ -22,7 +22,7 @@ function mix(stops, u) {
 // The ground as a picture: coloured by rank, so that differences among good values show too.
 function picture(model, land, isDark) {
   const flat = land.z.flat();
-  const order = [...new Set(flat.filter((v) => v !== null))].sort((a, b) => model.sign * (a - b));
+  const order = [...new Set(flat.filter((v) => v !== null))].sort((a, b) => model.groundSign * (a - b));
   const rank = new Map(order.map((v, i) => [v, order.length > 1 ? i / (order.length - 1) : 1]));
   const canvas = el("canvas");
   canvas.width = land.x.length;
@@ -54,6 +54,20 @@ function axisTicks(parameter) {
   const every = Math.max(1, Math.ceil((high - low) / 4));
   for (let e = Math.ceil(low - 1e-9); e <= high + 1e-9; e += every) found.push([(e - low) / (high - low), power(e)]);
   return found.length > 1 ? found : [0, 1].map((u) => [u, valueAt(parameter, u)]);
+}
+
+// Whether that trial is the one that is pointed at.
+const isSame = (hover, m, run, n) => Boolean(hover) && hover.m === m && hover.n === n && run.rows[n] === hover.row;
+
+// Among thousands of marks the one that is pointed at.
+function ring(context, marks, theme, scale) {
+  for (const [x, y, , isPointed] of marks) {
+    if (!isPointed) continue;
+    marker(context, "circle", x, y, 6 * scale);
+    context.strokeStyle = theme.text;
+    context.lineWidth = 2;
+    context.stroke();
+  }
 }
 
 const pictures = new WeakMap();
@@ -113,7 +127,8 @@ export function drawPlaces(plot, model, view, theme, scale) {
         const [u, v] = [row[ROW.unit + i], j >= 0 ? row[ROW.unit + j] : 0.5];
         distinct[0].add(u);
         distinct[1].add(v);
-        if (u !== null && v !== null) marks.push([px(u), py(v), t === count - 1, t === run.bestAt[count - 1]]);
+        const isBest = model.isTwofold ? isSame(view.hover, m, run, t) : t === run.bestAt[count - 1];
+        if (u !== null && v !== null) marks.push([px(u), py(v), t === count - 1, isBest]);
       });
     }
     const many = runs.length > 1;
@@ -122,6 +137,7 @@ export function drawPlaces(plot, model, view, theme, scale) {
       context.fillStyle = alpha(colour, 0.55);
       const size = 3.4 * scale;
       for (const [x, y] of marks) context.fillRect(x - size / 2, y - size / 2, size, size);
+      if (model.isTwofold) ring(context, marks, theme, scale);
     }
     for (const [x, y, isNewest, isBest] of many ? [] : marks) {
       marker(context, shape, x, y, (isNewest ? 6 : 4) * scale);
