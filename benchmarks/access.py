@@ -51,7 +51,7 @@ def found(page: Page, is_of_streamlit: bool) -> list[str]:
     else:
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            themes[scheme] = findings(page)  # type: ignore[no-untyped-call]
+            themes[scheme] = findings(page, scheme)  # type: ignore[no-untyped-call]
     return sorted({f"{rule} ({scheme}, {where[0]})" for scheme, each in themes.items() for _, rule, where, _ in each})
 
 
