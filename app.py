@@ -39,12 +39,14 @@ else:
     from pages._ui.guard import Names
     from pages._ui.lighter import make_lighter
     from pages._ui.routes import ROUTES
+    from pages._ui.sending import send_together
     from pages._ui.visitor import Visitors
 
     # Until the first call of st.navigation Streamlit would take pages/ for its legacy folder of pages, and show a deep
     # link on a fresh server without our navigation. It sets the same flag itself at that call.
     PagesManager.uses_pages_directory = False
     make_lighter()
+    send_together()
 
     MIDDLEWARE = [Middleware(Names), Middleware(Ahead), Middleware(Visitors), Middleware(speech.Languages)]
 

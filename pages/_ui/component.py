@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -17,8 +16,7 @@ from tuning.language import spoken, tr
 if TYPE_CHECKING:
     import pandas as pd
 
-HERE = Path(__file__).parent
-PHONE = HERE / "client" / "phone.css"
+PHONE = "client/phone.css"
 # Streamlit writes what is chosen in the primary colour, which cannot be read on a dark page.
 CHOSEN = '[data-testid="stButtonGroup"] button[data-selected="true"] p { color: CanvasText; }'
 
@@ -36,8 +34,8 @@ def address(path: str, **query: object) -> str:
 
 def of_every_page() -> None:
     """The look of what is chosen and of words that one can ask for; what answers loads when nothing else does."""
-    style = CHOSEN + (HERE / "client" / "words" / "style.css").read_text()
-    script = f"{address('/vendor/client/')}{scripts.version()}/client/words/tooltip.js"
+    style = CHOSEN + scripts.text("client/words/style.css")
+    script = f"{address('/vendor/client/')}{scripts.version_of_late()}/client/words/tooltip.js"
     soon = f"(window.requestIdleCallback ?? setTimeout)(() => import({json.dumps(script)}))"
     st.html(f"<style>{style}</style><script>{soon}</script>", unsafe_allow_javascript=True)
 
@@ -59,7 +57,7 @@ def table(frame: pd.DataFrame, heads: Mapping[str, str] = MappingProxyType({})) 
 
 def within_reach(**layout: Any) -> Any:
     """A row of buttons, which a narrow screen keeps at its bottom."""
-    st.html(f"<style>{PHONE.read_text()}</style>")
+    st.html(f"<style>{scripts.text(PHONE)}</style>")
     return st.container(horizontal=True, key="within_reach", **layout)
 
 
@@ -77,7 +75,7 @@ def rerun_when_lost(key: str = "rerun_when_lost") -> None:
         "tuning_rerun",
         html='<span class="ui-rerun"></span>',
         css='[data-testid="stElementContainer"]:has(.ui-rerun) {\n  display: none;\n}',
-        js=(HERE / "client" / "rerun.js").read_text(),
+        js=scripts.text("client/rerun.js"),
         isolate_styles=False,
     )
     component(key=key, on_lost_change=lambda: None)
@@ -91,8 +89,8 @@ def show(screen: str, root: str, shown: str, data: Mapping[str, Any], *, key: st
     component = st.components.v2.component(
         f"tuning_{screen}",
         html=f'<div class="{root}" data-screen></div>',
-        css=PHONE.read_text() + (HERE / screen / "style.css").read_text(),
-        js=(HERE / "client" / "mount.js").read_text(),
+        css=scripts.text(PHONE) + scripts.text(f"{screen}/style.css"),
+        js=scripts.text("client/mount.js"),
         isolate_styles=False,
     )
     own = {

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from pages._ui.had import Had
+
 AT_ONCE = 2
 SLICE = 0.5  # seconds for which the others wait for a run: it may load data, or wait for something itself
-HALF_LIFE = 20.0  # seconds after which processor time counts half against a visitor
-FORGOTTEN = 1e-3  # seconds that no longer count
 
 
 @dataclass(eq=False)
@@ -46,7 +46,8 @@ class Gate:
         self._lock = threading.Lock()
         self._waiting: list[_Run] = []  # who came first is first
         self._inside: list[_Run] = []
-        self._had: dict[str, tuple[float, float]] = {}  # seconds that a visitor has had, and when they were right
+        self._own = threading.local()  # whether this thread is inside
+        self._had = Had(clock)
 
     @contextmanager
     def turn(self, who: str) -> Iterator[None]:
@@ -59,14 +60,21 @@ class Gate:
             with self._lock:  # one inside may have taken its time
                 self._let_in()
         began = self._used()
+        self._own.is_inside = True
         try:
             yield
         finally:
+            self._own.is_inside = False
             spent = self._used() - began
             with self._lock:
                 self._inside.remove(run)
-                self._book(who, spent)
+                self._had.book(who, spent)
                 self._let_in()
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the thread that asks has a place inside."""
+        return getattr(self._own, "is_inside", False)
 
     @property
     def n_waiting(self) -> int:
@@ -75,23 +83,17 @@ class Gate:
 
     def had(self, who: str) -> float:
         """Seconds of the processor that a visitor has had; those of long ago count less."""
-        seconds, then = self._had.get(who, (0.0, 0.0))
-        return float(seconds * 0.5 ** ((self._clock() - then) / HALF_LIFE))
+        return self._had.of(who)
 
     # With the lock held --------------------------------------------------------------------------------------
     def _let_in(self) -> None:
         now = self._clock()
         while self._waiting and sum(now - run.since < SLICE for run in self._inside) < self._at_once:
-            run = min(self._waiting, key=lambda one: self.had(one.who) - (now - one.asked))
+            run = min(self._waiting, key=lambda one: self._had.of(one.who) - (now - one.asked))
             self._waiting.remove(run)
             run.since = now
             self._inside.append(run)
             run.may_go.set()
-
-    def _book(self, who: str, seconds: float) -> None:
-        self._had[who] = (self.had(who) + seconds, self._clock())
-        for name in [name for name in self._had if self.had(name) < FORGOTTEN]:
-            del self._had[name]
 
 
 gate = Gate()

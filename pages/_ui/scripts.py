@@ -30,9 +30,9 @@ def _digest(stamps: tuple[tuple[str, int, int], ...]) -> str:
     return hashlib.sha256(texts).hexdigest()[:12]
 
 
-def version() -> str:
-    """Changes with the content of any script."""
-    stats = [(name, path.stat()) for name, path in _files().items()]
+def version(files: dict[str, Path] | None = None) -> str:
+    """Changes with the content of any script; of all that there are, if one does not have them at hand."""
+    stats = [(name, path.stat()) for name, path in (_files() if files is None else files).items()]
     return _digest(tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
 
 
@@ -45,12 +45,19 @@ def _text(path: Path, _version: str) -> bytes:
 @lru_cache(maxsize=2)
 def _of_second(_: int) -> tuple[dict[str, Path], str]:
     """All scripts and their version, looked up once a second: a class that comes in asks for a thousand at once."""
-    return _files(), version()
+    files = _files()
+    return files, version(files)
 
 
 def version_of_late() -> str:
     """The `version` of a second ago at most, for page runs, of which there are many."""
     return _of_second(int(time.monotonic()))[1]
+
+
+def text(name: str) -> str:
+    """A file of this folder that pages put into themselves; it is read once, and again when it changes."""
+    path = HERE / name
+    return _text(path, str(path.stat().st_mtime_ns)).decode()
 
 
 async def client_js(request: Request) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._ui import setup
+from pages._ui.lately import lately
 from pages._ui.text import plain
 from tuning.service.stored.archive import Archive
 
@@ -14,5 +15,5 @@ def say(archive: Archive) -> None:
     with st.container():  # one element, whether it says anything or not: else charts below would be mounted anew
         if trouble := archive.trouble:
             st.warning(plain(trouble))
-        elif warning := archive.warning(setup.visitor()):
+        elif warning := lately("warning", lambda: archive.warning(setup.visitor())):
             st.warning(plain(warning))

@@ -1,21 +1,25 @@
-"""Threads for what the pages compute. Those who ask take turns, so that nobody waits for another's long queue."""
+"""Threads for what the pages compute. Who has had least is next, so that nobody waits for another's long queue."""
 
 from __future__ import annotations
 
 import asyncio
 import contextvars
 import threading
+import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
+from pages._ui.had import Had
+
 T = TypeVar("T")
+LEAST = 0.005  # seconds of the processor that a piece counts at least
 Work = tuple[Future[Any], Callable[[], Any]]
 
 
 class Turns:
-    """A few threads. The next piece of work is of whoever has waited longest since the last piece of his.
+    """A few threads. The next piece of work is of whoever has had least of late: a newcomer's first chart goes first.
 
     The threads are daemons: a computation that nobody can interrupt does not hold up the end of the process.
 
@@ -23,11 +27,22 @@ class Turns:
         n: number of threads; they start with the first pieces of work.
         name: of the threads.
         each: how many of them one who asks may have at once; None for all.
+        clock: seconds.
+        used: seconds of the processor that the thread which asks has used.
     """
 
-    def __init__(self, n: int, name: str, *, each: int | None = None):
-        self._n, self._name, self._each = n, name, each or n
+    def __init__(
+        self,
+        n: int,
+        name: str,
+        *,
+        each: int | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        used: Callable[[], float] = time.thread_time,  # not wall time: others may be busy
+    ):
+        self._n, self._name, self._each, self._used = n, name, each or n, used
         self._running: Counter[str] = Counter()
+        self._had = Had(clock)
         self._queues: OrderedDict[str, deque[Work]] = OrderedDict()
         self._wake = threading.Condition()
         self._threads: list[threading.Thread] = []
@@ -46,8 +61,9 @@ class Turns:
 
     def _next(self) -> tuple[str, Work]:
         with self._wake:
-            while (who := next((who for who in self._queues if self._running[who] < self._each), None)) is None:
+            while not (may := [who for who in self._queues if self._running[who] < self._each]):
                 self._wake.wait()
+            who = min(may, key=self._had.of)  # of equals the one who has waited longest
             queue = self._queues.pop(who)
             found = queue.popleft()
             if queue:
@@ -55,8 +71,9 @@ class Turns:
             self._running[who] += 1
             return who, found
 
-    def _leave(self, who: str) -> None:
+    def _leave(self, who: str, spent: float) -> None:
         with self._wake:
+            self._had.book(who, max(spent, LEAST))
             self._running[who] -= 1
             if not self._running[who]:
                 del self._running[who]
@@ -65,12 +82,13 @@ class Turns:
     def _serve(self) -> None:
         while True:
             who, (future, work) = self._next()
+            began = self._used()
             if future.set_running_or_notify_cancel():
                 try:
                     future.set_result(work())
                 except BaseException as error:  # noqa: BLE001 - it belongs to the future
                     future.set_exception(error)
-            self._leave(who)
+            self._leave(who, self._used() - began)
             del future, work  # an idle thread keeps nothing alive
 
 

@@ -11,7 +11,9 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from importlib.util import find_spec
 from typing import Any
@@ -25,6 +27,7 @@ from tuning.language import tr
 COOKIE = "tuning_visitor"
 NAME = re.compile(r"[A-Za-z0-9_-]{22}")
 SECONDS = 365 * 24 * 3600
+LOOK_SECONDS = 5.0
 
 
 def name_in(header: str) -> str | None:
@@ -38,7 +41,7 @@ def name_in(header: str) -> str | None:
 
 def visitor() -> str:
     """The visitor of this page run."""
-    if st.user.get("is_logged_in"):
+    if _has_secrets() and st.user.get("is_logged_in"):
         return f"user-{_digest(str(st.user.get('iss', '')), str(st.user.get('sub') or st.user.get('email') or ''))}"
     name = st.context.cookies.get(COOKIE)
     if isinstance(name, str) and NAME.fullmatch(name):
@@ -49,7 +52,7 @@ def visitor() -> str:
 # Signing in ---------------------------------------------------------------------------------------------------
 def sign_ins() -> tuple[str, ...]:
     """The ways to sign in that whoever runs the server has set up, as ``st.login`` names them; none by default."""
-    section = st.secrets.get("auth") if st.secrets.load_if_toml_exists() else None
+    section = st.secrets.get("auth") if _has_secrets() else None
     if not isinstance(section, Mapping):
         return ()
     named = [name for name, value in section.items() if isinstance(value, Mapping) and "client_id" in value]
@@ -71,6 +74,30 @@ def sign_in() -> None:
             for way in ways:
                 label = tr("Sign in") if way == "default" else plain(tr("Sign in with {way}", way=way))
                 st.button(label, key=f"sign_in_{way}", on_click=st.login, args=() if way == "default" else (way,))
+
+
+@dataclass
+class _Look:
+    """What a look for secrets found, and when."""
+
+    of: object = None
+    when: float = 0.0
+    found: bool = False
+
+
+_last = _Look()
+
+
+def _has_secrets() -> bool:
+    """Whether whoever runs the server has a file of secrets: without one nobody can be signed in.
+
+    Streamlit looks for it on the disk every time, several times in a run of a page; here it is once in some seconds.
+    """
+    now = time.monotonic()
+    if _last.of is not st.secrets or now - _last.when > LOOK_SECONDS:
+        _last.found = bool(st.secrets.load_if_toml_exists())
+        _last.of, _last.when = st.secrets, now
+    return _last.found
 
 
 def _digest(*parts: str) -> str:

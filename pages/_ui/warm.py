@@ -12,7 +12,14 @@ from typing import Any
 from pages._ui.routes import PATHS
 
 SECONDS = 1.0
-SEARCHING = ("pages._ui.setup.estimate", "tuning.service.jobs", "pandas", "joblib")
+COLLECT = (10_000, 20, 20)  # when garbage is collected
+SEARCHING = ("pages._ui.setup.estimate", "tuning.service.jobs", "joblib")
+LATER = (
+    "pages._ui.board.finished",
+    "pandas",
+    "plotly.graph_objects",
+    "sklearn.model_selection",
+)  # no page opens later for it
 PAGES = frozenset(path.stem for path in Path(__file__).parents[1].glob("[!_]*.py")) - {"home"}
 
 
@@ -63,7 +70,7 @@ def warm_up_soon() -> None:
 
 def _warm_up() -> None:
     _load()
-    for name in (*PATHS, "pages._ui.board.finished", "plotly.graph_objects", "sklearn.model_selection"):
+    for name in (*PATHS, *LATER):
         importlib.import_module(name)
 
     from tuning import datasets
@@ -71,3 +78,4 @@ def _warm_up() -> None:
     datasets.get("digits")
     gc.collect()
     gc.freeze()  # what is loaded now stays: spare it from every later collection
+    gc.set_threshold(*COLLECT)  # a run of a page makes thousands of objects, and Python's own 700 cost it a seventh

@@ -6,6 +6,7 @@ import pytest
 
 from tests.browser.board.board_page import SCRIPTS
 from tests.browser.contrast import contrast, low_contrast
+from tests.browser.test_access import PAPER, RESTS
 from tests.waiting import until
 from tuning.plots._core.style import OTHERS, STYLES
 
@@ -42,16 +43,24 @@ def test_names_of_methods_can_be_read_in_their_colours(page, server, scheme):
             assert rgb(found) == rgb(colour)
 
 
-@pytest.mark.parametrize("scheme", THEMES)
-def test_contrast_of_all_text_of_race_and_inside(page, server, scheme):
-    page.emulate_media(color_scheme=scheme)
+def in_either_theme(page):
+    for scheme, paper in PAPER.items():
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(RESTS, arg=paper)
+        yield scheme
+
+
+def test_contrast_of_all_text_of_race_and_inside(page, server):
+    page.emulate_media(color_scheme="light")
     page.goto(f"{server}/race?v=1&kind=recorded&on=recorded_svm_digits&each=6&seeds=3")
     page.get_by_role("button", name="Start", exact=True).click()
     page.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'finished'")
-    assert low_contrast(page, ".rb-root") == []
-    page.goto(f"{server}/inside?v=1&function=branin&steps=12")
+    for scheme in in_either_theme(page):
+        assert low_contrast(page, ".rb-root") == [], scheme
+    page.goto(f"{server}/inside?v=1&function=branin&steps=12")  # opens as dark as the page before
     page.wait_for_function("() => +document.querySelector('.in-root')?.dataset.drawn > 0")
-    assert low_contrast(page, ".in-root") == []
+    for scheme in in_either_theme(page):
+        assert low_contrast(page, ".in-root") == [], scheme
 
 
 # Where the parts of the cards of one row begin; each row has cards at the same height.

@@ -1,11 +1,14 @@
 """Runs of pages go in a few at once, by turns: nobody waits for another's many clicks, nor for one that takes long."""
 
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from pages._ui.gate import HALF_LIFE, SLICE, Gate
+from pages._ui.gate import SLICE, Gate
+from pages._ui.gate import gate as page_gate
+from pages._ui.had import HALF_LIFE
+from pages._ui.speech import run
 from tests.waiting import until
 
 
@@ -59,7 +62,7 @@ def test_waiting_counts_so_that_everybodys_turn_comes():
         scene.ask("greedy")
         scene.now += SLICE / 2
         scene.ask("new")
-        scene.gate._had["greedy"] = (SLICE / 4, scene.now)  # he has waited for longer than he has had
+        scene.gate._had._kept["greedy"] = (SLICE / 4, scene.now)  # he has waited for longer than he has had
     scene.join()
     assert scene.order == ["greedy", "new"]
 
@@ -72,7 +75,7 @@ def test_what_somebody_has_had_fades():
     assert scene.gate.had("greedy") == pytest.approx(4)
     scene.now += 40 * HALF_LIFE
     scene.run("other", 0.1)
-    assert "greedy" not in scene.gate._had  # nothing is kept of who has gone
+    assert "greedy" not in scene.gate._had._kept  # nothing is kept of who has gone
 
 
 @pytest.mark.parametrize("n", [1, 3])
@@ -103,3 +106,26 @@ def test_a_run_that_fails_or_is_given_up_makes_room():
         raise KeyError
     scene.run("next")
     assert scene.gate.n_waiting == 0
+
+
+def test_a_fragment_has_a_turn_of_its_own_only_when_it_runs_alone(monkeypatch):
+    turns = []
+    monkeypatch.setattr(Gate, "turn", _noting(turns, Gate.turn))
+    monkeypatch.setattr(run, "visitor", lambda: "a visitor")
+    with page_gate.turn("a page"):
+        with run.as_on_its_page():
+            assert page_gate.is_inside and turns == ["a page"]
+        assert page_gate.is_inside
+    assert not page_gate.is_inside
+    with run.as_on_its_page():
+        assert page_gate.is_inside and turns == ["a page", "a visitor"]
+
+
+def _noting(turns, turn):
+    @contextmanager
+    def noted(self, who):
+        turns.append(who)
+        with turn(self, who):
+            yield
+
+    return noted

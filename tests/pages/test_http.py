@@ -309,6 +309,25 @@ def test_who_has_a_long_queue_waits_behind_who_has_not():
     assert turns.submit("a", lambda: 7).result(30) == 7  # the thread lives on
 
 
+def test_who_has_had_least_is_served_next():
+    used, order, held = [0.0], [], threading.Event()
+    turns = Turns(1, "test", clock=lambda: 0.0, used=lambda: used[0])
+
+    def work(who, seconds):
+        order.append(who)
+        used[0] += seconds
+
+    turns.submit("much", lambda: work("much", 3.0)).result(30)
+    turns.submit("some", lambda: work("some", 1.0)).result(30)
+    blocked = turns.submit("first", lambda: held.wait(60))
+    until(blocked.running)
+    waiting = [turns.submit(who, lambda who=who: work(who, 0.8)) for who in ("much", "some", "some", "new", "new")]
+    held.set()
+    for future in waiting:
+        future.result(30)
+    assert order == ["much", "some", "new", "new", "some", "some", "much"]
+
+
 def test_one_who_waits_leaves_threads_for_others():
     turns, held = Turns(4, "test", each=2), threading.Event()
     greedy = [turns.submit("greedy", lambda: held.wait(60)) for _ in range(20)]

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 
 import numpy as np
@@ -215,6 +216,19 @@ def test_every_address_changes_with_any_script(tmp_path, monkeypatch):
         seen.add(scripts.version())
     (tmp_path / "client/dom.js").rename(tmp_path / "client/page.js")
     assert len(seen | {scripts.version()}) == 5
+
+
+def test_what_a_page_puts_into_itself_is_read_once_and_again_when_it_changes(tmp_path, monkeypatch):
+    monkeypatch.setattr(scripts, "HERE", tmp_path)
+    file = tmp_path / "style.css"
+    file.write_text("a")
+    os.utime(file, (1, 1))
+    assert scripts.text("style.css") == "a"
+    file.write_text("b")
+    os.utime(file, (1, 1))
+    assert scripts.text("style.css") == "a"  # nothing says that it has changed
+    os.utime(file, (2, 2))
+    assert scripts.text("style.css") == "b"
 
 
 def test_a_trial_that_was_cancelled_is_none_without_a_value():

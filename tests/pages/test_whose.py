@@ -258,6 +258,25 @@ def test_where_people_sign_in_they_are_told_apart_on_this_machine_too(monkeypatc
     assert visitor.sign_ins() == ways and mine.is_shared() is bool(ways)
 
 
+def test_secrets_are_looked_for_once_in_some_seconds(monkeypatch):
+    """Streamlit looks on the disk each time that somebody asks who is signed in, where there is no such file."""
+    looks, now = [], [0.0]
+
+    class Disk(dict):
+        found = False
+
+        def load_if_toml_exists(self):
+            looks.append(now[0])
+            return self.found
+
+    disk = Disk({"auth": {"client_id": "a"}})
+    monkeypatch.setattr(st, "secrets", disk)
+    monkeypatch.setattr(visitor.time, "monotonic", lambda: now[0])
+    assert [visitor.sign_ins() for _ in range(9)] == [()] * 9 and looks == [0.0]
+    disk.found, now[0] = True, visitor.LOOK_SECONDS + 1
+    assert visitor.sign_ins() == visitor.sign_ins() == ("default",) and len(looks) == 2
+
+
 def test_the_way_in_is_shown_only_where_there_is_one(monkeypatch):
     def shown():
         from pages._ui.visitor import sign_in

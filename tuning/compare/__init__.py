@@ -11,7 +11,7 @@
 
 from tuning.compare.choices import Choice, by_choice, choice_frame, choice_sentence
 from tuning.compare.curves import bands, by_method, default_target
-from tuning.compare.elsewhere.experience import Source, begin_with, earlier, helped, sources, weighed, weights
+from tuning.compare.elsewhere.experience import Source, begin_with, begun, earlier, helped, sources, weighed, weights
 from tuning.compare.elsewhere.tunability import Tunability, no_tunability, tunability, tunability_sentence
 from tuning.compare.race import Race, in_order
 from tuning.compare.ranks import Ranking, ranks
@@ -56,6 +56,7 @@ __all__ = [
     "able",
     "bands",
     "begin_with",
+    "begun",
     "by_choice",
     "by_method",
     "by_metric_frame",

@@ -63,8 +63,12 @@ const isCrowded = (axis, room) =>
   Array.isArray(axis.ticktext) &&
   axis.ticktext.reduce((sum, label) => sum + (label.length + 2) * axis.tickfont.size * 0.53, 0) > room;
 
+// Plotly looks for what belongs to a trace that has gone by its uid in a selector, which a blank or a bracket breaks.
+const selectable = (uid) => uid.replace(/[^A-Za-z0-9-]/gu, (sign) => `_${sign.codePointAt(0).toString(16)}_`);
+
 // Colour bars follow the same scale; what is half transparent on white must not vanish on black.
-export function themedTrace(trace, isDark) {
+export function themedTrace(given, isDark) {
+  const trace = given.uid === undefined ? given : { ...given, uid: selectable(given.uid) };
   const bar = trace.colorbar ?? trace.marker?.colorbar;
   const opacity = trace.marker?.opacity;
   const isFaint = isDark && typeof opacity === "number" && opacity < 1;

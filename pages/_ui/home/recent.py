@@ -13,6 +13,7 @@ import streamlit as st
 
 from pages._ui import mine, setup
 from pages._ui.home.sketch import Line, svg
+from pages._ui.lately import lately
 from pages._ui.text import plain
 from tuning.language import mark, spoken, tr
 from tuning.service import jobs
@@ -29,7 +30,7 @@ KINDS = {"search": mark("search"), "race": mark("race")}
 
 def show(kind: Literal["search", "race"]) -> None:
     """The last study of this kind, to open again; without one a faded example of what will be seen."""
-    row = last(kind)
+    row = lately(f"last {kind}", lambda: last(kind))
     if row is None or not row.sketch:
         words, picture = example(kind)
         st.image(picture, words, width="stretch", alt=words)

@@ -43,7 +43,7 @@ def first_trials(problem: Any, method: Any) -> Any:
     if chosen == "defaults":
         return replace(method, begin=tuple(problem.defaults()))
     if chosen == "earlier":
-        return replace(method, begin=compare.begin_with(_chosen(problem.space)))
+        return compare.begun(method, _chosen(problem.space))
     if chosen == "weighed":
         return replace(method, earlier=_weighed(problem.space))
     return method

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, nullcontext
 from typing import ParamSpec, TypeVar, cast
 
 import streamlit as st
 
+from pages._ui import scripts
+from pages._ui.gate import gate
+from pages._ui.lately import visit
 from pages._ui.speech.asked import PARAMETER, TAGS, of_browser
+from pages._ui.visitor import visitor
 from tuning.language import ENGLISH, LANGUAGES, mark, speaking, spoken, tr
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-CHOSEN, SPOKEN = "language", "language_spoken"
+CHOSEN, SPOKEN, ASKED = "language", "language_spoken", "language_asked"
 TRANSLATED: tuple[str, ...] = ("home", "learn", "data", "search", "race", "inside", "runs", "room")
 """The pages that can be read in every language; the others are English."""
 TITLES = {
@@ -55,6 +58,11 @@ def of_this_run() -> str:
 
 
 def _of_this_browser() -> str:
+    """As the browser asked when this run of the page began: each word that is explained wants to know."""
+    return str(st.session_state.get(ASKED) or _asked())
+
+
+def _asked() -> str:
     return of_browser(st.context.headers.get("Accept-Language") or st.context.locale or "")
 
 
@@ -71,7 +79,8 @@ def in_address() -> dict[str, str]:
 
 @contextmanager
 def in_its_language() -> Iterator[None]:
-    """The language that was chosen is spoken."""
+    """The language that was chosen is spoken. A run of a page begins with it."""
+    st.session_state[ASKED] = _asked()
     with speaking(of_this_run()):
         yield
 
@@ -79,6 +88,7 @@ def in_its_language() -> Iterator[None]:
 @contextmanager
 def of_page(name: str) -> Iterator[None]:
     """A page in its language, with the switch."""
+    visit(name)
     language = of_this_run() if name in TRANSLATED else ENGLISH
     st.session_state[SPOKEN] = language
     wanted = {**st.query_params.to_dict(), **in_link()}
@@ -95,13 +105,21 @@ def title(page: str) -> str:
     return tr(TITLES[page]) if page in TITLES else page.capitalize()
 
 
+@contextmanager
+def as_on_its_page() -> Iterator[None]:
+    """A fragment that runs alone speaks the page's language and waits for its turn, which a run of the page has."""
+    its_turn = nullcontext() if gate.is_inside else gate.turn(visitor())
+    with speaking(st.session_state.get(SPOKEN, ENGLISH)), its_turn:
+        yield
+
+
 def fragment(*, run_every: float | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """As ``st.fragment``, which by itself runs again without the rest of the page, and so without its language."""
+    """As ``st.fragment``, which runs again without the rest of the page, and so without its language and its turn."""
 
     def made(function: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
-            with speaking(st.session_state.get(SPOKEN, ENGLISH)):
+            with as_on_its_page():
                 return function(*args, **kwargs)
 
         return cast(Callable[P, R], st.fragment(run, run_every=run_every))
@@ -126,7 +144,7 @@ def _tell_browser(language: str) -> None:
         "tuning_language",
         html='<span class="ui-language"></span>',
         css='[data-testid="stElementContainer"]:has(.ui-language) {\n  display: none;\n}',
-        js=(Path(__file__).parent / "client" / "language.js").read_text(),
+        js=scripts.text("speech/client/language.js"),
         isolate_styles=False,
     )
     component(key="language_told", data={"language": TAGS[language]})

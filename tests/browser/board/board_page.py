@@ -32,6 +32,11 @@ def grown(page, server, job, n=1):
     page.wait_for_function(DRAWN, arg=[["best_so_far"], version])
 
 
+def let_draw(page):
+    """Until what was asked for by now is drawn: in the next frame, which has ended when another one begins."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))")
+
+
 def axis_x(page, name):
     box = page.locator(f".lb-axis[aria-label^='Axis {name},']").bounding_box()
     return box["x"] + box["width"] / 2
@@ -47,7 +52,7 @@ def brush(page, name, low, high):
     for share in (0.3, 0.7, 1):
         page.mouse.move(x, at[0] + (at[1] - at[0]) * share)
     page.mouse.up()
-    page.wait_for_timeout(200)
+    let_draw(page)
 
 
 def chosen(page):

@@ -7,7 +7,7 @@ import urllib.request
 
 import pytest
 
-from tests.browser.board.board_page import VIEWPORT, ask, axis_x, bright, brush, chosen, opened  # noqa: F401 - read by the fixtures
+from tests.browser.board.board_page import VIEWPORT, ask, axis_x, bright, brush, chosen, let_draw, opened  # noqa: F401 - read by the fixtures
 from tests.waiting import until
 
 
@@ -55,7 +55,7 @@ def test_axes_move_flip_hide_and_change_scale_by_keyboard(page, server):
     page.mouse.move(axis_x(page, "shuffle") + 5, box["y"] + 8, steps=12)
     page.mouse.up()
     assert page.evaluate(names).index("alpha") == 7
-    page.wait_for_timeout(100)
+    let_draw(page)
     head = page.locator(".lb-axis[aria-label^='Axis alpha,']")
     head.focus()
     page.keyboard.press("Enter")

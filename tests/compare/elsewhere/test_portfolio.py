@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.search.objectives import P
-from tuning import compare, run
+from tuning import compare, methods, run
 from tuning.compare.elsewhere.portfolio import normalised, portfolio
 from tuning.space import Categorical, Float, Space
 
@@ -77,3 +77,16 @@ def test_searches_that_say_nothing_have_no_say(three):
     told = compare.sources(space, {"level": level, "few": few, "b": lent[-1].history})
     assert off(compare.begin_with(told, 1)[0], b) < 0.25
     assert len(compare.begin_with(compare.sources(SPACE, {"few": few}), 2)) == 2
+
+
+def test_after_them_the_model_chooses_at_once_unless_first_points_were_asked_for(three):
+    _, _, lent = three
+    plain = methods.get("bayes")
+    begun = compare.begun(plain, lent)
+    assert begun.begin == compare.begin_with(lent) and begun.initial == 1
+    history = run(P(hill((0.3, 0.3)), SPACE), begun, trials=7, seed=0)
+    assert [trial.note["phase"] for trial in history.trials] == ["begin"] * 5 + ["model"] * 2
+    assert compare.begun(methods.get("bayes", initial=8), lent).initial == 8
+    assert compare.begun(plain, lent, 2).initial is None  # of so few no model can be made
+    assert compare.begun(plain, ()) == plain
+    assert compare.begun(methods.get("random"), lent).begin == begun.begin
