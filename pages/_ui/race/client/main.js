@@ -39,7 +39,7 @@ const STATES = {
 export class Board {
   /**
    * @param {HTMLElement} root
-   * @param {{ live: string, csv: string, trial: string, view: string, over: boolean, projector: boolean, hide: boolean }} data
+   * @param {Record<"live" | "csv" | "trial" | "view", string> & Record<"over" | "projector" | "hide", boolean>} data
    * @param {(name: string, value: unknown, isOnce?: boolean) => void} tell
    */
   constructor(root, data, tell) {

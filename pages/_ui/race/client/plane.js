@@ -4,7 +4,15 @@ import { ROW } from "./model.js";
 
 const TICK = 1e-6; // seconds: as tuning.study.goals has it
 
-/** @typedef {{ name: string, title: string, direction: string, isTime: boolean, limit: number | null, isSought: boolean }} Goal */
+/**
+ * @typedef {object} Goal
+ * @property {string} name
+ * @property {string} title
+ * @property {string} direction
+ * @property {boolean} isTime
+ * @property {number | null} limit
+ * @property {boolean} isSought
+ */
 /** @typedef {{ best: number[], reference: number[] }} Plane */
 
 export class Goals {
@@ -47,7 +55,11 @@ export class Goals {
   }
 }
 
-/** The rows that none of the others beats in both, from the best in the second goal on. @param {Goals} goals @param {any[][]} rows */
+/**
+ * The rows that none of the others beats in both, from the best in the second goal on.
+ * @param {Goals} goals
+ * @param {any[][]} rows
+ */
 export function frontOf(goals, rows) {
   const known = rows
     .flatMap((row) => {

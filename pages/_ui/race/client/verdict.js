@@ -68,7 +68,8 @@ export class Verdict {
         (this.model.isTwofold
           ? tr(
               "Compared is the share of the plane that the front of each run covers. The plane grows with the race, " +
-                "so shares of other races are other numbers. What re-drawing the folds would do to a front is not known.",
+                "so shares of other races are other numbers. What re-drawing the folds would do to a front is not " +
+                "known.",
             )
           : tr("Regret area: mean distance to the best known value over all trials.")),
     );
