@@ -78,7 +78,7 @@ def titled(table: pd.DataFrame) -> pd.DataFrame:
 def about(race: Race) -> dict[str, Any]:
     """Everything that does not change while a race runs."""
     problem = race.problem
-    shown = metrics.called(problem.metric)
+    shown = metrics.title(problem.metric)
     return {
         "methods": [
             {
