@@ -8,6 +8,7 @@ import { patch } from "../../pages/_ui/board/client/cards/figure.js";
 import { readAxes, writeAxes } from "../../pages/_ui/board/client/parallel/axes_text.js";
 import { Axis, valueAxis } from "../../pages/_ui/board/client/parallel/axis.js";
 import { Selection, Trials } from "../../pages/_ui/board/client/trials.js";
+import { themedTrace } from "../../pages/_ui/client/look.js";
 
 const close = (found, expected) =>
   assert.ok(found.length === expected.length && found.every((x, i) => Math.abs(x - expected[i]) < 1e-12), `${found}`);
@@ -148,4 +149,12 @@ test("rows that are held are not taken twice, and a gap asks for all again", () 
     ["0:0", "0:1", "0:2", "0:3"],
   );
   assert.equal(trials.add(7, [row(7)], []), false);
+});
+
+test("whatever a trace is called, its uid can stand in a selector, and different ones stay different", () => {
+  const names = ["band 1", "band-1", "band_1", "band_20_1", "Random (2)", "无值 <b>", "a.b#c", "🙂"];
+  const uids = names.map((uid) => themedTrace({ uid, type: "scatter" }, true).uid);
+  for (const uid of uids) assert.match(uid, /^[\w-]+$/);
+  assert.equal(new Set(uids).size, names.length);
+  assert.deepEqual(themedTrace({ type: "scatter" }, false), { type: "scatter" });
 });

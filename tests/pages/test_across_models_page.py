@@ -33,6 +33,7 @@ def started(app):
     assert not app.exception
     job = jobs.registry().get(app.session_state["choices"]["job"])
     assert job.wait(120), job.state
+    jobs.registry().archive.store.flush(30)  # a page that opens now finds all of its trials
     return job
 
 

@@ -111,7 +111,7 @@ def test_a_search_for_a_network_runs_from_the_page_and_shows_its_code():
 def test_a_recorded_agent_is_raced_by_either_of_its_metrics():
     small = {"kind": "recorded", "on": "recorded_q_learning_lake", "each": "5", "seeds": "2", "methods": "grid,random"}
     app = opened("race", by="steps", **small)
-    assert app.selectbox(key="w.by").options == ["return", "steps"]
+    assert app.selectbox(key="w.by").options == ["mean return", "steps of an episode"]
     try:
         app.button(key="start_race").click().run()
         assert not app.exception, app.exception

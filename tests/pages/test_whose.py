@@ -48,6 +48,7 @@ BY_LINK = {
     "/live/card.html": "jobs={search}&card=best_so_far",
     "/live/trial": "jobs={search}&number=0",
     "/race/live": "race={race}",
+    "/race/trial": "race={race}&method=0&seed=0&place=0",
     "/race/trials.csv": "race={race}",
 }
 """Routes that show or export one study to whoever knows its id, which nobody can guess."""

@@ -75,8 +75,8 @@ def test_another_metric_is_shown_in_place_and_keeps_the_zoom_of_axes_that_it_lea
     page.get_by_role("combobox", name="Metric shown").click()
     page.get_by_role("option", name="F1 (macro)").click()
     page.wait_for_function(
-        """() => document.querySelector('.lb-card-best_so_far .lb-chart').layout.yaxis.title.text.startsWith('f1_macro')
-        && document.querySelector('.lb-card-rank .lb-help').textContent.includes('f1_macro')"""
+        """() => document.querySelector('.lb-card-best_so_far .lb-chart').layout.yaxis.title.text.startsWith('F1 (m')
+        && document.querySelector('.lb-card-rank .lb-help').textContent.includes('F1 (macro)')"""
     )
     page.wait_for_function(
         f"(was) => JSON.stringify(({ranges})('best_so_far')[1]) !== JSON.stringify(was)", arg=zoomed["best_so_far"][1]
@@ -89,4 +89,4 @@ def test_another_metric_is_shown_in_place_and_keeps_the_zoom_of_axes_that_it_lea
     for name in ("rank", "timeline"):
         assert page.evaluate(ranges, name) == zoomed[name]
     assert chosen(page) == before
-    assert page.locator(".lb-axis[aria-label^='Axis f1_macro,']").count() == 1
+    assert page.locator(".lb-axis[aria-label^='Axis F1 (macro),']").count() == 1

@@ -85,9 +85,18 @@ export async function showWords(root, word, isWanted) {
 
   input.oninput = filter;
   filter();
-  for (const formula of root.querySelectorAll(".le-formula"))
-    if (formula.scrollWidth > formula.clientWidth) /** @type {HTMLElement} */ (formula).tabIndex = 0; // keys scroll it
+  const widths = new ResizeObserver((seen) => seen.forEach(({ target }) => keysScroll(target)));
+  for (const formula of root.querySelectorAll(".le-formula")) widths.observe(formula);
   if (terms.has(word)) find(word);
+}
+
+/**
+ * What is too wide for its place is scrolled by keys, so they can reach it.
+ * @param {Element} formula
+ */
+function keysScroll(formula) {
+  if (formula.scrollWidth > formula.clientWidth) formula.setAttribute("tabindex", "0");
+  else formula.removeAttribute("tabindex");
 }
 
 /** @param {string} name */
