@@ -45,6 +45,12 @@ def test_a_visitor_reads_chinese_on_every_page_and_english_again(page, server):
     go_to(page, "竞赛", "竞赛")
     expect(page.get_by_role("button", name="开始", exact=True)).to_be_enabled()
     assert in_english(page) == []
+    page.get_by_role("button", name="做成一课").click()
+    page.get_by_role("dialog").get_by_text("一个数", exact=True).click()  # what is in a dialog runs without its page
+    expect(page.get_by_role("dialog").get_by_role("textbox", name="提问")).to_be_visible()
+    assert in_english(page) == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     go_to(page, "记录", "记录")
     expect(page.locator(".rn-row").first).to_contain_text("已完成")
     assert in_english(page) == []

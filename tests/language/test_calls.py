@@ -83,3 +83,17 @@ def test_no_text_of_a_script_is_hidden_from_the_catalogues():
             if not any(one.startswith(text) for one in said):
                 hidden.append((path.name, text))
     assert not hidden
+
+
+def test_what_runs_without_its_page_speaks_as_its_page():
+    """Streamlit runs fragments and dialogs alone, so both are made where the language of the page is set for them."""
+    own = ROOT / "pages" / "_ui" / "speech" / "run.py"
+    alone = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in SOURCES
+        if path != own
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr in ("fragment", "dialog") and ast.unparse(node.value) == "st"
+    ]
+    assert alone == []
+    assert "st.dialog(" in own.read_text() and "st.fragment(" in own.read_text()

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from pages._ui import component, setup
+from pages._ui import component, setup, speech
 from pages._ui.own.lesson import KINDS, LONGEST, PARTS, RESULTS, Own, parse, state_of, write_file
 from pages._ui.text import plain, without_pictures
 from tuning.language import mark, tr
@@ -107,7 +107,7 @@ def offer(page: str) -> None:
 
 def _make(page: str) -> None:
     closed = partial(st.session_state.pop, MAKING, None)
-    st.dialog(tr("Make it a lesson"), width="large", on_dismiss=closed)(_dialog)(page)
+    speech.dialog(tr("Make it a lesson"), _dialog, closed)(page)
 
 
 def _dialog(page: str) -> None:

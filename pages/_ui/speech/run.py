@@ -117,14 +117,23 @@ def fragment(*, run_every: float | None = None) -> Callable[[Callable[P, R]], Ca
     """As ``st.fragment``, which runs again without the rest of the page, and so without its language and its turn."""
 
     def made(function: Callable[P, R]) -> Callable[P, R]:
-        @functools.wraps(function)
-        def run(*args: P.args, **kwargs: P.kwargs) -> R:
-            with as_on_its_page():
-                return function(*args, **kwargs)
-
-        return cast(Callable[P, R], st.fragment(run, run_every=run_every))
+        return cast(Callable[P, R], st.fragment(_on_its_page(function), run_every=run_every))
 
     return made
+
+
+def dialog(title: str, function: Callable[P, None], on_dismiss: Callable[[], object]) -> Callable[P, None]:
+    """As ``st.dialog``, large; it is a fragment, too."""
+    return st.dialog(title, width="large", on_dismiss=on_dismiss)(_on_its_page(function))
+
+
+def _on_its_page(function: Callable[P, R]) -> Callable[P, R]:
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with as_on_its_page():
+            return function(*args, **kwargs)
+
+    return run
 
 
 def show_switch() -> None:
