@@ -24,7 +24,7 @@ RULES = {  # axe-core leaves out the rule that WCAG 2.2 brought, on the size of 
 }
 # The theme is there, and no colour is on its way to it.
 RESTS = """(paper) => getComputedStyle(document.querySelector('.stApp')).backgroundColor === paper
-  && document.getAnimations().every((each) => !(each instanceof CSSTransition))
+  && document.getAnimations().every((each) => !(each instanceof CSSTransition) || each.playState === "finished")
   && !document.querySelector('[data-stale="true"]')"""
 
 
