@@ -35,6 +35,9 @@ export class Verdict {
     line.appendChild(this.shown);
     this.slider.oninput = () => onTarget(this.low + ((this.high - this.low) * Number(this.slider.value)) / 1000);
     const scroll = el("div", "rb-scroll", this.body);
+    scroll.tabIndex = 0; // keys scroll it where it is wider than a phone
+    scroll.setAttribute("role", "region");
+    scroll.setAttribute("aria-label", tr("Verdict"));
     const table = el("table", "rb-standings", scroll);
     const head = el("tr", "", el("thead", "", table));
     for (const name of [
