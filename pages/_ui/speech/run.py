@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -117,12 +117,12 @@ def fragment(*, run_every: float | None = None) -> Callable[[Callable[P, R]], Ca
     """As ``st.fragment``, which runs again without the rest of the page, and so without its language and its turn."""
 
     def made(function: Callable[P, R]) -> Callable[P, R]:
-        return cast(Callable[P, R], st.fragment(_on_its_page(function), run_every=run_every))
+        return st.fragment(_on_its_page(function), run_every=run_every)
 
     return made
 
 
-def dialog(title: str, function: Callable[P, None], on_dismiss: Callable[[], object]) -> Callable[P, None]:
+def dialog(title: str, function: Callable[P, None], on_dismiss: Callable[[], Any]) -> Callable[P, None]:
     """As ``st.dialog``, large; it is a fragment, too."""
     return st.dialog(title, width="large", on_dismiss=on_dismiss)(_on_its_page(function))
 
