@@ -16,7 +16,7 @@ MOST = 200  # messages without a turn; Streamlit hangs up where 500 wait
 WORK_SECONDS = 0.005
 
 
-class Turns:
+class FewerTurns:
     """The module `asyncio` as Streamlit's loop over all sessions sees it; ``sleep(0)`` gives a turn when it is time."""
 
     def __init__(self) -> None:
@@ -68,7 +68,7 @@ def send_together() -> None:
     from uvicorn.protocols.websockets import websockets_sansio_impl as sockets
 
     if getattr(runtime, "asyncio", None) is asyncio:
-        setattr(runtime, "asyncio", Turns())  # noqa: B010 - for mypy it is a module
+        setattr(runtime, "asyncio", FewerTurns())  # noqa: B010 - for mypy it is a module
     protocol = getattr(sockets, "WebSocketsSansIOProtocol", None)
     made = getattr(protocol, "connection_made", None)
     if protocol is None or made is None or hasattr(made, "is_together"):

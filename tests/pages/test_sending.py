@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from pages._ui import sending
-from pages._ui.sending import MOST, Together, Turns
+from pages._ui.sending import MOST, FewerTurns, Together
 
 
 class Transport:
@@ -56,7 +56,7 @@ def test_others_have_a_turn_after_some_messages_and_after_some_time(monkeypatch,
             await asyncio.sleep(0)
 
     async def send():
-        seen = Turns()
+        seen = FewerTurns()
         await seen.sleep(0.001)
         task = asyncio.create_task(other())
         for _ in range(3 * MOST):
@@ -74,21 +74,21 @@ def test_a_pause_is_a_pause():
     async def pause():
         loop = asyncio.get_running_loop()
         began = loop.time()
-        await Turns().sleep(0.05)
+        await FewerTurns().sleep(0.05)
         return loop.time() - began
 
-    assert asyncio.run(pause()) >= 0.049 and Turns().CancelledError is asyncio.CancelledError
+    assert asyncio.run(pause()) >= 0.049 and FewerTurns().CancelledError is asyncio.CancelledError
 
 
 CHANGED = """
-from pages._ui.sending import Together, Turns, send_together
+from pages._ui.sending import FewerTurns, Together, send_together
 from streamlit.runtime import runtime
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol as Protocol
 before = Protocol.connection_made
 send_together()
 once = Protocol.connection_made
 send_together()
-assert isinstance(runtime.asyncio, Turns) and Protocol.connection_made is once is not before
+assert isinstance(runtime.asyncio, FewerTurns) and Protocol.connection_made is once is not before
 """
 
 

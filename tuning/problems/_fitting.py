@@ -108,7 +108,7 @@ class Fitting:
         scores = None
         if "scores" in needs and self.n_classes == 2:
             scores = model.decision_function(X) if hasattr(model, "decision_function") else probabilities[:, 1]  # type: ignore[index]
-        labels = model.predict(X).reshape(len(X))  # those of CatBoost are a column
+        labels = _flat(model.predict(X))
         if self.task == "regression" and not np.isfinite(labels).all():
             return dict.fromkeys(names, math.nan)
         if probabilities is not None and not np.isfinite(probabilities).all():
@@ -125,7 +125,7 @@ class Fitting:
         for n, found in enumerate(stages, start=1):
             if n not in wanted:
                 continue
-            labels = found.reshape(len(found)) if needs_labels else found.argmax(axis=1)
+            labels = _flat(found) if needs_labels else found.argmax(axis=1)
             probabilities = None if needs_labels else found
             scores = None if needs_labels or self.n_classes != 2 else found[:, 1]
             value = compute((self.metric,), fold.y_score, labels, scores, probabilities, self.n_classes)[self.metric]
@@ -133,6 +133,11 @@ class Fitting:
             on_score(n, value)
             began = time.perf_counter()
         watch.score += time.perf_counter() - began
+
+
+def _flat(answers: np.ndarray) -> np.ndarray:
+    """A model's answers, shape (n,); those of CatBoost are a column."""
+    return answers.reshape(len(answers))
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,8 +156,7 @@ class Fitted:
 
     def predict(self, X: np.ndarray) -> np.ndarray:
         """Numbers, or classes as 0 .. k - 1; shape (n,)."""
-        found: np.ndarray = self.model.predict(self.steps.transform(X))
-        return found.reshape(len(found))
+        return _flat(self.model.predict(self.steps.transform(X)))
 
     def probabilities(self, X: np.ndarray) -> np.ndarray:
         """Shape (n, n_classes); a class without a row to learn from has 0.

@@ -128,7 +128,7 @@ def _words(store: Store, row: Row) -> None:
             else:
                 store.update(row.id, owner=owner, note=text)
         except StoreError as error:
-            st.session_state["runs.trouble"] = retold(error)
+            st.session_state["runs.trouble"] = error  # told below: a callback has no language
         st.session_state["runs.changed"] = st.session_state.get("runs.changed", 0) + 1
 
     with st.expander(tr("Name, tags and note"), expanded=False):
@@ -140,5 +140,5 @@ def _words(store: Store, row: Row) -> None:
             st.text_input(label, value, key=key, max_chars=2000, on_change=keep, args=(what, key))
         key = f"runs.note.{row.id}"
         st.text_area(tr("Note, in Markdown"), row.note, key=key, max_chars=100_000, on_change=keep, args=("note", key))
-    if trouble := st.session_state.pop("runs.trouble", ""):
-        st.error(plain(retold(trouble)))  # once more: a callback has no language
+    if trouble := st.session_state.pop("runs.trouble", None):
+        st.error(plain(retold(trouble)))
