@@ -1,9 +1,11 @@
 """The set-up column of the pages: problem, ranges, methods, budget. All choices live in session state as text."""
 
 from pages._ui.setup.choices import (
+    adopt,
     choose,
     remember,
     save,
+    say_unasked,
     setting,
     show_link_problems,
     state,
@@ -18,6 +20,7 @@ from pages._ui.setup.ranges import ranges
 from pages._ui.visitor import visitor
 
 __all__ = [
+    "adopt",
     "begin",
     "choose",
     "due",
@@ -30,6 +33,7 @@ __all__ = [
     "remember",
     "rule",
     "save",
+    "say_unasked",
     "setting",
     "show_link_problems",
     "state",

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from pages._ui.setup import link
-from pages._ui.setup.choices import is_current, state, widget_key
+from pages._ui.setup.choices import asks, is_current, state, widget_key
 from pages._ui.text import plain
 from tuning import models
 from tuning.language import mark, tr
@@ -18,6 +18,8 @@ from tuning.language.retelling import retold
 from tuning.space import Categorical, Parameter, Space, SpaceError, describe
 
 KINDS = {"lin": mark("linear"), "log": mark("log"), "of": mark("choices"), "fix": mark("fixed")}
+DEVICE = (Categorical(models.DEVICES), "auto", models.ABOUT_DEVICE)
+"""Where networks are: not searched, and to be set where the machine has a graphics card."""
 PARTS = {"low": mark("Low"), "high": mark("High"), "choices": mark("Choices")}
 
 
@@ -29,21 +31,30 @@ def ranges(family: models.Model, task: str, *, within: str = "") -> Space | None
         task: of the data.
         within: what stands before their names in the link, where the search chooses among models: ``svm__``.
     """
-    if not within:
-        return edited(family.space(task), family.help)
-    heading = tr("Ranges of {title}", title=tr(family.title))
-    return edited(family.space(task), family.help, within=within, heading=heading)
+    heading = tr("Ranges of {title}", title=tr(family.title)) if within else ""
+    return edited(family.space(task), family.help, family.needs, within=within, heading=heading)
 
 
-def edited(defaults: Space, help: Mapping[str, str], *, within: str = "", heading: str = "") -> Space | None:
-    """The range editor; the space, or None after saying what is wrong."""
+def edited(
+    defaults: Space, help: Mapping[str, str], needs: Mapping[str, str], *, within: str = "", heading: str = ""
+) -> Space | None:
+    """The range editor; the space, or None after saying what is wrong.
+
+    Args:
+        defaults: the ranges that one has without changing any.
+        help: a sentence for each parameter.
+        needs: packages; networks of PyTorch have a device besides.
+        within: as for `ranges`.
+        heading: over the rows.
+    """
     with st.expander(heading or tr("Ranges of the hyperparameters"), expanded=not within):
         usual = {name: link.range_of(default) for name, default in defaults.items()}
         chosen = _rows(defaults, help, usual, within)
-    if chosen is None:
+        more = steps({"device": DEVICE} if "torch" in needs else {}, within=within)
+    if chosen is None or more is None:
         return None
     try:
-        return Space(_reachable(chosen))
+        return Space(_reachable({**chosen, **more}))
     except SpaceError as error:
         st.error(plain(retold(error)))
         return None
@@ -70,6 +81,7 @@ def _rows(
     has_error = False
     for name, default in defaults.items():
         key = f"{within}{name}"
+        asks(f"p.{key}")
         try:
             given = link.parse_range(state().get(f"p.{key}", usual[name].text()))
         except SpaceError as error:
