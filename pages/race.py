@@ -37,8 +37,8 @@ with left:
         problem = race_setup.problem(registry.is_running)
     with own.part("entrants"):
         lined = race_setup.race(problem)
-    if problem is not None and choices["kind"] != "recorded":
-        setup.say_unasked(unread, *(("p", "on", "data") if choices["kind"] == "live" else ("on",)))
+    if problem is not None and choices["kind"] == "live":
+        setup.say_unasked(unread, *setup.kinds())
     own.offer("race")
 
 

@@ -48,7 +48,7 @@ with left:
         rule = setup.choose(tr("Early discard"), "discard", list(discard.names()), discard.TITLES)
         cluster = st.text_input(tr("Dask cluster, tcp://host:port"), key="cluster") if registry.allow_clusters else ""
     if problem is not None:
-        setup.say_unasked(unread, "p", "on", "data", "m")
+        setup.say_unasked(unread, "m", *setup.kinds())
     own.offer("search")
 
 

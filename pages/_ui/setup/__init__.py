@@ -15,7 +15,7 @@ from pages._ui.setup.choices import (
 from pages._ui.setup.first import first_trials
 from pages._ui.setup.method import method, rule
 from pages._ui.setup.presets import begin, due, load_preset, presets
-from pages._ui.setup.problem import problem
+from pages._ui.setup.problem import kinds, problem
 from pages._ui.setup.ranges import ranges
 from pages._ui.visitor import visitor
 
@@ -25,6 +25,7 @@ __all__ = [
     "choose",
     "due",
     "first_trials",
+    "kinds",
     "load_preset",
     "method",
     "presets",

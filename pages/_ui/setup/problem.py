@@ -100,6 +100,11 @@ def problem(rule: str = "none") -> Any:
         return None
 
 
+def kinds() -> tuple[str, ...]:
+    """What the choices begin with that the set-up of a problem asks for; ``on`` is a learner's, or another page's."""
+    return ("p", "data") if state()["field"] in scenario.FROM_DATA else ("p", "on")
+
+
 def _others(families: list[str]) -> list[str]:
     """The models besides the first among which the search chooses; unknown ones of a link are said and left out."""
     given = [name for name in state()["also"].split(",") if name]
