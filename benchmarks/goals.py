@@ -136,7 +136,7 @@ class Trees:
         return {"kind": "benchmark", "name": self.name}
 
     def share(self, losses: np.ndarray) -> float:
-        """Of the box from accuracy 1 and a stump for each fold (3 nodes; 1 ms) to accuracy 0.1 and 100,000 nodes; 10 s."""
+        """Of the box from accuracy 1 and three nodes (a stump a fold) or 1 ms to 0.1 and 100,000 nodes or 10 s."""
         at = np.array([-0.1, 1.0 if self.seconds else 5.0])
         best = np.array([-1.0, -3.0 if self.seconds else np.log10(3)])
         return hypervolume(losses, at) / float(np.prod(at - best))
