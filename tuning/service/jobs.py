@@ -249,8 +249,9 @@ class Jobs:
         Raises:
             JobError: as `start`.
         """
-        make = partial(CallJob, fn, args, self.pool(), **how)
-        return self._calls.begin(lambda terms: [make(terms)], visitor=visitor, timeout=timeout)[0]
+        pool = self.pool()
+        begin = partial(self._calls.begin, visitor=visitor, timeout=timeout)
+        return begin(lambda terms: [CallJob(fn, args, pool, terms, **how)])[0]
 
     def sitting(self, visitor: str | None) -> Sitting:
         """An executor for trials that a visitor asks for one by one."""
