@@ -11,6 +11,7 @@ import streamlit as st
 
 from pages._ui.setup import link
 from pages._ui.setup.choices import asks, is_current, state, widget_key
+from pages._ui.setup.typed import typed
 from pages._ui.text import plain
 from tuning import models
 from tuning.language import mark, tr
@@ -67,7 +68,7 @@ def steps(offered: Mapping[str, tuple[Parameter, Any, str]], *, within: str = ""
         offered: for each step what may be searched, its default, and a sentence.
         within: what stands before their names in the link, as for `ranges`.
     """
-    usual = {name: link.Range("fix", choices=link.typed(value)) for name, (_, value, _) in offered.items()}
+    usual = {name: link.Range("fix", choices=typed(value)) for name, (_, value, _) in offered.items()}
     defaults = {name: parameter for name, (parameter, _, _) in offered.items()}
     chosen = _rows(defaults, {name: said for name, (_, _, said) in offered.items()}, usual, within)
     return None if chosen is None else {name: one for name, one in chosen.items() if f"p.{within}{name}" in state()}
@@ -108,13 +109,13 @@ def _remember_range(name: str, default: Parameter, old: link.Range, widget: str)
     if not is_current(widget):
         return
 
-    def typed(part: str, otherwise: str) -> str:
+    def told(part: str, otherwise: str) -> str:
         text = str(st.session_state.get(widget_key("r", f"{name}.{part}"), otherwise))
         return text if part == "choices" else text.replace(":", ";")  # a colon separates the ends in the URL
 
-    kind = typed("kind", old.kind)
+    kind = told("kind", old.kind)
     if kind == old.kind:
-        new = link.Range(kind, typed("low", old.low), typed("high", old.high), typed("choices", old.choices))
+        new = link.Range(kind, told("low", old.low), told("high", old.high), told("choices", old.choices))
     elif kind == "fix":
         new = link.Range("fix", choices=_middle(old, default))
     elif kind == "of":
@@ -132,7 +133,7 @@ def _middle(old: link.Range, default: Parameter) -> str:
         parameter = link.to_parameter(old, default)
     except SpaceError:  # what stands there makes no sense, and is said beside it
         parameter = default
-    return link.typed(parameter.choices[0] if hasattr(parameter, "choices") else parameter.from_unit(0.5))
+    return typed(parameter.choices[0] if hasattr(parameter, "choices") else parameter.from_unit(0.5))
 
 
 def _edit(name: str, given: link.Range, default: Parameter) -> None:
