@@ -95,6 +95,7 @@ class Model:
         """
         self._check_task(task)
         module, _, name = self.classes[task].partition(":")
+        discovery.whole("sklearn")  # which all of these are made of
         try:
             found: type = getattr(importlib.import_module(module), name)
         except ModuleNotFoundError:
