@@ -162,7 +162,9 @@ def _dialog(page: str) -> None:
     st.html(f"<style>{UNSAID}</style>")
     with st.container(key="own_made"):
         st.caption(tr("The link opens this page with the task; nothing of it is kept on the server."))
-        st.code(f"{here.scheme}://{here.netloc}{component.address(f'/{page}', **query)}", language=None, wrap_lines=True)
+        st.code(
+            f"{here.scheme}://{here.netloc}{component.address(f'/{page}', **query)}", language=None, wrap_lines=True
+        )
         st.download_button(
             tr("The same as a file"), file, "lesson.json", "application/json", key="own_file", on_click="ignore"
         )
