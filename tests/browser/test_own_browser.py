@@ -29,7 +29,7 @@ def test_a_teacher_makes_a_lesson_and_a_student_opens_its_link(page, server, tmp
     file_button.scroll_into_view_if_needed()
     place = file_button.bounding_box()
     files = []
-    page.on("download", lambda file: files.append(file))
+    page.on("download", lambda file: files.append(file.suggested_filename))
     page.mouse.click(place["x"] + 20, place["y"] + 10)  # still typing: it would be the file of before
     dialog.locator("[data-testid=stCode]", has_text="seen").wait_for()
     assert files == []

@@ -1,4 +1,4 @@
-"""What libraries say of a trial that cannot be run: they say it here themselves, and it is retold or quoted, never half."""
+"""What libraries say of a trial that cannot be run: they say it here, and it is retold or quoted, never by half."""
 
 import ast
 import re
@@ -45,7 +45,7 @@ FAILING = {
 
 @pytest.mark.parametrize("name", FAILING)
 def test_what_searches_meet_is_retold(name):
-    with warnings.catch_warnings(), pytest.raises(Exception) as raised:  # noqa: PT011 - each another kind
+    with warnings.catch_warnings(), pytest.raises(Exception) as raised:
         warnings.simplefilter("ignore")
         FAILING[name]()
     kind, said = type(raised.value).__name__, str(raised.value).splitlines()[0]

@@ -34,6 +34,7 @@ PLAIN = [  # messages whose fields take any text, with enough words to be told f
     and n_letters(entry.one) >= 5 * LEAST["en"]
     and len({name for name, *_ in found}) == len(found)
     and "}{" not in entry.one
+    and r"\text{" not in entry.one  # braces of a formula
 ]
 VALUES = ["C", "0.25", "17", "max_depth", "x1"]
 

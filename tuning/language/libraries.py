@@ -1,4 +1,4 @@
-"""What scikit-learn and NumPy say where a trial cannot be run: the sentences that searches meet, so that they are retold.
+"""What scikit-learn and NumPy say where a trial cannot be run: sentences that searches meet, and which are retold.
 
 They stand here as these libraries write them, and `tests/language/test_libraries.py` has the libraries say them. What
 is not here is quoted as `LEAD` says.
