@@ -1,5 +1,6 @@
 """Rules of the house: what may import what, how light the package is, and what may never be in a file."""
 
+import ast
 import importlib
 import re
 import shutil
@@ -18,6 +19,7 @@ MAX_LINES = 350
 MAX_FILES = 15
 EXTENSIBLE = ("tuning.methods", "tuning.models", "tuning.datasets", "tuning.plots", "pages", "pages.lessons")
 """In these packages a file is one of a kind, and knows nothing of its siblings."""
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 KINDS = {"pages.lessons"}
 """Folders beside these files that are a kind of their own: the pages may read them."""
 
@@ -133,6 +135,29 @@ def test_no_folder_is_a_heap():
 def test_names_say_what_a_file_is():
     vague = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc"}
     assert not [relative(path) for path in SOURCES if path.stem.strip("_") in vague]
+
+
+def first_imports(function):
+    """Of scikit-learn, in the function itself: the name that is imported, and the line."""
+    others = [n for n in ast.walk(function) if isinstance(n, FUNCTIONS) and n is not function]
+    inner = {id(n) for other in others for n in ast.walk(other)}
+    found = [n for n in ast.walk(function) if isinstance(n, (ast.Import, ast.ImportFrom)) and id(n) not in inner]
+    names = [(n.lineno, n.module if isinstance(n, ast.ImportFrom) else n.names[0].name) for n in found]
+    return sorted(one for one in names if (one[1] or "").split(".")[0] == "sklearn")[:1]
+
+
+def test_a_part_of_a_package_is_imported_after_the_whole():
+    """Threads of the server would meet half-made modules, see `tuning.discovery.whole`. Workers have one thread."""
+    wrong = []
+    for path in SOURCES:
+        if relative(path).startswith(("tests", "benchmarks", "pages/lessons")) or path.name == "make.py":
+            continue
+        text = path.read_text()
+        for function in (node for node in ast.walk(ast.parse(text)) if isinstance(node, FUNCTIONS)):
+            for line, name in first_imports(function):
+                if name != "sklearn" and 'whole("sklearn")' not in text.splitlines()[line - 2]:
+                    wrong.append(f"{relative(path)}:{line}")
+    assert not wrong, f'write whole("sklearn") of tuning.discovery before: {wrong}'
 
 
 def test_every_route_of_ours_is_known_to_the_app():

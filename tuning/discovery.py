@@ -44,6 +44,17 @@ def missing(needs: Mapping[str, str]) -> str:
     return tr('{said} Install: python -m pip install -e ".[{extras}]"', said=said, extras=extras)
 
 
+def whole(package: str) -> None:
+    """Imports a package, or waits until the thread that does has done it; then a part of it can be imported.
+
+    Python does not wait by itself: a part that is asked for while another thread is in the package's ``__init__`` is
+    begun at once, both threads come to the same modules from two sides, and one finds them half made ("cannot import
+    name 'clone' from partially initialized module 'sklearn.base'"). On a server pages, searches and the warm-up import
+    side by side.
+    """
+    importlib.import_module(package)
+
+
 def load(package: str, name: str, needs: str) -> ModuleType:
     """The module `name` of a package, which must define `needs`. What it raises while it is imported is not hidden.
 

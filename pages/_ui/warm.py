@@ -18,6 +18,7 @@ LATER = (
     "pages._ui.board.finished",
     "pandas",
     "plotly.graph_objects",
+    "sklearn",  # the whole first, see `tuning.discovery.whole`
     "sklearn.model_selection",
 )  # no page opens later for it
 PAGES = frozenset(path.stem for path in Path(__file__).parents[1].glob("[!_]*.py")) - {"home"}

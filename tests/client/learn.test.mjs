@@ -213,6 +213,5 @@ test("how far a run is", () => {
   assert.equal(progressText({ seconds: 0, usual: null, ahead: 3 }), "Waiting: 3 others are served first …");
   assert.equal(shareOf({ seconds: 4, usual: 8, ahead: 0 }), 0.5);
   assert.equal(shareOf({ seconds: 4, usual: null, ahead: 0 }), null);
-  assert.equal(reasonOf(new TypeError("fetch")), "The server does not answer.");
   assert.equal(reasonOf(new Error("no such lesson.")), "no such lesson.");
 });

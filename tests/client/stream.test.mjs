@@ -1,4 +1,5 @@
-// The event stream after a lost connection, with an event source and a server that do what the test says.
+// The event stream after a lost connection, and questions that get no answer, with an event source and a server that do
+// what the test says.
 
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
@@ -35,6 +36,8 @@ const page = { hidden: false, addEventListener: () => null, removeEventListener:
 Object.assign(globalThis, { EventSource: Source, document: page });
 const { Stream } = await import("../../pages/_ui/client/stream.js");
 const { Live } = await import("../../pages/_ui/board/client/live.js");
+const { contentOf, fetched } = await import("../../pages/_ui/client/words/fetched.js");
+const { learn } = await import("../../pages/_ui/client/words.js");
 
 let said;
 const handlers = Object.fromEntries(
@@ -129,4 +132,19 @@ test("the board goes on where it is: rows and frames that are here are not asked
   assert.equal(Source.all.length, n, "nothing more comes of what is over");
   live.watch(["slice", "rank"]);
   assert.equal(Source.all.length, n + 1);
+});
+
+test("no answer to a question is told in the words of the page", async () => {
+  answers(0);
+  await assert.rejects(fetched("/x"), { message: "The server does not answer. Try again." });
+  learn({ "The server does not answer. Try again.": "服务器没有响应。" }, "zh");
+  await assert.rejects(fetched("/x"), { message: "服务器没有响应。" });
+  learn({}, "en");
+});
+
+test("an answer of somebody between is no error of ours", async () => {
+  globalThis.fetch = async () => new Response("<h1>Bad gateway</h1>", { status: 502 });
+  await assert.rejects(contentOf(await fetched("/x")), { message: "The server answered 502. Try again." });
+  globalThis.fetch = async () => new Response('{"a": 1}');
+  assert.deepEqual(await contentOf(await fetched("/x")), { a: 1 });
 });

@@ -1,5 +1,6 @@
 """The browser's part by itself: its unit tests under node, and the size of its files."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -45,6 +46,13 @@ def test_screens_share_what_is_common():
                     target = (path.parent / line.split('"')[1]).resolve()
                     assert target.is_file(), line
                     assert target.relative_to(UI).parts[0] not in others, line
+
+
+def test_the_server_is_asked_in_one_way():
+    """`fetched` says in the language of the page what went wrong; `fetch` says it in English, for programmers."""
+    of_its_own = {"client/words/fetched.js", "client/stream.js", "board/client/cards/figure.js"}  # the last: a data URL
+    found = {str(path.relative_to(UI)) for path in UI.rglob("*.js") if re.search(r"(?<!\w)fetch\(", path.read_text())}
+    assert found == of_its_own
 
 
 def test_nothing_is_pinned_by_a_lock_file_or_floats():

@@ -1,5 +1,7 @@
 """The best once more on fresh folds: the same scores as scikit-learn's, equals are called equal, and luck is gone."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
@@ -72,3 +74,14 @@ def test_several_models_and_what_has_no_fresh_folds():
     assert compare.fresh(problems.estimator("wine", "knn", validation="holdout")).n_folds == 15
     with pytest.raises(ValueError, match="only a model on data"):
         compare.fresh(problems.get("branin"))
+
+
+def test_folds_are_dealt_as_often_as_the_time_allows():
+    """Five finalists of a slow model once kept a visitor waiting for minutes: 25 folds each, whatever a fit took."""
+    problem = problems.estimator("wine", "logistic_regression", space=C, folds=5)
+    trials = [replace(one, fit_seconds=20.0) for one in compare.finalists(run(problem, "random", trials=5, seed=0), 3)]
+    assert [len(one.fold_scores) for one in trials] == [5] * 3  # 4 s a fit, 60 s for all folds once
+    dealt = {seconds: compare.fresh_within(problem, trials, seconds) for seconds in (1, 60, 150, 1e6)}
+    assert {seconds: found.n_folds for seconds, (found, _) in dealt.items()} == {1: 5, 60: 5, 150: 10, 1e6: 25}
+    assert [needed for _, needed in dealt.values()] == [60, 60, 120, 300]
+    assert compare.fresh_within(problem, [replace(one, fit_seconds=0.0) for one in trials])[0].n_folds == 25

@@ -112,6 +112,11 @@ def test_the_best_are_scored_on_fresh_folds_at_a_click():
     assert app.session_state["final"][1].wait(60)
     app.run()
     assert not app.exception and any("On fresh folds trial" in words(block.value) for block in app.markdown)
+    app.button(key="together_look").click().run()
+    assert app.session_state["together_call"][1].wait(60)
+    app.run()
+    told = " ".join(words(block.value) for block in app.markdown)
+    assert not app.exception and ("answer together: on fresh folds" in told or "No mean of the" in told)
     assert not job.looks and app.button(key="sealed_commit").disabled
     app.number_input(key="sealed_guess").set_value(0.9).run()
     app.button(key="sealed_commit").click().run()

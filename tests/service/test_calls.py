@@ -23,6 +23,36 @@ def test_a_call_runs_in_another_process(made):
     assert value == 42 and process != os.getpid()
 
 
+def added(more, value):
+    if value < 0:
+        raise ValueError("no negative numbers.")
+    return value + more
+
+
+def summed(more, values):
+    return more, sum(values)
+
+
+def test_several_calls_are_one_and_are_counted(made):
+    registry = made()
+    job = registry.call(added, 10, each=[1, 2, 3], then=summed, visitor="a")
+    assert job.wait(60) and job.result == (10, 36) and job.n_done == job.n_calls == 3
+    assert registry.call(added, 10, each=[3, 1], visitor="a").wait(60)
+    plain = registry.call(added, 10, each=[3, 1], visitor="a")
+    assert plain.wait(60) and plain.result == [13, 11]
+
+
+def test_one_that_fails_ends_the_others(made):
+    registry = made()
+    job = registry.call(slept_or_failed, each=[-1, 300, 300, 300], visitor="a")
+    assert job.wait(60) and job.state == "error" and "no negative numbers" in job.error and job.result is None
+
+
+def slept_or_failed(seconds):
+    added(0, seconds)
+    time.sleep(seconds)
+
+
 def test_what_a_call_raises_is_its_error(made):
     job = made().call(wrong, visitor="a")
     assert job.wait(60) and job.state == "error"

@@ -13,6 +13,7 @@ from tuning.auto.decision import Decision, as_frame
 from tuning.auto.final import Time, concluded, seconds_of_fit
 from tuning.auto.given import Given
 from tuning.auto.result import Auto
+from tuning.discovery import whole
 from tuning.execution.inline import Inline
 from tuning.execution.request import TrialRequest
 from tuning.gp.threads import one_blas_thread
@@ -107,6 +108,7 @@ class Plan:
 @contextmanager
 def _one_thread() -> Iterator[None]:
     """Fits compute with one thread: on a busy machine several wait for each other, 7 times as long in all."""
+    whole("sklearn")
     import sklearn.ensemble  # noqa: F401 - brings the library whose threads are meant, which must be there to be found
     from threadpoolctl import threadpool_limits
 

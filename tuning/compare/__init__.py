@@ -22,7 +22,16 @@ from tuning.compare.studies import Comparison, common_space, comparable, differe
 from tuning.compare.together import Together, together
 from tuning.compare.verdict import Pair, headline, pairs, summary, verdict
 from tuning.compare.winner.by_metric import by_metric_frame, by_metric_sentence
-from tuning.compare.winner.final import Finalist, final, final_frame, final_sentence, finalists, fresh, scored_again
+from tuning.compare.winner.final import (
+    Finalist,
+    final,
+    final_frame,
+    final_sentence,
+    finalists,
+    fresh,
+    fresh_within,
+    scored_again,
+)
 from tuning.compare.winner.hints import Hint, hints
 from tuning.compare.winner.overtuning import (
     Line,
@@ -77,6 +86,7 @@ __all__ = [
     "finalists",
     "fold_noise",
     "fresh",
+    "fresh_within",
     "headline",
     "helped",
     "hints",

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from tuning.datasets import DatasetError
+from tuning.discovery import whole
 from tuning.language import tr
 
 Made = TypeVar("Made")
@@ -51,6 +52,7 @@ def fetched(name_or_id: str, read: Callable[[Any], Made]) -> Made:
     Raises:
         DatasetError: if it cannot be had or `read` refuses it.
     """
+    whole("sklearn")
     from sklearn.datasets import get_data_home
 
     if len(name_or_id) > LONGEST_NAME:
@@ -99,6 +101,7 @@ class _Damaged(Exception):
 
 def _bunch(name_or_id: str, home: str) -> Any:
     """scikit-learn's bunch, a pandas frame in it."""
+    whole("sklearn")
     from sklearn.datasets import fetch_openml
 
     if name_or_id.isascii() and name_or_id.isdigit():

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tuning.datasets._columns import Column
+from tuning.discovery import whole
 from tuning.language import tr
 
 THOUSANDS = 1000
@@ -116,6 +117,7 @@ def giveaways(inputs: Sequence[Column], y: np.ndarray, is_classes: bool) -> list
     """
     import warnings
 
+    whole("sklearn")
     from sklearn.model_selection import cross_val_score
     from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 

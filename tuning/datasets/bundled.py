@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 
 from tuning.datasets import Facts, Source, Task
+from tuning.discovery import whole
 from tuning.language import tr
 
 
 def _load(loader: str, task: Task) -> tuple[np.ndarray, np.ndarray, Task, tuple[str, ...], tuple[str, ...]]:
+    whole("sklearn")
     import sklearn.datasets
 
     bunch: Any = getattr(sklearn.datasets, loader)()

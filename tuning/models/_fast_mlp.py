@@ -19,6 +19,8 @@ from typing import Any
 
 import numpy as np
 
+from tuning.discovery import whole
+
 # What is replaced: a method, the global name that it looks up, and the parameters of what stands there (none: a table).
 _SLICES = ("_fit_stochastic", "_safe_indexing", ("X", "indices", "axis"))
 _SLOPES = ("_backprop", "DERIVATIVES", ())
@@ -32,6 +34,7 @@ def quick(kind: type) -> type:
     sets elements by a boolean index, which is slower than `numpy.putmask`. At each prediction it checks the table anew,
     which costs as much as the prediction: here the rows of a fold were checked before.
     """
+    whole("sklearn")
     from sklearn.neural_network import _multilayer_perceptron as original
 
     found: dict[str, Any] = {}

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tuning import models
+from tuning import discovery, models
 from tuning.language import tr
 from tuning.problems._fitting import Fitted, Fitting
 from tuning.problems._folds import Watch
@@ -24,6 +24,7 @@ GRID = 32  # points of each of two inputs
 
 def whole(problem: Any, config: Config) -> Any:
     """A pipeline of scikit-learn, steps and model, fitted to all rows that the search may see."""
+    discovery.whole("sklearn")
     from sklearn.pipeline import Pipeline
 
     made, inner = chosen(config, problem.usual_steps)

@@ -14,6 +14,7 @@ import numpy as np
 
 from tuning import models
 from tuning.datasets import Dataset, Facts, Feature
+from tuning.discovery import whole
 from tuning.language import tr
 from tuning.problems._scaling import SCALINGS
 from tuning.space import Categorical, Config, Int, Parameter, Space
@@ -198,6 +199,7 @@ def transformer(data: Dataset, **steps: Any) -> Any:
     Raises:
         ValueError: if a step has no such choice.
     """
+    whole("sklearn")
     from sklearn.pipeline import Pipeline
 
     made = Preparation(**steps)
@@ -219,6 +221,7 @@ def transformer(data: Dataset, **steps: Any) -> Any:
 
 
 def _by_kind(made: Preparation, data: Dataset) -> Any:
+    whole("sklearn")
     from sklearn.compose import ColumnTransformer
     from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, OrdinalEncoder, TargetEncoder
 
@@ -261,6 +264,7 @@ def _by_kind(made: Preparation, data: Dataset) -> Any:
 
 
 def _chain(*steps: Any) -> Any:
+    whole("sklearn")
     from sklearn.pipeline import make_pipeline
 
     there = [step for step in steps if step is not None]
@@ -270,6 +274,7 @@ def _chain(*steps: Any) -> Any:
 def _filled(made: Preparation) -> Any:
     if made.missing == KEEP:
         return None
+    whole("sklearn")
     from sklearn.impute import SimpleImputer
 
     return SimpleImputer(strategy=made.missing, add_indicator=made.mark_missing, keep_empty_features=True)

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tuning.discovery import whole
 from tuning.language import tr
 
 UNBOUNDED = ("mutual_info_score", "positive_likelihood_ratio")  # scikit-learn's scorers that no number bounds above
@@ -22,6 +23,7 @@ def scorer_of(estimator: Any, scoring: Any, *, is_strict: bool) -> Callable[...,
     Raises:
         ValueError: if there is no such scorer, or it is none.
     """
+    whole("sklearn")
     from sklearn.metrics import check_scoring
 
     if callable(scoring):
@@ -49,6 +51,7 @@ def takes_weights(scorer: Callable[..., Any]) -> bool:
 
 def perfect_score(estimator: Any, scoring: Any, key: str | None) -> float | None:
     """The score of a perfect model, higher being better; None if it is not known."""
+    whole("sklearn")
     from sklearn.metrics import get_scorer_names
 
     name = scoring.get(key) if isinstance(scoring, Mapping) else scoring
@@ -63,6 +66,7 @@ def perfect_score(estimator: Any, scoring: Any, key: str | None) -> float | None
 
 def _scores_by_mixin(estimator: Any) -> bool:
     """Whether its own score is the accuracy or R², as of what scikit-learn itself has, but for what wraps another."""
+    whole("sklearn")
     from sklearn.base import ClassifierMixin, RegressorMixin, is_classifier, is_regressor
 
     if getattr(type(estimator), "score", None) in (ClassifierMixin.score, RegressorMixin.score):

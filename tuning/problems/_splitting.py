@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tuning.datasets import Dataset
+from tuning.discovery import whole
 from tuning.language import tr
 
 HOLDOUT = 0.25  # of the search part
@@ -40,6 +41,7 @@ def sealed(data: Dataset, validation: str, test_size: float) -> tuple[np.ndarray
         return rows[:first], rows[first:]
     if test_size == 0:
         return rows, rows[:0]
+    whole("sklearn")
     from sklearn.model_selection import GroupShuffleSplit, train_test_split
 
     try:

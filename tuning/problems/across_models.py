@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from tuning import metrics
 from tuning.language import tr
+from tuning.problems._snippet import together
 from tuning.problems.cross_validation import Estimator
 from tuning.problems.looks import Boundary, OutOfFold
 from tuning.problems.protocol import Cost, Pruned, ReportFunction
@@ -229,3 +230,8 @@ class AcrossModels(Shared):
         """Python code that fits the chosen model with scikit-learn and scores it on the test part."""
         part, inner = self.part_of(config)
         return part.snippet(inner)
+
+    def snippet_together(self, members: Mapping[str, Config], weights: Sequence[float]) -> str:
+        """The same for several configs by name, whose weighted mean answers."""
+        parts = {name: self.part_of(config) for name, config in members.items()}
+        return together([(name, part.recipe(), inner) for name, (part, inner) in parts.items()], weights)

@@ -19,7 +19,7 @@ from tuning.problems._folds import FoldFound, Watch, over_folds
 from tuning.problems._looking import boundary, inputs_of_a_plane, out_of_fold, whole
 from tuning.problems._preparing import PREFIX, Preparation, check, chosen, prepared, usual
 from tuning.problems._rows import Fold, Rows
-from tuning.problems._snippet import export
+from tuning.problems._snippet import export, together
 from tuning.problems.looks import Boundary, OutOfFold
 from tuning.problems.protocol import Cost, ReportFunction
 from tuning.space import Config, Space
@@ -339,3 +339,7 @@ class Estimator(Shared):
     def snippet(self, config: Config) -> str:
         """Python code that fits the model of `config` with scikit-learn and scores it on the test part."""
         return export(self.recipe(), config)
+
+    def snippet_together(self, members: Mapping[str, Config], weights: Sequence[float]) -> str:
+        """The same for several configs by name, whose weighted mean answers."""
+        return together([(name, self.recipe(), config) for name, config in members.items()], weights)

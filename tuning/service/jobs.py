@@ -6,6 +6,7 @@ import atexit
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tuning import problems
@@ -234,7 +235,7 @@ class Jobs:
         return self._scores.get(job_id)
 
     def call(
-        self, fn: Callable[..., Any], /, *args: Any, visitor: str | None = None, timeout: float | None = None
+        self, fn: Callable[..., Any], *args: Any, visitor: str | None = None, timeout: float | None = None, **how: Any
     ) -> CallJob:
         """Start to call a function in a worker.
 
@@ -243,12 +244,14 @@ class Jobs:
             args: its arguments.
             visitor: whose limits apply.
             timeout: seconds that it may take; the visitor's limit for a trial if that is less.
+            how: ``each`` and ``then`` of `CallJob`, for several calls at once.
 
         Raises:
             JobError: as `start`.
         """
         pool = self.pool()
-        return self._calls.begin(lambda terms: [CallJob(fn, args, pool, terms)], visitor=visitor, timeout=timeout)[0]
+        begin = partial(self._calls.begin, visitor=visitor, timeout=timeout)
+        return begin(lambda terms: [CallJob(fn, args, pool, terms, **how)])[0]
 
     def sitting(self, visitor: str | None) -> Sitting:
         """An executor for trials that a visitor asks for one by one."""

@@ -41,6 +41,15 @@ class Classrooms:
             found = connection.execute(sa.select(classrooms.c.data).where(is_it)).scalar()
         return None if found is None else str(found)
 
+    def forget_ended(self) -> None:
+        """Remove those whose time is over.
+
+        Raises:
+            StoreError: if they cannot be removed.
+        """
+        with self._database.writing() as connection:
+            connection.execute(sa.delete(classrooms).where(classrooms.c.ends < self._database.now()))
+
     def remove(self, code: str) -> None:
         """Forget a room; it need not be there.
 

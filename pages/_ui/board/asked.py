@@ -14,7 +14,7 @@ from tuning.service import jobs
 from tuning.service.jobs import Job
 
 
-def call(name: str, key: Any, label: str, job: Job, fn: Any, *args: Any) -> Any:
+def call(name: str, key: Any, label: str, job: Job, fn: Any, *args: Any, **how: Any) -> Any:
     """A finished call of a worker, if it was asked for by a button and is done; else what is under way is said."""
     kept: Any = st.session_state.get(f"{name}_call")
     found = kept[1] if kept is not None and kept[0] == key else None
@@ -22,7 +22,7 @@ def call(name: str, key: Any, label: str, job: Job, fn: Any, *args: Any) -> Any:
     if found is None or found.result is None:
         if st.button(label, key=f"{name}_look", disabled=is_running or not mine.may_change(job.owner)):
             try:
-                found = jobs.registry().call(fn, *args, visitor=setup.visitor())
+                found = jobs.registry().call(fn, *args, visitor=setup.visitor(), **how)
             except (jobs.JobError, ValueError) as error:
                 st.error(plain(retold(error)))
                 return None
@@ -44,6 +44,8 @@ def wait_for(found: Any, name: str, said: str) -> None:
     """What is shown while a worker computes; the page runs again at the end."""
     if found.is_over:
         st.rerun()
+    if found.n_calls > 1:
+        said += " " + tr("{done} of {all} are done.", done=min(found.n_done, found.n_calls), all=found.n_calls)
     st.caption(said)
     if st.button(tr("Stop"), key=f"stop_{name}"):
         found.stop()

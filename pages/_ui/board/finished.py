@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages._ui import component, mine, setup, speech
 from pages._ui.board import take
-from pages._ui.board.after import final, hinted, overtuning, winner
+from pages._ui.board.after import final, hinted, overtuning, together, winner
 from pages._ui.board.feed import read_by
 from pages._ui.text import plain
 from tuning import compare, metrics, models, problems
@@ -50,6 +50,7 @@ def show_finished(job: Job, metric: str) -> None:
     if not is_private:
         winner.show(job)
     final.show(job)
+    together.show(job, with_code=not is_private)
     overtuning.show(job)
     if problems.has_test_part(job.problem):
         _test_score(job, best)

@@ -10,6 +10,7 @@ import numpy as np
 
 from tuning import problems
 from tuning.compare import Race
+from tuning.discovery import whole
 from tuning.language import tr
 from tuning.problems.recorded.problem import Recorded
 
@@ -59,6 +60,7 @@ def modelled(race: Race) -> list[dict[str, Any]]:
     Matern 5/2 with a length scale per parameter and noise, fitted by scikit-learn to at most 200 trials drawn evenly.
     Empty with fewer than ten trials that have a value, or with conditional parameters, which have no plain cut.
     """
+    whole("sklearn")
     from sklearn.gaussian_process import GaussianProcessRegressor
     from sklearn.gaussian_process.kernels import Matern, WhiteKernel
 

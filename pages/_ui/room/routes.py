@@ -174,7 +174,7 @@ class Watcher:
     def news(self) -> Sequence[bytes]:
         """The state, where it is another than the last one that was sent."""
         version = self._room.version
-        if version == self._seen or self._room.is_over:
+        if version == self._seen or self.is_complete():
             return ()
         self._seen = version
         made, wanted = self._made.setdefault(self._room, {}), (self._view, self._language)
@@ -186,7 +186,7 @@ class Watcher:
 
     def is_complete(self) -> bool:
         """Whether the room has ended."""
-        return self._room.is_over
+        return bool(_rooms().has_ended(self._room))
 
 
 async def live(request: Request) -> Any:

@@ -50,7 +50,8 @@ def offer(dataset: str, settings: Mapping[str, Any], start: Callable[[dict[str, 
     for number, one in enumerate(made.decisions, start=1):
         st.markdown(f"{number}\\. **{plain(tr(one.about.capitalize()))}**: {plain(one.sentence)} *{plain(one.reason)}*")
     end = tr(
-        "At the end press “Score the best on fresh folds”: among many trials the best owes some of its score to luck."
+        "At the end press “Score the best on fresh folds”: among many trials the best owes some of its score to luck. "
+        "“Let the best answer together” makes an ensemble of them, and says what that gains."
     )
     st.caption(end)
     st.button(tr("Start this search"), type="primary", key="auto_start", on_click=start, args=(choices_of(made),))

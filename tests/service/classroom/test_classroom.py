@@ -6,6 +6,7 @@ import unicodedata
 
 import numpy as np
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from tuning.service.classroom.room import DAY, MAX_MEMBERS, digest
 from tuning.service.classroom.rooms import MAX_OF_ONE
 from tuning.service.limits import Limits
 from tuning.service.stored.archive import Archive
+from tuning.store.tables import classrooms
 
 
 class Clock:
@@ -38,6 +40,11 @@ def rooms(url):
     archive = Archive(url, Limits())
     yield Rooms(archive)
     archive.close()
+
+
+def rows(archive):
+    with archive.store._database.reading() as connection:
+        return list(connection.execute(sa.select(classrooms.c.code)).scalars())
 
 
 # Names -------------------------------------------------------------------------------------------------------
@@ -170,6 +177,22 @@ def test_who_is_removed_is_gone_with_what_they_said():
     assert room.join("Ada")[1] == number + 1  # a number is never another's
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_the_verdict_is_on_those_who_are_still_there(mode):
+    room = Room("ABCDE", digest("key"), "", 0)
+    people = [room.join(name) for name in ("Ada", "Ben", "Cleo")]
+    room.begin(mode, {"problem": "branin", "trials": 8})
+    for token, _ in people[:2]:
+        room.add(token, 1, ADDED[mode])
+    room.reveal()
+    before = room.as_json()["round"]["revealed"]
+    room.remove(people[2][1])  # who has said nothing
+    assert room.as_json()["round"]["revealed"] == before and before["n"] == 2
+    room.remove(people[0][1])
+    after = room.as_json()["round"]
+    assert after["revealed"] == MODES[mode].reveal(after["facts"], after["found"]) and after["revealed"]["n"] == 1
+
+
 def test_a_room_is_full_at_some_point():
     room = Room("ABCDE", digest("key"), "", 0)
     for k in range(MAX_MEMBERS):
@@ -236,6 +259,34 @@ def test_a_room_ends_after_a_day(url):
         with pytest.raises(ClassroomError, match="after a day"):
             found.get(room.code)
     assert room.is_over
+    archive.close()
+
+
+def test_nothing_is_kept_of_a_room_whose_day_is_over_though_nobody_asks(url):
+    clock, archive = Clock(), Archive(url, Limits())
+    rooms = Rooms(archive, clock)
+    room, _ = rooms.open("teacher")
+    room.join("Ada")
+    rooms.save()
+    assert rows(archive) == [room.code] and not rooms.has_ended(room)
+    clock.now += DAY + 1
+    assert rooms.has_ended(room)  # which those who watch it are told at once
+    rooms.close_ended()  # as a timer does at that time
+    assert rows(archive) == [] and room.is_over
+
+    archive.store.classrooms.put("ABCDE", "{}", 1e9)  # of a server that ended before
+    archive.close()
+    assert rows(archive) == []
+    archive.close()
+
+
+def test_the_next_end_of_a_day_is_waited_for(url, monkeypatch):
+    monkeypatch.setattr("tuning.service.classroom.rooms.DAY", 0.0)
+    archive = Archive(url, Limits())
+    rooms = Rooms(archive)
+    room, _ = rooms.open("teacher")
+    rooms._ending.join(60)
+    assert room.is_over and rooms._ending is None
     archive.close()
 
 

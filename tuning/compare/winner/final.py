@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 LEVEL = 0.05
 REPEATS = 5
 OTHER_SEED = 1_000_003  # from the search's seed to that of the fresh folds
+SECONDS = 60.0  # of fits on fresh folds, where these are asked for by a click
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,23 @@ def fresh(problem: Any, repeats: int = REPEATS) -> Any:
     if isinstance(problem, Estimator):
         return replace(problem, **other)  # type: ignore[arg-type]
     return replace(problem, settings={**problem.settings, **other})
+
+
+def fresh_within(problem: Any, trials: Sequence[Trial], seconds: float = SECONDS) -> tuple[Any, float]:
+    """`fresh`, dealt as often as the seconds allow, and once at least; and the seconds that all fits are going to take.
+
+    Args:
+        problem: of the search.
+        trials: that are to be scored again; what their fits took says what they will take.
+        seconds: of fits, one after another.
+
+    Raises:
+        ValueError: as `fresh`.
+    """
+    once = fresh(problem, 1)
+    each = once.n_folds * sum(trial.fit_seconds / max(len(trial.fold_scores), 1) for trial in trials)
+    found = fresh(problem, int(min(max(seconds / each, 1), REPEATS)) if each > 0 else REPEATS)
+    return found, each * found.n_folds / once.n_folds
 
 
 def finalists(history: History, n: int = 5) -> tuple[Trial, ...]:

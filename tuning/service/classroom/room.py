@@ -155,11 +155,24 @@ class Room:
         with self._lock:
             if not isinstance(number, int) or self.members.pop(number, None) is None:
                 raise ClassroomError(tr("Nobody in this room has this number."))
-            if self.round is not None:
-                self.round.found.pop(str(number), None)
-                if self.round.revealed is not None:
-                    self.round.revealed.get("values", {}).pop(str(number), None)
+            playing = self.round
+            had_added = playing is not None and playing.found.pop(str(number), None) is not None
+            if playing is not None and playing.revealed is not None:
+                playing.revealed.get("values", {}).pop(str(number), None)
             self._changed()
+        if playing is not None and playing.revealed is not None and had_added:
+            self._count_again(playing)
+
+    def _count_again(self, playing: Round) -> None:
+        """The verdict of a revealed round is on those who are still in the room."""
+        while True:
+            found = dict(playing.found)
+            revealed = MODES[playing.mode].reveal(playing.facts, found)
+            with self._lock:
+                if playing.found == found:  # else somebody else was sent out meanwhile
+                    playing.revealed = revealed
+                    self._changed()
+                    return
 
     def end(self) -> None:
         """Nobody can do anything here any more."""

@@ -35,6 +35,7 @@ class Rooms:
         self._lock = threading.RLock()
         self._writing = threading.Lock()  # an older state never overtakes a newer one
         self._timer: threading.Timer | None = None
+        self._ending: threading.Timer | None = None
 
     def open(self, owner: str) -> tuple[Room, str]:
         """A new room, and the teacher's key.
@@ -55,6 +56,7 @@ class Rooms:
             code = next(code for code in iter(new_code, "") if self._found(code) is None)
             key = secrets.token_urlsafe(16)
             room = self._rooms[code] = Room(code, digest(key), owner, self._now() + DAY)
+            self._wait_for_an_end()
         self.changed(room)
         return room, key
 
@@ -91,14 +93,38 @@ class Rooms:
                 if told is not None and json.loads(told)["ends"] >= self._now():
                     room = self._rooms[code] = Room.of_json(json.loads(told))
                     self._saved[code] = room.version
+                    self._wait_for_an_end()
             return self._rooms.get(code)
 
     def _forget_ended(self) -> None:
         for code, room in list(self._rooms.items()):
-            if room.is_over or room.ends < self._now():
+            if self.has_ended(room):
                 room.is_over = True
                 del self._rooms[code]
                 self._saved.pop(code, None)
+
+    def has_ended(self, room: Room) -> bool:
+        """Whether the teacher has ended it, or its day is over."""
+        return room.is_over or room.ends < self._now()
+
+    def _wait_for_an_end(self) -> None:
+        """Looks again when the next day of a room is over: nothing of it is kept, though nobody may ask for it."""
+        if self._ending is None and self._rooms:
+            rest = min(room.ends for room in self._rooms.values()) - self._now()
+            self._ending = threading.Timer(max(rest, 0) + 1, self.close_ended)
+            self._ending.daemon = True
+            self._ending.start()
+
+    def close_ended(self) -> None:
+        """Forget the rooms whose day is over, here and in the store; what cannot be removed there now is, later."""
+        with self._lock:
+            if self._ending is not None:
+                self._ending.cancel()
+            self._ending = None
+            self._forget_ended()
+            self._wait_for_an_end()
+        with self._writing:
+            self._archive.forget_rooms()
 
     # Keeping -------------------------------------------------------------------------------------------------
     def end(self, room: Room) -> None:
@@ -140,4 +166,7 @@ class Rooms:
 
     def leave(self) -> None:
         """The server ends."""
+        with self._lock:
+            if self._ending is not None:
+                self._ending.cancel()
         self.save()

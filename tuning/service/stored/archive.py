@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from tuning.language import tr
@@ -46,7 +47,18 @@ class Archive:
                 except StoreError as error:
                     self._trouble = str(error)
                 self._tried = time.monotonic()
+                self._forget_rooms()
             return self._store
+
+    def forget_rooms(self) -> None:
+        """Remove the rooms whose day is over; what cannot be removed now is removed with the next one, or study."""
+        with self._lock:
+            self._forget_rooms()
+
+    def _forget_rooms(self) -> None:
+        if self._store is not None:
+            with suppress(StoreError):
+                self._store.classrooms.forget_ended()
 
     @property
     def trouble(self) -> str:
@@ -93,6 +105,7 @@ class Archive:
             return
         try:
             store.purge(PURGE_SECONDS)
+            store.classrooms.forget_ended()
             if self._limits.studies:
                 store.make_room(owner=owner, studies=int(self._limits.studies), keep=(newest,))
             if self._limits.store_megabytes:

@@ -23,7 +23,7 @@ def show(job: Job) -> None:
     history = job.history
     trials = compare.finalists(history, MOST)
     try:
-        problem = compare.fresh(job.problem)
+        problem, seconds = compare.fresh_within(job.problem, trials)
     except ValueError:
         return
     if len(trials) < 2:
@@ -32,11 +32,12 @@ def show(job: Job) -> None:
     component.caption(
         tr(
             "The best of {n:,} trials had luck with its folds. The {n_best} best are scored again on "
-            "{n_folds} fresh folds of the same rows. The test part stays sealed, and is free of all "
-            "luck.",
+            "{n_folds} fresh folds of the same rows, about {seconds:,.0f} s of fitting. The test part stays "
+            "sealed, and is free of all luck.",
             n=len(history.done),
             n_best=len(trials),
             n_folds=problem.n_folds,
+            seconds=max(seconds, 1),
         )
     )
     key = (job.id, tuple(trial.number for trial in trials))
@@ -45,9 +46,9 @@ def show(job: Job) -> None:
     is_running = call is not None and not call.is_over
     is_held = is_running or not mine.may_change(job.owner)
     if st.button(tr("Score the best on fresh folds"), key="score_final", disabled=is_held):
-        configs = [trial.config for trial in trials]
+        each = [[trial.config] for trial in trials]  # side by side, where workers are free
         try:
-            call = jobs.registry().call(compare.scored_again, problem, configs, visitor=setup.visitor())
+            call = jobs.registry().call(compare.scored_again, problem, each=each, visitor=setup.visitor())
         except (jobs.JobError, ValueError) as error:
             st.error(plain(retold(error)))
             return
@@ -63,7 +64,7 @@ def show(job: Job) -> None:
             plain(tr("The finalists have no score: {reason}.", reason=retold(call.error) or tr("it was stopped")))
         )
     else:
-        found = compare.final(problem, trials, call.result)
+        found = compare.final(problem, trials, [one for part in call.result for one in part])
         st.markdown(plain(compare.final_sentence(found, job.problem.metric)))
         component.table(compare.final_frame(found))
         component.caption(

@@ -1,6 +1,7 @@
 // The side panel of one trial: config, folds, metrics, learning curves, why it was proposed, neighbours, code.
 
 import { el, svg } from "../../client/dom.js";
+import { contentOf, fetched } from "../../client/words/fetched.js";
 import { duration, number, short } from "../../client/format.js";
 import { button } from "./widgets.js";
 import { tr } from "../../client/words.js";
@@ -43,14 +44,16 @@ export class Panel {
       this.title.textContent = tr("Trial {number}", { number: Number(key.split(":")[1]) + 1 });
     const top = this.body.dataset.key === key ? this.body.scrollTop : 0;
     this.body.dataset.key = key;
-    const answer = await fetch(this.urlOf(key));
-    if (this.key !== key) return;
-    if (!answer.ok) {
-      this.body.replaceChildren(el("p", "", null, `${(await answer.text()).slice(0, 200)} (${answer.status})`));
-      return;
+    try {
+      const answer = await fetched(this.urlOf(key));
+      const found = answer.ok ? await contentOf(answer) : `${(await answer.text()).slice(0, 200)} (${answer.status})`;
+      if (this.key !== key) return;
+      if (!answer.ok) throw new Error(found);
+      this.show(found);
+      this.body.scrollTop = top;
+    } catch (/** @type {any} */ error) {
+      if (this.key === key) this.body.replaceChildren(el("p", "", null, error.message));
     }
-    this.show(await answer.json());
-    this.body.scrollTop = top;
   }
 
   close() {

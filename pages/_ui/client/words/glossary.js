@@ -2,6 +2,7 @@
 
 import { inLanguage } from "./address.js";
 import { el, setText } from "../dom.js";
+import { fetched } from "./fetched.js";
 import { tr } from "../words.js";
 
 /** @typedef {{ text: string, link: string }} Source */
@@ -30,7 +31,7 @@ export function load() {
   const [language] = document.documentElement.lang.split("-");
   const known = asked.get(language);
   if (known) return known;
-  const found = fetch(`${BASE}words?lang=${language}`)
+  const found = fetched(`${BASE}words?lang=${language}`)
     .then(async (answer) => {
       if (!answer.ok) throw new Error(tr("The glossary could not be read: {status}.", { status: answer.status }));
       return glossary(await answer.json());

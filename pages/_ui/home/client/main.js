@@ -1,6 +1,7 @@
 // The front page's picture: a recorded race that plays by itself, run after run, or stands still for who wants that.
 
 import { el, setText } from "../../client/dom.js";
+import { contentOf, fetched } from "../../client/words/fetched.js";
 import { short } from "../../client/format.js";
 import { tr } from "../../client/words.js";
 import { readable, theme, watchTheme } from "../../client/theme.js";
@@ -8,10 +9,7 @@ import { drawCurves } from "./curves.js";
 import { drawGround, drawTrials } from "../../client/ground.js";
 import { bestSoFar, next } from "./play.js";
 
-const recorded = fetch(new URL("./recorded.json", import.meta.url)).then((answer) => {
-  if (!answer.ok) throw new Error(`the recorded race could not be read (${answer.status})`);
-  return answer.json();
-});
+const recorded = fetched(new URL("./recorded.json", import.meta.url)).then(contentOf);
 
 const STEP_MS = 260;
 const REST_MS = 4000; // at the end of each run
@@ -57,7 +55,7 @@ export class Board {
     recorded.then(
       (found) => this.isClosed || this.begin(found),
       (error) =>
-        this.isClosed || setText(root, tr("The picture could not be loaded: {reason}.", { reason: error.message })),
+        this.isClosed || setText(root, tr("The picture could not be loaded. {reason}", { reason: error.message })),
     );
   }
 

@@ -2,6 +2,7 @@
 
 import { Brief } from "../../client/brief.js";
 import { el } from "../../client/dom.js";
+import { fetched } from "../../client/words/fetched.js";
 import { short } from "../../client/format.js";
 import { sayLost } from "../../client/lost.js";
 import { loadPlotly, purge } from "../../client/plotly.js";
@@ -72,7 +73,7 @@ export class Board {
         ? {}
         : { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
     try {
-      const answer = await fetch(inLanguage(`${this.data.base}/${what}?${this.query()}`), options);
+      const answer = await fetched(inLanguage(`${this.data.base}/${what}?${this.query()}`), options);
       if (answer.status === 404) return this.lose();
       const found = await answer.json();
       if (this.closed || mine !== this.asked) return null;

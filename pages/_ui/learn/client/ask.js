@@ -1,5 +1,6 @@
 // Asks the server for a run until it is done. Only the last one that was asked for is heard.
 
+import { contentOf, fetched } from "../../client/words/fetched.js";
 import { speaking } from "../../client/words/address.js";
 import { ntr, tr } from "../../client/words.js";
 
@@ -20,8 +21,8 @@ export class Asker {
   /** @param {string} path @param {RequestInit} [more] @returns {Promise<any>} */
   async #get(path, more) {
     const headers = { "x-tuning-pass": this.pass, "Content-Type": "application/json" };
-    const answer = await fetch(speaking(`${this.base}/${path}`, this.language), { ...more, headers });
-    const found = await answer.json();
+    const answer = await fetched(speaking(`${this.base}/${path}`, this.language), { ...more, headers });
+    const found = await contentOf(answer);
     if (found.error) throw new Error(found.error);
     return found;
   }
@@ -70,10 +71,5 @@ export function progressText({ seconds, usual, ahead }) {
 /** How far it is, from 0 to 1; null where nobody knows. @param {Running} running */
 export const shareOf = ({ seconds, usual }) => (usual ? Math.min(seconds / Math.max(usual, 0.5), 0.97) : null);
 
-/** What went wrong, in a sentence: `fetch` itself fails with a TypeError. @param {unknown} error */
-export const reasonOf = (error) =>
-  error instanceof TypeError
-    ? tr("The server does not answer.")
-    : error instanceof Error
-      ? error.message
-      : String(error);
+/** What went wrong, in a sentence. @param {unknown} error */
+export const reasonOf = (error) => (error instanceof Error ? error.message : String(error));

@@ -1,7 +1,8 @@
 // What the room's screens ask of the server. An answer that is an error is thrown as its sentence, in the language of
 // the page.
 
-import { inLanguage, tr } from "../../client/words.js";
+import { contentOf, fetched } from "../../client/words/fetched.js";
+import { inLanguage } from "../../client/words.js";
 
 /**
  * @param {string} url
@@ -9,13 +10,12 @@ import { inLanguage, tr } from "../../client/words.js";
  * @param {Record<string, string>} [headers]
  */
 export async function post(url, body, headers = {}) {
-  const answer = await fetch(inLanguage(url), {
+  const answer = await fetched(inLanguage(url), {
     method: "POST",
     headers: { "Content-Type": "application/json", ...headers },
     body: JSON.stringify(body),
   });
-  const unclear = () => ({ error: tr("The server answered {status}. Try again.", { status: answer.status }) });
-  const found = await answer.json().catch(unclear);
+  const found = await contentOf(answer);
   if (!answer.ok) throw Object.assign(new Error(found.error), { isRefused: answer.status === 400 });
   return found;
 }

@@ -56,6 +56,7 @@ export class Board {
   budget;
   /** @type {any} */
   begin;
+  isBusy = false;
   /** @type {any} */
   revealing;
   /** @type {any} */
@@ -99,8 +100,7 @@ export class Board {
       await post(`${this.data.routes}/lead`, { ...this.mine, do: "look" });
       this.watch();
     } catch (/** @type {any} */ error) {
-      const said = () => tr("The server does not answer: {reason}.", { reason: error.message });
-      this.offer(error.isRefused ? "" : said(), error.isRefused);
+      this.offer(error.isRefused ? "" : error.message, error.isRefused);
     }
   }
 
@@ -129,12 +129,25 @@ export class Board {
 
   /** What only the teacher's key does. @param {string} what @param {object} [more] */
   async lead(what, more = {}) {
-    setText(this.said, "");
+    const said = this.said;
+    setText(said, tr("One moment …")); // methods may have to run first
+    this.isBusy = true;
+    this.free();
     try {
       await post(`${this.data.routes}/lead`, { ...this.mine, do: what, ...more });
+      setText(said, "");
     } catch (/** @type {any} */ error) {
-      setText(this.said, error.message);
+      setText(said, error.message);
     }
+    this.isBusy = false;
+    this.free();
+  }
+
+  /** What can be pressed now. */
+  free() {
+    const round = this.state?.round;
+    this.begin.disabled = this.isBusy;
+    this.revealing.disabled = this.isBusy || !round || round.revealed !== null;
   }
 
   watch() {
@@ -218,7 +231,7 @@ export class Board {
     const { members, round } = this.state;
     setText(this.who, ntr("{n} person is in.", "{n} persons are in.", members.length));
     this.list(members);
-    this.revealing.disabled = !round || round.revealed !== null;
+    this.free();
     this.root.dataset.members = members.length;
     this.root.dataset.count = round?.count ?? 0;
     this.root.dataset.round = round?.number ?? 0;

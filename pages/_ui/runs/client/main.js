@@ -2,6 +2,7 @@
 // chosen is told to the page, which shows them.
 
 import { el, setText, svg } from "../../client/dom.js";
+import { fetched } from "../../client/words/fetched.js";
 import { sayLost } from "../../client/lost.js";
 import { widgets } from "../../client/widgets.js";
 import { bestOf, lengthOf, placeOf, queryOf, sketchPoints, titleOf, trialsOf, whenOf } from "./model.js";
@@ -159,7 +160,7 @@ export class Board {
     const headers = { "X-Tuning-Pass": this.data.pass };
     if (this.tag && !isWhole) headers["If-None-Match"] = this.tag;
     try {
-      const answer = await fetch(inLanguage(`${this.data.list}?${query}`), { headers });
+      const answer = await fetched(inLanguage(`${this.data.list}?${query}`), { headers });
       if (this.isClosed || mine !== this.asked) return;
       this.lost.hidden = true;
       if (answer.status === 401) return this.lose();
@@ -178,7 +179,7 @@ export class Board {
     const headers = { "X-Tuning-Pass": this.data.pass, "Content-Type": "application/json" };
     try {
       const body = JSON.stringify({ id, ...values });
-      const answer = await fetch(inLanguage(this.data.change), { method: "POST", headers, body });
+      const answer = await fetched(inLanguage(this.data.change), { method: "POST", headers, body });
       if (answer.status === 401) this.lose();
       const found = await answer.json();
       if (found.error) this.say(found.error);

@@ -1,6 +1,7 @@
 // A card: title, how to read it, the chart or why there is none, a summary in words, its data and downloads.
 
 import { el, setText } from "../../../client/dom.js";
+import { contentOf, fetched } from "../../../client/words/fetched.js";
 import { setMarked } from "../../../client/words/glossary.js";
 import { button, select } from "../widgets.js";
 import { tr } from "../../../client/words.js";
@@ -112,19 +113,17 @@ export class Card {
 
   async loadTable() {
     this.table.replaceChildren(el("p", "", null, tr("Loading …")));
-    const answer = await fetch(this.links(this).data);
-    if (!answer.ok) {
-      this.table.replaceChildren(
-        el(
-          "p",
-          "",
-          null,
-          tr("The data could not be read: {status} {text}.", { status: answer.status, text: answer.statusText }),
-        ),
-      );
-      return;
+    try {
+      const answer = await fetched(this.links(this).data);
+      if (!answer.ok) throw new Error(tr("The server answered {status}. Try again.", { status: answer.status }));
+      this.fillTable(await contentOf(answer));
+    } catch (/** @type {any} */ error) {
+      this.table.replaceChildren(el("p", "", null, error.message));
     }
-    const { columns, rows, n, reason } = await answer.json();
+  }
+
+  /** @param {any} found */
+  fillTable({ columns, rows, n, reason }) {
     const table = el("table", "");
     const head = el("tr", "", el("thead", "", table));
     const body = el("tbody", "", table);

@@ -1,6 +1,7 @@
 // Pareto fronts of all methods in one frame: what nothing beats in both goals, and what can be had of each point.
 
 import { el, setText } from "../../../client/dom.js";
+import { fetched } from "../../../client/words/fetched.js";
 import { better, short } from "../../../client/format.js";
 import { logTicks } from "../../../client/scale.js";
 import { dashesOf } from "../../../client/theme.js";
@@ -231,11 +232,13 @@ export function makeFronts(plot, model, view, urlOf, onchange) {
     plot.picked = point;
     setText(about, told(model, point));
     look(point);
-    const answer = await fetch(urlOf(point));
+    const [text, isCode] = await fetched(urlOf(point))
+      .then(async (answer) => /** @type {const} */ ([await answer.text(), answer.ok]))
+      .catch((error) => /** @type {const} */ ([error.message, false]));
     if (plot.picked !== point) return;
-    code.textContent = (await answer.text()).slice(0, 20000);
+    code.textContent = text.slice(0, 20000);
     code.hidden = false;
-    copy.hidden = !answer.ok;
+    copy.hidden = !isCode;
     copy.textContent = tr("Copy");
   };
   const look = (point) => {
