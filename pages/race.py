@@ -21,7 +21,7 @@ from tuning.study import spreadsheet
 
 st.title(tr("Race"))
 choices = setup.state()
-setup.show_link_problems()
+unread = setup.show_link_problems()
 own.task("race")
 archive, registry = jobs.registry().archive, jobs.registry().races
 registry.warm_up()
@@ -37,6 +37,8 @@ with left:
         problem = race_setup.problem(registry.is_running)
     with own.part("entrants"):
         lined = race_setup.race(problem)
+    if problem is not None and choices["kind"] == "live":
+        setup.say_unasked(unread, *setup.kinds())
     own.offer("race")
 
 

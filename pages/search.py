@@ -20,7 +20,7 @@ from tuning.service import jobs
 
 st.title(tr("Search"))
 choices = setup.state()
-setup.show_link_problems()
+unread = setup.show_link_problems()
 own.task("search")
 registry = jobs.registry()
 
@@ -47,6 +47,8 @@ with left:
         workers = setup.whole(tr("Workers"), "workers")
         rule = setup.choose(tr("Early discard"), "discard", list(discard.names()), discard.TITLES)
         cluster = st.text_input(tr("Dask cluster, tcp://host:port"), key="cluster") if registry.allow_clusters else ""
+    if problem is not None:
+        setup.say_unasked(unread, "m", *setup.kinds())
     own.offer("search")
 
 

@@ -24,9 +24,18 @@ def test_a_teacher_makes_a_lesson_and_a_student_opens_its_link(page, server, tmp
     dialog.get_by_text("a number", exact=True).click()
     dialog.get_by_role("textbox", name="Question").fill("How high is the best accuracy?")
     dialog.get_by_role("textbox", name="Question").press("Tab")
+    dialog.get_by_label("What was to be seen, in Markdown").fill("It was *seen*.")
+    file_button = dialog.get_by_role("button", name="The same as a file")
+    file_button.scroll_into_view_if_needed()
+    place = file_button.bounding_box()
+    files = []
+    page.on("download", lambda file: files.append(file.suggested_filename))
+    page.mouse.click(place["x"] + 20, place["y"] + 10)  # still typing: it would be the file of before
+    dialog.locator("[data-testid=stCode]", has_text="seen").wait_for()
+    assert files == []
     link = dialog.locator("[data-testid=stCode]").inner_text()
     own = parse(dict(parse_qsl(urlsplit(link).query))["own"])
-    assert own.question == "How high is the best accuracy?" and own.covers
+    assert own.question == "How high is the best accuracy?" and own.covers and own.after == "It was *seen*."
     with page.expect_download() as download:
         dialog.get_by_role("button", name="The same as a file").click()
     file = tmp_path / "lesson.json"

@@ -10,6 +10,7 @@ from pathlib import Path
 from pages._ui.speech.run import TITLES  # noqa: F401 - loads the catalogues of the pages
 from tuning import datasets, methods, metrics, models, plots, problems
 from tuning.auto import rules
+from tuning.language import libraries
 from tuning.metrics import which
 from tuning.plots import winner
 from tuning.problems import _preparing, recorded
@@ -104,6 +105,8 @@ def _all() -> Iterator[tuple[str, str]]:
     for race in home["races"]:
         for text in (race["name"], race["metric"], *race["titles"].values()):
             yield HOME, text
+    for text in (libraries.LEAD, *libraries.SAID):
+        yield "tuning/language/libraries.py", text
     for name in plots.names():
         plot = importlib.import_module(f"tuning.plots.{name}")
         yield f"tuning/plots/{name}.py", plot.TITLE

@@ -112,8 +112,12 @@ def test_a_catalogue_is_read_as_babel_reads_it(texts):
     assert read(file.getvalue().decode()) == {text: (said,) for text, said in texts.items()}
 
 
+OF_FORMULA = re.compile(r"\\text\{+([^{}]*)\}+")
+
+
 def fields(text):
-    """Named fields with their formats, and what plotly and LaTeX would read."""
+    """Named fields with their formats, and what plotly and LaTeX would read; words in a formula are words."""
+    text = OF_FORMULA.sub("words", text)
     try:
         named = [(name, form, how) for _, name, form, how in string.Formatter().parse(text) if name is not None]
     except ValueError:
@@ -127,6 +131,11 @@ ALL = language.messages("zh")
 def test_no_translation_loses_a_number_or_a_name():
     wrong = {text: said for text, forms in ALL.items() for said in forms if fields(text) != fields(said)}
     assert not wrong
+
+
+def test_words_in_a_formula_are_translated_too():
+    told = [word for forms in ALL.values() for said in forms for word in OF_FORMULA.findall(said)]
+    assert len(told) > 3 and not [word for word in told if re.search("[A-Za-z]", word)]
 
 
 def test_an_address_that_a_script_goes_on_with_has_no_query(monkeypatch):

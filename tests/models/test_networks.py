@@ -117,6 +117,26 @@ def test_four_epochs_and_four_more_are_eight_and_none_is_trained_twice(name):
         np.testing.assert_array_equal(weights(part)[key], values)
 
 
+@pytest.mark.parametrize("share", [0.1, 0.5])
+def test_dropout_leaves_out_its_share_and_keeps_the_mean_as_that_of_pytorch_does(share):
+    import torch
+
+    from tuning.models.networks.modules import Dropout
+
+    torch.manual_seed(0)
+    n, mine, theirs = 200_001, Dropout(share), torch.nn.Dropout(share)
+    X = torch.ones(n, requires_grad=True)
+    found = mine(X)
+    found.sum().backward()
+    zeros = (found == 0).float()
+    assert zeros.mean().item() == pytest.approx(share, abs=4 * (share * (1 - share) / n) ** 0.5)
+    for apart in (1, 2, 3, 4):  # four share the bits of one draw, and must know nothing of each other
+        both = (zeros[apart:] * zeros[:-apart]).mean().item()
+        assert both == pytest.approx(share**2, abs=4 * (share**2 * (1 - share**2) / n) ** 0.5)
+    assert found.max().item() == theirs(X).max().item() and torch.equal(X.grad, found.detach())
+    assert torch.equal(mine.eval()(X), X) and Dropout(0.0)(X) is X and not Dropout(1.0)(X).any()
+
+
 def test_seeds_make_the_weights_and_the_caller_s_random_numbers_are_left_alone():
     import torch
 
@@ -245,7 +265,7 @@ def test_a_network_that_no_memory_can_hold_costs_its_trial():
     problem = problems.estimator("wine", "torch_mlp", folds=2, space=space)
     with closing(1) as pool:
         (trial,) = [step.history for step in steps(problem, "grid", trials=1, executor=pool)][-1].trials
-    assert trial.state == "out of memory" and "memory" in trial.message
+    assert trial.state == "out of memory" and trial.message == "asked for more memory than there is"
 
 
 def test_a_search_may_give_up_between_epochs():

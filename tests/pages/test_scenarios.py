@@ -119,3 +119,42 @@ def test_a_recorded_agent_is_raced_by_either_of_its_metrics():
         assert race.problem.direction == "minimize" and race.problem.metric == "steps"
     finally:
         jobs.registry().shutdown()
+
+
+def test_what_a_link_asks_for_and_nothing_here_can_take_is_said_once_and_left_out():
+    app = opened("search", model="knn", **{"p.device": "fix:cuda", "p.n_neighbors": "lin:2:9", "m.magic": "1"})
+    (said,) = (one.value for one in app.warning if "cannot be set" in one.value)
+    said = said.replace("\\", "")
+    assert "'p.device', 'm.magic' cannot be set" in said and "n_neighbors" not in said
+    choices = app.session_state["choices"]
+    assert choices["p.n_neighbors"] == "lin:2:9" and "p.device" not in choices and "m.magic" not in choices
+    app.run()
+    assert (
+        sum("cannot be set" in one.value for one in app.warning) == 1
+    )  # it stays to be read, as other faults of a link
+    app.selectbox(key="w.model").set_value("svm").run()
+    app.selectbox(key="w.model").set_value("knn").run()
+    assert (
+        app.session_state["choices"]["p.n_neighbors"] == "lin:2:9"
+    )  # what was typed here is kept for a model's return
+
+
+@pytest.mark.skipif(bool(discovery.missing(problems.offer("gan").needs)), reason="PyTorch is not installed")
+def test_a_device_that_is_asked_for_is_used_and_one_that_is_not_there_costs_each_trial_a_sentence():
+    small = {"on.steps": "40", "on.repeats": "1", "trials": "2", "method": "random", "p.device": "fix:cuda"}
+    app = opened("search", field="generation", learner="gan", **small)
+    try:
+        app.button(key="start").click().run()
+        job = jobs.registry().get(app.session_state["choices"]["job"])
+        assert job.wait(120)
+        assert {trial.config["device"] for trial in job.history.trials} == {"cuda"}
+        app.text_input(key="r.device.choices").set_value("cpu").run()
+        app.button(key="start").click().run()
+        again = jobs.registry().get(app.session_state["choices"]["job"])
+        assert again.wait(120) and [trial.state for trial in again.history.trials] == ["done"] * 2
+        import torch
+
+        if not torch.cuda.is_available():
+            assert all("device 'cuda' is not there" in trial.message for trial in job.history.trials)
+    finally:
+        jobs.registry().shutdown()

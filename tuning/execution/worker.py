@@ -88,7 +88,7 @@ def serve(connection: Any, settings: Settings) -> None:
         except (EOFError, OSError):
             return
         began = time.monotonic()
-        answer = _run(link, problems, message, settings.folder)
+        answer = _run(link, problems, message, settings)
         try:
             link.send_reports()
             connection.send(answer)
@@ -100,14 +100,14 @@ def serve(connection: Any, settings: Settings) -> None:
             connection.send(("error", tr("the result cannot be sent back: {error}", error=in_words(error))))
 
 
-def _run(link: _Link, problems: dict[str, Any], message: tuple[Any, ...], folder: str) -> tuple[str, Any]:
+def _run(link: _Link, problems: dict[str, Any], message: tuple[Any, ...], settings: Settings) -> tuple[str, Any]:
     kind, *parts = message
     try:
         if kind == "call":
             function, arguments, keywords = pickle.loads(parts[0])
             for one in (getattr(function, "__self__", None), *arguments):
                 if isinstance(one, SharesData):
-                    one.attach(folder)
+                    one.attach(settings.folder)
             return "done", function(*arguments, **keywords)
         link.trial, key, pickled, packed_config, budget, seed, may_prune = parts
         if pickled is None:
@@ -116,7 +116,7 @@ def _run(link: _Link, problems: dict[str, Any], message: tuple[Any, ...], folder
             try:
                 problem = pickle.loads(pickled)
                 if isinstance(problem, SharesData):
-                    problem.attach(folder)
+                    problem.attach(settings.folder)
             except MemoryError:
                 raise
             except Exception as error:  # noqa: BLE001 - the problem's own code may raise anything here
@@ -136,7 +136,10 @@ def _run(link: _Link, problems: dict[str, Any], message: tuple[Any, ...], folder
     except Pruned as pruned:
         return "pruned", (shortened(str(pruned)), pruned.outcome)
     except MemoryError:
-        return "memory", "out of memory"
+        if settings.memory is None:
+            return "memory", tr("asked for more memory than there is")
+        most = settings.memory / 2**20
+        return "memory", tr("asked for more memory than the {most:,.0f} MB that a trial may use", most=most)
     except BaseException as error:  # noqa: BLE001 - SystemExit and the like cost this trial, not the worker
         return "error", in_words(error)
 
@@ -187,7 +190,7 @@ def fork_server(descriptor: int) -> None:
         if kind == "fork":
             modules, settings = content
             _, (pipe,), _, _ = socket.recv_fds(control, 1, 1)
-            _preload(modules)
+            preload(modules)
             pid = os.fork()
             if pid == 0:
                 control.close()
@@ -210,7 +213,8 @@ def fork_server(descriptor: int) -> None:
     os._exit(0)
 
 
-def _preload(modules: tuple[str, ...]) -> None:
+def preload(modules: tuple[str, ...]) -> None:
+    """Imports what is not there yet; what cannot be is left to the trial that needs it."""
     missing = [name for name in modules if name not in sys.modules]
     if not missing:
         return

@@ -2,7 +2,8 @@
 
 A search stores why a trial failed in the language in which it was said, and a worker speaks English. Such a sentence
 was made from a message of the catalogues, so the message is found again by the parts of it that are no fields, and
-said anew with what stood in its fields. What is in no catalogue, such as an error of a library, stays as it is.
+said anew with what stood in its fields. What libraries say is in the catalogues where searches meet it; an error that
+is in none is quoted, so that it is clear whose words these are.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import string
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from tuning.language.known import ENGLISH, LANGUAGES, spoken, translated
+from tuning.language.known import ENGLISH, LANGUAGES, messages, spoken, translated
+from tuning.language.libraries import LEAD
 
 LONGEST = 2000  # characters; no message is longer
 DEEPEST = 4  # so often a sentence may stand in a field of another one
@@ -21,7 +23,11 @@ _NUMBER = re.compile(r"[-+]?[\d,.]*\d(?:e[-+]?\d+)?%?|[-+]?(?:inf|nan)")
 _LETTERS = {ENGLISH: re.compile("[A-Za-z]"), "zh": re.compile("[\u4e00-\u9fff]")}
 FEW_WORDS, FEW_LETTERS = 3, 12  # what stands in a field of a short message is short, or else the message is another
 SENTENCES = {"error", "reason", "why", "said", "sentence", "told", "about", "trouble", "cannot", "difference"}
-_JOINTS = (". ", "; ", ": ", "。", "；", "：")
+_JOINTS = (". ", "; ", ": ", "。", "；", "：", "\n")
+_OF_A_LIBRARY = re.compile(r"(?P<kind>[A-Z]\w*(?:Error|Exception|Warning)): (?P<said>.*[A-Za-z]{2}.*\s.*)", re.DOTALL)
+
+
+_WORD = re.compile("[A-Za-z]{3}")
 
 
 class Field(NamedTuple):
@@ -49,8 +55,16 @@ def retold(text: object) -> str:
         return said
     for other in LANGUAGES:
         if other != language and _LETTERS[other].search(said):
-            said = _retold(said, other, language, 0)
+            told = _retold(said, other, language, 0)
+            said = _quoted(said, language) if told == said else told
     return said
+
+
+def _quoted(said: str, language: str) -> str:
+    """An error that nobody has translated, with a word before it on whose words these are."""
+    found = _OF_A_LIBRARY.fullmatch(said)
+    lead = messages(language).get(LEAD)
+    return said if found is None or lead is None else _filled(lead[0], found.groupdict())
 
 
 @lru_cache(4096)
@@ -89,11 +103,17 @@ def _found(said: str, source: str, target: str, depth: int) -> str | None:
         values = _values(message, said)
         if values is not None:
             told = {field.name: value for field, value in zip(message.fields, values, strict=True)}
-            for field in message.fields:
-                if field.is_text and (" " in told[field.name] or told[field.name][:1].isupper()):
-                    told[field.name] = _retold(told[field.name], source, target, depth + 1)
-            return _filled(message.target, told)
+            for field, value in zip(message.fields, values, strict=True):
+                if field.is_text and (" " in value or value[:1].isupper()):
+                    told[field.name] = _retold(value, source, target, depth + 1)
+            if not any(map(_is_of_another, message.fields, values, [told[field.name] for field in message.fields])):
+                return _filled(message.target, told)
     return None
+
+
+def _is_of_another(field: Field, value: str, told: str) -> bool:
+    """Whether words stand in a field of a short message that are in no catalogue: then they are a part of something."""
+    return field.is_short and told == value and " " in value and _WORD.search(value) is not None
 
 
 def _values(message: Message, said: str) -> list[str] | None:
@@ -173,6 +193,7 @@ def _taken_apart(said: str, told: str) -> Message | None:
         parts[-1] += text
         if name is not None:
             is_short = is_brief and name not in SENTENCES
-            fields.append(Field(name, (form or "")[-1:] in {*"dfge%,"}, not how and not form, is_short))
+            is_number = (form or "")[-1:] in {*"dfge%,"} or name == "n" or name.startswith("n_")
+            fields.append(Field(name, is_number, not how and not form, is_short))
             parts.append("")
     return Message(tuple(parts), tuple(fields), told)

@@ -11,12 +11,15 @@ from functools import cache
 from typing import Any
 
 from tuning import discovery
-from tuning.language import tr
+from tuning.language import mark, tr
 from tuning.space import Config, Space, nearest
 
 OnEpoch = Callable[[Any, int], None]
 DEVICES = ("auto", "cpu", "cuda", "mps")
 """Where a network may be."""
+ABOUT_DEVICE = mark(
+    "Where the networks are: cpu, cuda or mps; auto is what TUNING_DEVICE says, or a graphics card where one is."
+)
 UNCOMPILED = "tuning.models.networks.uncompiled"
 """The first of what workers import for networks, and for no other model."""
 

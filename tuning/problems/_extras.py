@@ -6,7 +6,6 @@ from tuning.models import UNCOMPILED
 
 PRELOAD = (UNCOMPILED, "torch")
 """What worker processes import before the first trial of a problem with networks."""
-DEVICE = "Where the networks are: cpu, cuda or mps; auto is what TUNING_DEVICE says, or a graphics card where one is."
 GYM: Mapping[str, str] = {"gymnasium": "rl"}
 TORCH: Mapping[str, str] = {"torch": "deep"}
 GYM_AND_TORCH: Mapping[str, str] = {**GYM, **TORCH}

@@ -169,7 +169,7 @@ class Feed:
         """Trials report all the time on their way, and most cards do not show that."""
         is_other = frame.stand != self._stand or plots.follows_reports(parse_card(name)[0])
         every = frame.every if is_other else max(frame.every, REPORT_SECONDS)
-        return min(every * (1 + gate.n_waiting), LONGEST_SECONDS)  # who has clicked goes first
+        return min(every * gate.slowness, LONGEST_SECONDS)  # who has clicked goes first
 
     def _state(self) -> tuple[Any, ...]:
         return tuple((job.version, job.state, job.saving.unsaved, outlook.said(job)) for job in self.watched)

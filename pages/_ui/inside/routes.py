@@ -18,7 +18,7 @@ from pages._ui.guard import json_object
 from pages._ui.inside.boards import Board, get
 from pages._ui.inside.lanes import LOOKS, STEPS, TRAINED, BusyError
 from pages._ui.inside.picture import OVERRIDES, typed, view
-from pages._ui.setup import link
+from pages._ui.setup.typed import parse_choices, split
 from tuning import methods
 from tuning.language import tr
 from tuning.language.retelling import retold
@@ -69,7 +69,7 @@ def config_of(space: Space, text: str) -> Config:
     """
     values: Config = {}
     clicked: dict[str, float] = {}
-    for part in link.split(text):
+    for part in split(text):
         name, equals, value = (piece.strip() for piece in part.partition("="))
         if not equals or not value:
             raise ValueError(
@@ -86,7 +86,7 @@ def config_of(space: Space, text: str) -> Config:
         if name.startswith("@"):
             clicked[name[1:]] = _finite(name, value)
         else:
-            values[name] = link.parse_choices(value)[0]
+            values[name] = parse_choices(value)[0]
     if not clicked:
         return space.check(values)
     for name, value in values.items():

@@ -29,7 +29,5 @@ def bring() -> None:
             st.error(plain(tr("This lesson cannot be opened: {error}", error=error)))
             return
         if st.button(tr("Open it"), key="own_open", type="primary"):
-            setup.state().clear()
-            setup.state().update(choices)
-            st.session_state.link_problems = problems
+            setup.adopt(choices, problems)
             st.switch_page(f"pages/{page}.py")

@@ -10,6 +10,7 @@ from typing import Any
 
 from pages._ui.guard import parse_object
 from pages._ui.setup import link
+from pages._ui.setup.typed import MAX_TYPED
 from tuning.language import mark, tr
 
 VERSION = 1
@@ -107,8 +108,8 @@ class Own:
         usual = {known.name: known.default for known in fields(self)}
         given = {name: value for name, value in asdict(self).items() if value != usual[name]}
         found = json.dumps(given, ensure_ascii=False, separators=(",", ":"))
-        if len(found) > link.MAX_TYPED:
-            raise ValueError(tr("the lesson has {n:,} characters too many for a link.", n=len(found) - link.MAX_TYPED))
+        if len(found) > MAX_TYPED:
+            raise ValueError(tr("the lesson has {n:,} characters too many for a link.", n=len(found) - MAX_TYPED))
         return found
 
 

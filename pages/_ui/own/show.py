@@ -15,6 +15,12 @@ from tuning.language import mark, tr
 from tuning.language.retelling import retold
 
 MAKING = "own_making"  # of which page a lesson is being made
+# What is being typed is told to the server when its field is left: until then link and file are of what was before, and
+# a click on them leaves the field, no more.
+UNSAID = """
+[role="dialog"]:has(textarea:focus, input:is([type="text"], [type="number"]):not([role="combobox"]):focus)
+  .st-key-own_made :is(button, pre) { pointer-events: none; opacity: 0.75; }
+"""
 QUESTIONS = {"none": mark("no question"), "choice": mark("one of several answers"), "number": mark("a number")}
 
 
@@ -153,8 +159,12 @@ def _dialog(page: str) -> None:
         st.error(plain(retold(error)))
         return
     here = urlsplit(str(st.context.url or ""))
-    st.caption(tr("The link opens this page with the task; nothing of it is kept on the server."))
-    st.code(f"{here.scheme}://{here.netloc}{component.address(f'/{page}', **query)}", language=None, wrap_lines=True)
-    st.download_button(
-        tr("The same as a file"), file, "lesson.json", "application/json", key="own_file", on_click="ignore"
-    )
+    st.html(f"<style>{UNSAID}</style>")
+    with st.container(key="own_made"):
+        st.caption(tr("The link opens this page with the task; nothing of it is kept on the server."))
+        st.code(
+            f"{here.scheme}://{here.netloc}{component.address(f'/{page}', **query)}", language=None, wrap_lines=True
+        )
+        st.download_button(
+            tr("The same as a file"), file, "lesson.json", "application/json", key="own_file", on_click="ignore"
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages._ui import speech
 from pages._ui.setup import link
@@ -19,15 +20,47 @@ YES_NO = {"yes": mark("yes"), "no": mark("no")}
 def state() -> dict[str, str]:
     """The choices of this session; read from the URL at the first run."""
     if "choices" not in st.session_state:
-        st.session_state.choices, st.session_state.link_problems = link.read(st.query_params.to_dict())
+        adopt(*link.read(st.query_params.to_dict()))
     choices: dict[str, str] = st.session_state.choices
     return choices
 
 
-def show_link_problems() -> None:
-    """One line for each parameter of the link that could not be used."""
+def adopt(choices: dict[str, str], problems: list[str]) -> None:
+    """The choices of a link or a file are those of this session from now on."""
+    st.session_state.choices, st.session_state.link_problems = choices, problems
+    st.session_state.link_given = {key for key in choices if link.is_named(key)}
+    st.session_state.asked = set()
+
+
+def show_link_problems() -> DeltaGenerator:
+    """One line for each parameter of the link that could not be used; where more are said once the set-up stands."""
+    slot = st.container()
     for sentence in st.session_state.get("link_problems", []):
-        st.warning(plain(sentence), icon="⚠️")
+        slot.warning(plain(sentence), icon="⚠️")
+    return slot
+
+
+def asks(key: str) -> None:
+    """The set-up has a widget for this choice."""
+    st.session_state.asked.add(key)
+
+
+def say_unasked(slot: DeltaGenerator, *kinds: str) -> None:
+    """What the link has and nothing in the set-up asked for is said, once, and left out.
+
+    Args:
+        slot: where problems of the link are shown.
+        kinds: what such choices begin with, of those that the set-up of this page asks for when it stands.
+    """
+    choices, given, asked = state(), st.session_state.link_given, st.session_state.asked
+    ours = {key for key in given if key.partition(".")[0] in kinds}
+    given -= ours
+    if left := [key for key in choices if key in ours and key not in asked]:
+        for key in left:
+            del choices[key]
+        sentence = link.not_here(left)
+        st.session_state.link_problems.append(sentence)
+        slot.warning(plain(sentence), icon="⚠️")
 
 
 def save() -> None:
@@ -75,6 +108,7 @@ def seed_widget(name: str, value: Any) -> None:
     Every widget gets the same value as its default too: a browser tells the default of a new widget, should the next
     click come before it has heard what the widget is set to.
     """
+    asks(name)
     st.session_state[widget_key("w", name)] = value
 
 

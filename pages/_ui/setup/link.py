@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from pages._ui.setup.typed import MAX_TYPED, parse_choices, short, typed
 from pages._ui.speech import PARAMETER
 from tuning.language import ntr, tr
-from tuning.space import Categorical, Float, Int, Parameter, SpaceError, literal, same_literal
+from tuning.space import Categorical, Float, Int, Parameter, SpaceError
 
 VERSION = "1"
 MAX_LENGTH = 500
-MAX_TYPED = 4000  # of a range or a setting, which people type
-MAX_DIGITS, MAX_DEPTH, MAX_SENTENCES = 400, 20, 8
+MAX_DIGITS, MAX_SENTENCES = 400, 8
 NUMBERS: Mapping[str, tuple[int, int]] = {
     "folds": (2, 10),
     "trials": (1, 5000),
@@ -119,7 +117,7 @@ def read(parameters: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
         problems.append(
             tr(
                 "This link is of version {version}; this page reads version {ours}. What it knows was kept.",
-                version=_short(parameters["v"]),
+                version=short(parameters["v"]),
                 ours=VERSION,
             )
         )
@@ -133,15 +131,12 @@ def read(parameters: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
         else:
             state[key] = value
     if unknown:
-        listed = ", ".join(map(_short, unknown[:3])) + (
-            tr(" and {n:,} more", n=len(unknown) - 3) if len(unknown) > 3 else ""
-        )
         problems.append(
             ntr(
                 "The link's parameter {names} is unknown and was left out.",
                 "The link's parameters {names} are unknown and were left out.",
                 len(unknown),
-                names=listed,
+                names=_listed(unknown),
             )
         )
     if (n := len(problems)) > MAX_SENTENCES:
@@ -150,18 +145,39 @@ def read(parameters: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     return state, problems
 
 
+def is_named(key: str) -> bool:
+    """Whether a choice is of a range, a setting or a data set, whose names a link may get wrong."""
+    return _PREFIXED.fullmatch(key) is not None
+
+
+def not_here(keys: Sequence[str]) -> str:
+    """What is said of choices that are well written, but for which the set-up has no place."""
+    return ntr(
+        "The link's parameter {names} cannot be set for what is chosen here and was left out.",
+        "The link's parameters {names} cannot be set for what is chosen here and were left out.",
+        len(keys),
+        names=_listed(keys),
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The first three, and how many more."""
+    more = tr(" and {n:,} more", n=len(names) - 3) if len(names) > 3 else ""
+    return ", ".join(map(short, names[:3])) + more
+
+
 def _problem(key: str, value: str) -> str:
     """What is wrong with a value, in a sentence; empty if nothing is."""
     is_typed = key not in DEFAULTS or key in ("look", "own")  # may hold words of people's own
     limit, signs = (MAX_TYPED, "\n\r") if is_typed else (MAX_LENGTH, "<>\n\r")
     if len(value) > limit or any(sign in value for sign in signs):
-        return tr("The link's value for {key} is not one that this page writes; the default is used.", key=_short(key))
+        return tr("The link's value for {key} is not one that this page writes; the default is used.", key=short(key))
     if key in NUMBERS and not _is_number_between(value, *NUMBERS[key]):
         low, high = NUMBERS[key]
         return tr(
             "The link asks for {key} = {value}; it must be a whole number from {low} to {high}.",
             key=key,
-            value=_short(value),
+            value=short(value),
             low=low,
             high=high,
         )
@@ -169,7 +185,7 @@ def _problem(key: str, value: str) -> str:
         return tr(
             "The link's axes, {value}, are not written as this page writes them, such as "
             "alpha@0~log;momentum~hide; the axes stand as the search has them.",
-            value=_short(value),
+            value=short(value),
         )
     return ""
 
@@ -183,15 +199,9 @@ def _is_number_between(text: str, low: int, high: int) -> bool:
     return re.fullmatch(r"[0-9]{1,10}", text) is not None and low <= int(text) <= high
 
 
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:37] + "...")
-
-
 # Ranges ------------------------------------------------------------------------------------------------------
 
 LISTED = ("of", "fix")
-# Backslashes only where Python gives them a meaning in text: it warns of others today, and will refuse them.
-_ESCAPED = re.compile(r"([^\\]|\\[\\'\"nrt]|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8})*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -229,7 +239,7 @@ def parse_range(text: str) -> Range:
         raise SpaceError(
             tr(
                 "{text} is not a range. Write lin:low:high, log:low:high, of:choice, choice or fix:value.",
-                text=_short(text),
+                text=short(text),
             )
         )
     return Range(kind, low, high)
@@ -262,89 +272,10 @@ def to_parameter(given: Range, default: Parameter) -> Parameter:
 
 
 def _number(what: str, text: str) -> float:
-    said = {"name": what, "text": _short(text)}
+    said = {"name": what, "text": short(text)}
     if len(text) > MAX_DIGITS:
         raise SpaceError(tr("{name} must be a number of at most {most} digits, not {text}.", most=MAX_DIGITS, **said))
     try:
         return int(text) if re.fullmatch(r"\s*[+-]?[0-9]+\s*", text) else float(text)
     except ValueError:
         raise SpaceError(tr("{name} must be a number, not {text}.", **said)) from None
-
-
-def split(text: str) -> list[str]:
-    """The parts between commas that are in no bracket and no quote, without empty ones.
-
-    Raises:
-        SpaceError: if brackets or quotes do not close, or the text is too long or too deep to be meant.
-    """
-    if len(text) > MAX_TYPED:
-        raise SpaceError(
-            tr("{text} is longer than {MAX_TYPED:,} characters. Write less.", text=_short(text), MAX_TYPED=MAX_TYPED)
-        )
-    parts, depth, quote, current, is_escaped = [], 0, "", "", False
-    for sign in text:
-        if quote:
-            quote = "" if sign == quote and not is_escaped else quote
-            is_escaped = sign == "\\" and not is_escaped
-        elif sign in "'\"":
-            quote = sign
-        elif sign in "([":
-            depth += 1
-        elif sign in ")]":
-            depth -= 1
-        if depth > MAX_DEPTH:
-            raise SpaceError(
-                tr(
-                    "{text} has more than {MAX_DEPTH} brackets inside each other. Write fewer.",
-                    text=_short(text),
-                    MAX_DEPTH=MAX_DEPTH,
-                )
-            )
-        if sign == "," and depth == 0 and not quote:
-            parts.append(current)
-            current = ""
-        else:
-            current += sign
-    if depth or quote:
-        raise SpaceError(tr("a bracket or quote is not closed in {text}.", text=_short(text)))
-    return [part.strip() for part in [*parts, current] if part.strip()]
-
-
-def parse_choices(text: str) -> list[Any]:
-    """Values separated by commas: Python literals, or else plain words. ``(50,), (100,)`` is two tuples.
-
-    Raises:
-        SpaceError: if brackets or quotes do not close, or a value is not a literal.
-    """
-    return [_value(part) for part in split(text)]
-
-
-def _value(text: str) -> Any:
-    if re.fullmatch(r"[^\W\d][\w.+\- ]*", text) and text not in ("True", "False", "None"):
-        return text  # a word, which is no number
-    if not _ESCAPED.fullmatch(text):
-        raise SpaceError(
-            tr("{text} has a backslash that stands for nothing. Write two of them for one.", text=_short(text))
-        )
-    try:
-        return literal(ast.literal_eval(text))
-    except SpaceError:
-        raise
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):  # all that it is documented to raise
-        pass
-    if re.fullmatch(r"[\w.+\- ]+", text):
-        return text
-    raise SpaceError(
-        tr("{text} is not a value. Write numbers, words, True, False, None or (50, 25).", text=_short(text))
-    )
-
-
-def typed(choice: Any) -> str:
-    """A choice as it is typed; text in quotes only where it would be read as something else."""
-    if not isinstance(choice, str):
-        return repr(choice)
-    try:
-        is_same = same_literal(parse_choices(choice)[0], choice) and len(parse_choices(choice)) == 1
-    except (SpaceError, IndexError):
-        is_same = False
-    return choice if is_same else repr(choice)

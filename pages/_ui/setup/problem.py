@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages._ui.setup import scenario, validation
-from pages._ui.setup.choices import changed, choose, seed_widget, setting, state
+from pages._ui.setup.choices import asks, changed, choose, seed_widget, setting, state
 from pages._ui.setup.ranges import ranges
 from pages._ui.setup.scored.metric import metric as chosen_metric
 from pages._ui.text import plain
@@ -36,6 +36,8 @@ def problem(rule: str = "none") -> Any:
         )
         return None
     else:  # chosen on the page Data
+        for name in source.settings:
+            asks(f"data.{name}")
         settings = {
             name: state().get(f"data.{name}", str(declared.default)) for name, declared in source.settings.items()
         }
@@ -96,6 +98,11 @@ def problem(rule: str = "none") -> Any:
     except ValueError as error:
         st.error(plain(retold(error)))
         return None
+
+
+def kinds() -> tuple[str, ...]:
+    """What the choices begin with that the set-up of a problem asks for; ``on`` is a learner's, or another page's."""
+    return ("p", "data") if state()["field"] in scenario.FROM_DATA else ("p", "on")
 
 
 def _others(families: list[str]) -> list[str]:

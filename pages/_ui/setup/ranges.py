@@ -10,7 +10,8 @@ import numpy as np
 import streamlit as st
 
 from pages._ui.setup import link
-from pages._ui.setup.choices import is_current, state, widget_key
+from pages._ui.setup.choices import asks, is_current, state, widget_key
+from pages._ui.setup.typed import typed
 from pages._ui.text import plain
 from tuning import models
 from tuning.language import mark, tr
@@ -18,6 +19,8 @@ from tuning.language.retelling import retold
 from tuning.space import Categorical, Parameter, Space, SpaceError, describe
 
 KINDS = {"lin": mark("linear"), "log": mark("log"), "of": mark("choices"), "fix": mark("fixed")}
+DEVICE = (Categorical(models.DEVICES), "auto", models.ABOUT_DEVICE)
+"""Where networks are: not searched, and to be set where the machine has a graphics card."""
 PARTS = {"low": mark("Low"), "high": mark("High"), "choices": mark("Choices")}
 
 
@@ -29,21 +32,30 @@ def ranges(family: models.Model, task: str, *, within: str = "") -> Space | None
         task: of the data.
         within: what stands before their names in the link, where the search chooses among models: ``svm__``.
     """
-    if not within:
-        return edited(family.space(task), family.help)
-    heading = tr("Ranges of {title}", title=tr(family.title))
-    return edited(family.space(task), family.help, within=within, heading=heading)
+    heading = tr("Ranges of {title}", title=tr(family.title)) if within else ""
+    return edited(family.space(task), family.help, family.needs, within=within, heading=heading)
 
 
-def edited(defaults: Space, help: Mapping[str, str], *, within: str = "", heading: str = "") -> Space | None:
-    """The range editor; the space, or None after saying what is wrong."""
+def edited(
+    defaults: Space, help: Mapping[str, str], needs: Mapping[str, str], *, within: str = "", heading: str = ""
+) -> Space | None:
+    """The range editor; the space, or None after saying what is wrong.
+
+    Args:
+        defaults: the ranges that one has without changing any.
+        help: a sentence for each parameter.
+        needs: packages; networks of PyTorch have a device besides.
+        within: as for `ranges`.
+        heading: over the rows.
+    """
     with st.expander(heading or tr("Ranges of the hyperparameters"), expanded=not within):
         usual = {name: link.range_of(default) for name, default in defaults.items()}
         chosen = _rows(defaults, help, usual, within)
-    if chosen is None:
+        more = steps({"device": DEVICE} if "torch" in needs else {}, within=within)
+    if chosen is None or more is None:
         return None
     try:
-        return Space(_reachable(chosen))
+        return Space(_reachable({**chosen, **more}))
     except SpaceError as error:
         st.error(plain(retold(error)))
         return None
@@ -56,7 +68,7 @@ def steps(offered: Mapping[str, tuple[Parameter, Any, str]], *, within: str = ""
         offered: for each step what may be searched, its default, and a sentence.
         within: what stands before their names in the link, as for `ranges`.
     """
-    usual = {name: link.Range("fix", choices=link.typed(value)) for name, (_, value, _) in offered.items()}
+    usual = {name: link.Range("fix", choices=typed(value)) for name, (_, value, _) in offered.items()}
     defaults = {name: parameter for name, (parameter, _, _) in offered.items()}
     chosen = _rows(defaults, {name: said for name, (_, _, said) in offered.items()}, usual, within)
     return None if chosen is None else {name: one for name, one in chosen.items() if f"p.{within}{name}" in state()}
@@ -70,6 +82,7 @@ def _rows(
     has_error = False
     for name, default in defaults.items():
         key = f"{within}{name}"
+        asks(f"p.{key}")
         try:
             given = link.parse_range(state().get(f"p.{key}", usual[name].text()))
         except SpaceError as error:
@@ -96,13 +109,13 @@ def _remember_range(name: str, default: Parameter, old: link.Range, widget: str)
     if not is_current(widget):
         return
 
-    def typed(part: str, otherwise: str) -> str:
+    def told(part: str, otherwise: str) -> str:
         text = str(st.session_state.get(widget_key("r", f"{name}.{part}"), otherwise))
         return text if part == "choices" else text.replace(":", ";")  # a colon separates the ends in the URL
 
-    kind = typed("kind", old.kind)
+    kind = told("kind", old.kind)
     if kind == old.kind:
-        new = link.Range(kind, typed("low", old.low), typed("high", old.high), typed("choices", old.choices))
+        new = link.Range(kind, told("low", old.low), told("high", old.high), told("choices", old.choices))
     elif kind == "fix":
         new = link.Range("fix", choices=_middle(old, default))
     elif kind == "of":
@@ -120,7 +133,7 @@ def _middle(old: link.Range, default: Parameter) -> str:
         parameter = link.to_parameter(old, default)
     except SpaceError:  # what stands there makes no sense, and is said beside it
         parameter = default
-    return link.typed(parameter.choices[0] if hasattr(parameter, "choices") else parameter.from_unit(0.5))
+    return typed(parameter.choices[0] if hasattr(parameter, "choices") else parameter.from_unit(0.5))
 
 
 def _edit(name: str, given: link.Range, default: Parameter) -> None:

@@ -93,7 +93,7 @@ def problem(of: str) -> Any:
         return None
     if isinstance(made, problems.Described):
         st.caption(plain(tr(made.description)))
-    space = edited(made.space, offer.help)
+    space = edited(made.space, offer.help, offer.needs)
     if space is None:
         return None
     try:

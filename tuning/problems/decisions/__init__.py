@@ -10,8 +10,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tuning.models import ABOUT_DEVICE
 from tuning.problems import Offer, Setting
-from tuning.problems._extras import DEVICE, GYM, GYM_AND_TORCH
+from tuning.problems._extras import GYM, GYM_AND_TORCH
 from tuning.space import Space
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ ABOUT_CONTROL = {
     "batch_size": "Remembered steps that each update learns from.",
     "target_every": "Updates after which the network that says what to expect follows the one that learns.",
     "width": "Neurons of each network.",
-    "device": DEVICE,
+    "device": ABOUT_DEVICE,
 }
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tuning.models import ABOUT_DEVICE
 from tuning.problems import Offer, Setting
-from tuning.problems._extras import DEVICE, TORCH
+from tuning.problems._extras import TORCH
 from tuning.space import Space
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ ABOUT = {
     "optimizer": "How both learn: adam with little momentum, rmsprop, or plain sgd.",
     "generator_rate": "Learning rate of the generator.",
     "discriminator_rate": "Learning rate of the discriminator; where the two do not fit, one of them wins too early.",
-    "device": DEVICE,
+    "device": ABOUT_DEVICE,
 }
 
 
@@ -57,7 +58,7 @@ ABOUT_LANGUAGE = {
     "heads": "Heads of attention: each looks at other letters.",
     "dropout": "Share of the activations that are left out while training.",
     "learning_rate": "Size of the steps: too small is slow, too large explodes.",
-    "device": DEVICE,
+    "device": ABOUT_DEVICE,
 }
 
 

@@ -11,6 +11,7 @@ import torch
 from torch import nn
 
 from tuning.language import tr
+from tuning.models.networks.modules import Dropout, attending
 from tuning.models.networks.training import alone, device
 from tuning.problems.generation.corpus import corpus
 from tuning.space import Config
@@ -35,15 +36,13 @@ class _Network(nn.Module):  # type: ignore[misc]
                     )
                 )
             self.places = nn.Parameter(0.02 * torch.randn(1, SPAN, width))
-            layer = nn.TransformerEncoderLayer(
-                width, config["heads"], 2 * width, dropout, batch_first=True, norm_first=True
-            )
+            layer = attending(width, config["heads"], dropout)
             self.layers: nn.Module = nn.TransformerEncoder(layer, n_layers, enable_nested_tensor=False)
             self.register_buffer("later", torch.full((SPAN, SPAN), -torch.inf).triu(1))
         else:
             kind = {"gru": nn.GRU, "lstm": nn.LSTM}[config["network"]]
             self.layers = kind(width, width, n_layers, batch_first=True, dropout=dropout if n_layers > 1 else 0.0)
-        self.last = nn.Sequential(nn.LayerNorm(width), nn.Dropout(dropout), nn.Linear(width, n_letters))
+        self.last = nn.Sequential(nn.LayerNorm(width), Dropout(dropout), nn.Linear(width, n_letters))
 
     def forward(self, letters: torch.Tensor) -> torch.Tensor:
         """Scores of the next letter at each place, shape (n, span, n_letters)."""
