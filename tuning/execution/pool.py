@@ -22,8 +22,8 @@ from tuning.execution.fair import FairPool
 from tuning.execution.packing import dumps, packed
 from tuning.execution.processes import ForkServer, Spawner, WorkerProcess
 from tuning.execution.request import TrialRequest
-from tuning.execution.scheduler import Task
 from tuning.execution.settings import Settings
+from tuning.execution.turns.task import Task
 from tuning.execution.worker import preload
 from tuning.language import tr
 from tuning.problems import Preloads, SharesData
@@ -38,7 +38,7 @@ LOOK_SECONDS = 0.25  # between two looks at a trial, its time and memory; what i
 
 
 class WorkerPool(FairPool):
-    """Worker processes on this machine, shared fairly by tenants; see `tuning.execution.scheduler`.
+    """Worker processes on this machine, shared fairly by tenants; see `tuning.execution.turns.scheduler`.
 
     Args:
         workers: number of processes; None is one for each core that this process may use. They start with the first
