@@ -126,7 +126,8 @@ class Feed:
         """Somebody watches: bring up to date what is due; returns at once."""
         for job in self.watched:
             job.watched()
-        beat = BEAT_SECONDS if any(job.state == "running" for job in self.watched) else IDLE_SECONDS
+        runs = any(job.state == "running" for job in self.watched)
+        beat = min(BEAT_SECONDS * gate.slowness, IDLE_SECONDS) if runs else IDLE_SECONDS
         if self._state() != self._seen or time.time() - self._beat > beat:
             self._start("trials", quick, lambda: self._refresh(cards))
         self._draw_due(cards)
