@@ -23,6 +23,7 @@ PROBLEMS = (
     "recorded_cnn_digits",
     "recorded_gru_digits",
     "recorded_transformer_digits",
+    "recorded_lightgbm_moons",
     "recorded_boosting_breast_cancer",
     "recorded_svm_digits",
 )

@@ -113,6 +113,10 @@ with right, own.part("results"):
             choices["inside"] = "race"
             st.switch_page("pages/inside.py")
         if job.state == "finished":
+            if choices["hide"] != "yes":
+                from pages._ui.race import cuts  # loads charts, which the page before a race does without
+
+                cuts.show(job.race)
             cost.measure_race(job.race)
             with st.expander(tr("All numbers, and the same race in a notebook")):
                 race = job.race

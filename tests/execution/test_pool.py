@@ -186,9 +186,9 @@ def in_a_table():
     return had, names, list(model.feature_names_in_)
 
 
-@pytest.mark.skipif("fork" not in STARTS, reason="needs fork")
-def test_workers_load_pandas_only_when_a_trial_wants_it():
-    with WorkerPool(1) as pool:
+@pytest.mark.parametrize("start", STARTS)
+def test_warm_workers_have_what_a_problem_needs_and_load_pandas_only_when_a_trial_wants_it(start):
+    with WorkerPool(1, start=start) as pool:
         pool.warm_up(problems.estimator("wine", "svm"))
         assert "sklearn.svm" in pool.submit(list_of_modules).result(timeout=60)
         _, names, columns = expected = in_a_table()

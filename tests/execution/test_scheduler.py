@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuning.execution.request import TrialRequest
-from tuning.execution.scheduler import SLICE, Scheduler, Task
+from tuning.execution.turns.scheduler import Scheduler
+from tuning.execution.turns.task import SLICE, Task
 
 TICK = 0.05
 
@@ -72,6 +73,27 @@ def test_a_newcomer_runs_within_a_second_whoever_holds_the_workers(n_workers):
         bench.until(lambda one=task: one in bench.ended, 1.0)
         bench.run(k % 7)
     assert not any(task in bench.ended for task in long)
+
+
+def test_a_short_trial_that_was_cut_does_not_wait_behind_long_ones():
+    """On a busy machine a trial of a moment may be cut like a long one; it is not one of those for an hour."""
+    bench = Bench(2)
+    for k in range(15):
+        bench.put(f"long {k}", 3600.0)
+    bench.run(120)
+    short = [bench.put(f"new {k}", 0.9) for k in range(12)]
+    bench.until(lambda: all(task in bench.ended for task in short), 20.0)
+    assert any(task.n_cuts for task in short)
+
+
+def test_first_trials_of_all_come_before_the_second_of_anybody():
+    """Each has had another share already: who had least would have ten trials before the first of who had most."""
+    bench = Bench(2)
+    for k in range(12):
+        bench.put(f"search {k}", 0.15 * k, owner=f"owner {k}")
+    bench.until(lambda: len(bench.ended) == 12, 20.0)
+    races = [[bench.put(f"race {k}", 0.2, owner=f"owner {k}") for _ in range(50)] for k in range(12)]
+    bench.until(lambda: all(first in bench.ended for first, *_ in races), 12 * 0.2 / 2 + 4 * TICK)
 
 
 def test_two_long_trials_of_one_give_way_to_a_short_one_at_once_and_lose_nothing():

@@ -77,14 +77,13 @@ def test_many_boards_of_one_visitor_wait_in_one_queue(searches, monkeypatch):
     assert len(asked) >= 4 and set(asked) == {"browser-a"}
 
 
-def test_charts_are_drawn_less_often_while_runs_of_pages_wait(searches, monkeypatch):
+def test_charts_are_drawn_less_often_while_the_server_is_slow(searches, monkeypatch):
     feed = Feed([searches["random"]], None)
     frame = SimpleNamespace(stand=None, every=1.5)
-    waiting = SimpleNamespace(n_waiting=0)
-    monkeypatch.setattr(board_feed, "gate", waiting)
+    slow = SimpleNamespace(slowness=1.0)
+    monkeypatch.setattr(board_feed, "gate", slow)
     found = []
-    for n in (0, 2, 50):
-        waiting.n_waiting = n
+    for slow.slowness in (1, 3, 50):
         found.append(feed._every(frame, "best_so_far"))
     assert found == [1.5, 4.5, board_feed.LONGEST_SECONDS]
 

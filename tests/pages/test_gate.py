@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from pages._ui.gate import SLICE, Gate
+from pages._ui.gate import LONGEST_HOLD, SLICE, Gate
 from pages._ui.gate import gate as page_gate
 from pages._ui.had import HALF_LIFE
 from pages._ui.speech import run
@@ -20,10 +20,11 @@ class Scene:
         self.gate = Gate(at_once, clock=lambda: self.now, used=lambda: getattr(self.used, "seconds", 0.0))
         self.order, self.threads = [], []
 
-    def run(self, who, seconds=0.0):
-        """One run of somebody, at once; it takes so much of the processor."""
+    def run(self, who, seconds=0.0, wall=0.0):
+        """One run of somebody, at once; it takes so much of the processor, and so long."""
         with self.gate.turn(who):
             self.used.seconds = getattr(self.used, "seconds", 0.0) + seconds
+            self.now += wall
 
     def ask(self, who):
         """Somebody waits outside until it is his turn."""
@@ -76,6 +77,45 @@ def test_what_somebody_has_had_fades():
     scene.now += 40 * HALF_LIFE
     scene.run("other", 0.1)
     assert "greedy" not in scene.gate._had._kept  # nothing is kept of who has gone
+
+
+def test_a_slow_server_is_known_by_its_runs():
+    scene = Scene()
+    assert scene.gate.slowness == 1
+    for _ in range(40):
+        scene.run("somebody", 0.05, wall=0.25)
+    assert scene.gate.slowness == pytest.approx(5, abs=1)
+    scene.now += 60
+    assert scene.gate.slowness == pytest.approx(1, abs=0.1)
+    scene.run("somebody", 0.05, wall=30.0)  # it has loaded data, or waited until a search stopped
+    assert scene.gate.slowness < 4
+
+
+def test_who_clicks_without_end_is_held_while_the_server_is_slow_and_nobody_else():
+    scene = Scene()
+    for k in range(60):
+        scene.run(f"usual {k % 20}", 0.05, wall=0.25)
+    scene.run("greedy", 1.0, wall=1.0)
+    held = scene.now
+    scene.ask("greedy")
+    scene.run("usual 0", 0.05)  # goes in at once though the greedy one was there before
+    assert not scene.order
+    scene.now += LONGEST_HOLD
+    until(lambda: scene.order == ["greedy"])
+    assert scene.now - held <= LONGEST_HOLD
+    scene.join()
+
+
+def test_nobody_is_held_where_the_server_is_quick_or_he_is_alone():
+    scene = Scene()
+    for _ in range(40):
+        scene.run("busy teacher", 0.05, wall=0.05)
+    for k in range(30):
+        scene.run(f"student {k}", 0.01, wall=0.01)
+    scene.run("busy teacher", 0.05)  # a hold would wait for ever on a clock that stands still
+    alone = Scene()
+    for _ in range(40):
+        alone.run("alone", 0.05, wall=0.3)
 
 
 @pytest.mark.parametrize("n", [1, 3])

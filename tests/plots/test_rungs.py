@@ -26,8 +26,8 @@ def test_who_was_cut_and_how_it_would_have_ended(searched):
     assert ends["is_ghost"].sum() == len(pruned)
     for trial in searched.finished:  # the problem knows how each would have ended
         assert ends["score"][trial.number] == pytest.approx(PROBLEM.truth(trial.config))
-    cuts = card.drawing["data"][-1]
-    assert cuts["uid"] == "cut" and len(cuts["x"]) == len(pruned)
+    (cuts,) = [trace for trace in card.drawing["data"] if trace.get("uid") == "cut"]
+    assert len(cuts["x"]) == len(pruned)
     for number, score in zip(cuts["customdata"], cuts["y"], strict=True):
         assert score == pytest.approx(searched.trials[number].reports[-1].value)
 
@@ -102,3 +102,38 @@ def test_a_rung_is_met_by_the_first_report_beyond_it():
 
 def test_one_value_at_the_end_is_no_rung():
     assert "has reported" in plots.card("rungs", {"r": run(problems.get("branin"), "random", trials=3, seed=0)}).reason
+
+
+def test_a_few_that_failed_do_not_squeeze_the_others_into_a_line():
+    """Crosses at 0.2 once made one line of all that was above 0.9; now each stands at the edge, and is counted."""
+    good = [(0.90 + k / 200, 0.92 + k / 200) for k in range(12)]
+    history = scripted([*good, (0.2, 0.9), (0.21, 0.9)], cut={12: 1, 13: 1})
+    card = plots.card("rungs", {"asha": history})
+    low, high = card.drawing["layout"]["yaxis"]["range"]
+    assert low > 0.85 and high > 0.975
+    (edge,) = [trace for trace in card.drawing["data"] if trace.get("uid") == "beyond"]
+    assert sorted(edge["customdata"]) == [12, 13] and edge["marker"]["symbol"] == "triangle-down"
+    assert all(low < y < 0.9 for y in edge["y"])
+    assert "2 trials lie below the frame, as far as 0.2" in card.summary
+    note = card.drawing["layout"]["annotations"][-1]["text"]
+    assert "2 trials lie below the frame" in note
+
+
+def test_the_trap_is_shown_as_it_is():
+    """Learning rate 1 looks best at six trees and ends badly; halving gives up who would have won, and says so."""
+    trap = problems.get("recorded_lightgbm_moons")
+    table = trap.table
+    curves = [np.where(table.curve_epochs == trees, table.curve_values, np.nan) for trees in (6, 200)]
+    early, late = (np.nanmean(curve, axis=(1, 2)) for curve in curves)
+    rates = np.array([table.config(row)["learning_rate"] for row in range(len(table.scores))])
+    assert rates[early.argmin()] == pytest.approx(1.0) and rates[late.argmin()] < 0.1
+    assert trap.values.ravel()[early.argmin()] > 2 * trap.optimum
+    history = run(trap, "asha", trials=60, seed=0)
+    card = plots.card("rungs", {"asha": history})
+    ghosts = card.frame[card.frame["is_ghost"]].set_index("number")["score"]
+    better = sum(trap.truth(trial.config) < history.best.value for trial in history.finished if trial.state == "pruned")
+    assert better > 5 and f"But {better} of them would have ended better than the best" in card.summary
+    assert all(ghosts[number] == pytest.approx(trap.truth(history.trials[number].config)) for number in ghosts.index)
+    assert "epoch 23 -0." in card.summary  # the order there is rather that of the worst
+    (would,) = [trace for trace in card.drawing["data"] if trace.get("name") == "would have won"]
+    assert would["line"]["dash"] == "dot"

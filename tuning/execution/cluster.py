@@ -26,7 +26,7 @@ from tuning.execution.fair import FairPool
 from tuning.execution.packing import packed
 from tuning.execution.pool import WorkerPool
 from tuning.execution.request import TrialRequest
-from tuning.execution.scheduler import Task
+from tuning.execution.turns.task import Task
 from tuning.language import tr
 from tuning.study import Outcome
 

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from tuning.execution.errors import WorkerDied, WorkerLost
 from tuning.execution.request import TrialRequest
-from tuning.execution.scheduler import Scheduler, Task
+from tuning.execution.turns.scheduler import Scheduler
+from tuning.execution.turns.task import Task
 from tuning.language import tr
 from tuning.study import Outcome
 
@@ -22,7 +23,7 @@ T = TypeVar("T")
 
 
 class FairPool(Executor):
-    """Runs tasks on a fixed number of workers, shared fairly by owners and tenants; see `tuning.execution.scheduler`.
+    """Runs tasks on a fixed number of workers, shared fairly by owners and tenants; see `turns.scheduler`.
 
     Each started task has a slot (a number) and a thread that waits for it. A task whose worker died runs once more,
     while nothing else of its tenant does; all other tasks are untouched.

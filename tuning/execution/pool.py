@@ -22,8 +22,9 @@ from tuning.execution.fair import FairPool
 from tuning.execution.packing import dumps, packed
 from tuning.execution.processes import ForkServer, Spawner, WorkerProcess
 from tuning.execution.request import TrialRequest
-from tuning.execution.scheduler import Task
 from tuning.execution.settings import Settings
+from tuning.execution.turns.task import Task
+from tuning.execution.worker import preload
 from tuning.language import tr
 from tuning.problems import Preloads, SharesData
 from tuning.study import Outcome, in_words
@@ -37,7 +38,7 @@ LOOK_SECONDS = 0.25  # between two looks at a trial, its time and memory; what i
 
 
 class WorkerPool(FairPool):
-    """Worker processes on this machine, shared fairly by tenants; see `tuning.execution.scheduler`.
+    """Worker processes on this machine, shared fairly by tenants; see `tuning.execution.turns.scheduler`.
 
     Args:
         workers: number of processes; None is one for each core that this process may use. They start with the first
@@ -80,8 +81,11 @@ class WorkerPool(FairPool):
 
     def warm_up(self, problem: Problem | None = None) -> None:
         """Starts the workers before the first trial is there; with a problem, they import what it needs."""
+        modules = _modules(problem)
         for _ in range(self.n_workers):
-            self._put(Task("", call=(os.getpid, (), {}), modules=_modules(problem)))
+            self._put(
+                Task("", call=(preload, (modules,), {}), modules=modules)
+            )  # one that was spawned imports by itself
 
     def submit_trial(self, request: TrialRequest, /) -> Future[Outcome]:
         """As `FairPool.submit_trial`."""

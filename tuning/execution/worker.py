@@ -190,7 +190,7 @@ def fork_server(descriptor: int) -> None:
         if kind == "fork":
             modules, settings = content
             _, (pipe,), _, _ = socket.recv_fds(control, 1, 1)
-            _preload(modules)
+            preload(modules)
             pid = os.fork()
             if pid == 0:
                 control.close()
@@ -213,7 +213,8 @@ def fork_server(descriptor: int) -> None:
     os._exit(0)
 
 
-def _preload(modules: tuple[str, ...]) -> None:
+def preload(modules: tuple[str, ...]) -> None:
+    """Imports what is not there yet; what cannot be is left to the trial that needs it."""
     missing = [name for name in modules if name not in sys.modules]
     if not missing:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from tuning.plots._core import trials as _trials
 from tuning.plots._core.axes import counted
 from tuning.plots._core.curves import lines
 from tuning.plots._core.style import FAILED, GREY, STEPS, layout, noted, objective
-from tuning.plots._core.window import drawable
+from tuning.plots._core.window import Window, drawable, window
 from tuning.study import History, State, Trial
 
 if TYPE_CHECKING:
@@ -201,7 +202,15 @@ def _is_better(frame: pd.DataFrame) -> np.ndarray:
     return better
 
 
+def _seen(frame: pd.DataFrame) -> Window:
+    """What the axis of values shows; of each trial that leaves it, the first place outside counts."""
+    within = window(frame["score"].to_numpy(), frame.attrs["direction"])
+    first = frame[within.outside].drop_duplicates(["method", "number"]).index
+    return replace(within, outside=np.isin(frame.index, first))
+
+
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
+    within = _seen(frame)
     shown, is_cut = _drawn(frame), (frame["state"] == "pruned").to_numpy()
     is_ghost, lasts = frame["is_ghost"].to_numpy(), _last_before_end(frame)
     lasts = lasts[shown[lasts]]
@@ -224,28 +233,38 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
         if len(chosen := np.flatnonzero(rows & shown)):
             traces.append(lines(frame, chosen, "at", tr(name), line, opacity, legend=True))
     if len(lasts):
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": tr("given up: here"),
-                "uid": "cut",
-                "legendgroup": tr("given up"),
-                "showlegend": False,
-                "x": frame["at"].to_numpy()[lasts].astype(np.float32),
-                "y": drawable(frame["score"].to_numpy()[lasts]),
-                "customdata": _marks.customdata(frame, lasts),
-                "text": _marks.heads(frame, lasts),
-                "hovertemplate": "%{text}<extra></extra>",
-                "marker": {"symbol": "x-thin-open", "size": 9, "color": GREY, "line": {"width": 2}},
-            }
-        )
+        cross = {"symbol": "x-thin-open", "size": 9, "color": GREY, "line": {"width": 2}}
+        y = drawable(frame["score"].to_numpy()[lasts])
+        traces.append({**_points(frame, lasts, tr("given up: here"), "cut", y, cross), "legendgroup": tr("given up")})
+    if len(beyond := np.flatnonzero(within.outside & shown)):
+        triangle = {"symbol": f"triangle-{'down' if within.is_below else 'up'}", "size": 8, "color": GREY}
+        edge = np.full(len(beyond), within.lanes["outside"])
+        traces.append(_points(frame, beyond, within.place, "beyond", edge, triangle))
     labels = [*frame.attrs["rungs"], "end"]
     across = {"title": {"text": tr("rung")}, "tickvals": [*range(len(labels))], "ticktext": labels}
     across["range"] = [-0.2, len(labels) - 0.8]
-    room = layout(xaxis=across, yaxis={"title": {"text": objective(frame)}}, height=360)
+    room = layout(xaxis=across, yaxis=within.framed({"title": {"text": objective(frame)}}), height=360)
     n = frame.groupby(["method", "number"], observed=True).ngroups
-    return {"data": traces, "layout": noted(room, _trials.drawn(n, MAX_LINES))}
+    return {"data": traces, "layout": noted(room, _trials.drawn(n, MAX_LINES), within.note())}
+
+
+def _points(
+    frame: pd.DataFrame, rows: np.ndarray, name: str, uid: str, y: np.ndarray, marker: dict[str, Any]
+) -> dict[str, Any]:
+    """Marks of some rows, without an entry in the legend."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "uid": uid,
+        "showlegend": False,
+        "x": frame["at"].to_numpy()[rows].astype(np.float32),
+        "y": y,
+        "customdata": _marks.customdata(frame, rows),
+        "text": _marks.heads(frame, rows),
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": marker,
+    }
 
 
 def _dotted(colour: str) -> dict[str, Any]:
@@ -277,7 +296,7 @@ def summary(frame: pd.DataFrame) -> str:
         parts.append(tr("Of {counted} {n} were given up ({places}).", counted=counted(n), n=n_cut, places=listed))
         known, winners = int(frame["is_ghost"].sum()), _is_better(frame)
         if known and not winners.any():
-            parts.append(tr("None of them would have ended above the best: the cuts were right."))
+            parts.append(tr("None of them would have ended better than the best: the cuts were right."))
         elif known:
             gap = float(np.abs(frame["score"].to_numpy()[winners] - _best(frame)).max())
             would = tr("one of them would") if winners.sum() == 1 else tr("{n} of them would", n=int(winners.sum()))
@@ -294,4 +313,4 @@ def summary(frame: pd.DataFrame) -> str:
                 listed=listed,
             )
         )
-    return " ".join(filter(None, parts))
+    return " ".join(filter(None, parts)) + _seen(frame).said()

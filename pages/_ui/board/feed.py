@@ -126,7 +126,8 @@ class Feed:
         """Somebody watches: bring up to date what is due; returns at once."""
         for job in self.watched:
             job.watched()
-        beat = BEAT_SECONDS if any(job.state == "running" for job in self.watched) else IDLE_SECONDS
+        runs = any(job.state == "running" for job in self.watched)
+        beat = min(BEAT_SECONDS * gate.slowness, IDLE_SECONDS) if runs else IDLE_SECONDS
         if self._state() != self._seen or time.time() - self._beat > beat:
             self._start("trials", quick, lambda: self._refresh(cards))
         self._draw_due(cards)
@@ -169,7 +170,7 @@ class Feed:
         """Trials report all the time on their way, and most cards do not show that."""
         is_other = frame.stand != self._stand or plots.follows_reports(parse_card(name)[0])
         every = frame.every if is_other else max(frame.every, REPORT_SECONDS)
-        return min(every * (1 + gate.n_waiting), LONGEST_SECONDS)  # who has clicked goes first
+        return min(every * gate.slowness, LONGEST_SECONDS)  # who has clicked goes first
 
     def _state(self) -> tuple[Any, ...]:
         return tuple((job.version, job.state, job.saving.unsaved, outlook.said(job)) for job in self.watched)

@@ -10,12 +10,13 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
+from pages._ui.gate import gate
 from tuning import metrics
 from tuning.language import mark, tr
 from tuning.service.jobs import Job
 
 KEEP = 64
-SECONDS = 3.0  # between two looks, while the search runs
+SECONDS = 3.0  # between two looks, while the search runs; longer while the server is slow
 FEWEST = 3  # trials with a value
 UNKNOWN_YET = mark("Still to gain: known after the first trials.")
 NEVER_KNOWN = mark("Still to gain: not known, for want of values.")
@@ -49,7 +50,7 @@ def is_due(job: Job) -> bool:
         return False
     if last is None:
         return True
-    return last.n != len(history.finished) and (job.is_over or time.monotonic() - last.at >= SECONDS)
+    return last.n != len(history.finished) and (job.is_over or time.monotonic() - last.at >= SECONDS * gate.slowness)
 
 
 def look(job: Job) -> None:

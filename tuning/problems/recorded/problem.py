@@ -82,7 +82,7 @@ class Recorded:
         """How it was made and what a look-up means."""
         about, versions = self.table.about, self.table.about["versions"]
         folds = tr("folds") if "folds" in self.table.recipe else tr("seeds")
-        package = next((name for name in ("torch", "gymnasium") if name in versions), "scikit-learn")
+        package = next((name for name in ("torch", "gymnasium", "lightgbm") if name in versions), "scikit-learn")
         with_what = f"{package} {versions[package]}"
         return tr(
             "{n_scores:,} real evaluations with {n_folds} {folds}, recorded {made} with {with_what} "

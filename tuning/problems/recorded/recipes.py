@@ -96,6 +96,25 @@ RECIPES: Mapping[str, Recipe] = {
         },
         {"learning_rate": 9, "max_iter": 5, "max_leaf_nodes": 5, "min_samples_leaf": 4},
     ),
+    "lightgbm_moons": Recipe(
+        "LightGBM on two moons, tree by tree",
+        {
+            "dataset": "moons",
+            "model": "lightgbm",
+            "metric": "log_loss",
+            "settings": {"n": 400},
+            "space": Space(
+                {
+                    "learning_rate": Float(1e-2, 10**0.5, log=True),
+                    "num_leaves": Int(2, 32, log=True),
+                    "min_child_samples": Int(2, 50, log=True),
+                    "n_estimators": Categorical([200]),
+                }
+            ),
+        },
+        {"learning_rate": 11, "num_leaves": 5, "min_child_samples": 5},
+        needs=("lightgbm",),
+    ),
     "q_learning_lake": Recipe(
         "Q-learning on a slippery frozen lake",
         {

@@ -105,13 +105,13 @@ export function drawFronts(plot, model, view, theme, scale) {
     }
   });
   list(plot, model, best(model, fronts));
+  const told = fronts
+    .map(({ method, front }) =>
+      tr("{method}: {n} that none of its trials beats", { method: method.title, n: front.size }),
+    )
+    .join(tr("; "));
   plot.say(
-    fronts
-      .map(({ method, front }) =>
-        tr("{method}: {n} that none of its trials beats", { method: method.title, n: front.size }),
-      )
-      .join(tr("; ")) +
-      "." +
+    tr("{fronts}.", { fronts: told }) +
       (beyond ? tr(" {n} of {all} trials lie beyond the frame.", { n: beyond, all: inAll }) : ""),
   );
 }

@@ -5,6 +5,9 @@ So every decision is between owners first, then between the tenants of one owner
 trials running is next, then a newcomer, then whoever has had least worker time; that time fades with a half-life of a
 minute, and a newcomer begins with the least of those present. What is marked low goes after everything else.
 
+Before all that goes a search that has no result yet, and has nothing running, if its owner has not used much more than
+others: somebody looks at an empty page. So all first trials come before anybody's second.
+
 Nobody waits for another's long trial:
 
 1. **A started trial can be suspended.** When an owner with nothing running waits, a trial that has run for `SLICE`
@@ -13,8 +16,9 @@ Nobody waits for another's long trial:
 2. **Started trials hold memory, so three per worker are the most.** When a trial finds no place, the one that has run
    for the shortest time is cut, of the same owner if there is one, else of one who has more started: its worker
    ends, and it begins anew later. A trial that was cut is known to be long: such trials have two places per worker at
-   most, the others stay for new ones. It is cut again only after twice the time that it had when it was cut last, so
-   what is lost altogether is less than what it needs, and it does finish.
+   most, the others stay for new ones; but of an owner who has used far less than others it may be a short one that was
+   slow on a busy machine, and it has any place. It is cut again only after twice the time that it had when it was cut
+   last, so what is lost altogether is less than what it needs, and it does finish.
 
 So one of a newcomer's trials starts within about `SLICE` seconds, whoever holds the workers. Where trials cannot be
 suspended (a cluster) the second rule alone holds, with one place per worker.
@@ -24,105 +28,15 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future
-from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from collections.abc import Callable
+from typing import Any, Literal
 
-from tuning.execution.request import TrialRequest
+from tuning.execution.turns.task import SLICE, Task
+from tuning.execution.turns.usage import Standing, Standings, Usage
 
-HALF_LIFE = 60.0  # seconds after which worker time counts half against a tenant
-FORGOTTEN = 1e-3  # seconds of use that no longer count
-SLICE = 0.5  # seconds that a trial runs before another may take its worker
+GRACE = 2.0  # seconds that an owner may have used more than the mean, and a first trial of his still goes first
 
 Action = Literal["start", "resume", "suspend", "cut"]
-
-
-@dataclass(eq=False)
-class Task:
-    """One piece of work and the future that waits for it: a trial, or a plain call.
-
-    All work of an `owner` (the tenant itself if empty) has one share, and that of a `tenant` one share of this;
-    `group` names what can be stopped by itself.
-    """
-
-    tenant: str
-    group: str = ""
-    owner: str = ""
-    request: TrialRequest | None = None
-    call: tuple[Any, ...] = ()  # function, arguments, keywords
-    timeout: float | None = None  # of a call; a trial's request says its own
-    modules: tuple[str, ...] = ()
-    future: Future[Any] = field(default_factory=Future)
-    has_died: bool = False  # its worker, once: it has one more try
-    n_lost: int = 0  # tries that ended by no fault of its own
-    is_up: bool = False  # its worker is there and has got it
-    is_suspended: bool = False
-    is_cut: bool = False  # it is being ended, to begin anew
-    grant: float = SLICE  # seconds after which it may be cut
-    n_cuts: int = 0
-    seconds: float = 0.0  # worker time of this try
-    paused: float = 0.0  # seconds of this try that it was suspended
-    turn: float = 0.0  # when it was started or resumed
-    booked: float = 0.0  # until when its time is accounted for
-
-    def __post_init__(self) -> None:
-        self.owner = self.owner or self.tenant
-
-    @property
-    def is_low(self) -> bool:
-        """Whether all work that is not low goes first."""
-        return self.request is not None and self.request.is_low
-
-
-class Standing(NamedTuple):
-    """How an owner or a tenant stands; the least is next."""
-
-    running: int  # tasks that run now
-    is_old: bool  # whether it has had anything yet
-    seconds: float  # faded
-
-
-Standings = Mapping[str, Standing]
-
-
-class Usage:
-    """Worker seconds by name, of which those of long ago count less.
-
-    Args:
-        clock: seconds.
-    """
-
-    def __init__(self, clock: Callable[[], float]):
-        self._clock = clock
-        self.faded_at: dict[str, tuple[float, float]] = {}  # faded seconds, and when they were right
-        self.total: dict[str, float] = defaultdict(float)
-
-    def faded(self, name: str) -> float:
-        """Seconds of a name, those of long ago counted less."""
-        seconds, then = self.faded_at.get(name, (0.0, 0.0))
-        return float(seconds * 0.5 ** ((self._clock() - then) / HALF_LIFE))
-
-    def enter(self, name: str, present: set[str]) -> None:
-        """A name that is not known yet begins with the least of those present."""
-        if name not in self.faded_at:
-            self.faded_at[name] = (min(map(self.faded, present), default=0.0), self._clock())
-
-    def book(self, name: str, seconds: float) -> None:
-        """A worker was used until now."""
-        self.faded_at[name] = (self.faded(name) + seconds, self._clock())
-        self.total[name] += seconds
-
-    def standing(self, name: str, running: int) -> Standing:
-        """How `name` stands; equal shares stay equal, though each was reckoned from another moment."""
-        return Standing(running, self.total.get(name, 0.0) > 0, round(self.faded(name), 6))
-
-    def forget(self, present: set[str]) -> list[str]:
-        """Forgets, except totals, who is not present and whose seconds no longer count."""
-        gone = [name for name in self.faded_at if name not in present and self.faded(name) < FORGOTTEN]
-        for name in gone:
-            del self.faded_at[name]
-        return gone
 
 
 class Scheduler:
@@ -248,13 +162,13 @@ class Scheduler:
             return []  # as most often: nobody's standing need be reckoned
         owners, tenants = self._standings()
         for task in self._candidates(owners, tenants):
-            needs_cut = not task.is_suspended and not self._has_place(task)
+            needs_cut = not task.is_suspended and not self._has_place(task, _is_light(task, owners))
             able = [one for one in self.started if one.is_up and not one.is_cut and _yields(one, task, owners, tenants)]
             victim = self._to_suspend(able, owners, tenants) if is_full and self._can_suspend else None
             if is_full and victim is None and self._can_suspend:
                 continue
             if needs_cut or (is_full and not self._can_suspend):
-                if (cut := self._to_cut(able, task)) is not None:
+                if (cut := self._to_cut(able, task, _is_light(task, owners))) is not None:
                     cut.is_cut = True
                     return [("cut", cut)]
                 continue
@@ -298,17 +212,22 @@ class Scheduler:
             ):
                 found.append(queue[0])
 
-        return sorted(found, key=lambda task: (task.is_low, owners[task.owner], tenants[task.tenant]))
+        def rank(task: Task) -> tuple[Any, ...]:
+            is_first = _is_first(task, owners, tenants)
+            return task.is_low, not is_first, owners[task.owner].rank, tenants[task.tenant].rank
+
+        return sorted(found, key=rank)
 
     def _places(self) -> tuple[int, int]:
         """How many tasks may be started at once, and how many of them such that were cut before."""
         n = self._n_workers()
         return (3 * n, 2 * n) if self._can_suspend else (n, n)
 
-    def _has_place(self, task: Task) -> bool:
+    def _has_place(self, task: Task, is_light: bool) -> bool:
         most, most_long = self._places()
-        is_free = len(self.started) < most
-        return is_free and (not task.n_cuts or sum(other.n_cuts > 0 for other in self.started) < most_long)
+        if len(self.started) >= most:
+            return False
+        return is_light or not task.n_cuts or sum(other.n_cuts > 0 for other in self.started) < most_long
 
     def _ripe(self, tasks: list[Task]) -> list[Task]:
         """Those that may be suspended now, if somebody else has had less."""
@@ -316,18 +235,34 @@ class Scheduler:
         return [one for one in tasks if one.is_up and not (one.is_suspended or one.is_cut) and now - one.turn >= SLICE]
 
     def _to_suspend(self, able: list[Task], owners: Standings, tenants: Standings) -> Task | None:
-        return max(self._ripe(able), key=lambda one: (one.is_low, owners[one.owner], tenants[one.tenant]), default=None)
+        def rank(one: Task) -> tuple[Any, ...]:
+            return one.is_low, owners[one.owner].rank, tenants[one.tenant].rank
 
-    def _to_cut(self, able: list[Task], task: Task) -> Task | None:
+        return max(self._ripe(able), key=rank, default=None)
+
+    def _to_cut(self, able: list[Task], task: Task, is_light: bool) -> Task | None:
         if any(one.is_cut for one in self.started):
             return None  # its place is free in a moment
         places = Counter(one.owner for one in self.started)
         able = [one for one in able if one.owner == task.owner or places[one.owner] > places[task.owner]]
         fresh = [one for one in able if not one.n_cuts and one.seconds >= SLICE]
         long = [one for one in able if one.n_cuts and one.seconds >= one.grant]
-        is_full_of_long = task.n_cuts and sum(one.n_cuts > 0 for one in self.started) >= self._places()[1]
+        n_long = sum(one.n_cuts > 0 for one in self.started)
+        is_full_of_long = task.n_cuts and not is_light and n_long >= self._places()[1]
         found = long if is_full_of_long else fresh or long
         return min(found, key=lambda one: (one.owner != task.owner, one.seconds), default=None)
+
+
+def _is_light(task: Task, owners: Standings) -> bool:
+    """Whether its owner has used at most half of what others have in the mean."""
+    return owners[task.owner].used <= sum(one.used for one in owners.values()) / len(owners) / 2
+
+
+def _is_first(task: Task, owners: Standings, tenants: Standings) -> bool:
+    """Whether somebody waits for the first result of a search, and has not used far more than others."""
+    if tenants[task.tenant].is_old or owners[task.owner].running:
+        return False
+    return owners[task.owner].used <= sum(one.used for one in owners.values()) / len(owners) + GRACE
 
 
 def _yields(one: Task, task: Task, owners: Standings, tenants: Standings) -> bool:
@@ -340,4 +275,6 @@ def _yields(one: Task, task: Task, owners: Standings, tenants: Standings) -> boo
         its, mine = owners[one.owner], owners[task.owner]
     if mine.running:
         return False
+    if _is_first(task, owners, tenants):
+        return not _is_first(one, owners, tenants)
     return its.running > 1 or not mine.is_old or its.seconds > mine.seconds + SLICE
