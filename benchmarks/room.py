@@ -1,8 +1,8 @@
 """A hundred students come into one room on one server: from joining to the first point, and until the wall shows all.
 
-``python -m benchmarks.room [STUDENTS]``; writes ``benchmarks/results/room.md``, or ``room_STUDENTS.md``. Each student is a client of HTTP who
-opens the page for phones with its scripts, joins, watches the live stream, and adds to each round as soon as the stream
-says that it has begun; a browser shows the wall.
+``python -m benchmarks.room [STUDENTS]``; writes ``benchmarks/results/room.md``, or ``room_30.md`` for 30 of them. Each
+student is a client of HTTP who opens the page for phones with its scripts, joins, watches the live stream, and adds to
+each round as soon as the stream says that it has begun; a browser shows the wall.
 """
 
 from __future__ import annotations
