@@ -47,6 +47,14 @@ def test_a_field_offers_its_learners_with_settings_and_ranges(field):
         assert any(f"**{parameter}**" == mark.value for mark in app.markdown)
 
 
+@pytest.mark.parametrize("model", ["transformer", "knn"])
+def test_text_is_offered_to_what_reads_it_by_letters_and_to_what_counts_words(model):
+    app = opened("search", field="text", data="family_names", model=model)
+    assert not app.error and app.selectbox(key="w.data").value == "family_names"
+    assert app.button(key="start").disabled == bool(discovery.missing(models.get(model).needs))
+    assert any("Preparation" in fold.label for fold in app.expander) == (model == "knn")  # letters are read as they are
+
+
 def test_another_field_brings_its_own_model_and_a_link_keeps_the_one_it_names():
     app = opened("search", field="images", model="svm")
     assert app.session_state["choices"]["model"] == "svm"

@@ -67,13 +67,13 @@ def preparation(data: datasets.Facts, family: models.Model, *, within: str = "")
         family: the model that gets them.
         within: what stands before their names in the link, where the search chooses among models: ``svm__``.
     """
-    if not data.kinds:
+    offered = problems.preparations(data, family) if data.kinds else {}
+    offered.pop("prepare__scaling", None)  # chosen with the validation
+    if not offered:  # numbers without gaps, or text that is read by letters
         return {}
     alone = tr("Preparation, fitted inside each fold")
     with st.expander(tr("Preparation for {title}", title=tr(family.title)) if within else alone):
         st.caption(tr("Each step is fixed, or searched like a hyperparameter: choose choices or a range for it."))
-        offered = problems.preparations(data, family)
-        del offered["prepare__scaling"]  # chosen with the validation
         return steps(offered, within=within)
 
 
