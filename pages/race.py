@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages._ui import away, component, mine, own, setup, storage
 from pages._ui.home import recent
-from pages._ui.race.facts import titled
+from pages._ui.race.facts import failure, titled
 from pages._ui.race.several import cup
 from pages._ui.race.view import race_board
 from pages._ui.setup import cost, link
@@ -103,6 +103,8 @@ with right, own.part("results"):
             st.warning(plain(retold(job.saving.unsaved)))
         if not is_mine:
             st.caption(tr(mine.NOT_YOURS))
+        if reason := failure(job.race):
+            st.warning(plain(reason))
         race_board(job, key="race_board")
         away.offer(job.id, partial(getattr, job, "race"), key="race")
         if job.is_over and st.button(
@@ -121,8 +123,11 @@ with right, own.part("results"):
                 if choices["hide"] == "yes":
                     st.caption(tr("Covered: switch off “Hide the verdict”."))
                 else:
-                    for table in (compare.by_method(race), compare.summary(race)):
-                        st.dataframe(spreadsheet.guarded(titled(table)), hide_index=True)
+                    for table in (compare.by_method, compare.summary):
+                        try:
+                            st.dataframe(spreadsheet.guarded(titled(table(race))), hide_index=True)
+                        except ValueError as error:  # some run has no value
+                            st.caption(plain(retold(error)))
                 if not export.cannot_repeat(race):
                     st.code(export.script(race), language="python", wrap_lines=True)
     with st.expander(tr("Over several problems")):

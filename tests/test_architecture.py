@@ -138,12 +138,16 @@ def test_names_say_what_a_file_is():
 
 
 def first_imports(function):
-    """Of scikit-learn, in the function itself: the name that is imported, and the line."""
+    """Of each package that threads share, in the function itself: the line and the name that is imported."""
     others = [n for n in ast.walk(function) if isinstance(n, FUNCTIONS) and n is not function]
     inner = {id(n) for other in others for n in ast.walk(other)}
     found = [n for n in ast.walk(function) if isinstance(n, (ast.Import, ast.ImportFrom)) and id(n) not in inner]
     names = [(n.lineno, n.module if isinstance(n, ast.ImportFrom) else n.names[0].name) for n in found]
-    return sorted(one for one in names if (one[1] or "").split(".")[0] == "sklearn")[:1]
+    of = {
+        whole: sorted(one for one in names if (one[1] or "").split(".")[0] == whole)[:1]
+        for whole in ("sklearn", "optuna")
+    }
+    return [(whole, line, name) for whole, found in of.items() for line, name in found]
 
 
 def test_a_part_of_a_package_is_imported_after_the_whole():
@@ -154,10 +158,10 @@ def test_a_part_of_a_package_is_imported_after_the_whole():
             continue
         text = path.read_text()
         for function in (node for node in ast.walk(ast.parse(text)) if isinstance(node, FUNCTIONS)):
-            for line, name in first_imports(function):
-                if name != "sklearn" and 'whole("sklearn")' not in text.splitlines()[line - 2]:
+            for whole, line, name in first_imports(function):
+                if name != whole and f'whole("{whole}")' not in text.splitlines()[line - 2]:
                     wrong.append(f"{relative(path)}:{line}")
-    assert not wrong, f'write whole("sklearn") of tuning.discovery before: {wrong}'
+    assert not wrong, f"write whole(...) of tuning.discovery before: {wrong}"
 
 
 def test_every_route_of_ours_is_known_to_the_app():

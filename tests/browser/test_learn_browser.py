@@ -94,6 +94,19 @@ def test_a_change_runs_again_and_the_link_holds_it(page, server):
     assert not page.get_by_label("The same as a number").is_disabled()
 
 
+IS_CLEAR = """() => {
+  const over = document.querySelector('.st-key-language_switch button').getBoundingClientRect();
+  const texts = document.createTreeWalker(document.querySelector('.le-body'), NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (texts.nextNode()) {
+    range.selectNodeContents(texts.currentNode);
+    for (const { left, right, top, bottom } of range.getClientRects())
+      if (right > over.left && left < over.right && bottom > over.top && top < over.bottom) return false;
+  }
+  return true;
+}"""  # no text lies below the switch of languages
+
+
 def test_slides_by_keys_on_a_projector(page, server):
     page.set_viewport_size({"width": 1024, "height": 768})
     open_lesson(page, server, lessons.names()[0], present="yes")
@@ -104,6 +117,7 @@ def test_slides_by_keys_on_a_projector(page, server):
             revealed(page)
         if part != ".le-after":
             page.wait_for_function(fits)
+        page.wait_for_function(IS_CLEAR)
         if part != ".le-after":
             page.keyboard.press("ArrowRight")
     page.keyboard.press("?")

@@ -16,6 +16,7 @@ from pages._ui.race.feed import Feed, feed_of
 from pages._ui.race.landscape import landscapes, modelled
 from pages._ui.race.several import diagram, in_words
 from pages._ui.race.stream import ROUTES
+from pages._ui.runs.comparison import verdict
 from tests.reading import read
 from tests.waiting import until
 from tuning import compare, export, problems
@@ -104,6 +105,22 @@ def test_a_race_in_which_nothing_has_a_value_says_so():
         race = race.with_history(label, 0, history.apply(StudyFinished(1.0, "all trials done")))
     found = Feed(SimpleNamespace(race=race, is_live=False, state="finished"))._judge(race, is_all=True)
     assert "without any value" in found["3"]["headline"] and found["3"]["pairs"] == []
+
+
+def test_a_race_in_which_every_trial_fails_has_a_page_that_says_why(monkeypatch):
+    asked = {"kind": "live", "data": "wine", "model": "svm", "p.C": "fix:-1", "each": "2", "seeds": "2"}
+    app = open_race(**asked, methods="random,sobol")
+    click(app, "start_race")
+    assert job_of(app).wait(120) and job_of(app).state == "finished"
+    app.run()
+    assert not app.exception
+    (warning,) = app.warning
+    said = read(warning.value)
+    assert said.startswith("8 trials failed; the first one: InvalidParameterError: The 'C' parameter")
+    assert any("nothing to compare" in caption.value for caption in app.caption)
+    assert list(app.dataframe[0].value["method"]) == ["Random", "Sobol"]
+    monkeypatch.setattr("pages._ui.runs.comparison.as_race", lambda *_: job_of(app).race)
+    assert "nothing to compare" in verdict({}, {})  # where its runs are put side by side
 
 
 def test_the_browser_is_told_where_each_method_begins_to_use_scores():

@@ -95,4 +95,7 @@ def _race(opened: store.Store, stored: store.Stored, asked: dict[str, Any], quie
     except KeyboardInterrupt:
         click.echo(f"Interrupted; what was found is kept; go on with: tuning resume {stored.row.id}", err=True)
         sys.exit(INTERRUPTED)
-    click.echo(compare.verdict(race))
+    try:
+        click.echo(compare.verdict(race))
+    except ValueError as error:  # some run has no value
+        click.echo(str(error))

@@ -12,12 +12,13 @@ from pages._ui.race.landscape import landscapes
 from tuning import compare, export, methods, metrics, problems
 from tuning.compare import Race
 from tuning.compare.simulate import worker_seconds
-from tuning.language import mark, tr
+from tuning.language import mark, ntr, tr
+from tuning.language.retelling import retold
 from tuning.plots.look import style
 from tuning.problems import Problem
 from tuning.problems.recorded.problem import Recorded
 from tuning.space import Categorical, Parameter, Space
-from tuning.study import Trial
+from tuning.study import State, Trial
 from tuning.study.goals import FIT, PREDICT, SCORE, Goal
 
 if TYPE_CHECKING:
@@ -47,6 +48,21 @@ def why(trial: Trial) -> int:
     if phase is not None:
         return {"initial": 2, "begin": 4, "same_start": 6}.get(phase, 3)
     return 1 if "place" in trial.note else 0
+
+
+def failure(race: Race) -> str:
+    """How many trials failed, and what the first one said; empty if none did."""
+    runs = [run for label in race.labels for run in race.histories[label]]
+    lost = [trial for run in runs for trial in run.finished if trial.state == State.FAILED]
+    if not lost:
+        return ""
+    said = retold(next((trial.message for trial in lost if trial.message), "")) or tr("it said nothing")
+    return ntr(
+        "{n} trial failed: {said}",
+        "{n} trials failed; the first one: {said}",
+        len(lost),
+        said=said.splitlines()[0][:300],
+    )
 
 
 def verdict(pair: compare.Pair, titles: dict[str, str]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pages._ui.text import plain
 from tuning import compare, methods, plots
 from tuning.compare import Race
 from tuning.language import mark, tr
+from tuning.language.retelling import retold
 from tuning.service import jobs
 from tuning.service.jobs import Job
 from tuning.store import Row
@@ -141,7 +142,10 @@ def verdict(together: Mapping[str, Job], histories: Mapping[str, History]) -> st
     """Who is ahead, and how surely: as a race says it where methods ran with the same seeds, else in plain words."""
     race = as_race(together, histories)
     if race is not None:
-        return compare.verdict(race)
+        try:
+            return compare.verdict(race)
+        except ValueError as error:  # some run has no value
+            return retold(error)
     return compare.lead({said(label): history for label, history in histories.items()})
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from tuning.discovery import whole
 from tuning.language import tr
 from tuning.methods._core.method import SearchMethod
 from tuning.methods._core.protocol import Proposal, key, known_value, tried
@@ -114,6 +115,7 @@ def _suggest_one(trial: optuna.Trial, name: str, parameter: Parameter) -> Any:
 
 
 def _distribution(parameter: Parameter) -> optuna.distributions.BaseDistribution:
+    whole("optuna")
     from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 
     if isinstance(parameter, Categorical):
@@ -150,6 +152,7 @@ def _violations(trial: Trial, history: History) -> dict[str, list[float]]:
 
 def _frozen(trial: Trial, history: History, unit: float) -> optuna.trial.FrozenTrial:
     """The trial in Optuna's terms; a trial without a value counts as failed there."""
+    whole("optuna")
     from optuna.trial import TrialState, create_trial
 
     space, losses = history.space, _losses(trial, history, unit)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from tuning.discovery import whole
 from tuning.language import tr
 from tuning.space import Categorical, Float, Int, Parameter, SpaceError
 from tuning.space.checks import short
@@ -48,6 +49,7 @@ class Translation:
 
 def of_parameter(parameter: Parameter) -> Translation:
     """The parameter as a distribution; choices that Optuna cannot tell apart, or not store, become text."""
+    whole("optuna")
     from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 
     if isinstance(parameter, Categorical):
@@ -68,6 +70,7 @@ def of_distributions(name: str, found: Sequence[BaseDistribution], told: list[st
     Raises:
         ValueError: if they are of different kinds, or of a kind that is not known.
     """
+    whole("optuna")
     from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 
     kinds = {type(distribution) for distribution in found}
@@ -117,6 +120,7 @@ def _range(name: str, is_int: bool, low: float, high: float, log: bool) -> Param
 
 
 def _category(name: str, found: Sequence[BaseDistribution], told: list[str]) -> Translation:
+    whole("optuna")
     from optuna.distributions import CategoricalDistribution
 
     given = [choice for distribution in found for choice in distribution.choices]

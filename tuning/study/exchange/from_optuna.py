@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tuning.discovery import whole
 from tuning.space import Config, Space
 from tuning.study import exact, notation
 from tuning.study.exchange.columns import as_text
@@ -140,6 +141,7 @@ def _is_same(one: Any, other: Any) -> bool:
 
 def _recipe(study: optuna.Study, translations: Mapping[str, Translation], told: Sequence[str]) -> dict[str, Any]:
     """What is known of the problem. Ranges go along as Optuna has them, since ours have no steps."""
+    whole("optuna")
     from optuna.distributions import distribution_to_json
 
     ranges = {

@@ -58,6 +58,10 @@ function range(model, isRegret) {
   return [low - pad, high + pad];
 }
 
+/** Why there is nothing to draw. @param {any} model */
+const nothingOf = (model) =>
+  model.isOver ? tr("No run has a value at this moment.") : tr("Waiting for the first trial of every run.");
+
 export function drawBands(plot, model, view, theme, scale) {
   const context = plot.begin(theme, scale);
   const isRegret = view.regret && model.optimum !== null;
@@ -65,7 +69,7 @@ export function drawBands(plot, model, view, theme, scale) {
   const bySeconds = view.clock.by === "seconds";
   const factor = view.clock.by === "fits" ? model.folds : 1;
   if (!y) {
-    plot.wait(tr("Waiting for the first trial of every run."));
+    plot.wait(nothingOf(model));
     return;
   }
   const x = bySeconds ? [0, Math.max(model.longest, 1e-9)] : [factor, model.trials * factor];
@@ -205,7 +209,7 @@ function labels(context, ends, box, theme, scale) {
 export function drawRanks(plot, model, view, theme, scale) {
   const context = plot.begin(theme, scale);
   if (!model.ranks.length) {
-    plot.wait(tr("Waiting for the first trial of every run."));
+    plot.wait(nothingOf(model));
     return;
   }
   const n = model.methods.length;
@@ -266,7 +270,7 @@ export function drawThinking(plot, model, view, theme, scale) {
   const context = plot.begin(theme, scale);
   const all = model.think.flat().filter((v) => v !== null && v > 0);
   if (!all.length) {
-    plot.wait(tr("Waiting for the first trial of every run."));
+    plot.wait(nothingOf(model));
     return;
   }
   const typical = model.typicalSeconds;
