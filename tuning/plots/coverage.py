@@ -14,7 +14,7 @@ from tuning.language import tr
 from tuning.plots._core import marks as _marks
 from tuning.plots._core import pair as _pair
 from tuning.plots._core import trials as _trials
-from tuning.plots._core.axes import counted
+from tuning.plots._core.axes import counted, ticks_of
 from tuning.plots._core.style import layout, noted, style
 from tuning.study import History
 
@@ -43,7 +43,7 @@ def data(histories: Mapping[str, History], x: str | None = None, y: str | None =
 
 
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
-    labels, ticks = frame.attrs["methods"], frame.attrs["axes"]
+    labels, ticks = frame.attrs["methods"], ticks_of(frame)
     (x, _, _), (y, _, _) = ticks
     at_x, at_y = frame[f"at_{x}"].to_numpy(), frame[f"at_{y}"].to_numpy()
     rows = _trials.sample(frame)

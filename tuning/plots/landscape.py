@@ -13,7 +13,7 @@ from tuning.plots._core import pair as _pair
 from tuning.plots._core import surface as _surface
 from tuning.plots._core import trials as _trials
 from tuning.plots._core.axes import axes as all_axes
-from tuning.plots._core.axes import describe_row
+from tuning.plots._core.axes import describe_row, ticks_of
 from tuning.plots._core.style import FAILED, layout, noted, objective, scale
 from tuning.plots._core.window import drawable
 from tuning.study import History
@@ -134,7 +134,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     traces += marks
     if (best := _trials.best_row(frame)) is not None:
         traces.append(_marks.star(float(across[best]), float(up[best])))
-    sides = _pair.sides(frame.attrs["axes"])
+    sides = _pair.sides(ticks_of(frame))
     note = {
         "text": tr("model, not truth") if is_model else tr("the true function"),
         "xref": "paper",

@@ -10,7 +10,7 @@ import numpy as np
 from tuning.language import tr
 from tuning.plots._core import marks as _marks
 from tuning.plots._core import trials as _trials
-from tuning.plots._core.axes import Axis, Ticks, cells, counted, describe_row, shortened
+from tuning.plots._core.axes import Axis, Ticks, cells, counted, describe_row, shortened, ticks_of
 from tuning.plots._core.axes import axes as axes_of
 from tuning.plots._core.style import FAILED, GREY, STEPS, faint, layout, measure, noted, objective, step_of
 from tuning.space import Float
@@ -119,7 +119,7 @@ def _value_axis(frame: pd.DataFrame) -> Axis | None:
 
 def _ticks(frame: pd.DataFrame, value: Axis | None) -> Ticks:
     """The axes from left to right: the parameters, and last the objective with a place for trials without a value."""
-    parameters: Ticks = frame.attrs["axes"]
+    parameters = ticks_of(frame)
     if value is None:
         return parameters
     at, labels = value.ticks()

@@ -11,7 +11,7 @@ from tuning.language import tr
 from tuning.plots._core import marks as _marks
 from tuning.plots._core import pair as _pair
 from tuning.plots._core import trials as _trials
-from tuning.plots._core.axes import describe_row
+from tuning.plots._core.axes import describe_row, ticks_of
 from tuning.plots._core.style import layout, noted, objective
 from tuning.study import History
 
@@ -65,7 +65,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                 trace["marker"]["colorbar"] |= {"tickvals": at, "ticktext": marks, "y": 0.5, "len": 1}
     if (best := _trials.best_row(frame)) is not None:
         traces.append(_marks.star(float(across[best]), float(up[best])))
-    sides = _pair.sides(frame.attrs["axes"])
+    sides = _pair.sides(ticks_of(frame))
     return {"data": traces, "layout": noted(layout(**sides, height=380), _trials.drawn(len(frame)))}
 
 

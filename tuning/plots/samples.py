@@ -19,7 +19,7 @@ HELP = (
     "Grey points are true ones, coloured ones made by the generator of a trial; images above the line are made, those "
     "below are true. All in one place, or all alike: it has collapsed."
 )
-NAMES = {"real": mark("the truth"), "made": mark("made by the generator")}
+NAMES = {"real": mark("true samples"), "made": mark("made by the generator")}
 IN_A_ROW = 12
 
 

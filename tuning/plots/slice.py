@@ -13,7 +13,7 @@ from tuning.plots._core import marks as _marks
 from tuning.plots._core import trials as _trials
 from tuning.plots._core import window as _window
 from tuning.plots._core.axes import axes as axes_of
-from tuning.plots._core.axes import cells, describe_row, jitter, shortened
+from tuning.plots._core.axes import cells, describe_row, jitter, shortened, ticks_of
 from tuning.plots._core.style import layout, measure, noted, objective
 from tuning.study import History
 
@@ -48,7 +48,7 @@ def _limit(frame: pd.DataFrame) -> int:
 
 
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
-    axes = frame.attrs["axes"]
+    axes = ticks_of(frame)
     columns = min(len(axes), 3)
     n_rows = -(-len(axes) // columns)
     values, numbers = _window.drawable(frame["value"].to_numpy()), frame["number"].to_numpy()

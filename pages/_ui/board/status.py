@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from tuning.search.callbacks import remaining_seconds
 from tuning.service import jobs
 from tuning.study import History, State, Trial
 from tuning.study.goals import SCORE, hypervolume, scaled
+
+LONGEST = 160  # characters of a reason; the trial's own panel has all of it
 
 
 def short(value: object) -> str:
@@ -68,9 +71,20 @@ def _listed(trial: Trial) -> str:
     return ", ".join(f"{name} = {short(value)}" for name, value in trial.config.items())
 
 
+def why(failed: list[Trial]) -> str:
+    """What most of those without a value say of it, in a sentence; empty where none says anything."""
+    said = Counter(trial.message for trial in failed if trial.message)
+    if not said:
+        return ""
+    [(message, _)] = said.most_common(1)
+    reason = retold(message).split("\n")[0][:LONGEST]
+    return tr("No value: {reason}", reason=reason) if len(said) == 1 else tr("Often no value: {reason}", reason=reason)
+
+
 def status(job: jobs.Job, history: History, now: float) -> dict[str, Any]:
     """One job in a few numbers."""
     n, best = len(history.finished), history.best
+    failed = [trial for trial in history.ended_trials if trial.state not in (State.DONE, State.PRUNED)]
     began, until = history.started or now, history.ended or now
     eta = None if job.is_over else remaining_seconds(history, job.trials, now)
     if job.seconds is not None and not job.is_over:
@@ -86,7 +100,8 @@ def status(job: jobs.Job, history: History, now: float) -> dict[str, Any]:
         "ahead": job.ahead if job.state == "waiting" else 0,
         "running": len(history.running),
         "eta": eta,
-        "failed": sum(trial.state not in (State.DONE, State.PRUNED) for trial in history.ended_trials),
+        "failed": len(failed),
+        "why": why(failed),
         "pruned": sum(trial.state == State.PRUNED for trial in history.finished),
         "seconds": until - began,
         "best": None if best is None else best.value,

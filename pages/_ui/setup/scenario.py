@@ -60,7 +60,7 @@ def say_missing(needs: Any, *names: str) -> bool:
     reason = discovery.missing(needs)
     if reason:
         said, _, command = reason.partition("Install: ")
-        st.warning(plain(tr("{said}Install it, and start the page again:", said=said)))
+        st.warning(plain(tr("{said}Install what is missing, and start the page again:", said=said)))
         st.code(command, language="sh")
         for table in filter(None, map(recorded.instead, names)):
             title = recorded.get(table).table.title

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.test_phone import VIEWPORT as PHONE
 from tests.browser.test_phone import wait_until_in_sight
 
+MOTION = "no-preference"
 MOVED = "(step) => +document.querySelector('.hb-root')?.dataset.step > step"
 
 

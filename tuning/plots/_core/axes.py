@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tuning.language import ntr, tr
+from tuning.language import mark, ntr, tr
 from tuning.space import Categorical, Float, Int, Parameter, SpaceError, scale
 from tuning.space.literals import distinct
 from tuning.study import History
@@ -19,7 +19,7 @@ from tuning.study import History
 if TYPE_CHECKING:
     import pandas as pd
 
-INACTIVE = "inactive"
+INACTIVE = mark("inactive")
 ABSENT = scale.ABSENT
 MAX_TICKS = 20
 LEAST_STEP = 1e-300  # between smaller floats, or on ranges of a few floats, are no round values
@@ -87,6 +87,12 @@ class Ticks(tuple[tuple[str, list[float], list[str]], ...]):
 
     def __deepcopy__(self, memo: object) -> Ticks:
         return self
+
+
+def ticks_of(frame: pd.DataFrame) -> Ticks:
+    """The ticks of a table's axes in the language that is spoken: a table is made once for all."""
+    told: Ticks = frame.attrs["axes"]
+    return Ticks((name, at, [tr(INACTIVE) if word == INACTIVE else word for word in words]) for name, at, words in told)
 
 
 def axes(histories: Mapping[str, History]) -> list[Axis]:
@@ -239,17 +245,17 @@ def cells(frame: pd.DataFrame, name: str, rows: np.ndarray) -> list[str]:
     """Some values of a parameter in words, shape (m,)."""
     column = frame[f"param_{name}"]
     if hasattr(column, "cat"):
-        words = [*column.dtype.categories, INACTIVE]  # code -1 is the last one
+        words = [*column.dtype.categories, tr(INACTIVE)]  # code -1 is the last one
         return [words[code] for code in column.array.codes[rows].tolist()]
     values = column.to_numpy()[rows]
     found = [f"{value:.4g}" for value in values.tolist()]
     for i in np.flatnonzero(np.isnan(values)).tolist():
-        found[i] = INACTIVE
+        found[i] = tr(INACTIVE)
     return found
 
 
 def text(value: Any) -> str:
     """A table value in words."""
     if is_missing(value):
-        return INACTIVE
+        return tr(INACTIVE)
     return value if isinstance(value, str) else f"{value:.4g}"

@@ -58,7 +58,7 @@ export function showJob(job, s) {
         });
   setText(job.config, s.front ? s.front.text : best);
   setText(job.outlook, s.outlook);
-  setText(job.error, [s.error, s.unsaved].filter(Boolean).join(" "));
+  setText(job.error, [s.error, s.why, s.unsaved].filter(Boolean).join(" "));
 }
 
 /** How many trials are done, of how many. @param {number} done @param {number | null} all */
