@@ -12,7 +12,7 @@ from tests.service.test_jobs import Only, let_go
 from tests.waiting import until
 from tuning import problems
 from tuning.compare import line_up
-from tuning.execution import scheduler
+from tuning.execution.turns import scheduler
 from tuning.methods import get
 from tuning.search.session import Walk
 from tuning.service.jobs import JobError, SearchSpec

@@ -9,7 +9,7 @@ import pytest
 
 from tests.execution.faulty import FAULTS, Faulty, Good
 from tests.waiting import until
-from tuning.execution import scheduler
+from tuning.execution.turns import scheduler
 from tuning.methods import Proposal, get
 from tuning.search import RunOptions
 from tuning.service.jobs import JobError, Jobs, Limits, SearchSpec
