@@ -32,8 +32,8 @@ LIVE = (
     "only they tell how long 30 trials take; of others it is said how many processors other work took. Processor "
     "seconds: of a trial of the same search, with a share of starting and asking. Last: the share of the importance "
     "of each hyperparameter that the text names, with its 90 % interval, over all trials of the random searches; in "
-    "bold where it is above what chance shows in one of twenty searches. Seeds 0 to 2 of the CNN, seed 0 of the GRU and "
-    "seed 0 of the Transformer's random search were run before dropout took less time; its chances are the same.",
+    "bold where it is above what chance shows in one of twenty searches. Seeds 0 to 2 of the CNN, seed 0 of the GRU "
+    "and of the Transformer's random search were run before dropout took less time; its chances are the same.",
     "",
     f"| scenario | value | seeds | defaults | random | best, random | best, Bayesian | seconds | {_COLUMNS} measured |",
     "|---|---|---|---|---|---|---|---|---|---|---|",
@@ -59,8 +59,8 @@ POLES = (
     "seed's Bayesian search, which may look at more or fewer steps for an update. Ours at their defaults: what learns "
     "within the few hundred updates of a trial, chosen with the seeds 200 to 211 on both tasks; usual values (a "
     "rate of 0.0007 and 5 steps) are for many more updates, and earned 18 here. Stable-Baselines3 (sb3) is at its "
-    "defaults, with which A2C learns after every 5 steps of one world, where ours does after 16 steps of 16. Seconds "
-    "are of one processor.",
+    "defaults, with which A2C learns after every 5 steps of one world, where ours does after 16 steps of 16; it took "
+    "the steps of our former defaults. Seconds are of one processor.",
     "",
     "| agent | seeds | steps | return | seconds |",
     "|---|---|---|---|---|",
