@@ -49,6 +49,7 @@ def test_a_field_offers_its_learners_with_settings_and_ranges(field):
 
 @pytest.mark.parametrize("model", ["transformer", "knn"])
 def test_text_is_offered_to_what_reads_it_by_letters_and_to_what_counts_words(model):
+    pytest.importorskip("faker", reason="family names are Faker's, of the extra [deep]")
     app = opened("search", field="text", data="family_names", model=model)
     assert not app.error and app.selectbox(key="w.data").value == "family_names"
     assert app.button(key="start").disabled == bool(discovery.missing(models.get(model).needs))
