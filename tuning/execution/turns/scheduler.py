@@ -5,20 +5,20 @@ So every decision is between owners first, then between the tenants of one owner
 trials running is next, then a newcomer, then whoever has had least worker time; that time fades with a half-life of a
 minute, and a newcomer begins with the least of those present. What is marked low goes after everything else.
 
-Before all that goes a search that has no result yet, and has nothing running, if its owner has not used much more than
-others: somebody looks at an empty page. So all first trials come before anybody's second.
+Before all that goes a search that has no result yet, and has nothing running, for some seconds and if its owner has not
+used much more than others: somebody looks at an empty page. So all first trials come before anybody's second.
 
 Nobody waits for another's long trial:
 
 1. **A started trial can be suspended.** When an owner with nothing running waits, a trial that has run for `SLICE`
    seconds and whose owner has had more (or runs several) is suspended, and goes on when its turn comes again; so it is
    between the tenants of one owner. Nothing is lost, its time limit stands still, and short trials are never touched.
-2. **Started trials hold memory, so three per worker are the most.** When a trial finds no place, the one that has run
-   for the shortest time is cut, of the same owner if there is one, else of one who has more started: its worker
-   ends, and it begins anew later. A trial that was cut is known to be long: such trials have two places per worker at
-   most, the others stay for new ones; but of an owner who has used far less than others it may be a short one that was
-   slow on a busy machine, and it has any place. It is cut again only after twice the time that it had when it was cut
-   last, so what is lost altogether is less than what it needs, and it does finish.
+2. **Started trials hold memory, so three per worker are the most.** When a trial finds no place, the one that has
+   computed least, but for `SLICE` seconds, is cut, of the same owner if there is one, else of one who has more started:
+   its worker ends, and it begins anew later. A trial that was cut is known to be long: such trials have two places per
+   worker at most, the others stay for new ones, and whoever has used far less than others has any place. It is cut
+   again only after twice what it had computed when it was cut last, so what is lost altogether is less than what it
+   needs, and it does finish.
 
 So one of a newcomer's trials starts within about `SLICE` seconds, whoever holds the workers. Where trials cannot be
 suspended (a cluster) the second rule alone holds, with one place per worker.
@@ -34,6 +34,8 @@ from typing import Any, Literal
 from tuning.execution.turns.task import SLICE, Task
 from tuning.execution.turns.usage import Standing, Standings, Usage
 
+FIRST_SECONDS = 3.0  # that a search without a result may use before all others
+SLEEPING = 8.0  # so many seconds of a task that only waits count as one that it computes
 GRACE = 2.0  # seconds that an owner may have used more than the mean, and a first trial of his still goes first
 
 Action = Literal["start", "resume", "suspend", "cut"]
@@ -46,10 +48,18 @@ class Scheduler:
         n_workers: says how many trials can run at once now.
         can_suspend: whether a running trial can be suspended.
         clock: seconds.
+        computed: seconds of the processor that a started task has used in this try, where that is known.
     """
 
-    def __init__(self, n_workers: Callable[[], int], *, can_suspend: bool, clock: Callable[[], float] = time.monotonic):
-        self._n_workers, self._can_suspend, self._clock = n_workers, can_suspend, clock
+    def __init__(
+        self,
+        n_workers: Callable[[], int],
+        *,
+        can_suspend: bool,
+        clock: Callable[[], float] = time.monotonic,
+        computed: Callable[[Task], float | None] = lambda task: None,
+    ):
+        self._n_workers, self._can_suspend, self._clock, self._computed = n_workers, can_suspend, clock, computed
         self.queues: dict[str, deque[Task]] = defaultdict(deque)
         self.started: list[Task] = []
         self.owners, self.tenants = Usage(clock), Usage(clock)
@@ -70,9 +80,10 @@ class Scheduler:
         """A started task is over, or goes back to the front of its queue."""
         self.book()
         self.started.remove(task)
-        if again:
-            if task.is_cut:
-                task.n_cuts, task.grant = task.n_cuts + 1, max(2 * task.seconds, task.grant)
+        if not again:
+            self.tenants.with_result.add(task.tenant)
+        else:
+            task.n_cuts += task.is_cut
             task.is_up = task.is_suspended = task.is_cut = False
             task.seconds = task.paused = 0.0
             self.queues[task.tenant].appendleft(task)
@@ -169,7 +180,7 @@ class Scheduler:
                 continue
             if needs_cut or (is_full and not self._can_suspend):
                 if (cut := self._to_cut(able, task, _is_light(task, owners))) is not None:
-                    cut.is_cut = True
+                    cut.is_cut, cut.grant = True, max(2 * self._work(cut), cut.grant)
                     return [("cut", cut)]
                 continue
             steps: list[tuple[Action, Task]] = []
@@ -245,12 +256,18 @@ class Scheduler:
             return None  # its place is free in a moment
         places = Counter(one.owner for one in self.started)
         able = [one for one in able if one.owner == task.owner or places[one.owner] > places[task.owner]]
-        fresh = [one for one in able if not one.n_cuts and one.seconds >= SLICE]
-        long = [one for one in able if one.n_cuts and one.seconds >= one.grant]
+        work = {one: self._work(one) for one in able}
+        fresh = [one for one in able if not one.n_cuts and work[one] >= SLICE]
+        long = [one for one in able if one.n_cuts and work[one] >= one.grant]
         n_long = sum(one.n_cuts > 0 for one in self.started)
         is_full_of_long = task.n_cuts and not is_light and n_long >= self._places()[1]
         found = long if is_full_of_long else fresh or long
-        return min(found, key=lambda one: (one.owner != task.owner, one.seconds), default=None)
+        return min(found, key=lambda one: (one.owner != task.owner, work[one]), default=None)
+
+    def _work(self, task: Task) -> float:
+        """Seconds that a try has computed: on a busy machine far fewer than it has run."""
+        computed = self._computed(task)
+        return task.seconds if computed is None else max(computed, task.seconds / SLEEPING)
 
 
 def _is_light(task: Task, owners: Standings) -> bool:
@@ -260,7 +277,8 @@ def _is_light(task: Task, owners: Standings) -> bool:
 
 def _is_first(task: Task, owners: Standings, tenants: Standings) -> bool:
     """Whether somebody waits for the first result of a search, and has not used far more than others."""
-    if tenants[task.tenant].is_old or owners[task.owner].running:
+    its = tenants[task.tenant]
+    if its.has_result or its.used > FIRST_SECONDS or owners[task.owner].running:
         return False
     return owners[task.owner].used <= sum(one.used for one in owners.values()) / len(owners) + GRACE
 

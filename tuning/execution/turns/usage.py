@@ -17,6 +17,7 @@ class Standing(NamedTuple):
     is_old: bool  # whether it has had anything yet
     seconds: float  # faded; a newcomer begins with the least of those present
     used: float  # all in all
+    has_result: bool  # whether a task of it has ended
 
     @property
     def rank(self) -> tuple[int, bool, float]:
@@ -38,6 +39,7 @@ class Usage:
         self._clock = clock
         self.faded_at: dict[str, tuple[float, float]] = {}  # faded seconds, and when they were right
         self.total: dict[str, float] = defaultdict(float)
+        self.with_result: set[str] = set()
 
     def faded(self, name: str) -> float:
         """Seconds of a name, those of long ago counted less."""
@@ -57,11 +59,12 @@ class Usage:
     def standing(self, name: str, running: int) -> Standing:
         """How `name` stands; equal shares stay equal, though each was reckoned from another moment."""
         used = self.total.get(name, 0.0)
-        return Standing(running, used > 0, round(self.faded(name), 6), used)
+        return Standing(running, used > 0, round(self.faded(name), 6), used, name in self.with_result)
 
     def forget(self, present: set[str]) -> list[str]:
         """Forgets, except totals, who is not present and whose seconds no longer count."""
         gone = [name for name in self.faded_at if name not in present and self.faded(name) < FORGOTTEN]
         for name in gone:
             del self.faded_at[name]
+            self.with_result.discard(name)
         return gone
