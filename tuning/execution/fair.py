@@ -35,7 +35,7 @@ class FairPool(Executor):
 
     def __init__(self) -> None:
         self._wake = threading.Condition()
-        self._scheduler = Scheduler(self._n_slots, can_suspend=self.can_suspend, computed=self._computed)
+        self._scheduler = Scheduler(self._n_slots, can_suspend=self.can_suspend)
         self._running: dict[int, Task] = {}  # started tasks by their slot, suspended ones too
         self._stopped: set[int] = set()  # slots whose task was stopped
         self._is_open, self._is_released = True, False
@@ -66,10 +66,6 @@ class FairPool(Executor):
 
     def _resume(self, slot: int) -> None:
         """It goes on."""
-
-    def _computed(self, task: Task) -> float | None:
-        """Seconds of the processor that a started task has used in this try, or None. The lock is held."""
-        return None
 
     def _needs_tidying(self, slot: int) -> bool:
         """Whether `_tidy` must be called before the slot is used again."""

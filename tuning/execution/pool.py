@@ -112,7 +112,6 @@ class WorkerPool(FairPool):
         worker = self._worker(slot, task)
         try:
             number = next(self._numbers)
-            task.before = _used(worker.pid)
             worker.connection.send(self._message(task, worker, number))
             task.is_up = True
             return self._wait(slot, task, worker, number)
@@ -265,10 +264,6 @@ class WorkerPool(FairPool):
         if slot in self._workers:
             self._workers[slot].resume()
 
-    def _computed(self, task: Task) -> float | None:
-        slot = next(slot for slot, one in self._running.items() if one is task)
-        return _used(self._workers[slot].pid) - task.before if task.is_up and slot in self._workers else 0.0
-
     def _release(self) -> None:
         with self._source_lock:
             if self._source is not None:
@@ -312,13 +307,3 @@ def _held(pid: int) -> int:
     except psutil.NoSuchProcess:
         return 0
     return int(memory.rss - getattr(memory, "shared", 0))
-
-
-def _used(pid: int) -> float:
-    """Seconds of the processor that a process has used."""
-    import psutil
-
-    try:
-        return float(sum(psutil.Process(pid).cpu_times()[:2]))
-    except psutil.NoSuchProcess:
-        return 0.0

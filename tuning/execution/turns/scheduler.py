@@ -13,12 +13,12 @@ Nobody waits for another's long trial:
 1. **A started trial can be suspended.** When an owner with nothing running waits, a trial that has run for `SLICE`
    seconds and whose owner has had more (or runs several) is suspended, and goes on when its turn comes again; so it is
    between the tenants of one owner. Nothing is lost, its time limit stands still, and short trials are never touched.
-2. **Started trials hold memory, so three per worker are the most.** When a trial finds no place, the one that has
-   computed least, but for `SLICE` seconds, is cut, of the same owner if there is one, else of one who has more started:
-   its worker ends, and it begins anew later. A trial that was cut is known to be long: such trials have two places per
-   worker at most, the others stay for new ones, and whoever has used far less than others has any place. It is cut
-   again only after twice what it had computed when it was cut last, so what is lost altogether is less than what it
-   needs, and it does finish.
+2. **Started trials hold memory, so three per worker are the most.** When a trial finds no place, the one that has run
+   for the shortest time is cut, of the same owner if there is one, else of one who has more started: its worker
+   ends, and it begins anew later. A trial that was cut is known to be long: such trials have two places per worker at
+   most, the others stay for new ones, and for the first trial of a search, which may have been slow on a busy machine.
+   It is cut again only after twice the time that it had when it was cut last, so what is lost altogether is less than
+   what it needs, and it does finish.
 
 So one of a newcomer's trials starts within about `SLICE` seconds, whoever holds the workers. Where trials cannot be
 suspended (a cluster) the second rule alone holds, with one place per worker.
@@ -34,8 +34,7 @@ from typing import Any, Literal
 from tuning.execution.turns.task import SLICE, Task
 from tuning.execution.turns.usage import Standing, Standings, Usage
 
-FIRST_SECONDS = 3.0  # that a search without a result may use before all others
-SLEEPING = 8.0  # so many seconds of a task that only waits count as one that it computes
+FIRST_SECONDS = 1.0  # that a search without a result may use before all others
 GRACE = 2.0  # seconds that an owner may have used more than the mean, and a first trial of his still goes first
 
 Action = Literal["start", "resume", "suspend", "cut"]
@@ -48,18 +47,10 @@ class Scheduler:
         n_workers: says how many trials can run at once now.
         can_suspend: whether a running trial can be suspended.
         clock: seconds.
-        computed: seconds of the processor that a started task has used in this try, where that is known.
     """
 
-    def __init__(
-        self,
-        n_workers: Callable[[], int],
-        *,
-        can_suspend: bool,
-        clock: Callable[[], float] = time.monotonic,
-        computed: Callable[[Task], float | None] = lambda task: None,
-    ):
-        self._n_workers, self._can_suspend, self._clock, self._computed = n_workers, can_suspend, clock, computed
+    def __init__(self, n_workers: Callable[[], int], *, can_suspend: bool, clock: Callable[[], float] = time.monotonic):
+        self._n_workers, self._can_suspend, self._clock = n_workers, can_suspend, clock
         self.queues: dict[str, deque[Task]] = defaultdict(deque)
         self.started: list[Task] = []
         self.owners, self.tenants = Usage(clock), Usage(clock)
@@ -83,7 +74,8 @@ class Scheduler:
         if not again:
             self.tenants.with_result.add(task.tenant)
         else:
-            task.n_cuts += task.is_cut
+            if task.is_cut:
+                task.n_cuts, task.grant = task.n_cuts + 1, max(2 * task.seconds, task.grant)
             task.is_up = task.is_suspended = task.is_cut = False
             task.seconds = task.paused = 0.0
             self.queues[task.tenant].appendleft(task)
@@ -173,14 +165,15 @@ class Scheduler:
             return []  # as most often: nobody's standing need be reckoned
         owners, tenants = self._standings()
         for task in self._candidates(owners, tenants):
-            needs_cut = not task.is_suspended and not self._has_place(task, _is_light(task, owners))
+            is_first = _is_first(task, owners, tenants)
+            needs_cut = not task.is_suspended and not self._has_place(task, is_first)
             able = [one for one in self.started if one.is_up and not one.is_cut and _yields(one, task, owners, tenants)]
             victim = self._to_suspend(able, owners, tenants) if is_full and self._can_suspend else None
             if is_full and victim is None and self._can_suspend:
                 continue
             if needs_cut or (is_full and not self._can_suspend):
-                if (cut := self._to_cut(able, task, _is_light(task, owners))) is not None:
-                    cut.is_cut, cut.grant = True, max(2 * self._work(cut), cut.grant)
+                if (cut := self._to_cut(able, task, is_first)) is not None:
+                    cut.is_cut = True
                     return [("cut", cut)]
                 continue
             steps: list[tuple[Action, Task]] = []
@@ -234,11 +227,11 @@ class Scheduler:
         n = self._n_workers()
         return (3 * n, 2 * n) if self._can_suspend else (n, n)
 
-    def _has_place(self, task: Task, is_light: bool) -> bool:
+    def _has_place(self, task: Task, is_first: bool) -> bool:
         most, most_long = self._places()
         if len(self.started) >= most:
             return False
-        return is_light or not task.n_cuts or sum(other.n_cuts > 0 for other in self.started) < most_long
+        return is_first or not task.n_cuts or sum(other.n_cuts > 0 for other in self.started) < most_long
 
     def _ripe(self, tasks: list[Task]) -> list[Task]:
         """Those that may be suspended now, if somebody else has had less."""
@@ -251,28 +244,17 @@ class Scheduler:
 
         return max(self._ripe(able), key=rank, default=None)
 
-    def _to_cut(self, able: list[Task], task: Task, is_light: bool) -> Task | None:
+    def _to_cut(self, able: list[Task], task: Task, is_first: bool) -> Task | None:
         if any(one.is_cut for one in self.started):
             return None  # its place is free in a moment
         places = Counter(one.owner for one in self.started)
         able = [one for one in able if one.owner == task.owner or places[one.owner] > places[task.owner]]
-        work = {one: self._work(one) for one in able}
-        fresh = [one for one in able if not one.n_cuts and work[one] >= SLICE]
-        long = [one for one in able if one.n_cuts and work[one] >= one.grant]
+        fresh = [one for one in able if not one.n_cuts and one.seconds >= SLICE]
+        long = [one for one in able if one.n_cuts and one.seconds >= one.grant]
         n_long = sum(one.n_cuts > 0 for one in self.started)
-        is_full_of_long = task.n_cuts and not is_light and n_long >= self._places()[1]
+        is_full_of_long = task.n_cuts and not is_first and n_long >= self._places()[1]
         found = long if is_full_of_long else fresh or long
-        return min(found, key=lambda one: (one.owner != task.owner, work[one]), default=None)
-
-    def _work(self, task: Task) -> float:
-        """Seconds that a try has computed: on a busy machine far fewer than it has run."""
-        computed = self._computed(task)
-        return task.seconds if computed is None else max(computed, task.seconds / SLEEPING)
-
-
-def _is_light(task: Task, owners: Standings) -> bool:
-    """Whether its owner has used at most half of what others have in the mean."""
-    return owners[task.owner].used <= sum(one.used for one in owners.values()) / len(owners) / 2
+        return min(found, key=lambda one: (one.owner != task.owner, one.seconds), default=None)
 
 
 def _is_first(task: Task, owners: Standings, tenants: Standings) -> bool:

@@ -32,10 +32,9 @@ class Task:
     is_up: bool = False  # its worker is there and has got it
     is_suspended: bool = False
     is_cut: bool = False  # it is being ended, to begin anew
-    grant: float = SLICE  # seconds of computing after which it may be cut
+    grant: float = SLICE  # seconds after which it may be cut
     n_cuts: int = 0
     seconds: float = 0.0  # worker time of this try
-    before: float = 0.0  # seconds of the processor that its worker had used when this try began
     paused: float = 0.0  # seconds of this try that it was suspended
     turn: float = 0.0  # when it was started or resumed
     booked: float = 0.0  # until when its time is accounted for
