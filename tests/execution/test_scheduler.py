@@ -92,8 +92,8 @@ def test_a_first_trial_that_takes_a_moment_goes_on_before_the_later_ones_of_othe
         for _ in range(400):
             bench.put(f"search {k}", 0.2)
     bench.run(20)
-    first = bench.put("new", 1.4)
-    bench.until(lambda: first in bench.ended, 3.0)
+    first = bench.put("new", 0.9)
+    bench.until(lambda: first in bench.ended, 2.0)
 
 
 def test_first_trials_of_all_come_before_the_second_of_anybody():
