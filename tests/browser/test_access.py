@@ -22,8 +22,8 @@ RULES = {  # axe-core leaves out the rule that WCAG 2.2 brought, on the size of 
     "light": {"rules": {"target-size": {"enabled": True}}},
     "dark": {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}},
 }
-# The theme is there, and no colour is on its way to it.
 LOOKS = 3
+# The theme is there, and no colour is on its way to it.
 RESTS = """(paper) => getComputedStyle(document.querySelector('.stApp')).backgroundColor === paper
   && document.getAnimations().every((each) => !(each instanceof CSSTransition) || each.playState === "finished")
   && !document.querySelector('[data-stale="true"]')"""
