@@ -11,13 +11,18 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pages._ui import scripts, speech
-from tuning.language import spoken, tr
+from tuning.language import ENGLISH, spoken, tr
 
 if TYPE_CHECKING:
     import pandas as pd
 
 PHONE = "client/phone.css"
 # Streamlit writes what is chosen in the primary colour, which cannot be read on a dark page.
+# Its field for a file speaks English: where another language is spoken, our words stand in the place of its own.
+UPLOAD = """[data-testid="stFileUploaderDropzone"] button p,
+[data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; }
+[data-testid="stFileUploaderDropzone"] button p::after { font-size: .875rem; content: %s; }
+[data-testid="stFileUploaderDropzoneInstructions"] span::after { font-size: .875rem; content: %s; }"""
 CHOSEN = '[data-testid="stButtonGroup"] button[data-selected="true"] p { color: CanvasText; }'
 
 
@@ -53,6 +58,14 @@ def table(frame: pd.DataFrame, heads: Mapping[str, str] = MappingProxyType({})) 
 
     titles = {str(name): heads.get(str(name)) or tr(str(name)) for name in frame.columns}
     st.dataframe(spreadsheet.guarded(frame), hide_index=True, column_config=titles)
+
+
+def file(label: str, **more: Any) -> Any:
+    """Streamlit's field for a file, in the language of the visitor."""
+    if spoken() != ENGLISH:
+        words = (tr("Choose a file"), tr("or drop it here"))
+        st.html(f"<style>{UPLOAD % tuple(json.dumps(word, ensure_ascii=False) for word in words)}</style>")
+    return st.file_uploader(label, **more)
 
 
 def within_reach(**layout: Any) -> Any:

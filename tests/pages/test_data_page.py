@@ -197,3 +197,16 @@ def _said_in_chinese(data):
 
     with speaking("zh"):
         st.error(given._told(data, "pasted", jobs.registry().tables)[1])
+
+
+def _a_file_in_chinese():
+    from pages._ui import component
+    from tuning.language import speaking
+
+    with speaking("zh"):
+        component.file("文件", type=["json"])
+
+
+def test_a_field_for_a_file_speaks_the_language_of_the_visitor():
+    app = AppTest.from_function(_a_file_in_chinese).run()
+    assert not app.exception and any("选择文件" in each.proto.body for each in app.get("html"))

@@ -7,7 +7,7 @@ import time
 
 import streamlit as st
 
-from pages._ui import mine, setup
+from pages._ui import component, mine, setup
 from pages._ui.text import plain
 from tuning.datasets import DatasetError, table
 from tuning.language import called_in, spoken, tr
@@ -24,7 +24,7 @@ TYPES = ["csv", "tsv", "txt", "tab", "dat", "parquet", "pq", "xlsx", "zip"]
 def from_file(tables: Tables) -> table.Table | None:
     """A file that is dropped or chosen."""
     most = tables.most
-    file = st.file_uploader(
+    file = component.file(
         tr(
             "CSV, TSV, Excel or Parquet, up to {most:g} MB: names in the first line, one row for each case; "
             "or a zip with a folder of images for each class",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._ui import setup
+from pages._ui import component, setup
 from pages._ui.own.lesson import read_file
 from pages._ui.text import plain
 from tuning.language import tr
@@ -20,7 +20,7 @@ def bring() -> None:
                 "link, and a file to open here."
             )
         )
-        file = st.file_uploader(tr("A lesson as a file"), type=["json"], key="own_brought")
+        file = component.file(tr("A lesson as a file"), type=["json"], key="own_brought")
         if file is None:
             return
         try:

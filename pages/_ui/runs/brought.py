@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._ui import setup
+from pages._ui import component, setup
 from pages._ui.text import plain
 from tuning.language import mark, tr
 from tuning.language.retelling import retold
@@ -18,7 +18,7 @@ DIRECTIONS: dict[Direction, str] = {"maximize": mark("higher is better"), "minim
 def bring(store: Store) -> None:
     """An expander: choose a file, see what it is taken for, keep it."""
     with st.expander(tr("Bring a table of results")):
-        file = st.file_uploader(
+        file = component.file(
             tr("CSV or TSV with a row for each trial: of scikit-learn's cv_results_, of Optuna, of W&B, or your own"),
             type=["csv", "tsv", "txt"],
             key="brought",
