@@ -110,14 +110,14 @@ class Scheduler:
 
     def order(self) -> list[str]:
         """Tenants that wait for a worker, the next one first."""
-        owners, tenants = self._standings()
+        standings = self._standings()
         behind: dict[str, int] = defaultdict(int)  # of an owner who has several waiting, one is served at a time
 
         def nth(task: Task) -> tuple[bool, int]:
             behind[task.owner] += 1
-            return task.is_low, owners[task.owner].running + behind[task.owner]
+            return task.is_low, standings.owners[task.owner].running + behind[task.owner]
 
-        return [task.tenant for task in sorted(self._candidates(owners, tenants), key=nth)]
+        return [task.tenant for task in sorted(self._candidates(standings), key=nth)]
 
     def running(self) -> dict[str, int]:
         """How many tasks of each tenant run now."""
@@ -141,14 +141,15 @@ class Scheduler:
             self._left.remove(tenant)
             self.tenants.total.pop(tenant, None)
 
-    def _standings(self) -> tuple[dict[str, Standing], dict[str, Standing]]:
-        """Of all owners and all tenants that are present, at one moment."""
+    def _standings(self) -> Standings:
         heads = self._heads()
         running = [task for task in self.started if not task.is_suspended]
         by_owner, by_tenant = Counter(task.owner for task in running), Counter(task.tenant for task in running)
         owners = {task.owner: self.owners.standing(task.owner, by_owner[task.owner]) for task in heads}
         tenants = {task.tenant: self.tenants.standing(task.tenant, by_tenant[task.tenant]) for task in heads}
-        return owners, tenants
+        most = sum(one.used for one in owners.values()) / max(len(owners), 1) + GRACE
+        first = frozenset(task.tenant for task in heads if _is_first(owners[task.owner], tenants[task.tenant], most))
+        return Standings(owners, tenants, first)
 
     # Decisions -----------------------------------------------------------------------------------------------
     def decide(self) -> list[tuple[Action, Task]]:
@@ -163,12 +164,12 @@ class Scheduler:
         is_full = sum(not task.is_suspended for task in self.started) >= self._n_workers()
         if is_full and self._can_suspend and not self._ripe(self.started):
             return []  # as most often: nobody's standing need be reckoned
-        owners, tenants = self._standings()
-        for task in self._candidates(owners, tenants):
-            is_first = _is_first(task, owners, tenants)
+        standings = self._standings()
+        for task in self._candidates(standings):
+            is_first = task.tenant in standings.first
             needs_cut = not task.is_suspended and not self._has_place(task, is_first)
-            able = [one for one in self.started if one.is_up and not one.is_cut and _yields(one, task, owners, tenants)]
-            victim = self._to_suspend(able, owners, tenants) if is_full and self._can_suspend else None
+            able = [one for one in self.started if one.is_up and not one.is_cut and _yields(one, task, standings)]
+            victim = self._to_suspend(able, standings) if is_full and self._can_suspend else None
             if is_full and victim is None and self._can_suspend:
                 continue
             if needs_cut or (is_full and not self._can_suspend):
@@ -192,7 +193,7 @@ class Scheduler:
         self.started.append(task)
         return "start", task
 
-    def _candidates(self, owners: Standings, tenants: Standings) -> list[Task]:
+    def _candidates(self, standings: Standings) -> list[Task]:
         """What waits for a worker, the next first: of each tenant what it has begun, else the head of its queue.
 
         A second try, after a worker has died, runs while nothing else of its tenant does.
@@ -217,8 +218,8 @@ class Scheduler:
                 found.append(queue[0])
 
         def rank(task: Task) -> tuple[Any, ...]:
-            is_first = _is_first(task, owners, tenants)
-            return task.is_low, not is_first, owners[task.owner].rank, tenants[task.tenant].rank
+            owners, tenants, first = standings
+            return task.is_low, task.tenant not in first, owners[task.owner].rank, tenants[task.tenant].rank
 
         return sorted(found, key=rank)
 
@@ -238,9 +239,9 @@ class Scheduler:
         now = self._clock()
         return [one for one in tasks if one.is_up and not (one.is_suspended or one.is_cut) and now - one.turn >= SLICE]
 
-    def _to_suspend(self, able: list[Task], owners: Standings, tenants: Standings) -> Task | None:
+    def _to_suspend(self, able: list[Task], standings: Standings) -> Task | None:
         def rank(one: Task) -> tuple[Any, ...]:
-            return one.is_low, owners[one.owner].rank, tenants[one.tenant].rank
+            return one.is_low, standings.owners[one.owner].rank, standings.tenants[one.tenant].rank
 
         return max(self._ripe(able), key=rank, default=None)
 
@@ -257,16 +258,16 @@ class Scheduler:
         return min(found, key=lambda one: (one.owner != task.owner, one.seconds), default=None)
 
 
-def _is_first(task: Task, owners: Standings, tenants: Standings) -> bool:
+def _is_first(owner: Standing, tenant: Standing, most: float) -> bool:
     """Whether somebody waits for the first result of a search, and has not used far more than others."""
-    its = tenants[task.tenant]
-    if its.has_result or its.used > FIRST_SECONDS or owners[task.owner].running:
+    if tenant.has_result or tenant.used > FIRST_SECONDS or owner.running:
         return False
-    return owners[task.owner].used <= sum(one.used for one in owners.values()) / len(owners) + GRACE
+    return owner.used <= most
 
 
-def _yields(one: Task, task: Task, owners: Standings, tenants: Standings) -> bool:
+def _yields(one: Task, task: Task, standings: Standings) -> bool:
     """Whether a started task makes room for a waiting one; who has a worker takes nobody's."""
+    owners, tenants, first = standings
     if one.tenant == task.tenant or one.is_low != task.is_low:
         return one.is_low and not task.is_low and not tenants[task.tenant].running
     if one.owner == task.owner:
@@ -275,6 +276,6 @@ def _yields(one: Task, task: Task, owners: Standings, tenants: Standings) -> boo
         its, mine = owners[one.owner], owners[task.owner]
     if mine.running:
         return False
-    if _is_first(task, owners, tenants):
-        return not _is_first(one, owners, tenants)
+    if task.tenant in first:
+        return one.tenant not in first
     return its.running > 1 or not mine.is_old or its.seconds > mine.seconds + SLICE

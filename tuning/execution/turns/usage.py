@@ -14,18 +14,27 @@ class Standing(NamedTuple):
     """How an owner or a tenant stands."""
 
     running: int  # tasks that run now
-    is_old: bool  # whether it has had anything yet
     seconds: float  # faded; a newcomer begins with the least of those present
     used: float  # all in all
     has_result: bool  # whether a task of it has ended
 
     @property
+    def is_old(self) -> bool:
+        """Whether it has had anything yet."""
+        return self.used > 0
+
+    @property
     def rank(self) -> tuple[int, bool, float]:
         """The least is next."""
-        return self[:3]
+        return self.running, self.is_old, self.seconds
 
 
-Standings = Mapping[str, Standing]
+class Standings(NamedTuple):
+    """Of all who are present, at one moment."""
+
+    owners: Mapping[str, Standing]
+    tenants: Mapping[str, Standing]
+    first: frozenset[str]  # tenants whose first result somebody waits for
 
 
 class Usage:
@@ -58,8 +67,7 @@ class Usage:
 
     def standing(self, name: str, running: int) -> Standing:
         """How `name` stands; equal shares stay equal, though each was reckoned from another moment."""
-        used = self.total.get(name, 0.0)
-        return Standing(running, used > 0, round(self.faded(name), 6), used, name in self.with_result)
+        return Standing(running, round(self.faded(name), 6), self.total.get(name, 0.0), name in self.with_result)
 
     def forget(self, present: set[str]) -> list[str]:
         """Forgets, except totals, who is not present and whose seconds no longer count."""
