@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from pages._ui import mine, setup, speech
 from pages._ui.text import plain
+from tuning import compare
 from tuning.language import tr
 from tuning.language.retelling import retold
 from tuning.service import jobs
 from tuning.service.jobs import Job
+from tuning.study import Trial
 
 
 def call(name: str, key: Any, label: str, job: Job, fn: Any, *args: Any, **how: Any) -> Any:
@@ -37,6 +40,15 @@ def call(name: str, key: Any, label: str, job: Job, fn: Any, *args: Any, **how: 
             )
         return None
     return found
+
+
+def on_fresh_folds(job: Job, trials: Sequence[Trial]) -> tuple[Any, float] | None:
+    """The problem on fresh folds, and the seconds of fitting these trials there; None where two cannot be compared."""
+    try:
+        found = compare.fresh_within(job.problem, trials)
+    except ValueError:
+        return None
+    return found if len(trials) > 1 else None
 
 
 @speech.fragment(run_every=1.0)

@@ -22,12 +22,10 @@ def show(job: Job) -> None:
     """The button, what is under way, and what was found; nothing where there are no fresh folds."""
     history = job.history
     trials = compare.finalists(history, MOST)
-    try:
-        problem, seconds = compare.fresh_within(job.problem, trials)
-    except ValueError:
+    fresh = asked.on_fresh_folds(job, trials)
+    if fresh is None:
         return
-    if len(trials) < 2:
-        return
+    problem, seconds = fresh
     st.subheader(tr("Is the winner one?"))
     component.caption(
         tr(

@@ -7,7 +7,7 @@ import streamlit as st
 from pages._ui import component
 from pages._ui.board import asked
 from pages._ui.text import plain
-from tuning import compare, problems
+from tuning import problems
 from tuning.language import tr
 from tuning.service.jobs import Job
 
@@ -19,12 +19,10 @@ def show(job: Job, *, with_code: bool) -> None:
     from tuning.auto import together  # loads what a page that is only opened does without
 
     trials = together.candidates(job.problem, job.history)
-    try:
-        problem, seconds = compare.fresh_within(job.problem, trials)
-    except ValueError:
+    fresh = asked.on_fresh_folds(job, trials)
+    if fresh is None:
         return
-    if len(trials) < 2:
-        return
+    problem, seconds = fresh
     st.subheader(tr("Several together?"))
     component.caption(
         tr(
