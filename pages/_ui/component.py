@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PHONE = "client/phone.css"
-# Streamlit writes what is chosen in the primary colour, which cannot be read on a dark page.
-# Its field for a file speaks English: where another language is spoken, our words stand in the place of its own.
+# Streamlit's field for a file speaks English: where another language is spoken, our words stand in their place.
 UPLOAD = """[data-testid="stFileUploaderDropzone"] button p,
 [data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; }
 [data-testid="stFileUploaderDropzone"] button p::after { font-size: .875rem; content: %s; }
 [data-testid="stFileUploaderDropzoneInstructions"] span::after { font-size: .875rem; content: %s; }"""
+# Streamlit writes what is chosen in the primary colour, which cannot be read on a dark page.
 CHOSEN = '[data-testid="stButtonGroup"] button[data-selected="true"] p { color: CanvasText; }'
 
 

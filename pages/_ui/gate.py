@@ -89,11 +89,6 @@ class Gate:
         """Whether the thread that asks has a place inside."""
         return getattr(self._own, "is_inside", False)
 
-    @property
-    def n_waiting(self) -> int:
-        """How many runs wait outside."""
-        return len(self._waiting)
-
     def had(self, who: str) -> float:
         """Seconds of the processor that a visitor has had; those of long ago count less."""
         return self._had.of(who)

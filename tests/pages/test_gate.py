@@ -28,7 +28,7 @@ class Scene:
 
     def ask(self, who):
         """Somebody waits outside until it is his turn."""
-        before = self.gate.n_waiting
+        before = len(self.gate._waiting)
 
         def go():
             with self.gate.turn(who):
@@ -36,7 +36,7 @@ class Scene:
 
         self.threads.append(threading.Thread(target=go, daemon=True))
         self.threads[-1].start()
-        until(lambda: self.gate.n_waiting > before)
+        until(lambda: len(self.gate._waiting) > before)
 
     def join(self):
         for thread in self.threads:
@@ -145,7 +145,7 @@ def test_a_run_that_fails_or_is_given_up_makes_room():
     with pytest.raises(KeyError), scene.gate.turn("faulty"):
         raise KeyError
     scene.run("next")
-    assert scene.gate.n_waiting == 0
+    assert len(scene.gate._waiting) == 0
 
 
 def test_a_fragment_has_a_turn_of_its_own_only_when_it_runs_alone(monkeypatch):

@@ -83,9 +83,8 @@ class WorkerPool(FairPool):
         """Starts the workers before the first trial is there; with a problem, they import what it needs."""
         modules = _modules(problem)
         for _ in range(self.n_workers):
-            self._put(
-                Task("", call=(preload, (modules,), {}), modules=modules)
-            )  # one that was spawned imports by itself
+            # One that was spawned imports by itself.
+            self._put(Task("", call=(preload, (modules,), {}), modules=modules))
 
     def submit_trial(self, request: TrialRequest, /) -> Future[Outcome]:
         """As `FairPool.submit_trial`."""
