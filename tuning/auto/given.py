@@ -130,7 +130,7 @@ def _frame(X: Any, n_inputs: int) -> pd.DataFrame:
     if isinstance(X, pd.DataFrame):
         if not len(X):
             raise DatasetError("X has no rows.")
-        frame = X.reset_index(drop=True).set_axis(table.headings(X), axis=1)
+        frame = X.reset_index(drop=True).set_axis(table.named([str(name) for name in X.columns], []), axis=1)
         if not n_inputs or "x1" in frame:
             return frame
     try:

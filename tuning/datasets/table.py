@@ -51,9 +51,9 @@ __all__ = [
     "code",
     "find_in",
     "from_frame",
-    "headings",
     "keep",
     "known",
+    "named",
     "of_images",
     "read",
     "read_or_say",
@@ -230,13 +230,8 @@ def from_frame(frame: pd.DataFrame, name: str = "table", limits: Limits | None =
     """
     (limits or Limits()).check(*frame.shape)
     found: list[str] = []
-    names = headings(frame, found)
+    names = named([str(column) for column in frame.columns], found)
     return _made([of_series(one, frame.iloc[:, place], found) for place, one in enumerate(names)], found, name)
-
-
-def headings(frame: pd.DataFrame, said: list[str] | None = None) -> list[str]:
-    """What the columns of a data frame are called in a table: all differ; `said` takes what had to be changed."""
-    return named([str(column) for column in frame.columns], [] if said is None else said)
 
 
 def _made(columns: Sequence[Column], found: Sequence[str], name: str) -> Table:
