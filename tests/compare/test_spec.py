@@ -40,8 +40,8 @@ def test_seeds_may_come_in_any_form(seeds):
     assert [len(history) for history in race.histories["random"]] == [3, 3]
 
 
-def test_a_race_of_values_near_the_largest_float():
-    problem = P(lambda config: 8e307 if config["x"] > 0.5 else -8e307)
-    race = compare.race(problem, ["random", "bayes"], seeds=2, trials=8)
+def test_regret_between_values_near_the_largest_float_is_endless():
+    race = compare.race(
+        P(lambda config: 8e307 if config["x"] > 0.5 else -8e307), ["random", "sobol"], seeds=2, trials=8
+    )
     assert "random" in str(compare.verdict(race)) and len(compare.summary(race)) == 1
-    assert methods.get("bayes").explain(race.histories["bayes"][0]).sentence

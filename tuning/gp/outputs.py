@@ -40,8 +40,7 @@ class Output:
         over = np.maximum(y - self.knee, 0.0)
         y = np.where(over > 0, self.knee + self.width * np.expm1(over / self.width), y) if self.knee < math.inf else y
         y = inverse_yeo_johnson(y, self.power)
-        with np.errstate(over="ignore"):  # an estimate beyond the largest float
-            losses: np.ndarray = (y * self.scale + self.centre) * self.unit
+        losses: np.ndarray = (y * self.scale + self.centre) * self.unit
         return losses
 
 
