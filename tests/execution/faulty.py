@@ -106,3 +106,15 @@ class Held(Good):
         while not Path(self.file).exists():
             time.sleep(0.02)
         return Outcome(os.getpid(), fit_seconds=time.perf_counter() - began)
+
+
+class SlowToRead(Faulty):
+    """Its module takes longer to import than a trial may."""
+
+    def __reduce__(self):
+        return _after_a_while, (0.8,)
+
+
+def _after_a_while(seconds):
+    time.sleep(seconds)
+    return SlowToRead()

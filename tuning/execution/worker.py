@@ -122,6 +122,7 @@ def _run(link: _Link, problems: dict[str, Any], message: tuple[Any, ...], settin
                 raise
             except Exception as error:  # noqa: BLE001 - the problem's own code may raise anything here
                 return "unreadable", tr("a worker process cannot read the problem ({error})", error=in_words(error))
+            link.connection.send(("read", None))
             while len(problems) >= HELD:
                 problems.pop(next(iter(problems)))
         problems[key] = problem  # the latest last
