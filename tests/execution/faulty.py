@@ -75,6 +75,12 @@ class Good(Faulty):
         return super().evaluate({**config, "fault": "none"}, **more)
 
 
+class Nosy(Good):
+    """Needs a module that looks into all others."""
+
+    modules = ("sklearn.utils", "tests.execution.nosy")
+
+
 class Once(Good):
     """A trial hangs the first time that it is tried, and says so by a file with its number."""
 

@@ -6,6 +6,7 @@ each, so that a trial that hangs, crashes or eats memory costs itself only.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import signal
@@ -86,6 +87,22 @@ class WorkerPool(FairPool):
         for _ in range(self.n_workers):
             # One that was spawned imports by itself.
             self._put(Task("", call=(preload, (modules,), {}), modules=modules))
+
+    def expect(self, problem: Problem) -> None:
+        """Trials of the problem may follow: what they need is imported beside all others, by what forks workers.
+
+        Where workers are spawned there is nothing beside them, and they import it themselves, in turn with trials.
+        """
+        if self._start == "fork":
+            self._starter.submit(self._load, _modules(problem))
+        else:
+            self.warm_up(problem)
+
+    def _load(self, modules: tuple[str, ...]) -> None:
+        with contextlib.suppress(EOFError, OSError, RuntimeError):  # it ends just now: who starts a worker will say so
+            source = self._living_source()
+            if isinstance(source, ForkServer):
+                source.load(modules)
 
     def submit_trial(self, request: TrialRequest, /) -> Future[Outcome]:
         """As `FairPool.submit_trial`."""
