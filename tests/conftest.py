@@ -1,6 +1,7 @@
 """Settings for the whole test run, how its files are shared among processes, and what many tests begin with."""
 
 import functools
+import gc
 import os
 import signal
 import sys
@@ -61,6 +62,12 @@ def pytest_collection_modifyitems(items):
     items.sort(key=rank)
 
 
+def pytest_collection_finish():
+    """Ten thousand tests and all modules stay for good: no later look for garbage goes through them."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def ctrl_c_is_heard():
     """A shell begins background commands with Ctrl+C ignored, and all their children inherit that."""
@@ -90,6 +97,7 @@ def streamlit_looks_around_once():
 
 @pytest.fixture(scope="module", params=STARTS)
 def pool(request):
-    """Two warm worker processes, started each way that this system has."""
-    with closing(2, memory=400 * 2**20, start=request.param) as pool:
+    """Two warm worker processes, started each way that this system has, by somebody who asked for two threads each."""
+    with pytest.MonkeyPatch.context() as patch, closing(2, memory=400 * 2**20, start=request.param) as pool:
+        patch.setenv("OMP_NUM_THREADS", "2")
         yield pool
