@@ -30,7 +30,6 @@ with left:
         choose_for_me()
         setup.presets(("quick", "text_grid", "text_random", *FIELDS_OF_THE_TEXT), "job", registry.is_running)
         problem = setup.problem(setup.rule())
-        registry.expect(problem)
     with own.part("method"):
         st.subheader(tr("Method and budget"))
         name = setup.choose(

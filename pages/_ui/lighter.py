@@ -16,11 +16,12 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from streamlit import config
+from streamlit import config, delta_generator
 from streamlit.runtime import app_session
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 
+WARNED = "_use_warning_has_been_displayed"
 THEME, STATE = "_populate_theme_msg", "filtered_state"
 TOLD, HANDLE = "_on_scriptrunner_event", "_handle_scriptrunner_event_on_event_loop"
 SOON, LOOP = "_call_soon_on_event_loop", "_event_loop"
@@ -36,6 +37,8 @@ def make_lighter() -> None:
     if isinstance(whole, property) and whole.fget is not None and whole.fget is not looked:
         Looked.whole = staticmethod(whole.fget)
         setattr(SafeSessionState, STATE, property(looked))
+    if getattr(delta_generator, WARNED, None) is False:
+        setattr(delta_generator, WARNED, True)  # it is for who has no server, and asks where each module's file lies
     session = app_session.AppSession
     if all(inspect.isfunction(getattr(session, name, None)) for name in (TOLD, HANDLE, SOON)):
         setattr(session, TOLD, told)

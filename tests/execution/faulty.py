@@ -75,6 +75,12 @@ class Good(Faulty):
         return super().evaluate({**config, "fault": "none"}, **more)
 
 
+class Nosy(Good):
+    """Needs a module that looks into all others."""
+
+    modules = ("sklearn.utils", "tests.execution.nosy")
+
+
 class Once(Good):
     """A trial hangs the first time that it is tried, and says so by a file with its number."""
 
@@ -100,3 +106,15 @@ class Held(Good):
         while not Path(self.file).exists():
             time.sleep(0.02)
         return Outcome(os.getpid(), fit_seconds=time.perf_counter() - began)
+
+
+class SlowToRead(Faulty):
+    """Its module takes longer to import than a trial may."""
+
+    def __reduce__(self):
+        return _after_a_while, (0.8,)
+
+
+def _after_a_while(seconds):
+    time.sleep(seconds)
+    return SlowToRead()

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.execution.faulty import FAULTS, Once
+from tests.execution.faulty import FAULTS, Once, SlowToRead
 from tests.execution.pools import STARTS, closing, is_alive, pid_of, submit
 from tests.waiting import until
 from tuning.execution.errors import TrialError, TrialOutOfMemory, TrialTimeout, WorkerDied
@@ -166,3 +166,8 @@ def test_what_a_trial_has_started_ends_with_it(pool):
     child = psutil.Process(pid).children()[0].pid
     pool.stop("")
     until(lambda: not is_alive(child))
+
+
+def test_the_time_of_a_trial_begins_once_its_problem_is_read(pool):
+    config = {"i": 7, "fault": "none", "epochs": 0}
+    assert pool.submit_trial(TrialRequest(SlowToRead(), config, timeout=0.6)).result(timeout=60).value == 7

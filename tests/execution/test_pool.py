@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.execution.faulty import Nosy
 from tests.execution.pools import STARTS, is_alive, pid_of, submit
 from tests.waiting import until
 from tuning import datasets, problems
@@ -195,6 +196,27 @@ def test_warm_workers_have_what_a_problem_needs_and_load_pandas_only_when_a_tria
         assert pool.submit(in_a_table).result(timeout=60) == (False, names, columns)
         assert pool.submit(in_a_table).result(timeout=60) == (True, names, columns)
         assert len(names) == 3 and expected[1:] == (names, ["b"])
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_a_new_worker_has_what_its_first_trial_needs_and_still_no_pandas(start):
+    with WorkerPool(1, start=start) as pool:
+        pool.submit_trial(TrialRequest(Nosy(), {"i": 1})).result(timeout=60)
+        there = pool.submit(list_of_modules).result(timeout=60)
+        assert "tests.execution.nosy" in there and pool.submit(in_a_table).result(timeout=60)[0] is False
+
+
+@pytest.mark.skipif("fork" not in STARTS, reason="this system does not fork")
+def test_what_is_expected_is_imported_beside_the_trials_that_run():
+    with WorkerPool(1) as pool:
+        hangs = submit(pool, 1, "hang", tenant="mine")
+        before = pid_of(pool, hangs)
+        until(lambda: next(iter(pool._running.values())).is_up)
+        pool.expect(Nosy())  # its only worker has no end
+        until(lambda: pool._source._loaded >= set(Nosy.modules))
+        assert not hangs.done() and pid_of(pool, hangs) == before
+        pool.stop("mine")
+        assert "tests.execution.nosy" in pool.submit(list_of_modules).result(timeout=60)
 
 
 def list_of_modules():

@@ -40,7 +40,7 @@ def test_the_cnn_scores_what_an_equal_network_trained_by_plain_pytorch_scores():
     import torch
     from torch import nn
 
-    from tuning.models.networks.training import alone
+    from tuning.models.networks.alone import alone
 
     (X, y), (fit, score) = digits(1400), (slice(0, 1000), slice(1000, 1400))
     ours = built("cnn", channels=16, n_layers=2, kernel_size=3, weight_decay=1e-4).begin(X[fit], y[fit])
@@ -226,7 +226,7 @@ def test_what_cannot_be_costs_its_trial_a_sentence(model, config, words, monkeyp
 
 
 def test_the_device_is_what_is_asked_for_or_what_there_is(monkeypatch):
-    from tuning.models.networks.training import device
+    from tuning.models.networks.alone import device
 
     monkeypatch.setattr("torch.cuda.is_available", lambda: True)
     monkeypatch.setattr("torch.backends.mps.is_available", lambda: False)

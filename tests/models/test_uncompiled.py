@@ -6,6 +6,7 @@ from tests.execution.pools import STARTS, closing
 from tests.waiting import until
 from tuning import discovery, models, problems
 from tuning.execution.request import TrialRequest
+from tuning.models import UNCOMPILED
 from tuning.service.jobs import Jobs
 
 if reason := discovery.missing(models.get("cnn").needs):
@@ -14,6 +15,7 @@ if "fork" not in STARTS:
     pytest.skip("workers are not forked here", allow_module_level=True)
 
 KIND = "type(__import__('sys').modules['torch._dynamo']).__name__"
+SKLEARN = "'sklearn' in __import__('sys').modules"
 COMPILED = "float(__import__('torch').compile(abs, backend='eager')(__import__('torch').tensor(-2.0)))"
 
 
@@ -36,17 +38,21 @@ def test_a_worker_that_began_without_pytorch_is_replaced_by_one_that_has_it_and_
         assert pool.submit_trial(TrialRequest(network, config)).result(timeout=60).value == found.value
 
 
-def test_whoever_chooses_a_network_finds_workers_that_have_pytorch():
+def test_whoever_chooses_a_network_finds_pytorch_loaded():
     jobs = Jobs(workers=1, store="memory:")
     try:
         jobs.expect(None)
         jobs.expect(problems.estimator("iris", "knn"))
         assert not jobs._pools, "other models load in a moment, and may never be searched"
-        jobs.expect(problems.estimator("iris", "torch_mlp"))
-        until(lambda: 0 in (pool := jobs.pool())._workers and not pool._running)
-        before = jobs.pool()._workers[0].pid
+        jobs.expect(problems.get("gan"))
+        until(lambda: (source := jobs.pool()._source) and UNCOMPILED in source._loaded)
+        assert not jobs.pool()._workers, "it is imported beside all trials, by what forks workers"
+        assert jobs.pool().submit(eval, KIND).result(timeout=60) == "_Compiler"
+        assert not jobs.pool().submit(eval, SKLEARN).result(timeout=60), "a GAN has no need of it, nor time for it"
+        jobs.expect(network := problems.estimator("iris", "torch_mlp"))
+        until(lambda: jobs.pool()._source._loaded.issuperset(network.modules))
+        jobs.pool().expect = lambda problem: pytest.fail("once is enough")
         jobs.expect(problems.estimator("iris", "torch_mlp", folds=2))
         assert jobs.pool().submit(eval, KIND).result(timeout=60) == "_Compiler"
-        assert jobs.pool()._workers[0].pid == before
     finally:
         jobs.shutdown()

@@ -167,3 +167,12 @@ def test_a_device_that_is_asked_for_is_used_and_one_that_is_not_there_costs_each
             assert all("device 'cuda' is not there" in trial.message for trial in job.history.trials)
     finally:
         jobs.registry().shutdown()
+
+
+@pytest.mark.parametrize("page", ["search", "race"])
+def test_what_a_chosen_network_needs_begins_to_load_before_the_start(page, monkeypatch):
+    pytest.importorskip("torch", reason="networks are of the extra [deep]")
+    expected = []
+    monkeypatch.setattr(jobs.Jobs, "expect", lambda self, problem: expected.append(problem))
+    opened(page, kind="live", field="generation", learner="gan")
+    assert {problem.name for problem in expected if problem is not None} == {"gan"}

@@ -101,3 +101,9 @@ def test_grid_search_fits_its_resolution_to_wide_ranges():
     assert grid.size == 25
     assert grid[0] == {"n": 0, "m": -(2**53)} and grid[24] == {"n": 2**31 - 1, "m": 2**53}
     assert all(space.contains(config) for config in grid)
+
+
+def test_a_long_chain_of_conditions_is_counted_and_searched():
+    chain = Space({f"x{i}": Categorical([0, 1], when={f"x{i - 1}": 0} if i else {}) for i in range(700)})
+    assert chain.n_configs == 701  # it ends at the first 1, or goes through
+    assert len(methods.get("random").ask(History.of(chain, [], []), np.random.default_rng(0)).config) >= 1

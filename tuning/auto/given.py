@@ -54,7 +54,13 @@ class Given:
         names = [column.name for column in self._used]
         if missing := [name for name in names if name not in frame.columns]:
             raise DatasetError(f"column {missing[0]!r} is missing. The model was fitted to: {', '.join(names[:8])}.")
-        return np.column_stack([table.recoded(column, frame[column.name]) for column in self._used])
+        rows = np.column_stack([table.recoded(column, frame[column.name]) for column in self._used])
+        if not self.data.columns and (gaps := np.flatnonzero(np.isnan(rows).any(axis=0))).size:
+            raise DatasetError(
+                f"column {names[gaps[0]]!r} has gaps, and there were none in the data that the models were fitted to. "
+                "Fill them, or fit to data with gaps."
+            )
+        return rows
 
     @property
     def _used(self) -> list[table.Column]:
@@ -122,9 +128,14 @@ def _frame(X: Any, n_inputs: int) -> pd.DataFrame:
     import pandas as pd
 
     if isinstance(X, pd.DataFrame):
-        frame = X.reset_index(drop=True)
-        return frame.set_axis([str(name) for name in frame.columns], axis=1)
+        if not len(X):
+            raise DatasetError("X has no rows.")
+        frame = X.reset_index(drop=True).set_axis(table.named([str(name) for name in X.columns], []), axis=1)
+        if not n_inputs or "x1" in frame:
+            return frame
     try:
+        if np.iscomplexobj(X):
+            raise TypeError
         values = np.asarray(X, dtype=np.float64)
     except (TypeError, ValueError):
         raise DatasetError("X must be an array of numbers, or a data frame where there are words or dates.") from None
@@ -142,7 +153,14 @@ def _series(y: Any) -> pd.Series:
         y = y.iloc[:, 0] if y.shape[1] == 1 else y.to_numpy()
     if isinstance(y, pd.Series):
         return y.reset_index(drop=True)
-    values = np.asarray(y)
+    try:
+        values = np.asarray(y)
+    except ValueError:
+        raise DatasetError("y must have one target for each row, and its rows are not alike.") from None
+    if values.ndim == 1 and isinstance(y, (list, tuple)):
+        return pd.Series(list(y))  # an array would make words of numbers among words
+    if values.ndim == 2 and values.shape[1] == 1:
+        values = values[:, 0]
     if values.ndim != 1:
         raise DatasetError(f"y must have one target for each row, and its shape is {values.shape}.")
     return pd.Series(values)
@@ -159,7 +177,7 @@ def _labels(wanted: pd.Series, column: table.Column, data: Dataset) -> np.ndarra
     """The classes as they were handed over."""
     if data.task == "regression":
         return np.empty(0)
-    there = wanted.to_numpy()[~np.isnan(column.values)]
+    there = wanted[~np.isnan(column.values)].to_numpy()
     first = [int(np.flatnonzero(data.y == k)[0]) for k in range(data.n_classes)]
     found: np.ndarray = there[first]
     return found
@@ -175,7 +193,10 @@ def coded(y: Any, classes: np.ndarray, n: int) -> np.ndarray:
     if len(values) != n:
         raise DatasetError(f"X has {n:,} rows and y has {len(values):,}. Give one target for each row.")
     if not len(classes):
-        return np.asarray(values, dtype=np.float64)
+        try:
+            return np.asarray(values, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise DatasetError("y must be numbers, as it was when the models were fitted.") from None
     at = {label: place for place, label in enumerate(classes.tolist())}
     if unknown := [value for value in values.tolist() if value not in at]:
         raise DatasetError(f"y holds {unknown[0]!r}, which was no class when the models were fitted.")

@@ -17,8 +17,8 @@ from tuning.language import tr
 from tuning.problems.across_models import AcrossModels
 from tuning.problems.cross_validation import Estimator
 from tuning.search import RunOptions
-from tuning.space import Space
-from tuning.study.values import as_number, as_whole
+from tuning.space import Space, checks
+from tuning.study.values import as_whole
 
 SEARCH_SHARE = 0.7  # of the time; the rest is for the final, the ensemble and the last fits
 MOST_SECONDS = 7 * 86_400
@@ -56,8 +56,7 @@ def plan_for(
     Raises:
         ValueError: if a name or number makes no sense, or the data do not do; the sentence says what would.
     """
-    seconds = as_number("seconds", seconds)
-    if not 1 <= seconds <= MOST_SECONDS:
+    if not checks.is_finite(seconds) or not 1 <= seconds <= MOST_SECONDS:
         raise ValueError(
             tr(
                 "seconds must be a number from 1 to {most_seconds:,}, not {seconds!r}.",
@@ -69,6 +68,7 @@ def plan_for(
         raise ValueError(
             tr("search_share must be a share above 0 and at most 1, not {search_share!r}.", search_share=search_share)
         )
+    seconds = float(seconds)
     asked = (models,) if isinstance(models, str) else models
     given, seed = dict(settings or {}), as_whole("seed", seed, 0)
     facts = facts_of(dataset, **given)

@@ -100,6 +100,8 @@ class Auto:
         Raises:
             ValueError: if `X` and `y` do not fit together, or hold a class that was not there.
         """
+        if isinstance(y, str) and hasattr(X, "columns") and y in X.columns:
+            y = X[y]
         rows = self._inputs(X)
         truth = coded(y, self.classes, len(rows))
         found = scored(self.problem.metric, truth, self._answers(rows), len(self.classes))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
@@ -20,6 +22,9 @@ Held = Literal["number", "words", "date"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _HELD: dict[str, Held] = {"number": "number", "whole": "number", "category": "words", "text": "words", "date": "date"}
 MISSING = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NAN", "null", "NULL", "Null", "None", "none", "?", "-", ".")
+_TRUTH = {"true": ("true", "True", "TRUE", "1"), "false": ("false", "False", "FALSE", "0")}
+BOOLS = (bool, np.bool_)
+CELLS = (list, dict, tuple, set, bytes, np.ndarray)  # what is no value of one cell
 DAY_FIRST = mark("03/04/2024 is taken for the 3rd of April")
 _DATE_FORMS = (  # what a date looks like, and how pandas reads it
     (r"\d{4}-\d\d?-\d\d?([ T]\d\d?:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?", "ISO8601"),
@@ -172,9 +177,14 @@ def dates_of(levels: tuple[str, ...]) -> tuple[np.ndarray, str] | None:
             stamps = pd.DatetimeIndex(pd.to_datetime(list(levels), format=form, utc=True))
         except (ValueError, OverflowError):
             continue
-        seconds = (stamps - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(seconds=1)
-        return np.asarray(seconds, dtype=np.float64), form
+        return _seconds(stamps), form
     return None
+
+
+def _seconds(stamps: pd.DatetimeIndex) -> np.ndarray:
+    """Since 1970; the unit of the stamps stays, since the year 9999 has no place in nanoseconds."""
+    found: np.ndarray = (stamps.tz_convert(None).to_numpy() - np.datetime64(0, "s")) / np.timedelta64(1, "s")
+    return found
 
 
 def n_like_dates(levels: tuple[str, ...]) -> int:
@@ -199,30 +209,56 @@ def of_series(name: str, series: pd.Series, said: list[str] | None = None) -> Co
     import pandas as pd
 
     notes = [] if said is None else said
+    if pd.api.types.infer_dtype(series, skipna=True) == "timedelta":
+        series = pd.to_timedelta(series)
     kind = series.dtype
     if isinstance(kind, pd.CategoricalDtype):
         return _words(name, series.astype(object), notes, guess=False)
     if pd.api.types.is_bool_dtype(kind):
-        return _words(name, series.map({True: "true", False: "false"}), notes, guess=False)
+        return _words(name, series.astype(object), notes, guess=False)
     if pd.api.types.is_datetime64_any_dtype(kind):
-        stamps = pd.to_datetime(series, utc=True)
-        seconds = (stamps - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(seconds=1)
-        return Column(name, "date", np.array(seconds, dtype=np.float64), (), "date")
-    if pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_complex_dtype(kind):
-        values = np.array(series.to_numpy(dtype=np.float64, na_value=np.nan))
-        endless = np.isinf(values)
-        if endless.any():
-            values[endless] = np.nan
-            notes.append(tr("{name}: {n:,} infinite numbers count as missing.", name=name, n=endless.sum()))
-        return Column(name, "whole" if is_whole(values) else "number", values)
+        return Column(name, "date", _seconds(pd.DatetimeIndex(pd.to_datetime(series, utc=True))), (), "date")
+    if pd.api.types.is_timedelta64_dtype(kind) or getattr(kind, "kind", "") == "m":  # the second is pyarrow's
+        return _numbers(name, series.dt.total_seconds(), notes)
+    if pd.api.types.is_complex_dtype(kind):
+        raise DatasetError(
+            tr("column {name!r} has complex numbers. Give real and imaginary part as two columns.", name=name)
+        )
+    if pd.api.types.is_numeric_dtype(kind) or (kind.kind == "O" and _is_numbers(series)):
+        return _numbers(name, series, notes)
     return _words(name, series, notes)
+
+
+def _is_numbers(series: pd.Series) -> bool:
+    """Whether a column of objects has numbers only, truth values not among them, and one at least."""
+    there = series.dropna()
+    return bool(len(there)) and all(isinstance(v, (Real, Decimal)) and not isinstance(v, BOOLS) for v in there)
+
+
+def _numbers(name: str, series: pd.Series, notes: list[str]) -> Column:
+    with np.errstate(over="ignore"):  # what is beyond double precision becomes infinite, which is said
+        try:
+            values = np.array(series.to_numpy(dtype=np.float64, na_value=np.nan))
+        except OverflowError:
+            raise DatasetError(
+                tr("column {name!r} has whole numbers beyond double precision. Leave it out.", name=name)
+            ) from None
+    endless = np.isinf(values)
+    if endless.any():
+        values[endless] = np.nan
+        notes.append(tr("{name}: {n:,} infinite numbers count as missing.", name=name, n=endless.sum()))
+    return Column(name, "whole" if is_whole(values) else "number", values)
 
 
 def _words(name: str, series: pd.Series, notes: list[str], guess: bool = True) -> Column:
     """A column of words, or of dates written as words."""
     import pandas as pd
 
-    codes, found = pd.factorize(series)
+    try:
+        codes, found = pd.factorize(series)
+    except (TypeError, NotImplementedError):  # pandas and pyarrow cannot tell lists and the like apart
+        _text(name, next((value for value in series if isinstance(value, CELLS)), []))
+        raise
     texts = [_text(name, value) for value in found]
     nothing = MISSING if guess else ("",)
     levels = tuple(sorted({text for text in texts if text not in nothing}))
@@ -256,17 +292,20 @@ def places_or_last(values: np.ndarray, n: int) -> np.ndarray:
 
 
 def _text(name: str, value: Any) -> str:
-    if isinstance(value, (list, dict, tuple, set, bytes, np.ndarray)):
+    if isinstance(value, CELLS):
         raise DatasetError(
             tr(
-                "column {name!r} has cells with {kind}s. Give one value for each cell.",
+                "column {name!r} has cells of the type {kind}. Give one value for each cell.",
                 name=name,
                 kind=type(value).__name__,
             )
         )
+    if isinstance(value, BOOLS):
+        return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return " ".join(str(value).split())
+    text = " ".join(str(value).split())
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()  # half characters
 
 
 def _is_text(levels: tuple[str, ...], values: np.ndarray) -> bool:
@@ -285,7 +324,12 @@ def recoded(column: Column, series: pd.Series) -> np.ndarray:
     """
     import pandas as pd
 
-    is_words = not (pd.api.types.is_numeric_dtype(series.dtype) or pd.api.types.is_datetime64_any_dtype(series.dtype))
+    is_truth = pd.api.types.is_bool_dtype(series.dtype)
+    if is_truth and column.held == "number":
+        series = series.astype("Float64")
+    is_words = is_truth or not (
+        pd.api.types.is_numeric_dtype(series.dtype) or pd.api.types.is_datetime64_any_dtype(series.dtype)
+    )
     guess = column.held != "words"  # a few words may happen to be dates all
     new = _words(column.name, series, [], guess) if is_words and not guess else of_series(column.name, series)
     if not new.present.size:
@@ -295,5 +339,7 @@ def recoded(column: Column, series: pd.Series) -> np.ndarray:
     if column.held != "words":
         return new.values
     at = {level: float(place) for place, level in enumerate(column.levels)}
+    if {level.lower() for level in at} == {"false", "true"} and len(at) == 2:  # a file has them as True, or as 1
+        at |= {word: place for level, place in [*at.items()] for word in _TRUTH[level.lower()]}
     values: np.ndarray = np.array([*(at.get(level, np.nan) for level in new.levels), np.nan])[_places(new)]
     return values

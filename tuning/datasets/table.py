@@ -53,6 +53,7 @@ __all__ = [
     "from_frame",
     "keep",
     "known",
+    "named",
     "of_images",
     "read",
     "read_or_say",

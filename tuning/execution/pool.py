@@ -6,6 +6,7 @@ each, so that a trial that hangs, crashes or eats memory costs itself only.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import signal
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.05  # between two looks whether a worker has started
 START_TRIES = 3
+READ_SECONDS = 120  # that reading a problem may take where a trial has a limit: it may import large packages
 LOOK_SECONDS = 0.25  # between two looks at a trial, its time and memory; what it tells comes by itself
 
 
@@ -86,6 +88,22 @@ class WorkerPool(FairPool):
             # One that was spawned imports by itself.
             self._put(Task("", call=(preload, (modules,), {}), modules=modules))
 
+    def expect(self, problem: Problem) -> None:
+        """Trials of the problem may follow: what they need is imported beside all others, by what forks workers.
+
+        Where workers are spawned there is nothing beside them, and they import it themselves, in turn with trials.
+        """
+        if self._start == "fork":
+            self._starter.submit(self._load, _modules(problem))
+        else:
+            self.warm_up(problem)
+
+    def _load(self, modules: tuple[str, ...]) -> None:
+        with contextlib.suppress(EOFError, OSError, RuntimeError):  # it ends just now: who starts a worker will say so
+            source = self._living_source()
+            if isinstance(source, ForkServer):
+                source.load(modules)
+
     def submit_trial(self, request: TrialRequest, /) -> Future[Outcome]:
         """As `FairPool.submit_trial`."""
         self._packed(request.problem)  # a problem that cannot be sent is refused here and now
@@ -111,9 +129,11 @@ class WorkerPool(FairPool):
         worker = self._worker(slot, task)
         try:
             number = next(self._numbers)
-            worker.connection.send(self._message(task, worker, number))
+            message = self._message(task, worker, number)
+            worker.connection.send(message)
             task.is_up = True
-            return self._wait(slot, task, worker, number)
+            reads = task.request is not None and message[3] is not None
+            return self._wait(slot, task, worker, number, reads)
         except (EOFError, OSError):
             if slot in self._stopped or task.is_cut:
                 self._broken.add(slot)
@@ -138,19 +158,23 @@ class WorkerPool(FairPool):
         sent = None if worker.knows(key) else pickled
         return ("trial", number, key, sent, dumps(asked.config), asked.budget, asked.seed, asked.may_prune)
 
-    def _wait(self, slot: int, task: Task, worker: WorkerProcess, number: int) -> Any:
+    def _wait(self, slot: int, task: Task, worker: WorkerProcess, number: int, reads: bool) -> Any:
         began, asked = time.monotonic(), task.request
         on_report = None if asked is None else asked.on_report
         may_prune = asked is not None and asked.may_prune
-        timeout = task.timeout if asked is None else asked.timeout
+        timeout = limit = task.timeout if asked is None else asked.timeout
+        if timeout is not None and reads:  # a trial has its time once the problem is there
+            limit = max(timeout, READ_SECONDS)
         next_look, is_told = began + LOOK_SECONDS, False
         while True:
             pause = LOOK_SECONDS
-            if timeout is not None and not task.is_suspended:
-                pause = min(pause, max(0.0, began + timeout + task.paused - time.monotonic()))
+            if limit is not None and not task.is_suspended:
+                pause = min(pause, max(0.0, began + limit + task.paused - time.monotonic()))
             if worker.connection.poll(pause):
                 kind, content = worker.connection.recv()
                 match kind:
+                    case "read":
+                        began, limit = time.monotonic() - task.paused, timeout
                     case "reports":
                         for report in content:
                             reason = on_report(*report) if on_report is not None else None
@@ -173,9 +197,9 @@ class WorkerPool(FairPool):
             if slot in self._stopped:
                 raise EOFError
             now = time.monotonic()
-            if timeout is not None and not task.is_suspended and now > began + timeout + task.paused:
+            if limit is not None and not task.is_suspended and now > began + limit + task.paused:
                 self._broken.add(slot)
-                raise TrialTimeout(tr("longer than {timeout:g} s", timeout=timeout))
+                raise TrialTimeout(tr("longer than {timeout:g} s", timeout=limit))
             if self.memory is not None and not task.is_suspended and now > next_look:
                 next_look = now + LOOK_SECONDS
                 if (held := _held(worker.pid)) > self.memory:

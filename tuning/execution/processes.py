@@ -132,6 +132,13 @@ class ForkServer:
     def pid(self) -> int:
         return self._process.pid
 
+    def load(self, modules: tuple[str, ...]) -> None:
+        """Imports modules for all later workers; those that are there go on meanwhile."""
+        with self._lock:
+            self._messages.send(("load", modules))
+            self._messages.recv()
+            self._loaded |= set(modules)
+
     def start(self, modules: tuple[str, ...] = ()) -> WorkerProcess:
         """A new worker; the fork server imports `modules` first, once for all later workers."""
         ours, theirs = Pipe()
@@ -166,7 +173,7 @@ class ForkServer:
 
 
 class _Spawned(_Known):
-    def __init__(self, settings: Settings):
+    def __init__(self, settings: Settings, modules: tuple[str, ...]):
         super().__init__()
         key = secrets.token_bytes(32)
         with Listener(authkey=key) as listener:
@@ -178,7 +185,7 @@ class _Spawned(_Known):
                 stdout=subprocess.DEVNULL,
             )
             assert self._process.stdin is not None
-            pickle.dump((listener.address, key, settings), self._process.stdin)
+            pickle.dump((listener.address, key, settings, modules), self._process.stdin)
             self._process.stdin.flush()
             has_connected = threading.Event()
             watch = threading.Thread(target=self._give_up, args=(listener.address, key, has_connected), daemon=True)
@@ -240,8 +247,8 @@ class Spawner:
         self._settings = settings
 
     def start(self, modules: tuple[str, ...] = ()) -> WorkerProcess:
-        """A new worker; it imports what it needs when it needs it."""
-        return _Spawned(self._settings)
+        """A new worker, which imports `modules` once it has answered; another's it imports when it needs them."""
+        return _Spawned(self._settings, modules)
 
     def close(self) -> None:
         """Nothing to end but the workers."""

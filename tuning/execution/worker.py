@@ -35,6 +35,7 @@ PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 GATHER_SECONDS = 0.05
 LONG_SECONDS = 0.2  # after trials that took longer, freed memory is given back; after short ones that would cost time
 LATER = ("pandas",)  # scikit-learn imports it, for tables only: a quarter of all time and a third of all memory
+ASKED_OF_ALL = ("__file__", "__wrapped__")  # `inspect`, which PyTorch calls, asks it of every module there is
 
 
 class _Link:
@@ -121,6 +122,7 @@ def _run(link: _Link, problems: dict[str, Any], message: tuple[Any, ...], settin
                 raise
             except Exception as error:  # noqa: BLE001 - the problem's own code may raise anything here
                 return "unreadable", tr("a worker process cannot read the problem ({error})", error=in_words(error))
+            link.connection.send(("read", None))
             while len(problems) >= HELD:
                 problems.pop(next(iter(problems)))
         problems[key] = problem  # the latest last
@@ -187,7 +189,10 @@ def fork_server(descriptor: int) -> None:
             kind, content = messages.recv()
         except (EOFError, OSError):
             break
-        if kind == "fork":
+        if kind == "load":
+            preload(content)
+            messages.send(0)
+        elif kind == "fork":
             modules, settings = content
             _, (pipe,), _, _ = socket.recv_fds(control, 1, 1)
             preload(modules)
@@ -236,6 +241,8 @@ class _Later(ModuleType):
     """Stands for a module in those that import it, and becomes it when they look into it."""
 
     def __getattr__(self, name: str) -> Any:
+        if name in ASKED_OF_ALL:
+            raise AttributeError(name)
         if sys.modules.get(self.__name__) is self:
             del sys.modules[self.__name__]
         return getattr(importlib.import_module(self.__name__), name)
@@ -323,9 +330,11 @@ def _spawned() -> None:
     when the parent's thread that started it is gone, which lives as long as the pool.
     """
     _die_with_parent()
-    address, key, settings = pickle.load(sys.stdin.buffer)
+    address, key, settings, modules = pickle.load(sys.stdin.buffer)
     threading.Thread(target=_exit_at_end_of_input, daemon=True).start()
-    serve(Client(address, authkey=key), settings)
+    connection = Client(address, authkey=key)
+    preload(modules)
+    serve(connection, settings)
 
 
 def _exit_at_end_of_input() -> None:

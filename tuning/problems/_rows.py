@@ -169,6 +169,15 @@ class Rows:
             self._check_numbers(metric)
         elif self.validation == "folds":
             rarest = self._rarest(self.folds)
+            if rarest < 2:
+                raise ValueError(
+                    tr(
+                        "class {name} has too few rows: of {rarest} to search on no two folds can be made. "
+                        "Leave the class out, or give more rows of it.",
+                        name=self._name_of_rarest(),
+                        rarest=rarest,
+                    )
+                )
             if rarest < self.folds:
                 raise ValueError(
                     tr(
@@ -198,6 +207,10 @@ class Rows:
                     title=metrics.get(metric).title,
                 )
             )
+
+    def _name_of_rarest(self) -> str:
+        place = int(np.bincount(self.data.y[self.search], minlength=self.facts.n_classes).argmin())
+        return repr(self.data.class_names[place]) if self.data.class_names else str(place)
 
     def _rarest(self, enough: int) -> int:
         """Rows of the rarest class in the search part; a lower bound if that is enough."""

@@ -20,7 +20,7 @@ from tuning.execution.inline import Inline
 from tuning.execution.request import Executor, TrialRequest
 from tuning.language import mark, tr
 from tuning.methods import Exhausted, Method, Proposal
-from tuning.methods import get as get_method
+from tuning.search.asked import functions_of, history_of, method_of, problem_of
 from tuning.search.discard import Rule, discard_of
 from tuning.search.discard import rule as discard_rule
 from tuning.search.listener import Listener
@@ -277,8 +277,8 @@ def loop(
     clock: Callable[[], float] = time.time,
 ) -> Loop:
     """The search before its first step; arguments and exceptions as for `tuning.search.steps`."""
-    method = get_method(method) if isinstance(method, str) else method
-    stops = () if stop is None else (stop,) if callable(stop) else tuple(stop)
+    problem, method, history = problem_of(problem), method_of(method), history_of(history)
+    stops = functions_of("stop", stop)
     if options.seconds is not None:
         stops = (*stops, after_seconds(options.seconds))
     if options.trials is None and not stops:

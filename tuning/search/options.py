@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tuning.language import tr
 from tuning.search.discard import check_name
-from tuning.study.values import as_number, as_whole, named
+from tuning.space import checks
+from tuning.study.values import as_whole, named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,10 +48,13 @@ class RunOptions:
         object.__setattr__(self, "workers", as_whole("workers", self.workers, 1))
         for name in ("seconds", "timeout"):
             value = getattr(self, name)
-            if value is not None and not 0 < as_number(name, value) < math.inf:
+            if value is None:
+                continue
+            if not (checks.is_finite(value) and value > 0):
                 raise ValueError(
                     tr("{name} must be a positive number of seconds, not {named}.", name=name, named=named(value))
                 )
+            object.__setattr__(self, name, float(value))
         check_name(self.discard)
         if self.has_goals and self.discard != "none":
             raise ValueError(

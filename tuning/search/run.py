@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tuning.execution.request import Executor
 from tuning.methods import Method
+from tuning.search.asked import functions_of
 from tuning.search.loop import Loop, Step, loop
 from tuning.search.options import RunOptions
 from tuning.search.stopping import Predicate
@@ -28,7 +29,7 @@ def run(
     trials: int | None = None,
     seed: int | None = None,
     workers: int = 1,
-    callbacks: Iterable[Callback] = (),
+    callbacks: Callback | Iterable[Callback] | None = (),
     stop: Predicate | Iterable[Predicate] | None = None,
     history: History | None = None,
     executor: Executor | None = None,
@@ -51,7 +52,7 @@ def run(
         ValueError: as `steps`. What the user's own code raises (a method, a predicate, a callback) passes, with the
             search until then in its attribute `history`.
     """
-    callbacks = tuple(callbacks)
+    heard_by = functions_of("callbacks", callbacks)
     history = history if history is not None else history_of(store)
     with given_back(store):
         options = RunOptions(
@@ -66,9 +67,9 @@ def run(
         )
         search = loop(problem, method, options, stop, history, executor, "run", clock=clock)
     if store is None:
-        return _made(search, options, executor, callbacks)
+        return _made(search, options, executor, heard_by)
     with kept(search, store) as recording:
-        return _made(search, options, executor, (recording, *callbacks))
+        return _made(search, options, executor, (recording, *heard_by))
 
 
 def _made(search: Loop, options: RunOptions, executor: Executor | None, callbacks: tuple[Callback, ...]) -> History:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
 
 from tuning import methods
 from tuning.language import tr
+from tuning.space import checks
 from tuning.study import History, StudyStarted, Trial
 
 Predicate = Callable[[History], bool | str]  # a text is the reason
@@ -15,7 +15,7 @@ Predicate = Callable[[History], bool | str]  # a text is the reason
 
 def after_seconds(seconds: float, clock: Callable[[], float] = time.time) -> Predicate:
     """True once the search has lasted `seconds` since it was first looked at; a resumed search starts anew."""
-    if not (isinstance(seconds, (int, float)) and seconds > 0 and math.isfinite(seconds)):
+    if not (checks.is_finite(seconds) and seconds > 0):
         raise ValueError(tr("seconds must be a positive number, not {seconds!r}.", seconds=seconds))
     now: tuple[StudyStarted | None, float] | None = None  # which session is timed, and since when
 
@@ -30,7 +30,7 @@ def after_seconds(seconds: float, clock: Callable[[], float] = time.time) -> Pre
 
 def value_reached(value: float) -> Predicate:
     """True once the best value is at least as good as `value`, in the user's direction."""
-    if not (isinstance(value, (int, float)) and math.isfinite(value)):
+    if not checks.is_finite(value):
         raise ValueError(tr("value must be a finite number, not {value!r}.", value=value))
 
     def is_reached(history: History) -> bool:
@@ -42,7 +42,7 @@ def value_reached(value: float) -> Predicate:
 
 def no_improvement(n: int) -> Predicate:
     """True once the last `n` trials brought nothing better than those before them; cancelled ones do not count."""
-    if isinstance(n, bool) or not isinstance(n, int) or n < 1:
+    if not checks.is_whole(n) or n < 1:
         raise ValueError(tr("n must be a whole number of at least 1, not {n!r}.", n=n))
 
     def is_stuck(history: History) -> bool:
@@ -64,9 +64,9 @@ def little_to_gain(less_than: float, *, after: int = 15) -> Predicate:
     Raises:
         ValueError: if a number makes no sense.
     """
-    if isinstance(less_than, bool) or not isinstance(less_than, (int, float)) or not 0 < less_than < math.inf:
+    if not (checks.is_finite(less_than) and less_than > 0):
         raise ValueError(tr("less_than must be a positive number, not {less_than!r}.", less_than=less_than))
-    if isinstance(after, bool) or not isinstance(after, int) or after < 2:
+    if not checks.is_whole(after) or after < 2:
         raise ValueError(tr("after must be a whole number of at least 2, not {after!r}.", after=after))
     process = methods.get("bayes")
     known: tuple[tuple[Trial, ...], bool] = (), False  # the last answer: one is asked many times between two trials

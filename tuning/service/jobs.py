@@ -274,21 +274,18 @@ class Jobs:
         """Keep a search that was begun elsewhere."""
         self._searches.adopt(job)
 
-    def warm_up(self, problem: Problem | None = None) -> None:
-        """Starts the workers of this machine, so that the first search finds them ready."""
-        from tuning.execution.pool import WorkerPool
-
-        if not self.cluster and isinstance(pool := self._pool(""), WorkerPool):
-            pool.warm_up(problem)
-
     def expect(self, problem: Problem | None) -> None:
         """A search may follow: what networks need takes seconds, and begins to load while ranges are still chosen."""
-        modules = set(problem.modules) if isinstance(problem, problems.Preloads) else set[str]()
+        from tuning.execution.pool import WorkerPool
+
+        if self.cluster or not isinstance(problem, problems.Preloads) or UNCOMPILED not in problem.modules:
+            return
+        modules = set(problem.modules)
         with self._lock:
-            is_new = UNCOMPILED in modules and not modules <= self._expected
+            is_new = not modules <= self._expected
             self._expected |= modules
-        if is_new:
-            self.warm_up(problem)
+        if is_new and isinstance(pool := self._pool(""), WorkerPool):
+            pool.expect(problem)
 
     def pool(self) -> FairPool:
         """The workers that all searches share."""

@@ -11,8 +11,8 @@ from tuning.language import tr
 
 
 def is_whole(value: Any) -> bool:
-    """Whether it is of a type of whole numbers: 3 is, True and 3.0 are not."""
-    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    """Whether it is of a type of whole numbers: 3 is, True, 3.0 and a span of time are not."""
+    return isinstance(value, (int, np.integer)) and not isinstance(value, (bool, np.timedelta64))
 
 
 def is_number(value: Any) -> bool:

@@ -23,10 +23,25 @@ def n_configs(parameters: Mapping[str, Parameter], parents_first: Sequence[str])
         name: {parent: frozenset(map(identity, allowed)) for parent, allowed in parameters[name].when.items()}
         for name in parents_first
     }
+    if all(len(need) <= 1 for need in needs.values()):
+        return _count_trees(parameters, needs)
     return _count(parameters, needs)
 
 
 _Needs = Mapping[str, Mapping[str, frozenset[object]]]
+
+
+def _count_trees(parameters: Mapping[str, Parameter], needs: _Needs) -> int:
+    """The same where each parameter needs one other at most, from the leaves up: a chain of conditions may be long."""
+    ways: dict[str, dict[object, int]] = {name: {} for name in needs}  # by value, what hangs on it; others count once
+    total = 1
+    for name in reversed([*needs]):
+        n = int(parameters[name].n_values) + sum(w - 1 for w in ways[name].values())
+        for parent, values in needs[name].items():
+            for value in values:
+                ways[parent][value] = ways[parent].get(value, 1) * n
+        total *= 1 if needs[name] else n
+    return total
 
 
 def _count(parameters: Mapping[str, Parameter], needs: _Needs) -> int:

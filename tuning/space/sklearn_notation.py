@@ -49,6 +49,14 @@ def parameter_from_sklearn(given: Any) -> Parameter:
     if isinstance(given, (list, tuple, set, frozenset, range, np.ndarray)) or is_column:
         return Categorical(given)
     shown = checks.short(given)
+    if hasattr(given, "rvs") or hasattr(given, "logpdf"):
+        raise SpaceError(
+            tr(
+                "{shown} is no frozen scipy distribution that is known here. Write one such as uniform(0, 1), "
+                "loguniform(1e-3, 1e3) or randint(1, 10), or a list.",
+                shown=shown,
+            )
+        )
     raise SpaceError(
         tr("{shown} is neither a list of values nor a frozen scipy distribution. Write [{shown}].", shown=shown)
     )
@@ -60,7 +68,8 @@ def _from_distribution(given: Any) -> Parameter:
         raise SpaceError(
             tr("the distribution {kind!r} is not supported. Use uniform, loguniform, randint or a list.", kind=kind)
         )
-    low, high = given.support()
+    with np.errstate(all="ignore"):  # what is no distribution is told by its ends
+        low, high = given.support()
     if np.ndim(low) or not (checks.is_finite(low) and checks.is_finite(high)):
         raise SpaceError(
             tr(

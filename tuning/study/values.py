@@ -47,7 +47,7 @@ def as_number(what: str, value: Any) -> float:
     """
     if type(value) is float:
         return value
-    if not isinstance(value, (Real, np.bool_, Decimal)):
+    if not isinstance(value, (Real, np.bool_, Decimal)) or isinstance(value, np.timedelta64):  # NumPy has it an integer
         raise ValueError(tr("{what} must be a number, not {value}.", what=what, value=named(value)))
     try:
         return float(value)
@@ -92,7 +92,8 @@ def in_words(error: BaseException) -> str:
         raise
     except BaseException as again:  # noqa: BLE001 - an exception that cannot say what it is still costs one trial only
         text = f"its text cannot be read ({type(again).__name__})"
-    return shortened(f"{type(error).__name__}: {text}")
+    kind = type(error).__name__
+    return shortened(f"{kind}: {text}") if text else kind  # a bare assert says nothing
 
 
 def shortened(text: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from pages._ui import component, setup, speech
 from pages._ui.race.facts import title
+from pages._ui.setup import named
 from pages._ui.text import plain
 from tuning import compare, problems
 from tuning.compare import Race, line_up
@@ -35,7 +35,7 @@ def cup(lined: Race | None) -> None:
     st.multiselect(
         tr("Problems"),
         offered,
-        format_func=lambda name: tr(problems.title(problems.get(name))),
+        format_func=lambda name: tr(named.titles()[name]),
         key=widget,
         placeholder=tr("Choose problems"),
         on_change=setup.remember,
@@ -82,6 +82,9 @@ def _result(known: list[RaceJob]) -> None:
     finished = {tr(problems.title(job.race.problem)): job.race for job in known if job.state == "finished"}
     if len(finished) < 2:
         return
+
+    import pandas as pd
+
     ranking = compare.ranks(finished)
     st.plotly_chart(diagram(ranking), key="cup_diagram", config={"displaylogo": False})
     st.markdown(in_words(ranking))

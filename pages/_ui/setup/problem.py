@@ -14,15 +14,24 @@ from pages._ui.text import plain
 from tuning import datasets, metrics, models, problems
 from tuning.language import tr
 from tuning.language.retelling import retold
+from tuning.service import jobs
 from tuning.space import Space
 
 
 def problem(rule: str = "none") -> Any:
     """The widgets of the problem and its ranges; the problem, or None after saying what is wrong.
 
+    What its trials need begins to load: they may follow.
+
     Args:
         rule: by which the search gives trials up early.
     """
+    asked = _asked(rule)
+    jobs.registry().expect(asked)
+    return asked
+
+
+def _asked(rule: str) -> Any:
     if (field := scenario.field()) not in scenario.FROM_DATA:
         return scenario.problem(field)
     offered = [name for name in datasets.names() if datasets.info(name).is_everywhere or state()["data"] == name]

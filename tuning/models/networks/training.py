@@ -6,7 +6,6 @@ Whoever goes on after epoch 4 draws for epoch 5 what one that was never interrup
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,7 +17,7 @@ from torch import nn
 from torch.utils.data import BatchSampler, DataLoader, RandomSampler
 
 from tuning.language import tr
-from tuning.models import DEVICES
+from tuning.models.networks.alone import alone, device, one_thread
 
 SCHEDULES = ("constant", "cosine", "step")
 OPTIMIZERS: dict[str, tuple[Any, dict[str, Any]]] = {
@@ -27,58 +26,6 @@ OPTIMIZERS: dict[str, tuple[Any, dict[str, Any]]] = {
     "rmsprop": (torch.optim.RMSprop, {}),
 }
 APART = 0.1  # of the rows, where training may end early
-
-
-def device(asked: str = "auto") -> str:
-    """Where to compute; ``auto`` is what ``TUNING_DEVICE`` says, or a graphics card where there is one.
-
-    Raises:
-        ValueError: if it is unknown or not there; the sentence says what is.
-    """
-    asked = os.environ.get("TUNING_DEVICE", "auto") if asked == "auto" else asked
-    if asked not in DEVICES:
-        raise ValueError(tr("device must be one of {known}, not {asked!r}.", known=", ".join(DEVICES), asked=asked))
-    there = [
-        *(["cuda"] if torch.cuda.is_available() else []),
-        *(["mps"] if torch.backends.mps.is_available() else []),
-        "cpu",
-    ]
-    if asked != "auto" and asked not in there:
-        raise ValueError(
-            tr(
-                "device {asked!r} is not there. This machine has: {known}. Use one of them, or auto.",
-                asked=asked,
-                known=", ".join(there),
-            )
-        )
-    return there[0] if asked == "auto" else asked
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Two threads would wait for each other on small matrices: milliseconds at each step where other work goes on."""
-    n_threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(n_threads)
-
-
-@contextmanager
-def alone(seed: int, epoch: int) -> Iterator[None]:
-    """One thread, and random numbers of this epoch; the caller's are as before afterwards."""
-    state = torch.get_rng_state()
-    torch.manual_seed(int(np.random.SeedSequence([seed, epoch]).generate_state(1)[0]))
-    try:
-        with one_thread():
-            yield
-    except RuntimeError as error:
-        if "allocate memory" in str(error):
-            raise MemoryError(tr("the network is too large for the memory: {error}", error=str(error)[:200])) from None
-        raise
-    finally:
-        torch.set_rng_state(state)
 
 
 class _Net(skorch.NeuralNet):  # type: ignore[misc]

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from tuning.language import tr
-from tuning.models.networks.training import alone, device, one_thread
+from tuning.models.networks.alone import alone, device, one_thread
 from tuning.problems.decisions.tasks import TASKS
 from tuning.space import Config
 

@@ -15,7 +15,7 @@ import torch
 from torch import nn
 
 from tuning.language import tr
-from tuning.models.networks.training import alone, device, one_thread
+from tuning.models.networks.alone import alone, device, one_thread
 from tuning.problems.generation import shapes
 from tuning.space import Config
 

@@ -11,8 +11,8 @@ import torch
 from torch import nn
 
 from tuning.language import tr
+from tuning.models.networks.alone import alone, device
 from tuning.models.networks.modules import Dropout, attending
-from tuning.models.networks.training import alone, device
 from tuning.problems.generation.corpus import corpus
 from tuning.space import Config
 

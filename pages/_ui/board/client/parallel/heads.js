@@ -31,7 +31,8 @@ export class Heads {
         "",
         "",
         (event) => {
-          if (!axis.wasDragged) openAxisMenu(this.plot, axis);
+          const isEndOfDrag = axis.wasDragged && event.detail > 0; // a key's click has no count, and may come at once
+          if (!isEndOfDrag) openAxisMenu(this.plot, axis);
           axis.wasDragged = false;
           event.stopPropagation();
         },
@@ -98,7 +99,6 @@ export class Heads {
     const end = () => {
       window.removeEventListener("pointermove", move);
       window.removeEventListener("pointerup", end);
-      if (axis.wasDragged) setTimeout(() => (axis.wasDragged = false), 50);
       axis.head.blur();
     };
     window.addEventListener("pointermove", move);

@@ -1,0 +1,80 @@
+"""Rows for `predict` and targets of every kind: what can be fitted is understood again, or it is said."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tuning import auto
+from tuning.auto.given import coded, given
+from tuning.datasets import DatasetError
+
+N = 40
+NUMBERS = np.random.default_rng(0).normal(size=(N, 3))
+LABELS = np.where(NUMBERS[:, 0] > 0, "yes", "no")
+FRAME = pd.DataFrame(NUMBERS, columns=["a", "b", "c"])
+
+
+@pytest.mark.parametrize(
+    "names", [["a", "a", "b"], ["", "b", "c"], [None, np.nan, "c"], [2, 1, 0], ["a\nb", "a b", "c"]]
+)
+def test_headings_of_any_kind_are_found_again(names):
+    frame = FRAME.set_axis(pd.Index(names, dtype=object), axis=1)
+    read = given(frame, LABELS)
+    np.testing.assert_array_equal(read.inputs(frame), read.data.X)
+
+
+def test_an_array_may_come_as_a_frame_later():
+    read = given(NUMBERS, LABELS)
+    for frame in (FRAME, FRAME.set_axis([0, 1, 2], axis=1), FRAME.set_axis(["x1", "x2", "x3"], axis=1)):
+        np.testing.assert_array_equal(read.inputs(frame), NUMBERS)
+    turned = FRAME.set_axis(["x1", "x2", "x3"], axis=1)[["x3", "x1", "x2"]]
+    np.testing.assert_array_equal(read.inputs(turned), NUMBERS)
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (FRAME[:0], "no rows"),
+        (FRAME.assign(a=1j), "complex"),
+        (FRAME.assign(a=[[1]] * N), "of the type list"),
+        (FRAME.assign(a=np.nan), "column 'a' has gaps"),
+        (FRAME.drop(columns="b"), "'b' is missing"),
+        (NUMBERS + 1j, "array of numbers"),
+    ],
+)
+def test_rows_that_cannot_be_answered_are_said(rows, words):
+    with pytest.raises(DatasetError, match=words):
+        given(FRAME, LABELS).inputs(rows)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        LABELS.tolist(),
+        LABELS.reshape(-1, 1),
+        pd.DataFrame({"y": LABELS}),
+        pd.Series(LABELS, index=range(N, 0, -1)),
+        pd.Series(LABELS).astype("string"),
+        pd.Series(LABELS).astype(pd.CategoricalDtype(["yes", "never", "no"])),
+        pd.Series(LABELS == "yes").astype("boolean"),
+        pd.Series(LABELS == "yes").astype("Int64").where(np.arange(N) > 2),
+        pd.Series([1 if label == "yes" else "no" for label in LABELS], dtype=object),
+    ],
+    ids=range(9),
+)
+def test_classes_are_told_as_they_were_handed_over(target):
+    read = given(FRAME, target)
+    known = (target if isinstance(target, pd.Series) else pd.Series(np.ravel(target))).dropna().tolist()
+    assert {(type(label), label) for label in read.labels.tolist()} == {(type(label), label) for label in known}
+    codes = coded(known, read.labels, len(known))
+    np.testing.assert_array_equal(codes, read.data.y)
+
+
+def test_targets_that_do_not_fit_are_said():
+    with pytest.raises(DatasetError, match="y must be numbers"):
+        coded(LABELS, np.empty(0), N)
+    rare = np.where(np.arange(N) == 0, "rare", LABELS)
+    with pytest.raises(ValueError, match=r"class 'rare' has too few rows.*Leave the class out"):
+        auto.plan(FRAME, rare, seconds=9, models=["knn"])
+    with pytest.raises(ValueError, match="seconds must be a number from 1"):
+        auto.plan(FRAME, LABELS, seconds=True)

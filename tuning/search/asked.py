@@ -1,0 +1,96 @@
+"""What is handed to a search, looked at before it begins: what is no problem, method or history is said to be none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tuning.language import tr
+from tuning.methods import Method
+from tuning.methods import get as get_method
+from tuning.space import Space
+from tuning.study import History
+from tuning.study.values import named
+
+if TYPE_CHECKING:
+    from tuning.problems import Problem
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def problem_of(given: Any) -> Problem:
+    """`given`, if it can be searched.
+
+    Raises:
+        ValueError: if it has no space, or cannot evaluate a config.
+    """
+    if isinstance(given, type) or not callable(getattr(given, "evaluate", None)):
+        raise ValueError(
+            tr(
+                "the problem must be one of tuning.problems, or an object with a space and evaluate(config, ...), "
+                "not {given}.",
+                given=_named(given),
+            )
+        )
+    if not isinstance(given.space, Space):
+        raise ValueError(tr("the space of the problem must be a tuning.Space, not {given}.", given=_named(given.space)))
+    problem: Problem = given
+    return problem
+
+
+def method_of(given: Any) -> Method:
+    """The method, or the one of that name.
+
+    Raises:
+        ValueError: if it is neither.
+    """
+    if isinstance(given, str):
+        return get_method(given)
+    if isinstance(given, type) or not callable(getattr(given, "ask", None)):
+        raise ValueError(
+            tr(
+                "the method must be a name such as 'bayes', or a method as tuning.methods.get makes it, not {given}.",
+                given=_named(given),
+            )
+        )
+    method: Method = given
+    return method
+
+
+def history_of(given: Any) -> History | None:
+    """`given`, if it is a history or None.
+
+    Raises:
+        ValueError: if it is neither.
+    """
+    if given is not None and not isinstance(given, History):
+        raise ValueError(
+            tr(
+                "history must be a tuning.History, as run returns and History.read reads it, not {given}.",
+                given=_named(given),
+            )
+        )
+    return given
+
+
+def functions_of(what: str, given: F | Iterable[F] | None) -> tuple[F, ...]:
+    """One function, several, or none, as several.
+
+    Raises:
+        ValueError: if something else is among them; the sentence begins with `what`.
+    """
+    if given is None:
+        return ()
+    found: tuple[Any, ...] = (given,) if callable(given) else ()
+    if not found:
+        found = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
+    for one in found:
+        if isinstance(one, type) or not callable(one):
+            raise ValueError(
+                tr("{what} must be a function or a list of functions, not {given}.", what=what, given=_named(one))
+            )
+    return found
+
+
+def _named(given: Any) -> str:
+    return tr("the class {name}", name=given.__name__) if isinstance(given, type) else named(given)
