@@ -3,8 +3,8 @@
 import os
 import sys
 
-# As many threads for each matrix as there are cores, in several processes at once, mostly wait for each other: a quarter
-# of the processor time of what computes. Read when numpy and scikit-learn are imported.
+# As many threads for each matrix as there are cores, in several processes at once, mostly wait for each other: that is
+# a quarter of the processor time of what computes. Read when numpy and scikit-learn are imported.
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ[name] = "1"
 

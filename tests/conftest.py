@@ -23,15 +23,28 @@ os.environ["TUNING_STORE"] = "memory:"  # of servers too: no test writes into an
 ROOT = Path(__file__).parent.parent
 MOST_PROCESSES = 8  # each may have a browser and a server of its own
 LONG = (
+    "tests/browser/test_access.py",
+    "tests/browser/test_browser.py",
+    "tests/browser/test_killed.py",
+    "tests/browser/test_race_browser.py",
+    "tests/browser/test_restart.py",
+    "tests/browser/test_shutdown.py",
+    "tests/browser/test_runs_browser.py",
+    "tests/browser/board/",
     "tests/browser/",
     "tests/benchmarks/",
-    "tests/execution/",
+    "tests/test_every_",
     "tests/service/",
+    "tests/execution/",
+    "tests/export/",
+    "tests/search/test_discard",
+    "tests/compare/",
+    "tests/problems/",
     "tests/store/",
     "tests/test_contributing.py",
+    "tests/drop_in/",
     "tests/pages/",
-    "tests/problems/",
-    "tests/test_every_",
+    "tests/plots/",
 )
 """What takes long comes first, so that at the end no process has much left while the others have nothing."""
 
@@ -53,6 +66,14 @@ def pytest_xdist_auto_num_workers(config):
     """
     is_folder = [Path(name.partition("::")[0]).is_dir() for name in config.args]
     return min(2 * cores(), MOST_PROCESSES) if any(is_folder) and cores() > 1 else 0
+
+
+def pytest_xdist_make_scheduler(config, log):
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from tests.sharing import Sharing
+
+    return Sharing(config, log)
 
 
 def pytest_collection_modifyitems(items):
