@@ -42,6 +42,33 @@ def test_presets_say_of_the_text_s_hyperparameters_what_the_tables_say():
         assert [len(part) for part in parts] == [len(part.split(", ")) for part in TABLES[of_learner[learner]]]
 
 
+LIVE = {
+    "cnn": {},
+    "gru": {"width": "the width mattered"},
+    "transformer": {"heads": "the heads mattered"},
+    "q_learning": {"step_size": "the step size", "epsilon_half": "the fall of exploration mattered"},
+    "actor_critic": {"learning_rate": "the learning rate", "n_step": "the steps"},
+    "gan": {"activation": "the activation mattered", "optimizer": "the optimiser"},
+}
+
+
+def test_presets_say_what_mattered_in_the_live_searches_of_the_benchmark():
+    rows = {row[1].strip(): row for row in _rows(ROOT / "benchmarks" / "results" / "scenarios.md")}
+    told = {preset.learner or preset.problem["model"]: preset.help for preset in map(PRESETS.get, FIELDS_OF_THE_TEXT)}
+    for learner, mattered in LIVE.items():
+        assert set(re.findall(r"\*\*(\w+) ", rows[learner][10])) == set(mattered)
+        assert all(words in told[learner] for words in mattered.values())
+    random, bayes = (float(rows["cnn"][at]) for at in (6, 7))
+    assert "none of the four mattered beyond chance" in told["cnn"]
+    assert f"not shown to beat random search here: {bayes:.3f} and {random:.3f} over 5 seeds" in told["cnn"]
+
+
+def _rows(report):
+    """Those of its first table."""
+    lines = report.read_text().split("\n## ")[0].splitlines()
+    return [line.split("|") for line in lines if line.startswith("|")]
+
+
 def test_learn_leads_to_a_race_on_every_recorded_field():
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     app.switch_page("pages/learn.py").run()

@@ -89,7 +89,8 @@ PRESETS: Mapping[str, Preset] = {
         "Images: CNN",
         "A convolutional network reads digits: layers, kernel, stride and padding, 30 Bayesian trials. "
         "In a grid that was recorded the learning rate and the stride mattered; of layers, kernel and "
-        "padding it did not show.",
+        "padding it did not show. In 150 live random trials none of the four mattered beyond chance, and Bayesian "
+        "search is not shown to beat random search here: 0.971 and 0.970 over 5 seeds.",
         {"dataset": "digits", "model": "cnn", "metric": "accuracy", "folds": 3},
         ("bayes",),
         30,
@@ -99,7 +100,8 @@ PRESETS: Mapping[str, Preset] = {
     "text_memory": Preset(
         "Sequences: RNN (GRU)",
         "A recurrent network reads digits line by line: width and layers, 30 Bayesian trials. "
-        "In a grid that was recorded the learning rate mattered; of width and layers it did not show.",
+        "In a grid that was recorded the learning rate mattered; of width and layers it did not show. "
+        "In 150 live random trials the width mattered.",
         {"dataset": "digits", "model": "gru", "metric": "accuracy", "folds": 3},
         ("bayes",),
         30,
@@ -109,7 +111,8 @@ PRESETS: Mapping[str, Preset] = {
     "text_sequences": Preset(
         "Sequences: Transformer",
         "A Transformer reads digits line by line: width, layers and heads of attention, 30 Bayesian trials. "
-        "In a grid that was recorded the learning rate mattered; of width, layers and heads it did not show.",
+        "In a grid that was recorded the learning rate mattered; of width, layers and heads it did not "
+        "show. In 150 live random trials the heads mattered.",
         {"dataset": "digits", "model": "transformer", "metric": "accuracy", "folds": 3},
         ("bayes",),
         30,
@@ -120,7 +123,7 @@ PRESETS: Mapping[str, Preset] = {
         "Decisions: Q-learning",
         "An agent crosses a frozen lake: step size, discount and exploration, 30 Bayesian trials. "
         "In a grid that was recorded the step size, the discount and the steps mattered; of exploration "
-        "it did not show.",
+        "it did not show. In 150 live random trials the step size and the fall of exploration mattered.",
         {"world": "frozen_lake", "episodes": 1000},
         ("bayes",),
         30,
@@ -132,7 +135,7 @@ PRESETS: Mapping[str, Preset] = {
         "Decisions: actor-critic",
         "Two networks learn to balance a pole: learning rate, discount, exploration, 30 Bayesian trials. "
         "In a grid that was recorded the learning rate and the steps mattered; of discount and "
-        "exploration it did not show.",
+        "exploration it did not show. 150 live random trials say the same.",
         {"task": "cart_pole", "steps": 400},
         ("bayes",),
         30,
@@ -143,7 +146,8 @@ PRESETS: Mapping[str, Preset] = {
     "text_generation": Preset(
         "Generation: GAN",
         "A generator against a discriminator on a ring of clouds: structure, activation, optimiser, two rates. "
-        "In a grid that was recorded the optimiser mattered; of layers and activation it did not show.",
+        "In a grid that was recorded the optimiser mattered; of layers and activation it did not show. "
+        "In 150 live random trials the optimiser and the activation mattered.",
         {"shape": "ring", "steps": 800},
         ("bayes",),
         30,
