@@ -1,6 +1,7 @@
 """Settings for the whole test run, how its files are shared among processes, and what many tests begin with."""
 
 import functools
+import gc
 import os
 import signal
 import sys
@@ -22,15 +23,28 @@ os.environ["TUNING_STORE"] = "memory:"  # of servers too: no test writes into an
 ROOT = Path(__file__).parent.parent
 MOST_PROCESSES = 8  # each may have a browser and a server of its own
 LONG = (
+    "tests/browser/test_access.py",
+    "tests/browser/test_browser.py",
+    "tests/browser/test_killed.py",
+    "tests/browser/test_race_browser.py",
+    "tests/browser/test_restart.py",
+    "tests/browser/test_shutdown.py",
+    "tests/browser/test_runs_browser.py",
+    "tests/browser/board/",
     "tests/browser/",
     "tests/benchmarks/",
-    "tests/execution/",
+    "tests/test_every_",
     "tests/service/",
+    "tests/execution/",
+    "tests/export/",
+    "tests/search/test_discard",
+    "tests/compare/",
+    "tests/problems/",
     "tests/store/",
     "tests/test_contributing.py",
+    "tests/drop_in/",
     "tests/pages/",
-    "tests/problems/",
-    "tests/test_every_",
+    "tests/plots/",
 )
 """What takes long comes first, so that at the end no process has much left while the others have nothing."""
 
@@ -54,11 +68,25 @@ def pytest_xdist_auto_num_workers(config):
     return min(2 * cores(), MOST_PROCESSES) if any(is_folder) and cores() > 1 else 0
 
 
+def pytest_xdist_make_scheduler(config, log):
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from tests.sharing import Sharing
+
+    return Sharing(config, log)
+
+
 def pytest_collection_modifyitems(items):
     def rank(item):
         return next((k for k, name in enumerate(LONG) if item.nodeid.startswith(name)), len(LONG))
 
     items.sort(key=rank)
+
+
+def pytest_collection_finish():
+    """Ten thousand tests and all modules stay for good: no later look for garbage goes through them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -90,6 +118,7 @@ def streamlit_looks_around_once():
 
 @pytest.fixture(scope="module", params=STARTS)
 def pool(request):
-    """Two warm worker processes, started each way that this system has."""
-    with closing(2, memory=400 * 2**20, start=request.param) as pool:
+    """Two warm worker processes, started each way that this system has, by somebody who asked for two threads each."""
+    with pytest.MonkeyPatch.context() as patch, closing(2, memory=400 * 2**20, start=request.param) as pool:
+        patch.setenv("OMP_NUM_THREADS", "2")
         yield pool
