@@ -36,12 +36,22 @@ def missing(needs: Mapping[str, str]) -> str:
     Args:
         needs: from packages to the extra that brings each; nothing is imported.
     """
-    absent = {name: extra for name, extra in needs.items() if find_spec(name) is None}
-    if not absent:
-        return ""
-    names, extras = ", ".join(absent), ",".join(dict.fromkeys(absent.values()))
-    said = ntr("{names} is not installed.", "{names} are not installed.", len(absent), names=names)
-    return tr('{said} Install: python -m pip install -e ".[{extras}]"', said=said, extras=extras)
+    said, command = absent(needs)
+    return tr("{said} Install: {command}", said=said, command=command) if said else ""
+
+
+def absent(needs: Mapping[str, str]) -> tuple[str, str]:
+    """Which packages are not installed, in one sentence, and the command that installs them; nothing of both if none.
+
+    Args:
+        needs: as of `missing`.
+    """
+    left = {name: extra for name, extra in needs.items() if find_spec(name) is None}
+    if not left:
+        return "", ""
+    names, extras = ", ".join(left), ",".join(dict.fromkeys(left.values()))
+    said = ntr("{names} is not installed.", "{names} are not installed.", len(left), names=names)
+    return said, f'python -m pip install -e ".[{extras}]"'
 
 
 def whole(package: str) -> None:

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages._ui.setup import scenario
 from tuning import discovery, models, problems
+from tuning.language import speaking
 from tuning.problems.presets import FIELDS_OF_THE_TEXT, PRESETS
 from tuning.service import jobs
 
@@ -176,3 +177,14 @@ def test_what_a_chosen_network_needs_begins_to_load_before_the_start(page, monke
     monkeypatch.setattr(jobs.Jobs, "expect", lambda self, problem: expected.append(problem))
     opened(page, kind="live", field="generation", learner="gan")
     assert {problem.name for problem in expected if problem is not None} == {"gan"}
+
+
+def test_without_pytorch_the_command_stands_by_itself_and_recordings_are_offered(monkeypatch):
+    find = discovery.find_spec
+    monkeypatch.setattr(discovery, "find_spec", lambda name: None if name in {"torch", "skorch"} else find(name))
+    app = opened("search", field="generation", learner="gan")
+    assert app.warning[0].value.startswith("torch is not installed") and "pip" not in app.warning[0].value
+    assert 'python -m pip install -e ".[deep]"' in [code.value for code in app.code]
+    assert app.button(key="start").disabled and app.button(key="race_on.recorded_gan_ring")
+    with speaking("zh"):  # a page that speaks so cuts the command out of no sentence either
+        assert discovery.absent({"torch": "deep"}) == ("torch 没有安装。", 'python -m pip install -e ".[deep]"')

@@ -57,15 +57,14 @@ def say_missing(needs: Any, *names: str) -> bool:
 
     Of learners and models with these `names` that were recorded, one may race the recordings instead.
     """
-    reason = discovery.missing(needs)
-    if reason:
-        said, _, command = reason.partition("Install: ")
-        st.warning(plain(tr("{said}Install what is missing, and start the page again:", said=said)))
+    said, command = discovery.absent(needs)
+    if said:
+        st.warning(plain(tr("{said} Install what is missing, and start the page again:", said=said)))
         st.code(command, language="sh")
         for table in filter(None, map(recorded.instead, names)):
             title = recorded.get(table).table.title
             race_on(table, tr("Or race methods on what was recorded: {title}", title=tr(title)))
-    return bool(reason)
+    return bool(said)
 
 
 def race_on(table: str, label: str) -> None:
