@@ -49,9 +49,10 @@ def mean_regret(race: Race, label: str) -> np.ndarray:
 
     Simple regret is the distance of the best so far from `best_known`.
     """
-    regret = race.way * (best_known(race) - race.so_far(label))
-    is_known = ~np.isnan(regret)
-    total = np.where(is_known, regret, 0.0).sum(axis=1)
+    with np.errstate(over="ignore"):  # between values near the largest floats it is endless, which is what it is
+        regret = race.way * (best_known(race) - race.so_far(label))
+        is_known = ~np.isnan(regret)
+        total = np.where(is_known, regret, 0.0).sum(axis=1)
     count = is_known.sum(axis=1)
     mean: np.ndarray = np.divide(total, count, out=np.full(len(total), np.nan), where=count > 0)
     return mean

@@ -10,7 +10,9 @@ from tuning import methods as all_methods
 from tuning.language import tr
 from tuning.methods import Method, SearchMethod
 from tuning.search.aims import check_can_seek, goals_of, seekers
+from tuning.search.asked import method_of, problem_of
 from tuning.search.resuming import study_of
+from tuning.space import checks
 from tuning.study.goals import Goal
 
 if TYPE_CHECKING:
@@ -66,7 +68,8 @@ class RaceSpec:
 
     def __post_init__(self) -> None:
         seeds = self.seeds
-        if not 1 <= len(seeds) <= MAX_SEEDS or len(set(seeds)) < len(seeds) or min(seeds) < 0:
+        are_whole = all(checks.is_whole(seed) and seed >= 0 for seed in seeds)
+        if not are_whole or not 1 <= len(seeds) <= MAX_SEEDS or len(set(seeds)) < len(seeds):
             raise ValueError(
                 tr(
                     "a race takes 1 to {most} different seeds of at least 0, not {seeds!r}.",
@@ -75,11 +78,13 @@ class RaceSpec:
                 )
             )
         for name, number in (("trials", self.trials), ("workers", self.workers)):
-            if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+            if not checks.is_whole(number) or number < 1:
                 raise ValueError(
                     tr("{name} must be a whole number of at least 1, not {number!r}.", name=name, number=number)
                 )
-        if self.seconds is not None and not self.seconds > 0:
+            object.__setattr__(self, name, int(number))
+        object.__setattr__(self, "seeds", tuple(map(int, seeds)))
+        if self.seconds is not None and not (checks.is_finite(self.seconds) and self.seconds > 0):
             raise ValueError(tr("seconds must be a positive number, not {seconds!r}.", seconds=self.seconds))
         start = self.same_start
         if not isinstance(start, int) or not 0 <= start <= self.trials:
@@ -117,11 +122,15 @@ class RaceSpec:
         if methods is None:
             raise ValueError(tr("a race needs at least two methods."))
         fields: dict[str, Any] = dict(options)
+        problem = problem_of(problem)
         aims = {name: fields.pop(name) for name in ("goals", "at_most", "at_least") if name in fields}
         fields["goals"] = goals_of(problem, **aims)
         if "seeds" in options:
             seeds = options["seeds"]
-            fields["seeds"] = tuple(range(seeds)) if isinstance(seeds, int) else tuple(seeds)
+            if isinstance(seeds, Iterable) and not isinstance(seeds, str):
+                fields["seeds"] = tuple(seeds)
+            else:
+                fields["seeds"] = tuple(range(checks.whole("seeds", seeds, 1, MAX_SEEDS)))
         return cls(problem, entrants(methods), **fields)
 
     @property
@@ -175,19 +184,21 @@ def entrants(methods: Methods, *, order: str = "shuffled") -> dict[str, Method]:
     Raises:
         ValueError: if a name is unknown, or fewer than two methods or equal labels are given.
     """
+    if isinstance(methods, str):
+        raise ValueError(tr("a race needs at least two methods."))
     given = methods.items() if isinstance(methods, Mapping) else [(_label(m), m) for m in methods]
     made: dict[str, Method] = {}
     for label, method in given:
         if label in made:
             raise ValueError(tr("{label!r} enters twice. Give a dict from labels to methods.", label=label))
-        made[label] = _in_race(method, order) if isinstance(method, str) else method
+        made[label] = _in_race(method, order) if isinstance(method, str) else method_of(method)
     if len(made) < 2:
         raise ValueError(tr("a race needs at least two methods."))
     return made
 
 
 def _label(method: str | Method) -> str:
-    return method if isinstance(method, str) else method.name
+    return method if isinstance(method, str) else method_of(method).name
 
 
 def _in_race(name: str, order: str) -> Method:

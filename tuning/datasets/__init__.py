@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import math
 import pickle
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
@@ -16,6 +15,7 @@ import numpy as np
 
 from tuning import discovery
 from tuning.language import tr
+from tuning.space import checks
 
 Task = Literal["classification", "regression"]
 
@@ -54,8 +54,7 @@ class Setting:
                     )
                 )
             return text
-        is_number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
-        if not is_number or not abs(value) <= sys.float_info.max:
+        if not checks.is_finite(value):
             raise ValueError(tr("{called} must be a number, not {value!r}.", called=called, value=str(value)[:40]))
         is_whole = isinstance(self.default, int)
         if is_whole and value != int(value):

@@ -20,8 +20,6 @@ def check_folds(problem: Any, family: Model, can: Collection[str], task: str) ->
         can: what the data have columns for.
         task: of the data.
     """
-    if isinstance(problem.folds, bool) or not isinstance(problem.folds, int) or not 2 <= problem.folds <= 10:
-        raise ValueError(tr("folds must be a whole number from 2 to 10, not {folds!r}.", folds=problem.folds))
     if problem.validation not in VALIDATIONS:
         raise ValueError(
             tr(
@@ -38,8 +36,6 @@ def check_folds(problem: Any, family: Model, can: Collection[str], task: str) ->
                 needed=needed,
             )
         )
-    if isinstance(problem.repeats, bool) or not isinstance(problem.repeats, int) or not 1 <= problem.repeats <= 10:
-        raise ValueError(tr("repeats must be a whole number from 1 to 10, not {repeats!r}.", repeats=problem.repeats))
     if problem.repeats > 1 and problem.validation not in ("folds", "plain"):
         raise ValueError(tr("only stratified and plain folds can be repeated. Use repeats=1."))
     if "weight" in can and not family.takes_weights(task):

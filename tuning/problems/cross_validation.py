@@ -22,7 +22,7 @@ from tuning.problems._rows import Fold, Rows
 from tuning.problems._snippet import export, together
 from tuning.problems.looks import Boundary, OutOfFold
 from tuning.problems.protocol import Cost, ReportFunction
-from tuning.space import Config, Space
+from tuning.space import Config, Space, checks
 from tuning.space.sharing import Shared
 from tuning.study import Direction, Outcome
 
@@ -108,14 +108,15 @@ class Estimator(Shared):
                     model=tr(family.title),
                 )
             )
+        for name, low, high in (("folds", 2, 10), ("repeats", 1, 10), ("seed", 0, None)):
+            object.__setattr__(self, name, checks.whole(name, getattr(self, name), low, high))
         check_folds(self, family, facts.can, facts.task)
         check(self.space, self.usual_steps)
-        if not isinstance(self.test_size, (int, float)) or not 0 <= self.test_size <= 0.5:
+        if not checks.is_finite(self.test_size) or not 0 <= self.test_size <= 0.5:
             raise ValueError(
                 tr("test_size must be a share from 0 to 0.5, not {test_size!r}.", test_size=self.test_size)
             )
-        if isinstance(self.seed, bool) or not isinstance(self.seed, int) or self.seed < 0:
-            raise ValueError(tr("seed must be a whole number of at least 0, not {seed!r}.", seed=self.seed))
+        object.__setattr__(self, "test_size", float(self.test_size))
         if self.budget is not None:
             _shares.check(self.budget, family, facts.n_rows, self.test_size, self.validation, self.folds)
         self.rows.check(self.metric)

@@ -15,7 +15,7 @@ import numpy as np
 
 from tuning.language import tr
 from tuning.problems import Cost, Offer, ReportFunction, Setting
-from tuning.space import Config, Float, Space
+from tuning.space import Config, Float, Space, checks
 from tuning.study import Direction, Outcome
 
 
@@ -195,7 +195,7 @@ class TestFunction:
     cost: Cost = "instant"
 
     def __init__(self, name: str, noise: float = 0.0, d: int | None = None):
-        if isinstance(noise, bool) or not isinstance(noise, (int, float)) or not 0 <= noise < math.inf:
+        if not checks.is_finite(noise) or noise < 0:
             raise ValueError(tr("noise must be a standard deviation of at least 0, not {noise!r}.", noise=noise))
         if name in _FIXED:
             if d is not None and d != len(_FIXED[name].bounds):
@@ -209,16 +209,7 @@ class TestFunction:
             self.function = _FIXED[name]
         else:
             default, make = _SCALABLE[name]
-            d = default if d is None else d
-            if isinstance(d, bool) or not isinstance(d, int) or not _fewest(name) <= d <= LARGEST:
-                raise ValueError(
-                    tr(
-                        "d must be a whole number from {fewest} to {LARGEST}, not {d!r}.",
-                        fewest=_fewest(name),
-                        LARGEST=LARGEST,
-                        d=d,
-                    )
-                )
+            d = checks.whole("d", default if d is None else d, _fewest(name), LARGEST)
             self.function = make(d)
         self.name, self.noise, self.d = name, float(noise), d
         self.space = Space({f"x{i + 1}": Float(low, high) for i, (low, high) in enumerate(self.function.bounds)})

@@ -13,7 +13,7 @@ from tuning.methods._core.protocol import Proposal, key, n_noted, next_place, tr
 from tuning.methods._core.replay import Anchor, explain_blind
 from tuning.methods._core.sequence import next_new
 from tuning.methods._core.settings import declared
-from tuning.space import Config, Space
+from tuning.space import Config, Space, checks
 from tuning.study import Explanation, History
 
 SAME_START, BEGIN = "same_start", "begin"
@@ -55,15 +55,7 @@ class SearchMethod:
     def __post_init__(self) -> None:
         for name, setting in declared(self).items():
             object.__setattr__(self, name, setting.checked(name, getattr(self, name)))
-        start = self.same_start
-        if isinstance(start, bool) or not isinstance(start, int) or not 0 <= start <= MAX_SAME_START:
-            raise ValueError(
-                tr(
-                    "same_start must be a whole number from 0 to {MAX_SAME_START}, not {start!r}.",
-                    MAX_SAME_START=MAX_SAME_START,
-                    start=start,
-                )
-            )
+        object.__setattr__(self, "same_start", checks.whole("same_start", self.same_start, 0, MAX_SAME_START))
         is_list = isinstance(self.begin, (list, tuple))
         if not is_list or not all(isinstance(config, Mapping) for config in self.begin):
             raise ValueError(tr("begin must be a list of configs, not {begin!r}.", begin=self.begin))

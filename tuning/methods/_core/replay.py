@@ -9,7 +9,7 @@ import numpy as np
 
 from tuning.language import mark, tr
 from tuning.methods._core.protocol import Exhausted, Method, Proposal
-from tuning.space import Config, Space
+from tuning.space import Config, Space, checks
 from tuning.study import Explanation, History, TrialStarted
 
 EVENLY = mark("One of the first trials, which fill the space evenly; no score played a part in this choice.")
@@ -31,7 +31,7 @@ def moment(history: History, at: int | None) -> tuple[History, int, np.random.Ge
         ValueError: if there is no such trial and it is not the next one.
     """
     number = history.next_number if at is None else at
-    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= history.next_number:
+    if not checks.is_whole(number) or not 0 <= number <= history.next_number:
         raise ValueError(
             tr(
                 "at must be the number of a trial, from 0 to {next_number}, not {at!r}.",
