@@ -142,6 +142,7 @@ def _all() -> Iterator[tuple[str, str]]:
     yield from (("tuning/problems", recorded.get(name).table.title) for name in recorded.names())
     for name in problems.names():
         offer = problems.offer(name)
+        yield "tuning/problems", offer.title
         yield from (("tuning/problems", setting.help) for setting in offer.settings.values())
         yield from (("tuning/problems", text) for text in offer.help.values())
         problem = problems.get(name)
