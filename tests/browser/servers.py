@@ -14,6 +14,27 @@ import psutil
 import pytest
 
 ROOT = Path(__file__).parents[2]
+_left: list[int] = []
+"""Ports of servers that have ended. A browser that was there keeps what it compiled by address: a page costs half."""
+
+
+def _is_free(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as a server asks
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _any_port():
+    while _left:
+        if _is_free(port := _left.pop()):
+            return port
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def wait_until_it_answers(url, process, log, seconds=90):
@@ -40,10 +61,8 @@ def family(process):
 @contextmanager
 def starting(app, log, folder=ROOT, port=0):
     """Address and process of a server that begins, at any free port or a given one; it and its family are killed."""
-    if not port:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+    is_any = not port
+    port = port or _any_port()
     with log.open("w") as file:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", app, "--server.port", str(port), "--server.headless", "true"],
@@ -58,6 +77,8 @@ def starting(app, log, folder=ROOT, port=0):
         for one in [*family(process), process]:
             one.kill()
         process.wait()
+        if is_any:
+            _left.append(port)
 
 
 @contextmanager

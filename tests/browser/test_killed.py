@@ -43,11 +43,8 @@ def servers(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def tab(browser):
-    page = browser.new_page()
-    page.set_default_timeout(90_000)
-    yield page
-    page.close()
+def tab(new_page):
+    return new_page({"width": 1280, "height": 720})
 
 
 def test_a_search_of_a_killed_server_is_resumed_to_the_end_that_it_would_have_had(servers, tab):

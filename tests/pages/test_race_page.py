@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.race.facts import WHY, about, units
+from pages._ui.race.facts import WHY, about, called, units
 from pages._ui.race.feed import Feed, feed_of
 from pages._ui.race.landscape import landscapes, modelled
 from pages._ui.race.several import diagram, in_words
@@ -268,6 +268,8 @@ def test_landscapes_are_the_truth():
 def test_what_the_browser_is_told_of_parameters_that_are_off():
     problem = problems.estimator("wine", "svm")
     told = about(line_up(problem, ["random", "sobol"], seeds=1, trials=2))
+    assert told["problem"] == "Wine × Support vector machine"
+    assert called(problems.estimator("wine", models=["svm", "knn"])).endswith(", Nearest neighbours")
     kinds = {p["name"]: p["kind"] for p in told["parameters"]}
     assert kinds == {"C": "log", "kernel": "categorical", "gamma": "log", "degree": "linear"}
     assert units(problem.space, {"C": 1.0, "kernel": "linear"})[2:] == [None, None]

@@ -24,9 +24,10 @@ _LETTERS = {ENGLISH: re.compile("[A-Za-z]"), "zh": re.compile("[\u4e00-\u9fff]")
 FEW_WORDS, FEW_LETTERS = 3, 12  # what stands in a field of a short message is short, or else the message is another
 SENTENCES = {"error", "reason", "why", "said", "sentence", "told", "about", "trouble", "cannot", "difference"}
 _JOINTS = (". ", "; ", ": ", "。", "；", "：", "\n")
-_OF_A_LIBRARY = re.compile(r"(?P<kind>[A-Z]\w*(?:Error|Exception|Warning)): (?P<said>.*[A-Za-z]{2}.*\s.*)", re.DOTALL)
-
-
+_OF_A_LIBRARY = re.compile(
+    r"(?P<kind>[\w.]*(?:Error|Exception|Warning|Interrupt|Iteration)|error|ERROR): (?P<said>.*[A-Za-z]{2}.*\s.*)",
+    re.DOTALL | re.ASCII,
+)
 _WORD = re.compile("[A-Za-z]{3}")
 
 
@@ -79,8 +80,10 @@ def _retold(said: str, source: str, target: str, depth: int) -> str:
             head, tail = said[:end], said[at + len(joint) :]
             first = _whole(head, source, target, depth)
             if first is not None or (joint[0] in ":：" and head.isidentifier()):
-                between = said[end : at + len(joint)]
-                return (head if first is None else first) + between + _retold(tail, source, target, depth + 1)
+                rest = _retold(tail, source, target, depth + 1)
+                # A word such as "Error" before what nobody has translated is part of it.
+                if first is None or " " in head or rest != tail or " " not in tail:
+                    return (head if first is None else first) + said[end : at + len(joint)] + rest
             at = said.find(joint, at + 1)
     return said
 
@@ -88,7 +91,7 @@ def _retold(said: str, source: str, target: str, depth: int) -> str:
 def _whole(said: str, source: str, target: str, depth: int) -> str | None:
     """The text made anew from the message that has most of it; None if there is none."""
     found = _found(said, source, target, depth)
-    if found is None and said[:1].isupper():  # a sentence that was given its large letter later
+    if found is None and said[:1].isupper() and len(said) > 1:  # a sentence that was given its large letter later
         return _found(said[:1].lower() + said[1:], source, target, depth)
     return found
 
@@ -156,7 +159,9 @@ def _known(source: str, target: str) -> tuple[dict[str, str], dict[str, tuple[Me
     """Texts without a field with their translations; others by their first two letters, those that say most first."""
     exact: dict[str, str] = {}
     by_start: dict[str, list[Message]] = {}
-    for said, told in _pairs(source, target):
+    pairs = _pairs(source, target)
+    later = [(said.lstrip(" "), told.lstrip(" ")) for said, told in pairs if said[:1] == " "]  # behind other sentences
+    for said, told in [*pairs, *later]:
         message = _taken_apart(said, told)
         if message is None:
             exact.setdefault(said, told)

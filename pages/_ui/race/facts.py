@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pages._ui.race.landscape import landscapes
-from tuning import compare, export, methods, metrics, problems
+from tuning import compare, datasets, export, methods, metrics, models, problems
 from tuning.compare import Race
 from tuning.compare.simulate import worker_seconds
 from tuning.language import mark, ntr, tr
@@ -91,6 +91,16 @@ def titled(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**{name: table[name].map(title) for name in ("method", "better", "worse") if name in table})
 
 
+def called(problem: Problem) -> str:
+    """The title of a problem; of data and models, which have a name such as ``wine × svm``, those of both."""
+    recipe = problem.recipe()
+    if recipe.get("kind") not in ("estimator", "across_models"):
+        return tr(problems.title(problem))
+    names = recipe.get("models") or [recipe["model"]]
+    listed = ", ".join(tr(models.get(name).title) for name in names)
+    return f"{tr(datasets.info(recipe['dataset']).title)} × {listed}"
+
+
 def about(race: Race) -> dict[str, Any]:
     """Everything that does not change while a race runs."""
     problem = race.problem
@@ -114,7 +124,7 @@ def about(race: Race) -> dict[str, Any]:
         "metric": shown,
         "direction": race.direction,
         "optimum": number(problem.optimum),
-        "problem": tr(problems.title(problem)),
+        "problem": called(problem),
         "isTimed": problems.cost(problem) != "instant",
         "why": [tr(reason) for reason in WHY],
         "parameters": [axis(name, parameter) for name, parameter in problem.space.items()],
