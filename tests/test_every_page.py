@@ -242,6 +242,7 @@ def test_bad_input_is_one_sentence_and_start_is_off(parameters, words):
         ({"data": "<b>x</b>"}, "not one that this page writes"),
         ({"trials": "soon"}, "whole number"),
         ({"model": "nope"}, "not offered"),
+        ({"method": "nope"}, "'bayes' is used"),
         ({"metric": "rmse"}, "not offered"),
         ({"job": "gone"}, "no longer kept"),
         ({"nonsense": "1"}, "unknown"),

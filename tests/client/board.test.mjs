@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { dimmed } from "../../pages/_ui/board/client/cards/dim.js";
-import { patch } from "../../pages/_ui/board/client/cards/figure.js";
+import { Figure, patch } from "../../pages/_ui/board/client/cards/figure.js";
 import { readAxes, writeAxes } from "../../pages/_ui/board/client/parallel/axes_text.js";
 import { Axis, valueAxis } from "../../pages/_ui/board/client/parallel/axis.js";
 import { Selection, Trials } from "../../pages/_ui/board/client/trials.js";
@@ -157,4 +157,24 @@ test("whatever a trace is called, its uid can stand in a selector, and different
   for (const uid of uids) assert.match(uid, /^[\w-]+$/);
   assert.equal(new Set(uids).size, names.length);
   assert.deepEqual(themedTrace({ type: "scatter" }, false), { type: "scatter" });
+});
+
+test("squares whose range changes are drawn anew, since plotly.js holds on to a wider one", () => {
+  const purged = [];
+  globalThis.window = { Plotly: { purge: (node) => purged.push(node) } };
+  const node = { classList: { contains: () => true } };
+  const figure = Object.create(Figure.prototype);
+  const drawn = (range, constrain = "domain") => {
+    figure.isListening = true;
+    figure.forgetSquares(node, { height: 420, title: null, xaxis: { range, constrain } });
+    return [purged.length, figure.isListening];
+  };
+  assert.deepEqual(drawn([0.5, 7.5]), [0, true]); // the first drawing
+  assert.deepEqual(drawn([0.5, 7.5]), [0, true]);
+  assert.deepEqual(drawn([0.5, 6.5]), [1, false]); // a shorter word: what heard of clicks is gone with it
+  delete globalThis.window;
+  const free = Object.create(Figure.prototype);
+  free.forgetSquares(node, { xaxis: { range: [0, 1] } });
+  free.forgetSquares(node, { xaxis: { range: [0, 2] } }); // others keep their zoom
+  assert.equal(free.squares, JSON.stringify([false]));
 });

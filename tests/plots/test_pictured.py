@@ -7,6 +7,7 @@ import pytest
 import scipy.signal
 
 from tuning import plots, problems, run
+from tuning.language import speaking
 from tuning.plots import images
 
 PICTURED = {
@@ -68,3 +69,10 @@ def test_words_on_places_without_a_colour_have_the_ink_of_the_page():
     bare = {(x, y) for y, row in enumerate(values["z"], 1) for x, z in enumerate(row, 1) if z is None}
     assert set(zip(places["x"], places["y"], strict=True)) == bare and not written & bare
     assert {"hole", "goal"} <= set(places["text"]) and "color" not in places["textfont"]
+
+
+def test_points_of_a_generator_are_no_percentage_points_in_chinese():
+    history = run(problems.get(PICTURED["samples"]), "random", trials=1)
+    with speaking("zh"):
+        said = plots.card("samples", {"random": history}).summary
+    assert "点" in said and "百分点" not in said

@@ -115,9 +115,10 @@ def seed_widget(name: str, value: Any) -> None:
 def choose(
     label: str, name: str, options: list[str], titles: dict[str, str] | None = None, help: str | None = None
 ) -> str:
-    """A select box; a stored choice that is not offered is said and replaced by the first option."""
+    """A select box; a stored choice that is not offered is said and replaced by the default, or the first option."""
     label, titles = tr(label), {**YES_NO, **(titles or {})}
-    value = state().get(name, options[0])
+    usual = link.DEFAULTS[name] if link.DEFAULTS.get(name) in options else options[0]
+    value = state().get(name, usual)
     if value not in options:
         st.warning(
             plain(
@@ -125,11 +126,11 @@ def choose(
                     "{label}: {value!r} is not offered here; {used!r} is used.",
                     label=label,
                     value=value[:40],
-                    used=options[0],
+                    used=usual,
                 )
             )
         )
-        value = state()[name] = options[0]
+        value = state()[name] = usual
     seed_widget(name, value)
     at = options.index(value)
     shown = {option: tr(titles[option]) if option in titles else option for option in options}

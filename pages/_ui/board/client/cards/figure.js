@@ -122,6 +122,7 @@ export class Figure {
     // Another choice is another picture, with its own zoom.
     themed.uirevision = `${layout.uirevision} ${this.card.spec}`;
     ownZooms(themed);
+    this.forgetSquares(node, layout);
     const frame = node.parentElement; // as high as its row of cards; the chart fills it and never stretches it
     frame.style.minHeight = `${themed.height}px`;
     themed.height = Math.max(themed.height, frame.clientHeight);
@@ -151,6 +152,18 @@ export class Figure {
     slow[this.cost > SLOW_MS ? "add" : "delete"](this);
     this.card.rhythm(Math.max(this.every, this.cost / 1000));
     if (!this.isListening) this.listen(node);
+  }
+
+  // Where cells are kept square, plotly.js would hold on to a wider range that it was given before.
+  forgetSquares(node, layout) {
+    const squares = JSON.stringify(
+      Object.entries(layout).map(([name, axis]) => axis?.constrain === "domain" && [name, axis.range]),
+    );
+    if (squares !== (this.squares ??= squares)) {
+      purge(node);
+      this.isListening = false;
+    }
+    this.squares = squares;
   }
 
   // Selection -----------------------------------------------------------------------------------------------
