@@ -211,6 +211,12 @@ def _resumed(job):
     return True
 
 
+@pytest.mark.parametrize("address", [None, "", " ", 8786])
+def test_what_is_no_address_starts_no_cluster(address):
+    with pytest.raises(ClusterError, match="is text such as tcp"):
+        ClusterPool(address)
+
+
 def test_what_cannot_be_used_is_said(monkeypatch):
     monkeypatch.setattr(clusters, "CONNECT_SECONDS", 1.0)
     with pytest.raises(ClusterError, match="no Dask scheduler answers"):

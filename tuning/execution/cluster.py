@@ -28,6 +28,7 @@ from tuning.execution.pool import WorkerPool
 from tuning.execution.request import TrialRequest
 from tuning.execution.turns.task import Task
 from tuning.language import tr
+from tuning.space.checks import short
 from tuning.study import Outcome
 
 T = TypeVar("T")
@@ -56,6 +57,13 @@ class ClusterPool(FairPool):
     """
 
     def __init__(self, address: str):
+        if not isinstance(address, str) or not address.strip():  # without one Dask would start a cluster of its own
+            raise ClusterError(
+                tr(
+                    "the address of a Dask scheduler is text such as tcp://127.0.0.1:8786, not {address}.",
+                    address=short(address),
+                )
+            )
         super().__init__()
         self.address, self._topic = address, f"tuning-{uuid.uuid4().hex}"
         self._at: dict[str, TrialRequest] = {}  # running trials by their key

@@ -18,7 +18,6 @@ from tuning.store import Row, Store, StoreError
 
 MOST = 12
 IDS = re.compile(r"[\w-]{1,64}(,[\w-]{1,64}){0,11}", re.ASCII)
-NEW = "new"
 
 
 def chosen() -> list[str]:
