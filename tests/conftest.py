@@ -109,6 +109,15 @@ def ctrl_c_is_heard():
     signal.signal(signal.SIGINT, before)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def what_libraries_leave_open_is_found_where_it_is_known(request):
+    """Where a module's tests ignore that, and not in whatever test looks for garbage next."""
+    yield
+    marks = getattr(request.module, "pytestmark", [])
+    if any("ignore::ResourceWarning" in mark.args for mark in (marks if isinstance(marks, list) else [marks])):
+        gc.collect()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def streamlit_looks_around_once():
     """For each page that a test opens, AppTest looks through all installed packages for components and compiles the

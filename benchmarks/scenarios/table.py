@@ -47,6 +47,17 @@ SIGN = (
     "the workers run and have imported what is needed, as after choosing a network on the page; cold: nothing has "
     "started.",
     "",
+    "What a cold start waits for is imports, on one processor: at first 2.1 to 2.2 s of it, now 1.9 for a network on "
+    "data and 1.1 for agents and GANs. Kept: (1) pandas is not loaded by `inspect`, which PyTorch calls and which "
+    "asked the stand-in for its file (0.25 s, 64 MB); (2) agents and GANs import PyTorch without scikit-learn and "
+    "skorch (0.7 s); (3) a spawned worker imports as a forked one does, without collecting garbage and without "
+    "pandas; (4) on the page the process that forks imports what a chosen problem needs, beside all trials. Tried "
+    "and left: stand-ins for torch.distributions, torch.export, torch.onnx and torch.nested (0.00 to 0.05 s); one for "
+    "torch._meta_registrations (0.25 to 0.3 s, but tensors without data, which a user's own model may want, would "
+    "then miss some operations without a word); a stand-in for scipy.stats (scikit-learn takes names out of it at "
+    "once, so it is loaded all the same). In a notebook nothing knows of a search before it is run; a second search "
+    "with the same `executor` is warm.",
+    "",
     f"| scenario | {' | '.join(each.replace('_', ', ') for each in FIRST)} |",
     "|---" * (1 + len(FIRST)) + "|",
 )
@@ -59,8 +70,8 @@ POLES = (
     "seed's Bayesian search, which may look at more or fewer steps for an update. Ours at their defaults: what learns "
     "within the few hundred updates of a trial, chosen with the seeds 200 to 211 on both tasks; usual values (a "
     "rate of 0.0007 and 5 steps) are for many more updates, and earned 18 here. Stable-Baselines3 (sb3) is at its "
-    "defaults, with which A2C learns after every 5 steps of one world, where ours does after 16 steps of 16; it took "
-    "the steps of our former defaults. Seconds are of one processor.",
+    "defaults, with which A2C learns after every 5 steps of one world, where ours does after 16 steps of 16; its "
+    "A2C and PPO took the steps of our former defaults, its DQN as many as ours. Seconds are of one processor.",
     "",
     "| agent | seeds | steps | return | seconds |",
     "|---|---|---|---|---|",

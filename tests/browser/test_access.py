@@ -155,7 +155,10 @@ STATES = [home, data, room, tournament, *LEARN, *OWN, empty, searched, raced, in
 
 def findings(page, scheme):
     """Weight, rule, place and reason of what axe-core finds."""
-    found = Axe().run(page, options={"resultTypes": ["violations"], **RULES[scheme]}).response["violations"]
+    if not page.evaluate("() => 'axe' in window"):  # half a megabyte, once for each page
+        page.evaluate(Axe().axe_script)
+    options = {"resultTypes": ["violations"], **RULES[scheme]}
+    found = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)
     return [
         (rule["impact"], rule["id"], node["target"], node["failureSummary"])
         for rule in found
