@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Clock } from "../../pages/_ui/race/client/clock.js";
+import { whyUntested } from "../../pages/_ui/race/client/plots/spread.js";
 import { describe, readView } from "../../pages/_ui/race/client/view.js";
 
 const race = { folds: 3, seeds: [0, 1, 2], parameters: ["a", "b", "c"] };
@@ -72,4 +73,12 @@ test("the moment of a link is waited for", () => {
   growing.reached = 35;
   clock.follow();
   assert.deepEqual([clock.at, clock.wanted], [30, null]);
+});
+
+test("a race without scores on a test part says why there are none", () => {
+  const said = (state, tests, isTimed = true) => whyUntested({ state, tests, isTimed });
+  assert.match(said("finished", {}, false), /test function/);
+  assert.match(said("running", {}), /when the race is over/);
+  assert.match(said("finished", { random: [null, null] }), /no test part/);
+  assert.match(said("finished", { random: [null, 0.9] }), /at the last trial/);
 });

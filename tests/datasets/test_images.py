@@ -55,6 +55,7 @@ def test_a_zip_and_a_folder_give_the_same_rows_of_pixels(tmp_path):
         np.testing.assert_allclose(data.X[row].reshape(16, 16), by_hand, atol=0.51)
         assert data.class_names[data.y[row]] == name.split("/")[1]
     assert read.found == ("30 images in 2 classes, made grey and 16 x 16.",)
+    assert np.ptp(data.X[:, 0]) == 0 and read.is_images and read.remarks("class") == ()  # a margin is no fault
 
 
 def test_a_few_images_with_a_pixel_that_is_different_in_each_stay_square():

@@ -6,7 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages._ui import mine
+from pages._ui.data import use
 from tests.datasets.tables import csv, mixed
+from tests.datasets.test_images import bars, zipped
 from tests.reading import read as words
 from tuning.datasets import table
 from tuning.service import jobs
@@ -47,6 +49,25 @@ def test_a_pasted_table_is_shown_and_searched():
     assert not app.button(key="start").disabled
     kept = jobs.registry().tables.open(choices["data.content"], None)
     assert kept.n_rows == 60
+
+
+def test_a_warning_for_many_columns_is_given_for_a_few_and_the_others_are_listed():
+    head, row = ",".join(f"c{k}" for k in range(30)), ",".join("7" * 30)
+    app = pasted(f"{head},size,kind\n" + "".join(f"{row},{k % 9},{'ab'[k % 2]}\n" for k in range(40)))
+    app.selectbox(key="data_target.pasted").set_value("kind").run()
+    said = [words(warning.value) for warning in app.warning if "c" in warning.value]
+    same = [text for text in said if "the same in every row" in text]
+    assert len(same) == 3 and any(text.startswith("The same goes for 27 more: 'c3', 'c4'") for text in said), said
+
+
+def test_images_go_to_a_network_that_sees_them_where_there_is_one(monkeypatch):
+    read = table.read(zipped(bars()))
+    data = table.use(read, "class")
+    assert use.first_model(table.read(csv(mixed(60))), data) == {}
+    monkeypatch.setattr(use.discovery, "missing", lambda needs: "")
+    assert use.first_model(read, data) == {"field": "images", "model": "cnn"}
+    monkeypatch.setattr(use.discovery, "missing", lambda needs: "torch is not installed.")
+    assert use.first_model(read, data) == {}
 
 
 @pytest.mark.parametrize(

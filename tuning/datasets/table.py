@@ -117,6 +117,11 @@ class Table:
         return digest.hexdigest()[:32]
 
     @property
+    def is_images(self) -> bool:
+        """Whether its rows are images, a column for each pixel."""
+        return is_image_set(self.columns)
+
+    @property
     def target(self) -> str:
         """The column that is most likely what one wants to predict."""
         return proposed_target(self.columns)
@@ -131,7 +136,7 @@ class Table:
         Raises:
             DatasetError: if the target cannot be used.
         """
-        found = of_columns(self.columns)
+        found = [] if self.is_images else of_columns(self.columns)  # of pixels, a margin is the same in every row
         if self.n_rows * len(self.columns) <= 3_000_000 and (n := n_repeated(self.columns)):
             text = tr("{n:,} rows stand there more than once; copies in the test part make scores too good.", n=n)
             found.append(Remark("duplicates", "", text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,13 +14,15 @@ from pages._ui.data.given import search
 from pages._ui.setup import planned
 from pages._ui.setup.choices import state
 from pages._ui.text import plain
-from tuning import datasets
+from tuning import datasets, discovery, models
 from tuning.datasets import DatasetError, table
+from tuning.datasets.table import Remark
 from tuning.language import mark, tr
 from tuning.language.retelling import retold
 from tuning.service.tables import Tables
 from tuning.study import spreadsheet
 
+ALIKE, LISTED = 3, 12  # warnings of a kind, and names of columns after them
 NOTHING = mark("(none)")
 TASKS = {"classification": mark("one of several classes"), "regression": mark("a number")}
 SPECIAL = {
@@ -59,8 +61,7 @@ def use(read: table.Table, tables: Tables) -> None:
         st.error(plain(retold(error)))
         return
     shown.balance(data)
-    for remark in remarks:
-        st.warning(plain(remark.text[0].upper() + remark.text[1:]), icon="⚠️")
+    _warn(remarks)
     settings = {"content": read.id, "target": target, "task": task, **chosen}
     _for_me("table", settings, lambda: _kept(read, tables))
     if st.button(tr("Search this"), type="primary", key="data_search"):
@@ -69,8 +70,25 @@ def use(read: table.Table, tables: Tables) -> None:
         way = {"group": "group", "time": "time"}
         validation = next((way[name] for name in ("time", "group") if name in chosen), "folds")
         link = {f"data.{name}": value for name, value in settings.items()}
-        model = {"model": "boosting"} if data.columns else {}  # which takes gaps and words as they are
-        search({"data": "table", "validation": validation, **model, **link})
+        search({"data": "table", "validation": validation, **first_model(read, data), **link})
+
+
+def first_model(read: table.Table, data: datasets.Dataset) -> dict[str, str]:
+    """Where its search begins: a network that sees images as images, or what takes gaps and words as they are."""
+    if read.is_images and not discovery.missing(models.get("cnn").needs):
+        return {"field": "images", "model": "cnn"}
+    return {"model": "boosting"} if data.columns else {}
+
+
+def _warn(remarks: Sequence[Remark]) -> None:
+    """Each remark, of a kind the first few; the other columns that it goes for are listed."""
+    for kind in dict.fromkeys(remark.kind for remark in remarks):
+        alike = [remark for remark in remarks if remark.kind == kind]
+        for remark in alike[:ALIKE]:
+            st.warning(plain(remark.text[0].upper() + remark.text[1:]), icon="⚠️")
+        if more := [repr(remark.column) for remark in alike[ALIKE:]]:
+            listed = ", ".join(more[:LISTED]) + ", …" * (len(more) > LISTED)
+            st.warning(plain(tr("The same goes for {n:,} more: {listed}.", n=len(more), listed=listed)), icon="⚠️")
 
 
 def _kept(read: table.Table, tables: Tables) -> bool:

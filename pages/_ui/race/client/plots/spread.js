@@ -154,6 +154,14 @@ export function drawFinals(plot, model, view, theme, scale) {
   plot.say(tr("Best of each method: {told}.", { told: leads.filter(Boolean).join(tr("; ")) }));
 }
 
+// Why there is nothing to show against the test part.
+export function whyUntested(model) {
+  if (!model.isTimed) return tr("A test function has no test part.");
+  if (model.state !== "finished") return tr("The test part is scored when the race is over.");
+  const isScored = Object.values(model.tests).some((scores) => scores?.some((score) => score !== null));
+  return isScored ? tr("The test part was scored at the last trial.") : tr("This problem has no test part.");
+}
+
 export function drawGap(plot, model, view, theme, scale) {
   const context = plot.begin(theme, scale);
   const points = model.runs.map((runs, m) =>
@@ -169,9 +177,7 @@ export function drawGap(plot, model, view, theme, scale) {
   );
   const all = points.flat();
   if (!all.length) {
-    plot.wait(
-      model.isTimed ? tr("The test part is scored when the race is over.") : tr("A test function has no test part."),
-    );
+    plot.wait(whyUntested(model));
     plot.say("");
     return;
   }
