@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Clock } from "../../pages/_ui/race/client/clock.js";
-import { whyUntested } from "../../pages/_ui/race/client/plots/spread.js";
+import { rowsOf, whyUntested } from "../../pages/_ui/race/client/plots/spread.js";
 import { describe, readView } from "../../pages/_ui/race/client/view.js";
 
 const race = { folds: 3, seeds: [0, 1, 2], parameters: ["a", "b", "c"] };
@@ -81,4 +81,11 @@ test("a race without scores on a test part says why there are none", () => {
   assert.match(said("running", {}), /when the race is over/);
   assert.match(said("finished", { random: [null, null] }), /no test part/);
   assert.match(said("finished", { random: [null, 0.9] }), /at the last trial/);
+});
+
+test("names of axes stand in as few rows as keep them apart", () => {
+  assert.equal(rowsOf([40, 40, 40], 46), 1);
+  assert.equal(rowsOf([80, 90, 90, 80], 46), 2);
+  assert.equal(rowsOf([95, 60, 105, 60, 60], 46), 3);
+  assert.equal(rowsOf([300, 300, 300, 300], 46), 4);
 });

@@ -76,13 +76,22 @@ function winner(model, run, clock) {
   return at < 0 ? null : run.rows[at];
 }
 
+// In how many rows names as wide as this, one every `step`, stand in turn so that none touches its neighbour.
+export function rowsOf(widths, step) {
+  const touches = (rows) => widths.some((width, j) => j >= rows && (width + widths[j - rows]) / 2 > rows * step);
+  return [1, 2, 3].find((rows) => !touches(rows)) ?? 4;
+}
+
 export function drawFinals(plot, model, view, theme, scale) {
   const context = plot.begin(theme, scale);
   const axes = [...model.parameters.map((p) => p.name), model.metric];
-  const isStaggered = axes.length > 3; // long names side by side
-  const top = (isStaggered ? 46 : 32) * scale;
-  const bottom = plot.shownHeight - 22 * scale;
   const x = (j) => 46 * scale + (j * (plot.width - 92 * scale)) / (axes.length - 1);
+  const nRows = rowsOf(
+    axes.map((name) => context.measureText(name).width + 6 * scale),
+    x(1) - x(0),
+  );
+  const top = (18 + 14 * nRows) * scale;
+  const bottom = plot.shownHeight - 22 * scale;
   const winners = model.runs.map((runs) => runs.map((run) => winner(model, run, view.clock)).filter(Boolean));
   const values = winners.flat().map((row) => row[ROW.value]);
   if (!values.length) {
@@ -98,7 +107,7 @@ export function drawFinals(plot, model, view, theme, scale) {
     line(context, x(j), top, x(j), bottom);
     context.fillStyle = theme.text;
     context.textBaseline = "bottom";
-    context.fillText(name, x(j), top - (isStaggered && j % 2 ? 29 : 15) * scale);
+    context.fillText(name, x(j), top - (15 + 14 * (j % nRows)) * scale);
     context.fillStyle = theme.faint;
     const parameter = model.parameters[j];
     const ticks = !parameter
