@@ -49,6 +49,23 @@ def _alike(levels: Sequence[str]) -> tuple[str, str] | None:
     return None
 
 
+def of_classes(target: str, names: Sequence[str], counts: Sequence[int], folds: int) -> list[Remark]:
+    """What is to be said of classes that are rare."""
+    rare = [name for name, n in zip(names, counts, strict=True) if n < folds + 2]
+    if rare:
+        text = tr(
+            "class {name!r} has {least:,} rows, too few for {folds} folds and a test part",
+            name=rare[0],
+            least=min(counts),
+            folds=folds,
+        )
+        return [Remark("rare", target, tr("{text}. Leave its rows out, or use fewer folds.", text=text))]
+    if min(counts) < 0.1 * max(counts):
+        text = tr("the classes are of very different size: balanced accuracy or F1 say more than accuracy.")
+        return [Remark("imbalance", target, text)]
+    return []
+
+
 def of_columns(columns: Sequence[Column]) -> list[Remark]:
     """What is to be said of columns by themselves."""
     found: list[Remark] = []

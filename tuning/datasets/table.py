@@ -34,7 +34,7 @@ from tuning.datasets._reading import columns_of
 from tuning.datasets._reading.headings import named
 from tuning.datasets._reading.images import is_image_set, packed
 from tuning.datasets._reading.limits import Limits
-from tuning.datasets._remarks import Remark, giveaways, is_identifier, n_repeated, of_columns
+from tuning.datasets._remarks import Remark, giveaways, is_identifier, n_repeated, of_classes, of_columns
 from tuning.language import mark, tr
 
 if TYPE_CHECKING:
@@ -146,19 +146,7 @@ class Table:
         if missing := self[target].n_missing:
             found.append(Remark("target", target, tr("{n:,} rows without a target are left out.", n=missing)))
         if data.task == "classification":
-            counts = data.facts.class_counts
-            rare = [name for name, n in zip(data.class_names, counts, strict=True) if n < folds + 2]
-            if rare:
-                text = tr(
-                    "class {name!r} has {least:,} rows, too few for {folds} folds and a test part",
-                    name=rare[0],
-                    least=min(counts),
-                    folds=folds,
-                )
-                found.append(Remark("rare", target, tr("{text}. Leave its rows out, or use fewer folds.", text=text)))
-            elif min(counts) < 0.1 * max(counts):
-                text = tr("the classes are of very different size: balanced accuracy or F1 say more than accuracy.")
-                found.append(Remark("imbalance", target, text))
+            found += of_classes(target, data.class_names, data.facts.class_counts, folds)
         there = ~np.isnan(self[target].values)
         inputs = [
             replace(column, values=column.values[there])
