@@ -4,6 +4,7 @@ A module of tests may set the size of its window by ``VIEWPORT``. Pages stand st
 work, where a module does not set ``MOTION`` to "no-preference". Without a program named ``chromium`` all are skipped.
 """
 
+import functools
 import re
 import shutil
 import urllib.request
@@ -24,6 +25,7 @@ FLAGS = (
 )
 VIEWPORT = {"width": 1400, "height": 1000}
 PATIENCE = 90_000  # milliseconds
+POLLING = 50  # milliseconds; in each frame, as is usual, what waits keeps Chromium busy with drawing
 
 
 @pytest.fixture(scope="package")
@@ -56,6 +58,7 @@ def new_page(request, chromium):
     def open_page(viewport=VIEWPORT):
         page = chromium.new_page()
         page.set_default_timeout(PATIENCE)
+        page.wait_for_function = functools.partial(page.wait_for_function, polling=POLLING)
         page.set_viewport_size(viewport)
         page.emulate_media(reduced_motion=getattr(request.module, "MOTION", "reduce"))
         opened.append(page)

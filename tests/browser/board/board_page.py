@@ -9,6 +9,10 @@ VIEWPORT = {"width": 1600, "height": 2400}
 
 SCRIPTS = f"/vendor/client/{scripts.version()}"  # where a test finds the screens' modules
 
+LINES = "&cards=best_so_far,parallel_coordinates"
+"""The cards of a link where the third, which has a chart for each parameter and is drawn anew with each move, says
+nothing more."""
+
 DRAWN = """([names, version]) => names.every(
     (name) => +document.querySelector(`.lb-card-${name} .lb-chart`)?.dataset.version >= version)
   && +document.querySelector('.lb-root').dataset.version >= version"""

@@ -7,12 +7,12 @@ import urllib.request
 
 import pytest
 
-from tests.browser.board.board_page import VIEWPORT, ask, axis_x, bright, brush, chosen, let_draw, opened  # noqa: F401 - read by the fixtures
+from tests.browser.board.board_page import LINES, VIEWPORT, ask, axis_x, bright, brush, chosen, let_draw, opened  # noqa: F401 - read by the fixtures
 from tests.waiting import until
 
 
 def test_a_brush_reaches_the_extremes_and_agrees_with_the_trials(page, server):
-    job = opened(page, server, 80, states="done,failed,pruned,done")
+    job = opened(page, server, 80, LINES, states="done,failed,pruned,done")
     rows = list(csv.DictReader(io.StringIO(urllib.request.urlopen(f"{server}/live.csv?jobs={job}").read().decode())))
     brush(page, "alpha", 0.5, 1.2)
     high = {int(row["number"]) for row in rows if float(row["param_alpha"]) >= 1e-3}  # the middle of 1e-5 .. 1e-1
@@ -40,7 +40,7 @@ def test_a_brush_reaches_the_extremes_and_agrees_with_the_trials(page, server):
 
 
 def test_axes_move_flip_hide_and_change_scale_by_keyboard(page, server):
-    opened(page, server, 60)
+    opened(page, server, 60, LINES)
     names = """() => [...document.querySelectorAll('.lb-axis')].filter((a) => a.style.display !== 'none')
       .map((a) => a.querySelector('b').textContent)"""
     first = page.evaluate(names)
@@ -72,7 +72,7 @@ def test_axes_move_flip_hide_and_change_scale_by_keyboard(page, server):
 
 
 def test_two_thousand_lines_are_redrawn_in_a_tenth_of_a_second_and_more_are_capped(page, server):
-    job = opened(page, server, 2000, states="done,done,done,failed")
+    job = opened(page, server, 2000, LINES, states="done,done,done,failed")
     frames = page.evaluate(
         """async () => {
       const stage = document.querySelector('.lb-pc-stage'), times = [];
@@ -97,7 +97,7 @@ def test_two_thousand_lines_are_redrawn_in_a_tenth_of_a_second_and_more_are_capp
 
 
 def test_the_legend_names_what_is_drawn_and_the_mouse_tells_the_trial_under_it(page, server):
-    job = opened(page, server, 40, states="done,done,pruned,done")
+    job = opened(page, server, 40, LINES, states="done,done,pruned,done")
     rows = list(csv.DictReader(io.StringIO(urllib.request.urlopen(f"{server}/live.csv?jobs={job}").read().decode())))
     values = [float(row["value"]) for row in rows if row["value"]]
     legend = page.locator(".lb-card-parallel_coordinates .lb-legend")

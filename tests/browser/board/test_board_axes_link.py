@@ -5,7 +5,7 @@ import re
 import pytest
 
 from pages._ui.setup import link
-from tests.browser.board.board_page import SCRIPTS, VIEWPORT, brush, chosen, grown, opened
+from tests.browser.board.board_page import LINES, SCRIPTS, VIEWPORT, brush, chosen, grown, opened
 
 
 def heads(page):
@@ -17,7 +17,7 @@ def heads(page):
 
 
 def test_axes_are_kept_in_the_link_through_updates_a_reload_and_in_another_browser(page, server, browser):
-    job = opened(page, server, 60)
+    job = opened(page, server, 60, LINES)
     at_first = heads(page)
     reset = page.get_by_role("button", name="Order, scales, directions")
     assert reset.is_disabled() and "axes=" not in page.url
@@ -92,7 +92,7 @@ def test_axes_are_kept_in_the_link_through_updates_a_reload_and_in_another_brows
     ids=["of another search", "not as we write it"],
 )
 def test_what_does_not_fit_in_a_link_gets_a_sentence_each_and_the_rest_is_kept(page, server, more, words, stays):
-    opened(page, server, 20, more=more)
+    opened(page, server, 20, LINES + more)
     for part in words:
         page.get_by_text(part).first.wait_for()
     assert stays in heads(page)

@@ -1,12 +1,12 @@
 """The live board while a search runs: what one has done to the view survives, and it can be paused."""
 
-from tests.browser.board.board_page import DRAWN, VIEWPORT, ask, brush, chosen, grown, opened, zoom  # noqa: F401 - read by the fixtures
+from tests.browser.board.board_page import DRAWN, LINES, VIEWPORT, ask, brush, chosen, grown, opened, zoom  # noqa: F401 - read by the fixtures
 
 ZOOM = "() => document.querySelector('.lb-card-best_so_far .lb-chart').layout.xaxis.range.map((x) => +x.toFixed(3))"
 
 
 def test_zoom_ranges_scroll_and_selection_survive_twenty_updates(page, server):
-    job = opened(page, server, 60, states="done,done,failed")
+    job = opened(page, server, 60, LINES, states="done,done,failed")
     zoom(page, "best_so_far")
     zoomed = page.evaluate(ZOOM)
     brush(page, "alpha", 0.3, 1.1)
@@ -26,7 +26,7 @@ def test_zoom_ranges_scroll_and_selection_survive_twenty_updates(page, server):
 
 
 def test_the_view_can_be_paused_and_a_hidden_tab_asks_for_nothing(page, server):
-    job = opened(page, server, 30)
+    job = opened(page, server, 30, LINES)
     page.get_by_role("button", name="Freeze the view").click()
     ask(server, f"add?job={job}&n=5")
     page.wait_for_timeout(1500)
@@ -53,7 +53,8 @@ def test_at_the_end_of_a_search_the_words_are_those_of_its_last_trial(page, serv
     ask(server, f"end?job={job}")
     said = page.wait_for_function(
         """() => document.querySelector('.lb-root').dataset.over === 'true'
-        && document.querySelector('.lb-card-best_so_far .lb-summary').textContent"""
+        && document.querySelector('.lb-card-best_so_far .lb-summary').textContent""",
+        polling="raf",
     )
     assert "of 35" in said.json_value()  # at the very moment at which it is over, and not when their time has come
 
