@@ -29,7 +29,7 @@ def counted(page):
 
 
 def test_search_grows_while_it_runs_keeps_the_zoom_stops_and_reloads(page, server):
-    page.goto(f"{server}/?v=1&trials=400&p.hidden_layer_sizes=of:(20,), (10,)&p.batch_size=of:256")
+    page.goto(f"{server}/?v=1&trials=400&p.hidden_layer_sizes=of:(20,), (10,)&p.batch_size=of:256&cards=best_so_far")
     page.get_by_role("button", name="Start", exact=True).click()
     page.wait_for_function("() => +document.querySelector('.lb-card-best_so_far .lb-chart')?.dataset.version > 0")
     seen = {counted(page)}

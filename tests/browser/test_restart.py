@@ -3,10 +3,11 @@
 from contextlib import contextmanager
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.servers import served
 
-SEARCH = "v=1&data=digits&model=mlp&trials=3000&p.hidden_layer_sizes=of:(20,), (10,)"
+SEARCH = "v=1&data=digits&model=mlp&trials=3000&p.hidden_layer_sizes=of:(20,), (10,)&cards=best_so_far"
 RACE = "v=1&kind=live&data=digits&model=mlp&each=400&seeds=4"
 
 
@@ -37,10 +38,15 @@ def servers(chromium, tmp_path_factory):
 
 @pytest.fixture
 def again(new_page, servers):
-    """A page, and what serves it: of the test before, or begun now."""
+    """A page, and what serves it: of the test before, or begun now. What runs at the end is stopped."""
     if servers._open is None:
         servers.start()
-    return new_page(), servers
+    page = new_page()
+    yield page, servers
+    stop = page.get_by_role("button", name="Stop", exact=True)
+    if stop.count() and stop.is_enabled():
+        stop.click()
+        expect(stop).to_be_disabled()
 
 
 @contextmanager

@@ -16,6 +16,7 @@ import pytest
 from tests.browser.servers import family, served, starting, wait_until_it_answers
 
 SECONDS = 5.0
+ONE = "cards=best_so_far"  # of the board a single chart is drawn, since nothing is looked at here
 SLOW = "data=digits&model=mlp&p.hidden_layer_sizes=of:(3000, 3000)&folds=3"
 
 
@@ -57,7 +58,7 @@ def start_all(tab, url):
 
     All pages are open before the first of them starts, as slow trials leave a small machine no time to draw pages.
     """
-    search = tab(f"{url}/?v=1&{SLOW}&trials=50&workers=2")
+    search = tab(f"{url}/?v=1&{SLOW}&{ONE}&trials=50&workers=2")
     race = tab(f"{url}/race?v=1&kind=live&{SLOW}&each=20&seeds=3")
     inside = tab(f"{url}/inside?v=1&inside=model&{SLOW}")
     for page, name in ((search, "Start"), (race, "Start"), (inside, "Step")):
@@ -93,7 +94,7 @@ def test_with_all_tabs_open(number, tab, tmp_path):
 
 def test_with_a_plain_client_on_a_live_stream_and_a_second_signal(tab, tmp_path):
     with served("app.py", tmp_path / "log.txt") as (url, process):
-        page = tab(f"{url}/?v=1&{SLOW}&trials=50&workers=2")
+        page = tab(f"{url}/?v=1&{SLOW}&{ONE}&trials=50&workers=2")
         page.get_by_role("button", name="Start", exact=True).click()
         page.wait_for_url(re.compile("job="))
         page.wait_for_selector(".lb-root[data-version]")
