@@ -301,11 +301,15 @@ def test_parameters_named_like_columns_do_no_harm(name):
 @EVERY
 def test_what_is_derived_goes_with_the_history(name):
     """A live search makes thousands of histories: none may stay because a plot has looked at it."""
-    given = history(MIXED, 30, rich=True)
-    seen = weakref.ref(given)
-    plots.card(name, {"bayes": given})
-    del given
-    gc.collect()
+    gc.disable()  # so that all that is made here is still young, and nothing else is gone through
+    try:
+        given = history(MIXED, 30, rich=True)
+        seen = weakref.ref(given)
+        plots.card(name, {"bayes": given})
+        del given
+        gc.collect(0)
+    finally:
+        gc.enable()
     assert seen() is None
 
 

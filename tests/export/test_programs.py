@@ -40,11 +40,25 @@ def told(history):
 
 def fresh(text, tmp_path, expression):
     """What an expression is after a program, in a process of its own."""
-    file = tmp_path / "program.py"
-    file.write_text(f"{text}\n{TELL}\nprint('\\nFOUND ' + json.dumps({expression}))\n")
+    return each_fresh({"it": text}, tmp_path, expression)["it"]
+
+
+def each_fresh(texts, folder, expression):
+    """What an expression is after each of some programs, by their names: one after the other, none with another's
+    names, in a process of their own, which is what takes the time.
+    """
+    files = {}
+    for k, (name, text) in enumerate(texts.items()):
+        files[name] = str(folder / f"program{k}.py")
+        Path(files[name]).write_text(f"{text}\n{TELL}\nFOUND = {expression}\n")
+    run_all = f"""
+import json, runpy
+found = {{name: runpy.run_path(file, run_name="__main__")["FOUND"] for name, file in {files!r}.items()}}
+print('\\nFOUND ' + json.dumps(found))
+"""
     done = subprocess.run(
-        [sys.executable, "-W", "error", file], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        [sys.executable, "-W", "error", "-c", run_all], cwd=ROOT, capture_output=True, text=True, check=False,
+        timeout=120, env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.rpartition("FOUND ")[2])
@@ -94,11 +108,20 @@ SEARCHES = {
 }
 
 
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory):
+    """Each search, and what its program finds."""
+    histories = {what: search() for what, search in SEARCHES.items()}
+    texts = {what: export.script(history) for what, history in histories.items()}
+    found = each_fresh(texts, tmp_path_factory.mktemp("programs"), "told(history)")
+    return {what: (history, found[what]) for what, history in histories.items()}
+
+
 @pytest.mark.parametrize("what", SEARCHES)
-def test_what_a_search_may_have_is_repeated(what, tmp_path):
-    history = SEARCHES[what]()
+def test_what_a_search_may_have_is_repeated(what, searched):
+    history, found = searched[what]
     assert len(history.done) > 2
-    same(fresh(export.script(history), tmp_path, "told(history)"), history)
+    same(found, history)
 
 
 def test_a_search_that_went_on_is_repeated_with_both_of_its_parts(tmp_path):
@@ -106,8 +129,10 @@ def test_a_search_that_went_on_is_repeated_with_both_of_its_parts(tmp_path):
     grid = methods.get("grid", levels=None)
     history = run(problem, grid, trials=9, history=run(problem, grid, trials=4, seed=1))
     prolonged = run(problem, "random", trials=9, history=run(problem, "random", trials=4, seed=1))
-    same(fresh(export.script(history), tmp_path, "told(history)"), history)
-    same(fresh(export.script(prolonged), tmp_path, "told(history)"), prolonged)
+    both = {"grid": history, "prolonged": prolonged}
+    found = each_fresh({name: export.script(each) for name, each in both.items()}, tmp_path, "told(history)")
+    for name, each in both.items():
+        same(found[name], each)
 
 
 def test_a_notebook_is_one_and_finds_the_same(tmp_path):
@@ -120,8 +145,8 @@ def test_a_race_is_repeated(seeds, tmp_path):
     entrants = {"grid": "grid", 'it\'s "best"': methods.get("bayes", fit="map"), "random": "random"}
     race = compare.race(problems.get("recorded_logistic_wine", metric="log_loss"), entrants, seeds=seeds, trials=12)
     every = "{label: [told(each) for each in runs] for label, runs in race.histories.items()}"
-    for text in (export.script(race), of_notebook(export.notebook(race))):
-        found = fresh(text, tmp_path, every)
+    texts = {"script": export.script(race), "notebook": of_notebook(export.notebook(race))}
+    for found in each_fresh(texts, tmp_path, every).values():
         for label, runs in race.histories.items():
             for again, history in zip(found[label], runs, strict=True):
                 same(again, history)
