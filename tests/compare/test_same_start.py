@@ -24,7 +24,7 @@ def configs_of(history):
 @pytest.mark.parametrize("name", ["branin", "recorded_mlp_digits", "recorded_logistic_wine"])
 def test_all_methods_of_a_seed_begin_with_the_same_configs(name, workers):
     n = len(problems.get(name).space)
-    race = compare.race(problems.get(name), methods.names(), seeds=2, trials=22, workers=workers)
+    race = compare.race(problems.get(name), methods.names(), seeds=2, trials=20, workers=workers)
     start = min(5 * n, 10)
     assert race.spec.n_same_start == start
     for k in range(2):
