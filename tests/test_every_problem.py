@@ -9,6 +9,7 @@ import pytest
 import scipy.stats
 
 from tuning import discovery, problems
+from tuning.language import speaking
 from tuning.problems.functions import FUNCTIONS
 from tuning.problems.presets import GRID_OF_THE_TEXT, PRESETS, RANDOM_OF_THE_TEXT
 from tuning.space import Space
@@ -31,6 +32,15 @@ def made(name):
 
 def untimed(outcome):
     return dataclasses.replace(outcome, fit_seconds=0.0, score_seconds=0.0)
+
+
+@pytest.mark.parametrize("name", [name for name in problems.names() if "repeats" in problems.offer(name).settings])
+def test_one_seed_is_said_as_one(name):
+    one = dataclasses.replace(made(name), repeats=1)
+    assert "1 seed" in one.description and "1 seeds" not in one.description and "each of" not in one.description
+    assert "2 seeds" in dataclasses.replace(one, repeats=2).description
+    with speaking("zh"):
+        assert "1 个种子" in one.description
 
 
 @ALL

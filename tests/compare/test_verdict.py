@@ -104,6 +104,14 @@ def test_a_verdict_by_hand():
     assert math.isnan(pair.noise_units)  # one score per trial: there is no fold noise
 
 
+def test_one_seed_is_said_as_one():
+    race = fake({"a": [[3, 2, 1]], "b": [[4, 3, 2]]})
+    assert "1 paired seed (" in compare.verdict(race)
+    (pair,) = compare.pairs(race)
+    assert "About 1 more seed is needed." in replace(pair, more_seeds=1.2).sentence()
+    assert "About 2 more seeds are needed." in replace(pair, more_seeds=1.7).sentence()
+
+
 def test_direction_turns_the_verdict_and_level_is_said():
     rows = {"a": [[1.0]] * 8, "b": [[0.5]] * 8}
     assert compare.pairs(fake(rows, "maximize", 1))[0].better == "a"

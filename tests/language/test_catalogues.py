@@ -133,3 +133,24 @@ def test_scripts_get_the_words_of_their_screen():
         assert words("home")["Another problem"] == "换一个问题"
         assert "Another problem" not in words("board")
         assert words("board")["{n} min"] == words("home")["{n} min"]  # shared by all screens
+
+
+NEVER_ONE = {
+    "Which method ends best: the median of {n_seeds} seeds, {n_trials} trials each?",  # as many as are recorded
+    "{listed}. A method’s value is the median of {n_seeds} seeds; one game proves little.",  # the same
+    "runs are compared seed by seed, which takes at least {n} seeds in common: {had}",  # at least two
+    "the same {n} seeds ({first} to {last})",  # one is said otherwise
+    "a race takes 1 to {most} different seeds of at least 0, not {seeds!r}.",
+    "{seeds} seeds, {trials} trials each, each method beginning in its own way. Median best: {medians}. "
+    "Bayesian search: {against}.",  # as many as are recorded
+}
+"""Numbers of seeds that are above one wherever the text is said."""
+
+
+def test_a_number_of_seeds_may_be_one():
+    pytest.importorskip("babel")
+    from tests.language.messages import found
+
+    of_many = re.compile(r"\{[^}]*\} (\w+ )?seeds\b")
+    told = {text for _, text in found() if isinstance(text, str) and of_many.search(text)}
+    assert told == NEVER_ONE, "Say it with ntr."

@@ -82,6 +82,13 @@ def test_a_race_is_lined_up_said_run_and_shown_with_its_numbers():
     assert "Measured, all seeds together: Grid: " in said and f"Random: {fits} fits, " in said
 
 
+def test_one_of_each_is_said_as_one():
+    app = open_race(**SMALL | {"each": "1", "seeds": "1"})
+    said = " ".join(read(caption.value) for caption in app.caption)
+    assert "1 trial per run" in said and "; seed 0; " in said
+    assert "2 methods, 1 seed, 1 trial each: at most 2 fits." in said
+
+
 def test_a_start_of_its_own_is_a_choice_that_is_said_and_in_the_link():
     app = open_race(**SMALL, start="own")
     said = " ".join(read(caption.value) for caption in app.caption)

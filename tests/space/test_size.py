@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tuning import History, methods
-from tuning.space import Categorical, Float, Int, Space
+from tuning.space import Categorical, Float, Int, Space, size
+from tuning.space.literals import identity
 
 VALUES = [None, True, False, 0, 1, 2.5, "a", "1", (1,), (True,)]
 
@@ -20,7 +21,7 @@ def small_spaces(draw):
     parameters = {}
     for i in range(draw(st.integers(1, 5))):
         when = {}
-        for parent in draw(st.lists(st.sampled_from([*parameters] or ["-"]), max_size=2, unique=True)):
+        for parent in draw(st.lists(st.sampled_from([*parameters] or ["-"]), max_size=3, unique=True)):
             if parent in parameters:
                 levels = parameters[parent].levels(99)
                 some = draw(st.lists(st.integers(0, len(levels) - 1), min_size=1, max_size=3, unique=True))
@@ -52,6 +53,53 @@ def test_size_equals_enumeration(space):
     grid = space.grid(99)
     assert grid.size == len(expected)
     assert {repr(config) for config in grid} == expected
+
+
+def tables(space):
+    needs = {
+        name: {parent: frozenset(map(identity, values)) for parent, values in space[name].when.items()}
+        for name in space.parents_first
+    }
+    return size._tables(space, needs)
+
+
+@settings(max_examples=200)
+@given(small_spaces())
+def test_each_way_of_counting_equals_enumeration(space):
+    expected = len(enumerated(space))
+    assert size._count_cheapest_first(tables(space)) == expected
+    assert size._count_parents_first(tables(space)) == expected
+
+
+def test_true_and_1_are_different_values_of_a_condition_on_several_parents():
+    a, b = Categorical([True, 1, 0]), Categorical([1, "1"])
+    both = Space({"a": a, "b": b, "n": Int(1, 10, when={"a": True, "b": 1}), "m": Int(1, 7, when={"a": 1, "b": "1"})})
+    assert both.n_configs == 4 + 10 + 7 == len(enumerated(both))
+
+
+def woven(n, k, seed=0):
+    """`n` parameters of `k` values, most of which need half of the values of each of two or three before them."""
+    rng, parameters = np.random.default_rng(seed), {}
+    for i in range(n):
+        parents = rng.choice(i, min(i, rng.integers(2, 4)), replace=False) if i > 2 else []
+        when = {f"x{j}": (1 + rng.permutation(k)[: k // 2]).tolist() for j in parents}
+        parameters[f"x{i}"] = Int(1, k, when=when) if i % 2 else Categorical([*range(1, k + 1)], when=when)
+    return Space(parameters)
+
+
+@pytest.mark.parametrize(
+    ("n", "k", "seed", "expected"),
+    [(30, 30, 0, 2082136065689456340563), (30, 30, 1, 13407642511897767954066), (60, 4, 0, 286), (100, 4, 1, 832)],
+)
+def test_interwoven_conditions_are_counted_exactly(n, k, seed, expected):
+    """The large sizes were found by branching over the values of one parameter after the other, in seconds."""
+    assert woven(n, k, seed).n_configs == expected
+
+
+def test_what_takes_too_long_has_an_upper_bound(monkeypatch):
+    exact = woven(12, 3).n_configs
+    monkeypatch.setattr(size, "MOST_STEPS", 10)
+    assert exact < woven(12, 3).n_configs == 3**12
 
 
 PAIRS = Space(

@@ -13,7 +13,7 @@ import numpy as np
 from tuning.compare.curves import default_target, finals, mean_regret, speed_up
 from tuning.compare.race import Race
 from tuning.compare.statistics import holm, seeds_needed, signed_rank, win_interval
-from tuning.language import tr
+from tuning.language import ntr, tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,11 +73,13 @@ class Pair:
     def sentence(self, titles: dict[str, str] | None = None) -> str:
         """The finding in plain words."""
         better, worse = ((titles or {}).get(label, label) for label in (self.better, self.worse))
-        share = tr(
-            "in {percent:.0f} % of {seeds} paired seeds (95 % interval {low:.0f} to {high:.0f}; "
+        share = ntr(
+            "in {percent:.0f} % of {n} paired seed (95 % interval {low:.0f} to {high:.0f}; "
             "{wins} won, {ties} tied, {losses} lost)",
+            "in {percent:.0f} % of {n} paired seeds (95 % interval {low:.0f} to {high:.0f}; "
+            "{wins} won, {ties} tied, {losses} lost)",
+            self.seeds,
             percent=100 * self.probability,
-            seeds=self.seeds,
             low=100 * self.low,
             high=100 * self.high,
             wins=self.wins,
@@ -105,10 +107,11 @@ class Pair:
                 text=text,
                 head=self._head(),
             )
-        return tr(
-            "{text} About {n:.0f} more seeds are needed.{head}",
+        return ntr(
+            "{text} About {n} more seed is needed.{head}",
+            "{text} About {n} more seeds are needed.{head}",
+            round(max(self.more_seeds, 1)),
             text=text,
-            n=max(self.more_seeds, 1),
             head=self._head(),
         )
 

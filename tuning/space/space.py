@@ -228,7 +228,10 @@ class Space(Shared, Mapping[str, Parameter]):
 
     @cached_property
     def n_configs(self) -> float:
-        """Number of different configs; infinite as soon as one parameter is a Float."""
+        """Number of different configs; infinite as soon as one parameter is a Float.
+
+        An upper bound where conditions are so interwoven that counting would take seconds; see `size.n_configs`.
+        """
         return size.n_configs(self._parameters, self.parents_first)
 
     def with_parameters(self, **changes: Parameter) -> Space:

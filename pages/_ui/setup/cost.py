@@ -8,12 +8,12 @@ from pages._ui import component
 from pages._ui.words import complexity
 from tuning import methods, problems
 from tuning.compare import Race
-from tuning.language import mark, tr
+from tuning.language import mark, ntr, tr
 from tuning.methods import Method
 from tuning.study import History
 
 CHOOSING = mark("To choose trial $n$ among $d$ parameters takes {each} steps.")
-RACE = mark("{methods} methods, {seeds} seeds, {trials} trials each: at most {fits:,} fits.")
+RACE = mark("{methods}, {seeds}, {trials} each: at most {fits}.")
 OF_METHOD = mark("{method}: {fits:,} fits, {training:.2g} s of fitting and scoring, {thinking:.2g} s of choosing")
 
 
@@ -36,8 +36,13 @@ def state_race(lined: Race) -> None:
         label: complexity.stated(method, lined.problem.space, trials=lined.trials, folds=folds)
         for label, method in lined.methods.items()
     }
-    fields = {"methods": len(found), "seeds": runs, "trials": lined.trials}
-    total = tr(RACE, **fields, fits=runs * lined.trials * folds * len(found))
+    total = tr(
+        RACE,
+        methods=ntr("{n} method", "{n} methods", len(found)),
+        seeds=ntr("{n} seed", "{n} seeds", runs),
+        trials=ntr("{n:,} trial", "{n:,} trials", lined.trials),
+        fits=ntr("{n:,} fit", "{n:,} fits", runs * lined.trials * folds * len(found)),
+    )
     each = ", ".join(f"{title(label, lined)} ${cost.thinking}$" for label, cost in found.items() if cost.thinking)
     component.caption(f"{total} {tr(CHOOSING, each=each) if each else ''}")
 

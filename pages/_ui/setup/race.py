@@ -13,7 +13,7 @@ from pages._ui.setup.scored.goals import second_goal
 from pages._ui.text import plain
 from tuning import methods, metrics, problems
 from tuning.compare import Race, able, entrants, line_up
-from tuning.language import mark, tr
+from tuning.language import mark, ntr, tr
 from tuning.language.retelling import retold
 from tuning.methods import grid
 from tuning.problems import recorded
@@ -195,7 +195,7 @@ def fairness(lined: Race) -> str:
     """What the comparison holds equal, in one paragraph."""
     folds = problems.n_folds(lined.problem)
     runs = len(lined.seeds)
-    budget = tr("{n:,} trials", n=lined.trials) + (
+    budget = ntr("{n:,} trial", "{n:,} trials", lined.trials) + (
         tr(" or {seconds:g} worker seconds, whichever ends first", seconds=lined.seconds) if lined.seconds else ""
     )
     same = tr("problem") + (tr(", {folds} folds, test part", folds=folds) if folds > 1 else "")
@@ -205,12 +205,11 @@ def fairness(lined: Race) -> str:
         if runs == 1
         else tr("the same {n} seeds ({first} to {last})", n=runs, first=lined.seeds[0], last=lined.seeds[-1])
     )
-    n = lined.spec.n_same_start
-    start = (
-        tr("the same first {n} trials of all methods for a seed, drawn evenly without a look at scores; ", n=n)
-        if n
-        else ""
-    )
+    n, start = lined.spec.n_same_start, ""
+    if n == 1:
+        start = tr("the same first trial of all methods for a seed, drawn evenly without a look at scores; ")
+    elif n:
+        start = tr("the same first {n} trials of all methods for a seed, drawn evenly without a look at scores; ", n=n)
     own = (
         "" if n else tr("**Not held equal:** the first trials; a method may be ahead before it has learned anything. ")
     )

@@ -37,6 +37,8 @@ def cards(what: History | Race) -> list[plots.Card]:
 def of_whom(what: History | Race) -> str:
     """Whose trials the charts show."""
     if isinstance(what, Race):
+        if len(what.seeds) == 1:
+            return f"All show the runs of the one seed, {what.seeds[0]}."
         return f"The first one shows all {len(what.seeds)} seeds; the others show the runs of seed {what.seeds[0]}."
     return "They can be zoomed, and tell of each trial under the mouse."
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tuning import discovery
-from tuning.language import tr
+from tuning.language import ntr, tr
 from tuning.models import DEVICES
 from tuning.problems import Cost, _limits
 from tuning.problems._extras import GYM_AND_TORCH, PRELOAD
@@ -143,12 +143,14 @@ class Control(Repeated):
     def description(self) -> str:
         """What is to be learnt, and how it is scored."""
         task, n_worlds = TASKS[self.task], ALGORITHMS[self.name].worlds
-        return tr(
-            "{about} {steps:,} updates for each of {repeats} seeds, with {n_worlds} of them side by side; the value is "
+        return ntr(
+            "{about} {steps:,} updates with {n} seed, with {n_worlds} worlds side by side; the value is "
             "the mean return of {scored} episodes.",
+            "{about} {steps:,} updates for each of {n} seeds, with {n_worlds} worlds side by side; the value is "
+            "the mean return of {scored} episodes.",
+            self.repeats,
             about=tr(task.about),
             steps=self.steps,
-            repeats=self.repeats,
             n_worlds=n_worlds,
             scored=self.scored,
         )

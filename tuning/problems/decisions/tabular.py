@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from tuning import discovery
-from tuning.language import tr
+from tuning.language import ntr, tr
 from tuning.problems import Cost, _limits
 from tuning.problems._extras import GYM
 from tuning.problems.decisions.worlds import WORLDS
@@ -80,12 +80,14 @@ class Tabular(Repeated):
     def description(self) -> str:
         """What is to be learnt, and how it is scored."""
         world = WORLDS[self.world]
-        return tr(
-            "{about} {episodes:,} episodes of learning for each of {repeats} seeds; the value is the "
+        return ntr(
+            "{about} {episodes:,} episodes of learning with {n} seed; the value is the "
             "mean return of {scored} episodes without exploration. At best it is {best:.4g}.",
+            "{about} {episodes:,} episodes of learning for each of {n} seeds; the value is the "
+            "mean return of {scored} episodes without exploration. At best it is {best:.4g}.",
+            self.repeats,
             about=tr(world.about),
             episodes=self.episodes,
-            repeats=self.repeats,
             scored=self.scored,
             best=world.best,
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tuning import discovery
-from tuning.language import tr
+from tuning.language import ntr
 from tuning.models import DEVICES
 from tuning.problems import Cost, _limits
 from tuning.problems._extras import PRELOAD, TORCH
@@ -76,12 +76,15 @@ class Language(Repeated):
     @property
     def description(self) -> str:
         """What is to be learnt, and how it is scored."""
-        return tr(
-            "Which letter comes next in an English text? {steps:,} steps for each of {repeats} seeds. The "
+        return ntr(
+            "Which letter comes next in an English text? {steps:,} steps with {n} seed. The "
             "value is the surprise at a held-out text in bits per letter: about 6 knows nothing, about 5 knows how "
             "frequent each letter is. Scikit-learn's descriptions of its data sets are the text.",
+            "Which letter comes next in an English text? {steps:,} steps for each of {n} seeds. The "
+            "value is the surprise at a held-out text in bits per letter: about 6 knows nothing, about 5 knows how "
+            "frequent each letter is. Scikit-learn's descriptions of its data sets are the text.",
+            self.repeats,
             steps=self.steps,
-            repeats=self.repeats,
         )
 
     @property

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tuning import discovery
-from tuning.language import tr
+from tuning.language import ntr, tr
 from tuning.models import DEVICES
 from tuning.problems import Cost, _limits
 from tuning.problems._extras import PRELOAD, TORCH
@@ -94,13 +94,16 @@ class Generation(Repeated):
     def description(self) -> str:
         """What is to be made, and how it is scored."""
         worst, what = (4, tr("ten digits")) if self.shape == "digits" else (1, tr("clouds"))
-        return tr(
-            "The generator is to make samples like {shape}; {steps:,} steps for each of {repeats} seeds. The value is "
+        return ntr(
+            "The generator is to make samples like {shape}; {steps:,} steps with {n} seed. The value is "
             "the energy distance to the truth: 0 is perfect, about {worst} means that everything collapsed into one "
             "place. Modes are the share of the {what} that are met.",
+            "The generator is to make samples like {shape}; {steps:,} steps for each of {n} seeds. The value is "
+            "the energy distance to the truth: 0 is perfect, about {worst} means that everything collapsed into one "
+            "place. Modes are the share of the {what} that are met.",
+            self.repeats,
             shape=tr(TITLES[self.shape]),
             steps=self.steps,
-            repeats=self.repeats,
             worst=worst,
             what=what,
         )

@@ -11,7 +11,7 @@ import { Clock } from "./clock.js";
 import { Model } from "./model.js";
 import { Now, Verdict } from "./verdict.js";
 import { describe, readView } from "./view.js";
-import { mark, tr } from "../../client/words.js";
+import { mark, ntr, tr } from "../../client/words.js";
 
 const STILL_MS = 500; // so long nothing may have changed before the link is told
 const LARGER = 1.45; // on a projector
@@ -257,11 +257,10 @@ export class Board {
 
 /** @param {Model} model */
 function sentence(model) {
-  const size = tr("{methods} methods × {seeds} seeds × {trials} trials", {
-    methods: model.methods.length,
-    seeds: model.seeds.length,
-    trials: model.trials,
-  });
+  const methods = ntr("{n} method", "{n} methods", model.methods.length);
+  const seeds = ntr("{n} seed", "{n} seeds", model.seeds.length);
+  const trials = ntr("{n} trial", "{n} trials", model.trials);
+  const size = tr("{methods} × {seeds} × {trials}", { methods, seeds, trials });
   const untrained = model.isTimed
     ? tr("recorded results, nothing is trained")
     : tr("test function, nothing is trained");

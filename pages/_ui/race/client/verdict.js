@@ -6,7 +6,7 @@ import { quantile, sortNumbers } from "../../client/scale.js";
 import { ROW, valueAt } from "./model.js";
 import { trialOf } from "./plots/curves.js";
 import { button } from "./widgets.js";
-import { mark, tr } from "../../client/words.js";
+import { mark, ntr, tr } from "../../client/words.js";
 
 export class Verdict {
   constructor(parent, model, onTarget) {
@@ -121,12 +121,12 @@ export class Verdict {
     setText(
       this.when,
       found
-        ? tr("After trial {at} of {all}, {seeds} paired seeds. {stage}", {
-            at: found.at,
-            all: model.trials,
-            seeds: model.seeds.length,
-            stage,
-          })
+        ? ntr(
+            "After trial {at} of {all}, {n} paired seed. {stage}",
+            "After trial {at} of {all}, {n} paired seeds. {stage}",
+            model.seeds.length,
+            { at: found.at, all: model.trials, stage },
+          )
         : tr("Waiting until every run has a value."),
     );
     setText(this.head, !found ? "" : isFinal ? found.headline : tr("So far: {headline}", { headline: found.headline }));

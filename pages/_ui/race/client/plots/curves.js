@@ -4,7 +4,7 @@ import { better, seconds, short } from "../../../client/format.js";
 import { atMost, logTicks } from "../../../client/scale.js";
 import { dashesOf, readable } from "../../../client/theme.js";
 import { alpha, line } from "./plot.js";
-import { tr } from "../../../client/words.js";
+import { ntr, tr } from "../../../client/words.js";
 
 // Steps through points [x, y]; a null breaks the line.
 function steps(context, points, px, py) {
@@ -163,8 +163,7 @@ export function drawBands(plot, model, view, theme, scale) {
     .filter(Boolean);
   plot.say(
     told.length
-      ? tr("Median best so far of {n} seeds: {told}.", {
-          n: model.seeds.length,
+      ? ntr("Best so far with {n} seed: {told}.", "Median best so far of {n} seeds: {told}.", model.seeds.length, {
           told: told.join(tr("; ")),
         })
       : "",
