@@ -9,24 +9,29 @@ from tests.browser.servers import served
 from tests.search.test_search import essence
 from tuning import methods, problems, run
 
-SEARCH = "v=1&data=wine&model=decision_tree&method=tpe&trials=200&workers=1&seed=4"
-RACE = "v=1&kind=live&data=wine&model=knn&each=60&seeds=2&methods=random,sobol"
+SEARCH = "v=1&data=wine&model=decision_tree&method=tpe&trials=120&workers=1&seed=4&cards=best_so_far"
+RACE = "v=1&kind=live&data=wine&model=knn&each=40&seeds=2&methods=random,sobol"
 GAME = "v=1&inside=function&function=branin&mode=play&steps=4&seed=2"
 
 
-@pytest.fixture
-def servers(tmp_path, monkeypatch):
-    """Servers at one port, one after the other, each killed; all with the same store."""
-    monkeypatch.setenv("TUNING_STORE", str(tmp_path / "studies.db"))
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory):
+    """Servers at one port, one after the other, each killed; all with the same store, where each test has its kind."""
+    folder = tmp_path_factory.mktemp("servers")
 
     class Servers:
-        port, count, now = 0, 0, None
+        port, count, now, url = 0, 0, None, ""
 
         def start(self):
             self.count += 1
-            self.now = served("app.py", tmp_path / f"log{self.count}.txt", self.port)
+            self.now = served("app.py", folder / f"log{self.count}.txt", self.port)
             self.url, _ = self.now.__enter__()
             self.port = int(self.url.rsplit(":", 1)[1])
+
+        def running(self):
+            """Address of that of the test before, where there is one, which has nothing left to do."""
+            if self.now is None:
+                self.start()
             return self.url
 
         def kill(self):
@@ -35,11 +40,13 @@ def servers(tmp_path, monkeypatch):
             self.now = None
 
         def store(self):
-            return tuning.store.open(str(tmp_path / "studies.db"))
+            return tuning.store.open(str(folder / "studies.db"))
 
     found = Servers()
-    yield found
-    found.kill()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TUNING_STORE", str(folder / "studies.db"))
+        yield found
+        found.kill()
 
 
 @pytest.fixture
@@ -48,7 +55,7 @@ def tab(new_page):
 
 
 def test_a_search_of_a_killed_server_is_resumed_to_the_end_that_it_would_have_had(servers, tab):
-    url = servers.start()
+    url = servers.running()
     tab.goto(f"{url}/?{SEARCH}")
     tab.get_by_role("button", name="Start", exact=True).click()
     tab.wait_for_function("() => +document.querySelector('.lb-root')?.dataset.trials > 12")
@@ -70,11 +77,11 @@ def test_a_search_of_a_killed_server_is_resumed_to_the_end_that_it_would_have_ha
         history = store.load(row.id).history
     problem = problems.estimator("wine", "decision_tree", metric="accuracy", folds=3)
     assert problem.recipe() == dict(history.study.problem)
-    assert essence(history) == essence(run(problem, methods.from_recipe(history.study.method), trials=200, seed=4))
+    assert essence(history) == essence(run(problem, methods.from_recipe(history.study.method), trials=120, seed=4))
 
 
 def test_a_race_of_a_killed_server_is_resumed(servers, tab):
-    url = servers.start()
+    url = servers.running()
     tab.goto(f"{url}/race?{RACE}")
     tab.get_by_role("button", name="Start", exact=True).click()
     tab.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'running'")
@@ -88,7 +95,7 @@ def test_a_race_of_a_killed_server_is_resumed(servers, tab):
     tab.goto("about:blank")
     servers.start()
     tab.goto(link)
-    tab.get_by_text("of 240 trials").wait_for()
+    tab.get_by_text("of 160 trials").wait_for()
     tab.get_by_role("button", name="Resume", exact=True).click()
     tab.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'finished'", timeout=180_000)
     with servers.store() as store:
@@ -97,7 +104,7 @@ def test_a_race_of_a_killed_server_is_resumed(servers, tab):
         again = run(
             problems.from_recipe(kept.study.problem),
             methods.from_recipe(kept.study.method),
-            trials=60,
+            trials=40,
             seed=kept.study.seed,
         )
         assert essence(kept.history) == essence(again)
@@ -114,7 +121,7 @@ def test_a_game_of_a_killed_server_goes_on_where_it_was(servers, tab):
         tab.wait_for_url("**board=**")
         return asked.value.url.split("/inside/")[1].split("/")[0]
 
-    url = servers.start()
+    url = servers.running()
     key = opened(f"{url}/inside?{GAME}")
     link, board = tab.url, tab.url.split("board=")[1].split("&")[0]
     for _ in range(2):
