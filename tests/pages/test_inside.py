@@ -10,7 +10,7 @@ from pages._ui.inside import routes as inside_routes
 from pages._ui.inside.picture import default_axes
 from pages._ui.inside.routes import Board, config_of
 from tests.waiting import until
-from tuning import methods, models, problems
+from tuning import methods, models, problems, run
 from tuning.compare import line_up
 from tuning.search.session import Walk
 from tuning.service import jobs
@@ -56,10 +56,22 @@ def test_every_method_can_be_looked_into(client, method):
             assert len(found["points"]) == at and found["sentence"] and found["at"] == at
             grid = np.array(found["truth"], dtype=float)
             assert grid.shape == ((101,) if axes == "x1" else (41, 41))
+            assert "another config" not in found["sentence"]
             if at < n:  # what is explained is what was done
                 made = boards.get(name).walk.history.trials[at].config
                 assert found["made"]["at"][0] == pytest.approx(found["proposal"][0])
                 assert found["proposalText"].startswith(f"x1 = {made['x1']:.4g}")
+
+
+def test_a_trial_that_the_method_would_not_choose_now_says_so(client):
+    history = run(problems.get("branin"), "bayes", trials=14, seed=1)
+    earlier = Walk(problems.get("branin"), methods.get("bayes", initial=3), trials=14, history=history)
+    name = boards.keep(Board(earlier))
+    sentence = client.get(f"/inside/{name}/look?at=5").json()["sentence"]
+    assert " Trial 6 itself has another config" in sentence and sentence.endswith(" or another machine.")
+    # what other settings would do is another question, and what is yet to come has no config
+    for other in ("at=5&kappa=3", "at=14", "at=2"):
+        assert "another config" not in client.get(f"/inside/{name}/look?{other}").json()["sentence"]
 
 
 def test_other_settings_change_the_choice_before_it_is_taken(client):

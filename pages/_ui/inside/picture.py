@@ -86,7 +86,7 @@ def view(
         "kind": why.kind,
         "method": methods.title(why.method),
         "phase": why.phase,
-        "sentence": why.sentence,
+        "sentence": why.sentence + ("" if overrides else _otherwise(history, at, why.proposal)),
         "proposal": _place(why.proposal, space, axes),
         "proposalText": describe(why.proposal),
         "anchorText": describe({name: value for name, value in why.anchor.items() if name not in axes}),
@@ -147,6 +147,17 @@ def _point(trial: Trial, space: Space, axes: list[str]) -> dict[str, Any]:
         "isYours": is_by_person(trial),
         "message": retold(trial.message) if trial.state != State.DONE else "",
     }
+
+
+def _otherwise(history: History, at: int, proposal: Config) -> str:
+    """That trial `at` was no person's and is not the config that its method chooses here; empty if it is."""
+    trial = next((trial for trial in history.trials if trial.number == at), None)
+    if trial is None or is_by_person(trial) or trial.config == proposal:
+        return ""
+    return tr(
+        " Trial {number} itself has another config: another version of the method chose it, or another machine.",
+        number=at + 1,
+    )
 
 
 def _made(history: History, at: int, space: Space, axes: list[str]) -> dict[str, Any] | None:
