@@ -70,19 +70,14 @@ def bright(page, name):
     )
 
 
-def drag(page, name):
-    """Drag a rectangle on a chart."""
-    box = page.locator(f".lb-card-{name} .nsewdrag").first.bounding_box()
-    page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.2)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.8, steps=5)
-    page.mouse.up()
-
-
 def zoom(page, name):
     """Drag a rectangle on a chart, and wait until its axes have other ranges."""
     ranges = f"""() => JSON.stringify(['xaxis', 'yaxis'].map((side) =>
       document.querySelector('.lb-card-{name} .lb-chart')._fullLayout[side].range))"""
     before = page.evaluate(ranges)
-    drag(page, name)
+    box = page.locator(f".lb-card-{name} .nsewdrag").first.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.8, steps=5)
+    page.mouse.up()
     page.wait_for_function(f"(before) => ({ranges})() !== before", arg=before)

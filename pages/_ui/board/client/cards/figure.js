@@ -156,9 +156,8 @@ export class Figure {
 
   // Where cells are kept square, plotly.js would hold on to a wider range that it was given before.
   forgetSquares(node, layout) {
-    const squares = JSON.stringify(
-      Object.entries(layout).map(([name, axis]) => axis?.constrain === "domain" && [name, axis.range]),
-    );
+    const axes = Object.entries(layout).filter(([, axis]) => axis?.constrain === "domain");
+    const squares = axes.length ? JSON.stringify(axes.map(([name, axis]) => [name, axis.range])) : "";
     if (squares !== (this.squares ??= squares)) {
       purge(node);
       this.isListening = false;
