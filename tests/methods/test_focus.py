@@ -1,4 +1,4 @@
-"""How the Bayesian search finds the best config, and how it leaves a region in which nothing is gained."""
+"""How the Bayesian search finds the best config, and how its three ways take turns."""
 
 import gc
 import tracemalloc
@@ -7,10 +7,8 @@ import numpy as np
 import pytest
 
 from tuning import methods, problems
-from tuning.methods.bayes import method as bayes
 from tuning.methods.bayes.maximise import best_new, climb, deepen, spread
 from tuning.methods.bayes.model import Model
-from tuning.methods.bayes.regions import exhausted
 from tuning.space import Categorical, Float, Int, Space
 from tuning.space.encoding import Encoding
 from tuning.study import History, Outcome, State, Study, TrialFinished, TrialStarted
@@ -53,46 +51,6 @@ def test_deepening_finds_the_lowest_point_to_three_digits_whatever_the_category(
     np.testing.assert_allclose(point[1:], lowest, atol=1e-3)
 
 
-def stuck(n_inside: int) -> History:
-    """A search of a square that gains nothing near (0.2, 0.2), with some trials on the other side."""
-    space, rng = Space({"x": Float(0, 1), "y": Float(0, 1)}), np.random.default_rng(0)
-    far = [{"x": float(a), "y": float(b)} for a, b in 0.6 + 0.4 * rng.random((5, 2))]
-    near = [{"x": float(a), "y": float(b)} for a, b in 0.2 + 0.02 * rng.standard_normal((n_inside, 2))]
-    history = History(Study(space, "minimize", seed=1))
-    for k, config in enumerate([near[0], *far, *near[1:]]):
-        value = (config["x"] - 0.8) ** 2 if config in far else -0.5 if config is near[0] else -0.49
-        history = history.apply(TrialStarted(float(k), k, config))
-        history = history.apply(TrialFinished(k + 0.5, k, State.DONE, Outcome(value)))
-    return history
-
-
-def test_a_region_without_gain_is_exhausted_and_then_left_by_two_of_three_trials(monkeypatch):
-    monkeypatch.setattr(bayes, "LATE_AFTER", 0)
-    monkeypatch.setattr(bayes, "LEAST_STEP", np.inf)  # no steps
-    encoding = Encoding(stuck(2).space)
-    assert exhausted(stuck(6), encoding) is None  # five in vain: patience is 4 + d = 6
-    history = stuck(7)
-    gone = exhausted(history, encoding)
-    assert gone is not None and gone.numbers == {0, *range(6, 12)}
-    np.testing.assert_allclose(gone.centres, [encoding.units([history.best.config])[0]])
-    method, places = methods.get("bayes"), []
-    for _ in range(6):
-        number = history.next_number
-        proposal = method.ask(history, np.random.default_rng([1, number]))
-        explanation = method.explain(history)
-        assert explanation.proposal == proposal.config
-        assert ("looks elsewhere" in explanation.sentence) == proposal.note["elsewhere"] == (number % 3 != 0)
-        assert not proposal.note["drawn"] and not proposal.note["step"]
-        if proposal.note["elsewhere"]:
-            assert np.hypot(proposal.config["x"] - 0.2, proposal.config["y"] - 0.2) > 0.41 * 2**0.5
-            assert explanation.incumbent_number not in gone.numbers and "best trial elsewhere" in explanation.sentence
-        places.append(proposal.note["elsewhere"])
-        history = history.apply(TrialStarted(float(number), number, proposal.config, note=proposal.note))
-        value = Outcome((proposal.config["x"] - 0.8) ** 2)
-        history = history.apply(TrialFinished(number + 0.5, number, State.DONE, value))
-    assert sum(places) == 4
-
-
 def long(n: int, seed: int = 2) -> History:
     """A Bayesian search of Hartmann's function of six parameters with `n` trials."""
     problem = problems.get("hartmann6")
@@ -127,23 +85,36 @@ def test_the_first_trial_is_the_middle_of_all_numbers_unless_it_was_tried():
     assert "middle" not in method.ask(History(Study(only_words)), np.random.default_rng(0)).note
 
 
-def test_late_trials_step_to_the_optimum_itself_and_say_so():
-    history = long(90)
+def test_three_ways_take_turns_and_say_so():
+    history, method = long(60), methods.get("bayes")
     assert abs(history.best.value - problems.get("hartmann6").optimum) < 1e-3
-    late = history.trials[60:]
-    assert not any(trial.note["drawn"] for trial in late)
-    steps = [trial for trial in late if trial.note["step"]]
-    assert len(steps) >= 1 and all(trial.number % 3 == 1 and not trial.note["elsewhere"] for trial in steps)
-    method = methods.get("bayes")
+    assert not any(trial.note.get("drawn") or trial.note.get("step") for trial in history.trials[:12])
+    modelled = history.trials[12:]
+    assert not any(t.note["drawn"] or t.note["step"] for t in modelled if t.number % 3 == 0)
+    assert all(t.note["drawn"] and not t.note["step"] for t in modelled if t.number % 3 == 2)
+    steps = [t for t in modelled if t.note["step"]]
+    assert len(steps) >= 10 and all(t.number % 3 == 1 for t in steps)
     for trial in (steps[0], steps[-1]):
         explanation = method.explain(history, at=trial.number)
         assert explanation.proposal == trial.config and "it is believed to be the best" in explanation.sentence
         assert explanation.proposal_acquisition == pytest.approx(trial.note["acquisition"])
-        assert explanation.sentence.endswith("with the values taken as exact.")
         # a promise: the expected value is better than what the best trial is believed to have
         assert (explanation.facts["mean"] - explanation.incumbent_value) * history.study.sign > 0
-    other = next(trial for trial in late if not trial.note["step"])
-    assert "believed to be the best." not in method.explain(history, at=other.number).sentence
+    assert method.explain(history, at=steps[-1].number).sentence.endswith("with the values taken as exact.")
+    drawn = method.explain(history, at=14)
+    assert (
+        "believed to be the best." not in drawn.sentence and "Only configs like those of the best 3" in drawn.sentence
+    )
+    assert not {"drawn", "step"} & {way for t in long(16).trials[:10] for way in t.note}
+
+
+def test_where_no_config_is_believed_to_be_better_one_is_drawn():
+    """Only whole numbers that are known to be bad are left: none is below the best in the eyes of the process."""
+    numbers = range(1, 38)
+    history = History.of(Space({"n": Int(1, 40)}), [{"n": n} for n in numbers], [-((n - 8.0) ** 2) for n in numbers])
+    assert history.next_number % 3 == 1
+    proposal = methods.get("bayes").ask(history, np.random.default_rng(0))
+    assert proposal.note["phase"] == "model" and not proposal.note["step"]
 
 
 @pytest.mark.parametrize(("noise", "is_sharp"), [(0.0, True), (0.5, False)])
@@ -184,10 +155,3 @@ def test_asking_does_not_hoard_memory():
         tracemalloc.stop()
     # Bytes after ten asks. What is hoarded grows in every round; what fills up or comes late, in one of them.
     assert min(grown) < 10_000  # a kept copy of one covariance matrix has 39,200
-
-
-@pytest.mark.parametrize("value", [1.0, float("nan")])
-def test_nothing_is_exhausted_where_all_values_are_alike(value):
-    space = Space({"x": Float(0, 1)})
-    history = History.of(space, [{"x": k / 40} for k in range(40)], [value] * 40)
-    assert exhausted(history, Encoding(space)) is None

@@ -73,12 +73,7 @@ def explain_model(
         facts |= extra
         if model.good is not None and proposal.note.get("drawn"):
             facts["n_good"] = len(model.good.points)
-            where = tr(" elsewhere") if model.exhausted is not None else ""
-            sentence += tr(
-                " Only configs like those of the best {n} trials{where} were considered.",
-                n=facts["n_good"],
-                where=where,
-            )
+            sentence += tr(" Only configs like those of the best {n} trials were considered.", n=facts["n_good"])
         if model.n_counted > len(model.trials):
             sentence += tr(
                 " Of {n:,} trials the process is given {kept:,}: the best, and as many others from everywhere.",
@@ -94,11 +89,6 @@ def explain_model(
                 "own best, so that nothing is given up too early.",
                 name=name,
                 choice=proposal.config[name],
-            )
-        if model.exhausted is not None:
-            sentence += tr(
-                " Around the best trial nothing was gained for long: this trial looks elsewhere, and "
-                "what is known there is left out."
             )
         if model.lent is not None:
             sentence += f" {model.lent.said()}"
@@ -207,8 +197,7 @@ def _why(
     near = int(np.argmin(scaled.sum(axis=0)))
     distance = float(np.sqrt(scaled[:, near].sum()))
     number = model.numbers[near]
-    whose = tr("the best trial") if model.exhausted is None else tr("the best trial elsewhere")
-    best = tr("the {value:.5g} that {whose} is believed to have", value=facts["incumbent"], whose=whose)
+    best = tr("the {value:.5g} that the best trial is believed to have", value=facts["incumbent"])
     if is_better:
         by = tr(" by a hair") if f"{facts['mean']:.5g}" == f"{facts['incumbent']:.5g}" else ""
         expected = tr("the expected value {value:.5g} is better than {best}{by}", value=facts["mean"], best=best, by=by)
@@ -233,7 +222,7 @@ def _why(
         where = tr("Close to trial {number}: ", number=number + 1)
     sentence = tr("{where}{expected}. Expected gain {gain:.2g}.", where=where, expected=expected, gain=facts["gain"])
     believed = model.trials[model.incumbent].number
-    if past.best is not None and past.best.number != believed and model.exhausted is None:
+    if past.best is not None and past.best.number != believed:
         sentence += tr(
             " (Trial {number} has the best value, but trial {believed} is believed to be best.)",
             number=past.best.number + 1,

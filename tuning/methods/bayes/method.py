@@ -1,13 +1,12 @@
 """Bayesian search: a Gaussian process learns from the trials and says where improvement is to be expected.
 
 It begins with the middle of all numbers and nine Sobol points. It averages over hyperparameters that the data allow as
-well. From the 13th trial on (setting `focus`) two of three trials are chosen among configs that look like the best so
-far. From the 61st trial on, one of three goes straight to the lowest point that the process believes in, if that
-promises a gain; values are taken as exact for it, unless the process expects much noise. The others maximise the
-acquisition, two of three outside regions that were searched in vain (`regions`). Across several models the third one
-keeps every model in the search (`branches`).
+well. From the 13th trial on (setting `focus`) three ways take turns: the maximum of the acquisition over all configs
+(across several models it keeps every model in the search, `branches`); the config near the best ones that is believed
+to be the lowest of all (not across several models, where such steps dig in the one that led first); and the most
+promising of a few configs drawn from where the good trials lie.
 With several goals or limits there is a process for each, and the acquisition is the hypervolume that a config is
-expected to add (`several`); nothing is drawn or left alone then.
+expected to add (`several`); then nothing is drawn and no step taken.
 What else was tried: benchmarks/results/bayes_choices.md.
 
 Trials without a value count as badly as the worst that was seen, so the search turns away from where things fail.
@@ -29,13 +28,13 @@ from tuning.methods import Proposal, SearchMethod, choice, free, key, next_place
 from tuning.methods._core.replay import Anchor, moment
 from tuning.methods._core.sequence import sobol_points
 from tuning.methods._core.untried import redrawn, untried
+from tuning.methods.bayes.branches import parting
 from tuning.methods.bayes.earlier import checked, leaders, lowest
 from tuning.methods.bayes.explain import explain_model, explain_several
 from tuning.methods.bayes.maximise import best_new, candidates, deepen, maximise
 from tuning.methods.bayes.model import Model
 from tuning.methods.bayes.noted import last_fit, objective
 from tuning.methods.bayes.outlook import Outlook, outlook
-from tuning.methods.bayes.regions import Exhausted, exhausted
 from tuning.methods.bayes.several import Several
 from tuning.space import Categorical, Config, Space
 from tuning.space.encoding import Encoding
@@ -45,9 +44,8 @@ from tuning.study.goals import SCORE, Goal
 OFTEN = 20  # up to so many trials hyperparameters are fitted for every ask, then each time a 12th has come in
 MANY = 100  # beyond so many trials the processes agree, and two of them will do
 N_THOMPSON, N_LEFT = 512, 512
-FOCUS_AFTER, LATE_AFTER, N_DRAWN = 12, 60, 64
-FINE_AFTER, LEAST_STEP, LEAST_FINE_STEP = 120, 1e-4, 1e-5  # a step must promise so many standard deviations of losses
-TURNS = 3  # one of three trials is chosen everywhere and among all configs
+FOCUS_AFTER, N_DRAWN = 12, 64
+EVERYWHERE, STEP, DRAWN = range(3)  # the ways that take turns: trial k is made in way k modulo 3
 
 
 @dataclass(frozen=True)
@@ -57,10 +55,10 @@ class Method(SearchMethod):
     Args:
         acquisition: ``log_ei``, ``ei``, ``pi``, ``lcb`` or ``thompson``; see `tuning.gp.acquisition`.
         fit: ``map`` (with priors) or ``ml`` (likelihood alone) for the kernel's hyperparameters.
-        focus: with ``log_ei``, from the 13th trial on: whether two of three trials are the best of a few configs drawn
-            from the density of the best sixth of the trials. A process expects smooth functions; on the steps and
-            plateaus of real scores this finds what it overlooks. From the 61st trial on nothing is drawn: one of three
-            trials is the config that is believed to be the best of all, and exhausted regions are left alone.
+        focus: with ``log_ei``, from the 13th trial on: whether one of three trials is the config that is believed to be
+            the best of all, and one the most promising of a few configs drawn from the density of the best sixth of
+            the trials. A process expects smooth functions; on the steps and plateaus of real scores the drawn ones find
+            what it overlooks.
         averaged: number of processes, with hyperparameters that the data allow as well, over which to average.
         transform: of the losses: ``identity``, ``log_tail`` to press the bad half together, ``alternate`` between these
             two from trial to trial, or ``evidence`` for a power transform (Yeo and Johnson) chosen by evidence.
@@ -85,7 +83,7 @@ class Method(SearchMethod):
 
     acquisition: str = choice("log_ei", ("log_ei", "ei", "pi", "lcb", "thompson"), "How promise is measured")
     fit: str = choice("map", ("map", "ml"), "Fit of the kernel: with priors, or by likelihood alone")
-    focus: bool = switch(True, "Draw from where the good trials lie, two times of three")
+    focus: bool = switch(True, "Two of three trials go where the good ones lie")
     averaged: int = whole(4, 1, 64, "Processes over which to average")
     transform: str = choice("log_tail", ("alternate", "identity", "log_tail", "evidence"), "Transform of the scores")
     initial: int | None = whole(None, 1, 1000, "First points before the first fit")
@@ -145,8 +143,9 @@ class Method(SearchMethod):
 
     def score(self, model: Model, points: np.ndarray) -> np.ndarray | None:
         """The acquisition at snapped points of shape (m, d), shape (m,); None for Thompson sampling, which has none."""
-        if self.acquisition == "thompson":
-            return None
+        return None if self.acquisition == "thompson" else self._promise(model, points)
+
+    def _promise(self, model: Model, points: np.ndarray) -> np.ndarray:
         return model.score(points, self.acquisition, self.kappa, self.xi)
 
     def _decide(self, history: History, rng: np.random.Generator) -> tuple[Proposal, Model | Several | None]:
@@ -160,22 +159,12 @@ class Method(SearchMethod):
             own = self._model(history).weights
             if rng.random() < own[-1]:  # as often as the earlier searches are not believed
                 return replace(first, note={**first.note, "weights": own}), None
-        turn, is_late = history.next_number % TURNS, self._is_focused(history) and history.n_asked >= LATE_AFTER
-        model = gone = None
-        if is_late and turn == 1:
-            model = self._model(history)
+        model = self._model(history)
+        if self._is_focused(history) and history.next_number % 3 == STEP and parting(history.space) is None:
             sharp = model.sharpened() if self.noise is None else model
-            if (step := self._step(history, sharp, rng)) is not None:
-                at_step = sharp.score(step[None, :], self.acquisition, self.kappa, self.xi)
-                return self._proposal(history, sharp, step, float(at_step[0]), "step")
-        if is_late and turn != 0:
-            gone = exhausted(history, Encoding(history.space))
-        if model is None or gone is not None:
-            model = self._model(history, gone)
+            if (step := self._step(sharp, rng)) is not None:
+                return self._proposal(history, sharp, step, float(self._promise(sharp, step[None, :])[0]), "step")
         point, score, how = self._choose(history, model, rng)
-        if score == -np.inf and gone is not None:  # nothing is left elsewhere
-            model = self._model(history)
-            point, score, how = self._choose(history, model, rng)
         if key(history.space.from_unit(point)) in tried(history) and (left := untried(history, rng, N_LEFT)):
             points = model.encoding.units(left)
             scores = self.score(model, points)
@@ -195,7 +184,7 @@ class Method(SearchMethod):
             point, score = points[np.argmax(scores)], float(scores.max())
         fits = {
             goal.name: {"thetas": [theta.tolist() for theta in model.thetas], "fitted": model.fitted_at}
-            | {"transform": model.transform, "elsewhere": False}
+            | {"transform": model.transform}
             for goal, model in zip(several.goals, several.models, strict=True)
         }
         note = {"phase": "model", "acquisition": score, "fits": fits}
@@ -214,7 +203,6 @@ class Method(SearchMethod):
             "phase": "model",
             "drawn": how == "drawn",
             "step": how == "step",
-            "elsewhere": model.exhausted is not None,
             "acquisition": score,
             "thetas": [theta.tolist() for theta in model.thetas],
             "fitted": model.fitted_at,
@@ -229,11 +217,11 @@ class Method(SearchMethod):
             note["weights"] = model.weights
         return Proposal(history.space.from_unit(point), note=note), model
 
-    def _step(self, history: History, model: Model, rng: np.random.Generator) -> np.ndarray | None:
-        """The config near the best that is believed to be the lowest, shape (d,); None if it gains next to nothing.
+    def _step(self, model: Model, rng: np.random.Generator) -> np.ndarray | None:
+        """The config near the best that is believed to be the lowest, shape (d,); None if none is below the best.
 
-        Expected improvement is shared between what is known well and what is not: near the optimum of a smooth function
-        it takes many trials for what the process knows already.
+        Expected improvement is shared between what is known well and what is not: near an optimum it takes many trials
+        for what the process knows already.
         """
         encoding, lowest = model.encoding, ("lcb", 0.0, 0.0)  # with a width of 0 it is the mean alone
         point, score = deepen(
@@ -245,23 +233,20 @@ class Method(SearchMethod):
             model.used,
             rng,
         )
-        least = LEAST_STEP if history.n_asked < FINE_AFTER else LEAST_FINE_STEP
-        return point if score + model.best > least else None
+        return point if score + model.best > 0 else None
 
     def _choose(self, history: History, model: Model, rng: np.random.Generator) -> tuple[np.ndarray, float, str]:
         """The point to try next, shape (d,), its score, and how it was found: ``maximum``, ``branch`` or ``drawn``."""
-        encoding, leaders = model.encoding, model.leaders(4)
+        encoding, leaders, is_turn = model.encoding, model.leaders(4), history.next_number % 3 == EVERYWHERE
         if self.acquisition == "thompson":
             points = candidates(encoding, leaders, rng, N_THOMPSON)
             return *best_new(encoding, points, -model.draws(points, 1, rng)[0], model.used), "maximum"
-        settings = (self.acquisition, self.kappa, self.xi)
-        turn, is_late = history.next_number % TURNS, history.n_asked >= LATE_AFTER
-        if model.good is not None and turn != 0 and not is_late:
+        if model.good is not None and not is_turn:
             points = model.good.sample(N_DRAWN, rng)
-            point, score = best_new(encoding, points, model.score(points, *settings), model.used)
+            point, score = best_new(encoding, points, self._promise(model, points), model.used)
             if score > -np.inf:
                 return point, score, "drawn"
-        if turn == 0 and self.focus and (branch := model.branch_due()) is not None:
+        if self.focus and is_turn and (branch := model.branch_due()) is not None:
             own = model.within(branch)
             point, score = self._maximum(own, own.leaders(4), rng)
             if score > -np.inf:
@@ -315,21 +300,18 @@ class Method(SearchMethod):
     def _is_focused(self, history: History) -> bool:
         return self.focus and self.acquisition == "log_ei" and history.n_asked >= FOCUS_AFTER
 
-    def _model(self, history: History, gone: Exhausted | None = None, goal: Goal | None = None) -> Model:
-        """The processes after `history`, outside regions that are exhausted; of the objective, or of one of several
-        goals, whose bad ends are not pressed together, since a front has them.
+    def _model(self, history: History, goal: Goal | None = None) -> Model:
+        """The processes after `history`; of the objective, or of one of several goals, whose bad ends are not pressed
+        together, since a front has them.
 
         They set out from the last fit, which the trials' notes keep.
         """
         transform = self.transform if goal is None else "identity"
         if transform == "alternate":
             transform = ("identity", "log_tail")[history.next_number % 2]
-        kind, length = [transform, gone is not None], len(history.space) + 3
-        last = last_fit(history, length, kind, goal)
-        n = len(history.ended_trials) - (len(gone.numbers) if gone else 0)
+        last, n = last_fit(history, len(history.space) + 3, transform, goal), len(history.ended_trials)
         fitted_at = int(last.get("fitted", 0))
-        pause = max(n // 12, 3) if gone else n // 12 if n > OFTEN else 0
-        is_fresh = 0 < fitted_at <= n < fitted_at + pause
+        is_fresh = 0 < fitted_at <= n < fitted_at + (n // 12 if n > OFTEN else 0)
         return Model(
             history,
             n=self.averaged if n <= MANY else min(self.averaged, 2),
@@ -339,7 +321,6 @@ class Method(SearchMethod):
             fitted_at=fitted_at if is_fresh else None,
             noise=self.noise if goal is None or goal.name == SCORE else None,
             length_scale_factor=self.length_scale_factor,
-            exhausted=gone,
             focus=goal is None and self._is_focused(history),
             earlier=self.earlier if goal is None or goal.name == SCORE else (),
             goal=goal,

@@ -19,7 +19,6 @@ from tuning.methods import known_value
 from tuning.methods._core.density import Density, n_good
 from tuning.methods.bayes.branches import Branch, due
 from tuning.methods.bayes.earlier import lend
-from tuning.methods.bayes.regions import Exhausted
 from tuning.methods.bayes.telling import telling, together
 from tuning.space.encoding import Encoding
 from tuning.study import History, LeftOut, Trial
@@ -47,13 +46,12 @@ class Model:
         noise: standard deviation of the noise in the user's units; None estimates it.
         length_scale_factor: multiplies the fitted length scales.
         goal: what is measured of the trials; the objective if None.
-        exhausted: regions to keep out of; the trials there are left out.
         focus: whether configs may be drawn from the density of the good trials (`good`).
         earlier: searches whose beliefs are the mean that the processes set out from, as far as they rank the trials.
 
     Attributes:
-        trials: those that have ended, by number, outside exhausted regions, at most `MOST` of `n_counted`; `values` are
-            theirs, None where it is lacking.
+        trials: those that have ended, by number, at most `MOST` of `n_counted`; `values` are theirs, None where it is
+            lacking.
         points: their configs and those of the running trials in the unit cube, shape (n, d); `numbers` are theirs.
         thetas: the hyperparameters, the fitted ones first; `kernel` is that of the first, and `fitted_at` the number of
             ended trials that they are fitted to.
@@ -79,14 +77,11 @@ class Model:
         noise: float | None = None,
         length_scale_factor: float = 1.0,
         focus: bool = False,
-        exhausted: Exhausted | None = None,
         earlier: Sequence[Mapping[str, Any]] = (),
         goal: Goal | None = None,
     ):
         self.encoding = Encoding(history.space)
-        self.exhausted, left_out = exhausted, exhausted.numbers if exhausted else ()
-        ended = history.ended_trials
-        counted = [trial for trial in ended if trial.number not in left_out]
+        counted = history.ended_trials
         self.goal = Goal(SCORE, history.study.direction) if goal is None else goal
         found = [known_value(trial) if goal is None else _known(goal, trial) for trial in counted]
         losses = self.goal.losses(np.array(found, dtype=float))
@@ -102,7 +97,7 @@ class Model:
         self.points = self.encoding.units([trial.config for trial in known])
         self._inputs = self.encoding.embed(self.points)
         given = set(self.numbers)
-        left = self.encoding.units([trial.config for trial in ended if trial.number not in given])
+        left = self.encoding.units([trial.config for trial in counted if trial.number not in given])
         self.lent, rest = None, y
         if earlier:
             self.lent, bends = lend(self.encoding, self._inputs[:n_ended], y, earlier), False
@@ -241,7 +236,7 @@ class Model:
         return self.apart(points, acquisitions.evaluate(acquisition, mean, std, self.targets[0] - xi, kappa)[0])
 
     def apart(self, points: np.ndarray, score: np.ndarray) -> np.ndarray:
-        """`score`, minus infinity at points that are as good as one of a running trial, or not to be looked at."""
+        """`score`, minus infinity at points that are as good as one of a running trial, or outside the branch."""
         if len(self.points) > len(self.trials):
             pending = self.points[len(self.trials) :]
             squared = np.stack([self.scaled_distances(points, running).sum(axis=0) for running in pending])
@@ -249,8 +244,6 @@ class Model:
             score = np.where(is_close, -np.inf, score)
         if self.branch is not None:
             score = np.where(self.branch.has(points), score, -np.inf)
-        if self.exhausted is not None:
-            score = np.where(self.exhausted.has(self.encoding.embed(points)), -np.inf, score)
         return score
 
     def with_gradients(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
