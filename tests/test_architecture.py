@@ -102,19 +102,20 @@ def test_pages_use_public_names_of_the_package_only(graph):
 def test_importing_is_light(module):
     code = (
         f"import sys, {module}; "
-        "print([m for m in ('streamlit', 'plotly', 'sklearn', 'scipy', 'pandas') if m in sys.modules])"
+        "print([m for m in ('streamlit', 'plotly', 'sklearn', 'scipy', 'pandas', 'sqlalchemy') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 
-def test_every_public_name_loads():
-    import tuning
-
-    for name in tuning.__all__:
-        assert getattr(tuning, name) is not None
+@pytest.mark.parametrize("name", ["tuning", "tuning.store"])
+def test_every_public_name_loads(name):
+    package = importlib.import_module(name)
+    for public in package.__all__:
+        assert getattr(package, public) is not None
+    assert dir(package) == sorted(package.__all__)
     with pytest.raises(AttributeError):
-        _ = tuning.nonsense
+        _ = package.nonsense
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=relative)

@@ -14,6 +14,7 @@ from pages._ui.routes import PATHS
 SECONDS = 1.0
 COLLECT = (10_000, 20, 20)  # when garbage is collected
 SEARCHING = ("pages._ui.setup.estimate", "tuning.service.jobs", "joblib")
+ASKED = "tuning.store.store"  # by a page that has shown its choices; SQLAlchemy is a third of all that is loaded
 LATER = (
     "pages._ui.board.finished",
     "pandas",
@@ -59,6 +60,7 @@ def _load() -> None:
     from tuning import methods
 
     methods.names()
+    importlib.import_module(ASKED)
 
 
 @cache  # once per process

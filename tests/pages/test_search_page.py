@@ -13,6 +13,7 @@ from tests.reading import read
 from tests.waiting import until
 from tuning import methods, problems
 from tuning.service import jobs
+from tuning.service.stored.archive import Archive
 from tuning.study import spreadsheet
 
 ROOT = Path(__file__).parents[2]
@@ -49,6 +50,16 @@ def test_a_stopped_search_can_be_resumed_where_it_was_stopped(stopped):
     assert stopped.state == "running"
     stopped.stop()
     assert stopped.wait(60)
+
+
+def test_the_store_is_asked_only_once_start_is_there(monkeypatch):
+    """A fresh server loads SQLAlchemy and opens the store at the first question: who came to press Start can."""
+    seen, button, store = [], st.button, Archive.store.fget
+    monkeypatch.setattr(st, "button", lambda label, *given, **more: seen.append(label) or button(label, *given, **more))
+    monkeypatch.setattr(Archive, "store", property(lambda archive: seen.append("the store") or store(archive)))
+    app = AppTest.from_file(str(ROOT / "pages" / "search.py"), default_timeout=60).run()
+    assert not app.exception
+    assert "the store" in seen[seen.index("Start") :] and "the store" not in seen[: seen.index("Start")]
 
 
 def test_a_press_is_answered_by_one_run_of_the_page(monkeypatch):

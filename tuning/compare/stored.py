@@ -9,12 +9,12 @@ from tuning import methods, problems
 from tuning.compare.race import Race
 from tuning.compare.spec import RaceSpec
 from tuning.language import tr
-from tuning.store import Run, Stored
 from tuning.study import History
 
 if TYPE_CHECKING:
     from tuning.methods import Method
     from tuning.problems import Problem
+    from tuning.store import Run, Stored
 
 FORM = 1  # of what stands in a recipe beside the studies
 TOLD = ("trials", "workers", "seconds", "same_start")
@@ -23,6 +23,8 @@ TOLD = ("trials", "workers", "seconds", "same_start")
 # To the store ------------------------------------------------------------------------------------------------
 def runs_of(race: Race) -> list[Run]:
     """All runs of a race."""
+    from tuning.store import Run
+
     return [Run(label, history.study, history) for label, runs in race.histories.items() for history in runs]
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from tuning.datasets import DatasetError
 from tuning.datasets import table as own
 from tuning.language import tr
 from tuning.service.limits import Limits
 from tuning.service.stored.archive import Archive
-from tuning.store import Brought, StoreError
+from tuning.store import StoreError
+
+if TYPE_CHECKING:
+    from tuning.store import Brought
 
 
 class Tables:

@@ -9,19 +9,38 @@
 (5, 'finished')
 >>> kept.load(row.id).history == history
 True
+
+Names load when first used: SQLAlchemy takes a quarter of a second, and a page asks the store for something only after
+it has shown what can be chosen.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
+from typing import TYPE_CHECKING, Any
 
-from tuning.store.brought import Brought, Shelf
 from tuning.store.errors import NotYoursError, StoreError
-from tuning.store.listing import Page, Row
-from tuning.store.reading import Stored
-from tuning.store.recording import Recording, Run
-from tuning.store.room import Usage
-from tuning.store.store import Store
+
+if TYPE_CHECKING:
+    from tuning.store.brought import Brought, Shelf
+    from tuning.store.listing import Page, Row
+    from tuning.store.reading import Stored
+    from tuning.store.recording import Recording, Run
+    from tuning.store.room import Usage
+    from tuning.store.store import Store
+
+_WHERE = {
+    "Brought": "brought",
+    "Page": "listing",
+    "Recording": "recording",
+    "Row": "listing",
+    "Run": "recording",
+    "Shelf": "brought",
+    "Store": "store",
+    "Stored": "reading",
+    "Usage": "room",
+}
 
 
 def open(url: str | os.PathLike[str] | None = None) -> Store:
@@ -35,6 +54,8 @@ def open(url: str | os.PathLike[str] | None = None) -> Store:
     Raises:
         StoreError: if it cannot be opened, or was written by a newer version.
     """
+    from tuning.store.store import Store
+
     return Store(url)
 
 
@@ -52,3 +73,13 @@ __all__ = [
     "Usage",
     "open",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WHERE:
+        return getattr(importlib.import_module(f"{__name__}.{_WHERE[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

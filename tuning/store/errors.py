@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlalchemy.exc as sa_errors
-
 from tuning.language import mark, ntr, tr
 from tuning.study.values import shortened
 
@@ -45,6 +43,8 @@ class NotYoursError(StoreError):
 
 def why(error: BaseException) -> str:
     """The reason for a database's error, in words that carry neither a password nor a statement."""
+    import sqlalchemy.exc as sa_errors  # late: errors are caught where no database is used yet
+
     cause = error.orig if isinstance(error, sa_errors.DBAPIError) and error.orig is not None else error
     text = str(cause).strip()
     for part, reason in _KNOWN:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -15,8 +15,11 @@ from tuning import compare, problems
 from tuning.language import mark, tr
 from tuning.service import jobs
 from tuning.space import Space
-from tuning.store import Row, StoreError
+from tuning.store import StoreError
 from tuning.study import History
+
+if TYPE_CHECKING:
+    from tuning.store import Row
 
 MOST = 20  # searches that are looked at, the latest first
 N_USED = 3  # that are proposed

@@ -19,13 +19,13 @@ from tuning.service.race_job import RaceJob
 from tuning.service.search_job import Job, SearchSpec
 from tuning.service.terms import Terms
 from tuning.space import Config, Space
-from tuning.store import Row, Run, Stored
 from tuning.study import Direction, Explanation, History, Outcome, Study
 
 if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
     from tuning.methods import Method, Proposal
     from tuning.problems import Problem, ReportFunction
+    from tuning.store import Row, Run, Stored
 
 PERSON = "You"
 OF_A_GAME = mark("A game goes on where it is played: on the page Inside.")
@@ -35,6 +35,8 @@ OPTIONS = tuple(item.name for item in fields(RunOptions))
 # To the store ------------------------------------------------------------------------------------------------
 def search_runs(job: Job) -> list[Run]:
     """The one run of a search."""
+    from tuning.store import Run
+
     return [Run(job.label, job.history.study, job.history)]
 
 
