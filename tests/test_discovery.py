@@ -22,7 +22,7 @@ def tried(*names):
 
 first = threading.Thread(target=tried, args=("halves",))
 first.start()
-begun.wait(30)
+begun.wait(240)
 other = threading.Thread(target=tried, args=sys.argv[1:])
 other.start()
 first.join(30), other.join(30)

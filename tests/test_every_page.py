@@ -28,7 +28,7 @@ def no_workers_left():
 
 
 def open_page(name="search", **parameters):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
     app.query_params.update(parameters)
     app.run()
     return app if name == "search" and parameters else app.switch_page(f"pages/{name}.py").run()
@@ -62,14 +62,14 @@ def test_search_starts_runs_finishes_and_rereads():
     clean(app.button(key="start").click().run())
     job = job_of(app)[0]
     assert app.get("bidi_component")
-    assert job.wait(60) and len(job.history.done) == 6
+    assert job.wait(240) and len(job.history.done) == 6
     clean(app.run())
     assert any("DecisionTreeClassifier" in block.value for block in app.code)
     before = job.version
     clean(app.selectbox(key="shown").set_value("f1_macro").run())
     assert job.version == before  # nothing was run
     clean(app.button(key="test_score").click().run())
-    assert jobs.registry().score_of(app.session_state["test_score_job"][1]).wait(60)
+    assert jobs.registry().score_of(app.session_state["test_score_job"][1]).wait(240)
     clean(app.run())
     assert app.dataframe
     again = clean(open_page(data="wine", model="decision_tree", trials="6", job=job.id))
@@ -80,7 +80,7 @@ def test_inside_shows_a_search_that_was_made():
     app = clean(open_page(data="wine", model="decision_tree", trials="6"))
     clean(app.button(key="start").click().run())
     job = job_of(app)[0]
-    assert job.wait(60)
+    assert job.wait(240)
     clean(app.run())
     clean(app.button(key="look_inside").click().run())
     app.switch_page("pages/inside.py").run()
@@ -94,7 +94,7 @@ def test_inside_shows_a_run_of_a_race():
     app = clean(open_page("race", seeds="2", each="6", methods="random,bayes"))
     clean(app.button(key="start_race").click().run())
     race = jobs.registry().races.get(app.session_state["choices"]["race"])
-    assert race.wait(120)
+    assert race.wait(240)
     clean(app.run())
     clean(app.button(key="look_inside").click().run())
     app.switch_page("pages/inside.py").run()
@@ -127,7 +127,7 @@ def test_failed_trials_are_shown_and_not_fatal():
     app = clean(open_page(data="wine", model="logistic_regression", trials="3", **{"p.class_weight": "of:nonsense"}))
     clean(app.button(key="start").click().run())
     job = job_of(app)[0]
-    assert job.wait(60)
+    assert job.wait(240)
     assert {str(trial.state) for trial in job.history.trials} == {"failed"}
     clean(app.run())
     assert any("No trial has a value" in read(warning.value) for warning in app.warning)
@@ -172,7 +172,7 @@ def test_estimate_comes_from_one_pilot_trial_shared_by_all():
     assert any("Estimating" in read(caption.value) for caption in app.caption)
     problem = problems.estimator("wine", "knn", metric="f1_macro")
     pilot = estimate.pilot(problem)
-    assert pilot.wait(60) and estimate.pilot(problem) is pilot
+    assert pilot.wait(240) and estimate.pilot(problem) is pilot
     trial = pilot.history.done[0]
     clean(app.run())
     line = next(read(caption.value) for caption in app.caption if "pilot" in caption.value)
@@ -184,7 +184,7 @@ def test_estimate_says_why_there_is_none():
     space = {"n_neighbors": [10_000]}
     problem = problems.estimator("wine", "knn", space=space)
     assert estimate.sentence(problem, 5, 1) == ""
-    assert estimate.pilot(problem).wait(60)
+    assert estimate.pilot(problem).wait(240)
     assert "no value" in estimate.sentence(problem, 5, 1) and "neighbors" in estimate.sentence(problem, 5, 1)
 
 

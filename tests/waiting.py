@@ -3,7 +3,7 @@
 import time
 
 
-def until(condition, seconds=60):
+def until(condition, seconds=240):
     """Waits until the condition holds, and fails if that takes longer than even a very busy machine would."""
     deadline = time.monotonic() + seconds
     while not condition():

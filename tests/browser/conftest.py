@@ -24,7 +24,7 @@ FLAGS = (
     "--disable-quic",
 )
 VIEWPORT = {"width": 1400, "height": 1000}
-PATIENCE = 90_000  # milliseconds
+PATIENCE = 180_000  # milliseconds
 POLLING = 50  # milliseconds; in each frame, as is usual, what waits keeps Chromium busy with drawing
 
 

@@ -37,7 +37,7 @@ def _any_port():
         return int(probe.getsockname()[1])
 
 
-def wait_until_it_answers(url, process, log, seconds=90):
+def wait_until_it_answers(url, process, log, seconds=180):
     """Fails with the server's own words if it has ended, or does not answer in time."""
     end = time.monotonic() + seconds
     while process.poll() is None and time.monotonic() < end:

@@ -33,7 +33,7 @@ def test_search_grows_while_it_runs_keeps_the_zoom_stops_and_reloads(page, serve
     page.get_by_role("button", name="Start", exact=True).click()
     page.wait_for_function("() => +document.querySelector('.lb-card-best_so_far .lb-chart')?.dataset.version > 0")
     seen = {counted(page)}
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while len(seen) < 3 and time.monotonic() < deadline:
         page.wait_for_timeout(200)
         seen.add(counted(page))

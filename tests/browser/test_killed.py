@@ -72,7 +72,7 @@ def test_a_search_of_a_killed_server_is_resumed_to_the_end_that_it_would_have_ha
     tab.get_by_text(f"Interrupted after trial {n}").wait_for()
     tab.wait_for_function(f"() => +document.querySelector('.lb-root')?.dataset.trials === {n}")
     tab.get_by_role("button", name="Resume", exact=True).click()
-    tab.get_by_role("button", name="Score on the test part").wait_for(timeout=120_000)
+    tab.get_by_role("button", name="Score on the test part").wait_for(timeout=180_000)
     with servers.store() as store:
         history = store.load(row.id).history
     problem = problems.estimator("wine", "decision_tree", metric="accuracy", folds=3)

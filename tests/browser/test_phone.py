@@ -15,7 +15,7 @@ def wait_until_in_sight(page, locator):
         "(node) => { const { top, bottom } = node.getBoundingClientRect(); return top >= 0 && bottom <= innerHeight; }"
     )
     locator.wait_for()
-    page.wait_for_function(within, arg=locator.element_handle(), timeout=15_000)
+    page.wait_for_function(within, arg=locator.element_handle(), timeout=180_000)
 
 
 @pytest.mark.parametrize(

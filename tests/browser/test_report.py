@@ -25,7 +25,7 @@ def opened(browser, tmp_path_factory):
         file.write_text(text, encoding="utf-8")
         page = browser.new_page(**{"viewport": {"width": 1400, "height": 900}, **options})
         pages.append(page)
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(180_000)
         page.asked, page.said = [], []
         page.on("request", lambda request: page.asked.append(request.url))
         page.on("console", lambda message: page.said.append(message.text))

@@ -67,7 +67,7 @@ def test_each_file_arrives_and_opens_and_programs_find_the_same(opened, tmp_path
     tab = page.context.new_page()
     try:
         tab.goto(report.as_uri())
-        tab.wait_for_function("() => document.documentElement.dataset.drawn", timeout=60_000)
+        tab.wait_for_function("() => document.documentElement.dataset.drawn", timeout=180_000)
         assert "branin" in tab.locator("h1").first.inner_text().lower()
     finally:
         tab.close()

@@ -17,7 +17,7 @@ def visitor_of(browser):
     """A page of a browser that was never here."""
     context = browser.new_context(viewport={"width": 1400, "height": 1500})
     page = context.new_page()
-    page.set_default_timeout(90_000)
+    page.set_default_timeout(180_000)
     try:
         yield page
     finally:

@@ -35,7 +35,7 @@ def test_a_term_says_what_it_means_wherever_it_stands(page, server):
 def test_a_finger_asks_first_and_the_glossary_is_found_by_typing(browser, server):
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
     page = context.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(180_000)
     page.goto(f"{server}/learn")
     page.wait_for_function("() => document.documentElement.dataset.words")
     page.locator(f".le-often {WORD}").first.tap()

@@ -169,7 +169,7 @@ def test_ctrl_c_keeps_what_was_found(kept):
     try:
         id = process.stdout.readline().strip()
         with store.open(kept) as opened:
-            end = time.monotonic() + 60
+            end = time.monotonic() + 240
             while opened.row(id).n_trials < 3 and time.monotonic() < end:
                 time.sleep(0.1)
             process.send_signal(signal.SIGINT)

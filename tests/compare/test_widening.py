@@ -91,6 +91,6 @@ def test_a_search_of_the_service_goes_on_and_is_stored():
     begun = compare.in_wider(history, after, method)
     registry = jobs.registry()
     job = registry.start(jobs.SearchSpec(after, method, trials=14, seed=0), history=begun)
-    assert job.wait(60) and job.state == "finished" and job.history.trials[:10] == begun.trials
+    assert job.wait(240) and job.state == "finished" and job.history.trials[:10] == begun.trials
     store = registry.archive.store
     assert store.flush(60) and store.load(job.id).runs[0].history == job.history

@@ -32,7 +32,7 @@ def outcome(executor, future):
     """The result of a trial; the simulated clock has to be moved."""
     while isinstance(executor, SimulatedWorkers) and not future.done():
         executor.skip()
-    return future.result(timeout=60)
+    return future.result(timeout=240)
 
 
 def test_a_trial_gives_its_outcome_and_a_fault_its_exception(executor):

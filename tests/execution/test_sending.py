@@ -101,20 +101,20 @@ def test_what_cannot_be_sent_is_refused_with_both_remedies():
 def test_a_problem_that_cannot_be_read_says_so_each_time(pool):
     for _ in range(3):
         with pytest.raises(TrialError, match=r"cannot read the problem \(LookupError: no such thing here\)"):
-            pool.submit_trial(TrialRequest(Unreadable(), {"i": 1})).result(timeout=60)
-    assert submit(pool, 4).result(timeout=60).value == 4
+            pool.submit_trial(TrialRequest(Unreadable(), {"i": 1})).result(timeout=240)
+    assert submit(pool, 4).result(timeout=240).value == 4
 
 
 def test_a_choice_that_only_the_notebook_knows(pool):
     problem = Of(Space({"f": Categorical(["a"])}), lambda config: config["f"](2.0))
-    assert pool.submit_trial(TrialRequest(problem, {"f": lambda x: x + 1})).result(timeout=60).value == 3.0
+    assert pool.submit_trial(TrialRequest(problem, {"f": lambda x: x + 1})).result(timeout=240).value == 3.0
 
 
 def test_exceptions_that_cannot_speak_or_never_end_cost_their_trial_only(pool):
     with pytest.raises(TrialError, match=r"Mute: its text cannot be read \(ValueError\)"):
-        pool.submit_trial(TrialRequest(Of(Good.space, mute), {"i": 1})).result(timeout=60)
+        pool.submit_trial(TrialRequest(Of(Good.space, mute), {"i": 1})).result(timeout=240)
     with pytest.raises(TrialError, match=r"ValueError: xxx.*5,000,[0-9]+ characters") as caught:
-        pool.submit_trial(TrialRequest(Of(Good.space, endless), {"i": 1})).result(timeout=60)
+        pool.submit_trial(TrialRequest(Of(Good.space, endless), {"i": 1})).result(timeout=240)
     assert len(str(caught.value)) < 3000
 
 
@@ -122,7 +122,7 @@ def test_exceptions_that_cannot_speak_or_never_end_cost_their_trial_only(pool):
 def test_a_child_that_has_left_its_session_ends_with_the_trial(start):
     pool = WorkerPool(1, start=start)
     try:
-        pool.submit(os.getpid).result(timeout=60)
+        pool.submit(os.getpid).result(timeout=240)
         future = pool.submit(subprocess.run, ["sleep", "1000"], start_new_session=True)
         child = _only_child(pid_of(pool, future))
         pool.stop("")
@@ -135,7 +135,7 @@ def test_a_child_that_has_left_its_session_ends_with_the_trial(start):
 def test_a_daemon_that_a_trial_has_left_behind_ends_with_its_worker():
     pool = WorkerPool(1, start="fork")
     try:
-        left = pool.submit(_daemon).result(timeout=60)
+        left = pool.submit(_daemon).result(timeout=240)
         assert is_alive(left)
     finally:
         pool.shutdown()
@@ -158,14 +158,14 @@ def _only_child(pid):
 @pytest.mark.skipif("fork" not in STARTS, reason="needs fork")
 def test_a_fork_server_that_is_killed_again_and_again_costs_no_trial():
     with WorkerPool(2) as pool:
-        submit(pool, 0).result(timeout=60)
+        submit(pool, 0).result(timeout=240)
         futures = [submit(pool, i, "sleep") for i in range(8)]
         for _ in range(2):
             until(lambda: len(pool._workers) > 0 or all(future.done() for future in futures))
             server = pool._source.pid
             os.kill(server, signal.SIGKILL)
             until(lambda before=server: pool._source.pid != before or all(future.done() for future in futures))
-        assert [future.result(timeout=60).value for future in futures] == list(range(8))
+        assert [future.result(timeout=240).value for future in futures] == list(range(8))
 
 
 @pytest.mark.skipif("fork" not in STARTS, reason="needs fork")
@@ -181,7 +181,7 @@ def test_workers_start_though_the_fork_server_dies_while_it_forks(monkeypatch):
             return begin(self, modules)
 
         monkeypatch.setattr(type(source), "start", killed_first)
-        assert submit(pool, 3).result(timeout=60).value == 3
+        assert submit(pool, 3).result(timeout=240).value == 3
         assert len(calls) >= 1 and pool._source.pid != source.pid
 
 

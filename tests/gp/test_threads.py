@@ -42,11 +42,11 @@ def test_it_holds_where_another_thread_was_inside_before_and_still_lives(counts)
         with one_blas_thread():
             seen.append(counts())
         left.set()
-        end.wait(60)
+        end.wait(240)
 
     other = threading.Thread(target=visit)
     other.start()
-    assert left.wait(60)
+    assert left.wait(240)
     with one_blas_thread():
         seen.append(counts())
     end.set()
@@ -60,12 +60,12 @@ def test_the_last_one_out_restores(counts):
     def visit():
         with one_blas_thread():
             entered.set()
-            leave.wait(60)
+            leave.wait(240)
 
     with one_blas_thread():
         other = threading.Thread(target=visit)
         other.start()
-        assert entered.wait(60)
+        assert entered.wait(240)
     assert counts() == {1}
     leave.set()
     other.join()

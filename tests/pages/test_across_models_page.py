@@ -19,7 +19,7 @@ pytestmark = [  # Streamlit's own: AppTest runs a script without a server
 
 
 def page(**link):
-    app = AppTest.from_file(str(ROOT / "pages" / "search.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "pages" / "search.py"), default_timeout=240)
     for name, value in {"v": "1", "data": "iris", "test": "0", "trials": "5", "workers": "1", **link}.items():
         app.query_params[name] = value
     app.run()
@@ -32,7 +32,7 @@ def started(app):
     button.click().run()
     assert not app.exception
     job = jobs.registry().get(app.session_state["choices"]["job"])
-    assert job.wait(120), job.state
+    assert job.wait(240), job.state
     jobs.registry().archive.store.flush(30)  # a page that opens now finds all of its trials
     return job
 

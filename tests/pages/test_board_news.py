@@ -23,7 +23,7 @@ def searches():
     branin = problems.get("branin")
     specs = {name: jobs.SearchSpec(branin, methods.get(name), trials=8, label=name) for name in ("bayes", "random")}
     found = {name: registry.start(spec, visitor="browser-a") for name, spec in specs.items()}
-    assert all(job.wait(60) for job in found.values())
+    assert all(job.wait(240) for job in found.values())
     yield found
     registry.shutdown()
 

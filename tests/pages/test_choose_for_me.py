@@ -27,7 +27,7 @@ def ended(app) -> jobs.Job:
     job = jobs.registry().get(app.session_state["choices"]["job"])
     assert job is not None
     job.stop()
-    assert job.wait(60)
+    assert job.wait(240)
     return job
 
 

@@ -22,7 +22,7 @@ pytestmark = [  # Streamlit's own: AppTest runs a script without a server
 
 
 def open_page(name, **parameters):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
     app.query_params.update(parameters)
     app.run()
     return app if name == "search" else app.switch_page(f"pages/{name}.py").run()
@@ -116,32 +116,32 @@ def test_the_best_are_scored_on_fresh_folds_at_a_click():
     app = open_page("search", data="wine", model="naive_bayes", trials="6", method="random")
     app.button(key="start").click().run()
     job = jobs.registry().get(app.session_state["choices"]["job"])
-    assert job.wait(60)
+    assert job.wait(240)
     app.run()
     app.button(key="winner_look").click().run()
-    assert app.session_state["winner_call"][1].wait(60)
+    assert app.session_state["winner_call"][1].wait(240)
     app.run()
     shown = {block.value for block in app.markdown}
     assert not app.exception and {"**Confusion**", "**ROC**", "**Calibration**", "**The wrong rows**"} <= shown
     app.slider(key="winner_cut").set_value(0.9).run()
     assert any("At 0.9," in words(caption.value) for caption in app.caption)
     app.button(key="boundary_look").click().run()
-    assert app.session_state["boundary_call"][1].wait(60)
+    assert app.session_state["boundary_call"][1].wait(240)
     app.run()
     assert not app.exception and any("of the area." in words(caption.value) for caption in app.caption)
     app.button(key="score_final").click().run()
-    assert app.session_state["final"][1].wait(60)
+    assert app.session_state["final"][1].wait(240)
     app.run()
     assert not app.exception and any("On fresh folds trial" in words(block.value) for block in app.markdown)
     app.button(key="together_look").click().run()
-    assert app.session_state["together_call"][1].wait(60)
+    assert app.session_state["together_call"][1].wait(240)
     app.run()
     told = " ".join(words(block.value) for block in app.markdown)
     assert not app.exception and ("answer together: on fresh folds" in told or "No mean of the" in told)
     assert not job.looks and app.button(key="sealed_commit").disabled
     app.number_input(key="sealed_guess").set_value(0.9).run()
     app.button(key="sealed_commit").click().run()
-    assert app.session_state["unsealed"][1].wait(60)
+    assert app.session_state["unsealed"][1].wait(240)
     app.run()
     assert not app.exception and any("You said 0.9, it is" in words(block.value) for block in app.markdown)
     assert any("has been looked at once" in words(caption.value) for caption in app.caption)
@@ -155,7 +155,7 @@ def test_a_range_is_widened_at_a_click_and_the_model_is_taken():
     app = open_page("search", data="wine", model="knn", trials="12", method="random", **{"p.n_neighbors": "lin:60:80"})
     app.button(key="start").click().run()
     job = jobs.registry().get(app.session_state["choices"]["job"])
-    assert job.wait(60)
+    assert job.wait(240)
     # Where the best lies is the data's business: it is put at the low end.
     low = {**job.history.best.config, "n_neighbors": 60}
     configs = [low, *(trial.config for trial in job.history.done[1:])]
@@ -166,12 +166,12 @@ def test_a_range_is_widened_at_a_click_and_the_model_is_taken():
     choices = app.session_state["choices"]
     wider = jobs.registry().get(choices["job"])
     assert wider.id != job.id and choices["trials"] == "24" and choices["p.n_neighbors"] == "lin:50:80"
-    assert wider.wait(60) and wider.problem.space["n_neighbors"].low == 50
+    assert wider.wait(240) and wider.problem.space["n_neighbors"].low == 50
     assert wider.history.trials[:12] == job.history.trials and len(wider.history) == 24
     pytest.importorskip("skops")
     app.run()
     app.button(key="take_look").click().run()
-    assert app.session_state["take_call"][1].wait(60), app.session_state["take_call"][1].error
+    assert app.session_state["take_call"][1].wait(240), app.session_state["take_call"][1].error
     app.run()
     assert not app.exception and app.session_state["take_call"][1].result[:2] == b"PK"
 
@@ -188,7 +188,7 @@ def test_two_questions_lead_to_costs_that_one_types():
     assert not app.error and app.session_state["choices"]["metric"] == "cost:0,1;20,0"
     app.button(key="start").click().run()
     job = jobs.registry().get(app.session_state["choices"]["job"])
-    assert job.wait(60) and job.problem.metric == "cost:0,1;20,0" and job.history.best.value >= 0
+    assert job.wait(240) and job.problem.metric == "cost:0,1;20,0" and job.history.best.value >= 0
     app.run()
     app.toggle(key="by_metric").set_value(True).run()
     assert not app.exception and any("metrics would have chosen" in words(block.value) for block in app.markdown)
@@ -205,7 +205,7 @@ def test_a_large_table_is_read_by_a_worker(monkeypatch):
     app.text_area(key="data_text").set_value(broken).run()
     assert any("has 2 cells, and the first has 8" in words(error.value) for error in app.error)
     # A page that is run alone is English: the same in Chinese, which the worker speaks too.
-    chinese = AppTest.from_function(_said_in_chinese, default_timeout=60, args=(broken.encode(),)).run()
+    chinese = AppTest.from_function(_said_in_chinese, default_timeout=240, args=(broken.encode(),)).run()
     assert not chinese.exception and "有 2 个单元格" in words(chinese.error[0].value)
 
 

@@ -70,7 +70,7 @@ def _rows(report):
 
 
 def test_learn_leads_to_a_race_on_every_recorded_field():
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240).run()
     app.switch_page("pages/learn.py").run()
     assert not app.exception, app.exception
     assert {f"race_on.recorded_{name}" for name in TABLES} <= {button.key for button in app.button}

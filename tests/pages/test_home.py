@@ -39,7 +39,7 @@ def recorded():
 
 
 def opened(**parameters):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
     app.query_params.update(parameters)
     app.run()
     assert not app.exception, app.exception
@@ -69,7 +69,7 @@ def test_the_door_starts_one_real_search():
     assert not app.exception and app.title[0].value == "Search"
     job = jobs.registry().get(app.session_state["choices"]["job"])
     assert job.problem.recipe() == problems.estimator("wine", "logistic_regression", metric="accuracy").recipe()
-    assert job.wait(60) and len(job.history.done) == 20
+    assert job.wait(240) and len(job.history.done) == 20
     app.run()  # a reload starts nothing
     assert app.session_state["choices"]["job"] == job.id
 
@@ -82,7 +82,7 @@ def test_search_and_race_show_the_last_study_and_open_it():
         app.button(key=start).click().run()
         id = app.session_state["choices"][key]
         registry = jobs.registry()
-        assert (registry if page == "search" else registry.races).get(id).wait(60)
+        assert (registry if page == "search" else registry.races).get(id).wait(240)
         assert registry.archive.store.flush(30)
         again = opened()
         again.switch_page(f"pages/{page}.py").run()

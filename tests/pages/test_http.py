@@ -42,7 +42,7 @@ def client():
 @pytest.fixture(scope="module")
 def job():
     found = jobs.registry().start(jobs.SearchSpec(problems.get("branin"), methods.get("random"), trials=6))
-    assert found.wait(60)
+    assert found.wait(240)
     yield found
     jobs.registry().shutdown()
 
@@ -288,7 +288,7 @@ def test_a_message_of_half_characters_and_huge_numbers_do_not_end_a_board(client
             return {"name": "odd"}
 
     job = jobs.registry().start(jobs.SearchSpec(Odd(), methods.get("random"), trials=2))
-    assert job.wait(60)
+    assert job.wait(240)
     text = client.get(f"/live?jobs={job.id}&cards=best_so_far").text
     assert "event: over" in text and text.count("event: hello") == 1
 
@@ -297,7 +297,7 @@ def test_a_message_of_half_characters_and_huge_numbers_do_not_end_a_board(client
 def test_who_has_a_long_queue_waits_behind_who_has_not():
     turns, order = Turns(1, "test"), []
     held = threading.Event()
-    blocked = turns.submit("greedy", lambda: held.wait(60))
+    blocked = turns.submit("greedy", lambda: held.wait(240))
     greedy = [turns.submit("greedy", lambda i=i: order.append(f"greedy {i}")) for i in range(5)]
     other = turns.submit("other", lambda: order.append("other"))
     held.set()
@@ -319,7 +319,7 @@ def test_who_has_had_least_is_served_next():
 
     turns.submit("much", lambda: work("much", 3.0)).result(30)
     turns.submit("some", lambda: work("some", 1.0)).result(30)
-    blocked = turns.submit("first", lambda: held.wait(60))
+    blocked = turns.submit("first", lambda: held.wait(240))
     until(blocked.running)
     waiting = [turns.submit(who, lambda who=who: work(who, 0.8)) for who in ("much", "some", "some", "new", "new")]
     held.set()
@@ -330,7 +330,7 @@ def test_who_has_had_least_is_served_next():
 
 def test_one_who_waits_leaves_threads_for_others():
     turns, held = Turns(4, "test", each=2), threading.Event()
-    greedy = [turns.submit("greedy", lambda: held.wait(60)) for _ in range(20)]
+    greedy = [turns.submit("greedy", lambda: held.wait(240)) for _ in range(20)]
     others = [turns.submit(f"other {i}", lambda i=i: i) for i in range(5)]
     assert [future.result(30) for future in others] == list(range(5))
     until(lambda: sum(future.running() for future in greedy) == 2)  # a thread that has served another takes its next

@@ -26,7 +26,7 @@ def client():
 
 def test_a_lane_bounds_each_visitor_and_holds_no_thread_of_others():
     lane, go = Lane(2, "test", 2), threading.Event()
-    mine = [lane.submit("me", lambda: go.wait(60)) for _ in range(2)]
+    mine = [lane.submit("me", lambda: go.wait(240)) for _ in range(2)]
     with pytest.raises(BusyError, match="2 of your requests are under way"):
         lane.submit("me", lambda: None)
     other = lane.submit("another", lambda: "done")
@@ -74,11 +74,11 @@ def test_a_score_is_for_a_game_that_is_over_and_counts_with_its_visitor(client, 
     answer = client.post(f"/inside/{over}/score")
     assert answer.status_code == 400 and "under way" in answer.json()["error"]
     blocks.stop()
-    assert blocks.wait(30)
+    assert blocks.wait(240)
     assert client.post(f"/inside/{over}/score").json()["rows"]
     rivals = boards.get(over).rivals
     assert len(rivals) == 3 and all(job.visitor == "a" and job.terms.is_low for job in rivals)
-    assert len({job.batch for job in rivals}) == 1 and all(job.wait(60) for job in rivals)
+    assert len({job.batch for job in rivals}) == 1 and all(job.wait(240) for job in rivals)
 
 
 def test_of_too_many_boards_the_oldest_of_whoever_has_most_is_forgotten(monkeypatch):

@@ -27,7 +27,7 @@ def no_workers_left():
 @pytest.mark.parametrize("page", LINKS)
 def test_the_page_takes_the_link_as_it_is(page):
     name, _, query = page.partition("?")
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
     app.query_params.update(dict(part.split("=", 1) for part in query.split("&")))
     app.run()
     app.switch_page(f"pages/{name}.py").run()

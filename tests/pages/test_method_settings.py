@@ -25,7 +25,7 @@ def script():
 
 
 def shown(name, **link):
-    app = AppTest.from_function(script, default_timeout=60)
+    app = AppTest.from_function(script, default_timeout=240)
     app.query_params["method"] = name
     for key, value in link.items():
         app.query_params[key.replace("__", ".")] = value

@@ -36,7 +36,7 @@ def hill(tmp_path):
 
 
 def opened(page, **parameters):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
     app.query_params.update(parameters)
     app.run()
     app.switch_page(f"pages/{page}.py").run()

@@ -15,7 +15,7 @@ def said(app):
 def test_the_trap_is_told_after_the_race(hide):
     app = open_race(on="recorded_lightgbm_moons", methods="asha,random", seeds="2", each="30", hide=hide)
     click(app, "start_race")
-    assert job_of(app).wait(120) and job_of(app).state == "finished", job_of(app).error
+    assert job_of(app).wait(240) and job_of(app).state == "finished", job_of(app).error
     app.run()
     assert not app.exception
     if hide == "yes":  # a class that has not guessed yet sees nothing of it
@@ -33,6 +33,6 @@ def test_the_trap_is_told_after_the_race(hide):
 def test_a_race_in_which_nobody_was_given_up_has_no_such_fold():
     app = open_race(on="recorded_logistic_wine", methods="grid,random", seeds="1", each="4")
     click(app, "start_race")
-    assert job_of(app).wait(120)
+    assert job_of(app).wait(240)
     app.run()
     assert not any(expander.label.startswith("Who was given up") for expander in app.expander)

@@ -37,7 +37,7 @@ def no_workers_left():
 
 
 def open_race(**parameters):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
     app.query_params.update(parameters)
     app.run()
     app.switch_page("pages/race.py").run()
@@ -70,7 +70,7 @@ def test_a_race_is_lined_up_said_run_and_shown_with_its_numbers():
     assert "2 levels per numeric parameter, 4 points" in app.info[0].value and "shuffled" in app.info[0].value
     assert "the same first 4 trials of all methods for a seed" in said and "Not held equal" not in said
     click(app, "start_race")
-    assert job_of(app).wait(60) and job_of(app).state == "finished"
+    assert job_of(app).wait(240) and job_of(app).state == "finished"
     app.run()
     assert app.get("bidi_component")
     race = job_of(app).race
@@ -96,7 +96,7 @@ def test_a_start_of_its_own_is_a_choice_that_is_said_and_in_the_link():
     assert "3 levels per numeric parameter, 9 points" in app.info[0].value
     assert app.query_params["start"] in ("own", ["own"])
     click(app, "start_race")
-    assert job_of(app).wait(60) and job_of(app).race.spec.same_start is False
+    assert job_of(app).wait(240) and job_of(app).race.spec.same_start is False
     app.run()
     assert "same_start=False" in app.code[0].value
 
@@ -118,7 +118,7 @@ def test_a_race_in_which_every_trial_fails_has_a_page_that_says_why(monkeypatch)
     asked = {"kind": "live", "data": "wine", "model": "svm", "p.C": "fix:-1", "each": "2", "seeds": "2"}
     app = open_race(**asked, methods="random,sobol")
     click(app, "start_race")
-    assert job_of(app).wait(120) and job_of(app).state == "finished"
+    assert job_of(app).wait(240) and job_of(app).state == "finished"
     app.run()
     assert not app.exception
     (warning,) = app.warning
@@ -139,7 +139,7 @@ def test_the_code_on_the_page_repeats_its_numbers(capsys):
     chosen = problems.get("recorded_logistic_wine", metric="log_loss")
     race = line_up(chosen, entrants(["grid", "random", "bayes"]), seeds=range(4, 7), trials=7)
     job = jobs.registry().races.start(race)
-    assert job.wait(120) and job.state == "finished", job.error
+    assert job.wait(240) and job.state == "finished", job.error
     exec(compile(export.script(job.race), "notebook", "exec"), {})
     printed = capsys.readouterr().out
     assert compare.verdict(job.race) in printed
@@ -155,7 +155,7 @@ def test_blocks_in_workers_give_the_same_race_as_one_thread(workers):
     problem = problems.get("recorded_svm_digits")
     lined = line_up(problem, ["random", "bayes"], seeds=2, trials=12, workers=workers)
     job = jobs.registry().races.start(lined)
-    assert job.wait(120) and job.state == "finished", job.error
+    assert job.wait(240) and job.state == "finished", job.error
     here = compare.race(problem, ["random", "bayes"], seeds=2, trials=12, workers=workers)
     for label in here.labels:
         for a, b in zip(job.race.histories[label], here.histories[label], strict=True):
@@ -172,7 +172,7 @@ def test_a_race_in_seconds_and_in_fits():
     app = open_race(kind="recorded", on="recorded_logistic_wine", budget="seconds", spend="1", each="200", seeds="2")
     assert any("1 worker seconds" in read(caption.value) for caption in app.caption)
     click(app, "start_race")
-    assert job_of(app).wait(120) and job_of(app).state == "finished", job_of(app).error
+    assert job_of(app).wait(240) and job_of(app).state == "finished", job_of(app).error
     histories = job_of(app).race.histories["random"]
     assert all(history.reason == "time spent" for history in histories)
 
@@ -203,7 +203,7 @@ def test_live_training_runs_stops_resumes_and_ends():
     assert job.is_live
     until(lambda: any(history.finished for runs in job.race.histories.values() for history in runs))
     job.stop()
-    assert job.wait(60)
+    assert job.wait(240)
     assert job.state == "stopped", job.error
     before = {(label, k): len(h.done) for label, runs in job.race.histories.items() for k, h in enumerate(runs)}
     assert 0 < sum(before.values()) < 180
@@ -233,7 +233,7 @@ def watched(job):
 def test_the_feed_sends_every_trial_once_and_the_verdicts():
     problem = problems.get("recorded_logistic_wine")
     job = jobs.registry().races.start(line_up(problem, ["grid", "bayes"], seeds=2, trials=8))
-    assert job.wait(60), job.error
+    assert job.wait(240), job.error
     feed = feed_of(job)
     updates = [data for event, data in watched(job) if event == "update"]
     update = updates[-1] | {"runs": [run for update in updates for run in update["runs"]]}
@@ -303,7 +303,7 @@ def test_the_cup_races_on_all_problems_and_ranks_the_methods():
     click(app, "start_cup")
     started = [jobs.registry().races.get(i) for i in app.session_state["choices"]["cups"].split(",")]
     assert [job.race.problem.name for job in started] == ["branin", "six_hump_camel", "two_bumps"]
-    assert all(job.wait(60) for job in started)
+    assert all(job.wait(240) for job in started)
     app.run()
     assert not app.exception, app.exception
     ranking = compare.ranks({job.race.problem.name: job.race for job in started})

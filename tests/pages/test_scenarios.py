@@ -20,7 +20,7 @@ pytestmark = [  # Streamlit's own: AppTest runs a script without a server
 
 
 def opened(page, **parameters):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
     app.query_params.update(parameters)
     app.run()
     app.switch_page(f"pages/{page}.py").run()
@@ -95,7 +95,7 @@ def test_a_search_for_an_agent_runs_from_the_page():
     try:
         app.button(key="start").click().run()
         job = jobs.registry().get(app.session_state["choices"]["job"])
-        assert job.wait(60) and len(job.history.done) == 3
+        assert job.wait(240) and len(job.history.done) == 3
         assert job.problem.recipe()["world"] == "frozen_lake_firm"
         app.run()
         assert not app.exception and any("gymnasium.make" in code.value for code in app.code)
@@ -110,7 +110,7 @@ def test_a_search_for_a_network_runs_from_the_page_and_shows_its_code():
     try:
         app.button(key="start").click().run()
         job = jobs.registry().get(app.session_state["choices"]["job"])
-        assert job.wait(120) and len(job.history.done) == 2, [trial.message for trial in job.history.trials]
+        assert job.wait(240) and len(job.history.done) == 2, [trial.message for trial in job.history.trials]
         assert {"images"} == set(job.history.best.pictures) and {"loss"} == set(job.history.best.series)
         app.run()
         assert not app.exception and any("CNNClassifier(" in code.value for code in app.code)
@@ -156,12 +156,12 @@ def test_a_device_that_is_asked_for_is_used_and_one_that_is_not_there_costs_each
     try:
         app.button(key="start").click().run()
         job = jobs.registry().get(app.session_state["choices"]["job"])
-        assert job.wait(120)
+        assert job.wait(240)
         assert {trial.config["device"] for trial in job.history.trials} == {"cuda"}
         app.text_input(key="r.device.choices").set_value("cpu").run()
         app.button(key="start").click().run()
         again = jobs.registry().get(app.session_state["choices"]["job"])
-        assert again.wait(120) and [trial.state for trial in again.history.trials] == ["done"] * 2
+        assert again.wait(240) and [trial.state for trial in again.history.trials] == ["done"] * 2
         import torch
 
         if not torch.cuda.is_available():

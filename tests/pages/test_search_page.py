@@ -33,12 +33,12 @@ def stopped():
         assert not job.is_over, job.error
         job.wait(0.05)
     job.stop()
-    assert job.wait(60)
+    assert job.wait(240)
     return job
 
 
 def test_a_stopped_search_can_be_resumed_where_it_was_stopped(stopped):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
     app.query_params["job"] = stopped.id
     app.run()
     assert not app.exception
@@ -49,7 +49,7 @@ def test_a_stopped_search_can_be_resumed_where_it_was_stopped(stopped):
     assert not app.exception and len(stopped.history.done) >= n
     assert stopped.state == "running"
     stopped.stop()
-    assert stopped.wait(60)
+    assert stopped.wait(240)
 
 
 def test_the_store_is_asked_only_once_start_is_there(monkeypatch):
@@ -57,7 +57,7 @@ def test_the_store_is_asked_only_once_start_is_there(monkeypatch):
     seen, button, store = [], st.button, Archive.store.fget
     monkeypatch.setattr(st, "button", lambda label, *given, **more: seen.append(label) or button(label, *given, **more))
     monkeypatch.setattr(Archive, "store", property(lambda archive: seen.append("the store") or store(archive)))
-    app = AppTest.from_file(str(ROOT / "pages" / "search.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(ROOT / "pages" / "search.py"), default_timeout=240).run()
     assert not app.exception
     assert "the store" in seen[seen.index("Start") :] and "the store" not in seen[: seen.index("Start")]
 
@@ -69,7 +69,7 @@ def test_a_press_is_answered_by_one_run_of_the_page(monkeypatch):
         raise AssertionError("the page runs a second time")
 
     monkeypatch.setattr(st, "rerun", refuse)
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
     app.query_params.update({"data": "iris", "model": "svm", "method": "random", "trials": "5000"})
     app.run()
 
@@ -104,7 +104,7 @@ def test_a_trial_is_of_a_method_by_its_title(stopped):
     ],
 )
 def test_what_a_search_costs_is_stated_before_it_and_measured_after(stopped, link, expected):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
     app.query_params.update(link or {"job": stopped.id})
     app.run()
     said = " ".join(read(caption.value) for caption in app.caption)

@@ -25,7 +25,7 @@ pytestmark = [
 
 
 def asked(**choices):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
     wanted = {"data": "wine", "model": "decision_tree", "method": "random", "trials": "5", **choices}
     for name, value in wanted.items():
         app.query_params[name] = value
@@ -39,7 +39,7 @@ def test_a_search_seeks_what_was_chosen_and_says_how_far_it_is():
     app = asked(**{"p.second_goal": "fit_seconds", "p.second_limit": "60"})
     assert not app.error, [error.value for error in app.error]
     job = jobs.registry().get(app.session_state["choices"]["job"])
-    assert job.wait(60)
+    assert job.wait(240)
     assert job.history.study.goals == (Goal("score", "maximize"), Goal("fit_seconds", "minimize", 60.0))
     said = front(job.history)["text"]
     assert "beaten by none in accuracy and fitting time (s) within fitting time (s) at most 60" in said
@@ -78,7 +78,7 @@ def test_the_status_says_the_front_and_not_the_best():
 
 
 def raced(**choices):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
     wanted = {"kind": "recorded", "on": "recorded_boosting_breast_cancer", "each": "8", "seeds": "2", "lanes": "1"}
     for name, value in (wanted | choices).items():
         app.query_params[name] = value
@@ -97,7 +97,7 @@ def test_a_race_for_two_goals_is_run_and_a_browser_gets_what_it_draws():
     app.button(key="start_race").click().run()
     assert not app.exception and not app.error, [error.value for error in app.error]
     job = jobs.registry().races.get(app.session_state["choices"]["race"])
-    assert job.wait(90) and job.state == "finished"
+    assert job.wait(240) and job.state == "finished"
     goals = (Goal("score", "maximize"), Goal("predict_seconds", "minimize", 9.0))
     assert job.race.spec.goals == goals
     feed = Feed(job)

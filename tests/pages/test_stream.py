@@ -83,7 +83,7 @@ def finished():
     from tuning.service import jobs
 
     job = jobs.registry().start(jobs.SearchSpec(problems.get("branin"), methods.get("random"), trials=12))
-    assert job.wait(60)
+    assert job.wait(240)
     yield job
     jobs.registry().shutdown()
 

@@ -87,7 +87,7 @@ def theirs(registry):
     branin = problems.get("branin")
     search = registry.start(jobs.SearchSpec(branin, methods.get("random"), trials=3, label="random"), visitor="them")
     race = registry.races.start(line_up(branin, ["random", "sobol"], seeds=2, trials=3), visitor="them")
-    assert search.wait(60) and race.wait(60)
+    assert search.wait(240) and race.wait(240)
     registry.archive.store.flush(10)
     return {"search": search.id, "race": race.id}
 
@@ -159,7 +159,7 @@ def test_the_pass_of_another_lists_and_changes_nothing(client, registry, theirs,
 
 # Pages -------------------------------------------------------------------------------------------------------
 def opened(page, **link):
-    app = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=240)
     for name, value in {"v": "1", **link}.items():
         app.query_params[name] = value
     app.run()
@@ -187,7 +187,7 @@ def test_a_running_search_of_another_is_neither_stopped_nor_paused(registry):
             assert job.state == "running"
     finally:
         job.stop()
-        assert job.wait(60)
+        assert job.wait(240)
     pressed(opened("search", job=job.id), "pause")  # it would be resumed
     assert job.state == "stopped"
 
@@ -201,7 +201,7 @@ def test_a_running_race_of_another_is_neither_stopped_nor_resumed(registry):
         assert not job.is_over
     finally:
         job.stop()
-        assert job.wait(60)
+        assert job.wait(240)
     state = job.state
     pressed(opened("race", race=job.id), "resume_race")
     assert job.state == state

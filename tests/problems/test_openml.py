@@ -248,9 +248,9 @@ def test_a_server_that_falls_silent_is_given_up(server, monkeypatch):
     def half(request):
         short(whole[:20], len(whole))(request)
         request.wfile.flush()
-        is_over.wait(60)
+        is_over.wait(240)
 
-    for path, answer in (("/d/7", lambda request: is_over.wait(60)), ("/file/7", half)):
+    for path, answer in (("/d/7", lambda request: is_over.wait(240)), ("/file/7", half)):
         before, server.answers[path] = server.answers[path], answer
         began = time.monotonic()
         refused("cannot be reached")

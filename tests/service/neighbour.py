@@ -28,7 +28,7 @@ def told(searches, what, id="", n=0):
     if what == "race":
         lined = line_up(problems.get("branin"), ["random", "sobol"], seeds=2, trials=6)
         job = searches.races.start(lined, visitor="me")
-        job.wait(60)
+        job.wait(240)
         return facts(job)
     if what == "allow":
         allowed[0] = n
@@ -37,7 +37,7 @@ def told(searches, what, id="", n=0):
     if what == "until":
         until(lambda: len(job.history.done) == n)
     if what == "finish":
-        job.wait(60)
+        job.wait(240)
     if what == "times":
         return [trial.started for trial in job.history.finished]
     if what in ("pause", "resume"):

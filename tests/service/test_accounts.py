@@ -41,8 +41,8 @@ def test_pilots_take_no_place_of_a_search_and_all_others_go_first(made, monkeypa
     until(lambda: search.history.running)
     assert search.ahead == 1 and min(pilot.ahead for pilot in pilots) == 2
     holds.stop()
-    assert search.wait(30)
-    assert all(pilot.wait(30) and pilot.state == "finished" for pilot in pilots)
+    assert search.wait(240)
+    assert all(pilot.wait(240) and pilot.state == "finished" for pilot in pilots)
     assert min(t.finished for t in search.history.finished) <= min(
         t.finished for p in pilots for t in p.history.finished
     )
@@ -56,7 +56,7 @@ def test_a_visitor_has_one_pilot_and_its_seconds_are_on_his_account(made):
     until(lambda: pilot.state == "running" and pilot.history.running)
     time.sleep(0.1)
     pilot.stop()
-    assert pilot.wait(60)
+    assert pilot.wait(240)
     let_go(searches)
     assert pilot.worker_seconds > 0
     assert searches.accounts.used_by("a") == pilot.worker_seconds
@@ -66,7 +66,7 @@ def test_a_visitor_has_one_pilot_and_its_seconds_are_on_his_account(made):
 def test_who_has_used_up_his_time_gets_no_pilot_either(made):
     searches = made(worker_seconds=0.01)
     job = searches.start(QUICK, visitor="a")
-    assert job.wait(30)
+    assert job.wait(240)
     with pytest.raises(JobError, match="used up"):
         searches.pilot(QUICK, visitor="a")
     with pytest.raises(JobError, match="used up"), searches.sitting("a").step():
@@ -97,7 +97,7 @@ def test_steps_of_a_walk_count_as_a_search_while_one_is_under_way(made):
         raise AssertionError("not admitted")
     assert len(walk.history.finished) == 1 and not walk.history.running
     job.stop()
-    assert job.wait(60)
+    assert job.wait(240)
     sitting.close()
     assert searches.accounts.used_by("a") >= used
 
@@ -123,7 +123,7 @@ def test_all_that_a_visitor_does_is_in_his_one_share(made, monkeypatch):
         *races.start_all([trained, computed], visitor="a"),
     ]
     free = searches.start(QUICK)
-    assert all(job.wait(60) and job.state == "finished" for job in [*jobs, free])
+    assert all(job.wait(240) and job.state == "finished" for job in [*jobs, free])
     sitting = searches.sitting("a")
     with sitting.step():
         Walk(Good(), get("random"), trials=1, executor=sitting).step()
@@ -147,20 +147,20 @@ class Scored(Good):
 def test_test_scores_come_from_a_worker_with_limits_and_can_be_stopped(made):
     searches = made(trial_seconds=300)
     good = searches.score(Scored(), {"i": 0, "fault": "none"}, visitor="a")
-    assert good.wait(60) and good.state == "finished" and good.scores["value"] != os.getpid()
+    assert good.wait(240) and good.state == "finished" and good.scores["value"] != os.getpid()
     assert searches.score_of(good.id) is good
     bad = searches.score(Scored(), {"i": 2, "fault": "none"}, visitor="a")
-    assert bad.wait(60) and bad.state == "error" and "no such luck" in bad.error
+    assert bad.wait(240) and bad.state == "error" and "no such luck" in bad.error
     searches.accounts.limits = limits(trial_seconds=0.5)
     slow = searches.score(Scored(), {"i": 1, "fault": "none"}, visitor="a")
     with pytest.raises(JobError, match="One can have 1 of the test scores"):
         searches.score(Scored(), {"i": 0, "fault": "none"}, visitor="a")
-    assert slow.wait(60) and slow.state == "error" and "longer than 0.5 s" in slow.error
+    assert slow.wait(240) and slow.state == "error" and "longer than 0.5 s" in slow.error
     unlimited = searches.score(Scored(), {"i": 1, "fault": "none"})
     until(lambda: unlimited.state == "running")
     unlimited.stop()
-    assert unlimited.wait(60) and unlimited.state == "stopped"
-    assert searches.score(Scored(), {"i": 0, "fault": "none"}).wait(60)  # the worker is there for others
+    assert unlimited.wait(240) and unlimited.state == "stopped"
+    assert searches.score(Scored(), {"i": 0, "fault": "none"}).wait(240)  # the worker is there for others
 
 
 def test_a_race_whose_test_scores_hang_can_be_stopped_and_is_complete(made):
@@ -170,7 +170,7 @@ def test_a_race_whose_test_scores_hang_can_be_stopped_and_is_complete(made):
     time.sleep(0.2)
     assert job.state == "running"
     job.stop()
-    assert job.wait(60) and job.state == "finished" and job.test_scores == {}
+    assert job.wait(240) and job.state == "finished" and job.test_scores == {}
 
 
 class AlwaysOne(Scored):
@@ -193,7 +193,7 @@ def test_a_problem_of_ones_own_that_trains_has_the_time_limit_of_trials(made):
     race = line_up(Trains(), ["random", "grid"], seeds=1, trials=2)
     assert is_live(race)
     job = made(trial_seconds=0.3).races.start(race, visitor="a")
-    assert isinstance(job, RaceJob) and job.wait(60)
+    assert isinstance(job, RaceJob) and job.wait(240)
     states = {trial.state for runs in job.race.histories.values() for h in runs for trial in h.finished}
     assert states == {"timeout"}
 
@@ -203,5 +203,5 @@ def test_the_end_of_a_server_ends_all_that_is_its_own_whatever_another_process_r
     elsewhere, own = (searches.start(HANG, visitor="a") for _ in range(2))
     elsewhere_stop, elsewhere.stop = elsewhere.stop, lambda: (_ for _ in ()).throw(JobError("it runs elsewhere"))
     searches.accounts.stop()
-    assert own.wait(30) and own.state == "stopped" and not elsewhere.is_over
+    assert own.wait(240) and own.state == "stopped" and not elsewhere.is_over
     elsewhere_stop()

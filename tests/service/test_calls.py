@@ -18,7 +18,7 @@ def wrong():
 
 def test_a_call_runs_in_another_process(made):
     job = made().call(twice, 21, visitor="a")
-    assert job.wait(60) and job.state == "finished"
+    assert job.wait(240) and job.state == "finished"
     value, process = job.result
     assert value == 42 and process != os.getpid()
 
@@ -36,16 +36,16 @@ def summed(more, values):
 def test_several_calls_are_one_and_are_counted(made):
     registry = made()
     job = registry.call(added, 10, each=[1, 2, 3], then=summed, visitor="a")
-    assert job.wait(60) and job.result == (10, 36) and job.n_done == job.n_calls == 3
-    assert registry.call(added, 10, each=[3, 1], visitor="a").wait(60)
+    assert job.wait(240) and job.result == (10, 36) and job.n_done == job.n_calls == 3
+    assert registry.call(added, 10, each=[3, 1], visitor="a").wait(240)
     plain = registry.call(added, 10, each=[3, 1], visitor="a")
-    assert plain.wait(60) and plain.result == [13, 11]
+    assert plain.wait(240) and plain.result == [13, 11]
 
 
 def test_one_that_fails_ends_the_others(made):
     registry = made()
     job = registry.call(slept_or_failed, each=[-1, 300, 300, 300], visitor="a")
-    assert job.wait(60) and job.state == "error" and "no negative numbers" in job.error and job.result is None
+    assert job.wait(240) and job.state == "error" and "no negative numbers" in job.error and job.result is None
 
 
 def slept_or_failed(seconds):
@@ -55,7 +55,7 @@ def slept_or_failed(seconds):
 
 def test_what_a_call_raises_is_its_error(made):
     job = made().call(wrong, visitor="a")
-    assert job.wait(60) and job.state == "error"
+    assert job.wait(240) and job.state == "error"
     assert "the numbers do not fit" in job.error and job.result is None
 
 
@@ -63,9 +63,9 @@ def test_a_call_can_be_stopped_and_has_a_longest_time(made):
     registry = made()
     job = registry.call(time.sleep, 300, visitor="a")
     job.stop()
-    assert job.wait(60) and job.state == "stopped"
+    assert job.wait(240) and job.state == "stopped"
     slow = registry.call(time.sleep, 300, visitor="a", timeout=0.5)
-    assert slow.wait(60) and slow.state == "error" and slow.error
+    assert slow.wait(240) and slow.state == "error" and slow.error
 
 
 def test_a_visitor_has_two_at_once(made):

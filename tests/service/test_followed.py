@@ -31,7 +31,7 @@ def test_it_grows_while_somebody_looks(address, server):
         with open_store(address) as store:
             for event, history in steps(problems.get("branin"), "random", trials=6, seed=3, store=store):
                 if isinstance(event, TrialFinished) and len(history.finished) == 3:
-                    go_on.wait(60)
+                    go_on.wait(240)
 
     other = threading.Thread(target=writes)
     other.start()
@@ -68,5 +68,5 @@ def test_one_that_was_left_goes_on_here(address, server):
     job = server.get(row.id)
     until(lambda: (job.watched(), job.state)[1] in ("paused", "stopped"))
     job.resume()
-    assert job.wait(60)
+    assert job.wait(240)
     assert [trial.value for trial in job.history.trials] == [trial.value for trial in whole.trials]

@@ -43,19 +43,19 @@ def test_a_job_grows_pauses_resumes_and_stops(searches):
     job.resume()
     until(lambda: len(job.history) > n)
     job.stop()
-    assert job.wait(30)
+    assert job.wait(240)
     assert job.state == "stopped" and len(job.history.done) >= len(seen.done)
 
 
 def test_two_jobs_share_and_too_many_are_refused(searches):
     a = searches.start(SearchSpec(Good(), get("random"), trials=1000, workers=2))
     b = searches.start(SearchSpec(Good(), get("sobol"), trials=3, workers=2))
-    assert b.wait(60) and b.state == "finished" and not a.is_over
+    assert b.wait(240) and b.state == "finished" and not a.is_over
     c = searches.start(SearchSpec(Good(), get("random"), seconds=0.5))
     searches.start(SearchSpec(Good(), get("random"), trials=1000))
     with pytest.raises(JobError, match="under way"):
         searches.start(SearchSpec(Good(), get("random"), trials=1))
-    assert c.wait(30) and c.state == "finished"
+    assert c.wait(240) and c.state == "finished"
     c.stop()
     assert c.state == "finished"
     with pytest.raises(JobError, match="never end"):
@@ -99,7 +99,7 @@ class Tenth:
 
 def test_a_broken_method_is_shown_and_not_swallowed(searches):
     job = searches.start(SearchSpec(Faulty(), Broken(), trials=3))
-    assert job.wait(60) and job.state == "error" and "lost my way" in job.error
+    assert job.wait(240) and job.state == "error" and "lost my way" in job.error
 
 
 def test_who_must_wait_is_told_how_many_are_ahead(searches, monkeypatch):
@@ -112,7 +112,7 @@ def test_who_must_wait_is_told_how_many_are_ahead(searches, monkeypatch):
     assert first.state == "running" and first.ahead == 0
     assert {second.ahead, third.ahead} == {1, 2}
     first.stop()
-    assert second.wait(30) and third.wait(30)
+    assert second.wait(240) and third.wait(240)
     assert second.state == third.state == "finished" and second.ahead == 0
 
 
@@ -153,15 +153,15 @@ def test_limits_of_a_session():
         other = start(SearchSpec(Good(), get("random"), trials=5), visitor="b")  # another visitor is not concerned
         free = start(SearchSpec(Good(), get("random"), trials=60))
         for job in jobs:
-            assert job.wait(30)
+            assert job.wait(240)
             assert "6 s of worker time are used up" in job.history.reason
         ended = {trial.state for job in jobs for trial in job.history.finished}
         assert State.TIMEOUT in ended and ended <= {State.TIMEOUT, State.CANCELLED}
         assert 6.0 <= sum(job.worker_seconds for job in jobs) < 20
         with pytest.raises(JobError, match="used up"):
             start(SearchSpec(Good(), get("random"), trials=5), visitor="a")
-        assert other.wait(30) and other.state == "finished"
-        assert free.wait(60) and len(free.history.done) == 60
+        assert other.wait(240) and other.state == "finished"
+        assert free.wait(240) and len(free.history.done) == 60
     finally:
         searches.shutdown()
 
@@ -181,7 +181,7 @@ def test_time_saved_is_an_estimate_of_what_pruned_trials_would_have_taken(search
     space = {"C": [1.0, 1e-4, 1e-3, 1e-2, 30.0], "gamma": [0.01, 1e-4]}
     problem = problems.estimator("wine", "svm", folds=4, space=space)
     job = searches.start(SearchSpec(problem, get("grid"), trials=10, discard="exact"))
-    assert job.wait(60)
+    assert job.wait(240)
     pruned = [trial for trial in job.history.finished if trial.state == State.PRUNED]
     spent = [(t.fit_seconds + t.score_seconds, len(t.fold_scores)) for t in pruned]
     assert pruned and job.seconds_saved == pytest.approx(sum(s * (4 - n) / n for s, n in spent))
@@ -194,7 +194,7 @@ def test_many_searches_with_faults_lose_no_trial():
             searches.start(SearchSpec(Faulty(), Tenth(), trials=10, workers=2, timeout=1.0, seed=k)) for k in range(10)
         ]
         for job in jobs:
-            assert job.wait(120) and job.state == "finished"
+            assert job.wait(240) and job.state == "finished"
             trials = job.history.finished
             assert [trial.number for trial in trials] == list(range(10))
             good = [trial for trial in trials if trial.config["fault"] == "none"]

@@ -36,7 +36,7 @@ def test_abandoned_searches_hold_nothing_and_go_on_as_if_nothing_had_happened(ma
     assert {job.state for job in left} == {"paused"} and all("nobody has watched" in job.pause_reason for job in left)
     assert not [thread for thread in threading.enumerate() if thread.name == "job random"]
     later = [searches.start(SearchSpec(Good(), get("random"), trials=3), visitor="w") for _ in range(3)]
-    assert all(job.wait(60) and job.state == "finished" for job in later)
+    assert all(job.wait(240) and job.state == "finished" for job in later)
     assert [searches.get(job.id) for job in left] == left
     (whole,) = made().start_together([SearchSpec(Good(), get("random"), trials=40)], visitor=None)
     short = searches.start(SearchSpec(Good(), get("random"), trials=40))
@@ -44,7 +44,7 @@ def test_abandoned_searches_hold_nothing_and_go_on_as_if_nothing_had_happened(ma
         if short.state == "paused" and short.is_at_rest:
             assert short.history.ended is None and not short.history.running
             short.resume()
-    assert whole.wait(60) and essence(short.history) == essence(whole.history)
+    assert whole.wait(240) and essence(short.history) == essence(whole.history)
 
 
 def test_a_search_that_rests_can_be_stopped_and_says_so(made):
@@ -58,7 +58,7 @@ def test_a_search_that_rests_can_be_stopped_and_says_so(made):
 
 def test_pauses_and_resumes_in_a_row_lose_nothing(made):
     job = made().start(SearchSpec(Good(), get("random"), trials=60, workers=2))
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while not job.is_over and time.monotonic() < deadline:
         job.pause()
         job.resume()
@@ -78,7 +78,7 @@ def test_time_counts_only_while_it_runs(made):
 
 def test_every_move_is_in_the_table(made):
     job = made().start(SearchSpec(Good(), get("random"), trials=2))
-    assert job.wait(60) and job.state == "finished"
+    assert job.wait(240) and job.state == "finished"
     for to in JobState:
         with pytest.raises(RuntimeError, match="cannot go from finished"):
             job._move(to)
@@ -132,10 +132,10 @@ def test_retention_counts_from_the_end_and_worker_seconds_stay_on_the_account(ma
     until(lambda: job.history.done)
     later[0] += registries.KEEP_SECONDS + 60
     job.stop()
-    assert job.wait(60) and job.elapsed > registries.KEEP_SECONDS
+    assert job.wait(240) and job.elapsed > registries.KEEP_SECONDS
     other = searches.start(SearchSpec(Good(), get("random"), trials=1))
     assert searches.get(job.id) is job
-    assert other.wait(30)
+    assert other.wait(240)
     let_go(searches)
     used = searches.accounts.used_by("a")
     assert used == job.worker_seconds > 0
@@ -153,7 +153,7 @@ def test_of_too_many_results_the_oldest_of_whoever_has_most_is_forgotten(made, m
     spec = SearchSpec(Good(), get("random"), trials=1)
     mine = searches.start(spec, visitor="me")
     theirs = [searches.start(spec, visitor="they") for _ in range(6)]
-    assert all(job.wait(60) for job in (mine, *theirs))
+    assert all(job.wait(240) for job in (mine, *theirs))
     running = searches.start(SearchSpec(Good(), get("random"), trials=1))
     assert mine.id in searches._searches.ids and sum(job.id in searches._searches.ids for job in theirs) == 3
     assert searches.get(running.id) is running
@@ -166,7 +166,7 @@ def test_a_race_that_nobody_watches_rests_and_goes_on_to_the_same_end(made, is_l
     searches = made(idle_seconds=0.05)
     lined = line_up(problem, ["random", "grid"], seeds=3, trials=12)
     job = searches.races.start(lined, visitor="a")
-    n_rests, deadline = 0, time.monotonic() + 120
+    n_rests, deadline = 0, time.monotonic() + 240
     while not job.wait(0.01) and time.monotonic() < deadline:
         if job.state == "paused" and job.is_at_rest:
             assert "nobody has watched" in job.pause_reason
@@ -175,7 +175,7 @@ def test_a_race_that_nobody_watches_rests_and_goes_on_to_the_same_end(made, is_l
     assert job.state == "finished", job.error
     assert n_rests >= 1
     whole = made().races.start(lined)
-    assert whole.wait(120) and whole.state == "finished"
+    assert whole.wait(240) and whole.state == "finished"
     for label in lined.labels:
         assert [essence(h) for h in job.race.histories[label]] == [essence(h) for h in whole.race.histories[label]]
 
@@ -186,13 +186,13 @@ def test_resuming_passes_the_limits(made):
     hang = SearchSpec(Faulty(), Only("hang"), trials=5)
     race = races.start(line_up(problems.get("branin"), ["random", "bayes"], seeds=20, trials=40), visitor="a")
     race.stop()
-    assert race.wait(60) and race.state == "stopped"
+    assert race.wait(240) and race.state == "stopped"
     search = searches.start(hang, visitor="a")
     with pytest.raises(JobError, match="1 searches and races under way"):
         race.resume()
     assert race.state == "stopped"
     search.stop()
-    assert search.wait(60)
+    assert search.wait(240)
     race.resume()
     with pytest.raises(JobError, match="1 searches and races under way"):
         search.resume()

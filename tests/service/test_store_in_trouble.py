@@ -31,7 +31,7 @@ def server(file, monkeypatch):
 
 def searched(server, trials=6):
     job = server.start(SearchSpec(problems.get("branin"), methods.get("random"), trials=trials), visitor="me")
-    assert job.wait(60) and job.state == "finished" and len(job.history.done) == trials, job.error
+    assert job.wait(240) and job.state == "finished" and len(job.history.done) == trials, job.error
     return job
 
 

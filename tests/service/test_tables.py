@@ -52,7 +52,7 @@ def test_a_search_is_resumed_by_another_process_and_equals_an_uninterrupted_one(
     again = server(place).get(job.id)
     assert again.spec.problem == job.spec.problem
     again.resume()
-    assert again.wait(120) and not again.error
+    assert again.wait(240) and not again.error
     assert [t.config for t in again.history.trials] == [t.config for t in whole.trials]
     assert [t.fold_scores for t in again.history.trials] == [t.fold_scores for t in whole.trials]
 
@@ -91,14 +91,14 @@ def test_a_test_score_is_had_by_a_worker_that_has_seen_no_trial(place, server):
     asked = spec(searches)
     config = asked.problem.defaults()[0]
     score = searches.score(asked.problem, config, visitor="me")
-    assert score.wait(120) and not score.error
+    assert score.wait(240) and not score.error
     assert score.scores["accuracy"] == asked.problem.test_score(config)["accuracy"]
 
 
 def test_a_search_whose_table_was_removed_is_shown_and_cannot_go_on(place, server):
     first = server(place)
     job = first.start(spec(first), visitor="me")
-    assert job.wait(120)
+    assert job.wait(240)
     first.tables.remove(first.tables.of("me")[0].id, "me")
     first.shutdown()
     forget()

@@ -50,7 +50,7 @@ def neighbour(address):
     try:
         yield ask
         process.stdin.close()
-        assert process.wait(60) == 0
+        assert process.wait(240) == 0
     finally:
         process.kill()
         process.wait()
@@ -76,7 +76,7 @@ def test_what_one_begins_the_other_shows_live_and_goes_on_with(address, here):
         until(lambda: here.get(id).state == "paused")
         job = here.get(id)
         job.resume()
-        assert job.wait(60) and job.state == "finished"
+        assert job.wait(240) and job.state == "finished"
         stream = TestClient(Starlette(routes=ROUTES)).get(f"/live?jobs={id}").text
         told = [json.loads(line[6:]) for line in stream.splitlines() if line.startswith("data: ")]
         assert sum(len(update.get("rows", ())) for update in told) == 12  # whoever made them

@@ -60,7 +60,7 @@ class Server:
                 cwd="/",
                 **self._as,
             )
-        end = time.monotonic() + 60
+        end = time.monotonic() + 240
         while True:
             try:
                 return self._do("SELECT 1")
@@ -76,7 +76,7 @@ class Server:
         """Ends it: SIGINT is its word for at once, in order; SIGQUIT for at once, as if it had crashed."""
         if self._process is not None:
             self._process.send_signal(how)
-            self._process.wait(60)
+            self._process.wait(240)
         self._process = None
 
     def new_database(self):

@@ -44,8 +44,8 @@ def test_a_teacher_and_a_phone_play_all_rounds(page, new_page, server):
     page.locator(".cr-root[data-count='2']").wait_for()
     phone.locator("#room[data-shown='20']").wait_for()
     page.get_by_role("button", name="Reveal").click()
-    expect(page.locator(".cr-verdict")).to_contain_text("2 runs that differ in their seed only", timeout=60_000)
-    expect(phone.locator(".cr-said").first).to_contain_text("One run proves little", timeout=60_000)
+    expect(page.locator(".cr-verdict")).to_contain_text("2 runs that differ in their seed only", timeout=180_000)
+    expect(phone.locator(".cr-said").first).to_contain_text("One run proves little", timeout=180_000)
 
     page.get_by_label("What is played").select_option("guess")
     page.get_by_role("button", name="Begin").click()
@@ -58,8 +58,8 @@ def test_a_teacher_and_a_phone_play_all_rounds(page, new_page, server):
     page.reload()  # the browser that opened the room leads it again
     page.locator(".cr-names li", has_text="Ada-1").wait_for()
     page.get_by_role("button", name="Reveal").click()
-    expect(page.locator(".cr-verdict")).to_contain_text("of 1 guesses are better", timeout=60_000)
-    expect(phone.locator(".cr-said").first).to_contain_text("Yours:", timeout=60_000)
+    expect(page.locator(".cr-verdict")).to_contain_text("of 1 guesses are better", timeout=180_000)
+    expect(phone.locator(".cr-said").first).to_contain_text("Yours:", timeout=180_000)
 
     page.get_by_label("What is played").select_option("prediction")
     page.get_by_label("Problem").select_option("branin")
@@ -67,7 +67,7 @@ def test_a_teacher_and_a_phone_play_all_rounds(page, new_page, server):
     phone.get_by_role("button", name="Bayesian").click()
     phone.get_by_text("You said Bayesian").wait_for()
     page.get_by_role("button", name="Reveal").click()
-    expect(page.locator(".cr-verdict")).to_contain_text("1 of 1 predictions were right", timeout=60_000)
+    expect(page.locator(".cr-verdict")).to_contain_text("1 of 1 predictions were right", timeout=180_000)
     assert phone.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
 
     page.get_by_label("What is played").select_option("tournament")
@@ -85,9 +85,9 @@ def test_a_teacher_and_a_phone_play_all_rounds(page, new_page, server):
     phone.mouse.click(box["x"] + box["width"] / 3, box["y"] + box["height"] / 3)
     phone.get_by_role("button", name="Place trial 3 of 8").click()
     phone.get_by_text("Best so far").wait_for()
-    expect(page.locator(".cr-lead")).to_contain_text("Ada-1:", timeout=60_000)
+    expect(page.locator(".cr-lead")).to_contain_text("Ada-1:", timeout=180_000)
     page.get_by_role("button", name="Reveal").click()
-    expect(page.locator(".cr-verdict")).to_contain_text("of 1 beat Bayesian", timeout=60_000)
+    expect(page.locator(".cr-verdict")).to_contain_text("of 1 beat Bayesian", timeout=180_000)
 
     page.get_by_role("button", name="Remove Ada-1").click()
     phone.get_by_text("You are no longer in this room").wait_for()
@@ -102,7 +102,7 @@ def test_a_phone_is_told_what_is_wrong(new_page, server):
     page.goto(f"{server}/room/phone?code=QQQQQ")
     page.get_by_label("Nickname").fill("<b>x</b>")
     page.get_by_role("button", name="Join").click()
-    expect(page.get_by_role("alert")).to_contain_text("There is no room of this code", timeout=60_000)
+    expect(page.get_by_role("alert")).to_contain_text("There is no room of this code", timeout=180_000)
 
 
 def test_a_chinese_phone_and_an_english_wall_show_one_round(page, new_page, server):

@@ -17,7 +17,7 @@ TABLE = b"lr,layers,kind,score\n0.1,2,a,0.5\n0.01,3,b,0.7\n0.001,1,a,nan\n"
 def page(monkeypatch):
     found = Jobs(1, store="memory:brought")
     monkeypatch.setattr(jobs, "_REGISTRY", found)
-    yield AppTest.from_file(PAGE, default_timeout=60).run()
+    yield AppTest.from_file(PAGE, default_timeout=240).run()
     for row in found.archive.store.studies().rows:
         found.archive.store.delete(row.id)
     found.shutdown()

@@ -55,7 +55,7 @@ def kept(registry):
 
 
 def opened(kept, *names):
-    app = AppTest.from_file(PAGE, default_timeout=60)
+    app = AppTest.from_file(PAGE, default_timeout=240)
     app.query_params["v"], app.query_params["runs"] = "1", ",".join(kept[name] for name in names)
     app.run()
     assert not app.exception

@@ -64,7 +64,7 @@ def dashboard(tmp_path):
         finally:
             process.terminate()
             try:
-                process.wait(10)
+                process.wait(240)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -73,7 +73,7 @@ def dashboard(tmp_path):
 def asked(dashboard, path):
     """The answer of the dashboard, which may still be starting."""
     url, process, log = dashboard
-    end = time.monotonic() + 90
+    end = time.monotonic() + 240
     while True:
         try:
             with urllib.request.urlopen(url + path, timeout=30) as answer:
