@@ -29,7 +29,13 @@ def in_english(page):
 
 def go_to(page, name, title):
     page.get_by_role("link", name=name, exact=True).click()
-    expect(page.locator("h1")).to_have_text(title)
+    titled(page, title)
+
+
+def titled(page, title):
+    """The page has this title and, once what was there before is gone, no other."""
+    expect(page.get_by_role("heading", name=title, level=1, exact=True)).to_be_visible()
+    expect(page.locator("h1")).to_have_count(1)
 
 
 def test_a_visitor_reads_chinese_on_every_page_and_english_again(page, server):
@@ -61,7 +67,7 @@ def test_a_visitor_reads_chinese_on_every_page_and_english_again(page, server):
     expect(page.locator(".in-count")).to_contain_text("次")
     assert in_english(page) == []
     page.get_by_role("button", name="English", exact=True).click()
-    expect(page.locator("h1")).to_have_text("Inside")
+    titled(page, "Inside")
     assert "lang=zh" not in page.url
     expect(page.locator(".in-count")).to_contain_text("trial")
     go_to(page, "Data", "Data")

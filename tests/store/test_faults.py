@@ -135,6 +135,8 @@ assert_all_is_written_in_the_end(store, recording, teller)
 
 
 def test_a_file_that_may_only_be_read():
+    if os.geteuid() == 0 and not all(folder.stat().st_mode & 0o001 for folder in (ROOT, *ROOT.parents)):
+        pytest.skip("the checkout lies where nobody but root may read")
     with tempfile.TemporaryDirectory() as folder:  # pytest's own are closed to others
         if os.geteuid() == 0:
             os.chown(folder, NOBODY, NOBODY)
