@@ -149,9 +149,13 @@ def _point(trial: Trial, space: Space, axes: list[str]) -> dict[str, Any]:
     }
 
 
+def _trial(history: History, at: int) -> Trial | None:
+    return next((trial for trial in history.trials if trial.number == at), None)
+
+
 def _otherwise(history: History, at: int, proposal: Config) -> str:
     """That trial `at` was no person's and is not the config that its method chooses here; empty if it is."""
-    trial = next((trial for trial in history.trials if trial.number == at), None)
+    trial = _trial(history, at)
     if trial is None or is_by_person(trial) or trial.config == proposal:
         return ""
     return tr(
@@ -162,7 +166,7 @@ def _otherwise(history: History, at: int, proposal: Config) -> str:
 
 def _made(history: History, at: int, space: Space, axes: list[str]) -> dict[str, Any] | None:
     """What trial `at` became, if it has been made."""
-    trial = next((trial for trial in history.trials if trial.number == at), None)
+    trial = _trial(history, at)
     return None if trial is None else _point(trial, space, axes)
 
 

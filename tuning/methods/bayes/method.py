@@ -45,7 +45,7 @@ OFTEN = 20  # up to so many trials hyperparameters are fitted for every ask, the
 MANY = 100  # beyond so many trials the processes agree, and two of them will do
 N_THOMPSON, N_LEFT = 512, 512
 FOCUS_AFTER, N_DRAWN = 12, 64
-EVERYWHERE, STEP, DRAWN = range(3)  # the ways that take turns: trial k is made in way k modulo 3
+EVERYWHERE, STEP, _ = range(3)  # the ways that take turns; what is neither is drawn
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ class Method(SearchMethod):
             if rng.random() < own[-1]:  # as often as the earlier searches are not believed
                 return replace(first, note={**first.note, "weights": own}), None
         model = self._model(history)
-        if self._is_focused(history) and history.next_number % 3 == STEP and parting(history.space) is None:
+        if self._is_focused(history) and _way(history) == STEP and parting(history.space) is None:
             sharp = model.sharpened() if self.noise is None else model
             if (step := self._step(sharp, rng)) is not None:
                 return self._proposal(history, sharp, step, float(self._promise(sharp, step[None, :])[0]), "step")
@@ -237,16 +237,17 @@ class Method(SearchMethod):
 
     def _choose(self, history: History, model: Model, rng: np.random.Generator) -> tuple[np.ndarray, float, str]:
         """The point to try next, shape (d,), its score, and how it was found: ``maximum``, ``branch`` or ``drawn``."""
-        encoding, leaders, is_turn = model.encoding, model.leaders(4), history.next_number % 3 == EVERYWHERE
+        encoding, leaders = model.encoding, model.leaders(4)
+        is_everywhere = _way(history) == EVERYWHERE
         if self.acquisition == "thompson":
             points = candidates(encoding, leaders, rng, N_THOMPSON)
             return *best_new(encoding, points, -model.draws(points, 1, rng)[0], model.used), "maximum"
-        if model.good is not None and not is_turn:
+        if model.good is not None and not is_everywhere:
             points = model.good.sample(N_DRAWN, rng)
             point, score = best_new(encoding, points, self._promise(model, points), model.used)
             if score > -np.inf:
                 return point, score, "drawn"
-        if self.focus and is_turn and (branch := model.branch_due()) is not None:
+        if self.focus and is_everywhere and (branch := model.branch_due()) is not None:
             own = model.within(branch)
             point, score = self._maximum(own, own.leaders(4), rng)
             if score > -np.inf:
@@ -325,3 +326,8 @@ class Method(SearchMethod):
             earlier=self.earlier if goal is None or goal.name == SCORE else (),
             goal=goal,
         )
+
+
+def _way(history: History) -> int:
+    """Which of the three ways has its turn."""
+    return history.next_number % 3
