@@ -1,6 +1,7 @@
 """A server that is killed in the middle, with a store: the same link shows all that was there, and it goes on."""
 
 import json
+import time
 
 import pytest
 
@@ -42,6 +43,13 @@ def servers(tmp_path_factory):
         def store(self):
             return tuning.store.open(str(folder / "studies.db"))
 
+        def finished(self, id):
+            """What is stored of it, once the end is: the page is told before the store, which is written beside."""
+            with self.store() as store:
+                while store.row(id).state != "finished":
+                    time.sleep(0.05)
+                return store.load(id)
+
     found = Servers()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TUNING_STORE", str(folder / "studies.db"))
@@ -73,8 +81,7 @@ def test_a_search_of_a_killed_server_is_resumed_to_the_end_that_it_would_have_ha
     tab.wait_for_function(f"() => +document.querySelector('.lb-root')?.dataset.trials === {n}")
     tab.get_by_role("button", name="Resume", exact=True).click()
     tab.get_by_role("button", name="Score on the test part").wait_for(timeout=180_000)
-    with servers.store() as store:
-        history = store.load(row.id).history
+    history = servers.finished(row.id).history
     problem = problems.estimator("wine", "decision_tree", metric="accuracy", folds=3)
     assert problem.recipe() == dict(history.study.problem)
     assert essence(history) == essence(run(problem, methods.from_recipe(history.study.method), trials=120, seed=4))
@@ -98,9 +105,7 @@ def test_a_race_of_a_killed_server_is_resumed(servers, tab):
     tab.get_by_text("of 160 trials").wait_for()
     tab.get_by_role("button", name="Resume", exact=True).click()
     tab.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'finished'", timeout=180_000)
-    with servers.store() as store:
-        stored = store.load(row.id)
-    for kept in stored.runs:
+    for kept in servers.finished(row.id).runs:
         again = run(
             problems.from_recipe(kept.study.problem),
             methods.from_recipe(kept.study.method),
