@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from pages._ui.setup import estimate
 from tests.reading import read
 from tuning import problems
+from tuning.language import duration
 from tuning.problems.presets import PRESETS
 from tuning.service import jobs
 
@@ -177,7 +178,7 @@ def test_estimate_comes_from_one_pilot_trial_shared_by_all():
     clean(app.run())
     line = next(read(caption.value) for caption in app.caption if "pilot" in caption.value)
     assert "40 trials on 2 workers" in line
-    assert estimate.duration(20 * (trial.fit_seconds + trial.score_seconds)) in line
+    assert duration(20 * (trial.fit_seconds + trial.score_seconds)) in line
 
 
 def test_estimate_says_why_there_is_none():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pages._ui.speech import of_browser
 from pages._ui.turns import Turns
 from tuning import language
-from tuning.language import mark, ntr, speaking, spoken, tr
+from tuning.language import duration, mark, ntr, speaking, spoken, tr
 from tuning.language.catalogue import read
 
 
@@ -31,6 +31,19 @@ def test_english_is_what_the_code_says():
     assert tr("{n:,} of {all} trials", n=1200, all="all") == "1,200 of all trials"
     assert tr("an object, such as {}.") == "an object, such as {}."
     assert [ntr("{n:,} trial", "{n:,} trials", n) for n in (1, 2, 1200)] == ["1 trial", "2 trials", "1,200 trials"]
+
+
+def test_a_duration_is_said_in_its_unit_and_never_with_an_exponent():
+    said = {0: "0 s", 2e-5: "0.02 ms", 0.00312: "3.1 ms", 0.02: "0.02 s", 5.67: "5.7 s", 9.97: "10 s", 113.2: "113 s"}
+    said |= {600: "10 min", 5400: "1.5 h", 4e7: "11,111.1 h"}
+    assert {seconds: duration(seconds) for seconds in said} == said
+    with speaking("zh"):
+        assert [duration(n) for n in (0.003, 5, 50, 600, 7200)] == ["3 毫秒", "5 秒", "50 秒", "10 分钟", "2.0 小时"]
+
+
+@given(st.floats(min_value=1e-6, max_value=1e9))
+def test_no_duration_has_an_exponent(seconds):
+    assert "e" not in duration(seconds)
 
 
 def test_a_translation_says_the_same_numbers_in_its_own_order(words):

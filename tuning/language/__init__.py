@@ -17,6 +17,7 @@ __all__ = [
     "LANGUAGES",
     "add",
     "called_in",
+    "duration",
     "mark",
     "messages",
     "ntr",
@@ -61,6 +62,15 @@ def ntr(one: str, many: str, n: int, /, **values: Any) -> str:
     forms = (one, many) if language == ENGLISH else messages(language).get(one, (one, many))
     text = forms[0] if len(forms) == 1 or n == 1 else forms[1]  # Chinese has one form
     return text.format(**{"n": n, **_said(values)})
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words that one can say, in the unit that suits."""
+    if 0 < seconds < 0.01:
+        return tr("{n:.2g} ms", n=1000 * seconds)
+    if seconds < 180:
+        return tr("{n:.2g} s", n=seconds) if seconds < 9.95 else tr("{n:.0f} s", n=seconds)
+    return tr("{n:.0f} min", n=seconds / 60) if seconds < 5400 else tr("{n:,.1f} h", n=seconds / 3600)
 
 
 def _said(values: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tuning.language import mark, tr
+from tuning.language import duration, mark, tr
 from tuning.plots._core import marks as _marks
 from tuning.plots._core import trials as _trials
 from tuning.plots._core import window as _window
@@ -75,8 +75,11 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                 "line": {"shape": "hv", "width": 2, "color": "#CC79A7"},
                 "marker": {"symbol": "circle-open", "size": 12, "color": "#CC79A7", "line": {"width": 2}},
                 "customdata": _marks.customdata(frame, front),
-                "text": _marks.hover(frame, front),
-                "hovertemplate": "%{text}<br>%{x:.3g} s<extra></extra>",
+                "text": [
+                    f"{text}<br>{duration(took)}"
+                    for text, took in zip(_marks.hover(frame, front), across[front], strict=True)
+                ],
+                "hovertemplate": "%{text}<extra></extra>",
             }
         )
     x_axis: dict[str, Any] = {"title": {"text": tr(X[frame.attrs["x"]])}, "rangemode": "tozero"}
@@ -100,12 +103,15 @@ def summary(frame: pd.DataFrame) -> str:
     front = np.flatnonzero(frame["is_front"].to_numpy())
     quick = int(front[np.argmin(seconds[front])])
     text = tr(
-        "{said}The best trial ({value:.5g}) took {seconds:.3g} s.", said=said, value=values[best], seconds=seconds[best]
+        "{said}The best trial ({value:.5g}) took {seconds}.",
+        said=said,
+        value=values[best],
+        seconds=duration(seconds[best]),
     )
     if quick != best:
         text += tr(
-            " The quickest that nothing beats took {seconds:.3g} s and got {value:.5g}",
-            seconds=seconds[quick],
+            " The quickest that nothing beats took {seconds} and got {value:.5g}",
+            seconds=duration(seconds[quick]),
             value=values[quick],
         )
         text += tr(", with {config}.", config=describe_row(frame, quick))

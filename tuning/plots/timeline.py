@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tuning.language import tr
+from tuning.language import duration, tr
 from tuning.plots._core import marks as _marks
 from tuning.plots._core import trials as _trials
 from tuning.plots._core.axes import axes as axes_of
@@ -93,7 +93,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                 continue
             shade = colour if name == "done" else NO_VALUE[name][1]
             words = [
-                f"{text}<br>{b - a:.3g} s"
+                f"{text}<br>{duration(b - a)}"
                 for text, a, b in zip(_marks.hover(frame, mine, len(rows)), start[mine], end[mine], strict=True)
             ]
             traces.append(
@@ -176,11 +176,11 @@ def summary(frame: pd.DataFrame) -> str:
     drawn = _trials.drawn(len(frame), MAX_BARS)
     said = tr("The latest {drawn}. ", drawn=drawn) if drawn else ""
     return tr(
-        "{said}{counted}{more} in {whole:.3g} s; {lanes} busy {busy:.0f} % of the time.",
+        "{said}{counted}{more} in {whole}; {lanes} busy {busy:.0f} % of the time.",
         said=said,
         counted=counted(len(frame)),
         more=more,
-        whole=whole,
+        whole=duration(whole),
         lanes=lanes,
         busy=100 * min(busy, 1),
     )

@@ -8,13 +8,13 @@ from pages._ui import component
 from pages._ui.words import complexity
 from tuning import methods, problems
 from tuning.compare import Race
-from tuning.language import mark, ntr, tr
+from tuning.language import duration, mark, ntr, tr
 from tuning.methods import Method
 from tuning.study import History
 
 CHOOSING = mark("To choose trial $n$ among $d$ parameters takes {each} steps.")
 RACE = mark("{methods}, {seeds}, {trials} each: at most {fits}.")
-OF_METHOD = mark("{method}: {fits:,} fits, {training:.2g} s of fitting and scoring, {thinking:.2g} s of choosing")
+OF_METHOD = mark("{method}: {fits:,} fits, {training} of fitting and scoring, {thinking} of choosing")
 
 
 def state(method: Method, problem: Any, trials: int) -> None:
@@ -52,8 +52,9 @@ def measure_race(race: Race) -> None:
     said = []
     for label, runs in race.histories.items():
         costs = [complexity.measured(history) for history in runs]
-        sums = {name: sum(getattr(cost, name) for cost in costs) for name in ("fits", "training", "thinking")}
-        said.append(tr(OF_METHOD, method=title(label, race), **sums))
+        fits, *seconds = (sum(getattr(cost, name) for cost in costs) for name in ("fits", "training", "thinking"))
+        training, thinking = map(duration, seconds)
+        said.append(tr(OF_METHOD, method=title(label, race), fits=fits, training=training, thinking=thinking))
     component.caption(tr("Measured, all seeds together: {listed}.", listed="; ".join(said)))
 
 

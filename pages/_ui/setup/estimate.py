@@ -14,7 +14,7 @@ from pages._ui import component, speech
 from pages._ui.text import plain
 from pages._ui.visitor import visitor
 from tuning import methods
-from tuning.language import ntr, tr
+from tuning.language import duration, ntr, tr
 from tuning.language.retelling import retold
 from tuning.service import jobs
 
@@ -85,13 +85,6 @@ def sentence(problem: Any, trials: int, workers: int) -> str:
         trials=trials,
         whole=duration(each * rounds),
     )
-
-
-def duration(seconds: float) -> str:
-    """Seconds in words that one can say."""
-    if seconds < 90:
-        return tr("{n:.2g} s", n=seconds) if seconds < 10 else tr("{n:.0f} s", n=seconds)
-    return tr("{n:.0f} min", n=seconds / 60) if seconds < 5400 else tr("{n:.1f} h", n=seconds / 3600)
 
 
 def show(problem: Any, trials: int, workers: int) -> None:

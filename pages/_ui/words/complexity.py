@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from tuning.language import tr
+from tuning.language import duration, tr
 from tuning.methods import Method, SearchMethod
 from tuning.space import Space, SpaceError
 from tuning.study import History
@@ -92,9 +92,9 @@ def stated(
         said = tr("{configs}: {fits:,} fits.", configs=configs, fits=fits)
     if not math.isnan(seconds):
         said += tr(
-            " At {each:.2g} s a fit that is about {seconds:.2g} s with {workers} at once.",
-            each=seconds_per_fit,
-            seconds=seconds,
+            " At {each} a fit that is about {seconds} with {workers} at once.",
+            each=duration(seconds_per_fit),
+            seconds=duration(seconds),
             workers=workers,
         )
     return Stated(points, made, fits, seconds, THINKING.get(method.name, ""), said)
@@ -140,11 +140,11 @@ def measured(history: History) -> Measured:
     last = history.ended or max((trial.finished or math.nan for trial in ended), default=math.nan)
     clock = last - history.started if history.started is not None else math.nan
     said = tr(
-        "{trials:,} trials, {fits:,} fits: {training:.2g} s of fitting and scoring, {thinking:.2g} s of choosing",
+        "{trials:,} trials, {fits:,} fits: {training} of fitting and scoring, {thinking} of choosing",
         trials=len(ended),
         fits=fits,
-        training=training,
-        thinking=thinking,
+        training=duration(training),
+        thinking=duration(thinking),
     )
-    said += tr(".") if math.isnan(clock) else tr("; {clock:.2g} s on the clock.", clock=clock)
+    said += tr(".") if math.isnan(clock) else tr("; {clock} on the clock.", clock=duration(clock))
     return Measured(len(ended), fits, training, thinking, clock, said)

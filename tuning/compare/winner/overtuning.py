@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from tuning import metrics
-from tuning.language import tr
+from tuning.language import duration, tr
 from tuning.problems.across_models import MODEL, AcrossModels
 from tuning.problems.cross_validation import Estimator
 from tuning.space import Config
@@ -171,12 +171,12 @@ def luck_sentence(history: History) -> str:
         return tr("{said} No trial within one standard error of it is quicker to train.", said=said)
     return tr(
         "{said} Within one standard error of it, trial {number} ({value:.4g}) is the quickest to "
-        "train: {seconds:.2g} s instead of {others:.2g} s.",
+        "train: {seconds} instead of {others}.",
         said=said,
         number=other.number + 1,
         value=other.value,
-        seconds=other.fit_seconds,
-        others=best.fit_seconds,
+        seconds=duration(other.fit_seconds),
+        others=duration(best.fit_seconds),
     )
 
 
