@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Clock } from "../../pages/_ui/race/client/clock.js";
+import { drawPlaces } from "../../pages/_ui/race/client/plots/places.js";
+import { Plot } from "../../pages/_ui/race/client/plots/plot.js";
 import { rowsOf, whyUntested } from "../../pages/_ui/race/client/plots/spread.js";
 import { describe, readView } from "../../pages/_ui/race/client/view.js";
 
@@ -88,4 +90,45 @@ test("names of axes stand in as few rows as keep them apart", () => {
   assert.equal(rowsOf([80, 90, 90, 80], 46), 2);
   assert.equal(rowsOf([95, 60, 105, 60, 60], 46), 3);
   assert.equal(rowsOf([300, 300, 300, 300], 46), 4);
+});
+
+globalThis.document = { createElement: () => ({ getContext: () => null }) }; // colours are mixed by a canvas
+
+// Where the texts of "Where each method looked" end or begin, on a canvas that counts seven pixels a letter.
+function drawn(choices) {
+  const [texts, origins] = [[], [[0, 0]]];
+  const known = {
+    measureText: (text) => ({ width: 7 * text.length }),
+    fillText: (text, x) => texts.push({ text, x: origins.at(-1)[0] + x, align: context.textAlign }),
+    save: () => origins.push(origins.at(-1)),
+    restore: () => origins.pop(),
+    translate: (x, y) => origins.splice(-1, 1, [x, y]),
+  };
+  const context = new Proxy(known, { get: (all, name) => (name in all ? all[name] : () => {}) });
+  const theme = { font: "x", text: "#000", faint: "#000", grid: "#000", background: "#fff", isDark: false };
+  const plot = Object.create(Plot.prototype);
+  Object.assign(plot, { card: { clientWidth: 390 }, context, begin: () => context, say: () => {}, theme, scale: 1 });
+  const [log, choice] = [
+    { name: "C", kind: "log", low: 1, high: 100 },
+    { name: "which", kind: "categorical", choices },
+  ];
+  const method = { title: "Random", style: ["#0072B2", "", "circle"] };
+  const facts = { parameters: [log, choice], methods: [method], landscapes: [], runs: [[{ rows: [], bestAt: [] }]] };
+  drawPlaces(plot, { ...facts, count: () => 0 }, { pair: [0, 1], seed: 0, clock: null }, theme, 1);
+  return texts;
+}
+
+test("an axis's name stands left of the longest of its choices", () => {
+  for (const choices of [
+    ["a", "b"],
+    ["distance", "uniform"],
+    ["friedman_mse!", "squared_error"],
+  ]) {
+    const texts = drawn(choices);
+    const [name] = texts.filter(({ text }) => text.startsWith("which ("));
+    const ticks = texts.filter(({ align, text }) => align === "right" && choices.some((one) => one.startsWith(text)));
+    assert.equal(ticks.length, 2);
+    for (const { text, x } of ticks) assert.ok(x - 7 * text.length >= name.x + 12, `${text} lies under the name`);
+    assert.ok(name.x >= 0);
+  }
 });

@@ -76,13 +76,14 @@ export function drawPlaces(plot, model, view, theme, scale) {
   const n = model.methods.length;
   const columns = Math.min(n, Math.max(1, Math.floor((plot.card.clientWidth || 900) / 225)));
   const rows = Math.ceil(n / columns);
-  const gap = 66 * scale;
+  const d = model.parameters.length;
+  const [i, j] = d > 1 ? view.pair : [0, -1];
+  const yTicks = j >= 0 ? axisTicks(model.parameters[j]) : [];
+  const gap = Math.max(66 * scale, (plot.widest(yTicks, theme, scale) + 9 + 16 * scale) / 0.82); // for the axis's name
   const width = Math.max(plot.card.clientWidth - 28, 200);
   const side = Math.min((width - 12) / columns - gap, 330 * scale);
   plot.height = (rows * (side * 0.8 + 74 * scale)) / (scale > 1 ? 1.15 : 1);
   const context = plot.begin(theme, scale);
-  const d = model.parameters.length;
-  const [i, j] = d > 1 ? view.pair : [0, -1];
   const land = model.landscapes.find((one) => one.i === Math.min(i, j) && one.j === Math.max(i, j));
   const isFlipped = land && land.i !== i;
   const cache = pictures.get(model) ?? pictures.set(model, {}).get(model);
@@ -98,14 +99,13 @@ export function drawPlaces(plot, model, view, theme, scale) {
     const left = gap * 0.88 + (m % columns) * ((width - 12) / columns);
     const top = 24 * scale + Math.floor(m / columns) * (side * 0.8 + 74 * scale);
     const box = { left, right: left + side, top, bottom: top + side * 0.8 };
-    const yAxis = j >= 0 ? axisTicks(model.parameters[j]) : [];
     const { px, py } = plot.frame({
       x: [0, 1],
       y: [0, 1],
       box,
       pad: 9,
       xTicks: axisTicks(model.parameters[i]),
-      yTicks: yAxis,
+      yTicks,
     });
     context.save();
     context.beginPath();

@@ -5,6 +5,8 @@ import { logTicks, ticks } from "../../../client/scale.js";
 import { theme } from "../../../client/theme.js";
 import { mark } from "../../../client/words/glossary.js";
 
+const font = (theme, scale) => `${Math.round(12 * scale)}px ${theme.font}`;
+
 export class Plot {
   constructor(parent, name, title, help, height = 280) {
     this.card = el("section", `rb-card rb-plot rb-card-${name}`, parent);
@@ -36,6 +38,12 @@ export class Plot {
     if (this.canvas.getAttribute("aria-label") !== text) this.canvas.setAttribute("aria-label", text);
   }
 
+  // The width of the longest of some ticks, which a plot may need before it knows its height.
+  widest(ticks, theme, scale) {
+    this.context.font = font(theme, scale);
+    return Math.max(0, ...ticks.map(([, text]) => this.context.measureText(text).width));
+  }
+
   // Clears and returns a context in CSS pixels.
   begin(theme, scale) {
     const width = Math.max(this.card.clientWidth - 28, 200);
@@ -50,7 +58,7 @@ export class Plot {
     const { context } = this;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
-    context.font = `${Math.round(12 * scale)}px ${theme.font}`;
+    context.font = font(theme, scale);
     context.lineJoin = "round";
     this.width = width;
     this.shownHeight = height;

@@ -110,22 +110,12 @@ export function drawFinals(plot, model, view, theme, scale) {
     context.fillText(name, x(j), top - (15 + 14 * (j % nRows)) * scale);
     context.fillStyle = theme.faint;
     const parameter = model.parameters[j];
-    const ticks = !parameter
-      ? [
-          [0, short(low)],
-          [1, short(high)],
-        ]
-      : parameter.kind === "categorical"
-        ? parameter.choices.map((choice, i) => [(i + 0.5) / parameter.choices.length, choice])
-        : [
-            [0, short(parameter.low, 2)],
-            [1, short(parameter.high, 2)],
-          ];
-    for (const [u, text] of ticks) {
-      const isEnd = parameter?.kind !== "categorical";
-      context.textBaseline = isEnd ? (u ? "bottom" : "top") : "middle";
-      context.fillText(text, x(j) + (isEnd ? 0 : 4), y(u) + (isEnd ? (u ? 0 : 4) : 0));
-    }
+    if (parameter?.kind === "categorical") return;
+    const ends = parameter ? [short(parameter.low, 2), short(parameter.high, 2)] : [short(low), short(high)];
+    ends.forEach((text, u) => {
+      context.textBaseline = u ? "bottom" : "top";
+      context.fillText(text, x(j), y(u) + (u ? 0 : 4));
+    });
   });
   winners.forEach((rows, m) => {
     const [colour] = model.methods[m].style;
@@ -148,6 +138,22 @@ export function drawFinals(plot, model, view, theme, scale) {
         isDown = true;
       });
       context.stroke();
+    });
+  });
+  context.textAlign = "left"; // choices stand beside their axis, and on top of the lines
+  context.textBaseline = "middle";
+  context.strokeStyle = theme.background;
+  context.fillStyle = theme.text;
+  context.lineWidth = 4 * scale;
+  model.parameters.forEach((parameter, j) => {
+    if (parameter.kind !== "categorical") return;
+    const n = parameter.choices.length;
+    const every = Math.ceil((n * 14 * scale) / (bottom - top)); // as many as have room
+    parameter.choices.forEach((choice, i) => {
+      if (i % every) return;
+      const at = [choice.slice(0, 12), x(j) + 6 * scale, y((i + 0.5) / n)];
+      context.strokeText(...at);
+      context.fillText(...at);
     });
   });
   const leads = winners.map((rows, m) => {
