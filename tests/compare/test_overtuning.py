@@ -56,6 +56,11 @@ def test_the_noise_of_folds_is_found_where_it_is_known():
     assert compare.fold_noise(with_folds(scores)) == pytest.approx(0.2 / math.sqrt(5), rel=0.05)
 
 
+def test_equal_trials_have_no_noise():
+    equal = with_folds(np.array([[0.1, 0.2, 0.7]] * 3))  # whose means do not come out even
+    assert compare.fold_noise(equal) == compare.optimism(equal) == 0
+
+
 def with_folds(scores, direction="maximize"):
     from tuning.study import Outcome, State, TrialFinished, TrialStarted
 

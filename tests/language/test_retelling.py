@@ -108,6 +108,8 @@ def test_any_text_can_be_asked_for(text):
         ("exit code -9, SIGKILL, twice", "退出码 -9，SIGKILL，发生了两次"),
         ("Trial 3 is saved without its note", "试验 3 已保存，但不含 its note"),
         ("max_depth", "max_depth"),
+        ("Grid, Random, Bayesian", "网格搜索，随机搜索，贝叶斯优化"),
+        ("Random, of mine", "Random, of mine"),
         ("", ""),
     ],
 )

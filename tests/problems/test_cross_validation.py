@@ -44,6 +44,18 @@ def test_the_epochs_at_which_halving_looks_are_reported(whole):
     assert rungs(81) == (81 // ETA**2, 81 // ETA)
 
 
+@pytest.mark.parametrize("task", ["classification", "regression"])
+@pytest.mark.parametrize(("weights", "p"), [("uniform", 1), ("uniform", 2), ("distance", 1), ("distance", 2)])
+def test_more_neighbours_than_rows_have_no_value_whatever_scikit_learn_says(task, weights, p):
+    data, metric = {"classification": ("wine", "accuracy"), "regression": ("diabetes", "r2")}[task]
+    problem = problems.estimator(data, "knn", space={"n_neighbors": [1, 300]}, metric=metric, folds=3)
+    rows = min(len(train) for train, _ in problem.splits())
+    config = {"n_neighbors": rows, "weights": weights, "p": p}
+    assert problem.evaluate(config).value > -1
+    with pytest.raises(ValueError, match=f"n_neighbors = 5,000 is more than the {rows:,} rows"):
+        problem.evaluate({**config, "n_neighbors": 5000})
+
+
 def test_code_comes_from_the_recipe():
     problem = problems.estimator("moons", "knn", settings={"n": 80}, test_size=0.25)
     config = {"n_neighbors": 3, "weights": "uniform", "p": 2}

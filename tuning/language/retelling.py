@@ -24,6 +24,7 @@ _LETTERS = {ENGLISH: re.compile("[A-Za-z]"), "zh": re.compile("[\u4e00-\u9fff]")
 FEW_WORDS, FEW_LETTERS = 3, 12  # what stands in a field of a short message is short, or else the message is another
 SENTENCES = {"error", "reason", "why", "said", "sentence", "told", "about", "trouble", "cannot", "difference"}
 _JOINTS = (". ", "; ", ": ", "。", "；", "：", "\n")
+_COMMA = ", "
 _OF_A_LIBRARY = re.compile(
     r"(?P<kind>[\w.]*(?:Error|Exception|Warning|Interrupt|Iteration)|error|ERROR): (?P<said>.*[A-Za-z]{2}.*\s.*)",
     re.DOTALL | re.ASCII,
@@ -85,6 +86,9 @@ def _retold(said: str, source: str, target: str, depth: int) -> str:
                 if first is None or " " in head or rest != tail or " " not in tail:
                     return (head if first is None else first) + said[end : at + len(joint)] + rest
             at = said.find(joint, at + 1)
+    exact, listed = _known(source, target)[0], said.split(_COMMA)
+    if len(listed) > 1 and all(name in exact for name in listed):  # such as the methods of a race
+        return exact.get(_COMMA, _COMMA).join(exact[name] for name in listed)
     return said
 
 

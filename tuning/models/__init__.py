@@ -43,6 +43,7 @@ class Model:
         field: what it is mostly for: ``tables``, ``images`` or ``text`` (sequences of any kind).
         needs: packages that it takes besides, each with the extra that brings it.
         preload: modules that worker processes import once, before the first trial: it would wait for them else.
+        at_most_rows: the argument that cannot be more than the rows to which it is fitted, if there is one.
         letters: whether it reads texts letter by letter, as whole numbers, where there is nothing but texts.
     """
 
@@ -61,6 +62,7 @@ class Model:
     field: str = "tables"
     needs: Mapping[str, str] = dataclasses.field(default_factory=dict)
     preload: tuple[str, ...] = ()
+    at_most_rows: str = ""
     letters: bool = False
 
     @property

@@ -22,4 +22,5 @@ MODEL = Model(
         "p": "Distance: 1 adds up differences, 2 is the straight line.",
     },
     is_seeded=False,
+    at_most_rows="n_neighbors",
 )

@@ -69,6 +69,7 @@ class Fitting:
         began = time.perf_counter()
         try:
             unfitted = family.build(config, self.task, self.seed, on_epoch, n_categories=fold.n_categories)
+            _check_rows(family, unfitted, len(fold.y))
             weights = {} if fold.weights is None else {"sample_weight": fold.weights}
             model = unfitted.fit(fold.X, fold.y, **weights)
         finally:
@@ -199,6 +200,23 @@ def _named(pictures: Mapping[str, Any], fold: Fold, classes: tuple[str, ...]) ->
         wrong = [[pixels, names[int(is_)], names[int(said)]] for pixels, is_, said in found["images"]["wrong"]]
         found["images"] = {**found["images"], "wrong": wrong}
     return found
+
+
+def _check_rows(family: models.Model, unfitted: Any, rows: int) -> None:
+    """Raises ValueError if the model asks for more rows than there are.
+
+    scikit-learn's nearest neighbours raise it for some settings; for others they answer, as if row 0 stood in for those
+    that lack (1.9, equal weights and few rows).
+    """
+    if family.at_most_rows and (asked := getattr(unfitted, family.at_most_rows)) > rows:
+        raise ValueError(
+            tr(
+                "{name} = {asked:,} is more than the {rows:,} rows to learn from.",
+                name=family.at_most_rows,
+                asked=asked,
+                rows=rows,
+            )
+        )
 
 
 def n_epochs(family: models.Model, config: Config) -> int | None:

@@ -11,8 +11,7 @@ from pages._ui.runs import comparison
 from pages._ui.setup import link
 from pages._ui.text import plain, without_pictures
 from tuning import metrics
-from tuning.language import tr
-from tuning.language.retelling import retold
+from tuning.language import retold, tr
 from tuning.service import jobs
 from tuning.store import Row, Store, StoreError
 
@@ -75,7 +74,7 @@ def show(store: Store) -> None:
 
 def _one(store: Store, row: Row) -> None:
     st.subheader(plain(row.name or tr(row.problem or row.kind)))
-    facts = [tr(row.kind), tr(row.problem), tr(row.method), metrics.called(row.metric), tr(row.state)]
+    facts = [tr(row.kind), tr(row.problem), retold(row.method), metrics.called(row.metric), tr(row.state)]
     st.caption(plain(" · ".join(dict.fromkeys(fact for fact in facts if fact))))
     with st.container(horizontal=True):
         _open(store, row)

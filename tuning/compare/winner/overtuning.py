@@ -112,6 +112,7 @@ def fold_noise(history: History) -> float:
     if n < 2 or k < 2:
         return math.nan
     left = scores - scores.mean(axis=0) - scores.mean(axis=1, keepdims=True) + scores.mean()
+    left[np.abs(left) <= 1e-12 * np.abs(scores).max()] = 0.0  # what sums leave of equal scores
     return math.sqrt(float((left**2).sum()) / ((n - 1) * (k - 1)) / k)
 
 

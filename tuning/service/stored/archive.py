@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from tuning.language import tr
+from tuning.language import retold, tr
 from tuning.service.limits import Limits
 from tuning.service.stored.saving import Saving
 from tuning.store import StoreError
@@ -130,7 +130,7 @@ class Archive:
             return ""
         row = rows[0]
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(row.created))
-        made = tr(" by ").join(filter(None, (tr(row.problem), tr(row.method))))
+        made = tr(" by ").join(filter(None, (tr(row.problem), retold(row.method))))
         what = row.name or made or tr("a {kind}", kind=tr(row.kind))
         star = tr("It has a star, as all others that are left have.") if row.starred else tr("A star keeps a study.")
         more = tr(", and {n} more", n=len(rows) - 1) if len(rows) > 1 else ""
