@@ -208,7 +208,8 @@ def _check_rows(family: models.Model, unfitted: Any, rows: int) -> None:
     scikit-learn's nearest neighbours raise it for some settings; for others they answer, as if row 0 stood in for those
     that lack (1.9, equal weights and few rows).
     """
-    if family.at_most_rows and (asked := getattr(unfitted, family.at_most_rows)) > rows:
+    asked = getattr(unfitted, family.at_most_rows) if family.at_most_rows else 0
+    if isinstance(asked, (int, float)) and asked > rows:  # what is no number at all, scikit-learn refuses in its words
         raise ValueError(
             tr(
                 "{name} = {asked:,} is more than the {rows:,} rows to learn from.",
