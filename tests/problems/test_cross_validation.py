@@ -54,7 +54,7 @@ def test_more_neighbours_than_rows_have_no_value_whatever_scikit_learn_says(task
     assert problem.evaluate(config).value > -1
     with pytest.raises(ValueError, match=f"n_neighbors = 5,000 is more than the {rows:,} rows"):
         problem.evaluate({**config, "n_neighbors": 5000})
-    with pytest.raises(ValueError, match="'n_neighbors' parameter .* must be an int"):
+    with pytest.raises(ValueError, match=r"'n_neighbors' parameter .* must be an int"):
         problem.evaluate({**config, "n_neighbors": "many"})
 
 
