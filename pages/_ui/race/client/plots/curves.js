@@ -18,6 +18,7 @@ import { ntr, tr } from "../../../client/words.js";
 /** @param {Brush} context @param {[number, number | null][]} points @param {Scale} px @param {Scale} py */
 function steps(context, points, px, py) {
   context.beginPath();
+  /** @type {number | null} */
   let last = null;
   for (const [x, y] of points) {
     if (y === null) {
