@@ -32,6 +32,9 @@ const HELP = {
   thinking: mark("Median seconds that a method takes to choose one trial, against the seconds that a trial trains."),
 };
 
+/** @typedef {import("./types.js").Draw} Draw */
+/** @typedef {import("./plots/front.js").FrontPlot} FrontPlot */
+
 export class Charts {
   /**
    * @param {Element} grid
@@ -39,12 +42,12 @@ export class Charts {
    * @param {import("./view.js").View} view what is chosen on the cards is set there
    * @param {(first: Plot) => void} afterFirst places what stands below the first card
    * @param {() => void} onchange
-   * @param {(point: any) => string} urlOf where the code of a trial is
+   * @param {(point: import("./types.js").Point) => string} urlOf where the code of a trial is
    */
   constructor(grid, model, view, afterFirst, onchange, urlOf) {
-    /** @type {[Plot, Function][]} */
+    /** @type {[Plot, Draw][]} */
     this.plots = [];
-    /** @param {keyof typeof HELP} name @param {string} title @param {number} height @param {Function} draw */
+    /** @param {keyof typeof HELP} name @param {string} title @param {number} height @param {Draw} draw */
     const add = (name, title, height, draw, more = "") => {
       const plot = new Plot(grid, name, title, tr(HELP[name]) + more, height);
       this.plots.push([plot, draw]);
@@ -56,7 +59,14 @@ export class Charts {
       ? add("covered", tr("Plane covered"), 360, drawBands, better)
       : add("bands", tr("Best so far"), 360, drawBands, better);
     afterFirst(bands);
-    if (isTwofold) makeFronts(add("fronts", tr("Pareto fronts"), 380, drawFronts), model, view, urlOf, onchange);
+    if (isTwofold)
+      makeFronts(
+        /** @type {FrontPlot} */ (add("fronts", tr("Pareto fronts"), 380, /** @type {Draw} */ (drawFronts))),
+        model,
+        view,
+        urlOf,
+        onchange,
+      );
     this.single = check(bands.tools, tr("single runs"), false, (isOn) => {
       view.single = isOn;
       onchange();

@@ -118,7 +118,7 @@ export class Board {
     this.isDirty = true;
   }
 
-  /** @param {any} hello */
+  /** @param {import("./types.js").Hello} hello */
   build(hello) {
     const { root } = this;
     const touch = () => (this.isDirty = true);
@@ -194,7 +194,7 @@ export class Board {
   }
 
   // Frames --------------------------------------------------------------------------------------------------
-  /** @param {any} update */
+  /** @param {import("./types.js").Update} update */
   receive(update) {
     if (!this.shown) return;
     this.shown.model.add(update);

@@ -5,36 +5,28 @@ import { atMost, quantile, sortNumbers } from "../../client/scale.js";
 import { tr } from "../../client/words.js";
 import { Goals, Staircase } from "./plane.js";
 
-export const ROW = { value: 0, seconds: 1, finish: 2, ask: 3, why: 4, test: 5, unit: 6 };
+/** @typedef {import("./types.js").Row} Row */
+/** @typedef {import("./types.js").Run} Run */
+/** @typedef {import("./types.js").Band} Band */
+/** @typedef {import("./types.js").Moment} Moment */
+
+export const ROW = /** @type {const} */ ({ value: 0, seconds: 1, finish: 2, ask: 3, why: 4, test: 5, unit: 6 });
 
 export class Model {
-  /** @param {any} hello what does not change while the race runs */
+  /** @param {import("./types.js").Hello} hello what does not change while the race runs */
   constructor(hello) {
-    /** @type {{ label: string, title: string, help: string, style: string[], usesScoresFrom: number | null }[]} */
     this.methods = hello.methods;
-    /** @type {number[]} */
     this.seeds = hello.seeds;
-    /** @type {number} of one run */
-    this.trials = hello.trials;
-    /** @type {number} */
+    this.trials = hello.trials; // of one run
     this.folds = hello.folds;
-    /** @type {string} */
     this.metric = hello.metric;
-    /** @type {string} */
     this.direction = hello.direction;
-    /** @type {number | null} */
     this.optimum = hello.optimum;
-    /** @type {string} */
     this.problem = hello.problem;
-    /** @type {boolean} whether training takes time */
-    this.isTimed = hello.isTimed;
-    /** @type {boolean} whether models are trained for it now */
-    this.live = hello.live;
-    /** @type {string[]} */
+    this.isTimed = hello.isTimed; // whether training takes time
+    this.live = hello.live; // whether models are trained for it now
     this.why = hello.why;
-    /** @type {any[]} */
     this.parameters = hello.parameters;
-    /** @type {any[]} */
     this.landscapes = hello.landscapes;
     this.error = "";
     this.sign = hello.direction === "maximize" ? 1 : -1;
@@ -47,6 +39,7 @@ export class Model {
       // What is compared is then the share of the plane that a run covers.
       Object.assign(this, { metric: tr("share of the plane"), direction: "maximize", optimum: null, sign: 1 });
     }
+    /** @type {Run[][]} by method and seed */
     this.runs = hello.methods.map(() =>
       hello.seeds.map(() => ({
         rows: [],
@@ -58,16 +51,23 @@ export class Model {
         isComplete: false,
       })),
     );
-    this.bands = hello.methods.map(() => []); // per method and trial: [lower, median, upper]
-    this.ranks = []; // per trial: mean rank of each method
-    this.think = hello.methods.map(() => []); // per method and trial: median thinking seconds
+    /** @type {(Band | null)[][]} per method and trial */
+    this.bands = hello.methods.map(() => []);
+    /** @type {number[][]} per trial: mean rank of each method */
+    this.ranks = [];
+    /** @type {(number | null)[][]} per method and trial: median thinking seconds */
+    this.think = hello.methods.map(() => []);
+    /** @type {import("./types.js").Update["verdicts"]} */
     this.verdicts = {};
+    /** @type {import("./types.js").Line[]} */
     this.table = [];
+    /** @type {import("./types.js").Tests} */
     this.tests = {};
     this.state = "running";
     this.version = 0;
   }
 
+  /** @param {import("./types.js").Update} update */
   add(update) {
     for (const [m, k, from, isComplete, rows] of update.runs) {
       const run = this.runs[m][k];
@@ -77,8 +77,8 @@ export class Model {
       for (const row of rows) this.addRow(run, row);
       run.isComplete = isComplete;
     }
-    for (const name of ["state", "error", "seconds", "verdicts", "table", "tests", "foldNoise"])
-      this[name] = update[name];
+    for (const name of /** @type {const} */ (["state", "error", "seconds", "verdicts", "table", "tests", "foldNoise"]))
+      /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (this))[name] = update[name];
     if (this.isTwofold) this.cover(update.plane);
     if (update.ground.length && !this.landscapes.length) this.landscapes = update.ground;
     if (!this.isTwofold || update.plane !== undefined) this.grow();
@@ -86,6 +86,7 @@ export class Model {
   }
 
   // With the plane all that is compared changes: shares of another one are other numbers.
+  /** @param {import("./plane.js").Plane | null | undefined} plane */
   cover(plane) {
     if (plane === undefined) return; // more rows follow at once
     this.plane = plane;
@@ -96,7 +97,7 @@ export class Model {
       const stairs = plane && new Staircase(plane);
       let last = -1;
       run.rows.forEach((row, n) => {
-        const before = n ? run.best[n - 1] : 0;
+        const before = /** @type {number} */ (n ? run.best[n - 1] : 0); // a share, as the one of this trial
         run.best[n] = stairs ? stairs.add(this.goals.losses(row)) : null;
         if (run.best[n] !== null && run.best[n] > before) last = n;
         run.bestAt[n] = last;
@@ -104,11 +105,14 @@ export class Model {
     }
   }
 
+  /** @param {Run} run @param {Row} row */
   addRow(run, row) {
     const n = run.rows.length;
     const before = n ? run.best[n - 1] : null;
+    // prettier-ignore
     const isBetter =
-      !this.isTwofold && row[ROW.value] !== null && (before === null || this.sign * (row[ROW.value] - before) > 0);
+      !this.isTwofold && row[ROW.value] !== null &&
+      (before === null || this.sign * (/** @type {number} */ (row[ROW.value]) - before) > 0);
     run.rows.push(row);
     run.best.push(isBetter ? row[ROW.value] : before);
     run.bestAt.push(isBetter ? n : n ? run.bestAt[n - 1] : -1);
@@ -143,6 +147,7 @@ export class Model {
     return least;
   }
 
+  /** @param {Run} run @param {number} n trials */
   bestAfter(run, n) {
     const at = Math.min(n, run.rows.length) - 1;
     return at < 0 ? null : run.best[at];
@@ -169,28 +174,36 @@ export class Model {
     }
   }
 
-  // Bands over simulated seconds, at `n` moments up to `until`.
+  /** Bands over simulated seconds, at `n` moments up to `until`. @param {number} until */
   secondBands(until, n = 160) {
     if (this.cached?.version === this.version && this.cached.until === until) return this.cached.value;
     const times = Array.from({ length: n }, (_, i) => (until * i) / (n - 1));
     const value = this.runs.map((runs) =>
-      times.map((time) => {
-        const column = runs.map((run) => this.bestAfter(run, atMost(run.finish, time)));
-        if (column.some((x) => x === null)) return [time, null];
-        const sorted = sortNumbers(column);
-        return [time, [quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75)]];
-      }),
+      times.map(
+        /** @returns {import("./types.js").TimedBand} */ (time) => {
+          const column = runs.map((run) => this.bestAfter(run, atMost(run.finish, time)));
+          if (column.some((x) => x === null)) return [time, null];
+          const sorted = sortNumbers(/** @type {number[]} */ (column));
+          return [time, [quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75)]];
+        },
+      ),
     );
+    /** @type {{ version: number, until: number, value: import("./types.js").TimedBand[][] } | undefined} */
     this.cached = { version: this.version, until, value };
     return value;
   }
 
-  // How many trials a run has finished at a moment of the clock.
+  /** How many trials a run has finished at a moment of the clock. @param {Run} run @param {Moment} clock */
   count(run, clock) {
     return clock.by === "seconds" ? atMost(run.finish, clock.at) : Math.min(Math.floor(clock.at), run.rows.length);
   }
 
-  // Mean over the seeds of a running sum (`asked` or `trained`) at a moment.
+  /**
+   * Mean over the seeds of a running sum of seconds at a moment.
+   * @param {number} m
+   * @param {"asked" | "trained"} sums
+   * @param {Moment} clock
+   */
   spent(m, sums, clock) {
     return (
       this.runs[m].reduce((total, run) => total + (run[sums][this.count(run, clock) - 1] ?? 0), 0) / this.seeds.length
@@ -201,15 +214,16 @@ export class Model {
   get typicalSeconds() {
     const runs = this.runs.flat().filter((run) => run.rows.length);
     const trials = runs.reduce((n, run) => n + run.rows.length, 0);
-    return trials ? runs.reduce((total, run) => total + run.trained.at(-1), 0) / trials : null;
+    return trials ? runs.reduce((total, run) => total + /** @type {number} */ (run.trained.at(-1)), 0) / trials : null;
   }
 
-  // Best of each run at a moment, nulls left out.
+  /** Best of each run at a moment, nulls left out. @param {number} m @param {Moment} clock */
   column(m, clock) {
     return this.runs[m].map((run) => this.bestAfter(run, this.count(run, clock))).filter((value) => value !== null);
   }
 
   // Median trials to a target, as tuning.compare has it: who never comes there is later than all.
+  /** @param {number} m @param {number} target */
   toTarget(m, target) {
     const needed = this.runs[m]
       .map((run) => {
@@ -228,11 +242,12 @@ export class Model {
     return medians.length ? this.sign * Math.min(...medians.map((x) => this.sign * x)) : null;
   }
 
+  /** @param {number} value */
   regret(value) {
     return this.optimum === null ? NaN : Math.max(this.sign * (this.optimum - value), 0);
   }
 
-  // The newest verdict at or before a trial.
+  /** The newest verdict at or before a trial. @param {number} trial */
   verdictAt(trial) {
     const known = Object.keys(this.verdicts)
       .map(Number)
@@ -242,7 +257,11 @@ export class Model {
   }
 }
 
-// Mean rank of each method over seeds, 1 is best, equal values share their mean rank.
+/**
+ * Mean rank of each method over seeds, 1 is best, equal values share their mean rank.
+ * @param {(number | null)[][]} columns per method and seed
+ * @param {number} sign
+ */
 function meanRanks(columns, sign) {
   const sums = columns.map(() => 0);
   const n = columns[0].length;
@@ -251,8 +270,8 @@ function meanRanks(columns, sign) {
       let rank = 1;
       columns.forEach((other, o) => {
         if (o === m) return;
-        const a = column[k] === null ? -Infinity : sign * column[k];
-        const b = other[k] === null ? -Infinity : sign * other[k];
+        const a = column[k] === null ? -Infinity : sign * /** @type {number} */ (column[k]);
+        const b = other[k] === null ? -Infinity : sign * /** @type {number} */ (other[k]);
         rank += b - a > 1e-12 ? 1 : a === b || Math.abs(b - a) <= 1e-12 ? 0.5 : 0;
       });
       sums[m] += rank;
@@ -261,7 +280,11 @@ function meanRanks(columns, sign) {
   return sums.map((sum) => sum / n);
 }
 
-// A unit position as the parameter's value, for reading.
+/**
+ * A unit position as the parameter's value, for reading.
+ * @param {import("./types.js").Parameter} parameter
+ * @param {number | null} unit
+ */
 export function valueAt(parameter, unit) {
   if (unit === null) return "–";
   if (parameter.kind === "categorical")

@@ -14,6 +14,7 @@ const TICK = 1e-6; // seconds: as tuning.study.goals has it
  * @property {boolean} isSought
  */
 /** @typedef {{ best: number[], reference: number[] }} Plane */
+/** @typedef {import("./types.js").Row} Row */
 
 export class Goals {
   /** @param {Goal[]} goals @param {number} nParameters whose places come before the goals in each row */
@@ -23,18 +24,18 @@ export class Goals {
     this.from = ROW.unit + nParameters;
   }
 
-  /** What was measured of a goal. @param {any[]} row @param {Goal} goal @returns {number | null} */
+  /** What was measured of a goal. @param {Row} row @param {Goal} goal @returns {number | null} */
   value(row, goal) {
     return row[this.from + this.all.indexOf(goal)];
   }
 
-  /** Both values; null where one is not there. @param {any[]} row @returns {number[] | null} */
+  /** Both values; null where one is not there. @param {Row} row @returns {number[] | null} */
   pair(row) {
     const found = this.sought.map((goal) => this.value(row, goal));
     return found.includes(null) ? null : /** @type {number[]} */ (found);
   }
 
-  /** Whether all limits are kept. @param {any[]} row */
+  /** Whether all limits are kept. @param {Row} row */
   isInside(row) {
     return this.all.every((goal) => {
       if (goal.limit === null) return true;
@@ -43,7 +44,7 @@ export class Goals {
     });
   }
 
-  /** Lower is better; null without both values, and beyond a limit. @param {any[]} row @returns {number[] | null} */
+  /** Lower is better; null without both values, and beyond a limit. @param {Row} row @returns {number[] | null} */
   losses(row) {
     const pair = this.pair(row);
     if (!pair || !this.isInside(row)) return null;
@@ -58,7 +59,7 @@ export class Goals {
 /**
  * The rows that none of the others beats in both, from the best in the second goal on.
  * @param {Goals} goals
- * @param {any[][]} rows
+ * @param {Row[]} rows
  */
 export function frontOf(goals, rows) {
   const known = rows

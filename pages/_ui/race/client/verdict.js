@@ -8,7 +8,13 @@ import { trialOf } from "./plots/curves.js";
 import { button } from "./widgets.js";
 import { mark, ntr, tr } from "../../client/words.js";
 
+/** @typedef {import("./model.js").Model} Model */
+/** @typedef {import("./view.js").View} View */
+/** @typedef {import("./types.js").Row} Row */
+/** @typedef {import("./types.js").Band} Band */
+
 export class Verdict {
+  /** @param {Element} parent @param {Model} model @param {(target: number) => void} onTarget */
   constructor(parent, model, onTarget) {
     this.model = model;
     this.low = 0; // ends of the target's slider
@@ -27,6 +33,7 @@ export class Verdict {
     this.isHidden = false;
   }
 
+  /** @param {(target: number) => void} onTarget */
   buildStandings(onTarget) {
     const line = el("div", "rb-target", this.body);
     el("label", "", line, tr("Target ")).appendChild(this.slider);
@@ -52,6 +59,7 @@ export class Verdict {
       mark("thinking"),
     ])
       el("th", "", head, tr(name));
+    /** @type {{ row: HTMLTableRowElement, cells: HTMLTableCellElement[] }[]} one for each method */
     this.rows = this.model.methods.map((method) => {
       const row = el("tr");
       row.dataset.method = method.label;
@@ -102,6 +110,7 @@ export class Verdict {
     });
   }
 
+  /** @param {boolean} isHidden */
   hide(isHidden) {
     this.isHidden = isHidden;
     this.cover();
@@ -112,6 +121,7 @@ export class Verdict {
     this.body.style.display = this.isHidden ? "none" : "";
   }
 
+  /** @param {View} view */
   draw(view) {
     const { model } = this;
     const trial = trialOf(model, view);
@@ -130,6 +140,7 @@ export class Verdict {
         : tr("Waiting until every run has a value."),
     );
     setText(this.head, !found ? "" : isFinal ? found.headline : tr("So far: {headline}", { headline: found.headline }));
+    /** @type {[text: string, isSettled: boolean, more: string][]} */
     const sentences = found ? found.pairs.map((pair) => [pair.sentence, isFinal && pair.settled, detail(pair)]) : [];
     while (this.words.children.length > sentences.length) this.words.lastChild?.remove();
     sentences.forEach(([text, isSettled, more], i) => {
@@ -141,18 +152,23 @@ export class Verdict {
     this.drawStandings(view);
   }
 
+  /** @param {View} view */
   drawStandings(view) {
     const { model } = this;
-    const values = model.bands.flatMap((bands) => bands.filter(Boolean).flatMap((band) => [band[0], band[2]]));
+    const values = model.bands.flatMap((bands) =>
+      /** @type {Band[]} */ (bands.filter(Boolean)).flatMap((band) => [band[0], band[2]]),
+    );
     if (!values.length) return;
     [this.low, this.high] = [Math.min(...values), Math.max(...values)];
     if (model.optimum !== null)
       [this.low, this.high] = [Math.min(this.low, model.optimum), Math.max(this.high, model.optimum)];
-    const target = view.target ?? model.table[0]?.target ?? model.defaultTarget();
+    const target = /** @type {number} there is a median where there are values */ (
+      view.target ?? model.table[0]?.target ?? model.defaultTarget()
+    );
     if (document.activeElement !== this.slider) {
       this.slider.value = String(Math.round((1000 * (target - this.low)) / (this.high - this.low || 1)));
     }
-    this.shown.dataset.value = target;
+    /** @type {Record<string, unknown>} */ (this.shown.dataset).value = target;
     setText(
       this.shown,
       short(target, 5) + (view.target === null ? tr(" (the median of the method that is behind)") : ""),
@@ -164,9 +180,10 @@ export class Verdict {
       const column = sortNumbers(model.column(m, view.clock));
       const line = model.table.find((one) => one.method === method.label);
       const { cells } = this.rows[m];
+      /** @param {number} i @param {string} text @param {number | null} [value] by which one may sort */
       const put = (i, text, value) => {
         setText(cells[i], text);
-        cells[i].dataset.value = value ?? "";
+        /** @type {Record<string, unknown>} */ (cells[i].dataset).value = value ?? "";
       };
       const median = column.length ? quantile(column, 0.5) : null;
       put(1, short(median, 5), median);
@@ -190,6 +207,7 @@ export class Verdict {
   }
 }
 
+/** @param {import("./types.js").Pair} pair */
 function detail(pair) {
   const parts = [
     tr("p {p} (signed ranks, Holm)", { p: pair.p < 0.001 ? "< 0.001" : `= ${pair.p.toFixed(3)}` }),
@@ -205,6 +223,7 @@ function detail(pair) {
 }
 
 export class Now {
+  /** @param {Element} parent @param {Model} model */
   constructor(parent, model) {
     this.model = model;
     this.node = el("section", "rb-card rb-now", parent);
@@ -218,6 +237,7 @@ export class Now {
     });
   }
 
+  /** @param {View} view */
   draw(view) {
     const { model } = this;
     const k = Math.max(view.seed, 0);
@@ -273,12 +293,20 @@ export class Now {
     });
   }
 
+  /** @param {import("./types.js").Method} method @param {Row} row */
   why(method, row) {
     const help = method.help.charAt(0).toLowerCase() + method.help.slice(1);
     return (this.model.why[row[ROW.why]] || help).replace(/[.。]$/, "");
   }
 
-  // What a trial is worth for two goals: how much of the plane it added.
+  /**
+   * What a trial is worth for two goals: how much of the plane it added.
+   * @param {import("./types.js").Run} run
+   * @param {number} m
+   * @param {number} k
+   * @param {number} n how many trials the run has by now: it is the last of them
+   * @param {string} config
+   */
   twofold(run, m, k, n, config) {
     const { model } = this;
     const row = run.rows[n - 1];

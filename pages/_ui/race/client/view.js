@@ -8,7 +8,7 @@
  * @property {number} seed its place among the seeds; -1 for all
  * @property {number[]} pair the two parameters of the map
  * @property {number | null} target
- * @property {any} hover the trial that is pointed at
+ * @property {import("./types.js").Point | null} hover the trial that is pointed at
  */
 
 /** The moment stays out while it follows the race. @param {View} view */

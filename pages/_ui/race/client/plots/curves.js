@@ -6,9 +6,19 @@ import { dashesOf, readable } from "../../../client/theme.js";
 import { alpha, line } from "./plot.js";
 import { ntr, tr } from "../../../client/words.js";
 
+/** @typedef {import("../types.js").Brush} Brush */
+/** @typedef {import("../types.js").TimedBand} TimedBand */
+/** @typedef {import("../types.js").Theme} Theme */
+/** @typedef {import("../types.js").Scale} Scale */
+/** @typedef {import("../types.js").Box} Box */
+/** @typedef {import("../model.js").Model} Model */
+/** @typedef {{ colour: string, text: string, x: number, y: number, at?: number }} End name and end of a line, pixels */
+
 // Steps through points [x, y]; a null breaks the line.
+/** @param {Brush} context @param {[number, number | null][]} points @param {Scale} px @param {Scale} py */
 function steps(context, points, px, py) {
   context.beginPath();
+  /** @type {number | null} */
   let last = null;
   for (const [x, y] of points) {
     if (y === null) {
@@ -25,8 +35,9 @@ function steps(context, points, px, py) {
   context.stroke();
 }
 
+/** @param {Brush} context @param {TimedBand[]} points @param {Scale} px @param {Scale} py */
 function area(context, points, px, py) {
-  const known = points.filter((point) => point[1] !== null);
+  const known = /** @type {[number, number[]][]} */ (points.filter((point) => point[1] !== null));
   if (known.length < 2) return;
   context.beginPath();
   known.forEach(([x, band], i) => {
@@ -41,7 +52,9 @@ function area(context, points, px, py) {
 }
 
 // From a fifth of the race on: the very first values would squeeze everything else.
+/** @param {Model} model @param {boolean} isRegret */
 function range(model, isRegret) {
+  /** @type {number[]} */
   const values = [];
   model.bands.forEach((bands) =>
     bands.forEach((band, t) => {
@@ -58,10 +71,11 @@ function range(model, isRegret) {
   return [low - pad, high + pad];
 }
 
-/** Why there is nothing to draw. @param {any} model */
+/** Why there is nothing to draw. @param {Model} model */
 const nothingOf = (model) =>
   model.isOver ? tr("No run has a value at this moment.") : tr("Waiting for the first trial of every run.");
 
+/** @type {import("../types.js").Draw} */
 export function drawBands(plot, model, view, theme, scale) {
   const context = plot.begin(theme, scale);
   const isRegret = view.regret && model.optimum !== null;
@@ -93,16 +107,19 @@ export function drawBands(plot, model, view, theme, scale) {
       : tr("best {metric} ({better})", { metric: model.metric, better: better(model.direction) }),
     right: 92 * scale,
   });
+  /** @type {Scale} */
   const show = (v) => (isRegret ? Math.max(model.regret(v), y[0]) : v);
   const until = bySeconds ? Math.min(view.clock.at, model.reachedSeconds) : Math.floor(view.clock.at);
+  /** @type {End[]} */
   const ends = [];
   plot.inside(box, () => {
     model.methods.forEach((method, m) => {
       const [colour, dash] = method.style;
+      /** @type {TimedBand[]} */
       const points = bySeconds
         ? model.secondBands(model.reachedSeconds)[m].filter(([time]) => time <= until)
         : model.bands[m].slice(0, until).map((band, t) => [(t + 1) * factor, band]);
-      const shown = points.map(([at, band]) => [at, band && band.map(show)]);
+      const shown = /** @type {TimedBand[]} */ (points.map(([at, band]) => [at, band && band.map(show)]));
       if (view.single) {
         context.setLineDash([]);
         context.lineWidth = 0.8;
@@ -131,7 +148,7 @@ export function drawBands(plot, model, view, theme, scale) {
         py,
       );
       context.setLineDash([]);
-      const end = shown.filter((point) => point[1]).at(-1);
+      const end = /** @type {[number, number[]] | undefined} */ (shown.filter((point) => point[1]).at(-1));
       if (end) ends.push({ colour, text: method.title, x: px(end[0]), y: py(end[1][1]) });
     });
     if (view.target !== null) {
@@ -171,6 +188,7 @@ export function drawBands(plot, model, view, theme, scale) {
 }
 
 // Where each method begins to use scores: what is ahead on the left of its mark was luck.
+/** @param {Brush} context @param {Model} model @param {Box} box @param {Scale} px of a trial */
 function scoreMarks(context, model, box, px) {
   model.methods.forEach((method, m) => {
     const from = method.usesScoresFrom;
@@ -186,6 +204,7 @@ function scoreMarks(context, model, box, px) {
 }
 
 // Names at the ends of the lines, pushed apart so that none covers another.
+/** @param {Brush} context @param {End[]} ends @param {Box} box @param {Theme} theme @param {number} scale */
 function labels(context, ends, box, theme, scale) {
   const gap = 15 * scale;
   ends.sort((a, b) => a.y - b.y);
@@ -194,10 +213,11 @@ function labels(context, ends, box, theme, scale) {
     end.at = Math.max(end.y, last + gap, box.top + 6);
     last = end.at;
   }
-  const over = ends.length ? ends.at(-1).at - (box.bottom - 4) : 0;
+  const over = ends.length ? /** @type {Required<End>} */ (ends.at(-1)).at - (box.bottom - 4) : 0;
   context.textAlign = "left";
   context.textBaseline = "middle";
-  for (const end of ends) {
+  for (const end of /** @type {Required<End>[]} */ (ends)) {
+    /** @type {[string, number, number]} */
     const at = [end.text, Math.min(end.x + 6, box.right + 6), over > 0 ? end.at - over : end.at];
     Object.assign(context, { fillStyle: readable(end.colour, theme), strokeStyle: theme.background, lineWidth: 4 });
     context.strokeText(...at); // a line of another method may run below
@@ -205,6 +225,7 @@ function labels(context, ends, box, theme, scale) {
   }
 }
 
+/** @type {import("../types.js").Draw} */
 export function drawRanks(plot, model, view, theme, scale) {
   const context = plot.begin(theme, scale);
   if (!model.ranks.length) {
@@ -225,6 +246,7 @@ export function drawRanks(plot, model, view, theme, scale) {
     right: 92 * scale,
     yTicks: Array.from({ length: n }, (_, i) => [i + 1, String(i + 1)]),
   });
+  /** @type {End[]} */
   const ends = [];
   model.methods.forEach((method, m) => {
     const [colour, dash] = method.style;
@@ -254,6 +276,7 @@ export function drawRanks(plot, model, view, theme, scale) {
 }
 
 // The trial that the clock shows; on a clock of seconds, the number that all runs have finished.
+/** @param {Model} model @param {import("../view.js").View} view */
 export function trialOf(model, view) {
   if (view.clock.by !== "seconds") return Math.floor(view.clock.at);
   let least = model.trials;
@@ -265,9 +288,10 @@ export function trialOf(model, view) {
   return least;
 }
 
+/** @type {import("../types.js").Draw} */
 export function drawThinking(plot, model, view, theme, scale) {
   const context = plot.begin(theme, scale);
-  const all = model.think.flat().filter((v) => v !== null && v > 0);
+  const all = /** @type {number[]} */ (model.think.flat().filter((v) => v !== null && v > 0));
   if (!all.length) {
     plot.wait(nothingOf(model));
     return;
@@ -287,6 +311,7 @@ export function drawThinking(plot, model, view, theme, scale) {
     yLabel: tr("seconds per trial"),
     right: 92 * scale,
   });
+  /** @type {End[]} */
   const ends = [];
   model.methods.forEach((method, m) => {
     const [colour, dash] = method.style;
@@ -300,7 +325,8 @@ export function drawThinking(plot, model, view, theme, scale) {
     context.stroke();
     context.setLineDash([]);
     const last = model.think[m].slice(0, until).filter((v) => v).length;
-    if (last) ends.push({ colour, text: method.title, x: px(last), y: py(model.think[m][last - 1]) });
+    if (last)
+      ends.push({ colour, text: method.title, x: px(last), y: py(/** @type {number} */ (model.think[m][last - 1])) });
   });
   if (model.isTimed && typical) {
     context.strokeStyle = theme.faint;

@@ -10,16 +10,30 @@ import { tr } from "../../../client/words.js";
 const LIGHT = ["#E9EDF3", "#C9D6E8", "#A3BEDC", "#7BA3CC", "#5486B6", "#33689A", "#1D4B79"];
 const DARK = ["#161C26", "#1D2C42", "#25405F", "#2F577D", "#3F739C", "#5C94BB", "#8CB9D9"];
 
+/** @typedef {import("../types.js").Parameter} Parameter */
+/** @typedef {import("../types.js").Point} Point */
+/**
+ * A trial where it is drawn, in pixels; for two goals the one that is pointed at takes the place of the best.
+ * @typedef {[x: number, y: number, isNewest: boolean, isBest: boolean]} Mark
+ */
+
+/** Red, green and blue. @param {string[]} stops colours as #rrggbb @param {number} u 0 for the first, 1 for the last */
 function mix(stops, u) {
   const at = Math.min(Math.max(u, 0), 1) * (stops.length - 1);
   const low = Math.min(Math.floor(at), stops.length - 2);
+  /** @param {string} hex @param {number} i */
   const channel = (hex, i) => parseInt(hex.slice(1 + 2 * i, 3 + 2 * i), 16);
   return [0, 1, 2].map((i) =>
     Math.round(channel(stops[low], i) + (at - low) * (channel(stops[low + 1], i) - channel(stops[low], i))),
   );
 }
 
-// The ground as a picture: coloured by rank, so that differences among good values show too.
+/**
+ * The ground as a picture: coloured by rank, so that differences among good values show too.
+ * @param {import("../model.js").Model} model
+ * @param {import("../types.js").Land} land
+ * @param {boolean} isDark
+ */
 function picture(model, land, isDark) {
   const flat = land.z.flat();
   const order = [...new Set(flat.filter((v) => v !== null))].sort((a, b) => model.groundSign * (a - b));
@@ -32,7 +46,8 @@ function picture(model, land, isDark) {
   land.z.forEach((row, r) =>
     row.forEach((v, c) => {
       const at = 4 * ((canvas.height - 1 - r) * canvas.width + c);
-      const [red, green, blue] = v === null ? [128, 128, 128] : mix(isDark ? DARK : LIGHT, rank.get(v));
+      const [red, green, blue] =
+        v === null ? [128, 128, 128] : mix(isDark ? DARK : LIGHT, /** @type {number} */ (rank.get(v)));
       image.data.set([red, green, blue, 255], at);
     }),
   );
@@ -40,15 +55,18 @@ function picture(model, land, isDark) {
   return canvas;
 }
 
+/** Both ends of cells around some positions. @param {number[]} at */
 function edges(at) {
   const step = at.length > 1 ? at[1] - at[0] : 1;
-  return [at[0] - step / 2, at.at(-1) + step / 2];
+  return [at[0] - step / 2, /** @type {number} */ (at.at(-1)) + step / 2];
 }
 
+/** @param {Parameter} parameter @returns {import("../types.js").Tick[]} by positions from 0 to 1 */
 function axisTicks(parameter) {
   if (parameter.kind === "categorical")
     return parameter.choices.map((choice, i) => [(i + 0.5) / parameter.choices.length, choice.slice(0, 12)]);
   if (parameter.kind === "linear") return [0, 0.5, 1].map((u) => [u, valueAt(parameter, u)]);
+  /** @type {import("../types.js").Tick[]} */
   const found = [];
   const [low, high] = [Math.log10(parameter.low), Math.log10(parameter.high)];
   const every = Math.max(1, Math.ceil((high - low) / 4));
@@ -56,10 +74,26 @@ function axisTicks(parameter) {
   return found.length > 1 ? found : [0, 1].map((u) => [u, valueAt(parameter, u)]);
 }
 
-// Whether that trial is the one that is pointed at.
-const isSame = (hover, m, run, n) => Boolean(hover) && hover.m === m && hover.n === n && run.rows[n] === hover.row;
+/**
+ * Whether that trial is the one that is pointed at.
+ * @param {Point | null} hover
+ * @param {number} m
+ * @param {import("../types.js").Run} run
+ * @param {number} n
+ */
+const isSame = (hover, m, run, n) =>
+  Boolean(hover) &&
+  /** @type {Point} */ (hover).m === m &&
+  /** @type {Point} */ (hover).n === n &&
+  run.rows[n] === /** @type {Point} */ (hover).row;
 
-// Among thousands of marks the one that is pointed at.
+/**
+ * Among thousands of marks the one that is pointed at.
+ * @param {import("../types.js").Brush} context
+ * @param {Mark[]} marks
+ * @param {import("../types.js").Theme} theme
+ * @param {number} scale
+ */
 function ring(context, marks, theme, scale) {
   for (const [x, y, , isPointed] of marks) {
     if (!isPointed) continue;
@@ -70,8 +104,10 @@ function ring(context, marks, theme, scale) {
   }
 }
 
+/** @type {WeakMap<object, Record<string, HTMLCanvasElement>>} of each model, by its parameters and the theme */
 const pictures = new WeakMap();
 
+/** @type {import("../types.js").Draw} */
 export function drawPlaces(plot, model, view, theme, scale) {
   const n = model.methods.length;
   const columns = Math.min(n, Math.max(1, Math.floor((plot.card.clientWidth || 900) / 225)));
@@ -86,7 +122,9 @@ export function drawPlaces(plot, model, view, theme, scale) {
   const context = plot.begin(theme, scale);
   const land = model.landscapes.find((one) => one.i === Math.min(i, j) && one.j === Math.max(i, j));
   const isFlipped = land && land.i !== i;
-  const cache = pictures.get(model) ?? pictures.set(model, {}).get(model);
+  const cache = /** @type {Record<string, HTMLCanvasElement>} */ (
+    pictures.get(model) ?? pictures.set(model, {}).get(model)
+  );
   const key = `${i}-${j}-${theme.isDark}`;
   if (land)
     cache[key] ??= picture(
@@ -94,6 +132,7 @@ export function drawPlaces(plot, model, view, theme, scale) {
       isFlipped ? { ...land, x: land.y, y: land.x, z: land.x.map((_, c) => land.z.map((row) => row[c])) } : land,
       theme.isDark,
     );
+  /** @type {string[]} */
   const told = [];
   model.methods.forEach((method, m) => {
     const left = gap * 0.88 + (m % columns) * ((width - 12) / columns);
@@ -119,7 +158,9 @@ export function drawPlaces(plot, model, view, theme, scale) {
     context.restore();
     const [colour, , shape] = method.style;
     const runs = view.seed < 0 ? model.runs[m] : [model.runs[m][view.seed]];
+    /** @type {Set<number | null>[]} positions on each axis */
     const distinct = [new Set(), new Set()];
+    /** @type {Mark[]} */
     const marks = [];
     for (const run of runs) {
       const count = model.count(run, view.clock);

@@ -5,9 +5,41 @@ import { logTicks, ticks } from "../../../client/scale.js";
 import { theme } from "../../../client/theme.js";
 import { mark } from "../../../client/words/glossary.js";
 
+/** @typedef {import("../types.js").Theme} Theme */
+/** @typedef {import("../types.js").Tick} Tick */
+/** @typedef {import("../types.js").Box} Box */
+/** @typedef {import("../types.js").Scale} Scale */
+/** @typedef {import("../types.js").Brush} Brush */
+
+/**
+ * A frame with axes. Ends of an axis that runs downwards stand in that order.
+ * @typedef {object} Axes
+ * @property {number[]} x both ends
+ * @property {number[]} y
+ * @property {string} [xLabel]
+ * @property {string} [yLabel]
+ * @property {boolean} [yLog]
+ * @property {Tick[]} [xTicks] round values if they are not given
+ * @property {Tick[]} [yTicks]
+ * @property {number} [left] pixels around the frame, as are the next three
+ * @property {number} [right]
+ * @property {number} [top]
+ * @property {number} [bottom]
+ * @property {Box} [box] the frame itself, instead of these
+ * @property {number} [pad] pixels between the frame and the texts of ticks
+ */
+
+/** @param {Theme} theme @param {number} scale */
 const font = (theme, scale) => `${Math.round(12 * scale)}px ${theme.font}`;
 
 export class Plot {
+  /**
+   * @param {Element} parent
+   * @param {string} name
+   * @param {string} title
+   * @param {string} help
+   * @param {number} height pixels
+   */
   constructor(parent, name, title, help, height = 280) {
     this.card = el("section", `rb-card rb-plot rb-card-${name}`, parent);
     const line = el("div", "rb-line", this.card);
@@ -33,18 +65,24 @@ export class Plot {
     return bottom > -100 && top < window.innerHeight + 100;
   }
 
+  /** @param {string} text */
   say(text) {
     setText(this.summary, text);
     if (this.canvas.getAttribute("aria-label") !== text) this.canvas.setAttribute("aria-label", text);
   }
 
-  // The width of the longest of some ticks, which a plot may need before it knows its height.
+  /**
+   * The width of the longest of some ticks, which a plot may need before it knows its height.
+   * @param {Tick[]} ticks
+   * @param {Theme} theme
+   * @param {number} scale
+   */
   widest(ticks, theme, scale) {
     this.context.font = font(theme, scale);
     return Math.max(0, ...ticks.map(([, text]) => this.context.measureText(text).width));
   }
 
-  // Clears and returns a context in CSS pixels.
+  /** Clears and returns a context in CSS pixels. @param {Theme} theme @param {number} scale */
   begin(theme, scale) {
     const width = Math.max(this.card.clientWidth - 28, 200);
     const height = Math.round(this.height * (scale > 1 ? 1.15 : 1));
@@ -67,7 +105,7 @@ export class Plot {
     return context;
   }
 
-  // A frame with axes; returns the mappings from data to pixels.
+  /** A frame with axes; returns the mappings from data to pixels. @param {Axes} axes */
   frame({
     x,
     y,
@@ -90,10 +128,14 @@ export class Plot {
       top,
       bottom: this.shownHeight - bottom * scale,
     };
+    /** @param {number[]} range */
     const span = (range) => range[1] - range[0] || 1; // an axis may run downwards
+    /** @type {Scale} */
     const log = (v) => Math.log10(Math.max(v, 1e-300));
     const yr = yLog ? y.map(log) : y;
+    /** @type {Scale} */
     const px = (v) => area.left + ((v - x[0]) / span(x)) * (area.right - area.left);
+    /** @type {Scale} */
     const py = (v) => area.bottom - (((yLog ? log(v) : v) - yr[0]) / span(yr)) * (area.bottom - area.top);
     context.strokeStyle = theme.grid;
     context.fillStyle = theme.faint;
@@ -128,13 +170,18 @@ export class Plot {
     return { area, px, py };
   }
 
-  // The middle of a text that shall be near `at` and not be cut off at an end of the canvas.
+  /**
+   * The middle of a text that shall be near `at` and not be cut off at an end of the canvas.
+   * @param {string} text
+   * @param {number} at
+   * @param {number} length of the canvas
+   */
   within(text, at, length) {
     const half = this.context.measureText(text).width / 2 + 2;
     return Math.max(half, Math.min(at, length - half));
   }
 
-  // Everything inside the frame only.
+  /** Everything inside the frame only. @param {Box} area @param {() => void} draw */
   inside(area, draw) {
     this.context.save();
     this.context.beginPath();
@@ -144,6 +191,7 @@ export class Plot {
     this.context.restore();
   }
 
+  /** @param {string} text */
   wait(text) {
     const { context, theme } = this;
     context.fillStyle = theme.faint;
@@ -153,6 +201,7 @@ export class Plot {
   }
 }
 
+/** @param {Brush} context @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 */
 export function line(context, x1, y1, x2, y2) {
   context.beginPath();
   context.moveTo(x1, y1);
@@ -160,6 +209,7 @@ export function line(context, x1, y1, x2, y2) {
   context.stroke();
 }
 
+/** @param {Brush} context @param {string} shape @param {number} x @param {number} y @param {number} r */
 export function marker(context, shape, x, y, r) {
   context.beginPath();
   if (shape === "square") context.rect(x - r, y - r, 2 * r, 2 * r);
@@ -177,6 +227,7 @@ export function marker(context, shape, x, y, r) {
   } else context.arc(x, y, r, 0, 2 * Math.PI);
 }
 
+/** @param {string} hex a colour as #rrggbb @param {number} a from 0 to 1 */
 export const alpha = (hex, a) =>
   `${hex}${Math.round(255 * a)
     .toString(16)

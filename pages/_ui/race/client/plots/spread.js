@@ -6,9 +6,15 @@ import { ROW, valueAt } from "../model.js";
 import { alpha, line, marker } from "./plot.js";
 import { tr } from "../../../client/words.js";
 
+/** @typedef {import("../types.js").Row & { 0: number }} Winner a trial that has a value */
+/** @typedef {import("../model.js").Model} Model */
+
+/** @param {number[]} values */
 const medianOf = (values) => quantile(sortNumbers(values), 0.5);
 
+/** @type {import("../types.js").Draw} */
 export function drawSpread(plot, model, view, theme, scale) {
+  /** @param {number[]} column */
   const worstOf = (column) => (model.sign > 0 ? Math.min(...column) : Math.max(...column));
   const context = plot.begin(theme, scale);
   const columns = model.methods.map((_, m) => model.column(m, view.clock));
@@ -70,21 +76,31 @@ export function drawSpread(plot, model, view, theme, scale) {
   );
 }
 
+/**
+ * The best trial of a run at a moment.
+ * @param {Model} model
+ * @param {import("../types.js").Run} run
+ * @param {import("../types.js").Moment} clock
+ */
 function winner(model, run, clock) {
   const n = model.count(run, clock);
   const at = n ? run.bestAt[n - 1] : -1;
-  return at < 0 ? null : run.rows[at];
+  return at < 0 ? null : /** @type {Winner} */ (run.rows[at]);
 }
 
 // In how many rows names as wide as this, one every `step`, stand in turn so that none touches its neighbour.
+/** @param {number[]} widths @param {number} step pixels, both */
 export function rowsOf(widths, step) {
+  /** @param {number} rows */
   const touches = (rows) => widths.some((width, j) => j >= rows && (width + widths[j - rows]) / 2 > rows * step);
   return [1, 2, 3].find((rows) => !touches(rows)) ?? 4;
 }
 
+/** @type {import("../types.js").Draw} */
 export function drawFinals(plot, model, view, theme, scale) {
   const context = plot.begin(theme, scale);
   const axes = [...model.parameters.map((p) => p.name), model.metric];
+  /** @param {number} j the place of the axis */
   const x = (j) => 46 * scale + (j * (plot.width - 92 * scale)) / (axes.length - 1);
   const nRows = rowsOf(
     axes.map((name) => context.measureText(name).width + 6 * scale),
@@ -92,13 +108,16 @@ export function drawFinals(plot, model, view, theme, scale) {
   );
   const top = (18 + 14 * nRows) * scale;
   const bottom = plot.shownHeight - 22 * scale;
-  const winners = model.runs.map((runs) => runs.map((run) => winner(model, run, view.clock)).filter(Boolean));
+  const winners = model.runs.map(
+    (runs) => /** @type {Winner[]} */ (runs.map((run) => winner(model, run, view.clock)).filter(Boolean)),
+  );
   const values = winners.flat().map((row) => row[ROW.value]);
   if (!values.length) {
     plot.wait(tr("No run has a value at this moment."));
     return;
   }
   const [low, high] = [Math.min(...values), Math.max(...values)];
+  /** @param {number} u from 0 to 1 */
   const y = (u) => bottom - u * (bottom - top);
   context.textAlign = "center";
   axes.forEach((name, j) => {
@@ -151,6 +170,7 @@ export function drawFinals(plot, model, view, theme, scale) {
     const every = Math.ceil((n * 14 * scale) / (bottom - top)); // as many as have room
     parameter.choices.forEach((choice, i) => {
       if (i % every) return;
+      /** @type {[string, number, number]} */
       const at = [choice.slice(0, 12), x(j) + 6 * scale, y((i + 0.5) / n)];
       context.strokeText(...at);
       context.fillText(...at);
@@ -169,7 +189,7 @@ export function drawFinals(plot, model, view, theme, scale) {
   plot.say(tr("Best of each method: {told}.", { told: leads.filter(Boolean).join(tr("; ")) }));
 }
 
-// Why there is nothing to show against the test part.
+/** Why there is nothing to show against the test part. @param {Pick<Model, "isTimed" | "state" | "tests">} model */
 export function whyUntested(model) {
   if (!model.isTimed) return tr("A test function has no test part.");
   if (model.state !== "finished") return tr("The test part is scored when the race is over.");
@@ -177,18 +197,22 @@ export function whyUntested(model) {
   return isScored ? tr("The test part was scored at the last trial.") : tr("This problem has no test part.");
 }
 
+/** @type {import("../types.js").Draw} */
 export function drawGap(plot, model, view, theme, scale) {
   const context = plot.begin(theme, scale);
-  const points = model.runs.map((runs, m) =>
-    runs
-      .map((run, k) => {
-        const row = winner(model, run, view.clock);
-        if (!row) return null;
-        const isLast = model.count(run, view.clock) === run.rows.length;
-        const test = row[ROW.test] ?? (isLast ? model.tests[model.methods[m].label]?.[k] : null) ?? null;
-        return test === null ? null : [row[ROW.value], test];
-      })
-      .filter(Boolean),
+  const points = model.runs.map(
+    (runs, m) =>
+      /** @type {[validation: number, test: number][]} */ (
+        runs
+          .map((run, k) => {
+            const row = winner(model, run, view.clock);
+            if (!row) return null;
+            const isLast = model.count(run, view.clock) === run.rows.length;
+            const test = row[ROW.test] ?? (isLast ? model.tests[model.methods[m].label]?.[k] : null) ?? null;
+            return test === null ? null : [row[ROW.value], test];
+          })
+          .filter(Boolean)
+      ),
   );
   const all = points.flat();
   if (!all.length) {
@@ -197,6 +221,7 @@ export function drawGap(plot, model, view, theme, scale) {
     return;
   }
   const [xs, ys] = [sortNumbers(all.map((p) => p[0])), sortNumbers(all.map((p) => p[1]))];
+  /** @param {import("../../../client/scale.js").Sorted} sorted */
   const cut = (sorted) => [quantile(sorted, 0.03), quantile(sorted, 0.97)];
   const [xr, yr] = [cut(xs), cut(ys)].map(([a, b]) => {
     const pad = 0.12 * (b - a || Math.abs(b) * 0.1 || 1);
