@@ -324,9 +324,9 @@ export function drawThinking(plot, model, view, theme, scale) {
       .forEach((v, t) => v && (t ? context.lineTo(px(t + 1), py(v)) : context.moveTo(px(1), py(v))));
     context.stroke();
     context.setLineDash([]);
-    const last = model.think[m].slice(0, until).filter((v) => v).length;
-    if (last)
-      ends.push({ colour, text: method.title, x: px(last), y: py(/** @type {number} */ (model.think[m][last - 1])) });
+    const last = model.think[m].slice(0, until).findLastIndex((v) => v); // a method may have taken no time at all
+    if (last >= 0)
+      ends.push({ colour, text: method.title, x: px(last + 1), y: py(/** @type {number} */ (model.think[m][last])) });
   });
   if (model.isTimed && typical) {
     context.strokeStyle = theme.faint;
