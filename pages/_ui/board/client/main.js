@@ -18,14 +18,27 @@ import { inLanguage, tr } from "../../client/words.js";
 const PARALLEL = "parallel_coordinates";
 const TELL_MS = 400;
 const SIGHT_MS = 60;
+/** @param {boolean} is */
 const yes = (is) => (is ? "yes" : "no");
 
+/** @typedef {import("./told.js").Data} Data */
+/** @typedef {import("./told.js").About} About */
+/** @typedef {import("./cards/card.js").Chart} Chart */
+/** @typedef {Card & { figure: Parallel }} ParallelCard */
+
 export class Board {
+  /**
+   * @param {HTMLElement} root
+   * @param {Data} data
+   * @param {(name: string, value: unknown, isOnce?: boolean) => void} tell tells the page
+   */
   constructor(root, data, tell) {
     this.root = root;
     this.data = data;
     this.tell = tell;
-    this.cards = new Map();
+    /** @type {Map<string, Card>} */
+    this.cards = new Map(); // those that are shown, by name
+    /** @type {import("./jobs.js").Box[]} */
     this.jobs = [];
     this.isPaused = false;
     this.isProjector = false;
@@ -34,6 +47,7 @@ export class Board {
     root.replaceChildren();
     this.trials = new Trials();
     this.selection = new Selection();
+    /** @param {string} key */
     const open = (key) => this.openTrial(key);
     this.jobsNode = el("div", "lb-jobs", root);
     this.bar = new Toolbar(this);
@@ -47,8 +61,10 @@ export class Board {
       this.showSelection();
       this.remember();
     });
+    /** @param {KeyboardEvent} event */
     this.onKey = (event) => {
-      if (event.key === "Escape" && !event.defaultPrevented && this.root.contains(event.target)) this.selection.clear();
+      if (event.key === "Escape" && !event.defaultPrevented && this.root.contains(/** @type {Node} */ (event.target)))
+        this.selection.clear();
     };
     document.addEventListener("keydown", this.onKey);
     this.stream = new Live(
@@ -76,26 +92,29 @@ export class Board {
   }
 
   // View ----------------------------------------------------------------------------------------------------
+  /** @param {boolean} isPaused */
   pause(isPaused) {
     this.isPaused = isPaused;
     setText(this.bar.pause, isPaused ? tr("Resume view") : tr("Pause view"));
-    this.bar.pause.setAttribute("aria-pressed", isPaused);
+    this.bar.pause.setAttribute("aria-pressed", String(isPaused));
     this.root.classList.toggle("lb-paused", isPaused);
     this.stream.pause(isPaused);
     this.showSelection();
   }
 
+  /** @param {boolean} isOn */
   setProjector(isOn) {
     this.isProjector = isOn;
     document.documentElement.classList.toggle("lb-projector", isOn);
-    this.bar.projector.setAttribute("aria-pressed", isOn);
+    this.bar.projector.setAttribute("aria-pressed", String(isOn));
     for (const { figure } of this.cards.values()) figure?.schedule();
   }
 
+  /** @param {boolean} isOn */
   setWide(isOn) {
     this.isWide = isOn;
     document.documentElement.classList.toggle("lb-roomy", isOn);
-    this.bar.wide.setAttribute("aria-pressed", isOn);
+    this.bar.wide.setAttribute("aria-pressed", String(isOn));
   }
 
   showSelection() {
@@ -124,24 +143,27 @@ export class Board {
       };
       const text = JSON.stringify(view);
       if (text === this.told) return;
+      /** @type {string | undefined} */
       this.told = text;
       this.tell("view", view);
     }, TELL_MS);
   }
 
+  /** @param {string} key */
   openTrial(key) {
     this.selection.set([key]);
     this.panel.open(key);
   }
 
+  /** @param {string} key */
   trialUrl(key) {
     const [job, number] = key.split(":").map(Number);
-    const query = new URLSearchParams({ ...this.data.query, jobs: this.data.ids[job], number });
+    const query = new URLSearchParams({ ...this.data.query, jobs: this.data.ids[job], number: String(number) });
     return inLanguage(`${this.data.base}/trial?${query}`);
   }
 
   // Cards ---------------------------------------------------------------------------------------------------
-  // `specs` are names, or names with options: "landscape:x=alpha:y=degree".
+  /** @param {string[]} specs names, or names with options: "landscape:x=alpha:y=degree" */
   showCards(specs) {
     const wanted = new Map(
       specs.map((spec) => {
@@ -154,6 +176,7 @@ export class Board {
       card.close();
       this.cards.delete(name);
     }
+    /** @type {Map<string, Card>} */
     const ordered = new Map();
     for (const about of this.data.cards.filter(({ name }) => wanted.has(name))) {
       const card = this.cards.get(about.name) ?? this.buildCard(about, wanted.get(about.name));
@@ -191,12 +214,16 @@ export class Board {
   watchSoon() {
     clearTimeout(this.watching);
     this.watching = setTimeout(() => {
-      const near = [...this.cards.values()].filter(({ name, figure }) => name !== PARALLEL && figure.isInSight);
+      const near = [...this.cards.values()].filter(
+        ({ name, figure }) => name !== PARALLEL && /** @type {Chart} */ (figure).isInSight,
+      );
       this.stream.watch(near.map(({ spec }) => spec));
     }, SIGHT_MS);
   }
 
+  /** @param {About} about @param {Record<string, string>} options */
   buildCard(about, options) {
+    /** @param {Card} card */
     const links = (card) => {
       const query = new URLSearchParams({ ...this.data.query, card: card.spec });
       return {
@@ -206,10 +233,11 @@ export class Board {
       };
     };
     const card = new Card(this.grid, about, about.name === PARALLEL ? {} : options, links, () => {
-      card.figure.number = 0; // what is here shows another choice
+      /** @type {Chart} */ (card.figure).number = 0; // what is here shows another choice
       this.watchSoon();
       this.remember();
     });
+    /** @param {string} key */
     const open = (key) => this.openTrial(key);
     if (about.name === PARALLEL) {
       card.figure = new Parallel(card, this.trials, this.selection, open, this.axesText, (text) => {
@@ -218,20 +246,22 @@ export class Board {
       });
       card.about(about.title, about.help, tr("Waiting for the first trial."));
       if (this.trials.hello.token) {
-        card.figure.hello(this.trials.hello);
-        this.updateParallel(card);
+        /** @type {Parallel} */ (card.figure).hello(this.trials.hello);
+        this.updateParallel(/** @type {ParallelCard} */ (card));
       }
     } else card.figure = new Figure(card, this.data.plotly, this.trials, this.selection, open, () => this.watchSoon());
     return card;
   }
 
+  /** @param {string} spec */
   figureOf(spec) {
     return [...this.cards.values()].find((card) => card.spec === spec)?.figure;
   }
 
+  /** @param {ParallelCard} card */
   updateParallel(card) {
     const { hello } = this.trials;
-    const about = this.data.cards.find(({ name }) => name === PARALLEL);
+    const about = /** @type {About} */ (this.data.cards.find(({ name }) => name === PARALLEL));
     const { metric } = hello;
     const isUp = hello.direction === "maximize";
     const better = isUp ? tr("Higher {metric} is better.", { metric }) : tr("Lower {metric} is better.", { metric });
@@ -240,25 +270,30 @@ export class Board {
   }
 
   // Stream --------------------------------------------------------------------------------------------------
+  /** @param {import("./told.js").Hello} hello */
   hello(hello) {
     if (hello.token === this.trials.hello.token) return;
     this.trials.reset(hello);
     this.version = null;
-    for (const { figure } of this.cards.values()) figure.number = 0; // the server counts anew
-    this.cards.get(PARALLEL)?.figure.hello(hello);
+    for (const { figure } of this.cards.values()) /** @type {Chart} */ (figure).number = 0; // the server counts anew
+    /** @type {Map<string, ParallelCard>} */ (this.cards).get(PARALLEL)?.figure.hello(hello);
   }
 
-  // The same searches by another metric: everything stays where it is, and takes over what the stream says next.
+  /**
+   * The same searches by another metric: everything stays where it is, and takes over what the stream says next.
+   * @param {Data} data
+   */
   configure(data) {
     if (data.live === this.data.live) return;
     this.data = data;
-    this.cards.get(PARALLEL)?.figure.forgetValueRange();
+    /** @type {Map<string, ParallelCard>} */ (this.cards).get(PARALLEL)?.figure.forgetValueRange();
     for (const card of this.cards.values()) card.renew();
     if (this.panel.key) this.panel.load(this.panel.key);
     this.stream.url = data.live;
     this.stream.restart();
   }
 
+  /** @param {import("./told.js").Update} update */
   update(update) {
     if (!this.trials.add(update.from, update.rows, update.running)) return this.stream.restart();
     while (this.jobs.length < update.status.length) this.jobs.push(buildJob(this.jobsNode));
@@ -268,16 +303,17 @@ export class Board {
     this.version = update.version;
     if (isNew) {
       const parallel = this.cards.get(PARALLEL);
-      if (parallel) this.updateParallel(parallel);
+      if (parallel) this.updateParallel(/** @type {ParallelCard} */ (parallel));
       this.table.update();
       this.panel.refresh();
       this.showSelection();
     }
-    for (const card of this.cards.values()) if (card.spec in update.cards) card.figure.take(update.cards[card.spec]);
+    for (const card of this.cards.values())
+      if (card.spec in update.cards) /** @type {Figure} */ (card.figure).take(update.cards[card.spec]);
     if (update.over) for (const card of this.cards.values()) card.speak(); // the last word need not wait
-    this.root.dataset.version = update.version;
-    this.root.dataset.trials = this.trials.ended.length;
-    this.root.dataset.over = update.over;
+    this.root.dataset.version = String(update.version);
+    this.root.dataset.trials = String(this.trials.ended.length);
+    this.root.dataset.over = String(update.over);
   }
 
   over() {
@@ -289,6 +325,7 @@ export class Board {
     const { text, background, font } = theme(this.root);
     const look = [text, background, font].join();
     if (look === this.look) return;
+    /** @type {string | undefined} */
     this.look = look;
     for (const { figure } of this.cards.values()) figure?.schedule();
   }

@@ -6,10 +6,19 @@ import { duration, number, short } from "../../client/format.js";
 import { button } from "./widgets.js";
 import { tr } from "../../client/words.js";
 
+/** @typedef {import("./told.js").Details} Details */
+/** @typedef {import("./told.js").Curve} Curve */
+
 export class Panel {
+  /**
+   * @param {Element} root
+   * @param {(key: string) => string} urlOf the address of all about a trial
+   * @param {(key: string) => void} openTrial
+   */
   constructor(root, urlOf, openTrial) {
     this.urlOf = urlOf;
     this.openTrial = openTrial;
+    /** @type {string | null} */
     this.key = null;
     this.node = el("aside", "lb-panel", root);
     this.node.setAttribute("aria-label", tr("One trial"));
@@ -26,6 +35,7 @@ export class Panel {
     };
   }
 
+  /** @param {string} key */
   async open(key) {
     if (this.node.hidden) this.returnTo = document.activeElement;
     await this.load(key);
@@ -37,6 +47,7 @@ export class Panel {
     if (this.key && this.isRunning) this.load(this.key);
   }
 
+  /** @param {string} key */
   async load(key) {
     this.key = key;
     this.node.hidden = false;
@@ -62,6 +73,7 @@ export class Panel {
     if (this.returnTo instanceof HTMLElement && this.returnTo.isConnected) this.returnTo.focus();
   }
 
+  /** @param {Details} t */
   show(t) {
     this.isRunning = t.state === "running";
     this.title.textContent = tr("Trial {number} · {label}", { number: t.number + 1, label: t.label });
@@ -109,7 +121,7 @@ export class Panel {
           distance: short(other.distance, 2),
         }),
         "",
-        () => this.openTrial(`${this.key.split(":")[0]}:${other.number}`),
+        () => this.openTrial(`${/** @type {string} */ (this.key).split(":")[0]}:${other.number}`),
         "lb-button lb-neighbour",
       );
     }
@@ -118,6 +130,7 @@ export class Panel {
     this.body.replaceChildren(body);
   }
 
+  /** @param {Element} parent @param {string} text */
   code(parent, text) {
     const pre = el("pre", "lb-code", parent, text);
     pre.tabIndex = 0;
@@ -128,11 +141,13 @@ export class Panel {
   }
 }
 
+/** @param {Element} parent @param {string} title */
 function section(parent, title) {
   el("h5", "", parent, title);
   return el("div", "lb-part", parent);
 }
 
+/** @param {Element} parent @param {[name: string, value: string][]} rows */
 function pairs(parent, rows) {
   const list = el("dl", "lb-pairs", parent);
   for (const [name, value] of rows) {
@@ -141,6 +156,7 @@ function pairs(parent, rows) {
   }
 }
 
+/** @param {Element} parent @param {(number | null)[]} scores one for each fold */
 function folds(parent, scores) {
   const known = scores.filter((score) => score !== null);
   const low = Math.min(...known);
@@ -155,9 +171,11 @@ function folds(parent, scores) {
   });
 }
 
+/** @param {Curve} curve */
 const inWords = ({ fold, y }) =>
   tr("fold {fold} from {from} to {to}", { fold: fold + 1, from: number(y[0]), to: number(y.at(-1)) });
 
+/** @param {Element} parent @param {Curve[]} found @param {string} metric @param {boolean} getsRows not epochs */
 function curves(parent, found, metric, getsRows) {
   const width = 340;
   const height = 150;
@@ -166,7 +184,9 @@ function curves(parent, found, metric, getsRows) {
   const xs = found.flatMap((curve) => curve.x);
   const ys = found.flatMap((curve) => curve.y);
   const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  /** @param {number} v */
   const x = (v) => left + ((v - x0) / (x1 - x0 || 1)) * (width - left - 10);
+  /** @param {number} v */
   const y = (v) => height - bottom - ((v - y0) / (y1 - y0 || 1)) * (height - bottom - 10);
   const node = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "lb-curves", role: "img" }, parent);
   const [from, to] = [number(found[0].y[0]), number(found[0].y.at(-1))];
@@ -197,10 +217,10 @@ function curves(parent, found, metric, getsRows) {
       node,
       short(v, 3),
     );
-  for (const [v, anchor] of [
+  for (const [v, anchor] of /** @type {[number, string][]} */ ([
     [x0, "start"],
     [x1, "end"],
-  ])
+  ]))
     svg(
       "text",
       { x: x(v), y: height - 6, "text-anchor": anchor, "font-size": 11, fill: "currentColor" },

@@ -7,6 +7,11 @@ import { tr } from "../../client/words.js";
 
 const ROW = 30;
 const EXTRA = 6;
+
+/** @typedef {import("./trials.js").Trial} Trial */
+/** @typedef {(trial: Trial) => string | number | null} Read what is sorted by; null comes last */
+
+/** @type {Record<string, Read | null>} the columns; null where there is nothing to sort by */
 const SORTS = {
   method: (t) => t.job,
   trial: (t) => t.number,
@@ -19,13 +24,22 @@ const SORTS = {
 };
 
 export class Table {
+  /**
+   * @param {Element} parent
+   * @param {string} csv address of all trials as a file
+   * @param {import("./trials.js").Trials} trials
+   * @param {import("./trials.js").Selection} selection
+   * @param {(key: string) => void} openTrial
+   */
   constructor(parent, csv, trials, selection, openTrial) {
     this.trials = trials;
     this.selection = selection;
     this.openTrial = openTrial;
     this.sort = "trial";
     this.isDown = true;
-    this.rows = [];
+    /** @type {Trial[]} */
+    this.rows = []; // as they stand
+    /** @type {string | null} */
     this.active = null;
     this.isOnly = false;
     this.node = el("section", "lb-trials", parent);
@@ -51,6 +65,7 @@ export class Table {
     this.table = table;
     this.top = el("thead", "", table);
     const head = el("tr", "", this.top);
+    /** @type {Record<string, HTMLTableCellElement>} */
     this.heads = {};
     for (const name of Object.keys(SORTS)) {
       const cell = el("th", `lb-col-${name}`, head);
@@ -66,6 +81,7 @@ export class Table {
     selection.hoverListeners.push(() => this.mark());
   }
 
+  /** @param {string} name of a column */
   sortBy(name) {
     this.isDown = this.sort === name ? !this.isDown : true;
     this.sort = name;
@@ -73,7 +89,7 @@ export class Table {
   }
 
   update() {
-    const read = SORTS[this.sort];
+    const read = /** @type {Read} */ (SORTS[this.sort]);
     const sign = this.isDown ? -1 : 1;
     this.node.classList.toggle("lb-one", this.trials.hello.jobs.length < 2);
     this.rows =
@@ -98,16 +114,17 @@ export class Table {
     this.body.replaceChildren(...lines);
   }
 
+  /** @param {Trial} trial @param {number} i its place among the rows */
   line(trial, i) {
     const row = el("tr", ["done", "running"].includes(trial.state) ? "" : "lb-bad");
     row.dataset.key = trial.key;
-    row.setAttribute("aria-rowindex", i + 1);
+    row.setAttribute("aria-rowindex", String(i + 1));
     const isChosen = this.selection.keys !== null && this.selection.has(trial.key);
     row.classList.toggle("lb-chosen", isChosen);
     row.classList.toggle("lb-out", this.selection.keys !== null && !isChosen);
     row.classList.toggle("lb-active", this.active === trial.key);
     row.classList.toggle("lb-lit", this.selection.hovered === trial.key);
-    row.setAttribute("aria-selected", isChosen);
+    row.setAttribute("aria-selected", String(isChosen));
     const config = this.trials.config(trial);
     const cells = [
       this.trials.hello.jobs[trial.job].label,
@@ -139,6 +156,7 @@ export class Table {
     }
   }
 
+  /** @param {number} n the number of a trial */
   goTo(n) {
     const i = this.rows.findIndex((trial) => trial.number === n);
     if (i < 0) return;
@@ -146,6 +164,7 @@ export class Table {
     this.reveal(i);
   }
 
+  /** @param {number} i the place of a row */
   reveal(i) {
     const head = this.top.offsetHeight;
     const borders = 2; // the head stays in sight
@@ -156,9 +175,11 @@ export class Table {
     this.show();
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     if (event.target !== this.scroll) return;
     const i = this.rows.findIndex((trial) => trial.key === this.active);
+    /** @type {Record<string, number>} */
     const moves = {
       ArrowDown: i + 1,
       ArrowUp: i - 1,
@@ -178,6 +199,7 @@ export class Table {
   }
 }
 
+/** @param {number} height in pixels */
 function spacer(height) {
   const row = el("tr", "lb-spacer");
   row.setAttribute("aria-hidden", "true");

@@ -8,20 +8,39 @@ import { tr } from "../../../client/words.js";
 
 const SUMMARY_MS = 4000; // a screen reader must be able to finish a sentence
 
+/**
+ * What draws the chart of a card: a Figure, or Parallel.
+ * @typedef {object} Chart
+ * @property {() => unknown} schedule draws it soon
+ * @property {(kind: string) => unknown} download
+ * @property {() => void} close
+ * @property {number} [number] of the frame that is here, or 0; of figures only
+ * @property {boolean} [isInSight] of figures only
+ */
+
+/** @typedef {{ csv: string, html: string, data: string }} Links the addresses of a card's files and of its data */
+
 export class Card {
-  // `options` are the plot's own; `links(card)` are the addresses of its files, `onChange` is told of another choice.
+  /**
+   * @param {Element} parent
+   * @param {import("../told.js").About} about
+   * @param {Record<string, string>} options of the plot, as they were chosen
+   * @param {(card: Card) => Links} links
+   * @param {() => void} onChange is told of another choice
+   */
   constructor(parent, { name, title, isWide }, options, links, onChange) {
     this.name = name;
     this.options = { ...options };
     this.links = links;
     this.onChange = onChange;
-    /** @type {any} */
+    /** @type {Chart | null} */
     this.figure = null; // what draws the chart
     this.node = el("section", `lb-card lb-card-${name}${isWide ? " lb-wide" : ""}`, parent);
     this.node.setAttribute("aria-label", title);
     this.title = el("h4", "", this.node, title);
     this.help = el("div", "lb-help", this.node);
     this.selects = el("div", "lb-tools lb-controls lb-choices", this.node);
+    /** plotly.js keeps its figure there. @type {HTMLDivElement & Partial<import("../told.js").Picture>} */
     this.chart = el("div", "lb-chart", el("div", "lb-wide-chart", this.node));
     this.reason = el("div", "lb-reason", this.node, tr("Waiting for the chart …"));
     this.chart.hidden = true;
@@ -48,6 +67,7 @@ export class Card {
     return [this.name, ...Object.entries(this.options).map(([option, value]) => `${option}=${value}`)].join(":");
   }
 
+  /** @param {Element} parent @param {string} text @param {"csv" | "html"} kind */
   link(parent, text, kind) {
     const node = el("a", "lb-button", parent, text);
     node.href = this.links(this)[kind];
@@ -56,6 +76,7 @@ export class Card {
     node.setAttribute("aria-label", tr("{title} as {text}", { title: this.title.textContent, text }));
   }
 
+  /** @param {string} title @param {string} help @param {string} reason why there is no chart; else "" */
   about(title, help, reason) {
     setMarked(this.title, title);
     setMarked(this.help, help);
@@ -64,15 +85,22 @@ export class Card {
     this.chart.hidden = Boolean(reason);
   }
 
-  // A select for each option of the plot that has more than one value here; `words` say what is called otherwise.
+  /**
+   * A select for each option of the plot that has more than one value here.
+   * @param {import("../told.js").Choices} choices
+   * @param {Record<string, string>} words what is not called as in the code
+   */
   offer(choices, words) {
     const signature = JSON.stringify(choices);
     if (signature === this.offered) return;
+    /** @type {string | undefined} */
     this.offered = signature;
     this.selects.replaceChildren();
     for (const [option, values] of Object.entries(choices)) {
       if (values.length < 2) continue;
+      /** @type {[string, string][]} */
       const texts = values.map((value) => [String(value), words[value] ?? String(value)]);
+      /** @param {string} value */
       const take = (value) => {
         this.options[option] = value;
         this.onChange();
@@ -81,6 +109,7 @@ export class Card {
     }
   }
 
+  /** @param {string} text what is said soon */
   summarise(text) {
     this.words = text;
     if (this.timer) return;
@@ -94,6 +123,7 @@ export class Card {
     setText(this.summary, this.words);
   }
 
+  /** @param {number} every seconds between two drawings */
   rhythm(every) {
     setText(
       this.note,
@@ -122,7 +152,7 @@ export class Card {
     }
   }
 
-  /** @param {any} found */
+  /** @param {import("../told.js").Rows} found */
   fillTable({ columns, rows, n, reason }) {
     const table = el("table", "");
     const head = el("tr", "", el("thead", "", table));
@@ -139,6 +169,7 @@ export class Card {
     this.table.replaceChildren(el("p", "", null, reason || cap), table);
   }
 
+  /** @param {string} kind "png" or "svg" */
   download(kind) {
     this.figure?.download(kind);
   }

@@ -4,6 +4,27 @@
 
 const FAINT = 0.07;
 
+/**
+ * What is read here of a trace, as plotly.js takes it.
+ * @typedef {object} Trace
+ * @property {string} [type]
+ * @property {string} [mode]
+ * @property {{ method?: string }} [meta]
+ * @property {string} [legendgroup]
+ * @property {string} [name]
+ * @property {string | string[]} [hovertemplate]
+ * @property {unknown} [customdata] for each point its trial, or something else
+ * @property {unknown[]} [y]
+ * @property {boolean} [showlegend]
+ * @property {number} [opacity]
+ * @property {number[]} [selectedpoints]
+ * @property {object} [selected]
+ * @property {object} [unselected]
+ */
+/** @typedef {{ y: unknown[], customdata: unknown[] }} Points of a trace of lines */
+/** @typedef {Pick<import("../told.js").Job, "label">[]} Jobs the searches of the board */
+
+/** The place of the search whose trials a trace shows, or -1. @param {Trace} trace @param {Jobs} jobs */
 function jobOf(trace, jobs) {
   if (jobs.length < 2) return 0;
   const extra = /<extra>(.*?)<\/extra>/.exec(typeof trace.hovertemplate === "string" ? trace.hovertemplate : "")?.[1];
@@ -14,6 +35,13 @@ function jobOf(trace, jobs) {
   return -1;
 }
 
+/**
+ * The trials that a point stands for.
+ * @param {Trace} trace
+ * @param {unknown} entry the point's own in `customdata`
+ * @param {Jobs} jobs
+ * @returns {string[]}
+ */
 export function keysOf(trace, entry, jobs) {
   const [number, label] = Array.isArray(entry) ? entry : [entry];
   if (!Number.isInteger(number)) return [];
@@ -22,6 +50,13 @@ export function keysOf(trace, entry, jobs) {
   return job >= 0 ? [`${job}:${number}`] : jobs.map((_, j) => `${j}:${number}`);
 }
 
+/**
+ * The traces with all that is not selected dimmed.
+ * @param {Trace[]} data
+ * @param {Jobs} jobs
+ * @param {import("../trials.js").Selection} selection
+ * @returns {Trace[]}
+ */
 export function dimmed(data, jobs, selection) {
   if (!selection.keys) return data;
   return data.flatMap((trace) => {
@@ -39,14 +74,20 @@ export function dimmed(data, jobs, selection) {
         },
       ];
     }
-    if (joinsTrials(trace)) return [trace]; // such as the best so far: no part of it is one trial's
-    const chosen = { ...trace, y: trace.y.map((y, i) => (isChosen[i] ? y : null)), showlegend: false };
+    // Such as the best so far: no part of it is one trial's.
+    if (joinsTrials(/** @type {Points} */ (trace))) return [trace];
+    const chosen = {
+      ...trace,
+      y: /** @type {Points} */ (trace).y.map((y, i) => (isChosen[i] ? y : null)),
+      showlegend: false,
+    };
     return [{ ...trace, opacity: FAINT }, ...(isChosen.includes(true) ? [chosen] : [])];
   });
 }
 
-// Whether a line leads from one trial to another, without a gap between.
+/** Whether a line leads from one trial to another, without a gap between. @param {Points} trace */
 function joinsTrials({ y, customdata }) {
+  /** @param {unknown} a @param {unknown} b */
   const same = (a, b) => String(a) === String(b);
   return customdata.some((entry, i) => i > 0 && y[i] !== null && y[i - 1] !== null && !same(entry, customdata[i - 1]));
 }

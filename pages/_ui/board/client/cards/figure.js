@@ -9,7 +9,38 @@ import { themedLayout, themedTrace } from "../../../client/look.js";
 
 const NARROW = 480; // pixels: there Plotly's tool bar would lie on the legend
 
-// The counterpart of changes.py. What did not change stays the same object.
+/** @typedef {import("../told.js").Content} Content */
+/** @typedef {import("./dim.js").Trace} Trace */
+
+/**
+ * How to get from something to what comes next: it is the same, or another, or a list with other parts in the middle,
+ * or some of its own parts are other ones.
+ * @typedef {null | { "=": unknown } | { "@": number, "+": unknown[], "~": number }
+ *   | { ".": Record<string, Step>, "-"?: string[] }} Step
+ */
+
+/**
+ * What is read here of an axis, as plotly.js takes it.
+ * @typedef {object} PlotAxis
+ * @property {number[]} [domain] the share of the chart's width or height, from 0 to 1, where it begins and ends
+ * @property {string} [matches] another axis, such as "x2"
+ * @property {{ text: string }} [title]
+ * @property {string} [constrain]
+ * @property {unknown[]} [range]
+ * @property {string} [uirevision] while it is the same, the zoom stays
+ */
+/** @typedef {{ uirevision?: string, [name: string]: unknown }} Layout axes are xaxis, xaxis2 ... */
+
+/** @typedef {{ data: Trace, customdata?: unknown }} Point of a chart, as plotly.js tells it */
+/** @typedef {{ points?: Point[], event?: MouseEvent }} Pointing what is clicked, selected or under the mouse */
+/** @typedef {{ on(name: string, listener: (event: Pointing) => void): void }} Drawn what plotly.js makes of a node */
+
+/**
+ * The counterpart of changes.py. What did not change stays the same object.
+ * @param {any} old whatever JSON can hold
+ * @param {Step} step
+ * @returns {any}
+ */
 export function patch(old, step) {
   if (step === null) return old;
   if ("=" in step) return step["="];
@@ -20,15 +51,18 @@ export function patch(old, step) {
   return next;
 }
 
-// Side by side panels, by where their x axes begin.
+/** Side by side panels, by where their x axes begin. @param {Layout} layout */
 const columns = (layout) =>
   new Set(
     Object.entries(layout)
       .filter(([name]) => /^xaxis/.test(name))
-      .map(([, axis]) => axis.domain?.[0] ?? 0),
+      .map(([, axis]) => /** @type {PlotAxis} */ (axis).domain?.[0] ?? 0),
   ).size;
 
-// An axis that measures something else is another axis, with its own zoom; counts in its title do not matter.
+/**
+ * An axis that measures something else is another axis, with its own zoom; counts in its title do not matter.
+ * @param {Record<string, PlotAxis>} layout what else is in it is not looked at
+ */
 function ownZooms(layout) {
   for (const [name, axis] of Object.entries(layout)) {
     if (!/^[xy]axis/.test(name)) continue;
@@ -39,16 +73,25 @@ function ownZooms(layout) {
 }
 
 const SLOW_MS = 150;
+/** @type {Set<Figure>} */
 const slow = new Set(); // the figures that take longer
 
 export class Figure {
-  // `onSight` is told when the card comes near the part of the page that one sees, and when it leaves.
+  /**
+   * @param {import("./card.js").Card} card
+   * @param {string} plotlyUrl
+   * @param {import("../trials.js").Trials} trials
+   * @param {import("../trials.js").Selection} selection
+   * @param {(key: string) => void} openTrial
+   * @param {() => void} onSight is told when the card comes near the part of the page that one sees, and when it leaves
+   */
   constructor(card, plotlyUrl, trials, selection, openTrial, onSight) {
     this.card = card;
     this.plotlyUrl = plotlyUrl;
     this.trials = trials;
     this.selection = selection;
     this.openTrial = openTrial;
+    /** @type {Content | null} */
     this.content = null;
     this.number = 0;
     this.isWanted = false;
@@ -59,6 +102,7 @@ export class Figure {
     this.drawn = 0;
     this.height = 0;
     this.width = 0;
+    /** @type {Promise<unknown>} */
     this.busy = Promise.resolve();
     this.sight = new IntersectionObserver(
       ([entry]) => {
@@ -70,17 +114,19 @@ export class Figure {
     ); // a margin counts at what scrolls only
     this.sight.observe(card.node);
     this.resizes = new ResizeObserver(() => {
-      const { clientHeight, clientWidth } = card.chart.parentElement; // legend, titles and labels are laid out for both
+      // Legend, titles and labels are laid out for both.
+      const { clientHeight, clientWidth } = /** @type {Element} */ (card.chart.parentElement);
       if (Math.abs(clientHeight - this.height) > 1 || Math.abs(clientWidth - this.width) > 1) this.schedule();
     });
-    this.resizes.observe(card.chart.parentElement);
+    this.resizes.observe(/** @type {Element} */ (card.chart.parentElement));
     card.chart.setAttribute("role", "figure");
     this.onSelection = () => this.schedule();
     selection.listeners.push(this.onSelection);
   }
 
+  /** @param {import("../told.js").Frame} frame */
   take(frame) {
-    this.content = frame.whole ?? patch(this.content, frame.change);
+    this.content = /** @type {Content} */ (frame.whole ?? patch(this.content, /** @type {Step} */ (frame.change)));
     this.version = frame.version;
     this.number = frame.frame;
     const { title, help, reason, summary } = this.content;
@@ -113,6 +159,7 @@ export class Figure {
 
   async draw() {
     const Plotly = await loadPlotly(this.plotlyUrl);
+    if (!this.content?.figure) return; // there was one when this was asked for
     const { data, layout } = this.content.figure;
     const version = this.version;
     const node = this.card.chart;
@@ -123,7 +170,8 @@ export class Figure {
     themed.uirevision = `${layout.uirevision} ${this.card.spec}`;
     ownZooms(themed);
     this.forgetSquares(node, layout);
-    const frame = node.parentElement; // as high as its row of cards; the chart fills it and never stretches it
+    // As high as its row of cards; the chart fills it and never stretches it.
+    const frame = /** @type {HTMLElement} */ (node.parentElement);
     frame.style.minHeight = `${themed.height}px`;
     themed.height = Math.max(themed.height, frame.clientHeight);
     [this.height, this.width] = [frame.clientHeight, frame.clientWidth];
@@ -147,33 +195,42 @@ export class Figure {
     );
     this.cost = this.drawn ? performance.now() - began : 0; // the first one is slower, and no measure of the next
     await drawing;
-    node.dataset.version = version;
+    node.dataset.version = String(version);
     this.drawn = performance.now();
     slow[this.cost > SLOW_MS ? "add" : "delete"](this);
-    this.card.rhythm(Math.max(this.every, this.cost / 1000));
-    if (!this.isListening) this.listen(node);
+    this.card.rhythm(Math.max(/** @type {number} */ (this.every), this.cost / 1000));
+    if (!this.isListening) this.listen(/** @type {typeof node & Drawn} */ (node));
   }
 
-  // Where cells are kept square, plotly.js would hold on to a wider range that it was given before.
+  /**
+   * Where cells are kept square, plotly.js would hold on to a wider range that it was given before.
+   * @param {Element} node
+   * @param {Layout} layout
+   */
   forgetSquares(node, layout) {
-    const axes = Object.entries(layout).filter(([, axis]) => axis?.constrain === "domain");
+    const axes = Object.entries(/** @type {Record<string, PlotAxis>} */ (layout)).filter(
+      ([, axis]) => axis?.constrain === "domain",
+    );
     const squares = axes.length ? JSON.stringify(axes.map(([name, axis]) => [name, axis.range])) : "";
     if (squares !== (this.squares ??= squares)) {
       purge(node);
       this.isListening = false;
     }
+    /** @type {string | undefined} */
     this.squares = squares;
   }
 
   // Selection -----------------------------------------------------------------------------------------------
+  /** @param {Drawn} node */
   listen(node) {
     this.isListening = true;
+    /** @param {Pointing | undefined} event */
     const keys = (event) =>
       (event?.points ?? []).flatMap((point) => keysOf(point.data, point.customdata, this.trials.hello.jobs));
     node.on("plotly_click", (event) => {
       const found = keys(event);
       if (!found.length) return;
-      const mouse = event.event ?? {};
+      const mouse = /** @type {Partial<MouseEvent>} */ (event.event ?? {});
       if (mouse.shiftKey || mouse.ctrlKey || mouse.metaKey) this.selection.toggle(found[0]);
       else this.openTrial(found[0]);
     });
@@ -187,6 +244,7 @@ export class Figure {
   }
 
   // Files ---------------------------------------------------------------------------------------------------
+  /** @param {string} format "png" or "svg" */
   async download(format) {
     if (!this.content?.figure) return;
     const Plotly = await loadPlotly(this.plotlyUrl);

@@ -8,17 +8,23 @@ const VALUE = "*"; // the objective's axis, whatever the metric is called
 const SCALES = ["linear", "log", "rank"];
 export const BY_METHOD = "by-method"; // a part of its own: it has no sign that an axis has
 
+/** @typedef {import("./axis.js").Axis} Axis */
+
 const isPlain = /^[\w.-]$/;
+/** @param {string} name */
 const coded = (name) =>
   [...name]
     .map((c) =>
       isPlain.test(c) ? c : encodeURIComponent(c).replace(/[!~*'()]/g, (d) => `%${d.charCodeAt(0).toString(16)}`),
     )
     .join("");
+/** What an axis is called in the link. @param {Axis} axis */
 export const keyOf = (axis) => (axis.isValue ? VALUE : coded(axis.name));
 
+/** The place that an axis has at first. @param {Axis} axis */
 const homeOf = (axis) => (axis.isValue ? Infinity : axis.cell);
 
+/** @param {Axis[]} axes in their order @param {boolean} byMethod whether lines have the colours of the searches */
 export function writeAxes(axes, byMethod) {
   const moved = movedOf(axes);
   const parts = axes.map((axis, i) => {
@@ -33,13 +39,17 @@ export function writeAxes(axes, byMethod) {
   return [byMethod ? BY_METHOD : "", ...parts].filter(Boolean).join(";");
 }
 
-// The fewest axes that have to be told their places: all but the longest run that is still in order.
+/**
+ * The fewest axes that have to be told their places: all but the longest run that is still in order.
+ * @param {Axis[]} axes
+ */
 function movedOf(axes) {
+  /** @type {Axis[][]} */
   const best = []; // for each axis the longest run in order that ends with it
   axes.forEach((axis, i) => {
     const before = best
       .slice(0, i)
-      .filter((run) => homeOf(run.at(-1)) < homeOf(axis))
+      .filter((run) => homeOf(/** @type {Axis} */ (run.at(-1))) < homeOf(axis))
       .reduce((a, b) => (b.length > a.length ? b : a), []);
     best.push([...before, axis]);
   });
@@ -47,10 +57,16 @@ function movedOf(axes) {
   return new Set(axes.filter((axis) => !still.has(axis)));
 }
 
-// Sets the axes as the text says. Returns them in their order, and a sentence for each part that does not fit this
-// search.
+/**
+ * Sets the axes as the text says. Returns them in their order, and a sentence for each part that does not fit this
+ * search.
+ * @param {string} text
+ * @param {Axis[]} axes
+ */
 export function readAxes(text, axes) {
+  /** @type {[Axis, number][]} */
   const placed = [];
+  /** @type {string[]} */
   const problems = [];
   let byMethod = false;
   for (const axis of axes) Object.assign(axis, { scale: axis.home, flipped: false, hidden: false });
@@ -92,6 +108,7 @@ export function readAxes(text, axes) {
   return { axes: ordered, byMethod, problems };
 }
 
+/** The name of an axis as one reads it. @param {string} key */
 function named(key) {
   try {
     return decodeURIComponent(key);

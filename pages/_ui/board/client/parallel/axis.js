@@ -7,7 +7,10 @@ import { PLACES } from "./places.js";
 
 const STATES = ["pruned", "running", "failed"];
 
+/** The place of a trial without a value on the objective's axis. @param {string} state */
 export const placeOf = (state) => (state === "done" ? -1 : state === "pruned" ? 0 : state === "running" ? 1 : 2);
+
+/** @typedef {{ low: number, high: number, places: number[] }} Range in values; none of them where low is above high */
 
 /**
  * A parameter as the stream tells it; `cell` is its place in the rows of trials.
@@ -34,14 +37,15 @@ export class Axis {
     this.isValue = isValue;
     this.conditional = conditional;
     this.cell = cell;
-    /** @type {HTMLButtonElement | undefined} */
-    this.head = undefined;
+    /** Its name, which Heads builds before anything else is done with an axis. @type {HTMLButtonElement} */
+    this.head = /** @type {any} */ (undefined);
+    this.wasDragged = false; // by its name, since that was last pressed
     this.scale = this.labels ? "category" : given.log ? "log" : "linear";
     this.home = this.scale;
     this.flipped = false;
     this.hidden = false;
-    /** @type {{ low: number, high: number, places: number[] } | null} */
-    this.range = null; // { low, high, places: [..] } in values, or null
+    /** @type {Range | null} */
+    this.range = null;
     /** @type {ArrayLike<number>} */
     this.sorted = [];
     this.places = this.conditional ? ["inactive"] : [];
@@ -55,7 +59,7 @@ export class Axis {
     return this.labels ? ["category"] : this.canLog ? ["linear", "log", "rank"] : ["linear", "rank"];
   }
 
-  // The values that are there: for ranks, and for the ends of the objective's axis.
+  /** The values that are there: for ranks, and for the ends of the objective's axis. @param {number[]} values */
   learn(values) {
     if (this.scale === "rank" || this.isValue) this.sorted = sortNumbers(values);
     if (this.isValue && this.sorted.length)
@@ -63,6 +67,7 @@ export class Axis {
     if (this.scale === "log" && !this.canLog && this.sorted.length) this.scale = "linear";
   }
 
+  /** The height of a value on an axis that is not flipped. @param {number} value */
   upright(value) {
     if (this.labels) return (value + 0.5) / this.labels.length;
     if (this.scale === "rank") return rank(this.sorted, value);
@@ -74,11 +79,13 @@ export class Axis {
     return Math.min(Math.max(at, 0), 1);
   }
 
+  /** @param {number} value */
   height(value) {
     const at = this.upright(value);
     return this.flipped ? 1 - at : at;
   }
 
+  /** @param {number} at a height on an axis that is not flipped */
   valueAt(at) {
     if (this.labels) return at * this.labels.length - 0.5;
     if (this.scale === "rank") return this.sorted.length ? quantile(this.sorted, at) : 0;
@@ -86,7 +93,11 @@ export class Axis {
     return this.low + at * (this.high - this.low);
   }
 
-  // A drag from one height to another; beyond an end everything there is meant, the extreme value included.
+  /**
+   * A drag from one height to another; beyond an end everything there is meant, the extreme value included.
+   * @param {number} from
+   * @param {number} to
+   */
   brush(from, to) {
     let [a, b] = from < to ? [from, to] : [to, from];
     const places = this.places.map((_, i) => i).filter((i) => PLACES[i] >= a && PLACES[i] <= b);
@@ -102,7 +113,7 @@ export class Axis {
     };
   }
 
-  // Whether a cell is inside; `place` is where it lies when it has no value.
+  /** Whether a cell is inside. @param {number | null} value @param {number} place where it lies without a value */
   accepts(value, place) {
     if (!this.range) return true;
     return value === null ? this.range.places.includes(place) : value >= this.range.low && value <= this.range.high;
@@ -117,11 +128,15 @@ export class Axis {
     return this.flipped ? [1 - ends[1], 1 - ends[0]] : ends;
   }
 
+  /** Heights and texts. @param {number} room for so many */
   ticks(room) {
+    /** @type {[value: number, text: string | null, at?: number][]} */
     let found;
     if (this.labels) {
       const step = Math.max(1, Math.ceil(this.labels.length / room));
-      found = this.labels.map((text, i) => [i, text]).filter((_, i) => i % step === 0);
+      found = this.labels
+        .map((text, i) => /** @type {[number, string]} */ ([i, text]))
+        .filter((_, i) => i % step === 0);
     } else if (this.scale === "rank") {
       found = [0, 0.25, 0.5, 0.75, 1].map((q) => [this.valueAt(q), null, q]);
     } else if (this.scale === "log") found = logTicks(this.low, this.high);
@@ -143,11 +158,12 @@ export class Axis {
   text() {
     if (!this.range) return "";
     const { low, high, places } = this.range;
+    /** @param {number} x */
     const end = (x) => (Number.isFinite(x) ? String(Number(x.toPrecision(6))) : "");
     return low > high ? `none~none~${places.join("")}` : `${end(low)}~${end(high)}~${places.join("")}`;
   }
 
-  // Whether the text is a range; only then it becomes this axis's.
+  /** Whether the text is a range; only then it becomes this axis's. @param {string} text */
   parse(text) {
     const found = /^(none|[-+.e\d]*)~(none|[-+.e\d]*)~([012]*)$/.exec(text);
     if (!found) return false;
@@ -160,6 +176,7 @@ export class Axis {
   }
 }
 
+/** The objective's axis. @param {string} name */
 export function valueAxis(name) {
   const axis = new Axis(name, { isValue: true });
   axis.places = STATES;

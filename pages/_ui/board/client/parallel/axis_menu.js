@@ -4,6 +4,10 @@ import { el } from "../../../client/dom.js";
 import { button, choice, labelled } from "../widgets.js";
 import { tr } from "../../../client/words.js";
 
+/** @typedef {import("./parallel.js").Parallel} Parallel */
+/** @typedef {import("./axis.js").Axis} Axis */
+
+/** @param {Parallel} parallel @param {Axis} axis */
 export function openAxisMenu(parallel, axis) {
   parallel.menu?.close();
   const node = el("div", "lb-menu", parallel.card.chart);
@@ -15,7 +19,8 @@ export function openAxisMenu(parallel, axis) {
     top: `${box.bottom - frame.top + 4}px`,
     left: `${Math.max(0, Math.min(box.left - frame.left, frame.width - 276))}px`,
   });
-  const outside = (event) => !node.contains(event.target) && close();
+  /** @param {PointerEvent} event */
+  const outside = (event) => !node.contains(/** @type {Node} */ (event.target)) && close();
   const close = () => {
     document.removeEventListener("pointerdown", outside);
     node.remove();
@@ -31,6 +36,7 @@ export function openAxisMenu(parallel, axis) {
   };
   el("b", "", node, axis.name);
   if (axis.scales().length > 1) {
+    /** @type {[string, string][]} */
     const scales = axis.scales().map((name) => [name, tr(name)]);
     labelled(
       node,
@@ -40,10 +46,10 @@ export function openAxisMenu(parallel, axis) {
   }
   const flip = labelled(node, tr("Flipped"), Object.assign(el("input"), { type: "checkbox", checked: axis.flipped }));
   flip.onchange = () => parallel.change(() => (axis.flipped = flip.checked));
-  for (const [name, isHigh] of [
+  for (const [name, isHigh] of /** @type {[string, boolean][]} */ ([
     [tr("From"), false],
     [tr("To"), true],
-  ])
+  ]))
     addEnd(parallel, axis, node, name, isHigh);
   axis.places.forEach((name, i) => addPlace(parallel, axis, node, name, i));
   const row = el("div", "lb-tools", node);
@@ -65,7 +71,14 @@ export function openAxisMenu(parallel, axis) {
   /** @type {HTMLElement | null} */ (node.querySelector("select, input"))?.focus();
 }
 
-// One end of the range: a number, or a category.
+/**
+ * One end of the range: a number, or a category.
+ * @param {Parallel} parallel
+ * @param {Axis} axis
+ * @param {Element} node the menu
+ * @param {string} name
+ * @param {boolean} isHigh
+ */
 function addEnd(parallel, axis, node, name, isHigh) {
   const end =
     axis.range && Number.isFinite(isHigh ? axis.range.high : axis.range.low)
@@ -73,13 +86,15 @@ function addEnd(parallel, axis, node, name, isHigh) {
         ? axis.range.high
         : axis.range.low
       : null;
+  /** @type {() => number} */
   let read;
+  /** @type {HTMLSelectElement | HTMLInputElement} */
   let input;
   if (axis.labels) {
     input = labelled(node, name, el("select"));
     el("option", "", input, "any").value = "";
     axis.labels.forEach((label, i) => Object.assign(el("option", "", input, label), { value: i }));
-    if (end !== null) input.value = Math.round(isHigh ? end - 0.49 : end + 0.49);
+    if (end !== null) input.value = String(Math.round(isHigh ? end - 0.49 : end + 0.49));
     read = () => Number(input.value) + (isHigh ? 0.5 : -0.5);
   } else {
     input = labelled(
@@ -106,7 +121,14 @@ function addEnd(parallel, axis, node, name, isHigh) {
   };
 }
 
-// Whether trials at a place without a number (inactive, failed ...) are in the range.
+/**
+ * Whether trials at a place without a number (inactive, failed ...) are in the range.
+ * @param {Parallel} parallel
+ * @param {Axis} axis
+ * @param {Element} node the menu
+ * @param {string} name of the place
+ * @param {number} i which of the places it is
+ */
 function addPlace(parallel, axis, node, name, i) {
   const box = labelled(
     node,

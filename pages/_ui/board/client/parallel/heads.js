@@ -6,7 +6,9 @@ import { button } from "../widgets.js";
 import { openAxisMenu } from "./axis_menu.js";
 import { tr } from "../../../client/words.js";
 
-// A name that may go on in a second line after each underscore.
+/** @typedef {import("./axis.js").Axis} Axis */
+
+/** A name that may go on in a second line after each underscore. @param {string} name */
 function broken(name) {
   const node = el("b");
   for (const part of name.split(/(?<=_)/)) node.append(part, el("wbr"));
@@ -14,6 +16,11 @@ function broken(name) {
 }
 
 export class Heads {
+  /**
+   * @param {import("./parallel.js").Parallel} plot
+   * @param {Element} parent
+   * @param {Element} tools the row of buttons
+   */
   constructor(plot, parent, tools) {
     this.plot = plot;
     this.node = el("div", "", parent);
@@ -39,7 +46,7 @@ export class Heads {
         "lb-axis",
       );
       axis.head.onkeydown = (event) => {
-        const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+        const step = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowRight: 1 })[event.key];
         if (!step) return;
         this.plot.moveAxis(axis, step);
         axis.head.focus();
@@ -49,6 +56,7 @@ export class Heads {
     }
   }
 
+  /** @param {Axis[]} axes those that are shown, in their order @param {number[]} xs where they stand */
   place(axes, xs) {
     const gap = axes.length > 1 ? xs[1] - xs[0] : 160;
     for (const axis of this.plot.axes) {
@@ -84,9 +92,11 @@ export class Heads {
     this.reset.disabled = this.plot.axesText === "";
   }
 
+  /** @param {Axis} axis @param {PointerEvent} press what it begins with */
   drag(axis, press) {
     axis.wasDragged = false;
     const { plot } = this;
+    /** @param {PointerEvent} event */
     const move = (event) => {
       if (Math.abs(event.clientX - press.clientX) > 5) axis.wasDragged = true;
       if (!axis.wasDragged) return;

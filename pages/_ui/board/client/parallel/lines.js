@@ -11,20 +11,32 @@
  * @property {string} color
  * @property {number[]} dash
  * @property {string} [paint] of the best one
+ * @property {number} [step] the place of its colour among those of the look
  */
+/** @typedef {{ color: string, alpha: number, width: number, dash: number[] }} Style width and dash in pixels */
+/** @typedef {{ style: Style, lines: Line[] }} Group lines that look alike */
+/** @typedef {ArrayLike<number>} Points x and y in turn, in pixels */
 
-// All states without a value but these look like failed ones.
+/** All states without a value but these look like failed ones. @param {string} state */
 export const stateOf = (state) => (["done", "pruned", "running"].includes(state) ? state : "failed");
 export const SHORTER = 0.78; // dashes of thin lines, as a share of those of thick ones
+/** @param {string} state of a trial without a value @returns {number[]} pixels of line and gap */
 export const dashOf = (state) => (state === "running" ? [2, 3] : [5, 3]);
 
-// lines: [{ points: [x0, y0, x1, y1 ...], state, share (0 worst .. 1 best), isIn, color, dash }]; the best come last.
-// `look` has the colours that all plots share: steps from bad to good, and the share at which each begins.
+/**
+ * Lines in the order in which they are drawn: the best come last.
+ * @param {Line[]} lines
+ * @param {import("../told.js").Look} look
+ * @param {boolean} byMethod whether colours and dashes are those of the searches
+ * @returns {Group[]}
+ */
 export function groupsOf(lines, look, byMethod) {
+  /** @type {Map<string, Group>} */
   const groups = new Map();
+  /** @param {string} key @param {Style} style @param {Line} line */
   const put = (key, style, line) => {
     if (!groups.has(key)) groups.set(key, { style, lines: [] });
-    groups.get(key).lines.push(line);
+    /** @type {Group} */ (groups.get(key)).lines.push(line);
   };
   const inside = lines.filter((line) => line.isIn);
   // The more lines on top of each other, the fainter.
@@ -40,6 +52,7 @@ export function groupsOf(lines, look, byMethod) {
   }
   const done = inside.filter((line) => line.state === "done");
   const last = look.steps.length - 1;
+  /** @param {number} share */
   const stepOf = (share) =>
     Math.max(
       look.begins.findLastIndex((begin) => share >= begin),
@@ -57,13 +70,21 @@ export function groupsOf(lines, look, byMethod) {
   return [...groups.values()];
 }
 
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width in pixels of the page
+ * @param {number} height in pixels of the page
+ * @param {Group[]} groups
+ * @param {Line | null} best
+ * @param {boolean} isDark
+ */
 export function paint(canvas, width, height, groups, best, isDark) {
   const ratio = window.devicePixelRatio || 1;
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
   }
-  const context = canvas.getContext("2d");
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
   context.lineJoin = "round";
@@ -91,11 +112,13 @@ export function paint(canvas, width, height, groups, best, isDark) {
   context.globalAlpha = 1;
 }
 
+/** @param {CanvasRenderingContext2D} context @param {Points} points */
 function trace(context, points) {
   context.moveTo(points[0], points[1]);
   for (let i = 2; i < points.length; i += 2) context.lineTo(points[i], points[i + 1]);
 }
 
+/** A line as SVG has it. @param {Points} points */
 export function path(points) {
   let text = "";
   for (let i = 0; i < points.length; i += 2)
@@ -103,9 +126,18 @@ export function path(points) {
   return text;
 }
 
+/** @param {string} d the line @param {string} look other attributes */
 const svgPath = (d, look) => `<path d="${d}" fill="none" ${look}/>`;
 
-// The same picture as SVG, with the axes' own SVG inside.
+/**
+ * The same picture as SVG.
+ * @param {number} width
+ * @param {number} height
+ * @param {Group[]} groups
+ * @param {Line | null} best
+ * @param {string} axes their own SVG
+ * @param {import("../../../client/theme.js").Theme} colors
+ */
 export function asSvg(width, height, groups, best, axes, colors) {
   const parts = groups.map(({ style, lines }) =>
     svgPath(

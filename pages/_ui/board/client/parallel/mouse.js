@@ -7,17 +7,33 @@ import { tr } from "../../../client/words.js";
 
 const MOST_ROWS = 14; // of a config in the tip; a longer one is written as running text
 
+/** @typedef {{ x: number, y: number }} Place in pixels of the chart */
+/** @typedef {import("./axis.js").Axis} Axis */
+
+/**
+ * A range that is brushed, moved or resized; in heights on its axis.
+ * @typedef {object} Drag
+ * @property {Axis} axis
+ * @property {number} from the end that stays
+ * @property {number} start where the mouse was pressed
+ * @property {boolean} isMoved whether it is more than a click
+ * @property {number[] | null} extent of the range that is moved as a whole
+ */
+
 export class Mouse {
+  /** @param {import("./parallel.js").Parallel} plot */
   constructor(plot) {
     this.plot = plot;
+    /** @type {Drag | null} */
     this.drag = null;
     plot.svg.onpointerdown = (event) => this.press(event);
-    plot.svg.onpointermove = (event) => this.move(event);
+    plot.svg.onpointermove = (event) => this.move(/** @type {PointerEvent & { target: SVGElement }} */ (event));
     plot.svg.onpointerup = (event) => this.release(event);
     plot.svg.onpointercancel = () => (this.drag = null);
     plot.svg.onpointerleave = () => !this.drag && plot.selection.hover(null);
   }
 
+  /** Where the mouse is; the height is one on an axis. @param {PointerEvent} event */
   where(event) {
     const box = this.plot.svg.getBoundingClientRect();
     const axes = this.plot.shown();
@@ -28,6 +44,7 @@ export class Mouse {
     return { x, y, height, axis: i < 0 ? null : axes[i] };
   }
 
+  /** @param {PointerEvent} event */
   press(event) {
     const at = this.where(event);
     if (!at.axis || event.button !== 0) return;
@@ -41,6 +58,7 @@ export class Mouse {
     else if (at.height > extent[0] && at.height < extent[1]) this.drag.extent = extent;
   }
 
+  /** @param {PointerEvent & { target: SVGElement }} event */
   move(event) {
     const at = this.where(event);
     const drag = this.drag;
@@ -64,6 +82,7 @@ export class Mouse {
     this.plot.filter();
   }
 
+  /** @param {PointerEvent} event */
   release(event) {
     const drag = this.drag;
     const at = this.where(event);
@@ -81,6 +100,7 @@ export class Mouse {
     else this.plot.openTrial(line.trial.key);
   }
 
+  /** The line that is under the mouse. @param {Place} at */
   nearest({ x, y }) {
     const n = this.plot.shown().length;
     /** @type {import("./lines.js").Line | null} */
@@ -101,6 +121,7 @@ export class Mouse {
     return found;
   }
 
+  /** @param {import("./lines.js").Line} line @param {Place} at */
   tell({ trial }, at) {
     const value = trial.value === null ? tr(trial.state) : number(trial.value);
     const { trials } = this.plot;
@@ -117,6 +138,7 @@ export class Mouse {
     this.show([el("b", "", null, `${trials.name(trial)}: ${value}${spread}`), ...message, list], at);
   }
 
+  /** @param {Element[]} parts of the tip @param {Place} at */
   show(parts, { x, y }) {
     this.plot.tip.replaceChildren(...parts);
     const isRight = x > this.plot.scroll.scrollLeft + this.plot.scroll.clientWidth / 2;

@@ -1,6 +1,5 @@
 // Parallel coordinates: one line per trial. Ranges can be brushed on every axis; axes move, flip, hide and change
-// scale. Canvas for the lines (2,000 in a few milliseconds), SVG for axes and ranges, HTML for what the keyboard
-// reaches.
+// scale. Canvas for the lines (2,000 in a few milliseconds), SVG for axes and ranges, HTML for what keys reach.
 
 import { el, setText, svg } from "../../../client/dom.js";
 import { number } from "../../../client/format.js";
@@ -19,10 +18,15 @@ import { LOWEST, PLACES, sizes } from "./places.js";
 import { Uprights } from "./uprights.js";
 import { ntr, tr } from "../../../client/words.js";
 
+/** @typedef {import("../trials.js").Trial} Trial */
 export const MAX_LINES = 2000;
 
 export class Parallel {
-  // `axesText` is how the axes stood when they were last seen; `onAxes` is told when that changes.
+  /**
+   * @param {import("../cards/card.js").Card} card @param {import("../trials.js").Trials} trials
+   * @param {import("../trials.js").Selection} selection @param {(key: string) => void} openTrial
+   * @param {string} axesText how the axes stood last @param {(text: string) => void} onAxes is told when that changes
+   */
   constructor(card, trials, selection, openTrial, axesText, onAxes) {
     this.card = card;
     this.trials = trials;
@@ -30,12 +34,10 @@ export class Parallel {
     this.openTrial = openTrial;
     this.axesText = axesText;
     this.onAxes = onAxes;
-    /** @type {Axis[]} */
-    this.axes = [];
-    /** @type {import("./lines.js").Line[]} */
-    this.lines = [];
-    /** @type {import("./lines.js").Line | null} */
-    this.bestLine = null;
+    /** @type {Axis[]} */ this.axes = [];
+    /** @type {import("./lines.js").Line[]} */ this.lines = [];
+    /** @type {import("./lines.js").Line | null} */ this.bestLine = null;
+    /** @type {{ close: () => void } | null} */ this.menu = null; // of an axis, while it is open
     this.goodness = sortNumbers([]);
     this.isFed = false; // whether any trials have come
     this.width = 0;
@@ -79,7 +81,7 @@ export class Parallel {
   }
 
   // Data ----------------------------------------------------------------------------------------------------
-  hello(hello) {
+  hello(/** @type {import("../told.js").Hello} */ hello) {
     this.axes = hello.axes.map((given, cell) => new Axis(given.name, { ...given, cell }));
     this.axes.push(Object.assign(valueAxis(hello.metric), { cell: -1 }));
     const problems = [...this.readAxes(this.axesText), ...this.readFilter(this.selection.filter)];
@@ -90,7 +92,7 @@ export class Parallel {
 
   update() {
     const all = this.trials.all;
-    const done = all.filter((trial) => trial.value !== null);
+    const done = /** @type {(Trial & { value: number })[]} */ (all.filter((trial) => trial.value !== null));
     for (const axis of this.axes) {
       axis.learn(
         done.length && axis.isValue
@@ -104,21 +106,21 @@ export class Parallel {
     this.schedule();
   }
 
-  // 0 for the worst value, 1 for the best.
+  /** 0 for the worst value, 1 for the best. @param {Trial} trial that has one */
   rankOf(trial) {
-    const at = rank(this.goodness, trial.value, 1);
+    const at = rank(this.goodness, /** @type {number} */ (trial.value), 1);
     return this.trials.hello.direction === "maximize" || this.goodness.length < 2 ? at : 1 - at;
   }
 
-  cellOf(axis, trial) {
+  cellOf(/** @type {Axis} */ axis, /** @type {Trial} */ trial) {
     return axis.isValue ? trial.value : trial.cells[axis.cell];
   }
 
-  placeOn(axis, trial) {
+  placeOn(/** @type {Axis} */ axis, /** @type {Trial} */ trial) {
     return axis.isValue ? placeOf(trial.state) : 0;
   }
 
-  heightOf(axis, trial) {
+  heightOf(/** @type {Axis} */ axis, /** @type {Trial} */ trial) {
     const value = this.cellOf(axis, trial);
     return value === null || value === undefined ? PLACES[Math.max(this.placeOn(axis, trial), 0)] : axis.height(value);
   }
@@ -152,7 +154,7 @@ export class Parallel {
     this.selection.set(keys, isUser ? text : this.selection.filter || text);
   }
 
-  // A sentence for each part of the text that is not of this search.
+  /** A sentence for each part of the text that is not of this search. @param {string} text */
   readFilter(text) {
     if (!text) return [];
     const problems = [];
@@ -203,12 +205,12 @@ export class Parallel {
     return this.size.height - this.size.top - this.size.bottom;
   }
 
-  x(i, n) {
+  x(/** @type {number} */ i, /** @type {number} */ n) {
     const { left, right } = this.size;
     return n === 1 ? this.width / 2 : left + (i * (this.width - left - right)) / (n - 1);
   }
 
-  y(height) {
+  y(/** @type {number} */ height) {
     return this.size.top + ((1 - height) / (1 - LOWEST)) * this.length;
   }
 
@@ -298,7 +300,7 @@ export class Parallel {
   }
 
   // How the axes stand --------------------------------------------------------------------------------------
-  // Sentences about what of the text does not fit this search.
+  /** Sentences about what of the text does not fit this search. @param {string} text */
   readAxes(text) {
     const found = readAxes(text, this.axes);
     this.axes = found.axes;
@@ -308,7 +310,7 @@ export class Parallel {
   }
 
   // What a person does to the axes: drawn at once, since mouse and keyboard go on from there, and told to the link.
-  change(how) {
+  change(/** @type {() => unknown} */ how) {
     how();
     this.axesText = writeAxes(this.axes, this.byMethod);
     this.uprights.drawn = "";
@@ -323,7 +325,7 @@ export class Parallel {
     this.change(() => this.readAxes(""));
   }
 
-  moveAxis(axis, step) {
+  moveAxis(/** @type {Axis} */ axis, /** @type {number} */ step) {
     const axes = this.shown();
     const other = axes[axes.indexOf(axis) + step];
     if (!other) return;

@@ -6,9 +6,10 @@ import { asSvg } from "./lines.js";
 /** @param {string} text */
 const escaped = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
-/** @param {import("./parallel.js").Parallel} plot */
+/** As SVG; "" before the first trial. @param {import("./parallel.js").Parallel} plot */
 function picture(plot) {
   plot.draw();
+  if (!plot.groups) return "";
   const shown = plot.shown();
   const look = `y="22" text-anchor="middle" font-weight="bold" fill="${plot.colors.text}"`;
   const names = shown.map((axis, i) => `<text x="${plot.x(i, shown.length)}" ${look}>${escaped(axis.name)}</text>`);
@@ -19,6 +20,7 @@ function picture(plot) {
 /** @param {import("./parallel.js").Parallel} plot @param {string} kind */
 export function download(plot, kind) {
   const text = picture(plot);
+  if (!text) return;
   if (kind === "svg") {
     save("parallel_coordinates.svg", text, "image/svg+xml");
     return;
