@@ -18,7 +18,7 @@ const REST_MS = 4000; // at the end of each run
 /** @typedef {import("./play.js").At} At */
 /** @typedef {import("./play.js").Race} Race */
 /** @typedef {import("./play.js").Recorded} Recorded */
-/** @typedef {{ method: string, name: HTMLElement, value: HTMLElement, canvas: HTMLCanvasElement }} Ground of a method */
+/** @typedef {{ method: string, name: HTMLElement, value: HTMLElement, canvas: HTMLCanvasElement }} Ground one map */
 
 export class Board {
   /** @type {HTMLElement} */
