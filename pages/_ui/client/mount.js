@@ -79,7 +79,9 @@ export default function ({ data: [data], parentElement, setStateValue, setTrigge
     root.__mounted = null;
   };
   const kept = root.__mounted;
-  const same = kept && ["shown", "version", "language"].every((name) => kept.data[name] === data[name]);
+  const same =
+    kept &&
+    /** @type {(keyof Data)[]} */ (["shown", "version", "language"]).every((name) => kept.data[name] === data[name]);
   if (same) kept.configure(data);
   else {
     leave();

@@ -1,5 +1,10 @@
 // plotly.js is fetched once, from our own server, when the first figure needs it.
 
+/**
+ * What a screen uses of it.
+ * @typedef {{ react(node: Element, traces: object[], layout: object, config: object): Promise<unknown> }} Plotly
+ */
+
 /** @param {string} url @returns {Promise<any>} */
 export function loadPlotly(url) {
   const page = /** @type {any} */ (window);

@@ -8,12 +8,15 @@ import { bestSoFar, ends } from "./play.js";
 
 const ROOM = { left: 54, right: 12, top: 20, bottom: 30 };
 
+/** @typedef {import("./play.js").Race} Race */
+/** @typedef {import("./play.js").Recorded} Recorded */
+
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {any} race
- * @param {Record<string, number[][]>} runs
- * @param {number} step
- * @param {any} found
+ * @param {Race} race
+ * @param {Record<string, number[][]>} runs the trials of each method in this run
+ * @param {number} step how many of them are made
+ * @param {Recorded} found
  * @param {import("../../client/theme.js").Theme} css
  */
 export function drawCurves(canvas, race, runs, step, found, css) {
@@ -78,6 +81,21 @@ function level(brush, from, to, y, c) {
   brush.stroke();
 }
 
+/**
+ * A place on the canvas is in pixels.
+ * @typedef {object} Frame
+ * @property {(trial: number) => number} px
+ * @property {(value: number) => number} py
+ * @property {number} worst value at one end of the upright axis
+ * @property {number} best value at its other end
+ * @property {number} width
+ * @property {number} height
+ * @property {import("../../client/theme.js").Theme} css
+ */
+
+/** @typedef {{ fillText(text: string | number, x: number, y: number): void }} Writes a number becomes text */
+
+/** @param {CanvasRenderingContext2D & Writes} brush @param {Race} race @param {Recorded} found @param {Frame} frame */
 function words(brush, race, found, { px, py, worst, best, width, height, css }) {
   brush.setLineDash([]);
   brush.fillStyle = css.faint;

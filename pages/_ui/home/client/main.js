@@ -9,27 +9,33 @@ import { drawCurves } from "./curves.js";
 import { drawGround, drawTrials } from "../../client/ground.js";
 import { bestSoFar, next } from "./play.js";
 
+/** @type {Promise<Recorded>} */
 const recorded = fetched(new URL("./recorded.json", import.meta.url)).then(contentOf);
 
 const STEP_MS = 260;
 const REST_MS = 4000; // at the end of each run
 
+/** @typedef {import("./play.js").At} At */
+/** @typedef {import("./play.js").Race} Race */
+/** @typedef {import("./play.js").Recorded} Recorded */
+/** @typedef {{ method: string, name: HTMLElement, value: HTMLElement, canvas: HTMLCanvasElement }} Ground one map */
+
 export class Board {
-  /** @type {any} */
+  /** @type {HTMLElement} */
   root;
-  /** @type {any} */
+  /** @type {boolean} */
   isClosed;
-  /** @type {any} */
+  /** @type {MediaQueryList} */
   still;
   /** @type {any} */
   found;
   /** @type {any} */
   at;
-  /** @type {any} */
+  /** @type {boolean | undefined} */
   plays;
-  /** @type {any} */
+  /** @type {(() => void) | undefined} */
   unwatch;
-  /** @type {any} */
+  /** @type {ResizeObserver | undefined} */
   resized;
   /** @type {any} */
   title;
@@ -43,7 +49,7 @@ export class Board {
   play;
   /** @type {any} */
   verdict;
-  /** @type {any} */
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   timer;
 
   /** @param {HTMLElement} root */
@@ -68,6 +74,7 @@ export class Board {
     this.resized?.disconnect();
   }
 
+  /** @param {Recorded} found */
   begin(found) {
     this.found = found;
     this.at = { race: 0, run: 0, step: this.still.matches ? found.trials : 1 };
@@ -79,6 +86,7 @@ export class Board {
     this.show();
   }
 
+  /** @returns {Race} */
   get race() {
     return this.found.races[this.at.race];
   }
@@ -107,12 +115,13 @@ export class Board {
     this.verdict = el("p", "hb-verdict", this.root);
   }
 
-  /** Goes to the begin of a run; where nothing moves, to its end. */
+  /** Goes to the begin of a run; where nothing moves, to its end. @param {Partial<At>} where */
   go(where) {
     this.at = { ...this.at, ...where, step: this.plays ? 1 : this.found.trials };
     this.show();
   }
 
+  /** @param {boolean} plays */
   turn(plays) {
     this.plays = plays;
     if (plays && this.at.step >= this.found.trials) this.at.step = 0;
@@ -133,6 +142,7 @@ export class Board {
   }
 
   draw() {
+    /** @type {{ race: Race, at: At, found: Recorded }} */
     const { race, at, found } = this;
     const css = theme(this.root);
     const runs = race.runs[at.run];
@@ -140,7 +150,7 @@ export class Board {
     const better = isUp ? tr("higher is better") : tr("lower is better");
     const where = { problem: capital(tr(race.name)), better, run: at.run + 1, runs: race.runs.length };
     setText(this.title, tr("{problem}, {better}. Run {run} of {runs}.", where));
-    for (const { method, name, value, canvas } of this.grounds) {
+    for (const { method, name, value, canvas } of /** @type {Ground[]} */ (this.grounds)) {
       const [colour] = found.looks[method];
       const best = bestSoFar(runs[method], isUp);
       name.style.color = readable(colour, css);
@@ -174,11 +184,11 @@ export class Board {
 /** @param {string} text */
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
-/** The recorded result in words. @param {any} race @param {any} found */
+/** The recorded result in words. @param {Race} race @param {Recorded} found */
 function said(race, found) {
   const titles = /** @type {Record<string, string>} */ (race.titles);
   const medians = Object.entries(race.medians).map(([method, value]) => `${tr(titles[method])} ${value}`);
-  const against = race.against.map((/** @type {any} */ one) =>
+  const against = race.against.map((one) =>
     tr("against {method} it is ahead in {won}, level in {level}, behind in {lost}", {
       ...one,
       method: tr(titles[one.method]).toLowerCase(),

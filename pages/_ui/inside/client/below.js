@@ -4,7 +4,19 @@ import { short } from "../../client/format.js";
 import { pictureOfCalibration, pictureOfScales, pictureOfScore } from "./pictures/cards.js";
 import { tr } from "../../client/words.js";
 
-/** What its model is like. */
+/** @typedef {{ node: HTMLElement, chart: HTMLElement, text: HTMLElement }} Card a small picture */
+/** @typedef {{ scales: Card, calibration: Card }} Below what is known of a model */
+/** @typedef {import("./pictures/frame.js").Look} Look */
+/** @typedef {import("../../client/plotly.js").Plotly} Plotly */
+
+/**
+ * What its model is like.
+ * @param {Below} board
+ * @param {Plotly} Plotly
+ * @param {import("./pictures/frame.js").Decision} v
+ * @param {Look} css
+ * @param {object} config of plotly.js
+ */
 export async function showModel(board, Plotly, v, css, config) {
   const hasModel = v.kind === "gp" && Object.keys(v.lengthScales).length > 0;
   for (const card of [board.scales, board.calibration]) card.chart.style.display = hasModel ? "" : "none";
@@ -23,7 +35,7 @@ export async function showModel(board, Plotly, v, css, config) {
   board.calibration.text.textContent = canJudge
     ? tr("R² {r2}; {share} % of {n} trials lie in their 95 % band.", {
         r2: short(v.r2),
-        share: Math.round(100 * v.covered),
+        share: Math.round(100 * /** @type {number} */ (v.covered)),
         n: v.calibration.length,
       })
     : tr("Needs a model and at least three trials with a value.");
@@ -37,12 +49,18 @@ export async function showModel(board, Plotly, v, css, config) {
   }
 }
 
-/** The game's score, asked for until the methods have played too. */
+/**
+ * The game's score, asked for until the methods have played too.
+ * @param {import("./main.js").Board} board
+ * @param {Plotly} Plotly
+ * @param {Look} css
+ * @param {object} config of plotly.js
+ */
 export async function showScore(board, Plotly, css, config) {
   board.scores.node.style.display = "";
-  const score = await board.ask("score", {});
+  const score = /** @type {import("./pictures/cards.js").Score | null} */ (await board.ask("score", {}));
   if (!score) return;
-  const made = pictureOfScore(score, board.v, css);
+  const made = pictureOfScore(score, /** @type {import("./pictures/frame.js").Decision} */ (board.v), css);
   await Plotly.react(board.scores.chart, made.traces, made.layout, config);
   const words = score.rows
     .map(

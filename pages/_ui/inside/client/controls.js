@@ -5,6 +5,34 @@ import { short } from "../../client/format.js";
 import { button, check, choice } from "./widgets.js";
 import { tr } from "../../client/words.js";
 
+/**
+ * What one has set of a decision.
+ * @typedef {object} Settings
+ * @property {number | null} at number of the trial; null: the next one
+ * @property {string[]} axes one or two parameters; empty: those that the server takes
+ * @property {string} acquisition its name; "" as searched
+ * @property {number | ""} kappa
+ * @property {number | ""} xi in standard deviations of the values
+ * @property {number} factor of the length scales, as power of 2
+ * @property {string} noise standard deviation in the unit of the metric; "" is estimated
+ * @property {string} anchor where the other parameters are held: "best" or "proposal"
+ * @property {boolean} draws
+ * @property {boolean} truth
+ */
+
+/**
+ * What the page sends.
+ * @typedef {object} Data
+ * @property {string} base the address of this board on the server
+ * @property {string} plotly address of plotly.js
+ * @property {string[]} steps colours from bad to good
+ * @property {Record<string, string[]>} styles colour, dash and marker of each method, by its name
+ * @property {boolean} isGame whether a person places the trials
+ * @property {boolean} isModel whether the method has the settings of a model
+ * @property {Partial<Settings>} settings those that the link keeps
+ */
+
+/** @type {Settings} */
 export const USUAL = {
   at: null,
   axes: [],
@@ -18,10 +46,22 @@ export const USUAL = {
   truth: false,
 };
 
-/** What differs from the usual: the part that the link keeps. */
+/** What differs from the usual: the part that the link keeps. @param {Settings} settings */
 export const changed = (settings) =>
-  Object.fromEntries(Object.entries(settings).filter(([name, value]) => String(value) !== String(USUAL[name])));
+  Object.fromEntries(
+    Object.entries(settings).filter(
+      ([name, value]) => String(value) !== String(USUAL[/** @type {keyof Settings} */ (name)]),
+    ),
+  );
 
+/**
+ * A control with its label before it.
+ * @template {HTMLElement} T
+ * @param {HTMLElement} parent
+ * @param {string} label
+ * @param {T} node
+ * @param {string} [hint]
+ */
 export function field(parent, label, node, hint) {
   const box = el("label", "in-field", parent);
   el("span", "", box, label).title = hint || "";
@@ -29,11 +69,19 @@ export function field(parent, label, node, hint) {
   return node;
 }
 
+/**
+ * @param {number} low
+ * @param {number} high
+ * @param {number} step
+ * @param {number} value
+ * @param {(value: number) => string} show
+ * @param {(value: number) => void} act
+ */
 function slider(low, high, step, value, show, act) {
   const box = el("span", "in-slider");
   const input = el("input", "", box);
   Object.assign(input, { type: "range", min: low, max: high, step });
-  input.value = value;
+  /** @type {{ value: string | number }} */ (input).value = value; // becomes text
   const shown = el("output", "", box, show(Number(value)));
   input.oninput = () => {
     shown.textContent = show(Number(input.value));
@@ -42,23 +90,28 @@ function slider(low, high, step, value, show, act) {
   return box;
 }
 
+/** @param {import("./main.js").Board} board @param {import("./pictures/frame.js").Decision} v */
 export function buildControls(board, v) {
   const c = board.controls;
   const { s } = board;
   c.replaceChildren();
   board.controlled = true;
+  /** @type {[string, string][]} */
   const names = v.parameters.map((n) => [n, n]);
   const axes = v.axes.map((a) => a.name);
+  /** @param {string} first @param {string} second */
   const setAxes = (first, second) =>
     board.change(
       "axes",
       [first, second].filter((x, i, all) => x && all.indexOf(x) === i),
     );
+  /** @type {HTMLSelectElement} */
   const first = field(
     c,
     tr("Across"),
     choice(names, axes[0], () => setAxes(first.value, second.value)),
   );
+  /** @type {HTMLSelectElement} */
   const second = field(
     c,
     tr("Upwards"),

@@ -18,7 +18,12 @@ import { button } from "./widgets.js";
 import { held, words } from "./words.js";
 import { inLanguage, tr } from "../../client/words.js";
 
+/** @typedef {import("./controls.js").Data} Data */
+/** @typedef {import("./controls.js").Settings} Settings */
+/** @typedef {import("./pictures/frame.js").Decision} Decision */
+
 export class Board {
+  /** @param {HTMLElement} root @param {Data} data @param {(name: string, value: unknown) => void} tell */
   constructor(root, data, tell) {
     this.root = root;
     this.data = data;
@@ -52,6 +57,7 @@ export class Board {
   // Talking to the server ------------------------------------------------------------------------------------
   query() {
     const s = this.s;
+    /** @type {{ set(name: string, value: string | number): void }} numbers become text */
     const q = new URLSearchParams();
     if (s.at !== null) q.set("at", s.at);
     if (s.axes.length) q.set("axes", s.axes.join(","));
@@ -65,6 +71,7 @@ export class Board {
     return q;
   }
 
+  /** @param {string} what @param {object} [body] @returns {Promise<unknown>} null if there is no answer */
   async ask(what, body) {
     const mine = ++this.asked;
     this.root.classList.add("in-busy");
@@ -101,17 +108,18 @@ export class Board {
     return null;
   }
 
-  // What went wrong; where there is nothing to show yet, no empty boxes stand below it.
+  /** What went wrong; where there is nothing to show yet, no empty boxes stand below it. @param {string} text */
   say(text) {
     this.error.textContent = text;
     this.root.classList.toggle("in-lost", Boolean(text) && !this.v);
   }
 
   async look() {
-    const v = await this.ask("look");
+    const v = /** @type {Decision | null} */ (await this.ask("look"));
     if (v) await this.show(v);
   }
 
+  /** @template {keyof Settings} K @param {K} name @param {Settings[K]} value */
   change(name, value) {
     this.s[name] = value;
     clearTimeout(this.later);
@@ -135,12 +143,13 @@ export class Board {
       await this.look();
     } else if (!v.isOver) {
       this.s.at = null;
-      const next = await this.ask("step", {});
+      const next = /** @type {Decision | null} */ (await this.ask("step", {}));
       if (next) await this.show(next);
     } else this.pause();
     this.remember();
   }
 
+  /** @param {number} at number of a trial */
   async go(at) {
     this.pause();
     this.s.at = Math.max(0, Math.min(at, this.v ? this.v.next : at));
@@ -166,14 +175,15 @@ export class Board {
     if (this.playButton) this.playButton.textContent = tr("Play");
   }
 
+  /** @param {string} text a config as one types it */
   async place(text) {
-    if (this.v.isOver) return;
+    if (!this.v || this.v.isOver) return;
     this.s.at = null;
-    const v = await this.ask("place", { config: text });
+    const v = /** @type {Decision | null} */ (await this.ask("place", { config: text }));
     if (v) await this.show(v);
   }
 
-  // A click in the chart is a config: the two axes from the click, everything else as typed.
+  /** A click in the chart is a config: both axes from the click, all else as typed. @param {MouseEvent} event */
   clicked(event) {
     const { v } = this;
     const box = this.chart.getBoundingClientRect();
@@ -192,19 +202,24 @@ export class Board {
     this.place(this.typedAt(at));
   }
 
+  /** @param {number[]} at place on each axis, 0 to 1 */
   typedAt(at) {
-    const axes = this.v.axes.map((axis, j) => `@${axis.name}=${Math.min(Math.max(at[j], 0), 1)}`);
-    return [this.typed.value, ...axes].filter(Boolean).join(", ");
+    const axes = /** @type {Decision} */ (this.v).axes.map(
+      (axis, j) => `@${axis.name}=${Math.min(Math.max(at[j], 0), 1)}`,
+    );
+    return [/** @type {HTMLInputElement} */ (this.typed).value, ...axes].filter(Boolean).join(", ");
   }
 
   // The page -------------------------------------------------------------------------------------------------
+  /** @param {HTMLElement} grid */
   build(grid) {
     const root = this.root;
     const bar = el("div", "in-bar", root);
+    /** @param {string} text @param {string} hint @param {() => unknown} act */
     const hinted = (text, hint, act) => Object.assign(button(bar, text, "", act), { title: hint });
     if (!this.data.isGame) {
       hinted(tr("First"), tr("to the first trial"), () => this.go(0));
-      hinted(tr("Back"), tr("one trial back"), () => this.go(this.v.at - 1));
+      hinted(tr("Back"), tr("one trial back"), () => this.v && this.go(this.v.at - 1));
       hinted(tr("Step"), tr("one trial on"), () => {
         this.pause();
         this.step();
@@ -236,6 +251,7 @@ export class Board {
           tr("crosses lie outside their 95 % band."),
       );
     }
+    /** @type {import("./below.js").Card} */
     this.scores = this.card(
       grid,
       tr("You against the methods"),
@@ -244,6 +260,7 @@ export class Board {
     this.scores.node.style.display = "none";
   }
 
+  /** @param {HTMLElement} parent @param {string} title @param {string} help */
   card(parent, title, help) {
     const node = el("section", "in-card", parent);
     el("h4", "", node, title);
@@ -252,6 +269,7 @@ export class Board {
     return { node, chart: el("div", "", node), text: el("div", "in-note", node) };
   }
 
+  /** @param {HTMLElement} root */
   buildTyped(root) {
     const form = el("form", "in-typed", root);
     this.typed = field(
@@ -264,7 +282,7 @@ export class Board {
     el("button", "in-button", form, tr("Try it"));
     form.onsubmit = (event) => {
       event.preventDefault();
-      this.place(this.typed.value);
+      this.place(/** @type {HTMLInputElement} */ (this.typed).value);
     };
   }
 
@@ -275,6 +293,7 @@ export class Board {
     return { text, font, width: this.root.clientWidth, good, bad, styles: this.data.styles };
   }
 
+  /** @param {Decision} v */
   async show(v) {
     const wasHidden = this.v && this.v.isHidden;
     this.v = v;
@@ -296,7 +315,10 @@ export class Board {
     this.brief.show(this.count.textContent, v.next / v.trials);
     this.sentence.textContent = words(v);
     this.held.textContent = held(v);
-    const made = v.axes.length === 1 ? pictureOfOne(v, css, this.s) : pictureOfTwo(v, css);
+    const made =
+      v.axes.length === 1
+        ? pictureOfOne(/** @type {import("./pictures/frame.js").Along} */ (v), css, this.s)
+        : pictureOfTwo(/** @type {import("./pictures/frame.js").Across} */ (v), css);
     this.chart.style.minHeight = `${made.layout.height}px`;
     this.chart.setAttribute("aria-label", this.sentence.textContent);
     this.chart.classList.toggle("in-target", v.isGame && !v.isOver);
@@ -308,9 +330,9 @@ export class Board {
       ? tr("Best: {value} at {config}.", { value: short(v.best[v.best.length - 1]), config: v.bestText })
       : tr("No value yet.");
     if (this.typed && (!this.typed.value || !v.points.length)) this.typed.value = v.start;
-    if (this.scales) await showModel(this, Plotly, v, css, config);
+    if (this.scales) await showModel(/** @type {import("./below.js").Below} */ (this), Plotly, v, css, config);
     if (v.isGame && v.isOver) await showScore(this, Plotly, css, config);
-    this.root.dataset.at = v.at;
+    /** @type {Record<string, unknown>} */ (this.root.dataset).at = v.at; // becomes text
     this.root.dataset.drawn = String(Number(this.root.dataset.drawn || 0) + 1);
   }
 

@@ -3,6 +3,9 @@
 import { short } from "../../client/format.js";
 import { tr } from "../../client/words.js";
 
+/** @typedef {import("./pictures/frame.js").Decision} Decision */
+
+/** @param {Decision} v */
 export function words(v) {
   if (v.isHidden) {
     const goal =
@@ -12,7 +15,7 @@ export function words(v) {
     return goal + tr(" The truth stays hidden until your {n} trials are made.", { n: v.trials });
   }
   const who =
-    v.made && v.made.isYours
+    v.made && v.made.isYours && v.proposalText
       ? tr("You placed trial {n}. {method} would have chosen {config}: ", {
           n: v.at + 1,
           method: v.method,
@@ -26,7 +29,7 @@ export function words(v) {
   return `${who}${v.sentence}${outcome(v)}`;
 }
 
-// What the trial gave, if it was made.
+/** What the trial gave, if it was made. @param {Decision} v */
 function outcome({ made }) {
   if (!made) return "";
   if (made.value !== null) return tr(" It gave {value}.", { value: short(made.value) });
@@ -34,7 +37,7 @@ function outcome({ made }) {
   return tr(" It ended: {state}.", { state });
 }
 
-// What the maps have no legend for.
+/** What the maps have no legend for. @param {Decision} v */
 export function held(v) {
   const said = [];
   if (v.axes.length > 1) {

@@ -27,16 +27,20 @@ const ASKED = {
   tournament: mark("Place your trials one after another: can you beat the methods?"),
 };
 
+/** @typedef {import("./calls.js").Member} Member */
+/** @typedef {{ routes: string, pass: string, isShared: boolean }} Data `routes` is the address of our routes */
+/** @typedef {{ code: string, key: string }} Mine the room that this browser leads */
+
 export class Board {
-  /** @type {any} */
+  /** @type {() => void} */
   unwatch;
-  /** @type {any} */
+  /** @type {ResizeObserver} */
   resized;
   /** @type {any} */
   data;
-  /** @type {any} */
+  /** @type {Stream | null | undefined} */
   stream;
-  /** @type {any} */
+  /** @type {import("./calls.js").BoardState | null | undefined} */
   state;
   /** @type {any} */
   mine;
@@ -74,7 +78,7 @@ export class Board {
   /** @type {any} */
   root;
 
-  /** @param {HTMLElement} root @param {any} data */
+  /** @param {HTMLElement} root @param {Data} data */
   constructor(root, data) {
     Object.assign(this, { root, data, mine: kept.get(KEPT), stream: null, state: null });
     this.unwatch = watchTheme(() => this.draw());
@@ -84,6 +88,7 @@ export class Board {
     else this.offer();
   }
 
+  /** @param {Data} data */
   configure(data) {
     this.data = data;
   }
@@ -166,6 +171,7 @@ export class Board {
   }
 
   build() {
+    /** @type {{ root: HTMLElement, data: Data, mine: Mine }} */
     const { root, data, mine } = this;
     root.textContent = "";
     root.dataset.state = "open";
@@ -266,6 +272,7 @@ export class Board {
     this.canvas.setAttribute("aria-label", `${soFar} ${revealed?.sentence ?? ""}`);
   }
 
+  /** @param {Member[]} members */
   list(members) {
     const known = members.map((one) => `${one.number} ${one.name}`).join("\n");
     if (this.names.dataset.known === known) return;

@@ -23,18 +23,22 @@ const ASKED = {
   guess: mark("Where should the next trial be? Tap the map."),
   tournament: mark("Tap the map, then place your trial. Which place is best?"),
 };
+/** @type {Set<string | undefined>} */
 const MAPS = new Set(["guess", "tournament"]);
 
+/** @typedef {import("./calls.js").PhoneState} PhoneState */
+/** @typedef {import("./calls.js").Round} Round */
+
 class Phone {
-  /** @type {any} */
+  /** @type {HTMLElement} */
   root;
-  /** @type {any} */
+  /** @type {string} */
   routes;
-  /** @type {any} */
+  /** @type {string} */
   code;
   /** @type {any} */
   me;
-  /** @type {any} */
+  /** @type {PhoneState | null | undefined} */
   state;
   /** @type {any} */
   head;
@@ -50,15 +54,15 @@ class Phone {
   said;
   /** @type {any} */
   trouble;
-  /** @type {any} */
+  /** @type {Stream | null | undefined} */
   stream;
   /** @type {any} */
   given;
   /** @type {{ x: number, y: number }} */
   cross = MIDDLE;
-  /** @type {any} */
+  /** @type {number | undefined} */
   shown;
-  /** @type {any} */
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   timer;
 
   /** @param {HTMLElement} root */
@@ -114,8 +118,8 @@ class Phone {
     this.title = el("h1", "", this.root);
     this.asked = el("p", "", this.root);
     this.canvas = el("canvas", "cr-canvas", this.root);
-    this.canvas.onclick = (event) => this.tap(event);
-    this.canvas.onkeydown = (event) => this.press(event);
+    this.canvas.onclick = (/** @type {MouseEvent} */ event) => this.tap(event);
+    this.canvas.onkeydown = (/** @type {KeyboardEvent} */ event) => this.press(event);
     this.buttons = el("div", "cr-buttons", this.root);
     this.said = el("p", "cr-said", this.root);
     this.said.setAttribute("role", "status");
@@ -134,12 +138,14 @@ class Phone {
     this.stream.open();
   }
 
+  /** @param {string} said */
   leave(said) {
     kept.set(this.place(), null);
     this.code = "";
     this.ask(said);
   }
 
+  /** @param {PhoneState} state */
   take(state) {
     if (!state.members.includes(this.me.number)) {
       this.leave(tr("You are no longer in this room."));
@@ -160,7 +166,7 @@ class Phone {
   /** The buttons of a round. */
   offer() {
     this.buttons.textContent = "";
-    const round = this.state.round;
+    const round = /** @type {PhoneState} */ (this.state).round;
     if (!round) return;
     const button = (/** @type {string} */ text, /** @type {object} */ told) => {
       const made = el("button", "cr-main", this.buttons, text);
@@ -172,6 +178,7 @@ class Phone {
       for (const [choice, title] of Object.entries(round.facts.choices)) button(title, { choice });
   }
 
+  /** @param {object} told what is added; nothing: only what was added before is asked for */
   async add(told) {
     const round = this.state?.round;
     if (!round || round.revealed) return;
@@ -182,7 +189,7 @@ class Phone {
         token: this.me.token,
         round: round.number,
       });
-      if (this.state.round?.number !== round.number) return;
+      if (this.state?.round?.number !== round.number) return;
       this.given = found;
       if (round.mode === "seeds") this.grow(1);
       else if (round.mode === "tournament") this.next(round);
@@ -193,7 +200,7 @@ class Phone {
     }
   }
 
-  /** The next trial of a tournament. @param {any} round */
+  /** The next trial of a tournament. @param {import("./calls.js").TournamentRound} round */
   next(round) {
     const { placed, best } = (this.given = { placed: [], best: [], ...this.given });
     const [n, all] = [placed.length, round.facts.trials];
@@ -223,6 +230,7 @@ class Phone {
     this.add({ ...this.cross, trial: (this.given?.placed.length ?? 0) + 1 });
   }
 
+  /** @param {Round} round */
   words(round) {
     if (round.mode !== "prediction") return tr("Your guess is in. You may change it until it is revealed.");
     const choice = round.facts.choices[this.given.choice];
@@ -244,7 +252,8 @@ class Phone {
   tap(event) {
     const mode = this.state?.round?.mode;
     const { clientWidth, clientHeight } = this.canvas;
-    if (MAPS.has(mode)) this.point(mode, pointAt(clientWidth, clientHeight)(event.offsetX, event.offsetY));
+    if (MAPS.has(mode))
+      this.point(/** @type {string} */ (mode), pointAt(clientWidth, clientHeight)(event.offsetX, event.offsetY));
   }
 
   /**
@@ -268,7 +277,7 @@ class Phone {
     event.preventDefault();
     const { x, y } = this.cross;
     const [u, v] = [x + 0.05 * move[0], y + 0.05 * move[1]].map((to) => Math.min(Math.max(to, 0), 1));
-    this.point(mode, { x: u, y: v });
+    this.point(/** @type {string} */ (mode), { x: u, y: v });
   }
 
   draw() {

@@ -6,7 +6,11 @@ import { drawGround, fitted, placesOn } from "../../client/ground.js";
 import { quantile, sortNumbers } from "../../client/scale.js";
 import { tr } from "../../client/words.js";
 
+/** @typedef {import("../../client/theme.js").Theme} Theme */
+/** @typedef {import("./calls.js").Run} Run */
+
 const ROOM = { left: 56, right: 14, top: 14, bottom: 38 };
+/** @type {Record<string, string>} */
 const COLOUR = { random: "#E69F00", bayes: "#009E73", grid: "#0072B2" };
 const [MINE, PERSON] = ["#D55E00", "#CC79A7"];
 /** @type {Record<string, number[]>} */
@@ -35,9 +39,9 @@ export function ends(runs, { direction, optimum }, from = 4) {
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {any} facts
- * @param {Record<string, { best: number[] }>} found by number
- * @param {any} css
+ * @param {import("./calls.js").SeedsFacts} facts
+ * @param {Record<string, Run>} found by number
+ * @param {Theme} css
  * @param {{ mine?: string, shown?: number }} [own]
  */
 export function drawRuns(canvas, facts, found, css, { mine, shown = facts.trials } = {}) {
@@ -74,14 +78,16 @@ export function drawRuns(canvas, facts, found, css, { mine, shown = facts.trials
 /**
  * Persons as thin lines, the methods as thick ones: as far as somebody has come, and to the end once it is revealed.
  * @param {HTMLCanvasElement} canvas
- * @param {any} round
- * @param {Record<string, { best: number[] }>} found by number
- * @param {any} css
+ * @param {import("./calls.js").TournamentRound} round
+ * @param {Record<string, Run>} found by number
+ * @param {Theme} css
  */
 export function drawTournament(canvas, { facts, revealed }, found, css) {
   const runs = Object.values(found).map((one) => one.best);
   const reached = revealed ? facts.trials : Math.max(0, ...runs.map((run) => run.length));
-  const rivals = Object.entries(facts.rivals).map(([name, curve]) => [name, curve.slice(0, reached)]);
+  const rivals = Object.entries(facts.rivals).map(
+    ([name, curve]) => /** @type {const} */ ([name, curve.slice(0, reached)]),
+  );
   const place = axes(
     canvas,
     facts,
@@ -132,9 +138,9 @@ function stairs({ brush, px, py }, line) {
 /**
  * The frame, with what is drawn next kept inside of it until the brush is restored; nothing to draw: null.
  * @param {HTMLCanvasElement} canvas
- * @param {any} facts
+ * @param {{ trials: number, direction: string, optimum: number }} facts
  * @param {number[][]} runs
- * @param {any} css
+ * @param {Theme} css
  */
 function axes(canvas, facts, runs, css) {
   const { brush, width, height } = fitted(canvas);
@@ -161,11 +167,18 @@ function axes(canvas, facts, runs, css) {
 }
 
 /**
+ * What is on a map: trials, and in the end the truth and the guess of Bayesian search.
+ * @typedef {object} MapRound
+ * @property {{ points?: import("./calls.js").Trial[] }} facts
+ * @property {{ ground: number[][], bayes?: import("./calls.js").Place } | null} revealed
+ */
+
+/**
  * A map of both parameters: known trials with their values, guesses, and in the end the truth.
  * @param {HTMLCanvasElement} canvas
- * @param {any} round
- * @param {Record<string, { x: number, y: number }>} guesses by number
- * @param {any} css
+ * @param {MapRound} round
+ * @param {Record<string, import("./calls.js").Place>} guesses by number
+ * @param {Theme} css
  * @param {string} [mine]
  */
 export function drawMap(canvas, round, guesses, css, mine) {
@@ -205,9 +218,9 @@ export function drawMap(canvas, round, guesses, css, mine) {
 /**
  * What the lines of a tournament are, and who is ahead.
  * @param {HTMLElement} into
- * @param {any} facts
- * @param {Record<string, { best: number[] }>} found by number
- * @param {{ number: number, name: string }[]} members
+ * @param {import("./calls.js").TournamentFacts} facts
+ * @param {Record<string, Run>} found by number
+ * @param {import("./calls.js").Member[]} members
  */
 export function showLead(into, facts, found, members) {
   into.textContent = "";
@@ -225,8 +238,8 @@ export function showLead(into, facts, found, members) {
 /**
  * The best persons, the best first.
  * @param {{ direction: string }} facts
- * @param {Record<string, { best: number[] }>} found by number
- * @param {{ number: number, name: string }[]} members
+ * @param {Record<string, Run>} found by number
+ * @param {import("./calls.js").Member[]} members
  * @returns {[name: string, value: number][]}
  */
 export function leaders({ direction }, found, members, most = 5) {
@@ -239,7 +252,12 @@ export function leaders({ direction }, found, members, most = 5) {
     .slice(0, most);
 }
 
-/** Bars of votes, with the truth beside them. @param {HTMLElement} into @param {any} round @param {any} found */
+/**
+ * Bars of votes, with the truth beside them.
+ * @param {HTMLElement} into
+ * @param {import("./calls.js").PredictionRound} round
+ * @param {Record<string, { choice: string }>} found by number
+ */
 export function showVotes(into, round, found) {
   into.textContent = "";
   const votes = Object.values(found).map((one) => one.choice);

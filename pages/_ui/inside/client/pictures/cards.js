@@ -4,6 +4,25 @@ import { better, short } from "../../../client/format.js";
 import { frame, GREEN, GREY, ORANGE, PINK, yAxis } from "./frame.js";
 import { tr } from "../../../client/words.js";
 
+/** @typedef {import("./frame.js").Belief} Belief */
+/** @typedef {import("./frame.js").Decision} Decision */
+/** @typedef {import("./frame.js").Look} Look */
+/** @typedef {import("./frame.js").Picture} Picture */
+
+/**
+ * How one player has played.
+ * @typedef {object} Row
+ * @property {string} title
+ * @property {string} key "you", or the name of a method
+ * @property {number | null} best
+ * @property {number | null} foundAt trial, from 1 on
+ * @property {number | null} regret distance of the best from the optimum, where that is known
+ * @property {import("./frame.js").Curve} curve best so far, after each trial
+ * @property {boolean} isOver
+ */
+/** @typedef {{ rows: Row[], isOver: boolean, order: string[] }} Score of a game; its order are titles, best first */
+
+/** @param {Decision} v @param {Look} css @returns {Picture} */
 export function pictureOfBest(v, css) {
   const curve = {
     type: "scatter",
@@ -35,7 +54,9 @@ export function pictureOfBest(v, css) {
   return { traces: [curve], layout };
 }
 
+/** @param {Score} score @param {Decision} v @param {Look} css @returns {Picture} */
 export function pictureOfScore(score, v, css) {
+  /** Colour and dash. @param {string} key */
   const styleOf = (key) => (key === "you" ? [PINK, "solid"] : (css.styles[key] ?? [GREY, "solid"]));
   const traces = score.rows.map((row) => ({
     type: "scatter",
@@ -61,6 +82,7 @@ export function pictureOfScore(score, v, css) {
 }
 
 // Length scales: short means influential. Predictions against truth: points on the line are foreseen rightly.
+/** @param {Belief} v @param {Look} css @returns {Picture} */
 export function pictureOfScales(v, css) {
   const names = Object.keys(v.lengthScales);
   return {
@@ -85,6 +107,7 @@ export function pictureOfScales(v, css) {
   };
 }
 
+/** @param {Belief} v @param {Look} css @returns {Picture} */
 export function pictureOfCalibration(v, css) {
   const c = v.calibration;
   const ends = [...c.map((r) => r[1]), ...c.map((r) => r[2])];

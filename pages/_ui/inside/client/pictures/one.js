@@ -5,11 +5,14 @@ import { axisOf, BLUE, frame, GREEN, GREY, hover, ORANGE, PINK, YELLOW, yAxis } 
 import { populationOnOne } from "./population.js";
 import { tr } from "../../../client/words.js";
 
-/** @returns {any[]} */
+/** @typedef {import("./frame.js").Along} Decision */
+/** @typedef {import("./frame.js").Trace} Trace */
+
+/** @param {Decision} v @param {number} rug the height of trials without a value @returns {Trace[]} */
 function pointTraces(v, rug) {
   const done = v.points.filter((p) => p.value !== null);
   const rest = v.points.filter((p) => p.value === null);
-  /** @type {any[]} */
+  /** @type {Trace[]} */
   const traces = [
     {
       type: "scatter",
@@ -43,6 +46,7 @@ function pointTraces(v, rug) {
   return traces;
 }
 
+/** What the upright axis shows. @param {Decision} v @returns {[low: number, high: number]} */
 function spanOf(v) {
   const all = [
     ...(v.lower || []),
@@ -57,6 +61,7 @@ function spanOf(v) {
   return [low - pad, high + pad];
 }
 
+/** @param {number} x @param {string} colour @param {string} dash */
 const vertical = (x, colour, dash) => ({
   type: "line",
   x0: x,
@@ -67,6 +72,7 @@ const vertical = (x, colour, dash) => ({
   line: { color: colour, width: 1.5, dash },
 });
 
+/** The place in a list of what is nearest to `x`. @param {number[]} positions @param {number} x */
 function nearest(positions, x) {
   let best = 0;
   positions.forEach((p, i) => {
@@ -75,11 +81,18 @@ function nearest(positions, x) {
   return best;
 }
 
-// One parameter: belief above, acquisition (or the two densities) below, on the same axis.
+/**
+ * One parameter: belief above, acquisition (or the two densities) below, on the same axis.
+ * @param {Decision} v
+ * @param {import("./frame.js").Look} css
+ * @param {{ draws: boolean }} show whether the functions that the method holds possible are drawn
+ * @returns {import("./frame.js").Picture}
+ */
 export function pictureOfOne(v, css, show) {
   const [low, high] = spanOf(v);
   const axis = v.axes[0];
   const line = axis.isCategory ? "markers+lines" : "lines";
+  /** @type {Trace[]} */
   const traces = [];
   const shapes = [];
   const hasBelow = Boolean(v.acquisition || v.good || (v.centre && !axis.isCategory));
@@ -211,7 +224,7 @@ export function pictureOfOne(v, css, show) {
   }
   const finite = (v.acquisition || []).filter((x) => x !== null);
   const top = Math.max(...finite);
-  const isLog = ["log_ei", "log_ehvi"].includes(v.acquisitionName);
+  const isLog = /** @type {(string | undefined)[]} */ (["log_ei", "log_ehvi"]).includes(v.acquisitionName);
   const floor = isLog && finite.length ? Math.max(Math.min(...finite), top - 25) : undefined;
   const layout = frame(css, hasBelow ? 520 : 400, {
     shapes,
@@ -220,7 +233,7 @@ export function pictureOfOne(v, css, show) {
   });
   legendRoom(layout, traces.filter((trace) => trace.showlegend !== false).length, css.width);
   if (hasBelow)
-    layout.yaxis2 = yAxis(v.good || v.centre ? "density" : v.acquisitionName, {
+    layout.yaxis2 = yAxis(v.good || v.centre ? "density" : /** @type {string} */ (v.acquisitionName), {
       domain: [0, 0.27],
       ...(floor !== undefined ? { range: [floor, top + 0.06 * (top - floor || 1)] } : { autorange: true }),
     });
@@ -230,6 +243,11 @@ export function pictureOfOne(v, css, show) {
 // A legend that needs several lines must not lie on the chart.
 const ENTRY = 215;
 const LINE = 19; // pixels: the widest entry of a legend, and the height of one
+/**
+ * @param {import("./frame.js").Layout} layout
+ * @param {number} n entries
+ * @param {number} width of the chart in pixels
+ */
 function legendRoom(layout, n, width) {
   const lines = width > 900 ? 1 : Math.ceil(n / Math.max(1, Math.floor((width - 82) / ENTRY)));
   layout.margin = { ...layout.margin, t: layout.margin.t + LINE * (lines - 1) };

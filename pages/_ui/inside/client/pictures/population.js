@@ -5,6 +5,10 @@ import { ntr, tr } from "../../../client/words.js";
 
 const ROUND = 72; // points of an ellipse
 
+/** @typedef {import("./frame.js").Decision} Decision */
+/** @typedef {import("./frame.js").Trace} Trace */
+
+/** Places of the trials of some numbers. @param {Decision} v @param {number[]} numbers */
 const placesOf = (v, numbers) => v.points.filter((p) => numbers.includes(p.number)).map((p) => p.at);
 
 /**
@@ -35,9 +39,15 @@ export function ellipse(centre, covariance, widths) {
 export const normal = (positions, centre, variance) =>
   positions.map((x) => Math.exp((-0.5 * (x - centre) ** 2) / variance) / Math.sqrt(2 * Math.PI * variance));
 
-/** Rings around those it chose among, filled ones around those it stepped from, and the way to the next trial. */
+/**
+ * Rings around those it chose among, filled ones around those it stepped from, and the way to the next trial.
+ * @param {Decision} v
+ * @param {{ xaxis?: string, yaxis?: string }} places the axes of the panel, by their names in plotly.js
+ * @returns {Trace[]}
+ */
 export function populationTraces(v, places) {
   if (v.kind !== "population") return [];
+  /** @param {string} name @param {number[]} numbers of trials @param {number} size in pixels @param {string} colour */
   const rings = (name, numbers, size, colour) => ({
     type: "scatter",
     mode: "markers",
@@ -48,13 +58,14 @@ export function populationTraces(v, places) {
     marker: { symbol: "circle-open", size, color: colour, line: { width: 3 } },
     ...places,
   });
+  /** @type {Trace[]} */
   const traces = [];
   const others = v.members.filter((number) => !v.parents.includes(number));
   if (others.length) traces.push(rings(tr("the population"), others, 20, GREY));
   if (v.parents.length) traces.push(rings(v.centre ? tr("its better half") : tr("stepped from"), v.parents, 22, GREEN));
   if (v.centre && v.covariance && !v.axes.some((a) => a.isCategory))
     [1, 2].forEach((widths) => {
-      const [x, y] = ellipse(v.centre, v.covariance, widths);
+      const [x, y] = ellipse(/** @type {number[]} */ (v.centre), /** @type {number[][]} */ (v.covariance), widths);
       traces.push({
         type: "scatter",
         mode: "lines",
@@ -82,11 +93,17 @@ export function populationTraces(v, places) {
   return traces;
 }
 
-/** The same along one axis: rings on the values, and the density that is drawn from. */
+/**
+ * The same along one axis: rings on the values, and the density that is drawn from.
+ * @param {Decision} v
+ * @returns {Trace[]}
+ */
 export function populationOnOne(v) {
   if (v.kind !== "population") return [];
+  /** @type {Trace[]} */
   const traces = [];
   const known = v.points.filter((p) => p.value !== null);
+  /** @param {string} name @param {number[]} numbers of trials @param {number} size in pixels @param {string} colour */
   const rings = (name, numbers, size, colour) => ({
     type: "scatter",
     mode: "markers",

@@ -4,18 +4,39 @@ import { axisOf, frame, GREY, hover, ORANGE, PINK, YELLOW } from "./frame.js";
 import { populationTraces } from "./population.js";
 import { tr } from "../../../client/words.js";
 
+/** @typedef {import("./frame.js").Surface} Surface */
+/** @typedef {import("./frame.js").Trace} Trace */
+
+/**
+ * A heat map: its title, its values by row from bottom to top (null: only the trials), and its colours.
+ * @typedef {{ title: string, z: Surface | null, scale?: string | [number, string][], reverse?: boolean }} Panel
+ */
+
+/** @param {Surface} z */
 const transposed = (z) => z[0].map((_, j) => z.map((row) => row[j]));
 
-// Two parameters: heat maps side by side, each with the trials and the next point.
+/**
+ * Two parameters: heat maps side by side, each with the trials and the next point.
+ * @param {import("./frame.js").Across} v
+ * @param {import("./frame.js").Look} css
+ * @returns {import("./frame.js").Picture}
+ */
 export function pictureOfTwo(v, css) {
+  /** @type {Panel[]} */
   const panels = [];
   const isUp = v.direction === "maximize";
+  /**
+   * @param {string} title
+   * @param {Surface | null | undefined} z
+   * @param {Panel["scale"]} scale
+   * @param {boolean} [reverse]
+   */
   const add = (title, z, scale, reverse) => z && panels.push({ title, z: transposed(z), scale, reverse });
   add(tr("expected value (model, not truth)"), v.mean, isUp ? css.good : css.bad);
   add(tr("uncertainty (dark: nobody knows)"), v.std, "Greys", true);
   add(
     tr("acquisition ({name})", {
-      name: v.acquisitionName,
+      name: /** @type {string} */ (v.acquisitionName), // undefined where there is no such panel
     }),
     v.acquisition && !v.good ? v.acquisition : null,
     css.good,
@@ -30,7 +51,9 @@ export function pictureOfTwo(v, css) {
   const rows = Math.ceil(panels.length / columns);
   const gap = rows > 1 ? 0.32 / rows : 0;
   const tall = (1 - gap * (rows - 1)) / rows;
+  /** @type {Trace[]} */
   const traces = [];
+  /** @type {object[]} */
   const annotations = [];
   const layout = frame(css, 90 + rows * (panels.length === 1 ? 440 : 340), { showlegend: false });
   const values = v.points.map((p) => p.value).filter((x) => x !== null);
@@ -63,8 +86,8 @@ export function pictureOfTwo(v, css) {
     if (panel.z)
       traces.push({
         type: "heatmap",
-        x: v.positions[0],
-        y: v.positions[1],
+        x: /** @type {number[][]} */ (v.positions)[0],
+        y: /** @type {number[][]} */ (v.positions)[1],
         z: panel.z,
         colorscale: panel.scale,
         reversescale: panel.reverse,
@@ -132,8 +155,10 @@ export function pictureOfTwo(v, css) {
   return { traces, layout };
 }
 
+/** @param {import("./frame.js").Point} p */
 const symbolOf = (p) => (p.value === null ? "x" : p.isYours ? "diamond" : "circle");
 
+/** Colours from not too far below the best on. @param {Surface} z */
 function floorOf(z) {
   const all = z.flat().filter((x) => x !== null);
   const top = Math.max(...all);
