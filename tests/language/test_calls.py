@@ -85,6 +85,24 @@ def test_no_text_of_a_script_is_hidden_from_the_catalogues():
     assert not hidden
 
 
+def hovered(path):
+    """Templates of hover texts in a file, but those that are translated as they stand."""
+    if path.suffix == ".js":
+        yield from re.findall(r'(?<!tr\()"([^"\n]*%\{[^"\n]*)"', path.read_text())
+        return
+    tree = ast.parse(path.read_text())
+    translated = {id(node) for call in calls(tree, "tr", "ntr", "mark") for node in ast.walk(call)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in translated:
+            yield from [node.value] if "%{" in node.value and "hovertemplate" not in node.value else []
+
+
+@pytest.mark.parametrize("path", [*SOURCES, *SCRIPTS], ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_hover_text_has_a_word_that_is_never_translated(path):
+    for text in hovered(path):
+        assert not re.search("[A-Za-z]{2}", re.sub(r"%\{[^}]*\}|<[^>]*>", "", text)), text
+
+
 def test_what_runs_without_its_page_speaks_as_its_page():
     """Streamlit runs fragments and dialogs alone, so both are made where the language of the page is set for them."""
     own = ROOT / "pages" / "_ui" / "speech" / "run.py"

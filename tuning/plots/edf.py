@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tuning import metrics
-from tuning.language import tr
+from tuning.language import mark, tr
 from tuning.plots._core import trials as _trials
 from tuning.plots._core.style import better, layout, noted, style
 from tuning.plots._core.window import drawable, far
@@ -26,7 +26,7 @@ HELP = (
 )
 MAX_STEPS = 1000
 RUNNING, CANCELLED = map(_trials.STATES.index, ("running", "cancelled"))
-HOVER = "trial %{{text}}{}: %{{x:.5g}}<br>%{{y:.0%}} of the trials have at most this value<extra></extra>"
+HOVER = mark("trial {trial}: {value}<br>{share} of the trials have at most this value")
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,13 @@ def drawing(found: Curves) -> dict[str, Any]:
                 "y": y,
                 "customdata": numbers if len(labels) == 1 else [[n, label] for n in numbers.tolist()],
                 "text": numbers + 1,
-                "hovertemplate": HOVER.format(escape(f" ({label})") if len(labels) > 1 else ""),
+                "hovertemplate": tr(
+                    HOVER,
+                    trial="%{text}" + (escape(f" ({label})") if len(labels) > 1 else ""),
+                    value="%{x:.5g}",
+                    share="%{y:.0%}",
+                )
+                + "<extra></extra>",
                 "line": line,
                 "marker": {"color": colour, "symbol": symbol, "size": 5, "opacity": 0.7},
             }

@@ -107,7 +107,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     traces = [ground]
     if is_model:
         ground |= {"text": _marks.compact(grid.std)}
-        ground |= {"hovertemplate": "model: %{z:.4g} ± %{text:.2g}<extra></extra>"}
+        ground |= {"hovertemplate": f"{tr('model: {value}', value='%{z:.4g} ± %{text:.2g}')}<extra></extra>"}
         traces.append(
             {
                 **shared,

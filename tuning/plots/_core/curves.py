@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tuning.language import tr
 from tuning.plots._core import marks as _marks
 from tuning.plots._core import trials as _trials
 from tuning.plots._core.window import drawable
@@ -49,5 +50,5 @@ def lines(
         "connectgaps": False,
         "customdata": _marks.customdata(frame, doubled),
         "text": _marks.heads(frame, doubled),
-        "hovertemplate": "%{text}<br>here %{y:.5g}<extra></extra>",
+        "hovertemplate": "%{text}<br>" + tr("here {value}", value="%{y:.5g}") + "<extra></extra>",
     }

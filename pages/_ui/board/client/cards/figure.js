@@ -29,7 +29,8 @@ const NARROW = 480; // pixels: there Plotly's tool bar would lie on the legend
  * @property {unknown[]} [range]
  * @property {string} [uirevision] while it is the same, the zoom stays
  */
-/** @typedef {{ uirevision?: string, [name: string]: unknown }} Layout axes are xaxis, xaxis2 ... */
+/** @typedef {import("../../../client/look.js").Layout} Known */
+/** @typedef {Known & { uirevision?: string, [name: string]: unknown }} Layout axes are xaxis, xaxis2 ... */
 
 /** @typedef {{ data: Trace, customdata?: unknown }} Point of a chart, as plotly.js tells it */
 /** @typedef {{ points?: Point[], event?: MouseEvent }} Pointing what is clicked, selected or under the mouse */
@@ -168,7 +169,7 @@ export class Figure {
     const themed = themedLayout(this.content.figure, node);
     // Another choice is another picture, with its own zoom.
     themed.uirevision = `${layout.uirevision} ${this.card.spec}`;
-    ownZooms(themed);
+    ownZooms(/** @type {Record<string, PlotAxis>} */ (themed));
     this.forgetSquares(node, layout);
     // As high as its row of cards; the chart fills it and never stretches it.
     const frame = /** @type {HTMLElement} */ (node.parentElement);

@@ -206,3 +206,9 @@ export const yAxis = (text, more) => ({
 export const hover = (p) =>
   (p.isYours ? tr("trial {n} (yours)", { n: p.number + 1 }) : tr("trial {n}", { n: p.number + 1 })) +
   `: ${short(p.value)}${p.value === null ? ` ${tr(p.state)}` : ""}<br>${p.text}`;
+
+/**
+ * Whether an acquisition is a logarithm, which falls without end where nothing is promised.
+ * @param {string} [name]
+ */
+export const isLog = (name) => name === "log_ei" || name === "log_ehvi";

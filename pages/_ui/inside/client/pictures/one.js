@@ -1,7 +1,7 @@
 // One parameter: what is believed and what is promised along it.
 
 import { better } from "../../../client/format.js";
-import { axisOf, BLUE, frame, GREEN, GREY, hover, ORANGE, PINK, YELLOW, yAxis } from "./frame.js";
+import { axisOf, BLUE, frame, GREEN, GREY, hover, isLog, ORANGE, PINK, YELLOW, yAxis } from "./frame.js";
 import { populationOnOne } from "./population.js";
 import { tr } from "../../../client/words.js";
 
@@ -138,7 +138,7 @@ export function pictureOfOne(v, css, show) {
       y: v.mean,
       line: { width: 2.5, color: GREEN },
       name: tr("expected value"),
-      hovertemplate: "%{y:.5g}<extra>expected</extra>",
+      hovertemplate: "%{y:.5g}<extra>" + tr("expected") + "</extra>",
     });
   }
   if (v.truth)
@@ -149,7 +149,7 @@ export function pictureOfOne(v, css, show) {
       y: v.truth,
       line: { width: 2, color: css.text, dash: "dash" },
       name: tr("truth"),
-      hovertemplate: "%{y:.5g}<extra>truth</extra>",
+      hovertemplate: "%{y:.5g}<extra>" + tr("truth") + "</extra>",
     });
   traces.push(...pointTraces(v, low), ...populationOnOne(v));
   if (v.upcoming && v.kind === "blind") {
@@ -176,7 +176,7 @@ export function pictureOfOne(v, css, show) {
       name: tr("next trial"),
       marker: { symbol: "star", size: 18, color: YELLOW, line: { color: "#222", width: 1.5 } },
       text: [v.proposalText],
-      hovertemplate: "next: %{text}<extra></extra>",
+      hovertemplate: tr("next: {text}", { text: "%{text}" }) + "<extra></extra>",
     });
   }
   if (v.acquisition) {
@@ -188,7 +188,7 @@ export function pictureOfOne(v, css, show) {
       yaxis: "y2",
       line: { width: 2, color: ORANGE },
       name: tr("acquisition ({name})", { name: v.acquisitionName }),
-      hovertemplate: "%{y:.4g}<extra>acquisition</extra>",
+      hovertemplate: "%{y:.4g}<extra>" + tr("acquisition") + "</extra>",
     });
     if (v.proposalAcquisition !== null)
       traces.push({
@@ -224,8 +224,7 @@ export function pictureOfOne(v, css, show) {
   }
   const finite = (v.acquisition || []).filter((x) => x !== null);
   const top = Math.max(...finite);
-  const isLog = /** @type {(string | undefined)[]} */ (["log_ei", "log_ehvi"]).includes(v.acquisitionName);
-  const floor = isLog && finite.length ? Math.max(Math.min(...finite), top - 25) : undefined;
+  const floor = isLog(v.acquisitionName) && finite.length ? Math.max(Math.min(...finite), top - 25) : undefined;
   const layout = frame(css, hasBelow ? 520 : 400, {
     shapes,
     xaxis: axisOf(axis, { anchor: hasBelow ? "y2" : "y" }),
@@ -233,7 +232,7 @@ export function pictureOfOne(v, css, show) {
   });
   legendRoom(layout, traces.filter((trace) => trace.showlegend !== false).length, css.width);
   if (hasBelow)
-    layout.yaxis2 = yAxis(v.good || v.centre ? "density" : /** @type {string} */ (v.acquisitionName), {
+    layout.yaxis2 = yAxis(v.good || v.centre ? tr("density") : /** @type {string} */ (v.acquisitionName), {
       domain: [0, 0.27],
       ...(floor !== undefined ? { range: [floor, top + 0.06 * (top - floor || 1)] } : { autorange: true }),
     });

@@ -125,7 +125,7 @@ export function populationOnOne(v) {
       yaxis: "y2",
       line: { width: 2, color: ORANGE },
       name: tr("where it draws"),
-      hovertemplate: "%{y:.3g}<extra>density</extra>",
+      hovertemplate: "%{y:.3g}<extra>" + tr("density") + "</extra>",
     });
   return traces;
 }

@@ -1,6 +1,6 @@
 // Two parameters: heat maps side by side.
 
-import { axisOf, frame, GREY, hover, ORANGE, PINK, YELLOW } from "./frame.js";
+import { axisOf, frame, GREY, hover, isLog, ORANGE, PINK, YELLOW } from "./frame.js";
 import { populationTraces } from "./population.js";
 import { tr } from "../../../client/words.js";
 
@@ -8,8 +8,14 @@ import { tr } from "../../../client/words.js";
 /** @typedef {import("./frame.js").Trace} Trace */
 
 /**
- * A heat map: its title, its values by row from bottom to top (null: only the trials), and its colours.
- * @typedef {{ title: string, z: Surface | null, scale?: string | [number, string][], reverse?: boolean }} Panel
+ * A heat map: its title, its values by row from bottom to top (null: only the trials), its colours, and what else
+ * plotly.js is told of them.
+ * @typedef {object} Panel
+ * @property {string} title
+ * @property {Surface | null} z
+ * @property {string | [number, string][]} [scale]
+ * @property {boolean} [reverse]
+ * @property {object} [more]
  */
 
 /** @param {Surface} z */
@@ -30,8 +36,9 @@ export function pictureOfTwo(v, css) {
    * @param {Surface | null | undefined} z
    * @param {Panel["scale"]} scale
    * @param {boolean} [reverse]
+   * @param {object} [more]
    */
-  const add = (title, z, scale, reverse) => z && panels.push({ title, z: transposed(z), scale, reverse });
+  const add = (title, z, scale, reverse, more) => z && panels.push({ title, z: transposed(z), scale, reverse, more });
   add(tr("expected value (model, not truth)"), v.mean, isUp ? css.good : css.bad);
   add(tr("uncertainty (dark: nobody knows)"), v.std, "Greys", true);
   add(
@@ -40,11 +47,13 @@ export function pictureOfTwo(v, css) {
     }),
     v.acquisition && !v.good ? v.acquisition : null,
     css.good,
+    false,
+    v.acquisition && isLog(v.acquisitionName) ? floorOf(v.acquisition) : {},
   );
   add(tr("density of good trials"), v.good, "Greens", true);
   add(tr("density of the others"), v.bad, "Greys", true);
   add(tr("log ratio of the densities"), v.good ? v.acquisition : null, css.good);
-  add("truth", v.truth, isUp ? css.good : css.bad);
+  add(tr("truth"), v.truth, isUp ? css.good : css.bad);
   if (!panels.length) panels.push({ title: v.isHidden ? tr("your trials") : tr("the trials"), z: null });
   const narrow = css.width < 640;
   const columns = narrow ? 1 : Math.min(panels.length, panels.length === 4 || css.width < 860 ? 2 : 3);
@@ -94,7 +103,7 @@ export function pictureOfTwo(v, css) {
         showscale: false,
         zsmooth: v.axes.some((a) => a.isCategory) ? false : "best",
         hovertemplate: `${panel.title}: %{z:.4g}<extra></extra>`,
-        ...(panel.title.startsWith("acquisition (log") ? floorOf(panel.z) : {}),
+        ...panel.more,
         ...places,
       });
     traces.push({
@@ -145,7 +154,7 @@ export function pictureOfTwo(v, css) {
         x: [v.proposal[0]],
         y: [v.proposal[1]],
         text: [v.proposalText],
-        hovertemplate: "next: %{text}<extra></extra>",
+        hovertemplate: tr("next: {text}", { text: "%{text}" }) + "<extra></extra>",
         marker: { symbol: "star", size: 18, color: YELLOW, line: { color: "#111", width: 1.5 } },
         ...places,
       });
