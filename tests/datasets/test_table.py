@@ -11,6 +11,8 @@ from hypothesis import strategies as some
 from tests.datasets.tables import csv, mixed
 from tuning import datasets
 from tuning.datasets import DatasetError, table
+from tuning.datasets._table import table as of_target
+from tuning.language import LANGUAGES, speaking
 
 KINDS = {
     "size": "number",
@@ -206,3 +208,16 @@ def test_a_data_set_of_ones_own():
             table.use(read, target, **more)
     with pytest.raises(DatasetError, match="not known here"):
         datasets.get("table", content="0" * 32, target="label")
+
+
+@pytest.mark.parametrize("targets", [["yes", "no"] * 20, list(range(40)), [1, 2] * 20, np.linspace(0, 1, 40)])
+def test_what_is_learnt_as_given_is_the_same_in_every_language(targets):
+    """A word of the settings was once looked for in the language of the visitor."""
+    frame = pd.DataFrame({"a": np.linspace(0, 1, 40), "y": targets})
+    found = {}
+    for code in LANGUAGES:
+        with speaking(code):
+            own = table.use(table.from_frame(frame), "y")
+            fetched = of_target("numbers", frame[["a"]], frame["y"])
+        found[code] = [(data.task, data.class_names, data.y.tolist()) for data in (own, fetched)]
+    assert found["en"] == found["zh"]

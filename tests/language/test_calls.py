@@ -65,7 +65,35 @@ def test_nothing_is_translated_while_modules_load(path):
     assert not [call.lineno for call in calls(tree, "tr", "ntr") if id(call) not in inside]
 
 
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_nothing_is_decided_by_a_translated_text(path):
+    """What is compared with one is something else in another language, such as a setting's value."""
+    tree = ast.parse(path.read_text())
+    tests = [node for node in ast.walk(tree) if isinstance(node, ast.Compare)]
+    tests += [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("startswith", "endswith", "index", "find")
+    ]
+    sides = [
+        side
+        for node in tests
+        for side in ([node.left, *node.comparators] if isinstance(node, ast.Compare) else node.args)
+    ]
+    sides += [part for side in sides if isinstance(side, (ast.Tuple, ast.List, ast.Set)) for part in side.elts]
+    assert not [side.lineno for side in sides if side in calls(side, "tr", "ntr")]
+
+
 SCRIPTS = sorted((ROOT / "pages").rglob("client/**/*.js"))
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_nothing_in_a_script_is_decided_by_a_translated_text(path):
+    assert not re.findall(
+        r"(?:[!=]==|With\(|includes\(|indexOf\(|case) ?n?tr\(|\btr\([^()]*\)\)? [!=]==", path.read_text()
+    )
 
 
 def test_no_text_of_a_script_is_hidden_from_the_catalogues():

@@ -57,7 +57,7 @@ def dataset(table: HasColumns, target: str, task: str, group: str = "", time: st
     if task not in TASKS:
         raise DatasetError(tr("task must be one of {listed}, not {task!r}.", listed=", ".join(TASKS), task=task))
     wanted = table[target]
-    chosen: Task = proposed_task(wanted) if task == tr("as given") else task  # type: ignore[assignment]
+    chosen: Task = proposed_task(wanted) if task == "as given" else task  # type: ignore[assignment]
     there = ~np.isnan(wanted.values)
     y, classes = _classes(wanted, there) if chosen == "classification" else (_numbers(wanted, there), ())
     aside = {target, group, weight}

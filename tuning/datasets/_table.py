@@ -43,7 +43,7 @@ def table(called: str, frame: pd.DataFrame, target: pd.Series, wanted: str = "as
     X, columns = inputs([of_series(name, frame.iloc[:, j]) for j, name in enumerate(names)])
     task: Task = "classification"
     classes: tuple[str, ...] = ()
-    if wanted == "regression" or (wanted == tr("as given") and _is_number(target)):
+    if wanted == "regression" or (wanted == "as given" and _is_number(target)):
         task, y = "regression", _numbers(called, target)
     else:
         y, classes = _classes(called, target)

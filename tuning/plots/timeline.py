@@ -104,7 +104,7 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                     "uid": f"bars-{code}-{name.replace(' ', '-')}",  # with a space in it the pattern cannot be found
                     "legendgroup": label if name == "done" else name,
                     "showlegend": (several or len(set(kind[rows])) > 1)
-                    and (name == "done" or not any(t["name"] == tr(name) for t in traces)),
+                    and (name == "done" or not any(t["legendgroup"] == name for t in traces)),
                     "x": shown[mine],
                     "base": start[mine],
                     "y": lane[mine],

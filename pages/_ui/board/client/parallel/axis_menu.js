@@ -92,7 +92,7 @@ function addEnd(parallel, axis, node, name, isHigh) {
   let input;
   if (axis.labels) {
     input = labelled(node, name, el("select"));
-    el("option", "", input, "any").value = "";
+    el("option", "", input, tr("any")).value = "";
     axis.labels.forEach((label, i) => Object.assign(el("option", "", input, label), { value: i }));
     if (end !== null) input.value = String(Math.round(isHigh ? end - 0.49 : end + 0.49));
     read = () => Number(input.value) + (isHigh ? 0.5 : -0.5);
