@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from tests.search.objectives import P
 from tuning import methods, problems, run
 from tuning.methods import Setting
 from tuning.methods.bayes.model import Model
+from tuning.space import Categorical, Space
 
 ALL = [(name, setting) for name in methods.names() for setting in methods.declared(name)]
 
@@ -40,6 +42,22 @@ def test_the_default_and_what_is_declared_is_accepted(name, setting):
         method = methods.get(name, **{setting: value})
         assert methods.get(**methods.recipe(method)) == method
     assert about.help or about.kind == "free"
+
+
+DEEP = Space(
+    {f"a{i}": Categorical(["no", "yes"], when={f"a{i - 1}": "yes"} if i else None) for i in range(14)}
+)  # 15 configs, of which the last comes up once in 16,000 draws
+
+
+@pytest.mark.parametrize(
+    ("name", "setting", "value"), [(*one, value) for one in ALL for value in methods.declared(one[0])[one[1]].choices]
+)
+def test_with_every_choice_each_config_is_tried_once_and_the_last_one_can_be_explained(name, setting, value):
+    method = methods.get(name, **{setting: value})
+    history = run(P(lambda config: float(len(config) % 5), DEEP), method, trials=15, seed=0)
+    assert len({tuple(trial.config.items()) for trial in history.done}) == 15
+    if callable(getattr(method, "explain", None)):
+        assert method.explain(history, at=14).proposal == history.trials[14].config
 
 
 def test_numbers_of_numpy_become_plain_ones_and_a_list_of_configs_a_tuple():
