@@ -14,6 +14,13 @@ def constant(config):
     return 0.5
 
 
+class Half:
+    name, space, direction, metric = "half", P(constant).space, "maximize", "value"
+
+    def evaluate(self, config, **more):
+        return constant(config)
+
+
 GOOD = {"problem": P(constant), "method": "random", "trials": 2}
 
 
@@ -24,6 +31,7 @@ GOOD = {"problem": P(constant), "method": "random", "trials": 2}
         ({"problem": None}, "not None"),
         ({"problem": P}, "not the class P"),
         ({"problem": P(constant, {"x": [1, 2]})}, "must be a tuning.Space, not dict"),
+        ({"problem": Half()}, "Half lacks optimum, metrics, recipe: a problem has name, space"),
         ({"method": None}, "a name such as 'bayes'"),
         ({"method": 3}, "not 3"),
         ({"method": type(methods.get("random"))}, "not the class Method"),

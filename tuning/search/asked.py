@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from tuning.problems import Problem
 
 F = TypeVar("F", bound=Callable[..., Any])
+OF_A_PROBLEM = ("name", "space", "direction", "metric", "optimum", "metrics", "recipe")
 
 
 def problem_of(given: Any) -> Problem:
     """`given`, if it can be searched.
 
     Raises:
-        ValueError: if it has no space, or cannot evaluate a config.
+        ValueError: if it has no space, or cannot evaluate a config, or lacks something else of a problem.
     """
     if isinstance(given, type) or not callable(getattr(given, "evaluate", None)):
         raise ValueError(
@@ -30,6 +31,15 @@ def problem_of(given: Any) -> Problem:
                 "the problem must be one of tuning.problems, or an object with a space and evaluate(config, ...), "
                 "not {given}.",
                 given=_named(given),
+            )
+        )
+    if lacking := [name for name in OF_A_PROBLEM if not hasattr(given, name)]:
+        raise ValueError(
+            tr(
+                "{given} lacks {listed}: a problem has {all}, and evaluate(config, ...).",
+                given=_named(given),
+                listed=", ".join(lacking),
+                all=", ".join(OF_A_PROBLEM),
             )
         )
     if not isinstance(given.space, Space):
