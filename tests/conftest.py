@@ -79,7 +79,8 @@ def pytest_xdist_make_scheduler(config, log):
 def pytest_sessionstart(session):
     """Each of several processes begins to collect elsewhere, and finds compiled what others have collected by then."""
     mine = getattr(session.config, "workerinput", None)
-    if mine is None or [Path(name).resolve() for name in session.config.args] != [ROOT / "tests"]:
+    is_part = session.config.getoption("ignore") or session.config.getoption("ignore_glob")  # not of folders by name
+    if mine is None or is_part or [Path(name).resolve() for name in session.config.args] != [ROOT / "tests"]:
         return
     tests = (ROOT / "tests").rglob("test_*.py")
     places = sorted({str(ROOT / "tests" / path.relative_to(ROOT / "tests").parts[0]) for path in tests})

@@ -1,5 +1,5 @@
-// Pictures of a decision: the ellipse and the density of a normal distribution against their definitions, and the colours
-// of an acquisition in any language.
+// Pictures of a decision: the ellipse and the density of a normal distribution against their definitions, and the
+// colours of an acquisition in any language.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
