@@ -1,13 +1,13 @@
 """A server that is killed in the middle, with a store: the same link shows all that was there, and it goes on."""
 
 import json
-import time
 
 import pytest
 
 import tuning.store
 from tests.browser.servers import served
 from tests.search.test_search import essence
+from tests.waiting import until
 from tuning import methods, problems, run
 
 SEARCH = "v=1&data=wine&model=decision_tree&method=tpe&trials=120&workers=1&seed=4&cards=best_so_far"
@@ -46,8 +46,7 @@ def servers(tmp_path_factory):
         def finished(self, id):
             """What is stored of it, once the end is: the page is told before the store, which is written beside."""
             with self.store() as store:
-                while store.row(id).state != "finished":
-                    time.sleep(0.05)
+                until(lambda: store.row(id).state == "finished")
                 return store.load(id)
 
     found = Servers()

@@ -4,7 +4,7 @@ import { brushOf, el } from "../../../client/dom.js";
 import { power } from "../../../client/format.js";
 import { readable } from "../../../client/theme.js";
 import { ROW, valueAt } from "../model.js";
-import { alpha, marker } from "./plot.js";
+import { alpha, choiceTicks, marker } from "./plot.js";
 import { tr } from "../../../client/words.js";
 
 const LIGHT = ["#E9EDF3", "#C9D6E8", "#A3BEDC", "#7BA3CC", "#5486B6", "#33689A", "#1D4B79"];
@@ -63,8 +63,7 @@ function edges(at) {
 
 /** @param {Parameter} parameter @returns {import("../types.js").Tick[]} by positions from 0 to 1 */
 function axisTicks(parameter) {
-  if (parameter.kind === "categorical")
-    return parameter.choices.map((choice, i) => [(i + 0.5) / parameter.choices.length, choice.slice(0, 12)]);
+  if (parameter.kind === "categorical") return choiceTicks(parameter);
   if (parameter.kind === "linear") return [0, 0.5, 1].map((u) => [u, valueAt(parameter, u)]);
   /** @type {import("../types.js").Tick[]} */
   const found = [];

@@ -227,6 +227,14 @@ export function marker(context, shape, x, y, r) {
   } else context.arc(x, y, r, 0, 2 * Math.PI);
 }
 
+/**
+ * The choices of a parameter, cut, at their places from 0 to 1.
+ * @param {import("../types.js").Choice} parameter
+ * @returns {import("../types.js").Tick[]}
+ */
+export const choiceTicks = ({ choices }) =>
+  choices.map((choice, i) => [(i + 0.5) / choices.length, choice.slice(0, 12)]);
+
 /** @param {string} hex a colour as #rrggbb @param {number} a from 0 to 1 */
 export const alpha = (hex, a) =>
   `${hex}${Math.round(255 * a)

@@ -3,7 +3,7 @@
 import { short } from "../../../client/format.js";
 import { quantile, sortNumbers } from "../../../client/scale.js";
 import { ROW, valueAt } from "../model.js";
-import { alpha, line, marker } from "./plot.js";
+import { alpha, choiceTicks, line, marker } from "./plot.js";
 import { tr } from "../../../client/words.js";
 
 /** @typedef {import("../types.js").Row & { 0: number }} Winner a trial that has a value */
@@ -166,12 +166,12 @@ export function drawFinals(plot, model, view, theme, scale) {
   context.lineWidth = 4 * scale;
   model.parameters.forEach((parameter, j) => {
     if (parameter.kind !== "categorical") return;
-    const n = parameter.choices.length;
-    const every = Math.ceil((n * 14 * scale) / (bottom - top)); // as many as have room
-    parameter.choices.forEach((choice, i) => {
+    const all = choiceTicks(parameter);
+    const every = Math.ceil((all.length * 14 * scale) / (bottom - top)); // as many as have room
+    all.forEach(([u, text], i) => {
       if (i % every) return;
       /** @type {[string, number, number]} */
-      const at = [choice.slice(0, 12), x(j) + 6 * scale, y((i + 0.5) / n)];
+      const at = [text, x(j) + 6 * scale, y(u)];
       context.strokeText(...at);
       context.fillText(...at);
     });
