@@ -1,4 +1,5 @@
-"""All tests in a browser share one Chromium and one server; each has a page of its own, and leaves no search behind.
+"""All tests in a browser share one Chromium, its tabs and one server; each is a visitor of its own, and leaves no search
+behind.
 
 A module of tests may set the size of its window by ``VIEWPORT``. Pages stand still, which saves a quarter of Chromium's
 work, where a module does not set ``MOTION`` to "no-preference". Without a program named ``chromium`` all are skipped.
@@ -50,25 +51,56 @@ def browser(chromium):
     return chromium.browser
 
 
+def _tab(chromium):
+    page = chromium.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.wait_for_function = functools.partial(page.wait_for_function, polling=POLLING)
+    page.heard = []
+    listen = page.on
+
+    def on(event, listener):
+        page.heard.append((event, listener))
+        listen(event, listener)
+
+    page.on = on
+    return page
+
+
+def _forget(page):
+    """Leaves nothing of what a visitor has seen, kept, set or listened to."""
+    if page.url.startswith("http"):
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    page.goto("about:blank")
+    page.set_extra_http_headers({})
+    for event, listener in page.heard:
+        page.remove_listener(event, listener)
+    page.heard.clear()
+
+
+@pytest.fixture(scope="package")
+def tabs():
+    """Tabs that are free. One that has shown our pages shows the next one with half of the work: it has compiled them."""
+    return []
+
+
 @pytest.fixture
-def new_page(request, chromium):
-    """Opens pages as a visitor who was never here; they are closed at the end, and all that they kept is gone."""
+def new_page(request, chromium, tabs):
+    """Opens pages as a visitor who was never here."""
     opened = []
 
     def open_page(viewport=VIEWPORT):
-        page = chromium.new_page()
-        page.set_default_timeout(PATIENCE)
-        page.wait_for_function = functools.partial(page.wait_for_function, polling=POLLING)
+        page = tabs.pop() if tabs else _tab(chromium)
+        page.bring_to_front()  # a tab behind another draws nothing
         page.set_viewport_size(viewport)
-        page.emulate_media(reduced_motion=getattr(request.module, "MOTION", "reduce"))
+        page.emulate_media(reduced_motion=getattr(request.module, "MOTION", "reduce"), color_scheme="null")
         opened.append(page)
         return page
 
     yield open_page
     for page in opened:
-        if page.url.startswith("http"):
-            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-        page.close()
+        if not page.is_closed():
+            _forget(page)
+            tabs.append(page)
     chromium.clear_cookies()
 
 
