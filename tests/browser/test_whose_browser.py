@@ -73,7 +73,7 @@ def served_with_sign_in(tmp_path, monkeypatch):
             yield url
 
 
-def test_each_browser_and_each_person_who_signs_in_has_their_own_runs(browser, tmp_path, monkeypatch):
+def test_each_browser_and_each_person_who_signs_in_has_their_own_runs(browser, new_page, tmp_path, monkeypatch):
     pytest.importorskip("authlib")
     pytest.importorskip("httpx")
 
@@ -86,11 +86,8 @@ def test_each_browser_and_each_person_who_signs_in_has_their_own_runs(browser, t
         page.get_by_role("button", name="Sign out").click()
         page.get_by_role("button", name="Sign in", exact=True).wait_for()
 
-    with (
-        served_with_sign_in(tmp_path, monkeypatch) as url,
-        visitor_of(browser) as first,
-        visitor_of(browser) as second,
-    ):
+    first = new_page({"width": 1400, "height": 1500})
+    with served_with_sign_in(tmp_path, monkeypatch) as url, visitor_of(browser) as second:
         second.goto(url)
         of_browser = searched(first, url)
         assert (listed(first), listed(second)) == (1, 0)

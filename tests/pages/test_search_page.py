@@ -96,7 +96,7 @@ def test_a_trial_is_of_a_method_by_its_title(stopped):
 @pytest.mark.parametrize(
     ("link", "expected"),
     [
-        ({}, ["Measured: ", " fits: ", " s of choosing"]),
+        ({}, ["Measured: ", " fits: ", " of choosing"]),
         (
             {"data": "wine", "model": "logistic_regression", "method": "grid", "trials": "5", "folds": "4"},
             [" configs, 4 folds each: ", "takes $O(1)$ steps."],
