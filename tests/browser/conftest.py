@@ -26,6 +26,7 @@ FLAGS = (
 )
 VIEWPORT = {"width": 1400, "height": 1000}
 PATIENCE = 180_000  # milliseconds
+MOST_VISITORS = 20  # of a tab, which holds some 25 MB more after each
 POLLING = 50  # milliseconds; in each frame, as is usual, what waits keeps Chromium busy with drawing
 
 
@@ -55,7 +56,7 @@ def _tab(chromium):
     page = chromium.new_page()
     page.set_default_timeout(PATIENCE)
     page.wait_for_function = functools.partial(page.wait_for_function, polling=POLLING)
-    page.heard = []
+    page.heard, page.visitors = [], 0
     listen = page.on
 
     def on(event, listener):
@@ -93,14 +94,19 @@ def new_page(request, chromium, tabs):
         page.bring_to_front()  # a tab behind another draws nothing
         page.set_viewport_size(viewport)
         page.emulate_media(reduced_motion=getattr(request.module, "MOTION", "reduce"), color_scheme="null")
+        page.visitors += 1
         opened.append(page)
         return page
 
     yield open_page
     for page in opened:
-        if not page.is_closed():
-            _forget(page)
+        if page.is_closed():
+            continue
+        _forget(page)
+        if page.visitors < MOST_VISITORS:
             tabs.append(page)
+        else:
+            page.close()
     chromium.clear_cookies()
 
 
