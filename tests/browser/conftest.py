@@ -1,5 +1,4 @@
-"""All tests in a browser share one Chromium, its tabs and one server; each is a visitor of its own, and leaves no search
-behind.
+"""All tests in a browser share one Chromium, its tabs and one server; each is a visitor, and leaves no search behind.
 
 A module of tests may set the size of its window by ``VIEWPORT``. Pages stand still, which saves a quarter of Chromium's
 work, where a module does not set ``MOTION`` to "no-preference". Without a program named ``chromium`` all are skipped.
@@ -80,7 +79,7 @@ def _forget(page):
 
 @pytest.fixture(scope="package")
 def tabs():
-    """Tabs that are free. One that has shown our pages shows the next one with half of the work: it has compiled them."""
+    """Tabs that are free. One that has shown our pages has compiled them, and shows the next with half of the work."""
     return []
 
 
