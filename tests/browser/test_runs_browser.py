@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.browser.board.board_page import let_draw
 from tests.browser.servers import ROOT, served
 from tests.store.conftest import postgres  # noqa: F401 - a fixture
 from tuning import problems, run
@@ -81,6 +82,21 @@ def test_a_notebook_appears_and_its_board_is_live(opened, address):
     opened.get_by_role("button", name="Open in Search").click()
     opened.get_by_role("heading", name="Search", exact=True).wait_for()
     opened.get_by_text("6 of 6 trials", exact=True).wait_for()
+
+
+def test_a_press_on_a_row_is_heard_though_the_list_changes_meanwhile(opened, address):
+    with stores.open(address) as store:
+        run(problems.get("branin"), "random", trials=5, seed=1, store=store)
+        box = opened.get_by_role("checkbox", name="Choose Branin")
+        box.hover()
+        opened.mouse.down()
+        with opened.expect_response(lambda answer: "/runs/list" in answer.url and answer.status == 200) as told:
+            run(problems.get("six_hump_camel"), "random", trials=5, store=store)
+    told.value.finished()
+    let_draw(opened)
+    opened.mouse.up()
+    opened.locator(".rn-row").nth(1).wait_for()
+    assert box.is_checked()
 
 
 def test_named_starred_deleted_and_compared(opened, address):

@@ -1,9 +1,18 @@
-// What the list of studies says of one.
+// What the list of studies says of one, and what happens while it is being used.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { placeOf, queryOf, sketchPoints, titleOf, trialsOf, whenOf } from "../../pages/_ui/runs/client/model.js";
+import { whenReleased } from "../../pages/_ui/client/dom.js";
+import {
+  isLatest,
+  placeOf,
+  queryOf,
+  sketchPoints,
+  titleOf,
+  trialsOf,
+  whenOf,
+} from "../../pages/_ui/runs/client/model.js";
 
 test("the best value so far rises, whatever better means", () => {
   assert.equal(sketchPoints([1, 2, 3], "maximize", 70, 20), "0.0,19.0 35.0,10.0 70.0,1.0");
@@ -35,4 +44,47 @@ test("today by the time, other days by the day", () => {
 
 test("only filters that filter are asked for", () => {
   assert.equal(queryOf({ text: "a b", kind: "", offset: 0, sort: "-created" }), "text=a+b&sort=-created");
+});
+
+test("what was chosen before the last click is no news", () => {
+  const told = [["a"], ["a", "b"]];
+  assert.equal(isLatest(told, ["a"]), false); // the answer to the first click comes after the second one
+  assert.deepEqual(told, [["a", "b"]]);
+  assert.equal(isLatest(told, ["a", "b"]), true);
+  assert.equal(isLatest(told, ["c"]), true); // from elsewhere: a link, say
+  const both = [["a"], ["a", "b"]];
+  assert.equal(isLatest(both, ["a", "b"]), true); // one answer to both
+  assert.deepEqual(both, []);
+  assert.equal(isLatest([["a"], ["a", "b"]], []), true); // the page has decided otherwise
+});
+
+test("what would take a pressed button away waits until it is released, and the latest counts", async () => {
+  const node = new EventTarget();
+  const around = new EventTarget();
+  const drawn = [];
+  const draw = whenReleased(node, around);
+  const happens = (where, name, more) => where.dispatchEvent(Object.assign(new Event(name), more));
+  const soon = () => new Promise((done) => setTimeout(done));
+  draw(() => drawn.push("at once"));
+  for (const [begin, end, more] of [
+    ["pointerdown", "pointerup", { button: 0 }],
+    ["pointerdown", "pointercancel", { button: 0 }],
+    ["keydown", "keyup", { key: " " }],
+  ]) {
+    drawn.length = 0;
+    happens(node, begin, more);
+    draw(() => drawn.push("first"));
+    draw(() => drawn.push("last"));
+    happens(around, end, more);
+    assert.deepEqual(drawn, []); // the click comes now
+    await soon();
+    assert.deepEqual(drawn, ["last"]);
+    draw(() => drawn.push("again"));
+    assert.deepEqual(drawn, ["last", "again"]);
+  }
+  for (const more of [{ key: "Alt" }, { button: 2 }]) {
+    happens(node, more.key ? "keydown" : "pointerdown", more);
+    draw(() => drawn.push(more));
+    assert.equal(drawn.at(-1), more);
+  }
 });

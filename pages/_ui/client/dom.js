@@ -60,3 +60,46 @@ export function save(name, content, type) {
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
+
+const BEGINS = ["pointerdown", "keydown"];
+const KEYS = [" ", "Enter"];
+const ENDS = ["pointerup", "pointercancel", "keyup"];
+
+/**
+ * What follows the server is drawn anew at any time, also between the press of a button and its release. The click
+ * would then be lost: what was pressed is no longer there. So such a drawing waits until a press is over.
+ * @param {EventTarget} node what is pressed, or has it inside
+ * @param {EventTarget} around where a press that began there may end
+ * @returns {(draw: () => void) => void} calls a drawing at once, or after the press; the latest one alone
+ */
+export function whenReleased(node, around = document) {
+  let isPressed = false;
+  /** @type {(() => void) | null} */
+  let waiting = null;
+
+  function over() {
+    for (const name of ENDS) around.removeEventListener(name, over, true);
+    setTimeout(() => {
+      // the click comes first
+      isPressed = false;
+      const draw = waiting;
+      waiting = null;
+      draw?.();
+    });
+  }
+
+  for (const name of BEGINS)
+    node.addEventListener(
+      name,
+      (/** @type {any} */ event) => {
+        if (event.key ? !KEYS.includes(event.key) : event.button) return; // that presses no button
+        isPressed = true;
+        for (const end of ENDS) around.addEventListener(end, over, true);
+      },
+      true,
+    );
+  return (draw) => {
+    if (isPressed) waiting = draw;
+    else draw();
+  };
+}

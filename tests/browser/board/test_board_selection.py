@@ -4,7 +4,7 @@ import json
 import re
 import urllib.request
 
-from tests.browser.board.board_page import VIEWPORT, bright, brush, chosen, opened  # noqa: F401 - read by the fixtures
+from tests.browser.board.board_page import VIEWPORT, ask, bright, brush, chosen, opened  # noqa: F401 - read by the fixtures
 
 
 def test_one_selection_for_all_views_in_the_link_and_after_a_reload(page, server):
@@ -68,3 +68,15 @@ def test_a_trial_opens_in_the_side_panel_by_click_and_by_keyboard(page, server):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     panel.get_by_role("heading", name="Trial 29 · random").wait_for()
+
+
+def test_a_press_on_a_trial_is_heard_though_another_one_arrives_meanwhile(page, server):
+    job = opened(page, server, 12, more="&cards=best_so_far")
+    row = page.locator(".lb-trials tr[data-key='0:4']")
+    row.hover()
+    page.mouse.down()
+    ask(server, f"add?job={job}&n=1")
+    page.get_by_text("13 of 5000 trials").first.wait_for()
+    page.mouse.up()
+    page.locator(".lb-panel").get_by_text("Trial 5 ·").wait_for()
+    page.locator(".lb-trials tr[data-key='0:12']").wait_for()  # what waited is drawn

@@ -1,6 +1,6 @@
 // The side panel of one trial: config, folds, metrics, learning curves, why it was proposed, neighbours, code.
 
-import { el, svg } from "../../client/dom.js";
+import { el, svg, whenReleased } from "../../client/dom.js";
 import { contentOf, fetched } from "../../client/words/fetched.js";
 import { duration, number, short } from "../../client/format.js";
 import { button } from "./widgets.js";
@@ -28,6 +28,7 @@ export class Panel {
     this.title.tabIndex = -1;
     button(line, "✕", tr("Close the panel (Escape)"), () => this.close());
     this.body = el("div", "lb-panel-body", this.node);
+    this.whenReleased = whenReleased(this.body);
     this.node.onkeydown = (event) => {
       if (event.key !== "Escape") return;
       event.preventDefault(); // the selection stays
@@ -60,8 +61,11 @@ export class Panel {
       const found = answer.ok ? await contentOf(answer) : `${(await answer.text()).slice(0, 200)} (${answer.status})`;
       if (this.key !== key) return;
       if (!answer.ok) throw new Error(found);
-      this.show(found);
-      this.body.scrollTop = top;
+      this.whenReleased(() => {
+        if (this.key !== key) return;
+        this.show(found);
+        this.body.scrollTop = top;
+      });
     } catch (/** @type {any} */ error) {
       if (this.key === key) this.body.replaceChildren(el("p", "", null, error.message));
     }

@@ -1,6 +1,6 @@
 // All trials as a table. Only the rows in sight are in the page, so ten thousand scroll as well as ten.
 
-import { el } from "../../client/dom.js";
+import { el, whenReleased } from "../../client/dom.js";
 import { number, short } from "../../client/format.js";
 import { button, check, labelled } from "./widgets.js";
 import { tr } from "../../client/words.js";
@@ -75,6 +75,7 @@ export class Table {
       this.heads[name] = cell;
     }
     this.body = el("tbody", "", table);
+    this.whenReleased = whenReleased(this.body);
     this.scroll.onscroll = () => this.show();
     this.scroll.onkeydown = (event) => this.key(event);
     selection.listeners.push(() => (this.isOnly ? this.update() : this.show()));
@@ -105,6 +106,10 @@ export class Table {
   }
 
   show() {
+    this.whenReleased(() => this.draw());
+  }
+
+  draw() {
     const first = Math.max(0, Math.floor(this.scroll.scrollTop / ROW) - EXTRA);
     const last = Math.min(this.rows.length, first + Math.ceil((this.scroll.clientHeight || 350) / ROW) + 2 * EXTRA);
     this.table.setAttribute("aria-rowcount", String(this.rows.length));

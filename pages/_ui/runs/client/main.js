@@ -1,11 +1,12 @@
 // The Runs page: a list of stored studies that follows the store, and what one does with a row. Which studies are
 // chosen is told to the page, which shows them.
 
-import { el, setText, svg } from "../../client/dom.js";
+import { el, setText, whenReleased } from "../../client/dom.js";
 import { fetched } from "../../client/words/fetched.js";
 import { sayLost } from "../../client/lost.js";
 import { widgets } from "../../client/widgets.js";
-import { bestOf, lengthOf, placeOf, queryOf, sketchPoints, titleOf, trialsOf, whenOf } from "./model.js";
+import { isLatest, placeOf, queryOf, titleOf } from "./model.js";
+import { rowOf } from "./row.js";
 import { inLanguage, mark, tr } from "../../client/words.js";
 
 /** @typedef {import("./model.js").Study} Study */
@@ -60,6 +61,8 @@ export class Board {
     this.filters = { text: "", kind: "", state: "", starred: "", sort: "-created", deleted: "", ...data.filters };
     /** @type {Set<string>} */
     this.chosen = new Set(data.chosen);
+    /** @type {string[][]} what was told to be chosen, and is not answered yet */
+    this.told = [];
     /** @type {Map<string, Element>} */
     this.lines = new Map();
     /** @type {(() => void) | null} */
@@ -71,6 +74,7 @@ export class Board {
     setText(this.lost, tr("The server does not answer; trying again …"));
     this.lost.hidden = true;
     this.body = el("tbody");
+    this.whenReleased = whenReleased(this.body);
     this.place = el("span", "rn-place");
     const foot = el("div", "rn-foot");
     this.before = button(foot, tr("← newer"), tr("The page before"), () => this.page(-1));
@@ -85,8 +89,7 @@ export class Board {
   /** @param {Data} data */
   configure(data) {
     this.data = data;
-    const isSame = data.chosen.length === this.chosen.size && data.chosen.every((id) => this.chosen.has(id));
-    if (!isSame) {
+    if (isLatest(this.told, data.chosen)) {
       this.chosen = new Set(data.chosen);
       this.mark();
     }
@@ -168,7 +171,7 @@ export class Board {
       const found = await answer.json();
       if (found.error) return this.say(found.error);
       this.tag = answer.headers.get("ETag") ?? "";
-      this.show(found);
+      this.whenReleased(() => !this.isClosed && this.draw(found));
     } catch {
       if (!this.isClosed && mine === this.asked) this.lost.hidden = false;
     }
@@ -203,13 +206,13 @@ export class Board {
   }
 
   /** @param {{ rows: Study[], total: number, offset: number, size: number }} found */
-  show({ rows, total, offset, size }) {
+  draw({ rows, total, offset, size }) {
     if (!rows.length && offset > 0) {
       this.offset = Math.max(0, offset - size);
       this.load(true);
       return;
     }
-    const lines = rows.map((study) => this.line(study));
+    const lines = rows.map((study) => rowOf(this, study));
     const held = document.activeElement?.getAttribute("data-key");
     this.body.replaceChildren(...lines);
     if (held) /** @type {HTMLElement | null} */ (this.body.querySelector(`[data-key="${held}"]`))?.focus();
@@ -234,54 +237,6 @@ export class Board {
     }
     this.root.dataset.total = String(total);
     this.mark();
-  }
-
-  /** @param {Study} study */
-  line(study) {
-    const line = el("tr", "rn-row");
-    line.dataset.id = study.id;
-    const box = el("input", "", el("td", "rn-box", line));
-    box.type = "checkbox";
-    box.setAttribute("aria-label", tr("Choose {title}", { title: titleOf(study) }));
-    box.dataset.key = `box-${study.id}`;
-    box.onchange = () => this.choose(box.checked ? new Set([...this.chosen, study.id]) : this.without(study.id));
-    const star = button(
-      el("td", "rn-star", line),
-      study.starred ? "★" : "☆",
-      study.starred ? tr("Take the star away") : tr("Give a star: it is kept longest"),
-      () => this.change(study.id, { starred: !study.starred }),
-      "rn-plain",
-    );
-    star.dataset.key = `star-${study.id}`;
-    star.setAttribute("aria-pressed", String(study.starred));
-    const title = el("td", "rn-title", line);
-    const open = button(title, titleOf(study), "", () => this.choose(new Set([study.id])), "rn-open");
-    open.dataset.key = `open-${study.id}`;
-    const kind = study.kind === "search" ? "" : tr(study.kind);
-    const below = [kind, study.name ? study.problem : "", study.metric].filter(Boolean).join(" · ");
-    el("div", "rn-below", title, below);
-    for (const tag of study.tags) el("span", "rn-tag", title, tag);
-    el("td", "rn-method", line, study.method || tr(study.kind));
-    const best = el("td", "rn-best", line, bestOf(study));
-    best.title = study.direction === "minimize" ? tr("lower is better") : tr("higher is better");
-    const points = sketchPoints(study.sketch, study.direction, 72, 20);
-    const cell = el("td", "rn-sketch", line);
-    if (points) {
-      const picture = svg("svg", { viewBox: "0 0 72 20", width: 72, height: 20, "aria-hidden": "true" }, cell);
-      svg("polyline", { points, fill: "none", stroke: "currentColor", "stroke-width": 1.6 }, picture);
-    }
-    el("td", "rn-trials", line, trialsOf(study));
-    const when = el("td", "rn-when", line, whenOf(study.created));
-    when.title = new Date(1000 * study.created).toLocaleString();
-    el("td", "rn-length", line, lengthOf(study));
-    const state = el("td", "rn-state", line);
-    el("span", `rn-chip rn-is-${study.state}`, state, tr(study.state)).title = study.reason;
-    const actions = el("td", "rn-actions", line);
-    const [text, label] = study.deleted
-      ? [tr("Undo"), tr("Bring it back")]
-      : [tr("Delete"), tr("Delete {title}", { title: titleOf(study) })];
-    button(actions, text, label, () => this.remove(study), "rn-plain").dataset.key = `delete-${study.id}`;
-    return line;
   }
 
   mark() {
@@ -332,6 +287,7 @@ export class Board {
     this.say();
     this.chosen = chosen;
     this.mark();
+    this.told.push([...chosen]);
     this.tell("chosen", [...chosen]);
   }
 

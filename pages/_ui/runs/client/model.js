@@ -90,3 +90,16 @@ export function placeOf(offset, shown, total) {
     total: said,
   });
 }
+
+/**
+ * Whether what the page says to be chosen is to be taken over: not while it answers to what was chosen before the last
+ * click. What it answers to, and all before it, is taken out of `told`.
+ * @param {string[][]} told what was told and is not answered yet, the oldest first
+ * @param {string[]} chosen
+ */
+export function isLatest(told, chosen) {
+  const text = JSON.stringify(chosen);
+  const at = told.findIndex((ids) => JSON.stringify(ids) === text);
+  told.splice(0, at < 0 ? told.length : at + 1);
+  return told.length === 0;
+}

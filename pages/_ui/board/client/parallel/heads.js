@@ -28,6 +28,7 @@ export class Heads {
       plot.resetAxes(),
     );
     this.hidden = el("span", "lb-hidden lb-tools", tools);
+    this.names = ""; // of the hidden axes
   }
 
   build() {
@@ -82,14 +83,18 @@ export class Heads {
       axis.head.title = tr("{name}: drag to move, click for scale, flip, hide and range", { name: axis.name });
       if (this.node.children[i] !== axis.head) this.node.insertBefore(axis.head, this.node.children[i] ?? null);
     }
+    const hidden = this.plot.axes.filter((each) => each.hidden);
+    const names = JSON.stringify(hidden.map((axis) => axis.name));
+    this.reset.disabled = this.plot.axesText === "";
+    if (names === this.names) return; // a button that is being pressed stays
+    this.names = names;
     this.hidden.replaceChildren();
-    for (const axis of this.plot.axes.filter((each) => each.hidden)) {
+    for (const axis of hidden) {
       button(this.hidden, `+ ${axis.name}`, tr("Show the axis {name} again", { name: axis.name }), () => {
         this.plot.change(() => (axis.hidden = false));
         axis.head.focus();
       });
     }
-    this.reset.disabled = this.plot.axesText === "";
   }
 
   /** @param {Axis} axis @param {PointerEvent} press what it begins with */
