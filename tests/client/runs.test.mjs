@@ -47,15 +47,17 @@ test("only filters that filter are asked for", () => {
 });
 
 test("what was chosen before the last click is no news", () => {
-  const told = [["a"], ["a", "b"]];
-  assert.equal(isLatest(told, ["a"]), false); // the answer to the first click comes after the second one
-  assert.deepEqual(told, [["a", "b"]]);
+  const told = [[], ["a"], ["a", "b"]]; // two clicks
+  assert.equal(isLatest(told, []), false); // the page was under way already
+  assert.equal(isLatest(told, ["a"]), false); // the answer to the first click
+  assert.deepEqual(told, [["a"], ["a", "b"]]);
+  assert.equal(isLatest(told, ["a"]), false);
   assert.equal(isLatest(told, ["a", "b"]), true);
+  assert.deepEqual(told, [["a", "b"]]);
   assert.equal(isLatest(told, ["c"]), true); // from elsewhere: a link, say
-  const both = [["a"], ["a", "b"]];
+  const both = [[], ["a"], ["a", "b"]];
   assert.equal(isLatest(both, ["a", "b"]), true); // one answer to both
-  assert.deepEqual(both, []);
-  assert.equal(isLatest([["a"], ["a", "b"]], []), true); // the page has decided otherwise
+  assert.equal(isLatest([[], ["a"], []], []), true); // chosen and given up again
 });
 
 test("what would take a pressed button away waits until it is released, and the latest counts", async () => {

@@ -61,8 +61,7 @@ export class Board {
     this.filters = { text: "", kind: "", state: "", starred: "", sort: "-created", deleted: "", ...data.filters };
     /** @type {Set<string>} */
     this.chosen = new Set(data.chosen);
-    /** @type {string[][]} what was told to be chosen, and is not answered yet */
-    this.told = [];
+    this.told = [data.chosen];
     /** @type {Map<string, Element>} */
     this.lines = new Map();
     /** @type {(() => void) | null} */

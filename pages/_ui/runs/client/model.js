@@ -92,14 +92,14 @@ export function placeOf(offset, shown, total) {
 }
 
 /**
- * Whether what the page says to be chosen is to be taken over: not while it answers to what was chosen before the last
- * click. What it answers to, and all before it, is taken out of `told`.
- * @param {string[][]} told what was told and is not answered yet, the oldest first
- * @param {string[]} chosen
+ * Whether what the page says to be chosen is to be taken over: not while it is what was chosen before the last click.
+ * @param {string[][]} told what was chosen last by the page, then what it was told since and has not answered
+ * @param {string[]} chosen by the page now
  */
 export function isLatest(told, chosen) {
   const text = JSON.stringify(chosen);
-  const at = told.findIndex((ids) => JSON.stringify(ids) === text);
-  told.splice(0, at < 0 ? told.length : at + 1);
-  return told.length === 0;
+  const at = told.findLastIndex((ids) => JSON.stringify(ids) === text);
+  const isOlder = at >= 0 && at < told.length - 1;
+  told.splice(0, isOlder ? at : told.length, ...(isOlder ? [] : [chosen]));
+  return !isOlder;
 }
