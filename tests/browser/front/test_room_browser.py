@@ -89,7 +89,12 @@ def test_a_teacher_and_a_phone_play_all_rounds(page, new_page, server):
     page.get_by_role("button", name="Reveal").click()
     expect(page.locator(".cr-verdict")).to_contain_text("of 1 beat Bayesian", timeout=180_000)
 
-    page.get_by_role("button", name="Remove Ada-1").click()
+    page.get_by_role("button", name="Remove Ada-1").hover()
+    page.mouse.down()
+    post(server, "join", code=code, name="Cem")  # just then
+    page.get_by_text("3 persons are in.").wait_for()
+    page.mouse.up()
+    page.locator(".cr-names li", has_text="Cem").wait_for()
     phone.get_by_text("You are no longer in this room").wait_for()
     page.get_by_role("button", name="End the room").click()
     page.get_by_text("The room has ended").wait_for()

@@ -1,6 +1,6 @@
 // The teacher's screen, which also goes on the wall: the way in, who is there, and the round that is played.
 
-import { el, setText } from "../../client/dom.js";
+import { el, setText, whenReleased } from "../../client/dom.js";
 import { Stream } from "../../client/stream.js";
 import { theme, watchTheme } from "../../client/theme.js";
 import { inLanguage, mark, ntr, tr } from "../../client/words.js";
@@ -50,6 +50,8 @@ export class Board {
   who;
   /** @type {any} */
   names;
+  /** What draws the names. @type {(draw: () => void) => void} */
+  whenReleased = (draw) => draw();
   /** @type {any} */
   mode;
   /** @type {any} */
@@ -196,6 +198,7 @@ export class Board {
     }
     this.who = el("p", "cr-hint", side);
     this.names = el("ul", "cr-names", side);
+    this.whenReleased = whenReleased(this.names);
     const end = el("button", "cr-button", side, tr("End the room"));
     end.onclick = () => this.lead("end");
     const stage = el("section", "cr-stage", root);
@@ -277,6 +280,11 @@ export class Board {
     const known = members.map((one) => `${one.number} ${one.name}`).join("\n");
     if (this.names.dataset.known === known) return;
     this.names.dataset.known = known;
+    this.whenReleased(() => this.drawNames(members));
+  }
+
+  /** @param {Member[]} members */
+  drawNames(members) {
     this.names.textContent = "";
     for (const { number, name } of members) {
       const item = el("li", "", this.names);

@@ -1,6 +1,6 @@
 // Pareto fronts of all methods in one frame: what nothing beats in both goals, and what can be had of each point.
 
-import { el, setText } from "../../../client/dom.js";
+import { el, setText, whenReleased } from "../../../client/dom.js";
 import { fetched } from "../../../client/words/fetched.js";
 import { better, short } from "../../../client/format.js";
 import { logTicks } from "../../../client/scale.js";
@@ -32,6 +32,7 @@ const LISTED = 8;
  * @property {Spot[]} marks trials as they were drawn last; not there before
  * @property {HTMLElement} list points that one may have, as buttons
  * @property {string} [listed] which ones
+ * @property {(draw: () => void) => void} whenReleased what draws the list
  * @property {(point: Point) => Promise<void>} pick shows config and code of a point
  * @property {Point} [picked]
  */
@@ -247,6 +248,11 @@ function list(plot, model, points) {
   const key = points.map(({ m, k, n }) => `${m}.${k}.${n}`).join(" ");
   if (plot.listed === key) return;
   plot.listed = key;
+  plot.whenReleased(() => buttons(plot, model, points));
+}
+
+/** @param {FrontPlot} plot @param {Model} model @param {Point[]} points */
+function buttons(plot, model, points) {
   const wasFocused = plot.list.contains(document.activeElement);
   plot.list.replaceChildren();
   for (const point of points) {
@@ -279,6 +285,7 @@ export function makeFronts(plot, model, view, urlOf, onchange) {
   const below = el("div", "rb-front", plot.card);
   el("span", "rb-help", below, tr("Beaten by none of any method:"));
   plot.list = el("div", "rb-points", below);
+  plot.whenReleased = whenReleased(plot.list);
   const about = el("div", "rb-point", below, tr("Point at a trial to read it; click it for its config and code."));
   const code = el("pre", "rb-code", below);
   code.tabIndex = 0;
