@@ -100,6 +100,7 @@ export function isLatest(told, chosen) {
   const text = JSON.stringify(chosen);
   const at = told.findLastIndex((ids) => JSON.stringify(ids) === text);
   const isOlder = at >= 0 && at < told.length - 1;
-  told.splice(0, isOlder ? at : told.length, ...(isOlder ? [] : [chosen]));
+  if (isOlder) told.splice(0, at);
+  else told.splice(0, told.length, chosen);
   return !isOlder;
 }

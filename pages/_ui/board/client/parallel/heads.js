@@ -1,7 +1,7 @@
 // The heads of the axes of parallel coordinates: their names, which the mouse drags and the keyboard moves, the button
 // to show hidden ones again, and the one that puts all back as the search has them.
 
-import { el } from "../../../client/dom.js";
+import { el, whenReleased } from "../../../client/dom.js";
 import { button } from "../widgets.js";
 import { openAxisMenu } from "./axis_menu.js";
 import { tr } from "../../../client/words.js";
@@ -28,7 +28,7 @@ export class Heads {
       plot.resetAxes(),
     );
     this.hidden = el("span", "lb-hidden lb-tools", tools);
-    this.names = ""; // of the hidden axes
+    this.whenReleased = whenReleased(this.hidden);
   }
 
   build() {
@@ -83,13 +83,14 @@ export class Heads {
       axis.head.title = tr("{name}: drag to move, click for scale, flip, hide and range", { name: axis.name });
       if (this.node.children[i] !== axis.head) this.node.insertBefore(axis.head, this.node.children[i] ?? null);
     }
-    const hidden = this.plot.axes.filter((each) => each.hidden);
-    const names = JSON.stringify(hidden.map((axis) => axis.name));
+    this.whenReleased(() => this.offer());
     this.reset.disabled = this.plot.axesText === "";
-    if (names === this.names) return; // a button that is being pressed stays
-    this.names = names;
+  }
+
+  /** A button for each hidden axis. */
+  offer() {
     this.hidden.replaceChildren();
-    for (const axis of hidden) {
+    for (const axis of this.plot.axes.filter((each) => each.hidden)) {
       button(this.hidden, `+ ${axis.name}`, tr("Show the axis {name} again", { name: axis.name }), () => {
         this.plot.change(() => (axis.hidden = false));
         axis.head.focus();
