@@ -1,6 +1,7 @@
 """The search page: what it says of a search in each of its states, and which buttons it offers."""
 
 import ast
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -96,10 +97,10 @@ def test_a_trial_is_of_a_method_by_its_title(stopped):
 @pytest.mark.parametrize(
     ("link", "expected"),
     [
-        ({}, ["Measured: ", " fits: ", " of choosing"]),
+        ({}, ["Measured: ", " fits: ", r"\d m?s of choosing"]),
         (
             {"data": "wine", "model": "logistic_regression", "method": "grid", "trials": "5", "folds": "4"},
-            [" configs, 4 folds each: ", "takes $O(1)$ steps."],
+            [" configs, 4 folds each: ", r"takes \$O\(1\)\$ steps\."],
         ),
     ],
 )
@@ -108,7 +109,7 @@ def test_what_a_search_costs_is_stated_before_it_and_measured_after(stopped, lin
     app.query_params.update(link or {"job": stopped.id})
     app.run()
     said = " ".join(read(caption.value) for caption in app.caption)
-    assert all(part in said for part in expected), said
+    assert all(re.search(part, said) for part in expected), said
 
 
 def test_tables_that_a_browser_can_download_are_guarded():
