@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages._ui.setup import estimate
 from tests.reading import read
+from tests.screens import screens, shown, tell
 from tuning import problems
 from tuning.language import duration
 from tuning.problems.presets import PRESETS
@@ -49,20 +50,27 @@ def test_page_opens_empty(name):
     app = clean(open_page(name))
     assert not app.error
     assert app.title[0].value.lower() == name or name == "home"
-    has_much = ("home", "inside", "learn", "room", "runs")  # these have something to see at once
-    assert bool(app.get("bidi_component")) == (name in has_much)
+    at_once = {
+        "home": {"home"},
+        "inside": {"inside", "rerun"},
+        "learn": {"learn", "rerun"},
+        "room": {"room"},
+        "runs": {"runs", "rerun"},
+        "search": {"setup_ranges"},
+    }
+    assert screens(app) == at_once.get(name, set())
 
 
 def test_inside_opens_where_a_grid_has_fewer_points_than_it_would_begin_with():
     app = clean(open_page("inside", method="grid", function="two_bumps", steps="15"))
-    assert app.get("bidi_component")
+    assert "inside" in screens(app)
 
 
 def test_search_starts_runs_finishes_and_rereads():
     app = clean(open_page(data="wine", model="decision_tree", trials="6"))
     clean(app.button(key="start").click().run())
     job = job_of(app)[0]
-    assert app.get("bidi_component")
+    assert "board" in screens(app)
     assert job.wait(240) and len(job.history.done) == 6
     clean(app.run())
     assert any("DecisionTreeClassifier" in block.value for block in app.code)
@@ -86,7 +94,7 @@ def test_inside_shows_a_search_that_was_made():
     clean(app.button(key="look_inside").click().run())
     app.switch_page("pages/inside.py").run()
     assert app.session_state["choices"]["inside"] == "search"
-    assert app.get("bidi_component") and any("6 trials" in read(caption.value) for caption in app.caption)
+    assert "inside" in screens(app) and any("6 trials" in read(caption.value) for caption in app.caption)
     gone = clean(open_page("inside", inside="search", job="gone"))
     assert any("no longer kept" in read(warning.value) for warning in gone.warning)
 
@@ -100,19 +108,19 @@ def test_inside_shows_a_run_of_a_race():
     clean(app.button(key="look_inside").click().run())
     app.switch_page("pages/inside.py").run()
     assert app.session_state["choices"]["inside"] == "race" and not app.exception
-    assert app.get("bidi_component") and any("6 trials" in read(caption.value) for caption in app.caption)
+    assert "inside" in screens(app) and any("6 trials" in read(caption.value) for caption in app.caption)
 
 
 @pytest.mark.parametrize("parameters", [{"function": "nope"}, {"noise": "loud"}, {"noise": "-1"}, {"look": "{"}])
 def test_inside_goes_on_after_bad_links(parameters):
     app = clean(open_page("inside", **parameters))
-    assert app.warning and app.get("bidi_component")
+    assert app.warning and "inside" in screens(app)
 
 
 @pytest.mark.parametrize("mode", ["watch", "play"])
 def test_inside_opens_on_a_model(mode):
     app = clean(open_page("inside", inside="model", data="wine", model="svm", mode=mode))
-    assert not app.error and app.get("bidi_component")
+    assert not app.error and "inside" in screens(app)
 
 
 def test_search_can_be_stopped_while_it_runs():
@@ -136,36 +144,53 @@ def test_failed_trials_are_shown_and_not_fatal():
 
 def test_ranges_can_be_edited_and_go_into_the_search_and_the_url():
     app = clean(open_page(data="wine", model="logistic_regression", trials="2"))
-    clean(app.text_input(key="r.C.low").set_value("0.5").run())
-    clean(app.text_input(key="r.C.high").set_value("2").run())
-    clean(app.selectbox(key="r.C.kind").set_value("lin").run())
-    clean(app.text_input(key="r.class_weight.choices").set_value("balanced").run())
+    clean(tell(app, C="log:0.5:2"))
+    clean(tell(app, C="lin:0.5:2", class_weight="of:balanced"))
     assert app.session_state["choices"]["p.C"] == "lin:0.5:2"
-    assert app.text_input(key="r.C.low").value == "0.5"
+    row = shown(app, "C")
+    assert row["given"] == {"kind": "lin", "low": "0.5", "high": "2", "choices": ""} and not row["isWrong"]
+    assert len(row["rug"]) == 60 and all(0 <= at <= 100 for at in row["rug"]) and "[0.5, 2]" in row["said"]
     clean(app.button(key="start").click().run())
     space = job_of(app)[0].problem.space
     assert (space["C"].low, space["C"].high, space["C"].log) == (0.5, 2.0, False)
     assert list(space["class_weight"].choices) == ["balanced"]
-    clean(app.selectbox(key="r.C.kind").set_value("of").run())
-    assert app.text_input(key="r.C.choices").value == "0.5, 2"
-    clean(app.text_input(key="r.C.choices").set_value("oops(").run())
+    clean(tell(app, C="of:oops("))
     assert any("not closed" in read(error.value) for error in app.error)
-    assert app.text_input(key="r.C.choices").value == "oops("  # nothing that was typed is lost
+    row = shown(app, "C")
+    assert (
+        row["given"]["choices"] == "oops(" and row["isWrong"] and "not closed" in row["said"]
+    )  # nothing that was typed is lost
+    clean(tell(app, C="of:" + "1, " * 10_000))
+    assert any("longer than 4,000" in read(error.value) for error in app.error) and app.button(key="start").disabled
 
 
 def test_a_parameter_can_be_fixed_and_tuned_again():
     app = clean(open_page(data="wine", model="svm"))
-    clean(app.selectbox(key="r.C.kind").set_value("fix").run())
-    assert float(app.text_input(key="r.C.choices").value) == pytest.approx(10**0.5)  # the middle of 1e-2 .. 1e3, log
-    clean(app.text_input(key="r.C.choices").set_value("2").run())
-    assert app.session_state["choices"]["p.C"] == "fix:2"
-    clean(app.selectbox(key="r.kernel.kind").set_value("fix").run())
-    assert app.session_state["choices"]["p.kernel"] == "fix:rbf"
-    clean(app.text_input(key="r.kernel.choices").set_value("rbf, poly").run())
+    assert float(shown(app, "C")["middle"]) == pytest.approx(10**0.5)  # of 1e-2 .. 1e3, log
+    assert shown(app, "kernel")["middle"] == "rbf"
+    usual = shown(app, "C")["usual"]
+    clean(tell(app, C="fix:2"))
+    assert app.session_state["choices"]["p.C"] == "fix:2" and shown(app, "C")["usual"] == usual
+    clean(tell(app, kernel="fix:rbf, poly"))
     assert any("one value" in read(error.value) for error in app.error) and app.button(key="start").disabled
-    clean(app.selectbox(key="r.kernel.kind").set_value("of").run())
-    clean(app.selectbox(key="r.C.kind").set_value("log").run())
+    clean(tell(app, kernel="of:linear, rbf, poly, sigmoid", C="log:0.01:1000.0"))
     assert not app.error and "p.C" not in app.session_state["choices"]
+
+
+@pytest.mark.parametrize("ends", ["lin:-1.7e308:1.7e308", "lin:0:5e-324", "log:1e-300:1e300", f"lin:1:{10**300}"])
+def test_ranges_at_the_ends_of_what_numbers_can_be_are_drawn(ends):
+    app = clean(open_page(data="wine", model="svm", **{"p.C": ends, "p.degree": ends}))
+    for row in (shown(app, "C"), shown(app, "degree")):
+        assert row["isWrong"] or (len(row["rug"]) == 60 and all(0 <= at <= 100 for at in row["rug"]))
+    assert not shown(app, "C")["isWrong"] or app.error
+
+
+def test_what_a_browser_tells_of_ranges_is_taken_only_where_they_stand():
+    app = clean(open_page(data="wine", model="svm"))
+    clean(tell(app, of="r7.", C="fix:2"))  # of a preset that this session has not loaded
+    assert "p.C" not in app.session_state["choices"]
+    clean(tell(app, C="fix:2", no_such="fix:1", kernel=3))
+    assert {key for key in app.session_state["choices"] if key.startswith("p.")} == {"p.C"}
 
 
 def test_estimate_comes_from_one_pilot_trial_shared_by_all():

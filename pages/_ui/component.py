@@ -100,8 +100,8 @@ def show(screen: str, root: str, shown: str, data: Mapping[str, Any], *, key: st
     As long as `shown` stays the same the screen stays mounted, and is told of new data.
     """
     component = st.components.v2.component(
-        f"tuning_{screen}",
-        html=f'<div class="{root}" data-screen></div>',
+        f"tuning_{screen.replace('/', '_')}",
+        html=f'<div class="{root}" data-screen="{screen}"></div>',
         css=scripts.text(PHONE) + scripts.text(f"{screen}/style.css"),
         js=scripts.text("client/mount.js"),
         isolate_styles=False,
@@ -112,7 +112,7 @@ def show(screen: str, root: str, shown: str, data: Mapping[str, Any], *, key: st
         "version": scripts.version_of_late(),
         "main": f"{screen}/client/main.js",
         "language": spoken(),
-        "words": speech.words(screen),
+        "words": speech.words(screen.partition("/")[0]),
         "plotly": address("/vendor/plotly.min.js"),
     }
     # In a list, since Streamlit looks in a dictionary for tables, for which it would load pandas on the front page too.

@@ -20,7 +20,7 @@ DAY = {"Cache-Control": "public, max-age=86400"}
 
 def _files() -> dict[str, Path]:
     """Every script, and what scripts read, by its path below this folder: what a request may name."""
-    found = [path for kind in KINDS for where in ("", "*/") for path in HERE.glob(f"{where}client/**/*{kind}")]
+    found = [path for kind in KINDS for where in ("", "*/", "*/*/") for path in HERE.glob(f"{where}client/**/*{kind}")]
     return {path.relative_to(HERE).as_posix(): path for path in sorted(found)}
 
 

@@ -43,7 +43,7 @@ def test_start_stop_and_progress_stay_in_reach(page, server, path, over):
     assert not setup.is_visible()
     page.get_by_role("button", name="Set-up", exact=True).click()
     assert setup.is_visible()
-    results = page.locator("[data-screen]")
+    results = page.locator(".lb-root, .rb-root")
     assert setup.bounding_box()["y"] < results.bounding_box()["y"]
     page.get_by_role("button", name="Results", exact=True).click()
     assert not setup.is_visible()

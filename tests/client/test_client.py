@@ -10,12 +10,12 @@ import pytest
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 UI = ROOT / "pages" / "_ui"
-SOURCES = sorted([*UI.rglob("*.js"), *UI.rglob("*.css"), *HERE.glob("*.mjs")])
-SCREENS = ("board", "race", "inside", "runs", "home", "learn", "room")
+SOURCES = sorted([*UI.rglob("*.js"), *UI.rglob("*.css"), *HERE.rglob("*.mjs")])
+SCREENS = ("board", "race", "inside", "runs", "home", "learn", "room", "setup")
 NODE = shutil.which("node")
 
 
-@pytest.mark.parametrize("path", sorted(HERE.glob("*.test.mjs")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(HERE.rglob("*.test.mjs")), ids=lambda path: path.name)
 def test_pure_parts_under_node(path):
     if NODE is None:
         pytest.skip("no program named 'node' on this machine")

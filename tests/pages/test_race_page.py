@@ -18,6 +18,7 @@ from pages._ui.race.several import diagram, in_words
 from pages._ui.race.stream import ROUTES
 from pages._ui.runs.comparison import verdict
 from tests.reading import read
+from tests.screens import screens
 from tests.waiting import until
 from tuning import compare, export, problems
 from tuning.compare import entrants, line_up
@@ -72,7 +73,7 @@ def test_a_race_is_lined_up_said_run_and_shown_with_its_numbers():
     click(app, "start_race")
     assert job_of(app).wait(240) and job_of(app).state == "finished"
     app.run()
-    assert app.get("bidi_component")
+    assert "race" in screens(app)
     race = job_of(app).race
     assert list(app.dataframe[0].value["method"]) == ["Grid", "Random"]  # by their titles
     assert app.dataframe[1].value["probability"].tolist() == compare.summary(race)["probability"].tolist()

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.setup import scenario
+from tests.screens import shown, tell
 from tuning import discovery, models, problems
 from tuning.language import speaking
 from tuning.problems.presets import FIELDS_OF_THE_TEXT, PRESETS
@@ -45,7 +46,7 @@ def test_a_field_offers_its_learners_with_settings_and_ranges(field):
         return
     assert not app.button(key="start").disabled
     for parameter in problems.offer(names[0]).space():
-        assert any(f"**{parameter}**" == mark.value for mark in app.markdown)
+        assert shown(app, parameter)["name"] == parameter
 
 
 @pytest.mark.parametrize("model", ["transformer", "knn"])
@@ -158,7 +159,7 @@ def test_a_device_that_is_asked_for_is_used_and_one_that_is_not_there_costs_each
         job = jobs.registry().get(app.session_state["choices"]["job"])
         assert job.wait(240)
         assert {trial.config["device"] for trial in job.history.trials} == {"cuda"}
-        app.text_input(key="r.device.choices").set_value("cpu").run()
+        tell(app, device="fix:cpu")
         app.button(key="start").click().run()
         again = jobs.registry().get(app.session_state["choices"]["job"])
         assert again.wait(240) and [trial.state for trial in again.history.trials] == ["done"] * 2

@@ -6,7 +6,7 @@ const LONGEST_WAIT = 10; // seconds between two attempts to load
 /**
  * @typedef {{ close(): void, configure(data: any): void }} Board
  * @typedef {{ shown: string, scripts: string, version: string, main: string, language: string,
- *   words: Record<string, string> }} Data
+ *   words: Record<string, string>, tall?: string }} Data tall: what it will need, where something stands below it
  * @typedef {HTMLElement & { __mounted?: Mounted | null }} Root
  */
 
@@ -23,6 +23,7 @@ class Mounted {
     this.isClosed = false;
     /** @type {Board | null} */
     this.board = null;
+    root.style.minHeight = data.tall ?? "";
     this.start();
   }
 
@@ -36,6 +37,7 @@ class Mounted {
         ]);
         learn(this.data.words, this.data.language);
         if (!this.isClosed) this.board = new Board(this.root, this.data, this.tell);
+        this.root.style.minHeight = "";
         return;
       } catch (error) {
         if (this.isClosed) return;

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { frontOf, Goals, Staircase } from "../../pages/_ui/race/client/plane.js";
-import { Model, ROW } from "../../pages/_ui/race/client/model.js";
+import { frontOf, Goals, Staircase } from "../../../pages/_ui/race/client/plane.js";
+import { Model, ROW } from "../../../pages/_ui/race/client/model.js";
 
 const score = { name: "score", title: "Accuracy", direction: "maximize", isTime: false, limit: null, isSought: true };
 const time = { name: "fit_seconds", title: "s", direction: "minimize", isTime: true, limit: 10, isSought: true };

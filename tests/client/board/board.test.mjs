@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { dimmed } from "../../pages/_ui/board/client/cards/dim.js";
-import { Figure, patch } from "../../pages/_ui/board/client/cards/figure.js";
-import { readAxes, writeAxes } from "../../pages/_ui/board/client/parallel/axes_text.js";
-import { Axis, valueAxis } from "../../pages/_ui/board/client/parallel/axis.js";
-import { Selection, Trials } from "../../pages/_ui/board/client/trials.js";
-import { themedTrace } from "../../pages/_ui/client/look.js";
+import { dimmed } from "../../../pages/_ui/board/client/cards/dim.js";
+import { Figure, patch } from "../../../pages/_ui/board/client/cards/figure.js";
+import { readAxes, writeAxes } from "../../../pages/_ui/board/client/parallel/axes_text.js";
+import { Axis, valueAxis } from "../../../pages/_ui/board/client/parallel/axis.js";
+import { Selection, Trials } from "../../../pages/_ui/board/client/trials.js";
+import { themedTrace } from "../../../pages/_ui/client/look.js";
 
 const close = (found, expected) =>
   assert.ok(found.length === expected.length && found.every((x, i) => Math.abs(x - expected[i]) < 1e-12), `${found}`);
