@@ -27,7 +27,7 @@ def test_pilots_take_no_place_of_a_search_and_all_others_go_first(made, monkeypa
     monkeypatch.setattr(scheduler, "SLICE", 600)  # nobody's turn comes while the numbers are read
     searches = made(most=3, workers=1)
     holds = searches.start(SearchSpec(Faulty(), Only("hang"), trials=1), visitor="a")
-    until(lambda: holds.history.running)
+    until(lambda: holds._pool._running)  # a trial of the history may still be on its way there
     pilots, refused = [], 0
     for k in range(100):
         try:
@@ -36,9 +36,9 @@ def test_pilots_take_no_place_of_a_search_and_all_others_go_first(made, monkeypa
             refused += 1
             assert "pilots are under way" in str(error)
     assert len(pilots) == 8 and refused == 92
-    until(lambda: all(pilot.history.running for pilot in pilots))
+    until(lambda: all(pilot.state == "waiting" for pilot in pilots))
     search = searches.start(QUICK, visitor="b")  # came last
-    until(lambda: search.history.running)
+    until(lambda: search.state == "waiting")
     assert search.ahead == 1 and min(pilot.ahead for pilot in pilots) == 2
     holds.stop()
     assert search.wait(240)
@@ -53,7 +53,7 @@ def test_a_visitor_has_one_pilot_and_its_seconds_are_on_his_account(made):
     pilot = searches.pilot(dataclasses.replace(HANG, timeout=30), visitor="a")
     with pytest.raises(JobError, match="One can have 1 of the pilots"):
         searches.pilot(QUICK, visitor="a")
-    until(lambda: pilot.state == "running" and pilot.history.running)
+    until(lambda: pilot._pool._running)
     time.sleep(0.1)
     pilot.stop()
     assert pilot.wait(240)
