@@ -39,13 +39,15 @@ with left:
         method = setup.method(name, problem.space if problem else None, trials)
         method = setup.first_trials(problem, method)
         aims = second_goal(problem)
-    with own.part("more"), st.expander(tr("Time, seed and workers")):
+    with own.part("more"), setup.folded(tr("Time, seed and workers"), "more") as is_open:
         seconds = setup.whole(tr("Stop after seconds (0: no limit)"), "seconds")
         limit = setup.whole(tr("Longest trial, seconds (0: no limit)"), "limit")
         seed = setup.whole(tr("Seed"), "seed")
         workers = setup.whole(tr("Workers"), "workers")
         rule = setup.choose(tr("Early discard"), "discard", list(discard.names()), discard.TITLES)
-        cluster = st.text_input(tr("Dask cluster, tcp://host:port"), key="cluster") if registry.allow_clusters else ""
+        cluster = setup.kept("cluster", "") if registry.allow_clusters else ""
+        if registry.allow_clusters and is_open:
+            cluster = st.text_input(tr("Dask cluster, tcp://host:port"), key="cluster")
     if problem is not None:
         setup.say_unasked(unread, "m", *setup.kinds())
     own.offer("search")

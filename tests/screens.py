@@ -40,3 +40,9 @@ def tell(app, *, of=None, **ranges):
     app._run(states)
     assert next(data["heard"] for other, data in _editors(app) if other == id) == said["n"]
     return app
+
+
+def unfold(app, name):
+    """Opens a part of the set-up, whose fields are drawn from then on."""
+    app.session_state[f"fold.{name}"] = True
+    return app.run()

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages._ui.setup import estimate
 from tests.reading import read
-from tests.screens import screens, shown, tell
+from tests.screens import screens, shown, tell, unfold
 from tuning import problems
 from tuning.language import duration
 from tuning.problems.presets import PRESETS
@@ -162,6 +162,25 @@ def test_ranges_can_be_edited_and_go_into_the_search_and_the_url():
     )  # nothing that was typed is lost
     clean(tell(app, C="of:" + "1, " * 10_000))
     assert any("longer than 4,000" in read(error.value) for error in app.error) and app.button(key="start").disabled
+
+
+FOLDED = {"folds": "4", "repeats": "2", "test": "30", "scaling": "none", "seed": "7", "workers": "1", "seconds": "90"}
+
+
+def test_what_is_folded_away_is_searched_with_and_can_be_changed_after_it_was_opened():
+    app = clean(open_page(data="wine", model="knn", method="random", trials="2", discard="median", **FOLDED))
+    assert not any(field.key == "w.seed" for field in app.number_input)
+    clean(unfold(app, "more"))
+    assert app.number_input(key="w.seed").value == 7 and app.selectbox(key="w.discard").value == "median"
+    clean(app.number_input(key="w.seed").set_value(8).run())
+    app.session_state["fold.more"] = False
+    clean(app.run())
+    clean(app.button(key="start").click().run())
+    job = job_of(app)[0]
+    recipe, spec = job.problem.recipe(), job.spec
+    assert (recipe["folds"], recipe["repeats"], recipe["test_size"], recipe["scaling"]) == (4, 2, 0.3, "none")
+    assert (spec.seed, spec.workers, spec.seconds, spec.discard) == (8, 1, 90, "median")
+    job.stop()
 
 
 def test_a_parameter_can_be_fixed_and_tuned_again():

@@ -8,6 +8,7 @@ from pages._ui.setup.planned import choices_of
 from tests.datasets.tables import csv, mixed
 from tests.pages.test_data_page import open_page, pasted
 from tests.reading import read as words
+from tests.screens import unfold
 from tuning import auto
 from tuning.datasets import table
 from tuning.service import jobs
@@ -33,6 +34,7 @@ def ended(app) -> jobs.Job:
 
 def test_the_search_page_says_what_it_would_do_and_starts_it():
     app = open_page("search", data="wine", model="svm", trials="7", **{"p.C": "log:1:2"})
+    unfold(app, "for_me")
     app.button(key="auto_choose").click().run()
     text = " ".join(shown(app))
     assert "**Metric**: Accuracy decides." in text and "Left out are" in text
@@ -56,11 +58,15 @@ def test_the_data_page_starts_it_on_the_page_search():
 
 
 def test_another_table_or_time_asks_anew():
-    app = open_page("search", data="wine")
+    app = unfold(open_page("search", data="wine"), "for_me")
     app.button(key="auto_choose").click().run()
     assert any(button.key == "auto_start" for button in app.button)
     app.button_group(key="auto_minutes").set_value(5).run()
     assert not app.exception and not any(button.key == "auto_start" for button in app.button)
+    app.session_state["fold.for_me"] = False
+    app.run()
+    assert not any(button.key == "auto_choose" for button in app.button)
+    assert unfold(app, "for_me").button_group(key="auto_minutes").value == 5  # as it was left
 
 
 @pytest.mark.parametrize("case", ["words and gaps", "one model", "few rows", "grid"])

@@ -10,6 +10,7 @@ from pages._ui.data import use
 from tests.datasets.tables import csv, mixed
 from tests.datasets.test_images import bars, zipped
 from tests.reading import read as words
+from tests.screens import unfold
 from tuning.datasets import table
 from tuning.service import jobs
 from tuning.study import History
@@ -106,7 +107,7 @@ def test_ready_made_data_are_shown_in_the_same_way():
 
 def test_the_split_is_drawn_where_it_is_asked_for():
     app = open_page("search", data="wine", model="decision_tree", validation="folds", folds="4")
-    app.toggle(key="show_split").set_value(True).run()
+    unfold(app, "validation").toggle(key="show_split").set_value(True).run()
     assert not app.exception
     (drawn,) = [block.proto.body for block in app.get("html") if "fold 4: fitted to" in block.proto.body]
     assert drawn.count("<rect") >= 4 * 3
@@ -178,6 +179,7 @@ def test_a_range_is_widened_at_a_click_and_the_model_is_taken():
 
 def test_two_questions_lead_to_costs_that_one_types():
     app = open_page("search", data="imbalanced", model="decision_tree", trials="4", method="random")
+    unfold(app, "which")
     assert any("They are uneven" in words(block.value) for block in app.markdown)
     app.radio(key="which_metric").set_value("known").run()
     app.button(key="take_metric").click().run()

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from pages._ui import warm
 from pages._ui.home import recent, record
 from pages._ui.setup import link
+from tests.screens import screens
 from tuning import compare, problems
 from tuning.plots.look import style
 from tuning.service import jobs
@@ -86,10 +87,10 @@ def test_search_and_race_show_the_last_study_and_open_it():
         assert registry.archive.store.flush(30)
         again = opened()
         again.switch_page(f"pages/{page}.py").run()
-        assert not again.exception and not again.get("bidi_component")
+        assert not again.exception and not screens(again) & {"board", "race"}
         again.button(key="open_last").click().run()
         assert not again.exception and again.session_state["choices"][key] == id
-        assert again.get("bidi_component")
+        assert screens(again) & {"board", "race"}
 
 
 def test_the_race_of_the_text_is_trained_live_with_its_own_budget():

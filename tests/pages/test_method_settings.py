@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.reading import read
+from tests.screens import unfold
 from tuning import methods
 
 pytestmark = [  # Streamlit's own: AppTest runs a script without a server
@@ -19,7 +20,7 @@ def script():
     from tuning import methods
 
     setup.state()
-    made = setup.method(st.query_params["method"], None, 10)
+    made = setup.method(setup.state()["method"], None, 10)
     setup.save()
     st.session_state["made"] = None if made is None else methods.recipe(made)
 
@@ -31,7 +32,7 @@ def shown(name, **link):
         app.query_params[key.replace("__", ".")] = value
     app.run()
     assert not app.exception, app.exception
-    return app
+    return unfold(app, "method") if app.expander else app
 
 
 @pytest.mark.parametrize("name", methods.names())
@@ -43,6 +44,16 @@ def test_every_declared_setting_has_a_widget_that_begins_at_its_default(name):
     for about in asked.values():
         assert any(widget.label.startswith(about.help) for widget in widgets)
     assert app.session_state["made"] == methods.recipe(methods.get(name))
+
+
+@pytest.mark.parametrize("given", [{}, {"acquisition": "lcb", "m__kappa": "3.5"}, {"m__kappa": "loud", "initial": "7"}])
+def test_settings_that_are_folded_away_hold_all_the_same(given):
+    app = shown("bayes", **given)
+    made, link = app.session_state["made"], dict(app.query_params)
+    app.session_state["fold.method"] = False
+    app.run()
+    assert not app.exception and not app.selectbox and not app.text_input and not app.number_input
+    assert app.session_state["made"] == made and dict(app.query_params) == link
 
 
 def test_a_link_sets_any_setting_and_what_is_typed_is_in_the_link():

@@ -3,6 +3,8 @@
 from pages._ui.setup.choices import (
     adopt,
     choose,
+    folded,
+    kept,
     remember,
     save,
     say_unasked,
@@ -25,6 +27,8 @@ __all__ = [
     "choose",
     "due",
     "first_trials",
+    "folded",
+    "kept",
     "kinds",
     "load_preset",
     "method",

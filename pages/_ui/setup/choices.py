@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import streamlit as st
@@ -15,6 +18,7 @@ from tuning import datasets
 from tuning.language import mark, tr
 
 YES_NO = {"yes": mark("yes"), "no": mark("no")}
+_IS_DRAWN = ContextVar("is_drawn", default=True)  # a run of a page has a thread, and so a context, of its own
 
 
 def state() -> dict[str, str]:
@@ -97,19 +101,56 @@ def _text(value: Any) -> str:
     return "yes" if value is True else "no" if value is False else str(value)
 
 
+@contextmanager
+def folded(label: str, name: str, *, is_open: bool = False) -> Iterator[bool]:
+    """A part of the set-up that one unfolds. What it has is drawn while it is open, since half of all fields are folded
+    away and each costs server and browser; its choices hold at all times.
+
+    Args:
+        label: what is read of it.
+        name: of the part on its page.
+        is_open: at first.
+
+    Yields:
+        Whether it is open. `choose`, `whole`, `setting` and the editor of ranges see to it themselves.
+    """
+    fold = st.expander(label, expanded=is_open, on_change="rerun", key=f"fold.{name}")
+    outer = _IS_DRAWN.set(bool(fold.open))
+    try:
+        with fold:
+            if not fold.open:
+                st.caption("…")  # until what was unfolded is here
+            yield bool(fold.open)
+    finally:
+        _IS_DRAWN.reset(outer)
+
+
+def is_drawn() -> bool:
+    """Whether the fields that follow are in sight: see `folded`."""
+    return _IS_DRAWN.get()
+
+
+def kept(key: str, usual: Any) -> Any:
+    """What a widget said that is not drawn in each run: Streamlit forgets it, unless it is set anew."""
+    st.session_state[key] = st.session_state.get(key, usual)
+    return st.session_state[key]
+
+
 def changed(name: str) -> dict[str, Any]:
     widget = widget_key("w", name)
     return {"key": widget, "on_change": remember, "args": (name, widget)}
 
 
-def seed_widget(name: str, value: Any) -> None:
-    """The widget shows the stored choice, also after a visit to another page.
+def seed_widget(name: str, value: Any) -> bool:
+    """The widget shows the stored choice, also after a visit to another page. Whether there is one: see `folded`.
 
     Every widget gets the same value as its default too: a browser tells the default of a new widget, should the next
     click come before it has heard what the widget is set to.
     """
     asks(name)
-    st.session_state[widget_key("w", name)] = value
+    if is_drawn():
+        st.session_state[widget_key("w", name)] = value
+    return is_drawn()
 
 
 def choose(
@@ -131,7 +172,8 @@ def choose(
             )
         )
         value = state()[name] = usual
-    seed_widget(name, value)
+    if not seed_widget(name, value):
+        return value
     at = options.index(value)
     shown = {option: tr(titles[option]) if option in titles else option for option in options}
     help = tr(help) if help else explained(name)
@@ -143,7 +185,8 @@ def whole(label: str, name: str, help: str | None = None) -> int:
     """A whole number within the limits that the URL has too."""
     low, high = link.NUMBERS[name]
     value = min(max(int(state()[name]), low), high)
-    seed_widget(name, value)
+    if not seed_widget(name, value):
+        return value
     st.number_input(label, low, high, value, step=1, help=help or explained(name), **changed(name))
     return int(state()[name])
 
@@ -154,8 +197,8 @@ def setting(key: str, name: str, declared: datasets.Setting) -> Any:
     if declared.choices:
         return choose(label, key, list(declared.choices), {one: one.replace("_", " ") for one in declared.choices})
     text = state().get(key, str(declared.default))
-    seed_widget(key, text)
-    st.text_input(label, text, **changed(key))
+    if seed_widget(key, text):
+        st.text_input(label, text, **changed(key))
     text = state().get(key, text)
     if declared.low is None:
         return text

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages._ui import component
 from pages._ui.setup import link
-from pages._ui.setup.choices import changed, choose, seed_widget, state, whole
+from pages._ui.setup.choices import changed, choose, folded, seed_widget, state, whole
 from pages._ui.text import plain
 from tuning import methods
 from tuning.language import tr
@@ -32,7 +32,7 @@ def method(name: str, space: Space | None, trials: int) -> Any:
     """The settings of one method; the method, or None after saying what is wrong."""
     component.caption(methods.help(name))
     offered = {setting: about for setting, about in methods.declared(name).items() if about.kind != "free"}
-    place = st.container() if len(offered) <= FEW else st.expander(tr("Settings of the method"))
+    place = st.container() if len(offered) <= FEW else folded(tr("Settings of the method"), "method")
     with place:
         settings = {setting: _setting(setting, about) for setting, about in offered.items()}
     try:
@@ -70,10 +70,9 @@ def _setting(name: str, about: Setting) -> Any:
 def _number(key: str, label: str, name: str, about: Setting) -> Any:
     usual = "" if about.default is None else f"{about.default:g}"
     text = state().get(key, usual)
-    seed_widget(key, text)
-    st.text_input(
-        label, text, help=tr("{allowed}; empty: as is usual.", allowed=tr(about.allowed)).capitalize(), **changed(key)
-    )
+    if seed_widget(key, text):
+        allowed = tr("{allowed}; empty: as is usual.", allowed=tr(about.allowed)).capitalize()
+        st.text_input(label, text, help=allowed, **changed(key))
     text = state().get(key, usual).strip()
     if not text:
         return about.default

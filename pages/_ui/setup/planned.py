@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from pages._ui.setup import link
-from pages._ui.setup.choices import state
+from pages._ui.setup.choices import folded, kept, state
 from pages._ui.text import plain
 from tuning import datasets, models
 from tuning.language import ntr, tr
@@ -85,7 +85,10 @@ def choose_for_me() -> None:
     name = choices["data"]
     if choices["field"] != "tables" or name not in datasets.names():
         return
-    with st.expander(tr("Choose for me")):
+    kept("auto_minutes", 1)
+    with folded(tr("Choose for me"), "for_me") as is_open:
+        if not is_open:
+            return
         declared = datasets.info(name).settings
         given = {key: _typed(choices.get(f"data.{key}"), about) for key, about in declared.items()}
         offer(name, given, take)

@@ -112,7 +112,7 @@ def race(chosen: Any) -> Race | None:
     folds = 1 if chosen is None else problems.n_folds(chosen)
     trials, seconds = _budget(unit, folds)
     start = setup.choose(tr("First trials"), "start", list(STARTS), STARTS, help=ABOUT_STARTS)
-    with st.expander(tr("Workers, first seed, order of the grid")):
+    with setup.folded(tr("Workers, first seed, order of the grid"), "lanes"):
         workers = setup.whole(tr("Workers of each run"), "lanes")
         first = setup.whole(tr("First seed"), "first")
         order = setup.choose(

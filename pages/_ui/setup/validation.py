@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages._ui import mine
-from pages._ui.setup.choices import choose, whole
+from pages._ui.setup.choices import choose, folded, kept, whole
 from pages._ui.setup.ranges import steps
 from tuning import datasets, models, problems
 from tuning.language import mark, tr
@@ -45,7 +45,8 @@ def budget(among: list[str], rule: str) -> dict[str, str]:
 def rows(data: datasets.Facts, among: list[str]) -> tuple[dict[str, Any], Any]:
     """Folds, test part and scaling, as arguments of `problems.estimator`; and where the split is drawn."""
     offered = [name for name in VALIDATIONS if name not in ("group", "time") or name in data.can]
-    with st.expander(tr("Validation")):
+    kept("show_split", False)
+    with folded(tr("Validation"), "validation") as is_open:
         validation = choose(tr("Validation"), "validation", offered, VALIDATIONS)
         found: dict[str, Any] = {"validation": validation, "folds": whole(tr("Folds"), "folds")}
         if validation in ("folds", "plain"):
@@ -55,7 +56,8 @@ def rows(data: datasets.Facts, among: list[str]) -> tuple[dict[str, Any], Any]:
         scalings = ["default", *problems.SCALINGS]
         each = tr("as each model wants it") if len(among) > 1 else tr(models.get(among[0]).scaling)
         scaling = choose(tr("Scale inputs"), "scaling", scalings, {"default": tr("default ({each})", each=each)})
-        st.toggle(tr("Show the split"), key="show_split")
+        if is_open:
+            st.toggle(tr("Show the split"), key="show_split")
         return {**found, "scaling": None if scaling == "default" else scaling}, st.container()
 
 
@@ -72,7 +74,8 @@ def preparation(data: datasets.Facts, family: models.Model, *, within: str = "")
     if not offered:  # numbers without gaps, or text that is read by letters
         return {}
     alone = tr("Preparation, fitted inside each fold")
-    with st.expander(tr("Preparation for {title}", title=tr(family.title)) if within else alone):
+    label = tr("Preparation for {title}", title=tr(family.title)) if within else alone
+    with folded(label, f"prepare.{within.removesuffix('__')}"):
         st.caption(tr("Each step is fixed, or searched like a hyperparameter: choose choices or a range for it."))
         return steps(offered, within=within)
 

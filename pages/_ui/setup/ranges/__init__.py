@@ -13,7 +13,7 @@ import streamlit as st
 
 from pages._ui import component
 from pages._ui.setup import link
-from pages._ui.setup.choices import asks, state, widget_key
+from pages._ui.setup.choices import asks, folded, is_drawn, state, widget_key
 from pages._ui.setup.typed import MAX_TYPED, typed
 from pages._ui.text import plain
 from tuning import models
@@ -52,7 +52,8 @@ def edited(
         within: as for `ranges`.
         heading: over the rows.
     """
-    with st.expander(heading or tr("Ranges of the hyperparameters"), expanded=not within):
+    label = heading or tr("Ranges of the hyperparameters")
+    with folded(label, f"ranges.{within.removesuffix('__')}", is_open=not within):
         usual = {name: link.range_of(default) for name, default in defaults.items()}
         chosen = _rows(defaults, help, usual, within)
         more = steps({"device": DEVICE} if "torch" in needs else {}, within=within, part="device")
@@ -109,8 +110,9 @@ def _rows(
             rows.append(about | _row(given, default, chosen[name]))
         except SpaceError as error:
             wrong.append(f"{name}: {error}")
-            rows.append(about | _row(given, default, None, str(error)))
-    _show(f"{part}.{within.removesuffix('__')}", rows)  # Streamlit keeps "__" in keys for itself
+            rows.append(about | _row(given, default, None, retold(error)))
+    if is_drawn():
+        _show(f"{part}.{within.removesuffix('__')}", rows)  # Streamlit keeps "__" in keys for itself
     for sentence in unread:
         st.warning(plain(sentence))
     for sentence in wrong:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages._ui import component
-from pages._ui.setup.choices import changed, choose, seed_widget, state
+from pages._ui.setup.choices import changed, choose, folded, seed_widget, state
 from tuning import metrics
 from tuning.language import mark, tr
 from tuning.problems import Problem
@@ -18,7 +18,7 @@ TIMES = {FIT: mark("Seconds of fitting"), PREDICT: mark("Seconds of predicting")
 
 def second_goal(problem: Problem | None) -> dict[str, Any]:
     """What is sought beside the score, as options of a search; empty for the score alone."""
-    with st.expander(tr("Second goal")):
+    with folded(tr("Second goal"), "goals"):
         others = [name for name in (problem.metrics if problem else ()) if problem and name != problem.metric]
         titles = {"": mark("none: the score alone"), **TIMES, **{name: metrics.title(name) for name in others}}
         name = choose(tr("Second goal"), "p.second_goal", ["", FIT, PREDICT, *others], titles)
@@ -29,9 +29,9 @@ def second_goal(problem: Problem | None) -> dict[str, Any]:
             return {}
         side = "at_most" if name in TIMES or problem.metrics[name] == "minimize" else "at_least"
         text = state().get("p.second_limit", "")
-        seed_widget("p.second_limit", text)
         label = tr("At most (empty: no limit)") if side == "at_most" else tr("At least (empty: no limit)")
-        st.text_input(label, text, **changed("p.second_limit"))
+        if seed_widget("p.second_limit", text):
+            st.text_input(label, text, **changed("p.second_limit"))
         component.caption(
             tr("Seconds are those of all folds together. The chart Pareto front shows what none beats in both.")
         )

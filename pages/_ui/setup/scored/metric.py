@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages._ui import component
-from pages._ui.setup.choices import changed, choose, seed_widget, state
+from pages._ui.setup.choices import changed, choose, folded, kept, seed_widget, state
 from pages._ui.text import plain
 from tuning import datasets, metrics
 from tuning.language import tr
@@ -67,7 +67,10 @@ def _typed(name: str, class_names: tuple[str, ...]) -> str:
 
 def _which(data: datasets.Facts, listed: list[str]) -> None:
     """Which metric? The first question is answered by the data, the second by whoever asks."""
-    with st.expander(tr("Which metric?")):
+    kept("which_metric", None)
+    with folded(tr("Which metric?"), "which") as is_open:
+        if not is_open:
+            return
         if data.task == "classification":
             low, high = (count(data.class_counts) / sum(data.class_counts) for count in (min, max))
             word = tr("about even") if metrics.even(data.class_counts) else tr("uneven")
