@@ -66,6 +66,7 @@ class Tab:
         self.url, self.cookie = url, cookie
         self.query, self._page, self._hash = "", "", ""
         self.elements: dict[tuple[int, ...], tuple[int, Element]] = {}
+        self.folds: dict[str, str] = {}
         self.pages: dict[str, str] = {}
         self.values: dict[str, WidgetState] = {}
         self.watch: Watch | None = None
@@ -133,6 +134,14 @@ class Tab:
         """Type a number; seconds until the page has answered."""
         field = self.find("number_input", label)
         self.values[field.id] = WidgetState(id=field.id, double_value=value)
+        return await self._run()
+
+    async def unfold(self, label: str) -> float:
+        """Open a part that is folded away; seconds until the page has answered."""
+        if label not in self.folds:
+            raise LookupError(f"There is no part {label!r} on this page.")
+        id = self.folds[label]
+        self.values[id] = WidgetState(id=id, bool_value=True)
         return await self._run()
 
     async def pick(self, label: str, option: str) -> float:
@@ -225,6 +234,8 @@ class Tab:
             self._cache[message.hash] = message
         if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self._show(tuple(message.metadata.delta_path), message.delta.new_element)
+        elif kind == "delta" and (fold := message.delta.add_block.expandable).id:
+            self.folds[fold.label] = fold.id
         elif kind == "navigation":
             self._hash = message.navigation.page_script_hash
             self.pages = {

@@ -94,6 +94,8 @@ class Crowd:
         clicks, tab = self.figures.clicks, self.tab(tabs)
         clicks["a page opens"].append(await tab.open(query=link(rng.choice(SMALL) | {"seed": str(rng.randrange(99))})))
         await self.think(rng, 1, 4)
+        clicks["part unfolded"].append(await tab.unfold("Time, seed and workers"))
+        await self.think(rng, 0.5, 2)
         clicks["number typed"].append(await tab.type("Seed", rng.randrange(1000)))
         await self.think(rng, 1, 3)
         if not await self._run(tab, "a search"):
