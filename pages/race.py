@@ -47,6 +47,20 @@ def start(lined: compare.Race, visitor: str) -> str:
     return registry.start(lined, visitor=visitor, link=link.write(choices)).id
 
 
+def numbers(race: compare.Race) -> None:
+    """Tables of all runs and pairs, and the program that repeats the race."""
+    if choices["hide"] == "yes":
+        st.caption(tr("Covered: switch off “Hide the verdict”."))
+    else:
+        for table in (compare.by_method, compare.summary):
+            try:
+                st.dataframe(spreadsheet.guarded(titled(table(race))), hide_index=True)
+            except ValueError as error:  # some run has no value
+                st.caption(plain(retold(error)))
+    if not export.cannot_repeat(race):
+        st.code(export.script(race), language="python", wrap_lines=True)
+
+
 job = registry.get(choices["race"]) if choices["race"] else None
 is_mine = job is None or mine.may_change(job.owner)
 is_held = job is not None and not job.is_over and is_mine  # somebody else's may run on while one starts one's own
@@ -118,18 +132,9 @@ with right, own.part("results"):
 
                 cuts.show(job.race)
             cost.measure_race(job.race)
-            with st.expander(tr("All numbers, and the same race in a notebook")):
-                race = job.race
-                if choices["hide"] == "yes":
-                    st.caption(tr("Covered: switch off “Hide the verdict”."))
-                else:
-                    for table in (compare.by_method, compare.summary):
-                        try:
-                            st.dataframe(spreadsheet.guarded(titled(table(race))), hide_index=True)
-                        except ValueError as error:  # some run has no value
-                            st.caption(plain(retold(error)))
-                if not export.cannot_repeat(race):
-                    st.code(export.script(race), language="python", wrap_lines=True)
+            with setup.folded(tr("All numbers, and the same race in a notebook"), "numbers") as is_open:
+                if is_open:
+                    numbers(job.race)
     with st.expander(tr("Over several problems")):
         cup(lined)
 setup.save()

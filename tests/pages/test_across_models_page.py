@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages._ui.board.trial import describe_trial
 from tests.datasets.tables import csv, mixed
+from tests.reading import read as words
 from tuning import problems
 from tuning.datasets import table
 from tuning.service import jobs
@@ -57,6 +58,13 @@ def test_models_that_are_not_offered_are_said_and_left_out():
     app = page(model="svm", also="nonsense,knn,knn,svm")
     assert any("nonsense" in warning.value for warning in app.warning)
     assert app.session_state["choices"]["also"] == "knn"
+
+
+def test_what_makes_no_sense_in_a_part_that_is_folded_away_is_said_beside_it():
+    app = page(model="svm", also="knn", **{"p.svm__C": "log:5:x", "p.knn__p": "fix"})
+    assert any("high must be a number" in words(error.value) for error in app.error)
+    assert any("is not a range" in words(warning.value) for warning in app.warning)
+    assert not any(fold.error or fold.warning for fold in app.expander) and app.button(key="start").disabled
 
 
 def test_without_others_the_page_is_as_ever():

@@ -4,6 +4,7 @@ import pytest
 
 from tests.pages.test_race_page import click, job_of, no_workers_left, open_race, pytestmark  # noqa: F401
 from tests.reading import read
+from tests.screens import unfold
 from tuning.study import State
 
 
@@ -21,6 +22,7 @@ def test_the_trap_is_told_after_the_race(hide):
     if hide == "yes":  # a class that has not guessed yet sees nothing of it
         assert "were given up" not in said(app)
         return
+    unfold(app, "cuts")
     race = job_of(app).race
     counts = [sum(trial.state == State.PRUNED for trial in history.finished) for history in race.histories["asha"]]
     assert app.selectbox(key="cuts_method").options == ["ASHA"]  # random search gives nobody up

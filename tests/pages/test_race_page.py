@@ -18,7 +18,7 @@ from pages._ui.race.several import diagram, in_words
 from pages._ui.race.stream import ROUTES
 from pages._ui.runs.comparison import verdict
 from tests.reading import read
-from tests.screens import screens
+from tests.screens import screens, unfold
 from tests.waiting import until
 from tuning import compare, export, problems
 from tuning.compare import entrants, line_up
@@ -74,6 +74,7 @@ def test_a_race_is_lined_up_said_run_and_shown_with_its_numbers():
     assert job_of(app).wait(240) and job_of(app).state == "finished"
     app.run()
     assert "race" in screens(app)
+    unfold(app, "numbers")
     race = job_of(app).race
     assert list(app.dataframe[0].value["method"]) == ["Grid", "Random"]  # by their titles
     assert app.dataframe[1].value["probability"].tolist() == compare.summary(race)["probability"].tolist()
@@ -98,7 +99,7 @@ def test_a_start_of_its_own_is_a_choice_that_is_said_and_in_the_link():
     assert app.query_params["start"] in ("own", ["own"])
     click(app, "start_race")
     assert job_of(app).wait(240) and job_of(app).race.spec.same_start is False
-    app.run()
+    unfold(app, "numbers")
     assert "same_start=False" in app.code[0].value
 
 
@@ -120,7 +121,7 @@ def test_a_race_in_which_every_trial_fails_has_a_page_that_says_why(monkeypatch)
     app = open_race(**asked, methods="random,sobol")
     click(app, "start_race")
     assert job_of(app).wait(240) and job_of(app).state == "finished"
-    app.run()
+    unfold(app, "numbers")
     assert not app.exception
     (warning,) = app.warning
     said = read(warning.value)

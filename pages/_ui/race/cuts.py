@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages._ui import setup
 from pages._ui.race.facts import title
 from pages._ui.text import plain
 from tuning import plots
@@ -26,7 +27,9 @@ def show(race: Race) -> None:
     labels = givers_up(race)
     if not labels:
         return
-    with st.expander(tr("Who was given up, and was it right?")):
+    with setup.folded(tr("Who was given up, and was it right?"), "cuts") as is_open:
+        if not is_open:
+            return
         left, right = st.columns(2)
         label = str(left.selectbox(tr("Method"), labels, format_func=title, key="cuts_method"))
         seed = right.selectbox(tr("Seed"), race.seeds, key="cuts_seed")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages._ui import mine
 from pages._ui.setup.choices import choose, folded, kept, whole
-from pages._ui.setup.ranges import steps
+from pages._ui.setup.ranges import say, steps
 from tuning import datasets, models, problems
 from tuning.language import mark, tr
 from tuning.service import jobs
@@ -77,7 +77,8 @@ def preparation(data: datasets.Facts, family: models.Model, *, within: str = "")
     label = tr("Preparation for {title}", title=tr(family.title)) if within else alone
     with folded(label, f"prepare.{within.removesuffix('__')}"):
         st.caption(tr("Each step is fixed, or searched like a hyperparameter: choose choices or a range for it."))
-        return steps(offered, within=within)
+        found, said = steps(offered, within=within)
+    return found if say(said) else None
 
 
 def picture(problem: Any, slot: Any) -> None:

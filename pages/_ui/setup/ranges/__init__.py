@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -26,6 +26,14 @@ TALL = {True: 5.3, False: 8.0}
 """Of a row with choices and of one with two ends, in rem: what stands below does not move when the rows come."""
 DEVICE = (Categorical(models.DEVICES), "auto", models.ABOUT_DEVICE)
 """Where networks are: not searched, and to be set where the machine has a graphics card."""
+
+
+@dataclass(frozen=True)
+class Troubles:
+    """Sentences on ranges that cannot be read, for which the default is used, and on those that make no sense."""
+
+    unread: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
 
 
 def ranges(family: models.Model, task: str, *, within: str = "") -> Space | None:
@@ -55,9 +63,9 @@ def edited(
     label = heading or tr("Ranges of the hyperparameters")
     with folded(label, f"ranges.{within.removesuffix('__')}", is_open=not within):
         usual = {name: link.range_of(default) for name, default in defaults.items()}
-        chosen = _rows(defaults, help, usual, within)
-        more = steps({"device": DEVICE} if "torch" in needs else {}, within=within, part="device")
-    if chosen is None or more is None:
+        chosen, said = _rows(defaults, help, usual, within)
+        more, also = steps({"device": DEVICE} if "torch" in needs else {}, within=within, part="device")
+    if not say(said, also):
         return None
     try:
         return Space(_reachable({**chosen, **more}))
@@ -68,8 +76,8 @@ def edited(
 
 def steps(
     offered: Mapping[str, tuple[Parameter, Any, str]], *, within: str = "", part: str = "steps"
-) -> dict[str, Parameter] | None:
-    """The editor of steps that are fixed unless one searches them; those that are not at their defaults, or None.
+) -> tuple[dict[str, Parameter], Troubles]:
+    """The editor of steps that are fixed unless one searches them; those that are not at their defaults, and troubles.
 
     Args:
         offered: for each step what may be searched, its default, and a sentence.
@@ -78,8 +86,9 @@ def steps(
     """
     usual = {name: link.Range("fix", choices=typed(value)) for name, (_, value, _) in offered.items()}
     defaults = {name: parameter for name, (parameter, _, _) in offered.items()}
-    chosen = _rows(defaults, {name: said for name, (_, _, said) in offered.items()}, usual, within, part)
-    return None if chosen is None else {name: one for name, one in chosen.items() if f"p.{within}{name}" in state()}
+    help = {name: about for name, (_, _, about) in offered.items()}
+    chosen, said = _rows(defaults, help, usual, within, part)
+    return {name: one for name, one in chosen.items() if f"p.{within}{name}" in state()}, said
 
 
 def _rows(
@@ -88,19 +97,18 @@ def _rows(
     usual: Mapping[str, link.Range],
     within: str = "",
     part: str = "ranges",
-) -> dict[str, Parameter] | None:
-    """A row for each parameter; the parameters, or None after saying what is wrong."""
-    if not defaults:
-        return {}
+) -> tuple[dict[str, Parameter], Troubles]:
+    """A row for each parameter; the parameters, and what is not as it should be."""
     chosen: dict[str, Parameter] = {}
-    rows, unread, wrong = [], [], []
+    rows: list[dict[str, Any]] = []
+    said = Troubles()
     for name, default in defaults.items():
         key = f"{within}{name}"
         asks(f"p.{key}")
         try:
             given = link.parse_range(state().get(f"p.{key}", usual[name].text()))
         except SpaceError as error:
-            unread.append(tr("{key}: {error} The default is used.", key=key, error=error))
+            said.unread.append(tr("{key}: {error} The default is used.", key=key, error=error))
             given = usual[name]
         if given == usual[name]:
             state().pop(f"p.{key}", None)
@@ -109,15 +117,20 @@ def _rows(
             chosen[name] = link.to_parameter(given, default)
             rows.append(about | _row(given, default, chosen[name]))
         except SpaceError as error:
-            wrong.append(f"{name}: {error}")
+            said.wrong.append(f"{name}: {error}")
             rows.append(about | _row(given, default, None, retold(error)))
-    if is_drawn():
+    if rows and is_drawn():
         _show(f"{part}.{within.removesuffix('__')}", rows)  # Streamlit keeps "__" in keys for itself
-    for sentence in unread:
+    return chosen, said
+
+
+def say(*troubles: Troubles) -> bool:
+    """Says what is not as it should be, below the rows that may be folded away; whether one can go on."""
+    for sentence in (sentence for each in troubles for sentence in each.unread):
         st.warning(plain(sentence))
-    for sentence in wrong:
+    for sentence in (sentence for each in troubles for sentence in each.wrong):
         st.error(plain(sentence))
-    return None if wrong else chosen
+    return not any(each.wrong for each in troubles)
 
 
 def _row(given: link.Range, default: Parameter, parameter: Parameter | None, error: str = "") -> dict[str, Any]:
