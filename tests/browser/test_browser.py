@@ -23,6 +23,25 @@ def test_pages_open_by_deep_link(page, server, name):
     assert page.locator('[data-testid="stException"]').count() == 0
 
 
+def test_a_part_is_drawn_when_it_is_unfolded_and_holds_when_it_is_folded_again(page, server):
+    page.goto(f"{server}/search?v=1&data=wine&model=knn&method=random&trials=2")
+    start = page.get_by_role("button", name="Start", exact=True)
+    start.wait_for()
+    seed, fold = page.get_by_role("spinbutton", name="Seed"), page.locator("summary", has_text="Time, seed and workers")
+    expect(seed).to_have_count(0)
+    fold.click()
+    seed.fill("9")
+    seed.press("Enter")
+    page.wait_for_function("() => location.search.includes('seed=9')")
+    fold.click()
+    expect(seed).to_have_count(0)
+    start.click()
+    page.locator(".lb-state", has_text="finished").wait_for()
+    assert "seed=9" in page.url
+    fold.click()
+    expect(seed).to_have_value("9")
+
+
 def counted(page):
     text = page.locator(".lb-count").first.inner_text()
     return int(text.split()[0]) if text else 0
