@@ -42,7 +42,7 @@ def tell(app, *, of=None, **ranges):
     return app
 
 
-def unfold(app, name):
-    """Opens a part of the set-up, whose fields are drawn from then on."""
-    app.session_state[f"fold.{name}"] = True
+def unfold(app, name, *, is_open=True):
+    """Opens a part of the set-up, whose fields are drawn from then on, or folds it away."""
+    app.session_state[f"fold.{name}"] = is_open
     return app.run()

@@ -173,8 +173,7 @@ def test_what_is_folded_away_is_searched_with_and_can_be_changed_after_it_was_op
     clean(unfold(app, "more"))
     assert app.number_input(key="w.seed").value == 7 and app.selectbox(key="w.discard").value == "median"
     clean(app.number_input(key="w.seed").set_value(8).run())
-    app.session_state["fold.more"] = False
-    clean(app.run())
+    clean(unfold(app, "more", is_open=False))
     clean(app.button(key="start").click().run())
     job = job_of(app)[0]
     recipe, spec = job.problem.recipe(), job.spec

@@ -63,8 +63,7 @@ def test_another_table_or_time_asks_anew():
     assert any(button.key == "auto_start" for button in app.button)
     app.button_group(key="auto_minutes").set_value(5).run()
     assert not app.exception and not any(button.key == "auto_start" for button in app.button)
-    app.session_state["fold.for_me"] = False
-    app.run()
+    unfold(app, "for_me", is_open=False)
     assert not any(button.key == "auto_choose" for button in app.button)
     assert unfold(app, "for_me").button_group(key="auto_minutes").value == 5  # as it was left
 

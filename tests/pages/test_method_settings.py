@@ -50,8 +50,7 @@ def test_every_declared_setting_has_a_widget_that_begins_at_its_default(name):
 def test_settings_that_are_folded_away_hold_all_the_same(given):
     app = shown("bayes", **given)
     made, link = app.session_state["made"], dict(app.query_params)
-    app.session_state["fold.method"] = False
-    app.run()
+    unfold(app, "method", is_open=False)
     assert not app.exception and not app.selectbox and not app.text_input and not app.number_input
     assert app.session_state["made"] == made and dict(app.query_params) == link
 

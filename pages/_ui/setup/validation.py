@@ -75,7 +75,7 @@ def preparation(data: datasets.Facts, family: models.Model, *, within: str = "")
         return {}
     alone = tr("Preparation, fitted inside each fold")
     label = tr("Preparation for {title}", title=tr(family.title)) if within else alone
-    with folded(label, f"prepare.{within.removesuffix('__')}"):
+    with folded(label, f"prepare.{within}"):
         st.caption(tr("Each step is fixed, or searched like a hyperparameter: choose choices or a range for it."))
         found, said = steps(offered, within=within)
     return found if say(said) else None

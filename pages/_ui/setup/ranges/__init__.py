@@ -61,7 +61,7 @@ def edited(
         heading: over the rows.
     """
     label = heading or tr("Ranges of the hyperparameters")
-    with folded(label, f"ranges.{within.removesuffix('__')}", is_open=not within):
+    with folded(label, f"ranges.{within}", is_open=not within):
         usual = {name: link.range_of(default) for name, default in defaults.items()}
         chosen, said = _rows(defaults, help, usual, within)
         more, also = steps({"device": DEVICE} if "torch" in needs else {}, within=within, part="device")
@@ -112,14 +112,16 @@ def _rows(
             given = usual[name]
         if given == usual[name]:
             state().pop(f"p.{key}", None)
-        about = {"key": key, "name": name, "help": tr(help[name])}
+        wrong = ""
         try:
             chosen[name] = link.to_parameter(given, default)
-            rows.append(about | _row(given, default, chosen[name]))
         except SpaceError as error:
-            said.wrong.append(f"{name}: {error}")
-            rows.append(about | _row(given, default, None, retold(error)))
-    if rows and is_drawn():
+            wrong = retold(error)
+            said.wrong.append(f"{name}: {wrong}")
+        if is_drawn():
+            about = {"key": key, "name": name, "help": tr(help[name])}
+            rows.append(about | _row(given, default, chosen.get(name), wrong))
+    if rows:
         _show(f"{part}.{within.removesuffix('__')}", rows)  # Streamlit keeps "__" in keys for itself
     return chosen, said
 
@@ -133,7 +135,7 @@ def say(*troubles: Troubles) -> bool:
     return not any(each.wrong for each in troubles)
 
 
-def _row(given: link.Range, default: Parameter, parameter: Parameter | None, error: str = "") -> dict[str, Any]:
+def _row(given: link.Range, default: Parameter, parameter: Parameter | None, error: str) -> dict[str, Any]:
     """What ``client/model.js`` declares of a row; without a parameter what is typed makes no sense, by `error`."""
     usual = link.range_of(default)
     kinds = link.LISTED if usual.kind == "of" and given.kind in link.LISTED else KINDS
