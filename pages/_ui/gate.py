@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from pages._ui.had import Had
+from tuning.service.clicks import nobody_clicks
 
 AT_ONCE = 2
 SLICE = 0.5  # seconds for which the others wait for a run: it may load data, or wait for something itself
@@ -42,6 +43,7 @@ class Gate:
         at_once: how many.
         clock: seconds.
         used: seconds of the processor that the thread which asks has used.
+        empty: set while nobody is inside and nobody waits.
     """
 
     def __init__(
@@ -50,8 +52,11 @@ class Gate:
         *,
         clock: Callable[[], float] = time.monotonic,
         used: Callable[[], float] = time.thread_time,  # not wall time: others may be busy
+        empty: threading.Event | None = None,
     ):
         self._at_once, self._clock, self._used = at_once, clock, used
+        self._empty = empty or threading.Event()
+        self._empty.set()
         self._lock = threading.Lock()
         self._waiting: list[_Run] = []  # who came first is first
         self._inside: list[_Run] = []
@@ -66,6 +71,7 @@ class Gate:
         with self._lock:
             run = _Run(who, now, now + self._hold(who))
             self._waiting.append(run)
+            self._empty.clear()
             self._let_in()
         while not run.may_go.wait(self._pause(run)):
             with self._lock:  # one inside may have taken its time
@@ -83,6 +89,8 @@ class Gate:
                 self._taken.book("clock", min(self._clock() - run.ready, SLICE))
                 self._taken.book("processor", spent)
                 self._let_in()
+                if not (self._inside or self._waiting):
+                    self._empty.set()
 
     @property
     def is_inside(self) -> bool:
@@ -126,4 +134,4 @@ class Gate:
             run.may_go.set()
 
 
-gate = Gate()
+gate = Gate(empty=nobody_clicks)

@@ -27,6 +27,7 @@ class Turns:
         n: number of threads; they start with the first pieces of work.
         name: of the threads.
         each: how many of them one who asks may have at once; None for all.
+        share: of its time that a thread computes at most, in the long run; it rests after each piece of work.
         clock: seconds.
         used: seconds of the processor that the thread which asks has used.
     """
@@ -37,10 +38,12 @@ class Turns:
         name: str,
         *,
         each: int | None = None,
+        share: float = 1.0,
         clock: Callable[[], float] = time.monotonic,
         used: Callable[[], float] = time.thread_time,  # not wall time: others may be busy
     ):
         self._n, self._name, self._each, self._used = n, name, each or n, used
+        self._rest = 1 / share - 1  # for each second of work
         self._running: Counter[str] = Counter()
         self._had = Had(clock)
         self._queues: OrderedDict[str, deque[Work]] = OrderedDict()
@@ -88,8 +91,10 @@ class Turns:
                     future.set_result(work())
                 except BaseException as error:  # noqa: BLE001 - it belongs to the future
                     future.set_exception(error)
-            self._leave(who, self._used() - began)
+            spent = self._used() - began
+            self._leave(who, spent)
             del future, work  # an idle thread keeps nothing alive
+            time.sleep(self._rest * spent)
 
 
 async def in_turn(turns: Turns, who: str, work: Callable[[], T]) -> T:
@@ -99,4 +104,4 @@ async def in_turn(turns: Turns, who: str, work: Callable[[], T]) -> T:
 
 quick = Turns(1, "quick work of the pages")
 heavy = Turns(2, "charts and tables of the pages")
-spare = Turns(1, "what nobody waits for")
+spare = Turns(1, "what nobody waits for", share=0.05)

@@ -10,6 +10,7 @@ from pages._ui.gate import gate as page_gate
 from pages._ui.had import HALF_LIFE
 from pages._ui.speech import run
 from tests.waiting import until
+from tuning.service.clicks import nobody_clicks
 
 
 class Scene:
@@ -146,6 +147,22 @@ def test_a_run_that_fails_or_is_given_up_makes_room():
         raise KeyError
     scene.run("next")
     assert len(scene.gate._waiting) == 0
+
+
+def test_it_says_when_nobody_is_inside_and_nobody_waits():
+    scene = Scene()
+    assert scene.gate._empty.is_set()
+    with scene.gate.turn("somebody"):
+        assert not scene.gate._empty.is_set()
+        scene.ask("one who waits")
+    scene.join()
+    assert scene.gate._empty.is_set()
+    with pytest.raises(KeyError), scene.gate.turn("faulty"):
+        raise KeyError
+    assert scene.gate._empty.is_set()
+    with page_gate.turn("a page"):
+        assert not nobody_clicks.is_set()
+    assert nobody_clicks.is_set()
 
 
 def test_a_fragment_has_a_turn_of_its_own_only_when_it_runs_alone(monkeypatch):

@@ -123,6 +123,14 @@ def test_stop_predicates():
     assert 0 < len(history) <= 20
 
 
+def test_who_runs_it_may_wait_before_each_ask_but_never_for_the_first_result():
+    seen = []
+    found = steps(problems.get("branin"), "random", trials=4, before_ask=lambda: seen.append(len(newest.ended_trials)))
+    for _, newest in found:  # noqa: B007 - the wait looks at it
+        pass
+    assert seen == [1, 2, 3]
+
+
 def test_generator_can_be_left_at_any_time():
     search = steps(problems.get("branin"), "random", trials=100)
     for _ in range(4):

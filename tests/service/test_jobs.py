@@ -12,6 +12,7 @@ from tests.waiting import until
 from tuning.execution.turns import scheduler
 from tuning.methods import Proposal, get
 from tuning.search import RunOptions
+from tuning.service import clicks
 from tuning.service.jobs import JobError, Jobs, Limits, SearchSpec
 from tuning.study import State
 
@@ -45,6 +46,25 @@ def test_a_job_grows_pauses_resumes_and_stops(searches):
     job.stop()
     assert job.wait(240)
     assert job.state == "stopped" and len(job.history.done) >= len(seen.done)
+
+
+def test_while_somebody_clicks_a_search_has_its_first_result_and_waits_for_a_moment_before_the_next(
+    searches, monkeypatch
+):
+    monkeypatch.setattr(clicks, "LONGEST", 240)
+    clicks.nobody_clicks.clear()
+    try:
+        job = searches.start(SearchSpec(Good(), get("random"), trials=8))
+        until(lambda: len(job.history.done) == 1)
+        assert job.history.n_asked == 1 and not job.wait(0.2) and job.history.n_asked == 1
+        clicks.nobody_clicks.set()
+        assert job.wait(240) and len(job.history.done) == 8
+        monkeypatch.setattr(clicks, "LONGEST", 0.01)
+        clicks.nobody_clicks.clear()  # as if somebody clicked without end
+        job = searches.start(SearchSpec(Good(), get("random"), trials=8))
+        assert job.wait(240) and len(job.history.done) == 8
+    finally:
+        clicks.nobody_clicks.set()
 
 
 def test_two_jobs_share_and_too_many_are_refused(searches):

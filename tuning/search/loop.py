@@ -77,6 +77,7 @@ class Loop:
         rule: gives up trials early.
         discard: its name.
         may_ask: while it returns False no new trial is asked for (pause); running ones go on.
+        before_ask: called before the method is asked, once a trial has ended: a server may wait here.
         clock: seconds; a simulation owns the time.
         skip: called in place of waiting: a simulation moves its clock to the next end of a trial.
     """
@@ -93,6 +94,7 @@ class Loop:
     rule: Rule | None = None
     discard: str = "none"
     may_ask: Callable[[], bool] = lambda: True
+    before_ask: Callable[[], None] = lambda: None
     clock: Callable[[], float] = time.time
     skip: Callable[[], None] | None = None
     ending: list[Step] = field(default_factory=list, init=False)  # what `keep` has done
@@ -149,6 +151,8 @@ class Loop:
         if self.enough is not None and (verdict := self.enough(self.history)):
             self._ask_no_more(str(verdict))
             return
+        if self.history.ended_trials:  # the first result is never late for it
+            self.before_ask()
         number, began = self.history.next_number, time.perf_counter()
         try:
             proposal = self.method.ask(self.history, np.random.default_rng([self.history.study.seed, number]))
@@ -274,6 +278,7 @@ def loop(
     executor: Executor | None = None,
     tenant: str = "",
     may_ask: Callable[[], bool] | None = None,
+    before_ask: Callable[[], None] | None = None,
     clock: Callable[[], float] = time.time,
 ) -> Loop:
     """The search before its first step; arguments and exceptions as for `tuning.search.steps`."""
@@ -296,6 +301,7 @@ def loop(
         rule=discard_rule(discard, problem),
         discard=discard,
         may_ask=may_ask or (lambda: True),
+        before_ask=before_ask or (lambda: None),
         clock=clock,
     )
 

@@ -31,6 +31,7 @@ def steps(
     tenant: str = "",
     timeout: float | None = None,
     may_ask: Callable[[], bool] | None = None,
+    before_ask: Callable[[], None] | None = None,
     discard: str = "none",
     goals: Sequence[str] | None = None,
     at_most: Mapping[str, float] | None = None,
@@ -58,6 +59,7 @@ def steps(
         at_most: limits such as ``{"predict_seconds": 0.01}``, of what is better the lower it is.
         at_least: limits such as ``{"recall": 0.9}``, of what is better the higher it is.
         may_ask: while it returns False no new trial is asked for (pause); running ones go on.
+        before_ask: called before the method is asked, once a trial has ended: a server may wait here.
         clock: seconds; injected so that tests and simulations own the time.
         store: a store of `tuning.store`, or its address, into which each trial is written; or a recording of
             ``store.go_on(id)``, by which a stored search goes on.
@@ -78,5 +80,5 @@ def steps(
             at_most=at_most,
             at_least=at_least,
         )
-        search = loop(problem, method, options, stop, history, executor, tenant, may_ask, clock)
+        search = loop(problem, method, options, stop, history, executor, tenant, may_ask, before_ask, clock)
     return search.steps() if store is None else kept_steps(search, store)

@@ -31,12 +31,14 @@ from tuning.language import spoken, tr
 from tuning.language.retelling import retold
 from tuning.plots.look import BEGINS, FAILED, GREY, STEPS, label, style
 from tuning.service import jobs
+from tuning.service.clicks import nobody_clicks
 from tuning.space import Categorical, Int, Parameter
 from tuning.study import History, Trial
 from tuning.study.goals import FIT, PREDICT
 
 BEAT_SECONDS, IDLE_SECONDS = 1.0, 4.0  # between two looks at the clock, and at the place in the queue
 SHORTEST_SECONDS, LONGEST_SECONDS, REPORT_SECONDS = 0.25, 10.0, 2.0
+PATIENCE_SECONDS = 1.0
 SHARE = 6.0  # a card that takes s seconds to build is built every 6 s seconds at most
 MESSAGE_LENGTH = 200
 LOOK = "outlook"
@@ -138,7 +140,7 @@ class Feed:
             frame = self.frames.get(name)
             if not self.version or (frame is not None and frame.version == self.version):
                 continue  # as most often: how slow the server is need not be asked
-            if frame is None or self.is_over or now - frame.drawn >= self._every(frame, name):
+            if frame is None or self.is_over or now - frame.drawn >= self._every(frame, name) + self._patience():
                 self._start(name, heavy, lambda name=name: self._draw(name))
 
     def is_complete(self, cards: Sequence[str]) -> bool:
@@ -172,6 +174,10 @@ class Feed:
         is_other = frame.stand != self._stand or plots.follows_reports(parse_card(name)[0])
         every = frame.every if is_other else max(frame.every, REPORT_SECONDS)
         return min(every * gate.slowness, LONGEST_SECONDS)  # who has clicked goes first
+
+    def _patience(self) -> float:
+        """Seconds for which a chart that is due waits for a moment in which nobody clicks."""
+        return 0.0 if nobody_clicks.is_set() else PATIENCE_SECONDS
 
     def _state(self) -> tuple[Any, ...]:
         return tuple((job.version, job.state, job.saving.unsaved, outlook.said(job)) for job in self.watched)
