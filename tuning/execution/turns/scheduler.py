@@ -145,8 +145,12 @@ class Scheduler:
         heads = self._heads()
         running = [task for task in self.started if not task.is_suspended]
         by_owner, by_tenant = Counter(task.owner for task in running), Counter(task.tenant for task in running)
-        owners = {task.owner: self.owners.standing(task.owner, by_owner[task.owner]) for task in heads}
-        tenants = {task.tenant: self.tenants.standing(task.tenant, by_tenant[task.tenant]) for task in heads}
+        owners = {
+            name: self.owners.standing(name, by_owner[name]) for name in dict.fromkeys(one.owner for one in heads)
+        }
+        tenants = {
+            name: self.tenants.standing(name, by_tenant[name]) for name in dict.fromkeys(one.tenant for one in heads)
+        }
         most = sum(one.used for one in owners.values()) / max(len(owners), 1) + GRACE
         first = frozenset(task.tenant for task in heads if _is_first(owners[task.owner], tenants[task.tenant], most))
         return Standings(owners, tenants, first)
