@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from pages._ui.had import Had
-from tuning.service.clicks import nobody_clicks
+from tuning.service.clicks import Clicks, clicks
 
 AT_ONCE = 2
 SLICE = 0.5  # seconds for which the others wait for a run: it may load data, or wait for something itself
@@ -43,7 +43,7 @@ class Gate:
         at_once: how many.
         clock: seconds.
         used: seconds of the processor that the thread which asks has used.
-        empty: set while nobody is inside and nobody waits.
+        clicks: is told when somebody asks, and when nobody is inside or waits.
     """
 
     def __init__(
@@ -52,11 +52,10 @@ class Gate:
         *,
         clock: Callable[[], float] = time.monotonic,
         used: Callable[[], float] = time.thread_time,  # not wall time: others may be busy
-        empty: threading.Event | None = None,
+        clicks: Clicks | None = None,
     ):
         self._at_once, self._clock, self._used = at_once, clock, used
-        self._empty = empty or threading.Event()
-        self._empty.set()
+        self._clicks = clicks or Clicks(clock)
         self._lock = threading.Lock()
         self._waiting: list[_Run] = []  # who came first is first
         self._inside: list[_Run] = []
@@ -71,7 +70,7 @@ class Gate:
         with self._lock:
             run = _Run(who, now, now + self._hold(who))
             self._waiting.append(run)
-            self._empty.clear()
+            self._clicks.begin()
             self._let_in()
         while not run.may_go.wait(self._pause(run)):
             with self._lock:  # one inside may have taken its time
@@ -90,7 +89,7 @@ class Gate:
                 self._taken.book("processor", spent)
                 self._let_in()
                 if not (self._inside or self._waiting):
-                    self._empty.set()
+                    self._clicks.end()
 
     @property
     def is_inside(self) -> bool:
@@ -130,8 +129,9 @@ class Gate:
             run = min(ready, key=lambda one: self._had.of(one.who) - (now - one.asked))
             self._waiting.remove(run)
             run.since = now
+            self._clicks.begin()
             self._inside.append(run)
             run.may_go.set()
 
 
-gate = Gate(empty=nobody_clicks)
+gate = Gate(clicks=clicks)

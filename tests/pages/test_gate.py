@@ -10,7 +10,7 @@ from pages._ui.gate import gate as page_gate
 from pages._ui.had import HALF_LIFE
 from pages._ui.speech import run
 from tests.waiting import until
-from tuning.service.clicks import nobody_clicks
+from tuning.service.clicks import clicks
 
 
 class Scene:
@@ -149,20 +149,23 @@ def test_a_run_that_fails_or_is_given_up_makes_room():
     assert len(scene.gate._waiting) == 0
 
 
-def test_it_says_when_nobody_is_inside_and_nobody_waits():
+def test_it_says_whether_somebody_clicks():
     scene = Scene()
-    assert scene.gate._empty.is_set()
+    told = scene.gate._clicks
+    assert not told.are_under_way
     with scene.gate.turn("somebody"):
-        assert not scene.gate._empty.is_set()
-        scene.ask("one who waits")
-    scene.join()
-    assert scene.gate._empty.is_set()
+        assert told.are_under_way
+        scene.now += SLICE  # it loads data: no search need wait for that
+        assert not told.are_under_way
+        with scene.gate.turn("another"):
+            assert told.are_under_way
+    assert not told.are_under_way
     with pytest.raises(KeyError), scene.gate.turn("faulty"):
         raise KeyError
-    assert scene.gate._empty.is_set()
+    assert not told.are_under_way
     with page_gate.turn("a page"):
-        assert not nobody_clicks.is_set()
-    assert nobody_clicks.is_set()
+        assert clicks.are_under_way
+    assert not clicks.are_under_way
 
 
 def test_a_fragment_has_a_turn_of_its_own_only_when_it_runs_alone(monkeypatch):

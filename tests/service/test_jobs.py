@@ -51,20 +51,21 @@ def test_a_job_grows_pauses_resumes_and_stops(searches):
 def test_while_somebody_clicks_a_search_has_its_first_result_and_waits_for_a_moment_before_the_next(
     searches, monkeypatch
 ):
+    monkeypatch.setattr(clicks, "LATELY", math.inf)
     monkeypatch.setattr(clicks, "LONGEST", 240)
-    clicks.nobody_clicks.clear()
+    clicks.clicks.begin()
     try:
         job = searches.start(SearchSpec(Good(), get("random"), trials=8))
         until(lambda: len(job.history.done) == 1)
         assert job.history.n_asked == 1 and not job.wait(0.2) and job.history.n_asked == 1
-        clicks.nobody_clicks.set()
+        clicks.clicks.end()
         assert job.wait(240) and len(job.history.done) == 8
         monkeypatch.setattr(clicks, "LONGEST", 0.01)
-        clicks.nobody_clicks.clear()  # as if somebody clicked without end
+        clicks.clicks.begin()  # as if somebody clicked without end
         job = searches.start(SearchSpec(Good(), get("random"), trials=8))
         assert job.wait(240) and len(job.history.done) == 8
     finally:
-        clicks.nobody_clicks.set()
+        clicks.clicks.end()
 
 
 def test_two_jobs_share_and_too_many_are_refused(searches):

@@ -19,7 +19,7 @@ from tuning.language import tr
 from tuning.search import steps
 from tuning.service import scores
 from tuning.service.background import BackgroundJob
-from tuning.service.clicks import give_way
+from tuning.service.clicks import clicks
 from tuning.service.terms import JobError, Share, Terms
 from tuning.study import History
 
@@ -174,7 +174,7 @@ class RaceJob(BackgroundJob):
             tenant=self.id,
             timeout=self.terms.timeout,
             may_ask=self._asks_on,
-            before_ask=give_way,
+            before_ask=clicks.give_way,
         ):
             self._put(label, k, history, event)
 

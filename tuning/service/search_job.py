@@ -12,7 +12,7 @@ from tuning.search import RunOptions, steps
 from tuning.search import discard as discards
 from tuning.search.resuming import begin
 from tuning.service.background import BackgroundJob
-from tuning.service.clicks import give_way
+from tuning.service.clicks import clicks
 from tuning.service.terms import JobError, Share, Terms
 from tuning.study import History, StudyFinished
 
@@ -136,7 +136,7 @@ class Job(BackgroundJob):
             timeout=self.terms.timeout,
             discard=spec.discard,
             may_ask=self._asks_on,
-            before_ask=give_way,
+            before_ask=clicks.give_way,
         ):
             if history.ended is not None and not self._is_stopping:
                 if self._pool.lost:

@@ -31,7 +31,7 @@ from tuning.language import spoken, tr
 from tuning.language.retelling import retold
 from tuning.plots.look import BEGINS, FAILED, GREY, STEPS, label, style
 from tuning.service import jobs
-from tuning.service.clicks import nobody_clicks
+from tuning.service.clicks import clicks
 from tuning.space import Categorical, Int, Parameter
 from tuning.study import History, Trial
 from tuning.study.goals import FIT, PREDICT
@@ -177,7 +177,7 @@ class Feed:
 
     def _patience(self) -> float:
         """Seconds for which a chart that is due waits for a moment in which nobody clicks."""
-        return 0.0 if nobody_clicks.is_set() else PATIENCE_SECONDS
+        return PATIENCE_SECONDS if clicks.are_under_way else 0.0
 
     def _state(self) -> tuple[Any, ...]:
         return tuple((job.version, job.state, job.saving.unsaved, outlook.said(job)) for job in self.watched)
