@@ -151,7 +151,7 @@ class Loop:
         if self.enough is not None and (verdict := self.enough(self.history)):
             self._ask_no_more(str(verdict))
             return
-        if self.history.ended_trials:  # the first result is never late for it
+        if len(self.history) > len(self.history.running):  # the first result is never late for it
             self.before_ask()
         number, began = self.history.next_number, time.perf_counter()
         try:
