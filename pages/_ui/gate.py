@@ -9,14 +9,18 @@ leave behind, messages to send and charts to draw, would hold up everybody.
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pages._ui.had import Had
-from tuning.service.clicks import Clicks, clicks
+
+if TYPE_CHECKING:
+    from tuning.service.clicks import Clicks
 
 AT_ONCE = 2
 SLICE = 0.5  # seconds for which the others wait for a run: it may load data, or wait for something itself
@@ -43,7 +47,7 @@ class Gate:
         at_once: how many.
         clock: seconds.
         used: seconds of the processor that the thread which asks has used.
-        clicks: is told when somebody asks, and when nobody is inside or waits.
+        clicks: whom to tell when somebody asks, and when nobody is inside or waits; None where nobody need know.
     """
 
     def __init__(
@@ -52,10 +56,10 @@ class Gate:
         *,
         clock: Callable[[], float] = time.monotonic,
         used: Callable[[], float] = time.thread_time,  # not wall time: others may be busy
-        clicks: Clicks | None = None,
+        clicks: Callable[[], Clicks | None] = lambda: None,
     ):
         self._at_once, self._clock, self._used = at_once, clock, used
-        self._clicks = clicks or Clicks(clock)
+        self._clicks = clicks
         self._lock = threading.Lock()
         self._waiting: list[_Run] = []  # who came first is first
         self._inside: list[_Run] = []
@@ -70,7 +74,7 @@ class Gate:
         with self._lock:
             run = _Run(who, now, now + self._hold(who))
             self._waiting.append(run)
-            self._clicks.begin()
+            self._tell(is_on=True)
             self._let_in()
         while not run.may_go.wait(self._pause(run)):
             with self._lock:  # one inside may have taken its time
@@ -89,7 +93,7 @@ class Gate:
                 self._taken.book("processor", spent)
                 self._let_in()
                 if not (self._inside or self._waiting):
-                    self._clicks.end()
+                    self._tell(is_on=False)
 
     @property
     def is_inside(self) -> bool:
@@ -112,6 +116,10 @@ class Gate:
         return held if 0 < held < SLICE else SLICE
 
     # With the lock held --------------------------------------------------------------------------------------
+    def _tell(self, *, is_on: bool) -> None:
+        if clicks := self._clicks():
+            (clicks.begin if is_on else clicks.end)()
+
     def _slowness(self) -> float:
         return max(1.0, (self._taken.of("clock") + PRIOR) / (self._taken.of("processor") + PRIOR))
 
@@ -129,9 +137,15 @@ class Gate:
             run = min(ready, key=lambda one: self._had.of(one.who) - (now - one.asked))
             self._waiting.remove(run)
             run.since = now
-            self._clicks.begin()
+            self._tell(is_on=True)
             self._inside.append(run)
             run.may_go.set()
 
 
-gate = Gate(clicks=clicks)
+def _of_searches() -> Clicks | None:
+    """Whom searches ask whether somebody clicks; None as long as nothing has loaded them, such as on the first page."""
+    module = sys.modules.get("tuning.service.clicks")
+    return None if module is None else module.clicks
+
+
+gate = Gate(clicks=_of_searches)

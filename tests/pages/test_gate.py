@@ -10,7 +10,7 @@ from pages._ui.gate import gate as page_gate
 from pages._ui.had import HALF_LIFE
 from pages._ui.speech import run
 from tests.waiting import until
-from tuning.service.clicks import clicks
+from tuning.service.clicks import Clicks, clicks
 
 
 class Scene:
@@ -18,7 +18,13 @@ class Scene:
 
     def __init__(self, at_once=1):
         self.now, self.used = 0.0, threading.local()
-        self.gate = Gate(at_once, clock=lambda: self.now, used=lambda: getattr(self.used, "seconds", 0.0))
+        self.clicks = Clicks(lambda: self.now)
+        self.gate = Gate(
+            at_once,
+            clock=lambda: self.now,
+            used=lambda: getattr(self.used, "seconds", 0.0),
+            clicks=lambda: self.clicks,
+        )
         self.order, self.threads = [], []
 
     def run(self, who, seconds=0.0, wall=0.0):
@@ -151,7 +157,7 @@ def test_a_run_that_fails_or_is_given_up_makes_room():
 
 def test_it_says_whether_somebody_clicks():
     scene = Scene()
-    told = scene.gate._clicks
+    told = scene.clicks
     assert not told.are_under_way
     with scene.gate.turn("somebody"):
         assert told.are_under_way
