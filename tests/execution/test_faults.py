@@ -121,6 +121,26 @@ def test_a_fork_server_that_was_killed_takes_its_workers_along_and_is_replaced()
         assert pid_of(pool, hung) != pid and not hung.done()  # its second try
 
 
+WORKER = """
+import os, sys
+sys.path.insert(0, {root!r})
+from tuning.execution.worker import _die_with_parent
+parent = os.getpid()
+if os.fork():
+    os._exit(0)  # dies before its child has asked to die with it
+while os.getppid() == parent:
+    pass
+_die_with_parent(parent)
+print("lives on")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+def test_a_worker_whose_server_died_before_it_began_does_not_live_on():
+    done = subprocess.run([sys.executable, "-c", WORKER.format(root=str(ROOT))], check=True, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("", "")  # the pipes are open until the child is gone, too
+
+
 HOST = """
 import sys, time
 sys.path.insert(0, {root!r})

@@ -182,7 +182,7 @@ def fork_server(descriptor: int) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _adopt_orphans()
-    control, messages = socket.socket(fileno=descriptor), Connection(os.dup(descriptor))
+    control, messages, me = socket.socket(fileno=descriptor), Connection(os.dup(descriptor)), os.getpid()
     alive: set[int] = set()
     while True:
         try:
@@ -196,11 +196,10 @@ def fork_server(descriptor: int) -> None:
             modules, settings = content
             _, (pipe,), _, _ = socket.recv_fds(control, 1, 1)
             preload(modules)
-            pid = os.fork()
-            if pid == 0:
+            if (pid := os.fork()) == 0:
                 control.close()
                 messages.close()
-                _begin_worker(pipe, settings)
+                _begin_worker(pipe, settings, me)
             os.close(pipe)
             alive.add(pid)
             messages.send(pid)
@@ -291,20 +290,18 @@ def _adopt_orphans() -> None:
 
 def _end_orphans(alive: set[int]) -> None:
     """Kills and reaps what was left behind; killing one may bring forth its own children."""
-    if sys.platform != "linux":
-        return
-    while orphans := [pid for pid in _children(os.getpid()) if pid not in alive]:
+    while sys.platform == "linux" and (orphans := [pid for pid in _children(os.getpid()) if pid not in alive]):
         for pid in orphans:
             _kill_tree(pid)
             os.waitpid(pid, 0)
 
 
-def _begin_worker(pipe: int, settings: Settings) -> None:
+def _begin_worker(pipe: int, settings: Settings, parent: int) -> None:
     """In the forked child; never returns."""
     code = 1
     try:
         os.setpgid(0, 0)  # not its own session: Linux would give that a share of the cores of its own
-        _die_with_parent()
+        _die_with_parent(parent)
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
@@ -314,10 +311,12 @@ def _begin_worker(pipe: int, settings: Settings) -> None:
         os._exit(code)
 
 
-def _die_with_parent() -> None:
+def _die_with_parent(parent: int) -> None:
     """Linux kills this process when its parent dies, even if that was killed hard and could not do it itself."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it was dead before Linux was asked
+            os._exit(1)
 
 
 # Without fork ------------------------------------------------------------------------------------------------
@@ -329,7 +328,7 @@ def _spawned() -> None:
     A thread looks for that end. Where a trial keeps the interpreter locked no thread runs: Linux then ends the process
     when the parent's thread that started it is gone, which lives as long as the pool.
     """
-    _die_with_parent()
+    _die_with_parent(os.getppid())
     address, key, settings, modules = pickle.load(sys.stdin.buffer)
     threading.Thread(target=_exit_at_end_of_input, daemon=True).start()
     connection = Client(address, authkey=key)
