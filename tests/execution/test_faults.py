@@ -137,7 +137,8 @@ print("lives on")
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
 def test_a_worker_whose_server_died_before_it_began_does_not_live_on():
-    done = subprocess.run([sys.executable, "-c", WORKER.format(root=str(ROOT))], check=True, capture_output=True, text=True)
+    code = WORKER.format(root=str(ROOT))
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("", "")  # the pipes are open until the child is gone, too
 
 
