@@ -131,6 +131,26 @@ def test_who_runs_it_may_wait_before_each_ask_but_never_for_the_first_result():
     assert seen == [1, 2, 3]
 
 
+def test_what_is_paused_while_it_waits_before_an_ask_does_not_ask():
+    waits, pauses = [], []
+
+    def before_ask():
+        waits.append(len(newest.ended_trials))
+        if len(waits) == 1:
+            pauses.append("for one look")
+
+    search = steps(
+        problems.get("branin"),
+        "random",
+        trials=4,
+        may_ask=lambda: not (pauses and pauses.pop()),
+        before_ask=before_ask,
+    )
+    for _, newest in search:  # noqa: B007 - the wait looks at it
+        pass
+    assert waits == [1, 1, 2, 3] and len(newest.done) == 4
+
+
 def test_generator_can_be_left_at_any_time():
     search = steps(problems.get("branin"), "random", trials=100)
     for _ in range(4):

@@ -153,6 +153,8 @@ class Loop:
             return
         if len(self.history) > len(self.history.running):  # the first result is never late for it
             self.before_ask()
+            if not self.may_ask():  # it was paused or stopped meanwhile
+                return
         number, began = self.history.next_number, time.perf_counter()
         try:
             proposal = self.method.ask(self.history, np.random.default_rng([self.history.study.seed, number]))
