@@ -118,11 +118,10 @@ def test_every_public_name_loads(name):
         _ = package.nonsense
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=relative)
-def test_files_are_small_and_hide_no_error(path):
-    text = path.read_text()
-    assert len(text.splitlines()) <= MAX_LINES
-    assert not re.search(r"except[^\n]*:\s*\n?\s*pass\b", text)
+def test_files_are_small_and_hide_no_error():
+    texts = {relative(path): path.read_text() for path in SOURCES}
+    assert [path for path, text in texts.items() if len(text.splitlines()) > MAX_LINES] == []
+    assert [path for path, text in texts.items() if re.search(r"except[^\n]*:\s*\n?\s*pass\b", text)] == []
 
 
 def test_no_folder_is_a_heap():
@@ -158,6 +157,8 @@ def test_a_part_of_a_package_is_imported_after_the_whole():
         if relative(path).startswith(("tests", "benchmarks", "pages/lessons")) or path.name == "make.py":
             continue
         text = path.read_text()
+        if "sklearn" not in text and "optuna" not in text:
+            continue
         for function in (node for node in ast.walk(ast.parse(text)) if isinstance(node, FUNCTIONS)):
             for whole, line, name in first_imports(function):
                 if name != whole and f'whole("{whole}")' not in text.splitlines()[line - 2]:

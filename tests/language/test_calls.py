@@ -4,6 +4,7 @@ import ast
 import re
 import string
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,22 @@ SOURCES = [
 ]
 
 
-def calls(tree, *names):
+@cache
+def nodes(path):
+    """All of a source, read once for all rules. Each rule is one test: one for each file costs more than its look."""
+    return list(ast.walk(ast.parse(path.read_text())))
+
+
+def calls(nodes, *names):
     return [
         node
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
     ]
+
+
+def at(path, node):
+    return f"{path.relative_to(ROOT)}:{node.lineno}"
 
 
 def named(text):
@@ -33,67 +44,67 @@ def named(text):
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_each_field_has_its_value_and_each_value_its_field(path):
-    tree = ast.parse(path.read_text())
-    for call in calls(tree, "tr", "ntr"):
-        n_texts = 1 if call.func.id == "tr" else 2
-        texts = [text.value for text in call.args[:n_texts] if isinstance(text, ast.Constant)]
-        given = {keyword.arg for keyword in call.keywords}
-        where = f"line {call.lineno}: {texts}"
-        assert not any(isinstance(part, ast.JoinedStr) for part in call.args[:n_texts]), where
-        if not texts or None in given or (not given and n_texts == 1):
-            continue
-        known = given | ({"n"} if n_texts == 2 else set())
-        wanted = [named(text) for text in texts]
-        assert all(fields <= known for fields in wanted), where
-        assert given <= set.union(*wanted), where
+def test_each_field_has_its_value_and_each_value_its_field():
+    for path in SOURCES:
+        for call in calls(nodes(path), "tr", "ntr"):
+            n_texts = 1 if call.func.id == "tr" else 2
+            texts = [text.value for text in call.args[:n_texts] if isinstance(text, ast.Constant)]
+            given = {keyword.arg for keyword in call.keywords}
+            where = f"{at(path, call)}: {texts}"
+            assert not any(isinstance(part, ast.JoinedStr) for part in call.args[:n_texts]), where
+            if not texts or None in given or (not given and n_texts == 1):
+                continue
+            known = given | ({"n"} if n_texts == 2 else set())
+            wanted = [named(text) for text in texts]
+            assert all(fields <= known for fields in wanted), where
+            assert given <= set.union(*wanted), where
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_nothing_is_translated_while_modules_load(path):
+def test_nothing_is_translated_while_modules_load():
     """Then nobody reads yet: what stands there is marked, and translated where it is shown. Pages are scripts."""
-    if path.parent.name == "pages":
-        return
-    tree = ast.parse(path.read_text())
-    inside = {
-        id(node)
-        for function in ast.walk(tree)
-        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
-        for node in ast.walk(function)
-    }
-    assert not [call.lineno for call in calls(tree, "tr", "ntr") if id(call) not in inside]
+    early = []
+    for path in SOURCES:
+        found = [] if path.parent.name == "pages" else calls(nodes(path), "tr", "ntr")
+        if not found:
+            continue
+        inside = {
+            id(node)
+            for function in nodes(path)
+            if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+            for node in ast.walk(function)
+        }
+        early += [at(path, call) for call in found if id(call) not in inside]
+    assert early == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_nothing_is_decided_by_a_translated_text(path):
+def decided_by(nodes):
+    """What is compared, or looked for in another."""
+    for node in nodes:
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("startswith", "endswith", "index", "find")
+        ):
+            sides = node.args
+        else:
+            continue
+        yield from sides
+        yield from (part for side in sides if isinstance(side, (ast.Tuple, ast.List, ast.Set)) for part in side.elts)
+
+
+def test_nothing_is_decided_by_a_translated_text():
     """What is compared with one is something else in another language, such as a setting's value."""
-    tree = ast.parse(path.read_text())
-    tests = [node for node in ast.walk(tree) if isinstance(node, ast.Compare)]
-    tests += [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in ("startswith", "endswith", "index", "find")
-    ]
-    sides = [
-        side
-        for node in tests
-        for side in ([node.left, *node.comparators] if isinstance(node, ast.Compare) else node.args)
-    ]
-    sides += [part for side in sides if isinstance(side, (ast.Tuple, ast.List, ast.Set)) for part in side.elts]
-    assert not [side.lineno for side in sides if side in calls(side, "tr", "ntr")]
+    assert [at(path, side) for path in SOURCES for side in decided_by(nodes(path)) if calls([side], "tr", "ntr")] == []
 
 
 SCRIPTS = sorted((ROOT / "pages").rglob("client/**/*.js"))
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_nothing_in_a_script_is_decided_by_a_translated_text(path):
-    assert not re.findall(
-        r"(?:[!=]==|With\(|includes\(|indexOf\(|case) ?n?tr\(|\btr\([^()]*\)\)? [!=]==", path.read_text()
-    )
+def test_nothing_in_a_script_is_decided_by_a_translated_text():
+    decided = r"(?:[!=]==|With\(|includes\(|indexOf\(|case) ?n?tr\(|\btr\([^()]*\)\)? [!=]=="
+    assert [path.name for path in SCRIPTS if re.search(decided, path.read_text())] == []
 
 
 def test_no_text_of_a_script_is_hidden_from_the_catalogues():
@@ -118,27 +129,30 @@ def hovered(path):
     if path.suffix == ".js":
         yield from re.findall(r'(?<!tr\()"([^"\n]*%\{[^"\n]*)"', path.read_text())
         return
-    tree = ast.parse(path.read_text())
-    translated = {id(node) for call in calls(tree, "tr", "ntr", "mark") for node in ast.walk(call)}
-    for node in ast.walk(tree):
+    translated = {id(node) for call in calls(nodes(path), "tr", "ntr", "mark") for node in ast.walk(call)}
+    for node in nodes(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in translated:
             yield from [node.value] if "%{" in node.value and "hovertemplate" not in node.value else []
 
 
-@pytest.mark.parametrize("path", [*SOURCES, *SCRIPTS], ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_no_hover_text_has_a_word_that_is_never_translated(path):
-    for text in hovered(path):
-        assert not re.search("[A-Za-z]{2}", re.sub(r"%\{[^}]*\}|<[^>]*>", "", text)), text
+def test_no_hover_text_has_a_word_that_is_never_translated():
+    worded = [
+        (path.name, text)
+        for path in (*SOURCES, *SCRIPTS)
+        for text in hovered(path)
+        if re.search("[A-Za-z]{2}", re.sub(r"%\{[^}]*\}|<[^>]*>", "", text))
+    ]
+    assert worded == []
 
 
 def test_what_runs_without_its_page_speaks_as_its_page():
     """Streamlit runs fragments and dialogs alone, so both are made where the language of the page is set for them."""
     own = ROOT / "pages" / "_ui" / "speech" / "run.py"
     alone = [
-        f"{path.relative_to(ROOT)}:{node.lineno}"
+        at(path, node)
         for path in SOURCES
         if path != own
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute) and node.attr in ("fragment", "dialog") and ast.unparse(node.value) == "st"
     ]
     assert alone == []
