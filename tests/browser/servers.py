@@ -28,7 +28,8 @@ def _is_free(port):
     return True
 
 
-def _any_port():
+def any_port():
+    """A free one: of a server that has ended, where there is one."""
     while _left:
         if _is_free(port := _left.pop()):
             return port
@@ -61,8 +62,7 @@ def family(process):
 @contextmanager
 def starting(app, log, folder=ROOT, port=0):
     """Address and process of a server that begins, at any free port or a given one; it and its family are killed."""
-    is_any = not port
-    port = port or _any_port()
+    port = port or any_port()
     with log.open("w") as file:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", app, "--server.port", str(port), "--server.headless", "true"],
@@ -77,7 +77,7 @@ def starting(app, log, folder=ROOT, port=0):
         for one in [*family(process), process]:
             one.kill()
         process.wait()
-        if is_any:
+        if port not in _left:
             _left.append(port)
 
 

@@ -24,7 +24,7 @@ def test_pages_open_by_deep_link(page, server, name):
 
 
 def test_a_part_is_drawn_when_it_is_unfolded_and_holds_when_it_is_folded_again(page, server):
-    page.goto(f"{server}/search?v=1&data=wine&model=knn&method=random&trials=2")
+    page.goto(f"{server}/search?v=1&data=wine&model=knn&method=random&trials=2&cards=best_so_far")
     start = page.get_by_role("button", name="Start", exact=True)
     start.wait_for()
     seed, fold = page.get_by_role("spinbutton", name="Seed"), page.locator("summary", has_text="Time, seed and workers")

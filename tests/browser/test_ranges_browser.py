@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 @pytest.fixture
 def editor(page, server):
     """A search of two trials whose ranges are open."""
-    page.goto(f"{server}/search?v=1&data=wine&model=svm&method=random&trials=2&p.kernel=fix:rbf")
+    page.goto(f"{server}/search?v=1&data=wine&model=svm&method=random&trials=2&p.kernel=fix:rbf&cards=best_so_far")
     page.get_by_label("Scale of C").wait_for()
     page.get_by_role("button", name="Start", exact=True).wait_for()
     return page

@@ -25,7 +25,7 @@ def opened(new_page, tmp_path, monkeypatch):
         id = store.studies().rows[0].id
     with served("app.py", tmp_path / "log.txt") as (url, _):
         page = new_page({"width": 1400, "height": 4000})  # all in view: what floats stays where it is
-        page.goto(f"{url}/search?v=1&job={id}")
+        page.goto(f"{url}/search?v=1&job={id}&cards=best_so_far")
         page.get_by_role("button", name="Take it away").wait_for()
         yield page, history
 

@@ -1,14 +1,13 @@
 """Whose a run is, in real browsers: without signing in each browser has its own, and each person who signs in."""
 
 import re
-import socket
 from contextlib import contextmanager
 
 import pytest
 
-from tests.browser.servers import served
+from tests.browser.servers import any_port, served
 
-SEARCH = "v=1&data=iris&model=knn&method=random&trials=4&workers=1"
+SEARCH = "v=1&data=iris&model=knn&method=random&trials=4&workers=1&cards=best_so_far"
 YOURS = "This is shared with you to look at."
 
 
@@ -40,12 +39,9 @@ def listed(page):
     return int(page.locator(".rn-root").get_attribute("data-total"))
 
 
-def only_looks(page, url, id):
-    """The link shows the study, and offers nothing that would change it."""
-    page.goto(f"{url}/search?v=1&job={id}")
-    page.get_by_text(YOURS).wait_for()
-    page.get_by_text("4 of 4 trials", exact=True).wait_for()
-    page.goto(f"{url}/runs?v=1&runs={id}")
+def only_looks(page, link):
+    """The link shows a study, and offers nothing that would change it."""
+    page.goto(link)
     page.get_by_text(YOURS).wait_for()
     page.get_by_text("4 of 4 trials", exact=True).wait_for()
     assert page.get_by_text("Name, tags and note").count() == 0
@@ -56,9 +52,7 @@ def served_with_sign_in(tmp_path, monkeypatch):
     """A server that listens on all addresses, and a provider that it sends people to."""
     from tests.browser.provider import CLIENT, SECRET, provider
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = any_port()
     with provider() as issuer:
         secrets = tmp_path / "secrets.toml"
         secrets.write_text(
@@ -91,16 +85,17 @@ def test_each_browser_and_each_person_who_signs_in_has_their_own_runs(browser, n
         second.goto(url)
         of_browser = searched(first, url)
         assert (listed(first), listed(second)) == (1, 0)
-        only_looks(second, url, of_browser)
+        only_looks(second, f"{url}/search?v=1&cards=best_so_far&job={of_browser}")
+        only_looks(second, f"{url}/runs?v=1&runs={of_browser}")
         sign_in(first, "ada", "Ada <b>Lovelace</b>")
         assert listed(first) == 0
         of_ada = searched(first, url)
         sign_in(second, "bob", "Bob")
         assert (listed(first), listed(second)) == (1, 0)
-        only_looks(second, url, of_ada)
+        only_looks(second, f"{url}/search?v=1&cards=best_so_far&job={of_ada}")
         sign_out(second)
         sign_in(second, "ada", "Ada <b>Lovelace</b>")  # the same person in another browser
         assert listed(second) == 1
         sign_out(first)
         assert listed(first) == 1  # that of the browser
-        only_looks(first, url, of_ada)
+        only_looks(first, f"{url}/runs?v=1&runs={of_ada}")
