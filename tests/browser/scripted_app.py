@@ -2,6 +2,7 @@
 
 ``GET /scripted/start?n=50&states=done,failed`` answers with the id of a search that has 50 trials already;
 ``/scripted/add?job=ID&n=1`` records more and answers with the new version and the time;
+``/scripted/begin?job=ID`` records one that runs from now on;
 ``/scripted/end?job=ID`` ends it; ``/scripted/rest`` stops all that is under way, ``/scripted/begun`` counts it.
 """
 
@@ -98,6 +99,12 @@ class ScriptedJob(jobs.Job):
         self.history = history
         self.version += 1
 
+    def begin(self):
+        """A trial that runs, and is never finished."""
+        started = TrialStarted(time.time(), self.history.next_number, SPACE.sample(self.rng))
+        self.history = self.history.apply(started)
+        self.version += 1
+
     def stop(self):
         self.end()
 
@@ -137,6 +144,13 @@ async def add(request):
     return _answer(*found)
 
 
+async def begin(request):
+    found = _found(request)
+    for job in found:
+        job.begin()
+    return _answer(*found)
+
+
 async def end(request):
     found = _found(request)
     for job in found:
@@ -155,7 +169,7 @@ def begun(_request):
     return JSONResponse({"running": sum(kept.is_running(id) for id in kept._searches.ids)})
 
 
-SCRIPT = [Route(f"/scripted/{answer.__name__}", answer) for answer in (start, add, end, rest, begun)]
+SCRIPT = [Route(f"/scripted/{answer.__name__}", answer) for answer in (start, add, begin, end, rest, begun)]
 PagesManager.uses_pages_directory = False  # as app.py does, which is not the application here
 LANGUAGES = [Middleware(speech.Languages)]
 app = st.App(str(Path(__file__).parents[2] / "app.py"), routes=[*ROUTES, *SCRIPT], middleware=LANGUAGES)

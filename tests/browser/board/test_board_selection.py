@@ -4,7 +4,7 @@ import json
 import re
 import urllib.request
 
-from tests.browser.board.board_page import VIEWPORT, ask, bright, brush, chosen, opened  # noqa: F401 - read by the fixtures
+from tests.browser.board.board_page import VIEWPORT, ask, bright, brush, chosen, let_draw, opened  # noqa: F401 - read by the fixtures
 
 
 def test_one_selection_for_all_views_in_the_link_and_after_a_reload(page, server):
@@ -80,3 +80,21 @@ def test_a_press_on_a_trial_is_heard_though_another_one_arrives_meanwhile(page, 
     page.mouse.up()
     page.locator(".lb-panel").get_by_text("Trial 5 ·").wait_for()
     page.locator(".lb-trials tr[data-key='0:12']").wait_for()  # what waited is drawn
+
+
+def test_a_press_in_the_panel_of_a_running_trial_is_heard_though_it_is_drawn_anew_meanwhile(page, server):
+    job = opened(page, server, 12, more="&cards=best_so_far")
+    ask(server, f"begin?job={job}")
+    page.locator(".lb-trials tr[data-key='0:12']").click()
+    panel = page.locator(".lb-panel")
+    panel.get_by_role("heading", name="Trial 13 · random").wait_for()
+    neighbour = panel.locator(".lb-neighbour").first
+    number = neighbour.inner_text().split(":")[0].removeprefix("trial ")
+    neighbour.hover()
+    page.mouse.down()
+    with page.expect_response(lambda answer: "/live/trial?" in answer.url) as told:
+        ask(server, f"add?job={job}&n=1")
+    told.value.finished()
+    let_draw(page)
+    page.mouse.up()
+    panel.get_by_role("heading", name=f"Trial {number} · random").wait_for()
