@@ -63,3 +63,15 @@ test("what is compared follows the plane, and is counted anew when it widens", (
   model.add({ ...more, runs: [], plane: { best: [-0.9, -2], reference: [-0.5, 4] } });
   assert.ok(Math.abs(first.best[0] - 2 / 3) < 1e-12);
 });
+
+test("what is done of a race counts before every run has a trial", () => {
+  const methods = [{ label: "a" }, { label: "b" }];
+  const of = { methods, seeds: [0, 1], trials: 4, direction: "maximize", parameters: [], landscapes: [], goals: [] };
+  const model = new Model(of);
+  const more = { verdicts: {}, table: [], ground: [], tests: {}, state: "running", error: "", foldNoise: null };
+  assert.deepEqual([model.done, model.share, model.reached], [0, 0, 0]);
+  model.add({ ...more, runs: [[0, 1, 0, false, [rowOf(0.9, 1), rowOf(0.8, 1), rowOf(0.7, 1)]]] });
+  assert.deepEqual([model.done, model.share, model.reached], [3, 3 / 16, 0]);
+  model.add({ ...more, runs: [[1, 0, 0, true, [rowOf(0.9, 1), rowOf(0.5, 1)]]] });
+  assert.deepEqual([model.done, model.share], [5, 7 / 16]); // its grid had no more
+});

@@ -235,7 +235,7 @@ export class Board {
           state: tr(STATES[model.state]),
           of,
         }),
-      model.reached / model.trials,
+      model.share,
     );
     setText(this.status, this.trouble || sentence(model));
     this.root.dataset.state = model.state;
@@ -266,7 +266,12 @@ function sentence(model) {
     : tr("test function, nothing is trained");
   const kind = model.live ? tr("training for real") : untrained;
   const error = model.error ? ` ${model.error}` : "";
-  const reached = tr("All runs have reached trial {n}.", { n: model.reached });
+  const all = tr("All runs have reached trial {n}.", { n: model.reached });
+  const done = tr("{done} of {all} trials done.", {
+    done: model.done,
+    all: model.trials * model.runs.flat().length,
+  });
+  const reached = model.isOver ? all : `${done} ${all}`;
   return (
     tr("{state}: {size} on {problem}, {kind}. {reached}", {
       state: tr(STATES[model.state]),

@@ -129,6 +129,18 @@ export class Model {
     return least;
   }
 
+  // Trials of all runs together, of which a slow model makes many before every run has its first.
+  get done() {
+    return this.runs.flat().reduce((n, run) => n + run.rows.length, 0);
+  }
+
+  // How much of the race is behind; a run that ended early, as a grid does, has all of its own.
+  get share() {
+    const runs = this.runs.flat();
+    const behind = runs.reduce((n, run) => n + (run.isComplete ? this.trials : run.rows.length), 0);
+    return behind / (this.trials * runs.length);
+  }
+
   get isOver() {
     return ["finished", "stopped", "error"].includes(this.state);
   }
