@@ -11,12 +11,13 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.race.facts import WHY, about, called, units
+from pages._ui.race.facts import about, called, units
 from pages._ui.race.feed import Feed, feed_of
 from pages._ui.race.landscape import landscapes, modelled
 from pages._ui.race.several import diagram, in_words
 from pages._ui.race.stream import ROUTES
 from pages._ui.runs.comparison import verdict
+from pages._ui.why import REASONS
 from tests.reading import read
 from tests.screens import screens, unfold
 from tests.waiting import until
@@ -249,7 +250,9 @@ def test_the_feed_sends_every_trial_once_and_the_verdicts():
             ]
             units = [problem.space.to_unit(t.config).tolist() for t in history.finished]
             assert [row[6:] for row in rows[m, k]] == [pytest.approx(unit, abs=1e-4) for unit in units]
-    assert "same for every method" in WHY[rows[1, 0][0][4]] and WHY[rows[1, 0][4][4]].startswith("a first point")
+    reasons = list(REASONS.values())
+    assert "same for every method" in reasons[rows[1, 0][0][4]]
+    assert reasons[rows[1, 0][4][4]].startswith("a first point")
     assert sorted(map(int, update["verdicts"])) == list(range(1, 9))
     (pair,) = update["verdicts"]["8"]["pairs"]
     assert pair["probability"] == compare.pairs(job.race)[0].probability

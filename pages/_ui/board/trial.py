@@ -10,6 +10,7 @@ import numpy as np
 from pages._ui.board.labels import said
 from pages._ui.board.status import short
 from pages._ui.changes import plain
+from pages._ui.why import REASONS, facts, why
 from tuning import metrics, problems
 from tuning.language import tr
 from tuning.language.retelling import retold
@@ -45,11 +46,18 @@ def describe_trial(job: jobs.Job, history: History, number: int) -> dict[str, An
             "wall": found.seconds,
         },
         "budget": found.budget,
-        "note": [[str(name), _text(value)] for name, value in found.note.items()],
+        "why": _why(job, found),
+        "note": [[name, _text(value)] for name, value in facts(found)],
         "message": retold(found.message),
         "neighbours": neighbours(history, found),
         "code": _code(job, found),
     }
+
+
+def _why(job: jobs.Job, trial: Trial) -> str:
+    """Why its method chose this trial; what the method does, where it noted nothing of it."""
+    reason = REASONS[why(trial)]
+    return tr(reason or job.method.help)
 
 
 def _rank(history: History, trial: Trial) -> str:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pages._ui.race.landscape import landscapes
+from pages._ui.why import REASONS, why
 from tuning import compare, datasets, export, methods, metrics, models, problems
 from tuning.compare import Race
 from tuning.compare.simulate import worker_seconds
-from tuning.language import mark, ntr, tr
+from tuning.language import ntr, tr
 from tuning.language.retelling import retold
 from tuning.plots.look import style
 from tuning.problems import Problem
@@ -24,30 +25,12 @@ from tuning.study.goals import FIT, PREDICT, SCORE, Goal
 if TYPE_CHECKING:
     import pandas as pd
 
-WHY = (
-    "",
-    mark("next in its list"),
-    mark("a first point, spread evenly to look around"),
-    mark("its model expects an improvement here"),
-    mark("a config that it was given to begin with"),
-    mark("the middle of the ranges, to begin with"),
-    mark("one of the first trials, the same for every method"),
-)
+_PLACES = {reason: place for place, reason in enumerate(REASONS)}
 
 
 def number(value: float | None) -> float | None:
     """The value, or None where JSON has none for it."""
     return None if value is None or not math.isfinite(value) else float(value)
-
-
-def why(trial: Trial) -> int:
-    """Why the method chose this trial, as a place in `WHY`."""
-    phase = trial.note.get("phase")
-    if trial.note.get("middle"):
-        return 5
-    if phase is not None:
-        return {"initial": 2, "begin": 4, "same_start": 6}.get(phase, 3)
-    return 1 if "place" in trial.note else 0
 
 
 def failure(race: Race) -> str:
@@ -126,7 +109,7 @@ def about(race: Race) -> dict[str, Any]:
         "optimum": number(problem.optimum),
         "problem": called(problem),
         "isTimed": problems.cost(problem) != "instant",
-        "why": [tr(reason) for reason in WHY],
+        "why": [reason and tr(reason) for reason in REASONS.values()],
         "parameters": [axis(name, parameter) for name, parameter in problem.space.items()],
         "landscapes": landscapes(problem),
         "goals": [_goal(goal, shown) for goal in race.spec.goals],
@@ -207,7 +190,7 @@ def row(ground: Ground, trial: Trial, began: float) -> list[Any]:
         round(worker_seconds(trial), 5),
         round((trial.finished or 0.0) - began, 5),
         round(trial.ask_seconds, 6),
-        why(trial),
+        _PLACES[why(trial)],
         ground.test_score(trial),
         *units(ground.space, trial.config),
         *(number(goal.value(trial)) for goal in ground.goals),

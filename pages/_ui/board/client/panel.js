@@ -105,8 +105,8 @@ export class Panel {
     const title = t.gets_rows ? tr("Score by rows fitted to, mean over folds") : tr("Learning curve per fold");
     if (t.curves.length) curves(section(body, title), t.curves, t.metric, t.gets_rows);
     const why = section(body, tr("Why it was proposed"));
+    el("p", "lb-why", why, t.why);
     if (t.note.length) pairs(why, t.note);
-    else el("p", "", why, tr("The method left no note: its proposals do not depend on what was seen."));
     const times = section(body, tr("Time"));
     pairs(times, [
       [tr("training"), duration(t.times.fit)],

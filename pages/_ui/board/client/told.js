@@ -159,7 +159,8 @@
  * @property {Curve[]} curves
  * @property {boolean} gets_rows whether its budget is rows of data, not epochs
  * @property {{ fit: number, score: number, ask: number, wall: number }} times in seconds
- * @property {[name: string, value: string][]} note why it was proposed
+ * @property {string} why it was proposed
+ * @property {[name: string, value: string][]} note what else its method noted of that
  * @property {string} message
  * @property {Neighbour[]} neighbours the nearest trials
  * @property {string} code of exactly this model; "" where there is none
