@@ -72,9 +72,9 @@ class Gate:
         """Waits until it is the turn of `who`, and holds a place inside for the block."""
         now = self._clock()
         with self._lock:
+            self._tell(is_on=True)
             run = _Run(who, now, now + self._hold(who))
             self._waiting.append(run)
-            self._tell(is_on=True)
             self._let_in()
         while not run.may_go.wait(self._pause(run)):
             with self._lock:  # one inside may have taken its time
@@ -143,9 +143,11 @@ class Gate:
 
 
 def _of_searches() -> Clicks | None:
-    """Whom searches ask whether somebody clicks; None as long as nothing has loaded them, such as on the first page."""
-    module = sys.modules.get("tuning.service.clicks")
-    return None if module is None else module.clicks
+    """Whom searches ask whether somebody clicks; None as long as nothing has loaded them, such as on the first page.
+
+    Another thread may be loading them just now: then the module is known, and empty.
+    """
+    return getattr(sys.modules.get("tuning.service.clicks"), "clicks", None)
 
 
 gate = Gate(clicks=_of_searches)

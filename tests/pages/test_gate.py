@@ -1,7 +1,9 @@
 """Runs of pages go in a few at once, by turns: nobody waits for another's many clicks, nor for one that takes long."""
 
+import sys
 import threading
 from contextlib import ExitStack, contextmanager
+from types import ModuleType
 
 import pytest
 
@@ -172,6 +174,13 @@ def test_it_says_whether_somebody_clicks():
     with page_gate.turn("a page"):
         assert clicks.are_under_way
     assert not clicks.are_under_way
+
+
+def test_a_page_is_computed_while_searches_are_being_loaded(monkeypatch):
+    """A thread warms the server up beside the first pages: what it loads is known before anything is in it."""
+    monkeypatch.setitem(sys.modules, "tuning.service.clicks", ModuleType("tuning.service.clicks"))
+    with page_gate.turn("a page"):
+        assert page_gate.is_inside
 
 
 def test_a_fragment_has_a_turn_of_its_own_only_when_it_runs_alone(monkeypatch):
