@@ -60,7 +60,7 @@ def test_card_is_complete_and_its_figure_serialises(name, case):
             continue
         before = card.frame.copy(deep=True)
         text = card.figure.to_json()
-        assert card.frame.equals(before)
+        pd.testing.assert_frame_equal(before, card.frame)
         shown = json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
         assert "title" not in shown["layout"] or not shown["layout"]["title"]
         assert shown["layout"]["uirevision"] == "keep"

@@ -34,31 +34,31 @@ _NAMES = {
     "acquisition": mark("how promising it was (acquisition)"),
     "weights": mark("weights of earlier searches"),
 }
-"""What a note has for people. The rest is what the method's next model sets out from."""
-_COUNTED_FROM_0 = ("place", "parent")
+"""What is noted, in words; what a method of somebody's own notes is called as it is there."""
+_SAID = {"phase", "middle", "by", "step", "drawn", "branch", "same_start", "at_random"}  # by the reason
+_KEPT = {"thetas", "fitted", "objective", "transform", "length_scales", "noise", "optuna"}  # for the next proposal
+_COUNTED_FROM_0 = {"place", "parent"}
 
 
 def why(trial: Trial) -> str:
     """Why the method chose this trial, as a key of `REASONS`; empty where it noted nothing of it."""
     note = trial.note
+    phase = str(note.get("phase", ""))
     if note.get("by") == "you":
         return "you"
     if note.get("middle"):
         return "middle"
-    phase = note.get("phase")
     if phase == "model":
-        return next((how for how in ("step", "drawn", "branch") if note.get(how)), "") or (
-            "moved" if "parent" in note else "generation" if "generation" in note else "model"
-        )
-    if phase in REASONS:
-        return str(phase)
-    return "listed" if "place" in note else ""
+        ways = [way for way in ("step", "drawn", "branch") if note.get(way)]
+        ways += [way for way, name in (("moved", "parent"), ("generation", "generation")) if name in note]
+        return (*ways, "model")[0]
+    return phase if phase in REASONS and phase else "listed" if "place" in note else ""
 
 
 def facts(trial: Trial) -> list[tuple[str, Any]]:
-    """What else of the note is for people: names in the reader's language, values as they are, trials from 1 on."""
+    """What else was noted: names in the reader's language, values as they are, places and trials from 1 on."""
     return [
-        (tr(_NAMES[name]), value + 1 if name in _COUNTED_FROM_0 else value)
+        (tr(_NAMES.get(name, name)), value + 1 if name in _COUNTED_FROM_0 and isinstance(value, int) else value)
         for name, value in trial.note.items()
-        if name in _NAMES and value not in ("", [], ())
+        if name not in _SAID | _KEPT and value not in ("", [], ())
     ]

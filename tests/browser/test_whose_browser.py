@@ -39,12 +39,13 @@ def listed(page):
     return int(page.locator(".rn-root").get_attribute("data-total"))
 
 
-def only_looks(page, link):
-    """The link shows a study, and offers nothing that would change it."""
-    page.goto(link)
-    page.get_by_text(YOURS).wait_for()
-    page.get_by_text("4 of 4 trials", exact=True).wait_for()
-    assert page.get_by_text("Name, tags and note").count() == 0
+def only_looks(page, url, id):
+    """The links show the study, and offer nothing that would change it."""
+    for link in (f"{url}/search?v=1&cards=best_so_far&job={id}", f"{url}/runs?v=1&runs={id}"):
+        page.goto(link)
+        page.get_by_text(YOURS).wait_for()
+        page.get_by_text("4 of 4 trials", exact=True).wait_for()
+        assert page.get_by_text("Name, tags and note").count() == 0
 
 
 @contextmanager
@@ -85,17 +86,16 @@ def test_each_browser_and_each_person_who_signs_in_has_their_own_runs(browser, n
         second.goto(url)
         of_browser = searched(first, url)
         assert (listed(first), listed(second)) == (1, 0)
-        only_looks(second, f"{url}/search?v=1&cards=best_so_far&job={of_browser}")
-        only_looks(second, f"{url}/runs?v=1&runs={of_browser}")
+        only_looks(second, url, of_browser)
         sign_in(first, "ada", "Ada <b>Lovelace</b>")
         assert listed(first) == 0
         of_ada = searched(first, url)
         sign_in(second, "bob", "Bob")
         assert (listed(first), listed(second)) == (1, 0)
-        only_looks(second, f"{url}/search?v=1&cards=best_so_far&job={of_ada}")
+        only_looks(second, url, of_ada)
         sign_out(second)
         sign_in(second, "ada", "Ada <b>Lovelace</b>")  # the same person in another browser
         assert listed(second) == 1
         sign_out(first)
         assert listed(first) == 1  # that of the browser
-        only_looks(first, f"{url}/runs?v=1&runs={of_ada}")
+        only_looks(first, url, of_ada)

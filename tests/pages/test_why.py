@@ -2,9 +2,12 @@
 
 import pytest
 
+import pages._ui.speech  # noqa: F401 - the catalogues of the pages
 from pages._ui.why import REASONS, facts, why
 from tuning import methods, problems, run
 from tuning.language import speaking
+from tuning.space import Float, Space
+from tuning.study import History, Study, TrialStarted
 
 MODEL = {"step", "drawn", "branch", "moved", "generation", "model"}
 INSTALLED = methods.names()
@@ -40,6 +43,15 @@ def test_a_trial_is_called_by_the_number_that_one_sees(histories, name):
     trial = history.trials[-1]
     shown = dict(facts(trial))["changed from trial"]
     assert f"trial {shown}" in methods.get(name).explain(history, at=trial.number).sentence
+
+
+@pytest.mark.parametrize("note", [{"place": "top", "parent": None}, {"phase": ["odd"]}, {"temperature": 0.5}])
+def test_what_a_method_of_ones_own_notes_is_shown_as_it_is(note):
+    history = History(Study(Space({"x": Float(0.0, 1.0)}))).apply(TrialStarted(0.0, 0, {"x": 0.5}, note=note))
+    (trial,) = history.trials
+    assert why(trial) in ("", "listed")
+    assert [value for _, value in facts(trial)] == [value for name, value in note.items() if name != "phase"]
+    assert "temperature" not in note or facts(trial) == [("temperature", 0.5)]
 
 
 def test_names_are_in_the_readers_language(histories):
