@@ -74,6 +74,16 @@ def test_the_bayesian_search_has_no_middle_of_its_own_after_a_common_start():
     assert not any(trial.note.get("middle") for trial in history.trials)
 
 
+@pytest.mark.parametrize(("trials", "start"), [(4, 2), (10, 5), (24, 10)])
+def test_in_a_short_race_the_bayesian_search_learns_as_soon_as_the_common_start_is_over(trials, start):
+    race = compare.race(problems.get("branin"), ["random", "bayes"], seeds=1, trials=trials)
+    phases = [trial.note["phase"] for trial in race.histories["bayes"][0].trials]
+    assert race.spec.uses_scores_from("bayes") == start
+    assert phases[:start] == ["same_start"] * start and not {"same_start", "initial"} & set(phases[start:])
+    own = methods.get("bayes", initial=3, same_start=2)
+    assert own.uses_scores_from(race.problem.space) == 3
+
+
 def test_a_method_that_cannot_share_a_start_is_refused_with_the_remedies():
     @dataclass(frozen=True)
     class Own:

@@ -115,6 +115,7 @@ def test_a_race_in_which_nothing_has_a_value_says_so():
         race = race.with_history(label, 0, history.apply(StudyFinished(1.0, "all trials done")))
     found = Feed(SimpleNamespace(race=race, is_live=False, state="finished"))._judge(race, is_all=True)
     assert "without any value" in found["3"]["headline"] and found["3"]["pairs"] == []
+    assert found["3"]["headline"].startswith("Random, Bayesian: ")
 
 
 def test_a_race_in_which_every_trial_fails_has_a_page_that_says_why(monkeypatch):

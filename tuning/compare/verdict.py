@@ -141,14 +141,17 @@ class Pair:
         )
 
 
-def pairs(race: Race, at: int | None = None, target: float | None = None) -> tuple[Pair, ...]:
+def pairs(
+    race: Race, at: int | None = None, target: float | None = None, titles: dict[str, str] | None = None
+) -> tuple[Pair, ...]:
     """The verdict on all pairs of methods after `at` trials (all if None).
 
     Raises:
-        ValueError: if a run has no value yet at that trial.
+        ValueError: if a run has no value yet at that trial; it calls methods by their `titles`, if there are any.
     """
     reached = finals(race, at)
     if missing := [label for label, values in reached.items() if np.isnan(values).any()]:
+        names = [(titles or {}).get(label, label) for label in missing]
         if race.spec.goals and race.plane is None and race.is_over:
             raise ValueError(tr("no trial of any run keeps the limits, so there is no front to compare. Widen them."))
         without = [run for label in missing for run in race.histories[label] if not run.done]
@@ -157,11 +160,11 @@ def pairs(race: Race, at: int | None = None, target: float | None = None) -> tup
                 tr(
                     "{names}: some runs have come to their end without any value, since every trial failed "
                     "or was not a number. There is nothing to compare; see what the trials say.",
-                    names=", ".join(missing),
+                    names=", ".join(names),
                 )
             )
         raise ValueError(
-            tr("{name}: some of its runs have no value there yet. Wait, or ask for an earlier trial.", name=missing[0])
+            tr("{name}: some of its runs have no value there yet. Wait, or ask for an earlier trial.", name=names[0])
         )
     target = default_target(race, at) if target is None else target
     noise = math.nan if race.spec.goals else race.fold_noise()
@@ -264,5 +267,5 @@ def headline(found: Sequence[Pair], titles: dict[str, str] | None = None) -> str
 
 def verdict(race: Race, *, at: int | None = None, titles: dict[str, str] | None = None) -> str:
     """The verdict in plain words: the headline, then one sentence or two per pair of methods."""
-    found = pairs(race, at)
+    found = pairs(race, at, titles=titles)
     return "\n".join([headline(found, titles), *(pair.sentence(titles) for pair in found)])

@@ -210,15 +210,15 @@ class Feed:
         else:
             wanted = [race.reached] if race.reached else []
             self._verdicts = {at: found for at, found in self._verdicts.items() if at in wanted}
+        titles = {label: title(label) for label in race.labels}
         for at in wanted:
             if at not in self._verdicts:
                 try:
-                    found = compare.pairs(race, at=at)
+                    found = compare.pairs(race, at=at, titles=titles)
                 except ValueError as error:  # some run has no value at this trial
                     if at == race.trials and race.is_over:  # and will have none: that is the finding
                         self._verdicts[at] = {"headline": retold(error), "pairs": []}
                     continue
-                titles = {label: title(label) for label in race.labels}
                 self._verdicts[at] = {
                     "headline": compare.headline(found, titles),
                     "pairs": [verdict(pair, titles) for pair in found],

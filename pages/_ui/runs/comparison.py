@@ -114,7 +114,7 @@ def _races(rows: Sequence[Row]) -> None:
         return
     titles = {label: methods.title(label) for label in both.race.labels if label in methods.names()}
     try:
-        st.markdown(f"**{plain(compare.headline(compare.pairs(both.race), titles))}**")
+        st.markdown(f"**{plain(compare.headline(compare.pairs(both.race, titles=titles), titles))}**")
     except ValueError as error:  # a run without any value
         st.caption(plain(tr("There is no verdict: {error}", error=error)))
     # Who knows the ids of all may look at them side by side; nobody can guess this one either.

@@ -88,6 +88,7 @@ def test_a_press_in_the_panel_of_a_running_trial_is_heard_though_it_is_drawn_ane
     page.locator(".lb-trials tr[data-key='0:12']").click()
     panel = page.locator(".lb-panel")
     panel.get_by_role("heading", name="Trial 13 · random").wait_for()
+    assert "method's thinking" in panel.inner_text() and "start to end" not in panel.inner_text()  # it has not ended
     neighbour = panel.locator(".lb-neighbour").first
     number = neighbour.inner_text().split(":")[0].removeprefix("trial ")
     neighbour.hover()
@@ -98,3 +99,4 @@ def test_a_press_in_the_panel_of_a_running_trial_is_heard_though_it_is_drawn_ane
     let_draw(page)
     page.mouse.up()
     panel.get_by_role("heading", name=f"Trial {number} · random").wait_for()
+    panel.get_by_text("start to end").wait_for()

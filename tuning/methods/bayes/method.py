@@ -63,7 +63,7 @@ class Method(SearchMethod):
         transform: of the losses: ``identity``, ``log_tail`` to press the bad half together, ``alternate`` between these
             two from trial to trial, or ``evidence`` for a power transform (Yeo and Johnson) chosen by evidence.
         initial: number of points before the first fit, the middle of all numbers and then Sobol points; None takes 5
-            for one parameter, else 10.
+            for one parameter, else 10, and in a race the first trials that all methods share: half of a short one.
         kappa: width of the confidence bound for ``lcb``.
         xi: least improvement that counts for ``log_ei``, ``ei`` and ``pi``, in standard deviations of the losses.
         noise: standard deviation of the noise in the user's units; None estimates it.
@@ -104,7 +104,7 @@ class Method(SearchMethod):
         return max(1 if self.earlier else self._n_initial(space), self.n_started)
 
     def _n_initial(self, space: Space) -> int:
-        return self.initial or min(5 * len(space), 10)
+        return self.initial or self.same_start or min(5 * len(space), 10)
 
     def propose(self, history: History, rng: np.random.Generator) -> Proposal:
         """The middle and Sobol points as long as little is known, then the maximum of the acquisition.

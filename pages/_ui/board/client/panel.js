@@ -107,13 +107,14 @@ export class Panel {
     const why = section(body, tr("Why it was proposed"));
     el("p", "lb-why", why, t.why);
     if (t.note.length) pairs(why, t.note);
-    const times = section(body, tr("Time"));
-    pairs(times, [
+    /** @type {[string, string][]} */
+    const times = [
       [tr("training"), duration(t.times.fit)],
       [tr("scoring"), duration(t.times.score)],
       [tr("method's thinking"), duration(t.times.ask)],
       [tr("start to end"), duration(t.times.wall)],
-    ]);
+    ];
+    pairs(section(body, tr("Time")), this.isRunning ? [times[2]] : times); // the others are not known before the end
     const near = section(body, tr("Nearest trials"));
     for (const other of t.neighbours) {
       const value = other.value === null ? tr(other.state) : number(other.value);
