@@ -226,11 +226,13 @@ class WorkerPool(FairPool):
             while not wait((self._starting[slot],), POLL_SECONDS).done:
                 if slot in self._stopped:  # a first start may take seconds; who is stopped does not wait for it
                     raise CancelledError
-            worker = self._workers[slot] = self._starting.pop(slot).result()
+            worker = self._starting.pop(slot).result()
+            with self._wake:  # others go through the table
+                self._workers[slot] = worker
         return worker
 
     def _new_worker(self, modules: tuple[str, ...] = ()) -> WorkerProcess:
-        """A worker; a fork server that was killed meanwhile, even while it forks, is reslotd."""
+        """A worker; a fork server that was killed meanwhile, even while it forks, is replaced."""
         for attempt in range(START_TRIES):
             source = self._living_source()
             try:
@@ -291,7 +293,7 @@ class WorkerPool(FairPool):
         with self._source_lock:
             if self._source is not None:
                 self._source.close()
-        for start in self._starting.values():
+        for start in list(self._starting.values()):
             start.add_done_callback(_end_late)
         for slot in list(self._workers):
             self._end(slot)
