@@ -11,6 +11,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
+from starlette.requests import Request
+
 from pages._ui.had import Had
 
 T = TypeVar("T")
@@ -97,11 +99,17 @@ class Turns:
             time.sleep(self._rest * spent)
 
 
+def address(request: Request) -> str:
+    """Where a request comes from: whose turn it is, where nothing more is known."""
+    return request.client.host if request.client else ""
+
+
 async def in_turn(turns: Turns, who: str, work: Callable[[], T]) -> T:
     """The result of `work`, without holding up the event loop."""
     return await asyncio.wrap_future(turns.submit(who, work))
 
 
 quick = Turns(1, "quick work of the pages")
+stored = Turns(2, "questions to the store", each=1)  # which may be on another machine, and not answer
 heavy = Turns(2, "charts and tables of the pages")
 spare = Turns(1, "what nobody waits for", share=0.05)

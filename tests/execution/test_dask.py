@@ -1,10 +1,12 @@
 """Trials on a real Dask cluster: a scheduler and two worker processes on the loopback interface."""
 
+import contextlib
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import CancelledError
 from pathlib import Path
@@ -215,6 +217,22 @@ def _resumed(job):
 def test_what_is_no_address_starts_no_cluster(address):
     with pytest.raises(ClusterError, match="is text such as tcp"):
         ClusterPool(address)
+
+
+def test_somebody_else_who_answers_is_no_cluster(monkeypatch):
+    """A web server, say: what it sends, read as Dask's, is a message of some exabytes."""
+    monkeypatch.setattr(clusters, "CONNECT_SECONDS", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer():
+            with contextlib.suppress(OSError):
+                while True:
+                    connection, _ = server.accept()
+                    connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+        threading.Thread(target=answer, daemon=True).start()
+        with pytest.raises(ClusterError, match="no Dask scheduler answers"):
+            ClusterPool(f"tcp://127.0.0.1:{server.getsockname()[1]}")
 
 
 def test_what_cannot_be_used_is_said(monkeypatch):

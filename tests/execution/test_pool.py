@@ -40,6 +40,25 @@ def test_stop_is_quick_and_leaves_others_alone(pool, fault):
     assert other.result(timeout=240).value == 9
 
 
+def test_the_table_of_workers_changes_only_while_nobody_goes_through_it():
+    """Whose trial is next is decided by going through it: a change meanwhile would leave futures without an answer."""
+
+    class Watched(dict):
+        def __setitem__(self, slot, worker):
+            changed.append(pool._wake._is_owned())
+            super().__setitem__(slot, worker)
+
+        def pop(self, *given):
+            changed.append(pool._wake._is_owned())
+            return super().pop(*given)
+
+    changed = []
+    with WorkerPool(2) as pool:
+        pool._workers = Watched()
+        assert [future.result(timeout=240).value for future in [submit(pool, i) for i in range(4)]] == [*range(4)]
+    assert changed and all(changed)
+
+
 def test_stop_does_not_wait_for_a_worker_that_starts(monkeypatch):
     is_let = threading.Event()
     start = WorkerPool._new_worker

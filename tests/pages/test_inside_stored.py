@@ -105,3 +105,37 @@ def test_a_look_at_a_search_is_no_study_of_its_own(restart, client):
     board = boards.keep(boards.Board(walk, visitor="me"))
     assert client.get(f"/inside/{board}/look").status_code == 200
     assert jobs.registry().archive.store.studies().total == 0
+
+
+def test_a_step_that_takes_longer_than_a_board_is_kept_is_stored(restart):
+    walk = Walk(problems.get("branin"), methods.get("random"), trials=5, seed=2)
+    board = boards.Board(walk, False, "me", recipe="as the page asks", link={"function": "branin"})
+    boards.keep(board)
+    with board.step():
+        board.walk.step()
+        board.seen -= 2 * boards.IDLE_SECONDS
+        boards.get("of somebody else")  # looks who has gone
+    boards.get("of somebody else")
+    board.made()
+    store = jobs.registry().archive.store
+    assert store.flush(10) and store.row(board.id).n_trials == 1
+    board.seen -= 2 * boards.IDLE_SECONDS
+    boards.get("of somebody else")
+    assert store.flush(10) and store.row(board.id).state == "paused"
+
+
+def test_two_tabs_that_open_a_stored_study_at_once_have_one_board(restart, client, monkeypatch):
+    board = board_of("random")
+    assert client.post(f"{at(board)}/step").status_code == 200
+    restart()
+    stored, others = boards._stored, []
+
+    def meanwhile(name):
+        found = stored(name)
+        if not others:
+            others.append(None)
+            others[0] = boards.of_study(name)
+        return found
+
+    monkeypatch.setattr(boards, "_stored", meanwhile)
+    assert boards.of_study(board) is others[0]

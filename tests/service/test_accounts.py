@@ -13,6 +13,8 @@ from tests.waiting import until
 from tuning import problems
 from tuning.compare import line_up
 from tuning.execution.turns import scheduler
+from tuning.language import speaking
+from tuning.language.retelling import retold
 from tuning.methods import get
 from tuning.search.session import Walk
 from tuning.service.jobs import JobError, SearchSpec
@@ -51,7 +53,7 @@ def test_pilots_take_no_place_of_a_search_and_all_others_go_first(made, monkeypa
 def test_a_visitor_has_one_pilot_and_its_seconds_are_on_his_account(made):
     searches = made(worker_seconds=1000)
     pilot = searches.pilot(dataclasses.replace(HANG, timeout=30), visitor="a")
-    with pytest.raises(JobError, match="One can have 1 of the pilots"):
+    with pytest.raises(JobError, match="Only 1 of your pilots"):
         searches.pilot(QUICK, visitor="a")
     until(lambda: pilot._pool._running)
     time.sleep(0.1)
@@ -61,6 +63,16 @@ def test_a_visitor_has_one_pilot_and_its_seconds_are_on_his_account(made):
     assert pilot.worker_seconds > 0
     assert searches.accounts.used_by("a") == pilot.worker_seconds
     assert searches.accounts.under_way("a") == frozenset()
+
+
+def test_what_is_limited_is_called_by_its_name_in_the_language_of_who_reads(made):
+    searches = made(most=1)
+    holds = searches.start(HANG)
+    with speaking("zh"), pytest.raises(JobError) as caught:
+        searches.start(QUICK)
+    with speaking("zh"):
+        assert "1 次搜索" in retold(caught.value) and "search" not in retold(caught.value)
+    holds.stop()
 
 
 def test_who_has_used_up_his_time_gets_no_pilot_either(made):
@@ -153,7 +165,7 @@ def test_test_scores_come_from_a_worker_with_limits_and_can_be_stopped(made):
     assert bad.wait(240) and bad.state == "error" and "no such luck" in bad.error
     searches.accounts.limits = limits(trial_seconds=0.5)
     slow = searches.score(Scored(), {"i": 1, "fault": "none"}, visitor="a")
-    with pytest.raises(JobError, match="One can have 1 of the test scores"):
+    with pytest.raises(JobError, match="Only 1 of your test scores"):
         searches.score(Scored(), {"i": 0, "fault": "none"}, visitor="a")
     assert slow.wait(240) and slow.state == "error" and "longer than 0.5 s" in slow.error
     unlimited = searches.score(Scored(), {"i": 1, "fault": "none"})

@@ -85,7 +85,7 @@ class ClusterPool(FairPool):
 
         try:
             self._client, self.n_workers = _beside(begin, ANSWER_AT_ALL_SECONDS)
-        except (OSError, ValueError, TypeError, RuntimeError) as error:  # TimeoutError is an OSError
+        except Exception as error:  # noqa: BLE001 - who answers there may be anybody, and send anything
             _close(client)
             words = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise ClusterError(

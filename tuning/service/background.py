@@ -182,8 +182,13 @@ class BackgroundJob(ABC):
         Raises:
             JobError: if it rests here, and another process goes on with it.
         """
+        if self.is_at_rest and not self.is_over:
+            self.saving.go_on()  # it may have to wait for the store, which nobody else should
         with self._lock:
-            if self.is_over or self._is_stopping:
+            if self.is_over:
+                self.saving.rest(self._state)  # it was ended meanwhile
+                return
+            if self._is_stopping:
                 return
             if self._thread is None:
                 self.saving.go_on()

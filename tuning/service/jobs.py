@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from tuning import problems
 from tuning.compare.stored import titles
-from tuning.execution.cores import cores
-from tuning.language import tr
-from tuning.models import UNCOMPILED
+from tuning.language import mark, tr
 from tuning.service.accounts import Accounts
 from tuning.service.background import JobState
 from tuning.service.calls import CallJob
-from tuning.service.late_pool import LatePool
 from tuning.service.limits import Limits
+from tuning.service.pools import Pools
 from tuning.service.races import Races
 from tuning.service.registry import MakeTerms, Registry
 from tuning.service.scores import ScoreJob
@@ -37,8 +35,6 @@ if TYPE_CHECKING:
     from tuning.space import Config
     from tuning.study import History
 
-MEMORY = 4 * 2**30  # bytes that one trial may hold
-NICENESS = 10  # of workers: the pages answer first where both want the same core
 MAX_PILOTS = 8
 MAX_SCORES = 16
 MAX_CALLS = 32
@@ -66,21 +62,19 @@ class Jobs:
         allow_clusters: bool | None = None,
         store: str | None = None,
     ):
-        self._workers = workers or int(os.environ.get("TUNING_WORKERS", "0")) or cores()
         self.cluster = os.environ.get("TUNING_CLUSTER", "").strip() if cluster is None else cluster
         field = os.environ.get("TUNING_CLUSTER_FIELD", "").strip().lower()
         self.allow_clusters = field in ("1", "yes", "true") if allow_clusters is None else allow_clusters
+        self._pools = Pools(workers)
         self.accounts = Accounts(Limits.from_environment() if limits is None else limits)
         self.archive = Archive(store, self.accounts.limits)
         self.tables = Tables(self.archive, self.accounts.limits)
-        self._searches: Registry[Job] = Registry(self.accounts, max_unfinished, "searches", load=self._load)
-        self._pilots: Registry[Job] = Registry(self.accounts, MAX_PILOTS, "pilots", per_visitor=1, counts=False)
-        self._scores: Registry[ScoreJob] = Registry(self.accounts, MAX_SCORES, "test scores", per_visitor=1)
-        self._calls: Registry[CallJob] = Registry(self.accounts, MAX_CALLS, "calculations", per_visitor=2)
-        self.races = Races(self.accounts, self.pool, lambda: self._later(self.cluster), self.archive)
+        self._searches: Registry[Job] = Registry(self.accounts, max_unfinished, mark("searches"), load=self._load)
+        self._pilots: Registry[Job] = Registry(self.accounts, MAX_PILOTS, mark("pilots"), per_visitor=1, counts=False)
+        self._scores: Registry[ScoreJob] = Registry(self.accounts, MAX_SCORES, mark("test scores"), per_visitor=1)
+        self._calls: Registry[CallJob] = Registry(self.accounts, MAX_CALLS, mark("calculations"), per_visitor=2)
+        self.races = Races(self.accounts, self.pool, lambda: self._pools.later(self.cluster), self.archive)
         self._lock = threading.Lock()
-        self._pools: dict[str, FairPool] = {}
-        self._expected: set[str] = set()
         self._classrooms: Rooms | None = None
 
     @property
@@ -101,14 +95,12 @@ class Jobs:
     @property
     def n_workers(self) -> int:
         """Workers that one search may use at most: of the cluster once it is connected, else of this machine."""
-        pool = self._pools.get(self.cluster)
-        return pool.n_workers if pool is not None else self._workers
+        return self._pools.n_workers(self.cluster)
 
     @property
     def is_contended(self) -> bool:
         """Whether somebody's trials wait for a worker: a pilot then waits longer still."""
-        pool = self._pools.get(self.cluster)
-        return pool is not None and pool.is_contended
+        return self._pools.is_contended(self.cluster)
 
     def start(
         self,
@@ -133,7 +125,7 @@ class Jobs:
         """
         if cluster and not self.allow_clusters:
             raise JobError(tr("this server does not let a search name its cluster. Leave the field empty."))
-        pool = self._pool(cluster or self.cluster)
+        pool = self._pools.get(cluster or self.cluster)
 
         def save(job: Job) -> Kept:
             return self.archive.begin(
@@ -195,7 +187,7 @@ class Jobs:
         cluster = str(told.get("cluster") or "") if self.allow_clusters else ""
         timeout = (told.get("options") or {}).get("timeout")
         kind = FollowedSearch if stored.row.state == "running" else Job
-        pool = self._later(cluster or self.cluster)
+        pool = self._pools.later(cluster or self.cluster)
         job = restoring.search_of(stored, pool, terms(stored.row.owner, timeout), kind)
         job.looks = tuple(float(look) for look in told.get("looks") or () if isinstance(look, (int, float)))
         if isinstance(job, FollowedSearch) and (store := self.archive.store) is not None:
@@ -203,12 +195,6 @@ class Jobs:
         others = [run.history for run in stored.runs[1:]]
         job.saving = self.archive.loaded(stored, lambda: [job.history, *others])
         return job
-
-    def _later(self, cluster: str) -> FairPool:
-        """The pool of a stored search: a cluster is asked for when the search goes on, not when it is shown."""
-        if not cluster or cluster in self._pools:
-            return self._pool(cluster)
-        return LatePool(lambda: self._pool(cluster))  # type: ignore[return-value]
 
     def pilot(self, spec: SearchSpec, *, visitor: str | None = None) -> Job:
         """Start a short search that only estimates something: all others are served first, and a visitor has one.
@@ -276,36 +262,12 @@ class Jobs:
 
     def expect(self, problem: Problem | None) -> None:
         """A search may follow: what networks need takes seconds, and begins to load while ranges are still chosen."""
-        from tuning.execution.pool import WorkerPool
-
-        if self.cluster or not isinstance(problem, problems.Preloads) or UNCOMPILED not in problem.modules:
-            return
-        modules = set(problem.modules)
-        with self._lock:
-            is_new = not modules <= self._expected
-            self._expected |= modules
-        if is_new and isinstance(pool := self._pool(""), WorkerPool):
-            pool.expect(problem)
+        if not self.cluster:
+            self._pools.expect(problem)
 
     def pool(self) -> FairPool:
         """The workers that all searches share."""
-        return self._pool(self.cluster)
-
-    def _pool(self, cluster: str) -> FairPool:
-        with self._lock:
-            if cluster not in self._pools:
-                if cluster:
-                    from tuning.execution.cluster import ClusterError, ClusterPool
-
-                    try:
-                        self._pools[cluster] = ClusterPool(cluster)
-                    except ClusterError as error:
-                        raise JobError(str(error)) from None
-                else:
-                    from tuning.execution.pool import WorkerPool
-
-                    self._pools[cluster] = WorkerPool(self._workers, memory=MEMORY, niceness=NICENESS)
-            return self._pools[cluster]
+        return self._pools.get(self.cluster)
 
     def shutdown(self) -> None:
         """Stops all searches, and whatever else is on an account, and ends all workers.
@@ -318,10 +280,7 @@ class Jobs:
             self._classrooms.leave()
         self.accounts.stop()
         self.archive.close()
-        with self._lock:
-            for pool in self._pools.values():
-                pool.close()
-            self._pools.clear()
+        self._pools.close()
 
 
 _REGISTRY: Jobs | None = None

@@ -41,7 +41,7 @@ class Races:
         self, accounts: Accounts, pool: Callable[[], FairPool], later: Callable[[], FairPool], archive: Archive
     ) -> None:
         self._pool, self._later, self._archive = pool, later, archive
-        self._races: Registry[RaceJob] = Registry(accounts, MAX_UNFINISHED, "races", load=self._load)
+        self._races: Registry[RaceJob] = Registry(accounts, MAX_UNFINISHED, mark("races"), load=self._load)
         self._lock = threading.Lock()
         self._is_warm = False
 

@@ -198,9 +198,9 @@ class Registry(Generic[J]):
         if self._per_visitor is not None and own >= self._per_visitor:
             raise JobError(
                 tr(
-                    "One can have {most} of the {kind} under way at once. Wait a moment.",
+                    "Only {most} of your {kind} can be under way at once. Wait a moment.",
                     most=self._per_visitor,
-                    kind=self._kind,
+                    kind=tr(self._kind),
                 )
             )
         if len(active) < self._most:
@@ -216,13 +216,16 @@ class Registry(Generic[J]):
                     tr(
                         "{most} {kind} are under way already. Wait for one to finish, or stop one.",
                         most=self._most,
-                        kind=self._kind,
+                        kind=tr(self._kind),
                     )
                 )
             theirs = [name for name, jobs in active.items() if jobs[0].visitor == greediest]
             longest = max(theirs, key=unseen.__getitem__)
             reason = tr(
-                "because you have {n} {kind} under way and somebody else has {other}", n=n, kind=self._kind, other=own
+                "because you have {n} {kind} under way and somebody else has {other}",
+                n=n,
+                kind=tr(self._kind),
+                other=own,
             )
         for job in active[longest]:
             job.pause(tr("Paused to make room for others, {reason}. Press Resume to go on.", reason=reason))

@@ -156,6 +156,11 @@ class Recording:
                 self._told = next(self._numbers)
         self._writer.something_to_write()
 
+    @property
+    def is_written(self) -> bool:
+        """Whether all that was told so far is in the database."""
+        return self._written >= self._told
+
     def flush(self, timeout: float | None = None) -> bool:
         """Waits until all that was told so far is in the database; whether it is."""
         told = self._told

@@ -17,7 +17,7 @@ from pages._ui.board.feed import Feed, feed_of, parse_card
 from pages._ui.board.trial import describe_trial
 from pages._ui.encoding import dumps
 from pages._ui.stream import EventStream, message
-from pages._ui.turns import heavy, in_turn, quick
+from pages._ui.turns import address, heavy, in_turn, quick, stored
 from tuning import plots
 from tuning.language import tr
 from tuning.language.retelling import retold
@@ -61,9 +61,15 @@ class BoardViewer:
         return found
 
 
-def _watched(request: Request) -> list[jobs.Job] | None:
-    found = [jobs.registry().get(job_id) for job_id in request.query_params.get("jobs", "").split(",")[:MAX_JOBS]]
+async def _watched(request: Request) -> list[jobs.Job] | None:
+    ids = request.query_params.get("jobs", "").split(",")[:MAX_JOBS]
+    found = await in_turn(stored, address(request), lambda: [jobs.registry().get(job_id) for job_id in ids])
     return None if any(job is None for job in found) else [job for job in found if job is not None]
+
+
+def _who(watched: list[jobs.Job]) -> str:
+    """Whose turn it is: a visitor has one, however many searches he has."""
+    return watched[0].visitor or watched[0].id
 
 
 def _unknown() -> Response:
@@ -75,7 +81,7 @@ async def live(request: Request) -> Response | EventStream:
 
     What the viewer has is not sent again: so many rows, and the frame that it knows of each card.
     """
-    watched = _watched(request)
+    watched = await _watched(request)
     if not watched:
         return _unknown()
     asked = request.query_params.get("cards", "").split(",")[:MAX_CARDS]
@@ -88,7 +94,7 @@ async def live(request: Request) -> Response | EventStream:
         for card, number in pairs
         if parse_card(card)[0] in plots.names()
     }
-    feed = await in_turn(quick, watched[0].id, lambda: feed_of(watched, request.query_params.get("metric")))
+    feed = await in_turn(quick, _who(watched), lambda: feed_of(watched, request.query_params.get("metric")))
     return EventStream(BoardViewer(feed, cards, again or request.query_params.get("since", "")))
 
 
@@ -97,7 +103,7 @@ async def _of_card(request: Request, make: Callable[[plots.Card], tuple[str | by
 
     404 if there is no such search or card, or it has no such option.
     """
-    watched, text = _watched(request), request.query_params.get("card", "")
+    watched, text = await _watched(request), request.query_params.get("card", "")
     if not watched or parse_card(text)[0] not in plots.names():
         return _unknown()
 
@@ -109,14 +115,14 @@ async def _of_card(request: Request, make: Callable[[plots.Card], tuple[str | by
         body, kind, ending = make(card)
         return _file(body, kind, f"{card.name}.{ending}" if ending else "")
 
-    return await in_turn(heavy, watched[0].id, answer)
+    return await in_turn(heavy, _who(watched), answer)
 
 
 async def csv(request: Request) -> Response:
     """All trials of some searches, or the data of one card: ``/live.csv?jobs=ID[&card=NAME&metric=NAME]``."""
     if "card" in request.query_params:
         return await _of_card(request, lambda card: (card.csv(), "text/csv", "csv"))
-    watched = _watched(request)
+    watched = await _watched(request)
     if not watched:
         return _unknown()
 
@@ -126,7 +132,7 @@ async def csv(request: Request) -> Response:
         frame = pd.concat([job.history.frame().assign(method=job.label) for job in watched])
         return _file(spreadsheet.csv(frame), "text/csv", "trials.csv")
 
-    return await in_turn(heavy, watched[0].id, answer)
+    return await in_turn(heavy, _who(watched), answer)
 
 
 async def data(request: Request) -> Response:
@@ -156,7 +162,7 @@ async def page(request: Request) -> Response:
 
 async def trial(request: Request) -> Response:
     """All about one trial: ``/live/trial?jobs=ID&number=N&metric=NAME``."""
-    watched, number = _watched(request), request.query_params.get("number", "")
+    watched, number = await _watched(request), request.query_params.get("number", "")
     if not watched or not re.fullmatch("[0-9]{1,9}", number):
         return _unknown()
 
@@ -167,7 +173,7 @@ async def trial(request: Request) -> Response:
             return PlainTextResponse(tr("There is no such trial."), 404)
         return _file(dumps(found), "application/json", "")
 
-    return await in_turn(heavy, watched[0].id, answer)
+    return await in_turn(heavy, _who(watched), answer)
 
 
 def _file(body: str | bytes, kind: str, name: str) -> Response:

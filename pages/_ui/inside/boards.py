@@ -84,6 +84,7 @@ class Board:
     id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     key: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     seen: float = field(default_factory=time.monotonic)
+    steps: int = 0  # that are under way
 
     @property
     def is_hidden(self) -> bool:
@@ -96,12 +97,18 @@ class Board:
         Raises:
             JobError: if the visitor may not, or another process goes on with this board.
         """
-        self._claim()
-        if self.sitting is None:
-            yield
-        else:
-            with self.sitting.step():
+        with _lock:
+            self.steps += 1
+        try:
+            self._claim()
+            if self.sitting is None:
                 yield
+            else:
+                with self.sitting.step():
+                    yield
+        finally:
+            with _lock:
+                self.steps, self.seen = self.steps - 1, time.monotonic()
 
     def made(self) -> None:
         """A trial was made."""
@@ -148,8 +155,8 @@ class Board:
         return [self.walk.history, *(job.history for job in self.rivals)]
 
     def leave_alone(self) -> None:
-        """Nobody has asked for it for a while: another process may go on with it."""
-        if self.saving is not None and all(job.is_over for job in self.rivals):
+        """Nobody has asked for it for a while: another process may go on with it. A step that trains takes longer."""
+        if self.saving is not None and not self.steps and all(job.is_over for job in self.rivals):
             self.saving.rest("finished" if self.walk.is_over else "paused")
 
     # The rivals of a game ------------------------------------------------------------------------------------
@@ -190,7 +197,7 @@ def executor(problem: problems.Problem, visitor: str | None) -> dict[str, Any]:
 
 # All boards --------------------------------------------------------------------------------------------------
 _boards: OrderedDict[str, Board] = OrderedDict()
-_lock = threading.Lock()
+_lock = threading.RLock()
 
 
 def keep(board: Board) -> str:
@@ -222,11 +229,18 @@ def get(key: str) -> Board | None:
 
 def of_study(name: str) -> Board | None:
     """The board of that study, from the store if it is not there; or None."""
-    with _lock:
-        known = next((board for board in _boards.values() if board.id == name), None)
-    if known is None and (known := _stored(name)) is not None:
+    known = _of_study(name) or _stored(name)
+    if known is None:
+        return None
+    with _lock:  # of two who ask at once
+        known = _of_study(name) or known
         keep(known)
     return known
+
+
+def _of_study(name: str) -> Board | None:
+    with _lock:
+        return next((board for board in _boards.values() if board.id == name), None)
 
 
 def _stored(name: str) -> Board | None:

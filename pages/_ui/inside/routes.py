@@ -19,6 +19,7 @@ from pages._ui.inside.boards import Board, get
 from pages._ui.inside.lanes import LOOKS, STEPS, TRAINED, BusyError
 from pages._ui.inside.picture import OVERRIDES, typed, view
 from pages._ui.setup.typed import parse_choices, split
+from pages._ui.turns import address
 from tuning import methods
 from tuning.language import tr
 from tuning.language.retelling import retold
@@ -149,7 +150,7 @@ def _route(act: Callable[[Request, Board, Any], dict[str, Any]], *, is_step: boo
             body = await json_object(request) if request.method == "POST" else {}
             began = time.perf_counter()
             lane = LOOKS if not is_step else STEPS if board.sitting is None else TRAINED
-            who = board.visitor or (request.client.host if request.client else "")
+            who = board.visitor or address(request)
             found = await lane.do(who, partial(act, request, board, body))
             answered = found | {"milliseconds": round(1000 * (time.perf_counter() - began))}
             return Response(dumps(answered), media_type="application/json")

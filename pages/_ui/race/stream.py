@@ -9,7 +9,7 @@ from starlette.routing import Route
 from pages._ui.race.facts import code_of
 from pages._ui.race.feed import Feed, feed_of
 from pages._ui.stream import EventStream
-from pages._ui.turns import heavy, in_turn
+from pages._ui.turns import address, heavy, in_turn, stored
 from tuning.compare import in_order
 from tuning.language import tr
 from tuning.service import jobs
@@ -37,13 +37,14 @@ class RaceViewer:
         return [*hello, *update.messages]
 
 
-def _watched(request: Request) -> RaceJob | None:
-    return jobs.registry().races.get(request.query_params.get("race", ""))
+async def _watched(request: Request) -> RaceJob | None:
+    id = request.query_params.get("race", "")
+    return await in_turn(stored, address(request), lambda: jobs.registry().races.get(id))
 
 
 async def live(request: Request) -> Response | EventStream:
     """Server-sent events of a race: ``/race/live?race=ID``."""
-    job = _watched(request)
+    job = await _watched(request)
     if job is None:
         return PlainTextResponse(tr("There is no such race."), 404)
     return EventStream(RaceViewer(feed_of(job)))
@@ -51,17 +52,17 @@ async def live(request: Request) -> Response | EventStream:
 
 async def csv(request: Request) -> Response:
     """All trials of a race: ``/race/trials.csv?race=ID``."""
-    job = _watched(request)
+    job = await _watched(request)
     if job is None:
         return PlainTextResponse(tr("There is no such race."), 404)
-    text = await in_turn(heavy, job.id, lambda: spreadsheet.csv(job.race.frame()))
+    text = await in_turn(heavy, job.visitor or job.id, lambda: spreadsheet.csv(job.race.frame()))
     headers = {"Content-Disposition": 'attachment; filename="race.csv"', "Cache-Control": "no-store"}
     return Response(text, media_type="text/csv", headers=headers)
 
 
 async def trial(request: Request) -> Response:
     """Code of one trial: ``/race/trial?race=ID&method=0&seed=0&place=0``, by its place among those that are over."""
-    job = _watched(request)
+    job = await _watched(request)
     if job is None:
         return PlainTextResponse(tr("There is no such race."), 404)
     try:

@@ -21,7 +21,7 @@ from pages._ui.encoding import dumps
 from pages._ui.guard import json_object
 from pages._ui.speech import TAGS, words
 from pages._ui.stream import EventStream, message
-from pages._ui.turns import heavy, in_turn
+from pages._ui.turns import address, heavy, in_turn, stored
 from tuning.language import speaking, spoken, tr
 from tuning.language.retelling import retold
 from tuning.service import jobs
@@ -79,17 +79,21 @@ async def open_room(request: Request, _: dict[str, Any]) -> dict[str, Any]:
     return {"code": room.code, "key": key}
 
 
-async def join(_: Request, told: dict[str, Any]) -> dict[str, Any]:
+async def _room(request: Request, code: object) -> Room:
+    return await in_turn(stored, address(request), lambda: _rooms().get(code))
+
+
+async def join(request: Request, told: dict[str, Any]) -> dict[str, Any]:
     """``{"code": CODE, "name": NICKNAME}``."""
-    room = _rooms().get(told.get("code"))
+    room = await _room(request, told.get("code"))
     token, number = room.join(told.get("name"))
     _rooms().changed(room)
     return {"token": token, "number": number}
 
 
-async def add(_: Request, told: dict[str, Any]) -> dict[str, Any]:
+async def add(request: Request, told: dict[str, Any]) -> dict[str, Any]:
     """``{"code": CODE, "token": TOKEN, "round": NUMBER, ...}``: a seed to be run, a place, or a choice."""
-    room = _rooms().get(told.get("code"))
+    room = await _room(request, told.get("code"))
     who = room.member(told.get("token"))
     add = lambda: room.add(told.get("token"), told.get("round"), told)  # noqa: E731
     found = await in_turn(heavy, f"{room.code} {who.number}", add)
@@ -97,9 +101,9 @@ async def add(_: Request, told: dict[str, Any]) -> dict[str, Any]:
     return dict(found)
 
 
-async def lead(_: Request, told: dict[str, Any]) -> dict[str, Any]:
+async def lead(request: Request, told: dict[str, Any]) -> dict[str, Any]:
     """``{"code": CODE, "key": KEY, "do": "begin" | "reveal" | "remove" | "end" | "look", ...}``: the teacher only."""
-    room = _rooms().led(told.get("code"), told.get("key"))
+    room = await in_turn(stored, address(request), lambda: _rooms().led(told.get("code"), told.get("key")))
     acts: dict[object, Callable[[], None]] = {
         "begin": lambda: room.begin(told.get("mode"), told),
         "reveal": room.reveal,
@@ -192,7 +196,7 @@ class Watcher:
 async def live(request: Request) -> Any:
     """The events of a room: ``/room/live?code=CODE&view=board``."""
     try:
-        room = _rooms().get(request.query_params.get("code"))
+        room = await _room(request, request.query_params.get("code"))
     except ClassroomError as error:
         return Response(retold(error), 404, NO_STORE, media_type="text/plain")
     return EventStream(Watcher(room, "board" if request.query_params.get("view") == "board" else "phone"))

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from pages._ui import mine
 from pages._ui.encoding import dumps
 from pages._ui.guard import json_object
-from pages._ui.turns import Turns, in_turn
+from pages._ui.turns import in_turn, stored
 from tuning import metrics
 from tuning.language import tr
 from tuning.language.retelling import retold
@@ -26,7 +26,6 @@ from tuning.service import jobs
 from tuning.store import NotYoursError, Page, Row, Store, StoreError
 
 PAGE_ROWS = 25
-STORE = Turns(2, "lists of studies", each=1)
 NO_STORE = {"Cache-Control": "no-store"}
 HEADER = "x-tuning-pass"
 
@@ -61,7 +60,7 @@ def _answer(act: Callable[[str, dict[str, str], dict[str, Any]], dict[str, Any]]
                 raise Refused(tr("This page is older than the server. Reload it."), 401)
             body = await json_object(request) if request.method == "POST" else {}
             query = dict(request.query_params)
-            found = dumps(await in_turn(STORE, who, lambda: act(who, query, body)))
+            found = dumps(await in_turn(stored, who, lambda: act(who, query, body)))
         except (Refused, ValueError) as error:
             return Response(
                 dumps({"error": retold(error)}), getattr(error, "status", 400), NO_STORE, media_type="application/json"

@@ -33,6 +33,7 @@ class Rooms:
         self._rooms: dict[str, Room] = {}
         self._saved: dict[str, int] = {}
         self._lock = threading.RLock()
+        self._reading = threading.Lock()  # taken first: whoever needs no look into the store waits for nobody's
         self._writing = threading.Lock()  # an older state never overtakes a newer one
         self._timer: threading.Timer | None = None
         self._ending: threading.Timer | None = None
@@ -43,6 +44,7 @@ class Rooms:
         Raises:
             ClassroomError: if there are too many.
         """
+        code = next(code for code in iter(new_code, "") if self._found(code) is None)
         with self._lock:
             self._forget_ended()
             if sum(room.owner == owner for room in self._rooms.values()) >= MAX_OF_ONE:
@@ -53,7 +55,6 @@ class Rooms:
                 raise ClassroomError(
                     tr("There are {MAX_ROOMS} rooms on this server, the most at once.", MAX_ROOMS=MAX_ROOMS)
                 )
-            code = next(code for code in iter(new_code, "") if self._found(code) is None)
             key = secrets.token_urlsafe(16)
             room = self._rooms[code] = Room(code, digest(key), owner, self._now() + DAY)
             self._wait_for_an_end()
@@ -85,16 +86,22 @@ class Rooms:
     def _found(self, code: str) -> Room | None:
         with self._lock:
             self._forget_ended()
-            if code not in self._rooms and (store := self._archive.store) is not None:
-                try:
-                    told = store.classrooms.get(code)
-                except StoreError:
-                    return None  # the pages say that the store does not answer
-                if told is not None and json.loads(told)["ends"] >= self._now():
-                    room = self._rooms[code] = Room.of_json(json.loads(told))
-                    self._saved[code] = room.version
-                    self._wait_for_an_end()
-            return self._rooms.get(code)
+            if (room := self._rooms.get(code)) is not None:
+                return room
+        with self._reading:
+            if code in self._rooms or (store := self._archive.store) is None:
+                return self._rooms.get(code)
+            try:
+                told = store.classrooms.get(code)
+            except StoreError:
+                return None  # the pages say that the store does not answer
+            if told is None or json.loads(told)["ends"] < self._now():
+                return None
+            with self._lock:
+                room = self._rooms[code] = Room.of_json(json.loads(told))
+                self._saved[code] = room.version
+                self._wait_for_an_end()
+            return room
 
     def _forget_ended(self) -> None:
         for code, room in list(self._rooms.items()):
@@ -130,9 +137,9 @@ class Rooms:
     def end(self, room: Room) -> None:
         """Close a room, and forget all that was in it."""
         room.end()
-        with self._lock:
-            self._forget_ended()
-        with self._writing:
+        with self._reading, self._writing:  # nobody has read of it before, and brings it back after
+            with self._lock:
+                self._forget_ended()
             if (store := self._archive.store) is not None:
                 store.classrooms.remove(room.code)
 

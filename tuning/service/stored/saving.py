@@ -70,7 +70,7 @@ class Saving(Kept):
     def is_safe(self) -> bool:
         """Whether it rests, and all of it is in the store."""
         recording = self._recording
-        is_written = recording is None or recording.flush(0)
+        is_written = recording is None or recording.is_written
         return self._at_rest is not None and not self._trouble and self._begin is None and is_written
 
     @property
