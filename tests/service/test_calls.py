@@ -71,7 +71,7 @@ def test_a_call_can_be_stopped_and_has_a_longest_time(made):
 def test_a_visitor_has_two_at_once(made):
     registry = made()
     jobs = [registry.call(time.sleep, 300, visitor="a") for _ in range(2)]
-    with pytest.raises(JobError, match="2 of the calculations"):
+    with pytest.raises(JobError, match="Only 2 of your calculations"):
         registry.call(twice, 1, visitor="a")
     assert registry.call(twice, 1, visitor="b")
     for job in jobs:
