@@ -24,6 +24,7 @@ from starlette.responses import PlainTextResponse
 from tuning.language import tr
 
 MAX_BODY = 64 * 1024
+LONGEST_HOST = 260  # letters of a name, at most 253, and a port
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
@@ -47,7 +48,7 @@ def is_own_name(host: str, allowed: Iterable[str] = (), own: Iterable[str] = ())
         name, _ = (parts.hostname or "").lower().rstrip("."), parts.port
     except ValueError:  # such as a port that is no number
         return False
-    if not name or "@" in host:
+    if not name or "@" in host or len(host) > LONGEST_HOST:
         return False
     patterns = [pattern.strip().lower().rstrip(".") for pattern in allowed]
     if patterns:
@@ -109,7 +110,11 @@ def is_foreign(request: Request) -> bool:
     trusted = {str(known).rstrip("/").lower() for known in st.get_option("server.corsAllowedOrigins") or ()}
     if origin.lower() in trusted:
         return False
-    return urlsplit(origin).netloc.lower() != request.headers.get("host", "").lower()
+    try:
+        named = urlsplit(origin).netloc
+    except ValueError:  # such as an address that is none
+        return True
+    return named.lower() != request.headers.get("host", "").lower()
 
 
 class Guarded:

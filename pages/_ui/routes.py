@@ -10,6 +10,7 @@ from typing import Any
 from starlette.routing import Route, Router
 
 from pages._ui.guard import Guarded
+from pages._ui.turns import Turns, in_turn
 
 PATHS = {
     "pages._ui.home.route": ("/home",),
@@ -43,6 +44,9 @@ PATHS = {
 }
 
 
+loading = Turns(1, "modules of routes")
+
+
 class Late:
     """The routes of a module that is imported when one of them is asked for."""
 
@@ -51,8 +55,9 @@ class Late:
         self._router: Router | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if self._router is None:
-            self._router = Router(importlib.import_module(self._module).ROUTES)
+        if self._router is None:  # which takes seconds, in which streams go on
+            module = await in_turn(loading, self._module, lambda: importlib.import_module(self._module))
+            self._router = Router(module.ROUTES)
         await self._router(scope, receive, send)
 
 

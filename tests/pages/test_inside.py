@@ -86,7 +86,10 @@ def test_other_settings_change_the_choice_before_it_is_taken(client):
     ("query", "words"),
     [
         ("at=-2", "at must be"),
-        ("at=soon", "invalid literal"),
+        ("at=soon", "at must be a whole number"),
+        ("at=1.5", "at must be a whole number"),
+        ("at=" + "1" * 5000, "at must be a whole number"),
+        ("at=1_0", "at must be a whole number"),
         ("axes=nope", "not a parameter"),
         ("axes=x1,x1", "different"),
         ("acquisition=hope", "acquisition must be"),

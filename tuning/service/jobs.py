@@ -247,6 +247,10 @@ class Jobs:
         """The search of that id, or None."""
         return self._searches.get(job_id)
 
+    def at_hand(self, job_id: str) -> Job | None:
+        """The search of that id while it is under way: there is no need to look into the store."""
+        return self._searches.at_hand(job_id)
+
     def is_running(self, job_id: str) -> bool:
         """Whether the search of that id is under way; one that is not kept is not."""
         return self._searches.is_running(job_id)

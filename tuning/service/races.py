@@ -131,6 +131,10 @@ class Races:
         """Lets go of a race at rest that was deleted in the store."""
         self._races.drop(race_id)
 
+    def at_hand(self, race_id: str) -> RaceJob | None:
+        """The race of that id while it is under way: there is no need to look into the store."""
+        return self._races.at_hand(race_id)
+
     def get(self, race_id: str) -> RaceJob | None:
         """The race of that id, or None."""
         return self._races.get(race_id)

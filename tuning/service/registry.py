@@ -143,6 +143,11 @@ class Registry(Generic[J]):
             job.watched()
         return job
 
+    def at_hand(self, job_id: str) -> J | None:
+        """The job of that id while it is under way: there is no need to look into the store."""
+        job = self._kept.get(job_id)
+        return None if job is None or job.is_at_rest else job
+
     def drop(self, job_id: str) -> None:
         """Lets go of a job at rest that was deleted in the store; it is made again if it is brought back there."""
         with self._loading, self.accounts.lock:

@@ -63,7 +63,10 @@ class BoardViewer:
 
 async def _watched(request: Request) -> list[jobs.Job] | None:
     ids = request.query_params.get("jobs", "").split(",")[:MAX_JOBS]
-    found = await in_turn(stored, address(request), lambda: [jobs.registry().get(job_id) for job_id in ids])
+    registry = jobs.registry()
+    found = [registry.at_hand(job_id) for job_id in ids]
+    if None in found:
+        found = await in_turn(stored, address(request), lambda: [registry.get(job_id) for job_id in ids])
     return None if any(job is None for job in found) else [job for job in found if job is not None]
 
 

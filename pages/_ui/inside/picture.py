@@ -55,7 +55,8 @@ def view(
     at = history.next_number if at is None else at
     past = history if at >= history.next_number else history.at(at)
     axes = axes or default_axes(space)
-    method = replace(walk.method, **overrides) if overrides else walk.method  # type: ignore[type-var]
+    known = {name: value for name, value in overrides.items() if hasattr(walk.method, name)}  # of the Bayesian search
+    method = replace(walk.method, **known) if known else walk.method  # type: ignore[type-var]
     found: dict[str, Any] = {
         "at": at,
         "next": history.next_number,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import time
 from collections.abc import Callable
 from functools import partial
@@ -50,13 +51,22 @@ def _look(request: Request, board: Board) -> dict[str, Any]:
     query = request.query_params
     return view(
         board.walk,
-        at=min(int(query["at"]), board.walk.history.next_number) if query.get("at") else None,
+        at=_at(query.get("at", ""), board.walk.history.next_number),
         axes=[name for name in query.get("axes", "").split(",") if name],
         overrides=_overrides(request),
         anchor=query.get("anchor", "best"),
         wants_truth=query.get("truth") == "yes",
         is_hidden=board.is_hidden,
     ) | {"isGame": board.is_game}
+
+
+def _at(text: str, most: int) -> int | None:
+    """The number of a trial, the next one at most; None if none is asked for."""
+    if not text:
+        return None
+    if not re.fullmatch("-?[0-9]{1,9}", text):
+        raise ValueError(tr("{name} must be a whole number, not {value!r}.", name="at", value=text[:40]))
+    return min(int(text), most)
 
 
 def config_of(space: Space, text: str) -> Config:

@@ -88,6 +88,8 @@ class Own:
         for end in (self.low, self.high):
             if isinstance(end, bool) or not isinstance(end, (int, float)) or not math.isfinite(end):
                 raise ValueError(tr("the least and the most of a number are numbers."))
+        if self.kind == "number" and not math.isfinite(float(self.high) - float(self.low)):
+            raise ValueError(tr("the least and the most of a number are too far apart."))
         if self.kind == "number" and not self.low < self.high:
             raise ValueError(
                 tr("the least number, {low:g}, must be below the most, {high:g}.", low=self.low, high=self.high)

@@ -38,8 +38,8 @@ class RaceViewer:
 
 
 async def _watched(request: Request) -> RaceJob | None:
-    id = request.query_params.get("race", "")
-    return await in_turn(stored, address(request), lambda: jobs.registry().races.get(id))
+    races, id = jobs.registry().races, request.query_params.get("race", "")
+    return races.at_hand(id) or await in_turn(stored, address(request), lambda: races.get(id))
 
 
 async def live(request: Request) -> Response | EventStream:

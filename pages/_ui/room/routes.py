@@ -80,7 +80,8 @@ async def open_room(request: Request, _: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _room(request: Request, code: object) -> Room:
-    return await in_turn(stored, address(request), lambda: _rooms().get(code))
+    found: Room = _rooms().at_hand(code) or await in_turn(stored, address(request), lambda: _rooms().get(code))
+    return found
 
 
 async def join(request: Request, told: dict[str, Any]) -> dict[str, Any]:
@@ -103,7 +104,8 @@ async def add(request: Request, told: dict[str, Any]) -> dict[str, Any]:
 
 async def lead(request: Request, told: dict[str, Any]) -> dict[str, Any]:
     """``{"code": CODE, "key": KEY, "do": "begin" | "reveal" | "remove" | "end" | "look", ...}``: the teacher only."""
-    room = await in_turn(stored, address(request), lambda: _rooms().led(told.get("code"), told.get("key")))
+    room = await _room(request, told.get("code"))
+    room.check_leader(told.get("key"))
     acts: dict[object, Callable[[], None]] = {
         "begin": lambda: room.begin(told.get("mode"), told),
         "reveal": room.reveal,

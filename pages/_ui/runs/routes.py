@@ -123,6 +123,9 @@ def changed(who: str, query: dict[str, str], body: dict[str, Any]) -> dict[str, 
     unknown = set(body) - {"id", "starred", "name", "tags", "note", "deleted"}
     if unknown:
         raise Refused(tr("{name!r} is nothing that can be changed of a study.", name=sorted(unknown)[0][:40]))
+    for name in ("deleted", "starred"):
+        if not isinstance(body.get(name, False), bool):
+            raise Refused(tr("{name} is true or false.", name=name))
     try:
         if "deleted" in body:
             if body["deleted"]:

@@ -58,18 +58,21 @@ def _choose() -> None:
 def show(store: Store) -> None:
     """What there is to see and to do with the chosen studies."""
     found: list[Row] = []
-    for id in chosen():
-        row = store.row(id)
-        if row is None or row.deleted is not None:
-            st.warning(tr("A study of this link was deleted, or removed to make room."))
+    try:
+        for id in chosen():
+            row = store.row(id)
+            if row is None or row.deleted is not None:
+                st.warning(tr("A study of this link was deleted, or removed to make room."))
+            else:
+                found.append(row)
+        if len(found) == 1:
+            _one(store, found[0])
+        elif found:
+            comparison.show(found)
         else:
-            found.append(row)
-    if len(found) == 1:
-        _one(store, found[0])
-    elif found:
-        comparison.show(found)
-    else:
-        st.caption(tr("Choose a study to see it, or tick several to compare them."))
+            st.caption(tr("Choose a study to see it, or tick several to compare them."))
+    except StoreError as error:  # it could be read when the page began
+        st.error(plain(retold(error)))
 
 
 def _one(store: Store, row: Row) -> None:

@@ -95,7 +95,8 @@ def race(chosen: Any) -> Race | None:
     st.subheader(tr("Methods and budget"))
     aims, offered = _aims(chosen)
     widget = setup.widget_key("w", "methods")
-    st.session_state[widget] = [name for name in choices["methods"].split(",") if name in offered]
+    picked = [name for name in dict.fromkeys(choices["methods"].split(",")) if name in offered]
+    st.session_state[widget] = picked
     st.multiselect(
         tr("Methods"),
         offered,
@@ -106,7 +107,6 @@ def race(chosen: Any) -> Race | None:
         on_change=setup.remember,
         args=("methods", widget),
     )
-    picked = [name for name in choices["methods"].split(",") if name in offered]
     seeds = setup.whole(tr("Seeds (runs of each method)"), "seeds")
     unit = setup.choose(tr("Budget of each run in"), "budget", list(BUDGETS), BUDGETS)
     folds = 1 if chosen is None else problems.n_folds(chosen)

@@ -24,6 +24,7 @@ from tuning.space.encoding import Encoding
 from tuning.study import History, LeftOut, Trial
 from tuning.study.goals import SCORE, Goal
 
+MOST_NOISE = 1e6  # standard deviations of the losses: with more, too, nothing can be told apart
 TOO_CLOSE = 0.98  # correlation with a running trial beyond which another one there would tell the same
 LITTLE, EXACT = 1e-2, 1e-7  # noise variance: of the kernel's variance; of standardised losses
 BAND = 1.959963984540054  # the central 95 % of a normal distribution
@@ -116,7 +117,7 @@ class Model:
         if self.lent is not None:
             kernels = [kernel.scaled(self.lent.scale) for kernel in kernels]
         if noise is not None:
-            variance = max(float(noise / self.gain(np.array(1.0))) ** 2, 1e-8)
+            variance = min(max(float(noise / self.gain(np.array(1.0))), 1e-4), MOST_NOISE) ** 2
             kernels = [replace(kernel, noise=variance) for kernel in kernels]
         kernels = [replace(kernel, length_scales=kernel.length_scales * length_scale_factor) for kernel in kernels]
         self.branch: Branch | None = None

@@ -11,6 +11,7 @@ LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"  # without I, L and O, which are taken for o
 CODE_LENGTH = 5
 MAX_NAME = 20
 SIGNS = " -_.'’"
+UNSEEN = "\u115f\u1160\u3164\uffa0"  # letters by name, of which nothing is seen
 
 
 class ClassroomError(ValueError):
@@ -55,7 +56,7 @@ def clean_name(text: object) -> str:
     for sign in name:
         kind = unicodedata.category(sign)
         marks = marks + 1 if kind[0] == "M" else 0
-        if (kind[0] not in "LNM" and sign not in SIGNS) or marks > 2:
+        if (kind[0] not in "LNM" and sign not in SIGNS) or sign in UNSEEN or marks > 2:
             raise ClassroomError(tr("A nickname has letters, digits, blanks and - _ . ' only."))
     if not any(unicodedata.category(sign)[0] in "LN" for sign in name):
         raise ClassroomError(tr("A nickname has at least one letter or digit."))

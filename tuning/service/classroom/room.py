@@ -119,7 +119,8 @@ class Room:
 
     def _playing(self, number: object) -> Round:
         with self._lock:
-            if self.round is None or self.round.number != number or self.round.revealed is not None:
+            is_number = type(number) is int  # True is none
+            if self.round is None or not is_number or self.round.number != number or self.round.revealed is not None:
                 raise ClassroomError(tr("This round is over. Wait for the next one."))
             return self.round
 
@@ -127,6 +128,11 @@ class Room:
     def is_led_by(self, key: object) -> bool:
         """Whether this is the teacher's key."""
         return isinstance(key, str) and len(key) < 100 and hmac.compare_digest(self.key, digest(key))
+
+    def check_leader(self, key: object) -> None:
+        """Raises ClassroomError if this is not the teacher's key."""
+        if not self.is_led_by(key):
+            raise ClassroomError(tr("Only the teacher who opened this room can do that."))
 
     def begin(self, mode: object, settings: Mapping[str, Any]) -> None:
         """A new round, in the place of the one that was. Raises ClassroomError if there is no such mode or setting."""
@@ -153,7 +159,7 @@ class Room:
     def remove(self, number: object) -> None:
         """Send somebody out, with what they have added. Raises ClassroomError if nobody has this number."""
         with self._lock:
-            if not isinstance(number, int) or self.members.pop(number, None) is None:
+            if type(number) is not int or self.members.pop(number, None) is None:  # True is no number
                 raise ClassroomError(tr("Nobody in this room has this number."))
             playing = self.round
             had_added = playing is not None and playing.found.pop(str(number), None) is not None

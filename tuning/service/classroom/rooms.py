@@ -72,6 +72,13 @@ class Rooms:
             raise ClassroomError(tr(NONE))
         return room
 
+    def at_hand(self, code: object) -> Room | None:
+        """The room of a code, where there is no need to look into the store. Raises ClassroomError if it is no code."""
+        found = clean_code(code)
+        with self._lock:
+            self._forget_ended()
+            return self._rooms.get(found)
+
     def led(self, code: object, key: object) -> Room:
         """The room of a code, for its teacher.
 
@@ -79,15 +86,12 @@ class Rooms:
             ClassroomError: if there is none, or the key is not the teacher's.
         """
         room = self.get(code)
-        if not room.is_led_by(key):
-            raise ClassroomError(tr("Only the teacher who opened this room can do that."))
+        room.check_leader(key)
         return room
 
     def _found(self, code: str) -> Room | None:
-        with self._lock:
-            self._forget_ended()
-            if (room := self._rooms.get(code)) is not None:
-                return room
+        if (room := self.at_hand(code)) is not None:
+            return room
         with self._reading:
             if code in self._rooms or (store := self._archive.store) is None:
                 return self._rooms.get(code)
