@@ -72,6 +72,7 @@ def board():
         ("example.org", ("*.example.org",), False),
         ("localhost", ("tuning.example.org",), False),
         ("evil.example", ("*",), True),
+        ("a" * 5000 + ".localhost", (), False),
     ],
 )
 def test_the_server_answers_to_its_own_names(host, allowed, is_own):
@@ -102,6 +103,8 @@ def test_a_foreign_name_reads_nothing_and_opens_no_websocket(client):
         ({"origin": "http://evil.example"}, 403),
         ({"origin": "http://localhost:9999"}, 403),
         ({"origin": "null"}, 403),
+        ({"origin": "http://["}, 403),
+        ({"origin": "http://[::1"}, 403),
         ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}, 403),
         ({"sec-fetch-site": "same-origin", "sec-fetch-mode": "cors"}, 404),
         ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}, 404),

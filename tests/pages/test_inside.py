@@ -57,6 +57,8 @@ def test_every_method_can_be_looked_into(client, method):
             grid = np.array(found["truth"], dtype=float)
             assert grid.shape == ((101,) if axes == "x1" else (41, 41))
             assert "another config" not in found["sentence"]
+            more = client.get(f"/inside/{name}/look?at={at}&axes={axes}&truth=yes&kappa=2&noise=1e308")
+            assert more.status_code == 200  # what a link says of another method, or more noise than can be squared
             if at < n:  # what is explained is what was done
                 made = boards.get(name).walk.history.trials[at].config
                 assert found["made"]["at"][0] == pytest.approx(found["proposal"][0])

@@ -60,6 +60,7 @@ def test_any_text_is_a_lesson_or_one_sentence(text):
         ({"kind": "choice", "options": [1, 2]}, "texts"),
         ({"hidden": ["everything"]}, "what can be hidden"),
         ({"covers": "yes"}, "yes or no"),
+        ({"low": -1.7e308, "high": 1.7e308}, "too far apart"),
         ({"kind": "none"}, "only where there is a question"),
         ({"script": "alert(1)"}, "no 'script'"),
     ],

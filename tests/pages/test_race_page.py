@@ -104,6 +104,11 @@ def test_a_start_of_its_own_is_a_choice_that_is_said_and_in_the_link():
     assert "same_start=False" in app.code[0].value
 
 
+def test_a_link_that_names_a_method_twice_has_it_once():
+    app = open_race(**SMALL | {"methods": "random,bayes,random"})
+    assert not app.error and app.multiselect[0].value == ["random", "bayes"]
+
+
 def test_a_race_in_which_nothing_has_a_value_says_so():
     problem = problems.get("recorded_logistic_wine")
     race = line_up(problem, ["random", "bayes"], seeds=1, trials=3)

@@ -189,6 +189,22 @@ def test_hostile_names_codes_and_keys_get_a_sentence(client, teacher, bad):
     assert teacher.board()["members"] == [] and teacher.board()["round"] is None
 
 
+@pytest.mark.parametrize("name", ["\u3164", "\uffa0\uffa0", "A\u115f"])
+def test_a_nickname_is_seen(client, teacher, name):
+    answer = client.post("/room/join", json={"code": teacher.code, "name": name})
+    assert answer.status_code == 400 and "letters" in answer.json()["error"]
+
+
+def test_true_is_no_number(client, teacher):
+    token = client.post("/room/join", json={"code": teacher.code, "name": "Ada"}).json()["token"]
+    teacher.does("begin", mode="guess", problem="branin")
+    teacher.does("remove", 400, number=True)
+    for number in (True, 1.0):
+        asked = {"code": teacher.code, "token": token, "round": number, "config": {"x1": 0.0, "x2": 0.0}}
+        assert "over" in client.post("/room/add", json=asked).json()["error"]
+    assert len(teacher.board()["members"]) == 1
+
+
 def test_students_cannot_lead_and_strangers_cannot_open(client, teacher):
     me, number = join(client, teacher.code, "Ada")
     for do in ("reveal", "remove", "end", "begin"):

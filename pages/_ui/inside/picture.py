@@ -87,7 +87,7 @@ def view(
         "kind": why.kind,
         "method": methods.title(why.method),
         "phase": why.phase,
-        "sentence": why.sentence + ("" if overrides else _otherwise(history, at, why.proposal)),
+        "sentence": why.sentence + ("" if known else _otherwise(history, at, why.proposal)),
         "proposal": _place(why.proposal, space, axes),
         "proposalText": describe(why.proposal),
         "anchorText": describe({name: value for name, value in why.anchor.items() if name not in axes}),

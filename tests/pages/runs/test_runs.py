@@ -1,16 +1,23 @@
 """The routes of the Runs page: what is listed, what may be changed and by whom, and what hostile words do."""
 
+from pathlib import Path
+
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
 
 from pages._ui import mine
 from pages._ui.routes import ROUTES
 from pages._ui.runs import view
 from pages._ui.speech import Languages
+from tests.reading import read
 from tuning import problems, run
 from tuning.service import jobs
 from tuning.service.jobs import Jobs
+from tuning.store import StoreError
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -127,6 +134,10 @@ def test_on_a_server_each_sees_and_changes_only_their_own(registry, client, monk
         {"id": "x", "tags": "one, two"},
         {"id": "x", "name": "n" * 60_000},
         {"id": "x", "name": 5},
+        {"id": "x", "deleted": "no"},
+        {"id": "x", "deleted": [1]},
+        {"id": "x", "deleted": None},
+        {"id": "x", "starred": 2},
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(registry, client, body):
@@ -135,6 +146,22 @@ def test_what_cannot_be_done_is_one_sentence(registry, client, body):
     answer = client.post("/runs/change", json=body, headers=as_visitor("me"))
     assert answer.status_code == 400 and 5 < len(answer.json()["error"]) < 300
     assert "Traceback" not in answer.text
+    assert registry.archive.store.row(id).deleted is None
+
+
+def test_a_chosen_study_in_a_store_that_went_away_is_one_sentence(registry, monkeypatch):
+    (id,) = kept(registry)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
+    app.query_params["runs"] = id
+    app.run()
+    assert not app.switch_page("pages/runs.py").run().exception
+
+    def gone(*given):
+        raise StoreError("the store cannot be read.")
+
+    monkeypatch.setattr(registry.archive.store, "row", gone)
+    app.run()
+    assert not app.exception and [read(error.value) for error in app.error] == ["the store cannot be read."]
 
 
 @pytest.mark.parametrize(

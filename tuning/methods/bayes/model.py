@@ -24,7 +24,7 @@ from tuning.space.encoding import Encoding
 from tuning.study import History, LeftOut, Trial
 from tuning.study.goals import SCORE, Goal
 
-MOST_NOISE = 1e6  # standard deviations of the losses: with more, too, nothing can be told apart
+MOST_NOISE = 10.0  # standard deviations of the losses: with more, too, nothing can be told apart
 TOO_CLOSE = 0.98  # correlation with a running trial beyond which another one there would tell the same
 LITTLE, EXACT = 1e-2, 1e-7  # noise variance: of the kernel's variance; of standardised losses
 BAND = 1.959963984540054  # the central 95 % of a normal distribution
