@@ -21,6 +21,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from tuning.discovery import installing
 from tuning.execution.errors import ExecutorLost, TrialPruned, WorkerDied
 from tuning.execution.fair import FairPool
 from tuning.execution.packing import packed
@@ -76,7 +77,7 @@ class ClusterPool(FairPool):
         try:
             from distributed import Client
         except ImportError:
-            raise ClusterError(tr('clusters need Dask: pip install "tuning[dask]".')) from None
+            raise ClusterError(tr("clusters need Dask. Install: {command}", command=installing("dask"))) from None
         client = Client.__new__(Client)  # held by us: nobody else may finalise one that is half made, which can hang
 
         def begin() -> tuple[Any, int]:
