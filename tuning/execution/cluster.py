@@ -27,6 +27,7 @@ from tuning.execution.fair import FairPool
 from tuning.execution.packing import packed
 from tuning.execution.pool import WorkerPool
 from tuning.execution.request import TrialRequest
+from tuning.execution.settings import MEMORY
 from tuning.execution.turns.task import Task
 from tuning.language import tr
 from tuning.space.checks import short
@@ -40,7 +41,6 @@ LOOK_SECONDS = 1.0  # between two looks at the workers of the cluster
 ALONE_SECONDS = 15.0  # so long a cluster may be without any worker: one that is restarted comes back before
 RESULTS_LOST = 10  # so often the result of one trial may be lost on its way
 ANSWER_SECONDS = 2.0  # so long a trial waits after a fold to hear whether to go on
-MEMORY = 4 * 2**30
 
 
 class ClusterError(ValueError):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tuning import problems
 from tuning.compare.stored import titles
 from tuning.execution.cores import cores
+from tuning.execution.settings import MEMORY
 from tuning.language import tr
 from tuning.models import UNCOMPILED
 from tuning.service.accounts import Accounts
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from tuning.space import Config
     from tuning.study import History
 
-MEMORY = 4 * 2**30  # bytes that one trial may hold
 NICENESS = 10  # of workers: the pages answer first where both want the same core
 MAX_PILOTS = 8
 MAX_SCORES = 16
