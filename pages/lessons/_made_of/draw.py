@@ -94,6 +94,12 @@ def chart(traces: Iterable[dict[str, Any]], x: str, y: str, **more: Any) -> dict
     return {"data": list(traces), "layout": layout(**{"height": 360, **axes, **more})}
 
 
+def bests(found: Mapping[str, Any]) -> dict[str, Any]:
+    """The best values that methods found over many landscapes, side by side."""
+    traces = [spread(values, named(method), colour(method)) for method, values in found.items()]
+    return chart(traces, "", tr("best value found (higher is better)"))
+
+
 def marked(drawing: Mapping[str, Any], guess: Guess, along: str = "", note: str = "") -> dict[str, Any]:
     """The drawing with the guess in it.
 
