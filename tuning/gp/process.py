@@ -132,12 +132,9 @@ class GaussianProcesses:
         inputs: embedded configs, shape (n, columns).
         y: standardised outputs, shape (n,), or for each process its own, shape (k, n).
         groups: number of the parameter that each column belongs to, shape (columns,).
-        n_certain: so many outputs at the end have next to no noise (a millionth of the variance).
     """
 
-    def __init__(
-        self, kernels: Sequence[Kernel], inputs: np.ndarray, y: np.ndarray, groups: np.ndarray, n_certain: int = 0
-    ):
+    def __init__(self, kernels: Sequence[Kernel], inputs: np.ndarray, y: np.ndarray, groups: np.ndarray):
         from scipy.linalg.lapack import dtrtri
 
         self.kernels, self.inputs = tuple(kernels), inputs
@@ -146,12 +143,10 @@ class GaussianProcesses:
         self._scales = np.array([kernel.length_scales[groups] for kernel in self.kernels])
         self._variances = np.array([kernel.variance for kernel in self.kernels])
         self._scaled = inputs / self._scales[:, None, :]
-        noise = np.repeat([[kernel.noise] for kernel in self.kernels], n, axis=1)
-        noise[:, n - n_certain :] = np.minimum(noise[:, n - n_certain :], 1e-6 * self._variances[:, None])
-        self._noise = noise
+        self._noise = np.repeat([[kernel.noise] for kernel in self.kernels], n, axis=1)
         covariance = self._covariance(self._scaled)
         at = np.arange(n)
-        covariance[:, at, at] = self._variances[:, None] + noise
+        covariance[:, at, at] = self._variances[:, None] + self._noise
         # The inverse of the factor (line 2): with it, every later line is a plain product.
         self._root = np.array([dtrtri(factor, lower=1)[0] for factor in _factors(covariance)])
         solved = self._root @ self._y[..., None]

@@ -25,19 +25,10 @@ class Mean(Protocol):
 class Shifted(GaussianProcesses):
     """`GaussianProcesses` that expect `mean` where they know nothing, in the place of 0; arguments are theirs."""
 
-    def __init__(
-        self,
-        kernels: Sequence[Kernel],
-        inputs: np.ndarray,
-        y: np.ndarray,
-        groups: np.ndarray,
-        n_certain: int = 0,
-        *,
-        mean: Mean,
-    ):
+    def __init__(self, kernels: Sequence[Kernel], inputs: np.ndarray, y: np.ndarray, groups: np.ndarray, *, mean: Mean):
         self._mean = mean
         self._at_data = mean.at(inputs)
-        super().__init__(kernels, inputs, y - self._at_data, groups, n_certain)
+        super().__init__(kernels, inputs, y - self._at_data, groups)
 
     @property
     def fitted(self) -> np.ndarray:
