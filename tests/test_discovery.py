@@ -1,7 +1,14 @@
 """What is found in folders, and packages that several threads import at once."""
 
+import re
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
+
+from tuning.discovery import installing
+
+ROOT = Path(__file__).parent.parent
 
 PACKAGE = {
     "__init__.py": "VERSION = 1\nbegun.set()\ninside.wait(1)\nfrom halves.base import made\n",
@@ -44,3 +51,17 @@ def test_a_part_is_imported_while_another_thread_imports_the_whole(tmp_path):
         cwd=tmp_path,
     )
     assert said.stdout.strip() == "[]", said.stdout
+
+
+def test_one_place_says_how_an_extra_is_installed():
+    said = {
+        path.relative_to(ROOT).as_posix()
+        for top in ("tuning", "pages")
+        for path in (ROOT / top).rglob("*.py")
+        if "pip install" in path.read_text()
+    }
+    assert said == {"tuning/discovery.py"}
+    assert installing("deep,rl") == 'python -m pip install "tuning[deep,rl]"'
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    asked = re.findall(r'\binstalling\([\'"]([\w,]+)', "".join(map(Path.read_text, (ROOT / "tuning").rglob("*.py"))))
+    assert set(asked) == {"take", "parquet", "excel", "dask", "exchange", "mlflow"} and set(asked) <= set(extras)

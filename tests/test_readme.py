@@ -31,6 +31,18 @@ def test_named_files_exist():
         assert (ROOT / name).exists(), name
 
 
+def test_the_map_goes_down_as_imports_do():
+    import tomllib
+
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    layers = next(one["layers"] for one in contracts if one.get("containers") == ["tuning"])
+    depth = {name: at for at, layer in enumerate(layers) for name in layer.split(" | ")}
+    firsts = [row.split("|")[1] for row in README.splitlines() if row.startswith("| ")]
+    named = [name for first in firsts for name in re.findall(r"`tuning/(\w+)(?:/|\.py)`", first)]
+    assert set(depth) - set(named) <= {"__main__", "version"}
+    assert [depth[name] for name in named] == sorted(depth[name] for name in named)
+
+
 def test_the_way_from_start_to_the_chart_is_twelve_files_at_most():
     way = README[README.index("From Start to the chart") : README.index("## Dependencies")]
     assert 6 < len(re.findall(r"`[\w./]+`", way)) <= 12

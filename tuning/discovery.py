@@ -51,7 +51,12 @@ def absent(needs: Mapping[str, str]) -> tuple[str, str]:
         return "", ""
     names, extras = ", ".join(left), ",".join(dict.fromkeys(left.values()))
     said = ntr("{names} is not installed.", "{names} are not installed.", len(left), names=names)
-    return said, f'python -m pip install -e ".[{extras}]"'
+    return said, installing(extras)
+
+
+def installing(extras: str) -> str:
+    """The command that brings extras, by their names and commas. `pip` finds the package there, a checkout or not."""
+    return f'python -m pip install "tuning[{extras}]"'
 
 
 def whole(package: str) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages._ui import scripts, speech
+from pages._ui import scripts, speech, unseen
 from tuning.language import ENGLISH, spoken, tr
 
 if TYPE_CHECKING:
@@ -84,14 +84,7 @@ def pressed(*buttons: str) -> str:
 
 def rerun_when_lost(key: str = "rerun_when_lost") -> None:
     """Where a screen finds that our server was restarted, the page runs anew. To be called outside of fragments."""
-    component = st.components.v2.component(  # text of one line would be the name of a file
-        "tuning_rerun",
-        html='<span class="ui-rerun"></span>',
-        css='[data-testid="stElementContainer"]:has(.ui-rerun) {\n  display: none;\n}',
-        js=scripts.text("client/rerun.js"),
-        isolate_styles=False,
-    )
-    component(key=key, on_lost_change=lambda: None)
+    unseen.part("rerun", "client/rerun.js")(key=key, on_lost_change=lambda: None)
 
 
 def show(screen: str, root: str, shown: str, data: Mapping[str, Any], *, key: str, **listeners: Any) -> Any:

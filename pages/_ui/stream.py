@@ -1,7 +1,7 @@
 """Server-sent events: one loop for all live boards.
 
-A stream ends by itself with the server and when nobody reads it, and there are only so many of them, of one visitor and
-in all: each is an open connection.
+A stream ends by itself with the server and when nobody reads it, and there are only so many of them, of one
+network address and in all: each is an open connection.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from starlette.responses import PlainTextResponse
 
 from pages._ui.closing import is_closing
-from tuning.language import tr
+from tuning.language import ntr, tr
 
 POLL_SECONDS = 0.1
 QUIET_SECONDS = 0.3  # between two polls where there was nothing new for `QUIET_POLLS`: many boards are open, few move
@@ -46,29 +46,35 @@ def message(event: str, data: bytes, place: str = "") -> bytes:
 
 
 class Places:
-    """How many streams are open, by visitor (the address that they come from) and in all."""
+    """How many streams are open, by the network address that they come from and in all."""
 
     def __init__(self, most: int):
         self.most, self.most_of_one = most, max(1, int(SHARE_OF_ONE * most))
         self._open: Counter[str] = Counter()
 
-    def refusal(self, visitor: str) -> str:
-        """Why this visitor can have no further stream, in a sentence; empty if he can."""
-        if self._open[visitor] >= self.most_of_one:
-            return tr("You watch {n} boards at once, the most for one visitor. Close a tab.", n=self._open[visitor])
+    def refusal(self, address: str) -> str:
+        """Why no further stream can go to this address, in a sentence; empty if one can. A class behind one is one."""
+        if self._open[address] >= self.most_of_one:
+            return ntr(
+                "{n} board is watched from this network address, the most for one at once. Close it first.",
+                "{n} boards are watched from this network address, the most for one at once. Close one of them.",
+                self._open[address],
+            )
         if self._open.total() >= self.most:
-            return tr(
-                "{n} boards are watched here, the most at once. This one follows when a tab is closed.", n=self.most
+            return ntr(
+                "{n} board is watched here, the most at once. This one follows when it is closed.",
+                "{n} boards are watched here, the most at once. This one follows when one of them is closed.",
+                self.most,
             )
         return ""
 
-    def take(self, visitor: str) -> None:
-        self._open[visitor] += 1
+    def take(self, address: str) -> None:
+        self._open[address] += 1
 
-    def leave(self, visitor: str) -> None:
-        self._open[visitor] -= 1
-        if not self._open[visitor]:
-            del self._open[visitor]
+    def leave(self, address: str) -> None:
+        self._open[address] -= 1
+        if not self._open[address]:
+            del self._open[address]
 
 
 def most_streams(text: str | None = None) -> int:
@@ -99,11 +105,11 @@ class EventStream:
         self._viewer = viewer
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        visitor = scope["client"][0] if scope.get("client") else ""
-        if reason := places.refusal(visitor):
+        address = scope["client"][0] if scope.get("client") else ""
+        if reason := places.refusal(address):
             await PlainTextResponse(reason, 503, {"Retry-After": "5"})(scope, receive, send)
             return
-        places.take(visitor)
+        places.take(address)
         gone = asyncio.create_task(_until_gone(receive))
         try:
             await self._put(send, {"type": "http.response.start", "status": 200, "headers": HEADERS})
@@ -114,7 +120,7 @@ class EventStream:
             await asyncio.wait({gone}, timeout=1)
         finally:
             gone.cancel()
-            places.leave(visitor)
+            places.leave(address)
 
     async def _watch(self, send: Any, gone: asyncio.Task[None]) -> None:
         n_quiet = 0

@@ -63,12 +63,6 @@ def _designs(finding: Finding) -> Drawing:
     return draw.chart([ground, *draw.designs(data["grid"], data["random"])], "x1", "x2")
 
 
-def _bests(finding: Finding) -> Drawing:
-    bests = finding.data["bests"]
-    traces = [draw.spread(bests[name], draw.named(name), draw.colour(name)) for name in ("grid", "random")]
-    return draw.chart(traces, "", tr("best value found (higher is better)"))
-
-
 LESSON = Lesson(
     name="grid_wins",
     place=30,
@@ -97,7 +91,7 @@ LESSON = Lesson(
         View(
             "bests",
             "What both found",
-            _bests,
+            lambda finding: draw.bests(finding.data["bests"]),
             "The mean best is {grid:.2f} with the grid and {random:.2f} with random search; the worst {worst_grid:.2f} "
             "and {worst_random:.2f}.",
         ),

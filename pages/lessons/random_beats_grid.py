@@ -65,12 +65,6 @@ def _designs(finding: Finding) -> Drawing:
     return draw.chart(traces, tr("x1, which matters"), tr("x2, which does not"), shapes=[ridge], yaxis=axis)
 
 
-def _bests(finding: Finding) -> Drawing:
-    bests = finding.data["bests"]
-    traces = [draw.spread(bests[name], draw.named(name), draw.colour(name)) for name in ("grid", "random")]
-    return draw.chart(traces, "", tr("best value found (higher is better)"))
-
-
 LESSON = Lesson(
     name="random_beats_grid",
     place=20,
@@ -102,7 +96,7 @@ LESSON = Lesson(
         View(
             "bests",
             "What both found",
-            _bests,
+            lambda finding: draw.bests(finding.data["bests"]),
             "Over {landscapes:.0f} landscapes the mean best is {grid:.2f} with the grid and {random:.2f} with random "
             "search.",
             said=GUESSED,

@@ -299,4 +299,4 @@ def test_without_torch_a_trial_says_what_to_install(monkeypatch):
     monkeypatch.setattr(discovery, "find_spec", lambda name: None if name in NEEDS else found(name))
     (trial,) = run(problems.estimator("digits", "cnn"), "random", trials=1, seed=0).trials
     assert trial.state == "failed"
-    assert 'torch, skorch are not installed. Install: python -m pip install -e ".[deep]"' in trial.message
+    assert 'torch, skorch are not installed. Install: python -m pip install "tuning[deep]"' in trial.message

@@ -5,6 +5,7 @@ import json
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,12 +19,23 @@ from pages._ui.speech import Languages
 from pages._ui.stream import places
 from tuning import problems
 from tuning.language import speaking
+from tuning.plots.look import style
 from tuning.search import run
 from tuning.service import jobs
 from tuning.service.classroom.modes import TRIALS
 
 MARKUP = ["<script>alert(1)</script>", "[x](http://127.0.0.1:9)", "\u202eevil"]
 HOSTILE = [*MARKUP, "a" * 1000, "", None, 5, {"a": 1}, ["x"]]
+
+
+def test_the_room_has_the_colours_of_all_pages():
+    ours = {name: style(name, ("grid", "random", "bayes"))[0] for name in ("grid", "random", "bayes")}
+    folder = Path(mine.__file__).parent / "room"
+    pictures = re.search(r"const COLOUR = \{(.*)\};", (folder / "client" / "pictures.js").read_text()).group(1)
+    assert dict(re.findall(r'(\w+): "(#\w+)"', pictures)) == ours
+    keys = re.findall(r"\.cr-key-(\w+) \{ border-color: (#\w+);", (folder / "style.css").read_text())
+    assert {name: colour for name, colour in keys if name != "person"} == ours
+    assert f'PERSON] = ["#D55E00", "{dict(keys)["person"]}"]' in (folder / "client" / "pictures.js").read_text()
 
 
 def new_client():

@@ -82,7 +82,7 @@ def test_without_the_packages_the_page_says_which_command_installs_them(monkeypa
     ):
         app = opened("search", **choices)
         assert "not installed" in app.warning[0].value and app.button(key="start").disabled
-        assert any(f'python -m pip install -e ".[{extra}]"' in code.value for code in app.code)
+        assert any(f'python -m pip install "tuning[{extra}]"' in code.value for code in app.code)
         way = app.button(key=f"race_on.{table}")
         assert named in way.label
         way.click().run()
@@ -185,7 +185,7 @@ def test_without_pytorch_the_command_stands_by_itself_and_recordings_are_offered
     monkeypatch.setattr(discovery, "find_spec", lambda name: None if name in {"torch", "skorch"} else find(name))
     app = opened("search", field="generation", learner="gan")
     assert app.warning[0].value.startswith("torch is not installed") and "pip" not in app.warning[0].value
-    assert 'python -m pip install -e ".[deep]"' in [code.value for code in app.code]
+    assert 'python -m pip install "tuning[deep]"' in [code.value for code in app.code]
     assert app.button(key="start").disabled and app.button(key="race_on.recorded_gan_ring")
     with speaking("zh"):  # a page that speaks so cuts the command out of no sentence either
-        assert discovery.absent({"torch": "deep"}) == ("torch 没有安装。", 'python -m pip install -e ".[deep]"')
+        assert discovery.absent({"torch": "deep"}) == ("torch 没有安装。", 'python -m pip install "tuning[deep]"')

@@ -86,14 +86,14 @@ def test_who_does_not_read_is_dropped(places, monkeypatch):
         assert client.recv(100).startswith(b"HTTP/1.1 200")
 
 
-def test_streams_of_one_visitor_are_bounded_and_come_back(places):
+def test_streams_of_one_address_are_bounded_and_come_back(places):
     with served(0) as (port, _):
         clients = [connect(port) for _ in range(3)]
         for client in clients:
             assert b"200 OK" in told(client, b"\r\n\r\n")
         with connect(port) as refused:
-            answer = told(refused, b"Close a tab.")
-            assert b"503" in answer and b"You watch 3 boards at once" in answer
+            answer = told(refused, b"Close one of them.")
+            assert b"503" in answer and b"3 boards are watched from this network address" in answer
         clients.pop().close()
         until(lambda: not places.refusal("127.0.0.1"))
         for client in clients:
@@ -103,12 +103,16 @@ def test_streams_of_one_visitor_are_bounded_and_come_back(places):
 
 def test_streams_are_bounded_in_all():
     places = Places(4)
-    for visitor in "abcd":
-        assert places.refusal(visitor) == ""
-        places.take(visitor)
+    for address in "abcd":
+        assert places.refusal(address) == ""
+        places.take(address)
     assert "4 boards are watched here" in places.refusal("e")
     places.leave("a")
     assert places.refusal("e") == ""
+    one = Places(1)
+    one.take("a")
+    assert one.refusal("a").startswith("1 board is watched from this network address, the most for one")
+    assert one.refusal("b").startswith("1 board is watched here")
     assert most_streams("7") == 7
     for text in ("0", "-1", "many", "²", "1.5"):
         with pytest.raises(ValueError, match="TUNING_MAX_STREAMS must be a whole number above 0"):

@@ -159,7 +159,7 @@ def test_nobody_watches_so_it_pauses_and_says_so():
         searches.shutdown()
 
 
-def test_limits_of_a_session():
+def test_limits_of_a_visitor():
     limits = Limits(searches=2, trials=50, trial_seconds=0.5, worker_seconds=6.0, idle_seconds=0)
     searches = Jobs(workers=2, limits=limits)
     try:
@@ -185,6 +185,16 @@ def test_limits_of_a_session():
         assert free.wait(240) and len(free.history.done) == 60
     finally:
         searches.shutdown()
+
+
+def test_large_limits_are_said_in_digits():
+    limits = Limits(searches=1, trials=2e6, trial_seconds=3e6, worker_seconds=4e6)
+    asked = {"unfinished": 0, "trials": 1, "timeout": None, "used": 0.0}
+    assert limits.refusal(**{**asked, "trials": 3_000_000}) == "A search may have at most 2,000,000 trials here."
+    too_long = limits.refusal(**{**asked, "timeout": 5e6 + 0.5})
+    assert too_long == "A trial may run for at most 3,000,000 s here. Lower the longest trial (5,000,000.5 s)."
+    assert limits.refusal(**{**asked, "used": 4e6}).startswith("Your 4,000,000 s of worker time are used up")
+    assert limits.refusal(**{**asked, "unfinished": 1}).startswith("You have 1 search or race under way")
 
 
 def test_limits_come_from_the_environment_and_are_checked():

@@ -36,24 +36,23 @@ class Ranking:
     cliques: tuple[tuple[str, ...], ...]
 
 
-def rank_values(values: np.ndarray) -> Ranking:
+def rank_values(values: np.ndarray, labels: tuple[str, ...] | None = None) -> Ranking:
     """The ranking of values, larger is better, shape (n_problems, k); equal values share their mean rank.
+
+    Without `labels` methods are called by their number, from 0.
 
     Demsar (2006), "Statistical comparisons of classifiers over multiple data sets", section 3.2.2.
 
     Raises:
         ValueError: with fewer than two problems or methods, or if a value is missing.
     """
-    return _rank(values, tuple(str(j) for j in range(np.shape(values)[-1])))
-
-
-def _rank(values: np.ndarray, labels: tuple[str, ...]) -> Ranking:
     from scipy.stats import f, rankdata, studentized_range
 
     values = np.asarray(values, dtype=float)
     if values.ndim != 2 or min(values.shape) < 2 or np.isnan(values).any():
         raise ValueError(tr("a ranking needs at least two problems and two methods, and no value may be missing."))
     n, k = values.shape
+    names = labels or tuple(map(str, range(k)))
     each = rankdata(-values, axis=1)
     average = each.mean(axis=0)
     # With ties the ranks vary less than without (Conover 1999, section 5.8): as scipy.stats.friedmanchisquare, which
@@ -71,13 +70,13 @@ def _rank(values: np.ndarray, labels: tuple[str, ...]) -> Ranking:
         if len(clique) > 1 and not any(set(clique) <= set(earlier) for earlier in cliques):
             cliques.append(clique)
     return Ranking(
-        labels,
+        names,
         n,
         tuple(float(x) for x in average),
         chi_square,
         p,
         critical,
-        tuple(tuple(labels[j] for j in clique) for clique in cliques),
+        tuple(tuple(names[j] for j in clique) for clique in cliques),
     )
 
 
@@ -91,4 +90,4 @@ def ranks(races: Mapping[str, Race]) -> Ranking:
     if first is None or any(race.labels != first.labels for race in races.values()):
         raise ValueError(tr("a ranking needs races with the same methods."))
     values = [[race.way * float(np.median(reached)) for reached in finals(race).values()] for race in races.values()]
-    return _rank(np.array(values), first.labels)
+    return rank_values(np.array(values), first.labels)

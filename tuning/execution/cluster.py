@@ -21,11 +21,13 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from tuning.discovery import installing
 from tuning.execution.errors import ExecutorLost, TrialPruned, WorkerDied
 from tuning.execution.fair import FairPool
 from tuning.execution.packing import packed
 from tuning.execution.pool import WorkerPool
 from tuning.execution.request import TrialRequest
+from tuning.execution.settings import MEMORY
 from tuning.execution.turns.task import Task
 from tuning.language import tr
 from tuning.space.checks import short
@@ -39,7 +41,6 @@ LOOK_SECONDS = 1.0  # between two looks at the workers of the cluster
 ALONE_SECONDS = 15.0  # so long a cluster may be without any worker: one that is restarted comes back before
 RESULTS_LOST = 10  # so often the result of one trial may be lost on its way
 ANSWER_SECONDS = 2.0  # so long a trial waits after a fold to hear whether to go on
-MEMORY = 4 * 2**30
 
 
 class ClusterError(ValueError):
@@ -76,7 +77,7 @@ class ClusterPool(FairPool):
         try:
             from distributed import Client
         except ImportError:
-            raise ClusterError(tr('clusters need Dask: pip install "tuning[dask]".')) from None
+            raise ClusterError(tr("clusters need Dask. Install: {command}", command=installing("dask"))) from None
         client = Client.__new__(Client)  # held by us: nobody else may finalise one that is half made, which can hang
 
         def begin() -> tuple[Any, int]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+MEMORY = 4 * 2**30  # bytes that one trial may hold on a server, or on a cluster
+
 
 class Settings(NamedTuple):
     """Of all workers of a pool.

@@ -13,6 +13,7 @@ import numpy as np
 
 from tuning import metrics
 from tuning.datasets import Dataset
+from tuning.discovery import installing
 from tuning.export.facts import in_a_line, today, versions
 from tuning.export.tables import MissingPackage
 from tuning.language import tr
@@ -43,7 +44,7 @@ def as_skops(model: Any) -> tuple[bytes, tuple[str, ...]]:
     try:
         import skops.io
     except ImportError:
-        raise MissingPackage(tr('a model file needs skops. Install: python -m pip install -e ".[take]"')) from None
+        raise MissingPackage(tr("a model file needs skops. Install: {command}", command=installing("take"))) from None
     try:
         data = skops.io.dumps(model)
     except Exception as error:  # noqa: BLE001 - whatever an estimator of another package raises when it is taken apart

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tuning.compare import Race
+from tuning.discovery import installing
 from tuning.language import tr
 from tuning.space import Float, Int, Parameter
 from tuning.study import History, spreadsheet
@@ -43,7 +44,7 @@ def parquet(what: History | Race) -> bytes:
     """
     if importlib.util.find_spec("pyarrow") is None:
         raise MissingPackage(
-            tr("Parquet files need the package pyarrow. Install it (pip install pyarrow), or take CSV.")
+            tr("Parquet files need pyarrow. Take CSV, or install: {command}", command=installing("parquet"))
         )
     import pyarrow as pa
     from pyarrow import parquet as files

@@ -13,8 +13,6 @@ from tuning.service.terms import JobError, Terms
 if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
 
-LONGEST = 600  # seconds, where trials have no limit of their own
-
 
 class CallJob(BackgroundJob):
     """One call, or several that belong together; `result` is what came back, once all is finished.
@@ -62,7 +60,7 @@ class CallJob(BackgroundJob):
         return True
 
     def _called(self, fn: Callable[..., Any], *args: Any) -> Future[Any]:
-        limit = self.terms.timeout or LONGEST
+        limit = self.terms.call_seconds
         return self._pool.submit_call(self.id, fn, *args, timeout=limit, owner=self.owner)
 
     def _count(self, call: Future[Any]) -> None:

@@ -1,4 +1,4 @@
-"""What one session of the app may use, so that thirty of them can share a small server."""
+"""What one visitor of the app may use, so that thirty of them can share a small server."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from tuning.language import tr
+from tuning.language import ntr, tr
 
 PREFIX = "TUNING_MAX_"
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits of one session; 0 means none. Each can be set by the environment, such as ``TUNING_MAX_SEARCHES=4``.
+    """Limits of one visitor; 0 means none. Each can be set by the environment, such as ``TUNING_MAX_SEARCHES=4``.
 
     Args:
         searches: how many searches and races may be unfinished at once; one race on several problems counts once.
         trials: of one search, or of one run of a race.
         trial_seconds: how long one trial may run.
-        worker_seconds: how long workers may run for the session, all its searches and races together.
+        worker_seconds: how long workers may run for the visitor, in all searches and races together.
         idle_seconds: after so long without a viewer a search pauses.
         studies: how many searches, races and games of one visitor are stored; the oldest without a star go first.
         store_megabytes: how large all studies that are stored may be together.
@@ -77,38 +77,39 @@ class Limits:
         return cls(**found)
 
     def refusal(self, *, unfinished: int, trials: int | None, timeout: float | None, used: float) -> str:
-        """Why a session may not start this search, in one sentence; empty if it may.
+        """Why a visitor may not start this search, in one sentence; empty if it may.
 
         Args:
-            unfinished: searches and races of the session that are under way.
+            unfinished: searches and races of the visitor that are under way.
             trials: trials of the new search; None for as many as fit into its time.
             timeout: seconds that each of them may run.
-            used: worker seconds that the session has had.
+            used: worker seconds that the visitor has had.
         """
         if self.searches and unfinished >= self.searches:
-            return tr(
+            return ntr(
+                "You have {n} search or race under way, the most at once. Stop it, or wait until it is done.",
                 "You have {n} searches and races under way, the most at once. Stop one, or wait until one is done.",
-                n=unfinished,
+                unfinished,
             )
         if self.trials and trials is not None and trials > self.trials:
-            return tr(
-                "A search may have at most {most:g} trials here. Ask for fewer than {asked}.",
-                most=self.trials,
-                asked=trials,
+            return ntr(
+                "A search may have at most {n:,} trial here.",
+                "A search may have at most {n:,} trials here.",
+                int(self.trials),
             )
         if self.trial_seconds and timeout is not None and timeout > self.trial_seconds:
             return tr(
-                "A trial may run for at most {most:g} s here. Lower the longest trial ({asked:g} s).",
+                "A trial may run for at most {most:,.10g} s here. Lower the longest trial ({asked:,.10g} s).",
                 most=self.trial_seconds,
                 asked=timeout,
             )
         return self.used_up(used)
 
     def used_up(self, used: float) -> str:
-        """The sentence when a session has had all its worker time; empty before that."""
+        """The sentence when a visitor has had all of the worker time; empty before that."""
         if self.worker_seconds and used >= self.worker_seconds:
             return tr(
-                "Your {seconds:g} s of worker time are used up. Ask whoever runs this server for more.",
+                "Your {seconds:,.10g} s of worker time are used up. Ask whoever runs this server for more.",
                 seconds=self.worker_seconds,
             )
         return ""

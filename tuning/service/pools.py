@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuning import problems
 from tuning.execution.cores import cores
+from tuning.execution.settings import MEMORY
 from tuning.language import tr
 from tuning.models import UNCOMPILED
 from tuning.service.terms import JobError
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from tuning.problems import Problem
 
 WORKERS = "TUNING_WORKERS"
-MEMORY = 4 * 2**30  # bytes that one trial may hold
 NICENESS = 10  # of workers: the pages answer first where both want the same core
 
 

@@ -16,13 +16,12 @@ if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
     from tuning.problems import Problem
 
-LONGEST = 600  # seconds of one fit on all rows of a search, where trials have no limit of their own
 Scores = Mapping[str, float]
 
 
 def submit(problem: Any, configs: Sequence[Config], pool: FairPool, job: BackgroundJob) -> list[Future[Scores]]:
     """The scores of some configs by metric, each fitted in a worker for a job, within the limits of a trial."""
-    limit = job.terms.timeout or LONGEST
+    limit = job.terms.call_seconds
     return [pool.submit_call(job.id, problem.test_score, config, timeout=limit, owner=job.owner) for config in configs]
 
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from tuning.study import Event, History, Outcome
 
 
+LONGEST = 600  # seconds of one call of a worker, where trials have no limit of their own
+
+
 class JobError(ValueError):
     """What cannot be started or go on now; the message says why."""
 
@@ -52,6 +55,11 @@ class Terms:
     is_low: bool = False
     used_up: Callable[[], str] = str
     admission: Callable[[Admitted], AbstractContextManager[object]] = lambda job: nullcontext()
+
+    @property
+    def call_seconds(self) -> float:
+        """How long one call of a worker may take, such as a fit on all rows."""
+        return self.timeout or LONGEST
 
 
 class Kept:

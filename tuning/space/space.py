@@ -235,7 +235,12 @@ class Space(Shared, Mapping[str, Parameter]):
         return size.n_configs(self._parameters, self.parents_first)
 
     def with_parameters(self, **changes: Parameter) -> Space:
-        """A copy with some parameters replaced or added."""
+        """A copy with some parameters replaced or added.
+
+        >>> from tuning.space import Int, Space
+        >>> Space({"depth": Int(1, 9)}).with_parameters(depth=Int(1, 3)).n_configs
+        3
+        """
         return Space({**self._parameters, **changes})
 
     # Notations -----------------------------------------------------------------------------------------------

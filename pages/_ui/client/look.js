@@ -55,7 +55,7 @@ import { theme } from "./theme.js";
 
 const TITLE = 13;
 const SMALL = 12; // pixels: titles of axes; ticks, legends and hover
-const LARGER = 1.45; // on a projector
+export const LARGER = 1.45; // on a projector
 
 const scaleOf = () => (document.documentElement.matches(".lb-projector, .le-presenting") ? LARGER : 1);
 /** @param {Partial<Font> | undefined} font @param {number} [size] where it has none of its own @returns {Font} */

@@ -51,7 +51,7 @@ def _searches(rows: Sequence[Row]) -> None:
         st.info(tr("There are not two searches that can be read."))
         return
     if any(row.kind == "game" for row in rows):
-        st.caption(tr("Of a game stands here what the person placed; the methods beside it are on the page Inside."))
+        st.caption(tr("For a game, only the player's trials are shown here; the methods' are on the page Inside."))
     by_label = dict(zip(labels_of(list(searches.values())), searches.values(), strict=True))
     metric = _metric(list(by_label.values()))
     found = compare.comparable({label: job.history for label, job in by_label.items()}, metric)
@@ -73,7 +73,7 @@ def _searches(rows: Sequence[Row]) -> None:
     together = {label: by_label[label] for label in found.histories}
     if len(together) > 1:
         st.markdown(f"**{plain(verdict(together, found.histories))}**")
-    board_of(rows, [job.id for job in together.values()], "runs_board", metric=found.metric)
+    board_of([job.id for job in together.values()], "runs_board", metric=found.metric)
 
 
 def _across(named: Sequence[tuple[str, History]]) -> None:
@@ -129,7 +129,7 @@ def _metric(watched: Sequence[Job]) -> str:
     return str(st.selectbox(tr("Compared by"), shared, key="runs_metric")) if len(shared) > 1 else shared[0]
 
 
-def board_of(rows: Sequence[Row], ids: Sequence[str], key: str, *, metric: str | None = None) -> None:
+def board_of(ids: Sequence[str], key: str, *, metric: str | None = None) -> None:
     """The live board of some searches."""
     from pages._ui.board.view import board
 

@@ -122,7 +122,7 @@ def changed(who: str, query: dict[str, str], body: dict[str, Any]) -> dict[str, 
         raise Refused(tr("which study? Send its id."))
     unknown = set(body) - {"id", "starred", "name", "tags", "note", "deleted"}
     if unknown:
-        raise Refused(tr("{name!r} is nothing that can be changed of a study.", name=sorted(unknown)[0][:40]))
+        raise Refused(tr("{name!r} cannot be changed on a study.", name=sorted(unknown)[0][:40]))
     for name in ("deleted", "starred"):
         if not isinstance(body.get(name, False), bool):
             raise Refused(tr("{name} is true or false.", name=name))

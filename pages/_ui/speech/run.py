@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
-from pages._ui import scripts
+from pages._ui import unseen
 from pages._ui.gate import gate
 from pages._ui.lately import visit
 from pages._ui.speech.asked import PARAMETER, TAGS, of_browser
@@ -149,14 +149,8 @@ def show_switch() -> None:
 
 def _tell_browser(language: str) -> None:
     """What readers of screens, and the choice of signs, go by. It is English again when the page is."""
-    component = st.components.v2.component(  # text of one line would be the name of a file
-        "tuning_language",
-        html='<span class="ui-language"></span>',
-        css='[data-testid="stElementContainer"]:has(.ui-language) {\n  display: none;\n}',
-        js=scripts.text("speech/client/language.js"),
-        isolate_styles=False,
-    )
-    component(key="language_told", data={"language": TAGS[language]})
+    told = unseen.part("language", "speech/client/language.js")
+    told(key="language_told", data={"language": TAGS[language]})
 
 
 def _choose(language: str) -> None:

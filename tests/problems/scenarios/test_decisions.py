@@ -177,7 +177,7 @@ def test_without_gymnasium_a_trial_says_what_to_install(monkeypatch):
     history = run(problems.get("sarsa", episodes=20), "random", trials=2, seed=0)
     assert [trial.state for trial in history.trials] == ["failed"] * 2
     for trial in history.trials:
-        assert 'gymnasium is not installed. Install: python -m pip install -e ".[rl]"' in trial.message
+        assert 'gymnasium is not installed. Install: python -m pip install "tuning[rl]"' in trial.message
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_without_torch_a_trial_says_what_to_install(monkeypatch):
     found = discovery.find_spec
     monkeypatch.setattr(discovery, "find_spec", lambda name: None if name == "torch" else found(name))
     (trial,) = run(problems.get("gan", steps=40), "random", trials=1, seed=0).trials
-    assert 'torch is not installed. Install: python -m pip install -e ".[deep]"' in trial.message
+    assert 'torch is not installed. Install: python -m pip install "tuning[deep]"' in trial.message
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from tuning.datasets import DatasetError
 from tuning.datasets._columns import Column, of_series
 from tuning.datasets._reading.headings import named
 from tuning.datasets._reading.limits import Limits
+from tuning.discovery import installing
 from tuning.language import tr
 
 SHARE = 0.05  # of the cells that a CSV may have: each takes twenty times as long
@@ -30,7 +31,7 @@ def read(data: bytes, limits: Limits) -> tuple[list[Column], list[str]]:
         import openpyxl
     except ImportError:
         raise DatasetError(
-            tr('this server cannot read Excel: "pip install tuning[excel]". Or save it as CSV.')
+            tr("this server cannot read Excel. Save it as CSV, or install: {command}", command=installing("excel"))
         ) from None
     _check_parts(data, limits)
     try:

@@ -8,6 +8,7 @@ from tuning.datasets import DatasetError
 from tuning.datasets._columns import Column, of_series
 from tuning.datasets._reading.headings import named
 from tuning.datasets._reading.limits import Limits
+from tuning.discovery import installing
 from tuning.language import tr
 
 SWELL = 20  # a file of one megabyte may hold so many
@@ -24,7 +25,7 @@ def read(data: bytes, limits: Limits) -> tuple[list[Column], list[str]]:
         import pyarrow.parquet as pq
     except ImportError:
         raise DatasetError(
-            tr('this server cannot read Parquet: "pip install tuning[parquet]". Or save it as CSV.')
+            tr("this server cannot read Parquet. Save it as CSV, or install: {command}", command=installing("parquet"))
         ) from None
     try:
         file = pq.ParquetFile(io.BytesIO(data), memory_map=False)

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from tuning.discovery import installing
 from tuning.study.events import Event, StudyFinished, TrialFinished, TrialReported, TrialStarted
 from tuning.study.history import History
 from tuning.study.outcome import State
@@ -183,7 +184,7 @@ def _client(uri: str | None) -> MlflowClient:
     except ModuleNotFoundError as error:
         if error.name != "mlflow":
             raise
-        raise ImportError('MLflow is not installed. Install it by: python -m pip install "tuning[mlflow]"') from None
+        raise ImportError(f"MLflow is not installed. Install it by: {installing('mlflow')}") from None
     return MlflowClient(tracking_uri=uri)
 
 

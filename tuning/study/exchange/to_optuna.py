@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from tuning.discovery import installing
 from tuning.study import exact, notation
 from tuning.study.exchange.distributions import Translation, of_parameter
 from tuning.study.outcome import Report, State
@@ -37,7 +38,7 @@ def installed() -> Any:
     except ModuleNotFoundError as error:
         if error.name != "optuna":
             raise
-        raise ImportError('Optuna is not installed. Install it by: python -m pip install "tuning[exchange]"') from None
+        raise ImportError(f"Optuna is not installed. Install it by: {installing('exchange')}") from None
     return optuna
 
 

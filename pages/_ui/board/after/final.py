@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
-from pages._ui import component, mine, setup
+from pages._ui import component
 from pages._ui.board import asked
 from pages._ui.text import plain
 from tuning import compare
 from tuning.language import tr
-from tuning.language.retelling import retold
-from tuning.service import jobs
 from tuning.service.jobs import Job
 
 MOST = 5
@@ -26,7 +22,7 @@ def show(job: Job) -> None:
     if fresh is None:
         return
     problem, seconds = fresh
-    st.subheader(tr("Is the winner one?"))
+    st.subheader(tr("Is the winner really the best?"))
     component.caption(
         tr(
             "The best of {n:,} trials had luck with its folds. The {n_best} best are scored again on "
@@ -39,32 +35,13 @@ def show(job: Job) -> None:
         )
     )
     key = (job.id, tuple(trial.number for trial in trials))
-    kept: Any = st.session_state.get("final")
-    call = kept[1] if kept is not None and kept[0] == key else None
-    is_running = call is not None and not call.is_over
-    is_held = is_running or not mine.may_change(job.owner)
-    if st.button(tr("Score the best on fresh folds"), key="score_final", disabled=is_held):
-        each = [[trial.config] for trial in trials]  # side by side, where workers are free
-        try:
-            call = jobs.registry().call(compare.scored_again, problem, each=each, visitor=setup.visitor())
-        except (jobs.JobError, ValueError) as error:
-            st.error(plain(retold(error)))
-            return
-        st.session_state["final"] = (key, call)
-        call.wait(0.5)  # most take less
-        st.rerun()
+    label, each = tr("Score the best on fresh folds"), [[trial.config] for trial in trials]  # side by side
+    call = asked.call("final", key, label, job, compare.scored_again, problem, each=each)
     if call is None:
         return
-    if is_running:
-        asked.wait_for(call, "final", tr("Fitting the best trials on fresh folds …"))
-    elif call.result is None:
-        st.warning(
-            plain(tr("The finalists have no score: {reason}.", reason=retold(call.error) or tr("it was stopped")))
-        )
-    else:
-        found = compare.final(problem, trials, [one for part in call.result for one in part])
-        st.markdown(plain(compare.final_sentence(found, job.problem.metric)))
-        component.table(compare.final_frame(found))
-        component.caption(
-            tr("behind: by how much the best is better; low and high: 95 % interval; p: corrected t-test, Holm.")
-        )
+    found = compare.final(problem, trials, [one for part in call.result for one in part])
+    st.markdown(plain(compare.final_sentence(found, job.problem.metric)))
+    component.table(compare.final_frame(found))
+    component.caption(
+        tr("behind: by how much the best is better; low and high: 95 % interval; p: corrected t-test, Holm.")
+    )

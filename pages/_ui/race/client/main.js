@@ -2,6 +2,7 @@
 
 import { Brief } from "../../client/brief.js";
 import { el, setText } from "../../client/dom.js";
+import { LARGER } from "../../client/look.js";
 import { goneText, sayLost } from "../../client/lost.js";
 import { Stream } from "../../client/stream.js";
 import { theme, watchTheme } from "../../client/theme.js";
@@ -14,7 +15,6 @@ import { describe, readView } from "./view.js";
 import { mark, ntr, tr } from "../../client/words.js";
 
 const STILL_MS = 500; // so long nothing may have changed before the link is told
-const LARGER = 1.45; // on a projector
 /** @type {Record<string, string>} */
 const STATES = {
   waiting: mark("Waiting for a worker"),

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any, Literal
 import streamlit as st
 
 from pages._ui import mine, setup
-from pages._ui.home.sketch import Line, svg
+from pages._ui.empty.sketch import Line, svg
 from pages._ui.lately import lately
 from pages._ui.text import plain
 from tuning import metrics
 from tuning.language import mark, spoken, tr
+from tuning.plots.look import style
 from tuning.service import jobs
 from tuning.store import StoreError
 
 if TYPE_CHECKING:
     from tuning.store import Row
 
-RECORDED = Path(__file__).parent / "client" / "recorded.json"
-COLOUR = "#009E73"
+RECORDED = Path(__file__).parents[1] / "home" / "client" / "recorded.json"
 SHOWN = 3  # an example begins with its fourth trial: the first ones would squeeze the rest
 KINDS = {"search": mark("search"), "race": mark("race")}
 
@@ -49,7 +49,7 @@ def show(kind: Literal["search", "race"]) -> None:
             plain(tr("Your last {kind}, of {when}: {what}. {said}.", kind=mine_last, when=when, what=what, said=said))
         )
         words = tr("Best so far of your last {kind}.", kind=mine_last)
-        st.image(svg({"": Line(row.sketch, COLOUR)}, words), words, width="stretch", alt=words)
+        st.image(svg({"": Line(row.sketch, style("bayes", ())[0])}, words), words, width="stretch", alt=words)
         if st.button(tr("Open it"), key="open_last"):
             setup.state()["job" if kind == "search" else "race"] = row.id
             setup.save()
