@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from tuning.language import tr
 from tuning.store.errors import StoreError, not_saved
 from tuning.store.plan import Curve, Plan, Writes, Written, carry_out, plan
-from tuning.store.rows import write_facts, write_study
+from tuning.store.rows import clean, write_facts, write_study
 from tuning.store.statements import RUNS, update_study
 from tuning.store.tables import reports, runs, studies, trials
 from tuning.study import Event, History, Study, TrialFinished, in_words
@@ -347,9 +347,3 @@ def gone_on(
     recording._key, recording._version, recording._is_sure = key, version, False  # noqa: SLF001 - its own class
     recording._before = before  # noqa: SLF001
     return recording
-
-
-def clean(text: str, most: int = 300) -> str:
-    """Text that every database keeps: no NUL and no half characters, and not endless."""
-    kept = text.replace("\0", "␀").encode("utf-8", "backslashreplace").decode("utf-8")
-    return kept if len(kept) <= most else f"{kept[: most - 1]}…"

@@ -22,7 +22,7 @@ from tuning.store.errors import NotYoursError, StoreError, UnknownStudyError
 from tuning.store.labels import check_id, check_name, check_note, check_tags, sought_id, words
 from tuning.store.listing import Page, Row
 from tuning.store.reading import Stored
-from tuning.store.recording import Recording, Run, clean
+from tuning.store.recording import Recording, Run
 from tuning.store.room import Usage
 from tuning.store.tables import studies, tags
 from tuning.store.writer import Writer
