@@ -24,6 +24,7 @@ from tuning.store.listing import Page, Row
 from tuning.store.reading import Stored
 from tuning.store.recording import Recording, Run
 from tuning.store.room import Usage
+from tuning.store.rows import clean
 from tuning.store.tables import studies, tags
 from tuning.store.writer import Writer
 from tuning.study.exact import dumps, loads
