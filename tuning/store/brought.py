@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from tuning.store.database import Database
 from tuning.store.labels import check_id, check_name
-from tuning.store.rows import clean
 from tuning.store.tables import brought
 
 LONGEST_OWNER = 200

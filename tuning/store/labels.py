@@ -88,3 +88,9 @@ def _whole(text: str) -> str:
 def words(*texts: str) -> str:
     """What a search by text looks through."""
     return "\n".join(_whole(text).casefold() for text in texts)
+
+
+def clean(text: str, most: int = 300) -> str:
+    """Text that every database keeps: no NUL and no half characters, and not endless."""
+    kept = text.replace("\0", "␀").encode("utf-8", "backslashreplace").decode("utf-8")
+    return kept if len(kept) <= most else f"{kept[: most - 1]}…"

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 
 from tuning.language import tr
 from tuning.store.errors import StoreError, not_saved
+from tuning.store.labels import clean
 from tuning.store.plan import Curve, Plan, Writes, Written, carry_out, plan
-from tuning.store.rows import clean, write_facts, write_study
+from tuning.store.rows import write_facts, write_study
 from tuning.store.statements import RUNS, update_study
 from tuning.store.tables import reports, runs, studies, trials
 from tuning.study import Event, History, Study, TrialFinished, in_words

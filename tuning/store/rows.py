@@ -149,9 +149,3 @@ def read_facts(text: str) -> dict[str, Any]:
     session, started, ended, reason = loads(text)
     begun = None if session is None else session_from_json(session)
     return {"session": begun, "started": started, "ended": ended, "reason": reason}
-
-
-def clean(text: str, most: int = 300) -> str:
-    """Text that every database keeps: no NUL and no half characters, and not endless."""
-    kept = text.replace("\0", "␀").encode("utf-8", "backslashreplace").decode("utf-8")
-    return kept if len(kept) <= most else f"{kept[: most - 1]}…"

@@ -19,12 +19,11 @@ from tuning.store.brought import Shelf
 from tuning.store.classrooms import Classrooms
 from tuning.store.database import Database
 from tuning.store.errors import NotYoursError, StoreError, UnknownStudyError
-from tuning.store.labels import check_id, check_name, check_note, check_tags, sought_id, words
+from tuning.store.labels import check_id, check_name, check_note, check_tags, clean, sought_id, words
 from tuning.store.listing import Page, Row
 from tuning.store.reading import Stored
 from tuning.store.recording import Recording, Run
 from tuning.store.room import Usage
-from tuning.store.rows import clean
 from tuning.store.tables import studies, tags
 from tuning.store.writer import Writer
 from tuning.study.exact import dumps, loads
