@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from tuning.store.database import Database
-from tuning.store.labels import check_id, check_name
+from tuning.store.labels import check_id, check_name, clean
 from tuning.store.tables import brought
 
 LONGEST_OWNER = 200
