@@ -88,7 +88,7 @@ def importance(history: History, *, seed: int = 0) -> tuple[Importance, ...]:
     for name, parameter in history.space.items():
         units = [parameter.to_unit(trials[i].config[name]) if name in trials[i].config else math.nan for i in order]
         is_active = ~np.isnan(units)
-        reason = _reason(parameter, np.array(units)[is_active], losses[is_active])
+        reason = _reason(np.array(units)[is_active], losses[is_active])
         if reason:
             reasons[name] = reason
             continue
@@ -137,7 +137,7 @@ def divergences(space: Space, units: np.ndarray, losses: np.ndarray) -> np.ndarr
     for j, parameter in enumerate(space.values()):
         is_active = ~np.isnan(units[:, j])
         mine, my_losses = units[is_active, j], losses[is_active]
-        if _reason(parameter, mine, my_losses):
+        if _reason(mine, my_losses):
             continue
         bins, n_bins = _bins(parameter, mine)
         top = bins[: _n_top(my_losses)]
@@ -150,7 +150,7 @@ def _undefined(history: History, reason: str) -> tuple[Importance, ...]:
     return tuple(Importance(name, math.nan, math.nan, math.nan, math.nan, reason) for name in history.space)
 
 
-def _reason(parameter: Parameter, units: np.ndarray, losses: np.ndarray) -> str:
+def _reason(units: np.ndarray, losses: np.ndarray) -> str:
     if len(units) < MIN_TRIALS:
         return tr("Active in {n} trials with a value; needs {at_least}.", n=len(units), at_least=MIN_TRIALS)
     if units.min() == units.max():

@@ -6,7 +6,6 @@ import asyncio
 import json
 import random
 import time
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from urllib.parse import urlencode
 
@@ -41,8 +40,6 @@ HOSTILE: list[dict[str, str]] = [
     {"v": "99", "trials": "99999999999999999999"},
     {"look": '{"at":1e400}', "inside": "model"},
 ]
-
-Act = Callable[[], Awaitable[float]]
 
 
 class Crowd:

@@ -40,17 +40,17 @@ def test_validation_follows_rows_and_time(facts, seconds, rule, folds, repeats):
 
 
 def test_models_that_do_not_suit_are_left_out_with_a_reason():
-    every = rules.among(EVEN, 60, "accuracy", None)
+    every = rules.among(EVEN, 60, None)
     assert "boosting" in every.value and "mlp" in every.value
     assert not {"ridge", "svm"} & set(every.value) and "no probabilities" in every.reason
-    assert "mlp" not in rules.among(EVEN, 5, "accuracy", None).value
-    many = rules.among(replace(EVEN, n_rows=50_000), 600, "accuracy", None)
+    assert "mlp" not in rules.among(EVEN, 5, None).value
+    many = rules.among(replace(EVEN, n_rows=50_000), 600, None)
     assert not {"mlp", "knn"} & set(many.value) and "slow beyond" in many.reason
-    weighed = rules.among(replace(NUMBERS, can=("weight",)), 60, "r2", None)
+    weighed = rules.among(replace(NUMBERS, can=("weight",)), 60, None)
     assert all(models.get(name).takes_weights("regression") for name in weighed.value)
-    assert rules.among(EVEN, 5, "accuracy", ["mlp", "svm"]).value == ["mlp", "svm"]
+    assert rules.among(EVEN, 5, ["mlp", "svm"]).value == ["mlp", "svm"]
     with pytest.raises(ValueError, match="is not a model"):
-        rules.among(EVEN, 5, "accuracy", ["nonsense"])
+        rules.among(EVEN, 5, ["nonsense"])
 
 
 def test_few_rows_have_few_neighbours():

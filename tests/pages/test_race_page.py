@@ -320,7 +320,7 @@ def test_the_cup_races_on_all_problems_and_ranks_the_methods():
 
 
 def test_the_diagram_marks_ranks_cliques_and_the_critical_difference():
-    ranking = rank_values(np.array([[3.0, 2, 1, 0]] * 9 + [[2.0, 3, 1, 0]] * 9))
+    ranking = rank_values(np.array([[3.0, 2, 1, 0]] * 9 + [[2.0, 3, 1, 0]] * 9), ("0", "1", "2", "3"))
     figure = diagram(ranking)
     names = [trace.text[1] for trace in figure.data if trace.mode == "lines+markers+text"]
     assert names == ["0 1.50", "1 1.50", "2 3.00", "3 4.00"]

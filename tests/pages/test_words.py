@@ -63,17 +63,16 @@ def test_words_know_no_streamlit():
 
 
 def test_a_grid_is_counted_before_it_runs():
-    cost = complexity.stated(methods.get("grid", levels=3), GRID, trials=100, folds=5, workers=4, seconds_per_fit=0.5)
+    cost = complexity.stated(methods.get("grid", levels=3), GRID, trials=100, folds=5)
     assert (cost.points, cost.trials, cost.fits) == (18, 18, 90)  # 3 x 3 x 2
-    assert cost.seconds == math.ceil(18 / 4) * 5 * 0.5
-    assert "18 configs, 5 folds each: 90 fits." in str(cost.said) and "12 s with 4 at once" in str(cost.said)
+    assert str(cost.said) == "18 configs, 5 folds each: 90 fits."
     few = complexity.stated(methods.get("grid", levels=3), GRID, trials=10)
     assert few.trials == 10 and str(few.said) == "10 of 18 configs: 10 fits."
 
 
 def test_other_methods_cost_what_one_lets_them():
     cost = complexity.stated(methods.get("random"), GRID, trials=30, folds=3)
-    assert cost.points == math.inf and cost.fits == 90 and math.isnan(cost.seconds)
+    assert cost.points == math.inf and cost.fits == 90
     assert "30 configs out of infinitely many" in str(cost.said)
     small = complexity.stated(methods.get("random"), Space({"c": Categorical(["x", "y"])}), trials=30)
     assert small.trials == 2
@@ -81,7 +80,7 @@ def test_other_methods_cost_what_one_lets_them():
         assert complexity.stated(methods.get(name), GRID, trials=5).fits == 5
 
 
-@pytest.mark.parametrize("numbers", [{"trials": 0}, {"trials": 3, "folds": 0}, {"trials": 3, "workers": True}])
+@pytest.mark.parametrize("numbers", [{"trials": 0}, {"trials": 3, "folds": 0}, {"trials": True}])
 def test_costs_of_nonsense_are_refused(numbers):
     with pytest.raises(ValueError, match="whole number"):
         complexity.stated(methods.get("random"), GRID, **numbers)

@@ -74,7 +74,7 @@ def plan_for(
     facts = facts_of(dataset, **given)
     what = rules.metric(facts, metric)
     how = rules.validation(facts, seconds, test_size)
-    which = rules.among(facts, seconds, what.value, asked)
+    which = rules.among(facts, seconds, asked)
     prepared, steps = rules.steps(facts, which.value)
     within, spaces = rules.ranges(facts, which.value, how.value["folds"])
     spaces = {name: Space({**space, **steps[name]}) for name, space in spaces.items()}

@@ -90,7 +90,7 @@ def validation(facts: Facts, seconds: float, test_size: float) -> Decision:
     return Decision("validation", {"validation": rule, "folds": folds, "repeats": repeats}, said, reason)
 
 
-def among(facts: Facts, seconds: float, metric: str, asked: Sequence[str] | None) -> Decision:
+def among(facts: Facts, seconds: float, asked: Sequence[str] | None) -> Decision:
     """Which models are tried.
 
     Raises:
@@ -103,7 +103,7 @@ def among(facts: Facts, seconds: float, metric: str, asked: Sequence[str] | None
         return Decision("models", list(chosen), f"{_listed(chosen)}{tr('.')}", tr("They were asked for."))
     left: dict[str, str] = {}
     for name in CANDIDATES:
-        if facts.task in models.get(name).tasks and (why := _unfit(name, facts, seconds, metric)):
+        if facts.task in models.get(name).tasks and (why := _unfit(name, facts, seconds)):
             left[name] = why
     chosen = tuple(name for name in CANDIDATES if facts.task in models.get(name).tasks and name not in left)
     if not chosen:
@@ -119,7 +119,7 @@ def among(facts: Facts, seconds: float, metric: str, asked: Sequence[str] | None
     )
 
 
-def _unfit(name: str, facts: Facts, seconds: float, metric: str) -> str:
+def _unfit(name: str, facts: Facts, seconds: float) -> str:
     """Why a model is not tried; empty if it is."""
     family = models.get(name)
     if facts.task == "classification" and not family.has_probabilities:

@@ -36,7 +36,7 @@ class Ranking:
     cliques: tuple[tuple[str, ...], ...]
 
 
-def rank_values(values: np.ndarray) -> Ranking:
+def rank_values(values: np.ndarray, labels: tuple[str, ...]) -> Ranking:
     """The ranking of values, larger is better, shape (n_problems, k); equal values share their mean rank.
 
     Demsar (2006), "Statistical comparisons of classifiers over multiple data sets", section 3.2.2.
@@ -44,10 +44,6 @@ def rank_values(values: np.ndarray) -> Ranking:
     Raises:
         ValueError: with fewer than two problems or methods, or if a value is missing.
     """
-    return _rank(values, tuple(str(j) for j in range(np.shape(values)[-1])))
-
-
-def _rank(values: np.ndarray, labels: tuple[str, ...]) -> Ranking:
     from scipy.stats import f, rankdata, studentized_range
 
     values = np.asarray(values, dtype=float)
@@ -91,4 +87,4 @@ def ranks(races: Mapping[str, Race]) -> Ranking:
     if first is None or any(race.labels != first.labels for race in races.values()):
         raise ValueError(tr("a ranking needs races with the same methods."))
     values = [[race.way * float(np.median(reached)) for reached in finals(race).values()] for race in races.values()]
-    return _rank(np.array(values), first.labels)
+    return rank_values(np.array(values), first.labels)

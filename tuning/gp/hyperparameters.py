@@ -8,7 +8,6 @@ preferred merely because it makes numbers smaller.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,7 +20,6 @@ WIDEST = 1.8
 FEW = 20  # up to so many outputs every fit has two starts
 STEPS, STEPS_WARM = 60, 12
 TOLERANCES = {"ftol": 1e-5, "gtol": 1e-2}  # the prior is broader than that
-Loss = Callable[[np.ndarray], tuple[float, np.ndarray]]
 
 
 @dataclass(frozen=True)

@@ -234,10 +234,6 @@ class Space(Shared, Mapping[str, Parameter]):
         """
         return size.n_configs(self._parameters, self.parents_first)
 
-    def with_parameters(self, **changes: Parameter) -> Space:
-        """A copy with some parameters replaced or added."""
-        return Space({**self._parameters, **changes})
-
     # Notations -----------------------------------------------------------------------------------------------
     @classmethod
     def from_sklearn(cls, distributions: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Space:

@@ -40,7 +40,7 @@ class Writer:
         self._moved = threading.Condition()
         self._recordings: list[Recording] = []
         self._thread: threading.Thread | None = None
-        self._is_called, self._is_urgent, self._n_trials, self._waiting = False, False, 0, 0
+        self._is_called, self._n_trials, self._waiting = False, 0, 0
         self._failures = 0
         self.name = new_writer()
         _writers.add(self)

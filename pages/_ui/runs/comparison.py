@@ -73,7 +73,7 @@ def _searches(rows: Sequence[Row]) -> None:
     together = {label: by_label[label] for label in found.histories}
     if len(together) > 1:
         st.markdown(f"**{plain(verdict(together, found.histories))}**")
-    board_of(rows, [job.id for job in together.values()], "runs_board", metric=found.metric)
+    board_of([job.id for job in together.values()], "runs_board", metric=found.metric)
 
 
 def _across(named: Sequence[tuple[str, History]]) -> None:
@@ -129,7 +129,7 @@ def _metric(watched: Sequence[Job]) -> str:
     return str(st.selectbox(tr("Compared by"), shared, key="runs_metric")) if len(shared) > 1 else shared[0]
 
 
-def board_of(rows: Sequence[Row], ids: Sequence[str], key: str, *, metric: str | None = None) -> None:
+def board_of(ids: Sequence[str], key: str, *, metric: str | None = None) -> None:
     """The live board of some searches."""
     from pages._ui.board.view import board
 

@@ -85,7 +85,7 @@ def _one(store: Store, row: Row) -> None:
     if row.note:
         st.markdown(without_pictures(row.note))
     if row.kind in ("search", "game"):
-        comparison.board_of([row], [row.id], "runs_board")
+        comparison.board_of([row.id], "runs_board")
     elif row.kind == "race" and (race := jobs.registry().races.get(row.id)) is not None:
         from pages._ui.race.view import race_board
 

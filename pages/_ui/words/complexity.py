@@ -36,7 +36,6 @@ class Stated:
         points: configs in the grid, or in the space; infinite where a parameter is continuous.
         trials: how many are made.
         fits: how many models are fitted.
-        seconds: on the clock; NaN as long as nobody knows what a fit takes.
         thinking: the order of what choosing the n-th trial costs, in LaTeX; empty where it is not known.
         said: all that in a sentence or two.
     """
@@ -44,7 +43,6 @@ class Stated:
     points: float
     trials: int
     fits: int
-    seconds: float
     thinking: str
     said: str
 
@@ -55,8 +53,6 @@ def stated(
     *,
     trials: int,
     folds: int = 1,
-    workers: int = 1,
-    seconds_per_fit: float = math.nan,
 ) -> Stated:
     """The cost of a search that has not begun.
 
@@ -65,20 +61,15 @@ def stated(
         space: what is searched.
         trials: how many at most; a grid or a small space may have fewer.
         folds: fits per trial.
-        workers: trials at once.
-        seconds_per_fit: from a pilot trial; NaN if there was none.
 
     Raises:
         ValueError: if a number makes no sense.
     """
-    for name, number in (("trials", trials), ("folds", folds), ("workers", workers)):
+    for name, number in (("trials", trials), ("folds", folds)):
         if isinstance(number, bool) or not isinstance(number, int) or number < 1:
             raise ValueError(f"{name} must be a whole number of at least 1, not {number!r}.")
-    if seconds_per_fit < 0:
-        raise ValueError(f"a fit takes no {seconds_per_fit!r} seconds.")
     points = _points(method, space, trials)
     made = int(min(points, trials))
-    seconds = math.ceil(made / workers) * folds * seconds_per_fit
     if made < points < math.inf:
         configs = tr("{trials:,} of {points:,.0f} configs", trials=made, points=points)
     elif points < math.inf:
@@ -90,14 +81,7 @@ def stated(
         said = tr("{configs}, {folds} folds each: {fits:,} fits.", configs=configs, folds=folds, fits=fits)
     else:
         said = tr("{configs}: {fits:,} fits.", configs=configs, fits=fits)
-    if not math.isnan(seconds):
-        said += tr(
-            " At {each} a fit that is about {seconds} with {workers} at once.",
-            each=duration(seconds_per_fit),
-            seconds=duration(seconds),
-            workers=workers,
-        )
-    return Stated(points, made, fits, seconds, THINKING.get(method.name, ""), said)
+    return Stated(points, made, fits, THINKING.get(method.name, ""), said)
 
 
 def _points(method: Method, space: Space, trials: int) -> float:

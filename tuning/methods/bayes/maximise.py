@@ -55,7 +55,7 @@ def maximise(
     if slope is not None and len(encoding.floats[0]):
         points, scores = climb(points, slope, encoding.floats[0], reach, N_STEPS)
     if encoding.is_in(points, used).all():
-        points, scores = _more(encoding, points, score, used, rng)
+        points, scores = _more(encoding, points, score, rng)
     return best_new(encoding, points, scores, used)
 
 
@@ -183,7 +183,7 @@ def climb(
 
 
 def _more(
-    encoding: Encoding, points: np.ndarray, score: Score, used: np.ndarray, rng: np.random.Generator
+    encoding: Encoding, points: np.ndarray, score: Score, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
     """A nearly used-up space: neighbours, and points from everywhere, before a config is repeated."""
     everywhere = encoding.snap(rng.random((1024, points.shape[1])))

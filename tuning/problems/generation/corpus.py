@@ -33,12 +33,6 @@ class Corpus:
         """Bits per letter of who knows nothing but the letters there are."""
         return float(np.log2(len(self.letters)))
 
-    @property
-    def by_frequency(self) -> float:
-        """Bits per letter of the held-out text for who knows how frequent each letter is, and no more."""
-        counts = np.bincount(self.train, minlength=len(self.letters)) + 1.0
-        return float(-np.log2(counts / counts.sum())[self.held_out].mean())
-
 
 @cache
 def corpus() -> Corpus:

@@ -72,7 +72,7 @@ def record(name: str, folder: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def pack(name: str, recipe: Recipe, rows: Sequence[dict[str, Any]], path: Path) -> None:
+def pack(recipe: Recipe, rows: Sequence[dict[str, Any]], path: Path) -> None:
     """Write the rows as one compressed file of plain arrays, described in `tuning.problems.recorded.table`."""
     import scipy
     import sklearn
@@ -146,7 +146,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     threadpool_limits(1)
     for name in given.names or [name for name in RECIPES if not (TABLES / f"{name}.npz").exists()]:
-        pack(name, RECIPES[name], record(name, given.folder), TABLES / f"{name}.npz")
+        pack(RECIPES[name], record(name, given.folder), TABLES / f"{name}.npz")
         print(f"{name}: written, {(TABLES / f'{name}.npz').stat().st_size / 1000:.0f} kB", flush=True)
 
 

@@ -39,7 +39,7 @@ class Followed(BackgroundJob):
         self._store, self._at, self._is_followed = store, row.version, True
         self._state = JobState.RUNNING
 
-    def _take(self, store: Store, row: Row) -> None:
+    def _take(self, store: Store) -> None:
         raise NotImplementedError
 
     @property
@@ -101,7 +101,7 @@ class Followed(BackgroundJob):
             raise StoreError(tr("It was removed by its owner; what is shown here is the last that was read."))
         self.pause_reason = ""
         if row.version != self._at or row.state != "running":
-            self._take(self._store, row)
+            self._take(self._store)
             self._at, self._spent = row.version, row.seconds
             if row.state != "running":
                 with self._moved:
@@ -114,7 +114,7 @@ class Followed(BackgroundJob):
 class FollowedSearch(Followed, Job):
     """A search that another process runs."""
 
-    def _take(self, store: Store, row: Row) -> None:
+    def _take(self, store: Store) -> None:
         _, runs = store.changes(self.id, self._at)
         if runs:
             self.history = runs[0].history
@@ -123,5 +123,5 @@ class FollowedSearch(Followed, Job):
 class FollowedRace(Followed, RaceJob):
     """A race that another process runs."""
 
-    def _take(self, store: Store, row: Row) -> None:
+    def _take(self, store: Store) -> None:
         self.race = with_runs(store.load(self.id), self.race.spec)
