@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from concurrent.futures import CancelledError
 from pathlib import Path
 
@@ -97,6 +96,11 @@ def submit(pool, i, fault="none", *, epochs=0, **more):
     return pool.submit_trial(TrialRequest(Faulty(), {"i": i, "fault": fault, "epochs": epochs}, **more))
 
 
+def n_up():
+    """How many trials run on a Dask worker; to be called there."""
+    return sum(task.is_up for pool in list(clusters._pools.values()) for task in list(pool._running.values()))
+
+
 def test_the_same_trials_give_the_same_scores(pool):
     problem = problems.estimator("wine", "logistic_regression", folds=3)
     here = run(problem, "grid", trials=12)
@@ -124,8 +128,7 @@ def test_faults_cost_their_own_trial_only(pool):
 
 def test_stop_ends_running_trials_and_others_go_on(pool):
     hung = [submit(pool, i, "c code", tenant="mine") for i in range(4)]
-    until(lambda: len(pool._running) == 2)
-    time.sleep(1)
+    until(lambda: sum(pool._client.run(n_up).values()) == 2)
     pool.stop("mine")
     for future in hung:
         with pytest.raises(CancelledError):
@@ -167,7 +170,8 @@ def test_a_newcomer_is_served_before_a_long_queue(pool):
 def test_a_worker_that_is_killed_costs_no_trial(cluster, pool):
     until(lambda: pool.n_workers == 2)
     futures = [submit(pool, i, "sleep") for i in range(8)]
-    time.sleep(0.7)
+    place = next(at for at, pid in pool._client.run(os.getpid).items() if pid == cluster.workers[0].pid)
+    until(lambda: pool._client.run(n_up, workers=[place])[place])
     cluster.workers[0].send_signal(signal.SIGKILL)
     assert [future.result(timeout=240).value for future in futures] == list(range(8))
     until(lambda: pool.n_workers == 1)

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import CancelledError
 from pathlib import Path
 
@@ -88,8 +87,7 @@ def test_the_second_try_is_alone_among_its_search(pool):
     future = submit(pool, 0, "hang", tenant="mine")
     pid = pid_of(pool, future)
     [submit(pool, i, "hang", tenant="mine") for i in range(3)]
-    until(lambda: len(pool._running) == 2)
-    time.sleep(0.2)
+    until(lambda: [task.is_up for task in list(pool._running.values())] == [True] * 2)
     os.kill(pid, signal.SIGKILL)
     until(lambda: len(pool._running) == 1)
     assert submit(pool, 7, tenant="other").result(timeout=240).value == 7

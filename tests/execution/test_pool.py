@@ -31,8 +31,7 @@ ROOT = Path(__file__).parents[2]
 def test_stop_is_quick_and_leaves_others_alone(pool, fault):
     mine = [submit(pool, i, fault, tenant="mine") for i in range(4)]
     other = submit(pool, 9, tenant="other")
-    until(lambda: sum(task.tenant == "mine" for task in pool._running.values()) == 2 or other.done())
-    time.sleep(0.3)
+    until(lambda: sum(task.tenant == "mine" and task.is_up for task in list(pool._running.values())) == 2)
     pool.stop("mine")
     for future in mine:
         with pytest.raises(CancelledError):

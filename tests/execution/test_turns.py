@@ -61,8 +61,9 @@ def test_what_is_suspended_goes_on_in_its_process_and_its_seconds_leave_the_paus
         long = held(pool, tmp_path / "long", "long")
         pid = pid_of(pool, long)
         others = [held(pool, tmp_path / "other", f"other {k}") for k in range(2)]
-        until(lambda: psutil.Process(pid).status() == psutil.STATUS_STOPPED)
-        time.sleep(1)  # all three have some of it
+        until(lambda: len(pool._running) == 3 and psutil.Process(pid).status() == psutil.STATUS_STOPPED)
+        tasks = list(pool._running.values())
+        until(lambda: all(task.seconds > 0.2 for task in tasks))
         (tmp_path / "other").touch()
         (tmp_path / "long").touch()
         found = [future.result(timeout=240) for future in (long, *others)]

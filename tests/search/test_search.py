@@ -7,6 +7,9 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
+from tests.execution.faulty import Held
+from tests.execution.pools import closing, submit
+from tests.waiting import until
 from tuning import methods, problems
 from tuning.search import after_seconds, no_improvement, run, steps, study_of, value_reached
 from tuning.search.callbacks import progress
@@ -151,11 +154,15 @@ def test_what_is_paused_while_it_waits_before_an_ask_does_not_ask():
     assert waits == [1, 1, 2, 3] and len(newest.done) == 4
 
 
-def test_generator_can_be_left_at_any_time():
-    search = steps(problems.get("branin"), "random", trials=100)
-    for _ in range(4):
-        next(search)
-    search.close()
+def test_a_generator_that_is_left_leaves_no_trial_running(tmp_path):
+    with closing(2) as pool:
+        search = steps(Held(str(tmp_path / "never")), "random", trials=100, executor=pool, tenant="left")
+        # A trial runs once somebody has heard that it starts: with the second one the first does.
+        assert [type(next(search)[0]) for _ in range(3)] == [StudyStarted, TrialStarted, TrialStarted]
+        until(lambda: [task.is_up for task in list(pool._running.values())] == [True])
+        search.close()
+        until(lambda: not pool._running)
+        assert submit(pool, 3).result(timeout=240).value == 3 and not any(search)
 
 
 @pytest.mark.parametrize(
