@@ -13,7 +13,7 @@ setup.state()
 setup.show_link_problems()
 registry = jobs.registry()
 storage.say(registry.archive)
-WAYS = {"file": tr("A file"), "text": tr("Paste"), "kept": tr("Brought before"), "ready": tr("Ready-made")}
+WAYS = {"file": tr("A file"), "text": tr("Paste"), "kept": tr("Brought earlier"), "ready": tr("Ready-made")}
 way = st.segmented_control(
     tr("Where from"), list(WAYS), default="file", required=True, format_func=WAYS.__getitem__, key="data_way"
 )

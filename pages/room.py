@@ -10,7 +10,7 @@ st.caption(
     tr(
         "Everybody joins by phone, with a nickname and without an account: the same method with "
         "everybody’s own seed, everybody’s guess against Bayesian search, everybody’s prediction "
-        "before the truth, and persons against the methods."
+        "before the truth, and people against the methods."
     )
 )
 component.show(

@@ -123,7 +123,7 @@ def test_named_starred_deleted_and_compared(opened, address):
     named = rows.filter(has_text="<b>the camel</b>")
     named.wait_for()
     named.get_by_role("button", name="Give a star").click()
-    named.get_by_role("button", name="Take the star away").wait_for()
+    named.get_by_role("button", name="Remove the star").wait_for()
     named.get_by_role("button", name="Delete").click()
     opened.get_by_role("button", name="Bring it back").wait_for()
     for _ in range(2):  # the list is asked for again every second: the way back stays
@@ -147,7 +147,7 @@ def test_named_starred_deleted_and_compared(opened, address):
     opened.get_by_role("searchbox").fill("WEEK")
     opened.locator(".rn-root[data-total='1']").wait_for()
     opened.get_by_role("searchbox").fill("nothing like that")
-    opened.get_by_text("No study is like that.").wait_for()
+    opened.get_by_text("No study matches.").wait_for()
 
 
 def test_paged_sorted_and_filtered(opened, address):
@@ -156,10 +156,10 @@ def test_paged_sorted_and_filtered(opened, address):
             run(problems.get("branin"), "random", trials=1 + seed % 3, seed=seed, store=store)
     rows, total = opened.locator(".rn-row"), opened.locator(".rn-place")
     opened.get_by_text("1 to 25 of 27 studies").wait_for()
-    opened.get_by_role("button", name="The next page").click()
+    opened.get_by_role("button", name="Next page").click()
     opened.get_by_text("26 to 27 of 27 studies").wait_for()
-    assert rows.count() == 2 and opened.get_by_role("button", name="The next page").is_disabled()
-    opened.get_by_role("button", name="The page before").click()
+    assert rows.count() == 2 and opened.get_by_role("button", name="Next page").is_disabled()
+    opened.get_by_role("button", name="Previous page").click()
     opened.get_by_text("1 to 25 of 27 studies").wait_for()
     for direction, first in (("descending", "3"), ("ascending", "1")):
         opened.get_by_role("button", name="Sort by trials").click()
@@ -169,7 +169,7 @@ def test_paged_sorted_and_filtered(opened, address):
     opened.get_by_role("button", name="★ only").click()
     opened.get_by_text("1 study", exact=True).wait_for()
     opened.get_by_label("Kind", exact=True).select_option("race")
-    opened.get_by_text("No study is like that.").wait_for()
+    opened.get_by_text("No study matches.").wait_for()
     opened.get_by_label("Kind", exact=True).select_option("search")
     opened.get_by_label("State", exact=True).select_option("finished")
     opened.get_by_text("1 study", exact=True).wait_for()

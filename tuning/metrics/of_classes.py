@@ -10,7 +10,7 @@ CLASSES = (
         "maximize",
         1.0,
         "accuracy",
-        "Share of right answers; fit when classes are about equally frequent.",
+        "Share of right answers; suited to classes that are about equally frequent.",
         "With rare classes: always answering the frequent one looks good.",
     ),
     Metric(
@@ -20,7 +20,7 @@ CLASSES = (
         "maximize",
         1.0,
         "balanced_accuracy",
-        "Mean recall over the classes; fit when classes are of unequal size.",
+        "Mean recall over the classes; suited to classes of unequal size.",
         "A rare class with few rows makes it jump from fold to fold.",
         by_class=True,
     ),

@@ -51,7 +51,7 @@ def _searches(rows: Sequence[Row]) -> None:
         st.info(tr("There are not two searches that can be read."))
         return
     if any(row.kind == "game" for row in rows):
-        st.caption(tr("Of a game stands here what the person placed; the methods beside it are on the page Inside."))
+        st.caption(tr("For a game, only the player's trials are shown here; the methods' are on the page Inside."))
     by_label = dict(zip(labels_of(list(searches.values())), searches.values(), strict=True))
     metric = _metric(list(by_label.values()))
     found = compare.comparable({label: job.history for label, job in by_label.items()}, metric)

@@ -123,7 +123,7 @@ def changed(who: str, query: dict[str, str], body: dict[str, Any]) -> dict[str, 
         raise Refused(tr("which study? Send its id."))
     unknown = set(body) - {"id", "starred", "name", "tags", "note", "deleted"}
     if unknown:
-        raise Refused(tr("{name!r} is nothing that can be changed of a study.", name=sorted(unknown)[0][:40]))
+        raise Refused(tr("{name!r} cannot be changed on a study.", name=sorted(unknown)[0][:40]))
     try:
         if "deleted" in body:
             if body["deleted"]:

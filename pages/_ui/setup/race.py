@@ -161,7 +161,7 @@ def _budget(unit: str, folds: int) -> tuple[int, float | None]:
         return max(fits // folds, 1), None
     if unit == "seconds":
         spend = float(setup.whole(tr("Worker seconds"), "spend"))
-        return setup.whole(tr("At most so many trials"), "each"), spend
+        return setup.whole(tr("Trials per run, at most"), "each"), spend
     return setup.whole(tr("Trials of each run"), "each"), None
 
 

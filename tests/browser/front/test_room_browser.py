@@ -92,7 +92,7 @@ def test_a_teacher_and_a_phone_play_all_rounds(page, new_page, server):
     page.get_by_role("button", name="Remove Ada-1").hover()
     page.mouse.down()
     post(server, "join", code=code, name="Cem")  # just then
-    page.get_by_text("3 persons are in.").wait_for()
+    page.get_by_text("3 people are in.").wait_for()
     page.mouse.up()
     page.locator(".cr-names li", has_text="Cem").wait_for()
     phone.get_by_text("You are no longer in this room").wait_for()

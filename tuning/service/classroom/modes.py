@@ -177,7 +177,7 @@ class Prediction:
 class Tournament:
     """Each person places trials one after another; their best so far stands beside those of the methods."""
 
-    title, is_open = mark("Persons against the methods"), True
+    title, is_open = mark("People against the methods"), True
 
     def begin(self, settings: Mapping[str, Any], seed: int) -> Facts:
         (low, high), trials = PLACED, settings.get("trials", 12)

@@ -12,7 +12,7 @@ const MODES = {
   seeds: mark("Everybody’s seed"),
   guess: mark("Everybody’s guess"),
   prediction: mark("Everybody’s prediction"),
-  tournament: mark("Persons against the methods"),
+  tournament: mark("People against the methods"),
 };
 const PROBLEMS = {
   recorded_svm_digits: mark("SVM on handwritten digits"),
@@ -238,7 +238,7 @@ export class Board {
   draw() {
     if (!this.state || !this.canvas) return;
     const { members, round } = this.state;
-    setText(this.who, ntr("{n} person is in.", "{n} persons are in.", members.length));
+    setText(this.who, ntr("{n} person is in.", "{n} people are in.", members.length));
     this.list(members);
     this.free();
     this.root.dataset.members = members.length;

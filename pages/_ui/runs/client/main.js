@@ -76,9 +76,9 @@ export class Board {
     this.whenReleased = whenReleased(this.body);
     this.place = el("span", "rn-place");
     const foot = el("div", "rn-foot");
-    this.before = button(foot, tr("← newer"), tr("The page before"), () => this.page(-1));
+    this.before = button(foot, tr("← newer"), tr("Previous page"), () => this.page(-1));
     foot.appendChild(this.place);
-    this.after = button(foot, tr("older →"), tr("The next page"), () => this.page(1));
+    this.after = button(foot, tr("older →"), tr("Next page"), () => this.page(1));
     this.clear = button(foot, tr("Choose none"), "", () => this.choose(new Set()));
     this.build(foot);
     this.timer = setInterval(() => !document.hidden && this.load(), EVERY_MS);
@@ -219,7 +219,7 @@ export class Board {
     const isFiltered = ["text", "kind", "state", "starred", "deleted"].some((name) => this.filters[name]);
     if (!total) {
       const empty = isFiltered
-        ? tr("No study is like that.")
+        ? tr("No study matches.")
         : tr("Nothing is stored yet. Start a search, a race or a game.");
       el("td", "rn-empty", el("tr", "", this.body), empty).colSpan = COLUMNS.length + 2;
     }

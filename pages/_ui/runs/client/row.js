@@ -23,7 +23,7 @@ export function rowOf(board, study) {
   const star = button(
     el("td", "rn-star", line),
     study.starred ? "★" : "☆",
-    study.starred ? tr("Take the star away") : tr("Give a star: it is kept longest"),
+    study.starred ? tr("Remove the star") : tr("Give a star: it is kept longest"),
     () => board.change(study.id, { starred: !study.starred }),
     "rn-plain",
   );

@@ -315,7 +315,7 @@ export class Parallel {
     this.axesText = writeAxes(this.axes, this.byMethod);
     this.uprights.drawn = "";
     this.card.note.textContent =
-      this.axesText.length > MAX_TEXT ? tr("This many changes of axes are too long for the link.") : "";
+      this.axesText.length > MAX_TEXT ? tr("The link cannot hold so many changes of the axes.") : "";
     this.update();
     this.draw();
     this.onAxes(this.axesText);

@@ -166,7 +166,7 @@ export class DrawnCurve {
     this.hint.textContent = !is
       ? tr("Draw the curve that you expect, with the mouse or a finger.")
       : is < ENOUGH
-        ? tr("Draw on: over half of the axis at least.")
+        ? tr("Keep drawing: the curve must cover at least half of the axis.")
         : said;
     for (const { column, input } of this.sliders ?? []) {
       const height = shown[column];
