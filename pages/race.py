@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages._ui import away, component, mine, own, setup, storage
-from pages._ui.home import recent
+from pages._ui.empty import recent
 from pages._ui.race.facts import failure, titled
 from pages._ui.race.several import cup
 from pages._ui.race.view import race_board

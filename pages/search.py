@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from pages._ui import component, mine, own, setup, storage
-from pages._ui.home import recent
+from pages._ui.empty import recent
 from pages._ui.setup import cost, estimate, link
 from pages._ui.setup.planned import choose_for_me
 from pages._ui.setup.scored.goals import second_goal

@@ -53,6 +53,8 @@ PLANTED = {
     ("tuning/search/session.py", "import pages._ui.setup"): "tuning.search.session -> pages._ui.setup",
     ("tuning/study/events.py", "from tuning.search import run"): "tuning.study.events -> tuning.search",
     ("tuning/service/limits.py", "import streamlit"): "tuning.service.limits -> streamlit",
+    ("pages/_ui/board/view.py", "import pages._ui.race.view"): "pages._ui.board.view -> pages._ui.race.view",
+    ("pages/_ui/component.py", "import pages._ui.setup"): "pages._ui.component -> pages._ui.setup",
     ("tuning/extra.py", "x = 1"): "not listed as layers:\n\n- tuning.extra",
 }
 """Lines that break a contract, by file, and what is said of each."""

@@ -13,7 +13,8 @@ from streamlit import dataframe_util
 from streamlit.testing.v1 import AppTest
 
 from pages._ui import warm
-from pages._ui.home import recent, record
+from pages._ui.empty import recent
+from pages._ui.home import record
 from pages._ui.setup import link
 from tests.screens import screens
 from tuning import compare, problems

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import streamlit as st
 
 from pages._ui import mine, setup
-from pages._ui.home.sketch import Line, svg
+from pages._ui.empty.sketch import Line, svg
 from pages._ui.lately import lately
 from pages._ui.text import plain
 from tuning import metrics
@@ -24,7 +24,7 @@ from tuning.store import StoreError
 if TYPE_CHECKING:
     from tuning.store import Row
 
-RECORDED = Path(__file__).parent / "client" / "recorded.json"
+RECORDED = Path(__file__).parents[1] / "home" / "client" / "recorded.json"
 SHOWN = 3  # an example begins with its fourth trial: the first ones would squeeze the rest
 KINDS = {"search": mark("search"), "race": mark("race")}
 

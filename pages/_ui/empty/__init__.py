@@ -1,0 +1,1 @@
+"""What a page shows before anything was begun on it."""
