@@ -22,8 +22,8 @@ MEAN = "all heads"
 SPECIAL = ("", "▸", "?")  # nothing, the beginning, a letter that is not known
 
 
-def _picture(histories: Mapping[str, History], trial: str = "best") -> Mapping[str, Any]:
-    found = pictured.of(histories, "attention", trial)
+def _picture(histories: Mapping[str, History]) -> Mapping[str, Any]:
+    found = pictured.of(histories, "attention", "best")
     picture: Mapping[str, Any] = {} if found is None else found[1].pictures["attention"]
     return picture
 

@@ -95,7 +95,7 @@ def _text(value: Any) -> str:
     return short(value)
 
 
-def neighbours(history: History, trial: Trial, n: int = N_NEIGHBOURS) -> list[dict[str, Any]]:
+def neighbours(history: History, trial: Trial) -> list[dict[str, Any]]:
     """The nearest other trials: root of the mean squared distance on the parameters' own scales, 0 to 1.
 
     A parameter that only one of the two has, and two different categories, count as 1.
@@ -110,7 +110,7 @@ def neighbours(history: History, trial: Trial, n: int = N_NEIGHBOURS) -> list[di
     gap = np.where(is_category & (gap > 0), 1.0, gap)
     gap = np.where(np.isnan(there) & np.isnan(here), 0.0, np.where(np.isnan(gap), 1.0, gap))
     distance = np.sqrt((gap**2).mean(axis=1))
-    nearest = np.argsort(distance, kind="stable")[:n]
+    nearest = np.argsort(distance, kind="stable")[:N_NEIGHBOURS]
     return [
         {
             "number": others[i].number,

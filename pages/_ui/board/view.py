@@ -38,7 +38,7 @@ ORDER = (
 WIDE = ("best_so_far", "parallel_coordinates", "slice", "timeline", "learning_curves")
 
 
-def board(watched: Sequence[Job], cards: Sequence[str] | None = None, *, metric: str | None = None, key: str) -> None:
+def board(watched: Sequence[Job], *, metric: str | None = None, key: str) -> None:
     """Show the board; when the last job ends, the page runs once more to show what can be done then.
 
     Which cards are shown, what is selected, how the axes stand, projector and wide mode are part of the link.
@@ -52,17 +52,16 @@ def board(watched: Sequence[Job], cards: Sequence[str] | None = None, *, metric:
         choices["axes"] = ""  # axes of another space
     st.session_state.update({"board.jobs": ids, "board.parameters": names})
     component.rerun_when_lost()
-    _show(list(watched), ids, metric, key, cards)
+    _show(list(watched), ids, metric, key)
 
 
 @speech.fragment()
-def _show(watched: list[Job], ids: list[str], metric: str | None, key: str, cards: Sequence[str] | None) -> None:
+def _show(watched: list[Job], ids: list[str], metric: str | None, key: str) -> None:
     query = {"jobs": ",".join(ids)} | ({"metric": metric} if metric else {})
     choices = setup.state()
     offered = [_about(name) for name in sorted(plots.names(), key=lambda name: (*ORDER, name).index(name))]
-    shown = [card for card in choices["cards"].split(",") if parse_card(card)[0] in plots.names()] or list(
-        cards or link.DEFAULTS["cards"].split(",")
-    )
+    shown = [card for card in choices["cards"].split(",") if parse_card(card)[0] in plots.names()]
+    shown = shown or link.DEFAULTS["cards"].split(",")
     result = component.show(
         "board",
         "lb-root",

@@ -126,12 +126,12 @@ def marked(drawing: Mapping[str, Any], guess: Guess, along: str = "", note: str 
     return {**drawing, "layout": {**drawing["layout"], **more}}
 
 
-def level(drawing: dict[str, Any], value: float, text: str, colour: str = GREY) -> dict[str, Any]:
+def level(drawing: dict[str, Any], value: float, text: str) -> dict[str, Any]:
     """The drawing with a horizontal line and its name."""
     across = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value}
-    across["line"] = {"color": colour, "dash": "dash", "width": 1.5}
+    across["line"] = {"color": GREY, "dash": "dash", "width": 1.5}
     place = {"xref": "paper", "x": 0, "y": value, "xanchor": "left", "yanchor": "bottom", "showarrow": False}
-    label = {**place, "text": text, "font": {"color": colour}}
+    label = {**place, "text": text, "font": {"color": GREY}}
     more = {"shapes": [*drawing["layout"].get("shapes", ()), across]}
     more["annotations"] = [*drawing["layout"].get("annotations", ()), label]
     return {**drawing, "layout": {**drawing["layout"], **more}}

@@ -134,11 +134,11 @@ def _part(history: History, axis: Axis, what: str) -> Any:
 
 
 @lru_cache(64)
-def category(names: tuple[str, ...], ordered: bool = False) -> pd.CategoricalDtype:
+def category(names: tuple[str, ...]) -> pd.CategoricalDtype:
     """The type of a column of names; made once, since pandas takes long to look at the names."""
     import pandas as pd
 
-    return pd.CategoricalDtype(list(names), ordered)
+    return pd.CategoricalDtype(list(names))
 
 
 def table(histories: Mapping[str, History], shown: Sequence[Axis] = (), **more: Any) -> pd.DataFrame:
