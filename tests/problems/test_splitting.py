@@ -9,7 +9,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from tests.datasets.tables import csv
-from tuning import models, problems
+from tuning import discovery, models, problems
 from tuning.datasets import table
 
 
@@ -110,6 +110,25 @@ def test_a_class_that_is_not_there_to_learn_from_gets_probability_0():
     problem = of(found, "random_forest", use=["time"], validation="time", folds=4, metric="log_loss", test_size=0)
     outcome = problem.evaluate({"n_estimators": 10})
     assert np.isfinite(outcome.fold_scores).all(), outcome.message
+
+
+BOOSTING = ("boosting", "gradient_boosting", "adaboost", "xgboost", "lightgbm", "catboost")
+
+
+@pytest.mark.parametrize("metric", ["log_loss", "accuracy"])
+@pytest.mark.parametrize("model", BOOSTING)
+def test_what_boosting_reports_knows_which_classes_were_there_to_learn_from(model, metric):
+    if reason := discovery.missing(models.get(model).needs):
+        pytest.skip(reason)
+    found = frame().sort_values("day")
+    found["label"] = np.where(np.arange(len(found)) < 60, np.where(found["x0"] > 0, "a", "c"), found["label"])
+    settings = {"n_estimators": 8, "learning_rate": 0.3} if model != "boosting" else {"max_iter": 8}
+    problem = of(found, model, use=["time"], validation="time", folds=4, metric=metric, test_size=0)
+    seen = []
+    outcome = problem.evaluate(settings, report=lambda *told: seen.append(told))
+    last = {fold: value for fold, epoch, value in seen if epoch is not None}
+    assert [last[fold] for fold in range(4)] == pytest.approx(list(outcome.fold_scores), abs=1e-12)
+    assert np.isfinite(outcome.fold_scores).all() and outcome.fold_scores == problem.evaluate(settings).fold_scores
 
 
 @pytest.mark.parametrize(
