@@ -142,6 +142,13 @@ class Model:
         """Whether rows can be weighed when it is fitted."""
         return "sample_weight" in inspect.signature(self.estimator_class(task).fit).parameters  # type: ignore[attr-defined]
 
+    def takes_gaps(self, task: str) -> bool:
+        """Whether it can be fitted to inputs of which some are missing."""
+        from sklearn.utils import get_tags
+
+        tags = get_tags(self.estimator_class(task)())
+        return bool(tags.input_tags.allow_nan or tags.no_validation)  # what does not look at inputs takes any
+
     def check(self, space: Iterable[str], task: str) -> None:
         """Raises ValueError, naming the parameter, if the estimator has no such parameter."""
         self._check_task(task)

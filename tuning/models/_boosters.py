@@ -28,7 +28,7 @@ def lightgbm(kind: Any, on_epoch: OnEpoch) -> type:
 
 
 def xgboost(kind: Any, on_epoch: OnEpoch) -> type:
-    """The same for an estimator of XGBoost, whose classifier moreover learns from rows that lack some of the classes."""
+    """The same for an estimator of XGBoost; its classifier learns from rows that lack some of the classes, too."""
     if hasattr(kind, "predict_proba"):
         kind = _of_any_classes(kind)
     from xgboost.callback import TrainingCallback

@@ -180,6 +180,21 @@ def check(space: Space, otherwise: Preparation) -> None:
                 chosen({name: value}, cleared)
 
 
+def check_gaps(space: Space, family: models.Model, data: Dataset) -> None:
+    """Raises ValueError if gaps always stay, and the models take none; one choice of several costs its own trials."""
+    missing = space.get(PREFIX + "missing")
+    always = isinstance(missing, Categorical) and set(missing.choices) == {KEEP}
+    there = any(column.has_gaps and column.kind in ("number", "date") for column in data.columns)
+    if always and there and not family.takes_gaps(data.task):
+        raise ValueError(
+            tr(
+                "{model} cannot take gaps as they are. Choose other than 'keep' for {PREFIX}missing.",
+                model=tr(family.title),
+                PREFIX=PREFIX,
+            )
+        )
+
+
 # Steps of scikit-learn ---------------------------------------------------------------------------------------
 
 

@@ -17,7 +17,7 @@ from tuning.problems._fitting import Fitted, Fitting, n_epochs
 from tuning.problems._folded import check_folds
 from tuning.problems._folds import FoldFound, Watch, over_folds
 from tuning.problems._looking import boundary, inputs_of_a_plane, out_of_fold, whole
-from tuning.problems._preparing import PREFIX, Preparation, check, chosen, prepared, usual
+from tuning.problems._preparing import PREFIX, Preparation, check, check_gaps, chosen, prepared, usual
 from tuning.problems._rows import Fold, Rows
 from tuning.problems._snippet import export, together
 from tuning.problems.looks import Boundary, OutOfFold
@@ -112,6 +112,8 @@ class Estimator(Shared):
             object.__setattr__(self, name, checks.whole(name, getattr(self, name), low, high))
         check_folds(self, family, facts.can, facts.task)
         check(self.space, self.usual_steps)
+        if "gaps" in facts.kinds:
+            check_gaps(self.space, family, self.data)
         if not checks.is_finite(self.test_size) or not 0 <= self.test_size <= 0.5:
             raise ValueError(
                 tr("test_size must be a share from 0 to 0.5, not {test_size!r}.", test_size=self.test_size)

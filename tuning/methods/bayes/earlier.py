@@ -79,7 +79,11 @@ def _is_search(one: Any) -> bool:
         values = values.tolist()
     if not isinstance(configs, (list, tuple)) or not isinstance(values, (list, tuple)) or not configs:
         return False
-    is_fine = all(map(is_finite, values)) and len(configs) == len(values) and all(isinstance(config, Mapping) for config in configs)
+    is_fine = (
+        all(map(is_finite, values))
+        and len(configs) == len(values)
+        and all(isinstance(config, Mapping) for config in configs)
+    )
     return is_fine and one["direction"] in ("maximize", "minimize")
 
 
