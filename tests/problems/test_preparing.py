@@ -26,7 +26,7 @@ from sklearn.preprocessing import (
 from threadpoolctl import threadpool_limits
 
 from tests.datasets.tables import csv, mixed
-from tuning import discovery, metrics, models, problems, run
+from tuning import datasets, discovery, metrics, models, problems, run
 from tuning.datasets import table
 from tuning.problems import _preparing
 from tuning.space import Categorical, Float, Space
@@ -259,6 +259,14 @@ def test_what_is_done_to_inputs_is_searched_like_everything_else():
 def test_steps_that_make_no_sense_are_refused(name, value, words):
     with pytest.raises(ValueError, match=words):
         problems.estimator("wine", "knn", space=Space({f"prepare__{name}": Categorical([value])}))
+
+
+@pytest.mark.parametrize(
+    ("steps", "words"), [({"nosuch": 3}, "prepare__nosuch is no step"), ({"seed": -1}, "seed must be a whole number")]
+)
+def test_a_preparation_of_one_s_own_is_checked_alike(steps, words):
+    with pytest.raises(ValueError, match=words):
+        problems.preparation(datasets.get("wine"), **steps)
 
 
 @pytest.mark.parametrize("model", ["torch_mlp", "knn", "decision_tree", "dummy", "xgboost"])

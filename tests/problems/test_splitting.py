@@ -9,7 +9,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from tests.datasets.tables import csv
-from tuning import discovery, models, problems
+from tuning import datasets, discovery, models, problems
 from tuning.datasets import table
 
 
@@ -149,6 +149,11 @@ def test_what_cannot_be_split_is_refused(more, words):
         found = found.iloc[: n * 3]
     with pytest.raises(ValueError, match=words):
         of(found, **more)
+
+
+def test_a_rule_that_there_is_not_seals_nothing():
+    with pytest.raises(ValueError, match="validation must be one of folds, plain, group, time, holdout, not 'bogus'"):
+        problems.sealed(datasets.get("wine"), "bogus")
 
 
 def test_the_picture_has_the_parts_of_every_fold():
