@@ -261,6 +261,11 @@ def test_steps_that_make_no_sense_are_refused(name, value, words):
         problems.estimator("wine", "knn", space=Space({f"prepare__{name}": Categorical([value])}))
 
 
+def test_quantiles_of_few_rows_are_no_mistake():
+    outcome = problems.estimator("wine", "naive_bayes", scaling="quantile").evaluate({})
+    assert outcome.value > 0.5 and outcome.message == ""
+
+
 @pytest.mark.parametrize(
     ("steps", "words"), [({"nosuch": 3}, "prepare__nosuch is no step"), ({"seed": -1}, "seed must be a whole number")]
 )
