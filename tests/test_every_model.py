@@ -1,5 +1,6 @@
 """Every model, found by discovery: scores equal scikit-learn's own search, and the hook changes nothing."""
 
+import json
 import math
 import pickle
 import sys
@@ -15,7 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from tuning import discovery, metrics, models, problems, run
 from tuning.methods import get as get_method
-from tuning.space import Categorical, Space
+from tuning.space import Categorical, Space, nearest
 
 PAIRS = [(name, task) for name in models.names() for task in models.get(name).tasks]
 DATA = {"classification": "wine", "regression": "diabetes"}
@@ -236,6 +237,11 @@ def test_test_part_is_never_seen():
         ({"scaling": "big"}, "scaling"),
         ({"validation": "x"}, "validation"),
         ({"seed": -1}, "seed"),
+        ({"seed": 2**32}, "seed must be a whole number from 0 to 4294967295"),
+        ({"model_seed": 2**32}, "model_seed must be a whole number from 0 to 4294967295"),
+        ({"model_seed": None}, "model_seed must be a whole number"),
+        ({"models": ["knn", "dummy"], "seed": 2**32}, "seed must be a whole number"),
+        ({"shuffle": "no"}, "shuffle must be True or False"),
         ({"space": {"nope": [1]}}, "nope is not a parameter"),
         ({"space": {"alpha": "x"}}, "alpha"),
         ({"dataset": "diabetes", "model": "logistic_regression"}, "no model for regression"),
@@ -262,9 +268,25 @@ def test_its_defaults_are_a_config_of_any_ranges(name, task):
     for parameter, value in config.items():
         if space[parameter].contains(usual[parameter]):
             assert value == usual[parameter]
+        elif usual[parameter] is None:  # not the middle, but what the model does then
+            assert value == nearest(space[parameter], family.unsaid[parameter])
     numbers = {n: p for n, p in space.items() if not isinstance(p, Categorical) and not p.when}
     for n, p in numbers.items():  # of ranges that lie beyond the default, the nearer end
         beyond = Space({n: type(p)(p.high * 1000, p.high * 2000, p.log)})
         if isinstance(usual[n], (int, float)) and not isinstance(usual[n], bool):
             assert family.default(beyond, task) == {n: p.high * 1000}
         assert beyond.contains(family.default(beyond, task))
+
+
+@pytest.mark.parametrize("task", ["classification", "regression"])
+def test_the_defaults_of_xgboost_are_those_that_it_has_where_nothing_is_said(task):
+    skip_without("xgboost")
+    family, (X, y) = models.get("xgboost"), problems.estimator("wine", "knn").search_part()
+    config = family.default(family.space(task), task)
+    said, unsaid = (family.build(one, task).fit(X, y) for one in (config, {}))
+    assert config["learning_rate"] == 0.3 and config["n_estimators"] == 100
+    assert (said.predict(X) == unsaid.predict(X)).all()
+    given = json.loads(unsaid.get_booster().save_config())["learner"]["gradient_booster"]["tree_train_param"]
+    for name, value in config.items():
+        if name != "n_estimators":
+            assert float(given[name]) == pytest.approx(value)

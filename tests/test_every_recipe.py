@@ -194,3 +194,10 @@ def test_a_problem_of_ones_own_is_told_with_the_remedy(recipe):
 def test_a_method_of_ones_own_is_told_with_the_remedy(recipe):
     with pytest.raises(ValueError, match=r"run\(problem, method, history=\.\.\.\).*tuning/methods"):
         methods.from_recipe(recipe)
+
+
+@pytest.mark.parametrize("recipe", [None, 3, "branin", [("name", "branin")]])
+def test_what_is_no_recipe_at_all_is_refused_in_a_sentence(recipe):
+    for made in (problems.from_recipe, methods.from_recipe):
+        with pytest.raises(ValueError, match="a recipe is a dictionary"):
+            made(recipe)

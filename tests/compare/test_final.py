@@ -10,6 +10,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from tuning import compare, problems, run
+from tuning.compare.winner.final import OTHER_SEED
 from tuning.space import Categorical, Float, Space
 
 C = Space({"C": Float(1e-4, 1e3, log=True)})
@@ -32,6 +33,12 @@ def test_finalists_are_scored_on_other_folds_as_scikit_learn_scores_them():
     assert [one.mean for one in found] == sorted((o.value for o in outcomes), reverse=True)
     assert all(one.behind >= 0 and one.low <= one.behind <= one.high for one in found[1:])
     assert len(compare.final_frame(found)) == 3
+
+
+def test_the_last_seed_has_fresh_folds_too():
+    problem = problems.estimator("wine", "dummy", seed=2**32 - 1)
+    again = compare.fresh(problem, 1)
+    assert again.seed == OTHER_SEED - 1 and np.isfinite(again.evaluate(problem.defaults()[0]).fold_scores).all()
 
 
 def test_what_is_worse_is_told_apart_and_equals_are_not():

@@ -167,6 +167,8 @@ def test_what_was_lent_is_said_for_each_trial():
         [{"label": "a", "direction": "maximize", "configs": [{}], "values": [float("nan")]}],
         [{"label": "a", "direction": "maximize", "configs": [], "values": []}],
         [{"label": "a", "direction": "maximize", "configs": 3, "values": "x"}],
+        [{"label": "a", "direction": "maximize", "configs": [{"x": 1}], "values": [10**400]}],
+        [{"label": "a", "direction": "maximize", "configs": [{"x": 1}], "values": np.ones((1, 1))}],
     ],
 )
 def test_what_is_no_search_is_refused_in_a_sentence(earlier):
@@ -179,6 +181,26 @@ def test_a_search_of_another_space_is_refused_when_it_is_asked(config):
     one = {"label": "mine", "direction": "maximize", "configs": [config] * 5, "values": [1.0] * 5}
     with pytest.raises(ValueError, match="the search 'mine' has"):
         methods.get("bayes", earlier=[one]).ask(searched(hill, 2).at(0), np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("values", [np.arange(5), np.arange(5, dtype=np.float32), [np.int64(k) for k in range(5)]])
+def test_numbers_of_numpy_are_numbers(values):
+    one = {"label": "mine", "direction": "maximize", "configs": [{"x": k / 5, "y": 0.5} for k in range(5)]}
+    (kept,) = methods.get("bayes", earlier=[{**one, "values": values}]).earlier
+    assert kept["values"] == (0.0, 1.0, 2.0, 3.0, 4.0) and {type(value) for value in kept["values"]} == {float}
+
+
+def test_a_trial_without_a_parameter_that_is_always_active_here_is_left_out_or_refused():
+    before = Space({"z": Categorical(["p", "q"]), "x": Float(0, 1, when={"z": "p"}), "y": Float(0, 1)})
+    past = searched(lambda c: c.get("x", 0.5) + c["y"], 20, space=before)
+    whole = [trial for trial in past.trials if trial.config["z"] == "p"]
+    earlier = lent(past)
+    assert sorted(earlier[0]["values"]) == sorted(trial.value for trial in whole) and len(whole) < 20
+    method = methods.get("bayes", earlier=earlier)
+    assert len(run(P(hill, SPACE), method, trials=4, seed=0).done) == 4
+    lacking = {**earlier[0], "configs": ({"y": 0.5}, *earlier[0]["configs"][1:])}
+    with pytest.raises(ValueError, match="a config without x, which is always active"):
+        methods.get("bayes", earlier=[lacking]).ask(searched(hill, 2).at(0), np.random.default_rng(0))
 
 
 def test_frozen_and_without_effect_on_other_methods():

@@ -60,6 +60,31 @@ def test_networks_read_symbols_and_what_is_empty_does_not_count(name):
     assert np.isfinite(network.predict_proba(np.zeros((1, 9), dtype=np.int64))).all()
 
 
+def test_no_letter_has_a_symbol_beyond_those_of_the_rows_that_were_fitted_to():
+    """In most rows "z" is beyond what is read, and a network knows the symbols that it has read."""
+    texts = ["ab" * LONGEST + "z", "ba" * LONGEST + "z", "zab"]
+    letters = Letters([texts]).fit(np.array([[0.0], [1.0]]))
+    assert letters.transform(np.array([[2.0]])).max() <= letters.transform(np.array([[0.0], [1.0]])).max()
+
+
+@WITH_TORCH
+@pytest.mark.parametrize("name", READERS)
+def test_a_network_is_fitted_anew_to_other_symbols_and_refuses_those_that_it_does_not_know(name):
+    rng, y = np.random.default_rng(0), np.array([0, 1] * 10)
+    few, many, floats = rng.integers(0, 4, (20, 6)), rng.integers(0, 9, (20, 6)), rng.normal(size=(20, 6))
+    network, fresh = (models.get(name).build({"max_iter": 1}, "classification", 0) for _ in range(2))
+    for X in (few, many, floats):
+        assert (network.fit(X, y).predict_proba(X) == fresh.fit(X, y).predict_proba(X)).all()
+        fresh = models.get(name).build({"max_iter": 1}, "classification", 0)
+    assert network.predict(np.zeros((1, 6), dtype=int)).shape == (1,)  # numbers, though they are whole
+    with pytest.raises(
+        ValueError, match="the symbol 8 is none that the network knows: it was fitted to symbols from 0 to"
+    ):
+        network.fit(few, y).predict(many)
+    with pytest.raises(ValueError, match="symbols must be whole numbers"):
+        network.predict(floats)
+
+
 @WITH_TORCH
 def test_negative_whole_numbers_are_no_symbols():
     network = models.get("gru").build({"max_iter": 1}, "classification", 0)

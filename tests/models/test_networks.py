@@ -209,6 +209,13 @@ def test_a_search_is_the_same_in_this_process_and_in_workers(start):
         ("cnn", {"n_layers": 0}, "n_layers must be a whole number of at least 1"),
         ("cnn", {"learning_rate": 1e6, "optimizer": "sgd"}, "the loss exploded in epoch 1 with a learning rate of 1e"),
         ("transformer", {"width": 10, "heads": 4}, "4 heads do not divide a width of 10"),
+        ("torch_mlp", {"hidden_layer_sizes": 100}, "hidden_layer_sizes must be a tuple, such as (100,)"),
+        ("torch_mlp", {"hidden_layer_sizes": (0,)}, "hidden_layer_sizes must be a whole number of at least 1"),
+        ("cnn", {"batch_size": 2.5}, "batch_size must be a whole number of at least 1, not 2.5"),
+        ("lstm", {"patience": -1}, "patience must be a whole number of at least 0, not -1"),
+        ("torch_mlp", {"learning_rate": "x"}, "learning_rate must be a number, not 'x'"),
+        ("torch_mlp", {"weight_decay": -1}, "weight_decay must be a number of at least 0"),
+        ("torch_mlp", {"dropout": 1.5}, "dropout must be a share from 0 to 1"),
         ("gru", {"schedule": "sudden"}, "schedule must be one of constant, cosine, step"),
         ("lstm", {"optimizer": "magic"}, "optimizer must be one of adamw, sgd, rmsprop"),
         ("torch_mlp", {"activation": "step"}, "'step' is not an activation"),
@@ -223,6 +230,45 @@ def test_what_cannot_be_costs_its_trial_a_sentence(model, config, words, monkeyp
     space = {**SMALL, "max_iter": [2], **{name: [value] for name, value in config.items()}}
     (trial,) = run(problems.estimator("digits", model, space=space, folds=2), "grid", trials=1).trials
     assert trial.state == "failed" and words in trial.message and "Traceback" not in trial.message
+
+
+@pytest.mark.parametrize("setting", [{"max_iter": 0}, {"max_iter": 1.5}, {"random_state": None}, {"random_state": -1}])
+def test_epochs_and_seeds_that_make_no_sense_are_refused_before_anything_is_trained(setting):
+    from tuning.models.networks import MLPClassifier
+
+    with pytest.raises(ValueError, match="must be a whole number of at least"):
+        MLPClassifier(**setting).begin(np.zeros((4, 2)), np.array([0, 1, 0, 1]))
+
+
+@EACH
+def test_numbers_of_numpy_are_settings_like_others(name):
+    from tuning.models.networks import settings
+
+    X, y = digits(60)
+    whole = [key for key in settings.LEAST if key in built(name).get_params()]
+    plain = built(name, max_iter=1)
+    theirs = built(name, max_iter=1).set_params(**{key: np.int64(plain.get_params()[key]) for key in whole})
+    if name == "torch_mlp":
+        theirs.set_params(hidden_layer_sizes=tuple(map(np.int64, plain.hidden_layer_sizes)))
+    assert (plain.fit(X, y).predict_proba(X) == theirs.fit(X, y).predict_proba(X)).all()
+
+
+@EACH
+def test_data_of_another_kind_than_it_began_with_are_refused_in_a_sentence(name):
+    X, y = digits(60)
+    network = built(name, max_iter=1).fit(X, y)
+    with pytest.raises(ValueError, match=r"X must have 64 columns, .* its shape is \(60, 16\)"):
+        network.predict(X[:, :16])
+    with pytest.raises(ValueError, match="a class that was not there"):
+        network.go_on(X, y + 1, 2)
+    gaps = np.where(X > 0.9, np.nan, X)
+    for refuse in (network.predict, lambda rows: network.go_on(rows, y, 2), lambda rows: network.fit(rows, y)):
+        with pytest.raises(ValueError, match="a network takes finite numbers only"):
+            refuse(gaps)
+    with pytest.raises(ValueError, match="Leave out rows without a target"):
+        models.get("torch_mlp").build({}, "regression").fit(X, np.where(y > 8, np.nan, y))
+    with pytest.raises(ValueError, match="X must be a table"):
+        network.fit(X[0], y)
 
 
 def test_the_device_is_what_is_asked_for_or_what_there_is(monkeypatch):

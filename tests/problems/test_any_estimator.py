@@ -21,6 +21,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
+from sklearn.tree import DecisionTreeClassifier
 
 from tests.drop_in.estimators import Fails
 from tuning import Categorical, Int, Space, compare, methods, plots, problems, run
@@ -137,6 +138,44 @@ def test_failures_are_told_by_fold():
     assert counted[1].value == 0 < counted[0].value and counted[0].state == State.DONE
     raised = run(problems.custom(Fails(), X, Y, {"fails": [3, 0]}, cv=3, error_score="raise"), "grid", trials=2).trials
     assert [trial.state for trial in raised] == [State.FAILED, State.DONE]
+
+
+class FailsAtLength(DecisionTreeClassifier):
+    def fit(self, X, y):
+        try:
+            raise KeyError("cause")
+        except KeyError as error:
+            raise ValueError("the rows are odd\nSee the guide:\n    https://example.org") from error
+
+
+def at_length(model, X, y):
+    raise ValueError("no score\nfor many reasons")
+
+
+def test_of_a_message_of_several_lines_the_first_is_told():
+    (trial,) = run(problems.custom(FailsAtLength(), X, Y, {"max_depth": [1]}, cv=2), "grid", trials=1).trials
+    assert trial.message == "fold 1: ValueError: the rows are odd; fold 2: ValueError: the rows are odd"
+    scored = problems.custom(SVC(), X, Y, {"C": [1.0]}, cv=2, scoring=at_length)
+    (trial,) = run(scored, "grid", trials=1).trials
+    assert trial.message.startswith("Scoring failed.") and trial.message.endswith("Details: ValueError: no score")
+
+
+@pytest.mark.parametrize(("score", "words"), [({}, "returned no score at all"), (1j, "must be a real number, not 1j")])
+def test_what_is_no_score_is_one_sentence(score, words):
+    for scoring in (lambda model, X, y: score, lambda model, X, y: {"a": score} if score else score):
+        with pytest.raises(ValueError, match=words):
+            problems.custom(SVC(), X, Y, {"C": [1.0]}, cv=2, scoring=scoring).evaluate({"C": 1.0})
+
+
+class WarnsOfNothing(DecisionTreeClassifier):
+    def fit(self, X, y):
+        warnings.warn("", stacklevel=2)
+        return super().fit(X, y)
+
+
+def test_an_empty_warning_costs_nothing():
+    outcome = problems.custom(WarnsOfNothing(), X, Y, {"max_depth": [1]}, cv=2).evaluate({"max_depth": 1})
+    assert len(outcome.fold_scores) == 2 and outcome.message == ""
 
 
 def test_warnings_are_in_the_message():

@@ -26,6 +26,31 @@ def test_a_name_holds_its_matrix(rows):
     assert metrics.parsed("\n".join(" ".join(map(str, row)) for row in rows)) == name
 
 
+@pytest.mark.parametrize("cost", [16777217, 1234567.0, 0.12345678, 1 / 3, 1e-300, np.float32(0.1), 5])
+def test_a_price_is_what_was_typed(cost):
+    name = metrics.name_of([[0, cost], [1, 0]])
+    assert metrics.get(name).costs == ((0.0, float(cost)), (1.0, 0.0)) and metrics.parsed(name) == name
+
+
+@pytest.mark.parametrize("name", ["cost:0,1.23457e+06;0.123457,0", "cost:0,1e+22;1e-05,0", NAME])
+def test_names_from_before_stay_as_they_were(name):
+    assert metrics.get(name).name == name
+
+
+@pytest.mark.parametrize("costs", [None, 3, [1, 2], [[0, "a"], [1, 0]], [[0, 10**400], [1, 0]], [[0, 1j], [1, 0]]])
+def test_what_has_no_rows_of_numbers_is_one_sentence(costs):
+    with pytest.raises(ValueError, match="a cost matrix is of numbers, such as"):
+        metrics.name_of(costs)
+
+
+@pytest.mark.parametrize(("alias", "n", "said"), [("auc", 3, "Use roc_auc_ovr."), ("auc", 2, ""), ("mcc", 2, "")])
+def test_an_alias_has_the_reason_of_its_metric(alias, n, said):
+    assert metrics.reason_not_allowed(alias, "classification", n).endswith(said)
+    assert metrics.reason_not_allowed(alias, "classification", n) == metrics.reason_not_allowed(
+        metrics.get(alias).name, "classification", n
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

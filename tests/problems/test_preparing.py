@@ -26,7 +26,7 @@ from sklearn.preprocessing import (
 from threadpoolctl import threadpool_limits
 
 from tests.datasets.tables import csv, mixed
-from tuning import metrics, models, problems, run
+from tuning import datasets, discovery, metrics, models, problems, run
 from tuning.datasets import table
 from tuning.problems import _preparing
 from tuning.space import Categorical, Float, Space
@@ -259,3 +259,35 @@ def test_what_is_done_to_inputs_is_searched_like_everything_else():
 def test_steps_that_make_no_sense_are_refused(name, value, words):
     with pytest.raises(ValueError, match=words):
         problems.estimator("wine", "knn", space=Space({f"prepare__{name}": Categorical([value])}))
+
+
+def test_quantiles_of_few_rows_are_no_mistake():
+    outcome = problems.estimator("wine", "naive_bayes", scaling="quantile").evaluate({})
+    assert outcome.value > 0.5 and outcome.message == ""
+
+
+@pytest.mark.parametrize(
+    ("steps", "words"), [({"nosuch": 3}, "prepare__nosuch is no step"), ({"seed": -1}, "seed must be a whole number")]
+)
+def test_a_preparation_of_one_s_own_is_checked_alike(steps, words):
+    with pytest.raises(ValueError, match=words):
+        problems.preparation(datasets.get("wine"), **steps)
+
+
+@pytest.mark.parametrize("model", ["torch_mlp", "knn", "decision_tree", "dummy", "xgboost"])
+def test_gaps_are_left_only_to_models_that_take_them(model):
+    if reason := discovery.missing(models.get(model).needs):
+        pytest.skip(reason)
+    frame, keep = mixed(120)[["size", "age", "label"]], "prepare__missing"
+    with_gaps, whole = (
+        table.use(table.read(csv(found)), "label").settings for found in (frame, frame.dropna().reset_index(drop=True))
+    )
+    always, sometimes = {keep: ["keep"]}, {keep: ["median", "keep"]}
+    problems.estimator("table", model, space=always, settings=whole)
+    problems.estimator("table", model, space=sometimes, settings=with_gaps)
+    if model in ("torch_mlp", "knn"):
+        with pytest.raises(ValueError, match=r"cannot take gaps as they are\. Choose other than 'keep'"):
+            problems.estimator("table", model, space=always, settings=with_gaps)
+    else:
+        problem = problems.estimator("table", model, space=always, settings=with_gaps)
+        assert np.isfinite(problem.evaluate({keep: "keep"}).value)

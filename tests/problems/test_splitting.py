@@ -9,7 +9,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from tests.datasets.tables import csv
-from tuning import models, problems
+from tuning import datasets, discovery, models, problems
 from tuning.datasets import table
 
 
@@ -112,6 +112,25 @@ def test_a_class_that_is_not_there_to_learn_from_gets_probability_0():
     assert np.isfinite(outcome.fold_scores).all(), outcome.message
 
 
+BOOSTING = ("boosting", "gradient_boosting", "adaboost", "xgboost", "lightgbm", "catboost")
+
+
+@pytest.mark.parametrize("metric", ["log_loss", "accuracy"])
+@pytest.mark.parametrize("model", BOOSTING)
+def test_what_boosting_reports_knows_which_classes_were_there_to_learn_from(model, metric):
+    if reason := discovery.missing(models.get(model).needs):
+        pytest.skip(reason)
+    found = frame().sort_values("day")
+    found["label"] = np.where(np.arange(len(found)) < 60, np.where(found["x0"] > 0, "a", "c"), found["label"])
+    settings = {"n_estimators": 8, "learning_rate": 0.3} if model != "boosting" else {"max_iter": 8}
+    problem = of(found, model, use=["time"], validation="time", folds=4, metric=metric, test_size=0)
+    seen = []
+    outcome = problem.evaluate(settings, report=lambda *told: seen.append(told))
+    last = {fold: value for fold, epoch, value in seen if epoch is not None}
+    assert [last[fold] for fold in range(4)] == pytest.approx(list(outcome.fold_scores), abs=1e-12)
+    assert np.isfinite(outcome.fold_scores).all() and outcome.fold_scores == problem.evaluate(settings).fold_scores
+
+
 @pytest.mark.parametrize(
     ("more", "words"),
     [
@@ -130,6 +149,11 @@ def test_what_cannot_be_split_is_refused(more, words):
         found = found.iloc[: n * 3]
     with pytest.raises(ValueError, match=words):
         of(found, **more)
+
+
+def test_a_rule_that_there_is_not_seals_nothing():
+    with pytest.raises(ValueError, match="validation must be one of folds, plain, group, time, holdout, not 'bogus'"):
+        problems.sealed(datasets.get("wine"), "bogus")
 
 
 def test_the_picture_has_the_parts_of_every_fold():

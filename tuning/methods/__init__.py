@@ -25,6 +25,7 @@ from tuning.methods._core.method import SearchMethod
 from tuning.methods._core.protocol import Exhausted, Key, Method, Proposal, key, known_value, next_place, tried
 from tuning.methods._core.settings import Setting, choice, free, number, switch, whole
 from tuning.methods._core.untried import redrawn
+from tuning.space.checks import short
 
 __all__ = [
     "Exhausted",
@@ -153,6 +154,8 @@ def from_recipe(recipe: Mapping[str, Any]) -> Method:
     Raises:
         ValueError: if it describes none that can be had by name; the sentence says what to do.
     """
+    if not isinstance(recipe, Mapping):
+        raise ValueError(tr("a recipe is a dictionary, as recipe() gives it, not {recipe}.", recipe=short(recipe)))
     settings = {name: _with_tuples(value) for name, value in recipe.items()}
     name = settings.pop("name", None)
     if name not in discovery.modules(__name__):

@@ -89,6 +89,7 @@ def called(name: str) -> str:
 def reason_not_allowed(name: str, task: str, n_classes: int) -> str:
     """Why the data do not allow the metric, in one sentence; empty if they do."""
     metric = get(name)
+    name = metric.name
     if metric.task != task:
         return tr(
             "{title} is for {task}, and this data set is for {own}.",

@@ -10,6 +10,7 @@ import numpy as np
 
 from tuning.language import tr
 from tuning.metrics.metric import Metric
+from tuning.space.checks import short
 
 PREFIX = "cost:"
 MOST_CLASSES = 20
@@ -44,7 +45,11 @@ def name_of(costs: Sequence[Sequence[float]]) -> str:
     Raises:
         ValueError: if that is no square of numbers of at least 0, or nothing costs anything.
     """
-    rows = [[float(cost) for cost in row] for row in costs]
+    try:
+        rows = [[float(cost) for cost in row] for row in costs]
+    except (TypeError, ValueError, OverflowError):
+        said = tr("a cost matrix is of numbers, such as 0,5;1,0, not {text!r}.", text=short(costs))
+        raise ValueError(said) from None
     k = len(rows)
     if not 2 <= k <= MOST_CLASSES or any(len(row) != k for row in rows):
         raise ValueError(
@@ -59,7 +64,13 @@ def name_of(costs: Sequence[Sequence[float]]) -> str:
         raise ValueError(tr("costs are numbers of at least 0."))
     if not any(cost for i, row in enumerate(rows) for j, cost in enumerate(row) if i != j):
         raise ValueError(tr("no mistake costs anything, so that every model is as good as any other."))
-    return PREFIX + ";".join(",".join(f"{cost:g}" for cost in row) for row in rows)
+    return PREFIX + ";".join(",".join(map(_written, row)) for row in rows)
+
+
+def _written(cost: float) -> str:
+    """A number as short as it is exact; of those that are in names already, as there."""
+    brief = f"{cost:g}"
+    return brief if float(brief) == cost else repr(cost).removesuffix(".0")
 
 
 def parsed(text: str) -> str:

@@ -20,6 +20,8 @@ DEVICES = ("auto", "cpu", "cuda", "mps")
 ABOUT_DEVICE = mark(
     "Where the networks are: cpu, cuda or mps; auto is what TUNING_DEVICE says, or a graphics card where one is."
 )
+MOST = 2**31 - 1
+"""More than any limit, where None is none."""
 UNCOMPILED = "tuning.models.networks.uncompiled"
 """The first of what workers import for networks, and for no other model."""
 
@@ -34,6 +36,8 @@ class Model:
         help: what each parameter does, in one line.
         scaling: what inputs the family wants: ``standard``, ``minmax`` or ``none``.
         fixed: constructor arguments that differ from scikit-learn's defaults, the same for all tasks.
+        unsaid: numbers that None, the default of a parameter, stands for: what the library takes then, or the greatest
+            or least of all where None is no limit.
         is_seeded: whether the model draws random numbers.
         has_probabilities: whether the classifier can give probabilities.
         raw: name of the argument that lists inputs which are categories, if the family takes those and gaps as
@@ -54,6 +58,7 @@ class Model:
     help: Mapping[str, str]
     scaling: str = "standard"
     fixed: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    unsaid: Mapping[str, float] = dataclasses.field(default_factory=dict, kw_only=True)
     is_seeded: bool = True
     has_probabilities: bool = True
     raw: str = ""
@@ -135,12 +140,21 @@ class Model:
         config: Config = {}
         for name in space.parents_first:
             if space.is_active(name, config):
-                config[name] = nearest(space[name], usual.get(name))
+                value = usual.get(name)
+                is_unsaid = value is None and not space[name].contains(None)
+                config[name] = nearest(space[name], self.unsaid.get(name) if is_unsaid else value)
         return space.check(config)
 
     def takes_weights(self, task: str) -> bool:
         """Whether rows can be weighed when it is fitted."""
         return "sample_weight" in inspect.signature(self.estimator_class(task).fit).parameters  # type: ignore[attr-defined]
+
+    def takes_gaps(self, task: str) -> bool:
+        """Whether it can be fitted to inputs of which some are missing."""
+        from sklearn.utils import get_tags
+
+        tags = get_tags(self.estimator_class(task)())
+        return bool(tags.input_tags.allow_nan or tags.no_validation)  # what does not look at inputs takes any
 
     def check(self, space: Iterable[str], task: str) -> None:
         """Raises ValueError, naming the parameter, if the estimator has no such parameter."""

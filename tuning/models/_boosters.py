@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from tuning.models import OnEpoch
 
 
@@ -26,7 +28,9 @@ def lightgbm(kind: Any, on_epoch: OnEpoch) -> type:
 
 
 def xgboost(kind: Any, on_epoch: OnEpoch) -> type:
-    """The same for an estimator of XGBoost."""
+    """The same for an estimator of XGBoost; its classifier learns from rows that lack some of the classes, too."""
+    if hasattr(kind, "predict_proba"):
+        kind = _of_any_classes(kind)
     from xgboost.callback import TrainingCallback
 
     base: Any = TrainingCallback
@@ -49,3 +53,27 @@ def xgboost(kind: Any, on_epoch: OnEpoch) -> type:
 
     Reporting.__name__ = Reporting.__qualname__ = kind.__name__
     return Reporting
+
+
+def _of_any_classes(kind: Any) -> type:
+    """A subclass of XGBoost's classifier that knows the classes it was fitted to; its own takes 0 .. k - 1 only."""
+
+    class Classifier(kind):  # type: ignore[misc]
+        def fit(self, X: Any, y: Any, **more: Any) -> Any:
+            self._Booster = None
+            self.labels_, places = np.unique(y, return_inverse=True)
+            return super().fit(X, places, **more)
+
+        @property
+        def classes_(self) -> Any:
+            """As XGBoost has them until there is a tree: it compares them with what it is given."""
+            return super().classes_ if self._Booster is None else self.labels_
+
+        def predict(self, X: Any, **more: Any) -> Any:
+            return self.labels_[super().predict(X, **more)]
+
+        def predict_proba(self, X: Any, **more: Any) -> Any:
+            return super().predict_proba(X, **more)[:, : len(self.labels_)]  # of one class there are two columns
+
+    Classifier.__name__ = Classifier.__qualname__ = kind.__name__
+    return Classifier

@@ -1,6 +1,6 @@
 """Decision tree."""
 
-from tuning.models import Model
+from tuning.models import MOST, Model
 from tuning.space import Float, Int, Space
 
 SPACE = Space(
@@ -24,4 +24,5 @@ MODEL = Model(
         "max_features": "Share of the columns that each split may choose from.",
     },
     scaling="none",
+    unsaid={"max_depth": MOST, "max_features": 1.0},
 )

@@ -35,4 +35,5 @@ MODEL = Model(
         "max_features": "Share of the columns that each split may choose from.",
     },
     scaling="none",
+    unsaid={"max_features": 1.0},
 )

@@ -12,5 +12,6 @@ MODEL = Model(
         "shrinkage": "How far the covariance is drawn to one without correlations.",
     },
     fixed={"solver": "lsqr"},
+    unsaid={"shrinkage": 0.0},
     is_seeded=False,
 )

@@ -1,6 +1,6 @@
 """Random forest."""
 
-from tuning.models import Model
+from tuning.models import MOST, Model
 from tuning.space import Float, Int, Space
 
 SPACE = Space(
@@ -27,4 +27,5 @@ MODEL = Model(
         "min_samples_leaf": "Fewest rows in a leaf: larger is smoother.",
     },
     scaling="none",
+    unsaid={"max_depth": MOST},
 )

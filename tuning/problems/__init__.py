@@ -51,6 +51,7 @@ from tuning.problems.protocol import (
     title,
 )
 from tuning.space import Parameter, Space
+from tuning.space.checks import short
 
 if TYPE_CHECKING:
     import numpy as np
@@ -287,6 +288,8 @@ def from_recipe(recipe: Mapping[str, Any]) -> Problem:
     Raises:
         ValueError: if it describes none that can be had by name; the sentence says what to do.
     """
+    if not isinstance(recipe, Mapping):
+        raise ValueError(tr("a recipe is a dictionary, as recipe() gives it, not {recipe}.", recipe=short(recipe)))
     values = dict(recipe)
     kind = values.pop("kind", None)
     if kind == "custom":

@@ -126,9 +126,9 @@ class Fitting:
         for n, found in enumerate(stages, start=1):
             if n not in wanted:
                 continue
-            labels = _flat(found) if needs_labels else found.argmax(axis=1)
-            probabilities = None if needs_labels else found
-            scores = None if needs_labels or self.n_classes != 2 else found[:, 1]
+            probabilities = None if needs_labels else of_all_classes(model, found, self.n_classes)
+            labels = _flat(found) if probabilities is None else probabilities.argmax(axis=1)
+            scores = None if probabilities is None or self.n_classes != 2 else probabilities[:, 1]
             value = compute((self.metric,), fold.y_score, labels, scores, probabilities, self.n_classes)[self.metric]
             watch.score += time.perf_counter() - began
             on_score(n, value)

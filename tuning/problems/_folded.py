@@ -8,7 +8,7 @@ from typing import Any
 from tuning.language import tr
 from tuning.models import Model
 from tuning.problems._scaling import SCALINGS
-from tuning.problems._splitting import NEEDS, VALIDATIONS
+from tuning.problems._splitting import NEEDS, check_rule
 
 
 def check_folds(problem: Any, family: Model, can: Collection[str], task: str) -> None:
@@ -20,14 +20,9 @@ def check_folds(problem: Any, family: Model, can: Collection[str], task: str) ->
         can: what the data have columns for.
         task: of the data.
     """
-    if problem.validation not in VALIDATIONS:
-        raise ValueError(
-            tr(
-                "validation must be one of {known}, not {validation!r}.",
-                known=", ".join(VALIDATIONS),
-                validation=problem.validation,
-            )
-        )
+    check_rule(problem.validation)
+    if not isinstance(problem.shuffle, bool):
+        raise ValueError(tr("shuffle must be True or False, not {shuffle!r}.", shuffle=problem.shuffle))
     if (needed := NEEDS.get(problem.validation)) and needed not in can:
         raise ValueError(
             tr(

@@ -92,5 +92,15 @@ def over_folds(
         finally:
             if caught is not None:
                 caught += warned
-    said += sorted({str(w.message).splitlines()[0] for w in warned})
+    said += sorted({line for w in warned if (line := in_a_line(str(w.message)))})
     return outcome(float(np.mean(values)), "; ".join(said))
+
+
+def in_a_line(text: str) -> str:
+    """The first line of a message; of a traceback in it, the first line of what was raised, which says the cause."""
+    lines = text.strip().splitlines() or [""]
+    marks = [number for number, line in enumerate(lines) if line.startswith("Traceback (")]
+    if not marks:
+        return lines[0]
+    raised = next((line for line in lines[marks[-1] + 1 :] if line[:1].strip()), lines[-1])
+    return raised if marks[0] == 0 else f"{lines[0].rstrip()} {raised}"

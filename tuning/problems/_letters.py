@@ -32,6 +32,9 @@ class Letters(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         rows = self._texts(X)
         counts = Counter(letter for row in rows for letter in set(row))
         known = sorted(letter for letter, n in counts.items() if n >= FEWEST)
+        read = {letter for row in rows for letter in row[:LONGEST]}
+        while known and known[-1] not in read:  # a network that is fitted to these rows does not know the symbol
+            known.pop()
         self.symbols_ = {letter: OTHER + 1 + k for k, letter in enumerate(known)}
         self.length_ = 1 + min(max(map(len, rows), default=0), LONGEST)
         return self

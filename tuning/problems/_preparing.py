@@ -6,7 +6,7 @@ space does not name has its default. Steps are scikit-learn's own, in a ``Column
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -17,7 +17,8 @@ from tuning.datasets import Dataset, Facts, Feature
 from tuning.discovery import whole
 from tuning.language import tr
 from tuning.problems._scaling import SCALINGS
-from tuning.space import Categorical, Config, Int, Parameter, Space
+from tuning.problems._splitting import LAST_SEED
+from tuning.space import Categorical, Config, Int, Parameter, Space, checks
 
 PREFIX = "prepare__"
 KEEP = "keep"
@@ -93,6 +94,7 @@ class Preparation:
                         value=value,
                     )
                 )
+        checks.whole("seed", self.seed, 0, LAST_SEED)
         for name, other in (("words", None), ("select", "all")):
             value = getattr(self, name)
             if value != other and (type(value) is not int or not 1 <= value <= MOST_FEATURES):
@@ -142,7 +144,12 @@ def chosen(config: Config, otherwise: Preparation) -> tuple[Preparation, Config]
     """The steps of a config, and what is left of it for the model."""
     steps = {name.removeprefix(PREFIX): value for name, value in config.items() if name.startswith(PREFIX)}
     rest = {name: value for name, value in config.items() if not name.startswith(PREFIX)}
-    if unknown := sorted(set(steps) - set(HELP)):
+    _check_names(steps, HELP)
+    return replace(otherwise, **steps), rest
+
+
+def _check_names(steps: Iterable[str], known: Collection[str]) -> None:
+    if unknown := sorted(set(steps) - set(known)):
         raise ValueError(
             tr(
                 "{PREFIX}{unknown} is no step. There are: {listed}.",
@@ -151,7 +158,6 @@ def chosen(config: Config, otherwise: Preparation) -> tuple[Preparation, Config]
                 listed=", ".join(PREFIX + name for name in HELP),
             )
         )
-    return replace(otherwise, **steps), rest
 
 
 def parameters(facts: Facts, family: models.Model, scaling: str) -> dict[str, tuple[Parameter, Any, str]]:
@@ -180,6 +186,21 @@ def check(space: Space, otherwise: Preparation) -> None:
                 chosen({name: value}, cleared)
 
 
+def check_gaps(space: Space, family: models.Model, data: Dataset) -> None:
+    """Raises ValueError if gaps always stay, and the models take none; one choice of several costs its own trials."""
+    missing = space.get(PREFIX + "missing")
+    always = isinstance(missing, Categorical) and set(missing.choices) == {KEEP}
+    there = any(column.has_gaps and column.kind in ("number", "date") for column in data.columns)
+    if always and there and not family.takes_gaps(data.task):
+        raise ValueError(
+            tr(
+                "{model} cannot take gaps as they are. Choose other than 'keep' for {PREFIX}missing.",
+                model=tr(family.title),
+                PREFIX=PREFIX,
+            )
+        )
+
+
 # Steps of scikit-learn ---------------------------------------------------------------------------------------
 
 
@@ -197,8 +218,9 @@ def transformer(data: Dataset, **steps: Any) -> Any:
     """scikit-learn's steps for the inputs of a data set; `steps` as in `Preparation`.
 
     Raises:
-        ValueError: if a step has no such choice.
+        ValueError: if there is no such step, or it has no such choice.
     """
+    _check_names(steps, Preparation().steps())
     whole("sklearn")
     from sklearn.pipeline import Pipeline
 

@@ -269,8 +269,11 @@ def _fold(preparation: Preparation, data: datasets.Dataset, fit: np.ndarray, sco
     if not data.columns and preparation.is_scaling_only and preparation.scaling == "none":
         return Fold(X, y, data.X[score], data.y[score], 0, weights)
     steps, n_categories = prepared(preparation, data)
-    with warnings.catch_warnings():  # to ask for more columns than there are is no mistake: all are taken then
+    with (
+        warnings.catch_warnings()
+    ):  # to ask for more columns, or quantiles, than there are is no mistake: all are taken
         warnings.filterwarnings("ignore", r"k=\d+ is greater than n_features")
+        warnings.filterwarnings("ignore", r"n_quantiles \(\d+\) is greater than the total number of samples")
         made = steps.fit_transform(X, y)
     X_score = steps.transform(data.X[score]) if len(score) else data.X[score]
     letters = tuple(getattr(steps[0], "symbols_", ()))

@@ -8,6 +8,7 @@ from typing import Any
 
 from tuning.discovery import whole
 from tuning.language import tr
+from tuning.space.checks import short
 
 UNBOUNDED = ("mutual_info_score", "positive_likelihood_ratio")  # scikit-learn's scorers that no number bounds above
 
@@ -47,6 +48,41 @@ def takes_weights(scorer: Callable[..., Any]) -> bool:
     """Whether sample weights may be handed to it."""
     asked = getattr(scorer, "_accept_sample_weight", None)
     return bool(asked()) if asked is not None else "sample_weight" in inspect.signature(scorer).parameters
+
+
+def scores_of(found: Any, key: str | None, metric: str, names: tuple[str, ...]) -> tuple[float, dict[str, float]]:
+    """The objective, and all metrics by name, of what a scorer returned for a fold.
+
+    Args:
+        found: a number, or several by name.
+        key: the objective among several; None takes the first.
+        metric: how the objective is called.
+        names: metrics that one number stands for.
+
+    Raises:
+        ValueError: if the objective is not there, or a score is no real number.
+    """
+    if not isinstance(found, Mapping):
+        return _real(found), dict.fromkeys(names, _real(found))
+    if not found:
+        raise ValueError(tr("the scoring function returned no score at all."))
+    key = key if key is not None else next(iter(found))
+    if key not in found:
+        raise ValueError(
+            tr(
+                "the scoring function returned no {key!r}. It returned: {known}.",
+                key=key,
+                known=", ".join(map(str, found)),
+            )
+        )
+    return _real(found[key]), {metric if name == key else str(name): _real(score) for name, score in found.items()}
+
+
+def _real(score: Any) -> float:
+    try:
+        return float(score)
+    except TypeError:  # scikit-learn lets complex numbers pass
+        raise ValueError(tr("a score must be a real number, not {score}.", score=short(score))) from None
 
 
 def perfect_score(estimator: Any, scoring: Any, key: str | None) -> float | None:

@@ -13,17 +13,31 @@ from tuning.language import tr
 
 HOLDOUT = 0.25  # of the search part
 TEST_SEED = 42
+LAST_SEED = 2**32 - 1  # that scikit-learn takes
 VALIDATIONS = ("folds", "plain", "group", "time", "holdout")
 NEEDS = {"group": "group", "time": "time"}
 Splits = list[tuple[np.ndarray, np.ndarray]]
+
+
+def check_rule(validation: object) -> None:
+    """Raises ValueError if rows cannot be parted by such a rule."""
+    if validation not in VALIDATIONS:
+        raise ValueError(
+            tr(
+                "validation must be one of {known}, not {validation!r}.",
+                known=", ".join(VALIDATIONS),
+                validation=validation,
+            )
+        )
 
 
 def sealed(data: Dataset, validation: str, test_size: float) -> tuple[np.ndarray, np.ndarray]:
     """Rows of the search part and of the test part. Groups never straddle them; of rows in time the last are the test.
 
     Raises:
-        ValueError: if there are too few rows, groups or times for it.
+        ValueError: if there are too few rows, groups or times for it, or there is no such rule.
     """
+    check_rule(validation)
     rows = np.arange(data.n_rows)
     if validation == "time" and data.order is not None:
         rows = np.argsort(data.order, kind="stable")

@@ -15,9 +15,9 @@ import numpy as np
 
 from tuning.language import mark, tr
 from tuning.problems._fingerprint import fingerprint
-from tuning.problems._folds import FoldFound, Watch, over_folds
+from tuning.problems._folds import FoldFound, Watch, in_a_line, over_folds
 from tuning.problems._named import check_names
-from tuning.problems._scoring import names_of, perfect_score, scorer_of, takes_weights
+from tuning.problems._scoring import names_of, perfect_score, scorer_of, scores_of, takes_weights
 from tuning.problems.protocol import Cost, Pruned, ReportFunction
 from tuning.space import Config, Space, SpaceError
 from tuning.space.literals import label
@@ -226,23 +226,9 @@ class Custom(Shared):
             watch.fit += found["fit_time"]
             watch.score += found["score_time"]
             epochs = n if type(n := getattr(model, "n_iter_", None)) is int and n >= 0 else None
-            said = "" if found["fit_error"] is None else found["fit_error"].strip().splitlines()[-1]
-            yield FoldFound(*self._objective(found["test_scores"]), epochs, said)
-
-    def _objective(self, scores: Any) -> tuple[float, dict[str, float]]:
-        if not isinstance(scores, Mapping):
-            return float(scores), dict.fromkeys(self.metrics, float(scores))
-        key = self.key if self.key is not None else next(iter(scores))
-        if key not in scores:
-            raise ValueError(
-                tr(
-                    "the scoring function returned no {key!r}. It returned: {known}.",
-                    key=key,
-                    known=", ".join(map(str, scores)),
-                )
-            )
-        named = {self.metric if name == key else str(name): float(score) for name, score in scores.items()}
-        return float(scores[key]), named
+            said = "" if found["fit_error"] is None else in_a_line(found["fit_error"])
+            scores = scores_of(found["test_scores"], self.key, self.metric, tuple(self.metrics))
+            yield FoldFound(*scores, epochs, said)
 
 
 def custom(

@@ -17,9 +17,10 @@ from tuning.problems._fitting import Fitted, Fitting, n_epochs
 from tuning.problems._folded import check_folds
 from tuning.problems._folds import FoldFound, Watch, over_folds
 from tuning.problems._looking import boundary, inputs_of_a_plane, out_of_fold, whole
-from tuning.problems._preparing import PREFIX, Preparation, check, chosen, prepared, usual
+from tuning.problems._preparing import PREFIX, Preparation, check, check_gaps, chosen, prepared, usual
 from tuning.problems._rows import Fold, Rows
 from tuning.problems._snippet import export, together
+from tuning.problems._splitting import LAST_SEED
 from tuning.problems.looks import Boundary, OutOfFold
 from tuning.problems.protocol import Cost, ReportFunction
 from tuning.space import Config, Space, checks
@@ -41,7 +42,7 @@ class Estimator(Shared):
             ``time``, where later rows are predicted from earlier ones; or ``holdout``, one split of 25 %. The test part
             follows the same rule.
         shuffle: whether rows are shuffled into folds by `seed`; GridSearchCV's ``cv=3`` does not.
-        seed: draws the folds.
+        seed: draws the folds; this and `model_seed` are from 0 to 2^32 - 1.
         space: what is searched: parameters of the model, and steps ``prepare__...`` that are fitted inside each fold;
             None takes the model's default space.
         scaling: ``none``, ``standard``, ``minmax``, ``robust`` or ``quantile``, unless the space has
@@ -108,10 +109,13 @@ class Estimator(Shared):
                     model=tr(family.title),
                 )
             )
-        for name, low, high in (("folds", 2, 10), ("repeats", 1, 10), ("seed", 0, None)):
+        ends = {"folds": (2, 10), "repeats": (1, 10), "seed": (0, LAST_SEED), "model_seed": (0, LAST_SEED)}
+        for name, (low, high) in ends.items():
             object.__setattr__(self, name, checks.whole(name, getattr(self, name), low, high))
         check_folds(self, family, facts.can, facts.task)
         check(self.space, self.usual_steps)
+        if "gaps" in facts.kinds:
+            check_gaps(self.space, family, self.data)
         if not checks.is_finite(self.test_size) or not 0 <= self.test_size <= 0.5:
             raise ValueError(
                 tr("test_size must be a share from 0 to 0.5, not {test_size!r}.", test_size=self.test_size)

@@ -125,8 +125,8 @@ def earlier(lent: tuple[Source, ...], n: int = N_TRIALS) -> tuple[Mapping[str, A
     """The sources as the Bayesian search weighs them all along, for ``earlier=``: what was tried, and how it scored.
 
     All that is needed to repeat the search goes into its recipe, with what each source was. Trials outside the new
-    ranges are left out, and sources of which fewer than `FEWEST` are left. Of many trials go the best quarter of `n`
-    and an even choice of the others.
+    ranges are left out, as are those without a parameter that is active here and was not there; and sources of which
+    fewer than `FEWEST` are left. Of many trials go the best quarter of `n` and an even choice of the others.
     """
     found = []
     for one in lent:
@@ -134,7 +134,7 @@ def earlier(lent: tuple[Source, ...], n: int = N_TRIALS) -> tuple[Mapping[str, A
         fitting = []
         for trial in finalists(one.history, len(one.history.done)):
             config = {name: trial.config[name] for name in one.known if name in trial.config}
-            if all(space[name].contains(value) for name, value in config.items()):
+            if _is_within(space, config, one.known):
                 fitting.append(({name: nearest(space[name], value) for name, value in config.items()}, trial.value))
         if len(fitting) < FEWEST:
             continue
@@ -148,6 +148,12 @@ def earlier(lent: tuple[Source, ...], n: int = N_TRIALS) -> tuple[Mapping[str, A
         of = {"problem": problem, "method": study.method.get("name", ""), "seed": study.seed}
         found.append({"label": one.label, "of": of, "direction": study.direction, "configs": configs, "values": values})
     return tuple(found)
+
+
+def _is_within(space: Space, config: Config, known: tuple[str, ...]) -> bool:
+    """Whether the space has all that a config says, and it says all that it can of the known parameters."""
+    is_whole = all(name in config for name in known if space.is_active(name, config))
+    return is_whole and all(space[name].contains(value) for name, value in config.items())
 
 
 def helped(history: History) -> str:

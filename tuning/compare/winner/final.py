@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LEVEL = 0.05
 REPEATS = 5
-OTHER_SEED = 1_000_003  # from the search's seed to that of the fresh folds
+OTHER_SEED = 1_000_003  # from the search's seed to that of the fresh folds, round the end of seeds
 SECONDS = 60.0  # of fits on fresh folds, where these are asked for by a click
 
 
@@ -75,7 +75,7 @@ def fresh(problem: Any, repeats: int = REPEATS) -> Any:
     if one.validation == "time":
         raise ValueError(tr("rows in the order of time can be split in one way only, so there are no fresh folds."))
     validation = "folds" if one.validation == "holdout" else one.validation
-    other = {"seed": one.seed + OTHER_SEED, "shuffle": True, "validation": validation}
+    other = {"seed": (one.seed + OTHER_SEED) % 2**32, "shuffle": True, "validation": validation}
     other["repeats"] = 1 if validation == "group" else repeats
     if isinstance(problem, Estimator):
         return replace(problem, **other)  # type: ignore[arg-type]

@@ -8,7 +8,6 @@ the plain one. So, other than in an ensemble of beliefs, trials correct what was
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -22,6 +21,7 @@ from tuning.gp.process import GaussianProcesses, squared_distances
 from tuning.gp.ranking import misranked, misranked_left_out, weights
 from tuning.language import tr
 from tuning.space import Config, Space
+from tuning.space.checks import is_finite, short
 from tuning.space.encoding import Encoding
 from tuning.study.values import as_text
 
@@ -75,10 +75,15 @@ def _is_search(one: Any) -> bool:
     if not isinstance(one, Mapping) or any(name not in one for name in FIELDS):
         return False
     configs, values = one["configs"], one["values"]
+    if isinstance(values, np.ndarray):
+        values = values.tolist()
     if not isinstance(configs, (list, tuple)) or not isinstance(values, (list, tuple)) or not configs:
         return False
-    is_number = all(isinstance(v, (int, float)) and not isinstance(v, bool) and math.isfinite(v) for v in values)
-    is_fine = is_number and len(configs) == len(values) and all(isinstance(config, Mapping) for config in configs)
+    is_fine = (
+        all(map(is_finite, values))
+        and len(configs) == len(values)
+        and all(isinstance(config, Mapping) for config in configs)
+    )
     return is_fine and one["direction"] in ("maximize", "minimize")
 
 
@@ -94,7 +99,7 @@ def source(space: Space, one: Mapping[str, Any]) -> Source:
     """The belief of one earlier search; fitted once for all asks of a process.
 
     Raises:
-        ValueError: if it has no parameter of the space, or a value that the space does not have.
+        ValueError: if it has no parameter of the space, a value that the space does not have, or lacks a number.
     """
     return _fitted(space, _Named(as_text(one), one))
 
@@ -118,6 +123,17 @@ def _fitted(space: Space, named: _Named) -> Source:
                 )
     columns = np.flatnonzero(np.isin(encoding.groups, known))
     inputs = encoding.embed(encoding.units(one["configs"]))[:, columns]
+    if (lacking := np.argwhere(np.isnan(inputs))).size:
+        row, column = lacking[0]
+        raise ValueError(
+            tr(
+                "the search {label!r} has a config without {name}, which is always active in this space: {config}. "
+                "Leave that trial out.",
+                label=one["label"],
+                name=list(space)[encoding.groups[columns[column]]],
+                config=short(one["configs"][row]),
+            )
+        )
     groups = np.unique(encoding.groups[columns], return_inverse=True)[1]
     sign = 1.0 if one["direction"] == "maximize" else -1.0
     y, output = standardise(-sign * np.array(one["values"]))

@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from tuning import discovery
 from tuning.language import tr
+from tuning.models.networks import settings
 
 NEEDS: Mapping[str, str] = {"torch": "deep", "skorch": "deep"}
 
@@ -59,9 +60,13 @@ class Network(BaseEstimator):  # type: ignore[misc]
             raise ModuleNotFoundError(reason)
         from tuning.models.networks import training
 
-        X, y = self._inputs(X), np.asarray(y)
+        for name in ("net_", "n_symbols_"):  # of an earlier fit, whose data may have been others
+            vars(self).pop(name, None)
+        chosen, X, y = settings.plain(self.get_params()), self._inputs(X), _finite(y)
+        if X.ndim != 2 or not X.size:
+            raise ValueError(tr("X must be a table of rows and columns, not of the shape {shape}.", shape=X.shape))
         self.n_features_in_, self.n_iter_, self.loss_curve_ = X.shape[1], 0, list[float]()
-        training.begin(self, X, self._targets(y))
+        training.begin(self, X, self._targets(y), chosen)
         return self
 
     def go_on(self, X: Any, y: Any, until: int) -> Self:
@@ -70,22 +75,40 @@ class Network(BaseEstimator):  # type: ignore[misc]
         Pickled in between it is a checkpoint.
 
         Raises:
-            ValueError: if its loss explodes.
+            ValueError: if its loss explodes, or the data are not of the kind that it began with.
         """
         from tuning.models.networks import training
 
-        check_is_fitted(self, "net_")
-        training.go_on(self, self._inputs(X), self._targets(np.asarray(y)), until)
+        training.go_on(self, self._as_begun(X), self._targets(_finite(y)), until)
         return self
 
     def epoch_done(self) -> None:
         """Called after each epoch; a subclass may look at the network as it is then, and raise."""
 
     def _inputs(self, X: Any) -> np.ndarray:
-        return np.asarray(X, dtype=np.float32)
+        X = np.asarray(X, dtype=np.float32)
+        if not np.isfinite(X).all():
+            raise ValueError(
+                tr("a network takes finite numbers only, and X has gaps or others. Choose what stands in for gaps.")
+            )
+        return X
 
-    def _module(self, n_features: int, n_outputs: int) -> Any:
-        """The untrained network."""
+    def _as_begun(self, X: Any) -> np.ndarray:
+        """Inputs for the network as it is."""
+        check_is_fitted(self, "net_")
+        X = self._inputs(X)
+        if X.ndim != 2 or X.shape[1] != self.n_features_in_:
+            raise ValueError(
+                tr(
+                    "X must have {n} columns, as the rows had that the network began with, and its shape is {shape}.",
+                    n=self.n_features_in_,
+                    shape=X.shape,
+                )
+            )
+        return X
+
+    def _module(self, n_features: int, n_outputs: int, chosen: Mapping[str, Any]) -> Any:
+        """The untrained network, by its settings as `settings.plain` has them."""
         raise NotImplementedError
 
     def _targets(self, y: np.ndarray) -> np.ndarray:
@@ -98,14 +121,23 @@ class Network(BaseEstimator):  # type: ignore[misc]
     def _outputs(self, X: Any) -> np.ndarray:
         from tuning.models.networks import training
 
-        check_is_fitted(self, "net_")
-        return training.outputs(self, self._inputs(X))
+        return training.outputs(self, self._as_begun(X))
+
+
+def _finite(y: Any) -> np.ndarray:
+    """Raises ValueError if there is a row without a target."""
+    y = np.asarray(y)
+    if y.dtype.kind == "f" and not np.isfinite(y).all():
+        raise ValueError(tr("y must be finite numbers, or classes. Leave out rows without a target."))
+    return y
 
 
 class _Classifier(ClassifierMixin, Network):  # type: ignore[misc]
     def _targets(self, y: np.ndarray) -> np.ndarray:
-        if self.n_iter_ == 0:
+        if not hasattr(self, "net_"):
             self.classes_ = np.unique(y)
+        if not np.isin(y, self.classes_).all():
+            raise ValueError(tr("y has a class that was not there when the training began."))
         places: np.ndarray = np.searchsorted(self.classes_, y)
         return places.astype(np.int64)
 
@@ -138,10 +170,12 @@ class _MLP(Network):
     hidden_layer_sizes: tuple[int, ...] = (100,)
     activation: str = "relu"
 
-    def _module(self, n_features: int, n_outputs: int) -> Any:
+    def _module(self, n_features: int, n_outputs: int, chosen: Mapping[str, Any]) -> Any:
         from tuning.models.networks import modules
 
-        return modules.dense(n_features, self.hidden_layer_sizes, n_outputs, self.activation, self.dropout)
+        return modules.dense(
+            n_features, chosen["hidden_layer_sizes"], n_outputs, chosen["activation"], chosen["dropout"]
+        )
 
 
 @dataclass(eq=False, repr=False)
@@ -154,7 +188,7 @@ class MLPRegressor(RegressorMixin, _MLP):  # type: ignore[misc]
     """A multi-layer perceptron of PyTorch that predicts a number; targets are scaled by their mean and spread."""
 
     def _targets(self, y: np.ndarray) -> np.ndarray:
-        if self.n_iter_ == 0:
+        if not hasattr(self, "net_"):
             self.mean_, self.scale_ = float(y.mean()), float(y.std()) or 1.0
         scaled: np.ndarray = ((y - self.mean_) / self.scale_).astype(np.float32)[:, None]
         return scaled
@@ -184,19 +218,19 @@ class CNNClassifier(_Classifier):
     padding: str = "same"
     activation: str = "relu"
 
-    def _module(self, n_features: int, n_outputs: int) -> Any:
+    def _module(self, n_features: int, n_outputs: int, chosen: Mapping[str, Any]) -> Any:
         from tuning.models.networks import modules
 
         return modules.convolutions(
             modules.side(n_features),
             n_outputs,
-            self.n_layers,
-            self.channels,
-            self.kernel_size,
-            self.stride,
-            self.padding,
-            self.activation,
-            self.dropout,
+            chosen["n_layers"],
+            chosen["channels"],
+            chosen["kernel_size"],
+            chosen["stride"],
+            chosen["padding"],
+            chosen["activation"],
+            chosen["dropout"],
         )
 
     def pictures(self, X: Any, y: Any) -> dict[str, Any]:
@@ -219,13 +253,21 @@ class _Reader(_Classifier):
 
     def _inputs(self, X: Any) -> np.ndarray:
         X = np.asarray(X)
-        if X.dtype.kind not in "iu":
-            return super()._inputs(X)
-        if not hasattr(self, "net_"):
+        if not hasattr(self, "net_") and X.dtype.kind in "iu":
             self.n_symbols_ = int(X.max(initial=0)) + 1
-        if X.min(initial=0) < 0:
+        if not hasattr(self, "n_symbols_"):
+            return super()._inputs(X)
+        if X.dtype.kind not in "iu" or X.min(initial=0) < 0:
             raise ValueError(
                 tr("symbols must be whole numbers of at least 0. Numbers that are no symbols must be floats.")
+            )
+        if X.max(initial=0) >= self.n_symbols_:
+            raise ValueError(
+                tr(
+                    "the symbol {symbol} is none that the network knows: it was fitted to symbols from 0 to {last}.",
+                    symbol=int(X.max()),
+                    last=self.n_symbols_ - 1,
+                )
             )
         found: np.ndarray = X.astype(np.int64)
         return found
@@ -244,11 +286,13 @@ class _Recurrent(_Reader):
     width: int = 32
     n_layers: int = 1
 
-    def _module(self, n_features: int, n_outputs: int) -> Any:
+    def _module(self, n_features: int, n_outputs: int, chosen: Mapping[str, Any]) -> Any:
         from tuning.models.networks import modules
 
         n_symbols = getattr(self, "n_symbols_", 0)
-        return modules.Recurrent(self.kind, n_features, n_outputs, self.width, self.n_layers, self.dropout, n_symbols)
+        return modules.Recurrent(
+            self.kind, n_features, n_outputs, chosen["width"], chosen["n_layers"], chosen["dropout"], n_symbols
+        )
 
 
 @dataclass(eq=False, repr=False)
@@ -279,12 +323,12 @@ class TransformerClassifier(_Reader):
     n_layers: int = 1
     heads: int = 2
 
-    def _module(self, n_features: int, n_outputs: int) -> Any:
+    def _module(self, n_features: int, n_outputs: int, chosen: Mapping[str, Any]) -> Any:
         from tuning.models.networks import modules
 
         n_symbols = getattr(self, "n_symbols_", 0)
         return modules.Transformer(
-            n_features, n_outputs, self.width, self.n_layers, self.heads, self.dropout, n_symbols
+            n_features, n_outputs, chosen["width"], chosen["n_layers"], chosen["heads"], chosen["dropout"], n_symbols
         )
 
     def pictures(self, X: Any, y: Any) -> dict[str, Any]:
@@ -295,4 +339,4 @@ class TransformerClassifier(_Reader):
         """
         from tuning.models.networks import pictures
 
-        return {"attention": pictures.attention(self, self._inputs(X), np.asarray(y))}
+        return {"attention": pictures.attention(self, self._as_begun(X), np.asarray(y))}

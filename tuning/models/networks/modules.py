@@ -50,15 +50,6 @@ def activation(name: str) -> nn.Module:
     return made
 
 
-def whole(name: str, value: Any, least: int = 1) -> int:
-    """Raises ValueError if it is no whole number of at least `least`."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise ValueError(
-            tr("{name} must be a whole number of at least {least}, not {value!r}.", name=name, least=least, value=value)
-        )
-    return value
-
-
 class Dropout(nn.Dropout):  # type: ignore[misc]
     """PyTorch's dropout, which on a processor draws a float for each activation; here four share 64 random bits.
 
@@ -85,7 +76,7 @@ def dense(n_features: int, sizes: tuple[int, ...], n_outputs: int, kind: str, dr
     """Dense layers."""
     layers: list[nn.Module] = []
     for size in sizes:
-        layers += [nn.Linear(n_features, whole("hidden_layer_sizes", size)), activation(kind), Dropout(dropout)]
+        layers += [nn.Linear(n_features, size), activation(kind), Dropout(dropout)]
         n_features = size
     return nn.Sequential(*layers, nn.Linear(n_features, n_outputs))
 
@@ -106,8 +97,6 @@ def convolutions(
     Raises:
         ValueError: if the window is larger than what is left of the image.
     """
-    for name, value in {"n_layers": n_layers, "channels": channels, "kernel_size": kernel, "stride": stride}.items():
-        whole(name, value)
     if padding not in ("same", "valid"):
         raise ValueError(tr("padding must be 'same' or 'valid', not {padding!r}.", padding=padding))
     before, after = ((kernel - 1) // 2, kernel // 2) if padding == "same" else (0, 0)
@@ -144,11 +133,11 @@ class Recurrent(nn.Module):  # type: ignore[misc]
         self.steps = steps(n_features)
         between = dropout if n_layers > 1 else 0.0
         layer = {"GRU": nn.GRU, "LSTM": nn.LSTM}[kind]
-        self.symbols = nn.Embedding(n_symbols, whole("width", width), padding_idx=0) if n_symbols else None
+        self.symbols = nn.Embedding(n_symbols, width, padding_idx=0) if n_symbols else None
         self.memory = layer(
             width if n_symbols else self.steps[1],
-            whole("width", width),
-            whole("n_layers", n_layers),
+            width,
+            n_layers,
             batch_first=True,
             dropout=between,
         )
@@ -169,7 +158,7 @@ class Transformer(nn.Module):  # type: ignore[misc]
     ):
         super().__init__()
         self.steps = (n_features, 1) if n_symbols else steps(n_features)
-        if whole("width", width) % whole("heads", heads):
+        if width % heads:
             raise ValueError(
                 tr(
                     "{heads} heads do not divide a width of {width}. Use a width that is a multiple of them.",
@@ -181,7 +170,7 @@ class Transformer(nn.Module):  # type: ignore[misc]
         self.has_symbols = n_symbols > 0
         self.places = nn.Parameter(0.02 * torch.randn(1, self.steps[0], width))
         layer = attending(width, heads, dropout)
-        self.layers = nn.TransformerEncoder(layer, whole("n_layers", n_layers), enable_nested_tensor=False)
+        self.layers = nn.TransformerEncoder(layer, n_layers, enable_nested_tensor=False)
         self.last = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, n_outputs))
 
     def forward(self, X: Any) -> Any:

@@ -6,7 +6,7 @@ Whoever goes on after epoch 4 draws for epoch 5 what one that was never interrup
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -42,36 +42,36 @@ def rate(schedule: str, epoch: int, n_epochs: int) -> float:
     return 0.1 if schedule == "step" and 3 * epoch >= 2 * n_epochs else 1.0
 
 
-def begin(network: Any, X: np.ndarray, y: np.ndarray) -> None:
-    """Build the untrained network as ``net_``.
+def begin(network: Any, X: np.ndarray, y: np.ndarray, chosen: Mapping[str, Any]) -> None:
+    """Build the untrained network as ``net_``, by its settings as `settings.plain` has them.
 
     Raises:
         ValueError: if a setting is unknown or the network does not fit the data.
     """
     for name, known in {"schedule": SCHEDULES, "optimizer": tuple(OPTIMIZERS)}.items():
-        if getattr(network, name) not in known:
+        if chosen[name] not in known:
             raise ValueError(
                 tr(
                     "{name} must be one of {known}, not {value!r}.",
                     name=name,
                     known=", ".join(known),
-                    value=getattr(network, name),
+                    value=chosen[name],
                 )
             )
-    kind, options = OPTIMIZERS[network.optimizer]
+    kind, options = OPTIMIZERS[chosen["optimizer"]]
     is_classifier = y.dtype == np.int64
-    with alone(network.random_state, 0):
+    with alone(chosen["random_state"], 0):
         network.net_ = _Net(
-            network._module(X.shape[1], network._n_outputs),  # noqa: SLF001 - it hands itself in
+            network._module(X.shape[1], network._n_outputs, chosen),  # noqa: SLF001 - it hands itself in
             criterion=nn.CrossEntropyLoss if is_classifier else nn.MSELoss,
             optimizer=kind,
-            lr=network.learning_rate,
-            batch_size=network.batch_size,
+            lr=chosen["learning_rate"],
+            batch_size=chosen["batch_size"],
             train_split=None,
             callbacks="disable",
             verbose=0,
-            device=device(network.device),
-            optimizer__weight_decay=network.weight_decay,
+            device=device(chosen["device"]),
+            optimizer__weight_decay=chosen["weight_decay"],
             **{f"optimizer__{name}": value for name, value in options.items()},
         ).initialize()
     network.apart_ = _apart(network, len(X))
