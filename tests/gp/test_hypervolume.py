@@ -8,14 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tuning.gp.acquisition import expected_improvement
-from tuning.gp.hypervolume import ehvi_with_slopes
+from tuning.gp.hypervolume import ehvi_with_slopes, expected_hypervolume_improvement
 from tuning.study.goals import hypervolume, is_front
 
 REFERENCE = np.array([1.0, 1.2])
-
-
-def expected_hypervolume_improvement(*given):
-    return ehvi_with_slopes(*given)[0]
 
 
 def a_front(seed, n):

@@ -9,6 +9,13 @@ from tuning.gp.acquisition import with_slopes
 Slopes = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
+def expected_hypervolume_improvement(
+    mean: np.ndarray, std: np.ndarray, front: np.ndarray, reference: np.ndarray
+) -> np.ndarray:
+    """By how much the hypervolume is expected to grow, shape (m,); arguments as for `ehvi_with_slopes`."""
+    return ehvi_with_slopes(mean, std, front, reference)[0]
+
+
 def ehvi_with_slopes(mean: np.ndarray, std: np.ndarray, front: np.ndarray, reference: np.ndarray) -> Slopes:
     """The expected hypervolume improvement, shape (m,), and its derivatives by means and standard deviations, (2, m).
 
