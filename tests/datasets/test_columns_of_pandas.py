@@ -1,6 +1,8 @@
 """Columns of every type that pandas has: read as what they are, and other rows of them as the same."""
 
 import datetime
+import io
+import json
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,7 +11,7 @@ import pandas as pd
 import pytest
 
 from tuning.datasets import DatasetError, table
-from tuning.datasets._columns import of_series, recoded
+from tuning.datasets._series import of_series, recoded
 
 DAYS = pd.date_range("2020-01-01", periods=4)
 TRUTHS = [True, False, False, True]
@@ -64,6 +66,60 @@ def test_a_column_and_its_own_rows_again(name):
         assert column.held == "number"
     if name.startswith(("truth", "nullable")):
         assert column.levels == ("false", "true")
+
+
+MONTH_FIRST = pd.date_range("2023-01-01", periods=40).strftime("%m/%d/%Y").tolist()
+WRITTEN = {
+    "month first": MONTH_FIRST,
+    "day first": pd.date_range("2023-01-01", periods=40).strftime("%d/%m/%Y").tolist(),
+    "month first, with times": pd.date_range("2023-01-01", periods=40).strftime("%m/%d/%Y 10:30").tolist(),
+    "dates with gaps": [*MONTH_FIRST, None, "-", ""],
+    "decimal commas": ["1,5 €", "1,234 €", "2 €", "(3,25) €", "1.000,5 €", None, "NA"],
+    "groups of digits": ["$1,234", "$5", "$1,234,567", "$2.5", "?"],
+    "percents": ["1,5 %", "12,125 %", "-3 %"],
+    "words like dates": ["01/02/2023", "later", "02/01/2023"],
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+@pytest.mark.parametrize("used", ["as found", "category"])
+@pytest.mark.parametrize("stored", [False, True])
+def test_a_row_alone_is_read_as_among_the_others(name, used, stored):
+    series = pd.Series(WRITTEN[name], dtype=object)
+    column = of_series("c", series)
+    column = column if used == "as found" else column.of_kind(used)
+    if stored:
+        column = table.Table.from_bytes(table.Table((column,)).to_bytes())["c"]
+    alone = [recoded(column, series.iloc[[row]])[0] for row in range(len(series))]
+    np.testing.assert_array_equal(alone, column.values)
+    np.testing.assert_array_equal(recoded(column, series), column.values)
+
+
+def test_other_rows_in_another_way_of_writing_are_understood_or_said():
+    days = of_series("c", pd.Series(MONTH_FIRST))
+    assert recoded(days, pd.Series(["2023-01-05"])) == days.values[4]
+    np.testing.assert_array_equal(recoded(days, pd.Series([datetime.date(2023, 1, 5), None])), [days.values[4], np.nan])
+    assert recoded(days, pd.Series(pd.to_datetime(["2023-01-05"]))) == days.values[4]
+    with pytest.raises(DatasetError, match="column 'c' has '25/12/2023': not all is a date"):
+        recoded(days, pd.Series(["25/12/2023"]))
+    prices = of_series("c", pd.Series(["1,5 €", "1,234 €"]))
+    assert recoded(prices, pd.Series([1.5, 2], dtype=object)).tolist() == [1.5, 2]
+    assert recoded(prices, pd.Series(["1,5", "2 €"])).tolist() == [1.5, 2]
+    for odd in ("1.5 €", "1,5 $", "dear"):
+        with pytest.raises(DatasetError, match="is not written as its numbers were"):
+            recoded(prices, pd.Series(["2 €", odd]))
+
+
+def test_a_table_stored_before_forms_were_kept_is_read_and_guesses():
+    read = table.from_frame(pd.DataFrame({"c": MONTH_FIRST, "n": range(40)}))
+    with np.load(io.BytesIO(read.to_bytes())) as parts:
+        told = {key: value for key, value in json.loads(bytes(parts["told"])).items() if key in ("name", "found")}
+        kept = {**parts, "told": np.frombuffer(json.dumps(told).encode(), dtype=np.uint8)}
+    out = io.BytesIO()
+    np.savez_compressed(out, **kept)
+    again = table.Table.from_bytes(out.getvalue())
+    assert again.id == read.id and again["c"].form == ""
+    np.testing.assert_array_equal(recoded(again["c"], pd.Series(MONTH_FIRST)), read["c"].values)
 
 
 @pytest.mark.parametrize("fitted", [[True, False, True], ["True", "False", "True"], ["TRUE", "FALSE", "TRUE"]])

@@ -28,13 +28,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tuning.datasets import Dataset, DatasetError, Setting, Source, get
-from tuning.datasets._columns import KINDS, Column, Kind, of_series, recoded
+from tuning.datasets._columns import KINDS, Column, Kind
 from tuning.datasets._made import dataset, proposed_target, proposed_task
 from tuning.datasets._reading import columns_of
 from tuning.datasets._reading.headings import named
 from tuning.datasets._reading.images import is_image_set, packed
 from tuning.datasets._reading.limits import Limits
 from tuning.datasets._remarks import Remark, giveaways, is_identifier, n_repeated, of_classes, of_columns
+from tuning.datasets._series import of_series, recoded
 from tuning.language import mark, tr
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ class Table:
         """For a store; `from_bytes` reads it back."""
         out = io.BytesIO()
         values = np.vstack([column.values for column in self.columns])
-        told = {"name": self.name, "found": self.found}
+        told = {"name": self.name, "found": self.found, "forms": [column.form for column in self.columns]}
         head = np.frombuffer(_head(self), dtype=np.uint8), np.frombuffer(json.dumps(told).encode(), dtype=np.uint8)
         np.savez_compressed(out, head=head[0], told=head[1], values=values)
         return out.getvalue()
@@ -176,8 +177,9 @@ class Table:
             with np.load(io.BytesIO(data), allow_pickle=False) as parts:
                 head, told = json.loads(bytes(parts["head"])), json.loads(bytes(parts["told"]))
                 values = parts["values"]
+            forms = told.get("forms") or [""] * len(head["columns"])  # tables stored before have none
             columns = (
-                Column(name, kind, values[place].copy(), tuple(levels), held)
+                Column(name, kind, values[place].copy(), tuple(levels), held, str(forms[place]))
                 for place, (name, kind, held, levels) in enumerate(head["columns"])
             )
             return cls(tuple(columns), tuple(told["found"]), told["name"])
