@@ -70,6 +70,21 @@ def test_classes_are_told_as_they_were_handed_over(target):
     np.testing.assert_array_equal(codes, read.data.y)
 
 
+@pytest.mark.parametrize("word", ["none", "None", "NA", "-", "?", ".", "null"])
+def test_a_class_of_any_name_is_a_class(word):
+    read = given(FRAME.assign(c=[word, "mild", "severe", word] * 10), [word, "mild", "severe", word] * 10)
+    assert sorted(read.labels) == sorted(read.read["c"].levels) == sorted({word, "mild", "severe"})
+    assert read.data.n_rows == N and not read.left_out()
+    np.testing.assert_array_equal(read.inputs(FRAME.assign(c=word))[:, 2], read.data.X[0, 2])
+
+
+@pytest.mark.parametrize("gap", [None, np.nan, pd.NA, " "])
+def test_rows_without_a_target_are_left_out_and_said(gap):
+    plan = auto.plan(FRAME, [gap, *LABELS[1:].tolist()], seconds=9, models=["knn"])
+    assert plan.problem.data.n_rows == N - 1
+    assert str(plan.decisions[0]).startswith(f"Rows: 1 of {N} are left out. They have no target")
+
+
 def test_targets_that_do_not_fit_are_said():
     with pytest.raises(DatasetError, match="y must be numbers"):
         coded(LABELS, np.empty(0), N)

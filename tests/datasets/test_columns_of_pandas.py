@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from tuning.datasets import DatasetError, table
-from tuning.datasets._series import of_series, recoded
+from tuning.datasets._series import IN_MEMORY, of_series, recoded
 
 DAYS = pd.date_range("2020-01-01", periods=4)
 TRUTHS = [True, False, False, True]
@@ -166,3 +166,13 @@ def test_half_characters_are_written_out():
 def test_a_far_date_that_stands_for_no_end_can_be_read():
     read = table.read("until,n\n" + "".join(f"{year}-12-31,{year}\n" for year in [*range(2000, 2019), 9999]))
     assert read["until"].kind == "date" and read["until"].shown(read["until"].values[-1]) == "9999-12-31"
+
+
+def test_gaps_in_words_that_are_dates_or_numbers_are_gaps_whoever_brings_them():
+    days = of_series("c", pd.Series([*MONTH_FIRST, "-"]), gaps=IN_MEMORY)
+    assert days.kind == "date" and days.n_missing == 1
+    assert of_series("c", pd.Series(["$1", "$2", "NA"]), gaps=IN_MEMORY).n_missing == 1
+    words = of_series("c", pd.Series(["1", "2", "?", "nan"]), gaps=IN_MEMORY)
+    assert words.levels == ("1", "2", "?") and words.n_missing == 1
+    assert words.of_kind("number").n_missing == 2
+    assert of_series("c", pd.Series(["none", "some"])).levels == ("some",)  # of a file

@@ -67,12 +67,16 @@ class Given:
         return [self.read[name] for name in self.data.feature_names]
 
     def left_out(self) -> tuple[Decision, ...]:
-        """That columns which only name their rows, or are empty, are left out; nothing if none is."""
-        names = [column.name for column in self.read.columns if column.kind == "ignore"]
-        if not names:
-            return ()
-        reason = tr("They only name their rows, or are empty: nothing can be learnt from them for other rows.")
-        return (Decision("columns", names, tr("Left out: {listed}.", listed=", ".join(names)), reason),)
+        """That rows without a target are left out, and columns which only name their rows, or are empty."""
+        found: list[Decision] = []
+        if n := self.read[self.settings["target"]].n_missing:
+            said = tr("{n:,} of {all:,} are left out.", n=n, all=self.read.n_rows)
+            found.append(Decision("rows", n, said, tr("They have no target: nothing can be learnt from them.")))
+        if names := [column.name for column in self.read.columns if column.kind == "ignore"]:
+            reason = tr("They only name their rows, or are empty: nothing can be learnt from them for other rows.")
+            said = tr("Left out: {listed}.", listed=", ".join(names))
+            found.append(Decision("columns", names, said, reason))
+        return tuple(found)
 
 
 def given(X: Any, y: Any, *, task: str = "as given", group: str = "", time: str = "", weight: str = "") -> Given:

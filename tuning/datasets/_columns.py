@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -102,17 +102,19 @@ def is_whole(values: np.ndarray) -> bool:
 def _as_numbers(column: Column) -> Column:
     if column.held == "date":
         raise DatasetError(tr("column {name!r} has dates. Take it for a date, or a category.", name=column.name))
-    numbers = np.empty(len(column.levels) + 1)
-    numbers[-1] = np.nan
-    for place, level in enumerate(column.levels):
+    numbers: dict[str, float] = {}
+    for level in column.levels:
+        if level in MISSING:
+            continue
         try:
-            numbers[place] = float(level.replace(",", ".")) if level.count(",") == 1 else float(level)
+            numbers[level] = float(level.replace(",", ".")) if level.count(",") == 1 else float(level)
         except ValueError:
             raise DatasetError(
                 tr("column {name!r} has {level!r}, which is no number.", name=column.name, level=level[:40])
             ) from None
-    numbers[~np.isfinite(numbers)] = np.nan
-    return Column(column.name, "number", numbers[places_of(column)], form=column.form)
+    values = by_word(column, numbers)
+    values[~np.isfinite(values)] = np.nan
+    return Column(column.name, "number", values, form=column.form)
 
 
 def _as_words(column: Column) -> Column:
@@ -126,8 +128,10 @@ def _as_words(column: Column) -> Column:
 
 def _as_dates(column: Column) -> Column:
     words = column if column.held == "words" else _as_words(column)
-    found, form = read_dates(column.name, words.levels)
-    return Column(column.name, "date", np.append(found, np.nan)[places_of(words)], (), "date", column.form or form)
+    levels = tuple(level for level in words.levels if level not in MISSING)
+    found, form = read_dates(column.name, levels)
+    values = by_word(words, dict(zip(levels, found.tolist(), strict=True)))
+    return Column(column.name, "date", values, (), "date", column.form or form)
 
 
 def read_dates(name: str, levels: tuple[str, ...], forms: Container[str] = FORMS) -> tuple[np.ndarray, str]:
@@ -148,7 +152,8 @@ def read_dates(name: str, levels: tuple[str, ...], forms: Container[str] = FORMS
     return found
 
 
-def places_of(column: Column) -> np.ndarray:
-    """Places in the levels, the one behind the last where nothing stands."""
-    places: np.ndarray = np.where(np.isnan(column.values), len(column.levels), column.values).astype(np.intp)
-    return places
+def by_word(column: Column, at: Mapping[str, float]) -> np.ndarray:
+    """What each cell of a column of words is in numbers; NaN where nothing stands, or a word that has none."""
+    numbers = np.array([*(at.get(level, np.nan) for level in column.levels), np.nan])
+    found: np.ndarray = numbers[np.where(np.isnan(column.values), -1, column.values).astype(np.intp)]
+    return found

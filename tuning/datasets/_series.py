@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from tuning.datasets import DatasetError
-from tuning.datasets._columns import MISSING, Column, is_whole, places_of, read_dates
+from tuning.datasets._columns import MISSING, Column, by_word, is_whole, read_dates
 from tuning.datasets._dates import DAY_FIRST, dates_of, n_like_dates, seconds
 from tuning.datasets._dressed import number_in, numbers_of
 from tuning.language import tr
@@ -19,16 +20,22 @@ if TYPE_CHECKING:
 
 _TRUTH = {"true": ("true", "True", "TRUE", "1"), "false": ("false", "False", "FALSE", "0")}
 BOOLS = (bool, np.bool_)
+BLANK = ("",)
+IN_MEMORY = (
+    "",
+    "nan",
+)  # what is missing among words that were no text of a file; an array of words has its gaps as nan
 CELLS = (list, dict, tuple, set, bytes, np.ndarray)  # what is no value of one cell
 
 
-def of_series(name: str, series: pd.Series, said: list[str] | None = None) -> Column:
+def of_series(name: str, series: pd.Series, said: list[str] | None = None, gaps: Sequence[str] = MISSING) -> Column:
     """A column of pandas; its kind is found from what stands in it.
 
     Args:
         name: its heading.
         series: the column.
         said: takes what the reader should know.
+        gaps: words that are no category: where cells were no text, ``none`` is one.
 
     Raises:
         DatasetError: if its cells are lists or the like.
@@ -40,9 +47,9 @@ def of_series(name: str, series: pd.Series, said: list[str] | None = None) -> Co
         series = pd.to_timedelta(series)
     kind = series.dtype
     if isinstance(kind, pd.CategoricalDtype):
-        return _words(name, series.astype(object), notes, guess=False)
+        return _words(name, series.astype(object), notes, BLANK, guess=False)
     if pd.api.types.is_bool_dtype(kind):
-        return _words(name, series.astype(object), notes, guess=False)
+        return _words(name, series.astype(object), notes, BLANK, guess=False)
     if pd.api.types.is_datetime64_any_dtype(kind):
         return Column(name, "date", seconds(pd.DatetimeIndex(pd.to_datetime(series, utc=True))), (), "date")
     if pd.api.types.is_timedelta64_dtype(kind) or getattr(kind, "kind", "") == "m":  # the second is pyarrow's
@@ -53,7 +60,7 @@ def of_series(name: str, series: pd.Series, said: list[str] | None = None) -> Co
         )
     if pd.api.types.is_numeric_dtype(kind) or (kind.kind == "O" and _is_numbers(series)):
         return _numbers(name, series, notes)
-    return _words(name, series, notes)
+    return _words(name, series, notes, gaps)
 
 
 def _is_numbers(series: pd.Series) -> bool:
@@ -77,8 +84,8 @@ def _numbers(name: str, series: pd.Series, notes: list[str]) -> Column:
     return Column(name, "whole" if is_whole(values) else "number", values)
 
 
-def _words(name: str, series: pd.Series, notes: list[str], guess: bool = True) -> Column:
-    """A column of words, or of dates written as words."""
+def _words(name: str, series: pd.Series, notes: list[str], gaps: Sequence[str], guess: bool = True) -> Column:
+    """A column of words, or of dates or numbers written as words, among which all of `MISSING` are gaps."""
     import pandas as pd
 
     try:
@@ -87,17 +94,16 @@ def _words(name: str, series: pd.Series, notes: list[str], guess: bool = True) -
         _text(name, next((value for value in series if isinstance(value, CELLS)), []))
         raise
     texts = [_text(name, value) for value in found]
-    nothing = MISSING if guess else ("",)
-    levels = tuple(sorted({text for text in texts if text not in nothing}))
-    at = {level: float(place) for place, level in enumerate(levels)}
-    places = np.array([*(at.get(text, np.nan) for text in texts), np.nan])
-    column = Column(name, "category", places[np.asarray(codes)], levels, "words")  # -1, nothing, is the last
+    column = _coded(name, texts, codes, MISSING if guess else gaps)
+    levels = column.levels
     if guess and (dates := dates_of(levels)) is not None:
         if "/" in dates[1] and dates[1].startswith("%d/%m"):
             notes.append(tr("{name}: {said}.", name=name, said=tr(DAY_FIRST)))
-        return Column(name, "date", np.append(dates[0], np.nan)[places_of(column)], (), "date", dates[1])
+        return Column(
+            name, "date", by_word(column, dict(zip(levels, dates[0].tolist(), strict=True))), (), "date", dates[1]
+        )
     if guess and (dressed := numbers_of(levels)) is not None:
-        numbers = np.append(dressed.values, np.nan)[places_of(column)]
+        numbers = by_word(column, dict(zip(levels, dressed.values.tolist(), strict=True)))
         notes.append(f"{name}: {dressed.said}.")
         return Column(name, "whole" if is_whole(numbers) else "number", numbers, form=dressed.form)
     if guess and (n := n_like_dates(levels)) >= max(0.9 * len(levels), 3):
@@ -108,7 +114,17 @@ def _words(name: str, series: pd.Series, notes: list[str], guess: bool = True) -
                 n=n,
             )
         )
-    return column.of_kind("text") if guess and _is_text(levels, column.values) else column
+    if guess and gaps is not MISSING:
+        column = _coded(name, texts, codes, gaps)
+    return column.of_kind("text") if guess and _is_text(column.levels, column.values) else column
+
+
+def _coded(name: str, texts: Sequence[str], codes: np.ndarray, gaps: Sequence[str]) -> Column:
+    """Words as places in their levels; a code of -1 is nothing."""
+    levels = tuple(sorted({text for text in texts if text not in gaps}))
+    at = {level: float(place) for place, level in enumerate(levels)}
+    places = np.array([*(at.get(text, np.nan) for text in texts), np.nan])
+    return Column(name, "category", places[np.asarray(codes)], levels, "words")
 
 
 def _text(name: str, value: Any) -> str:
@@ -154,7 +170,7 @@ def recoded(column: Column, series: pd.Series) -> np.ndarray:
     if is_words and column.form:
         new = _as_written(column, series)
     elif is_words and column.held == "words":  # a few words may happen to be dates all
-        new = _words(column.name, series, [], guess=False)
+        new = _words(column.name, series, [], BLANK, guess=False)
     else:
         new = of_series(column.name, series)
     if not new.present.size:
@@ -166,13 +182,12 @@ def recoded(column: Column, series: pd.Series) -> np.ndarray:
     at = {level: float(place) for place, level in enumerate(column.levels)}
     if {level.lower() for level in at} == {"false", "true"} and len(at) == 2:  # a file has them as True, or as 1
         at |= {word: place for level, place in [*at.items()] for word in _TRUTH[level.lower()]}
-    values: np.ndarray = np.array([*(at.get(level, np.nan) for level in new.levels), np.nan])[places_of(new)]
-    return values
+    return by_word(new, at)
 
 
 def _as_written(column: Column, series: pd.Series) -> Column:
     """Other rows, whose cells are written as the column's were: a few of them could be read in another way as well."""
-    words = _words(column.name, series, [], guess=False)
+    words = _words(column.name, series, [], BLANK, guess=False)
     levels = tuple(level for level in words.levels if level not in MISSING)
     held: Literal["number", "date"] = "number" if column.form[0] in ".," else "date"
     if held == "date":  # a year that comes first cannot be mistaken
@@ -188,5 +203,4 @@ def _as_written(column: Column, series: pd.Series) -> Column:
                 level=odd[0][:40],
             )
         )
-    values = np.array([*(at.get(level, np.nan) for level in words.levels), np.nan])[places_of(words)]
-    return Column(column.name, held, values, held=held)
+    return Column(column.name, held, by_word(words, {level: at[level] for level in levels}), held=held)

@@ -35,7 +35,7 @@ from tuning.datasets._reading.headings import named
 from tuning.datasets._reading.images import is_image_set, packed
 from tuning.datasets._reading.limits import Limits
 from tuning.datasets._remarks import Remark, giveaways, is_identifier, n_repeated, of_classes, of_columns
-from tuning.datasets._series import of_series, recoded
+from tuning.datasets._series import IN_MEMORY, of_series, recoded
 from tuning.language import mark, tr
 
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ def of_images(folder: str | Path, limits: Limits | None = None) -> Table:
 
 
 def from_frame(frame: pd.DataFrame, name: str = "table", limits: Limits | None = None) -> Table:
-    """A data frame as a table; the index is left out, and columns as in `read`.
+    """A data frame as a table; the index is left out, and columns as in `read`, but words such as ``none`` are words.
 
     Raises:
         DatasetError: if it has no rows, is too large, or holds lists and the like.
@@ -226,7 +226,8 @@ def from_frame(frame: pd.DataFrame, name: str = "table", limits: Limits | None =
     (limits or Limits()).check(*frame.shape)
     found: list[str] = []
     names = named([str(column) for column in frame.columns], found)
-    return _made([of_series(one, frame.iloc[:, place], found) for place, one in enumerate(names)], found, name)
+    columns = [of_series(one, frame.iloc[:, place], found, IN_MEMORY) for place, one in enumerate(names)]
+    return _made(columns, found, name)
 
 
 def _made(columns: Sequence[Column], found: Sequence[str], name: str) -> Table:
