@@ -40,15 +40,20 @@ SERIES = {
     "decimals": lambda: pd.Series([Decimal("0.5"), Decimal(2), None, Decimal(3)]),
     "fractions": lambda: pd.Series([Fraction(1, 2), Fraction(2), Fraction(3), Fraction(0)]),
     "numbers as objects": lambda: pd.Series([1, 2.5, None, np.int64(3)], dtype=object),
+    "truth among numbers": lambda: pd.Series([1, True, 0, False], dtype=object),
+    "truth among words": lambda: pd.Series([True, "x", 1.0, None], dtype=object),
+    "decimals that signal": lambda: pd.Series([Decimal(1), Decimal("2.5"), Decimal("sNaN"), None]),
     "sparse": lambda: pd.Series(pd.arrays.SparseArray([0, 0, 1.5, 0])),
     "extended": lambda: pd.Series(np.array([1, 2, 3, 1e300], dtype=np.longdouble) * np.longdouble("1e300")),
 }
+LEVELS = {"truth among numbers": ("0", "1", "false", "true"), "truth among words": ("1", "true", "x")}
 NUMBERS = {
     "spans": [0, 90, 3600, np.nan],
     "spans of pyarrow": [0, 90, 3600, 7],
     "decimals": [0.5, 2, np.nan, 3],
     "fractions": [0.5, 2, 3, 0],
     "numbers as objects": [1, 2.5, np.nan, 3],
+    "decimals that signal": [1, 2.5, np.nan, np.nan],
     "sparse": [0, 0, 1.5, 0],
     "extended": [1e300, 2e300, 3e300, np.nan],
 }
@@ -65,7 +70,7 @@ def test_a_column_and_its_own_rows_again(name):
         np.testing.assert_allclose(column.values, NUMBERS[name])
         assert column.held == "number"
     if name.startswith(("truth", "nullable")):
-        assert column.levels == ("false", "true")
+        assert column.levels == LEVELS.get(name, ("false", "true"))
 
 
 MONTH_FIRST = pd.date_range("2023-01-01", periods=40).strftime("%m/%d/%Y").tolist()

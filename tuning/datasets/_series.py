@@ -43,6 +43,7 @@ def of_series(name: str, series: pd.Series, said: list[str] | None = None, gaps:
     import pandas as pd
 
     notes = [] if said is None else said
+    series = _plain(series)
     if pd.api.types.infer_dtype(series, skipna=True) == "timedelta":
         series = pd.to_timedelta(series)
     kind = series.dtype
@@ -61,6 +62,21 @@ def of_series(name: str, series: pd.Series, said: list[str] | None = None, gaps:
     if pd.api.types.is_numeric_dtype(kind) or (kind.kind == "O" and _is_numbers(series)):
         return _numbers(name, series, notes)
     return _words(name, series, notes, gaps)
+
+
+def _plain(series: pd.Series) -> pd.Series:
+    """The same cells, so that they can be told apart: True equals 1, and some numbers that are none equal nothing."""
+    import pandas as pd
+
+    if series.dtype != object or not pd.api.types.infer_dtype(series).startswith(("mixed", "decimal")):
+        return series
+
+    def plain(cell: Any) -> Any:
+        if isinstance(cell, BOOLS):
+            return "true" if cell else "false"
+        return None if isinstance(cell, Decimal) and cell.is_snan() else cell
+
+    return series.map(plain)
 
 
 def _is_numbers(series: pd.Series) -> bool:
@@ -160,6 +176,7 @@ def recoded(column: Column, series: pd.Series) -> np.ndarray:
     """
     import pandas as pd
 
+    series = _plain(series)
     if pd.api.types.is_bool_dtype(series.dtype) and column.held == "number":
         series = series.astype("Float64")
     is_words = pd.api.types.is_bool_dtype(series.dtype) or not (
