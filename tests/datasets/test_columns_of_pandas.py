@@ -181,3 +181,31 @@ def test_gaps_in_words_that_are_dates_or_numbers_are_gaps_whoever_brings_them():
     assert words.levels == ("1", "2", "?") and words.n_missing == 1
     assert words.of_kind("number").n_missing == 2
     assert of_series("c", pd.Series(["none", "some"])).levels == ("some",)  # of a file
+
+
+LARGE = [2**53, 2**53 + 1, 5, 2**62]
+
+
+@pytest.mark.parametrize("kind", ["int64", "uint64", "Int64", "UInt64", object])
+def test_whole_numbers_that_would_be_merged_are_told_apart_as_words(kind):
+    said = []
+    series = pd.Series(LARGE, dtype=kind)
+    column = of_series("c", series, said)
+    assert column.levels == tuple(sorted(map(str, LARGE))) and "2^53" in said[0]
+    for row in range(4):
+        assert recoded(column, series.iloc[[row]]) == column.values[row]
+    with_gap = of_series("c", pd.Series([*LARGE, 2**70, 2**70 + 1, None], dtype=object))
+    assert len(with_gap.levels) == 6 and with_gap.n_missing == 1
+
+
+def test_whole_numbers_that_are_rounded_only_stay_numbers_and_it_is_said():
+    said = []
+    assert of_series("c", pd.Series([2**53 + 1, 2**60]), said).kind == "number" and "rounded" in said[0]
+    said = []
+    assert of_series("c", pd.Series([2**53 + 2, 2**60, 5, None], dtype="Int64"), said).n_missing == 1 and not said
+
+
+def test_large_numbers_as_classes_are_different_classes():
+    frame = pd.DataFrame({"n": np.arange(40) % 7, "y": [2**60, 2**60 + 1, 2**61, 5] * 10})
+    data = table.use(table.from_frame(frame), "y", "classification")
+    assert data.class_names == tuple(sorted(map(str, frame["y"].unique()))) and data.facts.class_counts == (10,) * 4

@@ -86,6 +86,9 @@ def _is_numbers(series: pd.Series) -> bool:
 
 
 def _numbers(name: str, series: pd.Series, notes: list[str]) -> Column:
+    """A column of numbers; of words, if they are so large that different ones would be the same number."""
+    import pandas as pd
+
     with np.errstate(over="ignore"):  # what is beyond double precision becomes infinite, which is said
         try:
             values = np.array(series.to_numpy(dtype=np.float64, na_value=np.nan))
@@ -93,6 +96,15 @@ def _numbers(name: str, series: pd.Series, notes: list[str]) -> Column:
             raise DatasetError(
                 tr("column {name!r} has whole numbers beyond double precision. Leave it out.", name=name)
             ) from None
+    if not pd.api.types.is_float_dtype(series.dtype) and np.nanmax(np.abs(values), initial=0) > 2**53:
+        exact = series.dropna().astype(object)
+        if exact.nunique() > len(np.unique(values[~np.isnan(values)])):
+            notes.append(
+                tr("{name}: whole numbers beyond 2^53 that a computer takes for the same are words.", name=name)
+            )
+            return _words(name, series.astype(object), notes, BLANK, guess=False)
+        if any(one != number for one, number in zip(exact, values[~np.isnan(values)].tolist(), strict=True)):
+            notes.append(tr("{name}: whole numbers beyond 2^53 are rounded.", name=name))
     endless = np.isinf(values)
     if endless.any():
         values[endless] = np.nan
@@ -179,8 +191,9 @@ def recoded(column: Column, series: pd.Series) -> np.ndarray:
     series = _plain(series)
     if pd.api.types.is_bool_dtype(series.dtype) and column.held == "number":
         series = series.astype("Float64")
+    is_exact = column.held == "words" and pd.api.types.is_integer_dtype(series.dtype)  # may be beyond 2^53
     is_words = pd.api.types.is_bool_dtype(series.dtype) or not (
-        pd.api.types.is_numeric_dtype(series.dtype)
+        (pd.api.types.is_numeric_dtype(series.dtype) and not is_exact)
         or pd.api.types.is_datetime64_any_dtype(series.dtype)
         or (column.form and _is_numbers(series))
     )
