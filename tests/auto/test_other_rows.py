@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from tuning import auto
-from tuning.auto.given import coded, given
+from tuning.auto.given import coded, given, named_by
 from tuning.datasets import DatasetError
 
 N = 40
@@ -68,6 +68,80 @@ def test_classes_are_told_as_they_were_handed_over(target):
     assert {(type(label), label) for label in read.labels.tolist()} == {(type(label), label) for label in known}
     codes = coded(known, read.labels, len(known))
     np.testing.assert_array_equal(codes, read.data.y)
+
+
+@pytest.mark.parametrize("word", ["none", "None", "NA", "-", "?", ".", "null"])
+def test_a_class_of_any_name_is_a_class(word):
+    read = given(FRAME.assign(c=[word, "mild", "severe", word] * 10), [word, "mild", "severe", word] * 10)
+    assert sorted(read.labels) == sorted(read.read["c"].levels) == sorted({word, "mild", "severe"})
+    assert read.data.n_rows == N and not read.left_out()
+    np.testing.assert_array_equal(read.inputs(FRAME.assign(c=word))[:, 2], read.data.X[0, 2])
+
+
+@pytest.mark.parametrize("gap", [None, np.nan, pd.NA, " "])
+def test_rows_without_a_target_are_left_out_and_said(gap):
+    plan = auto.plan(FRAME, [gap, *LABELS[1:].tolist()], seconds=9, models=["knn"])
+    assert plan.problem.data.n_rows == N - 1
+    assert str(plan.decisions[0]).startswith(f"Rows: 1 of {N} are left out. They have no target")
+
+
+CODES = np.arange(N) % 10 * 3
+
+
+@pytest.mark.parametrize(
+    "target",
+    [pd.Series(CODES).astype("category"), pd.Categorical(CODES), pd.CategoricalIndex(CODES)],
+    ids=["series", "array", "index"],
+)
+def test_categories_that_are_numbers_are_classes(target):
+    for read in (given(FRAME, target), given(FRAME.assign(y=target), "y")):
+        assert read.data.task == "classification" and sorted(read.labels) == sorted(set(CODES))
+        np.testing.assert_array_equal(read.labels[read.data.y], CODES)
+        assert given(FRAME, target, task="regression").data.y.tolist() == CODES.tolist()
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        ["a", "a ", " a", "b"] * 10,
+        ["a\nb", "a b", "b", "b"] * 10,
+        [True, 1, 0, False] * 10,
+        [1, "1", 1.0, "x"] * 10,
+        [2**60, 2**60 + 1, 5, 7] * 10,
+        ["1,5 €", "1,234 €"] * 20,
+        pd.Series(CODES).astype("category"),
+    ],
+    ids=range(7),
+)
+def test_targets_that_were_fitted_to_are_understood_again(target):
+    read = given(FRAME, target)
+    np.testing.assert_array_equal(read.coded(target, N), read.data.y)
+    for row in range(4):
+        assert read.coded(list(target)[row : row + 1], 1) == read.data.y[row]
+    with pytest.raises(DatasetError, match="'N'"):
+        read.coded(["N"], 1)
+
+
+def test_a_target_is_found_by_its_heading_whatever_it_is():
+    for heading in (" y ", 7, "a\tb", np.int64(5), ""):
+        frame = FRAME.assign(y=LABELS).rename(columns={"y": heading})
+        read = given(frame, heading)
+        assert read.data.feature_names == ("a", "b", "c") and set(read.labels) == {"yes", "no"}
+        assert named_by(frame, heading).tolist() == LABELS.tolist()
+    marked = FRAME.assign(y=LABELS, g=np.arange(N) % 4)[["y", "a", "g", "b", "c"]].rename(columns={"g": " g"})
+    grouped = given(marked, "y", group=" g")
+    assert grouped.data.feature_names == ("a", "b", "c") and grouped.data.facts.can == ("group",)
+
+
+def test_a_heading_that_stands_there_twice_is_no_target():
+    frame = pd.concat([FRAME, pd.DataFrame({"y": LABELS}), pd.DataFrame({"y": LABELS})], axis=1)
+    for how in ({"y": "y"}, {"y": LABELS, "group": "y"}):
+        with pytest.raises(DatasetError, match="2 columns of X are named 'y'"):
+            given(frame, **how)
+    with pytest.raises(DatasetError, match="2 columns of X are named 'y'"):
+        named_by(frame, "y")
+    with pytest.raises(DatasetError, match="'x1' is no column of X"):
+        given(NUMBERS, "x1")
 
 
 def test_targets_that_do_not_fit_are_said():

@@ -10,12 +10,13 @@ import numpy as np
 from tuning import datasets
 from tuning.auto.decision import Decision
 from tuning.datasets import Dataset, DatasetError, table
-from tuning.language import tr
+from tuning.language import mark, tr
 
 if TYPE_CHECKING:
     import pandas as pd
 
 TARGET = "target"
+UNKNOWN = mark("y holds {value!r}, which was no class when the models were fitted.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,17 +63,37 @@ class Given:
             )
         return rows
 
+    def coded(self, y: Any, n: int) -> np.ndarray:
+        """Targets of other rows as in ``Dataset.y``, read as the first were.
+
+        Raises:
+            DatasetError: if there is not one for each of `n` rows, or a class that was not there.
+        """
+        wanted, column = _of_length(y, n), self.read[self.settings["target"]]
+        found = table.recoded(column, wanted)
+        if not len(self.labels):
+            return found
+        known = np.unique(column.present)
+        if (unknown := np.flatnonzero(~np.isin(found, known))).size:
+            raise DatasetError(tr(UNKNOWN, value=wanted.tolist()[unknown[0]]))
+        places: np.ndarray = np.searchsorted(known, found)
+        return places
+
     @property
     def _used(self) -> list[table.Column]:
         return [self.read[name] for name in self.data.feature_names]
 
     def left_out(self) -> tuple[Decision, ...]:
-        """That columns which only name their rows, or are empty, are left out; nothing if none is."""
-        names = [column.name for column in self.read.columns if column.kind == "ignore"]
-        if not names:
-            return ()
-        reason = tr("They only name their rows, or are empty: nothing can be learnt from them for other rows.")
-        return (Decision("columns", names, tr("Left out: {listed}.", listed=", ".join(names)), reason),)
+        """That rows without a target are left out, and columns which only name their rows, or are empty."""
+        found: list[Decision] = []
+        if n := self.read[self.settings["target"]].n_missing:
+            said = tr("{n:,} of {all:,} are left out.", n=n, all=self.read.n_rows)
+            found.append(Decision("rows", n, said, tr("They have no target: nothing can be learnt from them.")))
+        if names := [column.name for column in self.read.columns if column.kind == "ignore"]:
+            reason = tr("They only name their rows, or are empty: nothing can be learnt from them for other rows.")
+            said = tr("Left out: {listed}.", listed=", ".join(names))
+            found.append(Decision("columns", names, said, reason))
+        return tuple(found)
 
 
 def given(X: Any, y: Any, *, task: str = "as given", group: str = "", time: str = "", weight: str = "") -> Given:
@@ -93,16 +114,19 @@ def given(X: Any, y: Any, *, task: str = "as given", group: str = "", time: str 
 
     is_frame = isinstance(X, pd.DataFrame)
     frame = _frame(X, 0)
-    if isinstance(y, str):
-        if not is_frame or y not in frame.columns:
-            listed = ", ".join(map(str, frame.columns[:8])) if is_frame else "none, for it is an array"
-            raise DatasetError(f"y = {y!r} is no column of X. Its columns: {listed}.")
-        target, wanted, frame = y, frame[y], frame.drop(columns=y)
+    asked = {"group": group, "time": time, "weight": weight}
+    special = {name: _meant(X, frame, column) or column for name, column in asked.items() if column}
+    target = _meant(X, frame, y) if is_frame else None
+    if target is not None:
+        wanted, frame = frame[target], frame.drop(columns=target)
+    elif isinstance(y, str):
+        listed = ", ".join(map(str, frame.columns[:8])) if is_frame else "none, for it is an array"
+        raise DatasetError(f"y = {y!r} is no column of X. Its columns: {listed}.")
     else:
-        target, wanted = _free_name(frame), _series(y)
-        if len(wanted) != len(frame):
-            raise DatasetError(f"X has {len(frame):,} rows and y has {len(wanted):,}. Give one target for each row.")
-    both = frame.assign(**{target: wanted.to_numpy() if wanted.dtype.kind in "biuf" else np.asarray(wanted)})
+        target, wanted = _free_name(frame), _of_length(y, len(frame))
+    if task == "regression" and isinstance(wanted.dtype, pd.CategoricalDtype):
+        wanted = wanted.astype(wanted.cat.categories.dtype)  # numbers are wanted, if they are
+    both = frame.assign(**{target: wanted})
     read = table.from_frame(both, "data")
     kinds = {} if is_frame else {column.name: "number" for column in read.columns if column.kind == "ignore"}
     if read[target].kind in ("ignore", "text"):
@@ -110,13 +134,49 @@ def given(X: Any, y: Any, *, task: str = "as given", group: str = "", time: str 
     if read[target].kind == "date":
         raise DatasetError(f"y = {target!r} holds dates. Give classes, or numbers.")
     read = read.typed({name: kind for name, kind in kinds.items() if read[name].held == _HELD.get(kind, "words")})
-    special = {name: column for name, column in {"group": group, "time": time, "weight": weight}.items() if column}
     data = table.use(read, target, task, **special)
     settings = {"content": read.id, "target": target, "task": task, **special}
     return Given(read, settings, _labels(wanted, read[target], data), 0 if is_frame else frame.shape[1])
 
 
 _HELD = {"number": "number"}
+
+
+def named_by(X: Any, y: Any) -> Any:
+    """The column of a frame that `y` names; else `y` as it is.
+
+    Raises:
+        DatasetError: if several columns have that heading.
+    """
+    import pandas as pd
+
+    if not isinstance(X, pd.DataFrame):
+        return y
+    frame = _frame(X, 0)
+    target = _meant(X, frame, y)
+    return y if target is None else frame[target]
+
+
+def _meant(X: Any, frame: pd.DataFrame, name: Any) -> str | None:
+    """The heading in `frame` of the column that is meant: by its heading in `X`, or the one that it has got; or None.
+
+    Raises:
+        DatasetError: if several columns have that heading: one may be a copy of the other.
+    """
+    import pandas as pd
+
+    if not pd.api.types.is_scalar(name):
+        return None
+    labels = list(X.columns) if isinstance(X, pd.DataFrame) else []
+    for told in (labels, [str(label) for label in labels], frame.columns):
+        places = [place for place, label in enumerate(told) if label in {name}]
+        if len(places) > 1:
+            raise DatasetError(
+                tr("{n} columns of X are named {name!r}. Give each a name of its own.", n=len(places), name=name)
+            )
+        if places:
+            return str(frame.columns[places[0]])
+    return None
 
 
 def _frame(X: Any, n_inputs: int) -> pd.DataFrame:
@@ -151,6 +211,8 @@ def _series(y: Any) -> pd.Series:
 
     if isinstance(y, pd.DataFrame):
         y = y.iloc[:, 0] if y.shape[1] == 1 else y.to_numpy()
+    if isinstance(y, (pd.Index, pd.api.extensions.ExtensionArray)):
+        y = pd.Series(y)  # an array would not know that numbers are categories
     if isinstance(y, pd.Series):
         return y.reset_index(drop=True)
     try:
@@ -164,6 +226,13 @@ def _series(y: Any) -> pd.Series:
     if values.ndim != 1:
         raise DatasetError(f"y must have one target for each row, and its shape is {values.shape}.")
     return pd.Series(values)
+
+
+def _of_length(y: Any, n: int) -> pd.Series:
+    wanted = _series(y)
+    if len(wanted) != n:
+        raise DatasetError(f"X has {n:,} rows and y has {len(wanted):,}. Give one target for each row.")
+    return wanted
 
 
 def _free_name(frame: pd.DataFrame) -> str:
@@ -189,9 +258,7 @@ def coded(y: Any, classes: np.ndarray, n: int) -> np.ndarray:
     Raises:
         DatasetError: if there is not one for each of `n` rows, or a class that was not there.
     """
-    values = _series(y).to_numpy()
-    if len(values) != n:
-        raise DatasetError(f"X has {n:,} rows and y has {len(values):,}. Give one target for each row.")
+    values = _of_length(y, n).to_numpy()
     if not len(classes):
         try:
             return np.asarray(values, dtype=np.float64)
@@ -199,5 +266,5 @@ def coded(y: Any, classes: np.ndarray, n: int) -> np.ndarray:
             raise DatasetError("y must be numbers, as it was when the models were fitted.") from None
     at = {label: place for place, label in enumerate(classes.tolist())}
     if unknown := [value for value in values.tolist() if value not in at]:
-        raise DatasetError(f"y holds {unknown[0]!r}, which was no class when the models were fitted.")
+        raise DatasetError(tr(UNKNOWN, value=unknown[0]))
     return np.array([at[value] for value in values.tolist()], dtype=np.int64)

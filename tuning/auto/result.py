@@ -10,7 +10,7 @@ import numpy as np
 from tuning import metrics
 from tuning.auto.decision import Decision, as_frame
 from tuning.auto.final import Member, part, scored
-from tuning.auto.given import Given, coded
+from tuning.auto.given import Given, coded, named_by
 from tuning.datasets import DatasetError
 from tuning.study import History
 
@@ -100,10 +100,8 @@ class Auto:
         Raises:
             ValueError: if `X` and `y` do not fit together, or hold a class that was not there.
         """
-        if isinstance(y, str) and hasattr(X, "columns") and y in X.columns:
-            y = X[y]
-        rows = self._inputs(X)
-        truth = coded(y, self.classes, len(rows))
+        rows, y = self._inputs(X), named_by(X, y)
+        truth = coded(y, self.classes, len(rows)) if self.given is None else self.given.coded(y, len(rows))
         found = scored(self.problem.metric, truth, self._answers(rows), len(self.classes))
         if np.isnan(found):
             raise ValueError(f"{metrics.title(self.problem.metric)} is undefined on these rows.")

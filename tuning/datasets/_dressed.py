@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,8 +21,16 @@ _PLAIN = re.compile(r"[-+]?(?:0|[1-9]\d*|(?=[.,]\d))(?:[.,]\d+)?")
 MOST = 100_000  # different cells
 
 
-def numbers_of(levels: Sequence[str]) -> tuple[np.ndarray, str] | None:
-    """The numbers that cells are, all written in the same way, and what was left out; None if they are not.
+class Numbers(NamedTuple):
+    """Numbers that cells are, what was left out of them, and how they are written: the decimal sign and the unit."""
+
+    values: np.ndarray
+    said: str
+    form: str
+
+
+def numbers_of(levels: Sequence[str]) -> Numbers | None:
+    """The numbers that cells are, all written in the same way; None if they are not.
 
     A comma is the decimal sign where some cell has it before one, two, or more than three digits.
     """
@@ -40,10 +49,10 @@ def numbers_of(levels: Sequence[str]) -> tuple[np.ndarray, str] | None:
     units = marks - {"brackets", "minus"}
     if len(units) > 1 or (units and any(not set(text.split("\n")) & units for text in around)):
         return None
-    by_comma = any(re.search(r",(\d{1,2}|\d{4,})$", text) for text in bare)
+    decimal = "," if any(re.search(r",(\d{1,2}|\d{4,})$", text) for text in bare) else "."
     values, is_grouped = np.empty(len(bare)), False
     for place, text in enumerate(bare):
-        found_number = _number(text, "," if by_comma else ".")
+        found_number = _number(text, decimal)
         if found_number is None:
             return None
         values[place] = found_number[0]
@@ -53,7 +62,16 @@ def numbers_of(levels: Sequence[str]) -> tuple[np.ndarray, str] | None:
     told = [tr("{unit!r} is left out", unit=unit) for unit in units]
     told += [tr("brackets are a minus")] if "brackets" in marks else []
     told += [tr("digits stand in groups")] if is_grouped else []
-    return values, ", ".join(told) or tr("a long dash is a minus")
+    return Numbers(values, ", ".join(told) or tr("a long dash is a minus"), decimal + "".join(units))
+
+
+def number_in(text: str, form: str) -> float | None:
+    """The number that a cell is, read as `numbers_of` read others, its unit there or not; None if it is none."""
+    found = _undressed(text)
+    if found is None or not set(found[1].split("\n")) <= {"", "brackets", "minus", form[1:]}:
+        return None
+    number = _number(found[0], form[0])
+    return None if number is None else number[0]
 
 
 def _undressed(text: str) -> tuple[str, str] | None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tuning.datasets import Dataset, DatasetError, Task
-from tuning.datasets._columns import of_series
 from tuning.datasets._made import LARGEST, inputs
+from tuning.datasets._series import of_series
 from tuning.language import tr
 
 if TYPE_CHECKING:

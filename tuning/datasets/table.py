@@ -28,13 +28,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tuning.datasets import Dataset, DatasetError, Setting, Source, get
-from tuning.datasets._columns import KINDS, Column, Kind, of_series, recoded
+from tuning.datasets._columns import KINDS, Column, Kind
 from tuning.datasets._made import dataset, proposed_target, proposed_task
 from tuning.datasets._reading import columns_of
 from tuning.datasets._reading.headings import named
 from tuning.datasets._reading.images import is_image_set, packed
 from tuning.datasets._reading.limits import Limits
 from tuning.datasets._remarks import Remark, giveaways, is_identifier, n_repeated, of_classes, of_columns
+from tuning.datasets._series import IN_MEMORY, of_series, recoded
 from tuning.language import mark, tr
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ class Table:
         """For a store; `from_bytes` reads it back."""
         out = io.BytesIO()
         values = np.vstack([column.values for column in self.columns])
-        told = {"name": self.name, "found": self.found}
+        told = {"name": self.name, "found": self.found, "forms": [column.form for column in self.columns]}
         head = np.frombuffer(_head(self), dtype=np.uint8), np.frombuffer(json.dumps(told).encode(), dtype=np.uint8)
         np.savez_compressed(out, head=head[0], told=head[1], values=values)
         return out.getvalue()
@@ -176,8 +177,9 @@ class Table:
             with np.load(io.BytesIO(data), allow_pickle=False) as parts:
                 head, told = json.loads(bytes(parts["head"])), json.loads(bytes(parts["told"]))
                 values = parts["values"]
+            forms = told.get("forms") or [""] * len(head["columns"])  # tables stored before have none
             columns = (
-                Column(name, kind, values[place].copy(), tuple(levels), held)
+                Column(name, kind, values[place].copy(), tuple(levels), held, str(forms[place]))
                 for place, (name, kind, held, levels) in enumerate(head["columns"])
             )
             return cls(tuple(columns), tuple(told["found"]), told["name"])
@@ -216,7 +218,7 @@ def of_images(folder: str | Path, limits: Limits | None = None) -> Table:
 
 
 def from_frame(frame: pd.DataFrame, name: str = "table", limits: Limits | None = None) -> Table:
-    """A data frame as a table; the index is left out, and columns as in `read`.
+    """A data frame as a table; the index is left out, and columns as in `read`, but words such as ``none`` are words.
 
     Raises:
         DatasetError: if it has no rows, is too large, or holds lists and the like.
@@ -224,7 +226,8 @@ def from_frame(frame: pd.DataFrame, name: str = "table", limits: Limits | None =
     (limits or Limits()).check(*frame.shape)
     found: list[str] = []
     names = named([str(column) for column in frame.columns], found)
-    return _made([of_series(one, frame.iloc[:, place], found) for place, one in enumerate(names)], found, name)
+    columns = [of_series(one, frame.iloc[:, place], found, IN_MEMORY) for place, one in enumerate(names)]
+    return _made(columns, found, name)
 
 
 def _made(columns: Sequence[Column], found: Sequence[str], name: str) -> Table:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 
 from tuning.datasets import DatasetError
-from tuning.datasets._columns import Column, of_series
+from tuning.datasets._columns import Column
 from tuning.datasets._reading.headings import named
 from tuning.datasets._reading.limits import Limits
+from tuning.datasets._series import of_series
 from tuning.discovery import installing
 from tuning.language import tr
 

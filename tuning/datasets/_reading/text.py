@@ -10,9 +10,10 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 from tuning.datasets import DatasetError
-from tuning.datasets._columns import MISSING, Column, of_series
+from tuning.datasets._columns import MISSING, Column
 from tuning.datasets._reading.headings import named
 from tuning.datasets._reading.limits import Limits
+from tuning.datasets._series import of_series
 from tuning.language import mark, tr
 
 SAMPLE_ROWS = 2000
