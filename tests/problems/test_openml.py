@@ -233,10 +233,21 @@ def test_what_is_broken_in_the_cache_is_fetched_anew(server, broken):
             assert (server.home / name).read_bytes() != broken
 
 
-@pytest.mark.parametrize(("status", "words"), [(404, "no data set"), (403, "now"), (500, "later"), (503, "later")])
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (404, "no data set"),
+        (410, "no data set"),
+        (400, "answered 400"),
+        (418, "answered 418"),
+        (403, "now"),
+        (500, "later"),
+        (503, "later"),
+    ],
+)
 def test_refusals_of_the_server_are_told_apart(server, status, words):
     server.answers["/d/7"] = page(b"no", status=status)
-    refused(words)
+    assert ("no data set" in refused(words)) == (status in (404, 410))
 
 
 def test_a_server_that_falls_silent_is_given_up(server, monkeypatch):

@@ -102,6 +102,7 @@ class _Damaged(Exception):
 def _bunch(name_or_id: str, home: str) -> Any:
     """scikit-learn's bunch, a pandas frame in it."""
     whole("sklearn")
+    from pandas.errors import ParserError
     from sklearn.datasets import fetch_openml
 
     if name_or_id.isascii() and name_or_id.isdigit():
@@ -114,7 +115,7 @@ def _bunch(name_or_id: str, home: str) -> Any:
             warnings.filterwarnings("ignore", "Invalid cache", RuntimeWarning)  # its way to say that a parser failed
             try:
                 return fetch_openml(**which, data_home=home, as_frame=True, parser="auto", n_retries=1, delay=0.1)
-            except TypeError:  # the pandas parser stumbles over categories that are numbers
+            except (TypeError, ParserError):  # pandas stumbles over categories that are numbers, and percent signs
                 return fetch_openml(**which, data_home=home, as_frame=True, parser="liac-arff", n_retries=1, delay=0.1)
     except urllib.error.HTTPError as error:
         error.close()
@@ -126,9 +127,26 @@ def _bunch(name_or_id: str, home: str) -> Any:
                     code=error.code,
                 )
             ) from None
+        if error.code in (404, 410, 412):
+            raise DatasetError(
+                tr(
+                    "OpenML has no data set {name_or_id!r} (it answered {code}). Check the name or id.",
+                    name_or_id=name_or_id,
+                    code=error.code,
+                )
+            ) from None
+        if 300 <= error.code < 400:
+            raise DatasetError(
+                tr(
+                    "OpenML sends one elsewhere for {name_or_id!r}, and no data are there (it answered {code}). "
+                    "Check the network.",
+                    name_or_id=name_or_id,
+                    code=error.code,
+                )
+            ) from None
         raise DatasetError(
             tr(
-                "OpenML has no data set {name_or_id!r} (it answered {code}). Check the name or id.",
+                "OpenML does not give {name_or_id!r} (it answered {code}). Check the name or id, or try again later.",
                 name_or_id=name_or_id,
                 code=error.code,
             )
@@ -149,6 +167,13 @@ def _bunch(name_or_id: str, home: str) -> Any:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # of this machine's disk
         said = str(error).partition("\n")[0]
+        if said.startswith("Sparse ARFF"):
+            raise DatasetError(
+                tr(
+                    "OpenML's {name_or_id!r} is sparse, and such data are not taken. Choose another.",
+                    name_or_id=name_or_id,
+                )
+            ) from None
         if _is_damage(error, said):
             raise _Damaged(type(error).__name__ if "md5" not in said else tr("its checksum differs")) from None
         said = said.replace(str(which.get("name", name_or_id)), name_or_id)

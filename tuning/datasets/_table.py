@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tuning.datasets import Dataset, DatasetError, Task
-from tuning.datasets._made import LARGEST, inputs
+from tuning.datasets._made import LARGEST, MOST_CLASSES, inputs
 from tuning.datasets._series import of_series
 from tuning.language import tr
 
@@ -40,16 +41,28 @@ def table(called: str, frame: pd.DataFrame, target: pd.Series, wanted: str = "as
         if _is_number(frame.iloc[:, j]):
             values = frame.iloc[:, j].to_numpy(dtype=np.float64, na_value=np.nan)
             _check_size(called, tr("its column {name!r}", name=name), values)
-    X, columns = inputs([of_series(name, frame.iloc[:, j]) for j, name in enumerate(names)])
+    found = [of_series(name, _unquoted(frame.iloc[:, j])) for j, name in enumerate(names)]
+    X, columns = inputs(found)
     task: Task = "classification"
     classes: tuple[str, ...] = ()
     if wanted == "regression" or (wanted == "as given" and _is_number(target)):
         task, y = "regression", _numbers(called, target)
     else:
-        y, classes = _classes(called, target)
+        y, classes = _classes(called, _unquoted(target))
     if not columns:
-        X = X.astype(np.float32)
+        single = X.astype(np.float32)
+        if all(np.array_equal(single[:, j], X[:, j]) for j, one in enumerate(found) if one.kind == "whole"):
+            X = single
     return Dataset("", "", X, y, task, classes, tuple(names), "", columns=columns)
+
+
+def _unquoted(column: pd.Series) -> pd.Series:
+    """Words without the quotes around them, which scikit-learn takes off categories alone."""
+    import pandas as pd
+
+    if column.dtype != object and not isinstance(column.dtype, pd.StringDtype):
+        return column
+    return column.map(lambda cell: cell[1:-1] if isinstance(cell, str) and re.fullmatch("'.*'", cell) else cell)
 
 
 def _is_number(column: pd.Series) -> bool:
@@ -93,5 +106,14 @@ def _classes(called: str, target: pd.Series) -> tuple[np.ndarray, tuple[str, ...
     codes, classes = pd.factorize(target if _is_number(target) else target.astype(str), sort=True)
     if len(classes) < 2:
         raise DatasetError(tr("{called} has one class only. Choose another.", called=called))
+    if len(classes) > MOST_CLASSES:
+        raise DatasetError(
+            tr(
+                "{called} has {n:,} classes, and at most {most} are searched on. Choose another.",
+                called=called,
+                n=len(classes),
+                most=MOST_CLASSES,
+            )
+        )
     names = tuple(str(value).removesuffix(".0") if _is_number(target) else str(value) for value in classes)
     return codes.astype(np.int64), names
