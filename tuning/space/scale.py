@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from tuning.space.literals import identity
 from tuning.space.parameters import Categorical, Float, Int, Parameter
 
 ABSENT = object()  # stands for the value of an inactive parameter
@@ -33,8 +32,8 @@ def places(parameter: Categorical, values: Sequence[Any] | np.ndarray) -> np.nda
     plain = {ABSENT: -1, **{choice: i for i, choice in enumerate(choices)}}
     if len(plain) > len(choices):
         return np.fromiter(map(plain.__getitem__, values), np.int32, len(values))
-    known = {ABSENT: -1, **parameter.places}  # 1 and True, say
-    return np.array([known[identity(value)] for value in values], dtype=np.int32)
+    of = [-1 if value is ABSENT else parameter.index(value) for value in values]  # 1 and True, say
+    return np.array(of, dtype=np.int32)
 
 
 def numbers(values: Sequence[Any] | np.ndarray) -> np.ndarray:
