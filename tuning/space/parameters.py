@@ -104,6 +104,8 @@ class Float(_Value):
 class Int(_Value):
     """A whole-number parameter in ``low .. high``, both included; ``log=True`` as for `Float`.
 
+    On a log scale, neighbours beyond 2**45 or so may share a position: their logarithms are one float.
+
     Raises:
         SpaceError: if the bounds are not whole numbers of at most 2**53 in size, out of order, or below 1 on a log
             scale.
@@ -129,6 +131,11 @@ class Int(_Value):
         """Whether it is a whole number from low to high; 3.0 is one."""
         return checks.is_finite(value) and value == int(value) and bool(self.low <= value <= self.high)
 
+    @property
+    def has_edges(self) -> bool:
+        """Whether floats have a number between each two of the range; beyond 2**52 there is none, so one counts."""
+        return self.log or max(-self.low, self.high) < 2**52
+
     def edges(self) -> tuple[float, float]:
         """Each whole number owns the interval of half a step around it, so that the ends are drawn as often."""
         return self.low - 0.5, self.high + 0.5
@@ -142,6 +149,8 @@ class Int(_Value):
 
     def from_unit(self, unit: float) -> int:
         """The whole number that owns position `unit` in ``[0, 1]``."""
+        if not self.has_edges:
+            return self.low + min(max(int(unit * self.n_values), 0), self.n_values - 1)
         low, high = self.edges()
         if self.log:
             value = math.exp(math.log(low) + unit * (math.log(high) - math.log(low)))

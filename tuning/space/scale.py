@@ -63,12 +63,14 @@ def positions(parameter: Float | Int, values: np.ndarray) -> np.ndarray:
 
 def nearest_whole(parameter: Int, at: np.ndarray) -> np.ndarray:
     """The whole numbers that own the positions; of the shape of `at`."""
-    low, high = ends(parameter)
-    value = low + at * (high - low)
-    if parameter.log:
-        value = np.exp(value)
-    whole: np.ndarray = np.clip(np.floor(value + 0.5), parameter.low, parameter.high)
-    return whole
+    if parameter.has_edges:
+        low, high = ends(parameter)
+        value = low + at * (high - low)
+        whole = np.floor((np.exp(value) if parameter.log else value) + 0.5)
+    else:
+        whole = parameter.low + np.floor(at * parameter.n_values)
+    inside: np.ndarray = np.clip(whole, parameter.low, parameter.high)
+    return inside
 
 
 def cells(parameter: Int, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
