@@ -68,6 +68,13 @@ CASES = {
         {"scoring": "f1_macro"},
         {},
     ),
+    "one feature and all of them": (
+        DecisionTreeClassifier(random_state=0),
+        [{"max_features": [1], "max_depth": [2]}, {"max_features": [1.0], "max_depth": [3]}],
+        IRIS,
+        {"cv": 3},
+        {},
+    ),
     "names of classes": (KNeighborsClassifier(), {"n_neighbors": [1, 5, 9]}, (WINE[0], NAMES[WINE[1]]), {}, {}),
     "probabilities": (LogisticRegression(), {"C": [0.01, 1.0]}, CANCER, {"scoring": "neg_log_loss"}, {}),
     "several metrics": (

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuning.space import Categorical, Float, Int, Space, SpaceError, same_literal
+from tuning.space import Categorical, Float, Int, Space, SpaceError, same_literal, scale
 from tuning.space.literals import distinct, identity, in_order
 
 NESTED = st.recursive(
@@ -24,11 +24,11 @@ def truly_same(a, b):
     """The meaning of `same_literal`, written out."""
     if isinstance(a, tuple) and isinstance(b, tuple):
         return len(a) == len(b) and all(map(truly_same, a, b))
-    return a == b and isinstance(a, bool) == isinstance(b, bool)
+    return a == b and type(a) is type(b)
 
 
 @given(NESTED, NESTED)
-def test_true_is_not_one_at_any_depth(a, b):
+def test_true_one_and_the_float_are_three_at_any_depth(a, b):
     assert same_literal(a, b) == truly_same(a, b)
     assert (hash(identity(a)) == hash(identity(b))) or not truly_same(a, b)
 
@@ -54,8 +54,33 @@ def test_true_and_one_are_told_apart_everywhere():
     ]:
         assert one != other
         assert Space({"k": Categorical([True, 1]), "x": one}) != Space({"k": Categorical([True, 1]), "x": other})
-    assert Categorical([1]) == Categorical([1.0]) and hash(Categorical([1])) == hash(Categorical([1.0]))
-    assert hash(Space({"x": Categorical([1])})) == hash(Space({"x": Categorical([1.0])}))
+    assert Categorical([1]) == Categorical([np.int64(1)]) and hash(Categorical([1])) == hash(Categorical([np.int8(1)]))
+
+
+def test_one_and_the_float_are_two_choices_of_which_the_only_one_offered_is_meant():
+    both = Space({"m": Categorical([1, 1.0, (2, "a"), (2.0, "a"), "1"]), "x": Int(1, 3, when={"m": 1.0})})
+    assert [repr(config["m"]) for config in both.grid({"x": 1})] == ["1", "1.0", "(2, 'a')", "(2.0, 'a')", "'1'"]
+    assert both.n_configs == 7 and both.is_active("x", {"m": 1.0}) and not both.is_active("x", {"m": 1})
+    assert [repr(both.check({"m": (n, "a")})["m"]) for n in (2, 2.0)] == ["(2, 'a')", "(2.0, 'a')"]
+    assert scale.places(both["m"], [1.0, 1, (2.0, "a"), scale.ABSENT]).tolist() == [1, 0, 3, -1]
+    assert Space.from_json(json.loads(json.dumps(both.to_json()))) == both
+    whole, real = Categorical([1, "sqrt"]), Categorical([1.0, "sqrt"])
+    assert whole != real and Space({"m": whole}) != Space({"m": real})
+    assert [repr(Space({"m": whole}).check({"m": 1.0})), repr(Space({"m": real}).check({"m": 1}))] == [
+        "{'m': 1}",
+        "{'m': 1.0}",
+    ]
+    assert not both["m"].contains(True) and not whole.contains(True) and not whole.contains((1.0,))
+    assert scale.places(Categorical([True, 1]), [1.0, True]).tolist() == [1, 0]
+
+
+@pytest.mark.parametrize("parent", [Int(0, 3), Float(0, 3), Categorical([1, 3]), Categorical([1.0, 3])])
+def test_a_condition_on_the_other_kind_of_number_holds(parent):
+    one, other = (Space({"k": parent, "x": Int(1, 2, when={"k": [value, 3]})}) for value in (1, 1.0))
+    assert one == other and hash(one) == hash(other)
+    for space in (one, other, Space.from_json(one.to_json())):
+        assert space.check({"k": 1, "x": 2}) == space.check({"k": 1.0, "x": 2}) == {"k": 1, "x": 2}
+        assert space.n_configs == one.n_configs
 
 
 def test_conditions_tell_true_from_one_in_tuples():
@@ -120,7 +145,8 @@ def test_the_order_of_a_set_does_not_depend_on_how_it_was_made(values):
         (lambda: Categorical(b"ab"), "list"),
         (lambda: Categorical(np.eye(2)), "list"),
         (lambda: Categorical(range(10**9)), "too many"),
-        (lambda: Categorical([(1, [True]), (1.0, (True,))]), "twice"),
+        (lambda: Categorical([(1, [True]), (1, (True,))]), "twice"),
+        (lambda: Categorical([1.0, 1, np.float32(1)]), "the choice 1.0 is given twice"),
         (lambda: Categorical([None, None]), "twice"),
         (lambda: Int(0, 2**53 + 1), r"at most 2\*\*53"),
         (lambda: Int(-(10**400), 5), "below 1.8e308"),

@@ -84,6 +84,19 @@ def test_dictionaries_with_other_ranges_are_told_apart_by_a_parameter_more():
     assert notation.arguments({"part": 4}) == {}
 
 
+def test_one_and_the_float_stay_what_they_are():
+    """To scikit-learn, `max_features=1` is one feature and 1.0 is all of them."""
+    parts = [{"max_features": [1], "max_depth": [2]}, {"max_features": [1.0], "max_depth": [3]}]
+    for as_grid in (False, True):
+        notation = Notation.of(parts, as_grid=as_grid)
+        found = [notation.arguments(config) for config in notation.space.grid()]
+        assert sorted((repr(one["max_features"]), one["max_depth"]) for one in found) == [("1", 2), ("1.0", 3)]
+    notation = Notation.of([{"k": ["a"], "m": [1]}, {"k": ["b"], "m": [1.0]}])
+    assert [repr(notation.arguments(c)["m"]) for c in notation.space.grid()] == ["1", "1.0"]
+    with pytest.raises(SpaceError, match="m: its values differ"):
+        Space.from_sklearn([{"k": ["a"], "m": [1]}, {"k": ["b"], "m": [1.0]}])
+
+
 def test_a_category_of_estimators():
     svc, other = SVC(), LogisticRegression()
     space = Space({"clf": Categorical([svc, other, None]), "C": Float(1, 2, when={"clf": [svc, other]})})

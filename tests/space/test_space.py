@@ -177,7 +177,7 @@ BAD = [
     (lambda: Int(0, 5, log=True), "above 0"),
     (lambda: Categorical([]), "empty"),
     (lambda: Categorical("rbf"), "list"),
-    (lambda: Categorical([1, 1.0]), "twice"),
+    (lambda: Categorical([1, 1]), "twice"),
     (lambda: Categorical([float("nan")]), "finite"),
     (lambda: Categorical([{}]), "literal"),
     (lambda: Space({}), "empty"),

@@ -48,6 +48,31 @@ def test_whole_numbers_come_back(low, width, data):
     assert parameter.from_unit(parameter.to_unit(value)) == value
 
 
+@given(st.integers(-BOUND, BOUND - 2**50), st.integers(1, 2**50), st.data())
+def test_whole_numbers_come_back_up_to_the_last(low, width, data):
+    parameter = Int(low, low + width)
+    values = np.array([data.draw(st.integers(low, low + width)), low, low + 1, low + width - 1, low + width], float)
+    units = scale.units(parameter, values)
+    assert [parameter.from_unit(parameter.to_unit(int(value))) for value in values] == values.tolist()
+    assert scale.nearest_whole(parameter, units).tolist() == values.tolist()
+
+
+@pytest.mark.parametrize("low", [2**52, BOUND - 4, -BOUND, -(2**52) - 2, 2**52 - 2])
+def test_every_whole_number_is_drawn_as_often_where_floats_have_no_halves(low):
+    units = (np.arange(500) + 0.5) / 500
+    parameter = Int(low, low + 4)
+    for found in ([parameter.from_unit(unit) for unit in units], scale.nearest_whole(parameter, units).astype(int)):
+        assert np.unique(found, return_counts=True)[1].tolist() == [100] * 5
+
+
+def test_a_bayesian_search_of_the_last_whole_numbers_repeats_none():
+    space, configs = Space({"n": Int(BOUND - 3, BOUND)}), []
+    for k in range(4):
+        history = History.of(space, configs, [float(i) for i in range(k)])
+        configs.append(methods.get("bayes").ask(history, np.random.default_rng(k)).config)
+    assert sorted(config["n"] for config in configs) == list(range(BOUND - 3, BOUND + 1))
+
+
 @given(st.integers(1, 2**30), st.integers(2, 2**30), st.data())
 def test_whole_numbers_come_back_on_a_log_scale(low, width, data):
     parameter = Int(low, low + width, log=True)

@@ -1,6 +1,7 @@
 """What may be tried: parameters, spaces of them with conditions, grids, and how configs become numbers.
 
-`parameters` has the three kinds, with `literals` (what a choice may be), `conditions` and `checks` below it. `space`
+`parameters` has the three kinds, with `literals` (what a choice may be), `bounds`
+(what ends may be), `conditions` and `checks` below it. `space`
 puts several together; `size` counts its configs, `grid` spreads levels over it, `sklearn_notation` and `json_notation`
 read it from elsewhere, and `notation` says a config to an estimator. `scale` maps many values to the unit interval,
 `encoding` many configs to the unit cube.

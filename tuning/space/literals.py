@@ -102,14 +102,24 @@ def unused(name: str, taken: Iterable[Any]) -> str:
 
 
 def identity(value: Any) -> Any:
-    """A hashable stand-in that is equal for the same literals only: ``True`` is not ``1``, not even in a tuple."""
-    if isinstance(value, bool):
-        return bool, value
+    """A hashable stand-in that is equal for the same literals only: ``True``, ``1`` and ``1.0`` are three.
+
+    To scikit-learn, ``max_features=1`` is one feature and ``1.0`` is all of them. In a tuple it is the same.
+    """
+    if isinstance(value, (bool, float)):
+        return bool if isinstance(value, bool) else float, value
     return tuple(map(identity, value)) if isinstance(value, tuple) else value
 
 
+def likeness(value: Any) -> Any:
+    """The same, but equal for a whole number and the float of its size: who writes JSON may not tell them apart."""
+    if isinstance(value, bool):
+        return bool, value
+    return tuple(map(likeness, value)) if isinstance(value, tuple) else value
+
+
 def same_literal(a: Any, b: Any) -> bool:
-    """Equality that tells ``True`` from ``1``: a space may offer both."""
+    """Equality that tells ``True``, ``1`` and ``1.0`` apart: a space may offer all three."""
     return bool(identity(a) == identity(b))
 
 

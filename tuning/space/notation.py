@@ -14,7 +14,7 @@ import numpy as np
 
 from tuning.language import tr
 from tuning.space.checks import short
-from tuning.space.literals import SpaceError, identity, in_order, label, literal, unused
+from tuning.space.literals import SpaceError, identity, in_order, label, literal, same_literal, unused
 from tuning.space.parameters import Categorical, Config, Parameter
 from tuning.space.sklearn_notation import parameter_from_sklearn
 from tuning.space.space import Space
@@ -129,7 +129,7 @@ def _named(values: dict[Any, Any], value: Any, mine: Mapping[Any, Any]) -> Any:
 
 
 def _is_same(a: Any, b: Any) -> bool:
-    if a is b or (a == b if _is_scalar(a) and _is_scalar(b) else False):
+    if a is b or (_is_scalar(a) and _is_scalar(b) and same_literal(_native(a), _native(b))):
         return True
     from joblib import hash as content  # type: ignore[import-untyped]
 
@@ -143,6 +143,10 @@ def _is_same(a: Any, b: Any) -> bool:
 
 def _is_scalar(value: Any) -> bool:
     return isinstance(value, (int, float, str, bool, np.generic))
+
+
+def _native(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _listed(given: Any) -> list[Any] | None:

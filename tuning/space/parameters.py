@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
 from tuning.language import tr
 from tuning.space import checks
+from tuning.space.bounds import check_ends, log_scale, whole_end, written
 from tuning.space.conditions import checked
-from tuning.space.literals import SpaceError, identity, in_order, labelled, literal
+from tuning.space.literals import SpaceError, identity, in_order, labelled, likeness, literal
 
 Config = dict[str, Any]
 
-LARGEST = 2**53  # whole numbers beyond it are not told apart in double precision, nor by a browser
 MAX_CHOICES = 100_000
-_NO_FACT = ("when", "places", "objects")
+_NO_FACT = ("when", "places", "_likes", "objects")
 
 
 class _Value:
-    """Equality of parameters, which tells ``True`` from ``1``."""
+    """Equality of parameters, which tells ``True``, ``1`` and ``1.0`` apart."""
 
     when: Mapping[str, Any]
 
@@ -62,8 +61,8 @@ class Float(_Value):
         object.__setattr__(self, "low", checks.real(self.low, "low", error=SpaceError))
         object.__setattr__(self, "high", checks.real(self.high, "high", error=SpaceError))
         object.__setattr__(self, "when", checked(self.when))
-        object.__setattr__(self, "log", _log(self.log))
-        _check_bounds(self.low, self.high, self.log)
+        object.__setattr__(self, "log", log_scale(self.log))
+        check_ends(self.low, self.high, self.log)
 
     @property
     def n_values(self) -> float:
@@ -105,6 +104,8 @@ class Float(_Value):
 class Int(_Value):
     """A whole-number parameter in ``low .. high``, both included; ``log=True`` as for `Float`.
 
+    On a log scale, neighbours beyond 2**45 or so may share a position: their logarithms are one float.
+
     Raises:
         SpaceError: if the bounds are not whole numbers of at most 2**53 in size, out of order, or below 1 on a log
             scale.
@@ -116,11 +117,11 @@ class Int(_Value):
     when: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "low", _whole(self.low, "low"))
-        object.__setattr__(self, "high", _whole(self.high, "high"))
+        object.__setattr__(self, "low", whole_end(self.low, "low"))
+        object.__setattr__(self, "high", whole_end(self.high, "high"))
         object.__setattr__(self, "when", checked(self.when))
-        object.__setattr__(self, "log", _log(self.log))
-        _check_bounds(self.low, self.high, self.log)
+        object.__setattr__(self, "log", log_scale(self.log))
+        check_ends(self.low, self.high, self.log)
 
     @property
     def n_values(self) -> int:
@@ -129,6 +130,11 @@ class Int(_Value):
     def contains(self, value: Any) -> bool:
         """Whether it is a whole number from low to high; 3.0 is one."""
         return checks.is_finite(value) and value == int(value) and bool(self.low <= value <= self.high)
+
+    @property
+    def has_edges(self) -> bool:
+        """Whether floats have a number between each two of the range; beyond 2**52 there is none, so one counts."""
+        return self.log or max(-self.low, self.high) < 2**52
 
     def edges(self) -> tuple[float, float]:
         """Each whole number owns the interval of half a step around it, so that the ends are drawn as often."""
@@ -143,6 +149,8 @@ class Int(_Value):
 
     def from_unit(self, unit: float) -> int:
         """The whole number that owns position `unit` in ``[0, 1]``."""
+        if not self.has_edges:
+            return self.low + min(max(int(unit * self.n_values), 0), self.n_values - 1)
         low, high = self.edges()
         if self.log:
             value = math.exp(math.log(low) + unit * (math.log(high) - math.log(low)))
@@ -193,16 +201,31 @@ class Categorical(_Value):
 
     @cached_property
     def places(self) -> dict[Any, int]:
-        """Positions of the choices by their identity, which tells ``True`` from ``1``."""
+        """Positions of the choices by their identity, which tells ``True``, ``1`` and ``1.0`` apart."""
         return {identity(choice): i for i, choice in enumerate(self.choices)}
+
+    @cached_property
+    def _likes(self) -> dict[Any, int]:
+        """The same for ``1.0`` where ``1`` is offered, and the other way round, unless both are."""
+        likes = list(map(likeness, self.choices))
+        n = Counter(likes)
+        return {like: i for i, like in enumerate(likes) if n[like] == 1}
+
+    def _place(self, value: Any) -> int | None:
+        value = literal(value)
+        place = self.places.get(identity(value))
+        return self._likes.get(likeness(value)) if place is None else place
 
     @property
     def n_values(self) -> int:
         return len(self.choices)
 
     def index(self, value: Any) -> int:
-        """Position of `value` among the choices; raises SpaceError if it is not one of them."""
-        place = self.places.get(identity(literal(value)))
+        """Position of `value` among the choices; raises SpaceError if it is not one of them.
+
+        Where only one of ``1`` and ``1.0`` is a choice, the other stands for it.
+        """
+        place = self._place(value)
         if place is None:
             raise SpaceError(tr("{value!r} is not one of the choices {choices}.", value=value, choices=describe(self)))
         return place
@@ -210,7 +233,7 @@ class Categorical(_Value):
     def contains(self, value: Any) -> bool:
         """Whether it is one of the choices."""
         try:
-            return identity(literal(value)) in self.places
+            return self._place(value) is not None
         except SpaceError:
             return False
 
@@ -228,53 +251,6 @@ class Categorical(_Value):
 
 
 Parameter = Float | Int | Categorical
-
-
-def _log(value: Any) -> bool:
-    if not isinstance(value, (bool, np.bool_)):
-        raise SpaceError(tr("log must be True or False, not {value}.", value=checks.short(value)))
-    return bool(value)
-
-
-def _whole(value: Any, what: str) -> int:
-    checks.real(value, what, error=SpaceError)
-    if value != int(value):
-        raise SpaceError(
-            tr("{what} must be a whole number, not {value!r}. Use Float for fractions.", what=what, value=value)
-        )
-    if abs(int(value)) > LARGEST:
-        raise SpaceError(
-            tr(
-                "{what} must be a whole number of at most 2**53 = {LARGEST:,} in size, not {value}. "
-                "Beyond that, neighbours are not told apart; use Float.",
-                what=what,
-                LARGEST=LARGEST,
-                value=checks.short(value),
-            )
-        )
-    return int(value)
-
-
-def _check_bounds(low: float, high: float, log: bool) -> None:
-    if low >= high:
-        ends = tr("low = {low} must be below high = {high}", low=_written(low), high=_written(high))
-        raise SpaceError(tr("{ends}. For one fixed value use Categorical([value]).", ends=ends))
-    if log and low <= 0:
-        raise SpaceError(
-            tr("a log scale needs low above 0, not {written}. Raise low, or switch log off.", written=_written(low))
-        )
-    if log and high - low < 1e-9 * high:
-        raise SpaceError(
-            tr("the range from {low!r} to {high!r} is too narrow for a log scale. Switch log off.", low=low, high=high)
-        )
-    if not math.isfinite(high - low):
-        raise SpaceError(
-            tr(
-                "the range from {low:g} to {high:g} is too wide for floating-point numbers. Narrow it.",
-                low=low,
-                high=high,
-            )
-        )
 
 
 def _listed(given: Any) -> Sequence[Any]:
@@ -330,11 +306,7 @@ def describe(parameter: Parameter) -> str:
         more = tr(", and {n:,} more", n=parameter.n_values - 20) if parameter.n_values > 20 else ""
         return "{" + ", ".join(repr(choice) for choice in parameter.choices[:20]) + more + "}"
     kind = tr("whole numbers ") if isinstance(parameter, Int) else ""
-    return f"{kind}[{_written(parameter.low)}, {_written(parameter.high)}]" + (" (log)" if parameter.log else "")
-
-
-def _written(value: float) -> str:
-    return str(value) if isinstance(value, int) else f"{value:g}"
+    return f"{kind}[{written(parameter.low)}, {written(parameter.high)}]" + (" (log)" if parameter.log else "")
 
 
 def fixed(parameter: Parameter, value: Any) -> Categorical:

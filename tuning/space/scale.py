@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from tuning.space.literals import identity
 from tuning.space.parameters import Categorical, Float, Int, Parameter
 
 ABSENT = object()  # stands for the value of an inactive parameter
@@ -33,8 +32,8 @@ def places(parameter: Categorical, values: Sequence[Any] | np.ndarray) -> np.nda
     plain = {ABSENT: -1, **{choice: i for i, choice in enumerate(choices)}}
     if len(plain) > len(choices):
         return np.fromiter(map(plain.__getitem__, values), np.int32, len(values))
-    known = {ABSENT: -1, **parameter.places}  # 1 and True, say
-    return np.array([known[identity(value)] for value in values], dtype=np.int32)
+    of = [-1 if value is ABSENT else parameter.index(value) for value in values]  # 1 and True, say
+    return np.array(of, dtype=np.int32)
 
 
 def numbers(values: Sequence[Any] | np.ndarray) -> np.ndarray:
@@ -64,12 +63,14 @@ def positions(parameter: Float | Int, values: np.ndarray) -> np.ndarray:
 
 def nearest_whole(parameter: Int, at: np.ndarray) -> np.ndarray:
     """The whole numbers that own the positions; of the shape of `at`."""
-    low, high = ends(parameter)
-    value = low + at * (high - low)
-    if parameter.log:
-        value = np.exp(value)
-    whole: np.ndarray = np.clip(np.floor(value + 0.5), parameter.low, parameter.high)
-    return whole
+    if parameter.has_edges:
+        low, high = ends(parameter)
+        value = low + at * (high - low)
+        whole = np.floor((np.exp(value) if parameter.log else value) + 0.5)
+    else:
+        whole = parameter.low + np.floor(at * parameter.n_values)
+    inside: np.ndarray = np.clip(whole, parameter.low, parameter.high)
+    return inside
 
 
 def cells(parameter: Int, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -11,10 +12,10 @@ import numpy as np
 from tuning.language import tr
 from tuning.space import size
 from tuning.space.checks import short
-from tuning.space.conditions import describe_condition, is_met
+from tuning.space.conditions import Allowed, describe_condition, is_met
 from tuning.space.grid import Grid
 from tuning.space.json_notation import parameter_from_json, parameter_to_json
-from tuning.space.literals import SpaceError, is_broken, literal
+from tuning.space.literals import SpaceError, is_broken, literal, same_literal
 from tuning.space.parameters import Categorical, Config, Float, Int, Parameter, describe, native
 from tuning.space.sharing import Shared
 from tuning.space.sklearn_notation import parameters_from_sklearn
@@ -57,6 +58,7 @@ class Space(Shared, Mapping[str, Parameter]):
         self._parameters = dict(parameters)
         for name in self._parameters:
             self._check_condition(name)
+        self._parameters = {name: self._with_own_values(parameter) for name, parameter in parameters.items()}
         self.parents_first = self._ordered()
         """Names, each after those that its condition names."""
 
@@ -120,6 +122,15 @@ class Space(Shared, Mapping[str, Parameter]):
                             value=value,
                         )
                     )
+
+    def _with_own_values(self, parameter: Parameter) -> Parameter:
+        """The parameter, its condition with the values as configs have them: 1 for 1.0 where the parent is an Int."""
+        when = {
+            parent: Allowed(native(self[parent], value) for value in allowed)
+            for parent, allowed in parameter.when.items()
+        }
+        is_so = all(same_literal(tuple(when[parent]), tuple(allowed)) for parent, allowed in parameter.when.items())
+        return parameter if is_so else replace(parameter, when=when)
 
     def _ordered(self) -> tuple[str, ...]:
         order: dict[str, None] = {}

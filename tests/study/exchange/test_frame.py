@@ -146,6 +146,16 @@ def test_our_own_frame_comes_back(history):
     np.testing.assert_array_equal(again.best_so_far(), history.best_so_far())
 
 
+def test_one_and_the_float_come_back_as_they_were():
+    table = pd.DataFrame({"value": [1.0, 2.0, 3.0], "a": pd.Series([1, 1.0, "sqrt"], dtype=object)})
+    history = History.from_frame(table)
+    assert repr([t.config["a"] for t in history.trials]) == "[1, 1.0, 'sqrt']"
+    assert History.from_json(history.to_json()) == history
+    space = Space({"a": Categorical([1, "sqrt"]), "n": Int(0, 2, when={"a": 1})})
+    read = History.from_frame(table.assign(n=[1.0, 2.0, None]), space=space)
+    assert repr([t.config for t in read.trials]) == repr([{"a": 1, "n": 1}, {"a": 1, "n": 2}, {"a": "sqrt"}])
+
+
 def test_values_that_are_no_numbers_are_nan_trials_that_say_so():
     table = {"x": [1.0, 2.0, 3.0, 4.0, 5.0], "value": ["0.5", "failed", None, 1e400, [1]]}
     history = History.from_frame(table)

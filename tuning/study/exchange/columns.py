@@ -12,9 +12,10 @@ import numpy as np
 
 from tuning.language import tr
 from tuning.space import Categorical, Float, Int, Parameter, SpaceError
+from tuning.space.bounds import LARGEST
 from tuning.space.checks import short
-from tuning.space.literals import distinct, identity, literal
-from tuning.space.parameters import LARGEST
+from tuning.space.literals import distinct, literal
+from tuning.space.parameters import native
 
 MOST_CHOICES = 200
 LONGEST = 200  # characters of a choice; a cell may hold a whole document
@@ -153,7 +154,9 @@ def spans_decades(numbers: Sequence[float]) -> bool:
 def same(parameter: Parameter, cell: Any) -> Any:
     """The value of `parameter` that a cell stands for: the cell itself, or the choice of which it is the text."""
     value = _tidy(cell)
-    if isinstance(parameter, Categorical) and identity(value) not in parameter.places:
+    if parameter.contains(value):
+        return native(parameter, value)
+    if isinstance(parameter, Categorical):
         written = [choice for choice in parameter.choices if str(choice) == str(value)]
         return written[0] if len(written) == 1 else value
     return value

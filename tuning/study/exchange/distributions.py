@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from tuning.discovery import whole
 from tuning.language import tr
 from tuning.space import Categorical, Float, Int, Parameter, SpaceError
+from tuning.space.bounds import LARGEST
 from tuning.space.checks import short
 from tuning.space.literals import distinct, identity, literal
-from tuning.space.parameters import LARGEST, MAX_CHOICES
+from tuning.space.parameters import MAX_CHOICES
 from tuning.study.exchange.columns import as_text
 
 if TYPE_CHECKING:
