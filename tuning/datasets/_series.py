@@ -21,10 +21,7 @@ if TYPE_CHECKING:
 _TRUTH = {"true": ("true", "True", "TRUE", "1"), "false": ("false", "False", "FALSE", "0")}
 BOOLS = (bool, np.bool_)
 BLANK = ("",)
-IN_MEMORY = (
-    "",
-    "nan",
-)  # what is missing among words that were no text of a file; an array of words has its gaps as nan
+IN_MEMORY = ("", "nan")  # missing among words that were no text of a file; an array of words has its gaps as nan
 CELLS = (list, dict, tuple, set, bytes, np.ndarray)  # what is no value of one cell
 
 
