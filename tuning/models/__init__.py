@@ -151,6 +151,7 @@ class Model:
 
     def takes_gaps(self, task: str) -> bool:
         """Whether it can be fitted to inputs of which some are missing."""
+        discovery.whole("sklearn")
         from sklearn.utils import get_tags
 
         tags = get_tags(self.estimator_class(task)())

@@ -61,7 +61,7 @@ class Network(BaseEstimator):  # type: ignore[misc]
         from tuning.models.networks import training
 
         for name in ("net_", "n_symbols_"):  # of an earlier fit, whose data may have been others
-            vars(self).pop(name, None)
+            self.__dict__.pop(name, None)
         chosen, X, y = settings.plain(self.get_params()), self._inputs(X), _finite(y)
         if X.ndim != 2 or not X.size:
             raise ValueError(tr("X must be a table of rows and columns, not of the shape {shape}.", shape=X.shape))
@@ -86,26 +86,26 @@ class Network(BaseEstimator):  # type: ignore[misc]
         """Called after each epoch; a subclass may look at the network as it is then, and raise."""
 
     def _inputs(self, X: Any) -> np.ndarray:
-        X = np.asarray(X, dtype=np.float32)
-        if not np.isfinite(X).all():
+        found: np.ndarray = np.asarray(X, dtype=np.float32)
+        if not np.isfinite(found).all():
             raise ValueError(
                 tr("a network takes finite numbers only, and X has gaps or others. Choose what stands in for gaps.")
             )
-        return X
+        return found
 
     def _as_begun(self, X: Any) -> np.ndarray:
         """Inputs for the network as it is."""
         check_is_fitted(self, "net_")
-        X = self._inputs(X)
-        if X.ndim != 2 or X.shape[1] != self.n_features_in_:
+        found = self._inputs(X)
+        if found.ndim != 2 or found.shape[1] != self.n_features_in_:
             raise ValueError(
                 tr(
                     "X must have {n} columns, as the rows had that the network began with, and its shape is {shape}.",
                     n=self.n_features_in_,
-                    shape=X.shape,
+                    shape=found.shape,
                 )
             )
-        return X
+        return found
 
     def _module(self, n_features: int, n_outputs: int, chosen: Mapping[str, Any]) -> Any:
         """The untrained network, by its settings as `settings.plain` has them."""
@@ -126,10 +126,10 @@ class Network(BaseEstimator):  # type: ignore[misc]
 
 def _finite(y: Any) -> np.ndarray:
     """Raises ValueError if there is a row without a target."""
-    y = np.asarray(y)
-    if y.dtype.kind == "f" and not np.isfinite(y).all():
+    found: np.ndarray = np.asarray(y)
+    if found.dtype.kind == "f" and not np.isfinite(found).all():
         raise ValueError(tr("y must be finite numbers, or classes. Leave out rows without a target."))
-    return y
+    return found
 
 
 class _Classifier(ClassifierMixin, Network):  # type: ignore[misc]
