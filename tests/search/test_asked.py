@@ -21,6 +21,15 @@ class Half:
         return constant(config)
 
 
+async def late(*_):
+    return False
+
+
+class Late:
+    async def __call__(self, *_):
+        return False
+
+
 GOOD = {"problem": P(constant), "method": "random", "trials": 2}
 
 
@@ -42,6 +51,10 @@ GOOD = {"problem": P(constant), "method": "random", "trials": 2}
         ({"stop": [after_seconds(9), 5]}, "not 5"),
         ({"callbacks": [3]}, "callbacks must be a function"),
         ({"callbacks": [Exception]}, "not the class Exception"),
+        ({"stop": late}, "stop must be a plain function, not one that begins with async"),
+        ({"stop": [after_seconds(9), Late()]}, "stop must be a plain function, not one that begins with async"),
+        ({"callbacks": late}, "callbacks must be a plain function, not one that begins with async"),
+        ({"clock": 5}, "clock must be a function that gives seconds, not 5"),
         ({"timeout": True}, "timeout must be a positive number of seconds, not True"),
         ({"timeout": 10**400}, "an immense number"),
     ],

@@ -1,16 +1,19 @@
 """Whatever the user's own code does, and Ctrl+C: the history is returned, or it is on the exception."""
 
 import _thread
+import itertools
 import signal
 import subprocess
 import sys
 import textwrap
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 
+import tuning.store
 from tests.search.objectives import P
-from tuning import methods, problems
+from tuning import History, methods, problems
 from tuning.methods import Proposal
 from tuning.search import run, steps
 from tuning.study import State, StudyFinished, TrialFinished
@@ -48,6 +51,92 @@ def test_a_method_that_fails(how, words, search):
         search(P(lambda config: config["x"]), Tired(how), trials=9)
     assert_whole(caught.value.history, 3)
     assert words in caught.value.history.reason and "history" in caught.value.__notes__[0]
+
+
+CIRCLE = {}
+CIRCLE["a"] = [CIRCLE]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"budget": None}, "the budget must be a number, not None"),
+        ({"budget": float("inf")}, "the budget must be a finite number above 0, not inf"),
+        ({"budget": -1}, "the budget must be a finite number above 0, not -1.0"),
+        ({"budget": "a"}, "the budget must be a number, not 'a'"),
+        ({"note": None}, "the note must be a dictionary, not None"),
+        ({"note": [1]}, "the note must be a dictionary, not list"),
+        ({"note": CIRCLE}, "holds itself"),
+    ],
+)
+def test_a_method_whose_proposal_makes_no_sense(wrong, words):
+    class Odd(Tired):
+        def _raise(self):
+            return Proposal({"x": 0.5}, **wrong)
+
+    with pytest.raises(ValueError, match=f"a proposal of tired makes no sense: .*{words}") as caught:
+        run(P(lambda config: config["x"]), Odd(), trials=9)
+    assert_whole(caught.value.history, 3)
+    assert History.from_json(caught.value.history.to_json()) == caught.value.history
+
+
+@pytest.mark.parametrize(
+    "answer", [float("nan"), np.array([1, 2]), b"x", object(), {1: 2}], ids=["nan", "array", "bytes", "object", "dict"]
+)
+def test_a_predicate_that_answers_neither_yes_nor_no(answer):
+    with pytest.raises(ValueError, match="a stop predicate answers True, False or a reason as text, not") as caught:
+        run(P(lambda config: 1.0), "random", trials=9, stop=lambda history: len(history.done) == 4 and answer)
+    assert_whole(caught.value.history, 4)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (True, "stopped"),
+        (np.True_, "stopped"),
+        (2, "stopped"),
+        ("why", "why"),
+        *((no, "all trials done") for no in (None, (), 0, "")),
+    ],
+)
+def test_what_a_predicate_may_answer(answer, reason):
+    history = run(P(lambda config: 1.0), "random", trials=3, stop=lambda history: len(history.done) == 2 and answer)
+    assert_whole(history, 3 if reason == "all trials done" else 2)
+    assert history.reason == reason
+
+
+@pytest.mark.parametrize("number", [np.float32, np.float64, np.int64, int])
+def test_clocks_and_budgets_in_any_numbers(number, tmp_path):
+    class Half(Tired):
+        def _raise(self):
+            return Proposal({"x": 0.5}, budget=number(1))
+
+    ticks = itertools.count()
+    history = run(P(lambda config: 1.0), Half(), trials=5, clock=lambda: number(next(ticks)), store=tmp_path / "s.db")
+    assert_whole(history, 5)
+    assert History.from_json(history.to_json()) == history and type(history.trials[4].budget) is float
+    with tuning.store.open(tmp_path / "s.db") as kept:
+        assert kept.load(kept.studies().rows[0].id).history == history
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_clock_that_says_no_number(late):
+    ticks = iter([*range(4), None] if late else [None])
+    with pytest.raises(ValueError, match="what the clock says must be a number, not None") as caught:
+        run(P(lambda config: 1.0), "random", trials=9, clock=lambda: next(ticks))
+    assert len(caught.value.history.done) == (1 if late else 0)
+
+
+def test_a_method_that_is_no_dataclass_is_searched_with_and_written_by_its_name():
+    class Bare:
+        name = title = help = "bare"
+
+        def ask(self, history, rng):
+            return Proposal(history.space.sample(rng))
+
+    history = run(P(lambda config: 1.0), Bare(), trials=3)
+    assert_whole(history, 3)
+    assert history.study.method == {"name": "bare"} and History.from_json(history.to_json()) == history
 
 
 def test_a_predicate_that_fails():

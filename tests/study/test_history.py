@@ -21,6 +21,7 @@ from tuning.study import (
     event_to_json,
 )
 from tuning.study.trial import spread_of
+from tuning.study.values import LONGEST
 
 SPACE = Space({"x": Float(0, 1), "layers": Categorical([(50,), (100, 50)])})
 
@@ -136,6 +137,55 @@ def test_impossible_events_are_refused():
         history.apply(TrialStarted(0.0, 0, config(0.1))).apply(TrialFinished(0.0, 0, State.DONE, Outcome(math.nan)))
     with pytest.raises(ValueError, match="direction"):
         Study(SPACE, "up")
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: Study({"x": [1]}), r"must be a tuning.Space, not dict\. Space.from_sklearn"),
+        (lambda: History.of(None, [], []), "must be a tuning.Space, not None"),
+        (lambda: History.of({"x": [1, 2]}, [{"x": 1}], [1.0]), "must be a tuning.Space, not dict"),
+        (lambda: Study(SPACE, problem=None), "the problem of a study is a dictionary, its recipe, not None"),
+        (lambda: Study(SPACE, method="bayes"), "the method of a study is a dictionary, its recipe, not 'bayes'"),
+        (lambda: Study(SPACE, metric=5), "metric is text, not 5"),
+        (lambda: Study(SPACE, optimum="a"), "optimum must be a number, not 'a'"),
+        (lambda: History.of(SPACE, [config(0.1)], []), "1 configs and 0 values. Give one value for each config"),
+        (lambda: History.of(SPACE, [], [1.0, 2.0]), "0 configs and 2 values"),
+        (lambda: TrialStarted(0.0, 0, config(0.1), budget=0), "the budget must be a finite number above 0, not 0.0"),
+        (lambda: TrialStarted(0.0, 0, config(0.1), budget=math.inf), "a finite number above 0, not inf"),
+        (lambda: TrialStarted(0.0, 0, config(0.1), budget="a"), "the budget must be a number, not 'a'"),
+        (lambda: TrialStarted(0.0, 0, config(0.1), note=[1]), "the note must be a dictionary, not list"),
+        (lambda: StudyStarted(None), "time must be a number, not None"),
+    ],
+)
+def test_what_is_no_study_no_history_and_no_event_is_refused_where_it_is_built(make, words):
+    with pytest.raises(ValueError, match=words) as refused:
+        make()
+    assert str(refused.value).endswith(".") and len(str(refused.value)) < 200
+
+
+def test_numbers_of_numpy_are_those_of_python_in_every_event():
+    one = np.float32(0.5)
+    history = History.replay(
+        Study(SPACE, optimum=one),
+        [
+            StudyStarted(np.float64(0)),
+            TrialStarted(one, 0, config(0.1), one, {"a": one}, np.int64(1)),
+            TrialReported(one, 0, 0, 1, one),
+            TrialFinished(np.float64(2), 0, State.DONE, Outcome(one)),
+            StudyFinished(np.float64(3), "over"),
+        ],
+    )
+    trial = history.trials[0]
+    times = (history.started, trial.started, trial.finished, trial.budget, trial.ask_seconds, history.ended)
+    assert times == (0.0, 0.5, 2.0, 0.5, 1.0, 3.0) and {type(time) for time in times} == {float}
+    assert type(history.study.optimum) is float and History.from_json(history.to_json()) == history
+
+
+def test_an_endless_reason_is_cut():
+    reason = History(Study(SPACE)).apply(StudyFinished(0.0, "x" * 10**6)).reason
+    assert len(reason) <= LONGEST and "1,000,000 characters" in reason
+    assert StudyFinished(0.0, reason).reason == reason
 
 
 def test_ten_thousand_trials_are_quick_to_fold():

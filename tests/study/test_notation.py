@@ -162,8 +162,10 @@ REFUSED = {
     changed(trials=[1]): "a stored trial is an object, not 1",
     changed(trials=[])[:-1]: "not JSON",
     changed(trials=json.loads(busy().to_json())["trials"][:2] * 2): "not numbered from 0 to 3",
-    changed(session=[]): "no history that can be read",
-    changed(session={"a": 1}): "no history that can be read",
+    changed(session=[]): "its session is a list of a time, a number of trials and a rule, not list",
+    changed(session={"a": 1}): "its session is a list of a time, a number of trials and a rule, not dict",
+    changed(session=[1]): "its session is a list of a time",
+    changed(session=["soon", 2, "none"]): "its session must be a number",
     changed(study={}): "a stored study has the entries",
     changed(study=None): "a stored study is an object, not None",
     changed(started="soon"): "started must be a number",
@@ -177,6 +179,8 @@ REFUSED = {
     with_trial(metrics=[1]): "trial 1: metrics must be a dictionary",
     with_trial(reports=[[1, 2]]): "trial 1: an entry is damaged",
     with_trial(note=[]): "trial 1: its note is an object",
+    with_trial(budget=-1): "trial 1: its budget must be a finite number above 0, not -1.0",
+    with_trial(budget={"$": "inf"}): "trial 1: its budget must be a finite number above 0, not inf",
     with_trial(number=-1): "number of a trial must be a whole number",
 }
 
@@ -191,9 +195,10 @@ def test_what_is_no_history_is_refused_in_words(text):
 
 
 def test_what_cannot_be_written_is_said():
-    circle = []
-    circle.append(circle)
-    for note, said in (({"f": len}, "holds builtin_function_or_method"), ({"c": circle}, "holds itself")):
+    deep = []
+    for _ in range(101):
+        deep = [deep]
+    for note, said in (({"f": len}, "holds builtin_function_or_method"), ({"c": deep}, "holds itself")):
         history = History(Study(SPACE)).apply(Started(0.0, 0, {"$": 0.5, "layers": 1}, note=note))
         with pytest.raises(ValueError, match=said):
             history.to_json()

@@ -52,6 +52,47 @@ def test_a_config_in_a_history_cannot_be_changed():
     assert json.loads(json.dumps(trial.config)) == trial.config
 
 
+def test_lists_and_arrays_inside_are_copies_that_cannot_be_changed_and_are_written_as_before():
+    mine = {"seen": [1, {"deep": [2]}], "at": np.arange(3.0), "pair": ([3], 4)}
+    history = History(Study(SPACE, problem={"l": [1]})).apply(TrialStarted(0.0, 0, {"x": 0.5, "layers": 1}, note=mine))
+    outcome = Outcome(1.0, series={"loss": [[(1, 2.0)]]}, pictures={"a": [1]})
+    history = history.apply(TrialFinished(1.0, 0, State.DONE, outcome))
+    mine["seen"].append(5), mine["seen"][1]["deep"].clear(), mine["at"].fill(7), mine["pair"][0].pop()
+    text, trial = history.to_json(), history.trials[0]
+    lists = [trial.note["seen"], trial.note["seen"][1]["deep"], trial.note["pair"][0], trial.series["loss"][0][0]]
+    lists += [trial.series["loss"], trial.pictures["a"], history.study.problem["l"]]
+    for kept in (lists, *pickle.loads(pickle.dumps([lists])), copy.deepcopy(lists)):
+        for one in kept:
+            for change in (
+                lambda one=one: one.append(1),
+                lambda one=one: one.__setitem__(0, 1),
+                lambda one=one: one.__delitem__(0),
+                lambda one=one: one.__iadd__([1]),
+                lambda one=one: one.sort(),
+                one.clear,
+                one.pop,
+            ):
+                with pytest.raises(TypeError, match="copy"):
+                    change()
+    for note in (trial.note, pickle.loads(pickle.dumps(trial)).note, History.from_json(text).trials[0].note):
+        with pytest.raises(ValueError, match="read-only"):
+            note["at"][0] = 1.0
+    assert lists == [[1, {"deep": [2]}], [2], [3], [1, 2.0], [[[1, 2.0]]], [1], [1]]
+    assert json.dumps(lists) == json.dumps([list(one) for one in lists])
+    assert History.from_json(text) == history == pickle.loads(pickle.dumps(history)) and history.to_json() == text
+    note = json.loads(text)["trials"][0]["note"]
+    assert note["seen"] == [1, {"deep": [2]}] and note["pair"] == {"$": "tuple", "of": [[3], 4]}
+    assert note["at"]["of"] == [0.0, 1.0, 2.0]
+
+
+@pytest.mark.parametrize("circle", [[], {}], ids=["list", "dict"])
+def test_a_note_or_recipe_that_holds_itself_is_refused(circle):
+    circle.append(circle) if isinstance(circle, list) else circle.update(a=circle)
+    for make in (lambda: TrialStarted(0.0, 0, {}, note={"c": circle}), lambda: Study(SPACE, method={"c": circle})):
+        with pytest.raises(ValueError, match="holds itself, or is nested too deep"):
+            make()
+
+
 def test_whoever_hands_a_config_over_can_not_change_it_later():
     config = {"x": 0.5, "layers": (50,)}
     history = History(Study(SPACE)).apply(TrialStarted(0.0, 0, config))

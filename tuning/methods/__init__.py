@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Mapping
+from dataclasses import is_dataclass
 from functools import cache
 from typing import Any
 
@@ -143,6 +144,8 @@ def declared(name: str) -> dict[str, Setting]:
 
 def recipe(method: Method) -> dict[str, Any]:
     """The method as JSON-able values: ``get(**recipe)`` is the same method."""
+    if not is_dataclass(method):  # one's own, of which nothing else is known
+        return {"name": method.name}
     values = {name: getattr(method, name) for name in _settings.declared(method)}
     common = {name: value for name in _settings.common(method) if (value := getattr(method, name, None))}
     return {"name": method.name, **values, **common}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
 
 from tuning.language import tr
 from tuning.methods import Method
@@ -95,11 +98,34 @@ def functions_of(what: str, given: F | Iterable[F] | None) -> tuple[F, ...]:
     if not found:
         found = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
     for one in found:
+        if inspect.iscoroutinefunction(one) or inspect.iscoroutinefunction(getattr(one, "__call__", None)):  # noqa: B004
+            raise ValueError(
+                tr("{what} must be a plain function, not one that begins with async: nobody waits for it.", what=what)
+            )
         if isinstance(one, type) or not callable(one):
             raise ValueError(
                 tr("{what} must be a function or a list of functions, not {given}.", what=what, given=_named(one))
             )
     return found
+
+
+def verdict_of(answer: Any) -> bool | str:
+    """What a stop predicate answers: True, False, or the reason; what is empty or 0 is False.
+
+    Raises:
+        ValueError: if it is true, and neither True, a number nor text: a coroutine, say, or NaN.
+    """
+    try:
+        holds = bool(answer)
+    except Exception:  # noqa: BLE001 - an array of several, or an object that cannot say
+        holds = True
+    if isinstance(answer, str):
+        return answer
+    if holds and not isinstance(answer, (bool, np.bool_, int, np.integer)):
+        raise ValueError(
+            tr("a stop predicate answers True, False or a reason as text, not {answer}.", answer=named(answer))
+        )
+    return holds
 
 
 def _named(given: Any) -> str:

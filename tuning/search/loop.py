@@ -20,7 +20,7 @@ from tuning.execution.inline import Inline
 from tuning.execution.request import Executor, TrialRequest
 from tuning.language import mark, tr
 from tuning.methods import Exhausted, Method, Proposal
-from tuning.search.asked import functions_of, history_of, method_of, problem_of
+from tuning.search.asked import functions_of, history_of, method_of, problem_of, verdict_of
 from tuning.search.discard import Rule, discard_of
 from tuning.search.discard import rule as discard_rule
 from tuning.search.listener import Listener
@@ -42,7 +42,7 @@ from tuning.study import (
     TrialStarted,
     in_words,
 )
-from tuning.study.values import named
+from tuning.study.values import as_number, named
 
 if TYPE_CHECKING:
     from tuning.problems import Problem
@@ -125,14 +125,14 @@ class Loop:
                 self.executor.stop(self.tenant)
 
     def _begin(self) -> Iterator[Step]:
-        yield self._happened(StudyStarted(self.clock(), self.trials, self.discard))
+        yield self._happened(StudyStarted(self._now(), self.trials, self.discard))
         for trial in self.history.running:  # left over from a search that was broken off: nobody runs them any more
             self._start(trial)
 
     def _is_over(self) -> bool:
         if self._reason:
             return True
-        verdicts = [verdict for predicate in self.stops if (verdict := predicate(self.history))]
+        verdicts = [verdict for predicate in self.stops if (verdict := verdict_of(predicate(self.history)))]
         if verdicts:
             self._reason = next((verdict for verdict in verdicts if isinstance(verdict, str)), "stopped")
         elif self._all_asked and not self._running:
@@ -148,7 +148,7 @@ class Loop:
 
     # Ask and start -------------------------------------------------------------------------------------------
     def _ask(self) -> Iterator[Step]:
-        if self.enough is not None and (verdict := self.enough(self.history)):
+        if self.enough is not None and (verdict := verdict_of(self.enough(self.history))):
             self._ask_no_more(str(verdict))
             return
         if len(self.history) > len(self.history.running):  # the first result is never late for it
@@ -171,7 +171,13 @@ class Loop:
         if not isinstance(proposal, Proposal):
             raise TypeError(f"{self.method.name}.ask must return a Proposal, not {named(proposal)}.")
         config = self.problem.space.check(proposal.config)  # a method that leaves the space is a bug: let it be seen
-        return TrialStarted(self.clock(), number, config, proposal.budget, proposal.note, ask_seconds)
+        now = self._now()
+        try:
+            return TrialStarted(now, number, config, proposal.budget, proposal.note, ask_seconds)
+        except ValueError as error:
+            raise ValueError(
+                tr("a proposal of {method} makes no sense: {error}", method=self.method.name, error=error)
+            ) from None
 
     def _start(self, trial: Trial) -> None:
         request = TrialRequest(
@@ -204,7 +210,7 @@ class Loop:
             if isinstance(message, Future):
                 yield self._received(number, self._running.pop(number))
             elif number in self._running:  # a trial may leave threads behind that go on reporting
-                report = TrialReported(self.clock(), number, message.fold, message.epoch, message.value)
+                report = TrialReported(self._now(), number, message.fold, message.epoch, message.value)
                 yield self._happened(report)
 
     def _arrived(self) -> Iterator[tuple[int, Message]]:
@@ -250,7 +256,7 @@ class Loop:
             is_cancelled = trial.number not in ended
             state, outcome = (State.CANCELLED, nothing(message)) if is_cancelled else settle(ended[trial.number])
             yield self._finish(trial.number, state, outcome)
-        yield self._happened(StudyFinished(self.clock(), reason))
+        yield self._happened(StudyFinished(self._now(), reason))
 
     def keep(self, error: BaseException) -> None:
         """Ends the search because of `error`, and puts the history onto it, as its attribute `history`."""
@@ -264,7 +270,10 @@ class Loop:
         vars(error).setdefault("__notes__", []).append("The search until here is this exception's attribute `history`.")
 
     def _finish(self, number: int, state: State, outcome: Outcome) -> Step:
-        return self._happened(TrialFinished(self.clock(), number, state, outcome))
+        return self._happened(TrialFinished(self._now(), number, state, outcome))
+
+    def _now(self) -> float:
+        return as_number("what the clock says", self.clock())
 
     def _happened(self, event: Event) -> Step:
         self.history = self.history.apply(event)
@@ -290,6 +299,8 @@ def loop(
         stops = (*stops, after_seconds(options.seconds))
     if options.trials is None and not stops:
         raise ValueError(tr("the search would never end. Give trials=..., or stop=after_seconds(...)."))
+    if not callable(clock):
+        raise ValueError(tr("clock must be a function that gives seconds, not {clock}.", clock=named(clock)))
     discard = discard_of(method, options.discard)
     return Loop(
         problem,

@@ -9,7 +9,7 @@ from typing import Any
 from tuning.language import tr
 from tuning.space import Config, Space
 from tuning.study.outcome import Outcome, Report, State
-from tuning.study.values import plain, read_only
+from tuning.study.values import as_budget, as_number, named, plain, read_only, shortened
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,17 @@ class StudyStarted:
     trials: int | None = None
     discard: str = "none"
 
+    def __post_init__(self) -> None:
+        _set(self, time=as_number("time", self.time))
+
 
 @dataclass(frozen=True)
 class TrialStarted:
-    """A method has chosen `config`. Config and note are kept as they are now: nobody can change them later."""
+    """A method has chosen `config`. Config and note are kept as they are now: nobody can change them later.
+
+    Raises:
+        ValueError: if the budget is no finite number above 0, or the note no dictionary, or one that holds itself.
+    """
 
     time: float
     number: int
@@ -36,8 +43,16 @@ class TrialStarted:
     ask_seconds: float = 0.0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "config", read_only(self.config))
-        object.__setattr__(self, "note", read_only(self.note))
+        if not isinstance(self.note, Mapping):
+            raise ValueError(tr("the note must be a dictionary, not {note}.", note=named(self.note)))
+        _set(
+            self,
+            time=as_number("time", self.time),
+            config=read_only(self.config),
+            budget=as_budget("the budget", self.budget),
+            note=read_only(self.note),
+            ask_seconds=as_number("ask_seconds", self.ask_seconds),
+        )
 
 
 @dataclass(frozen=True)
@@ -52,8 +67,7 @@ class TrialReported:
 
     def __post_init__(self) -> None:
         report = Report(self.fold, self.epoch, self.value)
-        for name in ("fold", "epoch", "value"):
-            object.__setattr__(self, name, getattr(report, name))
+        _set(self, time=as_number("time", self.time), fold=report.fold, epoch=report.epoch, value=report.value)
 
 
 @dataclass(frozen=True)
@@ -65,13 +79,25 @@ class TrialFinished:
     state: State
     outcome: Outcome
 
+    def __post_init__(self) -> None:
+        _set(self, time=as_number("time", self.time))
+
 
 @dataclass(frozen=True)
 class StudyFinished:
-    """The search is over; `reason` says why."""
+    """The search is over; `reason` says why, in 2,000 characters at most."""
 
     time: float
     reason: str
+
+    def __post_init__(self) -> None:
+        _set(self, time=as_number("time", self.time), reason=shortened(self.reason))
+
+
+def _set(event: Any, **values: Any) -> None:
+    """A clock or a method may count in numbers of numpy, which nothing that writes an event takes."""
+    for name, value in values.items():
+        object.__setattr__(event, name, value)
 
 
 Event = StudyStarted | TrialStarted | TrialReported | TrialFinished | StudyFinished

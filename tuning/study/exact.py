@@ -17,7 +17,7 @@ import orjson
 
 from tuning.language import tr
 from tuning.space.literals import is_broken
-from tuning.study.values import named
+from tuning.study.values import ReadOnlyList, named
 
 MARK = "$"
 DEEPEST = 100  # levels of lists in lists; far below where Python gives up
@@ -71,7 +71,7 @@ def packed(value: Any, depth: int = 0) -> Any:
         raise ValueError(
             tr("it is nested more than {deepest} levels deep, or holds itself. Flatten it.", deepest=DEEPEST)
         )
-    if kind is list:
+    if kind is list or kind is ReadOnlyList:
         return [packed(item, depth + 1) for item in value]
     if kind is tuple:
         return {MARK: "tuple", "of": [packed(item, depth + 1) for item in value]}

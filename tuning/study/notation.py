@@ -21,14 +21,13 @@ from tuning.study.outcome import Outcome, Report, State
 from tuning.study.study import Study
 from tuning.study.trial import FOUND, Trial
 from tuning.study.trial_log import Log, TrialLog
-from tuning.study.values import as_number, as_whole, named, plain
+from tuning.study.values import as_budget, as_number, as_whole, named, plain
 
 VERSION = 1
 FORMAT = "tuning.History"
 _PARTS = ("study", "trials", "session", "started", "ended", "reason")
 _REST = ("note", "budget", "started", "finished", "ask_seconds", "value", *FOUND)
 _ABSENT = {item.name: item.default for item in fields(Trial)}
-_EMPTY: tuple[Any, ...] = ((), {}, None)
 
 
 def to_text(history: TrialLog) -> str:
@@ -125,11 +124,17 @@ def trial_to_json(trial: Trial) -> dict[str, Any]:
         found["reports"] = [[report.fold, report.epoch, report.value] for report in trial.reports]
     for name in _REST:
         value = getattr(trial, name)
-        if value not in _EMPTY and (value != _ABSENT[name] or type(value) is not type(_ABSENT[name])):
+        if not _is_absent(value, _ABSENT[name]):
             found[name] = list(value) if isinstance(value, tuple) else value
     if trial.metrics:
         found["metrics"] = {name: list(scores) for name, scores in trial.metrics.items()}
     return found
+
+
+def _is_absent(value: Any, absent: Any) -> bool:
+    if value is None or (isinstance(value, (tuple, Mapping)) and not value):
+        return True
+    return type(value) is type(absent) and bool(value == absent)  # 1 is not 1.0, and a number of numpy is neither
 
 
 def trial_from_json(data: Any, space: Space) -> Trial:
@@ -179,7 +184,7 @@ def _trial(number: int, data: Mapping[str, Any], space: Space) -> Trial:
         None if value is None else outcome.value,
         **{name: getattr(outcome, name) for name in FOUND},
         reports=tuple(Report(*item) for item in data.get("reports", ())),
-        budget=_number("its budget", data.get("budget", 1.0)),
+        budget=_budget(data.get("budget", 1.0)),
         note=note,
         started=_number("its start", data.get("started", 0.0)),
         finished=finished,
@@ -211,6 +216,10 @@ def session_to_json(session: StudyStarted | None) -> list[Any] | None:
 
 def session_from_json(data: Any) -> StudyStarted:
     """The event of its time, the trials that it planned and its rule of early discard, which older ones do not name."""
+    if not isinstance(data, (list, tuple)) or not 2 <= len(data) <= 3:
+        raise ValueError(
+            tr("its session is a list of a time, a number of trials and a rule, not {data}.", data=named(data))
+        )
     time, trials, *more = data
     planned = None if trials is None else as_whole("its trials", trials, 1)
     rules = [_text("its rule of early discard", rule) for rule in more]
@@ -228,6 +237,12 @@ def _number(what: str, value: Any) -> float:
     as_number(what, value)
     number: float = value
     return number
+
+
+def _budget(value: Any) -> float:
+    as_budget("its budget", value)
+    budget: float = value
+    return budget
 
 
 def _number_or_none(what: str, value: Any) -> float | None:

@@ -9,7 +9,7 @@ from typing import Any
 from tuning.language import tr
 from tuning.space import Space
 from tuning.study.goals.goal import SCORE, Goal
-from tuning.study.values import Direction, as_text, as_whole, named, read_only
+from tuning.study.values import Direction, as_number, as_text, as_whole, named, read_only
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class Study:
     `goals` are what is sought and what has a limit; empty as long as it is the objective alone.
 
     Raises:
-        ValueError: if the direction is none, `seed` or `trials` is no whole number, or the goals are no goals.
+        ValueError: if the space or the direction is none, a recipe no dictionary, `seed` or `trials` no whole number,
+            or the goals are no goals.
     """
 
     space: Space
@@ -37,6 +38,26 @@ class Study:
             raise ValueError(
                 tr("direction must be 'maximize' or 'minimize', not {direction!r}.", direction=self.direction)
             )
+        if not isinstance(self.space, Space):
+            raise ValueError(
+                tr(
+                    "the space of a study must be a tuning.Space, not {space}. Space.from_sklearn makes one of lists.",
+                    space=named(self.space),
+                )
+            )
+        if not isinstance(self.metric, str):
+            raise ValueError(tr("metric is text, not {metric}.", metric=named(self.metric)))
+        for name in ("problem", "method"):
+            if not isinstance(recipe := getattr(self, name), Mapping):
+                raise ValueError(
+                    tr(
+                        "the {name} of a study is a dictionary, its recipe, not {recipe}.",
+                        name=name,
+                        recipe=named(recipe),
+                    )
+                )
+        if type(self.optimum) not in (float, int, type(None)):
+            object.__setattr__(self, "optimum", as_number("optimum", self.optimum))
         object.__setattr__(self, "seed", as_whole("seed", self.seed, 0))
         if self.trials is not None:
             object.__setattr__(self, "trials", as_whole("trials", self.trials, 1))

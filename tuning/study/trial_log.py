@@ -22,7 +22,7 @@ from tuning.study.events import Event, StudyFinished, StudyStarted, TrialFinishe
 from tuning.study.outcome import Outcome, State
 from tuning.study.study import Study
 from tuning.study.trial import Trial
-from tuning.study.values import Direction, Growing, S, as_number, as_text
+from tuning.study.values import Direction, Growing, S, as_number, as_text, paired
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +69,7 @@ class TrialLog(Shared):
             ValueError: if there are not as many values as configs, or a value is no number.
         """
         history = cls(Study(space, direction, **study))
-        for number, (config, value) in enumerate(zip(configs, values, strict=True)):
+        for number, (config, value) in enumerate(paired(configs, values)):
             found = math.nan if value is None else as_number(f"value {number}", value)
             is_one = math.isfinite(found)
             state, message = (State.DONE, "") if is_one else (State.NAN, tr("the value is {value}", value=found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -16,6 +17,7 @@ from tuning.language import tr
 Direction = Literal["maximize", "minimize"]
 T = TypeVar("T")
 S = TypeVar("S")
+_FINAL = frozenset((float, int, str, bool, type(None)))  # most values, which need no second look
 LONGEST = 2000  # characters of a message; an exception may carry a whole data set in its text
 
 
@@ -29,14 +31,64 @@ class ReadOnly(dict[str, Any]):
     clear = pop = popitem = setdefault = update = _refuse
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return ReadOnly, (dict(self),)
+        return read_only, (_plain_copy(self),)  # much quicker than item by item
+
+
+class ReadOnlyList(list[Any]):
+    """A list that cannot be changed; ``list(it)`` is a copy that can."""
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError("what a history keeps cannot be changed. Change a copy: list(it).")
+
+    __setitem__ = __delitem__ = __iadd__ = __imul__ = _refuse  # type: ignore[assignment]
+    append = extend = insert = remove = pop = clear = sort = reverse = _refuse  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _kept, (_plain_copy(self),)
 
 
 def read_only(values: Mapping[str, Any]) -> ReadOnly:
-    """The mapping as one that cannot be changed, mappings within it included."""
+    """The mapping as one that cannot be changed; mappings, lists and arrays within it are copied, and cannot either.
+
+    Raises:
+        ValueError: if it holds itself.
+    """
     if isinstance(values, ReadOnly):
         return values
-    return ReadOnly({k: read_only(v) if isinstance(v, Mapping) else v for k, v in values.items()})
+    try:
+        return _kept_mapping(values)
+    except RecursionError:
+        raise ValueError(tr("a recipe or a note holds itself, or is nested too deep. Flatten it.")) from None
+
+
+def _kept_mapping(values: Mapping[str, Any]) -> ReadOnly:
+    return ReadOnly({name: value if type(value) in _FINAL else _kept(value) for name, value in values.items()})
+
+
+def _kept(value: Any) -> Any:
+    kind = type(value)
+    if kind in (ReadOnly, ReadOnlyList):
+        return value
+    if kind in (list, tuple):
+        items = [item if type(item) in _FINAL else _kept(item) for item in value]
+        return ReadOnlyList(items) if kind is list else tuple(items)
+    if isinstance(value, Mapping):
+        return _kept_mapping(value)
+    if isinstance(value, np.ndarray):
+        value = value.copy()
+        value.setflags(write=False)
+    return value
+
+
+def _plain_copy(value: Any) -> Any:
+    """What `_kept` was given: dictionaries and lists that can be changed."""
+    kind = type(value)
+    if kind is ReadOnlyList or kind is tuple:
+        items = [item if type(item) in _FINAL else _plain_copy(item) for item in value]
+        return tuple(items) if kind is tuple else items
+    if kind is ReadOnly:
+        return {name: item if type(item) in _FINAL else _plain_copy(item) for name, item in value.items()}
+    return value
 
 
 def as_number(what: str, value: Any) -> float:
@@ -53,6 +105,36 @@ def as_number(what: str, value: Any) -> float:
         return float(value)
     except OverflowError:
         raise ValueError(tr("{what} is too large for a floating-point number.", what=what)) from None
+
+
+def as_budget(what: str, value: Any) -> float:
+    """`value` as a float above 0; 1 is a whole evaluation.
+
+    Raises:
+        ValueError: if it is none; the sentence begins with `what`.
+    """
+    budget = as_number(what, value)
+    if not 0 < budget < math.inf:
+        raise ValueError(tr("{what} must be a finite number above 0, not {budget}.", what=what, budget=budget))
+    return budget
+
+
+def paired(configs: Iterable[S], values: Iterable[T]) -> list[tuple[S, T]]:
+    """Each config with its value.
+
+    Raises:
+        ValueError: if there are more of the one than of the other.
+    """
+    known, found = list(configs), list(values)
+    if len(known) != len(found):
+        raise ValueError(
+            tr(
+                "there are {n} configs and {m} values. Give one value for each config, None where it has none.",
+                n=len(known),
+                m=len(found),
+            )
+        )
+    return list(zip(known, found, strict=True))
 
 
 def as_whole(what: str, value: Any, least: int) -> int:
