@@ -176,9 +176,10 @@ def test_limits_of_a_visitor():
         for job in jobs:
             assert job.wait(240)
             assert "6 s of worker time are used up" in job.history.reason
-        ended = {trial.state for job in jobs for trial in job.history.finished}
-        assert State.TIMEOUT in ended and ended <= {State.TIMEOUT, State.CANCELLED}
-        assert 6.0 <= sum(job.worker_seconds for job in jobs) < 20
+        ended = [trial.state for job in jobs for trial in job.history.finished]
+        assert State.TIMEOUT in ended and {*ended} <= {State.TIMEOUT, State.CANCELLED}
+        assert sum(job.worker_seconds for job in jobs) >= 6.0
+        assert ended.count(State.TIMEOUT) <= 6.0 / 0.5 + 2  # each takes its half second at least, and two run at once
         with pytest.raises(JobError, match="used up"):
             start(SearchSpec(Good(), get("random"), trials=5), visitor="a")
         assert other.wait(240) and other.state == "finished"
