@@ -30,6 +30,9 @@ def test_the_metric_follows_the_target():
         (replace(NUMBERS, n_rows=15_000), 60, "folds", 3, 1),
         (replace(NUMBERS, n_rows=90_000), 60, "holdout", 3, 1),
         (replace(NUMBERS, can=("group",)), 60, "group", 5, 1),
+        (replace(NUMBERS, can=("group",), n_groups=9), 60, "group", 5, 1),
+        (replace(NUMBERS, can=("group",), n_groups=3), 60, "group", 3, 1),
+        (replace(NUMBERS, can=("group",), n_groups=4, n_features=200), 20, "group", 3, 1),
         (replace(NUMBERS, can=("group", "time")), 60, "time", 5, 1),
         (replace(EVEN, class_counts=(397, 3)), 60, "folds", 3, 1),  # each fold has one row of the rare class
     ],
@@ -110,6 +113,11 @@ def test_every_decision_says_what_and_why():
         ({"seconds": 9, "trials": 0}, "trials"),
         ({"seconds": 9, "seed": -1}, "seed"),
         ({"seconds": 9, "search_share": 0}, "search_share"),
+        ({"seconds": 9, "search_share": "a"}, "search_share"),
+        ({"seconds": 9, "test_size": "a"}, "test_size must be a share"),
+        ({"seconds": 9, "test_size": 0.6}, "test_size must be a share"),
+        ({"seconds": 9, "trials": "a"}, "trials must be a whole number"),
+        ({"seconds": 9, "models": 5}, "one or more models"),
     ],
 )
 def test_what_makes_no_sense_is_one_sentence(how, said):

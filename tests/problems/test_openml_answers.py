@@ -1,4 +1,4 @@
-"""Answers of OpenML: dead ends, words in quotes, percent signs, sparse rows, large whole numbers, many classes."""
+"""Answers of OpenML: ways that lead nowhere, words in quotes, percent signs, sparse rows, large numbers."""
 
 import gzip
 import json

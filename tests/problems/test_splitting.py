@@ -156,6 +156,16 @@ def test_a_rule_that_there_is_not_seals_nothing():
         problems.sealed(datasets.get("wine"), "bogus")
 
 
+@pytest.mark.parametrize("validation", ["folds", "holdout"])
+@pytest.mark.parametrize("test_size", [0, 0.2])
+def test_a_class_of_one_row_is_named(validation, test_size):
+    found = frame()
+    found.loc[found.index[7], "label"] = "so rare"
+    with pytest.raises(ValueError, match=r"class 'so rare' has .*Leave the class out") as caught:
+        of(found, validation=validation, test_size=test_size)
+    assert len(str(caught.value)) < 200
+
+
 def test_the_picture_has_the_parts_of_every_fold():
     from pages._ui.setup import split
 

@@ -225,8 +225,14 @@ def cut_short(history: History) -> list[Trial]:
     ranked = sorted(cut, key=lambda trial: (-sign * float(np.mean(trial.fold_scores)), trial.number))
     if not ranked:
         failed = next((trial.message for trial in history.finished if trial.message), "")
+        late = (State.PRUNED, State.TIMEOUT, State.CANCELLED)
+        is_late = not history.finished or any(trial.state in late for trial in history.finished)
         raise ValueError(
-            tr("no trial came to a score in time. Give more seconds, fewer rows, or quicker models.")
+            (
+                tr("no trial came to a score in time. Give more seconds, fewer rows, or quicker models.")
+                if is_late
+                else tr("no trial has a score.")
+            )
             + (tr(" The first of them said: {failed}", failed=failed[:200]) if failed else "")
         )
     return ranked

@@ -64,13 +64,15 @@ def plan_for(
                 seconds=seconds,
             )
         )
-    if not 0 < search_share <= 1:
+    if not checks.is_finite(search_share) or not 0 < search_share <= 1:
         raise ValueError(
             tr("search_share must be a share above 0 and at most 1, not {search_share!r}.", search_share=search_share)
         )
+    if not checks.is_finite(test_size) or not 0 <= test_size <= 0.5:
+        raise ValueError(tr("test_size must be a share from 0 to 0.5, not {test_size!r}.", test_size=test_size))
     seconds = float(seconds)
     asked = (models,) if isinstance(models, str) else models
-    given, seed = dict(settings or {}), as_whole("seed", seed, 0)
+    given, seed, trials = dict(settings or {}), as_whole("seed", seed, 0), as_whole("trials", trials, 1)
     facts = facts_of(dataset, **given)
     what = rules.metric(facts, metric)
     how = rules.validation(facts, seconds, test_size)

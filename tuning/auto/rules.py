@@ -6,7 +6,7 @@ Nothing is fitted to choose: a plan is there at once, and the same facts give th
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tuning import metrics, models, problems
@@ -76,6 +76,10 @@ def validation(facts: Facts, seconds: float, test_size: float) -> Decision:
                 n_features=facts.n_features,
             ),
         )
+    n_groups = facts.n_groups - math.ceil(facts.n_groups * test_size)  # those of the search part
+    if rule == "group" and 0 < n_groups < folds:
+        folds = max(n_groups, 2)
+        reason = tr("There are {n} groups to search on, and each fold needs one that is not fitted to.", n=n_groups)
     rarest = math.floor(min(facts.class_counts, default=n) * (1 - test_size))
     if rule == "folds" and rarest < folds:
         folds, repeats = max(rarest, 2), 1
@@ -97,7 +101,7 @@ def among(facts: Facts, seconds: float, asked: Sequence[str] | None) -> Decision
         ValueError: if a model is unknown, or none can be used.
     """
     if asked is not None:
-        chosen = tuple(models.get(name).name for name in asked)
+        chosen = tuple(models.get(name).name for name in asked) if isinstance(asked, Iterable) else ()
         if not chosen:
             raise ValueError(tr("models must name one or more models, or be None."))
         return Decision("models", list(chosen), f"{_listed(chosen)}{tr('.')}", tr("They were asked for."))

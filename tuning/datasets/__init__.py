@@ -75,7 +75,8 @@ class Facts:
     """What a search needs to know of a data set; `class_counts` are the rows of each class, empty for regression.
 
     `kinds` says what the inputs hold beside plain numbers: ``category``, ``date``, ``text``, ``number`` and ``gaps`` of
-    mixed tables, and none of others. `can` says by what rows can be split or weighed: ``group``, ``time``, ``weight``.
+    mixed tables, and none of others. `can` says by what rows can be split or weighed: ``group``, ``time``, ``weight``;
+    `n_groups` counts the groups, if there are any.
     """
 
     task: Task
@@ -84,6 +85,7 @@ class Facts:
     class_counts: tuple[int, ...] = ()
     kinds: tuple[str, ...] = ()
     can: tuple[str, ...] = ()
+    n_groups: int = 0
 
     @property
     def n_classes(self) -> int:
@@ -171,7 +173,8 @@ class Dataset:
         parts = {"group": self.groups, "time": self.order, "weight": self.weights}
         can = tuple(name for name, part in parts.items() if part is not None)
         size = self.n_rows, self.n_features
-        return Facts(self.task, *size, tuple(int(count) for count in counts), tuple(sorted(kinds)), can)
+        n_groups = 0 if self.groups is None else len(np.unique(self.groups))
+        return Facts(self.task, *size, tuple(int(count) for count in counts), tuple(sorted(kinds)), can, n_groups)
 
     @cached_property
     def class_balance(self) -> dict[str, float]:

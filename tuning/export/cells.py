@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from tuning.compare import Race
+from tuning.datasets import DatasetError
+from tuning.datasets import table as tables
 from tuning.export import code, facts
 from tuning.export.code import Group, written
 from tuning.language import tr
@@ -58,6 +61,7 @@ def _search(history: History, now: datetime | None) -> list[Cell]:
     parts = [
         _about(history, promise, now),
         *_imports(("methods", "problems", "run"), problem),
+        *_frame(study.problem),
         Cell("code", problem),
         Cell("code", written(code.method(study.method), first="method = ")),
         Cell("code", "\n".join(_runs(history))),
@@ -85,6 +89,19 @@ def _imports(names: tuple[str, ...], problem: str) -> list[Cell]:
         Cell("code", f"from tuning import {', '.join(plain)}{spaces}", "script"),
         Cell("code", f"from tuning import {', '.join(drawn)}{spaces}", "notebook"),
     ]
+
+
+def _frame(problem: Mapping[str, Any]) -> list[Cell]:
+    """Makes a table that was a data frame known to the program: it is in no file, and no other process has it."""
+    if problem.get("dataset") != "table":
+        return []
+    try:
+        table = tables.known(problem["settings"]["content"])
+    except (DatasetError, KeyError):
+        table = None
+    lines = [] if table is None else tables.frame_code(table)
+    made = ["from tuning.datasets import table", "", *lines, "table.keep(read)"]
+    return [Cell("code", "\n".join(made))] if lines else []
 
 
 def _runs(history: History) -> list[str]:
@@ -134,6 +151,7 @@ def _race(race: Race, now: datetime | None) -> list[Cell]:
     return [
         _about(race, promise, now),
         *_imports(("compare", "methods", "problems"), problem),
+        *_frame(race.problem.recipe()),
         Cell("code", problem),
         Cell("code", written(lined, first="race = ")),
         Cell("code", "print(compare.verdict(race))"),

@@ -16,7 +16,7 @@ from tuning.language import tr
 from tuning.metrics.scores import undefined
 from tuning.problems import _shares
 from tuning.problems._preparing import Preparation, prepared
-from tuning.problems._splitting import HOLDOUT, TEST_SEED, Splits, folded, sealed
+from tuning.problems._splitting import HOLDOUT, TEST_SEED, Splits, called, folded, sealed
 
 __all__ = ["TEST_SEED", "Fold", "Rows"]
 KEEP_BYTES = 24 * 2**20  # of prepared folds: of larger data a worker holds no copies between trials
@@ -170,14 +170,7 @@ class Rows:
         elif self.validation == "folds":
             rarest = self._rarest(self.folds)
             if rarest < 2:
-                raise ValueError(
-                    tr(
-                        "class {name} has too few rows: of {rarest} to search on no two folds can be made. "
-                        "Leave the class out, or give more rows of it.",
-                        name=self._name_of_rarest(),
-                        rarest=rarest,
-                    )
-                )
+                raise ValueError(self._too_few(rarest))
             if rarest < self.folds:
                 raise ValueError(
                     tr(
@@ -193,6 +186,8 @@ class Rows:
         try:
             ((_, rows),) = self.splits()
         except ValueError as error:
+            if (rarest := self._rarest(2)) < 2:
+                raise ValueError(self._too_few(rarest)) from None
             raise ValueError(
                 tr("a hold-out of {HOLDOUT:.0%} cannot be split off: {error}", HOLDOUT=HOLDOUT, error=error)
             ) from None
@@ -208,9 +203,14 @@ class Rows:
                 )
             )
 
-    def _name_of_rarest(self) -> str:
+    def _too_few(self, rarest: int) -> str:
         place = int(np.bincount(self.data.y[self.search], minlength=self.facts.n_classes).argmin())
-        return repr(self.data.class_names[place]) if self.data.class_names else str(place)
+        return tr(
+            "class {name} has too few rows: of {rarest} to search on no two folds can be made. "
+            "Leave the class out, or give more rows of it.",
+            name=called(self.data, place),
+            rarest=rarest,
+        )
 
     def _rarest(self, enough: int) -> int:
         """Rows of the rarest class in the search part; a lower bound if that is enough."""

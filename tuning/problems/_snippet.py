@@ -115,7 +115,9 @@ def _loaded(dataset: str, settings: Mapping[str, Any]) -> tuple[list[str], list[
     """Imports, and lines that make ``data``, ``X`` and ``y``."""
     last = "X, y = data.X, data.y"
     if not datasets.info(dataset).is_everywhere:
-        return ["from pathlib import Path", "from tuning.datasets import table"], [*table.code(settings), last]
+        lines = table.code(settings)
+        path = ["from pathlib import Path"] if any("= table.read(Path(" in line for line in lines) else []
+        return [*path, "from tuning.datasets import table"], [*lines, last]
     more = "".join(f", {name}={value!r}" for name, value in settings.items())
     return ["from tuning import datasets"], [f"data = datasets.get({dataset!r}{more})", last]
 

@@ -58,18 +58,33 @@ def sealed(data: Dataset, validation: str, test_size: float) -> tuple[np.ndarray
     whole("sklearn")
     from sklearn.model_selection import GroupShuffleSplit, train_test_split
 
+    is_grouped = validation == "group" and data.groups is not None
+    is_stratified = data.task == "classification" and validation != "plain" and not is_grouped
+    if is_stratified and 1 in data.facts.class_counts:
+        raise ValueError(
+            tr(
+                "class {name} has one row only, which cannot be searched on and be in a test part. "
+                "Leave the class out, or give more rows of it.",
+                name=called(data, data.facts.class_counts.index(1)),
+            )
+        )
     try:
-        if validation == "group" and data.groups is not None:
+        if is_grouped:
             split = GroupShuffleSplit(1, test_size=test_size, random_state=TEST_SEED)
             ((search, test),) = split.split(rows, groups=data.groups)
             return search, test
-        stratify = data.y if data.task == "classification" and validation != "plain" else None
+        stratify = data.y if is_stratified else None
         search, test = train_test_split(rows, test_size=test_size, random_state=TEST_SEED, stratify=stratify)
     except ValueError as error:
         raise ValueError(
             tr("a test part of {test_size:g} cannot be split off: {error}", test_size=test_size, error=error)
         ) from None
     return search, test
+
+
+def called(data: Dataset, place: int) -> str:
+    """A class by its name, or by its place if it has none."""
+    return repr(data.class_names[place][:40]) if data.class_names else str(place)
 
 
 def folded(
