@@ -2,12 +2,13 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -65,6 +66,41 @@ def test_a_database_that_another_process_locks(file):
             assert store.row(recording.id).n_trials == 2  # who reads waits for nobody
         teller.trials(1)
         assert_all_is_written_in_the_end(store, recording, teller)
+
+
+DAMAGED = {
+    "tuning_trials": ("number", "state", "data", "value"),
+    "tuning_runs": ("recipe", "facts"),
+    "tuning_studies": ("recipe", "sketch", "tags"),
+}
+
+
+@pytest.mark.parametrize("bad", ["'{bad'", "'null'", "'[]'", "'{}'"])
+@pytest.mark.parametrize(("table", "column"), [(table, name) for table, names in DAMAGED.items() for name in names])
+def test_one_damaged_row_is_said_and_hides_no_other_study(file, table, column, bad):
+    with tuning.store.open(file) as store:
+        (bad_one, teller), (good_one, other) = begun(store), begun(store)
+        for recording, told in ((bad_one, teller), (good_one, other)):
+            told.begin().trials(2)
+            assert recording.close(60)
+    with closing(sqlite3.connect(file)) as connection, connection:
+        key = connection.execute("SELECT key FROM tuning_studies WHERE id = ?", (bad_one.id,)).fetchone()[0]
+        of_study = "key" if table == "tuning_studies" else "study"
+        which = " AND number = 1" if table == "tuning_trials" else ""
+        connection.execute(f"UPDATE {table} SET {column} = {bad} WHERE {of_study} = ?{which}", (key,))
+    with tuning.store.open(file) as store:
+        rows = {row.id: row for row in store.studies().rows}
+        assert set(rows) == {bad_one.id, good_one.id} and store.load(good_one.id).history == other.history
+        if column in ("sketch", "tags"):
+            assert getattr(rows[bad_one.id], column) == () and store.load(bad_one.id).history == teller.history
+        elif table != "tuning_studies":
+            for look in (store.load, store.changes, store.go_on):
+                with pytest.raises(StoreError, match=f"^study {bad_one.id} is damaged: .") as said:
+                    look(bad_one.id)
+                assert len(str(said.value)) < 300
+        elif bad == "'{bad'":
+            with pytest.raises(StoreError, match=f"^study {bad_one.id} is damaged: this is not JSON"):
+                store.load(bad_one.id)
 
 
 def test_a_study_that_begins_while_the_store_does_not_answer(file, monkeypatch):

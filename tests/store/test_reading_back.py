@@ -46,7 +46,8 @@ def told(draw, study):
     rng = np.random.default_rng(draw(st.integers(0, 9)))
     for _ in range(draw(st.integers(0, 6))):
         number, note = history.next_number, draw(st.dictionaries(st.text(max_size=3), VALUES, max_size=2))
-        config, budget = study.space.sample(rng), draw(st.floats())
+        config = study.space.sample(rng)
+        budget = draw(st.floats(0, exclude_min=True, allow_infinity=False))
         history = history.apply(TrialStarted(draw(NUMBERS), number, config, budget, note, draw(st.floats())))
         for epoch in draw(st.lists(st.none() | st.integers(0, 3), max_size=3)):
             history = history.apply(TrialReported(0.0, number, draw(st.integers(0, 4)), epoch, draw(st.floats())))

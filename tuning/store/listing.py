@@ -92,7 +92,16 @@ def columns(now: Any) -> list[Any]:
 def row_of(found: Any) -> Row:
     """The row of what was selected by `columns`."""
     facts = {name: getattr(found, name) for name in _PLAIN}
-    return Row(**facts, state=found.state, sketch=tuple(loads(found.sketch)), tags=tuple(loads(found.tags)))
+    return Row(**facts, state=found.state, sketch=_items(found.sketch, (float, int)), tags=_items(found.tags, (str,)))
+
+
+def _items(text: Any, kinds: tuple[type, ...]) -> tuple[Any, ...]:
+    """What is written there; nothing if it is damaged: one bad row must not hide the list of all."""
+    try:
+        found = loads(text)
+    except ValueError:
+        return ()
+    return tuple(found) if isinstance(found, list) and all(isinstance(item, kinds) for item in found) else ()
 
 
 def find(

@@ -13,11 +13,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tuning.language import tr
+from tuning.store.errors import StoreError
 from tuning.store.listing import Row
 from tuning.store.recording import Run
 from tuning.store.rows import Told, read_facts, read_reports, read_study, read_trial
 from tuning.store.tables import reports, runs, trials
-from tuning.study import History, Trial
+from tuning.study import History, Trial, in_words
 
 _TRIAL = (trials.c.number, trials.c.state, trials.c.value, trials.c.data, trials.c.reports)
 
@@ -34,6 +36,22 @@ class Stored:
     def history(self) -> History:
         """That of the first run."""
         return self.runs[0].history
+
+
+@contextmanager
+def undamaged(id: str) -> Iterator[None]:
+    """What was written is checked when it is made, so what cannot be read was changed by something else.
+
+    Raises:
+        StoreError: naming the study.
+    """
+    try:
+        yield
+    except StoreError:
+        raise
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        said = str(error) if isinstance(error, ValueError) else in_words(error)
+        raise StoreError(tr("study {id} is damaged: {said}", id=id, said=said)) from None
 
 
 def read_runs(connection: sa.Connection, key: int) -> tuple[Run, ...]:

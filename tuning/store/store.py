@@ -136,7 +136,7 @@ class Store:
             StoreError: if there is none, it is not `owner`'s, or another process writes it now.
         """
         leases.release_dead(self._database)
-        with self._database.writing() as connection:
+        with self._database.writing() as connection, reading.undamaged(id):
             found = self._found(connection, id, owner)
             now = self._database.now()
             free = (studies.c.key == found.key) & sa.not_(leases.is_fresh(now))
@@ -212,9 +212,9 @@ class Store:
         """A study with all its histories.
 
         Raises:
-            StoreError: if there is none, or it was deleted.
+            StoreError: if there is none, it was deleted, or it is damaged.
         """
-        with self._database.reading() as connection:
+        with self._database.reading() as connection, reading.undamaged(id):
             found = self._found(connection, id)
             row = connection.execute(
                 sa.select(*listing.columns(self._database.now()), studies.c.recipe).where(studies.c.key == found.key)
@@ -227,9 +227,9 @@ class Store:
         Cheap as long as nothing has changed, and as long as the caller keeps the histories that it got before.
 
         Raises:
-            StoreError: if there is none, or it was deleted.
+            StoreError: if there is none, it was deleted, or it is damaged.
         """
-        with self._database.reading() as connection:
+        with self._database.reading() as connection, reading.undamaged(id):
             found = self._found(connection, id)
             if found.version <= after:
                 return int(found.version), ()
