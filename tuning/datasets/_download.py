@@ -101,8 +101,9 @@ class _Damaged(Exception):
 
 def _bunch(name_or_id: str, home: str) -> Any:
     """scikit-learn's bunch, a pandas frame in it."""
+    import pandas as pd
+
     whole("sklearn")
-    from pandas.errors import ParserError
     from sklearn.datasets import fetch_openml
 
     if name_or_id.isascii() and name_or_id.isdigit():
@@ -115,7 +116,10 @@ def _bunch(name_or_id: str, home: str) -> Any:
             warnings.filterwarnings("ignore", "Invalid cache", RuntimeWarning)  # its way to say that a parser failed
             try:
                 return fetch_openml(**which, data_home=home, as_frame=True, parser="auto", n_retries=1, delay=0.1)
-            except (TypeError, ParserError):  # pandas stumbles over categories that are numbers, and percent signs
+            except (
+                TypeError,
+                pd.errors.ParserError,
+            ):  # pandas stumbles over categories that are numbers, and percent signs
                 return fetch_openml(**which, data_home=home, as_frame=True, parser="liac-arff", n_retries=1, delay=0.1)
     except urllib.error.HTTPError as error:
         error.close()
