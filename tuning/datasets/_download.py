@@ -116,10 +116,7 @@ def _bunch(name_or_id: str, home: str) -> Any:
             warnings.filterwarnings("ignore", "Invalid cache", RuntimeWarning)  # its way to say that a parser failed
             try:
                 return fetch_openml(**which, data_home=home, as_frame=True, parser="auto", n_retries=1, delay=0.1)
-            except (
-                TypeError,
-                pd.errors.ParserError,
-            ):  # pandas stumbles over categories that are numbers, and percent signs
+            except (TypeError, pd.errors.ParserError):  # pandas stumbles: categories that are numbers, percent signs
                 return fetch_openml(**which, data_home=home, as_frame=True, parser="liac-arff", n_retries=1, delay=0.1)
     except urllib.error.HTTPError as error:
         error.close()
