@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 import scipy.stats
 
+from tests.search.objectives import P
 from tuning import compare, problems, run
 from tuning.compare import line_up
 from tuning.compare.curves import finals, mean_regret, speed_up, trials_to
-from tuning.compare.statistics import holm, seeds_needed, signed_rank, win_interval
+from tuning.compare.statistics import holm, median, quartiles, seeds_needed, signed_rank, win_interval
 from tuning.compare.verdict import decide
 from tuning.study import History, StudyFinished
 
@@ -27,6 +28,39 @@ def test_the_interval_without_ties_is_near_scipy_and_covers():
     assert win_interval(10, 0, 0)[2] == 1.0 and win_interval(0, 10, 0)[0] == 0.5
     with pytest.raises(ValueError):
         win_interval(0, 0, 0)
+
+
+@pytest.mark.parametrize("n", [1, 3, 4])
+def test_values_near_the_largest_floats_are_compared_as_others_are(n, recwarn):
+    def race_of(size):
+        found = P(lambda config: size if config["x"] > 0.5 else -size)
+        return compare.race(found, ["random", "sobol"], seeds=n, trials=3)
+
+    huge, plain = race_of(1.7e308), race_of(1.0)
+    for table in (compare.bands, compare.by_method):
+        of_huge, of_plain = (table(one)[["lower", "median", "upper"]].to_numpy() for one in (huge, plain))
+        assert np.isfinite(of_huge).all()
+        np.testing.assert_allclose(of_huge, 1.7e308 * of_plain, rtol=1e-12)
+    assert compare.default_target(huge) == pytest.approx(1.7e308 * compare.default_target(plain))
+    for one, other in zip(compare.pairs(huge), compare.pairs(plain), strict=True):
+        assert (one.better, one.wins, one.ties, one.losses, one.p) == (
+            other.better,
+            other.wins,
+            other.ties,
+            other.losses,
+            other.p,
+        )
+        assert math.isfinite(one.difference) and np.sign(one.difference) == np.sign(other.difference)
+    assert compare.verdict(huge).splitlines()[0] == compare.verdict(plain).splitlines()[0]
+    assert not [warning for warning in recwarn if issubclass(warning.category, RuntimeWarning)]
+
+
+def test_medians_and_quartiles_are_those_of_numpy():
+    rng = np.random.default_rng(0)
+    for n in (1, 2, 7, 8):
+        values = rng.normal(size=(n, 3))
+        np.testing.assert_array_equal(quartiles(values), np.quantile(values, [0.25, 0.5, 0.75], axis=0))
+        assert median(values[:, 0]) == np.median(values[:, 0])
 
 
 @pytest.mark.parametrize("n", [20, 50, 100])

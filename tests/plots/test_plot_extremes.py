@@ -135,3 +135,14 @@ def test_ranges_that_have_no_common_axis_are_said():
     two = History(Study(Space({"a": Float(0.0, 1.7e308)}), "maximize", "accuracy"))
     with pytest.raises(ValueError, match=r"a has no axis that shows both searches: .* too wide .* Show these"):
         axes({"one": one, "two": two})
+
+
+def test_a_landscape_of_the_largest_floats_over_few_choices_doubts_in_floats():
+    space = Space({"k": Categorical([None, True, 1, "1"]), "x": Float(1e-3, 1.0, log=True)})
+    rng = np.random.default_rng(0)
+    configs = [space.sample(rng) for _ in range(24)]
+    history = History.of(space, configs, [1.7e308 * (-1) ** k for k in range(24)])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        card = plots.card("landscape", {"a": history})
+        assert card.summary and np.isfinite(numbers(card.figure.to_plotly_json()["data"])).all()

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuning.space import Categorical, Float, Int, Space, SpaceError, same_literal, scale
+from tuning.space import Categorical, Float, Int, Space, SpaceError, nearest, same_literal, scale
 from tuning.space.literals import distinct, identity, in_order
+from tuning.space.notation import Notation
 
 NESTED = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-2, 2), st.floats(-2, 2), st.text("ab", max_size=2)),
@@ -126,6 +127,34 @@ def test_lists_of_all_kinds(given_, expected):
     choices = Categorical(given_).choices
     assert choices == expected
     assert all(type(choice) in (bool, int, float, str, tuple, type(None)) for choice in choices)
+
+
+def test_a_set_may_have_objects_as_a_list_may():
+    category = Categorical({max, len, "a", 2})
+    assert category.choices == (2, "a", "len", "max") and category.objects == {"len": len, "max": max}
+    space = Space({"f": category, "x": Float(0, 1, when={"f": {max, len}})})
+    assert space["x"].when == {"f": ("len", "max")}
+    assert Space.from_sklearn({"f": {max, len}})["f"].choices == ("len", "max")
+    assert set(Notation.of({"f": {max, b"b", 1}}).values["f"].values()) == {max, b"b", 1}
+    with pytest.raises(SpaceError, match="b'b' is not a literal"):
+        Categorical({b"b", 1})
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "expected"),
+    [
+        (Float(0, 1), 10**400, 1.0),
+        (Int(0, 3), -(10**400), 0),
+        (Float(0, 1), np.float32(5), 1.0),
+        (Int(0, 3), np.int64(5), 3),
+        (Int(0, 3), np.float32(1.4), 1),
+        (Float(0, 1), np.float64("nan"), 0.5),
+        (Float(0, 1), np.True_, 0.5),
+    ],
+)
+def test_the_nearest_value_of_any_number(parameter, value, expected):
+    found = nearest(parameter, value)
+    assert found == expected and type(found) is type(expected)
 
 
 @given(st.sets(NESTED, max_size=8))

@@ -53,6 +53,7 @@ def test_large_whole_numbers_are_kept_exactly():
         ({"x": scipy.stats.uniform(0, -1)}, "no distribution"),
         ({"x": scipy.stats.uniform([0, 1], 2)}, "no distribution"),
         ({"x": scipy.stats.loguniform(10, 1)}, "no distribution"),
+        ({"x": scipy.stats.uniform("a", "b")}, "x: uniform with 'a', 'b' is no distribution"),
         ({"x": scipy.stats.norm()}, "not supported"),
         ({"x": scipy.stats.uniform}, "no frozen scipy distribution"),
         ({"x": scipy.stats.rv_discrete(values=([1, 2], [0.5, 0.5]))}, "such as uniform"),

@@ -162,6 +162,8 @@ def test_log_uniform_samples_have_the_right_distribution():
     assert scipy.stats.chisquare(counts).pvalue > 0.001
 
 
+CIRCLE = []
+CIRCLE.append(CIRCLE)
 BAD = [
     (lambda: Float(1, 0), "below"),
     (lambda: Float(1, 1), "Categorical"),
@@ -200,6 +202,19 @@ BAD = [
     (lambda: Space({"a": Int(0, 3)}).check({}), "missing"),
     (lambda: Space({"a": Int(0, 3)}).check({"a": 1, "b": 1}), "b is not"),
     (lambda: Space({"a": Int(0, 3)}).from_unit([0.1, 0.2]), "coordinates"),
+    (lambda: Space({"a": Int(0, 3)}).from_unit("x"), "a list of numbers from 0 to 1, not 'x'"),
+    (lambda: Space({"a": Int(0, 3)}).from_unit(["x"]), "a list of numbers from 0 to 1"),
+    (lambda: Int(0, 3).from_unit(float("nan")), "a number from 0 to 1, not nan"),
+    (lambda: Categorical([1, 2]).from_unit(float("nan")), "a number from 0 to 1, not nan"),
+    (lambda: Float(0, 3).from_unit("x"), "a number from 0 to 1, not 'x'"),
+    (lambda: Float(1, 3, log=True).to_unit(0), r"0(.0)? has no place in \[1, 3\] \(log\)"),
+    (lambda: Int(1, 3, log=True).to_unit(-1), "-1 has no place in whole numbers"),
+    (lambda: Float(1, 3).to_unit("x"), "'x' has no place in"),
+    (lambda: Int(1, 3).to_unit(None), "None has no place in"),
+    (lambda: Int(0, 10).levels(2.5), "the number of levels must be a whole number of at least 1, not 2.5"),
+    (lambda: Int(0, 10).levels(0), "levels must be a whole number of at least 1, not 0"),
+    (lambda: Float(0, 10).levels(-1), "levels must be a whole number of at least 1, not -1"),
+    (lambda: Categorical(CIRCLE), "holds itself"),
     (lambda: Space.from_json({"a": {"type": "blob"}}), "a: .*unknown"),
     (lambda: Space.from_json({"a": {"type": "float", "low": 1}}), "missing"),
     (lambda: fixed(Float(0, 1), 2.0), "outside"),

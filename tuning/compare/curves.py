@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tuning.compare.race import Race
+from tuning.compare.statistics import median, quartiles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +22,7 @@ def finals(race: Race, at: int | None = None) -> dict[str, np.ndarray]:
 
 def default_target(race: Race, at: int | None = None) -> float:
     """The median best of the method that ends worst: about half of its runs reach it, so speed-ups are defined."""
-    medians = [race.way * np.median(values) for values in finals(race, at).values() if not np.isnan(values).any()]
+    medians = [race.way * median(values) for values in finals(race, at).values() if not np.isnan(values).any()]
     return float(race.way * min(medians)) if medians else math.nan
 
 
@@ -71,19 +72,19 @@ def by_method(race: Race, target: float | None = None) -> pd.DataFrame:
     target = default_target(race) if target is None else target
     rows = []
     for label, values in finals(race).items():
-        lower, median, upper = np.quantile(values, [0.25, 0.5, 0.75]) if not np.isnan(values).any() else [math.nan] * 3
+        lower, middle, upper = quartiles(values) if not np.isnan(values).any() else [math.nan] * 3
         needed = np.sort(trials_to(race, label, target))
         rows.append(
             {
                 "method": label,
                 "seeds": len(values),
-                "median": median,
+                "median": middle,
                 "lower": lower,
                 "upper": upper,
                 "target": target,
                 "trials_to_target": median_reached(needed),
                 "never_share": float(np.mean(np.isinf(needed))),
-                "mean_regret": float(np.median(mean_regret(race, label))),
+                "mean_regret": median(mean_regret(race, label)),
                 "training_seconds": float(np.median(race.training_seconds(label))),
                 "thinking_seconds": float(np.median(race.thinking_seconds(label))),
             }
@@ -102,14 +103,14 @@ def bands(race: Race) -> pd.DataFrame:
     for label in race.labels:
         best = race.so_far(label)
         known = ~np.isnan(best).any(axis=0)
-        lower, median, upper = np.quantile(best[:, known], [0.25, 0.5, 0.75], axis=0)
+        lower, middle, upper = quartiles(best[:, known])
         frames.append(
             pd.DataFrame(
                 {
                     "method": label,
                     "trial": np.flatnonzero(known) + 1,
                     "lower": lower,
-                    "median": median,
+                    "median": middle,
                     "upper": upper,
                 }
             )

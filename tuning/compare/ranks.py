@@ -10,6 +10,7 @@ import numpy as np
 
 from tuning.compare.curves import finals
 from tuning.compare.race import Race
+from tuning.compare.statistics import median
 from tuning.language import tr
 
 
@@ -89,5 +90,5 @@ def ranks(races: Mapping[str, Race]) -> Ranking:
     first = next(iter(races.values()), None)
     if first is None or any(race.labels != first.labels for race in races.values()):
         raise ValueError(tr("a ranking needs races with the same methods."))
-    values = [[race.way * float(np.median(reached)) for reached in finals(race).values()] for race in races.values()]
+    values = [[race.way * median(reached) for reached in finals(race).values()] for race in races.values()]
     return rank_values(np.array(values), first.labels)

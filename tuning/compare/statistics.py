@@ -11,6 +11,32 @@ from tuning.language import tr
 
 Z95 = 1.959963984540054
 Z80 = 0.8416212335729143  # power of 80 %
+MAX = float(np.finfo(float).max)
+
+
+def minus(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The differences; the largest float where one is beyond all floats, with its sign."""
+    with np.errstate(over="ignore"):
+        found: np.ndarray = np.clip(np.clip(a, -MAX, MAX) - np.clip(b, -MAX, MAX), -MAX, MAX)
+    return found
+
+
+def median(values: np.ndarray) -> float:
+    """The median, finite where the values are: numpy's adds up the middle two."""
+    unit = _unit(values)
+    return float(np.median(unit * values) / unit)
+
+
+def quartiles(values: np.ndarray) -> np.ndarray:
+    """Lower quartile, median and upper quartile along the first axis, finite where the values are."""
+    unit = _unit(values)
+    found: np.ndarray = np.quantile(unit * values, [0.25, 0.5, 0.75], axis=0) / unit
+    return found
+
+
+def _unit(values: np.ndarray) -> float:
+    """What values near the largest floats are multiplied by, so that one may add and subtract them; else 1."""
+    return 0.25 if np.abs(values).max(initial=0.0) > MAX / 4 else 1.0
 
 
 def win_interval(wins: int, ties: int, losses: int) -> tuple[float, float, float]:
@@ -47,7 +73,9 @@ def signed_rank(differences: np.ndarray) -> float:
     n = len(values)
     if n == 0:
         return 1.0
-    sizes = np.round(np.abs(values), 12)  # equal differences of scores must not be told apart by rounding errors
+    sizes = np.abs(values)
+    is_usual = sizes < 1e200  # to round what is larger, numpy would go beyond all floats
+    sizes[is_usual] = np.round(sizes[is_usual], 12)  # equal differences must not be told apart by rounding errors
     _, where, counts = np.unique(sizes, return_inverse=True, return_counts=True)
     upper = np.cumsum(counts)
     doubled = (2 * upper - counts + 1)[where]  # twice the mean rank: a whole number
@@ -114,7 +142,7 @@ def seeds_needed(differences: np.ndarray) -> float:
     i, j = np.triu_indices(len(values), k=1)
     needed = [
         math.inf if share == 0.5 else (Z95 + Z80) ** 2 / (factor * (share - 0.5) ** 2)
-        for factor, share in ((3, _positive(values[i] + values[j])), (4, _positive(values)))
+        for factor, share in ((3, _positive(minus(values[i], -values[j]))), (4, _positive(values)))
     ]
     return max(needed)
 

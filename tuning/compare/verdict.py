@@ -12,7 +12,7 @@ import numpy as np
 
 from tuning.compare.curves import default_target, finals, mean_regret, speed_up
 from tuning.compare.race import Race
-from tuning.compare.statistics import holm, seeds_needed, signed_rank, win_interval
+from tuning.compare.statistics import holm, median, minus, seeds_needed, signed_rank, win_interval
 from tuning.language import ntr, tr
 
 if TYPE_CHECKING:
@@ -170,8 +170,8 @@ def pairs(
     noise = math.nan if race.spec.goals else race.fold_noise()
     regrets = {label: mean_regret(race, label) for label in race.labels}
     found = list(combinations(race.labels, 2))
-    regret_p = holm([signed_rank(regrets[a] - regrets[b]) for a, b in found])
-    outcomes = decide([race.way * (reached[a] - reached[b]) for a, b in found])
+    regret_p = holm([signed_rank(minus(regrets[a], regrets[b])) for a, b in found])
+    outcomes = decide([race.way * minus(reached[a], reached[b]) for a, b in found])
     verdicts = []
     for (a, b), outcome, p_regret in zip(found, outcomes, regret_p, strict=True):
         better, worse = (b, a) if outcome.is_turned else (a, b)
@@ -204,7 +204,7 @@ def _head_start(race: Race, better: str, worse: str, at: int) -> tuple[float, in
     if not n:
         return math.nan, 0, False
     reached = finals(race, min(n, at))
-    middle = float(np.median(race.way * (reached[better] - reached[worse])))
+    middle = median(race.way * minus(reached[better], reached[worse]))
     return 0.0 if abs(middle) < 1e-12 else middle, n, at <= n
 
 
@@ -231,7 +231,7 @@ def decide(differences: Sequence[np.ndarray]) -> list[Decision]:
         is_turned = losses > wins
         if is_turned:
             wins, losses = losses, wins
-        middle = float(np.median(-difference if is_turned else difference))
+        middle = median(-difference if is_turned else difference)
         middle = 0.0 if abs(middle) < 1e-12 else middle
         ties = len(difference) - wins - losses
         found.append(Decision(is_turned, wins, ties, losses, middle, p, p_holm, seeds_needed(difference)))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from tuning.execution.inline import Inline
+from tuning.execution.request import Executor
 from tuning.language import tr
 from tuning.methods import Method
 from tuning.methods import get as get_method
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from tuning.problems import Problem
 
 F = TypeVar("F", bound=Callable[..., Any])
+OF_AN_EXECUTOR = ("n_workers", "submit_trial", "stop")
 OF_A_PROBLEM = ("name", "space", "direction", "metric", "optimum", "metrics", "recipe")
 
 
@@ -84,6 +87,22 @@ def history_of(given: Any) -> History | None:
             )
         )
     return given
+
+
+def executor_of(given: Any) -> Executor:
+    """`given`, if trials can run there; None is this thread.
+
+    Raises:
+        ValueError: if it is no executor.
+    """
+    if given is None:
+        return Inline()
+    if isinstance(given, type) or not all(hasattr(given, name) for name in OF_AN_EXECUTOR):
+        raise ValueError(
+            tr("executor must be one of tuning.execution, such as WorkerPool(2), not {given}.", given=_named(given))
+        )
+    executor: Executor = given
+    return executor
 
 
 def functions_of(what: str, given: F | Iterable[F] | None) -> tuple[F, ...]:

@@ -46,7 +46,7 @@ def names() -> tuple[str, ...]:
 
 def check_name(name: str) -> None:
     """Raises ValueError if there is no rule `name`."""
-    if name not in TITLES:
+    if not isinstance(name, str) or name not in TITLES:
         raise ValueError(
             tr("{name!r} is not a rule of early discard. Use one of: {listed}.", name=name, listed=", ".join(TITLES))
         )

@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from tuning.execution.inline import Inline
 from tuning.execution.request import Executor, TrialRequest
 from tuning.language import mark, tr
 from tuning.methods import Exhausted, Method, Proposal
-from tuning.search.asked import functions_of, history_of, method_of, problem_of, verdict_of
+from tuning.search.asked import executor_of, functions_of, history_of, method_of, problem_of, verdict_of
 from tuning.search.discard import Rule, discard_of
 from tuning.search.discard import rule as discard_rule
 from tuning.search.listener import Listener
@@ -306,7 +305,7 @@ def loop(
         problem,
         method,
         begin(problem, method, options, history),
-        Inline() if executor is None else executor,
+        executor_of(executor),
         options.trials,
         stops,
         tenant=tenant,

@@ -10,7 +10,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tuning import problems
+from tuning.language import tr
 from tuning.study import in_words
+from tuning.study.values import named
 
 if TYPE_CHECKING:
     from tuning.search.loop import Loop, Step
@@ -58,11 +60,16 @@ def recorded(
         ended: state and reason of what went through to its end.
 
     Raises:
+        ValueError: if it is none of these.
         StoreError: if the store cannot be opened, or `begin` raises it.
     """
     from tuning.store import Recording, Store
     from tuning.store import open as open_store
 
+    if not isinstance(store, (Recording, Store, str, os.PathLike)):
+        raise ValueError(
+            tr("store must be a store of tuning.store, its address, or a recording, not {store}.", store=named(store))
+        )
     opened = None if isinstance(store, (Recording, Store)) else open_store(store)
     recording = store if isinstance(store, Recording) else begin(opened or store)  # type: ignore[arg-type]
     state, reason = "error", ""

@@ -36,7 +36,7 @@ def _allowed(given: Any) -> Allowed:
     if isinstance(given, Allowed):
         return given
     if isinstance(given, (set, frozenset)):
-        return Allowed(in_order(given))
+        given = in_order(given)
     values = given if isinstance(given, list) else [given]
     return Allowed(label(value) if is_object(value) else literal(value) for value in values)
 

@@ -30,7 +30,10 @@ def literal(value: Any) -> Any:
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, (list, tuple)):
-        return tuple(literal(item) for item in value)
+        try:
+            return tuple(literal(item) for item in value)
+        except RecursionError:
+            raise SpaceError(tr("a choice holds itself, or is nested too deep. Flatten it.")) from None
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -132,7 +135,7 @@ def distinct(values: Iterable[Any]) -> tuple[Any, ...]:
 
 
 def in_order(values: Iterable[Any]) -> list[Any]:
-    """The literals of a set, which has no order of its own: None, False, True, numbers, text, tuples."""
+    """The values of a set, which has no order: None, False, True, numbers, text, tuples, then others by their names."""
 
     def place(value: Any) -> tuple[Any, ...]:
         if value is None:
@@ -140,4 +143,10 @@ def in_order(values: Iterable[Any]) -> list[Any]:
         kind = 1 if isinstance(value, bool) else 2 if isinstance(value, (int, float)) else 3
         return (4, tuple(map(place, value))) if isinstance(value, tuple) else (kind, value)
 
-    return sorted(map(literal, values), key=place)
+    literals, others = [], []
+    for value in values:
+        try:
+            literals.append(literal(value))
+        except SpaceError:
+            others.append(value)
+    return [*sorted(literals, key=place), *sorted(others, key=label)]

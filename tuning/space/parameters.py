@@ -74,15 +74,20 @@ class Float(_Value):
 
     def to_unit(self, value: Any) -> float:
         """Position of `value` in ``[0, 1]``, on the log scale if the parameter has one."""
-        low, high, value = self.low, self.high, float(value)
-        if self.log:
-            low, high, value = math.log(low), math.log(high), math.log(value)
+        low, high = self.low, self.high
+        try:
+            value = float(value)
+            if self.log:
+                low, high, value = math.log(low), math.log(high), math.log(value)
+        except (TypeError, ValueError, OverflowError):
+            raise _no_place(self, value) from None
         return float(min(max((value - low) / (high - low), 0.0), 1.0))
 
     def from_unit(self, unit: float) -> float:
         """The value at position `unit` in ``[0, 1]``; at the ends the bounds themselves, to the last digit."""
         if unit in (0.0, 1.0):
             return self.high if unit else self.low
+        _check_position(unit)
         if self.log:
             value = math.exp(math.log(self.low) + unit * (math.log(self.high) - math.log(self.low)))
         else:
@@ -94,6 +99,7 @@ class Float(_Value):
 
         Fewer if the range has fewer numbers.
         """
+        n = checks.whole("the number of levels", n, 1, error=SpaceError)
         if n == 1:
             return (self.from_unit(0.5),)
         inner = (self.from_unit(i / (n - 1)) for i in range(1, n - 1))
@@ -142,13 +148,17 @@ class Int(_Value):
 
     def to_unit(self, value: Any) -> float:
         """Position of `value` in ``(0, 1)``: the middle of the interval that it owns."""
-        if self.log:
-            low, high = self.edges()
-            return (math.log(value) - math.log(low)) / (math.log(high) - math.log(low))
-        return float((value - self.low + 0.5) / self.n_values)
+        try:
+            if self.log:
+                low, high = self.edges()
+                return (math.log(value) - math.log(low)) / (math.log(high) - math.log(low))
+            return float((value - self.low + 0.5) / self.n_values)
+        except (TypeError, ValueError, OverflowError):
+            raise _no_place(self, value) from None
 
     def from_unit(self, unit: float) -> int:
         """The whole number that owns position `unit` in ``[0, 1]``."""
+        _check_position(unit)
         if not self.has_edges:
             return self.low + min(max(int(unit * self.n_values), 0), self.n_values - 1)
         low, high = self.edges()
@@ -160,6 +170,7 @@ class Int(_Value):
 
     def levels(self, n: int) -> tuple[int, ...]:
         """At most `n` distinct whole numbers from low to high; one level is the middle."""
+        n = checks.whole("the number of levels", n, 1, error=SpaceError)
         if n >= self.n_values:
             return tuple(range(self.low, self.high + 1))
         scale = Float(self.low, self.high, self.log).levels(n)
@@ -243,6 +254,7 @@ class Categorical(_Value):
 
     def from_unit(self, unit: float) -> Any:
         """The choice that owns position `unit` in ``[0, 1]``."""
+        _check_position(unit)
         return self.choices[min(int(unit * len(self.choices)), len(self.choices) - 1)]
 
     def levels(self, n: int) -> tuple[Any, ...]:
@@ -251,6 +263,15 @@ class Categorical(_Value):
 
 
 Parameter = Float | Int | Categorical
+
+
+def _check_position(unit: Any) -> None:
+    if not (type(unit) is float and math.isfinite(unit)) and not checks.is_finite(unit):
+        raise SpaceError(tr("a position is a number from 0 to 1, not {unit}.", unit=checks.short(unit)))
+
+
+def _no_place(parameter: Parameter, value: Any) -> SpaceError:
+    return SpaceError(tr("{value} has no place in {range}.", value=checks.short(value), range=describe(parameter)))
 
 
 def _listed(given: Any) -> Sequence[Any]:
@@ -293,8 +314,7 @@ def nearest(parameter: Parameter, value: Any) -> Any:
         return native(parameter, value)
     if isinstance(parameter, Categorical):
         return parameter.choices[0]
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-    if not is_number:
+    if not checks.is_whole(value) and not checks.is_finite(value):
         return parameter.from_unit(0.5)
     inside = min(max(value, parameter.low), parameter.high)
     return round(inside) if isinstance(parameter, Int) else float(inside)

@@ -68,8 +68,11 @@ def _from_distribution(given: Any) -> Parameter:
         raise SpaceError(
             tr("the distribution {kind!r} is not supported. Use uniform, loguniform, randint or a list.", kind=kind)
         )
-    with np.errstate(all="ignore"):  # what is no distribution is told by its ends
-        low, high = given.support()
+    try:
+        with np.errstate(all="ignore"):  # what is no distribution is told by its ends
+            low, high = given.support()
+    except (TypeError, ValueError):  # its arguments are no numbers
+        low = high = None
     if np.ndim(low) or not (checks.is_finite(low) and checks.is_finite(high)):
         raise SpaceError(
             tr(

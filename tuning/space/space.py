@@ -221,9 +221,12 @@ class Space(Shared, Mapping[str, Parameter]):
         """The config at a point of the unit cube, shape (d,); axes of inactive parameters are ignored.
 
         Raises:
-            SpaceError: if the point has another number of coordinates than the space has parameters.
+            SpaceError: if the point has another number of coordinates than the space has parameters, or is no numbers.
         """
-        point = np.asarray(point, dtype=float)
+        try:
+            point = np.asarray(point, dtype=float)
+        except (TypeError, ValueError):
+            raise SpaceError(tr("a point is a list of numbers from 0 to 1, not {point}.", point=short(point))) from None
         if point.shape != (len(self),):
             raise SpaceError(
                 tr("a point of this space has {n_self} coordinates, not {shape}.", n_self=len(self), shape=point.shape)

@@ -245,12 +245,26 @@ def test_a_given_space_is_kept_and_each_row_must_be_of_it():
         ([True, 1], Categorical([True, 1])),
         ([[1], (1,)], Categorical([(1,)])),
         ([2**60, 0.5], Float(0.5, 2.0**60, log=True)),
+        ([2**60, 2**60 + 1, 3], Categorical([2**60, 2**60 + 1, 3])),
+        ([2**53, MISSING, 2**53 + 1], Categorical([2**53, 2**53 + 1])),
     ],
 )
 def test_what_a_column_is_taken_for(cells, parameter):
     found = column("x", cells)
     assert found.parameter == parameter
     assert all(value is MISSING or parameter.contains(value) for value in found.values)
+
+
+def test_large_whole_numbers_are_not_merged():
+    table = pd.DataFrame({"value": [1.0, 2.0], "a": [2**60, 2**60 + 1]})
+    history = History.from_frame(table)
+    assert [t.config["a"] for t in history.trials] == [2**60, 2**60 + 1]
+    assert History.from_json(history.to_json()) == history
+    assert [t.config for t in History.from_frame(table, space=history.space).trials] == [
+        t.config for t in history.trials
+    ]
+    for cells in ([10**30, 10**30 + 1], [2**60 + k for k in range(201)]):
+        assert column("a", cells) == "a is left out: its whole numbers are too large to be told apart in a range."
 
 
 def test_scales_are_told_apart():

@@ -102,8 +102,8 @@ class Sketch:
             left += share * np.einsum("ij,ij->j", v, v)
         root = np.sqrt(np.maximum(left, 0)).reshape(len(coarse_y), len(coarse_x))
         doubt = _between(tuple(coarse_y), len(y)) @ root @ _between(tuple(coarse_x), len(x)).T
-        std = doubt * math.sqrt(self.variance) * self.output.scale * self.output.unit
         with np.errstate(over="ignore"):  # values close to the largest floats: what is beyond is cut
+            std = doubt * math.sqrt(self.variance) * self.output.scale * self.output.unit
             expected = -self.sign * self.output.loss(mean.astype(float))
         return np.clip(expected, -MAX, MAX), np.minimum(std, MAX), doubt
 

@@ -14,7 +14,7 @@ from tuning.language import tr
 from tuning.space import Categorical, Float, Int, Parameter, SpaceError
 from tuning.space.bounds import LARGEST
 from tuning.space.checks import short
-from tuning.space.literals import distinct, literal
+from tuning.space.literals import MOST, distinct, literal
 from tuning.space.parameters import native
 
 MOST_CHOICES = 200
@@ -34,6 +34,13 @@ class Column:
 
 def column(name: str, cells: Sequence[Any]) -> Column | str:
     """What the cells of a column say, `MISSING` where there is nothing; else why it can be no parameter, in words."""
+    whole = {int(cell) for cell in cells if isinstance(cell, Integral)}
+    if len(set(map(_float, whole))) < len(whole):  # as numbers of a range they would be one
+        if max(map(abs, whole)) > MOST or len(whole) > MOST_CHOICES:
+            return tr("{name} is left out: its whole numbers are too large to be told apart in a range.", name=name)
+        exact = [int(cell) if isinstance(cell, Integral) else cell for cell in cells]
+        exact = [cell if cell is MISSING or isinstance(cell, int) else _tidy(cell) for cell in exact]
+        return _category(name, exact, [value for value in exact if value is not MISSING])
     values = [cell if cell is MISSING else _tidy(cell) for cell in cells]
     some: list[Any] = [value for value in values if value is not MISSING]
     if not some:
@@ -154,8 +161,9 @@ def spans_decades(numbers: Sequence[float]) -> bool:
 def same(parameter: Parameter, cell: Any) -> Any:
     """The value of `parameter` that a cell stands for: the cell itself, or the choice of which it is the text."""
     value = _tidy(cell)
-    if parameter.contains(value):
-        return native(parameter, value)
+    for one in (cell, value):  # as it is first: a large whole number is a float afterwards
+        if parameter.contains(one):
+            return native(parameter, one)
     if isinstance(parameter, Categorical):
         written = [choice for choice in parameter.choices if str(choice) == str(value)]
         return written[0] if len(written) == 1 else value
