@@ -55,7 +55,7 @@ def test_three_tabs_of_a_browser_have_one_account_and_another_browser_has_its_ow
     try:
         searches.start(spec, visitor=tab(here))
         for _ in range(3):
-            with pytest.raises(JobError, match="1 searches and races under way"):
+            with pytest.raises(JobError, match="1 search or race under way"):
                 searches.start(spec, visitor=tab(here))
         searches.start(spec, visitor=tab(there))
         searches.start(spec, visitor=tab({}, "10.0.0.7"))

@@ -67,7 +67,7 @@ def test_what_does_not_need_the_class_is_scored_and_the_rest_is_said(data, metri
 @pytest.mark.parametrize(
     ("counts", "more", "words"),
     [
-        ([40, 1], {"validation": "holdout", "test_size": 0}, "cannot be split off"),
+        ([40, 1], {"validation": "holdout", "test_size": 0}, "class 1' has too few rows: with 1 to search on"),
         ([3, 3, 3, 3, 2], {"validation": "holdout", "test_size": 0}, "cannot be split off"),
         ([40, 2], {"folds": 3, "test_size": 0}, "fewer than 3 folds"),
         ([40, 4], {"folds": 4, "test_size": 0.25}, "fewer than 4 folds"),

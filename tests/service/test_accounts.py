@@ -88,7 +88,7 @@ def test_who_has_used_up_his_time_gets_no_pilot_either(made):
 def test_searches_that_belong_together_count_once_and_need_the_limits(made):
     searches = made(searches=1)
     together = searches.start_together([HANG, HANG, HANG], visitor="a", is_low=True)
-    with pytest.raises(JobError, match="1 searches and races under way"):
+    with pytest.raises(JobError, match="1 search or race under way"):
         searches.start_together([QUICK], visitor="a")
     other = searches.start(QUICK, visitor="b")
     assert all(job.terms.is_low and job.batch == together[0].batch for job in together) and not other.terms.is_low
@@ -100,7 +100,7 @@ def test_steps_of_a_walk_count_as_a_search_while_one_is_under_way(made):
     walk = Walk(Good(), get("random"), trials=5, executor=sitting)
     with sitting.step():
         walk.step()
-        with pytest.raises(JobError, match="1 searches and races under way"):
+        with pytest.raises(JobError, match="1 search or race under way"):
             searches.start(QUICK, visitor="a")
     used = searches.accounts.used_by("a")
     assert used == sitting.worker_seconds > 0

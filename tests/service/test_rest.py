@@ -188,12 +188,12 @@ def test_resuming_passes_the_limits(made):
     race.stop()
     assert race.wait(240) and race.state == "stopped"
     search = searches.start(hang, visitor="a")
-    with pytest.raises(JobError, match="1 searches and races under way"):
+    with pytest.raises(JobError, match="1 search or race under way"):
         race.resume()
     assert race.state == "stopped"
     search.stop()
     assert search.wait(240)
     race.resume()
-    with pytest.raises(JobError, match="1 searches and races under way"):
+    with pytest.raises(JobError, match="1 search or race under way"):
         search.resume()
     race.stop()

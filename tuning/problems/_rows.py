@@ -206,7 +206,7 @@ class Rows:
     def _too_few(self, rarest: int) -> str:
         place = int(np.bincount(self.data.y[self.search], minlength=self.facts.n_classes).argmin())
         return tr(
-            "class {name} has too few rows: of {rarest} to search on no two folds can be made. "
+            "class {name} has too few rows: with {rarest} to search on it cannot be in both parts of a split. "
             "Leave the class out, or give more rows of it.",
             name=called(self.data, place),
             rarest=rarest,

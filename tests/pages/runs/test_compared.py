@@ -94,7 +94,7 @@ def test_a_race_beside_a_search_says_what_goes_with_what(kept):
 
 def test_a_game_stands_beside_a_search_as_what_the_person_did(kept, registry):
     app = opened(kept, "game", "search")
-    assert any("what the person placed" in text for text in words(app.caption))
+    assert any("only the player's trials" in text for text in words(app.caption))
     assert any("You" in text and "ahead" in text for text in words(app.markdown))
     job = registry.get(kept["game"])
     assert job.label == "You" and [trial.config["x1"] for trial in job.history.trials] == [2.0, 3.0, 4.0, 5.0]
