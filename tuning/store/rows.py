@@ -101,7 +101,7 @@ def write_trial(trial: Trial) -> tuple[str, str]:
 def read_trial(number: int, state: str, value: float | None, data: str, reports: Sequence[Report]) -> Trial:
     """The trial of a row. It was checked when it was made, and is not checked again: thousands are read at once."""
     if type(number) is not int or not (value is None or type(value) is float):
-        raise ValueError(tr("the number or the value of a trial is none."))
+        raise ValueError(tr("the number or the value of a trial is no number."))
     fields = {"number": number, "state": _STATES[state], "value": value, "reports": reports, **_PLAIN, **loads(data)}
     fields["config"] = ReadOnly(fields["config"])
     fields["fold_scores"], fields["epochs"] = tuple(fields["fold_scores"]), tuple(fields["epochs"])

@@ -46,7 +46,7 @@ class Study:
                 )
             )
         if not isinstance(self.metric, str):
-            raise ValueError(tr("metric is text, not {metric}.", metric=named(self.metric)))
+            raise ValueError(tr("{what} is text, not {value}.", what="metric", value=named(self.metric)))
         for name in ("problem", "method"):
             if not isinstance(recipe := getattr(self, name), Mapping):
                 raise ValueError(
