@@ -46,6 +46,18 @@ def server(tmp_path, monkeypatch):
     searches.shutdown()
 
 
+def refused(work, kind, words):
+    """The same work, which is to be refused in these words; and what it was told, once it was."""
+    said = []
+
+    def asked():
+        with pytest.raises(kind, match=words) as caught:
+            work()
+        said.append(caught)
+
+    return asked, said
+
+
 @pytest.fixture
 def beside():
     """Does something in a thread of its own, which ends with the test."""
@@ -81,16 +93,11 @@ def test_while_a_cluster_is_being_connected_all_else_goes_on(monkeypatch, beside
 
 def test_a_cluster_that_answers_after_the_end_is_left(monkeypatch, beside):
     made = SimpleNamespace(is_closed=False, close=lambda: setattr(made, "is_closed", True))
-    slow, said = Slow(lambda address: made), []
+    slow = Slow(lambda address: made)
     monkeypatch.setattr(cluster, "ClusterPool", slow)
     pools = Pools(1)
-
-    def ask():
-        with pytest.raises(JobError, match="shut down") as caught:
-            pools.get("tcp://somewhere")
-        said.append(caught)
-
-    beside(ask)
+    asked, said = refused(lambda: pools.get("tcp://somewhere"), JobError, "shut down")
+    beside(asked)
     assert slow.asked.wait(240)
     pools.close()
     slow.is_let.set()
@@ -156,15 +163,10 @@ def test_a_visitor_has_one_turn_however_many_searches_he_has(server, monkeypatch
 def test_a_room_is_found_while_the_store_is_asked_for_another(server, monkeypatch, beside):
     rooms = server.classrooms
     room, _ = rooms.open("teacher")
-    slow, said = Slow(lambda code: None), []
+    slow = Slow(lambda code: None)
     monkeypatch.setattr(server.archive.store.classrooms, "get", slow)
-
-    def ask():
-        with pytest.raises(ClassroomError, match="no room of this code") as caught:
-            rooms.get("BCDFG")
-        said.append(caught)
-
-    beside(ask)
+    asked, said = refused(lambda: rooms.get("BCDFG"), ClassroomError, "no room of this code")
+    beside(asked)
     assert slow.asked.wait(240)
     assert rooms.get(room.code) is room
     slow.is_let.set()
