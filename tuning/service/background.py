@@ -128,6 +128,11 @@ class BackgroundJob(ABC):
         return self.terms.visitor or ""
 
     @property
+    def whose_turn(self) -> str:
+        """By whom turns of the pages are counted: a visitor has one, however many searches and races he has."""
+        return self.terms.visitor or self.id
+
+    @property
     def batch(self) -> str:
         return self.terms.batch or self.id
 

@@ -70,11 +70,6 @@ async def _watched(request: Request) -> list[jobs.Job] | None:
     return None if any(job is None for job in found) else [job for job in found if job is not None]
 
 
-def _who(watched: list[jobs.Job]) -> str:
-    """Whose turn it is: a visitor has one, however many searches he has."""
-    return watched[0].visitor or watched[0].id
-
-
 def _unknown() -> Response:
     return PlainTextResponse(tr("There is no such search."), 404)
 
@@ -97,7 +92,7 @@ async def live(request: Request) -> Response | EventStream:
         for card, number in pairs
         if parse_card(card)[0] in plots.names()
     }
-    feed = await in_turn(quick, _who(watched), lambda: feed_of(watched, request.query_params.get("metric")))
+    feed = await in_turn(quick, watched[0].whose_turn, lambda: feed_of(watched, request.query_params.get("metric")))
     return EventStream(BoardViewer(feed, cards, again or request.query_params.get("since", "")))
 
 
@@ -118,7 +113,7 @@ async def _of_card(request: Request, make: Callable[[plots.Card], tuple[str | by
         body, kind, ending = make(card)
         return _file(body, kind, f"{card.name}.{ending}" if ending else "")
 
-    return await in_turn(heavy, _who(watched), answer)
+    return await in_turn(heavy, watched[0].whose_turn, answer)
 
 
 async def csv(request: Request) -> Response:
@@ -135,7 +130,7 @@ async def csv(request: Request) -> Response:
         frame = pd.concat([job.history.frame().assign(method=job.label) for job in watched])
         return _file(spreadsheet.csv(frame), "text/csv", "trials.csv")
 
-    return await in_turn(heavy, _who(watched), answer)
+    return await in_turn(heavy, watched[0].whose_turn, answer)
 
 
 async def data(request: Request) -> Response:
@@ -176,7 +171,7 @@ async def trial(request: Request) -> Response:
             return PlainTextResponse(tr("There is no such trial."), 404)
         return _file(dumps(found), "application/json", "")
 
-    return await in_turn(heavy, _who(watched), answer)
+    return await in_turn(heavy, watched[0].whose_turn, answer)
 
 
 def _file(body: str | bytes, kind: str, name: str) -> Response:

@@ -114,7 +114,7 @@ class Feed:
             if (error := future.exception()) is not None:
                 _log.error("The race could not be brought up to date.", exc_info=error)
 
-        heavy.submit(self.job.visitor or self.job.id, work).add_done_callback(end)
+        heavy.submit(self.job.whose_turn, work).add_done_callback(end)
 
     # In a thread, one at a time ------------------------------------------------------------------------------
     def refresh(self) -> None:

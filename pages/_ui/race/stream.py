@@ -55,7 +55,7 @@ async def csv(request: Request) -> Response:
     job = await _watched(request)
     if job is None:
         return PlainTextResponse(tr("There is no such race."), 404)
-    text = await in_turn(heavy, job.visitor or job.id, lambda: spreadsheet.csv(job.race.frame()))
+    text = await in_turn(heavy, job.whose_turn, lambda: spreadsheet.csv(job.race.frame()))
     headers = {"Content-Disposition": 'attachment; filename="race.csv"', "Cache-Control": "no-store"}
     return Response(text, media_type="text/csv", headers=headers)
 
