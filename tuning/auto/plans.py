@@ -26,7 +26,7 @@ from tuning.study import History, Outcome
 if TYPE_CHECKING:
     import pandas as pd
 
-    from tuning.methods import Method
+    from tuning.methods import SearchMethod
     from tuning.search.storing import Kept
 
 OVER = mark("the time is over")
@@ -72,7 +72,7 @@ class Plan:
     """
 
     problem: Estimator | AcrossModels
-    method: Method
+    method: SearchMethod
     options: RunOptions
     seconds: float
     ensemble: bool

@@ -23,18 +23,35 @@ from tuning import discovery
 from tuning.language import ntr, tr
 from tuning.methods._core import settings as _settings
 from tuning.methods._core.method import SearchMethod
-from tuning.methods._core.protocol import Exhausted, Key, Method, Proposal, key, known_value, next_place, tried
+from tuning.methods._core.protocol import (
+    Exhausted,
+    HasOutlook,
+    Key,
+    LaysGrid,
+    Method,
+    Outlook,
+    Proposal,
+    WeighsEarlier,
+    key,
+    known_value,
+    next_place,
+    tried,
+)
 from tuning.methods._core.settings import Setting, choice, free, number, switch, whole
 from tuning.methods._core.untried import redrawn
 from tuning.space.checks import short
 
 __all__ = [
     "Exhausted",
+    "HasOutlook",
     "Key",
+    "LaysGrid",
     "Method",
+    "Outlook",
     "Proposal",
     "SearchMethod",
     "Setting",
+    "WeighsEarlier",
     "choice",
     "declared",
     "find",
@@ -102,7 +119,7 @@ def find(name: str) -> type[SearchMethod]:
     return _class(name)
 
 
-def get(name: str, **settings: Any) -> Method:
+def get(name: str, **settings: Any) -> SearchMethod:
     """The method `name` with some of its settings changed.
 
     Raises:

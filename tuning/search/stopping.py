@@ -69,6 +69,7 @@ def little_to_gain(less_than: float, *, after: int = 15) -> Predicate:
     if not checks.is_whole(after) or after < 2:
         raise ValueError(tr("after must be a whole number of at least 2, not {after!r}.", after=after))
     process = methods.get("bayes")
+    assert isinstance(process, methods.HasOutlook)
     known: tuple[tuple[Trial, ...], bool] = (), False  # the last answer: one is asked many times between two trials
 
     def is_little(history: History) -> bool:
@@ -76,7 +77,7 @@ def little_to_gain(less_than: float, *, after: int = 15) -> Predicate:
         if len(history.done) < after:
             return False
         if known[0] != history.finished:
-            outlook = process.outlook(history)  # type: ignore[attr-defined]
+            outlook = process.outlook(history)
             known = history.finished, outlook is not None and outlook.upper < less_than
         return known[1]
 

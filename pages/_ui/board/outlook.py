@@ -8,10 +8,9 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Any
 
 from pages._ui.gate import gate
-from tuning import metrics
+from tuning import methods, metrics
 from tuning.language import mark, tr
 from tuning.service.jobs import Job
 
@@ -27,7 +26,7 @@ ADVICE = mark(" If that is little to you, stop here.")
 class _Look:
     n: int  # trials that had ended
     at: float
-    found: Any  # None where the surrogate says nothing
+    found: methods.Outlook | None  # None where the surrogate says nothing
 
 
 _looks: OrderedDict[str, _Look] = OrderedDict()
@@ -35,7 +34,7 @@ _looks: OrderedDict[str, _Look] = OrderedDict()
 
 def said(job: Job) -> str:
     """What is known, in words; empty for methods without a surrogate, and with several goals."""
-    if not hasattr(job.method, "outlook") or job.history.study.goals:
+    if not isinstance(job.method, methods.HasOutlook) or job.history.study.goals:
         return ""
     look = _looks.get(job.id)
     if look is None or look.found is None:
@@ -46,7 +45,7 @@ def said(job: Job) -> str:
 def is_due(job: Job) -> bool:
     """Whether there are trials that the last `look` did not know, and that was a moment ago."""
     history, last = job.history, _looks.get(job.id)
-    if not hasattr(job.method, "outlook") or history.study.goals or len(history.done) < FEWEST:
+    if not isinstance(job.method, methods.HasOutlook) or history.study.goals or len(history.done) < FEWEST:
         return False
     if last is None:
         return True
@@ -57,7 +56,8 @@ def look(job: Job) -> None:
     """Asks the surrogate; takes a moment."""
     history, found = job.history, None
     try:
-        found = job.method.outlook(history)  # type: ignore[attr-defined]
+        if isinstance(job.method, methods.HasOutlook):
+            found = job.method.outlook(history)
     finally:  # one that fails is not asked again and again
         _looks[job.id] = _Look(len(history.finished), time.monotonic(), found)
         _looks.move_to_end(job.id)
@@ -65,13 +65,12 @@ def look(job: Job) -> None:
             _looks.popitem(last=False)
 
 
-def _in_words(job: Job, found: object) -> str:
-    gain, low, high = (getattr(found, name) for name in ("remaining", "lower", "upper"))
+def _in_words(job: Job, found: methods.Outlook) -> str:
     metric = metrics.called(job.history.study.metric)
     return tr(
         "Still to gain, as the model sees it: about {gain:.2g} {metric} (90 % interval {low:.2g} to {high:.2g}).",
-        gain=gain,
+        gain=found.remaining,
         metric=metric,
-        low=low,
-        high=high,
+        low=found.lower,
+        high=found.upper,
     )

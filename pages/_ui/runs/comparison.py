@@ -154,7 +154,7 @@ def as_race(together: Mapping[str, Job], histories: Mapping[str, History]) -> Ra
     runs: dict[str, dict[int, str]] = {}
     for label, job in together.items():
         of_method = runs.setdefault(
-            repr(methods.recipe(job.method)) if hasattr(job.method, "same_start") else label, {}
+            repr(methods.recipe(job.method)) if isinstance(job.method, methods.SearchMethod) else label, {}
         )
         if of_method.setdefault(job.history.study.seed, label) != label:
             return None  # twice the same

@@ -11,7 +11,7 @@ import streamlit as st
 from pages._ui import mine
 from pages._ui.setup.choices import choose
 from pages._ui.text import plain
-from tuning import compare, problems
+from tuning import compare, methods, problems
 from tuning.language import mark, tr
 from tuning.service import jobs
 from tuning.space import Space
@@ -35,7 +35,7 @@ def first_trials(problem: Any, method: Any) -> Any:
     if problem is None or method is None:
         return method
     offered = {"own": tr("those of the method"), "earlier": tr("the best of earlier searches that fit")}
-    if hasattr(method, "earlier"):
+    if isinstance(method, methods.WeighsEarlier):
         offered["weighed"] = tr("earlier searches that fit, weighed all along")
     usual = "own"
     if isinstance(problem, problems.HasDefaults):

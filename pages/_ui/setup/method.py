@@ -25,7 +25,7 @@ def rule() -> str:
     """By which rule the search gives trials up early: the one that is asked for, or else the method's own."""
     name, asked = state()["method"], state()["discard"]
     is_own = asked == "none" and name in methods.names() and not methods.missing(name)
-    return getattr(methods.find(name), "discard", asked) if is_own else asked
+    return methods.find(name).discard if is_own else asked
 
 
 def method(name: str, space: Space | None, trials: int) -> Any:

@@ -134,7 +134,7 @@ def choices_of(plan: Plan) -> dict[str, str]:
         "seconds": str(round(plan.options.seconds or 0)),
         "seed": str(plan.options.seed),
         "workers": str(plan.options.workers),
-        "m.begin": "defaults" if getattr(plan.method, "begin", ()) else "own",
+        "m.begin": "defaults" if plan.method.begin else "own",
     }
     wanted |= {f"data.{name}": str(value) for name, value in recipe["settings"].items()}
     spaces = {first: plan.problem.space} if not others else {m: plan.problem.parts[m].space for m in plan.models}  # type: ignore[union-attr]

@@ -64,7 +64,7 @@ def problem(is_running: Callable[[str], bool]) -> Any:
 def _rule() -> str:
     """By which rule some method of the race gives trials up early, so that it can be asked what they are given."""
     chosen = [name for name in setup.state()["methods"].split(",") if name in methods.names()]
-    rules = (getattr(methods.find(name), "discard", "none") for name in chosen if not methods.missing(name))
+    rules = (methods.find(name).discard for name in chosen if not methods.missing(name))
     return next((rule for rule in rules if rule != "none"), "none")
 
 

@@ -85,9 +85,10 @@ def picture(problem: Any, slot: Any) -> None:
     """The split as a picture, if it is asked for: that of one model, since all share it."""
     if st.session_state.get("show_split"):
         from pages._ui.setup import split
+        from tuning.problems.across_models import AcrossModels
 
         with slot:
-            split.show(next(iter(problem.parts.values())) if hasattr(problem, "parts") else problem)
+            split.show(next(iter(problem.parts.values())) if isinstance(problem, AcrossModels) else problem)
 
 
 def is_private(content: str) -> bool:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from tuning.language import duration, tr
-from tuning.methods import Method, SearchMethod
+from tuning.methods import LaysGrid, Method
 from tuning.space import Space, SpaceError
 from tuning.study import History
 
@@ -85,10 +85,9 @@ def stated(
 
 
 def _points(method: Method, space: Space, trials: int) -> float:
-    grid = getattr(method, "grid", None)
-    if isinstance(method, SearchMethod) and callable(grid):
+    if isinstance(method, LaysGrid):
         try:
-            return float(grid(space, trials).size)
+            return float(method.grid(space, trials).size)
         except SpaceError:  # conditions that branch too often: the search will say so
             return math.inf
     return space.n_configs

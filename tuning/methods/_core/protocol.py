@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from tuning.space import Config
+from tuning.space import Config, Space
+from tuning.space.grid import Grid
 from tuning.space.literals import identity
 from tuning.study import Explanation, History, State, Trial
 from tuning.study.values import ReadOnly
@@ -60,6 +61,43 @@ class Method(Protocol):
             Exhausted: if nothing was left to propose.
         """
         ...
+
+
+class Outlook(Protocol):
+    """What a search can still gain, in the user's units: the expected gain, and its 5 % and 95 % quantiles."""
+
+    @property
+    def remaining(self) -> float: ...
+    @property
+    def lower(self) -> float: ...
+    @property
+    def upper(self) -> float: ...
+
+
+@runtime_checkable
+class HasOutlook(Protocol):
+    """It expects something of what is still to come."""
+
+    def outlook(self, history: History) -> Outlook | None:
+        """The gain that is left; None where it cannot tell yet."""
+        ...
+
+
+@runtime_checkable
+class LaysGrid(Protocol):
+    """It goes through a grid, which is known before the search."""
+
+    def grid(self, space: Space, trials: int | None) -> Grid:
+        """The grid in `space` when `trials` are planned."""
+        ...
+
+
+@runtime_checkable
+class WeighsEarlier(Protocol):
+    """It can be given searches on other data, see `tuning.compare.earlier`, and weighs them all along."""
+
+    @property
+    def earlier(self) -> tuple[Mapping[str, Any], ...]: ...
 
 
 Key = tuple[tuple[str, str, Any], ...]
