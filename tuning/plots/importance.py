@@ -23,6 +23,8 @@ HELP = (
     "pale bars do not stand out from chance, whose reach the upright tick shows."
 )
 MAX_BARS = 40
+GROUP = 0.8  # of a row, which the bars of all methods share
+PATTERNS = ("", "/", ".", "x", "-", "+")
 
 
 def needs(histories: Mapping[str, History]) -> str:
@@ -66,119 +68,121 @@ def data(histories: Mapping[str, History]) -> pd.DataFrame:
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     labels = frame.attrs["methods"]
     everything = list(dict.fromkeys(frame["parameter"]))
-    names, n_all = everything[:MAX_BARS], len(everything)
+    names = everything[:MAX_BARS]
     place = {name: i for i, name in enumerate(names)}
-    width = 0.8 / len(labels)
     traces: list[dict[str, Any]] = []
     for k, label in enumerate(labels):
-        colour, _, _ = style(label, labels)
         mine = frame[(frame["method"] == label) & frame["parameter"].isin(names)]
-        y = mine["parameter"].map(place).to_numpy(float) + (k - (len(labels) - 1) / 2) * width
-        share, low, high, chance = (mine[name].to_numpy(float) for name in ("share", "low", "high", "chance"))
-        words = [
-            f"{name} ({label}): undefined. {reason}"
-            if reason
-            else tr(
-                "{name} ({label}): {s:.0f} % [{a:.0f}, {b:.0f}], chance up to {c:.0f} %",
-                name=name,
-                label=label,
-                s=100 * s,
-                a=100 * a,
-                b=100 * b,
-                c=100 * c,
-            )
-            for name, reason, s, a, b, c in zip(
-                mine["parameter"], mine["reason"], share, low, high, chance, strict=True
-            )
-        ]
-        known = ~np.isnan(share)
-        shared = {"type": "bar", "orientation": "h", "width": width * 0.85, "hovertemplate": "%{text}<extra></extra>"}
-        traces.append(
-            {
-                **shared,
-                "name": label,
-                "uid": f"bars-{k}",  # no label: with a space in it the pattern cannot be found
-                "showlegend": len(labels) > 1,
-                "x": np.where(known, share, 0.0),
-                "y": y,
-                "text": words,
-                "textposition": "none",
-                "marker": {
-                    "color": colour,
-                    "opacity": np.where(known & (share > chance), 0.95, 0.35),
-                    "pattern": {"shape": ["", "/", ".", "x", "-", "+"][k % 6] if len(labels) > 1 else ""},
-                },
-                "error_x": {
-                    "type": "data",
-                    "symmetric": False,
-                    "array": np.nan_to_num(high - share),
-                    "arrayminus": np.nan_to_num(share - low),
-                    "color": GREY,
-                    "thickness": 1.5,
-                    "width": 4,
-                },
-            }
-        )
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": f"chance ({label})" if len(labels) > 1 else tr("reach of chance"),
-                "uid": f"chance-{label}",
-                "showlegend": len(labels) == 1,
-                "x": chance[known],
-                "y": y[known],
-                "hoverinfo": "skip",
-                "marker": {"symbol": "line-ns-open", "size": 15, "color": GREY, "line": {"width": 2, "color": GREY}},
-            }
-        )
-        if not known.all():
-            traces.append(
-                {
-                    "type": "scatter",
-                    "mode": "text",
-                    "name": f"undefined ({label})",
-                    "uid": f"undefined-{label}",
-                    "showlegend": False,
-                    "x": np.zeros(int((~known).sum())),
-                    "y": y[~known],
-                    "text": ["undefined"] * int((~known).sum()),
-                    "textposition": "middle right",
-                    "textfont": {"size": 11},
-                    "hoverinfo": "skip",
-                }
-            )
+        y = mine["parameter"].map(place).to_numpy(float) + (k - (len(labels) - 1) / 2) * GROUP / len(labels)
+        traces += [_bars(mine, y, label, k, labels), _chance(mine, y, label, is_alone=len(labels) == 1)]
+        if mine["share"].isna().any():
+            traces.append(_undefined(y[mine["share"].isna()], label))
+    is_cut = len(everything) > MAX_BARS
+    note = tr("the first {most} of {n} parameters", most=MAX_BARS, n=len(everything)) if is_cut else ""
+    return {"data": traces, "layout": noted(_layout(frame, names, len(labels)), note)}
+
+
+def _bars(mine: pd.DataFrame, y: np.ndarray, label: str, k: int, labels: list[str]) -> dict[str, Any]:
+    """The shares of one method with their intervals, faint where they are within the reach of chance."""
+    share, low, high, chance = (mine[name].to_numpy(float) for name in ("share", "low", "high", "chance"))
+    known = ~np.isnan(share)
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "width": 0.85 * GROUP / len(labels),
+        "hovertemplate": "%{text}<extra></extra>",
+        "name": label,
+        "uid": f"bars-{k}",  # no label: with a space in it the pattern cannot be found
+        "showlegend": len(labels) > 1,
+        "x": np.where(known, share, 0.0),
+        "y": y,
+        "text": [_said(row, label) for row in mine.itertuples()],
+        "textposition": "none",
+        "marker": {
+            "color": style(label, labels)[0],
+            "opacity": np.where(known & (share > chance), 0.95, 0.35),
+            "pattern": {"shape": PATTERNS[k % len(PATTERNS)] if len(labels) > 1 else ""},
+        },
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": np.nan_to_num(high - share),
+            "arrayminus": np.nan_to_num(share - low),
+            "color": GREY,
+            "thickness": 1.5,
+            "width": 4,
+        },
+    }
+
+
+def _said(row: Any, label: str) -> str:
+    if row.reason:
+        return tr("{name} ({label}): undefined. {reason}", name=row.parameter, label=label, reason=row.reason)
+    return tr(
+        "{name} ({label}): {s:.0f} % [{a:.0f}, {b:.0f}], chance up to {c:.0f} %",
+        name=row.parameter,
+        label=label,
+        s=100 * row.share,
+        a=100 * row.low,
+        b=100 * row.high,
+        c=100 * row.chance,
+    )
+
+
+def _chance(mine: pd.DataFrame, y: np.ndarray, label: str, *, is_alone: bool) -> dict[str, Any]:
+    """A line on each bar: so much a parameter that does nothing reaches by chance."""
+    known = mine["share"].notna().to_numpy()
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": tr("reach of chance") if is_alone else tr("reach of chance ({label})", label=label),
+        "uid": f"chance-{label}",
+        "showlegend": is_alone,
+        "x": mine["chance"].to_numpy(float)[known],
+        "y": y[known],
+        "hoverinfo": "skip",
+        "marker": {"symbol": "line-ns-open", "size": 15, "color": GREY, "line": {"width": 2, "color": GREY}},
+    }
+
+
+def _undefined(y: np.ndarray, label: str) -> dict[str, Any]:
+    """A word in place of each bar that is not known."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "name": tr("undefined ({label})", label=label),
+        "uid": f"undefined-{label}",
+        "showlegend": False,
+        "x": np.zeros(len(y)),
+        "y": y,
+        "text": [tr("undefined")] * len(y),
+        "textposition": "middle right",
+        "textfont": {"size": 11},
+        "hoverinfo": "skip",
+    }
+
+
+def _layout(frame: pd.DataFrame, names: list[str], n_methods: int) -> dict[str, Any]:
     shown = shortened(names, 16)
     top = float(np.nanmax(frame[["high", "chance"]].to_numpy(float), initial=0.1))
-    return {
-        "data": traces,
-        "layout": noted(
-            layout(
-                xaxis={
-                    "title": {
-                        "text": tr(
-                            "importance for the best {metric} ({better})",
-                            metric=measure(frame),
-                            better=better(frame.attrs["direction"]),
-                        )
-                    },
-                    "tickformat": ".0%",
-                    "range": [0, min(1.0, top) * 1.05],
-                },
-                yaxis={
-                    "tickvals": list(range(len(names))),
-                    "ticktext": shown,
-                    "ticklabelstandoff": 5,
-                    "range": [len(names) - 0.4, -0.6],
-                    "showgrid": False,
-                },
-                margin={"l": 28 + 8 * max(map(len, shown)), "r": 18, "t": 34, "b": 52},
-                height=max(240, 110 + (24 if len(labels) == 1 else 14 * len(labels) + 8) * len(names)),
-                barmode="overlay",
-            ),
-            tr("the first {most} of {n} parameters", most=MAX_BARS, n=n_all) if n_all > MAX_BARS else "",
-        ),
-    }
+    about = tr(
+        "importance for the best {metric} ({better})",
+        metric=measure(frame),
+        better=better(frame.attrs["direction"]),
+    )
+    return layout(
+        xaxis={"title": {"text": about}, "tickformat": ".0%", "range": [0, min(1.0, top) * 1.05]},
+        yaxis={
+            "tickvals": list(range(len(names))),
+            "ticktext": shown,
+            "ticklabelstandoff": 5,
+            "range": [len(names) - 0.4, -0.6],
+            "showgrid": False,
+        },
+        margin={"l": 28 + 8 * max(map(len, shown)), "r": 18, "t": 34, "b": 52},
+        height=max(240, 110 + (24 if n_methods == 1 else 14 * n_methods + 8) * len(names)),
+        barmode="overlay",
+    )
 
 
 def summary(frame: pd.DataFrame) -> str:
@@ -189,7 +193,7 @@ def summary(frame: pd.DataFrame) -> str:
         known = mine[mine["reason"] == ""].sort_values("share", ascending=False, kind="stable")
         undefined = mine[mine["reason"] != ""]
         if known.empty:
-            parts.append(f"{label}: undefined. {mine['reason'].iloc[0]}")
+            parts.append(tr("{label}: undefined. {reason}", label=label, reason=mine["reason"].iloc[0]))
             continue
         if clear.empty:
             parts.append(tr("{label}: no parameter stands out from chance yet.", label=label))
