@@ -81,6 +81,160 @@ function nearest(positions, x) {
   return best;
 }
 
+/** @typedef {"lines" | "markers+lines"} Mode how a curve is drawn: choices have markers */
+
+/**
+ * The band, functions that the method holds possible, and the mean.
+ * @param {Decision} v @param {Mode} mode @param {boolean} hasDraws
+ * @returns {Trace[]}
+ */
+function beliefTraces(v, mode, hasDraws) {
+  if (!v.mean) return [];
+  const x = v.positions[0];
+  /** @type {Trace[]} */
+  const band = [
+    { type: "scatter", mode: "lines", x, y: v.lower, line: { width: 0 }, hoverinfo: "skip", showlegend: false },
+    {
+      type: "scatter",
+      mode: "lines",
+      x,
+      y: v.upper,
+      fill: "tonexty",
+      fillcolor: "rgba(0,158,115,0.18)",
+      line: { width: 0 },
+      hoverinfo: "skip",
+      name: tr("95 % of its belief"),
+    },
+  ];
+  const draws = (hasDraws && v.draws ? v.draws : []).map((draw, i) => ({
+    type: "scatter",
+    mode: "lines",
+    x,
+    y: draw,
+    line: { width: 1, color: GREY },
+    opacity: 0.7,
+    hoverinfo: "skip",
+    name: tr("functions it holds possible"),
+    showlegend: i === 0,
+  }));
+  return [
+    ...band,
+    ...draws,
+    {
+      type: "scatter",
+      mode,
+      x,
+      y: v.mean,
+      line: { width: 2.5, color: GREEN },
+      name: tr("expected value"),
+      hovertemplate: "%{y:.5g}<extra>" + tr("expected") + "</extra>",
+    },
+  ];
+}
+
+/** @param {Decision} v @param {Mode} mode @param {string} colour @returns {Trace[]} */
+function truthTraces(v, mode, colour) {
+  if (!v.truth) return [];
+  return [
+    {
+      type: "scatter",
+      mode,
+      x: v.positions[0],
+      y: v.truth,
+      line: { width: 2, color: colour, dash: "dash" },
+      name: tr("truth"),
+      hovertemplate: "%{y:.5g}<extra>" + tr("truth") + "</extra>",
+    },
+  ];
+}
+
+/** What a method that looks at no score goes on with. @param {Decision} v @param {number} high @returns {Trace[]} */
+function upcomingTraces(v, high) {
+  if (!v.upcoming || v.kind !== "blind") return [];
+  return [
+    {
+      type: "scatter",
+      mode: "markers+text",
+      name: tr("what comes next"),
+      x: v.upcoming.map((p) => p[0]),
+      y: v.upcoming.map(() => high),
+      text: v.upcoming.map((_, i) => String(i + 1)),
+      textposition: "bottom center",
+      marker: { symbol: "triangle-down", size: 9, color: GREY },
+      hoverinfo: "skip",
+    },
+  ];
+}
+
+/** The next trial, on the mean if there is one. @param {Decision} v @param {number} bare its height if there is none */
+function proposalTraces(v, bare) {
+  if (!v.proposal) return [];
+  return [
+    {
+      type: "scatter",
+      mode: "markers",
+      x: [v.proposal[0]],
+      y: [v.mean ? v.mean[nearest(v.positions[0], v.proposal[0])] : bare],
+      name: tr("next trial"),
+      marker: { symbol: "star", size: 18, color: YELLOW, line: { color: "#222", width: 1.5 } },
+      text: [v.proposalText],
+      hovertemplate: tr("next: {text}", { text: "%{text}" }) + "<extra></extra>",
+    },
+  ];
+}
+
+/** What is promised, below what is believed. @param {Decision} v @param {Mode} mode @returns {Trace[]} */
+function acquisitionTraces(v, mode) {
+  if (!v.acquisition) return [];
+  /** @type {Trace[]} */
+  const traces = [
+    {
+      type: "scatter",
+      mode,
+      x: v.positions[0],
+      y: v.acquisition,
+      yaxis: "y2",
+      line: { width: 2, color: ORANGE },
+      name: tr("acquisition ({name})", { name: v.acquisitionName }),
+      hovertemplate: "%{y:.4g}<extra>" + tr("acquisition") + "</extra>",
+    },
+  ];
+  if (v.proposalAcquisition !== null)
+    traces.push({
+      type: "scatter",
+      mode: "markers",
+      x: [v.proposal[0]],
+      y: [v.proposalAcquisition],
+      yaxis: "y2",
+      showlegend: false,
+      hoverinfo: "skip",
+      marker: { symbol: "star", size: 14, color: YELLOW, line: { color: "#222", width: 1 } },
+    });
+  return traces;
+}
+
+/** The two densities of a Parzen estimator. @param {Decision} v @param {Mode} mode @returns {Trace[]} */
+function densityTraces(v, mode) {
+  if (!v.good) return [];
+  const shared = { type: "scatter", mode, x: v.positions[0], yaxis: "y2" };
+  return [
+    { ...shared, y: v.good, line: { width: 2, color: GREEN }, name: tr("density of good trials") },
+    { ...shared, y: v.bad, line: { width: 2, color: GREY, dash: "dash" }, name: tr("density of the others") },
+  ];
+}
+
+/** The upright axis below: of a logarithm, from not too far below the best on. @param {Decision} v */
+function axisBelow(v) {
+  const finite = (v.acquisition || []).filter((x) => x !== null);
+  const top = Math.max(...finite);
+  const isCut = isLog(v.acquisitionName) && finite.length;
+  const floor = isCut ? Math.max(Math.min(...finite), top - 25) : undefined;
+  return yAxis(v.good || v.centre ? tr("density") : /** @type {string} */ (v.acquisitionName), {
+    domain: [0, 0.27],
+    ...(floor !== undefined ? { range: [floor, top + 0.06 * (top - floor || 1)] } : { autorange: true }),
+  });
+}
+
 /**
  * One parameter: belief above, acquisition (or the two densities) below, on the same axis.
  * @param {Decision} v
@@ -91,151 +245,25 @@ function nearest(positions, x) {
 export function pictureOfOne(v, css, show) {
   const [low, high] = spanOf(v);
   const axis = v.axes[0];
-  const line = axis.isCategory ? "markers+lines" : "lines";
-  /** @type {Trace[]} */
-  const traces = [];
-  const shapes = [];
+  const mode = axis.isCategory ? "markers+lines" : "lines";
   const hasBelow = Boolean(v.acquisition || v.good || (v.centre && !axis.isCategory));
-  if (v.mean) {
-    traces.push({
-      type: "scatter",
-      mode: "lines",
-      x: v.positions[0],
-      y: v.lower,
-      line: { width: 0 },
-      hoverinfo: "skip",
-      showlegend: false,
-    });
-    traces.push({
-      type: "scatter",
-      mode: "lines",
-      x: v.positions[0],
-      y: v.upper,
-      fill: "tonexty",
-      fillcolor: "rgba(0,158,115,0.18)",
-      line: { width: 0 },
-      hoverinfo: "skip",
-      name: tr("95 % of its belief"),
-    });
-    if (show.draws)
-      (v.draws || []).forEach((draw, i) =>
-        traces.push({
-          type: "scatter",
-          mode: "lines",
-          x: v.positions[0],
-          y: draw,
-          line: { width: 1, color: GREY },
-          opacity: 0.7,
-          hoverinfo: "skip",
-          name: tr("functions it holds possible"),
-          showlegend: i === 0,
-        }),
-      );
-    traces.push({
-      type: "scatter",
-      mode: line,
-      x: v.positions[0],
-      y: v.mean,
-      line: { width: 2.5, color: GREEN },
-      name: tr("expected value"),
-      hovertemplate: "%{y:.5g}<extra>" + tr("expected") + "</extra>",
-    });
-  }
-  if (v.truth)
-    traces.push({
-      type: "scatter",
-      mode: line,
-      x: v.positions[0],
-      y: v.truth,
-      line: { width: 2, color: css.text, dash: "dash" },
-      name: tr("truth"),
-      hovertemplate: "%{y:.5g}<extra>" + tr("truth") + "</extra>",
-    });
-  traces.push(...pointTraces(v, low), ...populationOnOne(v));
-  if (v.upcoming && v.kind === "blind") {
-    traces.push({
-      type: "scatter",
-      mode: "markers+text",
-      name: tr("what comes next"),
-      x: v.upcoming.map((p) => p[0]),
-      y: v.upcoming.map(() => high),
-      text: v.upcoming.map((_, i) => String(i + 1)),
-      textposition: "bottom center",
-      marker: { symbol: "triangle-down", size: 9, color: GREY },
-      hoverinfo: "skip",
-    });
-  }
-  if (v.proposal) {
-    shapes.push(vertical(v.proposal[0], ORANGE, "dot"));
-    const at = v.mean ? v.mean[nearest(v.positions[0], v.proposal[0])] : high - 0.07 * (high - low);
-    traces.push({
-      type: "scatter",
-      mode: "markers",
-      x: [v.proposal[0]],
-      y: [at],
-      name: tr("next trial"),
-      marker: { symbol: "star", size: 18, color: YELLOW, line: { color: "#222", width: 1.5 } },
-      text: [v.proposalText],
-      hovertemplate: tr("next: {text}", { text: "%{text}" }) + "<extra></extra>",
-    });
-  }
-  if (v.acquisition) {
-    traces.push({
-      type: "scatter",
-      mode: line,
-      x: v.positions[0],
-      y: v.acquisition,
-      yaxis: "y2",
-      line: { width: 2, color: ORANGE },
-      name: tr("acquisition ({name})", { name: v.acquisitionName }),
-      hovertemplate: "%{y:.4g}<extra>" + tr("acquisition") + "</extra>",
-    });
-    if (v.proposalAcquisition !== null)
-      traces.push({
-        type: "scatter",
-        mode: "markers",
-        x: [v.proposal[0]],
-        y: [v.proposalAcquisition],
-        yaxis: "y2",
-        showlegend: false,
-        hoverinfo: "skip",
-        marker: { symbol: "star", size: 14, color: YELLOW, line: { color: "#222", width: 1 } },
-      });
-  }
-  if (v.good) {
-    traces.push({
-      type: "scatter",
-      mode: line,
-      x: v.positions[0],
-      y: v.good,
-      yaxis: "y2",
-      line: { width: 2, color: GREEN },
-      name: tr("density of good trials"),
-    });
-    traces.push({
-      type: "scatter",
-      mode: line,
-      x: v.positions[0],
-      y: v.bad,
-      yaxis: "y2",
-      line: { width: 2, color: GREY, dash: "dash" },
-      name: tr("density of the others"),
-    });
-  }
-  const finite = (v.acquisition || []).filter((x) => x !== null);
-  const top = Math.max(...finite);
-  const floor = isLog(v.acquisitionName) && finite.length ? Math.max(Math.min(...finite), top - 25) : undefined;
+  const traces = [
+    ...beliefTraces(v, mode, show.draws),
+    ...truthTraces(v, mode, css.text),
+    ...pointTraces(v, low),
+    ...populationOnOne(v),
+    ...upcomingTraces(v, high),
+    ...proposalTraces(v, high - 0.07 * (high - low)),
+    ...acquisitionTraces(v, mode),
+    ...densityTraces(v, mode),
+  ];
   const layout = frame(css, hasBelow ? 520 : 400, {
-    shapes,
+    shapes: v.proposal ? [vertical(v.proposal[0], ORANGE, "dot")] : [],
     xaxis: axisOf(axis, { anchor: hasBelow ? "y2" : "y" }),
     yaxis: yAxis(`${v.metric} (${better(v.direction)})`, { domain: hasBelow ? [0.36, 1] : [0, 1], range: [low, high] }),
   });
   legendRoom(layout, traces.filter((trace) => trace.showlegend !== false).length, css.width);
-  if (hasBelow)
-    layout.yaxis2 = yAxis(v.good || v.centre ? tr("density") : /** @type {string} */ (v.acquisitionName), {
-      domain: [0, 0.27],
-      ...(floor !== undefined ? { range: [floor, top + 0.06 * (top - floor || 1)] } : { autorange: true }),
-    });
+  if (hasBelow) layout.yaxis2 = axisBelow(v);
   return { traces, layout };
 }
 
