@@ -90,12 +90,31 @@ function slider(low, high, step, value, show, act) {
   return box;
 }
 
-/** @param {import("./main.js").Board} board @param {import("./pictures/frame.js").Decision} v */
+/** @typedef {import("./main.js").Board} Board */
+/** @typedef {import("./pictures/frame.js").Decision} Decision */
+
+/** @param {Board} board @param {Decision} v */
 export function buildControls(board, v) {
   const c = board.controls;
-  const { s } = board;
   c.replaceChildren();
   board.controlled = true;
+  axesControls(board, v);
+  if (board.data.isGame && v.isHidden) return;
+  if (v.parameters.length > v.axes.length) anchorControl(board);
+  if (board.data.isModel) modelControls(board);
+  if (v.hasTruth) check(c, tr("truth"), board.s.truth, (on) => board.change("truth", on), "in-check");
+  const reset = button(c, tr("Reset settings"), "", () => {
+    board.s = { ...USUAL, at: board.s.at, axes: board.s.axes };
+    board.controlled = false;
+    board.look();
+    board.remember();
+  });
+  reset.title = tr("back to the settings of the search");
+}
+
+/** Along which parameters one looks. @param {Board} board @param {Decision} v */
+function axesControls(board, v) {
+  const c = board.controls;
   /** @type {[string, string][]} */
   const names = v.parameters.map((n) => [n, n]);
   const axes = v.axes.map((a) => a.name);
@@ -117,75 +136,72 @@ export function buildControls(board, v) {
     tr("Upwards"),
     choice([["", tr("the value")], ...names], axes[1] || "", () => setAxes(first.value, second.value)),
   );
-  if (board.data.isGame && v.isHidden) return;
-  if (v.parameters.length > axes.length)
-    field(
-      c,
-      tr("Others held"),
-      choice(
-        [
-          ["best", tr("at the best trial")],
-          ["proposal", tr("at the next trial")],
-        ],
-        s.anchor,
-        (x) => board.change("anchor", x),
-      ),
-    );
-  if (board.data.isModel) {
-    field(
-      c,
-      tr("Acquisition"),
-      choice(
-        [
-          ["", tr("as searched")],
-          ["log_ei", tr("log expected improvement")],
-          ["ei", tr("expected improvement")],
-          ["pi", tr("probability of improvement")],
-          ["lcb", tr("confidence bound")],
-          ["thompson", tr("Thompson sampling")],
-        ],
-        s.acquisition,
-        (x) => board.change("acquisition", x),
-      ),
-      tr("How promise is measured"),
-    );
-    field(
-      c,
-      tr("κ: love of the unknown"),
-      slider(0, 10, 0.25, s.kappa === "" ? 2 : s.kappa, short, (x) => board.change("kappa", x)),
-      tr("Width of the confidence bound; works with that acquisition"),
-    );
-    field(
-      c,
-      tr("ξ: least gain that counts"),
-      slider(0, 2, 0.05, s.xi === "" ? 0 : s.xi, short, (x) => board.change("xi", x)),
-      tr("In standard deviations of the values"),
-    );
-    field(
-      c,
-      tr("Length scales ×"),
-      slider(
-        -3,
-        3,
-        0.5,
-        s.factor,
-        (x) => short(2 ** x),
-        (x) => board.change("factor", x),
-      ),
-      tr("Below 1 it expects more change between trials"),
-    );
-    const noise = el("input");
-    Object.assign(noise, { type: "number", min: 0, step: "any", placeholder: tr("estimated"), value: s.noise });
-    noise.onchange = () => board.change("noise", noise.value);
-    field(c, tr("Noise"), noise, tr("Standard deviation of the noise, in the metric's unit; empty: estimated"));
-    check(c, tr("draws"), s.draws, (on) => board.change("draws", on), "in-check");
-  }
-  if (v.hasTruth) check(c, tr("truth"), s.truth, (on) => board.change("truth", on), "in-check");
-  const reset = button(c, tr("Reset settings"), "", () => {
-    board.s = { ...USUAL, at: board.s.at, axes: board.s.axes };
-    board.controlled = false;
-    board.look();
-    board.remember();
-  });
-  reset.title = tr("back to the settings of the search");
+}
+
+/** Where the other parameters are held. @param {Board} board */
+function anchorControl(board) {
+  field(
+    board.controls,
+    tr("Others held"),
+    choice(
+      [
+        ["best", tr("at the best trial")],
+        ["proposal", tr("at the next trial")],
+      ],
+      board.s.anchor,
+      (x) => board.change("anchor", x),
+    ),
+  );
+}
+
+/** What is asked of the surrogate instead of what was searched with. @param {Board} board */
+function modelControls(board) {
+  const { controls: c, s } = board;
+  field(
+    c,
+    tr("Acquisition"),
+    choice(
+      [
+        ["", tr("as searched")],
+        ["log_ei", tr("log expected improvement")],
+        ["ei", tr("expected improvement")],
+        ["pi", tr("probability of improvement")],
+        ["lcb", tr("confidence bound")],
+        ["thompson", tr("Thompson sampling")],
+      ],
+      s.acquisition,
+      (x) => board.change("acquisition", x),
+    ),
+    tr("How promise is measured"),
+  );
+  field(
+    c,
+    tr("κ: love of the unknown"),
+    slider(0, 10, 0.25, s.kappa === "" ? 2 : s.kappa, short, (x) => board.change("kappa", x)),
+    tr("Width of the confidence bound; works with that acquisition"),
+  );
+  field(
+    c,
+    tr("ξ: least gain that counts"),
+    slider(0, 2, 0.05, s.xi === "" ? 0 : s.xi, short, (x) => board.change("xi", x)),
+    tr("In standard deviations of the values"),
+  );
+  field(
+    c,
+    tr("Length scales ×"),
+    slider(
+      -3,
+      3,
+      0.5,
+      s.factor,
+      (x) => short(2 ** x),
+      (x) => board.change("factor", x),
+    ),
+    tr("Below 1 it expects more change between trials"),
+  );
+  const noise = el("input");
+  Object.assign(noise, { type: "number", min: 0, step: "any", placeholder: tr("estimated"), value: s.noise });
+  noise.onchange = () => board.change("noise", noise.value);
+  field(c, tr("Noise"), noise, tr("Standard deviation of the noise, in the metric's unit; empty: estimated"));
+  check(c, tr("draws"), s.draws, (on) => board.change("draws", on), "in-check");
 }

@@ -166,7 +166,12 @@ function upcomingTraces(v, high) {
   ];
 }
 
-/** The next trial, on the mean if there is one. @param {Decision} v @param {number} bare its height if there is none */
+/**
+ * The next trial, on the mean if there is one.
+ * @param {Decision} v
+ * @param {number} bare its height if there is none
+ * @returns {Trace[]}
+ */
 function proposalTraces(v, bare) {
   if (!v.proposal) return [];
   return [

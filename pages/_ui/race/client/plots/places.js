@@ -12,6 +12,14 @@ const DARK = ["#161C26", "#1D2C42", "#25405F", "#2F577D", "#3F739C", "#5C94BB", 
 
 /** @typedef {import("../types.js").Parameter} Parameter */
 /** @typedef {import("../types.js").Point} Point */
+/** @typedef {import("../types.js").Land} Land */
+/** @typedef {import("../types.js").Box} Box */
+/** @typedef {import("../types.js").Brush} Brush */
+/** @typedef {import("../types.js").Scale} Scale */
+/** @typedef {import("../types.js").Theme} Theme */
+/** @typedef {import("../view.js").View} View */
+/** @typedef {import("../types.js").Method["style"]} Style */
+/** @typedef {import("../model.js").Model} Model */
 /**
  * A trial where it is drawn, in pixels; for two goals the one that is pointed at takes the place of the best.
  * @typedef {[x: number, y: number, isNewest: boolean, isBest: boolean]} Mark
@@ -106,13 +114,165 @@ function ring(context, marks, theme, scale) {
 /** @type {WeakMap<object, Record<string, HTMLCanvasElement>>} of each model, by its parameters and the theme */
 const pictures = new WeakMap();
 
+/** @typedef {{ canvas: HTMLCanvasElement, x: number[], y: number[] }} Ground a picture, and where its ends are */
+
+/**
+ * The ground over two parameters, as they are asked for; each picture is made once.
+ * @param {Model} model
+ * @param {Land | undefined} land
+ * @param {[i: number, j: number]} pair
+ * @param {boolean} isDark
+ * @returns {Ground | null}
+ */
+function groundOf(model, land, [i, j], isDark) {
+  if (!land) return null;
+  const isFlipped = land.i !== i;
+  const shown = isFlipped
+    ? { ...land, x: land.y, y: land.x, z: land.x.map((_, c) => land.z.map((row) => row[c])) }
+    : land;
+  const made = /** @type {Record<string, HTMLCanvasElement>} */ (
+    pictures.get(model) ?? pictures.set(model, {}).get(model)
+  );
+  const canvas = (made[`${i}-${j}-${isDark}`] ??= picture(model, shown, isDark));
+  return { canvas, x: edges(shown.x), y: edges(shown.y) };
+}
+
+/** @typedef {{ box: Box, px: Scale, py: Scale }} Panel where a method is drawn */
+
+/** @param {Brush} context @param {Ground} ground @param {Panel} panel */
+function drawGround(context, ground, { box, px, py }) {
+  const { canvas, x, y } = ground;
+  context.save();
+  context.beginPath();
+  context.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
+  context.clip();
+  context.imageSmoothingEnabled = false;
+  context.drawImage(canvas, px(x[0]), py(y[1]), px(x[1]) - px(x[0]), py(y[0]) - py(y[1]));
+  context.restore();
+}
+
+/**
+ * The trials of a method so far, where they are drawn, and how many positions on each axis differ.
+ * @param {Model} model
+ * @param {View} view
+ * @param {number} m
+ * @param {Panel} panel
+ */
+function marksOf(model, view, m, { px, py }) {
+  const [i, j] = axesOf(model, view);
+  /** @type {Set<number | null>[]} positions on each axis */
+  const distinct = [new Set(), new Set()];
+  /** @type {Mark[]} */
+  const marks = [];
+  for (const run of view.seed < 0 ? model.runs[m] : [model.runs[m][view.seed]]) {
+    const count = model.count(run, view.clock);
+    run.rows.slice(0, count).forEach((row, t) => {
+      const [u, v] = [row[ROW.unit + i], j >= 0 ? row[ROW.unit + j] : 0.5];
+      distinct[0].add(u);
+      distinct[1].add(v);
+      const isBest = model.isTwofold ? isSame(view.hover, m, run, t) : t === run.bestAt[count - 1];
+      if (u !== null && v !== null) marks.push([px(u), py(v), t === count - 1, isBest]);
+    });
+  }
+  return { marks, distinct };
+}
+
+/**
+ * Each trial in the shape of its method, the newest larger and the best ringed.
+ * @param {Brush} context
+ * @param {Mark[]} marks
+ * @param {Style} style
+ * @param {Theme} theme
+ * @param {number} scale
+ */
+function drawMarks(context, marks, [colour, , shape], theme, scale) {
+  for (const [x, y, isNewest, isBest] of marks) {
+    marker(context, shape, x, y, (isNewest ? 6 : 4) * scale);
+    context.fillStyle = alpha(colour, 0.95);
+    context.fill();
+    context.lineWidth = isNewest ? 2.4 : 1.1;
+    context.strokeStyle = isBest ? "#F0E442" : theme.isDark ? "#FFFFFF" : "#10151C";
+    context.stroke();
+  }
+}
+
+/**
+ * Thousands of trials: plain squares, which are quick to draw.
+ * @param {Brush} context
+ * @param {Mark[]} marks
+ * @param {string} colour
+ * @param {number} size
+ */
+function drawSquares(context, marks, colour, size) {
+  context.fillStyle = alpha(colour, 0.55);
+  for (const [x, y] of marks) context.fillRect(x - size / 2, y - size / 2, size, size);
+}
+
+/**
+ * Rugs: what is left of the points on each axis alone.
+ * @param {Brush} context
+ * @param {Mark[]} marks
+ * @param {Box} box
+ * @param {boolean} hasTwo whether there is a second axis
+ */
+function drawRugs(context, marks, box, hasTwo) {
+  context.lineWidth = 1;
+  context.beginPath();
+  for (const x of new Set(marks.map((mark) => Math.round(mark[0] * 2) / 2))) {
+    context.moveTo(x, box.bottom + 1);
+    context.lineTo(x, box.bottom + 6);
+  }
+  if (hasTwo)
+    for (const y of new Set(marks.map((mark) => Math.round(mark[1] * 2) / 2))) {
+      context.moveTo(box.left - 6, y);
+      context.lineTo(box.left - 1, y);
+    }
+  context.stroke();
+}
+
+/**
+ * What stands around a panel: the method above, and a name along each axis.
+ * @param {Brush} context
+ * @param {{ box: Box, title: string, colour: string, names: string[], gap: number }} panel
+ * @param {Theme} theme
+ * @param {number} scale
+ */
+function drawWords(context, { box, title, colour, names, gap }, theme, scale) {
+  context.fillStyle = readable(colour, theme);
+  context.textAlign = "left";
+  context.textBaseline = "bottom";
+  context.fillText(title, box.left, box.top - 8);
+  context.fillStyle = theme.text;
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  context.fillText(names[0], (box.left + box.right) / 2, box.bottom + 27 * scale);
+  if (names.length < 2) return;
+  context.save();
+  context.translate(box.left - 0.82 * gap, (box.top + box.bottom) / 2);
+  context.rotate(-Math.PI / 2);
+  context.fillText(names[1], 0, 0);
+  context.restore();
+}
+
+/** The two parameters that are shown; the second is -1 where there is one only. @param {Model} model @param {View} view */
+const axesOf = (model, view) => /** @type {[number, number]} */ (model.parameters.length > 1 ? view.pair : [0, -1]);
+
+/** What is said of the ground. @param {Model} model @param {Land | undefined} land @param {boolean} isDark */
+function saidOfGround(model, land, isDark) {
+  if (land)
+    return isDark
+      ? tr(" Ground: {note}, coloured by rank, brighter is better.", { note: land.note })
+      : tr(" Ground: {note}, coloured by rank, darker is better.", { note: land.note });
+  if (model.landscapes.length || model.parameters.length < 2) return "";
+  return tr(" The truth under live training is not known: a model of all trials is drawn once the race is over.");
+}
+
 /** @type {import("../types.js").Draw} */
 export function drawPlaces(plot, model, view, theme, scale) {
   const n = model.methods.length;
   const columns = Math.min(n, Math.max(1, Math.floor((plot.card.clientWidth || 900) / 225)));
   const rows = Math.ceil(n / columns);
-  const d = model.parameters.length;
-  const [i, j] = d > 1 ? view.pair : [0, -1];
+  const [i, j] = axesOf(model, view);
   const yTicks = j >= 0 ? axisTicks(model.parameters[j]) : [];
   const gap = Math.max(66 * scale, (plot.widest(yTicks, theme, scale) + 9 + 16 * scale) / 0.82); // for the axis's name
   const width = Math.max(plot.card.clientWidth - 28, 200);
@@ -120,20 +280,10 @@ export function drawPlaces(plot, model, view, theme, scale) {
   plot.height = (rows * (side * 0.8 + 74 * scale)) / (scale > 1 ? 1.15 : 1);
   const context = plot.begin(theme, scale);
   const land = model.landscapes.find((one) => one.i === Math.min(i, j) && one.j === Math.max(i, j));
-  const isFlipped = land && land.i !== i;
-  const cache = /** @type {Record<string, HTMLCanvasElement>} */ (
-    pictures.get(model) ?? pictures.set(model, {}).get(model)
-  );
-  const key = `${i}-${j}-${theme.isDark}`;
-  if (land)
-    cache[key] ??= picture(
-      model,
-      isFlipped ? { ...land, x: land.y, y: land.x, z: land.x.map((_, c) => land.z.map((row) => row[c])) } : land,
-      theme.isDark,
-    );
-  /** @type {string[]} */
-  const told = [];
-  model.methods.forEach((method, m) => {
+  const ground = groundOf(model, land, [i, j], theme.isDark);
+  const names = [i, j].filter((axis) => axis >= 0).map((axis) => model.parameters[axis].name);
+  const many = view.seed < 0 && model.seeds.length > 1;
+  const told = model.methods.map((method, m) => {
     const left = gap * 0.88 + (m % columns) * ((width - 12) / columns);
     const top = 24 * scale + Math.floor(m / columns) * (side * 0.8 + 74 * scale);
     const box = { left, right: left + side, top, bottom: top + side * 0.8 };
@@ -145,89 +295,23 @@ export function drawPlaces(plot, model, view, theme, scale) {
       xTicks: axisTicks(model.parameters[i]),
       yTicks,
     });
-    context.save();
-    context.beginPath();
-    context.rect(box.left, box.top, side, box.bottom - box.top);
-    context.clip();
-    if (land) {
-      const [xs, ys] = [edges(isFlipped ? land.y : land.x), edges(isFlipped ? land.x : land.y)];
-      context.imageSmoothingEnabled = false;
-      context.drawImage(cache[key], px(xs[0]), py(ys[1]), px(xs[1]) - px(xs[0]), py(ys[0]) - py(ys[1]));
-    }
-    context.restore();
-    const [colour, , shape] = method.style;
-    const runs = view.seed < 0 ? model.runs[m] : [model.runs[m][view.seed]];
-    /** @type {Set<number | null>[]} positions on each axis */
-    const distinct = [new Set(), new Set()];
-    /** @type {Mark[]} */
-    const marks = [];
-    for (const run of runs) {
-      const count = model.count(run, view.clock);
-      run.rows.slice(0, count).forEach((row, t) => {
-        const [u, v] = [row[ROW.unit + i], j >= 0 ? row[ROW.unit + j] : 0.5];
-        distinct[0].add(u);
-        distinct[1].add(v);
-        const isBest = model.isTwofold ? isSame(view.hover, m, run, t) : t === run.bestAt[count - 1];
-        if (u !== null && v !== null) marks.push([px(u), py(v), t === count - 1, isBest]);
-      });
-    }
-    const many = runs.length > 1;
+    const panel = { box, px, py };
+    if (ground) drawGround(context, ground, panel);
+    const [colour] = method.style;
+    const { marks, distinct } = marksOf(model, view, m, panel);
     if (many) {
-      // thousands of marks: plain squares, which are quick to draw
-      context.fillStyle = alpha(colour, 0.55);
-      const size = 3.4 * scale;
-      for (const [x, y] of marks) context.fillRect(x - size / 2, y - size / 2, size, size);
+      drawSquares(context, marks, colour, 3.4 * scale);
       if (model.isTwofold) ring(context, marks, theme, scale);
-    }
-    for (const [x, y, isNewest, isBest] of many ? [] : marks) {
-      marker(context, shape, x, y, (isNewest ? 6 : 4) * scale);
-      context.fillStyle = alpha(colour, 0.95);
-      context.fill();
-      context.lineWidth = isNewest ? 2.4 : 1.1;
-      context.strokeStyle = isBest ? "#F0E442" : theme.isDark ? "#FFFFFF" : "#10151C";
-      context.stroke();
-    }
-    context.strokeStyle = colour; // rugs: what is left of the points on each axis alone
-    context.lineWidth = 1;
+    } else drawMarks(context, marks, method.style, theme, scale);
+    context.strokeStyle = colour;
     context.globalAlpha = many ? 0.35 : 0.9;
-    context.beginPath();
-    for (const x of new Set(marks.map((mark) => Math.round(mark[0] * 2) / 2))) {
-      context.moveTo(x, box.bottom + 1);
-      context.lineTo(x, box.bottom + 6);
-    }
-    if (j >= 0)
-      for (const y of new Set(marks.map((mark) => Math.round(mark[1] * 2) / 2))) {
-        context.moveTo(box.left - 6, y);
-        context.lineTo(box.left - 1, y);
-      }
-    context.stroke();
+    drawRugs(context, marks, box, j >= 0);
     context.globalAlpha = 1;
-    context.fillStyle = readable(colour, theme);
-    context.textAlign = "left";
-    context.textBaseline = "bottom";
-    context.fillText(tr("{method}: {n} trials", { method: method.title, n: marks.length }), box.left, box.top - 8);
-    context.fillStyle = theme.text;
-    context.textAlign = "center";
-    context.textBaseline = "top";
-    const names = [i, j].filter((axis) => axis >= 0).map((axis) => model.parameters[axis].name);
+    const title = tr("{method}: {n} trials", { method: method.title, n: marks.length });
     const counts = names.map((name, axis) => tr("{name} ({n} distinct)", { name, n: distinct[axis].size }));
-    context.fillText(counts[0], (box.left + box.right) / 2, box.bottom + 27 * scale);
-    if (names.length > 1) {
-      context.save();
-      context.translate(box.left - 0.82 * gap, (box.top + box.bottom) / 2);
-      context.rotate(-Math.PI / 2);
-      context.fillText(counts[1], 0, 0);
-      context.restore();
-    }
+    drawWords(context, { box, title, colour, names: counts, gap }, theme, scale);
     const apart = names.map((name, axis) => tr("{n} distinct {name}", { n: distinct[axis].size, name }));
-    told.push(`${method.title} ${apart.join(tr(", "))}`);
+    return `${method.title} ${apart.join(tr(", "))}`;
   });
-  const ground = land
-    ? theme.isDark
-      ? tr(" Ground: {note}, coloured by rank, brighter is better.", { note: land.note })
-      : tr(" Ground: {note}, coloured by rank, darker is better.", { note: land.note })
-    : model.landscapes.length || d < 2
-      ? ""
-      : tr(" The truth under live training is not known: a model of all trials is drawn once the race is over.");
-  plot.say(tr("{told}.{ground}", { told: told.join(tr("; ")), ground }));
+  plot.say(tr("{told}.{ground}", { told: told.join(tr("; ")), ground: saidOfGround(model, land, theme.isDark) }));
 }
