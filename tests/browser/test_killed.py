@@ -101,7 +101,7 @@ def test_a_race_of_a_killed_server_is_resumed(servers, tab):
     tab.goto("about:blank")
     servers.start()
     tab.goto(link)
-    tab.get_by_text("of 160 trials").wait_for()
+    tab.get_by_text("of 160 trials").first.wait_for()  # two say so: why it ended, and how far it is
     tab.get_by_role("button", name="Resume", exact=True).click()
     tab.wait_for_function("() => document.querySelector('.rb-root')?.dataset.state === 'finished'", timeout=180_000)
     for kept in servers.finished(row.id).runs:
