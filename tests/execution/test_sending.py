@@ -2,9 +2,12 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +20,9 @@ from tuning import run
 from tuning.execution.errors import TrialError
 from tuning.execution.packing import packed
 from tuning.execution.pool import WorkerPool
+from tuning.execution.processes import environment
 from tuning.execution.request import TrialRequest
+from tuning.execution.settings import Settings
 from tuning.space import Categorical, Float, Space
 from tuning.study import Outcome, State
 
@@ -183,6 +188,27 @@ def test_workers_start_though_the_fork_server_dies_while_it_forks(monkeypatch):
         monkeypatch.setattr(type(source), "start", killed_first)
         assert submit(pool, 3).result(timeout=240).value == 3
         assert len(calls) >= 1 and pool._source.pid != source.pid
+
+
+@pytest.mark.skipif("fork" not in STARTS, reason="needs fork")
+@pytest.mark.parametrize("last", ["fork", "a fork without its pipe", "load", "end"])
+def test_a_fork_server_whose_pool_closes_before_it_answers_ends_in_peace(last):
+    ours, theirs = socket.socketpair()
+    command = [sys.executable, "-m", "tuning.execution.worker", "fork", str(theirs.fileno())]
+    server = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment(), stderr=subprocess.PIPE)
+    theirs.close()
+    messages, (keeps, given) = Connection(os.dup(ours.fileno())), Pipe()
+    messages.send(("load", ()) if last == "load" else ("fork", ((), Settings(None, ""))))
+    if last in ("fork", "end"):
+        socket.send_fds(ours, [b"f"], [given.fileno()])
+    if last == "end":
+        messages.send(("end", messages.recv()))
+    messages.close()
+    ours.close()
+    for end in (keeps, given):
+        end.close()
+    assert server.communicate(timeout=240)[1] == b""
+    assert server.returncode == 0
 
 
 @pytest.mark.parametrize("start", STARTS)
