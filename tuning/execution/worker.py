@@ -43,6 +43,7 @@ class _Link:
 
     def __init__(self, connection: Any):
         self.connection, self.trial = connection, 0
+        self._worker = os.getpid()
         self._reports: list[tuple[int, int | None, float]] = []
         self._sent = 0.0
 
@@ -51,8 +52,14 @@ class _Link:
             continue  # meant for a trial that has ended meanwhile
         return message
 
+    def end_what_was_forked(self) -> None:
+        """A process that a trial has forked, and that comes back here, ends: else it would answer for another trial."""
+        if os.getpid() != self._worker:
+            os._exit(0)
+
     def report(self, fold: int, epoch: int | None, value: float, *, at_once: bool) -> None:
         """Sends what is reported; those of short folds and epochs go together, as each message wakes the parent."""
+        self.end_what_was_forked()
         self._reports.append((fold, epoch, value))
         if at_once or time.monotonic() > self._sent + GATHER_SECONDS:
             self.send_reports()
@@ -90,6 +97,7 @@ def serve(connection: Any, settings: Settings) -> None:
             return
         began = time.monotonic()
         answer = _run(link, problems, message, settings)
+        link.end_what_was_forked()
         try:
             link.send_reports()
             connection.send(answer)
