@@ -11,12 +11,14 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tests.execution.faulty import Good
 from tests.execution.pools import STARTS, closing, is_alive, pid_of, submit
 from tests.waiting import until
-from tuning import run
+from tuning import problems, run
+from tuning.datasets import table
 from tuning.execution.errors import TrialError
 from tuning.execution.packing import packed
 from tuning.execution.pool import WorkerPool
@@ -158,6 +160,34 @@ def _only_child(pid):
 
     until(lambda: psutil.Process(pid).children())
     return psutil.Process(pid).children()[0].pid
+
+
+def _large():
+    problem = Of(Space({"x": Float(0, 1)}), lambda config: config["x"])
+    problem.weights = np.zeros(2**18)
+    return problem, {"x": 0.5}
+
+
+def _table():
+    frame = pd.DataFrame({"x": np.sin(range(60)), "y": ["a", "b"] * 30})
+    settings = table.use(table.from_frame(frame), "y").settings
+    return problems.estimator("table", "naive_bayes", folds=2, settings=settings), {"var_smoothing": 1e-9}
+
+
+@pytest.mark.parametrize("make", [_large, _table])
+def test_data_for_which_there_is_no_room_are_refused_in_a_sentence_and_leave_nothing(make):
+    resource = pytest.importorskip("resource")
+    (problem, config), kept = make(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    with WorkerPool(1) as pool:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (256, kept[1]))  # what is larger is refused, as by a full disk
+        try:
+            with pytest.raises(ValueError, match=r"the data cannot be put where worker processes find them.*Make room"):
+                pool.submit_trial(TrialRequest(problem, config))
+            assert os.listdir(pool._folder.name) == []
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, kept)
+        assert pool.submit_trial(TrialRequest(problem, config)).result(timeout=240).value > 0
+        assert os.listdir(pool._folder.name)
 
 
 @pytest.mark.skipif("fork" not in STARTS, reason="needs fork")

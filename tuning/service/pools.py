@@ -13,6 +13,7 @@ from tuning.language import tr
 from tuning.models import UNCOMPILED
 from tuning.service import environment
 from tuning.service.terms import JobError
+from tuning.study import in_words
 
 if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
@@ -61,13 +62,18 @@ class Pools:
         """The pool of a cluster, by its address; of this machine, if that is empty.
 
         Raises:
-            JobError: if the cluster cannot be used.
+            JobError: if the cluster cannot be used, or there is no folder for temporary files.
         """
         with self._lock:
             if not cluster and cluster not in self._made:
                 from tuning.execution.pool import WorkerPool
 
-                self._made[cluster] = WorkerPool(self._n_here, memory=MEMORY, niceness=NICENESS)
+                try:
+                    self._made[cluster] = WorkerPool(self._n_here, memory=MEMORY, niceness=NICENESS)
+                except OSError as error:
+                    raise JobError(
+                        tr("worker processes need a folder for temporary files ({error}).", error=in_words(error))
+                    ) from None
             if (pool := self._made.get(cluster)) is not None:
                 return pool
         return self._connected(cluster)
