@@ -242,5 +242,5 @@ def test_a_machine_without_a_folder_for_temporary_files_is_said(monkeypatch):
         raise FileNotFoundError(2, "No usable temporary directory found")
 
     monkeypatch.setattr("tempfile.TemporaryDirectory", none)
-    with pytest.raises(JobError, match="need a folder for temporary files .*No usable temporary directory"):
+    with pytest.raises(JobError, match=r"need a folder for temporary files .*No usable temporary directory"):
         Pools(1).get("")
