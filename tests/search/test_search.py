@@ -131,7 +131,7 @@ def test_stop_predicates():
 def test_a_search_asks_for_the_time_of_day_once_as_it_may_be_set_meanwhile(monkeypatch):
     asked, ticks = iter([5e8]), itertools.count()
     clocks = SimpleNamespace(time=lambda: next(asked), monotonic=lambda: next(ticks))
-    monkeypatch.setattr("tuning.search.clock.time", clocks)
+    monkeypatch.setattr("tuning.search.asked.time", clocks)
     history = run(P(lambda config: 1.0), "random", trials=4)
     assert len(history.done) == 4 and all(0 < trial.seconds < 20 for trial in history.trials)
     assert all(0 < trial.started - 5e8 < 100 for trial in history.trials)
