@@ -41,6 +41,12 @@ else:
     from pages._ui.routes import ROUTES
     from pages._ui.sending import send_together
     from pages._ui.visitor import Visitors
+    from tuning.service import environment
+
+    try:
+        environment.check()
+    except ValueError as error:
+        raise SystemExit(str(error)) from None  # here, and not to the first visitor
 
     # Until the first call of st.navigation Streamlit would take pages/ for its legacy folder of pages, and show a deep
     # link on a fresh server without our navigation. It sets the same flag itself at that call.

@@ -77,15 +77,17 @@ is_mine = job is None or mine.may_change(job.owner)
 is_held = job is not None and not job.is_over and is_mine  # somebody else's may be watched while one starts one's own
 refused = ""
 try:
-    match component.pressed("start", "stop", "pause") or ("start" if setup.due() else ""):
+    match component.pressed("start", "stop", "pause", "resume") or ("start" if setup.due() else ""):
         case "start" if problem is not None and not is_held:
             setup.begin("job", start)
             job, is_mine = registry.get(choices["job"]), True
         case "stop" if job is not None and is_held:
             job.stop()
             job.wait(2)
-        case "pause" if job is not None and is_mine:
-            (job.resume if job.rests else job.pause)()
+        case "pause" if is_held and job is not None:
+            job.pause()
+        case "resume" if job is not None and is_mine and job.rests:
+            job.resume()
 except ValueError as error:
     refused = retold(error)
 is_running = job is not None and not job.is_over
@@ -94,7 +96,11 @@ with right, own.part("results"):
     with component.within_reach():
         st.button(tr("Start"), type="primary", disabled=problem is None or is_held, key="start")
         st.button(tr("Stop"), disabled=not is_held, key="stop")
-        st.button(tr("Resume") if rests else tr("Pause"), disabled=not (is_mine and (rests or is_running)), key="pause")
+        # Two buttons in one place: what was pressed holds, whatever another tab has made of the search meanwhile.
+        if rests:
+            st.button(tr("Resume"), disabled=not is_mine, key="resume")
+        else:
+            st.button(tr("Pause"), disabled=not is_held, key="pause")
         if refused:
             st.error(plain(refused))
     # The number of elements above the board stays the same: else Streamlit would mount it anew when a search ends.

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 GRACE_SECONDS = 3.0
+LAST_SECONDS = 1.0
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 _closing = threading.Event()
@@ -31,6 +32,7 @@ def is_closing() -> bool:
 def closes_in_time(stop: Callable[[], None], *, grace: float = GRACE_SECONDS) -> Iterator[None]:
     """While it is entered, a signal ends the server within `grace` seconds; a second signal ends it at once.
 
+    Where even that takes longer than `LAST_SECONDS`, as where nobody reads what it writes, the system ends the process.
     The handlers that were there are called too. Only the main thread can be asked to handle signals; elsewhere, and
     where a signal has no handler, whoever runs the application decides how it ends.
 
@@ -47,13 +49,15 @@ def closes_in_time(stop: Callable[[], None], *, grace: float = GRACE_SECONDS) ->
         stopping.start()
         try:
             told.get(timeout=grace)
+            why = ""
         except queue.Empty:
-            print(f"Something did not end within {grace:g} s; the server ends without it.", file=sys.stderr)
-        end_now(128 + number)
+            why = f"Something did not end within {grace:g} s; the server ends without it."
+        end_now(128 + number, why)
 
     previous = _handlers()
 
     def handle(number: int, frame: FrameType | None) -> None:
+        _ask_the_system(grace + LAST_SECONDS)
         told.put(number)
         previous[number](number, frame)
 
@@ -77,14 +81,30 @@ def _handlers() -> dict[int, Callable[[int, FrameType | None], object]]:
     return {number: handler for number, handler in found.items() if callable(handler)}
 
 
-def end_now(code: int) -> None:
-    """End this process and all that it started, whatever they do."""
+def _ask_the_system(seconds: float) -> None:
+    """Have this process ended after so long, whatever its threads do: none of them has to run for it."""
+    if sys.platform != "win32" and not signal.getitimer(signal.ITIMER_REAL)[0]:
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def end_now(code: int, why: str = "") -> None:
+    """End this process and all that it started, whatever they do.
+
+    Args:
+        code: of the exit.
+        why: what is said of it last, as nobody may be there to hear it.
+    """
     import psutil
 
-    for child in psutil.Process().children(recursive=True):
-        try:
-            child.kill()
-        except psutil.NoSuchProcess:
-            continue  # it has ended meanwhile
-    sys.stderr.flush()
-    os._exit(code)
+    try:
+        for child in psutil.Process().children(recursive=True):
+            try:
+                child.kill()
+            except psutil.NoSuchProcess:
+                continue  # it has ended meanwhile
+        if why:
+            print(why, file=sys.stderr)
+        sys.stderr.flush()
+    finally:
+        os._exit(code)

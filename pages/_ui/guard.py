@@ -18,7 +18,7 @@ import orjson
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 
 from tuning.language import tr
@@ -146,7 +146,10 @@ class Guarded:
             await PlainTextResponse(too_large(), 413, {"Connection": "close"})(scope, receive, send_with_headers)
             return
         has_body = said != "0" or "transfer-encoding" in request.headers
-        await self._app(scope, _limited(receive) if has_body else receive, send_with_headers)
+        try:
+            await self._app(scope, _limited(receive) if has_body else receive, send_with_headers)
+        except ClientDisconnect:  # in the middle of what it sent: nobody is there to be answered
+            return
 
 
 def too_large() -> str:

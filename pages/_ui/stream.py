@@ -7,7 +7,6 @@ network address and in all: each is an open connection.
 from __future__ import annotations
 
 import asyncio
-import os
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -15,14 +14,14 @@ from typing import Any, Protocol
 from starlette.responses import PlainTextResponse
 
 from pages._ui.closing import is_closing
-from tuning.language import ntr, tr
+from tuning.language import ntr
+from tuning.service import environment
 
 POLL_SECONDS = 0.1
 QUIET_SECONDS = 0.3  # between two polls where there was nothing new for `QUIET_POLLS`: many boards are open, few move
 QUIET_POLLS = 15
 SLOW_SECONDS = 20.0  # in which a reader has to take a part
 PART = 64 * 1024
-MOST = "TUNING_MAX_STREAMS"
 DEFAULT_MOST = 2000
 SHARE_OF_ONE = 0.75
 HEADERS = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store")]
@@ -77,16 +76,14 @@ class Places:
             del self._open[address]
 
 
-def most_streams(text: str | None = None) -> int:
+def most_streams() -> int:
     """How many streams may be open: ``TUNING_MAX_STREAMS``, and at most three of four files that may be open.
 
     Raises:
-        ValueError: if the variable is no whole number above 0.
+        ValueError: if the variable is no such number.
     """
-    text = os.environ.get(MOST, "") if text is None else text
-    if text.strip() and not (text.strip().isascii() and text.strip().isdigit() and int(text)):
-        raise ValueError(tr("{most} must be a whole number above 0, not {text!r}.", most=MOST, text=text[:40]))
-    most = int(text or DEFAULT_MOST)
+    asked = environment.whole(environment.STREAMS)
+    most = DEFAULT_MOST if asked is None else asked or environment.MOST[environment.STREAMS]
     try:
         import resource
     except ImportError:  # Windows sets no such limit

@@ -108,6 +108,23 @@ class Held(Good):
         return Outcome(os.getpid(), fit_seconds=time.perf_counter() - began)
 
 
+class Doubled(Good):
+    """Its first trial forks; the child ends that trial, too, once a file is there, while a second one runs."""
+
+    def __init__(self, file):
+        self.file = Path(file)
+
+    def evaluate(self, config, **more):
+        if config["i"] == 0 and os.fork() == 0:
+            while not self.file.exists():
+                time.sleep(0.02)
+            return Outcome(-1.0)
+        if config["i"] > 0:
+            self.file.touch()
+            time.sleep(0.3)
+        return super().evaluate(config, **more)
+
+
 class SlowToRead(Faulty):
     """Its module takes longer to import than a trial may."""
 

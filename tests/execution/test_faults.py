@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.execution.faulty import FAULTS, Once, SlowToRead
+from tests.execution.faulty import FAULTS, Doubled, Once, SlowToRead
 from tests.execution.pools import STARTS, closing, is_alive, pid_of, submit
 from tests.waiting import until
 from tuning.execution.errors import TrialError, TrialOutOfMemory, TrialTimeout, WorkerDied
@@ -109,6 +109,15 @@ def test_an_idle_worker_that_was_killed_costs_nothing(pool):
 
 
 @pytest.mark.skipif("fork" not in STARTS, reason="needs fork")
+@pytest.mark.parametrize("start", STARTS)
+def test_what_a_trial_has_forked_does_not_answer_for_the_next(tmp_path, start):
+    with closing(1, start=start) as pool:
+        problem = Doubled(tmp_path / "now")
+        for i in range(3):
+            assert pool.submit_trial(TrialRequest(problem, {"i": i})).result(timeout=240).value == i
+
+
+@pytest.mark.skipif("fork" not in STARTS, reason="needs fork")
 def test_a_fork_server_that_was_killed_takes_its_workers_along_and_is_replaced():
     with closing(2) as pool:
         hung = submit(pool, 1, "c code")
@@ -122,13 +131,13 @@ def test_a_fork_server_that_was_killed_takes_its_workers_along_and_is_replaced()
 WORKER = """
 import os, sys
 sys.path.insert(0, {root!r})
-from tuning.execution.worker import _die_with_parent
+from tuning.execution.family import die_with_parent
 parent = os.getpid()
 if os.fork():
     os._exit(0)  # dies before its child has asked to die with it
 while os.getppid() == parent:
     pass
-_die_with_parent(parent)
+die_with_parent(parent)
 print("lives on")
 """
 

@@ -2,22 +2,29 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tests.execution.faulty import Good
 from tests.execution.pools import STARTS, closing, is_alive, pid_of, submit
 from tests.waiting import until
-from tuning import run
+from tuning import problems, run
+from tuning.datasets import table
 from tuning.execution.errors import TrialError
 from tuning.execution.packing import packed
 from tuning.execution.pool import WorkerPool
+from tuning.execution.processes import environment
 from tuning.execution.request import TrialRequest
+from tuning.execution.settings import Settings
 from tuning.space import Categorical, Float, Space
 from tuning.study import Outcome, State
 
@@ -155,6 +162,34 @@ def _only_child(pid):
     return psutil.Process(pid).children()[0].pid
 
 
+def _large():
+    problem = Of(Space({"x": Float(0, 1)}), lambda config: config["x"])
+    problem.weights = np.zeros(2**18)
+    return problem, {"x": 0.5}
+
+
+def _table():
+    frame = pd.DataFrame({"x": np.sin(range(60)), "y": ["a", "b"] * 30})
+    settings = table.use(table.from_frame(frame), "y").settings
+    return problems.estimator("table", "naive_bayes", folds=2, settings=settings), {"var_smoothing": 1e-9}
+
+
+@pytest.mark.parametrize("make", [_large, _table])
+def test_data_for_which_there_is_no_room_are_refused_in_a_sentence_and_leave_nothing(make):
+    resource = pytest.importorskip("resource")
+    (problem, config), kept = make(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    with WorkerPool(1) as pool:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (256, kept[1]))  # what is larger is refused, as by a full disk
+        try:
+            with pytest.raises(ValueError, match=r"the data cannot be put where worker processes find them.*Make room"):
+                pool.submit_trial(TrialRequest(problem, config))
+            assert os.listdir(pool._folder.name) == []
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, kept)
+        assert pool.submit_trial(TrialRequest(problem, config)).result(timeout=240).value > 0
+        assert os.listdir(pool._folder.name)
+
+
 @pytest.mark.skipif("fork" not in STARTS, reason="needs fork")
 def test_a_fork_server_that_is_killed_again_and_again_costs_no_trial():
     with WorkerPool(2) as pool:
@@ -183,6 +218,27 @@ def test_workers_start_though_the_fork_server_dies_while_it_forks(monkeypatch):
         monkeypatch.setattr(type(source), "start", killed_first)
         assert submit(pool, 3).result(timeout=240).value == 3
         assert len(calls) >= 1 and pool._source.pid != source.pid
+
+
+@pytest.mark.skipif("fork" not in STARTS, reason="needs fork")
+@pytest.mark.parametrize("last", ["fork", "a fork without its pipe", "load", "end"])
+def test_a_fork_server_whose_pool_closes_before_it_answers_ends_in_peace(last):
+    ours, theirs = socket.socketpair()
+    command = [sys.executable, "-m", "tuning.execution.worker", "fork", str(theirs.fileno())]
+    server = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment(), stderr=subprocess.PIPE)
+    theirs.close()
+    messages, (keeps, given) = Connection(os.dup(ours.fileno())), Pipe()
+    messages.send(("load", ()) if last == "load" else ("fork", ((), Settings(None, ""))))
+    if last in ("fork", "end"):
+        socket.send_fds(ours, [b"f"], [given.fileno()])
+    if last == "end":
+        messages.send(("end", messages.recv()))
+    messages.close()
+    ours.close()
+    for end in (keeps, given):
+        end.close()
+    assert server.communicate(timeout=240)[1] == b""
+    assert server.returncode == 0
 
 
 @pytest.mark.parametrize("start", STARTS)

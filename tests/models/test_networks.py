@@ -279,6 +279,8 @@ def test_the_device_is_what_is_asked_for_or_what_there_is(monkeypatch):
     assert (device(), device("cpu"), device("cuda")) == ("cuda", "cpu", "cuda")
     monkeypatch.setenv("TUNING_DEVICE", "cpu")
     assert (device(), device("cuda")) == ("cpu", "cuda")
+    monkeypatch.setenv("TUNING_DEVICE", " ")
+    assert device() == "cuda", "nothing is said"
     monkeypatch.setenv("TUNING_DEVICE", "mps")
     with pytest.raises(ValueError, match="device 'mps' is not there"):
         device()

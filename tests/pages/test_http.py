@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
-from starlette.routing import Route
+from starlette.routing import Route, Router
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
@@ -174,6 +174,26 @@ def test_a_large_body_is_refused_while_it_is_read(client, board):
 
     assert asyncio.run(feed()) == (413, 3)
     assert client.post(f"/inside/{board}/place", content=b"x" * MAX_BODY).status_code == 400
+
+
+def test_who_goes_away_in_the_middle_of_a_body_leaves_no_trace():
+    parts = [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
+    sent = []
+
+    async def receive():
+        return parts.pop(0)
+
+    async def send(message):
+        sent.append(message)
+
+    async def body(request):
+        await request.body()
+
+    app = Guarded(Router([Route("/x", body, methods=["POST"])]))
+    headers = [(b"content-length", b"20"), (b"host", b"localhost")]
+    scope = {"type": "http", "method": "POST", "path": "/x", "query_string": b"", "headers": headers}
+    asyncio.run(app(scope, receive, send))
+    assert sent == []
 
 
 @pytest.mark.parametrize(

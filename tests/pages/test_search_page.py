@@ -43,7 +43,7 @@ def test_a_stopped_search_can_be_resumed_where_it_was_stopped(stopped):
     app.query_params["job"] = stopped.id
     app.run()
     assert not app.exception
-    (button,) = [button for button in app.button if button.key == "pause"]
+    (button,) = [button for button in app.button if button.key == "resume"]
     assert (button.label, button.disabled) == ("Resume", False)
     n = len(stopped.history.done)
     button.click().run()
@@ -76,18 +76,34 @@ def test_a_press_is_answered_by_one_run_of_the_page(monkeypatch):
 
     def offered():
         assert not app.exception
-        return {b.key: (b.label, b.disabled) for b in app.button if b.key in ("start", "stop", "pause")}
+        return {b.key: (b.label, b.disabled) for b in app.button if b.key in ("start", "stop", "pause", "resume")}
 
     assert offered() == {"start": ("Start", False), "stop": ("Stop", True), "pause": ("Pause", True)}
     app.button("start").click().run()
     assert offered() == {"start": ("Start", True), "stop": ("Stop", False), "pause": ("Pause", False)}
     first = app.session_state.choices["job"]
     app.button("pause").click().run()
-    assert offered()["pause"] == ("Resume", False)
+    assert offered()["resume"] == ("Resume", False) and "pause" not in offered()
     app.button("stop").click().run()
     until(lambda: jobs.registry().get(first).is_over)
     app.run()
-    assert offered() == {"start": ("Start", False), "stop": ("Stop", True), "pause": ("Resume", False)}
+    assert offered() == {"start": ("Start", False), "stop": ("Stop", True), "resume": ("Resume", False)}
+
+
+def test_what_another_tab_has_done_meanwhile_turns_no_press_into_its_opposite():
+    job = jobs.registry().start(jobs.SearchSpec(problems.get("branin"), methods.get("random"), trials=5000))
+    tabs = [AppTest.from_file(str(ROOT / "app.py"), default_timeout=240) for _ in range(2)]
+    for key, states in (("pause", {"paused"}), ("resume", {"running", "waiting"})):
+        for tab in tabs:
+            tab.query_params["job"] = job.id
+            tab.run()
+        for tab in tabs:
+            tab.button(key).click().run()
+            assert not tab.exception and job.state in states
+    tabs[0].button("stop").click().run()
+    until(lambda: job.is_over)
+    tabs[1].button("pause").click().run()
+    assert job.state == "stopped"
 
 
 def test_a_trial_is_of_a_method_by_its_title(stopped):

@@ -188,7 +188,7 @@ def test_a_running_search_of_another_is_neither_stopped_nor_paused(registry):
     finally:
         job.stop()
         assert job.wait(240)
-    pressed(opened("search", job=job.id), "pause")  # it would be resumed
+    pressed(opened("search", job=job.id), "resume")
     assert job.state == "stopped"
 
 

@@ -1,14 +1,16 @@
 """The loop: events in order, states, stop predicates, determinism and resuming."""
 
 import io
+import itertools
 import math
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 
 import numpy as np
 import pytest
 
 from tests.execution.faulty import Held
 from tests.execution.pools import closing, submit
+from tests.search.objectives import P
 from tests.waiting import until
 from tuning import methods, problems
 from tuning.search import after_seconds, no_improvement, run, steps, study_of, value_reached
@@ -124,6 +126,15 @@ def test_stop_predicates():
     ticks = iter(np.arange(0.0, 1e6, 0.5))
     history = run(problem, "random", stop=after_seconds(10, clock=lambda: next(ticks)))
     assert 0 < len(history) <= 20
+
+
+def test_a_search_asks_for_the_time_of_day_once_as_it_may_be_set_meanwhile(monkeypatch):
+    asked, ticks = iter([5e8]), itertools.count()
+    clocks = SimpleNamespace(time=lambda: next(asked), monotonic=lambda: next(ticks))
+    monkeypatch.setattr("tuning.search.asked.time", clocks)
+    history = run(P(lambda config: 1.0), "random", trials=4)
+    assert len(history.done) == 4 and all(0 < trial.seconds < 20 for trial in history.trials)
+    assert all(0 < trial.started - 5e8 < 100 for trial in history.trials)
 
 
 def test_who_runs_it_may_wait_before_each_ask_but_never_for_the_first_result():

@@ -14,6 +14,7 @@ from tuning.methods import Proposal, get
 from tuning.search import RunOptions
 from tuning.service import clicks
 from tuning.service.jobs import JobError, Jobs, Limits, SearchSpec
+from tuning.service.pools import Pools
 from tuning.study import State
 
 NO_LIMITS = Limits(0, 0, 0, 0, 0)
@@ -234,3 +235,12 @@ def test_many_searches_with_faults_lose_no_trial():
         assert threading.active_count() < 30
     finally:
         searches.shutdown()
+
+
+def test_a_machine_without_a_folder_for_temporary_files_is_said(monkeypatch):
+    def none(**_more):
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setattr("tempfile.TemporaryDirectory", none)
+    with pytest.raises(JobError, match=r"need a folder for temporary files .*No usable temporary directory"):
+        Pools(1).get("")

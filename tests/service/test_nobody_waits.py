@@ -19,7 +19,7 @@ from tuning.methods import get
 from tuning.service import jobs
 from tuning.service.classroom import ClassroomError
 from tuning.service.jobs import JobError, Jobs, SearchSpec
-from tuning.service.pools import Pools, workers_here
+from tuning.service.pools import Pools
 
 
 class Slow:
@@ -103,13 +103,6 @@ def test_a_cluster_that_answers_after_the_end_is_left(monkeypatch, beside):
     slow.is_let.set()
     until(lambda: said)
     assert made.is_closed and not len(pools)
-
-
-@pytest.mark.parametrize("text", ["two", "-1", "1.5", "²"])
-def test_a_number_of_workers_that_is_none_is_said(text):
-    assert workers_here("") == workers_here(" 0 ") >= 1 and workers_here("3") == 3
-    with pytest.raises(ValueError, match="TUNING_WORKERS must be a whole number"):
-        workers_here(text)
 
 
 def test_how_long_a_search_took_is_told_while_its_stop_waits_for_the_store(server, beside):

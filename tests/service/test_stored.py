@@ -228,6 +228,28 @@ def test_of_too_many_studies_the_oldest_without_a_star_goes_and_it_is_said_befor
     assert left == {jobs[0].id, jobs[2].id, fourth.id}
 
 
+def test_what_goes_on_after_it_was_let_go_is_the_one_that_is_found(place, server):
+    """One tab has it, another deletes it and brings it back; then the first one resumes it."""
+    searches = server(place)
+    job = searches.start(wine(trials=500))
+    job.pause()
+    until(lambda: job.is_at_rest)
+    searches.drop(job.id)
+    job.resume()
+    assert searches.get(job.id) is job and searches.accounts.under_way(None) == {job.batch}
+    job.pause()
+    until(lambda: job.is_at_rest)
+    job.saving.settle(240)
+    searches.drop(job.id)
+    other = searches.get(job.id)
+    with pytest.raises(JobError, match="gone on elsewhere"):
+        job.resume()
+    job.saving.settle(240)
+    other.resume()
+    assert other is not job and searches.get(job.id) is other
+    other.stop()
+
+
 def test_stored_studies_take_no_memory_until_somebody_asks(place, server, monkeypatch):
     monkeypatch.setattr("tuning.service.registry.STORED", 5)
     searches = server(place)

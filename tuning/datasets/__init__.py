@@ -279,6 +279,9 @@ def share(folder: str, name: str, **settings: Any) -> None:
     """Put a large data set that this process had to load anyway into a folder, for processes that `attach` it.
 
     Files are memory-mapped there, so that any number of processes hold the data once.
+
+    Raises:
+        OSError: if the folder does not take them; then nothing of them is left there.
     """
     values = _settings(name, settings)
     source = info(name)
@@ -287,12 +290,16 @@ def share(folder: str, name: str, **settings: Any) -> None:
     data, path = _load(name, values), _path(folder, name, values)
     if (data.X.nbytes < SHARE_BYTES and source.is_everywhere) or path.exists():
         return
-    np.save(path.with_suffix(".X.npy"), data.X)
-    np.save(path.with_suffix(".y.npy"), data.y)
-    whole = replace(data, X=data.X[:0], y=data.y[:0])
-    part = path.with_suffix(".part")
-    part.write_bytes(pickle.dumps(whole))
-    part.rename(path)  # whoever sees the file sees all of it
+    parts = [path.with_suffix(suffix) for suffix in (".X.npy", ".y.npy", ".part")]
+    try:
+        np.save(parts[0], data.X)
+        np.save(parts[1], data.y)
+        parts[2].write_bytes(pickle.dumps(replace(data, X=data.X[:0], y=data.y[:0])))
+        parts[2].rename(path)  # whoever sees the file sees all of it
+    except OSError:
+        for part in parts:
+            part.unlink(missing_ok=True)
+        raise
 
 
 def attach(folder: str) -> None:

@@ -27,6 +27,7 @@ def packed(problem: Problem, folder: str | None = None) -> tuple[str, bytes]:
 
     Raises:
         ValueError: if it cannot be sent to another process.
+        OSError: if the folder does not take its large arrays.
     """
     large: list[pickle.PickleBuffer] = []
 
@@ -38,9 +39,6 @@ def packed(problem: Problem, folder: str | None = None) -> tuple[str, bytes]:
 
     try:
         pickled = dumps(problem, None if folder is None else is_small)
-        if large and folder is not None:
-            paths = [_put(Path(folder), buffer.raw()) for buffer in large]
-            pickled = pickle.dumps(_Mapped(pickled, paths))
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - the problem's own code may raise anything when it is pickled
@@ -51,6 +49,9 @@ def packed(problem: Problem, folder: str | None = None) -> tuple[str, bytes]:
                 error=in_words(error),
             )
         ) from None
+    if large and folder is not None:
+        paths = [_put(Path(folder), buffer.raw()) for buffer in large]
+        pickled = pickle.dumps(_Mapped(pickled, paths))
     return hashlib.sha256(pickled).hexdigest(), pickled
 
 
@@ -97,6 +98,9 @@ def _put(folder: Path, content: memoryview) -> str:
     path = folder / f"{hashlib.sha256(content).hexdigest()}.buffer"
     if not path.exists():
         part = path.with_suffix(f".{os.getpid()}")
-        part.write_bytes(content)
-        part.rename(path)  # whoever sees the file sees all of it
+        try:
+            part.write_bytes(content)
+            part.rename(path)  # whoever sees the file sees all of it
+        finally:
+            part.unlink(missing_ok=True)  # a part of it would only fill the disk
     return str(path)

@@ -14,12 +14,14 @@ import tempfile
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
 from tuning.execution.cores import cores
 from tuning.execution.errors import TrialError, TrialOutOfMemory, TrialPruned, TrialTimeout, WorkerDied, WorkerLost
 from tuning.execution.fair import FairPool
+from tuning.execution.family import held_by
 from tuning.execution.packing import dumps, packed
 from tuning.execution.processes import ForkServer, Spawner, WorkerProcess
 from tuning.execution.request import TrialRequest
@@ -116,13 +118,29 @@ class WorkerPool(FairPool):
             if held is not None:
                 self._pickled.move_to_end(id(problem))
                 return held[1:]
-            key, pickled = packed(problem, self._folder.name)
-            if isinstance(problem, SharesData):
-                problem.share(self._folder.name)
+            with self._made_room():
+                key, pickled = packed(problem, self._folder.name)
+                if isinstance(problem, SharesData):
+                    problem.share(self._folder.name)
             self._pickled[id(problem)] = (problem, key, pickled)
             if len(self._pickled) > 64:
                 self._pickled.popitem(last=False)
             return key, pickled
+
+    @contextlib.contextmanager
+    def _made_room(self) -> Iterator[None]:
+        """Entered to put data into the folder of all workers; what that does not take is told as a sentence."""
+        try:
+            yield
+        except OSError as error:
+            raise ValueError(
+                tr(
+                    "the data cannot be put where worker processes find them ({error}). Make room in {folder}, or "
+                    "name another folder by TMPDIR.",
+                    error=in_words(error),
+                    folder=tempfile.gettempdir(),
+                )
+            ) from None
 
     # Running -------------------------------------------------------------------------------------------------
     def _run(self, slot: int, task: Task) -> Any:
@@ -152,7 +170,8 @@ class WorkerPool(FairPool):
             fn, arguments, _ = task.call
             for one in (getattr(fn, "__self__", None), *arguments):
                 if isinstance(one, SharesData):
-                    one.share(self._folder.name)
+                    with self._made_room():
+                        one.share(self._folder.name)
             return ("call", dumps(task.call))
         key, pickled = self._packed(asked.problem)
         sent = None if worker.knows(key) else pickled
@@ -202,7 +221,7 @@ class WorkerPool(FairPool):
                 raise TrialTimeout(tr("longer than {timeout:g} s", timeout=limit))
             if self.memory is not None and not task.is_suspended and now > next_look:
                 next_look = now + LOOK_SECONDS
-                if (held := _held(worker.pid)) > self.memory:
+                if (held := held_by(worker.pid)) > self.memory:
                     self._broken.add(slot)
                     raise TrialOutOfMemory(
                         tr(
@@ -321,14 +340,3 @@ def _in_words(code: int) -> str:
         )
     except ValueError:
         return tr("exit code {code}", code=code)
-
-
-def _held(pid: int) -> int:
-    """Bytes that a process holds for itself alone, as nearly as one can know cheaply: mapped files do not count."""
-    import psutil
-
-    try:
-        memory = psutil.Process(pid).memory_info()
-    except psutil.NoSuchProcess:
-        return 0
-    return int(memory.rss - getattr(memory, "shared", 0))

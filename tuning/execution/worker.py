@@ -24,6 +24,7 @@ from multiprocessing.connection import Client, Connection
 from types import ModuleType
 from typing import Any
 
+from tuning.execution.family import adopt_orphans, die_with_parent, end_orphans, kill_tree
 from tuning.execution.settings import Settings
 from tuning.language import tr
 from tuning.problems import Pruned, SharesData, needs_watching
@@ -31,7 +32,6 @@ from tuning.study import in_words
 from tuning.study.values import shortened
 
 HELD = 4  # problems that a worker keeps; the parent counts along
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 GATHER_SECONDS = 0.05
 LONG_SECONDS = 0.2  # after trials that took longer, freed memory is given back; after short ones that would cost time
 LATER = ("pandas",)  # scikit-learn imports it, for tables only: a quarter of all time and a third of all memory
@@ -43,6 +43,7 @@ class _Link:
 
     def __init__(self, connection: Any):
         self.connection, self.trial = connection, 0
+        self._worker = os.getpid()
         self._reports: list[tuple[int, int | None, float]] = []
         self._sent = 0.0
 
@@ -51,8 +52,14 @@ class _Link:
             continue  # meant for a trial that has ended meanwhile
         return message
 
+    def end_what_was_forked(self) -> None:
+        """A process that a trial has forked, and that comes back here, ends: else it would answer for another trial."""
+        if os.getpid() != self._worker:
+            os._exit(0)
+
     def report(self, fold: int, epoch: int | None, value: float, *, at_once: bool) -> None:
         """Sends what is reported; those of short folds and epochs go together, as each message wakes the parent."""
+        self.end_what_was_forked()
         self._reports.append((fold, epoch, value))
         if at_once or time.monotonic() > self._sent + GATHER_SECONDS:
             self.send_reports()
@@ -90,6 +97,7 @@ def serve(connection: Any, settings: Settings) -> None:
             return
         began = time.monotonic()
         answer = _run(link, problems, message, settings)
+        link.end_what_was_forked()
         try:
             link.send_reports()
             connection.send(answer)
@@ -181,40 +189,59 @@ def fork_server(descriptor: int) -> None:
     A worker that has died stays a zombie until the parent asks for its exit code, so its number names nobody else.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _adopt_orphans()
-    control, messages, me = socket.socket(fileno=descriptor), Connection(os.dup(descriptor)), os.getpid()
+    adopt_orphans()
+    control, messages = socket.socket(fileno=descriptor), Connection(os.dup(descriptor))
     alive: set[int] = set()
-    while True:
+    is_told = True
+    while is_told:
         try:
             kind, content = messages.recv()
         except (EOFError, OSError):
             break
         if kind == "load":
             preload(content)
-            messages.send(0)
+            is_told = _tell(messages, 0)
         elif kind == "fork":
             modules, settings = content
-            _, (pipe,), _, _ = socket.recv_fds(control, 1, 1)
+            _, pipes, _, _ = socket.recv_fds(control, 1, 1)
+            if not pipes:  # the parent has gone before it sent one
+                break
             preload(modules)
-            if (pid := os.fork()) == 0:
-                control.close()
-                messages.close()
-                _begin_worker(pipe, settings, me)
-            os.close(pipe)
+            pid = _fork(pipes[0], settings, (control, messages))
             alive.add(pid)
-            messages.send(pid)
+            is_told = _tell(messages, pid)
         else:
             alive.discard(content)
-            _kill_tree(content)
+            kill_tree(content)
             code = os.waitstatus_to_exitcode(os.waitpid(content, 0)[1])
-            _end_orphans(alive)
-            messages.send(code)
+            end_orphans(alive)
+            is_told = _tell(messages, code)
     for pid in alive:
-        _kill_tree(pid)
+        kill_tree(pid)
     for pid in alive:
         os.waitpid(pid, 0)
-    _end_orphans(set())
+    end_orphans(set())
     os._exit(0)
+
+
+def _tell(messages: Connection, answer: int) -> bool:
+    """Whether the parent is still there to hear it."""
+    try:
+        messages.send(answer)
+    except (BrokenPipeError, ConnectionResetError):
+        return False
+    return True
+
+
+def _fork(pipe: int, settings: Settings, inherited: tuple[socket.socket | Connection, ...]) -> int:
+    """The number of a new worker, which needs nothing of what it inherits."""
+    me = os.getpid()
+    if (pid := os.fork()) == 0:
+        for one in inherited:
+            one.close()
+        _begin_worker(pipe, settings, me)
+    os.close(pipe)
+    return pid
 
 
 def preload(modules: tuple[str, ...]) -> None:
@@ -247,61 +274,12 @@ class _Later(ModuleType):
         return getattr(importlib.import_module(self.__name__), name)
 
 
-def _kill_tree(pid: int) -> None:
-    """Kills a worker and what its trial had started: its group, and those that have left it but not their parent."""
-    left = _descendants(pid)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
-    for one in (pid, *left):  # the worker may not have made its group yet
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(one, signal.SIGKILL)
-
-
-def _descendants(pid: int) -> list[int]:
-    """All processes that began with this one and whose parents still live."""
-    found, ahead = list[int](), [pid]
-    while ahead:
-        children = _children(ahead.pop())
-        found += children
-        ahead += children
-    return found
-
-
-def _children(pid: int) -> list[int]:
-    if sys.platform != "linux":  # slower, and the same on every system
-        import psutil
-
-        with contextlib.suppress(psutil.Error):
-            return [child.pid for child in psutil.Process(pid).children()]
-        return []
-    found = []
-    with contextlib.suppress(OSError):  # the process or one of its threads is gone
-        for thread in os.listdir(f"/proc/{pid}/task"):
-            with open(f"/proc/{pid}/task/{thread}/children") as children:
-                found += [int(child) for child in children.read().split()]
-    return found
-
-
-def _adopt_orphans() -> None:
-    """On Linux what a trial leaves behind, however it detached itself, becomes a child of the fork server."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1)
-
-
-def _end_orphans(alive: set[int]) -> None:
-    """Kills and reaps what was left behind; killing one may bring forth its own children."""
-    while sys.platform == "linux" and (orphans := [pid for pid in _children(os.getpid()) if pid not in alive]):
-        for pid in orphans:
-            _kill_tree(pid)
-            os.waitpid(pid, 0)
-
-
 def _begin_worker(pipe: int, settings: Settings, parent: int) -> None:
     """In the forked child; never returns."""
     code = 1
     try:
         os.setpgid(0, 0)  # not its own session: Linux would give that a share of the cores of its own
-        _die_with_parent(parent)
+        die_with_parent(parent)
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
@@ -309,14 +287,6 @@ def _begin_worker(pipe: int, settings: Settings, parent: int) -> None:
         code = 0
     finally:
         os._exit(code)
-
-
-def _die_with_parent(parent: int) -> None:
-    """Linux kills this process when its parent dies, even if that was killed hard and could not do it itself."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it was dead before Linux was asked
-            os._exit(1)
 
 
 # Without fork ------------------------------------------------------------------------------------------------
@@ -328,7 +298,7 @@ def _spawned() -> None:
     A thread looks for that end. Where a trial keeps the interpreter locked no thread runs: Linux then ends the process
     when the parent's thread that started it is gone, which lives as long as the pool.
     """
-    _die_with_parent(os.getppid())
+    die_with_parent(os.getppid())
     address, key, settings, modules = pickle.load(sys.stdin.buffer)
     threading.Thread(target=_exit_at_end_of_input, daemon=True).start()
     connection = Client(address, authkey=key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -103,6 +104,24 @@ def executor_of(given: Any) -> Executor:
         )
     executor: Executor = given
     return executor
+
+
+def clock_of(given: Any = None) -> Callable[[], float]:
+    """The clock, in seconds; without one the time of day as it is now, which goes on evenly.
+
+    A system's own clock may be set right in the middle of a trial, which then would last for hours, or less than no
+    time at all.
+
+    Raises:
+        ValueError: if it is none.
+    """
+    if given is None:
+        offset = time.time() - time.monotonic()
+        return lambda: offset + time.monotonic()
+    if not callable(given):
+        raise ValueError(tr("clock must be a function that gives seconds, not {clock}.", clock=named(given)))
+    clock: Callable[[], float] = given
+    return clock
 
 
 def functions_of(what: str, given: F | Iterable[F] | None) -> tuple[F, ...]:

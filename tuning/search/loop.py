@@ -19,7 +19,7 @@ import numpy as np
 from tuning.execution.request import Executor, TrialRequest
 from tuning.language import mark, tr
 from tuning.methods import Exhausted, Method, Proposal
-from tuning.search.asked import executor_of, functions_of, history_of, method_of, problem_of, verdict_of
+from tuning.search.asked import clock_of, executor_of, functions_of, history_of, method_of, problem_of, verdict_of
 from tuning.search.discard import Rule, discard_of
 from tuning.search.discard import rule as discard_rule
 from tuning.search.listener import Listener
@@ -94,7 +94,7 @@ class Loop:
     discard: str = "none"
     may_ask: Callable[[], bool] = lambda: True
     before_ask: Callable[[], None] = lambda: None
-    clock: Callable[[], float] = time.time
+    clock: Callable[[], float] = field(default_factory=clock_of)
     skip: Callable[[], None] | None = None
     ending: list[Step] = field(default_factory=list, init=False)  # what `keep` has done
     _inbox: queue.SimpleQueue[tuple[int, Message]] = field(default_factory=queue.SimpleQueue, init=False)
@@ -289,7 +289,7 @@ def loop(
     tenant: str = "",
     may_ask: Callable[[], bool] | None = None,
     before_ask: Callable[[], None] | None = None,
-    clock: Callable[[], float] = time.time,
+    clock: Callable[[], float] | None = None,
 ) -> Loop:
     """The search before its first step; arguments and exceptions as for `tuning.search.steps`."""
     problem, method, history = problem_of(problem), method_of(method), history_of(history)
@@ -298,8 +298,7 @@ def loop(
         stops = (*stops, after_seconds(options.seconds))
     if options.trials is None and not stops:
         raise ValueError(tr("the search would never end. Give trials=..., or stop=after_seconds(...)."))
-    if not callable(clock):
-        raise ValueError(tr("clock must be a function that gives seconds, not {clock}.", clock=named(clock)))
+    clock = clock_of(clock)
     discard = discard_of(method, options.discard)
     return Loop(
         problem,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -36,7 +35,7 @@ def steps(
     goals: Sequence[str] | None = None,
     at_most: Mapping[str, float] | None = None,
     at_least: Mapping[str, float] | None = None,
-    clock: Callable[[], float] = time.time,
+    clock: Callable[[], float] | None = None,
     store: Kept | None = None,
 ) -> Iterator[Step]:
     """Search, one event at a time.
@@ -60,7 +59,8 @@ def steps(
         at_least: limits such as ``{"recall": 0.9}``, of what is better the higher it is.
         may_ask: while it returns False no new trial is asked for (pause); running ones go on.
         before_ask: called before the method is asked, once a trial has ended: a server may wait here.
-        clock: seconds; injected so that tests and simulations own the time.
+        clock: seconds; injected so that tests and simulations own the time. None is the time of day at the start, and
+            from then on a clock that goes evenly, whatever the system's is set to meanwhile.
         store: a store of `tuning.store`, or its address, into which each trial is written; or a recording of
             ``store.go_on(id)``, by which a stored search goes on.
 

@@ -68,12 +68,12 @@ class Limits:
         for item in fields(cls):
             name = PREFIX + item.name.upper()
             if text := environment.get(name, "").strip():
-                try:
-                    found[item.name] = float(text)
-                except ValueError:
+                value = _number(text)
+                if not 0 <= value < math.inf:
                     raise ValueError(
                         tr("{name} must be a number of at least 0 (0: no limit), not {text!r}.", name=name, text=text)
-                    ) from None
+                    )
+                found[item.name] = value
         return cls(**found)
 
     def refusal(self, *, unfinished: int, trials: int | None, timeout: float | None, used: float) -> str:
@@ -113,3 +113,10 @@ class Limits:
                 seconds=self.worker_seconds,
             )
         return ""
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -12,26 +11,24 @@ from tuning.execution.cores import cores
 from tuning.execution.settings import MEMORY
 from tuning.language import tr
 from tuning.models import UNCOMPILED
+from tuning.service import environment
 from tuning.service.terms import JobError
+from tuning.study import in_words
 
 if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
     from tuning.problems import Problem
 
-WORKERS = "TUNING_WORKERS"
 NICENESS = 10  # of workers: the pages answer first where both want the same core
 
 
-def workers_here(text: str | None = None) -> int:
+def workers_here() -> int:
     """How many workers this machine has: ``TUNING_WORKERS``; without that, or with 0, one for each core.
 
     Raises:
-        ValueError: if the variable is no whole number.
+        ValueError: if the variable is no such number.
     """
-    text = (os.environ.get(WORKERS, "") if text is None else text).strip()
-    if text and not (text.isascii() and text.isdigit()):
-        raise ValueError(tr("{most} must be a whole number above 0, not {text!r}.", most=WORKERS, text=text[:40]))
-    return int(text or 0) or cores()
+    return environment.whole(environment.WORKERS) or cores()
 
 
 class Pools:
@@ -65,13 +62,18 @@ class Pools:
         """The pool of a cluster, by its address; of this machine, if that is empty.
 
         Raises:
-            JobError: if the cluster cannot be used.
+            JobError: if the cluster cannot be used, or there is no folder for temporary files.
         """
         with self._lock:
             if not cluster and cluster not in self._made:
                 from tuning.execution.pool import WorkerPool
 
-                self._made[cluster] = WorkerPool(self._n_here, memory=MEMORY, niceness=NICENESS)
+                try:
+                    self._made[cluster] = WorkerPool(self._n_here, memory=MEMORY, niceness=NICENESS)
+                except OSError as error:
+                    raise JobError(
+                        tr("worker processes need a folder for temporary files ({error}).", error=in_words(error))
+                    ) from None
             if (pool := self._made.get(cluster)) is not None:
                 return pool
         return self._connected(cluster)

@@ -11,13 +11,13 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 from weakref import WeakValueDictionary
 
 from tuning.language import tr
 from tuning.service.accounts import Accounts
 from tuning.service.background import BackgroundJob, JobState
-from tuning.service.terms import Admitted, JobError, Kept, Terms
+from tuning.service.terms import GONE_ON, Admitted, JobError, Kept, Terms
 
 KEEP_SECONDS = 6 * 3600  # for which a job at rest is kept, since its end or since somebody looked at it
 KEPT = 1000  # jobs at rest
@@ -116,25 +116,29 @@ class Registry(Generic[J]):
 
     @contextmanager
     def _admission(self, job: Admitted) -> Iterator[None]:
-        """Held while a job at rest goes on: it needs room, as one that begins."""
+        """Held while a job at rest goes on: it needs room, as one that begins; and who asks for its id is to get it."""
         with self.accounts.lock:
             if not job.is_active:
+                if self._kept.get(job.id, job) is not job:
+                    raise JobError(GONE_ON)
                 self.accounts.admit(job.visitor, batch=job.batch)
                 self._make_room(job.visitor, job.batch)
             yield
+            self.adopt(cast(J, job))
 
     def adopt(self, job: J) -> None:
         """Keep a job, on its visitor's account."""
         with self.accounts.lock:
-            self._kept[job.id] = job
-            self.accounts.open(job)
+            if self._kept.get(job.id) is not job:
+                self._kept[job.id] = job
+                self.accounts.open(job)
 
     def get(self, job_id: str) -> J | None:
         """The job of that id, from the store if it is there; or None. Who asks for a job at rest has seen it."""
         job = self._kept.get(job_id)
         if job is not None and job.is_at_rest and job.state is not JobState.RUNNING and job.saving.is_stale:
             with self._loading, self.accounts.lock:  # what another process made of it takes its place
-                if self._kept.get(job_id) is job:
+                if self._kept.get(job_id) is job and job.is_at_rest:
                     self._forget(job)
                     del self._let_go[job_id]
             job = None

@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from tuning.language import mark
+
 if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
     from tuning.execution.request import TrialRequest
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 
 LONGEST = 600  # seconds of one call of a worker, where trials have no limit of their own
+GONE_ON = mark("This has gone on elsewhere meanwhile. Load the page again to see where it stands.")
 
 
 class JobError(ValueError):
@@ -24,6 +27,8 @@ class JobError(ValueError):
 class Admitted(Protocol):
     """A job that asks to be let in."""
 
+    @property
+    def id(self) -> str: ...
     @property
     def visitor(self) -> str | None: ...
     @property

@@ -28,6 +28,7 @@ from tuning.store import NotYoursError, Page, Row, Store, StoreError
 PAGE_ROWS = 25
 NO_STORE = {"Cache-Control": "no-store"}
 HEADER = "x-tuning-pass"
+END_SECONDS = 2.0  # that the end of a study which is deleted is waited for
 
 
 class Refused(Exception):
@@ -152,7 +153,8 @@ def _end(id: str, owner: str | None, store: Store) -> None:
     job = registry.get(id) if row.kind == "search" else registry.races.get(id) if row.kind == "race" else None
     if job is not None:
         job.stop()
-        job.wait(2)
+        job.wait(END_SECONDS)
+        job.saving.settle(END_SECONDS)  # else it would still seem to run where it is brought back at once
 
 
 ROUTES = [

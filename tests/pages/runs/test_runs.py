@@ -12,7 +12,8 @@ from pages._ui.routes import ROUTES
 from pages._ui.runs import view
 from pages._ui.speech import Languages
 from tests.reading import read
-from tuning import problems, run
+from tests.waiting import until
+from tuning import methods, problems, run
 from tuning.service import jobs
 from tuning.service.jobs import Jobs
 from tuning.store import StoreError
@@ -91,6 +92,15 @@ def test_deleted_and_brought_back(registry, client):
     assert client.get("/runs/list?deleted=yes", headers=as_visitor("me")).json()["total"] == 1
     client.post("/runs/change", json={"id": id, "deleted": False}, headers=as_visitor("me"))
     assert client.get("/runs/list", headers=as_visitor("me")).json()["total"] == 1
+
+
+def test_what_is_deleted_while_it_runs_and_brought_back_at_once_rests_here(registry, client):
+    job = registry.start(jobs.SearchSpec(problems.get("branin"), methods.get("random"), trials=5000))
+    until(lambda: job.history.ended_trials)
+    for deleted in (True, False):
+        answer = client.post("/runs/change", json={"id": job.id, "deleted": deleted}, headers=as_visitor("me"))
+        assert answer.status_code == 200, answer.text
+    assert registry.get(job.id).state == registry.archive.store.row(job.id).state == "stopped"
 
 
 @pytest.mark.parametrize("forged", ["", "me", "me.", "me.0", "you." + "0" * 64, "é.ü", "." + "a" * 64])

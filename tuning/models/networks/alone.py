@@ -19,7 +19,7 @@ def device(asked: str = "auto") -> str:
     Raises:
         ValueError: if it is unknown or not there; the sentence says what is.
     """
-    asked = os.environ.get("TUNING_DEVICE", "auto") if asked == "auto" else asked
+    asked = (os.environ.get("TUNING_DEVICE", "").strip() or "auto") if asked == "auto" else asked
     if asked not in DEVICES:
         raise ValueError(tr("device must be one of {known}, not {asked!r}.", known=", ".join(DEVICES), asked=asked))
     there = [

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tuning.language import mark, tr
-from tuning.service.terms import JobError, Kept
+from tuning.language import tr
+from tuning.service.terms import GONE_ON, JobError, Kept
 from tuning.store import StoreError
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ AGAIN_SECONDS = 5.0
 FLUSH_SECONDS = 2.0
 LOOK_SECONDS = 2.0  # after which a study at rest is looked at again: another server may have gone on with it
 AWAY_SECONDS = 30.0  # the same, where the store does not answer
-GONE_ON = mark("Another process has gone on with this meanwhile. Load the page again to see where it stands.")
 Callback = Callable[["Event", "History"], None]
 
 

@@ -1,0 +1,62 @@
+"""The end of a server whose own end hangs: it comes in time, whoever hears of it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.browser.servers import ROOT
+
+GRACE, LAST = 0.2, 0.3
+SERVER = f"""
+import os, signal, time
+from pages._ui import closing
+
+closing.LAST_SECONDS = {LAST}
+signal.signal(signal.SIGTERM, lambda number, frame: None)
+with closing.closes_in_time(lambda: time.sleep(600), grace={GRACE}):
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(600)
+"""
+
+
+def ended(stderr):
+    """Exit code of the server, and after how many seconds."""
+    began = time.monotonic()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", SERVER]
+    process = subprocess.run(command, check=False, stderr=stderr, env=environment, timeout=60)
+    return process.returncode, time.monotonic() - began
+
+
+@pytest.fixture
+def pipe():
+    ends = os.pipe()
+    yield ends
+    for end in ends:
+        try:
+            os.close(end)
+        except OSError:
+            continue  # the test has closed it
+
+
+def test_nobody_is_there_any_more_to_read_what_it_says(pipe):
+    reads, writes = pipe
+    os.close(reads)
+    code, _ = ended(writes)
+    assert code == 128 + signal.SIGTERM
+
+
+def test_nobody_reads_what_it_says(pipe):
+    _, writes = pipe
+    os.set_blocking(writes, False)
+    with pytest.raises(BlockingIOError):
+        while True:
+            os.write(writes, bytes(4096))
+    os.set_blocking(writes, True)
+    code, seconds = ended(writes)
+    assert code == -signal.SIGALRM
+    assert seconds >= GRACE + LAST
