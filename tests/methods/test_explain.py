@@ -8,6 +8,7 @@ import pytest
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import ConstantKernel, Matern
 
+from tests.search.objectives import P
 from tuning import methods, problems, run
 from tuning.gp.hyperparameters import kernel_of
 from tuning.space import Categorical, Float, Int, Space
@@ -212,3 +213,13 @@ def test_the_outlook_goes_no_further_than_a_perfect_model(metric, direction, val
         assert found.upper > 0.02 * max(values)
     else:
         assert 0 <= found.remaining <= found.upper <= room + 0.02 * (max(values) - min(values))
+
+
+@pytest.mark.parametrize("name", ["random", "sobol", "tpe", "evolution", "annealing", "cma_es", "bayes"])
+def test_a_config_that_comes_again_is_said_to_come_again(name):
+    space = Space({"a": Categorical(["p", "q"]), "n": Int(1, 3)})
+    history = run(P(lambda config: float(config["n"]), space), name, trials=14, seed=0)
+    method = methods.get(name)
+    for at in (5, 6, 13):
+        is_again = "All configs were tried already" in method.explain(history, at=at).sentence
+        assert is_again == (at >= 6)

@@ -10,7 +10,7 @@ import numpy as np
 
 from tuning.language import mark
 from tuning.methods._core.protocol import Method, Proposal, key, known_value, tried
-from tuning.methods._core.replay import Anchor, Axes, anchor_config, given, moment
+from tuning.methods._core.replay import Anchor, Axes, anchor_config, and_again, given, moment
 from tuning.methods._core.untried import redrawn
 from tuning.space import Categorical, Config, Space
 from tuning.study import Explanation, History, Trial
@@ -121,7 +121,7 @@ def explain_move(
         number,
         "initial" if is_first else "model",
         proposal.config,
-        move.sentence,
+        and_again(move.sentence, past, proposal),
         facts=move.facts,
         axes=grid.names,
         values=grid.values,

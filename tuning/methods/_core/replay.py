@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tuning.language import mark, tr
-from tuning.methods._core.protocol import Exhausted, Method, Proposal
+from tuning.methods._core.protocol import Exhausted, Method, Proposal, key, tried
 from tuning.space import Config, Space, checks
 from tuning.study import Explanation, History, TrialStarted
 
@@ -19,6 +19,8 @@ SAME = mark(
 )
 
 BEGUN = mark("One of the configs that the search was given to begin with; no score played a part in this choice.")
+
+AGAIN = mark("All configs were tried already, so this one comes again.")
 
 LEVELS = {1: 101, 2: 41}
 Anchor = str | Mapping[str, Any]
@@ -150,7 +152,7 @@ def explain_blind(
         number,
         "hidden" if uses_scores else "blind",
         proposal.config,
-        _sentence(proposal, why, uses_scores),
+        and_again(_sentence(proposal, why, uses_scores), past, proposal),
         axes=grid.names,
         values=grid.values,
         positions=grid.positions,
@@ -166,6 +168,11 @@ def given(proposal: Proposal) -> str | None:
     """What is said of a trial that came from outside the method; None if the method chose it."""
     phase = proposal.note.get("phase")
     return {"same_start": SAME, "begin": BEGUN}.get(phase) if isinstance(phase, str) else None
+
+
+def and_again(sentence: str, past: History, proposal: Proposal) -> str:
+    """The sentence, and another one if the config was tried before: methods repeat one only when none is left."""
+    return f"{sentence} {tr(AGAIN)}" if key(proposal.config) in tried(past) else sentence
 
 
 def _sentence(proposal: Proposal, why: str, uses_scores: bool) -> str:
