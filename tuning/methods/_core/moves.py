@@ -108,9 +108,8 @@ def explain_move(
     is_first = proposal.note.get("phase") != "model"
     move = Move(given(proposal) or FIRST) if is_first else said(past, proposal)
     best = past.best
-    grid = Axes(
-        past.space, axes, anchor_config(anchor, past.space, None if best is None else best.config, proposal.config)
-    )
+    held = anchor_config(anchor, past.space, None if best is None else best.config, proposal.config)
+    grid = Axes(past.space, axes, held, proposal.config)
     columns = [list(past.space).index(name) for name in grid.names]
     shape: dict[str, Any] = {}
     if move.mean is not None and move.covariance is not None:

@@ -100,9 +100,8 @@ class Parzen(SearchMethod):
         past, number, rng = moment(history, at)
         proposal = self.ask(past, rng)
         best = past.best
-        grid = Axes(
-            past.space, axes, anchor_config(anchor, past.space, None if best is None else best.config, proposal.config)
-        )
+        held = anchor_config(anchor, past.space, None if best is None else best.config, proposal.config)
+        grid = Axes(past.space, axes, held, proposal.config)
         encoding = Encoding(past.space)
         good, bad = self._densities(past, encoding)
         points = encoding.snap(grid.points())

@@ -43,7 +43,7 @@ def explain_model(
     """The decision `proposal` for trial `number` after `past`, as `model` sees it (None: nothing is known yet)."""
     incumbent = None if model is None else model.trials[model.incumbent]
     best = None if incumbent is None else incumbent.config
-    grid = Axes(past.space, axes, anchor_config(anchor, past.space, best, proposal.config))
+    grid = Axes(past.space, axes, anchor_config(anchor, past.space, best, proposal.config), proposal.config)
     phase = str(proposal.note.get("phase", "model"))
     common: dict[str, Any] = {
         "kind": "gp",
