@@ -13,7 +13,7 @@ from tuning.study import History, StudyStarted, Trial
 Predicate = Callable[[History], bool | str]  # a text is the reason
 
 
-def after_seconds(seconds: float, clock: Callable[[], float] = time.time) -> Predicate:
+def after_seconds(seconds: float, clock: Callable[[], float] = time.monotonic) -> Predicate:
     """True once the search has lasted `seconds` since it was first looked at; a resumed search starts anew."""
     if not (checks.is_finite(seconds) and seconds > 0):
         raise ValueError(tr("seconds must be a positive number, not {seconds!r}.", seconds=seconds))
