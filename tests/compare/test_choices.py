@@ -42,9 +42,17 @@ def test_overlap_widens_the_interval_by_the_published_factor():
     assert p == pytest.approx(2 * stats.t.sf(differences.mean() / math.sqrt(0.45 * differences.var(ddof=1)), 4))
 
 
+def test_the_unit_of_the_scores_does_not_matter():
+    differences = np.array([0.02, 0.01, 0.04, 0.03, 0.01])
+    for unit in (1e-14, 1e-150):
+        low, high, p = corrected_resampled_t(unit * differences, 0.25)
+        assert (low / unit, high / unit, p) == pytest.approx(corrected_resampled_t(differences, 0.25))
+
+
 def test_equal_folds_and_equal_differences():
     assert corrected_resampled_t(np.zeros(5), 0.25) == (0.0, 0.0, 1.0)
     assert corrected_resampled_t(np.full(5, 0.1), 0.25)[2] == 0.0
+    assert corrected_resampled_t(np.full(5, 1e-20), 0.25)[2] == 0.0
     with pytest.raises(ValueError, match="two differences"):
         corrected_resampled_t(np.ones(1), 0.25)
 

@@ -85,3 +85,19 @@ def test_several_simulated_workers_end_in_the_order_of_their_seconds():
     ends = [trial.finished for trial in last.in_order_of_end]
     assert ends == sorted(ends) and len(last.finished) == 24
     assert SimulatedWorkers(3).now() == 0.0
+
+
+@pytest.mark.parametrize("workers", [2, 8])
+def test_a_paused_race_of_halving_goes_on_as_if_nothing_had_been(workers):
+    """A trial that is evaluated again is judged as it was, not by those that have come since."""
+    method = methods.get("asha", same_start=4)
+    for seed in range(3):
+        history = begin = start(PROBLEM, method, trials=14, seed=seed)
+        *_, whole = simulate(PROBLEM, method, begin, workers=workers)
+        for until in (1, 2, 5, 8, 12, None):
+            *_, history = simulate(PROBLEM, method, history, workers=workers, until=until)
+        assert [facts(trial) for trial in history.trials] == [facts(trial) for trial in whole.trials]
+
+
+def facts(trial):
+    return trial.config, trial.state, trial.value, trial.started, trial.finished, list(trial.reports)

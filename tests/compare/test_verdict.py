@@ -155,6 +155,47 @@ def test_direction_turns_the_verdict_and_level_is_said():
     assert "level" in compare.verdict(same) and compare.pairs(same)[0].p == 1.0
 
 
+@pytest.mark.parametrize("unit", [1e-15, 1e-300, 1e12])
+def test_a_verdict_does_not_depend_on_the_unit_of_the_values(unit):
+    rows = {
+        "a": [[0.3, 0.2], [0.5, 0.1], [0.4, 0.4], [0.9, 0.2]],
+        "b": [[0.4, 0.2], [0.3, 0.3], [0.5, 0.4], [0.5, 0.4]],
+    }
+    plain = fake(rows, "maximize", 2)
+    other = fake({label: (unit * np.array(runs)).tolist() for label, runs in rows.items()}, "maximize", 2)
+    for at in (1, 2):
+        assert compare.verdict(other, at=at).splitlines()[0] == compare.verdict(plain, at=at).splitlines()[0]
+        (found,), (expected,) = compare.pairs(other, at), compare.pairs(plain, at)
+        for name in ("better", "wins", "ties", "losses", "p", "more_seeds", "speed_up"):
+            assert getattr(found, name) == pytest.approx(getattr(expected, name), nan_ok=True), name
+        assert found.difference == pytest.approx(unit * expected.difference)
+    reached = [compare.by_method(one)[["trials_to_target", "never_share"]].to_numpy() for one in (other, plain)]
+    np.testing.assert_array_equal(*reached)
+
+
+def test_what_rounding_leaves_of_equal_values_is_no_difference():
+    sums = [[0.1 + 0.2], [0.7 + 0.1], [1e9 / 3 * 3]]
+    race = fake({"a": sums, "b": [[0.3], [0.8], [1e9]]}, trials=1)
+    (pair,) = compare.pairs(race)
+    assert (pair.wins, pair.ties, pair.losses, pair.difference, pair.p) == (0, 3, 0, 0.0, 1.0)
+    assert trials_to(race, "a", 0.3)[0] == 1
+
+
+def test_of_as_many_wins_as_losses_the_median_says_who_is_ahead_and_the_words_say_level():
+    race = fake({"a": [[1.0], [4.0]], "b": [[2.0], [1.0]]}, trials=1)
+    (pair,) = compare.pairs(race)
+    assert (pair.better, pair.wins, pair.losses, pair.difference) == ("b", 1, 1, 1.0)
+    assert pair.sentence() == "b and a are level: 1 won, 0 tied, 1 lost."
+
+
+@pytest.mark.parametrize("at", [0, -1, 4, 2.5, True, "x"])
+def test_a_trial_that_a_race_does_not_have_is_refused(at):
+    race = fake({"a": [[3, 2, 1]], "b": [[4, 3, 2]]})
+    for ask in (compare.verdict, compare.summary):
+        with pytest.raises(ValueError, match=r"^at must be a whole number from 1 to 3, not"):
+            ask(race, at=at)
+
+
 def test_the_effect_is_counted_in_fold_noise():
     race = compare.race(problems.get(WINE), ["random", "sobol"], seeds=6, trials=4)
     (pair,) = compare.pairs(race)

@@ -8,6 +8,7 @@ import pytest
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import ConstantKernel, Matern
 
+from tests.search.objectives import P
 from tuning import methods, problems, run
 from tuning.gp.hyperparameters import kernel_of
 from tuning.space import Categorical, Float, Int, Space
@@ -212,3 +213,25 @@ def test_the_outlook_goes_no_further_than_a_perfect_model(metric, direction, val
         assert found.upper > 0.02 * max(values)
     else:
         assert 0 <= found.remaining <= found.upper <= room + 0.02 * (max(values) - min(values))
+
+
+@pytest.mark.parametrize("name", ["random", "sobol", "tpe", "evolution", "annealing", "cma_es", "bayes"])
+def test_a_config_that_comes_again_is_said_to_come_again(name):
+    space = Space({"a": Categorical(["p", "q"]), "n": Int(1, 3)})
+    history = run(P(lambda config: float(config["n"]), space), name, trials=14, seed=0)
+    method = methods.get(name)
+    for at in (5, 6, 13):
+        is_again = "All configs were tried already" in method.explain(history, at=at).sentence
+        assert is_again == (at >= 6)
+
+
+@pytest.mark.parametrize("name", ["bayes", "tpe", "cma_es", "random"])
+def test_of_very_many_choices_an_even_choice_is_explained_and_those_that_matter(name):
+    """All of them would be millions of places over two such axes."""
+    space = Space({"a": Categorical(list(range(1500))), "b": Categorical([f"c{i}" for i in range(1500)])})
+    history = run(P(lambda config: float(config["a"] % 7), space), name, trials=12, seed=0)
+    for axes in (("a",), ("a", "b")):
+        explanation = methods.get(name).explain(history, at=11, axes=axes, anchor=history.trials[3].config)
+        for axis, values, positions in zip(axes, explanation.values, explanation.positions, strict=True):
+            assert 41 <= len(values) <= 103 and (np.diff(positions) > 0).all()
+            assert {explanation.proposal[axis], history.trials[3].config[axis], space[axis].choices[-1]} <= {*values}

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tuning import methods, problems
+from tuning.methods.bayes import method as bayes
 from tuning.methods.bayes.maximise import best_new, climb, deepen, spread
 from tuning.methods.bayes.model import Model
 from tuning.space import Categorical, Float, Int, Space
@@ -155,3 +156,13 @@ def test_asking_does_not_hoard_memory():
         tracemalloc.stop()
     # Bytes after ten asks. What is hoarded grows in every round; what fills up or comes late, in one of them.
     assert min(grown) < 10_000  # a kept copy of one covariance matrix has 39,200
+
+
+def test_a_step_to_a_config_that_was_tried_is_not_taken(monkeypatch):
+    """Positions that a range of few floats cannot tell apart are one config."""
+    space = Space({"x": Float(-5e-324, 5e-324), "n": Int(0, 9)})
+    configs = [{"x": 0.0, "n": k % 10} for k in range(13)]
+    past = History.of(space, configs, [float(k % 10) for k in range(13)], "minimize")
+    monkeypatch.setattr(bayes, "_way", lambda history: bayes.STEP)
+    monkeypatch.setattr(bayes.Method, "_step", lambda self, model, rng: np.array([0.55, space["n"].to_unit(3)]))
+    assert methods.key(methods.get("bayes").ask(past, np.random.default_rng(0)).config) not in methods.tried(past)

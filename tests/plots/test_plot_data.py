@@ -181,6 +181,19 @@ def test_parallel_coordinates_draws_the_best_last_and_keeps_the_best_share():
     assert given.best.value in card.frame["value"].tolist()
 
 
+@pytest.mark.parametrize("direction", ["maximize", "minimize"])
+@pytest.mark.parametrize("n_best", [1, 16, 24])
+def test_the_best_share_has_all_that_are_as_good_and_they_have_the_best_colour(direction, n_best):
+    sign = 1 if direction == "maximize" else -1
+    given = of([sign * 1.0] * n_best + [sign * 0.5] * (24 - n_best), direction)
+    card = plots.card("parallel_coordinates", {"a": given}, best=5)
+    assert card.frame["number"].tolist() == list(range(n_best))
+    assert f"best, {sign:g}, has" in card.summary and "No trial" not in card.summary
+    whole = plots.card("parallel_coordinates", {"a": given}).drawing["data"]
+    amber = {number for trace in whole if trace["uid"] == "step 8" for number in trace["customdata"]}
+    assert amber == set(range(n_best))
+
+
 def test_parallel_coordinates_end_at_the_value_of_each_trial():
     """The last corner of each line is as high as its value is between the ticks of the last axis."""
     given = history(MIXED, 60, states=(*[State.DONE] * 5, State.FAILED), rich=True)

@@ -146,3 +146,14 @@ def test_a_landscape_of_the_largest_floats_over_few_choices_doubts_in_floats():
         warnings.simplefilter("error")
         card = plots.card("landscape", {"a": history})
         assert card.summary and np.isfinite(numbers(card.figure.to_plotly_json()["data"])).all()
+
+
+@pytest.mark.parametrize(("unit", "offset"), [(1.0, 0.0), (1e-14, 0.0), (1e-60, 0.0), (1e-4, 1e6)])
+def test_a_landscape_shows_the_same_ground_whatever_the_unit_of_the_values(unit, offset):
+    space = Space({"x": Float(0, 1), "y": Float(0, 1)})
+    configs = [space.sample(np.random.default_rng(k)) for k in range(12)]
+    values = [offset + unit * (config["x"] - 0.3) ** 2 for config in configs]
+    ground = plots.card("landscape", {"a": History.of(space, configs, values, "minimize")}).drawing["data"][0]
+    shades = (np.asarray(ground["z"], float) - ground["zmin"]) / (ground["zmax"] - ground["zmin"])
+    assert np.quantile(shades, 0.1) < 0.3 and np.quantile(shades, 0.9) > 0.7
+    assert len(np.unique(np.round(np.asarray(ground["z"], float)[0], 16 if unit == 1 else 300))) > 30

@@ -104,6 +104,16 @@ def test_one_value_at_the_end_is_no_rung():
     assert "has reported" in plots.card("rungs", {"r": run(problems.get("branin"), "random", trials=3, seed=0)}).reason
 
 
+def test_trials_that_all_failed_on_their_way_make_no_chart():
+    history = History(Study(Space({"x": Float(0, 1)})))
+    for k in range(3):
+        history = history.apply(TrialStarted(float(k), k, {"x": 0.1 + k / 100}))
+        for epoch in (1, 2):
+            history = history.apply(TrialReported(k + 0.1, k, 0, epoch, 0.5))
+        history = history.apply(TrialFinished(k + 0.5, k, State.FAILED, Outcome(math.nan)))
+    assert "came to its end" in plots.card("rungs", {"asha": history}).reason
+
+
 def test_a_few_that_failed_do_not_squeeze_the_others_into_a_line():
     """Crosses at 0.2 once made one line of all that was above 0.9; now each stands at the edge, and is counted."""
     good = [(0.90 + k / 200, 0.92 + k / 200) for k in range(12)]

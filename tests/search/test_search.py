@@ -13,8 +13,10 @@ from tests.execution.pools import closing, submit
 from tests.search.objectives import P
 from tests.waiting import until
 from tuning import methods, problems
+from tuning.execution.simulated import SimulatedWorkers
 from tuning.search import after_seconds, no_improvement, run, steps, study_of, value_reached
 from tuning.search.callbacks import progress
+from tuning.search.loop import Loop
 from tuning.space import Categorical, Float, Int, Space
 from tuning.study import (
     History,
@@ -225,3 +227,40 @@ def test_worker_processes_give_the_same_scores():
     inline = run(problem, "random", trials=6, seed=0)
     parallel = run(problem, "random", trials=6, seed=0, workers=2)
     assert [t.fold_scores for t in parallel.trials] == [t.fold_scores for t in inline.trials]
+
+
+class Clock:
+    """Counts seconds, and is set back once."""
+
+    def __init__(self, back_at=-1, now=1000.0):
+        self.n, self.back_at, self.now = 0, back_at, now
+
+    def __call__(self):
+        self.n, self.now = self.n + 1, self.now + 1
+        if self.n == self.back_at:
+            self.now -= 500
+        return self.now
+
+
+def test_where_a_clock_is_set_back_the_past_stays_the_past():
+    """What was known when a trial was asked for follows from the times."""
+    problem, method = problems.get("branin"), methods.get("evolution", population=4)
+    whole = run(problem, method, trials=12, seed=0, clock=Clock(back_at=20))
+    part = run(problem, method, trials=6, seed=0, clock=Clock(now=1e6))
+    resumed = run(problem, method, trials=12, history=part, clock=Clock())  # on another machine
+    for history in (whole, resumed):
+        assert [trial.config for trial in history.trials] == [trial.config for trial in whole.trials]
+        assert all(0 <= trial.seconds <= 1 for trial in history.trials)
+        for trial in history.trials:
+            assert method.explain(history, at=trial.number).proposal == trial.config
+
+
+@pytest.mark.parametrize("stands_still", [True, False])
+def test_trials_that_end_at_one_time_are_not_known_before_they_end(stands_still):
+    """Three simulated workers, each of whose trials takes a second."""
+    problem, method, workers = problems.get("branin"), methods.get("evolution", population=4), SimulatedWorkers(3)
+    begin = History(study_of(problem, method, trials=14))
+    clock = (lambda: 7.0) if stands_still else workers.now
+    *_, (_, history) = Loop(problem, method, begin, workers, 14, clock=clock, skip=workers.skip).steps()
+    for trial in history.trials:
+        assert method.explain(history, at=trial.number).proposal == trial.config

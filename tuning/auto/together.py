@@ -17,7 +17,7 @@ import numpy as np
 from tuning import metrics, models
 from tuning.auto.ensemble import select
 from tuning.auto.final import finalists, part, scored
-from tuning.compare.statistics import corrected_resampled_t
+from tuning.compare.statistics import corrected_resampled_t, minus
 from tuning.language import tr
 from tuning.problems.across_models import MODEL
 from tuning.space import Config
@@ -98,7 +98,7 @@ def chosen(problem: Any, found: Sequence[Sequence[np.ndarray]]) -> Together:
         together.append(value([at], mean))
         alone.append(value([at], single))
     low, high = math.nan, math.nan
-    ahead = sign * (np.array(together) - np.array(alone))
+    ahead = sign * minus(np.array(together), np.array(alone))
     if np.isfinite(ahead).all() and len(ahead) > 1:
         low, high, _ = corrected_resampled_t(ahead, 1 / (one.folds - 1))
     weights, _ = weights_by(range(len(truth)))

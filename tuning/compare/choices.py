@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tuning.compare.statistics import corrected_resampled_t, holm
+from tuning.compare.statistics import corrected_resampled_t, holm, minus
 from tuning.language import tr
 from tuning.space import Categorical
 from tuning.study import History, State, Trial
@@ -101,7 +101,7 @@ def _value(trial: Trial | None) -> float | None:
 def _test(winner: Trial, other: Trial | None, sign: float, folds: int | None) -> tuple[float, float, float]:
     if other is None or len(winner.fold_scores) < 2 or len(winner.fold_scores) != len(other.fold_scores):
         return math.nan, math.nan, math.nan
-    differences = sign * (np.array(winner.fold_scores) - np.array(other.fold_scores))
+    differences = sign * minus(np.array(winner.fold_scores), np.array(other.fold_scores))
     if not np.isfinite(differences).all():
         return math.nan, math.nan, math.nan
     return corrected_resampled_t(differences, 1 / ((folds or len(differences)) - 1))

@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tuning.compare.race import Race
-from tuning.compare.statistics import median, quartiles
+from tuning.compare.statistics import median, minus, quartiles
+from tuning.space import checks
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 def finals(race: Race, at: int | None = None) -> dict[str, np.ndarray]:
-    """What each run reached after `at` trials (all if None; see `Race.so_far`), shape (n_seeds,) per label."""
-    column = (race.trials if at is None else at) - 1
+    """What each run reached after `at` trials (all if None; see `Race.so_far`), shape (n_seeds,) per label.
+
+    Raises:
+        ValueError: if `at` is not a number of trials that the race has.
+    """
+    column = (race.trials if at is None else checks.whole("at", at, 1, race.trials)) - 1
     return {label: race.so_far(label)[:, column] for label in race.labels}
 
 
@@ -28,7 +33,7 @@ def default_target(race: Race, at: int | None = None) -> float:
 
 def trials_to(race: Race, label: str, target: float) -> np.ndarray:
     """Trials until a run was at least as good as `target`, infinite if it never was, shape (n_seeds,)."""
-    is_there = race.way * race.so_far(label) >= race.way * target - 1e-12
+    is_there = race.way * minus(race.so_far(label), np.array(target)) >= 0
     return np.where(is_there.any(axis=1), is_there.argmax(axis=1) + 1.0, np.inf)
 
 
@@ -51,7 +56,7 @@ def mean_regret(race: Race, label: str) -> np.ndarray:
     Simple regret is the distance of the best so far from `best_known`.
     """
     with np.errstate(over="ignore"):  # between values near the largest floats it is endless, which is what it is
-        regret = race.way * (best_known(race) - race.so_far(label))
+        regret = race.way * minus(np.array(best_known(race)), race.so_far(label))
         is_known = ~np.isnan(regret)
         total = np.where(is_known, regret, 0.0).sum(axis=1)
     count = is_known.sum(axis=1)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from tuning.execution.simulated import SimulatedWorkers, worker_seconds
 from tuning.methods import Method
-from tuning.search.discard import discard_of, rule
+from tuning.search.discard import Rule, discard_of, rule
 from tuning.search.loop import Loop
 from tuning.search.resuming import check_same, study_of
-from tuning.study import History, StudyFinished, TrialFinished
+from tuning.study import History, StudyFinished, Trial, TrialFinished, TrialReported, TrialStarted
 from tuning.study.goals import Goal
 
 if TYPE_CHECKING:
@@ -67,13 +67,14 @@ def simulate(
         [trial.started for trial in history.running],
     )
     discard = discard_of(method)
+    judge = rule(discard, problem)
     search = Loop(
         problem,
         method,
         history,
         simulated,
         history.study.trials,
-        rule=rule(discard, problem),
+        rule=None if judge is None else _as_it_was(judge, history),
         discard=discard,
         enough=lambda now: "time spent" if seconds is not None and spent(now) >= seconds else "",
         clock=simulated.now,
@@ -84,6 +85,26 @@ def simulate(
             yield now
         if isinstance(event, TrialFinished) and until is not None and len(now.finished) >= until:
             return
+
+
+def _as_it_was(judge: Rule, history: History) -> Rule:
+    """The rule, which judges trials that `history` has left running by what was known when each was asked for.
+
+    A simulated trial is judged as soon as it begins; once more, it must not be held against those that came later.
+    """
+    then = {trial.number: _begun(history, trial) for trial in history.running}
+    return lambda now, number, reports: judge(then.get(number, now), number, reports)
+
+
+def _begun(history: History, trial: Trial) -> History:
+    """The history when `trial` began, with all that those beside it were going to report."""
+    past = history.at(trial.number)
+    beside = {one.number for one in past.running}
+    past = past.apply(TrialStarted(trial.started, trial.number, trial.config, trial.budget, trial.note))
+    for one in history.trials:
+        for told in one.reports if one.number in beside else ():
+            past = past.apply(TrialReported(trial.started, one.number, told.fold, told.epoch, told.value))
+    return past
 
 
 def advance(

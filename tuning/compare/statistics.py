@@ -12,13 +12,25 @@ from tuning.language import tr
 Z95 = 1.959963984540054
 Z80 = 0.8416212335729143  # power of 80 %
 MAX = float(np.finfo(float).max)
+ROUNDING = 1e-12  # of what is subtracted: so much may be left of equal values
+SAME = 1e-9  # of a difference: two that are as close are one size
 
 
 def minus(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """The differences; the largest float where one is beyond all floats, with its sign."""
+    """The differences: 0 where rounding may have left them, whatever the unit of the values; never beyond all floats.
+
+    One that is larger than the largest float is that float, with its sign.
+    """
+    a, b = np.clip(a, -MAX, MAX), np.clip(b, -MAX, MAX)
     with np.errstate(over="ignore"):
-        found: np.ndarray = np.clip(np.clip(a, -MAX, MAX) - np.clip(b, -MAX, MAX), -MAX, MAX)
-    return found
+        found: np.ndarray = np.clip(a - b, -MAX, MAX)
+    return np.where(np.abs(found) <= ROUNDING * np.maximum(np.abs(a), np.abs(b)), 0.0, found)
+
+
+def middle(differences: np.ndarray) -> float:
+    """Their median; 0 where rounding may have left it, as of two that are equal but for their sign."""
+    found = median(differences)
+    return 0.0 if abs(found) <= ROUNDING * np.abs(differences).max(initial=0.0) else found
 
 
 def median(values: np.ndarray) -> float:
@@ -69,14 +81,13 @@ def signed_rank(differences: np.ndarray) -> float:
         differences: paired differences, shape (n,).
     """
     values = np.asarray(differences, dtype=float)
-    values = values[np.abs(values) > 1e-12]
-    n = len(values)
-    if n == 0:
+    values = values[values != 0]
+    if not len(values):
         return 1.0
+    values = values[np.argsort(np.abs(values), kind="stable")]
     sizes = np.abs(values)
-    is_usual = sizes < 1e200  # to round what is larger, numpy would go beyond all floats
-    sizes[is_usual] = np.round(sizes[is_usual], 12)  # equal differences must not be told apart by rounding errors
-    _, where, counts = np.unique(sizes, return_inverse=True, return_counts=True)
+    where = np.cumsum(np.r_[False, sizes[1:] * (1 - SAME) > sizes[:-1]])  # equal up to rounding is equal
+    counts = np.bincount(where)
     upper = np.cumsum(counts)
     doubled = (2 * upper - counts + 1)[where]  # twice the mean rank: a whole number
     ways = np.zeros(int(doubled.sum()) + 1)
@@ -111,8 +122,8 @@ def corrected_resampled_t(differences: np.ndarray, test_per_train: float) -> tup
         raise ValueError(tr("the corrected t-test needs two differences or more, not {n}.", n=n))
     mean, variance = float(values.mean()), float(values.var(ddof=1))
     error = math.sqrt((1 / n + test_per_train) * variance)
-    if error <= 1e-12 * max(1.0, abs(mean)):
-        return mean, mean, 1.0 if abs(mean) <= 1e-12 else 0.0
+    if error <= ROUNDING * abs(mean):
+        return mean, mean, 0.0 if mean else 1.0
     half = float(t.ppf(0.975, n - 1)) * error
     return mean - half, mean + half, float(2 * t.sf(abs(mean) / error, n - 1))
 
@@ -149,4 +160,4 @@ def seeds_needed(differences: np.ndarray) -> float:
 
 def _positive(values: np.ndarray) -> float:
     """Share of positive values, zeros counting half."""
-    return float(np.mean(values > 1e-12) + 0.5 * np.mean(np.abs(values) <= 1e-12))
+    return float(np.mean(values > 0) + 0.5 * np.mean(values == 0))

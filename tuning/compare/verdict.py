@@ -12,7 +12,7 @@ import numpy as np
 
 from tuning.compare.curves import default_target, finals, mean_regret, speed_up
 from tuning.compare.race import Race
-from tuning.compare.statistics import holm, median, minus, seeds_needed, signed_rank, win_interval
+from tuning.compare.statistics import holm, middle, minus, seeds_needed, signed_rank, win_interval
 from tuning.language import ntr, tr
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Pair:
             if self.noise_units < 1:
                 text += tr(" But the difference is smaller than what re-drawing the folds does.")
             return text + self._head()
-        if self.wins == self.losses and not self.difference:
+        if self.wins == self.losses:
             return tr(
                 "{better} and {worse} are level: {wins} won, {ties} tied, {losses} lost.",
                 better=better,
@@ -147,7 +147,8 @@ def pairs(
     """The verdict on all pairs of methods after `at` trials (all if None).
 
     Raises:
-        ValueError: if a run has no value yet at that trial; it calls methods by their `titles`, if there are any.
+        ValueError: if there is no such trial, or a run has no value yet at it; then methods are called by their
+            `titles`, if there are any.
     """
     reached = finals(race, at)
     if missing := [label for label, values in reached.items() if np.isnan(values).any()]:
@@ -175,7 +176,6 @@ def pairs(
     verdicts = []
     for (a, b), outcome, p_regret in zip(found, outcomes, regret_p, strict=True):
         better, worse = (b, a) if outcome.is_turned else (a, b)
-        middle = outcome.difference
         pair = Pair(
             better,
             worse,
@@ -184,11 +184,11 @@ def pairs(
             outcome.ties,
             outcome.losses,
             *win_interval(outcome.wins, outcome.ties, outcome.losses),
-            middle,
+            outcome.difference,
             outcome.p,
             outcome.p_holm,
             p_regret,
-            abs(middle) / noise if noise > 0 else math.nan,
+            abs(outcome.difference) / noise if noise > 0 else math.nan,
             speed_up(race, better, worse, target),
             max(outcome.needed - len(race.seeds), 1.0),
             *_head_start(race, better, worse, race.trials if at is None else at),
@@ -204,8 +204,7 @@ def _head_start(race: Race, better: str, worse: str, at: int) -> tuple[float, in
     if not n:
         return math.nan, 0, False
     reached = finals(race, min(n, at))
-    middle = median(race.way * minus(reached[better], reached[worse]))
-    return 0.0 if abs(middle) < 1e-12 else middle, n, at <= n
+    return middle(race.way * minus(reached[better], reached[worse])), n, at <= n
 
 
 @dataclass(frozen=True)
@@ -227,14 +226,13 @@ def decide(differences: Sequence[np.ndarray]) -> list[Decision]:
     p_values = [signed_rank(difference) for difference in differences]
     found = []
     for difference, p, p_holm in zip(differences, p_values, holm(p_values), strict=True):
-        wins, losses = int(np.sum(difference > 1e-12)), int(np.sum(difference < -1e-12))
-        is_turned = losses > wins
+        wins, losses = int(np.sum(difference > 0)), int(np.sum(difference < 0))
+        is_turned = losses > wins or (losses == wins and middle(difference) < 0)
         if is_turned:
             wins, losses = losses, wins
-        middle = median(-difference if is_turned else difference)
-        middle = 0.0 if abs(middle) < 1e-12 else middle
+        lead = middle(-difference if is_turned else difference)
         ties = len(difference) - wins - losses
-        found.append(Decision(is_turned, wins, ties, losses, middle, p, p_holm, seeds_needed(difference)))
+        found.append(Decision(is_turned, wins, ties, losses, lead, p, p_holm, seeds_needed(difference)))
     return found
 
 

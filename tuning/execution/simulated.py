@@ -7,6 +7,7 @@ seed alone.
 from __future__ import annotations
 
 import heapq
+import math
 from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import Future
@@ -58,8 +59,9 @@ class SimulatedWorkers:
         return future
 
     def skip(self) -> None:
-        """Moves the clock to the next end of a trial."""
-        self._now, _, future, found = heapq.heappop(self._heap)
+        """Moves the clock to the next end of a trial; no two ends are at one time, for between them one may ask."""
+        end, _, future, found = heapq.heappop(self._heap)
+        self._now = max(end, math.nextafter(self._now, math.inf))
         error = found.exception()
         if error is None:
             future.set_result(found.result())

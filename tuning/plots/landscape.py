@@ -164,8 +164,8 @@ def _reach(mean: np.ndarray, direction: str) -> tuple[float, float]:
     )
     if worst - best > 2 * (usual - best) > 0:
         worst = usual
-    if worst - best < 1e-12 * max(abs(best), 1.0):
-        best, worst = best - 0.5, worst + 0.5
+    if worst - best <= 1e-12 * (size := max(abs(best), abs(worst))):
+        best, worst = best - (size or 0.5), worst + (size or 0.5)
     ends = sorted((-sign * best, -sign * worst))
     return ends[0], ends[1]
 

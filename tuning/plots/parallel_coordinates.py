@@ -44,13 +44,16 @@ def needs(histories: Mapping[str, History]) -> str:
 def data(histories: Mapping[str, History], best: int = 100) -> pd.DataFrame:
     """Columns: method, number, state, value, rank (1 is the best, ties share theirs), then ``param_NAME`` and the
     position ``at_NAME`` in [0, 1] of each parameter, inactive ones below 0.
+
+    Of the best some per cent there are all that are equal to the last of them.
     """
     frame = _trials.table(histories, axes_of(histories))
-    frame.insert(4, "rank", frame["value"].rank(ascending=frame.attrs["direction"] == "minimize"))
+    values, is_ascending = frame["value"], frame.attrs["direction"] == "minimize"
+    frame.insert(4, "rank", values.rank(ascending=is_ascending))
     frame.attrs |= {"n_trials": len(frame)}
     if best < 100:
-        n = int(frame["value"].notna().sum())
-        frame = frame[frame["rank"] <= max(1, round(n * best / 100))].reset_index(drop=True)
+        wanted = max(1, round(int(values.notna().sum()) * best / 100))
+        frame = frame[values.rank(method="min", ascending=is_ascending) <= wanted].reset_index(drop=True)
     return frame
 
 
@@ -66,8 +69,8 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     share = np.zeros(len(frame))  # from 0, the worst, to 1, the best
     ranks = frame["rank"].to_numpy()
     if (done := ~np.isnan(ranks)).any():
-        worst = np.nanmax(ranks)
-        share[done] = (worst - ranks[done]) / (worst - 1) if worst > 1 else 1.0
+        first, worst = np.nanmin(ranks), np.nanmax(ranks)
+        share[done] = (worst - ranks[done]) / (worst - first) if worst > first else 1.0
     step = step_of(share)
     traces: list[dict[str, Any]] = [_uprights(axes)]
     for name, (dash, colour) in DASHES.items():

@@ -31,6 +31,7 @@ HELP = (
     "Each line is a trial from rung to rung; a cross is where it was given up, dotted how it would have ended, where "
     "that was recorded."
 )
+KNOWN = (State.DONE, State.PRUNED)  # states of trials that are lines
 MAX_LINES = 200
 MAX_RUNGS = 6
 NEAR = 1.5
@@ -45,6 +46,8 @@ def needs(histories: Mapping[str, History]) -> str:
         return reason
     if not any(len(trial.reports) > 1 for history in histories.values() for trial in history.finished):
         return tr("No trial has reported anything on its way, so none can be given up before its end.")
+    if not any(trial.state in KNOWN for history in histories.values() for trial in history.finished):
+        return tr("No trial came to its end, and none was given up by a rule.")
     n = len(_cuts(histories))
     if n > MAX_RUNGS:
         return tr("No rungs: trials were given up at {n} different places. The learning curves show them.", n=n)
@@ -148,7 +151,7 @@ def data(histories: Mapping[str, History]) -> pd.DataFrame:
     found: list[tuple[int, int, float, bool]] = []
     trials = [(history, trial) for history in histories.values() for trial in history.trials]
     for row, (history, trial) in enumerate(trials):
-        if trial.state not in (State.DONE, State.PRUNED):
+        if trial.state not in KNOWN:
             continue
         scores = [_score(trial, place) for place in rungs]
         end = _end(history, trial)

@@ -6,6 +6,7 @@ A `Loop` is one search under way. It knows nothing of who listens: `steps` yield
 from __future__ import annotations
 
 import contextlib
+import math
 import queue
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -103,6 +104,15 @@ class Loop:
     _reason: str = field(default="", init=False)
     _poll: float = field(default=POLL_SECONDS, init=False)
     _at_end: str = field(default=mark("all trials done"), init=False)
+    _latest: float = field(default=-math.inf, init=False)  # time that was told
+    _asked: float = field(default=-math.inf, init=False)  # when the latest trial was asked for
+    _ahead: float = field(default=0.0, init=False)  # of the clock
+
+    def __post_init__(self) -> None:
+        trials = self.history.trials
+        self._asked = max((trial.started for trial in trials), default=-math.inf)
+        self._latest = max((end for trial in trials if (end := trial.finished) is not None), default=self._asked)
+        self._latest = max(self._latest, self._asked)
 
     # The search ----------------------------------------------------------------------------------------------
     def steps(self) -> Iterator[Step]:
@@ -170,7 +180,7 @@ class Loop:
         if not isinstance(proposal, Proposal):
             raise TypeError(f"{self.method.name}.ask must return a Proposal, not {named(proposal)}.")
         config = self.problem.space.check(proposal.config)  # a method that leaves the space is a bug: let it be seen
-        now = self._now()
+        now = self._asked = self._now()
         try:
             return TrialStarted(now, number, config, proposal.budget, proposal.note, ask_seconds)
         except ValueError as error:
@@ -269,10 +279,19 @@ class Loop:
         vars(error).setdefault("__notes__", []).append("The search until here is this exception's attribute `history`.")
 
     def _finish(self, number: int, state: State, outcome: Outcome) -> Step:
-        return self._happened(TrialFinished(self._now(), number, state, outcome))
+        ended = max(self._now(), math.nextafter(self._asked, math.inf))  # whoever was asked before did not know of it
+        self._latest = ended
+        return self._happened(TrialFinished(ended, number, state, outcome))
 
     def _now(self) -> float:
-        return as_number("what the clock says", self.clock())
+        """What the clock says; where it was set back, or is another one, it goes on from the latest time there is.
+
+        What was known when a trial was asked for follows from the times.
+        """
+        said = as_number("what the clock says", self.clock())
+        self._ahead = max(self._ahead, self._latest - said)
+        self._latest = max(said + self._ahead, self._latest)
+        return self._latest
 
     def _happened(self, event: Event) -> Step:
         self.history = self.history.apply(event)

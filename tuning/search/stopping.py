@@ -41,15 +41,32 @@ def value_reached(value: float) -> Predicate:
 
 
 def no_improvement(n: int) -> Predicate:
-    """True once the last `n` trials brought nothing better than those before them; cancelled ones do not count."""
+    """True once the last `n` trials brought nothing better than those before them; cancelled ones do not count.
+
+    Trials without a value bring nothing, the first ones neither. With several goals or limits a trial is better if it
+    comes onto the front.
+    """
     if not checks.is_whole(n) or n < 1:
         raise ValueError(tr("n must be a whole number of at least 1, not {n!r}.", n=n))
 
     def is_stuck(history: History) -> bool:
-        best = history.best
-        return best is not None and sum(trial.number > best.number for trial in history.ended_trials) >= n
+        latest = _latest_gain(history)
+        return sum(trial.number > latest for trial in history.ended_trials) >= n
 
     return is_stuck
+
+
+def _latest_gain(history: History) -> int:
+    """The number of the latest trial that was better than all before it; -1 if there is none.
+
+    What had come onto the front and is on it no more was beaten by a later one that is.
+    """
+    if not history.study.goals:
+        return -1 if history.best is None else history.best.number
+    first: dict[tuple[float, ...], int] = {}
+    for trial in sorted(history.front(), key=lambda trial: trial.number):
+        first.setdefault(tuple(goal.value(trial) for goal in history.study.sought), trial.number)
+    return max(first.values(), default=-1)
 
 
 def little_to_gain(less_than: float, *, after: int = 15) -> Predicate:
@@ -62,7 +79,7 @@ def little_to_gain(less_than: float, *, after: int = 15) -> Predicate:
         after: number of trials with a value before which the search goes on in any case.
 
     Raises:
-        ValueError: if a number makes no sense.
+        ValueError: if a number makes no sense; and when a search for several goals asks, whose gain has no such unit.
     """
     if not (checks.is_finite(less_than) and less_than > 0):
         raise ValueError(tr("less_than must be a positive number, not {less_than!r}.", less_than=less_than))
@@ -74,6 +91,8 @@ def little_to_gain(less_than: float, *, after: int = 15) -> Predicate:
 
     def is_little(history: History) -> bool:
         nonlocal known
+        if history.study.goals:
+            raise ValueError(tr("little_to_gain is for one goal without limits. Use no_improvement."))
         if len(history.done) < after:
             return False
         if known[0] != history.finished:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tuning import metrics
-from tuning.compare.statistics import corrected_resampled_t, holm
+from tuning.compare.statistics import corrected_resampled_t, holm, minus
 from tuning.language import tr
 from tuning.problems.across_models import AcrossModels
 from tuning.problems.cross_validation import Estimator
@@ -132,7 +132,7 @@ def final(problem: Any, trials: Sequence[Trial], outcomes: Sequence[Outcome]) ->
     one = problem if isinstance(problem, Estimator) else problem.parts[problem.models[0]]
     compared: list[tuple[float, float, float]] = []
     for other in others:
-        difference = sign * (np.asarray(best.scores) - np.asarray(other.scores))
+        difference = sign * minus(np.asarray(best.scores), np.asarray(other.scores))
         found = (math.nan, math.nan, math.nan)
         if np.isfinite(difference).all():
             found = corrected_resampled_t(difference, 1 / (one.folds - 1))

@@ -10,7 +10,7 @@ import numpy as np
 
 from tuning.language import mark
 from tuning.methods._core.protocol import Method, Proposal, key, known_value, tried
-from tuning.methods._core.replay import Anchor, Axes, anchor_config, given, moment
+from tuning.methods._core.replay import Anchor, Axes, anchor_config, and_again, given, moment
 from tuning.methods._core.untried import redrawn
 from tuning.space import Categorical, Config, Space
 from tuning.study import Explanation, History, Trial
@@ -108,9 +108,8 @@ def explain_move(
     is_first = proposal.note.get("phase") != "model"
     move = Move(given(proposal) or FIRST) if is_first else said(past, proposal)
     best = past.best
-    grid = Axes(
-        past.space, axes, anchor_config(anchor, past.space, None if best is None else best.config, proposal.config)
-    )
+    held = anchor_config(anchor, past.space, None if best is None else best.config, proposal.config)
+    grid = Axes(past.space, axes, held, proposal.config)
     columns = [list(past.space).index(name) for name in grid.names]
     shape: dict[str, Any] = {}
     if move.mean is not None and move.covariance is not None:
@@ -121,7 +120,7 @@ def explain_move(
         number,
         "initial" if is_first else "model",
         proposal.config,
-        move.sentence,
+        and_again(move.sentence, past, proposal),
         facts=move.facts,
         axes=grid.names,
         values=grid.values,

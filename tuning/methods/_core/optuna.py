@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import optuna
 
 REDRAWS = 10
+MOST_WHOLE = 100_000  # its Gaussian process makes a list of all values of a whole number: wider ones are real to it
 NOTE = "optuna"
 _CONSTRAINTS = "constraints"  # where Optuna keeps them (optuna.study._constrained_optimization)
 
@@ -109,7 +110,10 @@ def _suggest_one(trial: optuna.Trial, name: str, parameter: Parameter) -> Any:
     if isinstance(parameter, Categorical):  # by position: Optuna takes no tuples, and cannot tell True from 1
         return parameter.choices[trial.suggest_categorical(name, list(range(len(parameter.choices))))]
     if isinstance(parameter, Int):
-        return trial.suggest_int(name, parameter.low, parameter.high, log=parameter.log)
+        if parameter.n_values <= MOST_WHOLE:
+            return trial.suggest_int(name, parameter.low, parameter.high, log=parameter.log)
+        value = trial.suggest_float(name, *parameter.edges(), log=parameter.log)
+        return min(max(round(value), parameter.low), parameter.high)
     value = trial.suggest_float(name, parameter.low, parameter.high, log=parameter.log)
     return min(max(value, parameter.low), parameter.high)
 
@@ -121,7 +125,9 @@ def _distribution(parameter: Parameter) -> optuna.distributions.BaseDistribution
     if isinstance(parameter, Categorical):
         return CategoricalDistribution(list(range(len(parameter.choices))))
     if isinstance(parameter, Int):
-        return IntDistribution(parameter.low, parameter.high, log=parameter.log)
+        if parameter.n_values <= MOST_WHOLE:
+            return IntDistribution(parameter.low, parameter.high, log=parameter.log)
+        return FloatDistribution(*parameter.edges(), log=parameter.log)
     assert isinstance(parameter, Float)
     return FloatDistribution(parameter.low, parameter.high, log=parameter.log)
 

@@ -16,7 +16,7 @@ from tuning.language import tr
 from tuning.methods._core.density import Density, n_good
 from tuning.methods._core.method import SearchMethod
 from tuning.methods._core.protocol import Key, Proposal, key, known_value, next_place, tried
-from tuning.methods._core.replay import EVENLY, Anchor, Axes, anchor_config, given, moment
+from tuning.methods._core.replay import EVENLY, Anchor, Axes, anchor_config, and_again, given, moment
 from tuning.methods._core.sequence import sobol_points
 from tuning.methods._core.settings import choice, number, whole
 from tuning.methods._core.untried import untried
@@ -100,9 +100,8 @@ class Parzen(SearchMethod):
         past, number, rng = moment(history, at)
         proposal = self.ask(past, rng)
         best = past.best
-        grid = Axes(
-            past.space, axes, anchor_config(anchor, past.space, None if best is None else best.config, proposal.config)
-        )
+        held = anchor_config(anchor, past.space, None if best is None else best.config, proposal.config)
+        grid = Axes(past.space, axes, held, proposal.config)
         encoding = Encoding(past.space)
         good, bad = self._densities(past, encoding)
         points = encoding.snap(grid.points())
@@ -117,7 +116,7 @@ class Parzen(SearchMethod):
             if is_initial
             else tr(
                 "Here the density of the {n_known} good trials is {exp:.3g} times that of the {n_bad} "
-                "others: the highest ratio among the candidates that were drawn and not tried yet.",
+                "others: the highest ratio among the candidates, of which new ones go first.",
                 n_known=n_known,
                 exp=math.exp(log_ratio),
                 n_bad=n_bad,
@@ -129,7 +128,7 @@ class Parzen(SearchMethod):
             number,
             str(proposal.note.get("phase")),
             proposal.config,
-            sentence,
+            and_again(sentence, past, proposal),
             facts=facts,
             axes=grid.names,
             values=grid.values,

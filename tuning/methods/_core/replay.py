@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from tuning.language import mark, tr
-from tuning.methods._core.protocol import Exhausted, Method, Proposal
-from tuning.space import Config, Space, checks
+from tuning.methods._core.protocol import Exhausted, Method, Proposal, key, tried
+from tuning.space import Categorical, Config, Parameter, Space, checks
 from tuning.study import Explanation, History, TrialStarted
 
 EVENLY = mark("One of the first trials, which fill the space evenly; no score played a part in this choice.")
@@ -20,7 +20,10 @@ SAME = mark(
 
 BEGUN = mark("One of the configs that the search was given to begin with; no score played a part in this choice.")
 
+AGAIN = mark("All configs were tried already, so this one comes again.")
+
 LEVELS = {1: 101, 2: 41}
+MOST_CHOICES = 101  # of a category, all of which are on an axis
 Anchor = str | Mapping[str, Any]
 
 
@@ -46,18 +49,20 @@ def moment(history: History, at: int | None) -> tuple[History, int, np.random.Ge
 class Axes:
     """A grid over one or two parameters of a space, the others held at `anchor`.
 
-    A parameter that is inactive at the anchor is made active: its parents take the first value that allows it.
+    A parameter that is inactive at the anchor is made active: its parents take the first value that allows it. Of a
+    category with more than 101 choices an even choice of them is on the axis, and those of the two configs.
 
     Args:
         space: the space.
         names: one or two different parameters; empty takes the first parameter.
         anchor: a config; parameters that it leaves out sit in the middle of their range where they become active.
+        proposal: the config that is explained.
 
     Raises:
         ValueError: if there are more than two names, or one twice, or an unknown one.
     """
 
-    def __init__(self, space: Space, names: tuple[str, ...], anchor: Config):
+    def __init__(self, space: Space, names: tuple[str, ...], anchor: Config, proposal: Config):
         names = tuple(names) or (next(iter(space)),)
         for name in names:
             if name not in space:
@@ -71,7 +76,7 @@ class Axes:
         if len(names) > 2 or len(set(names)) < len(names):
             raise ValueError(tr("axes must be one or two different parameters, not {names!r}.", names=names))
         self.space, self.names = space, names
-        self.values = tuple(space[name].levels(LEVELS[len(names)]) for name in names)
+        self.values = tuple(_values(space[name], LEVELS[len(names)], name, (anchor, proposal)) for name in names)
         self.positions = tuple(
             np.array([space[name].to_unit(value) for value in values])
             for name, values in zip(names, self.values, strict=True)
@@ -99,6 +104,15 @@ class Axes:
         columns = [list(self.space).index(name) for name in self.names]
         on_grid: np.ndarray = np.where(np.isnan(snapped[:, columns]).any(axis=1), np.nan, values).reshape(self.shape)
         return on_grid
+
+
+def _values(parameter: Parameter, n: int, name: str, configs: tuple[Config, ...]) -> tuple[Any, ...]:
+    """What is on the axis of a parameter: `n` levels, or all choices as long as they are not too many."""
+    if not isinstance(parameter, Categorical) or parameter.n_values <= MOST_CHOICES:
+        return parameter.levels(n)
+    evenly = np.linspace(0, parameter.n_values - 1, n).round().astype(int).tolist()
+    own = [parameter.index(config[name]) for config in configs if name in config]
+    return tuple(parameter.choices[i] for i in sorted({*evenly, *own}))
 
 
 def _activate(space: Space, name: str, unit: np.ndarray, axes: set[str]) -> None:
@@ -143,14 +157,14 @@ def explain_blind(
     past, number, rng = moment(history, at)
     proposal = method.ask(past, rng)
     best = None if past.best is None else past.best.config
-    grid = Axes(past.space, axes, anchor_config(anchor, past.space, best, proposal.config))
+    grid = Axes(past.space, axes, anchor_config(anchor, past.space, best, proposal.config), proposal.config)
     return Explanation(
         "hidden" if uses_scores else "blind",
         method.name,
         number,
         "hidden" if uses_scores else "blind",
         proposal.config,
-        _sentence(proposal, why, uses_scores),
+        and_again(_sentence(proposal, why, uses_scores), past, proposal),
         axes=grid.names,
         values=grid.values,
         positions=grid.positions,
@@ -166,6 +180,11 @@ def given(proposal: Proposal) -> str | None:
     """What is said of a trial that came from outside the method; None if the method chose it."""
     phase = proposal.note.get("phase")
     return {"same_start": SAME, "begin": BEGUN}.get(phase) if isinstance(phase, str) else None
+
+
+def and_again(sentence: str, past: History, proposal: Proposal) -> str:
+    """The sentence, and another one if the config was tried before: methods repeat one only when none is left."""
+    return f"{sentence} {tr(AGAIN)}" if key(proposal.config) in tried(past) else sentence
 
 
 def _sentence(proposal: Proposal, why: str, uses_scores: bool) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from tuning.language import tr
 from tuning.methods import Proposal
-from tuning.methods._core.replay import EVENLY, Anchor, Axes, anchor_config, given
+from tuning.methods._core.replay import EVENLY, Anchor, Axes, anchor_config, and_again, given
 from tuning.methods.bayes.branches import parting
 from tuning.methods.bayes.model import Model
 from tuning.methods.bayes.several import Several
@@ -43,7 +43,7 @@ def explain_model(
     """The decision `proposal` for trial `number` after `past`, as `model` sees it (None: nothing is known yet)."""
     incumbent = None if model is None else model.trials[model.incumbent]
     best = None if incumbent is None else incumbent.config
-    grid = Axes(past.space, axes, anchor_config(anchor, past.space, best, proposal.config))
+    grid = Axes(past.space, axes, anchor_config(anchor, past.space, best, proposal.config), proposal.config)
     phase = str(proposal.note.get("phase", "model"))
     common: dict[str, Any] = {
         "kind": "gp",
@@ -58,7 +58,10 @@ def explain_model(
     }
     if model is None:
         return Explanation(
-            sentence=tr("Nothing is known yet. {first_words}", first_words=_first_words(proposal)), **common
+            sentence=and_again(
+                tr("Nothing is known yet. {first_words}", first_words=_first_words(proposal)), past, proposal
+            ),
+            **common,
         )
     points = model.encoding.snap(grid.points())
     mean, std, lower, upper = (grid.masked(part, points) for part in model.believed(points))
@@ -100,7 +103,7 @@ def explain_model(
         drawn = model.value(model.draws(points, N_DRAWS, np.random.default_rng([past.study.seed, number, 1])))
         draws = np.where(np.isnan(mean), np.nan, drawn)
     return Explanation(
-        sentence=sentence,
+        sentence=and_again(sentence, past, proposal),
         facts=facts,
         mean=mean,
         std=std,
@@ -158,7 +161,7 @@ def explain_several(
     if past.study.limited:
         facts["kept"] = float(several.kept(at)[0])
         sentence += tr("; it keeps the limits with a probability of {kept:.0%}", kept=facts["kept"])
-    return replace(found, sentence=f"{sentence}.", facts=facts)
+    return replace(found, sentence=and_again(f"{sentence}.", past, proposal), facts=facts)
 
 
 class Together(NamedTuple):

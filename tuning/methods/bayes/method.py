@@ -162,7 +162,8 @@ class Method(SearchMethod):
         model = self._model(history)
         if self._is_focused(history) and _way(history) == STEP and parting(history.space) is None:
             sharp = model.sharpened() if self.noise is None else model
-            if (step := self._step(sharp, rng)) is not None:
+            step = self._step(sharp, rng)
+            if step is not None and key(history.space.from_unit(step)) not in tried(history):
                 return self._proposal(history, sharp, step, float(self._promise(sharp, step[None, :])[0]), "step")
         point, score, how = self._choose(history, model, rng)
         if key(history.space.from_unit(point)) in tried(history) and (left := untried(history, rng, N_LEFT)):

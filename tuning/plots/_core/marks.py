@@ -211,9 +211,15 @@ def _ends(parts: list[np.ndarray]) -> tuple[float, float] | None:
 
 
 def compact(values: np.ndarray) -> np.ndarray:
-    """The values in single precision, half the size to send, unless they are too large for it."""
-    fits = np.abs(values[np.isfinite(values)]).max(initial=0.0) < np.finfo(np.float32).max
-    return values.astype(np.float32) if fits else values
+    """The values in single precision, half the size to send, where that changes them by less than an eye can see."""
+    known = values[np.isfinite(values)]
+    largest = float(np.abs(known).max(initial=0.0))
+    if largest > float(np.finfo(np.float32).max):
+        return values
+    found: np.ndarray = values.astype(np.float32)
+    lost = np.abs(found[np.isfinite(values)] - known).max(initial=0.0)
+    span = float(np.ptp(known)) if len(known) else 0.0
+    return found if lost <= 1e-3 * (span or largest) else values
 
 
 def star(x: float, y: float, panel: int = 0) -> dict[str, Any]:
