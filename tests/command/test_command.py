@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.datasets.tables import csv, mixed
 from tuning import compare, export, problems, run, store
 from tuning.command import cli
+from tuning.datasets import table
 
 ROOT = Path(__file__).parents[2]
 
@@ -78,6 +80,22 @@ def test_a_race_is_reported_with_its_verdict(kept, tmp_path):
     assert done.exit_code == 0 and compare.verdict(race) in done.stdout, done.output
     done = typed("report", id, tmp_path / "race.html", "--store", kept)
     assert done.exit_code == 0 and "<h2>By method</h2>" in (tmp_path / "race.html").read_text()
+
+
+def test_a_table_that_was_brought_is_found_in_the_store(kept, tmp_path, monkeypatch):
+    read = table.read(csv(mixed(60)), "mine.csv")
+    problem = problems.estimator("table", "knn", settings=table.use(read, "label").settings, folds=2)
+    monkeypatch.setattr(table, "_finders", [])
+    with store.open(kept) as opened:
+        opened.shelf.keep(read.id, read.to_bytes(), owner="somebody", name=read.name)
+        compare.race(problem, ["random", "sobol"], seeds=1, trials=2, store=opened)
+        run(problem, "random", trials=2, store=opened)
+        search, race = (row.id for row in opened.studies().rows)
+    for words in (("export", search, tmp_path / "it.py"), ("show", race), ("resume", search, "--trials", 3)):
+        monkeypatch.setattr(table, "_kept", type(table._kept)())
+        done = typed(*words, "--store", kept)
+        assert done.exit_code == 0, done.output
+    assert "table.read(Path('mine.csv')" in (tmp_path / "it.py").read_text()
 
 
 @pytest.mark.parametrize("id", ["-1abc", "--trials", "-h_-", "--x"])

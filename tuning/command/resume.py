@@ -11,6 +11,7 @@ from tuning import compare, methods, problems, store
 from tuning.command.search import INTERRUPTED, said
 from tuning.command.show import BY_ID, Id, Store
 from tuning.compare.stored import made_again
+from tuning.datasets import table
 from tuning.search import RunOptions
 from tuning.search import run as search
 from tuning.search.callbacks import progress
@@ -45,6 +46,7 @@ def resume(id: str, where: str | None, quiet: bool, **given: Any) -> None:
         raise click.UsageError(str(error)) from None
     try:
         with store.open(where) as opened:
+            table.find_in(opened.shelf.get)
             stored = opened.load(id)
             if stored.row.kind == "game":
                 raise click.UsageError("a game is played on the page Inside: tuning app.")

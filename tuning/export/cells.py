@@ -61,7 +61,7 @@ def _search(history: History, now: datetime | None) -> list[Cell]:
     parts = [
         _about(history, promise, now),
         *_imports(("methods", "problems", "run"), problem),
-        *_frame(study.problem),
+        *_own_table(study.problem),
         Cell("code", problem),
         Cell("code", written(code.method(study.method), first="method = ")),
         Cell("code", "\n".join(_runs(history))),
@@ -91,17 +91,23 @@ def _imports(names: tuple[str, ...], problem: str) -> list[Cell]:
     ]
 
 
-def _frame(problem: Mapping[str, Any]) -> list[Cell]:
-    """Makes a table that was a data frame known to the program: it is in no file, and no other process has it."""
+def _own_table(problem: Mapping[str, Any]) -> list[Cell]:
+    """Makes a table of one's own known to the program, from its file or data frame: no other process has it.
+
+    Raises:
+        NotCode: if the table is not known here, so that nobody can say how it was read.
+    """
     if problem.get("dataset") != "table":
         return []
     try:
-        table = tables.known(problem["settings"]["content"])
-    except (DatasetError, KeyError):
-        table = None
-    lines = [] if table is None else tables.frame_code(table)
-    made = ["from tuning.datasets import table", "", *lines, "table.keep(read)"]
-    return [Cell("code", "\n".join(made))] if lines else []
+        table = tables.known(str(problem["settings"].get("content")))
+    except DatasetError as error:
+        raise code.NotCode(str(error)) from None
+    if table is None:
+        raise code.NotCode(tr(tables.UNKNOWN))
+    lines = tables.reading_code(table)
+    path = ["from pathlib import Path"] if any("Path(" in line for line in lines) else []
+    return [Cell("code", "\n".join([*path, "from tuning.datasets import table", "", *lines, "table.keep(read)"]))]
 
 
 def _runs(history: History) -> list[str]:
@@ -151,7 +157,7 @@ def _race(race: Race, now: datetime | None) -> list[Cell]:
     return [
         _about(race, promise, now),
         *_imports(("compare", "methods", "problems"), problem),
-        *_frame(race.problem.recipe()),
+        *_own_table(race.problem.recipe()),
         Cell("code", problem),
         Cell("code", written(lined, first="race = ")),
         Cell("code", "print(compare.verdict(race))"),
