@@ -54,8 +54,9 @@ def test_our_own_csv_comes_back():
 
 
 def test_text_that_a_spreadsheet_would_compute_stays_the_text_that_it_was():
-    odd = ["=1+1", "+x", "-y", "@z", "'quoted", "plain"]
-    frame = pd.DataFrame({"c": odd, "value": range(6)})
+    odd = ["=1+1", "+x", "-y", "@z", "'quoted", "plain", "＝1", "－1", "'=1", "''+1"]
+    frame = pd.DataFrame({"c": odd, "value": range(len(odd))})
+    assert not [line for line in spreadsheet.csv(frame).splitlines() if line[0] in "=+-@＝－"]
     assert History.from_frame(read_table(spreadsheet.csv(frame))).space["c"] == Categorical(odd)
 
 

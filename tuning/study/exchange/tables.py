@@ -14,6 +14,7 @@ import numpy as np
 from tuning.language import tr
 from tuning.space.checks import short
 from tuning.study.exchange.columns import MISSING
+from tuning.study.spreadsheet import FORMULA
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,7 @@ _INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?inf(inity)?", re.IGNORECASE | re.ASCII)
 _NOTHING = {"", "nan", "na", "n/a", "<na>", "null", "nat"}
 _BOOLS = {"true": True, "false": False}
-_PROTECTED = re.compile(r"'[=+\-@\t\n]")
+_PROTECTED = re.compile(f"'+{FORMULA}")
 
 
 def as_frame(table: Any) -> pd.DataFrame:
