@@ -54,7 +54,7 @@ def test_a_file_says_it_all_and_options_change_it(kept, tmp_path):
     assert history.study.problem["folds"] == 2
 
 
-@pytest.mark.parametrize("ending", [".html", ".py", ".ipynb", ".csv", ".parquet"])
+@pytest.mark.parametrize("ending", [".html", ".py", ".ipynb", ".csv", ".parquet", ".HTML"])
 def test_each_kind_of_file_is_written(kept, tmp_path, ending):
     history = run(problems.get("branin"), "random", trials=3, seed=1, store=kept)
     with store.open(kept) as opened:

@@ -124,9 +124,9 @@ def export_files(id: str, file: Path, where: str | None) -> None:
 
     .csv and .parquet are tables of all trials, .py and .ipynb programs that repeat it, .html is the report.
     """
-    if file.suffix not in FORMATS:
+    if file.suffix.lower() not in FORMATS:
         raise click.UsageError(f"a file ends with one of {', '.join(FORMATS)}, not {file.suffix or 'nothing'!r}.")
-    _write(file, FORMATS[file.suffix], id, where)
+    _write(file, FORMATS[file.suffix.lower()], id, where)
 
 
 @click.command("report", context_settings=BY_ID)
@@ -135,7 +135,7 @@ def export_files(id: str, file: Path, where: str | None) -> None:
 @Store
 def report(id: str, file: Path, where: str | None) -> None:
     """Write the report of a study: one HTML FILE that needs no network."""
-    if file.suffix not in (".html", ".htm"):
+    if file.suffix.lower() not in (".html", ".htm"):
         raise click.UsageError(f"a report is HTML: {file.with_suffix('.html').name}, not {file.name}.")
     _write(file, export.html, id, where)
 

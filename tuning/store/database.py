@@ -21,10 +21,12 @@ import sqlalchemy.exc as sa_errors
 from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
 
+from tuning.discovery import missing
 from tuning.language import tr
 from tuning.store import migrating
 from tuning.store.address import shown
 from tuning.store.errors import StoreError, why
+from tuning.study.values import in_words
 
 BUSY_SECONDS = 2.0
 OPEN_SECONDS = 20.0
@@ -124,7 +126,10 @@ class Database:
     def _ready(self) -> sa.Engine:
         with self._lock:
             if self._engine is None:
-                self._engine = self._made()
+                try:
+                    self._engine = self._made()
+                except ImportError as error:  # the driver is not installed, or not whole
+                    raise StoreError(f"{tr('{name} cannot be opened', name=self.name)}: {_lacks(error)}") from None
             return self._engine
 
     def _made(self) -> sa.Engine:
@@ -183,6 +188,11 @@ class Database:
         if self._engine is not None:
             _left_lying.append(self._engine)
         self._engine = None
+
+
+def _lacks(error: ImportError) -> str:
+    """Which driver is missing, and for the one of PostgreSQL how it is installed."""
+    return (missing({"psycopg": "postgres"}) if error.name == "psycopg" else "") or f"{in_words(error)}."
 
 
 def _as_sqlite(engine: sa.Engine) -> sa.Engine:
