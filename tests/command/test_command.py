@@ -1,5 +1,6 @@
 """The command line: what it runs, shows and writes, and how it ends."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -11,9 +12,11 @@ import pytest
 from click.testing import CliRunner
 
 from tests.datasets.tables import csv, mixed
+from tests.waiting import until
 from tuning import compare, export, problems, run, store
 from tuning.command import cli
 from tuning.datasets import table
+from tuning.store.database import Database
 
 ROOT = Path(__file__).parents[2]
 
@@ -199,6 +202,20 @@ def test_ctrl_c_keeps_what_was_found(kept):
     finally:
         process.kill()
         process.wait()
+
+
+def test_what_the_store_did_not_take_is_an_error(kept, monkeypatch):
+    def full(self):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Database, "transaction", full)
+        broken.setattr(store.Recording, "flush", lambda self, timeout=None: until(lambda: self.unsaved))
+        store.open(kept).close()
+        done = typed("run", "--problem", "branin", "--method", "random", "--trials", 3, "--quiet", "--store", kept)
+    assert done.exit_code == 1 and done.stdout.splitlines()[1].startswith("best value")
+    assert done.stderr.splitlines()[-1].startswith("Error: 3 trials are not saved: the disk is full.")
+    assert "Warning" not in done.stderr
 
 
 def test_completion_and_the_module_itself():

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -89,10 +91,10 @@ def run(file: Path | None, title: str, where: str | None, quiet: bool, **given: 
     except (ValueError, TypeError) as error:
         raise click.UsageError(str(error)) from None
     try:
-        history, kept = _searched(problem, method, options, title, where, quiet)
+        history, recording = _searched(problem, method, options, title, where, quiet)
     except store.StoreError as error:
         raise click.ClickException(str(error)) from None
-    said(history, kept)
+    said(history, recording)
 
 
 def _read(file: Path | None) -> dict[str, dict[str, Any]]:
@@ -155,7 +157,7 @@ def _entries() -> list[str]:
 
 def _searched(
     problem: Any, method: Any, options: RunOptions, title: str, where: str | None, quiet: bool
-) -> tuple[History, str]:
+) -> tuple[History, store.Recording]:
     with store.open(where) as opened:
         study = study_of(problem, method, trials=options.trials, seed=options.seed or 0)
         recording = opened.begin(
@@ -168,31 +170,49 @@ def _searched(
         )
         click.echo(recording.id)
         click.echo(f"{problems.title(problem)}, {getattr(method, 'title', method.name)}", err=True)
-        history = search(
-            problem,
-            method,
-            trials=options.trials,
-            seed=options.seed,
-            workers=options.workers,
-            timeout=options.timeout,
-            discard=options.discard,
-            stop=None if options.seconds is None else after_seconds(options.seconds),
-            callbacks=() if quiet else (progress(),),
-            store=recording,
-        )
-        return history, recording.id
+        with unsaved_later():
+            history = search(
+                problem,
+                method,
+                trials=options.trials,
+                seed=options.seed,
+                workers=options.workers,
+                timeout=options.timeout,
+                discard=options.discard,
+                stop=None if options.seconds is None else after_seconds(options.seconds),
+                callbacks=() if quiet else (progress(),),
+                store=recording,
+            )
+        return history, recording
 
 
-def said(history: History, id: str) -> None:
+@contextmanager
+def unsaved_later() -> Iterator[None]:
+    """Leaves out the warning that trials are not saved: `check_saved` says it as an error, after what was found."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".*not saved: ", RuntimeWarning)
+        yield
+
+
+def check_saved(recording: store.Recording) -> None:
+    """Leaves with exit code 1 if the store has not taken everything: with this process it is gone."""
+    if not recording.is_written:
+        click.echo(f"Error: {recording.unsaved}", err=True)
+        sys.exit(1)
+
+
+def said(history: History, recording: store.Recording) -> None:
     """What was found; leaves with an exit code where that is not all that was asked for."""
     best = history.best
     if best is not None:
         click.echo(f"best {history.study.metric} {best.value:.6g}, trial {best.number + 1} of {len(history)}")
         for name, value in best.config.items():
             click.echo(f"  {name} = {value!r}")
+    check_saved(recording)
     if history.reason == "interrupted":
         click.echo(
-            f"Interrupted; {len(history.ended_trials)} trials are kept; go on with: tuning resume {id}", err=True
+            f"Interrupted; {len(history.ended_trials)} trials are kept; go on with: tuning resume {recording.id}",
+            err=True,
         )
         sys.exit(INTERRUPTED)
     if best is None:
