@@ -57,6 +57,21 @@ def test_a_file_says_it_all_and_options_change_it(kept, tmp_path):
     assert history.study.problem["folds"] == 2
 
 
+TABLES = [  # what a file says, and what is said of it
+    ('[problem]\nname = "branin"\n[method]\nbegin = [{nope = 1}]', 1, "nope is not a parameter of this space"),
+    ('[problem]\ndataset = "wine"\nmodel = "knn"\nspace = {p = 1}', 2, "p: 1 is neither a list of values"),
+    ('[problem]\ndataset = "wine"\nmodel = "knn"\nspace = {p = {low = 1}}', 2, "p: the type None is unknown"),
+    ('[problem]\ndataset = "wine"\nmodel = "dummy"\nspace = {strategy = ["prior"]}', 0, "best accuracy"),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "said"), TABLES)
+def test_what_a_file_may_say(text, code, said, tmp_path):
+    (file := tmp_path / "it.toml").write_text(text)
+    done = typed("run", file, "--trials", 1, "--quiet", "--store", "memory:")
+    assert done.exit_code == code and said in done.output and isinstance(done.exception, SystemExit | None)
+
+
 @pytest.mark.parametrize("ending", [".html", ".py", ".ipynb", ".csv", ".parquet", ".HTML"])
 def test_each_kind_of_file_is_written(kept, tmp_path, ending):
     history = run(problems.get("branin"), "random", trials=3, seed=1, store=kept)

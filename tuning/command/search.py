@@ -92,7 +92,7 @@ def run(file: Path | None, title: str, where: str | None, quiet: bool, **given: 
         raise click.UsageError(str(error)) from None
     try:
         history, recording = _searched(problem, method, options, title, where, quiet)
-    except store.StoreError as error:
+    except ValueError as error:  # of the store, or of a method that does not take this problem
         raise click.ClickException(str(error)) from None
     said(history, recording)
 
@@ -123,14 +123,10 @@ def _made(parts: Mapping[str, dict[str, Any]]) -> tuple[Any, Any, RunOptions]:
     elif not about:
         raise ValueError("say what is optimised: --problem NAME, or --dataset NAME and --model NAME, or a file.")
     else:
-        if isinstance(about.get("space"), dict):
-            from tuning.space import Space
-
-            about["space"] = Space.from_json(about["space"])
+        if "space" in about:
+            about["space"] = _space(about["space"])
         if isinstance(about.get("spaces"), dict):
-            from tuning.space import Space
-
-            about["spaces"] = {name: Space.from_json(each) for name, each in about["spaces"].items()}
+            about["spaces"] = {name: _space(each) for name, each in about["spaces"].items()}
         known = _entries()
         for what in about:
             if what not in known:
@@ -142,6 +138,14 @@ def _made(parts: Mapping[str, dict[str, Any]]) -> tuple[Any, Any, RunOptions]:
     if how.get("trials") is None and how.get("seconds") is None:
         how["trials"] = 30
     return problem, method, RunOptions(**how)
+
+
+def _space(given: Any) -> Any:
+    """Parameters as `Space.to_json` writes them; what is a list of values is scikit-learn's notation."""
+    from tuning.space import Space
+
+    is_ours = isinstance(given, dict) and given and all(isinstance(one, dict) for one in given.values())
+    return Space.from_json(given) if is_ours else Space.from_sklearn(given)
 
 
 def _entries() -> list[str]:
