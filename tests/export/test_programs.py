@@ -187,6 +187,30 @@ def test_why_numbers_may_be_others_is_said():
     assert "number by number" in export.script(run(problems.get("branin"), "random", trials=3))
 
 
+TRAINED, RECORDED = ESTIMATOR, problems.get("recorded_svm_digits")
+TIMED = {"goals": ("score", "fit_seconds")}
+
+
+@pytest.mark.parametrize(
+    ("problem", "more", "said"),
+    [
+        (TRAINED, {}, "number by number"),
+        (TRAINED, TIMED, "A goal is in seconds"),
+        (TRAINED, {"workers": 2}, "Several trials ran at once"),
+        (TRAINED, {"seconds": 60.0}, "Each run ends after a number of seconds"),
+        (RECORDED, TIMED | {"workers": 2, "seconds": 60.0}, "number by number"),
+    ],
+)
+def test_a_race_is_repeated_exactly_where_no_clock_has_a_say(problem, more, said):
+    race = compare.race(problem, ["random", "sobol"], seeds=1, trials=3, **more)
+    assert said in export.script(race) and (said == "number by number") == ("number by number" in export.script(race))
+
+
+def test_a_goal_in_seconds_is_another_each_time():
+    assert "A goal is in seconds" in export.script(run(TRAINED, "random", trials=2, **TIMED))
+    assert "number by number" in export.script(run(RECORDED, "random", trials=2, **TIMED))
+
+
 def image_folder(folder):
     for place, name in enumerate(["dark", "light"]):
         (folder / name).mkdir(parents=True)

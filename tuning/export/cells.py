@@ -18,6 +18,7 @@ from tuning.search.aims import asked_for
 from tuning.study import History, State
 
 Where = Literal["script", "notebook"]
+EXACT = "number by number"
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,7 @@ def _search(history: History, now: datetime | None) -> list[Cell]:
         )
     n = len(history.ended_trials)
     others = facts.why_others(history)
-    promise = " ".join(
-        ["This repeats the search.", *others] if others else ["This repeats the search, number by number."]
-    )
+    promise = " ".join(["This repeats the search.", *others] if others else [f"This repeats the search, {EXACT}."])
     if history.ended is None:
         promise += f" It was not over: these are its first {n} trials."
     problem = written(code.problem(study.problem), first="problem = ")
@@ -136,7 +135,9 @@ def _runs(history: History) -> list[str]:
 
 def _race(race: Race, now: datetime | None) -> list[Cell]:
     spec = race.spec
-    promise = "This repeats the race, number by number: the seeds decide all of it."
+    others = facts.why_others(race)
+    whole = f"This repeats the race, {EXACT}: the seeds decide all of it."
+    promise = " ".join(["This repeats the race.", *others] if others else [whole])
     if not race.is_over:
         promise += f" Here it was not over: every run had {race.reached} of its {race.trials} trials."
     problem = written(code.problem(race.problem.recipe()), first="problem = ")
