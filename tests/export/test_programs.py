@@ -252,3 +252,12 @@ def test_of_a_table_that_is_not_known_here_there_is_no_program(monkeypatch):
     history = run(problems.estimator("table", "knn", settings=settings, folds=2), "random", trials=1)
     monkeypatch.setattr(table, "_kept", type(table._kept)())
     assert "the table of this search is not known here" in export.cannot_repeat(history)
+
+
+@pytest.mark.parametrize(("before", "after"), [("none", "none"), ("exact", "none"), ("none", "exact")])
+def test_a_rule_that_another_part_may_have_had_is_said(before, after):
+    problem = problems.estimator("wine", "svm")
+    began = run(problem, "random", trials=3, seed=4, discard=before)
+    text = export.script(run(problem, "random", trials=4, history=began, discard=after))
+    is_exact = before == after == "none"
+    assert ("number by number" in text) == is_exact != ("It rested and went on" in text)

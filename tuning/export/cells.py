@@ -15,7 +15,7 @@ from tuning.export.code import Group, written
 from tuning.language import tr
 from tuning.methods import recipe
 from tuning.search.aims import asked_for
-from tuning.study import History, State
+from tuning.study import History
 
 Where = Literal["script", "notebook"]
 EXACT = "number by number"
@@ -119,12 +119,9 @@ def _runs(history: History) -> list[str]:
     )
     ends = Group(f"lambda now: len(now.ended_trials) >= {n}", (), "")
     is_cut = study.trials is None or 0 < n < study.trials
-    said = []
-    if discard == {} and any(trial.state == State.PRUNED for trial in history.finished):
-        said.append("# Some trials were given up early, by a rule that is not known any more.")
     more = {**discard, **asked_for(study), **({"stop": ends} if is_cut else {})}
     first = code.call("run", *names, **options, seed=study.seed, **more)
-    said.append(written(first, first="history = "))
+    said = [written(first, first="history = ")]
     if study.trials is not None and n > study.trials:  # what a grid is made of is the first number
         rest = code.call("run", *names, trials=n, history=Group("history", (), ""), **discard)
         said.append(written(rest, first="history = "))

@@ -108,6 +108,10 @@ def why_others(what: History | Race) -> list[str]:
     last = by_number[-1].number if by_number else -1
     if any(trial.is_cancelled and trial.number < last for trial in history.finished):
         said.append("A trial was cancelled and made up for later: from there on the numbers of the trials are others.")
+    session, is_given_up = history.session, any(trial.state == State.PRUNED for trial in history.finished)
+    has_rested = session is not None and bool(by_number) and by_number[0].started < session.time
+    if session is not None and has_rested and (is_given_up or session.discard != "none"):
+        said.append("It rested and went on: by which rule trials were given up before that is not known any more.")
     if any(trial.state in BY_THE_MACHINE for trial in history.finished):
         said.append("Trials were cut by time or memory, which depends on the machine.")
     if any(goal.is_time for goal in history.study.goals) and history.study.problem.get("kind") != "recorded":
