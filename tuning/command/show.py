@@ -21,7 +21,7 @@ from tuning.study import History
 Store = click.option("--store", "where", help="The store: a file or a URL.")
 HEAD = ("id", "state", "trials", "best", "method", "problem", "name")
 BY_ID = {"ignore_unknown_options": True}  # an id may begin with a hyphen, and is no option
-FORMATS = {
+FORMATS: dict[str, Callable[[History | Race], str | bytes]] = {
     ".html": export.html,
     ".py": export.script,
     ".ipynb": export.notebook,

@@ -19,7 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 import sqlalchemy.exc as sa_errors
 from sqlalchemy import event
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool, QueuePool
 
 from tuning.discovery import missing
 from tuning.language import tr
@@ -143,7 +143,11 @@ class Database:
                 _memory[self.where] = engine
             return _memory[self.where]
         if self.is_sqlite:
-            Path(self.where.database or "").parent.mkdir(parents=True, exist_ok=True)
+            path = Path(self.where.database or "").absolute()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if _is_sealed(path):  # each transaction looks anew whether it still is, and what others have written
+                way: dict[str, Any] = {"poolclass": NullPool, "creator": lambda: _connected(path)}
+                return _as_sqlite(sa.create_engine("sqlite://", **way))
             return _as_sqlite(sa.create_engine(self.where, connect_args={"timeout": BUSY_SECONDS}))
         arguments = _POSTGRES if self.where.drivername == "postgresql+psycopg" else {}
         return sa.create_engine(self.where, pool_pre_ping=True, connect_args=arguments)
@@ -172,9 +176,7 @@ class Database:
         if not path.exists() or not path.stat().st_size:
             return
         try:
-            # Where nobody has it open, this is the way that leaves no file beside it.
-            way = "mode=ro" if Path(f"{path}-wal").exists() else "mode=ro&immutable=1"
-            with closing(sqlite3.connect(f"{path.as_uri()}?{way}", uri=True, timeout=BUSY_SECONDS)) as found:
+            with closing(_connected(path, is_sealed=True)) as found:
                 is_ours = found.execute(f"SELECT 1 FROM sqlite_master WHERE name = '{migrating.TABLE}'").fetchone()
                 forms = found.execute(f"SELECT version_num FROM {migrating.TABLE}").fetchall() if is_ours else []
         except sqlite3.DatabaseError as error:
@@ -188,6 +190,20 @@ class Database:
         if self._engine is not None:
             _left_lying.append(self._engine)
         self._engine = None
+
+
+def _is_sealed(path: Path) -> bool:
+    """Whether the file lies in a folder in which SQLite cannot make the files that it needs beside it."""
+    return path.exists() and not os.access(path.parent, os.W_OK)
+
+
+def _connected(path: Path, is_sealed: bool | None = None) -> sqlite3.Connection:
+    """A connection; one that can only read makes no file beside it, where nobody else has the database open."""
+    ways = ["mode=rw"]
+    if _is_sealed(path) if is_sealed is None else is_sealed:
+        ways = ["mode=ro", *([] if Path(f"{path}-wal").exists() else ["immutable=1"])]
+    address = f"{path.as_uri()}?{'&'.join(ways)}"
+    return sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
 
 
 def _lacks(error: ImportError) -> str:
