@@ -173,6 +173,8 @@ def test_what_has_no_name_in_code_is_said():
     plain = History.of(SPACE, [{"kernel": "linear", "C": 1.0}], [0.5])
     with pytest.raises(export.NotCode, match="plain data"):
         export.script(plain)
+    brought = History.from_frame({"x": [1.0, 2.0], "value": [1.0, 2.0]})
+    assert "plain data" in export.cannot_repeat(brought)
     with pytest.raises(export.NotCode, match="program of one's own"):
         code.problem({"kind": "custom", "name": "mine"})
     with pytest.raises(export.NotCode, match="cannot be named in code"):

@@ -47,7 +47,7 @@ def _about(what: History | Race, promise: str, now: datetime | None) -> Cell:
 
 def _search(history: History, now: datetime | None) -> list[Cell]:
     study = history.study
-    if not study.problem:
+    if not study.problem or study.problem.get("kind") == "imported":
         raise code.NotCode(
             tr("this history was made from plain data, so there is no search to repeat. Take its table.")
         )
