@@ -116,6 +116,10 @@ def _of_data(data: Dataset) -> list[str]:
             words = ", ".join(f"{place} = {in_a_line(word)}" for place, word in enumerate(column.levels[:MOST_LISTED]))
             more = ", …" if len(column.levels) > MOST_LISTED else ""
             told.append(f"`{in_a_line(column.name)}` is given by its place: {words}{more}.")
+        elif column.kind == "date":
+            told.append(f"`{in_a_line(column.name)}` is given in seconds since 1970-01-01 00:00 UTC.")
+        elif column.kind == "text":
+            told.append(f"`{in_a_line(column.name)}` is text: give it as it is, with `pandas.DataFrame(rows)`.")
     return told
 
 

@@ -18,6 +18,7 @@ from tuning.discovery import whole
 from tuning.language import tr
 from tuning.problems._scaling import SCALINGS
 from tuning.problems._splitting import LAST_SEED
+from tuning.problems._texts import text_of
 from tuning.space import Categorical, Config, Int, Parameter, Space, checks
 
 PREFIX = "prepare__"
@@ -322,6 +323,7 @@ def date_parts(seconds: np.ndarray, how: str = "parts") -> np.ndarray:
 
     Gaps stay gaps. Shape (n, d) becomes (n, 5 d), (n, d) or (n, 6 d).
     """
+    seconds = np.asarray(seconds, dtype=np.float64)  # other rows may come as a frame
     days = seconds / 86_400
     if how == "days":
         return days
@@ -340,6 +342,9 @@ def date_parts(seconds: np.ndarray, how: str = "parts") -> np.ndarray:
     return np.hstack([*numbers, days] if how == "both" else numbers)
 
 
-def texts(places: np.ndarray, levels: Sequence[str]) -> list[str]:
-    """The texts that one column holds places of; nothing where there is a gap."""
-    return ["" if np.isnan(place) else levels[int(place)] for place in places[:, 0]]
+def texts(places: Any, levels: Sequence[str]) -> list[str]:
+    """The texts that one column holds places of, shape (n, 1); nothing where there is a gap.
+
+    Rows that were not in the table may hold the text itself: none of theirs may be among the levels.
+    """
+    return [text_of(cell, levels) for cell in np.asarray(places, dtype=object)[:, 0]]
