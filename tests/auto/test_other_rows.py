@@ -164,7 +164,6 @@ STEPS = [
     {
         "missing": "mean",
         "mark_missing": True,
-        
         "dates": "days",
         "scaling": "robust",
         "pca": 0.9,

@@ -109,3 +109,10 @@ def test_a_model_that_cannot_be_written_is_told_in_a_sentence(monkeypatch, skops
     assert set(found) == {"model_card.md", "train.py"}
     assert "There is no model file: skops cannot write a GaussianNB" in found["model_card.md"].decode()
     assert card(problem, trial, (), 0).count("## ") == 6
+
+
+def test_without_a_test_part_or_folds_the_card_speaks_of_none():
+    problem = problems.estimator("wine", "naive_bayes", test_size=0, validation="holdout")
+    text = card(problem, run(problem, "random", trials=1).best, (), 0)
+    assert "none are sealed" in text and "There is no test part." in text and "looked at" not in text
+    assert "By one split of the rows (holdout" in text and "±" not in text
