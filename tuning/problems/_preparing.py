@@ -246,6 +246,7 @@ def transformer(data: Dataset, **steps: Any) -> Any:
 def _by_kind(made: Preparation, data: Dataset) -> Any:
     whole("sklearn")
     from sklearn.compose import ColumnTransformer
+    from sklearn.model_selection import KFold, StratifiedKFold
     from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, OrdinalEncoder, TargetEncoder
 
     columns = data.columns
@@ -275,7 +276,8 @@ def _by_kind(made: Preparation, data: Dataset) -> Any:
         parts.append(("words", _chain(ordinal, scale), words))
     elif words:
         kind = {0: "continuous", 2: "binary"}.get(data.n_classes, "multiclass")
-        parts.append(("words", _chain(TargetEncoder(target_type=kind, random_state=made.seed), scale), words))
+        folds = (StratifiedKFold if data.n_classes else KFold)(5, shuffle=True, random_state=made.seed)
+        parts.append(("words", _chain(TargetEncoder(target_type=kind, cv=folds), scale), words))
     for place, column in enumerate(columns):
         if column.kind == "text":
             from sklearn.feature_extraction.text import TfidfVectorizer
@@ -343,8 +345,5 @@ def date_parts(seconds: np.ndarray, how: str = "parts") -> np.ndarray:
 
 
 def texts(places: Any, levels: Sequence[str]) -> list[str]:
-    """The texts that one column holds places of, shape (n, 1); nothing where there is a gap.
-
-    Rows that were not in the table may hold the text itself: none of theirs may be among the levels.
-    """
+    """The texts of one column, shape (n, 1): of each cell as `text_of` has it."""
     return [text_of(cell, levels) for cell in np.asarray(places, dtype=object)[:, 0]]
