@@ -67,7 +67,7 @@ def test_a_race_on_a_frame_binds_it_and_a_file_stays_a_file():
     assert "table.keep(read)" in export.script(race)
     read = table.read(csv(FRAME.assign(y=LABELS)), "mine.csv")
     problem = problems.estimator("table", "knn", settings=table.use(read, "y").settings)
-    assert "table.read(Path('mine.csv').read_bytes())" in problem.snippet(problem.defaults()[0])
+    assert "table.read(Path('mine.csv').read_bytes(), 'mine.csv')" in problem.snippet(problem.defaults()[0])
     assert "frame" not in export.script(run(problem, "random", trials=1)).replace("history.frame", "")
     assert table.Table.from_bytes(read.to_bytes()).is_frame is False
     assert table.Table.from_bytes(table.from_frame(FRAME).to_bytes()).is_frame is True

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tuning import auto
+from tests.datasets.tables import mixed
+from tuning import auto, problems
 from tuning.auto.given import coded, given, named_by
 from tuning.datasets import DatasetError
 
@@ -152,3 +153,45 @@ def test_targets_that_do_not_fit_are_said():
         auto.plan(FRAME, rare, seconds=9, models=["knn"])
     with pytest.raises(ValueError, match="seconds must be a number from 1"):
         auto.plan(FRAME, LABELS, seconds=True)
+
+
+TABLE = mixed(120).drop(columns="price")
+FIRST, OTHERS = np.arange(80), np.arange(80, 120)
+STEPS = [
+    {},
+    {"missing": "keep", "categories": "keep"},
+    {"missing": "most_frequent", "categories": "ordinal", "dates": "both", "pairs": True},
+    {
+        "missing": "mean",
+        "mark_missing": True,
+        "dates": "days",
+        "scaling": "robust",
+        "pca": 0.9,
+    },
+]
+
+
+@pytest.mark.parametrize("steps", STEPS)
+def test_texts_of_other_rows_are_read_as_if_they_had_been_in_the_table(steps):
+    alone, whole = given(TABLE.iloc[FIRST], "label"), given(TABLE, "label")
+    inputs = alone.inputs(TABLE.iloc[OTHERS])
+    assert inputs[5].tolist() == TABLE["said"].iloc[OTHERS].tolist()
+    found = problems.preparation(alone.data, **steps).fit(alone.data.X, alone.data.y).transform(inputs)
+    same = problems.preparation(whole.data, **steps).fit(whole.data.X[FIRST], whole.data.y[FIRST])
+    np.testing.assert_allclose(np.asarray(found, dtype=float), same.transform(whole.data.X[OTHERS]))
+
+
+def test_what_texts_say_is_answered_where_none_was_seen_before():
+    def frame(seed):
+        rng = np.random.default_rng(seed)
+        good = rng.integers(0, 2, 60)
+        words = [("good", "fine") if one else ("bad", "poor") for one in good]
+        said = [
+            " ".join([*two, *rng.choice(["film", "plot", "actor", "scene"], 4), str(seed), str(n)])
+            for n, two in enumerate(words)
+        ]
+        return pd.DataFrame({"said": said, "liked": good == 1})
+
+    found = auto(frame(0), "liked", seconds=600, trials=1, models=["logistic_regression"], test_size=0)
+    assert found.score(frame(1), "liked") == 1 and found.predict(frame(1)[:1]).shape == (1,)
+    assert found.predict(frame(1).assign(said=None)).shape == (60,)

@@ -1,5 +1,6 @@
 """The command line: what it runs, shows and writes, and how it ends."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -10,8 +11,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.datasets.tables import csv, mixed
+from tests.waiting import until
 from tuning import compare, export, problems, run, store
 from tuning.command import cli
+from tuning.datasets import table
+from tuning.store.database import Database
 
 ROOT = Path(__file__).parents[2]
 
@@ -52,7 +57,22 @@ def test_a_file_says_it_all_and_options_change_it(kept, tmp_path):
     assert history.study.problem["folds"] == 2
 
 
-@pytest.mark.parametrize("ending", [".html", ".py", ".ipynb", ".csv", ".parquet"])
+TABLES = [  # what a file says, and what is said of it
+    ('[problem]\nname = "branin"\n[method]\nbegin = [{nope = 1}]', 1, "nope is not a parameter of this space"),
+    ('[problem]\ndataset = "wine"\nmodel = "knn"\nspace = {p = 1}', 2, "p: 1 is neither a list of values"),
+    ('[problem]\ndataset = "wine"\nmodel = "knn"\nspace = {p = {low = 1}}', 2, "p: the type None is unknown"),
+    ('[problem]\ndataset = "wine"\nmodel = "dummy"\nspace = {strategy = ["prior"]}', 0, "best accuracy"),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "said"), TABLES)
+def test_what_a_file_may_say(text, code, said, tmp_path):
+    (file := tmp_path / "it.toml").write_text(text)
+    done = typed("run", file, "--trials", 1, "--quiet", "--store", "memory:")
+    assert done.exit_code == code and said in done.output and isinstance(done.exception, SystemExit | None)
+
+
+@pytest.mark.parametrize("ending", [".html", ".py", ".ipynb", ".csv", ".parquet", ".HTML"])
 def test_each_kind_of_file_is_written(kept, tmp_path, ending):
     history = run(problems.get("branin"), "random", trials=3, seed=1, store=kept)
     with store.open(kept) as opened:
@@ -78,6 +98,22 @@ def test_a_race_is_reported_with_its_verdict(kept, tmp_path):
     assert done.exit_code == 0 and compare.verdict(race) in done.stdout, done.output
     done = typed("report", id, tmp_path / "race.html", "--store", kept)
     assert done.exit_code == 0 and "<h2>By method</h2>" in (tmp_path / "race.html").read_text()
+
+
+def test_a_table_that_was_brought_is_found_in_the_store(kept, tmp_path, monkeypatch):
+    read = table.read(csv(mixed(60)), "mine.csv")
+    problem = problems.estimator("table", "knn", settings=table.use(read, "label").settings, folds=2)
+    monkeypatch.setattr(table, "_finders", [])
+    with store.open(kept) as opened:
+        opened.shelf.keep(read.id, read.to_bytes(), owner="somebody", name=read.name)
+        compare.race(problem, ["random", "sobol"], seeds=1, trials=2, store=opened)
+        run(problem, "random", trials=2, store=opened)
+        search, race = (row.id for row in opened.studies().rows)
+    for words in (("export", search, tmp_path / "it.py"), ("show", race), ("resume", search, "--trials", 3)):
+        monkeypatch.setattr(table, "_kept", type(table._kept)())
+        done = typed(*words, "--store", kept)
+        assert done.exit_code == 0, done.output
+    assert "table.read(Path('mine.csv')" in (tmp_path / "it.py").read_text()
 
 
 @pytest.mark.parametrize("id", ["-1abc", "--trials", "-h_-", "--x"])
@@ -181,6 +217,20 @@ def test_ctrl_c_keeps_what_was_found(kept):
     finally:
         process.kill()
         process.wait()
+
+
+def test_what_the_store_did_not_take_is_an_error(kept, monkeypatch):
+    def full(self):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Database, "transaction", full)
+        broken.setattr(store.Recording, "flush", lambda self, timeout=None: until(lambda: self.unsaved))
+        store.open(kept).close()
+        done = typed("run", "--problem", "branin", "--method", "random", "--trials", 3, "--quiet", "--store", kept)
+    assert done.exit_code == 1 and done.stdout.splitlines()[1].startswith("best value")
+    assert done.stderr.splitlines()[-1].startswith("Error: 3 trials are not saved: the disk is full.")
+    assert "Warning" not in done.stderr
 
 
 def test_completion_and_the_module_itself():

@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tests.datasets.tables import csv, mixed
@@ -78,6 +79,10 @@ def test_the_file_of_a_mixed_table_is_whole(skops):
     score = np.mean(model.predict(problem.data.X[rows]) == problem.data.y[rows])
     assert score == pytest.approx(problem.test_score(history.best.config)["accuracy"], abs=1e-12)
     compile(found["train.py"], "train.py", "exec")
+    assert "`said` is text: give it as it is" in text and "`sold` is given in seconds since 1970" in text
+    other = pd.DataFrame([list(problem.data.X[row]) for row in rows]).astype({5: object})
+    other[5] = [problem.data.columns[5].levels[int(place)] for place in other[5]]
+    np.testing.assert_array_equal(model.predict(other), model.predict(problem.data.X[rows]))
 
 
 def test_of_several_models_the_winner_is_taken_and_nobody_has_looked(skops):
@@ -104,3 +109,10 @@ def test_a_model_that_cannot_be_written_is_told_in_a_sentence(monkeypatch, skops
     assert set(found) == {"model_card.md", "train.py"}
     assert "There is no model file: skops cannot write a GaussianNB" in found["model_card.md"].decode()
     assert card(problem, trial, (), 0).count("## ") == 6
+
+
+def test_without_a_test_part_or_folds_the_card_speaks_of_none():
+    problem = problems.estimator("wine", "naive_bayes", test_size=0, validation="holdout")
+    text = card(problem, run(problem, "random", trials=1).best, (), 0)
+    assert "none are sealed" in text and "There is no test part." in text and "looked at" not in text
+    assert "By one split of the rows (holdout" in text and "±" not in text

@@ -1,14 +1,19 @@
 """A script and a notebook, run in a fresh process, find the same numbers as the search or the race that they repeat."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
+from PIL import Image
 
+from tests.datasets.tables import csv, mixed
 from tuning import compare, export, methods, problems, run
+from tuning.datasets import table
 from tuning.export import code
 from tuning.search import no_improvement
 from tuning.space import Categorical, Float, Int, Space
@@ -168,6 +173,8 @@ def test_what_has_no_name_in_code_is_said():
     plain = History.of(SPACE, [{"kernel": "linear", "C": 1.0}], [0.5])
     with pytest.raises(export.NotCode, match="plain data"):
         export.script(plain)
+    brought = History.from_frame({"x": [1.0, 2.0], "value": [1.0, 2.0]})
+    assert "plain data" in export.cannot_repeat(brought)
     with pytest.raises(export.NotCode, match="program of one's own"):
         code.problem({"kind": "custom", "name": "mine"})
     with pytest.raises(export.NotCode, match="cannot be named in code"):
@@ -180,3 +187,79 @@ def test_why_numbers_may_be_others_is_said():
         b.started >= a.finished for a, b in zip(history.finished, history.finished[1:], strict=False)
     )
     assert "number by number" in export.script(run(problems.get("branin"), "random", trials=3))
+
+
+TRAINED, RECORDED = ESTIMATOR, problems.get("recorded_svm_digits")
+TIMED = {"goals": ("score", "fit_seconds")}
+
+
+@pytest.mark.parametrize(
+    ("problem", "more", "said"),
+    [
+        (TRAINED, {}, "number by number"),
+        (TRAINED, TIMED, "A goal is in seconds"),
+        (TRAINED, {"workers": 2}, "Several trials ran at once"),
+        (TRAINED, {"seconds": 60.0}, "Each run ends after a number of seconds"),
+        (RECORDED, TIMED | {"workers": 2, "seconds": 60.0}, "number by number"),
+    ],
+)
+def test_a_race_is_repeated_exactly_where_no_clock_has_a_say(problem, more, said):
+    race = compare.race(problem, ["random", "sobol"], seeds=1, trials=3, **more)
+    assert said in export.script(race) and (said == "number by number") == ("number by number" in export.script(race))
+
+
+def test_a_goal_in_seconds_is_another_each_time():
+    assert "A goal is in seconds" in export.script(run(TRAINED, "random", trials=2, **TIMED))
+    assert "number by number" in export.script(run(RECORDED, "random", trials=2, **TIMED))
+
+
+def image_folder(folder):
+    for place, name in enumerate(["dark", "light"]):
+        (folder / name).mkdir(parents=True)
+        for k in range(20):
+            Image.fromarray(np.full((16, 16), 100 * place + k, dtype=np.uint8)).save(folder / name / f"{k}.png")
+    return table.of_images(folder)
+
+
+def read_from(folder, kind):
+    """A table of somebody's, read as a page or a notebook reads it."""
+    if kind == "folder of images":
+        return image_folder(folder / "pets")
+    if kind == "zip of images":
+        image_folder(folder / "pets")
+        file = Path(shutil.make_archive(str(folder / "pets"), "zip", folder / "pets"))
+    else:
+        (file := folder / "it's mine, 数据.csv").write_bytes(csv(mixed(60)))
+    read = table.read(file.read_bytes(), file.name)
+    return read.typed({"city": "ignore"}) if kind == "file" else read
+
+
+@pytest.mark.parametrize("kind", ["file", "zip of images", "folder of images"])
+def test_a_table_of_ones_own_is_read_by_the_program_that_repeats_its_search(kind, tmp_path, monkeypatch):
+    read = read_from(tmp_path, kind)
+    settings = table.use(read, "label" if kind == "file" else "class").settings
+    history = run(problems.estimator("table", "knn", settings=settings, folds=2), "random", trials=2)
+    script, notebook = export.script(history), of_notebook(export.notebook(history))
+    monkeypatch.chdir(tmp_path)
+    for program in (script, notebook):
+        monkeypatch.setattr(table, "_kept", type(table._kept)())
+        found = {}
+        exec(program, found)
+        assert told(found["history"]) == told(history)
+        assert export.script(found["history"]) == script
+
+
+def test_of_a_table_that_is_not_known_here_there_is_no_program(monkeypatch):
+    settings = table.use(table.read(csv(mixed(60))), "label").settings
+    history = run(problems.estimator("table", "knn", settings=settings, folds=2), "random", trials=1)
+    monkeypatch.setattr(table, "_kept", type(table._kept)())
+    assert "the table of this search is not known here" in export.cannot_repeat(history)
+
+
+@pytest.mark.parametrize(("before", "after"), [("none", "none"), ("exact", "none"), ("none", "exact")])
+def test_a_rule_that_another_part_may_have_had_is_said(before, after):
+    problem = problems.estimator("wine", "svm")
+    began = run(problem, "random", trials=3, seed=4, discard=before)
+    text = export.script(run(problem, "random", trials=4, history=began, discard=after))
+    is_exact = before == after == "none"
+    assert ("number by number" in text) == is_exact != ("It rested and went on" in text)

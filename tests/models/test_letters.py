@@ -164,3 +164,9 @@ def test_one_sees_at_which_letters_a_transformer_looks():
     word = card.frame.attrs["word"]
     assert f"“{word}” is is {word[0]} and was read as is " in card.summary  # classes by their names
     assert len(card.figure.to_json()) < 300_000
+
+
+def test_texts_that_are_in_no_list_are_read_too():
+    letters = Letters([["ab", "ba"], ["b", "a"]]).fit(np.array([[0.0, 0.0], [1.0, 1.0]]))
+    other = np.array([["ab", 1.0], [np.nan, "b"]], dtype=object)
+    np.testing.assert_array_equal(letters.transform(other), letters.transform(np.array([[0.0, 1.0], [np.nan, 0.0]])))

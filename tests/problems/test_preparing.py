@@ -291,3 +291,10 @@ def test_gaps_are_left_only_to_models_that_take_them(model):
     else:
         problem = problems.estimator("table", model, space=always, settings=with_gaps)
         assert np.isfinite(problem.evaluate({keep: "keep"}).value)
+
+
+def test_the_mean_target_of_words_warns_of_nothing():
+    settings = table.use(table.read(csv(mixed(60))), "label").settings
+    space = {"prepare__categories": ["target"]}
+    problem = problems.estimator("table", "decision_tree", settings=settings, space=space, folds=2)
+    assert not problem.evaluate({"prepare__categories": "target"}).message

@@ -167,6 +167,21 @@ with tuning.store.open(file) as other:  # one may still look
 for name in os.listdir(os.path.dirname(file)):  # SQLite gives its files beside it the same rights
     os.chmod(os.path.join(os.path.dirname(file), name), 0o644)
 assert_all_is_written_in_the_end(store, recording, teller)
+store.close()
+folder = os.path.dirname(file)
+os.chmod(folder, 0o555)  # no file can be made beside it
+with tuning.store.open(file) as sealed:
+    assert sealed.load(recording.id).history == teller.history and os.listdir(folder) == [os.path.basename(file)]
+    try:
+        sealed.delete(recording.id)
+    except tuning.store.StoreError as error:
+        assert "may only be read" in str(error), error
+    else:
+        raise AssertionError("deleted")
+    os.chmod(folder, 0o755)
+    os.chmod(file, 0o644)
+    sealed.update(recording.id, name="no longer")
+    assert sealed.row(recording.id).name == "no longer"
 """
 
 

@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 
 import tuning.store
 from tests.store.told import begun
+from tuning import discovery
 from tuning.store import StoreError, migrating, tables
 from tuning.store.address import address
 
@@ -116,6 +117,19 @@ def test_a_password_is_never_shown(monkeypatch):
         with pytest.raises(StoreError, match="address") as caught:
             tuning.store.open(wrong)
         assert "secret" not in str(caught.value) and caught.value.__cause__ is None
+
+
+def test_a_driver_that_is_not_installed_is_said_with_the_command(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    monkeypatch.setattr(discovery, "find_spec", lambda name: None)
+    with pytest.raises(StoreError, match=r"psycopg is not installed\. Install: .*tuning\[postgres\]") as caught:
+        tuning.store.open("postgresql://ann:secret@h/n")
+    assert "secret" not in str(caught.value)
+    for other in ("postgresql+pg8000://ann:secret@h/n", "sqlite+aiosqlite:///s.db"):
+        monkeypatch.setitem(sys.modules, other.partition("+")[2].partition(":")[0], None)
+        with pytest.raises(StoreError, match="cannot be opened: ModuleNotFoundError: ") as caught:
+            tuning.store.open(other)
+        assert "secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize("content", [b"no database" * 200, b"SQLite format 3\0" + b"\xff" * 4000])

@@ -45,17 +45,22 @@ class Given:
         self.keep()
         return datasets.get("table", **self.settings)
 
-    def inputs(self, X: Any) -> np.ndarray:
-        """Other rows, as in ``Dataset.X``; words that were not seen are missing.
+    def inputs(self, X: Any) -> np.ndarray | pd.DataFrame:
+        """Other rows, as in ``Dataset.X``; words that were not seen are missing, and texts are there as they are.
 
         Raises:
             DatasetError: if a column is missing, or holds something else.
         """
+        import pandas as pd
+
         frame = _frame(X, self.n_inputs)
         names = [column.name for column in self._used]
         if missing := [name for name in names if name not in frame.columns]:
             raise DatasetError(f"column {missing[0]!r} is missing. The model was fitted to: {', '.join(names[:8])}.")
-        rows = np.column_stack([table.recoded(column, frame[column.name]) for column in self._used])
+        columns = [table.recoded(column, frame[column.name]) for column in self._used]
+        if any(column.dtype == object for column in columns):
+            return pd.DataFrame(dict(enumerate(columns)))  # each column keeps its type; an array has one for all
+        rows = np.column_stack(columns)
         if not self.data.columns and (gaps := np.flatnonzero(np.isnan(rows).any(axis=0))).size:
             raise DatasetError(
                 f"column {names[gaps[0]]!r} has gaps, and there were none in the data that the models were fitted to. "

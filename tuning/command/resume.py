@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from tuning import compare, methods, problems, store
-from tuning.command.search import INTERRUPTED, said
+from tuning.command.search import INTERRUPTED, check_saved, said, unsaved_later
 from tuning.command.show import BY_ID, Id, Store
 from tuning.compare.stored import made_again
+from tuning.datasets import table
 from tuning.search import RunOptions
 from tuning.search import run as search
 from tuning.search.callbacks import progress
@@ -45,6 +46,7 @@ def resume(id: str, where: str | None, quiet: bool, **given: Any) -> None:
         raise click.UsageError(str(error)) from None
     try:
         with store.open(where) as opened:
+            table.find_in(opened.shelf.get)
             stored = opened.load(id)
             if stored.row.kind == "game":
                 raise click.UsageError("a game is played on the page Inside: tuning app.")
@@ -69,16 +71,18 @@ def _search(opened: store.Store, stored: store.Stored, asked: dict[str, Any], qu
     problem = problems.from_recipe(history.study.problem)
     method = methods.from_recipe(history.study.method)
     discard = (told or {}).get("discard") or (history.session.discard if history.session else "none")
-    history = search(
-        problem,
-        method,
-        stop=None if seconds is None else after_seconds(seconds),
-        callbacks=() if quiet else (progress(),),
-        discard=discard,
-        store=opened.go_on(id),
-        **options,
-    )
-    said(history, id)
+    recording = opened.go_on(id)
+    with unsaved_later():
+        history = search(
+            problem,
+            method,
+            stop=None if seconds is None else after_seconds(seconds),
+            callbacks=() if quiet else (progress(),),
+            discard=discard,
+            store=recording,
+            **options,
+        )
+    said(history, recording)
 
 
 def _race(opened: store.Store, stored: store.Stored, asked: dict[str, Any], quiet: bool) -> None:
@@ -87,15 +91,21 @@ def _race(opened: store.Store, stored: store.Stored, asked: dict[str, Any], quie
     race = made_again(stored)
     if race.is_over:
         raise ValueError("this race is over: all its runs have their trials.")
+    recording = opened.go_on(stored.row.id)
     try:
-        with click.progressbar(length=race.trials, hidden=quiet, label="Race", file=sys.stderr) as bar:
-            for now in compare.race_steps(race.spec, store=opened.go_on(stored.row.id)):
+        with (
+            unsaved_later(),
+            click.progressbar(length=race.trials, hidden=quiet, label="Race", file=sys.stderr) as bar,
+        ):
+            for now in compare.race_steps(race.spec, store=recording):
                 race = now
                 bar.update(now.reached - bar.pos)
     except KeyboardInterrupt:
+        check_saved(recording)
         click.echo(f"Interrupted; what was found is kept; go on with: tuning resume {stored.row.id}", err=True)
         sys.exit(INTERRUPTED)
     try:
         click.echo(compare.verdict(race))
     except ValueError as error:  # some run has no value
         click.echo(str(error))
+    check_saved(recording)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -89,10 +91,10 @@ def run(file: Path | None, title: str, where: str | None, quiet: bool, **given: 
     except (ValueError, TypeError) as error:
         raise click.UsageError(str(error)) from None
     try:
-        history, kept = _searched(problem, method, options, title, where, quiet)
-    except store.StoreError as error:
+        history, recording = _searched(problem, method, options, title, where, quiet)
+    except ValueError as error:  # of the store, or of a method that does not take this problem
         raise click.ClickException(str(error)) from None
-    said(history, kept)
+    said(history, recording)
 
 
 def _read(file: Path | None) -> dict[str, dict[str, Any]]:
@@ -121,14 +123,10 @@ def _made(parts: Mapping[str, dict[str, Any]]) -> tuple[Any, Any, RunOptions]:
     elif not about:
         raise ValueError("say what is optimised: --problem NAME, or --dataset NAME and --model NAME, or a file.")
     else:
-        if isinstance(about.get("space"), dict):
-            from tuning.space import Space
-
-            about["space"] = Space.from_json(about["space"])
+        if "space" in about:
+            about["space"] = _space(about["space"])
         if isinstance(about.get("spaces"), dict):
-            from tuning.space import Space
-
-            about["spaces"] = {name: Space.from_json(each) for name, each in about["spaces"].items()}
+            about["spaces"] = {name: _space(each) for name, each in about["spaces"].items()}
         known = _entries()
         for what in about:
             if what not in known:
@@ -140,6 +138,14 @@ def _made(parts: Mapping[str, dict[str, Any]]) -> tuple[Any, Any, RunOptions]:
     if how.get("trials") is None and how.get("seconds") is None:
         how["trials"] = 30
     return problem, method, RunOptions(**how)
+
+
+def _space(given: Any) -> Any:
+    """Parameters as `Space.to_json` writes them; what is a list of values is scikit-learn's notation."""
+    from tuning.space import Space
+
+    is_ours = isinstance(given, dict) and given and all(isinstance(one, dict) for one in given.values())
+    return Space.from_json(given) if is_ours else Space.from_sklearn(given)
 
 
 def _entries() -> list[str]:
@@ -155,7 +161,7 @@ def _entries() -> list[str]:
 
 def _searched(
     problem: Any, method: Any, options: RunOptions, title: str, where: str | None, quiet: bool
-) -> tuple[History, str]:
+) -> tuple[History, store.Recording]:
     with store.open(where) as opened:
         study = study_of(problem, method, trials=options.trials, seed=options.seed or 0)
         recording = opened.begin(
@@ -168,31 +174,49 @@ def _searched(
         )
         click.echo(recording.id)
         click.echo(f"{problems.title(problem)}, {getattr(method, 'title', method.name)}", err=True)
-        history = search(
-            problem,
-            method,
-            trials=options.trials,
-            seed=options.seed,
-            workers=options.workers,
-            timeout=options.timeout,
-            discard=options.discard,
-            stop=None if options.seconds is None else after_seconds(options.seconds),
-            callbacks=() if quiet else (progress(),),
-            store=recording,
-        )
-        return history, recording.id
+        with unsaved_later():
+            history = search(
+                problem,
+                method,
+                trials=options.trials,
+                seed=options.seed,
+                workers=options.workers,
+                timeout=options.timeout,
+                discard=options.discard,
+                stop=None if options.seconds is None else after_seconds(options.seconds),
+                callbacks=() if quiet else (progress(),),
+                store=recording,
+            )
+        return history, recording
 
 
-def said(history: History, id: str) -> None:
+@contextmanager
+def unsaved_later() -> Iterator[None]:
+    """Leaves out the warning that trials are not saved: `check_saved` says it as an error, after what was found."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".*not saved: ", RuntimeWarning)
+        yield
+
+
+def check_saved(recording: store.Recording) -> None:
+    """Leaves with exit code 1 if the store has not taken everything: with this process it is gone."""
+    if not recording.is_written:
+        click.echo(f"Error: {recording.unsaved}", err=True)
+        sys.exit(1)
+
+
+def said(history: History, recording: store.Recording) -> None:
     """What was found; leaves with an exit code where that is not all that was asked for."""
     best = history.best
     if best is not None:
         click.echo(f"best {history.study.metric} {best.value:.6g}, trial {best.number + 1} of {len(history)}")
         for name, value in best.config.items():
             click.echo(f"  {name} = {value!r}")
+    check_saved(recording)
     if history.reason == "interrupted":
         click.echo(
-            f"Interrupted; {len(history.ended_trials)} trials are kept; go on with: tuning resume {id}", err=True
+            f"Interrupted; {len(history.ended_trials)} trials are kept; go on with: tuning resume {recording.id}",
+            err=True,
         )
         sys.exit(INTERRUPTED)
     if best is None:

@@ -6,20 +6,22 @@ import importlib.util
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
 from tuning import compare, export, store
 from tuning.compare import Race
+from tuning.datasets import DatasetError, table
 from tuning.study import History
 
 Store = click.option("--store", "where", help="The store: a file or a URL.")
 HEAD = ("id", "state", "trials", "best", "method", "problem", "name")
 BY_ID = {"ignore_unknown_options": True}  # an id may begin with a hyphen, and is no option
-FORMATS = {
+FORMATS: dict[str, Callable[[History | Race], str | bytes]] = {
     ".html": export.html,
     ".py": export.script,
     ".ipynb": export.notebook,
@@ -49,13 +51,15 @@ def _ids(context: click.Context, _: click.Parameter, begun: str) -> list[Complet
 Id = click.argument("id", shell_complete=_ids)
 
 
-def _loaded(where: str | None, id: str) -> tuple[store.Row, History | Race]:
-    """The study of that id."""
+@contextmanager
+def _loaded(where: str | None, id: str) -> Iterator[tuple[store.Row, History | Race]]:
+    """The study of that id, while the store is open: a table that was brought there is read when it is needed."""
     try:
         with store.open(where) as kept:
+            table.find_in(kept.shelf.get)
             stored = kept.load(id)
-        return stored.row, export.of_stored(stored)
-    except (store.StoreError, export.NotCode) as error:
+            yield stored.row, export.of_stored(stored)
+    except (store.StoreError, DatasetError, export.NotCode, export.MissingPackage) as error:
         raise click.ClickException(str(error)) from None
 
 
@@ -91,7 +95,11 @@ def studies(text: str, limit: int, where: str | None) -> None:
 @Store
 def one(id: str, where: str | None) -> None:
     """One study: what was searched, what was found, of a race the verdict."""
-    row, what = _loaded(where, id)
+    with _loaded(where, id) as (row, what):
+        _said(row, what)
+
+
+def _said(row: store.Row, what: History | Race) -> None:
     why = f" ({_plain(row.reason)})" if row.reason else ""
     click.echo(f"{_plain(row.problem)}, {_plain(row.method)}: {row.state}{why}")
     if isinstance(what, Race):
@@ -116,9 +124,9 @@ def export_files(id: str, file: Path, where: str | None) -> None:
 
     .csv and .parquet are tables of all trials, .py and .ipynb programs that repeat it, .html is the report.
     """
-    if file.suffix not in FORMATS:
+    if file.suffix.lower() not in FORMATS:
         raise click.UsageError(f"a file ends with one of {', '.join(FORMATS)}, not {file.suffix or 'nothing'!r}.")
-    _write(file, FORMATS[file.suffix], _loaded(where, id)[1])
+    _write(file, FORMATS[file.suffix.lower()], id, where)
 
 
 @click.command("report", context_settings=BY_ID)
@@ -127,17 +135,16 @@ def export_files(id: str, file: Path, where: str | None) -> None:
 @Store
 def report(id: str, file: Path, where: str | None) -> None:
     """Write the report of a study: one HTML FILE that needs no network."""
-    if file.suffix not in (".html", ".htm"):
+    if file.suffix.lower() not in (".html", ".htm"):
         raise click.UsageError(f"a report is HTML: {file.with_suffix('.html').name}, not {file.name}.")
-    _write(file, export.html, _loaded(where, id)[1])
+    _write(file, export.html, id, where)
 
 
-def _write(file: Path, make: Any, what: History | Race) -> None:
-    try:
+def _write(file: Path, make: Callable[[History | Race], str | bytes], id: str, where: str | None) -> None:
+    with _loaded(where, id) as (_, what):
         made = make(what)
+    try:
         file.write_bytes(made if isinstance(made, bytes) else made.encode("utf-8"))
-    except (export.NotCode, export.MissingPackage) as error:
-        raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from None
     click.echo(str(file))

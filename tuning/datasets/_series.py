@@ -180,6 +180,8 @@ def _is_text(levels: tuple[str, ...], values: np.ndarray) -> bool:
 def recoded(column: Column, series: pd.Series) -> np.ndarray:
     """Other rows of a column, written as its values are: words that it has not seen are missing.
 
+    Of a column of texts hardly any was seen before, so those that were not stay the texts that they are, among numbers.
+
     Raises:
         DatasetError: if what stands there is not what the column holds.
     """
@@ -209,7 +211,12 @@ def recoded(column: Column, series: pd.Series) -> np.ndarray:
     at = {level: float(place) for place, level in enumerate(column.levels)}
     if {level.lower() for level in at} == {"false", "true"} and len(at) == 2:  # a file has them as True, or as 1
         at |= {word: place for level, place in [*at.items()] for word in _TRUTH[level.lower()]}
-    return by_word(new, at)
+    values = by_word(new, at)
+    if column.kind != "text" or not (unseen := np.isnan(values) & ~np.isnan(new.values)).any():
+        return values
+    mixed = values.astype(object)
+    mixed[unseen] = [new.levels[int(place)] for place in new.values[unseen]]
+    return mixed
 
 
 def _as_written(column: Column, series: pd.Series) -> Column:

@@ -53,6 +53,7 @@ __all__ = [
     "of_images",
     "read",
     "read_or_say",
+    "reading_code",
     "recoded",
     "use",
 ]
@@ -186,14 +187,23 @@ def code(settings: Mapping[str, str]) -> list[str]:
     table = known(settings["content"])
     if table is None:
         raise DatasetError(tr(UNKNOWN))
-    kinds = {column.name: column.kind for column in table.columns}
     more = "".join(
         f", {name}={value!r}"
         for name, value in settings.items()
         if name not in ("content", "target") and not (name in ("group", "time", "weight") and value == NONE)
     )
-    read = [f"read = table.read(Path({table.name!r}).read_bytes()).typed({kinds!r})"]
-    return [*(frame_code(table) or read), f"data = table.use(read, {settings['target']!r}{more})"]
+    return [*reading_code(table), f"data = table.use(read, {settings['target']!r}{more})"]
+
+
+def reading_code(table: Table) -> list[str]:
+    """Lines of Python that make ``read`` of the file, the folder of images or the data frame that a table was."""
+    if table.is_frame:
+        return frame_code(table)
+    if table.is_images and not table.name.lower().endswith(".zip"):
+        return [f"read = table.of_images({table.name!r})"]
+    kinds = {} if table.is_images else {column.name: column.kind for column in table.columns}
+    typed = f".typed({kinds!r})" if kinds else ""
+    return [f"read = table.read(Path({table.name!r}).read_bytes(), {table.name!r}){typed}"]
 
 
 def frame_code(table: Table) -> list[str]:

@@ -15,9 +15,10 @@ from tuning.export.code import Group, written
 from tuning.language import tr
 from tuning.methods import recipe
 from tuning.search.aims import asked_for
-from tuning.study import History, State
+from tuning.study import History
 
 Where = Literal["script", "notebook"]
+EXACT = "number by number"
 
 
 @dataclass(frozen=True)
@@ -46,22 +47,20 @@ def _about(what: History | Race, promise: str, now: datetime | None) -> Cell:
 
 def _search(history: History, now: datetime | None) -> list[Cell]:
     study = history.study
-    if not study.problem:
+    if not study.problem or study.problem.get("kind") == "imported":
         raise code.NotCode(
             tr("this history was made from plain data, so there is no search to repeat. Take its table.")
         )
     n = len(history.ended_trials)
     others = facts.why_others(history)
-    promise = " ".join(
-        ["This repeats the search.", *others] if others else ["This repeats the search, number by number."]
-    )
+    promise = " ".join(["This repeats the search.", *others] if others else [f"This repeats the search, {EXACT}."])
     if history.ended is None:
         promise += f" It was not over: these are its first {n} trials."
     problem = written(code.problem(study.problem), first="problem = ")
     parts = [
         _about(history, promise, now),
         *_imports(("methods", "problems", "run"), problem),
-        *_frame(study.problem),
+        *_own_table(study.problem),
         Cell("code", problem),
         Cell("code", written(code.method(study.method), first="method = ")),
         Cell("code", "\n".join(_runs(history))),
@@ -91,17 +90,23 @@ def _imports(names: tuple[str, ...], problem: str) -> list[Cell]:
     ]
 
 
-def _frame(problem: Mapping[str, Any]) -> list[Cell]:
-    """Makes a table that was a data frame known to the program: it is in no file, and no other process has it."""
+def _own_table(problem: Mapping[str, Any]) -> list[Cell]:
+    """Makes a table of one's own known to the program, from its file or data frame: no other process has it.
+
+    Raises:
+        NotCode: if the table is not known here, so that nobody can say how it was read.
+    """
     if problem.get("dataset") != "table":
         return []
     try:
-        table = tables.known(problem["settings"]["content"])
-    except (DatasetError, KeyError):
-        table = None
-    lines = [] if table is None else tables.frame_code(table)
-    made = ["from tuning.datasets import table", "", *lines, "table.keep(read)"]
-    return [Cell("code", "\n".join(made))] if lines else []
+        table = tables.known(str(problem["settings"].get("content")))
+    except DatasetError as error:
+        raise code.NotCode(str(error)) from None
+    if table is None:
+        raise code.NotCode(tr(tables.UNKNOWN))
+    lines = tables.reading_code(table)
+    path = ["from pathlib import Path"] if any("Path(" in line for line in lines) else []
+    return [Cell("code", "\n".join([*path, "from tuning.datasets import table", "", *lines, "table.keep(read)"]))]
 
 
 def _runs(history: History) -> list[str]:
@@ -114,12 +119,9 @@ def _runs(history: History) -> list[str]:
     )
     ends = Group(f"lambda now: len(now.ended_trials) >= {n}", (), "")
     is_cut = study.trials is None or 0 < n < study.trials
-    said = []
-    if discard == {} and any(trial.state == State.PRUNED for trial in history.finished):
-        said.append("# Some trials were given up early, by a rule that is not known any more.")
     more = {**discard, **asked_for(study), **({"stop": ends} if is_cut else {})}
     first = code.call("run", *names, **options, seed=study.seed, **more)
-    said.append(written(first, first="history = "))
+    said = [written(first, first="history = ")]
     if study.trials is not None and n > study.trials:  # what a grid is made of is the first number
         rest = code.call("run", *names, trials=n, history=Group("history", (), ""), **discard)
         said.append(written(rest, first="history = "))
@@ -130,7 +132,9 @@ def _runs(history: History) -> list[str]:
 
 def _race(race: Race, now: datetime | None) -> list[Cell]:
     spec = race.spec
-    promise = "This repeats the race, number by number: the seeds decide all of it."
+    others = facts.why_others(race)
+    whole = f"This repeats the race, {EXACT}: the seeds decide all of it."
+    promise = " ".join(["This repeats the race.", *others] if others else [whole])
     if not race.is_over:
         promise += f" Here it was not over: every run had {race.reached} of its {race.trials} trials."
     problem = written(code.problem(race.problem.recipe()), first="problem = ")
@@ -151,7 +155,7 @@ def _race(race: Race, now: datetime | None) -> list[Cell]:
     return [
         _about(race, promise, now),
         *_imports(("compare", "methods", "problems"), problem),
-        *_frame(race.problem.recipe()),
+        *_own_table(race.problem.recipe()),
         Cell("code", problem),
         Cell("code", written(lined, first="race = ")),
         Cell("code", "print(compare.verdict(race))"),

@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
 from typing import Any
 
-from tuning import methods
+from tuning import methods, problems
 from tuning.compare import Race
 from tuning.study import History, State
 from tuning.version import VERSION
@@ -94,9 +94,11 @@ def better(direction: str) -> str:
     return "higher is better" if direction == "maximize" else "lower is better"
 
 
-def why_others(history: History) -> list[str]:
-    """Why the same search may come to other numbers, a sentence each; none if it must come to the same."""
-    said = []
+def why_others(what: History | Race) -> list[str]:
+    """Why the same search or race may come to other numbers, a sentence each; none if it must come to the same."""
+    if isinstance(what, Race):
+        return _why_another_race(what)
+    history, said = what, []
     by_number = history.ended_trials
     if any(b.started < (a.finished or 0.0) for a, b in pairwise(by_number)):
         said.append(
@@ -106,6 +108,23 @@ def why_others(history: History) -> list[str]:
     last = by_number[-1].number if by_number else -1
     if any(trial.is_cancelled and trial.number < last for trial in history.finished):
         said.append("A trial was cancelled and made up for later: from there on the numbers of the trials are others.")
+    session, is_given_up = history.session, any(trial.state == State.PRUNED for trial in history.finished)
+    has_rested = session is not None and bool(by_number) and by_number[0].started < session.time
+    if session is not None and has_rested and (is_given_up or session.discard != "none"):
+        said.append("It rested and went on: by which rule trials were given up before that is not known any more.")
     if any(trial.state in BY_THE_MACHINE for trial in history.finished):
         said.append("Trials were cut by time or memory, which depends on the machine.")
+    if any(goal.is_time for goal in history.study.goals) and history.study.problem.get("kind") != "recorded":
+        said.append(
+            "A goal is in seconds, which are others each time. A method that learns from them may try other configs."
+        )
     return said
+
+
+def _why_another_race(race: Race) -> list[str]:
+    if problems.cost(race.problem) != "trained":
+        return []  # its seconds are those of a table or of a formula, and so is the order in which trials end
+    said = [sentence for runs in race.histories.values() for run in runs for sentence in why_others(run)]
+    if race.seconds is not None:
+        said.append("Each run ends after a number of seconds, so it may have another number of trials.")
+    return [*dict.fromkeys(said)]

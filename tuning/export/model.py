@@ -24,6 +24,7 @@ from tuning.space.literals import label
 from tuning.study import Trial
 
 MODEL, CARD, SCRIPT = "model.skops", "model_card.md", "train.py"
+PROMISE = "The folds say a little too much: the best was chosen by them."
 MOST_LISTED = 60  # inputs and words in a card
 
 
@@ -77,14 +78,17 @@ def card(problem: Estimator | AcrossModels, trial: Trial, trust: tuple[str, ...]
         f"Made on {today(now)} by a search of {more.get('n_trials', 1):,} trials; this is trial {trial.number + 1}.",
         "## Data",
         *_of_data(data),
-        f"Trained on {len(rows.search):,} rows; {len(rows.test):,} are sealed and were not trained on.",
+        f"Trained on {len(rows.search):,} rows; "
+        + (f"{len(rows.test):,} are sealed and were not trained on." if len(rows.test) else "none are sealed."),
         "## Model",
         f"`{one.model}`, with",
         "\n".join(f"- `{name}` = {label(value)}" for name, value in config.items()) or "- its defaults",
         "## Scores",
-        f"By {one.n_folds} folds ({one.validation}, seed {one.seed}), mean and standard deviation over them:",
+        f"By {one.n_folds} folds ({one.validation}, seed {one.seed}), mean and standard deviation over them:"
+        if one.n_folds > 1
+        else f"By one split of the rows ({one.validation}, seed {one.seed}):",
         _scores(trial.metrics, more.get("test") or {}),
-        _test(looks, bool(more.get("test"))),
+        _test(looks, bool(more.get("test"))) if len(rows.test) else f"There is no test part. {PROMISE}",
         "## To use it",
         _loading(trust),
         "## Limits",
@@ -116,6 +120,10 @@ def _of_data(data: Dataset) -> list[str]:
             words = ", ".join(f"{place} = {in_a_line(word)}" for place, word in enumerate(column.levels[:MOST_LISTED]))
             more = ", …" if len(column.levels) > MOST_LISTED else ""
             told.append(f"`{in_a_line(column.name)}` is given by its place: {words}{more}.")
+        elif column.kind == "date":
+            told.append(f"`{in_a_line(column.name)}` is given in seconds since 1970-01-01 00:00 UTC.")
+        elif column.kind == "text":
+            told.append(f"`{in_a_line(column.name)}` is text: give it as it is, with `pandas.DataFrame(rows)`.")
     return told
 
 
@@ -123,13 +131,14 @@ def _scores(folds: Mapping[str, tuple[float, ...]], test: Mapping[str, float]) -
     lines = ["| metric | folds | test part |", "|---|---|---|"]
     for name, scores in folds.items():
         there = f"{test[name]:.4g}" if name in test else ""
-        lines.append(f"| {metrics.title(name)} | {np.mean(scores):.4g} ± {np.std(scores):.2g} | {there} |")
+        spread = f" ± {np.std(scores):.2g}" if len(scores) > 1 else ""
+        lines.append(f"| {metrics.title(name)} | {np.mean(scores):.4g}{spread} | {there} |")
     return "\n".join(lines)
 
 
 def _test(looks: int, is_known: bool) -> str:
     if not looks:
-        return "Nobody has looked at the test part. The folds say a little too much: the best was chosen by them."
+        return f"Nobody has looked at the test part. {PROMISE}"
     times = "once" if looks == 1 else f"{looks} times"
     seen = "" if is_known else " Its scores are not in this card."
     return f"The test part was looked at {times}; its scores are honest once.{seen}"

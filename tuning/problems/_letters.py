@@ -9,6 +9,8 @@ from typing import Any, Self
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from tuning.problems._texts import text_of
+
 LONGEST = 64  # letters of a row that are read
 NOTHING, BEGIN, OTHER = 0, 1, 2  # symbols that are no letter of their own
 FEWEST = 2  # rows in which a letter must be to be one of its own
@@ -49,10 +51,5 @@ class Letters(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def _texts(self, X: np.ndarray) -> list[str]:
         """The texts of a row one after another, in small letters."""
-        return [
-            " ".join(
-                "" if np.isnan(place) else of_column[int(place)]
-                for place, of_column in zip(row, self.levels, strict=True)
-            ).lower()
-            for row in X
-        ]
+        cells = np.asarray(X, dtype=object)
+        return [" ".join(map(text_of, row, self.levels)).lower() for row in cells]

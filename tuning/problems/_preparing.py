@@ -18,6 +18,7 @@ from tuning.discovery import whole
 from tuning.language import tr
 from tuning.problems._scaling import SCALINGS
 from tuning.problems._splitting import LAST_SEED
+from tuning.problems._texts import text_of
 from tuning.space import Categorical, Config, Int, Parameter, Space, checks
 
 PREFIX = "prepare__"
@@ -245,6 +246,7 @@ def transformer(data: Dataset, **steps: Any) -> Any:
 def _by_kind(made: Preparation, data: Dataset) -> Any:
     whole("sklearn")
     from sklearn.compose import ColumnTransformer
+    from sklearn.model_selection import KFold, StratifiedKFold
     from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, OrdinalEncoder, TargetEncoder
 
     columns = data.columns
@@ -274,7 +276,8 @@ def _by_kind(made: Preparation, data: Dataset) -> Any:
         parts.append(("words", _chain(ordinal, scale), words))
     elif words:
         kind = {0: "continuous", 2: "binary"}.get(data.n_classes, "multiclass")
-        parts.append(("words", _chain(TargetEncoder(target_type=kind, random_state=made.seed), scale), words))
+        folds = (StratifiedKFold if data.n_classes else KFold)(5, shuffle=True, random_state=made.seed)
+        parts.append(("words", _chain(TargetEncoder(target_type=kind, cv=folds), scale), words))
     for place, column in enumerate(columns):
         if column.kind == "text":
             from sklearn.feature_extraction.text import TfidfVectorizer
@@ -322,6 +325,7 @@ def date_parts(seconds: np.ndarray, how: str = "parts") -> np.ndarray:
 
     Gaps stay gaps. Shape (n, d) becomes (n, 5 d), (n, d) or (n, 6 d).
     """
+    seconds = np.asarray(seconds, dtype=np.float64)  # other rows may come as a frame
     days = seconds / 86_400
     if how == "days":
         return days
@@ -340,6 +344,6 @@ def date_parts(seconds: np.ndarray, how: str = "parts") -> np.ndarray:
     return np.hstack([*numbers, days] if how == "both" else numbers)
 
 
-def texts(places: np.ndarray, levels: Sequence[str]) -> list[str]:
-    """The texts that one column holds places of; nothing where there is a gap."""
-    return ["" if np.isnan(place) else levels[int(place)] for place in places[:, 0]]
+def texts(places: Any, levels: Sequence[str]) -> list[str]:
+    """The texts of one column, shape (n, 1): of each cell as `text_of` has it."""
+    return [text_of(cell, levels) for cell in np.asarray(places, dtype=object)[:, 0]]

@@ -19,12 +19,14 @@ from typing import Any
 import sqlalchemy as sa
 import sqlalchemy.exc as sa_errors
 from sqlalchemy import event
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool, QueuePool
 
+from tuning.discovery import missing
 from tuning.language import tr
 from tuning.store import migrating
 from tuning.store.address import shown
 from tuning.store.errors import StoreError, why
+from tuning.study.values import in_words
 
 BUSY_SECONDS = 2.0
 OPEN_SECONDS = 20.0
@@ -124,7 +126,10 @@ class Database:
     def _ready(self) -> sa.Engine:
         with self._lock:
             if self._engine is None:
-                self._engine = self._made()
+                try:
+                    self._engine = self._made()
+                except ImportError as error:  # the driver is not installed, or not whole
+                    raise StoreError(f"{tr('{name} cannot be opened', name=self.name)}: {_lacks(error)}") from None
             return self._engine
 
     def _made(self) -> sa.Engine:
@@ -138,7 +143,11 @@ class Database:
                 _memory[self.where] = engine
             return _memory[self.where]
         if self.is_sqlite:
-            Path(self.where.database or "").parent.mkdir(parents=True, exist_ok=True)
+            path = Path(self.where.database or "").absolute()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if _is_sealed(path):  # each transaction looks anew whether it still is, and what others have written
+                way: dict[str, Any] = {"poolclass": NullPool, "creator": lambda: _connected(path)}
+                return _as_sqlite(sa.create_engine("sqlite://", **way))
             return _as_sqlite(sa.create_engine(self.where, connect_args={"timeout": BUSY_SECONDS}))
         arguments = _POSTGRES if self.where.drivername == "postgresql+psycopg" else {}
         return sa.create_engine(self.where, pool_pre_ping=True, connect_args=arguments)
@@ -167,9 +176,7 @@ class Database:
         if not path.exists() or not path.stat().st_size:
             return
         try:
-            # Where nobody has it open, this is the way that leaves no file beside it.
-            way = "mode=ro" if Path(f"{path}-wal").exists() else "mode=ro&immutable=1"
-            with closing(sqlite3.connect(f"{path.as_uri()}?{way}", uri=True, timeout=BUSY_SECONDS)) as found:
+            with closing(_connected(path, is_sealed=True)) as found:
                 is_ours = found.execute(f"SELECT 1 FROM sqlite_master WHERE name = '{migrating.TABLE}'").fetchone()
                 forms = found.execute(f"SELECT version_num FROM {migrating.TABLE}").fetchall() if is_ours else []
         except sqlite3.DatabaseError as error:
@@ -183,6 +190,25 @@ class Database:
         if self._engine is not None:
             _left_lying.append(self._engine)
         self._engine = None
+
+
+def _is_sealed(path: Path) -> bool:
+    """Whether the file lies in a folder in which SQLite cannot make the files that it needs beside it."""
+    return path.exists() and not os.access(path.parent, os.W_OK)
+
+
+def _connected(path: Path, is_sealed: bool | None = None) -> sqlite3.Connection:
+    """A connection; one that can only read makes no file beside it, where nobody else has the database open."""
+    ways = ["mode=rw"]
+    if _is_sealed(path) if is_sealed is None else is_sealed:
+        ways = ["mode=ro", *([] if Path(f"{path}-wal").exists() else ["immutable=1"])]
+    address = f"{path.as_uri()}?{'&'.join(ways)}"
+    return sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+
+
+def _lacks(error: ImportError) -> str:
+    """Which driver is missing, and for the one of PostgreSQL how it is installed."""
+    return (missing({"psycopg": "postgres"}) if error.name == "psycopg" else "") or f"{in_words(error)}."
 
 
 def _as_sqlite(engine: sa.Engine) -> sa.Engine:

@@ -60,4 +60,7 @@ def not_saved(n: int, reason: str, *, is_kept: bool) -> list[str]:
     """What of a study is not saved, and why, in sentences."""
     said = ntr("{n} trial is not saved: {why}.", "{n} trials are not saved: {why}.", n, why=reason)
     said = said if n else tr("the newest state is not saved: {why}.", why=reason)
-    return [said, *([tr("They are kept here, and written when the store answers again.")] if is_kept else [])]
+    return [
+        said,
+        *([tr("They are kept while this runs, and written when the store answers again.")] if is_kept else []),
+    ]

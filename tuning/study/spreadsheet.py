@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-_FORMULA = re.compile(r"[=+\-@\t\n]")
+FORMULA = r"[=+\-@＝＋－＠\t\n]"  # of full width, too: Asian spreadsheets compute these
+_FORMULA = re.compile(f"'*{FORMULA}")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 
 
 def csv(frame: pd.DataFrame) -> str:
     """The table as CSV without its index. Text that a spreadsheet would compute gets an apostrophe before it.
 
-    Spreadsheets take text for a formula that begins with ``=``, ``+``, ``-`` or ``@``, also after a tab or the end of
-    a line (OWASP, "CSV injection"). Numbers stay numbers.
+    Spreadsheets take text for a formula that begins with ``=``, ``+``, ``-`` or ``@``, also of full width, after a tab
+    or the end of a line (OWASP, "CSV injection"). Where there is an apostrophe it gets another, so that one can be
+    taken off again. Numbers stay numbers.
 
     >>> import pandas as pd
     >>> print(csv(pd.DataFrame({"a": ["=1+1", "plain", "-5"], "b": [-0.5, 2.0, 3.0]})), end="")

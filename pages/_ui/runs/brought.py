@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
 import streamlit as st
 
 from pages._ui import component, setup
 from pages._ui.text import plain
-from tuning.language import mark, tr
+from tuning.language import mark, spoken, tr
 from tuning.language.retelling import retold
 from tuning.store import Run, Store, StoreError
 from tuning.study import Direction, History
@@ -26,7 +30,9 @@ def bring(store: Store) -> None:
         if file is None:
             return
         try:
-            frame = read_table(file.getvalue())
+            data = file.getvalue()
+            content = hashlib.sha256(data).hexdigest()
+            frame = _remembered("runs.table", (content,), lambda: read_table(data))
             offered = likely_values(frame)
             if not offered:
                 raise ValueError(tr("no column of this table holds numbers that could be results."))
@@ -36,7 +42,11 @@ def bring(store: Store) -> None:
             direction = right.selectbox(
                 tr("Better is"), ways, format_func=lambda way: tr(DIRECTIONS[way]), key="brought_way"
             )
-            history = History.from_frame(frame, value=value, direction=direction)
+            history = _remembered(
+                "runs.history",
+                (spoken(), content, value, direction),
+                lambda: History.from_frame(frame, value=value, direction=direction),
+            )
         except ValueError as error:
             st.error(plain(retold(error)))
             return
@@ -45,6 +55,14 @@ def bring(store: Store) -> None:
             st.caption(plain(said))
         if st.button(tr("Keep it"), key="brought_keep", type="primary"):
             _keep(store, history, file.name)
+
+
+def _remembered(name: str, key: tuple[str, ...], make: Callable[[], Any]) -> Any:
+    """The last one of this session, or a new one: a click elsewhere on the page does not read a large table anew."""
+    kept = st.session_state.get(name)
+    if kept is None or kept[0] != key:
+        st.session_state[name] = kept = key, make()
+    return kept[1]
 
 
 def _keep(store: Store, history: History, name: str) -> None:
@@ -59,7 +77,9 @@ def _keep(store: Store, history: History, name: str) -> None:
             method="not known",
         )
         recording.end("finished", "brought as a table")
-        recording.flush(10)
+        if not recording.flush(10):
+            st.warning(plain(recording.unsaved))
+            return
     except StoreError as error:
         st.error(plain(retold(error)))
         return

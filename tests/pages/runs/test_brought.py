@@ -5,9 +5,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages._ui.runs import brought
 from tests.reading import read
+from tests.waiting import until
 from tuning.service import jobs
 from tuning.service.jobs import Jobs
+from tuning.store import Recording
+from tuning.study.exchange import read_table
 
 PAGE = str(Path(__file__).parents[3] / "pages" / "runs.py")
 TABLE = b"lr,layers,kind,score\n0.1,2,a,0.5\n0.01,3,b,0.7\n0.001,1,a,nan\n"
@@ -45,3 +49,24 @@ def test_what_is_no_table_of_results_is_said(page, data):
     bring(page, data)
     assert not page.exception and len(page.error) == 1 and 10 < len(page.error[0].value) < 400
     assert jobs.registry().archive.store.studies().total == 0
+
+
+def test_a_table_is_read_once_however_often_the_page_runs(page, monkeypatch):
+    n_read = []
+    monkeypatch.setattr(brought, "read_table", lambda data: n_read.append(1) or read_table(data))
+    bring(page, TABLE)
+    page.selectbox(key="brought_way").set_value("minimize").run()
+    page.run()
+    assert len(n_read) == 1 and not page.exception
+    page.button(key="brought_keep").click().run()
+    assert jobs.registry().archive.store.studies().rows[0].best == 0.5
+
+
+def test_what_the_store_does_not_take_is_said(page, monkeypatch):
+    bring(page, TABLE)
+    with monkeypatch.context() as broken:
+        broken.setattr(Recording, "flush", lambda self, timeout=None: False)
+        broken.setattr(Recording, "unsaved", "3 trials are not saved: the disk is full.")
+        page.button(key="brought_keep").click().run()
+    assert [read(one.value) for one in page.warning] == ["3 trials are not saved: the disk is full."]
+    until(lambda: jobs.registry().archive.store.studies().total)

@@ -54,9 +54,22 @@ def test_our_own_csv_comes_back():
 
 
 def test_text_that_a_spreadsheet_would_compute_stays_the_text_that_it_was():
-    odd = ["=1+1", "+x", "-y", "@z", "'quoted", "plain"]
-    frame = pd.DataFrame({"c": odd, "value": range(6)})
+    odd = ["=1+1", "+x", "-y", "@z", "'quoted", "plain", "＝1", "－1", "'=1", "''+1"]
+    frame = pd.DataFrame({"c": odd, "value": range(len(odd))})
+    assert not [line for line in spreadsheet.csv(frame).splitlines() if line[0] in "=+-@＝－"]
     assert History.from_frame(read_table(spreadsheet.csv(frame))).space["c"] == Categorical(odd)
+
+
+@pytest.mark.parametrize("head", ["", "sep={}\n"])
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_a_comma_may_be_the_point_where_it_parts_no_cells(mark, head):
+    text = (head + "lr;size;said;value\n0,001;3;1,5;0,5\n1,5e-2;4;a;\n1;5;2,5;-0,25\n").replace(";", mark).format(mark)
+    table = read_table(text)
+    assert table["lr"].tolist() == [0.001, 0.015, 1.0] and table["size"].tolist() == [3, 4, 5]
+    assert table["said"].tolist() == ["1,5", "a", "2,5"]
+    assert [trial.value for trial in History.from_frame(table).trials] == [0.5, None, -0.25]
+    layers = read_table("layers;value\n64,32;0.5\n32,16;1\n".replace(";", mark))
+    assert layers["layers"].tolist() == ["64,32", "32,16"]
 
 
 def test_whole_numbers_of_any_length_are_numbers():

@@ -14,6 +14,7 @@ import numpy as np
 from tuning.language import tr
 from tuning.space.checks import short
 from tuning.study.exchange.columns import MISSING
+from tuning.study.spreadsheet import FORMULA
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,9 @@ _INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?inf(inity)?", re.IGNORECASE | re.ASCII)
 _NOTHING = {"", "nan", "na", "n/a", "<na>", "null", "nat"}
 _BOOLS = {"true": True, "false": False}
-_PROTECTED = re.compile(r"'[=+\-@\t\n]")
+_WITH_COMMA = re.compile(r"[+-]?\d+,\d+(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
+_SEPARATOR = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
+_PROTECTED = re.compile(f"'+{FORMULA}")
 
 
 def as_frame(table: Any) -> pd.DataFrame:
@@ -122,7 +125,9 @@ def _is_nothing(cell: Any) -> bool:
 def read_table(data: bytes | str) -> pd.DataFrame:
     """A table that somebody uploads: text whose first line has names, and commas, semicolons or tabs between cells.
 
-    A cell is a number, ``true`` or ``false``, nothing, or text. What a spreadsheet would compute stays text.
+    A cell is a number, ``true`` or ``false``, nothing, or text. What a spreadsheet would compute stays text. Where
+    semicolons or tabs are between cells and no number has a point, a comma is one: so spreadsheets of many countries
+    write them.
 
     Raises:
         ValueError: if it is larger than 20 MB, 100,000 rows, 1,000 columns or two million cells, is no text of UTF-8,
@@ -144,8 +149,11 @@ def read_table(data: bytes | str) -> pd.DataFrame:
         raise ValueError(tr("the table is no text of UTF-8. Save it as CSV, in UTF-8.")) from None
     if "\0" in text:
         raise ValueError(tr("the table holds NUL characters, so it is no text. Save it as CSV, in UTF-8."))
+    if said := _SEPARATOR.match(text):  # a line in which spreadsheets name the mark
+        text = text[said.end() :]
     first = text.lstrip("\r\n").partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
+    mark = said[1] if said else max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     try:
         return pd.DataFrame(_columns(reader))
     except csv.Error as error:
@@ -191,7 +199,20 @@ def _columns(reader: Any) -> dict[str, list[Any]]:
             )
     if not rows:
         raise ValueError(tr("the table has no rows below its names. Give one row for each trial."))
-    return {name: [_cell(row[i]) for row in rows] for i, name in enumerate(names)}
+    columns = {name: [row[i] for row in rows] for i, name in enumerate(names)}
+    found = {name: [_cell(text) for text in texts] for name, texts in columns.items()}
+    if reader.dialect.delimiter == "," or any(isinstance(cell, float) for cells in found.values() for cell in cells):
+        return found
+    return {name: _of_commas(columns[name], cells) for name, cells in found.items()}
+
+
+def _of_commas(texts: list[str], otherwise: list[Any]) -> list[Any]:
+    """The cells of a column, read with commas for points, if all are numbers then."""
+    found = [
+        _cell(text.replace(",", ".")) if _WITH_COMMA.fullmatch(text.strip()) else cell
+        for text, cell in zip(texts, otherwise, strict=True)
+    ]
+    return found if all(cell is None or type(cell) in (int, float) for cell in found) else otherwise
 
 
 def _cell(text: str) -> Any:
