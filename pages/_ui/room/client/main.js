@@ -107,30 +107,39 @@ export class Board {
       await post(`${this.data.routes}/lead`, { ...this.mine, do: "look" });
       this.watch();
     } catch (/** @type {any} */ error) {
-      this.offer(error.isRefused ? "" : error.message, error.isRefused);
+      if (error.isRefused) this.offer();
+      else this.watch(); // the server or its store is away: the stream says so and asks again
     }
   }
 
   // Before a room is open.
-  offer(said = "", forgets = true) {
+  offer(said = "") {
     this.stream?.end();
+    if (kept.get(KEPT)?.code === this.mine?.code) kept.set(KEPT, null); // another tab may lead another room
     this.stream = this.state = this.mine = null;
-    if (forgets) kept.set(KEPT, null);
     this.root.textContent = "";
     this.root.dataset.state = "none";
     const button = el("button", "cr-button cr-main", this.root, tr("Open a room"));
-    button.onclick = () => this.open();
+    button.onclick = () => this.open(button);
     this.said = el("p", "cr-said", this.root, said);
     this.said.setAttribute("role", "status");
   }
 
-  async open() {
+  /** A new room, or that which another tab has opened meanwhile: a browser keeps one key. @param {any} button */
+  async open(button) {
+    this.mine = kept.get(KEPT);
+    if (this.mine) {
+      this.again();
+      return;
+    }
+    button.disabled = true;
     try {
       this.mine = await post(`${this.data.routes}/open`, {}, { "x-tuning-pass": this.data.pass });
       kept.set(KEPT, this.mine);
       this.watch();
     } catch (/** @type {any} */ error) {
       setText(this.said, error.message);
+      button.disabled = false;
     }
   }
 
