@@ -181,6 +181,17 @@ def test_what_is_not_a_lesson_is_refused():
         lessons.run("grid_explodes", settings={"levels": 2.5})
 
 
+@pytest.mark.parametrize("value", [["a"], {}, {"a": 1}, [2], None, True, "2", 2.5])
+def test_what_is_no_option_is_refused_whatever_it_is(value):
+    with pytest.raises(ValueError, match="is not offered"):
+        lessons.get("explore_or_exploit").settings({"kappa": value})
+
+
+def test_equal_numbers_are_one_setting():
+    settings = lessons.get("explore_or_exploit").settings({"kappa": 2.0, "trials": 18.0})
+    assert json.dumps(settings) == '{"kappa": 2, "trials": 18}'
+
+
 LESSON = lessons.get("grid_explodes")
 
 
