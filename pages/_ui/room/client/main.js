@@ -171,7 +171,9 @@ export class Board {
     this.stream = new Stream(inLanguage(`${this.data.routes}/live?view=board&code=${this.mine.code}`), {
       hello() {},
       update: (state) => {
+        const isFirst = !this.state;
         this.state = state;
+        if (isFirst) this.choose(state.round);
         this.draw();
       },
       over: () => this.offer(tr("The room has ended, and all that was in it is forgotten.")),
@@ -235,6 +237,17 @@ export class Board {
     this.canvas = el("canvas", "cr-canvas", stage);
     this.canvas.setAttribute("role", "img");
     this.votes = el("div", "cr-votes", stage);
+    this.show();
+  }
+
+  /** What is chosen is what is played, for who comes back to it. @param {any} round */
+  choose(round) {
+    if (!round) return;
+    const { problem, method, trials } = round.facts;
+    this.mode.value = round.mode;
+    this.problem.value = problem;
+    if (method) this.method.value = method;
+    if (round.mode === "tournament") this.budget.value = trials;
     this.show();
   }
 
