@@ -114,8 +114,8 @@ LESSON = Lesson(
             "tally",
             "What one would have believed",
             _tally,
-            "After 1, 2, 3 duels the share that random search has won jumps about; after {runs:.0f} it is "
-            "{percent:.0f} %.",
+            "What share random search has won after 1, 2, 3 duels and so on: whoever stops there believes that. After "
+            "{runs:.0f} it is {percent:.0f} %.",
             along="y",
             of_guess=_share,
         ),
