@@ -60,6 +60,8 @@ def test_other_names_are_refused(name):
 def test_codes_have_no_letters_that_are_taken_for_others():
     assert not set(LETTERS) & set("ILO01") and len({new_code() for _ in range(200)}) > 190
     assert clean_code(f" {new_code().lower()} ")
+    for typed in (" kcjgk\n", "K C J G K", "ＫＣＪＧＫ"):
+        assert clean_code(typed) == "KCJGK"
     for bad in ("", "ABC", "ABCDEF", "ABCDO", "<svg>", None, 3, "A" * 10_000):
         with pytest.raises(ClassroomError, match="5 letters"):
             clean_code(bad)

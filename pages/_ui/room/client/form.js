@@ -11,7 +11,7 @@ import { tr } from "../../client/words.js";
  */
 export function askForName(root, known, said, join) {
   const form = el("form", "", root);
-  const code = field(form, tr("Code"), known, 5);
+  const code = field(form, tr("Code"), known, 40); // as it is pasted, with blanks
   code.autocapitalize = "characters";
   const name = field(form, tr("Nickname"), "", 20);
   el("p", "cr-hint", form, tr("Everybody sees it. Do not use your full name."));
@@ -23,7 +23,7 @@ export function askForName(root, known, said, join) {
     if (button.disabled) return; // a second tap would be refused: the nickname is taken by the first
     button.disabled = true;
     try {
-      await join(code.value.trim().toUpperCase(), name.value);
+      await join(codeOf(code.value), name.value);
     } catch (/** @type {any} */ error) {
       setText(told, error.message);
     }
@@ -31,6 +31,9 @@ export function askForName(root, known, said, join) {
   };
   (known ? name : code).focus();
 }
+
+/** A code as the server reads it. @param {string} typed */
+export const codeOf = (typed) => typed.normalize("NFKC").replaceAll(/\s/g, "").toUpperCase();
 
 /** @param {HTMLElement} into @param {string} text @param {string} value @param {number} most */
 function field(into, text, value, most) {
