@@ -12,7 +12,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from pages._ui import mine
+from pages._ui import mine, turns
 from pages._ui.room.routes import Watcher
 from pages._ui.routes import ROUTES
 from pages._ui.speech import Languages
@@ -222,7 +222,7 @@ def test_a_class_is_one_who_asks_and_its_teacher_another(client, teacher, monkey
     """Thirty phones that run a search each are before nobody else's one chart, and not before the teacher's Reveal."""
     asked = []
 
-    async def noted(turns, who, work):
+    async def noted(lane, who, work):
         asked.append(who)
         return work()
 
@@ -234,6 +234,19 @@ def test_a_class_is_one_who_asks_and_its_teacher_another(client, teacher, monkey
         assert client.post("/room/had", json={**me, "round": 1}).json() == {"x": 0.5, "y": 0.5}
     teacher.does("reveal")
     assert asked == ["browser-of-a-test", teacher.code, teacher.code, "browser-of-a-test"]
+
+
+def test_what_asks_the_store_waits_where_no_chart_does(client, monkeypatch):
+    lanes = []
+
+    async def noted(lane, who, work):
+        lanes.append(lane)
+        return work()
+
+    monkeypatch.setattr("pages._ui.room.routes.in_turn", noted)
+    opened = client.post("/room/open", headers={"x-tuning-pass": f"browser-y.{mine._seal('browser-y')}"}).json()
+    assert client.post("/room/lead", json={**opened, "do": "end"}).status_code == 200
+    assert lanes == [turns.stored, turns.stored]
 
 
 def test_a_store_that_is_away_refuses_nobody(client, teacher, monkeypatch):
