@@ -16,7 +16,8 @@ import pytest
 from pages import lessons
 from pages._ui.learn.described import described, revealed
 from pages._ui.setup import link
-from pages.lessons import Choice, Curve, Finding, Number, Said
+from pages.lessons import Choice, Curve, Finding, Number, Said, early_stopping
+from pages.lessons._made_of.functions import world
 from tuning import language
 
 ROOT = Path(__file__).parent.parent
@@ -180,6 +181,17 @@ def test_what_is_not_a_lesson_is_refused():
         lessons.run("grid_explodes", settings={"levels": 2.5})
 
 
+@pytest.mark.parametrize("value", [["a"], {}, {"a": 1}, [2], None, True, "2", 2.5])
+def test_what_is_no_option_is_refused_whatever_it_is(value):
+    with pytest.raises(ValueError, match="is not offered"):
+        lessons.get("explore_or_exploit").settings({"kappa": value})
+
+
+def test_equal_numbers_are_one_setting():
+    settings = lessons.get("explore_or_exploit").settings({"kappa": 2.0, "trials": 18.0})
+    assert json.dumps(settings) == '{"kappa": 2, "trials": 18}'
+
+
 LESSON = lessons.get("grid_explodes")
 
 
@@ -231,3 +243,41 @@ def test_the_worst_results_that_a_claim_names_are_in_its_picture():
     picture = next(view.draw(finding) for view in lesson.views if view.name == "bests")
     worst = [min(trace["y"]) for trace in picture["data"]]
     assert worst == [finding.numbers["worst_grid"], finding.numbers["worst_random"]]
+
+
+# What a run shows and says -----------------------------------------------------------------------------------
+def test_seconds_are_said_in_a_unit_that_suits():
+    lesson = lessons.get("grid_explodes")
+    numbers = {"fit_seconds": 0.0021, "grid_seconds": 3 * 10**8 * 0.0021}
+    assert "took 2.1 ms here, so the whole grid takes about 175.0 h of" in str(Said(lesson.why, numbers))
+    assert "about 0.25 s of" in str(Said(lesson.why, {"fit_seconds": 0.002, "grid_seconds": 0.25}))
+
+
+def test_a_guess_is_of_what_was_asked_and_a_tally_of_the_duels_that_were_won():
+    """The question is about 30 duels, however many the run has."""
+    lesson, finding = lessons.get("one_run_proves_nothing"), found("one_run_proves_nothing", 3, runs=10, trials=15)
+    tally = next(view for view in lesson.views if view.name == "tally").picture(finding, 15.0).drawing
+    assert tally["data"][0]["y"][-1] == finding.numbers["percent"]
+    assert tally["layout"]["shapes"][-1]["y0"] == 50
+
+
+@pytest.mark.parametrize(("settings", "is_said"), [({}, False), ({"levels": 4}, False), ({"levels": 5}, True)])
+def test_a_question_about_the_usual_settings_says_so_where_they_are_others(settings, is_said):
+    told = revealed(LESSON, found("grid_explodes", 0, **settings), 12288.0, settings)["compared"]
+    assert told.startswith("The question is about the usual settings; this run has others. You said") == is_said
+    assert "You said 12,288 model fits" in told
+    assert revealed(LESSON, found("grid_explodes", 0, **settings), None, settings)["compared"] == ""
+
+
+def test_each_choice_lacks_the_results_of_the_other_workers():
+    assert found("parallel_workers", workers=2, trials=20).numbers["others"] == 1
+
+
+def test_the_same_seconds_are_worth_whole_trials():
+    """700 trees cost ten times as much as 70, though 7 / 0.7 is less than 10 to a machine."""
+    assert found("cost_is_not_trials", small=70, large=700, trials=10).numbers["more"] == 100
+
+
+def test_a_log_loss_ends_where_scikit_learns_does():
+    curve = early_stopping._learning_curve(int(world(328).integers(2**31)), 200, 100, 1.0, 2)
+    assert curve.max() < 36.1  # a large learning rate diverges

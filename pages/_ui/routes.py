@@ -21,6 +21,7 @@ PATHS = {
         "/room/open",
         "/room/join",
         "/room/add",
+        "/room/had",
         "/room/lead",
     ),
     "pages._ui.board.stream": (

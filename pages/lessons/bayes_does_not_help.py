@@ -16,7 +16,7 @@ from tuning.language import tr
 
 SEARCHES, N_RANDOM = 3, 15
 HOLE = 0.1
-SMOOTH, WIGGLY, FLAT = "a smooth bowl of 2 parameters", "a wiggly bowl of 20 parameters", "a plain with one narrow hole"
+SMOOTH, WIGGLY, FLAT = "on the smooth bowl", "on the wiggly bowl", "on the plain with one narrow hole"
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,7 @@ LESSON = Lesson(
             "bars",
             "At the end",
             _bars,
-            "After {trials:.0f} trials the regret of Bayesian search is {times:.0f} times smaller than that of random "
+            "After {trials:.0f} trials the median regret of random search is {times:,.1f} times that of Bayesian "
             "search.",
             along="y",
             of_guess=_end,
@@ -129,9 +129,9 @@ LESSON = Lesson(
     "is at {random_long:.2g} after {long:.0f}.",
     why="On a smooth function a trial says something about its whole neighbourhood, so after the first ten trials, "
     "which are "
-    "spread evenly, the process knows where the valleys are. Random search spends its {trials:.0f}th trial as "
+    "spread evenly, the process knows where the valleys are. Random search spends its last trial as "
     "blindly as its "
-    "first. TPE stands between the two (median regret {tpe:.2g}).",
+    "first. TPE, which learns in another way, is at a median regret of {tpe:.2g}.",
     answer=lambda finding: tuple(
         (float(k + 1), min(float(v), 20.0)) for k, v in enumerate(finding.data["bands"]["bayes"][1])
     ),

@@ -35,7 +35,7 @@ def run(seed: int, settings: Settings) -> Finding:
     """The same searches with small and with large forests; and what recorded trials of a network have cost."""
     small, large, trials = int(settings["small"]), int(settings["large"]), int(settings["trials"])
     seconds = trials * large * SECONDS_PER_TREE
-    more = max(trials, int(seconds / (small * SECONDS_PER_TREE)))
+    more = max(trials, trials * large // small)
     bests = {"small": _bests(seed, small, more), "large": _bests(seed, large, trials)}
     network = problems.get("recorded_mlp_digits")
     draws = [network.space.sample(np.random.default_rng([seed, k])) for k in range(N_RECORDED)]

@@ -16,6 +16,7 @@ RATES = (1.0, 0.3, 0.1, 0.03)
 DEPTHS = (2, 4)
 TALLEST = 3  # times the lowest loss are in the picture
 ETA = 2  # halving keeps one in two
+LEAST = float(np.finfo(float).eps)  # the least probability: a log loss would have no end, and scikit-learn's ends there
 QUICK, SLOW = "A large learning rate (0.3 or 1)", "A small learning rate (0.03 or 0.1)"
 
 
@@ -32,7 +33,7 @@ def _learning_curve(seed: int, rows: int, trees: int, rate: float, depth: int) -
     ).fit(X_fit, y_fit)
     side = 2 * y_held - 1
     margins = [side * raw.ravel() for raw in model.staged_decision_function(X_held)]
-    return np.array([np.mean(np.logaddexp(0, -margin)) for margin in margins])
+    return np.array([np.mean(np.minimum(np.logaddexp(0, -margin), -np.log(LEAST))) for margin in margins])
 
 
 def _halving(curves: np.ndarray, rungs: list[int]) -> tuple[int, np.ndarray]:
@@ -160,7 +161,7 @@ LESSON = Lesson(
     why="Halving would have saved {saved:.0f} % of the trees and ended with a learning rate of {halving_rate:g} at a "
     "log loss of "
     "{halving_loss:.2f}. It trusts the order at the first look, whose rank correlation with the order at the end is "
-    "{correlation:.2f} (1 would be the same order). Slow starters are cut before they can win. "
+    "{correlation:.2f} (1 would be the same order). Slow starters may be cut before they can win. "
     "Remedies: a later first look; several first "
     "budgets, as in "
     "Hyperband; or a learning rate that is not among what is compared. Where curves do not cross, halving is nearly "

@@ -12,7 +12,6 @@ from tuning.language import tr
 from tuning.space import Float, Space
 
 MOST = 8  # parameters in the picture
-HOURS = 3600.0
 
 
 def run(seed: int, settings: Settings) -> Finding:
@@ -34,8 +33,8 @@ def run(seed: int, settings: Settings) -> Finding:
         "first": sizes[0] * folds,
         "fits": points * folds,
         "factor": sizes[parameters - 1] / (sizes[parameters - 2] if parameters > 1 else 1),
-        "hours": points * folds * per_fit / HOURS,
-        "milliseconds": 1000 * per_fit,
+        "fit_seconds": per_fit,
+        "grid_seconds": points * folds * per_fit,
     }
     return Finding(numbers, {"sizes": [float(size) for size in sizes], "per_fit": per_fit})
 
@@ -98,8 +97,8 @@ LESSON = Lesson(
     "each hyperparameter more multiplies that by {factor:.0f}.",
     holds=holds,
     otherwise="This grid has {points:,.0f} configs.",
-    why="A fit of a small model took {milliseconds:.1f} ms here, so the whole grid takes about {hours:.2g} hours of "
-    "one core. "
+    why="A fit of a small model took {fit_seconds:duration} here, so the whole grid takes about "
+    "{grid_seconds:duration} of one core. "
     "Random and Bayesian search have no such law: their price is the number of trials that you choose, whatever the "
     "number "
     "of hyperparameters. What they can find for that price is the question of the other lessons.",

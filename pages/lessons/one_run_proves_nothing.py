@@ -15,7 +15,8 @@ from tuning.language import tr
 
 FLOOR = 1e-4  # on a logarithmic axis
 METHODS = ("random", "tpe")
-GUESSED = "you said: random wins {guess:.0f} duels"
+ASKED = 30  # duels
+GUESSED = "you said: random wins {guess:.0f} of 30 duels"
 
 
 def run(seed: int, settings: Settings) -> Finding:
@@ -41,7 +42,8 @@ def run(seed: int, settings: Settings) -> Finding:
         "best_tpe": tpe[:, -1].min(),
         "worst_tpe": tpe[:, -1].max(),
     }
-    return Finding(numbers, {"tpe": np.maximum(tpe, FLOOR), "random": np.maximum(random, FLOOR), "duel": upset})
+    shown = {"tpe": np.maximum(tpe, FLOOR), "random": np.maximum(random, FLOOR)}
+    return Finding(numbers, shown | {"duel": upset, "wins": wins})
 
 
 def holds(n: Mapping[str, float]) -> bool:
@@ -61,16 +63,16 @@ def _all(finding: Finding) -> Drawing:
 
 
 def _tally(finding: Finding) -> Drawing:
-    wins = np.cumsum(finding.data["random"][:, -1] < finding.data["tpe"][:, -1])
+    wins = np.cumsum(finding.data["wins"])
     at = np.arange(1, len(wins) + 1)
     line = draw.line(at, 100 * wins / at, tr("duels won by random search"), draw.colour("random"))
     return draw.chart([line], tr("duels so far"), tr("% won by random search"), yaxis={"range": [0, 102]})
 
 
 def _share(finding: Finding, guess: Guess) -> float:
-    """Of all duels, in per cent."""
+    """Of the duels that were asked for, in per cent."""
     assert isinstance(guess, (int, float))
-    return 100 * guess / finding.numbers["runs"]
+    return 100 * guess / ASKED
 
 
 LESSON = Lesson(
@@ -86,7 +88,7 @@ LESSON = Lesson(
         "trials, "
         "random search does not.",
     ),
-    prediction=Number("Of 30 duels, how many does random search win?", 0, 30, "duels"),
+    prediction=Number("Of 30 duels, how many does random search win?", 0, ASKED, "duels"),
     controls=(
         Slide("trials", "Trials", 15, 40, 30),
         Slide("runs", "Duels", 10, 60, 30),
@@ -95,7 +97,7 @@ LESSON = Lesson(
     views=(
         View(
             "duel",
-            "One duel that random search won",
+            "The duel that went best for random search",
             _duel,
             "Duel {duel:.0f} alone: random search ends at a regret of {duel_random:.2g}, TPE at {duel_tpe:.2g}.",
             said=GUESSED,
@@ -112,8 +114,8 @@ LESSON = Lesson(
             "tally",
             "What one would have believed",
             _tally,
-            "After 1, 2, 3 duels the share that random search has won jumps about; after {runs:.0f} it is "
-            "{percent:.0f} %.",
+            "What share random search has won after 1, 2, 3 duels and so on: whoever stops there believes that. After "
+            "{runs:.0f} it is {percent:.0f} %.",
             along="y",
             of_guess=_share,
         ),
@@ -125,10 +127,9 @@ LESSON = Lesson(
     otherwise="In {runs:.0f} duels the median regret is {tpe:.2g} for TPE and {random:.2g} for random search, which "
     "wins "
     "{random_wins:.0f}.",
-    why="The runs of one method differ more among themselves than the methods do: TPE ends anywhere between "
-    "{best_tpe:.2g} and "
-    "{worst_tpe:.2g}. Whoever had run duel {duel:.0f} only would have written that random search is better. So "
-    "repeat with many "
+    why="The runs of one method differ among themselves, too: TPE ends anywhere between {best_tpe:.2g} and "
+    "{worst_tpe:.2g}. Whoever had run duel {duel:.0f} only would have compared {duel_random:.2g} with "
+    "{duel_tpe:.2g}. So repeat with many "
     "seeds, the same for all methods; compare medians and how often one wins; and give an interval. The Race page "
     "does that, and "
     "says when there are too few seeds to tell.",

@@ -43,6 +43,7 @@ def run(seed: int, settings: Settings) -> Finding:
     random = np.median(random_bests(problem, trials, range(N_RANDOM * seed, N_RANDOM * (seed + 1)))[:, -1])
     numbers = {
         "workers": workers,
+        "others": workers - 1,
         "trials": trials,
         "one": np.median(regret[1][:, -1]),
         "several": np.median(regret[workers][:, -1]),
@@ -121,9 +122,9 @@ LESSON = Lesson(
     otherwise="After {trials:.0f} trials the median regret is {several:.2g} with {workers:.0f} workers and {one:.2g} "
     "one by one; all "
     "trials take {clock_several:.0f} s instead of {clock_one:.0f} s.",
-    why="With {workers:.0f} workers each choice knows up to {workers:.0f} results less. For grid and random search "
-    "that is no loss: they do not "
-    "look at results. So: if trials are dear and time is not, few workers; if time is short and cores are many, many "
+    why="With {workers:.0f} workers a choice lacks the results of the others that are under way, up to {others:.0f}. "
+    "For grid and random search that is no loss: they do not look at results. So: if trials are dear and time is not, "
+    "few workers; if time is short and cores are many, many "
     "workers, and then "
     "the lead of methods that learn shrinks. Random search is at {random:.2g} after as many trials.",
     answer=lambda finding: (

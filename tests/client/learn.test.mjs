@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { progressText, reasonOf, shareOf } from "../../pages/_ui/learn/client/ask.js";
-import { changedOf, nextSeed, settingsOf } from "../../pages/_ui/learn/client/controls.js";
+import { changedOf, changesOf, nextSeed, settingsOf } from "../../pages/_ui/learn/client/controls.js";
 import * as scale from "../../pages/_ui/learn/client/guess/scale.js";
 import { actOf } from "../../pages/_ui/learn/client/presenter.js";
 import { Progress, read } from "../../pages/_ui/learn/client/progress.js";
@@ -196,6 +196,30 @@ test("progress stays in the browser, and nonsense there does no harm", () => {
   });
   full.finish("a", "now");
   assert.ok(full.isDone("a")); // this page still knows
+});
+
+test("what one tab has done is not forgotten by another", () => {
+  const kept = new Map();
+  const store = { getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => kept.set(name, value) };
+  const [one, other] = [new Progress(store), new Progress(store)];
+  one.finish("a", "now");
+  other.keepGuess("b", 3);
+  one.keepGuess("c", 4);
+  other.finish("d", "now");
+  for (const tab of [one, other, new Progress(store)]) assert.ok(tab.isDone("a") && tab.isDone("d"));
+  assert.deepEqual([other.guess("b"), other.guess("c")], [3, 4]);
+  other.forget();
+  assert.ok(!one.isDone("a"));
+});
+
+test("what is not as usual can be read", () => {
+  const controls = [
+    { name: "n", label: "Levels", default: 3 },
+    { name: "kind", label: "Data", default: "a", options: Object.entries({ a: "coin flips", b: "real rows" }) },
+  ];
+  assert.equal(changesOf(controls, {}), "");
+  assert.equal(changesOf(controls, { n: 3 }), "");
+  assert.equal(changesOf(controls, { n: 5, kind: "b" }), "Levels: 5; Data: real rows");
 });
 
 test("settings are the usual ones and what differs", () => {

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { placesOn, pointAt } from "../../pages/_ui/client/ground.js";
+import { codeOf } from "../../pages/_ui/room/client/form.js";
 import { band, ends, leaders } from "../../pages/_ui/room/client/pictures.js";
 
 test("the band is the middle half at each trial", () => {
@@ -47,4 +48,8 @@ test("the lead is the best persons who are still there", () => {
     ["Ada", 1],
   ]);
   assert.deepEqual(leaders({ direction: "maximize" }, found, members)[0], ["<b>", 2]);
+});
+
+test("a code is read as it is said: with blanks, in small letters, in those of a Chinese keyboard", () => {
+  for (const typed of ["KCJGK", " kcjgk\n", "K C J G K", "ＫＣＪＧＫ"]) assert.equal(codeOf(typed), "KCJGK");
 });

@@ -1,5 +1,7 @@
 """The Inside page: its routes."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from starlette.applications import Starlette
@@ -137,6 +139,16 @@ def test_a_game_gives_nothing_away_until_it_ends(client):
     assert all(len(row["curve"]) == 4 for row in score["rows"])
     best = {row["title"]: row["best"] for row in score["rows"]}
     assert score["order"] == sorted(best, key=best.get)  # Branin is minimised
+
+
+def test_equal_results_are_no_order(client, monkeypatch):
+    name = board_of(trials=2, is_game=True)
+    for _ in range(2):
+        client.post(f"/inside/{name}/place", json={"config": "x1=1.0, x2=2"})
+    you = boards.get(name).walk.history
+    rivals = [SimpleNamespace(label=label, history=you, is_over=True, watched=int) for label in boards.RIVALS]
+    monkeypatch.setattr(boards.get(name), "rivals", rivals)
+    assert client.post(f"/inside/{name}/score", json={}).json()["order"] == ["You = Grid = Random = Bayesian"]
 
 
 SVM = models.get("svm").space("classification")

@@ -103,6 +103,16 @@ def test_a_task_stands_above_the_page_and_results_wait_for_the_guess():
     assert "st-key-own" not in style(app)
 
 
+def test_a_number_is_shown_as_it_was_typed():
+    """0.9751 of a share, which of itself would stand there as 0.98."""
+    app = clean(open_page("search", own=Own(**{**vars(NUMBER), "high": 1}).text()))
+    field = app.number_input(key="own_guess")
+    assert field.proto.format % 0.9751 == "0.9751"
+    clean(field.set_value(0.9751).run())
+    clean(app.button(key="own_say").click().run())
+    assert any("0.9751 %" in read(block.value) for block in app.markdown)
+
+
 def test_a_choice_is_said_as_it_was_written():
     app = clean(open_page("race", own=CHOICE.text()))
     clean(app.radio(key="own_guess").set_value("*random*").run())

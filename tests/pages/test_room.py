@@ -12,7 +12,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from pages._ui import mine
+from pages._ui import mine, turns
 from pages._ui.room.routes import Watcher
 from pages._ui.routes import ROUTES
 from pages._ui.speech import Languages
@@ -23,6 +23,7 @@ from tuning.plots.look import style
 from tuning.search import run
 from tuning.service import jobs
 from tuning.service.classroom.modes import TRIALS
+from tuning.store import StoreError
 
 MARKUP = ["<script>alert(1)</script>", "[x](http://127.0.0.1:9)", "\u202eevil"]
 HOSTILE = [*MARKUP, "a" * 1000, "", None, 5, {"a": 1}, ["x"]]
@@ -215,6 +216,53 @@ def test_true_is_no_number(client, teacher):
         asked = {"code": teacher.code, "token": token, "round": number, "config": {"x1": 0.0, "x2": 0.0}}
         assert "over" in client.post("/room/add", json=asked).json()["error"]
     assert len(teacher.board()["members"]) == 1
+
+
+def test_a_class_is_one_who_asks_and_its_teacher_another(client, teacher, monkeypatch):
+    """Thirty phones that run a search each are before nobody else's one chart, and not before the teacher's Reveal."""
+    asked = []
+
+    async def noted(lane, who, work):
+        asked.append(who)
+        return work()
+
+    monkeypatch.setattr("pages._ui.room.routes.in_turn", noted)
+    teacher.does("begin", mode="guess", problem="branin")
+    for name in ("Ada", "Ben"):
+        me, _ = join(client, teacher.code, name)
+        assert client.post("/room/add", json={**me, "round": 1, "x": 0.5, "y": 0.5}).status_code == 200
+        assert client.post("/room/had", json={**me, "round": 1}).json() == {"x": 0.5, "y": 0.5}
+    teacher.does("reveal")
+    assert asked == ["browser-of-a-test", teacher.code, teacher.code, "browser-of-a-test"]
+
+
+def test_what_asks_the_store_waits_where_no_chart_does(client, monkeypatch):
+    lanes = []
+
+    async def noted(lane, who, work):
+        lanes.append(lane)
+        return work()
+
+    monkeypatch.setattr("pages._ui.room.routes.in_turn", noted)
+    opened = client.post("/room/open", headers={"x-tuning-pass": f"browser-y.{mine._seal('browser-y')}"}).json()
+    assert client.post("/room/lead", json={**opened, "do": "end"}).status_code == 200
+    assert lanes == [turns.stored, turns.stored]
+
+
+def test_a_store_that_is_away_refuses_nobody(client, teacher, monkeypatch):
+    """A phone or a teacher's screen that is refused forgets the room; this one asks again."""
+
+    def away(*_):
+        raise StoreError("The store is away.")
+
+    rooms = jobs.registry().classrooms
+    monkeypatch.setattr(rooms, "at_hand", lambda code: None)
+    monkeypatch.setattr(rooms, "get", away)
+    look = client.post("/room/lead", json={"code": teacher.code, "key": teacher.key, "do": "look"})
+    stream = client.get(f"/room/live?code={teacher.code}")
+    assert look.status_code == stream.status_code == 503
+    assert look.json() == {"error": "The store is away."} and stream.text == "The store is away."
+    monkeypatch.undo()
 
 
 def test_students_cannot_lead_and_strangers_cannot_open(client, teacher):

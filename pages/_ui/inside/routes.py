@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -128,7 +129,8 @@ def _score(board: Board) -> dict[str, Any]:
     rows += [_row(methods.title(job.label), job.label, job.history, job.is_over) for job in board.rivals]
     sign = walk.history.study.sign
     ranked = sorted((row for row in rows if row["best"] is not None), key=lambda row: -sign * row["best"])
-    return {"rows": rows, "isOver": all(job.is_over for job in board.rivals), "order": [r["title"] for r in ranked]}
+    order = [" = ".join(row["title"] for row in level) for _, level in groupby(ranked, lambda row: row["best"])]
+    return {"rows": rows, "isOver": all(job.is_over for job in board.rivals), "order": order}
 
 
 def _row(title: str, key: str, history: Any, is_over: bool) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -50,8 +51,16 @@ def _next(following: Next) -> dict[str, Any]:
     }
 
 
-def revealed(lesson: Lesson, finding: Finding, guess: Guess | None) -> dict[str, Any]:
-    """What is shown once it has run: pictures with the guess in them, and sentences with the numbers of the run."""
+def revealed(
+    lesson: Lesson, finding: Finding, guess: Guess | None, settings: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """What is shown once it has run: pictures with the guess in them, and sentences with the numbers of the run.
+
+    What was asked is about the usual settings: where a link or a person has changed them, that is said first.
+    """
+    compared = [] if guess is None else [str(lesson.compared(finding, guess))]
+    if compared and lesson.settings(settings) != lesson.settings():
+        compared.insert(0, tr("The question is about the usual settings; this run has others."))
     pictures = [(view, view.picture(finding, guess)) for view in lesson.views]
     return {
         "views": [
@@ -61,5 +70,5 @@ def revealed(lesson: Lesson, finding: Finding, guess: Guess | None) -> dict[str,
         "claim": str(lesson.claimed(finding)),
         "holds": bool(lesson.holds(finding.numbers)),
         "why": str(lesson.reason(finding)),
-        "compared": "" if guess is None else str(lesson.compared(finding, guess)),
+        "compared": " ".join(compared),
     }

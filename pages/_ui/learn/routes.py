@@ -63,7 +63,7 @@ def run(who: str, body: dict[str, Any]) -> dict[str, Any]:
     found = runs.ask(known.name, seed, settings, client=client, visitor=who)
     if found.finding is None:
         return found.progress(runs.usual(known.name))
-    return {"state": "done", "took": round(found.job.elapsed, 2), **revealed(known, found.finding, checked)}
+    return {"state": "done", "took": round(found.job.elapsed, 2), **revealed(known, found.finding, checked, settings)}
 
 
 def leave(who: str, body: dict[str, Any]) -> dict[str, Any]:

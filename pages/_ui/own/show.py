@@ -21,6 +21,7 @@ UNSAID = """
 [role="dialog"]:has(textarea:focus, input:is([type="text"], [type="number"]):not([role="combobox"]):focus)
   .st-key-own_made :is(button, pre) { pointer-events: none; opacity: 0.75; }
 """
+AS_IT_IS = "%g"  # a number; of itself a field shows two digits, and 0.975 as 0.98
 QUESTIONS = {"none": mark("no question"), "choice": mark("one of several answers"), "number": mark("a number")}
 
 
@@ -89,7 +90,7 @@ def _expect(own: Own) -> bool:
     else:
         label += f" ({without_pictures(own.unit)})" if own.unit else ""
         low, high = float(own.low), float(own.high)
-        guess = st.number_input(label, low, high, None, step=(high - low) / 100, key="own_guess")
+        guess = st.number_input(label, low, high, None, step=(high - low) / 100, format=AS_IT_IS, key="own_guess")
     if st.button(tr("This is what I expect"), key="own_say", type="primary", disabled=guess is None):
         st.session_state["own.said"] = (own, guess)
         st.rerun()
@@ -134,8 +135,8 @@ def _dialog(page: str) -> None:
         options = st.text_area(tr("Answers, one on each line"), key="own_new_options", max_chars=800)
     if kind == "number":
         columns = st.columns(3)
-        low = columns[0].number_input(tr("Least"), value=0.0, key="own_new_low")
-        high = columns[1].number_input(tr("Most"), value=1.0, key="own_new_high")
+        low = columns[0].number_input(tr("Least"), value=0.0, format=AS_IT_IS, key="own_new_low")
+        high = columns[1].number_input(tr("Most"), value=1.0, format=AS_IT_IS, key="own_new_high")
         unit = columns[2].text_input(tr("Unit"), key="own_new_unit", max_chars=LONGEST["unit"])
     named = {one: tr(title) for one, title in parts.items()}
     hidden = st.multiselect(

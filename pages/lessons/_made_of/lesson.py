@@ -52,12 +52,13 @@ class Pick:
         return values[0], values[-1]
 
     def checked(self, value: Any) -> Any:
-        """The value.
+        """The value, as the options have it: 2.0 is 2.
 
         Raises:
             ValueError: if it is none of the options.
         """
-        if isinstance(value, bool) or value not in self.options:
+        found = [option for option in self.options if option == value and not isinstance(value, bool)]
+        if not found:  # whatever it is: a list has no place among the keys
             offered = ", ".join(map(str, self.options))
             text = tr(
                 "{label}: {value!r} is not offered. Use one of: {offered}.",
@@ -66,7 +67,7 @@ class Pick:
                 offered=offered,
             )
             raise ValueError(text)
-        return value
+        return found[0]
 
 
 @dataclass(frozen=True)

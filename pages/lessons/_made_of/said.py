@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tuning.language import tr
+from tuning.language import duration, tr
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,8 @@ class Said:
     """A sentence or two; ``str()`` of it is the text in the language that is spoken.
 
     Args:
-        template: as `str.format` takes it, with named fields only.
+        template: as `str.format` takes it, with named fields only; ``{name:duration}`` are seconds, said in a unit that
+            suits.
         fields: what is filled in.
 
     Raises:
@@ -30,7 +31,15 @@ class Said:
             raise ValueError(f"the text {self.template!r} asks for {lacking[0]!r}, which this run has not found.")
 
     def __str__(self) -> str:
-        return tr(self.template).format_map(self.fields)
+        return _FILLED.vformat(tr(self.template), (), self.fields)
+
+
+class _Filled(string.Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return duration(value) if format_spec == "duration" else str(super().format_field(value, format_spec))
+
+
+_FILLED = _Filled()
 
 
 def fields_of(template: str) -> set[str]:

@@ -57,6 +57,8 @@ def test_a_teacher_and_a_phone_play_all_rounds(page, new_page, server):
     page.locator(".cr-root[data-count='1']").wait_for()
     page.reload()  # the browser that opened the room leads it again
     page.locator(".cr-names li", has_text="Ada-1").wait_for()
+    expect(page.get_by_label("What is played")).to_have_value("guess")  # as it is
+    expect(page.get_by_label("Problem")).to_have_value("branin")
     page.get_by_role("button", name="Reveal").click()
     expect(page.locator(".cr-verdict")).to_contain_text("of 1 guesses are better", timeout=180_000)
     expect(phone.locator(".cr-said").first).to_contain_text("Yours:", timeout=180_000)
@@ -100,6 +102,46 @@ def test_a_teacher_and_a_phone_play_all_rounds(page, new_page, server):
     page.get_by_text("The room has ended").wait_for()
     page.get_by_role("button", name="Open a room").wait_for()
     assert troubles == []
+
+
+def test_two_tabs_of_a_teacher_lead_one_room_and_two_of_a_phone_play_one_game(page, new_page, server):
+    other = new_page()  # of the same browser
+    other.goto(f"{server}/room")
+    other.get_by_role("button", name="Open a room").wait_for()
+    page.goto(f"{server}/room")
+    page.get_by_role("button", name="Open a room").dblclick()
+    code = page.locator(".cr-code").inner_text()
+    other.get_by_role("button", name="Open a room").click()
+    expect(other.locator(".cr-code")).to_have_text(code)
+
+    first, second = new_page(PHONE), new_page(PHONE)
+    first.goto(f"{server}/room/phone?code={code}")
+    first.get_by_label("Nickname").fill("أدا")
+    first.get_by_role("button", name="Join").click()
+    first.get_by_text("You are in").wait_for()
+    second.goto(f"{server}/room/phone?code={code}")
+    second.get_by_text("You are in").wait_for()
+    begin(page, "tournament", "branin")
+    first.get_by_role("button", name="Place trial 1 of 12").wait_for()
+    second.get_by_role("button", name="Place trial 1 of 12").click()
+    second.get_by_role("button", name="Place trial 2 of 12").wait_for()
+    first.get_by_role("button", name="Place trial 1 of 12").click()  # which the second has placed
+    first.get_by_role("button", name="Place trial 2 of 12").wait_for()
+    assert page.locator(".cr-lead bdi").inner_text() == "أدا"
+
+    begin(page, "prediction", "branin")
+    second.get_by_role("button", name="Bayesian").click()
+    second.get_by_text("You said Bayesian").wait_for()
+    first.reload()
+    first.get_by_text("You said Bayesian").wait_for()
+    page.get_by_role("button", name="End the room").click()
+    other.get_by_text("The room has ended").wait_for()
+
+
+def begin(page, mode, problem):
+    page.get_by_label("What is played").select_option(mode)
+    page.get_by_label("Problem").select_option(problem)
+    page.get_by_role("button", name="Begin").click()
 
 
 def test_a_phone_is_told_what_is_wrong(new_page, server):

@@ -1,4 +1,4 @@
-"""Rooms of a class: names, rounds against the truth, the teacher's key, limits, the end, and a server that restarts."""
+"""Rooms of a class: names, rounds against the truth, the teacher's key, limits and the end."""
 
 import json
 import re
@@ -6,7 +6,6 @@ import unicodedata
 
 import numpy as np
 import pytest
-import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,18 +15,10 @@ from tuning.search import run
 from tuning.service.classroom import MODES, PROBLEMS, ClassroomError, Room, Rooms, clean_code, clean_name
 from tuning.service.classroom.modes import METHODS, SEEDS, SHOWN, TRIALS, single
 from tuning.service.classroom.names import LETTERS, MAX_NAME, SIGNS, new_code
-from tuning.service.classroom.room import DAY, MAX_MEMBERS, digest
+from tuning.service.classroom.room import MAX_MEMBERS, digest
 from tuning.service.classroom.rooms import MAX_OF_ONE
 from tuning.service.limits import Limits
 from tuning.service.stored.archive import Archive
-from tuning.store.tables import classrooms
-
-
-class Clock:
-    now = 1e9
-
-    def __call__(self):
-        return self.now
 
 
 @pytest.fixture
@@ -40,11 +31,6 @@ def rooms(url):
     archive = Archive(url, Limits())
     yield Rooms(archive)
     archive.close()
-
-
-def rows(archive):
-    with archive.store._database.reading() as connection:
-        return list(connection.execute(sa.select(classrooms.c.code)).scalars())
 
 
 # Names -------------------------------------------------------------------------------------------------------
@@ -74,6 +60,8 @@ def test_other_names_are_refused(name):
 def test_codes_have_no_letters_that_are_taken_for_others():
     assert not set(LETTERS) & set("ILO01") and len({new_code() for _ in range(200)}) > 190
     assert clean_code(f" {new_code().lower()} ")
+    for typed in (" kcjgk\n", "K C J G K", "ＫＣＪＧＫ"):
+        assert clean_code(typed) == "KCJGK"
     for bad in ("", "ABC", "ABCDEF", "ABCDO", "<svg>", None, 3, "A" * 10_000):
         with pytest.raises(ClassroomError, match="5 letters"):
             clean_code(bad)
@@ -157,6 +145,23 @@ def test_a_round_hides_what_others_say_until_it_is_revealed():
             late()
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_who_comes_back_is_told_what_they_had(mode):
+    room = Room("ABCDE", digest("key"), "", 0)
+    token, _ = room.join("Ada")
+    assert room.had(token, 1) == {}
+    room.begin(mode, {"problem": "branin", "trials": 8})
+    assert room.had(token, 1) == {}
+    added = room.add(token, 1, ADDED[mode])
+    room.reveal()
+    assert room.had(token, 1) == added != {}
+    assert room.had(token, 2) == room.had(token, True) == room.had(token, None) == {}
+    room.begin(mode, {"problem": "branin", "trials": 8})
+    assert room.had(token, 1) == room.had(token, 2) == {}
+    with pytest.raises(ClassroomError, match="no longer in this room"):
+        room.had("nobody", 2)
+
+
 def test_who_is_removed_is_gone_with_what_they_said():
     room = Room("ABCDE", digest("key"), "", 0)
     token, number = room.join("Ada")
@@ -221,86 +226,6 @@ def test_one_has_so_many_rooms_and_ending_one_makes_room(rooms):
         rooms.get(opened[0][0].code)
 
 
-def test_a_room_survives_a_restart_with_all_that_was_in_it(url):
-    archive = Archive(url, Limits())
-    before = Rooms(archive)
-    room, key = before.open("teacher")
-    token, number = room.join("Ada")
-    room.begin("guess", {"problem": "branin"})
-    room.add(token, 1, {"x": 0.25, "y": 0.75})
-    before.leave()
-    archive.close()
-    text = archive.store.classrooms.get(room.code)
-    assert key not in text and token not in text  # who reads the store cannot pass for anybody
-    archive.close()
-
-    archive = Archive(url, Limits())
-    after = Rooms(archive)
-    again = after.led(room.code, key)
-    assert again is not room and again.as_json() == room.as_json()
-    assert again.member(token).number == number
-    again.add(token, 1, {"x": 0.5, "y": 0.5})
-    again.reveal()
-    assert again.join("Ben")[1] == number + 1
-    after.end(again)
-    assert archive.store.classrooms.get(room.code) is None  # nothing is kept of it
-    archive.close()
-
-
-def test_a_room_ends_after_a_day(url):
-    clock, archive = Clock(), Archive(url, Limits())
-    rooms = Rooms(archive, clock)
-    room, key = rooms.open("teacher")
-    rooms.save()
-    clock.now += DAY - 1
-    assert rooms.led(room.code, key) is room
-    clock.now += 2
-    for found in (rooms, Rooms(archive, clock)):
-        with pytest.raises(ClassroomError, match="after a day"):
-            found.get(room.code)
-    assert room.is_over
-    archive.close()
-
-
-def test_nothing_is_kept_of_a_room_whose_day_is_over_though_nobody_asks(url):
-    clock, archive = Clock(), Archive(url, Limits())
-    rooms = Rooms(archive, clock)
-    room, _ = rooms.open("teacher")
-    room.join("Ada")
-    rooms.save()
-    assert rows(archive) == [room.code] and not rooms.has_ended(room)
-    clock.now += DAY + 1
-    assert rooms.has_ended(room)  # which those who watch it are told at once
-    rooms.close_ended()  # as a timer does at that time
-    assert rows(archive) == [] and room.is_over
-
-    archive.store.classrooms.put("ABCDE", "{}", 1e9)  # of a server that ended before
-    archive.close()
-    assert rows(archive) == []
-    archive.close()
-
-
-def test_the_next_end_of_a_day_is_waited_for(url, monkeypatch):
-    monkeypatch.setattr("tuning.service.classroom.rooms.DAY", 0.0)
-    archive = Archive(url, Limits())
-    rooms = Rooms(archive)
-    room, _ = rooms.open("teacher")
-    rooms._ending.join(60)
-    assert room.is_over and rooms._ending is None
-    archive.close()
-
-
-def test_a_store_that_does_not_open_keeps_nobody_from_playing(tmp_path):
-    (tmp_path / "file").write_text("no database")
-    archive = Archive(str(tmp_path / "file" / "rooms.db"), Limits())
-    rooms = Rooms(archive)
-    room, key = rooms.open("teacher")
-    rooms.save()
-    assert rooms.led(room.code, key) is room and archive.trouble
-    rooms.end(room)
-    archive.close()
-
-
 # Languages ---------------------------------------------------------------------------------------------------
 ADDED = {"seeds": {}, "guess": {"x": 0.5, "y": 0.5}, "prediction": {"choice": "grid"}}
 ADDED["tournament"] = {"x": 0.5, "y": 0.5, "trial": 1}
@@ -326,6 +251,14 @@ def test_a_round_is_told_in_the_language_of_whoever_watches(mode):
     assert said[0] == said[1]
     kept = json.dumps(room.as_json()["round"], ensure_ascii=False)
     assert not re.search("[\u4e00-\u9fff]|Branin|Bayesian", kept)
+
+
+def test_one_run_is_not_several():
+    facts = MODES["seeds"].begin({"problem": "branin"}, 1)
+    found = {str(k): MODES["seeds"].add(facts, k, {}) for k in (1, 2)}
+    one = MODES["seeds"].sentence(facts, MODES["seeds"].reveal(facts, {"1": found["1"]}))
+    assert one == f"After 20 trials this one run ends at {found['1']['best'][-1]:g}. One run proves little."
+    assert "2 runs that differ" in MODES["seeds"].sentence(facts, MODES["seeds"].reveal(facts, found))
 
 
 def test_what_is_played_on_is_called_by_its_name_in_each_language():

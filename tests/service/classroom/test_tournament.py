@@ -104,6 +104,7 @@ def test_a_trial_that_is_sent_twice_at_once_counts_once(room):
         {"x": 0.5, "y": 0.5},
         {"x": 0.5, "y": 0.5, "trial": "<b>"},
         {"x": 0.5, "y": 0.5, "trial": 2},
+        {"x": 0.5, "y": 0.5, "trial": True},
         {"x": "0.5", "y": 0.5, "trial": 1},
     ],
 )

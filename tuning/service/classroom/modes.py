@@ -89,6 +89,12 @@ class Seeds:
         if not revealed["n"]:
             return tr("Nobody has run a seed yet.")
         low, middle, high = revealed["spread"]
+        if revealed["n"] == 1:
+            return tr(
+                "After {trials} trials this one run ends at {v:g}. One run proves little.",
+                trials=facts["trials"],
+                v=low,
+            )
         said = tr(
             "After {trials} trials the same method ends between {low:g} and {high:g}, median {middle:g}: ",
             trials=facts["trials"],
@@ -193,7 +199,7 @@ class Tournament:
             return None
         if len(placed) >= facts["trials"]:
             raise ClassroomError(tr("All your trials are placed. Wait for the verdict."))
-        if told.get("trial") != len(placed) + 1:
+        if type(told.get("trial")) is not int or told["trial"] != len(placed) + 1:  # True is no number
             raise ClassroomError(tr("Your next trial is number {n}.", n=len(placed) + 1))
         x, y = _share(told.get("x")), _share(told.get("y"))
         placed = [*placed, [x, y, _truth(problems.get(facts["problem"]), x, y)]]

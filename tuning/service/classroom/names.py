@@ -24,12 +24,13 @@ def new_code() -> str:
 
 
 def clean_code(text: object) -> str:
-    """A code as people type it, in capitals.
+    """A code as people type it, in capitals: blanks between its letters, and letters of full width, are no other code.
 
     Raises:
         ClassroomError: if it can be none.
     """
-    code = text.strip().upper() if isinstance(text, str) and len(text) <= 40 else ""
+    typed = text if isinstance(text, str) and len(text) <= 40 else ""
+    code = "".join(unicodedata.normalize("NFKC", typed).split()).upper()
     if len(code) != CODE_LENGTH or any(letter not in LETTERS for letter in code):
         raise ClassroomError(
             tr(

@@ -117,6 +117,17 @@ class Room:
                     self._changed()
                     return added
 
+    def had(self, token: object, number: object) -> Facts:
+        """What a person has added to the round of a number; nothing where it is not the one that is or was played last.
+
+        Raises:
+            ClassroomError: if they are not in the room.
+        """
+        who = self.member(token)
+        with self._lock:
+            is_this = self.round is not None and type(number) is int and self.round.number == number
+            return self.round.found.get(str(who.number), {}) if is_this and self.round is not None else {}
+
     def _playing(self, number: object) -> Round:
         with self._lock:
             is_number = type(number) is int  # True is none

@@ -18,6 +18,7 @@ MAX_ROOMS = 200
 MAX_OF_ONE = 5
 SAVE_SECONDS = 0.3
 NONE = mark("There is no room of this code. It may have ended: rooms are closed after a day.")
+UNREAD = mark("Rooms cannot be read from the store now, and none of this code is at hand. Try again in a moment.")
 
 
 class Rooms:
@@ -44,7 +45,7 @@ class Rooms:
         Raises:
             ClassroomError: if there are too many.
         """
-        code = next(code for code in iter(new_code, "") if self._found(code) is None)
+        code = next(code for code in iter(new_code, "") if not self._is_taken(code))
         with self._lock:
             self._forget_ended()
             if sum(room.owner == owner for room in self._rooms.values()) >= MAX_OF_ONE:
@@ -66,6 +67,7 @@ class Rooms:
 
         Raises:
             ClassroomError: if there is none, or it has ended.
+            StoreError: if nobody can say: it is not at hand, and the store does not answer.
         """
         room = self._found(clean_code(code))
         if room is None:
@@ -84,21 +86,30 @@ class Rooms:
 
         Raises:
             ClassroomError: if there is none, or the key is not the teacher's.
+            StoreError: as `get`.
         """
         room = self.get(code)
         room.check_leader(key)
         return room
 
+    def _is_taken(self, code: str) -> bool:
+        try:
+            return self._found(code) is not None
+        except StoreError:
+            return False  # as good as certain: one of millions
+
     def _found(self, code: str) -> Room | None:
         if (room := self.at_hand(code)) is not None:
             return room
         with self._reading:
-            if code in self._rooms or (store := self._archive.store) is None:
-                return self._rooms.get(code)
+            if code in self._rooms:
+                return self._rooms[code]
+            if (store := self._archive.store) is None:
+                raise StoreError(tr(UNREAD))  # who is told that there is none forgets the key to it
             try:
                 told = store.classrooms.get(code)
-            except StoreError:
-                return None  # the pages say that the store does not answer
+            except StoreError as error:
+                raise StoreError(tr(UNREAD)) from error
             if told is None or json.loads(told)["ends"] < self._now():
                 return None
             with self._lock:
@@ -139,13 +150,17 @@ class Rooms:
 
     # Keeping -------------------------------------------------------------------------------------------------
     def end(self, room: Room) -> None:
-        """Close a room, and forget all that was in it."""
-        room.end()
+        """Close a room, and forget all that was in it.
+
+        Raises:
+            StoreError: if the store does not forget it now; then it goes on, and can be ended again.
+        """
         with self._reading, self._writing:  # nobody has read of it before, and brings it back after
-            with self._lock:
-                self._forget_ended()
             if (store := self._archive.store) is not None:
                 store.classrooms.remove(room.code)
+            room.end()
+            with self._lock:
+                self._forget_ended()
 
     def changed(self, room: Room) -> None:
         """Something happened in the room: it is written a moment later, together with what follows at once."""

@@ -54,7 +54,7 @@ def _threshold(found: Any) -> dict[str, Any]:
         tr("Looked for"), range(len(names)), len(names) - 1, names.__getitem__, key="winner_class"
     )
     costs = [
-        column.number_input(label, 0.0, 1e9, 1.0, key=key)
+        column.number_input(label, 0.0, 1e9, 1.0, format="%g", key=key)
         for column, label, key in (
             (miss, tr("A miss costs"), "winner_miss"),
             (alarm, tr("A false alarm costs"), "winner_alarm"),

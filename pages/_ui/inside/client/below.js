@@ -57,6 +57,7 @@ export async function showModel(board, Plotly, v, css, config) {
  * @param {object} config of plotly.js
  */
 export async function showScore(board, Plotly, css, config) {
+  clearTimeout(board.scoring);
   board.scores.node.style.display = "";
   const score = /** @type {import("./pictures/cards.js").Score | null} */ (await board.ask("score", {}));
   if (!score) return;
@@ -77,5 +78,6 @@ export async function showScore(board, Plotly, css, config) {
       })
     : words;
   board.root.dataset.score = score.isOver ? "over" : "running";
-  if (!score.isOver && !board.closed) setTimeout(() => !board.closed && showScore(board, Plotly, css, config), 500);
+  if (score.isOver || board.closed) return;
+  board.scoring = setTimeout(() => !board.closed && showScore(board, Plotly, css, config), 500);
 }

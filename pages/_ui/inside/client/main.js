@@ -28,13 +28,13 @@ export class Board {
     this.root = root;
     this.data = data;
     this.tell = tell;
-    this.closed = false;
-    this.controlled = false;
+    this.closed = this.controlled = false;
     /** @type {number | undefined} */
     this.playing = undefined;
+    /** @type {number | undefined} */
+    this.scoring = undefined;
     this.asked = 0;
-    const kept = data.settings || {};
-    this.s = { ...USUAL, ...kept };
+    this.s = { ...USUAL, ...data.settings };
     root.replaceChildren();
     this.brief = new Brief(root);
     this.count = el("strong", "in-count");
@@ -73,7 +73,7 @@ export class Board {
 
   /** @param {string} what @param {object} [body] @returns {Promise<unknown>} null if there is no answer */
   async ask(what, body) {
-    const mine = ++this.asked;
+    const mine = what === "score" ? this.asked : ++this.asked; // who asks for the score still wants what he looks for
     this.root.classList.add("in-busy");
     const options =
       body === undefined
@@ -183,12 +183,12 @@ export class Board {
     if (v) await this.show(v);
   }
 
-  /** A click in the chart is a config: both axes from the click, all else as typed. @param {MouseEvent} event */
+  /** A click, of two the first, is a config: both axes from it, all else as typed. @param {MouseEvent} event */
   clicked(event) {
     const { v } = this;
     const box = this.chart.getBoundingClientRect();
     const full = /** @type {any} */ (this.chart)._fullLayout; // what plotly.js keeps of a drawn chart
-    if (!v || !v.isGame || v.isOver || !full) return;
+    if (!v || !v.isGame || v.isOver || !full || event.detail > 1) return;
     const plot = Object.values(full._plots).find((p) => {
       const x = event.clientX - box.left - p.xaxis._offset;
       const y = event.clientY - box.top - p.yaxis._offset;
@@ -344,7 +344,7 @@ export class Board {
     this.endLost?.();
     this.brief.close();
     this.pause();
-    for (const timer of [this.later, this.saving]) clearTimeout(timer);
+    for (const timer of [this.later, this.saving, this.scoring]) clearTimeout(timer);
     for (const node of this.root.querySelectorAll(".js-plotly-plot")) purge(node);
   }
 }

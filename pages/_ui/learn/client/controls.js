@@ -19,6 +19,22 @@ export const changedOf = (controls, settings) =>
     controls.filter(({ name, default: usual }) => settings[name] !== usual).map(({ name }) => [name, settings[name]]),
   );
 
+/**
+ * What of the settings is not as usual, to be read.
+ * @param {any[]} controls
+ * @param {Record<string, unknown>} settings
+ */
+export function changesOf(controls, settings) {
+  const changed = changedOf(controls, settingsOf(controls, settings));
+  return controls
+    .filter(({ name }) => name in changed)
+    .map(({ name, label, options }) => {
+      const value = options?.find((/** @type {[unknown, string]} */ [one]) => one === changed[name])?.[1];
+      return `${label}: ${value ?? short(changed[name])}`;
+    })
+    .join("; ");
+}
+
 /** The next seed after one. @param {number} seed */
 export const nextSeed = (seed) => (seed + 1) % 2 ** 31;
 

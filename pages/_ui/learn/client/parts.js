@@ -29,6 +29,7 @@ export function layOut(root, about, number) {
 
   const predict = part(left, "le-predict", PREDICTION);
   el("h3", "", predict, tr("What do you expect?"));
+  const changed = el("p", "le-hint", predict);
 
   const cover = el("div", "le-cover", right);
   el("p", "", cover, tr("Here it happens, once you have said what you expect: it is really run, not a film."));
@@ -51,7 +52,7 @@ export function layOut(root, about, number) {
 
   const live = el("div", "le-hidden", root);
   live.setAttribute("aria-live", "polite");
-  const told = { status, bar, statusText, trouble, stale, compared, claim, why, live };
+  const told = { changed, status, bar, statusText, trouble, stale, compared, claim, why, live };
   return { heading, predict, cover, shown, result, after, ...told };
 }
 

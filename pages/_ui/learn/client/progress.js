@@ -24,11 +24,18 @@ export class Progress {
   /** @param {Pick<Storage, "getItem" | "setItem"> | null} store null where the browser keeps nothing */
   constructor(store) {
     this.store = store;
-    this.kept = read(store?.getItem(NAME) ?? null);
+    this.kept = read(null);
+    this.#read();
+  }
+
+  /** What another tab has written meanwhile is there too. */
+  #read() {
+    if (this.store) this.kept = read(this.store.getItem(NAME));
   }
 
   /** @param {string} lesson */
   isDone(lesson) {
+    this.#read();
     return Object.hasOwn(this.kept.done, lesson);
   }
 
@@ -39,6 +46,7 @@ export class Progress {
 
   /** @param {string} lesson @param {unknown} guess */
   keepGuess(lesson, guess) {
+    this.#read();
     if (guess === null) delete this.kept.guesses[lesson];
     else this.kept.guesses[lesson] = guess;
     this.#write();
@@ -46,6 +54,7 @@ export class Progress {
 
   /** @param {string} lesson @param {string} when */
   finish(lesson, when) {
+    this.#read();
     this.kept.done[lesson] ??= when;
     this.#write();
   }

@@ -107,30 +107,39 @@ export class Board {
       await post(`${this.data.routes}/lead`, { ...this.mine, do: "look" });
       this.watch();
     } catch (/** @type {any} */ error) {
-      this.offer(error.isRefused ? "" : error.message, error.isRefused);
+      if (error.isRefused) this.offer();
+      else this.watch(); // the server or its store is away: the stream says so and asks again
     }
   }
 
   // Before a room is open.
-  offer(said = "", forgets = true) {
+  offer(said = "") {
     this.stream?.end();
+    if (kept.get(KEPT)?.code === this.mine?.code) kept.set(KEPT, null); // another tab may lead another room
     this.stream = this.state = this.mine = null;
-    if (forgets) kept.set(KEPT, null);
     this.root.textContent = "";
     this.root.dataset.state = "none";
     const button = el("button", "cr-button cr-main", this.root, tr("Open a room"));
-    button.onclick = () => this.open();
+    button.onclick = () => this.open(button);
     this.said = el("p", "cr-said", this.root, said);
     this.said.setAttribute("role", "status");
   }
 
-  async open() {
+  /** A new room, or that which another tab has opened meanwhile: a browser keeps one key. @param {any} button */
+  async open(button) {
+    this.mine = kept.get(KEPT);
+    if (this.mine) {
+      this.again();
+      return;
+    }
+    button.disabled = true;
     try {
       this.mine = await post(`${this.data.routes}/open`, {}, { "x-tuning-pass": this.data.pass });
       kept.set(KEPT, this.mine);
       this.watch();
     } catch (/** @type {any} */ error) {
       setText(this.said, error.message);
+      button.disabled = false;
     }
   }
 
@@ -162,7 +171,9 @@ export class Board {
     this.stream = new Stream(inLanguage(`${this.data.routes}/live?view=board&code=${this.mine.code}`), {
       hello() {},
       update: (state) => {
+        const isFirst = !this.state;
         this.state = state;
+        if (isFirst) this.choose(state.round);
         this.draw();
       },
       over: () => this.offer(tr("The room has ended, and all that was in it is forgotten.")),
@@ -226,6 +237,17 @@ export class Board {
     this.canvas = el("canvas", "cr-canvas", stage);
     this.canvas.setAttribute("role", "img");
     this.votes = el("div", "cr-votes", stage);
+    this.show();
+  }
+
+  /** What is chosen is what is played, for who comes back to it. @param {any} round */
+  choose(round) {
+    if (!round) return;
+    const { problem, method, trials } = round.facts;
+    this.mode.value = round.mode;
+    this.problem.value = problem;
+    if (method) this.method.value = method;
+    if (round.mode === "tournament") this.budget.value = trials;
     this.show();
   }
 

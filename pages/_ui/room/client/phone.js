@@ -8,6 +8,7 @@ import { theme } from "../../client/theme.js";
 import { inLanguage as asTheLink } from "../../client/words/address.js";
 import { inLanguage, learn, mark, tr } from "../../client/words.js";
 import { kept, post } from "./calls.js";
+import { askForName } from "./form.js";
 import { drawMap, drawRuns } from "./pictures.js";
 
 const STEP_MS = 120;
@@ -86,27 +87,13 @@ class Phone {
     this.root.textContent = "";
     this.root.dataset.state = "asked";
     el("h1", "", this.root, tr("Join the room"));
-    const form = el("form", "", this.root);
-    const code = field(form, tr("Code"), this.code, 5);
-    code.autocapitalize = "characters";
-    const name = field(form, tr("Nickname"), "", 20);
-    el("p", "cr-hint", form, tr("Everybody sees it. Do not use your full name."));
-    el("button", "cr-main", form, tr("Join"));
-    const told = el("p", "cr-said", form, said);
-    told.setAttribute("role", "alert");
-    form.onsubmit = async (event) => {
-      event.preventDefault();
-      try {
-        this.code = code.value.trim().toUpperCase();
-        this.me = await post(`${this.routes}/join`, { code: this.code, name: name.value });
-        this.me.name = name.value;
-        kept.set(this.place(), this.me);
-        this.enter();
-      } catch (/** @type {any} */ error) {
-        setText(told, error.message);
-      }
-    };
-    (this.code ? name : code).focus();
+    askForName(this.root, this.code, said, async (code, name) => {
+      this.code = code;
+      this.me = await post(`${this.routes}/join`, { code, name });
+      this.me.name = name;
+      kept.set(this.place(), this.me);
+      this.enter();
+    });
   }
 
   enter() {
@@ -173,31 +160,52 @@ class Phone {
       made.onclick = () => this.add(told);
     };
     if (round.mode === "seeds") button(tr("Run seed {number}", { number: this.me.number }), {});
-    if (round.mode === "tournament") this.add({}); // what was placed before this page was loaded
     if (round.mode === "prediction")
       for (const [choice, title] of Object.entries(round.facts.choices)) button(title, { choice });
+    this.recall(round);
   }
 
-  /** @param {object} told what is added; nothing: only what was added before is asked for */
+  /** @param {string} path @param {Round} round @param {object} [told] */
+  tell(path, round, told = {}) {
+    const who = { code: this.code, token: this.me.token, round: round.number };
+    return post(`${this.routes}/${path}`, { ...told, ...who });
+  }
+
+  /** What was added before this page was loaded, in another tab, or without an answer. @param {Round} round */
+  async recall(round) {
+    try {
+      const found = await this.tell("had", round);
+      if (this.state?.round?.number !== round.number) return;
+      if (round.mode !== "tournament" && (this.given || !Object.keys(found).length)) return;
+      this.given = found;
+      if (round.mode === "seeds") this.grow(found.best.length);
+      else this.say(round);
+    } catch (/** @type {any} */ error) {
+      setText(this.said, error.message);
+    }
+  }
+
+  /** @param {object} told what is added */
   async add(told) {
     const round = this.state?.round;
     if (!round || round.revealed) return;
     try {
-      const found = await post(`${this.routes}/add`, {
-        ...told,
-        code: this.code,
-        token: this.me.token,
-        round: round.number,
-      });
+      const found = await this.tell("add", round, told);
       if (this.state?.round?.number !== round.number) return;
       this.given = found;
       if (round.mode === "seeds") this.grow(1);
-      else if (round.mode === "tournament") this.next(round);
-      else setText(this.said, this.words(round));
-      this.draw();
+      else this.say(round);
     } catch (/** @type {any} */ error) {
       setText(this.said, error.message);
+      if (round.mode === "tournament") this.recall(round); // the trial may have been placed
     }
+  }
+
+  /** What there is to say of what was added. @param {Round} round */
+  say(round) {
+    if (round.mode === "tournament") this.next(round);
+    else setText(this.said, this.words(round));
+    this.draw();
   }
 
   /** The next trial of a tournament. @param {import("./calls.js").TournamentRound} round */
@@ -320,14 +328,6 @@ class Phone {
 /** As the server keeps a place. @param {{ x: number, y: number }} a @param {{ x: number, y: number }} b */
 function same(a, b) {
   return Math.abs(a.x - b.x) < 1e-4 && Math.abs(a.y - b.y) < 1e-4;
-}
-
-/** @param {HTMLElement} into @param {string} text @param {string} value @param {number} most */
-function field(into, text, value, most) {
-  const label = el("label", "", into, text);
-  const made = el("input", "", label);
-  Object.assign(made, { value, maxLength: most, required: true, autocomplete: "off", spellcheck: false });
-  return made;
 }
 
 const root = document.getElementById("room");

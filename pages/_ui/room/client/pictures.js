@@ -232,7 +232,11 @@ export function showLead(into, facts, found, members) {
   el("i", "cr-key cr-key-person", keys);
   el("span", "", keys, tr("a person"));
   const list = el("ol", "cr-lead", into);
-  for (const [name, value] of leaders(facts, found, members)) el("li", "", list, `${name}: ${short(value)}`);
+  for (const [name, value] of leaders(facts, found, members)) {
+    const row = el("li", "", list);
+    el("bdi", "", row, name); // a name from right to left leaves the number where it is
+    row.append(`: ${short(value)}`);
+  }
 }
 
 /**
