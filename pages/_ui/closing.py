@@ -69,6 +69,8 @@ def closes_in_time(stop: Callable[[], None], *, grace: float = GRACE_SECONDS) ->
         yield
     finally:
         stop()
+        if stopping.is_alive():  # it was first, and may still wait for a process that it ends
+            stopping.join(grace)
         for number, handler in previous.items():
             if signal.getsignal(number) is handle:
                 signal.signal(number, handler)

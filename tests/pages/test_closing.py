@@ -60,3 +60,33 @@ def test_nobody_reads_what_it_says(pipe):
     code, seconds = ended(writes)
     assert code == -signal.SIGALRM
     assert seconds >= GRACE + LAST
+
+
+SLOWLY = """
+import os, signal, sys, threading, time
+from pages._ui import closing
+
+begun, calls = threading.Event(), []
+
+def stop():
+    calls.append(threading.current_thread().name)
+    if len(calls) == 1:  # whoever comes next is told at once that all is being stopped
+        begun.set()
+        time.sleep(0.4)
+        print("all has ended", flush=True)
+
+signal.signal(signal.SIGTERM, lambda number, frame: None)
+with closing.closes_in_time(stop, grace=60):
+    os.kill(os.getpid(), signal.SIGTERM)
+    begun.wait()
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+signal.raise_signal(signal.SIGTERM)  # as uvicorn ends
+"""
+
+
+def test_it_does_not_end_before_what_it_has_begun_to_end():
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", SLOWLY]
+    process = subprocess.run(command, check=False, capture_output=True, env=environment, timeout=60, text=True)
+    assert process.stdout == "all has ended\n"
+    assert process.returncode == -signal.SIGTERM, process.stderr
