@@ -57,8 +57,8 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     letters = [{"\n": "¶", " ": "\N{NO-BREAK SPACE}"}.get(letter, letter) for letter in frame["letter"]]
     is_read = frame.attrs["show"] == "read"
     values = frame["bits"].tolist() if is_read else [0.0] * len(letters)
-    said = (tr("{letter}: {bits:.1f} bits", letter=one, bits=bits) for one, bits in zip(letters, values, strict=True))
-    hover = list(said) if is_read else letters
+    lines = (tr("{letter}: {bits:.1f} bits", letter=one, bits=bits) for one, bits in zip(letters, values, strict=True))
+    hover = list(lines) if is_read else letters
     n_rows = math.ceil(len(letters) / IN_A_ROW)
 
     def rows(items: list[Any], nothing: Any) -> list[list[Any]]:
