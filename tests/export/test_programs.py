@@ -210,7 +210,8 @@ def test_a_race_is_repeated_exactly_where_no_clock_has_a_say(problem, more, said
 
 def test_several_models_are_named():
     several = problems.estimator("wine", models=["knn", "naive_bayes"], folds=2)
-    assert export.script(run(several, "random", trials=1)).startswith(f"# Search on {several.name}: Random\n")
+    text = export.script(run(several, "random", trials=1))
+    assert text.startswith(f"# Search on {several.name}: Random\n") and "problem.snippet(history.best.config)" in text
 
 
 def test_a_goal_in_seconds_is_another_each_time():
