@@ -208,6 +208,12 @@ def test_a_race_is_repeated_exactly_where_no_clock_has_a_say(problem, more, said
     assert said in export.script(race) and (said == "number by number") == ("number by number" in export.script(race))
 
 
+def test_several_models_are_named():
+    several = problems.estimator("wine", models=["knn", "naive_bayes"], folds=2)
+    text = export.script(run(several, "random", trials=1))
+    assert text.startswith(f"# Search on {several.name}: Random\n") and "problem.snippet(history.best.config)" in text
+
+
 def test_a_goal_in_seconds_is_another_each_time():
     assert "A goal is in seconds" in export.script(run(TRAINED, "random", trials=2, **TIMED))
     assert "number by number" in export.script(run(RECORDED, "random", trials=2, **TIMED))

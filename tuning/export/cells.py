@@ -73,7 +73,7 @@ def _search(history: History, now: datetime | None) -> list[Cell]:
         label = str(study.method.get("name") or "search")
         card = written(code.call("plots.card", "best_so_far", Group(f"{{{code.text(label)}: history}}", (), "")))
         parts.append(Cell("code", f"{card}.figure", "notebook"))
-        if study.problem.get("kind") == "estimator":
+        if study.problem.get("kind") in ("estimator", "across_models"):
             parts.append(Cell("text", "The best model, fitted with scikit-learn alone:"))
             parts.append(Cell("code", "print(problem.snippet(history.best.config))"))
     return parts

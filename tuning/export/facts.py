@@ -46,6 +46,8 @@ def problem_title(recipe: Mapping[str, Any]) -> str:
     """The problem in a few words; nothing is loaded for it."""
     if recipe.get("kind") == "estimator":
         return in_a_line(f"{recipe.get('dataset')} × {recipe.get('model')}")
+    if recipe.get("kind") == "across_models":
+        return in_a_line(f"{recipe.get('dataset')} × {', '.join(recipe.get('models') or ())}")
     return in_a_line(recipe.get("name") or "a problem of one's own")
 
 

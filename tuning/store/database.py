@@ -193,8 +193,8 @@ class Database:
 
 
 def _is_sealed(path: Path) -> bool:
-    """Whether the file lies in a folder in which SQLite cannot make the files that it needs beside it."""
-    return path.exists() and not os.access(path.parent, os.W_OK)
+    """Whether SQLite cannot make the files that it needs beside it, and nobody else has made them."""
+    return path.exists() and not Path(f"{path}-wal").exists() and not os.access(path.parent, os.W_OK)
 
 
 def _connected(path: Path, is_sealed: bool | None = None) -> sqlite3.Connection:

@@ -78,7 +78,7 @@ def _keep(store: Store, history: History, name: str) -> None:
         )
         recording.end("finished", "brought as a table")
         if not recording.flush(10):
-            st.warning(plain(recording.unsaved))
+            st.warning(plain(retold(recording.unsaved)))
             return
     except StoreError as error:
         st.error(plain(retold(error)))
