@@ -71,6 +71,9 @@ test("an axis has at least two ticks, inside it, each with a text of its own", (
     [0.951, 0.999],
     [119, 121],
     [1e-6, 1.9e-6],
+    [0.9999991, 0.9999998],
+    [-1e-9, 2e-9],
+    [1e6, 1e6 + 1e-3],
   ];
   for (const [low, high] of ranges) {
     for (const n of [1, 2, 3, 5, 8]) {
@@ -102,6 +105,21 @@ test("log axes have powers of ten, or 1, 2 and 5 of few decades", () => {
   assert.deepEqual(texts(logTicks(33, 250, { hasEnds: false })), ["50", "100", "200"]);
   assert.ok(logTicks(3.1, 3.9, { hasEnds: false }).length >= 2);
   assert.ok(logTicks(1e-30, 1e30).length <= 9);
+});
+
+test("ticks of a tiny range are told apart", () => {
+  for (const [low, high] of [
+    [0.5, 0.50001],
+    [1, 1 + 2e-9],
+    [1.2e5, 1.201e5],
+    [3e-5, 3.0001e-5],
+  ]) {
+    for (const found of [logTicks(low, high), ticksWithEnds(low, high, false)]) {
+      assert.ok(found.length >= 2);
+      assert.equal(new Set(found.map(([, text]) => text)).size, found.length);
+      for (const [value, text] of found) assert.ok(Math.abs(Number(text) - value) <= 0.1 * (high - low));
+    }
+  }
 });
 
 test("marks between labelled ones", () => {

@@ -12,6 +12,7 @@ from sklearn.preprocessing import StandardScaler
 from tuning import compare, problems, run
 from tuning.compare.winner.final import OTHER_SEED
 from tuning.space import Categorical, Float, Space
+from tuning.study import History
 
 C = Space({"C": Float(1e-4, 1e3, log=True)})
 
@@ -92,3 +93,11 @@ def test_folds_are_dealt_as_often_as_the_time_allows():
     assert {seconds: found.n_folds for seconds, (found, _) in dealt.items()} == {1: 5, 60: 5, 150: 10, 1e6: 25}
     assert [needed for _, needed in dealt.values()] == [60, 60, 120, 300]
     assert compare.fresh_within(problem, [replace(one, fit_seconds=0.0) for one in trials])[0].n_folds == 25
+
+
+def test_true_and_one_are_two_configs():
+    space = Space({"flag": Categorical([True, 1, "x"])})
+    history = History.of(space, [{"flag": flag} for flag in (True, 1, True, "x")], [3.0, 2.0, 4.0, 1.0])
+    assert [trial.number for trial in compare.finalists(history)] == [2, 1, 3]
+    (lent,) = compare.sources(space, {"one": history})
+    assert [repr(config["flag"]) for config in lent.configs] == ["True", "1", "'x'"]

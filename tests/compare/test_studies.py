@@ -93,4 +93,6 @@ def test_a_lead_within_the_folds_says_nothing():
     assert "One" not in far and "several seeds" in far
     same = compare.lead({"a": with_folds([0.8, 0.8]), "b": with_folds([0.8, 0.8])})
     assert "same best value" in same
+    rounded = compare.lead({"a": with_folds([0.1 + 0.2] * 2), "b": with_folds([0.3, 0.3])})
+    assert "same best value" in rounded
     assert "not two" in compare.lead({"a": with_folds([0.8, 0.8])})

@@ -124,3 +124,13 @@ def test_eighty_trials_reach_the_bottom_of_one_of_hartmann_6s_two_best_basins():
     found = [ask_all(problem, "bayes", 80, seed).best.value for seed in (0, 1, 2)]
     assert max(found) < -3.19  # the second-best ends at -3.203, the best at -3.322
     assert isinstance(problem.evaluate(problem.space.sample(np.random.default_rng(0))), Outcome)
+
+
+@pytest.mark.parametrize("name", ["pi", "ei"])
+def test_what_is_certain_has_no_slope_however_certain_it_is(name, recwarn):
+    mean, std = np.zeros(2), np.ones(2)
+    value, by_mean, by_std = acquisition.with_slopes(name, mean, std, np.array([1e200, -1e200]))
+    np.testing.assert_array_equal(value, [1.0, 0.0] if name == "pi" else [1e200, 0.0])
+    np.testing.assert_array_equal(by_mean, [0.0, 0.0] if name == "pi" else [-1.0, 0.0])
+    np.testing.assert_array_equal(by_std, [0.0, 0.0])
+    assert not recwarn.list

@@ -235,3 +235,10 @@ def test_of_very_many_choices_an_even_choice_is_explained_and_those_that_matter(
         for axis, values, positions in zip(axes, explanation.values, explanation.positions, strict=True):
             assert 41 <= len(values) <= 103 and (np.diff(positions) > 0).all()
             assert {explanation.proposal[axis], history.trials[3].config[axis], space[axis].choices[-1]} <= {*values}
+
+
+def test_of_evolution_what_is_drawn_at_random_is_no_child():
+    space = Space({"a": Categorical(["p", "q"]), "n": Int(1, 3)})
+    history = run(P(lambda config: float(config["n"]), space), "evolution", trials=14, seed=0)
+    sentence = methods.get("evolution").explain(history, at=13).sentence
+    assert sentence.startswith("No new child of trial") and "drawn at random" in sentence

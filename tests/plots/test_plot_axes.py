@@ -52,6 +52,22 @@ def test_linear_ticks_are_round_and_inside(low, width):
     assert np.allclose(np.diff(at), np.diff(at)[0], atol=1e-6 + blur)
 
 
+@pytest.mark.parametrize(("low", "high"), [(1.0, 1.0 + 2e-9), (0.5, 0.50001), (3e-5, 3.0001e-5), (1.2e5, 1.201e5)])
+def test_ticks_of_a_log_axis_of_a_tiny_range_are_told_apart(low, high):
+    at, text = Axis("l", Float(low, high, log=True), False).ticks()
+    assert len(set(text)) == len(text) > 1
+    for place, word in zip(at, text, strict=True):
+        assert Float(low, high, log=True).to_unit(float(word)) == pytest.approx(place, abs=0.01)
+
+
+def test_whole_numbers_are_told_in_full():
+    space = Space({"seed": Int(0, 2**31), "C": Float(0, 1)})
+    configs = [{"seed": 123456789, "C": 0.123456}, {"seed": 7, "C": 0.5}]
+    card = plots.card("best_so_far", {"a": History.of(space, configs, [2.0, 1.0], "maximize")})
+    assert "with seed = 123456789, C = 0.1235." in card.summary
+    assert any("seed = 123456789, C = 0.1235" in text for trace in card.drawing["data"] for text in trace["text"])
+
+
 def test_whole_numbers_have_whole_ticks():
     _, text = Axis("n", Int(1, 4), False).ticks()
     assert text == ["1", "2", "3", "4"]

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from tuning.compare.statistics import minus
 from tuning.language import tr
 from tuning.space import Categorical, Float, Int, Parameter, Space, describe
 from tuning.study import History, Study
@@ -216,8 +219,8 @@ def lead(histories: Mapping[str, History]) -> str:
     ranked: Sequence[str] = sorted(best, key=lambda label: -sign * _value(best[label]))
     a, b = best[ranked[0]], best[ranked[1]]
     assert a is not None and b is not None
-    lead = abs(_value(a) - _value(b))
-    if lead == 0:
+    lead = abs(float(minus(np.array(_value(a)), np.array(_value(b)))))
+    if not lead:
         return tr(
             "{first} and {second} found the same best value, {value:.5g}.",
             first=ranked[0],

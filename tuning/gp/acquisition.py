@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 SQRT_2PI = math.sqrt(2 * math.pi)
+NOTHING = 40.0  # standard deviations from the mean the density is 0 in double precision; squares must not overflow
 
 
 def _z(mean: np.ndarray, std: np.ndarray, best: np.ndarray | float) -> np.ndarray:
@@ -19,7 +20,7 @@ def _z(mean: np.ndarray, std: np.ndarray, best: np.ndarray | float) -> np.ndarra
 
 
 def _density(z: np.ndarray) -> np.ndarray:
-    density: np.ndarray = np.exp(-0.5 * z**2) / SQRT_2PI
+    density: np.ndarray = np.exp(-0.5 * np.minimum(np.abs(z), NOTHING) ** 2) / SQRT_2PI
     return density
 
 

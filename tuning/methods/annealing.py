@@ -89,7 +89,7 @@ class Method(SearchMethod):
         how = (
             tr("A step of {changed}", changed=changed)
             if changed
-            else tr("All steps were tried, so this one is drawn at random and not")
+            else tr("No new step was found, so this config is drawn at random and not")
         )
         sentence = tr(
             "{how} from trial {number}, where the walk stands. At temperature {temperature:.2g} it "

@@ -30,7 +30,8 @@ class Method(SearchMethod):
     a distribution has shrunk to nothing the search starts anew with twice the population (Auger and Hansen 2005).
 
     Args:
-        population: trials of a generation; 0 takes 4 + floor(3 log d) for d hyperparameters (Hansen 2016, table 1).
+        population: trials of a generation, at least 3 whatever is said; 0 takes 4 + floor(3 log d) for d
+            hyperparameters (Hansen 2016, table 1).
         sigma: standard deviation at the start, as a share of each range.
 
     Raises:
@@ -41,7 +42,7 @@ class Method(SearchMethod):
     title: ClassVar[str] = "CMA-ES"
     help: ClassVar[str] = "Draws from a normal distribution that moves, stretches and turns towards the better half."
 
-    population: int = whole(0, 0, 1000, "Trials of a generation; 0: as many as fit the space")
+    population: int = whole(0, 0, 1000, "Trials of a generation, 3 or more; 0: as many as fit the space")
     sigma: float = number(0.3, 0.01, 1.0, "Spread at the start, as a share of each range")
 
     def generation_size(self, space: Space) -> int:

@@ -69,18 +69,20 @@ class Method(SearchMethod):
     def _said(self, past: History, proposal: Proposal) -> Move:
         members = tuple(trial.number for trial in self.members(past))
         parent, rivals, changed = (proposal.note[name] for name in ("parent", "rivals", "changed"))
-        how = (
-            tr("only {changed} was changed", changed=changed)
+        told = {"number": parent + 1, "rivals": rivals, "n_members": len(members)}
+        sentence = (
+            tr(
+                "A child of trial {number}, the best of {rivals} drawn from the {n_members} latest trials: only "
+                "{changed} was changed. The oldest of them dies, however good it was.",
+                changed=changed,
+                **told,
+            )
             if changed
-            else tr("all such were tried, so this one is drawn at random")
-        )
-        sentence = tr(
-            "A child of trial {number}, the best of {rivals} drawn from the {n_members} latest "
-            "trials: {how}. The oldest of them dies, however good it was.",
-            number=parent + 1,
-            rivals=rivals,
-            n_members=len(members),
-            how=how,
+            else tr(
+                "No new child of trial {number} was found, the best of {rivals} drawn from the {n_members} latest "
+                "trials: this config is drawn at random. The oldest of them dies, however good it was.",
+                **told,
+            )
         )
         facts = {"parent": float(parent), "rivals": float(rivals), "population": float(len(members))}
         return Move(sentence, facts, members, (parent,))

@@ -1,6 +1,6 @@
 // Order statistics and the ticks of axes: one rule for all screens.
 
-import { onAxis, power } from "./format.js";
+import { onAxis, power, short } from "./format.js";
 
 /** @typedef {ArrayLike<number>} Sorted in ascending order */
 /** @typedef {[value: number, text: string]} Tick */
@@ -91,7 +91,22 @@ export function ticks(low, high, n = 5) {
 /** @param {number} value @param {number} step */
 function fixed(value, step) {
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  return digits > 6 ? value.toPrecision(3) : value.toFixed(digits);
+  if (digits <= 6) return value.toFixed(digits);
+  const needed = Math.ceil(Math.log10(Math.abs(value) / step) + 1e-9) + 1;
+  return value.toPrecision(Math.min(Math.max(needed, 3), 17));
+}
+
+/**
+ * The values with texts of as many digits as tell them apart.
+ * @param {number[]} values
+ * @returns {Tick[]}
+ */
+function named(values) {
+  let texts = values.map(onAxis);
+  for (let digits = 5; digits <= 17 && new Set(texts).size < new Set(values).size; digits += 1) {
+    texts = values.map((value) => short(value, digits));
+  }
+  return values.map((value, i) => [value, texts[i]]);
 }
 
 /**
@@ -107,7 +122,7 @@ export function ticksWithEnds(low, high, isWhole) {
   const found = multiples(low, high, step);
   /** @param {number} value */
   const isFar = (value) => found.every((other) => Math.abs(other - value) >= step * 0.45);
-  return [...found, ...[low, high].filter(isFar)].map((value) => [value, onAxis(value)]);
+  return named([...found, ...[low, high].filter(isFar)]);
 }
 
 /**
@@ -130,7 +145,7 @@ export function logTicks(low, high, { hasEnds = true } = {}) {
   /** @param {number} value */
   const isFar = (value) => found.every((other) => Math.abs(Math.log(value / other)) > 0.09 * Math.log(high / low));
   const ends = hasEnds || found.length < 2 ? [low, high].filter(isFar) : [];
-  return [...found, ...ends].map((value) => [value, onAxis(value)]);
+  return named([...found, ...ends]);
 }
 
 /**

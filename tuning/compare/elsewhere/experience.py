@@ -15,7 +15,7 @@ Meta-Learning (2015), from all searches that fit instead of the most similar dat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ import numpy as np
 from tuning.compare.elsewhere.portfolio import portfolio
 from tuning.compare.winner.final import finalists
 from tuning.language import tr
+from tuning.methods import key
 from tuning.space import Categorical, Config, Space, nearest
 from tuning.study import History
 
@@ -75,13 +76,17 @@ def sources(space: Space, histories: Mapping[str, History], n: int = N_CONFIGS) 
         share = len(known) / max(len(space), 1)
         if share < LEAST or not history.done:
             continue
-        configs: list[Config] = []
-        for trial in finalists(history, 4 * n):
-            config = carried(space, {name: trial.config[name] for name in known if name in trial.config})
-            if config not in configs and len(configs) < n:
-                configs.append(config)
-        found.append(Source(label, history, known, share, tuple(configs), space))
+        best = [
+            carried(space, {name: trial.config[name] for name in known if name in trial.config})
+            for trial in finalists(history, 4 * n)
+        ]
+        found.append(Source(label, history, known, share, _different(best)[:n], space))
     return tuple(sorted(found, key=lambda one: (-one.share, -len(one.history.done))))
+
+
+def _different(configs: Iterable[Config]) -> tuple[Config, ...]:
+    """Each config once, where it comes first."""
+    return tuple({key(config): config for config in configs}.values())
 
 
 def _is_alike(mine: object, theirs: object) -> bool:
@@ -105,9 +110,9 @@ def begin_with(lent: tuple[Source, ...], n: int = N_CONFIGS) -> tuple[Config, ..
     """
     ranks = range(max((len(one.configs) for one in lent), default=0))
     by_turns = [one.configs[rank] for rank in ranks for one in lent if rank < len(one.configs)]
-    configs = [config for i, config in enumerate(by_turns) if config not in by_turns[:i]]
+    configs = _different(by_turns)
     if not (told := earlier(lent)):
-        return tuple(configs[:n])
+        return configs[:n]
     return portfolio(lent[0].space, told, configs, n)
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from tuning import metrics
 from tuning.compare.statistics import corrected_resampled_t, holm, minus
 from tuning.language import tr
+from tuning.methods import Key, key
 from tuning.problems.across_models import AcrossModels
 from tuning.problems.cross_validation import Estimator
 from tuning.space import Config
@@ -102,11 +103,10 @@ def fresh_within(problem: Any, trials: Sequence[Trial], seconds: float = SECONDS
 def finalists(history: History, n: int = 5) -> tuple[Trial, ...]:
     """The `n` best trials of different configs, the best first."""
     sign = -1 if history.study.direction == "maximize" else 1
-    found: list[Trial] = []
+    found: dict[Key, Trial] = {}
     for trial in sorted(history.done, key=lambda one: sign * (one.value or 0.0)):
-        if len(found) < n and all(trial.config != other.config for other in found):
-            found.append(trial)
-    return tuple(found)
+        found.setdefault(key(trial.config), trial)
+    return tuple(found.values())[:n]
 
 
 def scored_again(problem: Any, configs: Sequence[Config]) -> list[Outcome]:

@@ -164,7 +164,7 @@ def _numbers(values: list[float], is_log: bool) -> list[str]:
     found = [number(value, is_log) for value in values]
     step = min((b - a for a, b in pairwise(values)), default=0.0)
     for digits in range(4, 18):
-        if is_log or all(abs(float(f"{value:.{digits}g}") - value) <= 1e-3 * step for value in values):
+        if all(abs(float(f"{value:.{digits}g}") - value) <= 1e-3 * step for value in values):
             return found
         found = [f"{value:.{digits + 1}g}" for value in values]
     return found
@@ -248,7 +248,7 @@ def cells(frame: pd.DataFrame, name: str, rows: np.ndarray) -> list[str]:
         words = [*column.dtype.categories, tr(INACTIVE)]  # code -1 is the last one
         return [words[code] for code in column.array.codes[rows].tolist()]
     values = column.to_numpy()[rows]
-    found = [f"{value:.4g}" for value in values.tolist()]
+    found = [_shown(value) for value in values.tolist()]
     for i in np.flatnonzero(np.isnan(values)).tolist():
         found[i] = tr(INACTIVE)
     return found
@@ -258,4 +258,9 @@ def text(value: Any) -> str:
     """A table value in words."""
     if is_missing(value):
         return tr(INACTIVE)
-    return value if isinstance(value, str) else f"{value:.4g}"
+    return value if isinstance(value, str) else _shown(float(value))
+
+
+def _shown(value: float) -> str:
+    """A number of a table: whole ones in full, others with four digits."""
+    return f"{value:.0f}" if value.is_integer() and abs(value) <= 2**53 else f"{value:.4g}"
