@@ -23,11 +23,28 @@ with closing.closes_in_time(lambda: time.sleep(600), grace={GRACE}):
 """
 
 
-def ended(stderr):
+INTERRUPTED = """
+import os, signal
+from pages._ui.closing import closes_in_time
+
+class Apart:
+    def __del__(self):
+        os.write(2, b"taken apart")
+
+apart = Apart()
+with closes_in_time(lambda: None):
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+    except KeyboardInterrupt:
+        os.write(2, b"interrupted")
+"""
+
+
+def ended(stderr, server=SERVER):
     """Exit code of the server, and after how many seconds."""
     began = time.monotonic()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", SERVER]
+    command = [sys.executable, "-c", server]
     process = subprocess.run(command, check=False, stderr=stderr, env=environment, timeout=60)
     return process.returncode, time.monotonic() - began
 
@@ -60,3 +77,10 @@ def test_nobody_reads_what_it_says(pipe):
     code, seconds = ended(writes)
     assert code == -signal.SIGALRM
     assert seconds >= GRACE + LAST
+
+
+def test_an_interpreter_that_has_ended_all_is_not_taken_apart(pipe):
+    reads, writes = pipe
+    code, _ = ended(writes, INTERRUPTED)
+    assert os.read(reads, 1000) == b"interrupted"
+    assert code == 128 + signal.SIGINT
