@@ -7,6 +7,7 @@ computation in a thread, ends with the process.
 
 from __future__ import annotations
 
+import atexit
 import os
 import queue
 import signal
@@ -33,6 +34,7 @@ def closes_in_time(stop: Callable[[], None], *, grace: float = GRACE_SECONDS) ->
     """While it is entered, a signal ends the server within `grace` seconds; a second signal ends it at once.
 
     Where even that takes longer than `LAST_SECONDS`, as where nobody reads what it writes, the system ends the process.
+    Once all else has ended the interpreter is not taken apart object by object: that takes seconds, and serves nobody.
     The handlers that were there are called too. Only the main thread can be asked to handle signals; elsewhere, and
     where a signal has no handler, whoever runs the application decides how it ends.
 
@@ -41,6 +43,7 @@ def closes_in_time(stop: Callable[[], None], *, grace: float = GRACE_SECONDS) ->
         grace: seconds in which everything may end by itself.
     """
     told: queue.SimpleQueue[int] = queue.SimpleQueue()  # of which a handler may interrupt even `put` itself
+    heard: list[int] = []
     stopping = threading.Thread(target=stop, daemon=True, name="stop all work")
 
     def close() -> None:
@@ -58,12 +61,14 @@ def closes_in_time(stop: Callable[[], None], *, grace: float = GRACE_SECONDS) ->
 
     def handle(number: int, frame: FrameType | None) -> None:
         _ask_the_system(grace + LAST_SECONDS)
+        heard.append(number)
         told.put(number)
         previous[number](number, frame)
 
     for number in previous:
         signal.signal(number, handle)
     if previous:
+        atexit.register(lambda: end_now(128 + heard[0]) if heard else None)
         threading.Thread(target=close, daemon=True, name="closing").start()
     try:
         yield

@@ -23,11 +23,28 @@ with closing.closes_in_time(lambda: time.sleep(600), grace={GRACE}):
 """
 
 
-def ended(stderr):
+INTERRUPTED = """
+import os, signal
+from pages._ui.closing import closes_in_time
+
+class Apart:
+    def __del__(self):
+        os.write(2, b"taken apart")
+
+apart = Apart()
+with closes_in_time(lambda: None):
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+    except KeyboardInterrupt:
+        os.write(2, b"interrupted")
+"""
+
+
+def ended(stderr, server=SERVER):
     """Exit code of the server, and after how many seconds."""
     began = time.monotonic()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", SERVER]
+    command = [sys.executable, "-c", server]
     process = subprocess.run(command, check=False, stderr=stderr, env=environment, timeout=60)
     return process.returncode, time.monotonic() - began
 
@@ -90,3 +107,10 @@ def test_it_does_not_end_before_what_it_has_begun_to_end():
     process = subprocess.run(command, check=False, capture_output=True, env=environment, timeout=60, text=True)
     assert process.stdout == "all has ended\n"
     assert process.returncode == -signal.SIGTERM, process.stderr
+
+
+def test_an_interpreter_that_has_ended_all_is_not_taken_apart(pipe):
+    reads, writes = pipe
+    code, _ = ended(writes, INTERRUPTED)
+    assert os.read(reads, 1000) == b"interrupted"
+    assert code == 128 + signal.SIGINT

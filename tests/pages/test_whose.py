@@ -36,6 +36,7 @@ OF_NOBODY = {
     "/room/live": "a room, by its code",
     "/room/open": "a room of one's own",
     "/room/join": "a room, by its code",
+    "/room/had": "a room, by its code and the token of a phone",
     "/room/add": "one's own part, by the token of a phone",
     "/room/lead": "a room, by the key of its teacher",
 }

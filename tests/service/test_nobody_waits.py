@@ -14,8 +14,12 @@ from tests.execution.faulty import Good
 from tests.service.neighbour import FREE
 from tests.service.test_rest import at_rest
 from tests.waiting import until
+from tuning import problems
 from tuning.execution import cluster
+from tuning.execution.cluster import ClusterError
+from tuning.execution.pool import WorkerPool
 from tuning.methods import get
+from tuning.search.session import Walk
 from tuning.service import jobs
 from tuning.service.classroom import ClassroomError
 from tuning.service.jobs import JobError, Jobs, SearchSpec
@@ -89,6 +93,27 @@ def test_while_a_cluster_is_being_connected_all_else_goes_on(monkeypatch, beside
     assert made.is_closed
     with pytest.raises(RuntimeError, match="shut down"):
         here.submit(pow, 2, 2)
+
+
+def test_pages_are_shown_while_the_cluster_of_a_server_does_not_answer(monkeypatch):
+    def silent(address):
+        raise ClusterError("nobody answers")
+
+    monkeypatch.setattr(cluster, "ClusterPool", silent)
+    searches = Jobs(1, cluster="tcp://somewhere", store="memory:")
+    searches.races.warm_up()
+    sitting = searches.sitting("me")
+    problem = problems.estimator("iris", "knn", folds=2)
+    walk = Walk(problem, get("random"), trials=3, executor=sitting, timeout=30)
+    with pytest.raises(JobError, match="nobody answers"), sitting.step():
+        walk.step()
+    assert walk.history.trials == () and not sitting.is_active
+    made = WorkerPool(1)
+    monkeypatch.setattr(cluster, "ClusterPool", lambda address: made)
+    with sitting.step():
+        walk.step()
+    assert len(walk.history.done) == 1
+    searches.shutdown()
 
 
 def test_a_cluster_that_answers_after_the_end_is_left(monkeypatch, beside):

@@ -240,8 +240,8 @@ class Jobs:
         return begin(lambda terms: [CallJob(fn, args, pool, terms, **how)])[0]
 
     def sitting(self, visitor: str | None) -> Sitting:
-        """An executor for trials that a visitor asks for one by one."""
-        return Sitting(self.pool(), self.accounts, visitor)
+        """An executor for trials that a visitor asks for one by one; a cluster is asked with the first of them."""
+        return Sitting(self._pools.later(self.cluster), self.accounts, visitor)
 
     def get(self, job_id: str) -> Job | None:
         """The search of that id, or None."""

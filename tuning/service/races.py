@@ -13,6 +13,7 @@ from tuning.compare.stored import histories_of, recipe_of, runs_of, titles
 from tuning.language import mark
 from tuning.service.accounts import Accounts
 from tuning.service.background import JobState
+from tuning.service.pools import LatePool
 from tuning.service.race_job import RaceJob
 from tuning.service.registry import MakeTerms, Registry
 from tuning.service.stored import restoring
@@ -46,12 +47,17 @@ class Races:
         self._is_warm = False
 
     def warm_up(self) -> None:
-        """Once: starts the workers and has them load what a race needs, while somebody still reads the page."""
+        """Once: starts the workers and has them load what a race needs, while somebody still reads the page.
+
+        A cluster that nobody has used yet is left alone: it may not answer, and is asked when a race starts.
+        """
         with self._lock:
             if self._is_warm:
                 return
             self._is_warm = True
-        pool = self._pool()
+        pool = self._later()
+        if isinstance(pool, LatePool):
+            return
         tiny = line_up(problems.get("branin"), ["bayes", "random"], seeds=1, trials=6)
         for _ in range(pool.n_workers):
             pool.submit(advance, tiny.problem, tiny.methods["bayes"], tiny.histories["bayes"][0], 1, None, None)

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tuning.execution.errors import ExecutorLost
 from tuning.service.accounts import Accounts
+from tuning.service.terms import JobError
 
 if TYPE_CHECKING:
     from tuning.execution.fair import FairPool
@@ -54,8 +56,12 @@ class Sitting:
         """Entered for one step.
 
         Raises:
-            JobError: if the visitor may not begin one more thing now.
+            JobError: if the visitor may not begin one more thing now, or a cluster where it would run does not answer.
         """
+        try:
+            self._pool.reconnect()
+        except ExecutorLost as error:
+            raise JobError(str(error)) from None
         with self._accounts.lock:
             self._accounts.admit(self.visitor, batch=self.batch)
             self._under_way += 1
