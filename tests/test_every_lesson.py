@@ -235,6 +235,9 @@ def test_a_curve_is_compared_where_both_are_drawn():
     curve = Curve("?", "x", "y", (0, 10), (0, 1))
     said = curve.compared(curve.checked([[0, 0], [10, 1]]), ((0.0, 0.5), (10.0, 0.5)))
     assert said.fields["apart"] == pytest.approx(0.25, abs=0.01)  # the area between the two, over the width
+    assert (said.fields["at"], said.fields["mine"], said.fields["end"]) == (10, 1, 0.5)
+    shorter = curve.compared(curve.checked([[0, 0], [10, 1]]), ((0.0, 0.5), (5.0, 0.25)))  # a run of fewer trials
+    assert "At 5 it is at 0.5, the real one at 0.25." in str(shorter)
     assert "does not reach" in str(curve.compared(((0.0, 0.0), (1.0, 0.0)), ((5.0, 0.0), (9.0, 1.0))))
 
 
@@ -281,3 +284,10 @@ def test_the_same_seconds_are_worth_whole_trials():
 def test_a_log_loss_ends_where_scikit_learns_does():
     curve = early_stopping._learning_curve(int(world(328).integers(2**31)), 200, 100, 1.0, 2)
     assert curve.max() < 36.1  # a large learning rate diverges
+
+
+def test_a_curve_that_was_drawn_stands_beside_the_bars_where_the_run_ends():
+    """The axis to draw on goes to trial 100, the run does not."""
+    lesson, finding = lessons.get("bayes_on_smooth"), found("bayes_on_smooth", trials=15, seeds=3)
+    bars = next(view for view in lesson.views if view.name == "bars").picture(finding, ((1.0, 20.0), (29.0, 6.0)))
+    assert bars.drawing["layout"]["shapes"][-1]["y0"] == 13

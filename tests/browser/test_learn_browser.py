@@ -89,9 +89,15 @@ def test_a_change_runs_again_and_the_link_holds_it(page, server):
     revealed(page)
     assert page.locator(".le-claim").inner_text().startswith("5 levels")
     assert "500" in page.locator(".le-compared").inner_text()  # the guess is remembered
+    assert page.locator(".le-compared").inner_text().startswith("The question is about the usual settings;")
     page.get_by_role("button", name="Guess again").click()
     assert page.locator(".le-claim").is_hidden()
     assert not page.get_by_label("The same as a number").is_disabled()
+    assert page.get_by_text("What will be run has others: Levels of each: 5.").is_visible()
+    page.get_by_role("button", name="Reveal", exact=True).click()
+    page.get_by_role("button", name="As it was", exact=True).click()  # it is called what stands on it
+    page.wait_for_url(lambda url: "l.levels" not in url)
+    page.wait_for_function("() => document.querySelector('.le-compared').textContent.startsWith('You said 500')")
 
 
 IS_CLEAR = """() => {

@@ -177,3 +177,15 @@ def test_who_has_no_pass_runs_nothing():
 def test_nothing_of_a_lesson_is_given_away_before_it_runs():
     for name in lessons.names():
         assert not {"answer", "claim", "why"} & set(described(lessons.get(name)))
+
+
+@pytest.mark.parametrize("name", ["", "nope"])
+def test_what_is_no_lesson_is_not_presented(name, monkeypatch):
+    """Its list has no slides, and a sentence on the link must be seen."""
+    asked = {**link.DEFAULTS, "lesson": name, "present": "yes", "step": "3", "lesson_seed": "7", "word": "fold"}
+    monkeypatch.setattr(view.setup, "state", lambda: asked)
+    where, problems = view.place()
+    assert (where["isPresented"], where["step"], where["word"], len(problems)) == (False, 0, "fold", bool(name))
+    asked["lesson"] = FIRST
+    where, problems = view.place()
+    assert (where["isPresented"], where["step"], where["seed"], problems) == (True, 3, 7, [])

@@ -55,22 +55,15 @@ def settings_of(lesson: Lesson, texts: dict[str, str]) -> tuple[dict[str, Any], 
 def place() -> tuple[dict[str, Any], list[str]]:
     """Where the link leads, and a sentence for each thing in it that cannot be."""
     choices = setup.state()
-    where: dict[str, Any] = {
-        "lesson": "",
-        "seed": int(choices["lesson_seed"]),
-        "settings": {},
-        "step": int(choices["step"]),
-        "isPresented": choices["present"] == "yes",
-        "word": choices["word"],
-    }
     name = choices["lesson"]
-    if not name:
-        return where, []
-    if name not in lessons.names():
-        return where, [tr("There is no lesson {name!r}. Choose one of these.", name=name[:40])]
+    where: dict[str, Any] = {"lesson": "", "seed": 0, "settings": {}, "step": 0, "isPresented": False, "word": ""}
+    if name not in lessons.names():  # then there is nothing to present either
+        problem = tr("There is no lesson {name!r}. Choose one of these.", name=name[:40])
+        return where | {"word": choices["word"]}, [problem] if name else []
     texts = {key.removeprefix(PREFIX): value for key, value in choices.items() if key.startswith(PREFIX)}
     settings, problems = settings_of(lessons.get(name), texts)
-    return where | {"lesson": name, "settings": settings}, problems
+    where |= {"lesson": name, "settings": settings, "word": choices["word"], "isPresented": choices["present"] == "yes"}
+    return where | {"seed": int(choices["lesson_seed"]), "step": int(choices["step"])}, problems
 
 
 def show() -> None:

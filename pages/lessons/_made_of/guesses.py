@@ -156,20 +156,20 @@ class Curve:
         return tuple(points)
 
     def compared(self, guess: Guess, answer: Guess) -> Said:
-        """How far the two are apart on average where both are drawn, and at the right end."""
+        """How far the two are apart on average where both are drawn, and where they stand at the right end of that."""
         assert not isinstance(guess, (str, float, int)) and not isinstance(answer, (str, float, int))
         (gx, gy), (ax, ay) = np.array(guess, dtype=float).T, np.array(answer, dtype=float).T
         low, high = max(gx[0], ax[0]), min(gx[-1], ax[-1])
-        end = float(ay[-1])
         if low >= high:
             away = mark("Your curve does not reach where the real one is; that ends at {end:.3g}.")
-            return Said(away, {"end": end})
+            return Said(away, {"end": float(ay[-1])})
         at = np.geomspace(low, high, 100) if self.log else np.linspace(low, high, 100)
         apart = float(np.mean(np.abs(np.interp(at, gx, gy) - np.interp(at, ax, ay))))
-        fields = {"apart": apart, "share": apart / (self.y[1] - self.y[0]), "end": end, "mine": float(gy[-1])}
+        ends = {"at": high, "end": float(np.interp(high, ax, ay)), "mine": float(np.interp(high, gx, gy))}
+        fields = {"apart": apart, "share": apart / (self.y[1] - self.y[0]), **ends}
         apart_by = mark(
-            "Your curve is {apart:.3g} away from the real one on average ({share:.0%} of the axis). It ends at "
-            "{mine:.3g}, the real one at {end:.3g}."
+            "Your curve is {apart:.3g} away from the real one on average ({share:.0%} of the axis). At {at:.3g} it is "
+            "at {mine:.3g}, the real one at {end:.3g}."
         )
         return Said(apart_by, fields)
 

@@ -3,7 +3,7 @@
 import { el, setText } from "../../client/dom.js";
 import { short } from "../../client/format.js";
 import { tr } from "../../client/words.js";
-import { button, select } from "./widgets.js";
+import { button, hinted, select } from "./widgets.js";
 
 /**
  * The settings with their usual values where none is given.
@@ -56,7 +56,7 @@ export class Controls {
     const seeds = el("div", "le-seed", this.node);
     button(seeds, tr("Another seed"), "", acts.reseed);
     this.seed = el("span", "", seeds);
-    this.usual = button(this.node, tr("As it was"), tr("Back to the usual settings and seed"), acts.reset);
+    this.usual = hinted(this.node, tr("As it was"), tr("Back to the usual settings and seed"), acts.reset);
     this.controls = controls;
     this.show(place);
   }

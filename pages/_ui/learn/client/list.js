@@ -3,7 +3,7 @@
 import { el } from "../../client/dom.js";
 import { mark } from "../../client/words/glossary.js";
 import { tr } from "../../client/words.js";
-import { button } from "./widgets.js";
+import { button, hinted } from "./widgets.js";
 
 /**
  * @param {Element} root
@@ -17,12 +17,12 @@ export function showList(root, board) {
   const head = el("div", "le-head", root);
   const lead = tr("{n} short experiments. Say what you expect, then see what really happens.", { n: lessons.length });
   el("p", "le-lead", head, lead);
-  button(head, tr("Glossary"), tr("Every term in a sentence or two, with its formula and source"), () =>
+  hinted(head, tr("Glossary"), tr("Every term in a sentence or two, with its formula and source"), () =>
     board.openWords("all"),
   );
   const state = el("p", "le-count", head, done ? tr("{done} of {all} done.", { done, all: lessons.length }) : "");
   if (done)
-    button(state, tr("Forget my progress"), tr("What this browser remembers of lessons"), () => {
+    hinted(state, tr("Forget my progress"), tr("What this browser remembers of lessons"), () => {
       progress.forget();
       root.replaceChildren();
       showList(root, board);

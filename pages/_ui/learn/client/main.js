@@ -8,7 +8,7 @@ import { Lesson } from "./lesson.js";
 import { showList } from "./list.js";
 import { Presenter } from "./presenter.js";
 import { Progress, storage } from "./progress.js";
-import { button } from "./widgets.js";
+import { button, hinted } from "./widgets.js";
 import { showWords } from "./words.js";
 
 const TOLD_MS = 300;
@@ -40,7 +40,7 @@ export class Board {
     this.bar = el("nav", "le-nav", root);
     this.bar.setAttribute("aria-label", tr("Lessons"));
     button(this.bar, tr("← All lessons"), "", () => this.leaveLesson());
-    this.presentButton = button(this.bar, tr("Present"), tr("Large type, one step at a time, with keys"), () =>
+    this.presentButton = hinted(this.bar, tr("Present"), tr("Large type, one step at a time, with keys"), () =>
       this.present(0),
     );
     this.body = el("div", "le-body", root);

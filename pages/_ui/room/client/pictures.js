@@ -232,8 +232,10 @@ export function showLead(into, facts, found, members) {
   el("i", "cr-key cr-key-person", keys);
   el("span", "", keys, tr("a person"));
   const list = el("ol", "cr-lead", into);
-  for (const [name, value] of leaders(facts, found, members)) {
+  const best = leaders(facts, found, members);
+  for (const [name, value] of best) {
     const row = el("li", "", list);
+    row.value = best.findIndex(([, other]) => other === value) + 1; // equal persons share a place
     el("bdi", "", row, name); // a name from right to left leaves the number where it is
     row.append(`: ${short(value)}`);
   }
