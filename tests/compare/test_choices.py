@@ -44,7 +44,7 @@ def test_overlap_widens_the_interval_by_the_published_factor():
 
 def test_the_unit_of_the_scores_does_not_matter():
     differences = np.array([0.02, 0.01, 0.04, 0.03, 0.01])
-    for unit in (1e-14, 1e-150):
+    for unit in (1e-14, 1e-300, 1e300):
         low, high, p = corrected_resampled_t(unit * differences, 0.25)
         assert (low / unit, high / unit, p) == pytest.approx(corrected_resampled_t(differences, 0.25))
 

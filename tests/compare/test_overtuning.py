@@ -10,7 +10,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from tuning import compare, plots, problems, run
 from tuning.space import Float, Int, Space
-from tuning.study import History
+from tuning.study import History, Outcome, State, Study, TrialFinished, TrialStarted
 
 TREES = Space({"max_depth": Int(1, 16, log=True), "max_features": Float(0.1, 1.0)})
 
@@ -118,3 +118,17 @@ def test_the_card_is_covered_until_the_test_part_is_given():
     assert len(shown.drawing["data"]) == 4 and list(shown.frame["test"]) == list(found.test)
     assert shown.figure.to_json()
     assert plots.sealed_card(History(history.study)).reason
+
+
+def test_noise_and_luck_do_not_depend_on_the_unit_of_the_scores():
+    folds = 0.8 + 0.05 * np.random.default_rng(0).random((9, 3))
+
+    def of(unit):
+        history = History(Study(Space({"x": Float(0, 1)}), "maximize", "accuracy"))
+        for k, row in enumerate((unit * folds).tolist()):
+            history = history.apply(TrialStarted(float(k), k, {"x": k / 10}))
+            history = history.apply(TrialFinished(k + 0.5, k, State.DONE, Outcome(float(np.mean(row)), tuple(row))))
+        return compare.fold_noise(history), compare.optimism(history), history.best.spread
+
+    for unit in (1e-300, 1e300):
+        assert [value / unit for value in of(unit)] == pytest.approx(of(1.0))

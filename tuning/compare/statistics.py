@@ -120,12 +120,14 @@ def corrected_resampled_t(differences: np.ndarray, test_per_train: float) -> tup
     n = len(values)
     if n < 2:
         raise ValueError(tr("the corrected t-test needs two differences or more, not {n}.", n=n))
+    unit = float(np.abs(values).max()) or 1.0  # squares of very large or small ones would leave the floats
+    values = values / unit
     mean, variance = float(values.mean()), float(values.var(ddof=1))
     error = math.sqrt((1 / n + test_per_train) * variance)
     if error <= ROUNDING * abs(mean):
-        return mean, mean, 0.0 if mean else 1.0
+        return unit * mean, unit * mean, 0.0 if mean else 1.0
     half = float(t.ppf(0.975, n - 1)) * error
-    return mean - half, mean + half, float(2 * t.sf(abs(mean) / error, n - 1))
+    return unit * (mean - half), unit * (mean + half), float(2 * t.sf(abs(mean) / error, n - 1))
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

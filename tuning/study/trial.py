@@ -22,8 +22,9 @@ def spread_of(scores: Sequence[float]) -> float:
     """Standard deviation (with n - 1); NaN of fewer than two scores. What rounding alone leaves of it is 0."""
     if len(scores) < 2:
         return math.nan
-    found = float(np.std(scores, ddof=1))
-    return 0.0 if found <= 4 * np.finfo(float).eps * max(map(abs, scores)) else found
+    unit = max(map(abs, scores)) or 1.0  # squares of very large or small ones would leave the floats
+    found = float(np.std(np.array(scores) / unit, ddof=1))
+    return 0.0 if found <= 4 * np.finfo(float).eps else unit * found
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from tuning import metrics
 from tuning.language import tr
 from tuning.space import Categorical
 from tuning.study import History
+from tuning.study.trial import spread_of
 
 EDGE = 0.03  # of a range, on its own scale
 ENOUGH = 10  # trials before anything is said
@@ -132,7 +133,7 @@ def _luck(history: History) -> Iterator[Hint]:
     if len(best) < AMONG:
         return
     apart = abs((best[0].value or 0.0) - (best[-1].value or 0.0))
-    each = [float(np.std(trial.fold_scores, ddof=1)) / math.sqrt(len(trial.fold_scores)) for trial in best]
+    each = [spread_of(trial.fold_scores) / math.sqrt(len(trial.fold_scores)) for trial in best]
     wide = float(np.median(each))
     if math.isfinite(wide) and apart < wide:
         text = tr(

@@ -111,9 +111,11 @@ def fold_noise(history: History) -> float:
     n, k = scores.shape
     if n < 2 or k < 2:
         return math.nan
+    unit = float(np.abs(scores).max()) or 1.0  # squares of very large or small ones would leave the floats
+    scores = scores / unit
     left = scores - scores.mean(axis=0) - scores.mean(axis=1, keepdims=True) + scores.mean()
-    left[np.abs(left) <= 1e-12 * np.abs(scores).max()] = 0.0  # what sums leave of equal scores
-    return math.sqrt(float((left**2).sum()) / ((n - 1) * (k - 1)) / k)
+    left[np.abs(left) <= 1e-12] = 0.0  # what sums leave of equal scores
+    return unit * math.sqrt(float((left**2).sum()) / ((n - 1) * (k - 1)) / k)
 
 
 def optimism(history: History) -> float:
@@ -126,7 +128,9 @@ def optimism(history: History) -> float:
     noise = fold_noise(history)
     if not math.isfinite(noise):
         return math.nan
-    means = _scores(history).mean(axis=1)
+    scores = _scores(history)
+    unit = float(np.abs(scores).max()) or 1.0
+    means, noise = (scores / unit).mean(axis=1), noise / unit
     middle = float(np.median(means))  # not the mean: a few hopeless trials say nothing about the others
     upper = means[means >= middle] - middle
     spread = float((upper**2).mean())
@@ -137,7 +141,7 @@ def optimism(history: History) -> float:
         drawn = truth + noise * rng.normal(size=(100, len(truth)))
         best = drawn.argmax(axis=1)
         gained += (drawn[np.arange(100), best] - truth[best]).tolist()
-    return float(np.mean(gained))
+    return unit * float(np.mean(gained))
 
 
 def within_one_error(history: History) -> Trial | None:
@@ -149,7 +153,7 @@ def within_one_error(history: History) -> Trial | None:
     best, sign = history.best, history.study.sign
     if best is None or len(best.fold_scores) < 2:
         return None
-    error = float(np.std(best.fold_scores, ddof=1)) / math.sqrt(len(best.fold_scores))
+    error = best.spread / math.sqrt(len(best.fold_scores))
     least = sign * (best.value or 0.0) - error
     near = [trial for trial in history.done if sign * (trial.value or 0.0) >= least]
     return min(near, key=lambda trial: (trial.fit_seconds, trial.number))
