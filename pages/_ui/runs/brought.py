@@ -16,6 +16,7 @@ from tuning.store import Run, Store, StoreError
 from tuning.study import Direction, History
 from tuning.study.exchange import likely_values, read_table
 
+MOST_ROWS = 10_000  # as charts are measured with; ten times as many would hold up everybody for half a minute
 DIRECTIONS: dict[Direction, str] = {"maximize": mark("higher is better"), "minimize": mark("lower is better")}
 
 
@@ -33,6 +34,15 @@ def bring(store: Store) -> None:
             data = file.getvalue()
             content = hashlib.sha256(data).hexdigest()
             frame = _remembered("runs.table", (content,), lambda: read_table(data))
+            if len(frame) > MOST_ROWS:
+                raise ValueError(
+                    tr(
+                        "the table has {n:,} rows, and a study of this page has {most:,} trials at most. Bring a part "
+                        "of it, or read it in a notebook: History.from_frame takes all.",
+                        n=len(frame),
+                        most=MOST_ROWS,
+                    )
+                )
             offered = likely_values(frame)
             if not offered:
                 raise ValueError(tr("no column of this table holds numbers that could be results."))

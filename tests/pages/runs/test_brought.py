@@ -51,6 +51,14 @@ def test_what_is_no_table_of_results_is_said(page, data):
     assert jobs.registry().archive.store.studies().total == 0
 
 
+def test_a_table_of_more_rows_than_a_study_may_have_trials_is_refused(page):
+    rows = b"".join(b"%d,0.5\n" % k for k in range(brought.MOST_ROWS + 1))
+    bring(page, b"lr,score\n" + rows)
+    said = read(page.error[0].value)
+    assert "10,001 rows" in said and "from_frame" in said
+    assert not page.exception and not page.selectbox
+
+
 def test_a_table_is_read_once_however_often_the_page_runs(page, monkeypatch):
     n_read = []
     monkeypatch.setattr(brought, "read_table", lambda data: n_read.append(1) or read_table(data))
