@@ -166,6 +166,14 @@ def test_files_that_are_none(kept, tmp_path):
         assert done.exit_code == 2 and said in done.output and "()" not in done.output
 
 
+def test_who_only_looks_makes_no_store(tmp_path):
+    where = tmp_path / "mistyped" / "studies.db"
+    for words, code in ((("list",), 0), (("show", "x"), 1), (("export", "x", "x.csv"), 1), (("resume", "x"), 1)):
+        done = typed(*words, "--store", where)
+        assert done.exit_code == code and f"there is no store {where} yet" in done.stderr
+    assert not where.parent.exists()
+
+
 def test_a_list_has_a_head_and_says_when_it_is_empty(kept, tmp_path):
     empty = typed("list", "--store", kept)
     assert empty.exit_code == 0 and empty.stdout == "" and kept in empty.stderr

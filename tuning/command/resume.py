@@ -45,7 +45,7 @@ def resume(id: str, where: str | None, quiet: bool, **given: Any) -> None:
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     try:
-        with store.open(where) as opened:
+        with store.open_to_read(where) as opened:
             table.find_in(opened.shelf.get)
             stored = opened.load(id)
             if stored.row.kind == "game":

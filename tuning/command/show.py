@@ -39,7 +39,7 @@ def _plain(text: object) -> str:
 def _ids(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
     """The newest studies whose id begins so, for the shell; none where the store cannot be read."""
     try:
-        with store.open(context.params.get("where")) as kept:
+        with store.open_to_read(context.params.get("where")) as kept:
             rows = kept.studies(limit=200).rows
     except store.StoreError:
         return []
@@ -55,7 +55,7 @@ Id = click.argument("id", shell_complete=_ids)
 def _loaded(where: str | None, id: str) -> Iterator[tuple[store.Row, History | Race]]:
     """The study of that id, while the store is open: a table that was brought there is read when it is needed."""
     try:
-        with store.open(where) as kept:
+        with store.open_to_read(where) as kept:
             table.find_in(kept.shelf.get)
             stored = kept.load(id)
             yield stored.row, export.of_stored(stored)
@@ -70,8 +70,11 @@ def _loaded(where: str | None, id: str) -> Iterator[tuple[store.Row, History | R
 def studies(text: str, limit: int, where: str | None) -> None:
     """The studies that are kept, the newest first."""
     try:
-        with store.open(where) as kept:
+        with store.open_to_read(where) as kept:
             page = kept.studies(text=text, limit=limit)
+    except store.NoStoreError as error:
+        click.echo(f"No study is kept: {error} tuning run begins one.", err=True)
+        return
     except store.StoreError as error:
         raise click.ClickException(str(error)) from None
     if not page.rows:

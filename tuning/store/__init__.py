@@ -20,7 +20,7 @@ import importlib
 import os
 from typing import TYPE_CHECKING, Any
 
-from tuning.store.errors import NotYoursError, StoreError
+from tuning.store.errors import NoStoreError, NotYoursError, StoreError
 
 if TYPE_CHECKING:
     from tuning.store.brought import Brought, Shelf
@@ -59,8 +59,24 @@ def open(url: str | os.PathLike[str] | None = None) -> Store:
     return Store(url)
 
 
+def open_to_read(url: str | os.PathLike[str] | None = None) -> Store:
+    """The store at an address as `open` takes it; where there is none, none is made.
+
+    Raises:
+        NoStoreError: if there is none.
+        StoreError: if it cannot be opened, or was written by a newer version.
+    """
+    from tuning.language import tr
+    from tuning.store.address import address, is_file_missing, shown
+
+    if is_file_missing(where := address(url)):
+        raise NoStoreError(tr("there is no store {where} yet.", where=shown(where)))
+    return open(url)
+
+
 __all__ = [
     "Brought",
+    "NoStoreError",
     "NotYoursError",
     "Page",
     "Recording",
@@ -72,6 +88,7 @@ __all__ = [
     "Stored",
     "Usage",
     "open",
+    "open_to_read",
 ]
 
 

@@ -81,6 +81,14 @@ def text_of(where: sa.URL | str) -> str:
     return found if isinstance(found, str) else found.render_as_string(hide_password=False)
 
 
+def is_file_missing(where: sa.URL | str) -> bool:
+    """Whether it is a file that is not there yet: to open it would make one."""
+    if isinstance(where, str) or where.get_backend_name() != "sqlite":
+        return False
+    database = str(where.database)
+    return not database.startswith("file:") and not Path(database).exists()
+
+
 def shown(where: sa.URL | str) -> str:
     """The address as it may be shown: without a password."""
     found = without_passwords(where)

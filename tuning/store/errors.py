@@ -34,6 +34,10 @@ class UnknownStudyError(StoreError):
         )
 
 
+class NoStoreError(StoreError):
+    """There is no store at that place, and none was to be made."""
+
+
 class NotYoursError(StoreError):
     """A study that only its owner may change."""
 
