@@ -2,6 +2,16 @@
 
 import { el } from "./dom.js";
 
+/**
+ * What a button is called: who speaks to it says what stands on it, so that its label has to have that.
+ * @param {string} text
+ * @param {string} label
+ */
+export function nameOf(text, label) {
+  const shown = text.replace(/[^\p{L}\p{N} ]/gu, "").trim(); // an arrow or a cross is not spoken
+  return label.toLowerCase().includes(shown.toLowerCase()) ? label : `${shown}: ${label}`;
+}
+
 /** @param {string} prefix */
 export function widgets(prefix) {
   /**
@@ -26,7 +36,7 @@ export function widgets(prefix) {
     const node = el("button", className, parent, text);
     node.type = "button";
     if (label) {
-      node.setAttribute("aria-label", label);
+      node.setAttribute("aria-label", nameOf(text, label));
       node.title = label;
     }
     node.onclick = onclick;

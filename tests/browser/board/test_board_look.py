@@ -114,9 +114,9 @@ def test_the_keyboard_reaches_everything_in_reading_order_and_shows_where_it_is(
     assert all(names), reached
     assert [name for name, is_seen, *_ in reached if not is_seen] == []
     wanted = [
-        "Freeze the view",
-        "Hide the set-up",
-        "Large type",
+        "Pause view: Freeze the view",
+        "Wide: Hide the set-up",
+        "Projector: Large type",
         "x",
         "Data of Best so far",
         "Best so far as CSV",
