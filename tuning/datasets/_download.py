@@ -8,10 +8,12 @@ import os
 import shutil
 import ssl
 import tempfile
+import time
 import urllib.error
 import urllib.request
 import warnings
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,6 +26,33 @@ from tuning.language import tr
 Made = TypeVar("Made")
 SILENCE_SECONDS = 30.0
 LONGEST_NAME = 120
+MOST_BYTES, MOST_SECONDS = 200 * 2**20, 600.0  # of one data set, as it is sent; MNIST has 15 MB and HIGGS 2 GB
+
+
+class _Bounds:
+    """So much, and for so long, one data set may be sent; a server that sends a letter a second is never silent."""
+
+    def __init__(self) -> None:
+        self._bytes, self._until = MOST_BYTES, time.monotonic() + MOST_SECONDS
+
+    def keep(self, response: http.client.HTTPResponse) -> None:
+        """From now on what is read of it counts, piece by piece as it comes."""
+
+        def read(size: int = -1) -> bytes:
+            if size < 0:
+                return b"".join(iter(lambda: read(2**16), b""))
+            if self._bytes < 0:
+                raise _BeyondBounds(tr("it is larger than {most} MB", most=MOST_BYTES // 2**20))
+            if time.monotonic() > self._until:
+                raise _BeyondBounds(tr("it had not come after {seconds:g} s", seconds=MOST_SECONDS))
+            found = response.read1(size)
+            self._bytes -= len(found)
+            return found
+
+        response.read = read  # type: ignore[assignment, method-assign]
+
+
+_bounds: ContextVar[_Bounds | None] = ContextVar("bounds of what is fetched", default=None)
 
 
 class _Impatient(urllib.request.BaseHandler):
@@ -34,7 +63,14 @@ class _Impatient(urllib.request.BaseHandler):
             request.timeout = SILENCE_SECONDS
         return request
 
-    https_request = http_request
+    def http_response(
+        self, request: urllib.request.Request, response: http.client.HTTPResponse
+    ) -> http.client.HTTPResponse:
+        if (bounds := _bounds.get()) is not None:
+            bounds.keep(response)
+        return response
+
+    https_request, https_response = http_request, http_response
 
 
 @cache
@@ -64,6 +100,7 @@ def fetched(name_or_id: str, read: Callable[[Any], Made]) -> Made:
             )
         )
     _install_limit()
+    bounds = _bounds.set(_Bounds())
     try:
         home = Path(get_data_home())
         with tempfile.TemporaryDirectory(dir=home, prefix="openml-") as aside:
@@ -93,6 +130,12 @@ def fetched(name_or_id: str, read: Callable[[Any], Made]) -> Made:
                 what=error.strerror or error,
             )
         ) from None
+    finally:
+        _bounds.reset(bounds)
+
+
+class _BeyondBounds(Exception):
+    """What is sent is too much; the text says why."""
 
 
 class _Damaged(Exception):
@@ -158,6 +201,14 @@ def _bunch(name_or_id: str, home: str) -> Any:
                 "OpenML cannot be reached, so {name_or_id!r} could not be loaded. Check the network, or "
                 "use a bundled data set.",
                 name_or_id=name_or_id,
+            )
+        ) from None
+    except _BeyondBounds as beyond:
+        raise DatasetError(
+            tr(
+                "OpenML's {name_or_id!r} is not taken: {why}. Choose another, or bring a part of it as a file.",
+                name_or_id=name_or_id,
+                why=beyond,
             )
         ) from None
     except MemoryError:
