@@ -254,7 +254,11 @@ function drawWords(context, { box, title, colour, names, gap }, theme, scale) {
   context.restore();
 }
 
-/** The two parameters that are shown; the second is -1 where there is one only. @param {Model} model @param {View} view */
+/**
+ * The two parameters that are shown; the second is -1 where there is one only.
+ * @param {Model} model
+ * @param {View} view
+ */
 const axesOf = (model, view) => /** @type {[number, number]} */ (model.parameters.length > 1 ? view.pair : [0, -1]);
 
 /** What is said of the ground. @param {Model} model @param {Land | undefined} land @param {boolean} isDark */
