@@ -34,10 +34,10 @@ class Source {
 
 const page = { hidden: false, addEventListener: () => null, removeEventListener: () => null };
 Object.assign(globalThis, { EventSource: Source, document: page });
-const { Stream } = await import("../../pages/_ui/client/stream.js");
-const { Live } = await import("../../pages/_ui/board/client/live.js");
-const { contentOf, fetched } = await import("../../pages/_ui/client/words/fetched.js");
-const { learn } = await import("../../pages/_ui/client/words.js");
+const { Stream } = await import("../../../pages/_ui/client/stream.js");
+const { Live } = await import("../../../pages/_ui/board/client/live.js");
+const { contentOf, fetched } = await import("../../../pages/_ui/client/words/fetched.js");
+const { learn } = await import("../../../pages/_ui/client/words.js");
 
 let said;
 const handlers = Object.fromEntries(

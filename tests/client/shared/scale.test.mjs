@@ -15,7 +15,7 @@ import {
   sortNumbers,
   ticks,
   ticksWithEnds,
-} from "../../pages/_ui/client/scale.js";
+} from "../../../pages/_ui/client/scale.js";
 
 /** The same numbers at every run: Park and Miller's generator. */
 function generator(seed) {

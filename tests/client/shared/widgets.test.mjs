@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { nameOf } from "../../pages/_ui/client/widgets.js";
+import { nameOf } from "../../../pages/_ui/client/widgets.js";
 
 test("a button's name has what stands on it", () => {
   assert.equal(nameOf("Projector", "Large type, few controls"), "Projector: Large type, few controls");

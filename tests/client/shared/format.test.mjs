@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { better, duration, number, onAxis, power, seconds, short } from "../../pages/_ui/client/format.js";
+import { better, duration, number, onAxis, power, seconds, short } from "../../../pages/_ui/client/format.js";
 
 test("numbers are short, and what is none is a dash", () => {
   assert.deepEqual(
