@@ -44,6 +44,15 @@ export function widgets(prefix) {
   }
 
   /**
+   * A button with more about it than its text, by which alone it is called.
+   * @param {Element} parent
+   * @param {string} text
+   * @param {string} hint
+   * @param {() => unknown} act
+   */
+  const hinted = (parent, text, hint, act) => Object.assign(button(parent, text, "", act), { title: hint });
+
+  /**
    * @param {Iterable<[string, string]>} options values and what is shown of them
    * @param {string} value
    * @param {(value: string) => void} onchange
@@ -87,5 +96,5 @@ export function widgets(prefix) {
     return node;
   }
 
-  return { button, check, choice, labelled, select };
+  return { button, check, choice, hinted, labelled, select };
 }

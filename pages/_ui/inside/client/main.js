@@ -14,7 +14,7 @@ import { pictureOfBest } from "./pictures/cards.js";
 import { scaleOf } from "./pictures/frame.js";
 import { pictureOfOne } from "./pictures/one.js";
 import { pictureOfTwo } from "./pictures/two.js";
-import { button } from "./widgets.js";
+import { hinted } from "./widgets.js";
 import { held, words } from "./words.js";
 import { inLanguage, tr } from "../../client/words.js";
 
@@ -215,17 +215,15 @@ export class Board {
   build(grid) {
     const root = this.root;
     const bar = el("div", "in-bar", root);
-    /** @param {string} text @param {string} hint @param {() => unknown} act */
-    const hinted = (text, hint, act) => Object.assign(button(bar, text, "", act), { title: hint });
     if (!this.data.isGame) {
-      hinted(tr("First"), tr("to the first trial"), () => this.go(0));
-      hinted(tr("Back"), tr("one trial back"), () => this.v && this.go(this.v.at - 1));
-      hinted(tr("Step"), tr("one trial on"), () => {
+      hinted(bar, tr("First"), tr("to the first trial"), () => this.go(0));
+      hinted(bar, tr("Back"), tr("one trial back"), () => this.v && this.go(this.v.at - 1));
+      hinted(bar, tr("Step"), tr("one trial on"), () => {
         this.pause();
         this.step();
       }).classList.add("in-main");
-      this.playButton = hinted(tr("Play"), tr("step by step until the end"), () => this.play());
-      hinted(tr("Last"), tr("to the next decision"), () => this.go(Infinity));
+      this.playButton = hinted(bar, tr("Play"), tr("step by step until the end"), () => this.play());
+      hinted(bar, tr("Last"), tr("to the next decision"), () => this.go(Infinity));
     }
     bar.append(this.count, this.took);
     root.append(this.error, this.sentence, this.controls, this.chart, this.held);

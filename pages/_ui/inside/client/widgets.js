@@ -1,3 +1,3 @@
 import { widgets } from "../../client/widgets.js";
 
-export const { button, check, choice, labelled } = widgets("in");
+export const { button, check, choice, hinted, labelled } = widgets("in");
