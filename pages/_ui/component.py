@@ -38,11 +38,14 @@ def address(path: str, **query: object) -> str:
 
 
 def of_every_page() -> None:
-    """The look of what is chosen and of words that one can ask for; what answers loads when nothing else does."""
+    """What Back means, the look of what is chosen and of words that one can ask for; what answers loads when nothing
+    else does.
+    """
     style = CHOSEN + scripts.text("client/words/style.css")
     script = f"{address('/vendor/client/')}{scripts.version_of_late()}/client/words/tooltip.js"
     soon = f"(window.requestIdleCallback ?? setTimeout)(() => import({json.dumps(script)}))"
-    st.html(f"<style>{style}</style><script>{soon}</script>", unsafe_allow_javascript=True)
+    scripted = f"<script>{scripts.text('client/page/back.js')}{soon}</script>"
+    st.html(f"<style>{style}</style>{scripted}", unsafe_allow_javascript=True)
 
 
 def caption(markdown: str) -> None:
@@ -84,7 +87,7 @@ def pressed(*buttons: str) -> str:
 
 def rerun_when_lost(key: str = "rerun_when_lost") -> None:
     """Where a screen finds that our server was restarted, the page runs anew. To be called outside of fragments."""
-    unseen.part("rerun", "client/rerun.js")(key=key, on_lost_change=lambda: None)
+    unseen.part("rerun", "client/page/rerun.js")(key=key, on_lost_change=lambda: None)
 
 
 def show(screen: str, root: str, shown: str, data: Mapping[str, Any], *, key: str, **listeners: Any) -> Any:

@@ -1,7 +1,7 @@
-"""What a page looks up in the store each time that it runs, and what may be some seconds old.
+"""What a page finds out each time that it runs, and what may be some seconds old, or as old as what it was made of.
 
-A query costs little by itself. But it lets go of the interpreter a few times, and where many are at work a run of the
-page then waits each time for its turn.
+A query of the store costs little by itself. But it lets go of the interpreter a few times, and where many are at work a
+run of the page then waits each time for its turn.
 """
 
 from __future__ import annotations
@@ -34,4 +34,15 @@ def lately(name: str, find: Callable[[], T]) -> T:
     kept = st.session_state.get(key)
     if kept is None or now - kept[0] > SECONDS:
         st.session_state[key] = kept = (now, find())
+    return cast(T, kept[1])
+
+
+def remembered(name: str, key: tuple[object, ...], make: Callable[[], T]) -> T:
+    """The last one of this session if it was made of the same `key`, or a new one.
+
+    A click elsewhere on the page does not read a large file anew.
+    """
+    kept = st.session_state.get(name)
+    if kept is None or kept[0] != key:
+        st.session_state[name] = kept = (key, make())
     return cast(T, kept[1])

@@ -137,3 +137,20 @@ def test_markup_in_values_stays_text(page, server):
     page.locator(".lb-state", has_text="finished").wait_for()
     page.get_by_text("<img src=x onerror=alert(1)>").first.wait_for()
     assert page.locator(".lb-root img").count() == 0
+
+
+def test_back_leads_to_the_page_before_whatever_was_chosen(page, server):
+    page.goto(f"{server}/race")
+    page.get_by_role("heading", name="Race", exact=True).wait_for()
+    page.get_by_role("link", name="Search", exact=True).click()
+    trials = page.get_by_role("spinbutton", name="Trials", exact=True)
+    for value in ("7", "9"):
+        trials.fill(value)
+        trials.press("Enter")
+        page.wait_for_function("value => location.search.includes(`trials=${value}`)", arg=value)
+    page.go_back()
+    page.get_by_role("heading", name="Race", exact=True).wait_for()
+    assert "/race" in page.url
+    page.go_forward()
+    page.get_by_role("heading", name="Search", exact=True).wait_for()
+    expect(trials).to_have_value("9")

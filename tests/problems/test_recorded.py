@@ -23,10 +23,20 @@ FEWEST = {"mlp_digits": 324, "svm_digits": 1600, "boosting_breast_cancer": 800, 
 FEWEST |= {"lightgbm_moons": 275, "gru_digits": 64, "transformer_digits": 72, "actor_critic_pole": 90, "gan_ring": 128}
 
 
-def drawn(found):
+def drawn(found, is_steady=lambda config: True):
     """Rows drawn at random, the first of them that together took so many seconds: 2 at the least, 30 at the most."""
-    rows = np.random.default_rng(0).permutation(len(found.scores))[:30]
+    order = np.random.default_rng(0).permutation(len(found.scores))
+    rows = np.array([row for row in order if is_steady(found.config(int(row)))][:30])
     return rows[: max(2, int((found.seconds.sum(axis=1)[rows].cumsum() <= AFRESH).sum()))]
+
+
+def small_steps(config):
+    """Another build or processor adds up in another order, and large steps of a network amplify that.
+
+    On a second processor Transformers came to other scores from a rate of 0.025 on (0.07 at the most), one GRU at a
+    rate of 0.1 (0.01), and no network below 0.01 (0.002).
+    """
+    return config["learning_rate"] < 0.01
 
 
 def skip_without(recipe):
@@ -60,11 +70,11 @@ def test_rows_drawn_at_random_are_found_again_by_evaluating_afresh(name):
     found = table.load(name.removeprefix("recorded_"))
     problem = problems.from_recipe(found.recipe)
     skip_without(RECIPES[found.name])
-    is_network = "torch" in RECIPES[found.name].needs  # another build or processor adds up in another order
-    error = 0.02 if is_network else 1e-9
+    is_network = "torch" in RECIPES[found.name].needs
+    error = 0.01 if is_network else 1e-9
     if is_network and isinstance(problem, Continued):
         return begins_as_recorded(problem, found)
-    for row in drawn(found):
+    for row in drawn(found, small_steps) if is_network else drawn(found):
         with threadpool_limits(1):  # as recorded: more threads add up in another order, and a network amplifies that
             outcome = problem.evaluate(found.config(int(row)))
         for j, metric in enumerate(found.metrics):

@@ -12,7 +12,7 @@ from typing import Any
 from tuning import metrics, models, problems
 from tuning.auto.decision import Decision
 from tuning.datasets import Facts
-from tuning.language import mark, tr
+from tuning.language import mark, ntr, tr
 from tuning.space import Categorical, Int, Parameter, Space
 
 MOST_TRIALS = 200
@@ -176,7 +176,11 @@ _KINDS = {"category": mark("words"), "date": mark("dates"), "text": mark("texts"
 def ranges(facts: Facts, names: Sequence[str], folds: int) -> tuple[Decision, dict[str, Space]]:
     """In which ranges each model is searched."""
     spaces = {name: models.get(name).space(facts.task) for name in names}
-    said = tr("Each model's own ranges, {n} hyperparameters in all.", n=sum(len(one) for one in spaces.values()))
+    said = ntr(
+        "Each model's own ranges, {n} hyperparameter in all.",
+        "Each model's own ranges, {n} hyperparameters in all.",
+        sum(len(one) for one in spaces.values()),
+    )
     reason = tr("They are wide, on a log scale where factors count, and hold the model's defaults.")
     most = max(facts.n_rows * (folds - 1) // folds // 4, 1)
     if "knn" in spaces and (old := spaces["knn"]["n_neighbors"]).high > most:  # type: ignore[union-attr]

@@ -60,70 +60,9 @@ def data(histories: Mapping[str, History], trial: str = "best", after: str = "th
 
 def drawing(frame: pd.DataFrame) -> dict[str, Any]:
     n_rows, n_columns = int(frame["row"].max()) + 1, int(frame["column"].max()) + 1
-    values = [float(row.value) if row.known else None for row in frame.itertuples()]
-    bare = [row for row in frame.itertuples() if not row.action]
-    hover = [
-        tr("row {row}, column {column} {place}<br>", row=row.row + 1, column=row.column + 1, place=tr(row.place))
-        + (
-            tr("goes {action}, expects {value:.4g}", action=row.action, value=row.value)
-            if row.known
-            else tr("nothing was learnt here")
-        )
-        for row in frame.itertuples()
-    ]
-
-    def grid(items: list[Any]) -> list[list[Any]]:
-        return [items[start : start + n_columns] for start in range(0, len(items), n_columns)]
-
-    walk = frame.attrs["walk"]
     size = 26 if n_columns <= 5 else 15
-    traces: list[dict[str, Any]] = [
-        {
-            "type": "heatmap",
-            "name": frame.attrs["name"],
-            "uid": "values",
-            "x": list(range(1, n_columns + 1)),
-            "y": list(range(1, n_rows + 1)),
-            "z": grid(values),
-            "text": grid(frame["action"].tolist()),
-            "customdata": None,
-            "hovertext": grid(hover),
-            "hovertemplate": "%{hovertext}<extra></extra>",
-            "texttemplate": "%{text}",
-            "textfont": {"size": size},
-            "colorscale": scale("maximize"),
-            "showscale": False,
-            "xgap": 2,
-            "ygap": 2,
-        },
-        {  # by themselves: on a place without a colour a heat map writes as if the page were light
-            "type": "scatter",
-            "mode": "text",
-            "name": tr("places"),
-            "uid": "places",
-            "x": [row.column + 1 for row in bare],
-            "y": [row.row + 1 for row in bare],
-            "text": [(tr(row.place) if row.place != START else "") or "·" for row in bare],
-            "textfont": {"size": round(0.6 * size)},
-            "hoverinfo": "skip",
-            "showlegend": False,
-        },
-        {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "name": tr("one walk"),
-            "uid": "walk",
-            "x": [column + 1 for _, column in walk],
-            "y": [row + 1.32 for row, _ in walk],
-            "line": {"color": FAILED, "width": 2},
-            "marker": {"color": FAILED, "size": [4] * (len(walk) - 1) + [10]},
-            "opacity": 0.75,
-            "hoverinfo": "skip",
-            "showlegend": False,
-        },
-    ]
     return {
-        "data": traces,
+        "data": [_values(frame, n_rows, n_columns, size), _places(frame, round(0.6 * size)), _walk(frame)],
         "layout": layout(
             xaxis={
                 "constrain": "domain",
@@ -141,6 +80,78 @@ def drawing(frame: pd.DataFrame) -> dict[str, Any]:
                 "constrain": "domain",
             },
         ),
+    }
+
+
+def _values(frame: pd.DataFrame, n_rows: int, n_columns: int, size: int) -> dict[str, Any]:
+    """What the agent expects from each place, as a colour, and what it does there, as an arrow."""
+
+    def grid(items: list[Any]) -> list[list[Any]]:
+        return [items[start : start + n_columns] for start in range(0, len(items), n_columns)]
+
+    return {
+        "type": "heatmap",
+        "name": frame.attrs["name"],
+        "uid": "values",
+        "x": list(range(1, n_columns + 1)),
+        "y": list(range(1, n_rows + 1)),
+        "z": grid([float(row.value) if row.known else None for row in frame.itertuples()]),
+        "text": grid(frame["action"].tolist()),
+        "customdata": None,
+        "hovertext": grid([_said(row) for row in frame.itertuples()]),
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "texttemplate": "%{text}",
+        "textfont": {"size": size},
+        "colorscale": scale("maximize"),
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+    }
+
+
+def _said(row: Any) -> str:
+    """The hover text of a place."""
+    where = tr("row {row}, column {column} {place}<br>", row=row.row + 1, column=row.column + 1, place=tr(row.place))
+    if not row.known:
+        return where + tr("nothing was learnt here")
+    return where + tr("goes {action}, expects {value:.4g}", action=row.action, value=row.value)
+
+
+def _places(frame: pd.DataFrame, size: int) -> dict[str, Any]:
+    """What the places without an arrow are.
+
+    By themselves: on a place without a colour a heat map writes as if the page were light.
+    """
+    bare = [row for row in frame.itertuples() if not row.action]
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "name": tr("places"),
+        "uid": "places",
+        "x": [row.column + 1 for row in bare],
+        "y": [row.row + 1 for row in bare],
+        "text": [(tr(row.place) if row.place != START else "") or "·" for row in bare],
+        "textfont": {"size": size},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def _walk(frame: pd.DataFrame) -> dict[str, Any]:
+    """One walk of the agent, with a mark at its end."""
+    walk = frame.attrs["walk"]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": tr("one walk"),
+        "uid": "walk",
+        "x": [column + 1 for _, column in walk],
+        "y": [row + 1.32 for row, _ in walk],
+        "line": {"color": FAILED, "width": 2},
+        "marker": {"color": FAILED, "size": [4] * (len(walk) - 1) + [10]},
+        "opacity": 0.75,
+        "hoverinfo": "skip",
+        "showlegend": False,
     }
 
 

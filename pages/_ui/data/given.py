@@ -8,6 +8,7 @@ import time
 import streamlit as st
 
 from pages._ui import component, mine, setup
+from pages._ui.lately import remembered
 from pages._ui.text import plain
 from tuning.datasets import DatasetError, table
 from tuning.language import called_in, spoken, tr
@@ -83,16 +84,15 @@ def from_shelf(tables: Tables) -> table.Table | None:
 
 
 def _read(data: bytes, name: str, tables: Tables) -> table.Table | None:
-    """The table; the last one is remembered in this session, so that a click elsewhere does not read it anew."""
-    key = f"{spoken()} {name} {hashlib.sha256(data).hexdigest()}"
-    kept = st.session_state.get("data.read")
-    if kept is None or kept[0] != key:
+    """The table, which is read once in this session; or the reason why there is none is shown."""
+
+    def make() -> tuple[table.Table | None, str]:
         with st.spinner(tr("Reading the table …")):
-            kept = key, *_told(data, name, tables)
-        st.session_state["data.read"] = kept
-    if kept[2]:
-        st.error(plain(kept[2]))
-    found: table.Table | None = kept[1]
+            return _told(data, name, tables)
+
+    found, why = remembered("data.read", (spoken(), name, hashlib.sha256(data).hexdigest()), make)
+    if why:
+        st.error(plain(why))
     return found
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from typing import Any
 
 import streamlit as st
 
 from pages._ui import component, setup
+from pages._ui.lately import remembered
 from pages._ui.text import plain
 from tuning.language import mark, spoken, tr
 from tuning.language.retelling import retold
@@ -33,7 +32,7 @@ def bring(store: Store) -> None:
         try:
             data = file.getvalue()
             content = hashlib.sha256(data).hexdigest()
-            frame = _remembered("runs.table", (content,), lambda: read_table(data))
+            frame = remembered("runs.table", (content,), lambda: read_table(data))
             if len(frame) > MOST_ROWS:
                 raise ValueError(
                     tr(
@@ -52,7 +51,7 @@ def bring(store: Store) -> None:
             direction = right.selectbox(
                 tr("Better is"), ways, format_func=lambda way: tr(DIRECTIONS[way]), key="brought_way"
             )
-            history = _remembered(
+            history = remembered(
                 "runs.history",
                 (spoken(), content, value, direction),
                 lambda: History.from_frame(frame, value=value, direction=direction),
@@ -65,14 +64,6 @@ def bring(store: Store) -> None:
             st.caption(plain(said))
         if st.button(tr("Keep it"), key="brought_keep", type="primary"):
             _keep(store, history, file.name)
-
-
-def _remembered(name: str, key: tuple[str, ...], make: Callable[[], Any]) -> Any:
-    """The last one of this session, or a new one: a click elsewhere on the page does not read a large table anew."""
-    kept = st.session_state.get(name)
-    if kept is None or kept[0] != key:
-        st.session_state[name] = kept = key, make()
-    return kept[1]
 
 
 def _keep(store: Store, history: History, name: str) -> None:

@@ -127,15 +127,17 @@ def changed(who: str, query: dict[str, str], body: dict[str, Any]) -> dict[str, 
     for name in ("deleted", "starred"):
         if not isinstance(body.get(name, False), bool):
             raise Refused(tr("{name} is true or false.", name=name))
+    values = {name: body[name] for name in ("starred", "name", "tags", "note") if name in body}
+    if values and body.get("deleted"):
+        raise Refused(tr("a study is changed or deleted, not both at once."))
+    if "tags" in values and not isinstance(values["tags"], list):
+        raise Refused(tr("tags are a list of words."))
     try:
         if "deleted" in body:
             if body["deleted"]:
                 _end(id, owner, store)
             (store.delete if body["deleted"] else store.restore)(id, owner=owner)
             jobs.registry().drop(id)
-        values = {name: body[name] for name in ("starred", "name", "tags", "note") if name in body}
-        if "tags" in values and not isinstance(values["tags"], list):
-            raise Refused(tr("tags are a list of words."))
         if values:
             store.update(id, owner=owner, **values)
     except StoreError as error:

@@ -34,42 +34,12 @@ def problem(rule: str = "none") -> Any:
 def _asked(rule: str) -> Any:
     if (field := scenario.field()) not in scenario.FROM_DATA:
         return scenario.problem(field)
-    offered = [name for name in datasets.names() if datasets.info(name).is_everywhere or state()["data"] == name]
-    data_name = choose(tr("Data set"), "data", offered, {name: datasets.info(name).title for name in offered})
-    source = datasets.info(data_name)
-    if source.is_everywhere:
-        settings = {name: setting(f"data.{name}", name, declared) for name, declared in source.settings.items()}
-    elif validation.is_private(state().get("data.content", "")):
-        st.info(
-            tr("This search is on a table that is private to whoever brought it. Bring one of yours on the page Data.")
-        )
+    found = _data()
+    if found is None:
         return None
-    else:  # chosen on the page Data
-        for name in source.settings:
-            asks(f"data.{name}")
-        settings = {
-            name: state().get(f"data.{name}", str(declared.default)) for name, declared in source.settings.items()
-        }
-    try:
-        with st.spinner(tr("Loading the data …")):
-            data = datasets.facts(data_name, **settings)
-    except datasets.DatasetError as error:
-        st.error(plain(retold(error)))
-        return None
-    shape = tr("{n_rows:,} rows, {n_features} columns", n_rows=data.n_rows, n_features=data.n_features)
-    if data.task == "classification":
-        low, high = (count(data.class_counts) / data.n_rows for count in (min, max))
-        share = (
-            tr("each about {low:.0%}", low=low)
-            if high - low < 0.015
-            else tr("{low:.0%} to {high:.0%}", low=low, high=high)
-        )
-        shape += tr(", {n} classes ({share} of the rows)", n=data.n_classes, share=share)
-    about = tr(source.description) if source.is_everywhere else validation.about(data_name, settings)
-    st.caption(plain(tr("{about} {shape}. {origin}", about=about, shape=shape, origin=tr(source.origin))))
+    data_name, settings, data = found
     families = scenario.families(field, data)
     model = choose(tr("Model"), "model", families, {n: models.get(n).title for n in families})
-    family = models.get(model)
     among = [model, *_others([name for name in families if name != model])]
     has_probabilities = all(models.get(name).has_probabilities for name in among)
     needs = {name: extra for one in among for name, extra in models.get(one).needs.items()}
@@ -82,23 +52,8 @@ def _asked(rule: str) -> Any:
     metric = chosen_metric(data, lambda: datasets.get(data_name, **settings).class_names, metrics_offered)
     how, slot = validation.rows(data, among)
     shared = {**how, **validation.budget(among, rule), "metric": metric, "settings": settings}
-    if len(among) == 1:
-        steps = validation.preparation(data, family)
-        space = ranges(family, data.task)
-        if space is None or steps is None:
-            return None
-        chosen: dict[str, Any] = {"model": model, "space": Space({**space, **steps})}
-    else:
-        spaces: dict[str, Space] = {}
-        for name in among:
-            space = ranges(models.get(name), data.task, within=f"{name}__")
-            steps = validation.preparation(data, models.get(name), within=f"{name}__")
-            if space is not None and steps is not None:
-                spaces[name] = Space({**space, **steps})
-        if len(spaces) < len(among):
-            return None
-        chosen = {"models": among, "spaces": spaces}
-    if is_missing or metric is None:
+    chosen = _searched(among, data)
+    if chosen is None or is_missing or metric is None:
         return None
     try:
         made = problems.estimator(data_name, **chosen, **shared)
@@ -107,6 +62,62 @@ def _asked(rule: str) -> Any:
     except ValueError as error:
         st.error(plain(retold(error)))
         return None
+
+
+def _data() -> tuple[str, dict[str, Any], datasets.Facts] | None:
+    """The data set that is chosen, its settings and what is known of it; None, with the reason said, if it has none."""
+    offered = [name for name in datasets.names() if datasets.info(name).is_everywhere or state()["data"] == name]
+    name = choose(tr("Data set"), "data", offered, {name: datasets.info(name).title for name in offered})
+    source = datasets.info(name)
+    if source.is_everywhere:
+        settings = {each: setting(f"data.{each}", each, declared) for each, declared in source.settings.items()}
+    elif validation.is_private(state().get("data.content", "")):
+        st.info(
+            tr("This search is on a table that is private to whoever brought it. Bring one of yours on the page Data.")
+        )
+        return None
+    else:  # chosen on the page Data
+        for each in source.settings:
+            asks(f"data.{each}")
+        settings = {
+            each: state().get(f"data.{each}", str(declared.default)) for each, declared in source.settings.items()
+        }
+    try:
+        with st.spinner(tr("Loading the data …")):
+            data = datasets.facts(name, **settings)
+    except datasets.DatasetError as error:
+        st.error(plain(retold(error)))
+        return None
+    about = tr(source.description) if source.is_everywhere else validation.about(name, settings)
+    st.caption(plain(tr("{about} {shape}. {origin}", about=about, shape=_shape(data), origin=tr(source.origin))))
+    return name, settings, data
+
+
+def _shape(data: datasets.Facts) -> str:
+    """How large the data are, and how even their classes."""
+    shape = tr("{n_rows:,} rows, {n_features} columns", n_rows=data.n_rows, n_features=data.n_features)
+    if data.task != "classification":
+        return shape
+    low, high = (count(data.class_counts) / data.n_rows for count in (min, max))
+    share = (
+        tr("each about {low:.0%}", low=low) if high - low < 0.015 else tr("{low:.0%} to {high:.0%}", low=low, high=high)
+    )
+    return shape + tr(", {n} classes ({share} of the rows)", n=data.n_classes, share=share)
+
+
+def _searched(among: list[str], data: datasets.Facts) -> dict[str, Any] | None:
+    """The model, or the models, with the ranges and preparations that are searched; None if one of them is amiss."""
+    if len(among) == 1:
+        steps = validation.preparation(data, models.get(among[0]))
+        space = ranges(models.get(among[0]), data.task)
+        return None if space is None or steps is None else {"model": among[0], "space": Space({**space, **steps})}
+    spaces: dict[str, Space] = {}
+    for name in among:  # below the heading that its ranges have
+        space = ranges(models.get(name), data.task, within=f"{name}__")
+        steps = validation.preparation(data, models.get(name), within=f"{name}__")
+        if space is not None and steps is not None:
+            spaces[name] = Space({**space, **steps})
+    return {"models": among, "spaces": spaces} if len(spaces) == len(among) else None
 
 
 def kinds() -> tuple[str, ...]:

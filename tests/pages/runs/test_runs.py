@@ -87,6 +87,9 @@ def test_the_same_list_is_not_sent_again(registry, client):
 
 def test_deleted_and_brought_back(registry, client):
     (id,) = kept(registry)
+    both = client.post("/runs/change", json={"id": id, "deleted": True, "name": "new"}, headers=as_visitor("me"))
+    assert both.status_code == 400 and "not both" in both.text
+    assert client.get("/runs/list", headers=as_visitor("me")).json()["total"] == 1  # what is refused changes nothing
     assert client.post("/runs/change", json={"id": id, "deleted": True}, headers=as_visitor("me")).status_code == 200
     assert client.get("/runs/list", headers=as_visitor("me")).json()["total"] == 0
     assert client.get("/runs/list?deleted=yes", headers=as_visitor("me")).json()["total"] == 1

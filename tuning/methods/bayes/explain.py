@@ -67,37 +67,7 @@ def explain_model(
     mean, std, lower, upper = (grid.masked(part, points) for part in model.believed(points))
     at = past.space.to_unit(proposal.config)[None, :]
     scores, grid_scores = method.score(model, at), method.score(model, points)
-    gain = float(model.expected_gain(at)[0])
-    value, spread, _, _ = (float(part[0]) for part in model.believed(at))
-    incumbent_value = float(model.value(np.array(model.best)))
-    facts = {"mean": value, "std": spread, "incumbent": incumbent_value, "gain": gain}
-    if phase == "model":
-        sentence, extra = _why(model, past, proposal.config, at, facts)
-        facts |= extra
-        if model.good is not None and proposal.note.get("drawn"):
-            facts["n_good"] = len(model.good.points)
-            sentence += tr(" Only configs like those of the best {n} trials were considered.", n=facts["n_good"])
-        if model.n_counted > len(model.trials):
-            sentence += tr(
-                " Of {n:,} trials the process is given {kept:,}: the best, and as many others from everywhere.",
-                n=model.n_counted,
-                kept=len(model.trials),
-            )
-        if proposal.note.get("step"):
-            taken = tr(", with the values taken as exact") if model.is_sharp else ""
-            sentence += tr(" Of all configs near the best trials it is believed to be the best{taken}.", taken=taken)
-        if proposal.note.get("branch") and (name := parting(past.space)) is not None:
-            sentence += tr(
-                " This trial is kept for {name} = {choice}, which has few for how good it is: it should improve on its "
-                "own best, so that nothing is given up too early.",
-                name=name,
-                choice=proposal.config[name],
-            )
-        if model.lent is not None:
-            sentence += f" {model.lent.said()}"
-    else:
-        sentence = _first_words(proposal)
-        facts = {}
+    sentence, facts = _reason(model, past, proposal, at) if phase == "model" else (_first_words(proposal), {})
     draws = None
     if len(grid.names) == 1:
         drawn = model.value(model.draws(points, N_DRAWS, np.random.default_rng([past.study.seed, number, 1])))
@@ -118,8 +88,8 @@ def explain_model(
         transform=model.output.name,
         incumbent=best,
         incumbent_number=None if incumbent is None else incumbent.number,
-        incumbent_value=incumbent_value,
-        expected_gain=gain,
+        incumbent_value=_believed_best(model),
+        expected_gain=float(model.expected_gain(at)[0]),
         calibration=model.calibration(),
         **common,
     )
@@ -188,6 +158,45 @@ def _first_words(proposal: Proposal) -> str:
             "The middle of the ranges of all numbers, which is seldom terrible; no score played a part in this choice."
         )
     return EVENLY
+
+
+def _believed_best(model: Model) -> float:
+    """What the best trial is believed to have."""
+    return float(model.value(np.array(model.best)))
+
+
+def _reason(model: Model, past: History, proposal: Proposal, at: np.ndarray) -> tuple[str, dict[str, float]]:
+    """Why the process chose a config, which lies `at` a point of shape (1, d): a sentence for each rule that had a
+    part in it, and the numbers in them.
+    """
+    note = proposal.note
+    value, spread, _, _ = (float(part[0]) for part in model.believed(at))
+    gain = float(model.expected_gain(at)[0])
+    facts = {"mean": value, "std": spread, "incumbent": _believed_best(model), "gain": gain}
+    sentence, nearest = _why(model, past, proposal.config, at, facts)
+    facts |= nearest
+    if model.good is not None and note.get("drawn"):
+        facts["n_good"] = len(model.good.points)
+        sentence += tr(" Only configs like those of the best {n} trials were considered.", n=facts["n_good"])
+    if model.n_counted > len(model.trials):
+        sentence += tr(
+            " Of {n:,} trials the process is given {kept:,}: the best, and as many others from everywhere.",
+            n=model.n_counted,
+            kept=len(model.trials),
+        )
+    if note.get("step"):
+        taken = tr(", with the values taken as exact") if model.is_sharp else ""
+        sentence += tr(" Of all configs near the best trials it is believed to be the best{taken}.", taken=taken)
+    if note.get("branch") and (name := parting(past.space)) is not None:
+        sentence += tr(
+            " This trial is kept for {name} = {choice}, which has few for how good it is: it should improve on its "
+            "own best, so that nothing is given up too early.",
+            name=name,
+            choice=proposal.config[name],
+        )
+    if model.lent is not None:
+        sentence += f" {model.lent.said()}"
+    return sentence, facts
 
 
 def _why(

@@ -139,50 +139,68 @@ def points(
 
     is_done = kind[rows] == "done"
     is_outside = is_done & (False if within is None else within.outside[rows])
-    is_inside = is_done & ~is_outside
     traces: list[dict[str, Any]] = []
     for code, name in enumerate(labels):
-        mine = (codes[rows] == code) & is_inside
+        mine = (codes[rows] == code) & is_done & ~is_outside
         if not mine.any():
             continue
         by_method, _, symbol = style(name, labels)
         marker: dict[str, Any] = {"symbol": symbol, "size": size, "opacity": opacity, "color": by_method}
         if colour is not None:
-            marker |= {
-                "color": colour[rows[mine]],
-                "opacity": 0.85,
-                "colorscale": scale(),
-                "cmin": 0,
-                "cmax": 1,
-                "showscale": not any("colorscale" in t["marker"] for t in traces),
-                "colorbar": {"title": {"text": colour_title, "side": "right"}, "thickness": 12, "outlinewidth": 0},
-                "line": {"width": 0.6, "color": "rgba(128,128,128,0.9)"},
-            }
+            marker |= _shaded(colour[rows[mine]])
+            if not any("colorscale" in found["marker"] for found in traces):
+                marker |= _bar(colour_title)
         traces.append(trace(name, mine, y, marker, len(labels) > 1 and legend))
     if within is not None and is_outside.any():
         shades = np.array([style(name, labels)[0] for name in labels], dtype=object)[codes[rows[is_outside]]]
+        marker = _pointing(shades[0] if len(labels) == 1 else shades.tolist(), size, within.is_below)
         edge = np.full(len(frame), within.lanes["outside"])
-        marker = {
-            "symbol": f"triangle-{'down' if within.is_below else 'up'}",
-            "size": size + 2,
-            "color": shades[0] if len(labels) == 1 else shades.tolist(),
-            "opacity": 1.0,
-        }
         traces.append(trace(within.place, is_outside, edge, marker, True) | {"uid": f"outside-{panel}"})
-    for name, (symbol, shade) in NO_VALUE.items():
+    for name in NO_VALUE:
         mine = kind[rows] == name
         if mine.any():
-            is_dense = int(mine.sum()) > 100
-            marker = {
-                "symbol": symbol,
-                "size": size - 2 if is_dense else size + 1,
-                "color": shade,
-                "opacity": 0.6 if is_dense else 1.0,
-                "line": {"width": 1.2 if is_dense else 2, "color": shade},
-            }
             at = y if within is None else np.full(len(frame), within.lanes[name])
-            traces.append(trace(name, mine, at, marker, True))
+            traces.append(trace(name, mine, at, _without_value(name, size, int(mine.sum())), True))
     return traces
+
+
+def _shaded(shares: np.ndarray) -> dict[str, Any]:
+    """A marker coloured by numbers from bad (0) to good (1)."""
+    return {
+        "color": shares,
+        "opacity": 0.85,
+        "colorscale": scale(),
+        "cmin": 0,
+        "cmax": 1,
+        "showscale": False,
+        "line": {"width": 0.6, "color": "rgba(128,128,128,0.9)"},
+    }
+
+
+def _bar(title: str) -> dict[str, Any]:
+    """The bar that says what the colours of a marker mean; one for the whole chart."""
+    return {
+        "showscale": True,
+        "colorbar": {"title": {"text": title, "side": "right"}, "thickness": 12, "outlinewidth": 0},
+    }
+
+
+def _pointing(shade: Any, size: int, is_below: bool) -> dict[str, Any]:
+    """A marker at the edge of the frame, which points to where the trial is."""
+    return {"symbol": f"triangle-{'down' if is_below else 'up'}", "size": size + 2, "color": shade, "opacity": 1.0}
+
+
+def _without_value(kind: str, size: int, n: int) -> dict[str, Any]:
+    """The marker of a kind of trials that have no value; many of them are smaller and fainter."""
+    symbol, shade = NO_VALUE[kind]
+    is_dense = n > 100
+    return {
+        "symbol": symbol,
+        "size": size - 2 if is_dense else size + 1,
+        "color": shade,
+        "opacity": 0.6 if is_dense else 1.0,
+        "line": {"width": 1.2 if is_dense else 2, "color": shade},
+    }
 
 
 def room(traces: list[dict[str, Any]], layout: dict[str, Any]) -> dict[str, Any]:

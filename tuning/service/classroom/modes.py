@@ -135,11 +135,21 @@ class Guess:
         return _titles(facts)
 
     def sentence(self, facts: Facts, revealed: Facts) -> str:
+        value, n, n_better = revealed["bayes"]["value"], revealed["n"], revealed["better"]
+        if not n:
+            return tr("Bayesian search would have found {value:g}; nobody has guessed.", value=value)
+        if n == 1:
+            better = tr("Bayesian search would have found {value:g}; the only guess is better.", value=value)
+            return (
+                better
+                if n_better
+                else tr("Bayesian search would have found {value:g}; the only guess is not better.", value=value)
+            )
         return tr(
             "Bayesian search would have found {value:g}; {n_better} of {n} guesses are better.",
-            value=revealed["bayes"]["value"],
-            n_better=revealed["better"],
-            n=revealed["n"],
+            value=value,
+            n_better=n_better,
+            n=n,
         )
 
 

@@ -1,6 +1,7 @@
 // The cards of a race: which there are, and what can be chosen on them.
 
-import { drawBands, drawRanks, drawThinking } from "./plots/curves.js";
+import { drawBands } from "./plots/bands.js";
+import { drawRanks, drawThinking } from "./plots/curves.js";
 import { drawFronts, makeFronts } from "./plots/front.js";
 import { drawPlaces } from "./plots/places.js";
 import { Plot } from "./plots/plot.js";

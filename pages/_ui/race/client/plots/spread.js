@@ -96,18 +96,39 @@ export function rowsOf(widths, step) {
   return [1, 2, 3].find((rows) => !touches(rows)) ?? 4;
 }
 
-/** @type {import("../types.js").Draw} */
-export function drawFinals(plot, model, view, theme, scale) {
-  const context = plot.begin(theme, scale);
-  const axes = [...model.parameters.map((p) => p.name), model.metric];
-  /** @param {number} j the place of the axis */
-  const x = (j) => 46 * scale + (j * (plot.width - 92 * scale)) / (axes.length - 1);
+/**
+ * @typedef {object} Parallel axes side by side, one for each parameter and the last for the value
+ * @property {string[]} names
+ * @property {(j: number) => number} x where axis j stands, pixels
+ * @property {(u: number) => number} y of a share from 0 (at the bottom) to 1, pixels
+ * @property {number} top
+ * @property {number} bottom
+ * @property {number} nRows of names above the axes
+ */
+
+/**
+ * @param {import("../types.js").Brush} context
+ * @param {import("./plot.js").Plot} plot
+ * @param {Model} model
+ * @param {number} scale
+ * @returns {Parallel}
+ */
+function axesOf(context, plot, model, scale) {
+  const names = [...model.parameters.map((p) => p.name), model.metric];
+  /** @param {number} j */
+  const x = (j) => 46 * scale + (j * (plot.width - 92 * scale)) / (names.length - 1);
   const nRows = rowsOf(
-    axes.map((name) => context.measureText(name).width + 6 * scale),
+    names.map((name) => context.measureText(name).width + 6 * scale),
     x(1) - x(0),
   );
   const top = (18 + 14 * nRows) * scale;
   const bottom = plot.shownHeight - 22 * scale;
+  return { names, x, y: (u) => bottom - u * (bottom - top), top, bottom, nRows };
+}
+
+/** @type {import("../types.js").Draw} */
+export function drawFinals(plot, model, view, theme, scale) {
+  const context = plot.begin(theme, scale);
   const winners = model.runs.map(
     (runs) => /** @type {Winner[]} */ (runs.map((run) => winner(model, run, view.clock)).filter(Boolean)),
   );
@@ -116,66 +137,16 @@ export function drawFinals(plot, model, view, theme, scale) {
     plot.wait(tr("No run has a value at this moment."));
     return;
   }
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  /** @param {number} u from 0 to 1 */
-  const y = (u) => bottom - u * (bottom - top);
-  context.textAlign = "center";
-  axes.forEach((name, j) => {
-    context.strokeStyle = theme.faint;
-    context.lineWidth = 1;
-    line(context, x(j), top, x(j), bottom);
-    context.fillStyle = theme.text;
-    context.textBaseline = "bottom";
-    context.fillText(name, x(j), top - (15 + 14 * (j % nRows)) * scale);
-    context.fillStyle = theme.faint;
-    const parameter = model.parameters[j];
-    if (parameter?.kind === "categorical") return;
-    const ends = parameter ? [short(parameter.low, 2), short(parameter.high, 2)] : [short(low), short(high)];
-    ends.forEach((text, u) => {
-      context.textBaseline = u ? "bottom" : "top";
-      context.fillText(text, x(j), y(u) + (u ? 0 : 4));
-    });
-  });
+  const axes = axesOf(context, plot, model, scale);
+  /** @type {[number, number]} */
+  const span = [Math.min(...values), Math.max(...values)];
+  drawAxes(context, model, axes, span, theme, scale);
   winners.forEach((rows, m) => {
-    const [colour] = model.methods[m].style;
-    context.strokeStyle = alpha(colour, model.seeds.length > 30 ? 0.3 : 0.55);
+    context.strokeStyle = alpha(model.methods[m].style[0], model.seeds.length > 30 ? 0.3 : 0.55);
     context.lineWidth = 1.4 * scale;
-    rows.forEach((row, k) => {
-      const shift = (((k * 0.618) % 1) - 0.5) * 0.03; // equal choices side by side
-      context.beginPath();
-      let isDown = false;
-      axes.forEach((_, j) => {
-        const isValue = j === axes.length - 1;
-        const unit = isValue ? (high > low ? (row[ROW.value] - low) / (high - low) : 0.5) : row[ROW.unit + j];
-        if (unit === null) {
-          isDown = false;
-          return;
-        }
-        const at = y(model.parameters[j]?.kind === "categorical" ? unit + shift : unit);
-        if (isDown) context.lineTo(x(j), at);
-        else context.moveTo(x(j), at);
-        isDown = true;
-      });
-      context.stroke();
-    });
+    rows.forEach((row, k) => drawRow(context, model, axes, span, row, k));
   });
-  context.textAlign = "left"; // choices stand beside their axis, and on top of the lines
-  context.textBaseline = "middle";
-  context.strokeStyle = theme.background;
-  context.fillStyle = theme.text;
-  context.lineWidth = 4 * scale;
-  model.parameters.forEach((parameter, j) => {
-    if (parameter.kind !== "categorical") return;
-    const all = choiceTicks(parameter);
-    const every = Math.ceil((all.length * 14 * scale) / (bottom - top)); // as many as have room
-    all.forEach(([u, text], i) => {
-      if (i % every) return;
-      /** @type {[string, number, number]} */
-      const at = [text, x(j) + 6 * scale, y(u)];
-      context.strokeText(...at);
-      context.fillText(...at);
-    });
-  });
+  drawChoices(context, model, axes, theme, scale);
   const leads = winners.map((rows, m) => {
     if (!rows.length) return "";
     const best = rows.reduce((a, b) => (model.sign * b[ROW.value] > model.sign * a[ROW.value] ? b : a));
@@ -187,6 +158,91 @@ export function drawFinals(plot, model, view, theme, scale) {
     });
   });
   plot.say(tr("Best of each method: {told}.", { told: leads.filter(Boolean).join(tr("; ")) }));
+}
+
+/**
+ * Axes with their names and ends.
+ * @param {import("../types.js").Brush} context
+ * @param {Model} model
+ * @param {Parallel} axes
+ * @param {[number, number]} span of the values
+ * @param {import("../types.js").Theme} theme
+ * @param {number} scale
+ */
+function drawAxes(context, model, { names, x, y, top, bottom, nRows }, span, theme, scale) {
+  context.textAlign = "center";
+  names.forEach((name, j) => {
+    context.strokeStyle = theme.faint;
+    context.lineWidth = 1;
+    line(context, x(j), top, x(j), bottom);
+    context.fillStyle = theme.text;
+    context.textBaseline = "bottom";
+    context.fillText(name, x(j), top - (15 + 14 * (j % nRows)) * scale);
+    context.fillStyle = theme.faint;
+    const parameter = model.parameters[j];
+    if (parameter?.kind === "categorical") return;
+    const ends = parameter ? [short(parameter.low, 2), short(parameter.high, 2)] : span.map((value) => short(value));
+    ends.forEach((text, u) => {
+      context.textBaseline = u ? "bottom" : "top";
+      context.fillText(text, x(j), y(u) + (u ? 0 : 4));
+    });
+  });
+}
+
+/**
+ * One trial as a line, which breaks where a parameter does not apply.
+ * @param {import("../types.js").Brush} context
+ * @param {Model} model
+ * @param {Parallel} axes
+ * @param {[number, number]} span of the values
+ * @param {Winner} row
+ * @param {number} k which of its method
+ */
+function drawRow(context, model, { names, x, y }, [low, high], row, k) {
+  const shift = (((k * 0.618) % 1) - 0.5) * 0.03; // equal choices side by side
+  context.beginPath();
+  let isDown = false;
+  names.forEach((_, j) => {
+    const isValue = j === names.length - 1;
+    const unit = isValue ? (high > low ? (row[ROW.value] - low) / (high - low) : 0.5) : row[ROW.unit + j];
+    if (unit === null) {
+      isDown = false;
+      return;
+    }
+    const at = y(model.parameters[j]?.kind === "categorical" ? unit + shift : unit);
+    if (isDown) context.lineTo(x(j), at);
+    else context.moveTo(x(j), at);
+    isDown = true;
+  });
+  context.stroke();
+}
+
+/**
+ * Choices stand beside their axis, and on top of the lines; as many as have room.
+ * @param {import("../types.js").Brush} context
+ * @param {Model} model
+ * @param {Parallel} axes
+ * @param {import("../types.js").Theme} theme
+ * @param {number} scale
+ */
+function drawChoices(context, model, { x, y, top, bottom }, theme, scale) {
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  context.strokeStyle = theme.background;
+  context.fillStyle = theme.text;
+  context.lineWidth = 4 * scale;
+  model.parameters.forEach((parameter, j) => {
+    if (parameter.kind !== "categorical") return;
+    const all = choiceTicks(parameter);
+    const every = Math.ceil((all.length * 14 * scale) / (bottom - top));
+    all.forEach(([u, text], i) => {
+      if (i % every) return;
+      /** @type {[string, number, number]} */
+      const at = [text, x(j) + 6 * scale, y(u)];
+      context.strokeText(...at);
+      context.fillText(...at);
+    });
+  });
 }
 
 /** Why there is nothing to show against the test part. @param {Pick<Model, "isTimed" | "state" | "tests">} model */
