@@ -5,7 +5,7 @@ import test from "node:test";
 
 import { placesOn, pointAt } from "../../pages/_ui/client/ground.js";
 import { codeOf } from "../../pages/_ui/room/client/form.js";
-import { band, ends, leaders } from "../../pages/_ui/room/client/pictures.js";
+import { band, ends, leaders, readable } from "../../pages/_ui/room/client/pictures.js";
 
 test("the band is the middle half at each trial", () => {
   const runs = [1, 2, 3, 4, 5].map((v) => [v, 10 * v]);
@@ -48,6 +48,12 @@ test("the lead is the best persons who are still there", () => {
     ["Ada", 1],
   ]);
   assert.deepEqual(leaders({ direction: "maximize" }, found, members)[0], ["<b>", 2]);
+});
+
+test("of two labels that would cover each other the later one is drawn", () => {
+  const label = (/** @type {string} */ text, left = 0, bottom = 0) => ({ text, left, bottom, across: 40 });
+  const told = readable([label("first"), label("second", 10, 5), label("beside", 60, 5), label("below", 10, 20)]);
+  assert.deepEqual(told.map(({ text }) => text).sort(), ["below", "beside", "second"]);
 });
 
 test("a code is read as it is said: with blanks, in small letters, in those of a Chinese keyboard", () => {

@@ -100,13 +100,6 @@ def test_guesses_are_judged_by_the_truth(problem):
     assert json.loads(json.dumps(revealed)) == revealed
 
 
-def test_a_guess_alone_and_none_at_all_are_said_as_people_say_it():
-    facts, its = MODES["guess"].begin({"problem": PROBLEMS[0]}, 7), {"value": 0.5}
-    for n, better, said in ((0, 0, "nobody has guessed."), (1, 1, "only guess is better."), (1, 0, "is not better.")):
-        assert MODES["guess"].sentence(facts, {"n": n, "better": better, "bayes": its}).endswith(said)
-    assert "1 of 2 guesses" in MODES["guess"].sentence(facts, {"n": 2, "better": 1, "bayes": its})
-
-
 def test_predictions_are_judged_by_a_race():
     facts = MODES["prediction"].begin({"problem": "branin"}, 1)
     votes = {str(k): MODES["prediction"].add(facts, k, {"choice": name}) for k, name in enumerate(METHODS)}
@@ -115,7 +108,7 @@ def test_predictions_are_judged_by_a_race():
     for name in METHODS:
         assert revealed["medians"][name] == pytest.approx(np.median(race.best_so_far(name)[:, -1]), rel=1e-4)
     assert revealed["winners"] == ["bayes"]
-    assert "1 of 3 predictions were right" in MODES["prediction"].sentence(facts, revealed)
+    assert "Right predictions: 1 of 3." in MODES["prediction"].sentence(facts, revealed)
 
 
 @pytest.mark.parametrize(

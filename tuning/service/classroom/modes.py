@@ -135,21 +135,11 @@ class Guess:
         return _titles(facts)
 
     def sentence(self, facts: Facts, revealed: Facts) -> str:
-        value, n, n_better = revealed["bayes"]["value"], revealed["n"], revealed["better"]
-        if not n:
-            return tr("Bayesian search would have found {value:g}; nobody has guessed.", value=value)
-        if n == 1:
-            better = tr("Bayesian search would have found {value:g}; the only guess is better.", value=value)
-            return (
-                better
-                if n_better
-                else tr("Bayesian search would have found {value:g}; the only guess is not better.", value=value)
-            )
         return tr(
-            "Bayesian search would have found {value:g}; {n_better} of {n} guesses are better.",
-            value=value,
-            n_better=n_better,
-            n=n,
+            "Bayesian search would have found {value:g}; better guesses: {n_better} of {n}.",
+            value=revealed["bayes"]["value"],
+            n_better=revealed["better"],
+            n=revealed["n"],
         )
 
 
@@ -182,7 +172,7 @@ class Prediction:
 
     def sentence(self, facts: Facts, revealed: Facts) -> str:
         return tr(
-            "{name}: median best {value:g}. {n_right} of {n} predictions were right.",
+            "{name}: median best {value:g}. Right predictions: {n_right} of {n}.",
             name=tr(" and ").join(_methods(revealed["winners"]).values()),
             value=revealed["medians"][revealed["winners"][0]],
             n_right=revealed["right"],

@@ -3,12 +3,13 @@
 import { el } from "../../client/dom.js";
 import { short } from "../../client/format.js";
 import { drawGround, fitted, placesOn } from "../../client/ground.js";
-import { quantile, sortNumbers } from "../../client/scale.js";
+import { quantile, sortNumbers, ticks } from "../../client/scale.js";
 import { tr } from "../../client/words.js";
 
 /** @typedef {import("../../client/theme.js").Theme} Theme */
 /** @typedef {import("./calls.js").Run} Run */
 
+const LETTERS = 13; // pixels
 const ROOM = { left: 56, right: 14, top: 14, bottom: 38 };
 /** @type {Record<string, string>} */
 const COLOUR = { random: "#E69F00", bayes: "#009E73", grid: "#0072B2" };
@@ -76,7 +77,7 @@ export function drawRuns(canvas, facts, found, css, { mine, shown = facts.trials
 }
 
 /**
- * Persons as thin lines, the methods as thick ones: as far as somebody has come, and to the end once it is revealed.
+ * The methods as thick lines, persons as thin ones on top: as far as somebody has come, and to the end once it is revealed.
  * @param {HTMLCanvasElement} canvas
  * @param {import("./calls.js").TournamentRound} round
  * @param {Record<string, Run>} found by number
@@ -96,6 +97,13 @@ export function drawTournament(canvas, { facts, revealed }, found, css) {
   );
   if (!place) return;
   const { brush, px, py } = place;
+  for (const [name, curve] of rivals) {
+    brush.strokeStyle = COLOUR[name];
+    brush.lineWidth = 4;
+    brush.setLineDash(DASH[name] ?? []);
+    stairs(place, curve);
+    brush.setLineDash([]);
+  }
   brush.strokeStyle = PERSON;
   brush.lineWidth = 1.4;
   brush.globalAlpha = 0.7;
@@ -104,13 +112,6 @@ export function drawTournament(canvas, { facts, revealed }, found, css) {
     dot(brush, px(run.length - 1), py(run[run.length - 1]), PERSON);
   }
   brush.globalAlpha = 1;
-  for (const [name, curve] of rivals) {
-    brush.strokeStyle = COLOUR[name];
-    brush.lineWidth = 4;
-    brush.setLineDash(DASH[name] ?? []);
-    stairs(place, curve);
-    brush.setLineDash([]);
-  }
   brush.restore();
 }
 
@@ -146,6 +147,7 @@ function axes(canvas, facts, runs, css) {
   const { brush, width, height } = fitted(canvas);
   const inner = { width: width - ROOM.left - ROOM.right, height: height - ROOM.top - ROOM.bottom };
   brush.strokeStyle = css.border;
+  brush.lineWidth = 1;
   brush.strokeRect(ROOM.left, ROOM.top, inner.width, inner.height);
   brush.fillStyle = css.faint;
   brush.font = `13px ${css.font}`;
@@ -155,7 +157,15 @@ function axes(canvas, facts, runs, css) {
   const [low, high] = ends(runs, facts);
   const px = (/** @type {number} */ i) => ROOM.left + (i / (facts.trials - 1)) * inner.width;
   const py = (/** @type {number} */ v) => ROOM.top + (1 - (v - low) / (high - low)) * inner.height;
-  for (const v of [low, high]) brush.fillText(short(v, 3), ROOM.left - 6, v === low ? py(v) : py(v) + 10);
+  brush.textBaseline = "middle";
+  for (const [value, text] of ticks(low, high)) {
+    brush.fillText(text, ROOM.left - 6, py(value));
+    brush.beginPath();
+    brush.moveTo(ROOM.left, py(value));
+    brush.lineTo(ROOM.left + inner.width, py(value));
+    brush.stroke();
+  }
+  brush.textBaseline = "alphabetic";
   brush.textAlign = "center";
   for (const trial of [1, 5, 10, 15, 20, 25, 30].filter((t) => t <= facts.trials))
     brush.fillText(String(trial), px(trial - 1), height - ROOM.bottom + 15);
@@ -201,18 +211,44 @@ export function drawMap(canvas, round, guesses, css, mine) {
   };
   for (const [number, { x, y }] of Object.entries(guesses)) mark(place(x, y), number === mine ? MINE : PERSON);
   if (revealed?.bayes) mark(place(revealed.bayes.x, revealed.bayes.y), COLOUR.bayes, 11);
-  brush.font = `600 13px ${css.font}`;
-  for (const [x, y, value] of facts.points ?? []) {
+  brush.font = `600 ${LETTERS}px ${css.font}`;
+  const labels = (facts.points ?? []).map(([x, y, value]) => {
     const [left, top] = place(x, y);
     mark([left, top], "#fff", 5);
-    brush.textAlign = left > width - 70 ? "right" : "left";
-    brush.lineWidth = 3;
-    brush.strokeStyle = revealed ? "#fff" : css.background;
-    brush.fillStyle = revealed ? "#111" : css.text;
-    const at = /** @type {const} */ ([left + (left > width - 70 ? -9 : 9), top > 16 ? top - 6 : top + 16]);
-    brush.strokeText(short(value), ...at);
-    brush.fillText(short(value), ...at);
+    const text = short(value);
+    const across = brush.measureText(text).width;
+    const isLeft = left > width - 70;
+    return { text, across, left: isLeft ? left - 9 - across : left + 9, bottom: top > 16 ? top - 6 : top + 16 };
+  });
+  brush.textAlign = "left";
+  brush.lineWidth = 3;
+  brush.strokeStyle = revealed ? "#fff" : css.background;
+  brush.fillStyle = revealed ? "#111" : css.text;
+  for (const { text, left, bottom } of readable(labels)) {
+    brush.strokeText(text, left, bottom);
+    brush.fillText(text, left, bottom);
   }
+}
+
+/**
+ * The labels that can be read: where two would cover each other, the later one.
+ * @template {{ left: number, bottom: number, across: number }} Label
+ * @param {Label[]} labels places and widths in pixels
+ * @returns {Label[]}
+ */
+export function readable(labels) {
+  /** @type {Label[]} */
+  const found = [];
+  for (const one of [...labels].reverse()) {
+    const isFree = found.every(
+      (other) =>
+        one.left + one.across < other.left ||
+        other.left + other.across < one.left ||
+        Math.abs(one.bottom - other.bottom) > LETTERS,
+    );
+    if (isFree) found.push(one);
+  }
+  return found;
 }
 
 /**
