@@ -19,6 +19,7 @@ from tuning.study import History, Outcome, State, Study, StudyFinished, TrialFin
 optuna = pytest.importorskip("optuna", reason="needs the extra [exchange]")
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 WITH_RANDOM = {"sampler": optuna.samplers.RandomSampler(seed=0)}
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning")  # see `optuna_url`
 
 
 def objective(trial):
@@ -158,29 +159,28 @@ def test_without_what_we_wrote_beside_it_a_study_has_the_same_trials(history, da
     assert again.direction == history.direction
 
 
-def test_choices_that_optuna_cannot_tell_apart_or_store_come_back(tmp_path):
+def test_choices_that_optuna_cannot_tell_apart_or_store_come_back(optuna_url):
     space = Space({"c": Categorical([True, 1, "True", (50,), "(50,)", None, 0.5, ("a", (1, None))])})
     history = History.of(space, [{"c": choice} for choice in space["c"].choices], range(8))
-    history.to_optuna(f"sqlite:///{tmp_path}/optuna.db", "choices")
-    loaded = optuna.load_study(study_name="choices", storage=f"sqlite:///{tmp_path}/optuna.db")
+    history.to_optuna(optuna_url, "choices")
+    loaded = optuna.load_study(study_name="choices", storage=optuna_url)
     assert len(set(map(repr, (trial.params["c"] for trial in loaded.trials)))) == 8
     assert [repr(trial.config["c"]) for trial in History.from_optuna(loaded).trials] == [
         repr(choice) for choice in space["c"].choices
     ]
 
 
-def test_what_only_optuna_stores_comes_back_from_a_database_too(tmp_path):
-    url = f"sqlite:///{tmp_path}/optuna.db"
+def test_what_only_optuna_stores_comes_back_from_a_database_too(optuna_url):
     history = run(problems.get("branin"), "tpe", trials=5, seed=0)
     history = history.apply(TrialStarted(5.0, 5, {"x1": 1.0, "x2": 1.0})).apply(StudyFinished(9.0, "enough"))
-    history.to_optuna(url, "one")
-    loaded = optuna.load_study(study_name="one", storage=url)
+    history.to_optuna(optuna_url, "one")
+    loaded = optuna.load_study(study_name="one", storage=optuna_url)
     assert loaded.metric_names == [history.study.metric]
     assert loaded.best_value == history.best.value
     assert [trial.state.name for trial in loaded.trials] == ["COMPLETE"] * 5 + ["RUNNING"]
     assert History.from_optuna(loaded) == history
     with pytest.raises(ValueError, match=r"has a study of the name 'one' already\. Give another name"):
-        history.to_optuna(url, "one")
+        history.to_optuna(optuna_url, "one")
 
 
 def test_optuna_goes_on_with_an_exported_study_and_the_history_with_both():
@@ -287,8 +287,7 @@ def test_what_is_no_study_of_one_objective_is_refused_in_words():
         History.from_optuna("study")
 
 
-def test_an_export_that_fails_leaves_nothing(tmp_path, monkeypatch):
-    url = f"sqlite:///{tmp_path}/optuna.db"
+def test_an_export_that_fails_leaves_nothing(optuna_url, monkeypatch):
     history = run(problems.get("branin"), "random", trials=3, seed=0)
 
     def full(*_, **__):
@@ -296,8 +295,8 @@ def test_an_export_that_fails_leaves_nothing(tmp_path, monkeypatch):
 
     monkeypatch.setattr(optuna.Study, "add_trials", full)
     with pytest.raises(OSError, match="No space"):
-        history.to_optuna(url, "one")
-    assert optuna.get_all_study_names(url) == []
+        history.to_optuna(optuna_url, "one")
+    assert optuna.get_all_study_names(optuna_url) == []
 
 
 def test_without_optuna_the_command_is_said(monkeypatch):

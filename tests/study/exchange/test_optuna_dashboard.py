@@ -15,6 +15,7 @@ from tuning.space import Categorical, Float, Int, Space
 from tuning.study import History, Outcome, State, Study, TrialFinished, TrialReported, TrialStarted
 
 pytest.importorskip("optuna_dashboard", reason="needs the extra [exchange]")
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning")  # see `optuna_url`
 SPACE = Space(
     {
         "kernel": Categorical(["rbf", "poly", None]),
@@ -44,17 +45,17 @@ def searched():
 
 
 @pytest.fixture
-def dashboard(tmp_path):
+def dashboard(tmp_path, optuna_url):
     """The address of a dashboard on a database of the test; it ends with the test."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    url, log = f"sqlite:///{tmp_path}/optuna.db", tmp_path / "log.txt"
-    searched().to_optuna(url, "<b>ours</b>")
+    log = tmp_path / "log.txt"
+    searched().to_optuna(optuna_url, "<b>ours</b>")
     code = "import sys; from optuna_dashboard._cli import main; sys.exit(main())"
     with log.open("w") as file:
         process = subprocess.Popen(
-            [sys.executable, "-c", code, url, "--host", "127.0.0.1", "--port", str(port)],
+            [sys.executable, "-c", code, optuna_url, "--host", "127.0.0.1", "--port", str(port)],
             stdout=file,
             stderr=file,
             env={**os.environ, "PYTHONWARNINGS": "default"},
