@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -15,8 +16,10 @@ from tests.datasets.tables import csv, mixed
 from tests.waiting import until
 from tuning import compare, export, problems, run, store
 from tuning.command import cli
+from tuning.command.search import SLOW_SECONDS
 from tuning.datasets import table
 from tuning.store.database import Database
+from tuning.store.writer import Writer
 
 ROOT = Path(__file__).parents[2]
 
@@ -239,6 +242,23 @@ def test_what_the_store_did_not_take_is_an_error(kept, monkeypatch):
     assert done.exit_code == 1 and done.stdout.splitlines()[1].startswith("best value")
     assert done.stderr.splitlines()[-1].startswith("Error: 3 trials are not saved: the disk is full.")
     assert "Warning" not in done.stderr
+
+
+def test_a_store_that_is_slow_is_waited_for(kept, monkeypatch):
+    """It answers when one begins to wait for longer than usual."""
+    answers, write, flush = threading.Event(), Writer._write, store.Recording.flush
+
+    def late(self, timeout=None):
+        if timeout == SLOW_SECONDS:
+            answers.set()
+        return flush(self, timeout) if answers.is_set() else False
+
+    monkeypatch.setattr(Writer, "_write", lambda self, recording: answers.wait(240) and write(self, recording))
+    monkeypatch.setattr(store.Recording, "flush", late)
+    done = typed("run", "--problem", "branin", "--method", "random", "--trials", 3, "--quiet", "--store", kept)
+    assert done.exit_code == 0 and "Waiting for the store" in done.stderr and "Error" not in done.stderr
+    with store.open(kept) as opened:
+        assert len(opened.load(done.stdout.split()[0]).history.done) == 3
 
 
 def test_completion_and_the_module_itself():

@@ -154,7 +154,12 @@ def test_nobody_watches_so_it_pauses_and_says_so():
         left.watched()  # coming back tells why; going on is asked for
         assert left.state == "paused" and "Resume" in left.pause_reason
         left.resume()
-        until(lambda: len(left.history) > n)
+
+        def has_gone_on():
+            left.watched()
+            return len(left.history) > n
+
+        until(has_gone_on)
         assert left.pause_reason == ""
     finally:
         searches.shutdown()

@@ -1,6 +1,7 @@
 """Tables that people bring: once for each owner, private, and whole."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -35,7 +36,7 @@ def test_a_store_of_the_first_form_is_brought_up_and_keeps_what_it_has(tmp_path)
         recording, teller = begun(store)
         teller.begin().trials(3)
         recording.close(10)
-    with sqlite3.connect(file) as connection:  # back to what the first form was
+    with closing(sqlite3.connect(file)) as connection, connection:  # back to what the first form was
         connection.execute("DROP TABLE tuning_tables")
         connection.execute("DROP TABLE tuning_classrooms")
         connection.execute(f"UPDATE {migrating.TABLE} SET version_num = '1'")

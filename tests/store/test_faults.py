@@ -1,5 +1,6 @@
 """The store fails while a search runs: it goes on, says what is not saved, and it is written when the store answers."""
 
+import gc
 import os
 import signal
 import sqlite3
@@ -309,3 +310,20 @@ def test_a_database_that_is_locked_while_it_is_opened(file):
     opening.join(60)
     with opened[0] as store:
         assert store.studies().total == 0
+
+
+def test_connections_are_closed_and_not_left_to_the_collector(file):
+    """Python warns of those that are left to it from 3.13 on."""
+    store = tuning.store.open(str(file))
+    with store._database.reading() as connection:
+        used = connection.connection.dbapi_connection
+        store._database.forget_connections()  # as another thread does that has met an error
+        assert used.execute("SELECT 1").fetchone() == (1,)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        used.execute("SELECT 1")
+    with store._database.reading() as connection:
+        last = connection.connection.dbapi_connection
+    del connection, store
+    gc.collect()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        last.execute("SELECT 1")

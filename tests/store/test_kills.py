@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import tuning.store
@@ -41,7 +42,8 @@ def test_thirty_writers_are_killed(url, tmp_path):
         assert on.close() and store.load("victim-0").history == teller.history
     assert n_acknowledged > KILLS
     if "://" not in url:
-        assert sqlite3.connect(url).execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        with closing(sqlite3.connect(url)) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 def test_a_process_that_ends_without_a_word_has_written_everything(url):

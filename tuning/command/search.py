@@ -20,6 +20,7 @@ from tuning.search.callbacks import progress
 from tuning.search.stopping import after_seconds
 from tuning.study import History
 
+SLOW_SECONDS = 300.0  # that the end of a search waits for a store that answers late
 INTERRUPTED = 130
 OPTIONS = ("trials", "seconds", "seed", "workers", "timeout", "discard")
 PARTS = ("problem", "method", "run")
@@ -199,9 +200,19 @@ def unsaved_later() -> Iterator[None]:
 
 
 def check_saved(recording: store.Recording) -> None:
-    """Leaves with exit code 1 if the store has not taken everything: with this process it is gone."""
+    """Leaves with exit code 1 if the store has not taken everything: with this process it is gone.
+
+    A store that is slow, and has refused nothing, is waited for; Ctrl+C ends that.
+    """
+    if not recording.is_written and not recording.unsaved:
+        click.echo("Waiting for the store to take the rest ...", err=True)
+        try:
+            recording.flush(SLOW_SECONDS)
+        except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
     if not recording.is_written:
-        click.echo(f"Error: {recording.unsaved}", err=True)
+        why = recording.unsaved or "the store has not answered, so the newest trials are not saved."
+        click.echo(f"Error: {why}", err=True)
         sys.exit(1)
 
 

@@ -145,23 +145,26 @@ class WorkerPool(FairPool):
     # Running -------------------------------------------------------------------------------------------------
     def _run(self, slot: int, task: Task) -> Any:
         worker = self._worker(slot, task)
-        try:
+        with contextlib.suppress(EOFError, OSError):
             number = next(self._numbers)
             message = self._message(task, worker, number)
             worker.connection.send(message)
             task.is_up = True
             reads = task.request is not None and message[3] is not None
             return self._wait(slot, task, worker, number, reads)
-        except (EOFError, OSError):
-            if slot in self._stopped or task.is_cut:
-                self._broken.add(slot)
-                raise CancelledError from None
-            code = self._end(slot)
-            if self._source is not None and not self._source.is_alive:
-                raise WorkerLost(tr("the process that starts workers has ended")) from None
-            raise WorkerDied(
-                tr("the worker process ended in the middle of the trial ({in_words})", in_words=_in_words(code))
-            ) from None
+        raise self._lost(slot, task)  # not while the error is handled: it would hold what was being sent
+
+    def _lost(self, slot: int, task: Task) -> CancelledError | WorkerLost | WorkerDied:
+        """What it means for a task that its worker does not answer any more."""
+        if slot in self._stopped or task.is_cut:
+            self._broken.add(slot)
+            return CancelledError()
+        code = self._end(slot)
+        if self._source is not None and not self._source.is_alive:
+            return WorkerLost(tr("the process that starts workers has ended"))
+        return WorkerDied(
+            tr("the worker process ended in the middle of the trial ({in_words})", in_words=_in_words(code))
+        )
 
     def _message(self, task: Task, worker: WorkerProcess, number: int) -> tuple[Any, ...]:
         """The message for a worker; the problem travels only if the worker does not hold it yet."""

@@ -20,6 +20,7 @@ import psutil
 
 from tuning.execution.settings import Settings
 from tuning.execution.worker import HELD
+from tuning.language import tr
 
 THREADS = (
     "OMP_NUM_THREADS",
@@ -135,7 +136,7 @@ class ForkServer:
     def load(self, modules: tuple[str, ...]) -> None:
         """Imports modules for all later workers; those that are there go on meanwhile."""
         with self._lock:
-            self._messages.send(("load", modules))
+            self._tell(("load", modules))
             self._messages.recv()
             self._loaded |= set(modules)
 
@@ -143,17 +144,24 @@ class ForkServer:
         """A new worker; the fork server imports `modules` first, once for all later workers."""
         ours, theirs = Pipe()
         with self._lock, theirs:
-            self._messages.send(("fork", (modules, self._settings)))
+            self._tell(("fork", (modules, self._settings)))
             socket.send_fds(self._control, [b"f"], [theirs.fileno()])
             pid = self._messages.recv()
             self._loaded |= set(modules)
             return _Forked(self, pid, ours, self._loaded)
 
+    def _tell(self, message: tuple[str, Any]) -> None:
+        with contextlib.suppress(OSError):
+            self._messages.send(message)
+            return
+        # Not the error itself: it is kept for whoever waits for the worker, and would keep what was being sent.
+        raise BrokenPipeError(tr("the process that starts workers has ended"))
+
     def end(self, pid: int) -> int:
         """Kills and reaps a worker; its exit code."""
         try:
             with self._lock:
-                self._messages.send(("end", pid))
+                self._tell(("end", pid))
                 return int(self._messages.recv())
         except (EOFError, OSError):
             return -9  # the fork server is gone, and its workers with it

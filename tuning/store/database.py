@@ -45,6 +45,8 @@ _left_lying: list[sa.Engine] = []  # a parent's: even to close one would disturb
 class Database:
     """Connections to one database; made and brought to the newest form when it is opened.
 
+    They are closed by `close`, or when nobody has the object any more.
+
     Args:
         where: a URL, or a name that begins with ``memory:``, by which all of this process share one.
 
@@ -56,6 +58,7 @@ class Database:
         self.where = where
         self._lock = threading.Lock()
         self._engine: sa.Engine | None = None
+        self._end: weakref.finalize[[], Database] | None = None
         self._peek()
         try:
             with self.told(tr("{name} cannot be opened", name=self.name)):
@@ -130,6 +133,10 @@ class Database:
                     self._engine = self._made()
                 except ImportError as error:  # the driver is not installed, or not whole
                     raise StoreError(f"{tr('{name} cannot be opened', name=self.name)}: {_lacks(error)}") from None
+                if isinstance(self.where, sa.URL):
+                    _close_what_is_old(self._engine)
+                    self._end = weakref.finalize(self, self._engine.dispose)
+                    self._end.atexit = False  # other threads may still have a transaction then
             return self._engine
 
     def _made(self) -> sa.Engine:
@@ -189,7 +196,9 @@ class Database:
         self._lock = threading.Lock()
         if self._engine is not None:
             _left_lying.append(self._engine)
-        self._engine = None
+        if self._end is not None:
+            self._end.detach()
+        self._engine = self._end = None
 
 
 def _is_sealed(path: Path) -> bool:
@@ -209,6 +218,19 @@ def _connected(path: Path, is_sealed: bool | None = None) -> sqlite3.Connection:
 def _lacks(error: ImportError) -> str:
     """Which driver is missing, and for the one of PostgreSQL how it is installed."""
     return (missing({"psycopg": "postgres"}) if error.name == "psycopg" else "") or f"{in_words(error)}."
+
+
+def _close_what_is_old(engine: sa.Engine) -> None:
+    """A connection that was in use when the others were let go is closed when it comes back, and not some day."""
+
+    @event.listens_for(engine, "connect")
+    def note(_: Any, record: Any) -> None:
+        record.info["pool"] = engine.pool
+
+    @event.listens_for(engine, "checkin")
+    def close(_: Any, record: Any) -> None:
+        if record.info.get("pool") is not engine.pool and record.dbapi_connection is not None:
+            record.invalidate()
 
 
 def _as_sqlite(engine: sa.Engine) -> sa.Engine:

@@ -18,6 +18,8 @@ from tuning.methods.bayes.earlier import source
 from tuning.space import Config, Space
 from tuning.space.encoding import Encoding
 
+LEVEL = 1e-9  # of losses from 0 to 1: what differs by less differs by rounding
+
 
 def portfolio(
     space: Space, earlier: Sequence[Mapping[str, Any]], configs: Sequence[Config], n: int
@@ -35,7 +37,8 @@ def portfolio(
     chosen: list[int] = []
     while left and len(chosen) < n:
         means = np.minimum(best[:, None], losses[:, left]).mean(axis=0)
-        chosen.append(left.pop(int(np.argmin(means))))
+        level = np.flatnonzero(means <= means.min() + LEVEL)  # the first of these, whatever the last digit says
+        chosen.append(left.pop(int(level[0])))
         best = np.minimum(best, losses[:, chosen[-1]])
     return tuple(configs[i] for i in chosen)
 

@@ -77,7 +77,7 @@ export function drawRuns(canvas, facts, found, css, { mine, shown = facts.trials
 }
 
 /**
- * The methods as thick lines, persons as thin ones on top: as far as somebody has come, and to the end once it is revealed.
+ * The methods as thick lines, persons as thin ones on top: as far as somebody has come, to the end once it is revealed.
  * @param {HTMLCanvasElement} canvas
  * @param {import("./calls.js").TournamentRound} round
  * @param {Record<string, Run>} found by number
