@@ -3,7 +3,6 @@
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -81,7 +80,7 @@ def test_a_newer_database_is_refused_and_left_untouched(url):
 def test_a_form_that_is_none_is_refused(tmp_path, form):
     file = tmp_path / "s.db"
     tuning.store.open(file).close()
-    with closing(sqlite3.connect(file)) as connection, connection:
+    with sqlite3.connect(file) as connection:
         connection.execute(f"UPDATE {migrating.TABLE} SET version_num = ?", (form,))
     connection.close()
     with pytest.raises(StoreError, match="newer version"):

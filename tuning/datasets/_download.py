@@ -27,7 +27,7 @@ Made = TypeVar("Made")
 SILENCE_SECONDS = 30.0
 LONGEST_NAME = 120
 MOST_BYTES, MOST_SECONDS = 200 * 2**20, 600.0  # of one data set, as it is sent; MNIST has 15 MB and HIGGS 2 GB
-_UNREACHABLE = (urllib.error.URLError, TimeoutError, ConnectionError, ssl.SSLError)
+_ON_THE_WAY = (urllib.error.URLError, TimeoutError, ConnectionError, ssl.SSLError)
 
 
 class _Bounds:
@@ -165,13 +165,25 @@ def _bunch(name_or_id: str, home: str) -> Any:
     except urllib.error.HTTPError as error:
         error.close()
         raise DatasetError(_why_answered(name_or_id, error.code)) from None
+    except (*_ON_THE_WAY, _BeyondBounds, MemoryError) as error:
+        raise DatasetError(_why_stopped(name_or_id, error)) from None
     except Exception as error:
-        if _is_of_disk(error):
-            raise
-        said = str(error).partition("\n")[0].replace(str(which.get("name", name_or_id)), name_or_id)
-        if _is_damage(error):
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # of this machine's disk
+        said = str(error).partition("\n")[0]
+        if said.startswith("Sparse ARFF"):
+            raise DatasetError(
+                tr(
+                    "OpenML's {name_or_id!r} is sparse, and such data are not taken. Choose another.",
+                    name_or_id=name_or_id,
+                )
+            ) from None
+        if _is_damage(error, said):
             raise _Damaged(type(error).__name__ if "md5" not in said else tr("its checksum differs")) from None
-        raise DatasetError(_why_failed(name_or_id, error, said)) from None
+        said = said.replace(str(which.get("name", name_or_id)), name_or_id)
+        raise DatasetError(
+            tr("OpenML could not give {name_or_id!r}: {said}", name_or_id=name_or_id, said=said)
+        ) from None
 
 
 def _why_answered(name_or_id: str, code: int) -> str:
@@ -202,14 +214,8 @@ def _why_answered(name_or_id: str, code: int) -> str:
     )
 
 
-def _why_failed(name_or_id: str, error: Exception, said: str) -> str:
-    """Why there is no data set where an `error` came on the way, whose first line `said` so much."""
-    if isinstance(error, _UNREACHABLE):
-        return tr(
-            "OpenML cannot be reached, so {name_or_id!r} could not be loaded. Check the network, or "
-            "use a bundled data set.",
-            name_or_id=name_or_id,
-        )
+def _why_stopped(name_or_id: str, error: Exception) -> str:
+    """Why there is no data set where it did not arrive whole."""
     if isinstance(error, _BeyondBounds):
         return tr(
             "OpenML's {name_or_id!r} is not taken: {why}. Choose another, or bring a part of it as a file.",
@@ -218,24 +224,17 @@ def _why_failed(name_or_id: str, error: Exception, said: str) -> str:
         )
     if isinstance(error, MemoryError):
         return tr("OpenML's {name_or_id!r} is too large for this machine's memory.", name_or_id=name_or_id)
-    if said.startswith("Sparse ARFF"):
-        return tr(
-            "OpenML's {name_or_id!r} is sparse, and such data are not taken. Choose another.", name_or_id=name_or_id
-        )
-    return tr("OpenML could not give {name_or_id!r}: {said}", name_or_id=name_or_id, said=said)
+    return tr(
+        "OpenML cannot be reached, so {name_or_id!r} could not be loaded. Check the network, or "
+        "use a bundled data set.",
+        name_or_id=name_or_id,
+    )
 
 
-def _is_of_disk(error: Exception) -> bool:
-    """Whether this machine's disk failed, and not the way to OpenML."""
-    return isinstance(error, OSError) and error.errno is not None and not isinstance(error, _UNREACHABLE)
-
-
-def _is_damage(error: Exception) -> bool:
-    """Whether the answer could not be read at all; else there is a sentence that says why the data do not do."""
-    if isinstance(error, (*_UNREACHABLE, _BeyondBounds, MemoryError)) or str(error).startswith("Sparse ARFF"):
-        return False
+def _is_damage(error: Exception, said: str) -> bool:
+    """Whether the answer could not be read at all; else scikit-learn says in a sentence why the data do not do."""
     is_sentence = type(error) is ValueError or type(error).__name__ in ("OpenMLError", "InvalidParameterError")
-    return not is_sentence or "md5" in str(error).partition("\n")[0] or isinstance(error, http.client.HTTPException)
+    return not is_sentence or "md5" in said or isinstance(error, http.client.HTTPException)
 
 
 def _link(kept: Path, aside: Path) -> None:

@@ -67,7 +67,10 @@ def explain_model(
     mean, std, lower, upper = (grid.masked(part, points) for part in model.believed(points))
     at = past.space.to_unit(proposal.config)[None, :]
     scores, grid_scores = method.score(model, at), method.score(model, points)
-    sentence, facts = _reason(model, past, proposal, at) if phase == "model" else (_first_words(proposal), {})
+    value, spread, _, _ = (float(part[0]) for part in model.believed(at))
+    gain, incumbent_value = float(model.expected_gain(at)[0]), float(model.value(np.array(model.best)))
+    facts = {"mean": value, "std": spread, "incumbent": incumbent_value, "gain": gain} if phase == "model" else {}
+    sentence = _reason(model, past, proposal, at, facts) if phase == "model" else _first_words(proposal)
     draws = None
     if len(grid.names) == 1:
         drawn = model.value(model.draws(points, N_DRAWS, np.random.default_rng([past.study.seed, number, 1])))
@@ -88,8 +91,8 @@ def explain_model(
         transform=model.output.name,
         incumbent=best,
         incumbent_number=None if incumbent is None else incumbent.number,
-        incumbent_value=_believed_best(model),
-        expected_gain=float(model.expected_gain(at)[0]),
+        incumbent_value=incumbent_value,
+        expected_gain=gain,
         calibration=model.calibration(),
         **common,
     )
@@ -160,19 +163,11 @@ def _first_words(proposal: Proposal) -> str:
     return EVENLY
 
 
-def _believed_best(model: Model) -> float:
-    """What the best trial is believed to have."""
-    return float(model.value(np.array(model.best)))
-
-
-def _reason(model: Model, past: History, proposal: Proposal, at: np.ndarray) -> tuple[str, dict[str, float]]:
+def _reason(model: Model, past: History, proposal: Proposal, at: np.ndarray, facts: dict[str, float]) -> str:
     """Why the process chose a config, which lies `at` a point of shape (1, d): a sentence for each rule that had a
-    part in it, and the numbers in them.
+    part in it. The numbers that they add come into `facts`.
     """
     note = proposal.note
-    value, spread, _, _ = (float(part[0]) for part in model.believed(at))
-    gain = float(model.expected_gain(at)[0])
-    facts = {"mean": value, "std": spread, "incumbent": _believed_best(model), "gain": gain}
     sentence, nearest = _why(model, past, proposal.config, at, facts)
     facts |= nearest
     if model.good is not None and note.get("drawn"):
@@ -196,7 +191,7 @@ def _reason(model: Model, past: History, proposal: Proposal, at: np.ndarray) -> 
         )
     if model.lent is not None:
         sentence += f" {model.lent.said()}"
-    return sentence, facts
+    return sentence
 
 
 def _why(

@@ -139,9 +139,10 @@ def points(
 
     is_done = kind[rows] == "done"
     is_outside = is_done & (False if within is None else within.outside[rows])
+    is_inside = is_done & ~is_outside
     traces: list[dict[str, Any]] = []
     for code, name in enumerate(labels):
-        mine = (codes[rows] == code) & is_done & ~is_outside
+        mine = (codes[rows] == code) & is_inside
         if not mine.any():
             continue
         by_method, _, symbol = style(name, labels)
